@@ -1,0 +1,105 @@
+"""The parser contract and its registration.
+
+A format is one module in `parsers/formats` with one (or a few) subclasses of `Parser` decorated with `@register`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+
+from parsers.errors import Cancelled
+from parsers.records import Record
+
+if TYPE_CHECKING:
+    from parsers.evidence import Item
+
+
+class Identified(msgspec.Struct, frozen=True):
+    """A parser's claim on a file. `confidence` 1 to 100; `reason` says what was seen, for the examiner."""
+
+    confidence: int
+    reason: str
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What the case tells a parser.
+
+    `region`: ISO 3166 alpha-2, the default of phone numbers in national form. `zone`: the zone that the examiner
+    assigned to the source (an IANA name), which a parser may use to interpret but never to invent a UTC time.
+    `secrets`: keys and passwords given for encrypted sources. `cancelled`: asked now and then; `check()` raises.
+    """
+
+    region: str | None = None
+    zone: str | None = None
+    secrets: tuple[bytes, ...] = ()
+    cancelled: Callable[[], bool] = lambda: False
+
+    def check(self) -> None:
+        """Raise `Cancelled` when the examiner asked to stop."""
+        if self.cancelled():
+            raise Cancelled
+
+
+class Parser:
+    """Reads one format.
+
+    Class attributes: `id` (stable, kebab-case), `name` (for people), `version` (raised with every change of what it
+    yields), `app` (what the records' `app` says), `containers` (what it can come in), `tested` (app and schema
+    versions it was run on), `notes` (limits, for `main.py formats` and the manual).
+    """
+
+    id: ClassVar[str]
+    name: ClassVar[str]
+    version: ClassVar[str]
+    app: ClassVar[str]
+    containers: ClassVar[tuple[str, ...]] = ("file", "folder", "zip")
+    tested: ClassVar[tuple[str, ...]]
+    notes: ClassVar[str] = ""
+
+    def identify(self, item: Item) -> Identified | None:
+        """Say whether this file is of the format, by its content (`item.head()`, tables), never by extension alone.
+
+        Cheap: called for every file of an extraction. Must not raise on hostile content.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not say how to recognise its format")
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        """Yield every record of the file, streaming, each with its provenance.
+
+        Yields `Found` for what it is responsible for; every found row becomes a record or a `Rejection`. A damaged
+        row costs that row. A `UserError` raised here ends this source alone: what was yielded before is kept and the
+        source is `partial` (or `failed` when nothing was). Calls `context.check()` every few thousand rows.
+        Participants and conversations may come before or after the messages that name them.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not say how to read its format")
+
+
+_registry: dict[str, Parser] = {}
+
+
+def register(parser: type[Parser]) -> type[Parser]:
+    """Class decorator: make a parser known under its id."""
+    if parser.id in _registry and type(_registry[parser.id]) is not parser:
+        raise ValueError(f"two parsers call themselves {parser.id}")
+    _registry[parser.id] = parser()
+    return parser
+
+
+def parsers() -> Sequence[Parser]:
+    """Return every parser, by id, loading `parsers.formats` on first use."""
+    import parsers.formats as formats  # noqa: PLC0415  (imported here: the formats import this module)
+
+    for module in pkgutil.iter_modules(formats.__path__):
+        importlib.import_module(f"{formats.__name__}.{module.name}")
+    return [_registry[key] for key in sorted(_registry)]
+
+
+def identify(item: Item) -> list[tuple[Parser, Identified]]:
+    """Return the parsers that claim `item`, the most confident first (ties by id, so that runs agree)."""
+    claims = [(parser, claim) for parser in parsers() if (claim := parser.identify(item)) is not None]
+    return sorted(claims, key=lambda pair: (-pair[1].confidence, pair[0].id))

@@ -1,0 +1,267 @@
+"""SMS Backup & Restore XML: text messages, multimedia messages and calls of an Android phone.
+
+Format: `<smses count backup_set backup_date>` with `<sms>` and `<mms>` (`<parts><part>`, `<addrs><addr>`),
+and `<calls count>` with `<call>`; all values are attributes, read as they are from Android's providers.
+
+Facts and where they come from:
+- Field list of the app's maker (synctech.com.au, "Fields in XML backup files"): SMS types 1 received, 2
+  sent, 3 draft, 4 outbox, 5 failed, 6 queued; MMS boxes alike; address types 129 BCC, 130 CC, 137 from, 151
+  to; call types 1 to 6 and presentation 1 to 4; `readable_date` and `contact_name` optional. Call type 7
+  "answered externally" is Android's CallLog. Dates are milliseconds, `date_sent` of an MMS is seconds.
+- Group messages join their addresses with `~` (alexlance/signal-message-exporter issue 11,
+  bepaald/signalbackup-tools issues 67 and 273; the latter also for `<sms>`); `insert-address-token` stands
+  for the owner in the address of an MMS that was sent (Android's telephony provider).
+- Emoji as surrogate references, and what validating parsers refuse: see `sms_backup_xml_scan`.
+- The same app family writes `<allsms>` with `name` and `time`, without escaping quotes in bodies (Super
+  Backup).
+
+Tested on the backups of sms-backup-manager and on files made for the tests. Not read: the layout of SMIL
+parts (counted), encrypted backups, and the `.vcf` of contacts beside them (another format).
+
+Memory is constant: one message, and one entry per address and conversation, are held. Attachments stay
+inside the XML: their place, size and SHA-256 are in the details of the attachment (`embedded_in`, `offset`,
+`length` in bytes of the file, `encoding`, `size`, `sha256`, both of the decoded bytes).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import FileMalformed, UserError
+from parsers.formats.sms_backup_xml_mms import Mms
+from parsers.formats.sms_backup_xml_records import MESSAGES, Book, Entries
+from parsers.formats.sms_backup_xml_scan import Broken, Scanner, Tag
+from parsers.formats.sms_backup_xml_source import sniff_encoding
+from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, Warning
+from parsers.words import N_
+
+if TYPE_CHECKING:
+    from parsers.evidence import Item
+
+_ROOTS = frozenset({"smses", "calls", "allsms", "alllogs"})
+_ENTRIES: dict[str, LedgerKind] = {"sms": "message", "mms": "message", "call": "call", "log": "call"}
+_INSIDE = frozenset({"parts", "part", "addrs", "addr"})
+_KNOWN = frozenset(_ENTRIES) | _ROOTS | _INSIDE
+_FOUND: dict[LedgerKind, Found] = {"message": Found("message", 1), "call": Found("call", 1)}
+_LOOK_EVERY = 2000  # entries between looks at the cancel button
+_EXCERPT = 2000
+
+_SKIPPED = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_ROOT = re.compile(
+    rb"<(?:smses|allsms|alllogs)[\s/>]|<calls(?:\s[^<]*\bcount\s*=|[^<]*<call\s[^<]*\bnumber\s*=)"
+)
+_ENTRY = re.compile(rb"<(?:sms|mms)\s[^<]*?\b(?:address|date)\s*=|<call\s[^<]*?\bnumber\s*=")
+
+_REASON_EMPTY = N_("The entry holds no text, no address and no time.")
+_REASON_BROKEN = N_("The entry is damaged and could not be read.")
+_REASON_CUT = N_("The file ends inside this entry.")
+_REASON_FOREIGN = N_("An element named {name} is of another tool, and nobody has described what it holds.")
+_NOTHING = N_("it holds no entry of an SMS backup")
+_TRUNCATED = N_("The file ends before its closing element. What stands before the break was read.")
+_COUNT = N_("The file says that it holds {stated} entries and holds {found}.")
+_UNDATED = N_("{n} entries have no usable time.")
+_LONE = N_("{n} values hold half of a character written as two; the half was kept.")
+_CONTROLS = N_("{n} references to control characters, which XML does not allow, were kept as characters.")
+_ENTITIES = N_("The file declares {n} entities of its own. They were not expanded.")
+_REFERENCES = N_("{n} references name no known character and stay as written.")
+_ENCODING = N_("{n} entries hold text that is in no known encoding; their bytes were kept.")
+_DECLARED = N_("The file says that its encoding is {declared}, but it is {found}.")
+_QUOTES = N_("{n} entries hold quotation marks that were not escaped; where their values end was inferred.")
+_LOOSE = N_("{n} bytes between the entries belong to none and were not read.")
+_UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
+_PARTS = N_("{n} parts or addresses of multimedia messages are damaged and could not be read.")
+
+
+@register
+class SmsBackupXml(Parser):
+    """See the module's docstring."""
+
+    id = "sms-backup-xml"
+    name = "SMS Backup & Restore XML"
+    version = "1"
+    app = MESSAGES
+    containers = ("file", "folder", "zip")
+    tested = ("SMS Backup & Restore 4 to 10", "Super Backup")
+    notes = N_(
+        "Text messages, multimedia messages with their attachments, and calls. Layout parts are counted."
+    )
+
+    def identify(self, item: Item) -> Identified | None:
+        head = item.head()
+        encoding = sniff_encoding(head)
+        if encoding != "utf-8":
+            head = head.decode(encoding, "ignore").encode("utf-8", "ignore")
+        head = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\0")
+        if not head.lstrip().startswith(b"<"):
+            return None
+        pos = 0
+        while (skipped := _SKIPPED.match(head, pos)) is not None:
+            pos = skipped.end()
+        root = _ROOT.match(head, pos)
+        if root is not None:
+            return Identified(95, N_("Root element of an SMS backup"))
+        if _ENTRY.match(head, pos):
+            return Identified(60, N_("Entries of an SMS backup without their root element"))
+        return None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        reader = _Reader(item.path, item.chunks())
+        try:
+            yield from reader.rows(context)
+        except UserError:  # the medium or the archive failed in the middle: what was read needs its people
+            yield from reader.close()
+            raise
+        yield from reader.close()
+
+
+class _Reader:
+    """One file while it is read."""
+
+    def __init__(self, path: str, blocks: Iterator[bytes]) -> None:
+        self._path = path
+        self._scanner = Scanner(blocks, _KNOWN, ("part", "data"))
+        self._book = Book()
+        self._entries = Entries(self._book)
+        self._mms: Mms | None = None
+        self._depth = 0
+        self._root: str | None = None
+        self._stated: str | None = None
+        self._found: Counter[str] = Counter()
+        self._truncated = self._closed = False
+        self._broken_parts = 0
+
+    def rows(self, context: Context) -> Iterator[Record]:
+        """Yield the entries in the order of the file."""
+        for n, tag in enumerate(self._scanner.tags(), 1):
+            if n % _LOOK_EVERY == 0:
+                context.check()
+            if isinstance(tag, Broken):
+                yield from self._broken(tag)
+            elif tag.name == "sms" and tag.kind != "close":  # nearly every tag
+                if self._mms is not None:
+                    yield from self._close_mms(whole=False)
+                yield from self._entry(tag, "message")
+            else:
+                yield from self._other(tag)
+        yield from self._close_mms(whole=False)
+        if self._root is None and not self._closed and not self._found:
+            raise FileMalformed(path=self._path, reason=_NOTHING)
+        self._truncated |= self._scanner.ended_inside or self._root is not None
+
+    def _entry(self, tag: Tag, kind: LedgerKind) -> Iterator[Record]:
+        self._found[kind] += 1
+        yield _FOUND[kind]
+        record = self._entries.sms(tag) if kind == "message" else self._entries.call(tag)
+        if record is None:
+            yield Rejection(
+                kind, _REASON_EMPTY, Provenance(tag.name, None, tag.offset), raw=str(tag.attributes)
+            )
+        else:
+            yield record
+
+    def _other(self, tag: Tag) -> Iterator[Record]:
+        name = tag.name
+        if tag.kind == "close":
+            yield from self._closing(name)
+        elif name in _INSIDE:
+            if self._mms is not None:
+                self._mms.add(tag)
+        elif name in _ROOTS:
+            yield from self._close_mms(whole=False)
+            self._open_root(tag)
+        elif name == "mms":
+            yield from self._close_mms(whole=False)
+            self._found["message"] += 1
+            yield _FOUND["message"]
+            self._mms = Mms(tag, self._entries, self._path, self._scanner.encoding)
+            if tag.kind == "empty":
+                yield from self._close_mms(whole=True)
+        elif name in _ENTRIES:
+            yield from self._close_mms(whole=False)
+            yield from self._entry(tag, _ENTRIES[name])
+        else:
+            yield from self._foreign(tag)
+
+    def _closing(self, name: str) -> Iterator[Record]:
+        if name == "mms":
+            yield from self._close_mms(whole=True)
+        elif name in _ROOTS:
+            yield from self._close_mms(whole=False)
+            self._root, self._closed = None, True
+        elif name not in _INSIDE and name not in _ENTRIES:
+            self._depth = max(0, self._depth - 1)
+
+    def _open_root(self, tag: Tag) -> None:
+        self._depth = 0
+        if self._stated is None:
+            self._stated = tag.attributes.get("count")
+        if tag.kind == "open":
+            self._root = tag.name
+        else:
+            self._closed = True
+
+    def _foreign(self, tag: Tag) -> Iterator[Record]:
+        """Take an element that the format does not have: a message when it has a message's fields."""
+        outermost = self._depth == 0
+        self._depth += tag.kind == "open"
+        if not outermost or self._mms is not None or self._root is None:
+            return
+        fields = tag.attributes
+        if "body" in fields and ("date" in fields or "address" in fields):
+            yield from self._entry(tag, "message")
+            return
+        self._found["message"] += 1
+        yield _FOUND["message"]
+        where = Provenance(tag.name, None, tag.offset)
+        yield Rejection("message", _REASON_FOREIGN, where, {"name": tag.name}, str(fields)[:_EXCERPT])
+
+    def _close_mms(self, whole: bool) -> Iterator[Record]:
+        if self._mms is not None:
+            mms, self._mms = self._mms, None
+            yield mms.finish(whole)
+
+    def _broken(self, tag: Broken) -> Iterator[Record]:
+        name = tag.name.removeprefix("/")
+        if name in _INSIDE and self._mms is not None:
+            self._mms.broken += 1
+            self._broken_parts += 1
+        kind = _ENTRIES.get(name)
+        if kind is None or tag.name.startswith("/"):
+            return
+        yield from self._close_mms(whole=False)
+        self._found[kind] += 1
+        yield _FOUND[kind]
+        reason = _REASON_CUT if tag.truncated else _REASON_BROKEN
+        yield Rejection(kind, reason, Provenance(name, None, tag.offset), raw=tag.raw)
+
+    def close(self) -> Iterator[Record]:
+        """Yield everybody, every conversation, and what an examiner must know of the file."""
+        yield from self._close_mms(whole=False)
+        yield from self._book.records()
+        yield from self._warnings()
+
+    def _warnings(self) -> Iterator[Warning]:
+        entries, scanner = self._entries, self._scanner
+        found = sum(self._found.values())
+        if self._truncated:
+            yield Warning(_TRUNCATED, partial=True)
+        if self._stated is not None and self._stated.strip().isdecimal() and int(self._stated[:20]) != found:
+            yield Warning(_COUNT, {"stated": int(self._stated[:20]), "found": found})
+        for message, n in (
+            (_UNDATED, entries.undated), (_LONE, scanner.references.lone),
+            (_CONTROLS, scanner.references.controls), (_ENTITIES, scanner.entities),
+            (_REFERENCES, scanner.references.unknown),
+            (_ENCODING, entries.odd_text), (_QUOTES, entries.repaired), (_PARTS, self._broken_parts),
+        ):  # fmt: skip
+            if n:
+                yield Warning(message, {"n": n})
+        if scanner.loose:
+            yield Warning(_LOOSE, {"n": scanner.loose}, partial=True)
+        if scanner.misdeclared is not None:
+            yield Warning(_DECLARED, {"declared": scanner.declared, "found": scanner.misdeclared})
+        for (field, value), n in sorted(entries.unknown.items()):
+            yield Warning(_UNKNOWN, {"n": n, "field": field, "value": value[:80]})

@@ -1,0 +1,247 @@
+"""One WhatsApp message from its row and its side rows, the same for the current and the legacy schema.
+
+The text of a message is its words: what was typed, the caption of a picture (current databases keep captions in
+`text_data`, older ones in `media_caption`), the question of a poll, the text of a business template. Everything else
+goes to `details`. Keys that end in `_ms` are milliseconds since 1970 UTC, in `_s` seconds, `_1000` thousandths of a
+currency unit.
+
+`app_key` is the key by which other messages quote and react to it: after an edit the row carries the key of the edit
+and `message_edit_info.original_key_id` the one that everybody else knows, after a revocation `revoked_key_id` does
+(IPED and chat-history-manager resolve quotes by these). `same` is that key with the text, so that two backups of one
+device, or both ends of a conversation in a group, count a message once, and a text that was edited between two backups
+stays two. The key of a placeholder for a revoked message counts as "deleted" instead of its (empty) text. Keys shorter
+than 16 characters (system rows, channels) are not unique on their own and are joined with sender, time and type.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+
+from parsers import times
+from parsers.evidence import Item
+from parsers.formats.whatsapp_android_chats import Chat
+from parsers.formats.whatsapp_android_codes import (
+    ACTOR_IS_OWNER,
+    KIND_BY_MEDIA,
+    TYPES,
+    VIEW_ONCE,
+)
+from parsers.formats.whatsapp_android_details import Describer
+from parsers.formats.whatsapp_android_people import Directory
+from parsers.formats.whatsapp_android_sides import SideRows
+from parsers.formats.whatsapp_android_values import count_of, plain, sha256_of, text_of
+from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance, State
+
+SEPARATOR = "\x1f"
+UNIQUE_KEY = 16  # characters; the app's random keys have 18 to 32, keys of system rows and channels fewer
+
+# bits of Row.flags, computed by SQLite so that a plain message shows as one zero
+STARRED, FORWARDED, BROADCAST, SYSTEM, UNSENT, RECORDED, TRANSLATED = (1 << n for n in range(7))
+
+
+class Row(msgspec.Struct):
+    """A message row of either schema. `sender`: key of the person the row names as sender or actor."""
+
+    table: str
+    id: int
+    chat: Chat
+    from_me: object
+    key: object
+    sender: str | None
+    timestamp: object
+    received: object
+    type: object
+    text: object
+    flags: int
+    translated: object = None
+    same_text: str | None = None  # text of the copy of this row in the other schema's table
+
+
+class Builder:
+    """Makes messages; counts the types that it does not know."""
+
+    def __init__(self, item: Item, people: Directory) -> None:
+        self._item = item
+        self._people = people
+        self._describe = Describer(people)
+        self.unknown_types: Counter[str] = Counter()
+        self.edited: dict[str, str] = {}  # key of an edit -> key of the message; grows with edits only
+
+    @property
+    def unknown_actions(self) -> Counter[str]:
+        return self._describe.unknown_actions
+
+    def message(self, row: Row, sides: SideRows, state: State) -> Message:
+        text, raw = text_of(row.text)
+        details: dict[str, Any] = {}
+        attachments = self._attachments(sides)
+        kind, name = self._kind(row, sides, attachments)
+        text = text or _other_words(sides)
+        if kind == "system":
+            details["system"] = self._describe.system(sides)
+            name = ""
+        sender, direction = self._sender(row, kind, details)
+        self._note_row(row, kind, name, details)
+        self._describe.sides(sides, details, text)
+        if "duration_s" not in details and attachments and attachments[0].duration_s is not None:
+            details["duration_s"] = attachments[0].duration_s
+        app_key = self._app_key(row, sides, details)
+        if kind == "deleted":
+            details["deleted"] = self._describe.deletion(sides, name)
+            if state == "live":
+                state = "deleted_by_app"
+        if state == "live" and row.chat.deletion is not None and row.chat.deletion.covers(
+            row.id, row.type, starred=bool(row.flags & STARRED)
+        ):
+            state = "deleted_by_app"
+        quoted = sides.get("quoted")
+        reply_to = text_of(quoted[0].get("key_id"))[0] if quoted else None
+        return Message(
+            row.chat.key, kind, direction, sender, times.from_unix_ms(row.timestamp), text,
+            Provenance(row.table, row.id), state, app_key, self._same(row, kind, app_key, sender, text),
+            self.edited.get(reply_to, reply_to) if reply_to is not None else None,
+            attachments, details or None, raw or _unread(sides),
+        )  # fmt: skip
+
+    def _kind(self, row: Row, sides: SideRows, attachments: tuple[Attachment, ...]) -> tuple[Kind, str]:
+        code = row.type if type(row.type) is int else None
+        if row.flags & SYSTEM or "system" in sides:
+            return "system", "system"
+        if "revoked" in sides:
+            return "deleted", "deleted_by_admin" if code == 64 else "deleted"
+        known = TYPES.get(code) if code is not None else None
+        if known is None:
+            self.unknown_types[str(plain(row.type))] += 1
+            return "other", str(plain(row.type))
+        kind, name = known
+        if code in KIND_BY_MEDIA and attachments:
+            kind = kind_of_mime(attachments[0].mime)
+        return kind, name
+
+    def _sender(self, row: Row, kind: Kind, details: dict[str, Any]) -> tuple[str | None, Direction]:
+        if kind == "system":
+            return self._actor(row, details)
+        if row.from_me == 1:
+            return OWNER, "out"
+        if row.from_me == 0:
+            return row.sender or row.chat.peer, "in"
+        details["from_me"] = plain(row.from_me)
+        return row.sender, "unknown"
+
+    def _actor(self, row: Row, details: dict[str, Any]) -> tuple[str | None, Direction]:
+        """Who caused a system event. The flag from_me is set on many that the owner did not cause."""
+        if row.sender is not None:
+            return (OWNER, "out") if row.sender == OWNER else (row.sender, "in")
+        action = details["system"].get("action")
+        if row.from_me == 1 and action in ACTOR_IS_OWNER and row.chat.kind == "group":
+            details["direction_basis"] = "from_me of an event that names nobody"
+            return OWNER, "out"
+        return None, "unknown"
+
+    def _app_key(self, row: Row, sides: SideRows, details: dict[str, Any]) -> str | None:
+        own, _ = text_of(row.key)
+        key = own
+        if "revoked" in sides:
+            key = text_of(sides["revoked"][0].get("revoked_key_id"))[0] or own
+        elif "edit" in sides:
+            key = text_of(sides["edit"][0].get("original_key_id"))[0] or own
+        if key != own:
+            details["key_id"] = own
+        return key
+
+    def _same(self, row: Row, kind: Kind, key: str | None, sender: str | None, text: str | None) -> str | None:
+        if row.same_text is not None:
+            text = row.same_text
+        if key is not None and len(key) >= UNIQUE_KEY:
+            return f"{key}{SEPARATOR}\x00deleted" if kind == "deleted" else f"{key}{SEPARATOR}{text}"
+        if count_of(row.timestamp) is None:
+            return None
+        parts = (key, sender, row.timestamp, plain(row.type), text)
+        return SEPARATOR.join("" if part is None else str(part) for part in parts)
+
+    def _note_row(self, row: Row, kind: Kind, name: str, details: dict[str, Any]) -> None:
+        received = count_of(row.received)
+        if received is not None:
+            details["received_ms"] = received
+        if name and name != kind:
+            details["type"] = name
+        if row.type in VIEW_ONCE:
+            details["view_once"] = True
+        if name == "audio":
+            details["recorded_in_app"] = bool(row.flags & RECORDED)
+        for bit, word in ((STARRED, "starred"), (FORWARDED, "forwarded"), (BROADCAST, "sent_to_list")):
+            if row.flags & bit:
+                details[word] = True
+        if row.flags & UNSENT and kind not in ("system", "deleted"):
+            details["not_sent"] = True
+        if row.flags & TRANSLATED:
+            details["translated_text"] = plain(row.translated)
+
+    def _attachments(self, sides: SideRows) -> tuple[Attachment, ...]:
+        return tuple(self._attachment(media) for media in sides.get("media", ()) if _is_file(media))
+
+    def _attachment(self, media: dict[str, Any]) -> Attachment:
+        hint, _ = text_of(media.get("file_path"))
+        name, _ = text_of(media.get("media_name"))
+        path = None
+        if hint is not None:
+            found = self._item.find(hint)
+            if found is not None and found is not self._item:
+                self._item.claim(found)
+                path = found.path
+            name = name or hint.replace("\\", "/").rpartition("/")[2] or None
+        details = {
+            word: value
+            for word, value in (
+                ("file_path", hint),
+                ("width", count_of(media.get("width"))),
+                ("height", count_of(media.get("height"))),
+                ("pages", count_of(media.get("page_count"))),
+                ("first_viewed_ms", count_of(media.get("first_viewed_timestamp"))),
+                ("transcription", text_of(media.get("raw_transcription_text"))[0]),
+                ("caption", text_of(media.get("media_caption"))[0]),
+            )
+            if value is not None
+        }
+        duration = media.get("media_duration")
+        return Attachment(
+            name,
+            text_of(media.get("mime_type"))[0],
+            path,
+            count_of(media.get("file_size")) or count_of(media.get("file_length")),
+            sha256_of(media.get("file_hash")),
+            float(duration) if isinstance(duration, int | float) and 0 < duration < 1e9 else None,
+            details or None,
+        )
+
+
+def kind_of_mime(mime: str | None) -> Kind:
+    """The kind of a message that is nothing but this file."""
+    group = (mime or "").partition("/")[0].lower()
+    kinds: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
+    return kinds.get(group, "document")
+
+
+def _is_file(media: dict[str, Any]) -> bool:
+    """Whether a media row speaks of a file: previews of links and locations leave empty rows behind."""
+    names = ("file_path", "mime_type", "media_name", "file_hash")
+    return any(media.get(name) not in (None, "") for name in names) or bool(count_of(media.get("file_size")))
+
+
+def _other_words(sides: SideRows) -> str | None:
+    """The words of a message whose own text column is empty."""
+    for name, column in (("media", "media_caption"), ("template", "content_text_data"), ("event", "name")):
+        for side in sides.get(name, ()):
+            text, _ = text_of(side.get(column))
+            if text is not None:
+                return text
+    return None
+
+
+def _unread(sides: SideRows) -> bytes | None:
+    """The body of a message that the app itself could not read yet (made by a newer version)."""
+    data = sides["future"][0].get("data") if "future" in sides else None
+    return data if isinstance(data, bytes) else None

@@ -1,0 +1,190 @@
+"""Calls and reactions of a WhatsApp for Android database.
+
+Facts: `call_log(jid_row_id, from_me, call_id, transaction_id, timestamp ms, video_call, duration s, call_result,
+group_jid_row_id)` with `call_log_participant_v2(call_log_row_id, jid_row_id, call_result)`; a call that lasted was
+answered under every version's numbering (amberkeep). `message_add_on(parent_message_row_id)` with
+`message_add_on_reaction(reaction, sender_timestamp ms)`; an empty reaction is one that was taken back. In a direct chat
+the add-on names no sender, who is then the other person (IPED falls back to the chat's JID).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import times
+from parsers.base import Context
+from parsers.formats.whatsapp_android_build import SEPARATOR, UNIQUE_KEY
+from parsers.formats.whatsapp_android_chats import Chat, Chats
+from parsers.formats.whatsapp_android_codes import CALL_RESULTS
+from parsers.formats.whatsapp_android_people import Directory
+from parsers.formats.whatsapp_android_scan import Tally, scan
+from parsers.formats.whatsapp_android_values import count_of, plain, text_of
+from parsers.records import OWNER, Call, Direction, Provenance, Reaction, Record, Rejection, State
+from parsers.sqlite import Database
+from parsers.words import N_
+
+REASON_NO_TARGET = N_("The message that the reaction was put on is no longer in the database.")
+REASON_TAKEN_BACK = N_("The reaction was taken back; the row holds no emoji.")
+
+_CALLS = "call_log"
+_PEOPLE = "call_log_participant_v2"
+_REACTIONS = "message_add_on_reaction"
+_NAMES = (
+    "jid_row_id", "from_me", "call_id", "transaction_id", "timestamp", "video_call", "duration", "call_result",
+    "group_jid_row_id", "bytes_transferred", "call_type", "is_dnd_mode_on", "call_link_row_id", "scheduled_id",
+)  # fmt: skip
+_LONGEST_CALL_S = 10_000_000
+
+
+def read_calls(database: Database, people: Directory, chats: Chats, context: Context) -> Iterator[Record]:
+    """Yield a call for every row of `call_log`, and what is found."""
+    if not {"from_me", "timestamp"} <= database.columns(_CALLS):
+        return
+    tally = Tally(database, "call", _CALLS)
+    yield from tally.start()
+    with_people = _participants(database)
+    ahead = next(with_people, None)
+    n = old = 0
+    asked = ", ".join(database.expression(_CALLS, name) for name in _NAMES)
+    for state, (row_id, *values) in scan(database, f"SELECT rowid, {asked} FROM {_CALLS} WHERE rowid > ?"):  # noqa: S608
+        n += 1
+        if state == "removed_by_wal":
+            old += 1
+            yield tally.old()
+        context.check()
+        others: list[tuple[object, object]] = []
+        while ahead is not None and ahead[0] <= row_id:
+            if ahead[0] == row_id:
+                others.append(ahead[1:])
+            ahead = next(with_people, None)
+        yield _call(row_id, dict(zip(_NAMES, values, strict=True)), others, state, people, chats)
+        tally.last = row_id
+    tally.read = n - old
+    yield from tally.settle()
+
+
+def _participants(database: Database) -> Iterator[tuple[int, object, object]]:
+    if not {"call_log_row_id", "jid_row_id"} <= database.columns(_PEOPLE):
+        return
+    result = database.expression(_PEOPLE, "call_result")
+    for call, jid, code in database.query(
+        f"SELECT call_log_row_id, jid_row_id, {result} FROM {_PEOPLE} ORDER BY call_log_row_id, rowid"
+    ):
+        if type(call) is int:
+            yield call, jid, code
+
+
+def _call(
+    row_id: int, row: dict[str, Any], others: list[tuple[object, object]], state: State, people: Directory, chats: Chats
+) -> Call:
+    provenance = Provenance(_CALLS, row_id)
+    peer = people.key(row["jid_row_id"])
+    group = people.keys.get(row["group_jid_row_id"]) if count_of(row["group_jid_row_id"]) is not None else None
+    chat = chats.of_key(group or peer or f"unknown:call {row_id}", provenance)
+    direction: Direction = "out" if row["from_me"] == 1 else "in" if row["from_me"] == 0 else "unknown"
+    keys = [key for key in [peer, *(people.key(jid) for jid, _ in others)] if key is not None and key != OWNER]
+    keys = [key for key in dict.fromkeys(keys) if not key.endswith("@g.us")]
+    for key in keys:
+        if chat.kind == "group":
+            chat.senders.add(key)
+    duration = row["duration"]
+    seconds = float(duration) if isinstance(duration, int | float) and 0 <= duration < _LONGEST_CALL_S else None
+    call_id, _ = text_of(row["call_id"])
+    details = {name: plain(row[name]) for name in _NAMES[9:] if row[name] not in (None, "", 0)}
+    details["call_result"] = plain(row["call_result"])
+    if others:
+        results = {people.key(jid): plain(code) for jid, code in others}
+        details["participant_results"] = {key: code for key, code in results.items() if key is not None}
+    sender = OWNER if direction == "out" else peer
+    return Call(
+        chat.key, direction, sender, times.from_unix_ms(row["timestamp"]), seconds, _outcome(row["call_result"], seconds),
+        provenance, row["video_call"] == 1, tuple(keys), state, call_id, _same(row, call_id, direction), details,
+    )  # fmt: skip
+
+
+def _outcome(code: object, seconds: float | None) -> Any:
+    if seconds:
+        return "answered"
+    return CALL_RESULTS.get(code, "unknown") if isinstance(code, int) else "unknown"
+
+
+def _same(row: dict[str, Any], call_id: str | None, direction: Direction) -> str | None:
+    if call_id is not None and len(call_id) >= UNIQUE_KEY:
+        return f"{call_id}{SEPARATOR}{plain(row['transaction_id'])}"
+    if count_of(row["timestamp"]) is None:
+        return None
+    return SEPARATOR.join((call_id or "", str(row["timestamp"]), direction, str(plain(row["duration"]))))
+
+
+def read_reactions(database: Database, people: Directory, chats: Chats, context: Context) -> Iterator[Record]:
+    """Yield a reaction (or why there is none) for every row of `message_add_on_reaction`, and what is found."""
+    if not {"message_add_on_row_id", "reaction"} <= database.columns(_REACTIONS):
+        return
+    tally = Tally(database, "reaction", _REACTIONS)
+    yield from tally.start()
+    n = old = 0
+    for state, row in scan(database, _reactions(database)):
+        n += 1
+        if state == "removed_by_wal":
+            old += 1
+            yield tally.old()
+        context.check()
+        yield _reaction(row, state, people, chats)
+        tally.last = row[0]
+    tally.read = n - old
+    yield from tally.settle()
+
+
+def _reactions(database: Database) -> str:
+    """The query. The parent's key is the one it is known by: before an edit, before a revocation."""
+    has = database.columns
+    at = database.expression(_REACTIONS, "sender_timestamp", "r")
+    add_on = [database.expression("message_add_on", name, "a")
+              for name in ("from_me", "sender_jid_row_id", "timestamp", "chat_row_id")]  # fmt: skip
+    joins = [" LEFT JOIN message_add_on AS a ON a._id = r.message_add_on_row_id"] if add_on[0] != "NULL" else []
+    keys = []
+    parent = "a.parent_message_row_id"
+    linked = bool(joins) and "parent_message_row_id" in has("message_add_on")
+    for table, alias, row_id, key in (
+        ("message_revoked", "v", "message_row_id", "revoked_key_id"),
+        ("message_edit_info", "e", "message_row_id", "original_key_id"),
+        ("message", "m", "_id", "key_id"),
+        ("messages", "l", "_id", "key_id"),
+    ):
+        if linked and {row_id, key} <= has(table):
+            joins.append(f" LEFT JOIN {table} AS {alias} ON {alias}.{row_id} = {parent}")
+            keys.append(f"{alias}.{key}")
+    key = f"COALESCE({', '.join(keys)})" if len(keys) > 1 else keys[0] if keys else "NULL"
+    return (
+        f"SELECT r.message_add_on_row_id, r.reaction, {at}, {', '.join(add_on)}, {key} "
+        f"FROM {_REACTIONS} AS r{''.join(joins)} WHERE r.message_add_on_row_id > ?"
+    )
+
+
+def _reaction(row: tuple[Any, ...], state: State, people: Directory, chats: Chats) -> Record:
+    row_id, emoji_raw, at, from_me, sender_row, added, chat_row, key_raw = row
+    provenance = Provenance(_REACTIONS, row_id)
+    emoji, _ = text_of(emoji_raw)
+    key, _ = text_of(key_raw)
+    if emoji is None:
+        return Rejection("reaction", REASON_TAKEN_BACK, provenance)
+    if key is None:
+        return Rejection("reaction", REASON_NO_TARGET, provenance, raw=emoji)
+    chat = chats.of_row(chat_row, provenance)
+    sender, direction = _who(chat, from_me, people.key(sender_row))
+    return Reaction(
+        chat.key, key, sender, emoji, times.from_unix_ms(at if count_of(at) is not None else added), provenance,
+        direction, state,
+    )  # fmt: skip
+
+
+def _who(chat: Chat, from_me: object, sender: str | None) -> tuple[str | None, Direction]:
+    if from_me == 1:
+        return OWNER, "out"
+    if from_me != 0:
+        return sender, "unknown"
+    sender = sender or chat.peer
+    if sender is not None:
+        chat.senders.add(sender)
+    return sender, "in"

@@ -1,0 +1,122 @@
+"""The current schema: `message`, row by row.
+
+Every row passes through `read_current`, so its loop takes a short way for the plain case (text, no side rows, no flags)
+and builds the record in place; all else goes to the builder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers import times
+from parsers.base import Context
+from parsers.formats.whatsapp_android_build import SEPARATOR, UNIQUE_KEY, Builder, Row
+from parsers.formats.whatsapp_android_chats import Chats
+from parsers.formats.whatsapp_android_gaps import Gaps
+from parsers.formats.whatsapp_android_people import Directory
+from parsers.formats.whatsapp_android_scan import Tally, scan
+from parsers.formats.whatsapp_android_sides import Sides, choose
+from parsers.records import OWNER, Direction, Message, Provenance, Record, Rejection, State
+from parsers.sqlite import Database
+from parsers.words import N_
+
+TABLE = "message"
+REASON_PLACEHOLDER = N_("Placeholder row of the app, not a message.")
+_CHECK_EVERY = 0xFFF  # rows between looks at the cancel button, less one
+
+
+def select(database: Database) -> str:
+    """The query over `message` alone, with NULL for columns that this version lacks."""
+    names = (
+        "chat_row_id", "from_me", "key_id", "sender_jid_row_id", "timestamp", "received_timestamp", "message_type",
+        "text_data",
+    )  # fmt: skip
+    asked = ", ".join(database.expression(TABLE, name) for name in names)
+    tests = ("starred = 1", "origination_flags & 1", "broadcast = 1", "status = 6", "from_me = 1 AND status = 0",
+             "origin = 1", "translated_text IS NOT NULL")  # fmt: skip
+    flags = []
+    for bit, test in enumerate(tests):
+        if test.split()[0] in database.columns(TABLE) and ("status" not in test or "status" in database.columns(TABLE)):
+            flags.append(f"{1 << bit} * COALESCE({test}, 0)")
+    translated = database.expression(TABLE, "translated_text")
+    return f"SELECT rowid, {asked}, {' + '.join(flags) or '0'}, {translated} FROM {TABLE} WHERE rowid > ?"  # noqa: S608
+
+
+def read_current(
+    database: Database, builder: Builder, people: Directory, chats: Chats, sides: Sides, context: Context
+) -> Iterator[Record]:
+    """Yield a record or a rejection for every row of `message`, and what is found."""
+    tally, gaps = Tally(database, "message", TABLE), Gaps(database, TABLE)
+    yield from tally.start()
+    senders, by_row, use, from_unix_ms = people.keys, chats.by_row, people.use, times.from_unix_ms
+    expected, n, old, before, time_before = 1, 0, 0, None, None
+    for state, row in scan(database, select(database)):
+        row_id, chat_row, from_me, key, sender_row, timestamp, received, kind, text, flags, _ = row
+        n += 1
+        if not n & _CHECK_EVERY:
+            context.check()
+        chat = by_row.get(chat_row)
+        if chat is None:
+            if is_placeholder(chat_row, key):
+                expected = row_id + 1
+                yield Rejection("message", REASON_PLACEHOLDER, Provenance(TABLE, row_id))
+                continue
+            chat = chats.of_row(chat_row, Provenance(TABLE, row_id))
+        if row_id != expected:
+            gaps.jump(expected, row_id, before, time_before, chat, timestamp)
+        expected, before, time_before = row_id + 1, chat, timestamp
+        if (
+            kind != 0 or flags or state != "live" or row_id >= sides.next_id or chat.deletion is not None
+            or type(text) is not str or not text or type(key) is not str or len(key) < UNIQUE_KEY
+            or (from_me != 0 and from_me != 1)
+        ):  # fmt: skip
+            old += state == "removed_by_wal"
+            full = Row(TABLE, row_id, chat, from_me, key, people.key(sender_row), timestamp, received, kind, text,
+                       flags, row[10])  # fmt: skip
+            yield from views(full, state, builder, sides, tally)
+            continue
+        sender: str | None
+        direction: Direction
+        if from_me == 1:
+            sender, direction = OWNER, "out"
+        else:
+            sender, direction = senders.get(sender_row) or chat.peer, "in"
+            if sender is not None and sender not in chat.senders:
+                chat.senders.add(sender)
+                use(sender)
+        yield Message(
+            chat.key, "text", direction, sender, from_unix_ms(timestamp), text, Provenance(TABLE, row_id), "live", key,
+            f"{key}{SEPARATOR}{text}", None, (),
+            {"received_ms": received} if type(received) is int and received > 0 else None,
+        )  # fmt: skip
+    tally.read, tally.last = n - old, expected - 1
+    yield from tally.settle()
+    yield from gaps.warnings(tally.last)
+
+
+def views(row: Row, state: State, builder: Builder, sides: Sides, tally: Tally) -> Iterator[Record]:
+    """Yield the message as each view of the write-ahead log has it, where they differ.
+
+    A row can be equal in both views and still have changed, when a side row of it was replaced (the last point of a
+    live location): the older content is then a record of its own.
+    """
+    beside = sides.take(row.id)
+    if state == "removed_by_wal":
+        yield tally.old()
+        yield _told(builder.message(row, choose(beside, old=True), state), row)
+        return
+    yield _told(builder.message(row, choose(beside, old=False), state), row)
+    if state == "live" and any(side_state == "removed_by_wal" for side_state, _, _ in beside):
+        yield tally.old()
+        yield _told(builder.message(row, choose(beside, old=True), "removed_by_wal"), row)
+
+
+def _told(message: Message, row: Row) -> Message:
+    if message.sender is not None and message.sender != OWNER:
+        row.chat.senders.add(message.sender)
+    return message
+
+
+def is_placeholder(chat_row: object, key: object) -> bool:
+    """Whether a row is the one that the app seeds the table with: no chat, no key, no content."""
+    return chat_row in (-1, "-1") and key in (-1, "-1", None)

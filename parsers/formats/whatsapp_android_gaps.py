@@ -1,0 +1,63 @@
+"""Row ids that are missing between messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers.formats.whatsapp_android_chats import Chat
+from parsers.formats.whatsapp_android_values import count_of
+from parsers.records import Provenance, Record, Warning
+from parsers.sqlite import Database
+from parsers.words import N_
+
+WARNING_GAPS = N_(
+    "{rows} row ids are missing in {places} places of the table {table}. Messages may have been deleted there, or have "
+    "expired; the conversations beside each place note it."
+)
+WARNING_TAIL = N_(
+    "The table {table} has given out row ids up to {given}, and the last message has {last}. The newest messages may "
+    "have been deleted."
+)
+
+
+class Gaps:
+    """Notes missing row ids at the conversations around them, and counts them for the source."""
+
+    def __init__(self, database: Database, table: str) -> None:
+        self._database = database
+        self._table = table
+        self.rows = 0
+        self.places = 0
+
+    def jump(
+        self, expected: int, row_id: int, before: Chat | None, time_before: object, after: Chat, time_after: object
+    ) -> None:
+        """Note the ids from `expected` to the one before `row_id`. A repeated id (two views of a row) is no gap."""
+        if row_id <= expected:
+            return
+        self.rows += row_id - expected
+        self.places += 1
+        times = count_of(time_before), count_of(time_after)
+        if before is after:
+            after.missing(expected, row_id - 1, *times, between=True)
+            return
+        after.missing(expected, row_id - 1, *times, between=False)
+        if before is not None:
+            before.missing(expected, row_id - 1, *times, between=False)
+
+    def warnings(self, last: int | None) -> Iterator[Record]:
+        """Yield what an examiner must know, once for the table. `last`: the highest row id read."""
+        provenance = Provenance(self._table)
+        if self.places:
+            args = {"rows": self.rows, "places": self.places, "table": self._table}
+            yield Warning(WARNING_GAPS, args, provenance)
+        given = self._given()
+        if last is not None and given > last:
+            yield Warning(WARNING_TAIL, {"table": self._table, "given": given, "last": last}, provenance)
+
+    def _given(self) -> int:
+        if not {"name", "seq"} <= self._database.columns("sqlite_sequence"):
+            return 0
+        sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+        row = next(self._database.query(sql, (self._table,)), None)
+        return row[0] if row is not None and type(row[0]) is int else 0

@@ -1,0 +1,223 @@
+"""The legacy schema: one wide table `messages`, in use until about 2021.
+
+Facts: `key_remote_jid` is the conversation, `remote_resource` the sender in a group or list; `media_wa_type` is the
+type, and a row with type 0 and status 6 is a system event whose number stands in `media_size` (IPED ExtractorAndroid;
+the app's own view `available_message_view` turns such rows into type 7). `quoted_row_id` points into `messages_quotes`.
+`forwarded & 1` means forwarded. For locations `media_name` holds name and address on two lines, for live locations
+`jid,lat,lon,ms` of the last point and `media_duration` the seconds shared; `data` of a contact is the vCard. Where
+`message_media` does not yet exist the path of a file is inside `thumb_image`, a Java-serialised object.
+
+During the move to the current schema both tables can hold the same message under the same row id: the copy then takes
+its text for `Message.same` from the other, so that the case counts it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from parsers.base import Context
+from parsers.formats.whatsapp_android_build import Builder, Row
+from parsers.formats.whatsapp_android_chats import Chat, Chats
+from parsers.formats.whatsapp_android_current import REASON_PLACEHOLDER, is_placeholder
+from parsers.formats.whatsapp_android_gaps import Gaps
+from parsers.formats.whatsapp_android_people import Directory
+from parsers.formats.whatsapp_android_scan import Tally, scan
+from parsers.formats.whatsapp_android_sides import SideRow, SideRows, Sides, choose
+from parsers.formats.whatsapp_android_values import text_of
+from parsers.records import OWNER, Provenance, Record, Rejection, State
+from parsers.sqlite import Database
+
+TABLE = "messages"
+_CHECK_EVERY = 0xFFF
+_COLUMNS = (
+    "key_remote_jid", "key_from_me", "key_id", "status", "data", "timestamp", "media_url", "media_mime_type",
+    "media_wa_type", "media_size", "media_name", "media_caption", "media_hash", "media_duration", "origin", "latitude",
+    "longitude", "thumb_image", "remote_resource", "received_timestamp", "starred", "mentioned_jids", "forwarded",
+    "needs_push",
+)  # fmt: skip
+_MEDIA_TYPES = frozenset((1, 2, 3, 9, 13, 20, 42, 43, 82))
+_SYSTEM_STATUS = 6
+
+
+def select(database: Database) -> str:
+    """The query over `messages`, with the quote and the copy in the current table, both found by row id."""
+    asked = [database.expression(TABLE, name, "m") for name in _COLUMNS]
+    joins = ""
+    quotes = database.columns("messages_quotes")
+    if {"_id", "key_id"} <= quotes and "quoted_row_id" in database.columns(TABLE):
+        joins += " LEFT JOIN messages_quotes AS q ON q._id = m.quoted_row_id AND m.quoted_row_id > 0"
+        asked += [
+            database.expression("messages_quotes", name, "q")
+            for name in ("key_id", "key_from_me", "data", "remote_resource", "timestamp", "media_caption",
+                         "media_name", "media_mime_type")
+        ]  # fmt: skip
+    else:
+        asked += ["NULL"] * 8
+    if {"_id", "key_id", "text_data"} <= database.columns("message"):
+        joins += " LEFT JOIN message AS c ON c._id = m._id AND c.key_id = m.key_id"
+        asked += ["c._id IS NOT NULL", "c.text_data"]
+    else:
+        asked += ["0", "NULL"]
+    return f"SELECT m.rowid, {', '.join(asked)} FROM {TABLE} AS m{joins} WHERE m.rowid > ?"  # noqa: S608
+
+
+_NAMES = (
+    *_COLUMNS, "q_key", "q_from_me", "q_data", "q_sender", "q_timestamp", "q_caption", "q_name", "q_mime", "copied",
+    "copy_text",
+)  # fmt: skip
+
+
+def read_legacy(
+    database: Database, builder: Builder, people: Directory, chats: Chats, sides: Sides, context: Context
+) -> Iterator[Record]:
+    """Yield a record or a rejection for every row of `messages`, and what is found."""
+    tally, gaps = Tally(database, "message", TABLE), Gaps(database, TABLE)
+    yield from tally.start()
+    expected, n, old, before, time_before = 1, 0, 0, None, None
+    for state, (row_id, *values) in scan(database, select(database)):
+        n += 1
+        old += state == "removed_by_wal"
+        if not n & _CHECK_EVERY:
+            context.check()
+        row = dict(zip(_NAMES, values, strict=True))
+        if is_placeholder(row["key_remote_jid"], row["key_id"]):
+            expected = row_id + 1
+            yield Rejection("message", REASON_PLACEHOLDER, Provenance(TABLE, row_id))
+            continue
+        jid, _ = text_of(row["key_remote_jid"])
+        provenance = Provenance(TABLE, row_id)
+        chat = chats.of_row(None, provenance) if jid is None else chats.of_key(people.resolve(jid), provenance)
+        if row_id != expected:
+            gaps.jump(expected, row_id, before, time_before, chat, row["timestamp"])
+        expected, before, time_before = row_id + 1, chat, row["timestamp"]
+        yield from _views(row_id, row, chat, state, builder, people, sides, tally)
+    tally.read, tally.last = n - old, expected - 1
+    yield from tally.settle()
+    yield from gaps.warnings(tally.last)
+
+
+def _views(
+    row_id: int, row: dict[str, Any], chat: Chat, state: State, builder: Builder, people: Directory, sides: Sides,
+    tally: Tally,
+) -> Iterator[Record]:  # fmt: skip
+    full = _row(row_id, row, chat, people)
+    beside = sides.take(row_id)
+    views: list[tuple[bool, State]] = [(state == "removed_by_wal", state)]
+    if state == "live" and any(side_state == "removed_by_wal" for side_state, _, _ in beside):
+        views.append((True, "removed_by_wal"))
+    for is_old, as_state in views:
+        if is_old:
+            yield tally.old()
+        chosen = choose(beside, old=is_old)
+        _fold_in(row, full, chosen, people)
+        message = builder.message(full, chosen, as_state)
+        if message.sender is not None and message.sender != OWNER:
+            chat.senders.add(message.sender)
+        yield message
+
+
+def _row(row_id: int, row: dict[str, Any], chat: Chat, people: Directory) -> Row:
+    kind = _integer(row["media_wa_type"])
+    text = row["media_caption"] if kind in _MEDIA_TYPES and not row["data"] else row["data"]
+    forwarded = _integer(row["forwarded"])
+    flags = (
+        (row["starred"] == 1)
+        + 2 * (isinstance(forwarded, int) and forwarded & 1)
+        + 8 * (row["status"] == _SYSTEM_STATUS)
+        + 16 * (row["key_from_me"] == 1 and row["status"] == 0)
+        + 32 * (row["origin"] == 1)
+    )
+    copy = None
+    if row["copied"]:
+        copy = str(text_of(row["copy_text"])[0])
+    sender = people.key_of(row["remote_resource"]) if row["remote_resource"] else None
+    return Row(
+        TABLE, row_id, chat, row["key_from_me"], row["key_id"], sender, row["timestamp"],
+        row["received_timestamp"], kind, None if kind in (4, 14) else text, flags, None, copy,
+    )  # fmt: skip
+
+
+def _fold_in(row: dict[str, Any], full: Row, sides: SideRows, people: Directory) -> None:
+    """Give what the wide table holds the shape of the side tables, where those have no row of their own."""
+    kind = full.type
+    if full.flags & 8 and "system" not in sides:
+        sides["system"] = [{"action_type": row["media_size"]}]
+    if kind in _MEDIA_TYPES:
+        inline = _media(row)
+        stored = sides.setdefault("media", [inline])[0]
+        for name, value in inline.items():
+            if stored.get(name) in (None, "", 0):
+                stored[name] = value
+    if kind in (5, 16) and "location" not in sides and row["latitude"] is not None:
+        sides["location"] = [_location(row, live=kind == 16)]
+        full.text = row["media_caption"] or row["data"] if kind == 16 else row["data"]
+    if kind in (4, 14) and "vcard" not in sides:
+        sides["vcard"] = [{"vcard": row["data"]}]
+    if kind in (4, 14):
+        full.text = row["media_name"]
+    if row["q_key"] is not None and "quoted" not in sides:
+        sides["quoted"] = [{
+            "key_id": row["q_key"], "from_me": row["q_from_me"], "timestamp": row["q_timestamp"],
+            "text_data": row["q_data"] or row["q_caption"], "sender": people.key_of(row["q_sender"] or None),
+        }]  # fmt: skip
+        if row["q_mime"]:
+            sides["quoted_media"] = [{"mime_type": row["q_mime"], "media_name": row["q_name"]}]
+    mentioned, _ = text_of(row["mentioned_jids"])
+    if mentioned is not None and "mentions" not in sides:
+        sides["mentions"] = [{"key": people.key_of(jid.strip())} for jid in mentioned.split(",") if jid.strip()]
+
+
+def _media(row: dict[str, Any]) -> SideRow:
+    return {
+        "file_path": _path_inside(row["thumb_image"]),
+        "file_size": row["media_size"],
+        "mime_type": row["media_mime_type"],
+        "media_name": row["media_name"],
+        "file_hash": row["media_hash"],
+        "media_duration": row["media_duration"],
+    }
+
+
+def _location(row: dict[str, Any], *, live: bool) -> SideRow:
+    name, _ = text_of(row["media_name"])
+    place: SideRow = {"latitude": row["latitude"], "longitude": row["longitude"], "url": row["media_url"]}
+    if live:
+        place["live_location_share_duration"] = row["media_duration"]
+        parts = (name or "").split(",")
+        if len(parts) == 4:
+            place["live_location_final_latitude"] = _float(parts[1])
+            place["live_location_final_longitude"] = _float(parts[2])
+            place["live_location_final_timestamp"] = _integer(parts[3])
+    elif name is not None:
+        place["place_name"], _, place["place_address"] = name.partition("\n")
+    return place
+
+
+def _path_inside(blob: object) -> str | None:
+    """The file path in a serialised Java object: a string there is `t`, two bytes of length, and its text."""
+    if not isinstance(blob, bytes):
+        return None
+    at = blob.find(b"Media/WhatsApp")
+    for start in range(at - 3, max(at - 260, -1), -1):
+        if blob[start] == ord("t"):
+            length = int.from_bytes(blob[start + 1 : start + 3], "big")
+            if start + 3 <= at < start + 3 + length <= len(blob):
+                return blob[start + 3 : start + 3 + length].decode("utf-8", "replace")
+    return None
+
+
+def _integer(value: object) -> object:
+    """A number that the legacy table keeps as text; anything else as it is."""
+    if isinstance(value, str) and len(value) < 19:
+        text = value.strip()
+        if text.lstrip("-").isdecimal():
+            return int(text)
+    return value
+
+
+def _float(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

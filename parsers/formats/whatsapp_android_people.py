@@ -1,0 +1,158 @@
+"""Who is who in a WhatsApp for Android database: JIDs, hidden identifiers (LID) and the names that it stores.
+
+Facts: `jid(user, server, raw_string)` holds every address once, with linked devices as own rows (`user.agent:device`);
+`jid_map(lid_row_id, jid_row_id)` says which phone-number address stands behind a LID, `lid_display_name` the name
+that a person chose for themselves; the servers `lid_me` and `status_me`, and an empty JID, stand for the user of the
+device (amberkeep, docs on Android; `blank_me_jid_ready` in `props`); `props.user_push_name` is that user's own name
+(amberkeep, chat-history-manager).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from parsers.formats.whatsapp_android_values import text_of
+from parsers.records import OWNER, IdentifierKind, Participant
+from parsers.sqlite import Database
+
+APP = "WhatsApp"
+
+_PERSON_SERVERS = ("s.whatsapp.net", "lid", "hosted", "hosted.lid", "c.us")
+_OWNER_SERVERS = ("lid_me", "status_me")
+_DEVICE = re.compile(r"^(\d+)(?:\.\d+)?(?::\d+)?@(s\.whatsapp\.net|lid|hosted|hosted\.lid|c\.us)$")
+_SHORTEST_NUMBER = 5  # digits; 0@s.whatsapp.net is the app's own account
+
+
+def canonical(jid: str) -> str:
+    """Return a JID without its device part; a JID of the device's user becomes OWNER.
+
+    `491700000000.0:12@s.whatsapp.net` is a linked device of `491700000000@s.whatsapp.net`, not another person.
+    """
+    match = _DEVICE.match(jid)
+    if match is not None:
+        return f"{match[1]}@{match[2]}"
+    return OWNER if jid == "" or jid.rpartition("@")[2] in _OWNER_SERVERS else jid
+
+
+class Directory:
+    """Every address of the database, resolved once, and a note of which were used.
+
+    Grows with the number of people that the device has met, not with the number of messages.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._raw: dict[int, str] = {}
+        self._lids: dict[str, list[str]] = {}
+        self._names: dict[str, tuple[str | None, str | None]] = {}
+        self._used: dict[str, None] = {}
+        self._strings: dict[str, str] = {}
+        self.keys: dict[int, str] = {}
+        self._read_addresses()
+        self._read_hidden()
+        self._read_names()
+
+    def _read_addresses(self) -> None:
+        database = self._database
+        if not {"user", "server"} <= database.columns("jid") and "raw_string" not in database.columns("jid"):
+            return
+        user, server, raw = (database.expression("jid", name) for name in ("user", "server", "raw_string"))
+        for state, row in database.rows(f"SELECT rowid, {user}, {server}, {raw} FROM jid ORDER BY rowid"):
+            if state != "removed_by_wal" or row[0] not in self._raw:
+                self._raw[row[0]] = _join(*row[1:])
+        self.keys = dict(self._raw)
+
+    def _read_hidden(self) -> None:
+        if not {"lid_row_id", "jid_row_id"} <= self._database.columns("jid_map"):
+            return
+        for lid_row, jid_row in self._database.query(
+            "SELECT lid_row_id, jid_row_id FROM jid_map ORDER BY lid_row_id"
+        ):
+            lid, jid = self._raw.get(lid_row), self._raw.get(jid_row)
+            if lid is not None and jid is not None and lid != jid:
+                self.keys[lid_row] = jid
+                self._lids.setdefault(jid, []).append(lid)
+                self._strings[lid] = jid
+
+    def _read_names(self) -> None:
+        database = self._database
+        if {"lid_row_id", "display_name"} <= database.columns("lid_display_name"):
+            username = database.expression("lid_display_name", "username")
+            for lid_row, name, login in database.query(
+                f"SELECT lid_row_id, display_name, {username} FROM lid_display_name ORDER BY lid_row_id"
+            ):
+                if lid_row in self._raw:
+                    self._names[self._raw[lid_row]] = (text_of(name)[0], text_of(login)[0])
+
+    def key(self, row_id: object) -> str | None:
+        """Return the key of the person at a row of `jid`, or None (0, NULL and -1 mean "nobody named")."""
+        key = self.keys.get(row_id) if type(row_id) is int else None
+        if key is not None:
+            self._used[key] = None
+        return key
+
+    def key_of(self, jid: object) -> str | None:
+        """Return the key of a person given as JID text, as the legacy tables do."""
+        if not isinstance(jid, str):
+            return None
+        key = self._strings.get(jid)
+        if key is None:
+            plain = canonical(jid)
+            key = self._strings[jid] = self._strings.get(plain, plain)
+        self._used[key] = None
+        return key
+
+    def resolve(self, jid: str) -> str:
+        """Return the key behind JID text without noting it as a person (a conversation may be a group)."""
+        plain = canonical(jid)
+        return self._strings.get(jid) or self._strings.get(plain, plain)
+
+    def use(self, key: str) -> None:
+        self._used[key] = None
+
+    @property
+    def unresolved(self) -> int:
+        """How many people used are known by a hidden identifier only."""
+        return sum(key.endswith("@lid") for key in self._used)
+
+    def participants(self) -> Iterator[Participant]:
+        """Yield the user of the device, then everybody who was asked for, in order of first use."""
+        yield Participant(OWNER, APP, "owner", None, name=self._owner_name(), owner=True)
+        for key in self._used:
+            if key != OWNER:
+                yield self._participant(key)
+
+    def _participant(self, key: str) -> Participant:
+        user, at, server = key.rpartition("@")
+        aliases: list[tuple[IdentifierKind, str]] = []
+        if server in ("s.whatsapp.net", "c.us", "hosted") and user.isdecimal() and len(user) >= _SHORTEST_NUMBER:
+            aliases.append(("phone", f"+{user}"))
+        name, login = self._names.get(key, (None, None))
+        for lid in self._lids.get(key, ()):
+            aliases.append(("lid", lid))
+            name, login = name or self._names.get(lid, (None, None))[0], login or self._names.get(lid, (None, None))[1]
+        if login:
+            aliases.append(("username", login))
+        hidden = server in ("lid", "hosted.lid")
+        if hidden and name is None:
+            name = f"LID:{user}"  # a label for lists, so that nobody takes the digits for a telephone number
+        kind: IdentifierKind = "lid" if hidden else "jid" if at else "other"
+        return Participant(key, APP, kind, key, name=name, aliases=tuple(aliases))
+
+    def _owner_name(self) -> str | None:
+        if not {"key", "value"} <= self._database.columns("props"):
+            return None
+        row = next(self._database.query("SELECT value FROM props WHERE key = 'user_push_name'"), None)
+        return text_of(row[0])[0] if row is not None else None
+
+
+def _join(user: object, server: object, raw: object) -> str:
+    if isinstance(user, str) and isinstance(server, str):
+        if server in _OWNER_SERVERS or (not user and not server):
+            return OWNER
+        if server in _PERSON_SERVERS and user:
+            return f"{user}@{server}"
+    if isinstance(raw, str):
+        return canonical(raw)
+    return f"{user}@{server}"

@@ -1,0 +1,93 @@
+"""Reading a table of a possibly damaged database, and settling what was found against what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, State
+from parsers.sqlite import Database
+from parsers.words import N_
+
+_BEFORE_ALL = -(1 << 63)
+_LARGEST = (1 << 63) - 1
+
+REASON_DAMAGED = N_("The part of the database file that holds this row is damaged.")
+
+
+def scan(database: Database, select: str) -> Iterator[tuple[State, tuple[Any, ...]]]:
+    """Yield (state, row) of a query, going on behind damaged pages instead of stopping at the first.
+
+    `select` has the row id as its first column, one parameter as in `... WHERE rowid > ?`, and no ORDER BY or LIMIT.
+    Where the two views of a write-ahead log are compared, reading ends at the damage: behind it the views could no
+    longer be told apart.
+    """
+    damage = database.item.damage
+    start = _BEFORE_ALL
+    while True:
+        noted = len(damage)
+        row: tuple[Any, ...] = (start,)
+        for state, row in database.rows(f"{select} ORDER BY 1", (start,)):  # noqa: B007
+            yield state, row
+        if len(damage) == noted or database.has_wal:
+            return
+        start = max(start, row[0]) if type(row[0]) is int else start
+        behind = _behind_damage(database, select, start)
+        del damage[noted + 1 :]  # the probes met the same damage again
+        if behind is None:
+            return
+        start = behind
+
+
+def _behind_damage(database: Database, select: str, last: int) -> int | None:
+    """Return the smallest found row id, after `last`, after which a row can be read; None when there is none."""
+    low, step = max(last, 0), 1
+    while not _readable(database, select, low + step):
+        step *= 2
+        if step > 1 << 32 or low + step >= _LARGEST:
+            return None
+    high = low + step
+    low += step // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _readable(database, select, middle):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _readable(database: Database, select: str, start: int) -> bool:
+    noted = len(database.item.damage)
+    found = next(database.query(f"{select} ORDER BY 1 LIMIT 1", (start,)), None)
+    return found is not None and len(database.item.damage) == noted
+
+
+class Tally:
+    """What a table says it holds against what came out of it.
+
+    `read` counts the rows that the live view gave and `last` is the id of the latest; `old()` announces one that only
+    the comparison with the view without the write-ahead log gave. `settle()` closes the account: rows that the table
+    counts and that could not be read become rejections (with the id of the last row read before them), so that
+    found = stored + merged + rejected holds on a damaged file too.
+    """
+
+    def __init__(self, database: Database, kind: LedgerKind, table: str, *, where: str = "1") -> None:
+        self._database = database
+        self.kind = kind
+        self.table = table
+        self.counted = database.count(table, where)
+        self.read = 0
+        self.last: int | None = None
+
+    def start(self) -> Iterator[Record]:
+        yield Found(self.kind, self.counted)
+
+    def old(self) -> Found:
+        return Found(self.kind, 1)
+
+    def settle(self) -> Iterator[Record]:
+        if self.read > self.counted:  # counting met the damage and reading got past it
+            yield Found(self.kind, self.read - self.counted)
+        for _ in range(self.counted - self.read):
+            yield Rejection(self.kind, REASON_DAMAGED, Provenance(self.table, row=self.last or 0))

@@ -1,0 +1,149 @@
+"""Calls that a WhatsApp text export tells of, in the languages it comes in.
+
+Android writes missed calls as lines without a sender; iPhones write every call after the name of who called, with its
+length behind a comma. Sources: `whatsapp_text_words`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.formats.whatsapp_text_words import fold
+
+_CALLS = """
+missed en missed voice call|missed call|missed group voice call|silenced voice call
+missedvideo en missed video call|missed group video call|silenced video call
+missed es llamada perdida|llamada de voz perdida|videollamada perdida
+missed de verpasster sprachanruf|verpasster anruf
+missedvideo de verpasster videoanruf
+missed fr appel vocal manqué|appel manqué
+missedvideo fr appel vidéo manqué
+missed it chiamata vocale persa|chiamata persa
+missedvideo it videochiamata persa
+missed pt chamada de voz perdida|ligação de voz perdida|chamada de voz não atendida|chamada perdida
+missedvideo pt chamada de vídeo perdida|ligação de vídeo perdida|videochamada perdida
+missed nl gemist spraakgesprek|gemiste spraakoproep
+missedvideo nl gemist videogesprek|gemiste video-oproep
+missed ru пропущенный аудиозвонок|пропущенный звонок
+missedvideo ru пропущенный видеозвонок
+missed uk пропущений аудіодзвінок|пропущений дзвінок
+missedvideo uk пропущений відеодзвінок
+missed pl nieodebrane poł. głosowe|nieodebrane połączenie głosowe|nieodebrane połączenie
+missedvideo pl nieodebrane poł. wideo|nieodebrane połączenie wideo
+missed ro apel vocal ratat|apel vocal nepreluat
+missedvideo ro apel video ratat|apel video nepreluat
+missed tr cevapsız sesli arama
+missedvideo tr cevapsız görüntülü arama
+missed ar مكالمة صوتية فائتة
+missedvideo ar مكالمة فيديو فائتة
+missed he שיחה קולית שלא נענתה
+missedvideo he שיחת וידאו שלא נענתה
+missed fa تماس صوتی پاسخ داده نشده
+missedvideo fa تماس تصویری پاسخ داده نشده|تماس تصویری بیپاسخ
+missed ur مسڈ وائس کال|چھوٹی ہوئی صوتی کال
+missedvideo ur مسڈ ویڈیو کال|چھوٹی ہوئی ویڈیو کال
+missed hi वॉइस कॉल मिस हुई|मिस्ड वॉइस कॉल|छूटी हुई ध्वनि कॉल
+missedvideo hi वीडियो कॉल मिस हुई|मिस्ड वीडियो कॉल|छूटी हुई विडियो कॉल
+missed bn ভয়েস কল মিস করেছেন|মিসড ভয়েস কল
+missedvideo bn ভিডিও কল মিস করেছেন|মিস করা ভিডিও কল
+missed id panggilan suara tak terjawab
+missedvideo id panggilan video tak terjawab
+missed ms panggilan suara terlepas
+missedvideo ms panggilan video terlepas
+missed tl nakaligtaang voice call
+missedvideo tl nakaligtaang video call
+missed vi cuộc gọi nhỡ
+missedvideo vi cuộc gọi nhỡ video|cuộc gọi video nhỡ
+missed th สายที่ไม่ได้รับ
+missedvideo th วิดีโอคอลที่ไม่ได้รับ|สายโทรวิดีโอที่ไม่ได้รับ
+missed zh 未接语音通话|未接語音通話
+missedvideo zh 未接视频通话|未接視像通話|未接視訊通話
+missed ja 音声通話不在着信|不在着信
+missedvideo ja ビデオ通話不在着信
+missed ko 부재중 전화
+missedvideo ko 부재중 영상통화
+missed cs zmeškaný hovor|zmeškaný hlasový hovor
+missedvideo cs zmeškaný videohovor
+missed hu nem fogadott hanghívás
+missedvideo hu nem fogadott videohívás|nem fogadott videóhívás
+missed el αναπάντητη φωνητική κλήση|αναπάντητη κλήση
+missedvideo el αναπάντητη βιντεοκλήση
+missed sv missat röstsamtal|missat samtal
+missedvideo sv missat videosamtal
+missed nb tapt taleanrop
+missedvideo nb tapt videoanrop|tapt videosamtale
+missed da ubesvaret taleopkald|mistet opkald
+missedvideo da ubesvaret videoopkald
+missed fi vastaamaton äänipuhelu
+missedvideo fi vastaamaton videopuhelu
+missed sw simu ya sauti uliyoikosa
+missedvideo sw simu ya video uliyoikosa
+call en voice call|started a call|call|group call
+callvideo en video call|group video call
+call es llamada de voz|llamada
+callvideo es videollamada
+call de sprachanruf|anruf
+callvideo de videoanruf
+call fr appel vocal
+callvideo fr appel vidéo
+call it chiamata vocale
+callvideo it videochiamata
+call pt chamada de voz|ligação de voz
+callvideo pt chamada de vídeo|ligação de vídeo|videochamada
+call nl spraakgesprek
+callvideo nl videogesprek
+call ru аудиозвонок
+callvideo ru видеозвонок
+call tr sesli arama
+callvideo tr görüntülü arama
+call ar مكالمة صوتية
+callvideo ar مكالمة فيديو
+call id panggilan suara
+callvideo id panggilan video
+call ro apel vocal
+callvideo ro apel video
+call uk аудіодзвінок|голосовий дзвінок
+callvideo uk відеодзвінок
+call pl połączenie głosowe
+callvideo pl połączenie wideo
+"""
+
+
+class Call:
+    """A call that an export tells of: whether by video, whether missed, and the rest of the line (a duration)."""
+
+    __slots__ = ("language", "missed", "rest", "video")
+
+    def __init__(self, kind: str, language: str, rest: str) -> None:
+        self.video = kind.endswith("video")
+        self.missed = kind.startswith("missed")
+        self.language = language
+        self.rest = rest
+
+
+def _call_table() -> dict[str, tuple[str, str]]:
+    table: dict[str, tuple[str, str]] = {}
+    for line in _CALLS.strip().splitlines():
+        kind, language, phrases = line.strip().split(" ", 2)
+        for phrase in phrases.split("|"):
+            table.setdefault(fold(phrase), (kind, language))
+    return table
+
+
+_CALL_TABLE = _call_table()
+_MISSED = {phrase: found for phrase, found in _CALL_TABLE.items() if found[0].startswith("missed")}
+_CALL_HEAD = re.compile(r"[,.،、]\s|\s+(?=\d)|\s(?:at|à|a las|um|às|alle|в|o|om|saat)\s|$")
+
+
+def call(text: str, marked: bool) -> Call | None:
+    """Return the call that a line tells of. `marked`: the app set it off as its own words (no sender, or a mark)."""
+    folded = fold(text)
+    if len(folded) > 160:
+        return None
+    head = _CALL_HEAD.split(folded, maxsplit=1)[0].rstrip(".")
+    table = _CALL_TABLE if marked else _MISSED
+    found = table.get(folded) or table.get(head)
+    if found is None:
+        return None
+    rest = folded[len(head):].strip(" ,.،、") if folded not in table else ""
+    return Call(found[0], found[1], rest)

@@ -1,0 +1,214 @@
+"""SQLite databases from evidence: opened without writing, with and without their write-ahead log.
+
+Applying a `-wal` gives one truth and ignoring it another, so both are read. `Database.rows` marks each row `live`
+(the same in both), `wal_only` (new or changed by the log) or `removed_by_wal` (gone or replaced when the log is
+applied; the older content). A hot rollback journal is applied to a copy: without it the file is mid-transaction.
+Facts: https://www.sqlite.org/fileformat2.html (header bytes 16 to 19), https://www.sqlite.org/uri.html (immutable).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+from parsers.errors import NotADatabase, UserError
+from parsers.records import State
+
+if TYPE_CHECKING:
+    from parsers.evidence import Item
+
+MAGIC = b"SQLite format 3\x00"
+_ROW_LIMIT = 256 << 20  # bytes in one value; more is damage or an attack
+_STEPS = 200_000  # virtual-machine steps between looks at the cancel button
+
+#: Text that is not UTF-8 comes with its odd bytes as lone surrogates; the store keeps the raw bytes.
+_decode = cast("Callable[[bytes], str]", partial(str, encoding="utf-8", errors="surrogateescape"))
+
+
+def read_schema(item: Item) -> dict[str, frozenset[str]] | None:
+    """Return {table: columns} of a readable database with its log applied, or None. Views are not tables."""
+    if item.head(16) != MAGIC:
+        return None
+    try:
+        with Database(item) as database:
+            return {table: database.columns(table) for table in database.tables()}
+    except (UserError, sqlite3.Error) as error:
+        item.damage.append(str(error))
+        return None
+
+
+class Database:
+    """A database of the evidence, read-only. `has_wal`: a log with content lies beside it."""
+
+    def __init__(self, item: Item) -> None:
+        if item.head(16) != MAGIC:
+            raise NotADatabase(path=item.path, reason="no SQLite header")
+        self.item = item
+        wal, journal = item.beside(item.name + "-wal"), item.beside(item.name + "-journal")
+        self.has_wal = wal is not None and wal.size > 32
+        hot = journal is not None and journal.size > 0 and journal.head(8) != bytes(8)
+        for side in (wal, journal, item.beside(item.name + "-shm")):
+            if side is not None:
+                item.claim(side)
+        self._main: sqlite3.Connection | None = None
+        try:
+            if self.has_wal or hot:
+                copy = self._copy_with(*[side for side in (wal, journal) if side is not None])
+                self._live = _connect(f"{_uri(copy)}?mode=rw", item)
+                if self.has_wal:
+                    self._live.execute("PRAGMA wal_autocheckpoint = 0")
+                    self._main = _connect(f"{_uri(item.local())}?mode=ro&immutable=1", item)
+            else:
+                self._live = _connect(f"{_uri(item.local())}?mode=ro&immutable=1", item)
+            self._live.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            raise NotADatabase(path=item.path, reason=str(error)) from error
+        self._columns: dict[str, frozenset[str]] = {}
+
+    def _copy_with(self, *sides: Item) -> Path:
+        folder = self.item.evidence.scratch.new_folder()
+        for part in (self.item, *sides):
+            part.copy_to(folder / ("db" + part.name.removeprefix(self.item.name)))
+        return folder / "db"
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.close()
+        if self._main is not None:
+            self._main.close()
+
+    def tables(self) -> list[str]:
+        """Names of the tables (no views, no virtual or shadow tables), sorted."""
+        rows = self._live.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        )
+        return [name for (name,) in rows]
+
+    def columns(self, table: str) -> frozenset[str]:
+        """Columns of `table`, empty when it does not exist."""
+        if table not in self._columns:
+            rows = self._live.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()
+            self._columns[table] = frozenset(name for (name,) in rows)
+        return self._columns[table]
+
+    def expression(self, table: str, column: str, alias: str | None = None, otherwise: str = "NULL") -> str:
+        """SQL for a column that another version of the app may lack: the quoted column, or `otherwise`."""
+        if column in self.columns(table):
+            return f"{quoted(alias or table)}.{quoted(column)}"
+        return otherwise
+
+    def count(self, table: str, where: str = "1") -> int:
+        """Rows of `table`, with the log applied. 0 when the table does not exist; damage is noted on the item."""
+        if not self.columns(table):
+            return 0
+        try:
+            row = self._live.execute(f"SELECT count(*) FROM {quoted(table)} WHERE {where}").fetchone()  # noqa: S608
+            return int(row[0])
+        except sqlite3.DatabaseError as error:
+            self._note(error)
+            return 0
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[State, tuple[Any, ...]]]:
+        """Yield (state, row) for a query whose FIRST column is a unique integer key that it is ORDERED BY.
+
+        Compares the views with and without the log row by row, in constant memory. Damage in the middle ends the
+        iteration and is noted in `item.damage` (the import then calls the source partial).
+        """
+        live = self._run(self._live, sql, parameters)
+        if self._main is None:
+            for row in live:
+                yield "live", row
+            return
+        main = self._run(self._main, sql, parameters, missing_is_empty=True)
+        yield from _compare(live, main)
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a small look-up query, with the log applied; damage is noted as in `rows`."""
+        return self._run(self._live, sql, parameters)
+
+    def _run(
+        self, connection: sqlite3.Connection, sql: str, parameters: Sequence[Any], *, missing_is_empty: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from connection.execute(sql, parameters)
+        except sqlite3.OperationalError as error:
+            if missing_is_empty and str(error).startswith("no such"):
+                return  # the table came into being in the log
+            self._note(error)
+        except sqlite3.DatabaseError as error:
+            self._note(error)
+
+    def _note(self, error: sqlite3.Error) -> None:
+        self.item.evidence.progress(0)  # an interrupt by the cancel button arrives here as an error: raises Cancelled
+        self.item.damage.append(str(error))
+
+
+def _compare(
+    live: Iterator[tuple[Any, ...]], main: Iterator[tuple[Any, ...]]
+) -> Iterator[tuple[State, tuple[Any, ...]]]:
+    a, b = next(live, None), next(main, None)
+    while a is not None or b is not None:
+        if b is None or (a is not None and a[0] < b[0]):
+            yield "wal_only", cast("tuple[Any, ...]", a)
+            a = next(live, None)
+        elif a is None or b[0] < a[0]:
+            yield "removed_by_wal", b
+            b = next(main, None)
+        else:
+            if a == b:
+                yield "live", a
+            else:
+                yield "wal_only", a
+                yield "removed_by_wal", b
+            a, b = next(live, None), next(main, None)
+
+
+def quoted(name: str) -> str:
+    """Quote an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _uri(path: Path) -> str:
+    return "file:" + quote(str(path.absolute()))
+
+
+def _connect(uri: str, item: Item) -> sqlite3.Connection:
+    """Open hostile data: no writes, no functions from its schema, bounded values, and an ear for the cancel button."""
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    connection.text_factory = _decode
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _ROW_LIMIT)
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.set_progress_handler(lambda: _is_cancelled(item), _STEPS)
+    return connection
+
+
+def _is_cancelled(item: Item) -> bool:
+    from parsers.errors import Cancelled  # noqa: PLC0415
+
+    with contextlib.suppress(Cancelled):
+        item.evidence.progress(0)
+        return False
+    return True
+
+
+def build_from_sql(sql: str, target: Path) -> None:
+    """Build a database file from readable SQL: the sample evidence and the test fixtures are kept that way.
+
+    The same SQL gives the same bytes. `target` must not exist.
+    """
+    if target.exists():
+        raise FileExistsError(target)
+    connection = sqlite3.connect(target, isolation_level=None)
+    try:
+        connection.execute("PRAGMA page_size = 4096")
+        connection.executescript(sql)
+    finally:
+        connection.close()

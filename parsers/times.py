@@ -1,0 +1,96 @@
+"""Every epoch into a `Time`: an aware UTC moment, or a wall-clock time without a zone, plus the raw value.
+
+Units per format stand in the parsers' docstrings. Nothing here guesses a zone. A number outside 1990 to 2100 is no
+time that a phone recorded: it becomes basis `none` with its raw value kept (0 and -1 mean "not set" in most apps).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from parsers.records import Time
+
+_EARLIEST_MS = 631_152_000_000  # 1990-01-01
+_LATEST_MS = 4_102_444_800_000  # 2100-01-01
+_APPLE_EPOCH_MS = 978_307_200_000  # 2001-01-01
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+MISSING = Time(None, None, "", "none")
+
+
+def missing(raw: object = "") -> Time:
+    """A time that the evidence does not give, or gives in a form that means nothing."""
+    return Time(None, None, "" if raw is None else str(raw), "none")
+
+
+def _utc(ms: float, raw: object) -> Time:
+    if _EARLIEST_MS <= ms < _LATEST_MS:
+        return Time(int(ms), None, str(raw), "utc")
+    return missing(raw)
+
+
+def from_unix_ms(value: object) -> Time:
+    """Milliseconds since 1970 (WhatsApp Android, Android `sms.date`)."""
+    if type(value) is int and _EARLIEST_MS <= value < _LATEST_MS:  # the hot path of an import
+        return Time(value, None, str(value), "utc")
+    number = _number(value)
+    return missing(value) if number is None else _utc(number, value)
+
+
+def from_unix_s(value: object) -> Time:
+    """Seconds since 1970 (Android `pdu.date`, Telegram `date_unixtime`)."""
+    number = _number(value)
+    return missing(value) if number is None else _utc(number * 1000, value)
+
+
+def from_unix_ns(value: object) -> Time:
+    """Nanoseconds since 1970 (IMO)."""
+    number = _number(value)
+    return missing(value) if number is None else _utc(number / 1_000_000, value)
+
+
+def from_apple(value: object) -> Time:
+    """Seconds since 2001-01-01 UTC, or nanoseconds where larger than 1e15 (iMessage since iOS 11)."""
+    number = _number(value)
+    if number is None or number == 0:
+        return missing(value)
+    seconds = number / 1e9 if abs(number) > 1e15 else number
+    return _utc(round(seconds * 1000) + _APPLE_EPOCH_MS, value)
+
+
+def from_local(moment: datetime, raw: str) -> Time:
+    """A wall-clock time as a text export prints it; `moment` must be naive."""
+    if moment.tzinfo is not None:
+        raise ValueError("a wall-clock time has no zone")
+    return Time(None, moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds"), raw, "local")
+
+
+def from_aware(moment: datetime, raw: str) -> Time:
+    """A time whose zone the evidence itself states."""
+    if moment.tzinfo is None:
+        raise ValueError("a UTC time needs its zone")
+    return _utc((moment - _EPOCH) // timedelta(milliseconds=1), raw)
+
+
+def iso_utc(ms: int | None) -> str | None:
+    """Milliseconds since 1970 as ISO 8601 with Z, milliseconds only where they are not zero."""
+    if ms is None:
+        return None
+    moment = _EPOCH + timedelta(milliseconds=ms)
+    return moment.isoformat(timespec="milliseconds" if ms % 1000 else "seconds").replace("+00:00", "Z")
+
+
+def _number(value: object) -> float | int | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else None
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            return int(text) if text.lstrip("-").isdigit() and len(text) < 25 else float(text)
+        except ValueError:
+            return None
+    return None

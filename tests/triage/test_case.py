@@ -1,0 +1,223 @@
+"""The case file: encryption, locking, migration, recovery after a kill."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from triage import case as cases
+from triage import custody, facts, schema
+from triage.case import Case
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "one.attest"
+
+
+def test_a_case_is_encrypted_and_one_file_remains(path: Path) -> None:
+    with Case.create(path, "sesame", "ada") as case:
+        facts.set_facts(case, {"number": "2026/17", "title": "Marker-Of-Plain-Text"})
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    assert b"Marker-Of-Plain-Text" not in path.read_bytes()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 or os.name == "nt"
+    with Case.open(path, "sesame") as case:
+        assert case.fact("title") == "Marker-Of-Plain-Text"
+
+
+def test_sqlcipher_itself_opens_the_file_with_the_passphrase(path: Path) -> None:
+    Case.create(path, "sésame ouvre-toi").close()
+    connection = sqlcipher.connect(str(path))
+    connection.execute("PRAGMA key = 'sésame ouvre-toi'")
+    assert connection.execute("SELECT count(*) FROM fact").fetchone()
+    connection.close()
+
+
+def test_a_wrong_passphrase_is_one_sentence(path: Path) -> None:
+    Case.create(path, "sesame").close()
+    with pytest.raises(cases.WrongPassphrase, match="does not open"):
+        Case.open(path, "Sesame")
+    with pytest.raises(cases.PassphraseNeeded):
+        Case.open(path, None)
+    Case.open(path, "sesame").close()  # the lock was given back
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"SQLite format 3\x00" + bytes(4096), os.urandom(8192)])
+def test_what_is_no_case_is_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises((cases.NotACase, cases.WrongPassphrase)):
+        Case.open(path, "x")
+
+
+def test_an_unencrypted_case_only_when_asked(path: Path) -> None:
+    with Case.create(path, None) as case:
+        facts.set_facts(case, {"title": "plain"})
+    assert path.read_bytes().startswith(b"SQLite format 3")
+    with Case.open(path, None) as case:
+        assert case.fact("title") == "plain"
+
+
+def test_an_existing_file_is_never_overwritten(path: Path) -> None:
+    path.write_text("something of the examiner's")
+    with pytest.raises(cases.CaseExists):
+        Case.create(path, "x")
+    assert path.read_text() == "something of the examiner's"
+
+
+def test_a_second_process_reads_only_and_says_who_writes(path: Path) -> None:
+    with Case.create(path, "x", "ada") as first:
+        with Case.open(path, "x", "bob") as second:
+            assert second.why_read_only is not None
+            assert "ada@" in second.holder
+            with pytest.raises(cases.CaseReadOnly):
+                facts.set_facts(second, {"title": "no"})
+        facts.set_facts(first, {"title": "yes"})
+    with Case.open(path, "x") as again:
+        assert again.why_read_only is None
+        assert again.fact("title") == "yes"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folder rights work otherwise on Windows")
+def test_a_copy_opens_from_a_read_only_folder(path: Path) -> None:
+    Case.create(path, "x").close()
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import os\n"
+        "from triage.case import Case; import sqlite_utils; sqlite_utils.Database(memory=True)\n"
+        "if os.geteuid() == 0: os.setegid(65534); os.seteuid(65534)\n"
+        "c = Case.open(Path(sys.argv[2]), 'x'); print(c.why_read_only, '|', c.fact('writer') != ''); c.close()"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy = folder / "copy.attest"
+        shutil.copy(path, copy)
+        before = copy.read_bytes()
+        copy.chmod(0o444)
+        folder.chmod(0o555)
+        done = subprocess.run([sys.executable, "-c", code, str(ROOT), str(copy)],
+                              capture_output=True, text=True, check=False)
+        folder.chmod(0o755)
+        assert "write-protected | True" in done.stdout, done.stderr
+        assert copy.read_bytes() == before
+        assert [p.name for p in folder.iterdir()] == ["copy.attest"]
+
+
+def test_migration_runs_forward_with_a_backup(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Case.create(path, "x") as case:
+        facts.set_facts(case, {"title": "old"})
+    more = (*schema.MIGRATIONS, "CREATE TABLE added (a TEXT);\nINSERT INTO added VALUES ('here');\n")
+    monkeypatch.setattr(cases, "MIGRATIONS", more)
+    with Case.open(path, "x") as case:
+        assert case.db.execute("SELECT a FROM added").fetchone() == ("here",)
+        assert case.fact("title") == "old"
+        assert [e.action for e in custody.entries(case)].count("case.migrate") == 1
+        assert custody.verify_chain(case) == []
+    backup = path.with_name(f"{path.name}.version{len(more) - 1}.bak")
+    assert backup.exists()
+    monkeypatch.setattr(cases, "MIGRATIONS", schema.MIGRATIONS)
+    with Case.open(backup, "x") as old:
+        assert old.fact("title") == "old"
+    with pytest.raises(cases.CaseTooNew):
+        Case.open(path, "x")
+
+
+def test_a_failing_migration_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Case.create(path, "x").close()
+    monkeypatch.setattr(cases, "MIGRATIONS", (*schema.MIGRATIONS, "CREATE TABLE b (a);\nSELECT no_such_function();\n"))
+    with pytest.raises(Exception, match="no such function"):
+        Case.open(path, "x")
+    monkeypatch.setattr(cases, "MIGRATIONS", schema.MIGRATIONS)
+    with Case.open(path, "x") as case:
+        assert not case.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'b'").fetchone()
+
+
+def test_scratch_is_private_and_wiped_at_the_next_start(path: Path) -> None:
+    with Case.create(path, "x") as case:
+        scratch = case.scratch()
+        assert stat.S_IMODE(scratch.folder.stat().st_mode) == 0o700 or os.name == "nt"
+        (scratch.new_folder() / "plain").write_text("a victim's message")
+        left = scratch.folder
+    assert left.exists()  # as after a crash
+    Case.open(path, "x").close()
+    assert not left.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_a_kill_in_the_middle_of_a_transaction_loses_only_that(path: Path) -> None:
+    Case.create(path, "x").close()
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path\n"
+        "from triage.case import Case; from triage import facts; import time\n"
+        "c = Case.open(Path(sys.argv[2]), 'x'); facts.set_facts(c, {'title': 'kept'})\n"
+        "c.db.execute('BEGIN IMMEDIATE'); c.db.execute(\"INSERT OR REPLACE INTO fact VALUES ('title', 'lost')\")\n"
+        "print('ready', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(ROOT), str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "ready"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    with Case.open(path, "x") as case:
+        assert case.fact("title") == "kept"
+        assert custody.verify_chain(case) == []
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_opening_derives_the_key_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Case.create(path, "x").close()
+    calls = []
+    real = cases._derive
+    monkeypatch.setattr(cases, "_derive", lambda *a: calls.append(1) or real(*a))
+    with Case.open(path, "x") as case:
+        start = time.perf_counter()
+        for _ in range(20):
+            case.reader().close()
+        assert len(calls) == 1
+        assert time.perf_counter() - start < 2.0  # deriving again would take twenty times a quarter of a second
+
+
+def test_the_log_is_append_only_and_shows_tampering(path: Path) -> None:
+    with Case.create(path, None) as case:
+        facts.set_facts(case, {"title": "a"})
+        with pytest.raises(sqlcipher.DatabaseError, match="append-only"):
+            case.db.execute("UPDATE audit SET actor = 'nobody'")
+        with pytest.raises(sqlcipher.DatabaseError, match="append-only"):
+            case.db.execute("DELETE FROM audit")
+        seq, digest, _ = custody.report_head(case)
+        custody.seal(case, seq, digest, "report.pdf")
+    raw = sqlcipher.connect(str(path))
+    raw.executescript("DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete;"
+                      "UPDATE audit SET subject = 'other' WHERE action = 'fact.set'")
+    raw.close()
+    with Case.open(path, None) as case:
+        assert [f.what for f in custody.verify_chain(case)] == ["audit"]
+    raw = sqlcipher.connect(str(path))
+    raw.executescript("DELETE FROM audit WHERE seq >= 2")
+    raw.close()
+    with Case.open(path, None) as case:
+        assert "seal" in [f.what for f in custody.verify_chain(case)]
+
+
+def test_facts_are_checked_and_logged(path: Path) -> None:
+    with Case.create(path, "x", "ada") as case:
+        for name, value in (("zone", "Paris"), ("region", "ZZ"), ("scope-from", "31.03.2026"), ("language", "de")):
+            with pytest.raises(facts.BadFact):
+                facts.set_facts(case, {name: value})
+        with pytest.raises(facts.UnknownFact):
+            facts.set_facts(case, {"colour": "red"})
+        facts.set_facts(case, {"region": "fr", "scope-from": "2026-03-01"})
+        assert case.fact("region") == "FR"
+        entry = list(custody.entries(case))[-1]
+        assert (entry.action, entry.actor) == ("fact.set", "ada")

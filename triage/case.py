@@ -1,0 +1,354 @@
+"""The case file: create, open, lock, migrate, close.
+
+One SQLCipher 4 database. The key is derived once per opening (PBKDF2-HMAC-SHA512, 256,000 rounds over the file's own
+salt, as SQLCipher does itself, so that its own tools open the file with the same passphrase) and handed to every
+connection as a raw key: deriving it again for each reader would cost a quarter of a second each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import filelock
+import sqlite_utils
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from parsers.errors import UserError
+from parsers.evidence import Scratch
+from parsers.words import N_
+from triage import custody
+from triage.schema import MIGRATIONS
+
+_ROUNDS = 256_000
+_PLAIN = b"SQLite format 3\x00"
+
+
+class CaseExists(UserError):
+    message = N_("{path} exists already. Choose another name, or use “add” to add evidence to it.")
+    exit_code = 2
+
+
+class CaseMissing(UserError):
+    message = N_("There is no case at {path}. Check the name, or create it with “triage”.")
+    exit_code = 2
+
+
+class NotACase(UserError):
+    message = N_("{path} is not a case of this program, or it is damaged.")
+    exit_code = 3
+
+
+class WrongPassphrase(UserError):
+    message = N_("The passphrase does not open {path}. Check it (capitals, keyboard layout) and try again.")
+    exit_code = 3
+
+
+class PassphraseNeeded(UserError):
+    message = N_("{path} is encrypted: give its passphrase with --passphrase-file or ATTEST_PASSPHRASE.")
+    exit_code = 3
+
+
+class CaseTooNew(UserError):
+    message = N_("{path} was made by a newer version of the program (case version {version}). Install that version.")
+    exit_code = 3
+
+
+class CaseReadOnly(UserError):
+    message = N_("{path} is open for reading only, so nothing can be changed in it.")
+    exit_code = 3
+
+
+class CannotCreate(UserError):
+    message = N_("{path} cannot be created ({reason}). Choose another folder.")
+    exit_code = 2
+
+
+class Case:
+    """An open case. `db` is the connection of the thread that opened it; others call `reader()`.
+
+    `why_read_only` is None when changes are possible, otherwise a message id that says what prevents them; its
+    placeholder is `holder`, the process that has the case open for writing.
+    """
+
+    def __init__(self, path: Path, key: str | None, actor: str, why_read_only: str | None, immutable: bool) -> None:
+        self.path = path
+        self.actor = actor
+        self.why_read_only = why_read_only
+        self._key = key
+        self._immutable = immutable
+        self.holder = ""
+        self._lock: filelock.BaseFileLock | None = None
+        self.writing = threading.RLock()
+        self.db = self._connect()
+
+    @cached_property
+    def utils(self) -> sqlite_utils.Database:
+        """The same connection through sqlite-utils, for everyday work on small tables."""
+        return sqlite_utils.Database(self.db)
+
+    @classmethod
+    def create(cls, path: Path, passphrase: str | None, actor: str | None = None) -> Case:
+        """Make a new case; a passphrase of None makes it unencrypted. Raises CaseExists or CannotCreate."""
+        if path.exists():
+            raise CaseExists(path=str(path))
+        key = None if passphrase is None else _derive(passphrase, os.urandom(16))
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise CannotCreate(path=str(path), reason=error.strerror or str(error)) from error
+        try:
+            lock = _acquire(path)
+            case = cls(path, key, actor or custody.default_actor(), None, immutable=False)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        case._lock = lock
+        case.db.execute("PRAGMA journal_mode = WAL")
+        case._migrate(0)
+        with case.transaction():
+            case._remember_writer()
+            custody.record(case, "case.create", path.name, detail={"encrypted": key is not None})
+        return case
+
+    @classmethod
+    def open(
+        cls, path: Path, passphrase: str | None, actor: str | None = None, *, read_only: bool = False
+    ) -> Case:
+        """Open a case. Raises CaseMissing, NotACase, PassphraseNeeded, WrongPassphrase or CaseTooNew.
+
+        Falls back to reading only when another process writes or the folder forbids it, and says so in
+        `why_read_only`.
+        """
+        if not path.is_file():
+            raise CaseMissing(path=str(path))
+        head = _head(path)
+        if len(head) < 16:
+            raise NotACase(path=str(path))
+        encrypted = head != _PLAIN
+        if encrypted and passphrase is None:
+            raise PassphraseNeeded(path=str(path))
+        key = _derive(passphrase, head) if encrypted and passphrase is not None else None
+        lock, why = (None, N_("opened for reading")) if read_only else _try_acquire(path)
+        immutable = why is not None and not _writable(path.parent) and not Path(f"{path}-wal").exists()
+        try:
+            case = cls(path, key, actor or custody.default_actor(), why, immutable)
+            case._lock = lock
+            version = case._version()
+        except sqlcipher.DatabaseError as error:
+            if lock is not None:
+                _release(lock)
+            raise (WrongPassphrase if encrypted else NotACase)(path=str(path)) from error
+        except BaseException:
+            if lock is not None:
+                _release(lock)
+            raise
+        try:
+            case._start(version)
+        except BaseException:
+            case.db.close()
+            if lock is not None:
+                _release(lock)
+            raise
+        return case
+
+    def _version(self) -> int:
+        """The case's schema version; the first read of the file, which fails where the key is wrong."""
+        version = int(self.db.execute("PRAGMA user_version").fetchone()[0])
+        has_facts = self.db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'fact'").fetchone()[0]
+        if version == 0 or not has_facts:
+            self.db.close()
+            raise NotACase(path=str(self.path))
+        return version
+
+    def _start(self, version: int) -> None:
+        if version > len(MIGRATIONS):
+            raise CaseTooNew(path=str(self.path), version=version)
+        if self.why_read_only is None:
+            self._wipe_scratch()
+            if version < len(MIGRATIONS):
+                self._back_up(version)
+                self._migrate(version)
+            self.db.execute("PRAGMA journal_mode = WAL")
+            with self.transaction():
+                self._remember_writer()
+                custody.record(self, "case.open", self.path.name)
+        self.holder = self.fact("writer")
+
+    def _connect(self, read_only: bool = False) -> sqlcipher.Connection:
+        mode = "rw" if self.why_read_only is None and not read_only else "ro"
+        uri = f"file:{quote(str(self.path.absolute()))}?mode={mode}" + ("&immutable=1" if self._immutable else "")
+        connection = sqlcipher.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
+        connection.execute("PRAGMA cipher_log_level = NONE")  # before the key, or a wrong one prints raw errors
+        if self._key is not None:
+            connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
+        for pragma in ("cache_size = -65536", "synchronous = NORMAL", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def reader(self) -> sqlcipher.Connection:
+        """Return a new connection that can only read, for another thread. The caller closes it."""
+        return self._connect(read_only=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, for the writing connection; nested use joins the outer transaction."""
+        if self.why_read_only is not None:
+            raise CaseReadOnly(path=str(self.path))
+        with self.writing:
+            if self.db.in_transaction:
+                yield
+                return
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self.db.rollback()
+                raise
+            self.db.commit()
+
+    def fact(self, name: str, default: str = "") -> str:
+        """Return a case fact (see triage.facts)."""
+        row = self.db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else default
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Store a fact as it is; `triage.facts` checks and logs what examiners state. In a transaction."""
+        self.utils["fact"].upsert({"name": name, "value": value}, pk="name")
+
+    def scratch(self) -> Scratch:
+        """A private folder beside the case for copies during an import; close it when done."""
+        return Scratch(self._scratch_folder)
+
+    @property
+    def _scratch_folder(self) -> Path:
+        return self.path.with_name(self.path.name + ".tmp")
+
+    def _wipe_scratch(self) -> None:
+        """After a crash copies of evidence may lie there in plain text; nobody else writes while we hold the lock."""
+        shutil.rmtree(self._scratch_folder, ignore_errors=True)
+
+    def _migrate(self, version: int) -> None:
+        """Each step is one transaction together with its version number. (executescript would commit in between.)"""
+        for step, sql in enumerate(MIGRATIONS[version:], start=version + 1):
+            with self.transaction():
+                for statement in statements(sql):
+                    self.db.execute(statement)
+                self.db.execute(f"PRAGMA user_version = {step}")
+                if version:
+                    custody.record(self, "case.migrate", self.path.name, detail={"from": step - 1, "to": step})
+
+    def _back_up(self, version: int) -> None:
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        backup = self.path.with_name(f"{self.path.name}.version{version}.bak")
+        n = 2
+        while backup.exists():
+            backup, n = self.path.with_name(f"{self.path.name}.version{version}-{n}.bak"), n + 1
+        shutil.copy2(self.path, backup)
+
+    def _remember_writer(self) -> None:
+        """Who holds the case, for a second process that can only read (the lock itself tells nobody)."""
+        holder = f"{self.actor}@{socket.gethostname()}, process {os.getpid()}"
+        self.set_fact("writer", holder)
+
+    def close(self) -> None:
+        """Leave one file: the write-ahead log is folded in."""
+        if self.why_read_only is None:
+            with self.writing:
+                if self.db.in_transaction:
+                    self.db.rollback()
+                self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self.db.execute("PRAGMA journal_mode = DELETE")
+        self.db.close()
+        if self._lock is not None:
+            _release(self._lock)
+            self._lock = None
+
+    def __enter__(self) -> Case:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def statements(script: str) -> Iterator[str]:
+    """Split an SQL script at statement ends (aware of triggers)."""
+    buffer = ""
+    for line in script.splitlines(keepends=True):
+        buffer += line
+        if sqlcipher.complete_statement(buffer):
+            yield buffer
+            buffer = ""
+    if buffer.strip():
+        raise ValueError(f"unfinished statement: {buffer!r}")
+
+
+def dump_json(value: Any) -> str | None:
+    """JSON text for a column; empty becomes NULL."""
+    return json.dumps(value, ensure_ascii=False, default=str) if value else None
+
+
+def _derive(passphrase: str, salt: bytes) -> str:
+    raw = hashlib.pbkdf2_hmac("sha512", passphrase.encode(), salt, _ROUNDS, 32)
+    return raw.hex() + salt.hex()
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(16)
+    except OSError as error:
+        raise NotACase(path=str(path)) from error
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _lock_for(path: Path) -> filelock.BaseFileLock:
+    return filelock.FileLock(path.with_name(path.name + ".lock"), mode=0o600)
+
+
+def _acquire(path: Path) -> filelock.BaseFileLock:
+    lock, why = _try_acquire(path)
+    if lock is None:
+        raise CannotCreate(path=str(path), reason=why)
+    return lock
+
+
+def _release(lock: filelock.BaseFileLock) -> None:
+    """Leave no lock file behind. Removed while held, where the system allows it, so that nobody locks a dead file."""
+    path = Path(lock.lock_file)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:  # Windows: an open file cannot be removed
+        lock.release()
+        path.unlink(missing_ok=True)
+        return
+    lock.release()
+
+
+def _try_acquire(path: Path) -> tuple[filelock.BaseFileLock | None, str | None]:
+    """Return the lock, or why there is none."""
+    if not _writable(path):
+        return None, N_("the file is write-protected")
+    if not _writable(path.parent):
+        return None, N_("its folder is write-protected")
+    lock = _lock_for(path)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return None, N_("it is in use by {holder}")
+    except OSError as error:
+        return None, error.strerror or str(error)
+    return lock, None

@@ -1,0 +1,356 @@
+"""One function per verb: from an open case to output and an exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from parsers import base
+from parsers.errors import EvidenceMissing, UserError
+from parsers.words import N_
+from triage import custody, facts, flagging, overview, people as persons, review as reviewing, search as searching
+from triage.case import Case, CaseExists
+from triage.cli.arguments import WrongUsage
+from triage.cli.output import as_json, as_json_lines, cut, table
+from triage.flags import check as checking
+from triage.ingest import Import, Options, Progress
+from triage.report import build as reporting
+from triage.store import Store
+from triage.words import Translator
+
+_TROUBLE = ("partial", "needs_key", "failed", "cancelled")
+
+
+class NotYet(UserError):
+    message = N_("{what} is not part of this version.")
+    exit_code = 2
+
+
+class NoSuchSourceId(UserError):
+    message = N_("There is no source {source} in this case. “info” lists them.")
+    exit_code = 2
+
+
+class KeyUnreadable(UserError):
+    message = N_("The key in {path} cannot be used ({reason}).")
+    exit_code = 2
+
+
+def check_before_creating(options: Any) -> None:
+    """Find wrong usage before an empty case is left behind."""
+    if options.case.exists():
+        raise CaseExists(path=str(options.case))
+    for path in options.evidence:
+        if not path.exists():
+            raise EvidenceMissing(path=str(path))
+    for name, value in _facts(options).items():
+        facts.check(name, value)
+    if options.source_zone:
+        facts.zone(options.source_zone)
+    _secrets(options)
+
+
+def triage(case: Case, options: Any, translate: Translator) -> int:
+    """Create, import, report."""
+    return add(case, options, translate)
+
+
+def add(case: Case, options: Any, translate: Translator) -> int:
+    """Import into a case."""
+    for path in options.evidence:
+        if not path.exists():
+            raise EvidenceMissing(path=str(path))
+    facts.set_facts(case, _facts(options))
+    run = Import(case, Options(
+        exhibit=options.exhibit, acquired_by=options.acquired_by, acquired_at=options.acquired_at,
+        acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
+        secrets=_secrets(options)), _progress_printer(options, translate))
+    run.run(options.evidence)
+    result = overview.info(case) | {"seconds": {k: round(v, 3) for k, v in run.seconds.items()}, "report": None}
+    if options.report:
+        reporting.create(case, options.report, language=case.fact("language") or translate.language)
+        result["report"] = str(options.report)
+    _show_info(result, options, translate)
+    return _trouble(result)
+
+
+def info(case: Case, options: Any, translate: Translator) -> int:
+    """Sources, counts, loss ledger."""
+    _show_info(overview.info(case), options, translate)
+    return 0
+
+
+def messages(case: Case, options: Any, translate: Translator) -> int:
+    """Messages (or calls) by time."""
+    store = Store(case)
+    where, parameters = "1", []
+    if options.conversation:
+        where = store.in_conversation()
+        parameters = [store.conversation_id(options.conversation)] * 2
+    if options.source:
+        row = case.db.execute("SELECT id FROM source WHERE uid = ?", (options.source,)).fetchone()
+        if row is None:
+            raise NoSuchSourceId(source=options.source)
+        where = f"({where}) AND (m.source = ? OR m.id IN (SELECT message FROM copy WHERE source = ?))"
+        parameters += [row[0], row[0]]
+    found = store.messages(where, parameters, limit=options.limit, offset=options.offset, record=int(options.calls))
+    if options.json:
+        as_json_lines(found)
+    else:
+        _message_table(found, translate)
+    return 0
+
+
+def conversations(case: Case, options: Any, translate: Translator) -> int:
+    """Conversations by priority."""
+    found = overview.conversations(Store(case), options.limit, options.offset)
+    if options.json:
+        as_json_lines({k: v for k, v in c.items() if k != "why_args"} | {
+            "why": translate(c["why"], **c["why_args"]) if c["why"] else ""} for c in found)
+    else:
+        table([(c["priority"], c["help"], cut(c["title"], 40), c["app"], c["messages"], c["first"], c["last"],
+                translate(c["why"], **c["why_args"]) if c["why"] else "") for c in found],
+              [translate(h) for h in (N_("Priority"), N_("Help"), N_("Conversation"), N_("App"), N_("Messages"),
+                                      N_("First"), N_("Last"), N_("Why"))])
+    return 0
+
+
+def people(case: Case, options: Any, translate: Translator) -> int:
+    """People and their identifiers."""
+    found = persons.listing(case, options.limit, options.offset)
+    if options.json:
+        as_json_lines(found)
+    else:
+        table([(p["name"], p["category"], p["messages"], ", ".join(
+            i["e164"] or i["identifier"] or "" for i in p["identifiers"])) for p in found],
+            [translate(h) for h in (N_("Name"), N_("Category"), N_("Messages"), N_("Identifiers"))])
+    return 0
+
+
+def search(case: Case, options: Any, translate: Translator) -> int:
+    """Find messages."""
+    store = Store(case)
+    filters = searching.Filters(conversation=options.conversation, person=options.person, app=options.app,
+                                start=options.start, end=options.end)
+    query = searching.parse(options.query, filters)
+    with case.transaction() if case.why_read_only is None else _no_transaction():
+        if case.why_read_only is None:
+            custody.record(case, "search", options.query)
+    if options.cross_check:
+        result = searching.cross_check(store, query)
+        as_json(result) if options.json else table([(result["count"], len(result["only_here"]),
+                                                     len(result["only_there"]))],
+                                                   [translate(N_("Messages")), translate(N_("Only here")),
+                                                    translate(N_("Only there"))])
+        return 1 if result["only_here"] or result["only_there"] else 0
+    if options.count:
+        n = searching.count(store, query)
+        as_json({"count": n}) if options.json else sys.stdout.write(f"{n}\n")
+        return 0
+    found = searching.find(store, query, limit=options.limit, offset=options.offset)
+    as_json_lines(found) if options.json else _message_table(found, translate, "snippet")
+    return 0
+
+
+def flags(case: Case, options: Any, translate: Translator) -> int:
+    """Passages that match the rules."""
+    found = reviewing.listing(Store(case), status=options.status, code=options.code, lane=options.lane,
+                              limit=options.limit, offset=options.offset)
+    if options.json:
+        as_json_lines(found)
+    else:
+        table([(f["id"], f["code"], f["lane"], translate(f["status"]), cut(" … ".join(
+            s["matched"] for s in f["spans"]))) for f in found],
+            [translate(h) for h in (N_("Flag"), N_("Code"), N_("Lane"), N_("Status"), N_("Matched words"))])
+    return 0
+
+
+def review(case: Case, options: Any, translate: Translator) -> int:
+    """Decide on a flag."""
+    reviewing.get(Store(case), options.flag)
+    reviewing.decide(case, options.flag, options.verdict, options.reason)
+    flag = reviewing.get(Store(case), options.flag)
+    as_json(flag) if options.json else sys.stdout.write(f"{flag['id']}  {translate(flag['status'])}\n")
+    return 0
+
+
+def report(case: Case, options: Any, translate: Translator) -> int:
+    """Print the report."""
+    if options.format != "pdf" or options.shape != "full" or options.redact:
+        raise NotYet(what=N_("A report other than the full PDF without redaction"))
+    language = options.language or case.fact("language") or translate.language
+    files = reporting.create(case, options.out, language=language)
+    result = {"report": str(options.out), "files": [str(f) for f in files]}
+    as_json(result) if options.json else sys.stdout.write("".join(f"{f}\n" for f in result["files"]))
+    return 0
+
+
+def export(case: Case, options: Any, translate: Translator) -> int:
+    """Write files for other tools."""
+    raise NotYet(what=N_("Export to other tools"))
+
+
+def verify(case: Case, options: Any, translate: Translator) -> int:
+    """Evidence hashes, audit chain, index against store."""
+    with case.scratch() as scratch:
+        findings = [*custody.verify_chain(case), *custody.verify_index(case),
+                    *custody.verify_evidence(case, scratch)]
+    if case.why_read_only is None:
+        with case.transaction():
+            custody.record(case, "verify", case.path.name, detail={"findings": len(findings)})
+    rows = [{"what": f.what, "subject": f.subject, "detail": translate(f.detail, **f.args)} for f in findings]
+    if options.json:
+        as_json({"ok": not rows, "findings": rows})
+    elif rows:
+        table([(r["what"], r["detail"]) for r in rows], [translate(N_("Finding")), translate(N_("Detail"))])
+    else:
+        sys.stdout.write(translate(N_("Evidence, log and index are as they were.")) + "\n")
+    return 1 if rows else 0
+
+
+def log(case: Case, options: Any, translate: Translator) -> int:
+    """The audit chain."""
+    entries = list(custody.entries(case))[options.offset:]
+    entries = entries if options.limit is None else entries[:options.limit]
+    if options.json:
+        as_json_lines({name: getattr(e, name) for name in e.__struct_fields__} for e in entries)
+    else:
+        table([(e.seq, e.at, e.actor, e.action, cut(e.subject, 50), e.reason, e.hash[:12]) for e in entries],
+              [translate(h) for h in (N_("No."), N_("Time (UTC)"), N_("Actor"), N_("Action"), N_("Subject"),
+                                      N_("Reason"), N_("Hash"))])
+    return 0
+
+
+def formats(options: Any, translate: Translator) -> int:
+    """What can be read."""
+    rows = [{"id": p.id, "name": p.name, "containers": list(p.containers), "tested": list(p.tested),
+             "notes": p.notes, "version": p.version} for p in base.parsers()]
+    if options.json:
+        as_json_lines(rows)
+    else:
+        table([(r["id"], r["name"], ", ".join(r["containers"]), cut("; ".join(r["tested"]))) for r in rows],
+              [translate(h) for h in (N_("Format"), N_("Name"), N_("Comes as"), N_("Tested with"))])
+    return 0
+
+
+def rules(options: Any, translate: Translator) -> int:
+    """The indicator catalogue."""
+    if options.action == "evaluate":
+        raise NotYet(what=N_("Evaluating the rules on labelled data"))
+    catalogue, _ = flagging.shipped()
+    if options.action == "check":
+        problems = checking.check(catalogue)
+        rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in problems]
+        if options.json:
+            as_json({"ok": not rows, "rules": len(catalogue.rules), "problems": rows})
+        elif rows:
+            table([(r["rule"], r["problem"]) for r in rows], [translate(N_("Rule")), translate(N_("Problem"))])
+        else:
+            sys.stdout.write(translate(N_("All {n} rules pass their examples."), n=len(catalogue.rules)) + "\n")
+        return 1 if rows else 0
+    found = checking.listing(catalogue)
+    if options.json:
+        as_json_lines(found)
+    else:
+        table([(r["code"], r["language"], r["rule"], r["version"], r["review"]) for r in found],
+              [translate(h) for h in (N_("Code"), N_("Language"), N_("Rule"), N_("Version"), N_("Review"))])
+    return 0
+
+
+# -- helpers ----------------------------------------------------------------------------------------------------
+
+
+def _facts(options: Any) -> dict[str, str]:
+    values = {}
+    for pair in options.facts:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise WrongUsage(reason=f"--set takes NAME=VALUE, not “{pair}”.", program="main.py")
+        values[name] = value
+    for name, value in (("zone", options.zone), ("region", options.region)):
+        if value:
+            values[name] = value
+    return values
+
+
+def _secrets(options: Any) -> tuple[bytes, ...]:
+    secrets = []
+    for path, what in ((options.unlock_key, "key"), (options.unlock_password_file, "password")):
+        if path is not None:
+            try:
+                data = Path(path).read_bytes()
+            except OSError as error:
+                raise KeyUnreadable(path=str(path), reason=error.strerror or str(error)) from error
+            secrets.append(data.splitlines()[0] if what == "password" and data else data)
+    if options.unlock_hex:
+        try:
+            secrets.append(bytes.fromhex(options.unlock_hex))
+        except ValueError as error:
+            raise KeyUnreadable(path="--unlock-hex", reason=str(error)) from error
+    return tuple(secrets)
+
+
+def _progress_printer(options: Any, translate: Translator) -> Callable[[Progress], None]:
+    """A line on standard error where a person watches; nothing where a program does."""
+    if options.json or not sys.stderr.isatty():
+        return lambda _: None
+    last = [0.0]
+
+    def show(p: Progress) -> None:
+        if time.monotonic() - last[0] > 0.2:
+            last[0] = time.monotonic()
+            line = f"{p.index}/{p.of}  {p.records:,}  {cut(p.source, 50)}"
+            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.flush()
+
+    return show
+
+
+def _trouble(result: dict[str, Any]) -> int:
+    return 1 if any(s["status"] in _TROUBLE for s in result["sources"]) else 0
+
+
+def _show_info(result: dict[str, Any], options: Any, translate: Translator) -> None:
+    if options.json:
+        shown = result | {"sources": [_source_for_machines(s, translate) for s in result["sources"]]}
+        as_json(shown)
+        return
+    table([(s["exhibit"], cut(s["path"], 60), s["format"] or "", translate(s["status"]), s["found"], s["stored"],
+            s["merged"], s["rejected"],
+            cut(translate(s["reason"], **s["reason_args"]) if s["reason"] else "", 80)) for s in result["sources"]],
+          [translate(h) for h in (N_("Exhibit"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),
+                                  N_("Merged"), N_("Rejected"), N_("Reason"))])
+    totals = result["totals"]
+    sys.stdout.write("\n" + translate(
+        N_("{messages} messages ({rows} rows), {calls} calls, {conversations} conversations, {people} people, "
+           "{attachments} attachments, {contacts} contacts, {flags} flags."), **totals) + "\n")
+    withheld = result["case"]["withheld"]["all"]
+    if withheld:
+        sys.stdout.write(translate(N_("{n} messages and calls are held back by scope or privilege."), n=withheld)
+                         + "\n")
+    if result.get("report"):
+        sys.stdout.write(translate(N_("Report: {path}"), path=result["report"]) + "\n")
+
+
+def _source_for_machines(source: dict[str, Any], translate: Translator) -> dict[str, Any]:
+    reason = translate(source["reason"], **source["reason_args"]) if source["reason"] else None
+    warnings = [w | {"message": translate(w["message"], **w["args"])} for w in source["warnings"]]
+    return {k: v for k, v in source.items() if k not in ("row", "reason_args")} | {
+        "reason": reason, "warnings": warnings}
+
+
+def _message_table(found: Any, translate: Translator, text: str = "text") -> None:
+    table([(m["sent_at"] or m["sent_at_local"] or m["sent_at_raw"], cut(m["conversation_title"], 25),
+            cut((m["sender"] or {}).get("name"), 20), m["kind"], cut(m[text] or "", 90)) for m in found],
+          [translate(h) for h in (N_("Time"), N_("Conversation"), N_("Sender"), N_("Kind"), N_("Text"))])
+
+
+class _no_transaction:  # noqa: N801  (used as a context manager only)
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None

@@ -1,0 +1,204 @@
+"""The chain of custody inside the case: an append-only, hash-chained audit log, its seals, and verification.
+
+An entry's hash is SHA-256 over the JSON array [seq, at, actor, action, subject, reason, detail, previous hash], UTF-8
+without spaces, so that anyone can recompute it from `main.py log --json`.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from parsers.evidence import Evidence, Scratch
+from parsers.errors import UserError
+from parsers.words import N_
+
+if TYPE_CHECKING:
+    from triage.case import Case
+
+GENESIS = "0" * 64
+
+#: Actions that look at the case without changing what a report of it says. A report prints the log up to the last
+#: entry that is none of these, so that printing it twice gives the same bytes.
+LOOKING = frozenset({"case.open", "case.close", "report", "export", "verify", "search"})
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One entry of the audit log. `at` is ISO 8601 UTC; `detail` holds plain JSON values."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    reason: str | None
+    detail: dict[str, Any]
+    previous: str
+    hash: str
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What verification found wrong: `what` (a code), `subject` (file or entry), `detail` (a message id), `args`."""
+
+    what: str
+    subject: str
+    detail: str
+    args: dict[str, Any] = {}
+
+
+def default_actor() -> str:
+    """The operating system's user, as far as it tells."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def now() -> str:
+    """The present moment as the log writes it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def chain_hash(
+    seq: int, at: str, actor: str, action: str, subject: str, reason: str | None, detail: str, previous: str
+) -> str:
+    """The hash of an entry; `detail` is its JSON text as stored."""
+    line = json.dumps(
+        [seq, at, actor, action, subject, reason, detail, previous], ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
+def record(
+    case: Case, action: str, subject: str, reason: str | None = None, detail: dict[str, Any] | None = None
+) -> None:
+    """Append an entry, in the transaction that is open, so that an action and its entry stand or fall together."""
+    row = case.db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, previous = (row[0] + 1, row[1]) if row else (1, GENESIS)
+    at, actor = now(), printable(case.actor)
+    subject, reason = printable(subject), None if reason is None else printable(reason)
+    text = printable(json.dumps(detail or {}, ensure_ascii=False, sort_keys=True, default=str))
+    case.db.execute(
+        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (seq, at, actor, action, subject, reason, text, previous,
+         chain_hash(seq, at, actor, action, subject, reason, text, previous)),
+    )
+
+
+def printable(text: str) -> str:
+    """Replace lone surrogates, which no UTF-8 file can hold, by U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def entries(case: Case, until: int | None = None) -> Iterator[Entry]:
+    """Yield the log in order, up to and with entry `until`."""
+    rows = case.db.execute("SELECT * FROM audit WHERE ? IS NULL OR seq <= ? ORDER BY seq", (until, until))
+    for row in rows:
+        yield Entry(*row[:6], json.loads(row[6]), *row[7:])
+
+
+def report_head(case: Case) -> tuple[int, str, str]:
+    """(seq, hash, time) of the last entry that changes what a report says."""
+    looking = sorted(LOOKING)
+    row = case.db.execute(
+        f"SELECT seq, hash, at FROM audit WHERE action NOT IN ({', '.join('?' * len(looking))})"  # noqa: S608
+        " ORDER BY seq DESC LIMIT 1",
+        looking,
+    ).fetchone()
+    return row if row else (0, GENESIS, "1970-01-01T00:00:00.000Z")
+
+
+def seal(case: Case, seq: int, digest: str, what: str) -> None:
+    """Remember that `what` (such as a report) was printed with this head, so that a cut log shows."""
+    case.db.execute("INSERT OR IGNORE INTO seal VALUES (?, ?, ?, ?)", (seq, digest, now(), what))
+
+
+def verify_chain(case: Case) -> list[Finding]:
+    """Recompute every hash and compare every seal with the log."""
+    findings, previous, expected = [], GENESIS, 1
+    known: dict[int, str] = {}
+    for row in case.db.execute("SELECT * FROM audit ORDER BY seq"):
+        seq, at, actor, action, subject, reason, detail, stated, digest = row
+        if seq != expected or stated != previous or digest != chain_hash(*row[:7], stated):
+            findings.append(Finding("audit", str(seq), N_("Entry {seq} of the log was changed, added or removed."),
+                                    {"seq": seq}))
+        known[seq] = digest
+        previous, expected = digest, seq + 1
+    for seq, digest, what in case.db.execute("SELECT seq, hash, what FROM seal ORDER BY seq"):
+        if seq and known.get(seq) != digest:
+            findings.append(Finding("seal", what, N_("The log no longer holds entry {seq} as {what} printed it."),
+                                    {"seq": seq, "what": what}))
+    return findings
+
+
+def verify_evidence(
+    case: Case, scratch: Scratch, cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> list[Finding]:
+    """Read every file of the evidence again and compare its hash with the one taken at import."""
+    findings: list[Finding] = []
+    for evidence_id, root in case.db.execute("SELECT id, root FROM evidence ORDER BY id").fetchall():
+        if not Path(root).exists():
+            findings.append(Finding("missing", root, N_("{path} is not here now, so it was not verified."),
+                                    {"path": root}))
+            continue
+        files = case.db.execute(
+            "SELECT path, sha256 FROM evidence_file WHERE evidence = ? AND sha256 IS NOT NULL ORDER BY path",
+            (evidence_id,),
+        ).fetchall()
+        with Evidence(Path(root), scratch, cancelled, progress) as evidence:
+            findings.extend(finding for path, sha in files if (finding := _compare(evidence, path, sha)))
+            known = {path for (path,) in case.db.execute(
+                "SELECT path FROM evidence_file WHERE evidence = ?", (evidence_id,))}
+            findings.extend(
+                Finding("added", item.path, N_("{path} was not there when the evidence was imported."),
+                        {"path": item.path})
+                for item in evidence.items if item.path not in known
+            )
+    return findings
+
+
+def _compare(evidence: Evidence, path: str, sha256: str) -> Finding | None:
+    item = evidence.get(path)
+    if item is None:
+        return Finding("missing", path, N_("{path} is not here now, so it was not verified."), {"path": path})
+    try:
+        found = item.digests().sha256
+    except UserError as error:
+        return Finding("unreadable", path, error.message, error.args_by_name)
+    if found != sha256:
+        return Finding("changed", path, N_("{path} has changed since it was imported: SHA-256 {found} instead of "
+                                           "{stated}."), {"path": path, "found": found, "stated": sha256})
+    return None
+
+
+def verify_index(case: Case) -> list[Finding]:
+    """Compare the full-text index with the stored messages: every text indexed once, and nothing else."""
+    findings = []
+    row = case.db.execute(
+        "SELECT (SELECT count(*) FROM message), (SELECT count(*) FROM message_fts_docsize),"
+        " (SELECT count(*) FROM message WHERE id NOT IN (SELECT id FROM message_fts_docsize))"
+    ).fetchone()
+    if row[0] != row[1] or row[2]:
+        findings.append(Finding("index", "message_fts", N_(
+            "The search index holds {indexed} entries for {stored} messages. Import the evidence into a new case."),
+            {"indexed": row[1], "stored": row[0]}))
+    for (line,) in case.db.execute("PRAGMA quick_check"):
+        if line != "ok":
+            findings.append(Finding("file", case.path.name, N_("The case file is damaged: {line}"), {"line": line}))
+    for row in case.db.execute(
+        "SELECT s.path, l.kind, l.found, l.stored, l.merged, l.rejected FROM ledger l JOIN source s ON s.id = l.source"
+        " WHERE l.found <> l.stored + l.merged + l.rejected"
+    ):
+        findings.append(Finding("ledger", row[0], N_(
+            "The loss ledger of {path} does not add up for {kind}: found {found}, stored {stored}, merged {merged}, "
+            "rejected {rejected}."),
+            dict(zip(("path", "kind", "found", "stored", "merged", "rejected"), row, strict=True))))
+    return findings

@@ -1,0 +1,105 @@
+"""Case facts: what the examiner states about the case, checked when set, logged when changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage import custody
+
+if TYPE_CHECKING:
+    from triage.case import Case
+
+#: Name of each fact as the command line writes it (`--set scope-from=…`), with what people call it.
+FACTS: dict[str, str] = {
+    "number": N_("Case number"),
+    "title": N_("Title"),
+    "examiner": N_("Examiner"),
+    "agency": N_("Agency"),
+    "authority": N_("Legal authority"),
+    "question": N_("Question asked"),
+    "scope-from": N_("Scope: first day"),
+    "scope-to": N_("Scope: last day"),
+    "scope-people": N_("Scope: people"),
+    "privileged": N_("Privileged people"),
+    "zone": N_("Display time zone"),
+    "region": N_("Default phone region"),
+    "language": N_("Language"),
+}
+SCOPE_FACTS = frozenset({"scope-from", "scope-to", "scope-people", "privileged", "zone"})
+
+
+class UnknownFact(UserError):
+    message = N_("“{name}” is not a fact of a case. Known are: {known}.")
+    exit_code = 2
+
+
+class BadFact(UserError):
+    message = N_("“{value}” does not fit {name}: {expected}.")
+    exit_code = 2
+
+
+def check(name: str, value: str) -> str:
+    """Return the value as it is stored. Raises UnknownFact or BadFact."""
+    if name not in FACTS:
+        raise UnknownFact(name=name, known=", ".join(FACTS))
+    value = value.strip()
+    if not value:
+        return ""
+    if name in ("scope-from", "scope-to"):
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError as error:
+            raise BadFact(name=name, value=value, expected=N_("a day such as 2026-03-31")) from error
+    if name == "zone":
+        zone(value)
+    if name == "region":
+        value = value.upper()
+        if value not in phonenumbers.SUPPORTED_REGIONS:
+            raise BadFact(name=name, value=value, expected=N_("a country in two letters such as FR"))
+    if name == "language" and value not in ("en", "fr"):
+        raise BadFact(name=name, value=value, expected=N_("en or fr"))
+    return custody.printable(value)
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return a time zone by its IANA name. Raises BadFact."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadFact(name="zone", value=name, expected=N_("a zone such as Europe/Paris or UTC")) from error
+
+
+def display_zone(case: Case) -> ZoneInfo:
+    """The zone that times are shown in; it changes no record."""
+    return zone(case.fact("zone") or "UTC")
+
+
+def all_facts(case: Case) -> dict[str, str]:
+    """Every fact that is set, in the order of FACTS."""
+    return {name: value for name in FACTS if (value := case.fact(name))}
+
+
+def set_facts(case: Case, values: dict[str, str], reason: str | None = None) -> None:
+    """Check all, then set all in one transaction, with one log entry each. Raises UnknownFact or BadFact.
+
+    Changing the scope or the privileged people takes effect at once on everything in the case.
+    """
+    from triage import scope  # noqa: PLC0415  (scope reads facts)
+
+    checked = {name: check(name, value) for name, value in values.items()}
+    changed = {name: value for name, value in checked.items() if value != case.fact(name)}
+    if not changed:
+        return
+    with case.transaction():
+        for name, value in changed.items():
+            before = case.fact(name)
+            case.set_fact(name, value)
+            custody.record(case, "fact.set", name, reason, {"before": before, "after": value})
+        if SCOPE_FACTS & changed.keys():
+            scope.apply(case)

@@ -1,0 +1,109 @@
+"""Running the rules over the case and keeping what they match.
+
+The import asks the cheap anchors about every message while its folded text is in hand; only what passes is read again
+here, with its neighbours by time, for the full rules. A flag's id comes from its rule and passage, so that running the
+rules twice, or on two machines, gives the same flags, and decisions stay with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from triage import custody, scope
+from triage.case import Case, dump_json
+from triage.flags import catalogue as catalogues
+from triage.flags.catalogue import Catalogue
+from triage.flags.matcher import Match, Matcher
+from triage.flags.turns import Turn
+from triage.text import fold
+from triage.writer import uid
+
+_AROUND = 3  # messages on each side; the widest rule across turns looks no further
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Catalogue, Matcher]:
+    """The catalogue in resources, loaded once a process."""
+    catalogue = catalogues.load()
+    return catalogue, Matcher(catalogue)
+
+
+class Rules:
+    """The rules as an import uses them."""
+
+    def __init__(self) -> None:
+        self.catalogue, self.matcher = shipped()
+        self.anchors: Callable[[str], bool] = self.matcher.anchors
+
+    def run(self, case: Case, ids: Iterable[int]) -> int:
+        """Match the messages of these row ids and store what is new. In a transaction. Returns how many flags."""
+        visible = scope.visible(case)
+        stored = 0
+        for n in ids:
+            window = _window(case, n, visible)
+            if window is None:
+                continue
+            turns, rows, index = window
+            for match in self.matcher.match(turns, index):
+                stored += self._store(case, match, rows, index)
+        return stored
+
+    def _store(self, case: Case, match: Match, rows: list[tuple[Any, ...]], index: int) -> int:
+        code = self.catalogue.codes[match.code]
+        places = [(rows[turn], start, end) for turn, start, end in match.spans]
+        key = uid("flag", match.rule, *[f"{row[1].hex()}:{start}:{end}" for row, start, end in places])
+        first = min(places, key=lambda place: (place[0][2] or 0, place[0][0]))[0]
+        explanation = {
+            "parts": [{"part": hit.part, "text": hit.text} for hit in match.parts],
+            "guards": list(match.guards), "also": list(match.also), "language": match.language,
+        }
+        done = case.db.execute(
+            "INSERT OR IGNORE INTO flag (ident, code, rule, rule_version, conversation, message, lane, phase,"
+            " explanation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (key, match.code, match.rule, str(match.version), rows[index][3], first[0], code.lane, code.phase,
+             dump_json(explanation))).fetchone()
+        if done is None:
+            return 0
+        case.db.executemany("INSERT INTO flag_span VALUES (?, ?, ?, ?, ?)", [
+            (done[0], row[0], start, end, row[6][start:end]) for row, start, end in places])
+        return 1
+
+    def rescan(self, case: Case, reason: str | None = None) -> int:
+        """Run over everything that may be seen now: after the scope was opened, or with other rules. Logged."""
+        with case.transaction():
+            ids = [n for n, text in case.db.execute(
+                "SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
+                + scope.visible(case)) if self.anchors(fold(text))]
+            stored = self.run(case, ids)
+            custody.record(case, "flags.run", self.catalogue.version, reason,
+                           {"sha256": self.catalogue.sha256, "flags": stored})
+        return stored
+
+
+def _window(case: Case, n: int, visible: str) -> tuple[list[Turn], list[tuple[Any, ...]], int] | None:
+    """The message and its neighbours by time that may be seen: turns, rows, and its place among them."""
+    columns = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
+    here = case.db.execute(f"SELECT {columns} FROM message m WHERE m.id = ? AND {visible}", (n,)).fetchone()  # noqa: S608
+    if here is None:
+        return None
+    condition = f"m.conversation = ? AND m.record = 0 AND m.text IS NOT NULL AND {visible}"
+    place = (here[3], here[2], here[0])
+    # The row value with a NULL time compares as NULL, so a conversation without times goes by row id alone.
+    key, marks = ("(m.sort_ms, m.id)", "(?, ?)") if here[2] is not None else ("m.id", "?")
+    values = place if here[2] is not None else (place[0], place[2])
+    before = case.db.execute(
+        f"SELECT {columns} FROM message m WHERE {condition} AND {key} < {marks}"  # noqa: S608
+        f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {_AROUND}", values).fetchall()
+    after = case.db.execute(
+        f"SELECT {columns} FROM message m WHERE {condition} AND {key} > {marks}"  # noqa: S608
+        f" ORDER BY m.sort_ms, m.id LIMIT {_AROUND}", values).fetchall()
+    rows = [*reversed(before), here, *after]
+    return list(_turns(rows)), rows, len(before)
+
+
+def _turns(rows: list[tuple[Any, ...]]) -> Iterator[Turn]:
+    for _, _, sort_ms, _, sender, direction, text, utc_ms in rows:
+        at = utc_ms if utc_ms is not None else sort_ms
+        yield Turn(None if sender is None else str(sender), direction, at, text)

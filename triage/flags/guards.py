@@ -1,0 +1,138 @@
+"""What keeps a rule from matching: negation, a question, a quotation, a report, a film, advice on rights.
+
+A guard looks at the words around the parts of a match, in the message where they stand, and never at the parts
+themselves: “you can't leave” holds its negation as part of the phrase, and that negation is the coercion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from triage.flags.catalogue import Language, LanguageGuard, Rule
+from triage.flags.pattern import Writing, compile_group, expression, word_class
+
+Span = tuple[int, int]
+
+_CLAUSE_END = re.compile(r"[.!?;:,\n]")
+_SENTENCE_END = re.compile(r"[.!?\n]")
+_BEFORE_LIMIT = 80
+"""How many characters before a match `before` looks at, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The phrases of one guard, compiled for each place where it looks."""
+
+    name: str
+    anywhere: re.Pattern[str]
+    at_end: re.Pattern[str]
+    at_start: re.Pattern[str]
+    subjects: re.Pattern[str] | None
+    where: frozenset[str]
+
+
+class Guards:
+    """The guards of one rule."""
+
+    def __init__(self, rule: Rule, language: Language, writing: Writing) -> None:
+        self.names = rule.guards
+        self._quote = "quote" in rule.guards
+        self._question = "question" in rule.guards
+        self._phrases = [_compile(g, language.guards[g], writing) for g in rule.guards if g in language.guards]
+        self._not_with = compile_group(rule.not_with, writing) if rule.not_with else None
+
+    def holds_back(self, text: str, spans: Sequence[Span]) -> str | None:
+        """The name of the guard that forbids a match with these parts (sorted, of one folded message), or None."""
+        if self._quote and _quoted(text, spans):
+            return "quote"
+        start, end = spans[0][0], spans[-1][1]
+        sentence = _sentence(text, start, end)
+        if self._question and text[sentence[1] : sentence[1] + 3].lstrip("!").startswith("?"):
+            return "question"
+        if self._not_with is not None and self._not_with.search(text):
+            return "not_with"
+        for phrases in self._phrases:
+            if _found(phrases, text, spans, sentence):
+                return phrases.name
+        return None
+
+
+def _compile(name: str, guard: LanguageGuard, writing: Writing) -> _Phrases:
+    pattern = expression(guard.phrases, writing)
+    word = f"[{word_class()}]+"
+    more = guard.spec.reach - 1
+    return _Phrases(
+        name=name,
+        anywhere=re.compile(pattern),
+        at_end=re.compile(f"{pattern}(?:{writing.separator}{word}){{0,{more}}}[^{word_class()}]*$"),
+        at_start=re.compile(f"[^{word_class()}]*(?:{word}{writing.separator}){{0,{more}}}{pattern}"),
+        subjects=compile_group(guard.subjects, writing) if guard.subjects else None,
+        where=frozenset(guard.spec.where),
+    )
+
+
+def _found(phrases: _Phrases, text: str, spans: Sequence[Span], sentence: Span) -> bool:
+    where = phrases.where
+    start, end = spans[0][0], spans[-1][1]
+    if "message" in where and _outside(phrases.anywhere, text, (0, len(text)), spans):
+        return True
+    if "sentence" in where and _outside(phrases.anywhere, text, sentence, spans):
+        return True
+    if "opening" in where and phrases.at_start.match(text[sentence[0] : start + 40]):
+        return True
+    if "between" in where and any(
+        phrases.anywhere.search(_clause_before(text, later[0], earlier[1])) for earlier, later in pairwise(spans)
+    ):
+        return True
+    if "before" in where and not (phrases.subjects and phrases.subjects.match(text, start)):
+        if phrases.at_end.search(_clause_before(text, start)):
+            return True
+    return "after" in where and phrases.at_start.match(_clause_after(text, end)) is not None
+
+
+def _outside(pattern: re.Pattern[str], text: str, scope: Span, spans: Sequence[Span]) -> bool:
+    """Whether the phrase stands in the scope, but not within one of the rule's own parts."""
+    return any(
+        not any(start <= found.start() and found.end() <= end for start, end in spans)
+        for found in pattern.finditer(text, *scope)
+    )
+
+
+def _clause_before(text: str, start: int, limit: int = 0) -> str:
+    segment = text[max(limit, start - _BEFORE_LIMIT) : start]
+    breaks = [found.end() for found in _CLAUSE_END.finditer(segment)]
+    return segment[breaks[-1] :] if breaks else segment
+
+
+def _clause_after(text: str, end: int) -> str:
+    segment = text[end : end + _BEFORE_LIMIT]
+    found = _CLAUSE_END.search(segment)
+    return segment[: found.start()] if found else segment
+
+
+def _sentence(text: str, start: int, end: int) -> Span:
+    """The sentence or sentences that hold a match, without the final mark."""
+    begin = 0
+    for found in _SENTENCE_END.finditer(text, 0, start):
+        begin = found.end()
+    stop = _SENTENCE_END.search(text, end)
+    return begin, stop.start() if stop else len(text)
+
+
+def _quoted(text: str, spans: Sequence[Span]) -> bool:
+    """Whether all parts stand within quotation marks, and somebody says something around the quotation."""
+    start, end = spans[0][0], spans[-1][1]
+    for mark, opens, closes in (('"', r'"', r'"'), ("'", r"(?:^|(?<=[\s(:]))'(?=\S)", r"(?<=\S)'(?=$|[\s.,;:!?)])")):
+        if mark not in text:
+            continue
+        opening = [m.start() for m in re.finditer(opens, text[:start])]
+        closing = re.search(closes, text[end:])
+        if closing is None or not opening or (mark == '"' and len(opening) % 2 == 0):
+            continue
+        around = text[: opening[-1]] + text[end + closing.end() :]
+        if mark not in text[opening[-1] + 1 : start] and len(re.findall(r"\w+", around)) >= 2:
+            return True
+    return False

@@ -1,0 +1,341 @@
+"""The phrases that rules are written in: their small syntax, and what is made of it.
+
+A phrase is words with spaces between them, written as people write (accents and capitals do not matter, both sides
+are folded by `triage.text.fold`):
+
+    your passport               these words, one after the other
+    (you|u|ya) owe              one of the alternatives; each may be a phrase itself
+    still? owe                  a word or group that may be absent
+    deport*                     any ending
+    keep [2] passport           up to two other words between; under the guard `negation` never a negation
+    {family}                    a word list of the rule's language
+    # ### ####                  a number; of at least three digits; of at least four (1.200, 3k and £40 are numbers)
+    don't                       the apostrophe or hyphen may be absent or a space
+
+`a b | c d` at the outer level are two phrases. Between the words of a phrase stand spaces, commas, emoji or dots in a
+row, but no end of a sentence. The last letter of a word may be drawn out (nowww). In a language written without
+spaces words may touch, and `[2]` counts characters.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from triage.folding import stands_alone
+from triage.text import fold
+
+
+class PatternError(ValueError):
+    """A phrase that does not follow the syntax. The text says what is wrong, in English, for who writes rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str  # folded
+    open_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    items: tuple[tuple[Node, bool], ...]  # each with: may be absent
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    choices: tuple[Sequence, ...]
+
+
+Node = Word | Gap | Number | Group
+
+_TOKEN = re.compile(r"\s*(?:(?P<op>[()|?])|\[(?P<gap>\d+)\]|\{(?P<list>[a-z_]+)\}|(?P<num>#+)|(?P<word>[^\s()|?\[\]{}#]+))")
+_MAX_GAP = 12
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+
+def parse(phrase: str, lists: Mapping[str, Group] | None = None) -> Group:
+    """Read a phrase, or several with `|` between them. Raises PatternError."""
+    reader = _Reader(phrase, lists or {})
+    group = reader.choices()
+    if reader.at < len(reader.tokens):
+        raise PatternError(f"a closing bracket too many in “{phrase}”")
+    return group
+
+
+def merge(groups: Iterable[Group]) -> Group:
+    """All alternatives of several groups, each once, in order."""
+    return Group(tuple(dict.fromkeys(choice for group in groups for choice in group.choices)))
+
+
+class _Reader:
+    def __init__(self, phrase: str, lists: Mapping[str, Group]) -> None:
+        self.phrase = phrase
+        self.lists = lists
+        self.tokens = self._tokens()
+        self.at = 0
+
+    def _tokens(self) -> list[tuple[str, str]]:
+        tokens: list[tuple[str, str]] = []
+        place = 0
+        text = self.phrase.strip()
+        while place < len(text):
+            found = _TOKEN.match(text, place)
+            if found is None:
+                raise PatternError(f"“{text[place:]}” is not understood in “{self.phrase}”")
+            assert found.lastgroup is not None
+            tokens.append((found.lastgroup, found[found.lastgroup]))
+            place = found.end()
+        return tokens
+
+    def _peek(self, op: str) -> bool:
+        return self.at < len(self.tokens) and self.tokens[self.at] == ("op", op)
+
+    def choices(self) -> Group:
+        found = [self._sequence()]
+        while self._peek("|"):
+            self.at += 1
+            found.append(self._sequence())
+        return Group(tuple(found))
+
+    def _sequence(self) -> Sequence:
+        items: list[tuple[Node, bool]] = []
+        while self.at < len(self.tokens) and not self._peek("|") and not self._peek(")"):
+            node = self._node()
+            optional = self._peek("?")
+            self.at += optional
+            if isinstance(node, Gap) and (optional or not items):
+                raise PatternError(f"a gap needs a word before it in “{self.phrase}”")
+            items.append((node, optional))
+        if all(optional or isinstance(node, Gap) for node, optional in items):
+            raise PatternError(f"an alternative without any word that must be there in “{self.phrase}”")
+        if isinstance(items[-1][0], Gap):
+            raise PatternError(f"a gap needs a word after it in “{self.phrase}”")
+        return Sequence(tuple(items))
+
+    def _node(self) -> Node:
+        kind, value = self.tokens[self.at]
+        self.at += 1
+        if kind == "gap":
+            if not 1 <= int(value) <= _MAX_GAP:
+                raise PatternError(f"a gap is of 1 to {_MAX_GAP} words, not {value}, in “{self.phrase}”")
+            return Gap(int(value))
+        if kind == "num":
+            return Number(len(value))
+        if kind == "list":
+            if value not in self.lists:
+                raise PatternError(f"no word list is named “{value}”, in “{self.phrase}”")
+            return self.lists[value]
+        if kind == "word":
+            return self._word(value)
+        if value != "(":
+            raise PatternError(f"“{value}” stands in the wrong place in “{self.phrase}”")
+        group = self.choices()
+        if not self._peek(")"):
+            raise PatternError(f"a bracket is not closed in “{self.phrase}”")
+        self.at += 1
+        return group
+
+    def _word(self, value: str) -> Word:
+        open_end = value.endswith("*")
+        text = fold(value.removesuffix("*")).strip()
+        if not text or "*" in text:
+            raise PatternError(f"“*” stands at the end of a word, not as in “{value}”")
+        if not is_word(text[0]):
+            raise PatternError(f"“{value}” does not begin with a letter or digit, in “{self.phrase}”")
+        return Word(text, open_end)
+
+
+# --- characters --------------------------------------------------------------------------------------------------
+
+
+@cache
+def word_class() -> str:
+    """The inside of a regular expression's class of characters that words consist of.
+
+    Python's `\\w` leaves out combining marks, at which it would break every word of the Indic scripts.
+    """
+    ranges: list[list[int]] = []
+    for code in range(0x10000):
+        if unicodedata.category(chr(code)) in {"Mn", "Mc"}:
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return r"\w" + "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in ranges)
+
+
+def is_word(character: str) -> bool:
+    """Whether a folded character belongs to a word: the same as `word_class`."""
+    return character.isalnum() or character == "_" or ("\u02ff" < character and unicodedata.category(character)[0] == "M")
+
+
+@lru_cache(maxsize=4096)
+def touches(character: str) -> bool:
+    """Whether words of this character's script are written without spaces."""
+    return stands_alone(character)
+
+
+# --- regular expressions ------------------------------------------------------------------------------------------
+
+_SMALL = r"(?:\d{1,3}(?:[ .,]\d{3})+|\d+(?:[.,]\d+)?)"
+_NUMBERS = {
+    1: rf"[$€£¥₦₹]?(?:\d+(?:[.,]\d+)? ?k\b|{_SMALL})",
+    2: rf"[$€£¥₦₹]?(?:\d+(?:[.,]\d+)? ?k\b|(?=\d[\d.,]*\d){_SMALL})",
+    3: r"[$€£¥₦₹]?(?:\d+(?:[.,]\d+)? ?k\b|\d{1,3}(?:[ .,]\d{3})+|\d{3,}(?:[.,]\d+)?)",
+    4: r"[$€£¥₦₹]?(?:\d+(?:[.,]\d+)? ?k\b|\d{1,3}(?:[ .,]\d{3})+|\d{4,}(?:[.,]\d+)?)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the regular expressions of a language are written. `negations` are folded words that no gap may take."""
+
+    spaced: bool = True
+    negations: tuple[str, ...] = ()
+
+    @property
+    def separator(self) -> str:
+        if not self.spaced:
+            return f"[^{word_class()}.?!;\\n]{{0,3}}"
+        return f"(?:[^{word_class()}.?!;\\n]{{1,4}}|\\.{{2,6}} ?)"
+
+
+def expression(group: Group, writing: Writing) -> str:
+    """The regular expression of the alternatives, bounded by word limits."""
+    inner = _group(group, writing)
+    if not writing.spaced:
+        return inner
+    return f"(?<![{word_class()}]){inner}(?![{word_class()}])"
+
+
+def compile_group(group: Group, writing: Writing) -> re.Pattern[str]:
+    return re.compile(expression(group, writing))
+
+
+def _group(group: Group, writing: Writing) -> str:
+    return "(?:" + "|".join(_sequence(choice, writing) for choice in group.choices) + ")"
+
+
+def _sequence(sequence: Sequence, writing: Writing) -> str:
+    pivot = next(i for i, (node, optional) in enumerate(sequence.items) if not optional and not isinstance(node, Gap))
+    separator = writing.separator
+    written: list[str] = []
+    for i, (node, optional) in enumerate(sequence.items):
+        text = _node(node, writing)
+        if isinstance(node, Gap):
+            written.append(text)
+        elif i < pivot:
+            written.append(f"(?:{text}{separator})?")
+        elif i == pivot:
+            written.append(text)
+        else:
+            written.append(f"(?:{separator}{text})?" if optional else separator + text)
+    return "".join(written)
+
+
+def _node(node: Node, writing: Writing) -> str:
+    if isinstance(node, Word):
+        return _word(node, writing)
+    if isinstance(node, Number):
+        return _NUMBERS[min(node.digits, 4)]
+    if isinstance(node, Group):
+        return _group(node, writing)
+    if not writing.spaced:
+        return f"[^.?!;\\n]{{0,{node.limit}}}?"
+    refused = ""
+    if writing.negations:
+        words = "|".join(_letters(word) for word in writing.negations)
+        refused = f"(?!(?:{words})(?![{word_class()}]))"
+    return f"(?:{writing.separator}{refused}[{word_class()}]+){{0,{node.limit}}}?"
+
+
+def _word(word: Word, writing: Writing) -> str:
+    text = _letters(word.text)
+    if word.open_end:
+        text += f"[{word_class()}]*"
+    elif len(word.text) > 2 and word.text[-1].isascii() and word.text[-1].isalpha():
+        last = word.text[-1]
+        text += f"(?:{last}{last}+)?"
+    if writing.spaced:
+        return text
+    before = "" if touches(word.text[0]) else f"(?<![{word_class()}])"
+    after = "" if word.open_end or touches(word.text[-1]) else f"(?![{word_class()}])"
+    return before + text + after
+
+
+def _letters(folded: str) -> str:
+    return "".join("['` ]?" if c == "'" else "[- ]?" if c == "-" else re.escape(c) for c in folded)
+
+
+# --- anchors ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A literal that stands wherever one of some phrases does. `open_end`: letters may follow it within its word."""
+
+    text: str
+    open_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Literals of which at least one is in every text that a phrase matches, and how rare they are held to be.
+
+    `alone`: the literal is the whole phrase, so that finding it as a word is finding the phrase.
+    """
+
+    words: frozenset[Anchor]
+    rarity: float
+    alone: bool = False
+
+
+_NONE = Anchors(frozenset(), 0.0)
+
+
+def anchors(sequence: Sequence, common: frozenset[str]) -> Anchors:
+    """The best literals of one phrase: those of the required item whose shortest, least common one is longest."""
+    required = [node for node, optional in sequence.items if not optional and not isinstance(node, Gap)]
+    options = [_node_anchors(node, common) for node in required]
+    best = max(options, key=lambda found: (found.rarity, -len(found.words)), default=_NONE)
+    alone = best.alone and len(sequence.items) == 1
+    return Anchors(best.words, best.rarity, alone)
+
+
+def _node_anchors(node: Node, common: frozenset[str]) -> Anchors:
+    if isinstance(node, Word):
+        return _word_anchors(node, common)
+    if not isinstance(node, Group):
+        return _NONE
+    found = [anchors(choice, common) for choice in node.choices]
+    if any(not f.words for f in found):
+        return _NONE
+    words = frozenset[Anchor]().union(*(f.words for f in found))
+    return Anchors(words, min(f.rarity for f in found), all(f.alone for f in found))
+
+
+def _word_anchors(word: Word, common: frozenset[str]) -> Anchors:
+    first = re.split(r"['-]", word.text)[0]
+    broken = first != word.text
+    open_end = word.open_end or broken
+    if len(first) < 2 and not touches(first[0]):
+        return _NONE
+    weight = 2.0 if touches(first[0]) else 1.0
+    rarity = 0.5 if first in common else len(first) * weight
+    return Anchors(frozenset({Anchor(sys.intern(first), open_end)}), rarity, not broken)

@@ -1,0 +1,148 @@
+"""The shape of the files in `resources/rules`: what they may say, and the failure when they do not.
+
+`CODE.toml` holds a code with its definition, frameworks and rules; further files may hold rules only, each naming its
+code. `languages/LANGUAGE.toml` holds the word lists and guards of a language, `frameworks.toml` the published
+indicators, `catalogue.toml` the version. `resources/rules/README.md` explains them to whoever writes rules.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from parsers.errors import UserError
+from parsers.words import N_
+
+Lane = Literal["concern", "help"]
+Phase = Literal["recruitment", "destination", "by-order"]
+Strength = Literal["S", "M", "W"]
+Speaker = Literal["controller", "controlled", "unknown"]
+Where = Literal["before", "between", "after", "opening", "sentence", "message"]
+
+Line = str | list[str]
+"""An example: one message, or the messages of an exchange, each beginning with `A: ` or `B: `."""
+
+_Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]-[A-Z]+\.[a-z]{2,3}\.[a-z0-9-]+$")]
+
+
+class CatalogueInvalid(UserError):
+    """A file of the catalogue is not as it must be. `rule` is the rule's id, or the code, or "-" for the file."""
+
+    message = N_("The indicator rules cannot be used: {file}, {rule}: {reason}. Correct the file or leave it out.")
+    exit_code = 2
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Text(_Strict, frozen=True):
+    """One text in the languages of the window and the report."""
+
+    en: str
+    fr: str
+
+    def in_language(self, language: str) -> str:
+        return self.fr if language == "fr" else self.en
+
+
+class Across(_Strict, frozen=True):
+    """A rule of two parts that may stand in two messages.
+
+    `side` other: in messages of the two sides, the first part first. same: in one message or in two of one writer.
+    `minutes`: at most this far apart, where times are known. `messages`: at most this many messages further on.
+    """
+
+    side: Literal["same", "other"]
+    minutes: Annotated[float, msgspec.Meta(gt=0, le=1440)] = 30
+    messages: Annotated[int, msgspec.Meta(ge=1, le=3)] = 2
+
+
+class RuleSpec(_Strict, frozen=True):
+    id: _Id
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    language: str
+    review: str
+    speaker: Speaker
+    parts: dict[str, list[str]]
+    match: list[Line]
+    no_match: list[Line]
+    order: Literal["any", "listed"] = "any"
+    within: Annotated[int, msgspec.Meta(ge=1, le=400)] = 60
+    across: Across | None = None
+    anchor: str | None = None
+    unless: list[str] = msgspec.field(default_factory=lambda: ["standard"])
+    not_with: list[str] = []
+    counts: list[str] | None = None
+
+
+class Delphi(_Strict, frozen=True):
+    recruitment: list[str] = []
+    destination: list[str] = []
+    only_with: list[str] = []
+
+
+class CodeFile(_Strict, frozen=True):
+    code: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]-[A-Z]+$")]
+    lane: Lane
+    phase: Phase
+    ilo: list[str]
+    delphi: Delphi
+    htcds: list[str]
+    triad: list[Literal["act", "means", "purpose"]]
+    labour: list[str]
+    title: Text
+    definition: Text
+    innocent: Text
+    note: Text | None = None
+    rules: list[RuleSpec] = []
+
+
+class RulesFile(_Strict, frozen=True):
+    """Rules for a code that another file defines: a language's own file, or an examiner's."""
+
+    code: str
+    rules: list[RuleSpec]
+
+
+class Guard(_Strict, frozen=True):
+    """Phrases that hold a rule back, and where: `before` and `after` within `reach` words and the same clause, `between`
+    two parts, at the `opening` of the sentence, in the `sentence` or in the whole `message`. `before` is not looked at
+    where the match begins with one of `subjects`: in “if you don't, I'll …” the negation belongs to what precedes.
+    """
+
+    where: list[Where]
+    phrases: list[str]
+    reach: Annotated[int, msgspec.Meta(ge=1, le=8)] = 1
+    subjects: list[str] = []
+
+
+class LanguageFile(_Strict, frozen=True):
+    language: str
+    name: Text
+    common: str
+    lists: dict[str, list[str]]
+    guards: dict[str, Guard]
+    spaced: bool = True
+
+
+class Indicator(_Strict, frozen=True):
+    """A published indicator: its name, and for the Delphi ones the strength of evidence."""
+
+    name: Text
+    strength: Strength | None = None
+
+
+class FrameworksFile(_Strict, frozen=True):
+    ilo: dict[str, Indicator]
+    delphi: dict[str, Indicator]
+    dimensions: dict[str, Text]
+    htcds: list[str]
+    triad: dict[str, Text]
+    labour: dict[str, Indicator]
+    sources: dict[str, str]
+
+
+class CatalogueFile(_Strict, frozen=True):
+    version: str

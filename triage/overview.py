@@ -1,0 +1,108 @@
+"""The case at a glance: what was read, what was not and why, and which conversations to read first."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from typing import Any
+
+from parsers.times import iso_utc
+from triage import facts, priorities, scope
+from triage.case import Case
+from triage.store import Store
+
+LEDGER = ("found", "stored", "merged", "rejected")
+
+
+def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
+    """*sources* of the contract, by exhibit and path: state, hashes and the loss ledger of each."""
+    db = db or case.db
+    kinds: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
+    for source, kind, *counts in db.execute("SELECT * FROM ledger ORDER BY source, kind"):
+        kinds[source][kind] = dict(zip(LEDGER, counts, strict=True))
+    reasons: dict[int, Counter[str]] = defaultdict(Counter)
+    for source, reason, args, n in db.execute(
+        "SELECT source, reason, args, count(*) FROM rejection GROUP BY source, reason, args ORDER BY source, reason"):
+        times = json.loads(args).get("n", 1) if args else 1  # a bulk loss stands in one row with its number
+        reasons[source][reason] += n * times
+    warnings: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for source, message, args, partial, table, row, offset, line in db.execute(
+        "SELECT source, message, args, partial, tbl, row, offset, line FROM warning ORDER BY source, id"):
+        warnings[source].append({
+            "message": message, "args": json.loads(args) if args else {}, "partial": bool(partial),
+            "table": table, "row": row, "offset": offset, "line": line})
+    result = []
+    for row in db.execute(_SOURCES):
+        n, uid, exhibit, *rest = row
+        entry = dict(zip(_SOURCE_FIELDS, rest, strict=True))
+        entry["reason_args"] = json.loads(entry["reason_args"]) if entry["reason_args"] else {}
+        entry |= {f: sum(k[f] for k in kinds[n].values()) for f in LEDGER}
+        result.append({"id": uid, "exhibit": exhibit, **entry, "kinds": kinds[n], "reasons": dict(reasons[n]),
+                       "warnings": warnings[n], "row": n})
+    return result
+
+
+_SOURCE_FIELDS = (
+    "path", "size", "sha256", "md5", "format", "parser", "parser_version", "identified", "status", "reason",
+    "reason_args", "zone", "offset_ms", "started_at", "finished_at", "root", "acquired_by", "acquired_at",
+    "acquired_with", "stated_sha256",
+)
+_SOURCES = """
+SELECT s.id, s.uid, e.exhibit, s.path, s.size, s.sha256, s.md5, s.format, s.parser, s.parser_version, s.identified,
+  s.status, s.reason, s.reason_args, s.zone, s.offset_ms, s.started_at, s.finished_at, e.root, e.acquired_by,
+  e.acquired_at, e.acquired_with, e.stated_sha256
+FROM source s JOIN evidence e ON e.id = s.evidence
+ORDER BY s.parser IS NULL, e.exhibit, s.path, s.uid
+"""
+
+
+def info(case: Case) -> dict[str, Any]:
+    """*info* of the contract: the case's facts, its sources with their ledger, totals, and what is held back."""
+    return {
+        "case": {"path": str(case.path), **{name: case.fact(name) or None for name in facts.FACTS},
+                 "read_only": case.why_read_only is not None, "withheld": scope.withheld(case)},
+        "sources": sources(case),
+        "totals": Store(case).totals(),
+    }
+
+
+def conversations(store: Store, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
+    """*Conversation* objects of the contract: by priority, then help lane, then number of messages, then id."""
+    spans = store.spans()
+    levels = priorities.of_case(store)
+    calm = priorities.NONE
+    rows = []
+    for n, uid, app, kind, state, details in store.db.execute(
+        "SELECT id, uid, app, kind, state, details FROM conversation"):
+        if n not in spans:
+            if _is_hidden(store, n):
+                continue
+            spans[n] = (0, None, None)
+        messages, first, last = spans[n]
+        level = levels.get(n, calm)
+        rows.append({
+            "id": uid, "title": store.title(n), "app": app, "kind": kind, "state": state,
+            "details": json.loads(details) if details else {},
+            "participants": [store.person(p) for p in store.participants(n)], "messages": messages,
+            "first": first, "last": last, "flags": level.flags, "help": level.help,
+            "priority": level.priority, "why": level.why, "why_args": level.why_args, "row": n,
+        })
+    rows.sort(key=lambda c: (-c["priority"], -c["help"], -sum(c["flags"].values()), -c["messages"], c["id"]))
+    page = rows[offset:None if limit is None else offset + limit]
+    for row in page:
+        row["first"], row["last"] = _edge(store, row["row"], row["first"]), _edge(store, row["row"], row["last"])
+    return page
+
+
+def _edge(store: Store, conversation: int, sort_ms: int | None) -> str | None:
+    """The first or last time as the evidence knows it: UTC with Z, or wall-clock time without a zone."""
+    if sort_ms is None:
+        return None
+    row = store.db.execute(
+        f"SELECT m.utc_ms, m.local FROM message m WHERE ({store.in_conversation()}) AND m.sort_ms = ? AND"  # noqa: S608
+        f" {store.visible} AND m.basis <> 'none' LIMIT 1", (conversation, conversation, sort_ms)).fetchone()
+    return None if row is None else iso_utc(row[0]) or row[1]
+
+
+def _is_hidden(store: Store, conversation: int) -> bool:
+    return store.db.execute("SELECT 1 FROM message WHERE conversation = ? LIMIT 1", (conversation,)).fetchone() is not None

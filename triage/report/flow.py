@@ -1,0 +1,141 @@
+"""What a report says, in order: blocks of plain data with the words already in the reader's language.
+
+A rendering sets blocks one after the other and decides nothing about content. Each block has a kind (`k`)
+and the fields of that kind; text is a string or a list of paragraphs as `triage.report.glyphs.layout` makes
+them.
+
+    cover   agency, kind, title, rows [[label, text]], note
+    h       l level 1 to 3, t text, id, new (starts a page)
+    p       t text, s style: body, lead, small, note, warn
+    kv      rows [[label, text]]
+    tb      cols [[header, width, align]] with width in fractions, or millimetres where negative; rows; more
+    (goes on) figures cells [[number, label]] ex      exhibit header: n, ref, title, line m       message:
+    n, passage, gap, when [lines], who, from, x text, files [text], details [[label, text]], from lines as
+    assessment header: n, id of the exhibit, ref, title fl      flag: code, title, status, decided, rows
+    [[label, text]] sign    rows [label];  toc entries [[level, text, id]];  end text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from triage.report.glyphs import Glyphs, layout
+from triage.report.labels import Speaker
+from triage.report.model import Phrase, Report
+
+#: Rows of a table per block: a volume can end only between blocks.
+TABLE_ROWS = 120
+
+Value = Any
+"""Text as `triage.report.glyphs.layout` returns it: a string, or a list of paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block. `weight` is its cost to lay out, in ordinary messages; a volume may begin with it if
+    `opens`.
+    """
+
+    data: dict[str, Any]
+    weight: float = 0.3
+    opens: bool = False
+    part: str = ""
+    exhibit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: `width` in shares of the line, or in millimetres where it is negative.
+
+    `align` is `l`, `r` or `c`. `mono`: hashes and codes, set in the typewriter face.
+    """
+
+    header: str
+    width: float = 1
+    align: str = "l"
+    mono: bool = False
+
+
+@dataclass(slots=True)
+class Writer:
+    """Collects blocks. Its text methods make everything printable; nothing reaches a block otherwise."""
+
+    report: Report
+    say: Speaker
+    glyphs: Glyphs
+    blocks: list[Block] = field(default_factory=list)
+    part: str = ""
+
+    # -------------------------------------------------------------- text
+
+    def evidence(self, text: str | None, *, narrow: bool = False) -> Value:
+        """Text as it stands: from evidence, from an examiner, from a path."""
+        return self.glyphs.set(text or "", narrow=narrow)
+
+    def words(self, message: str, /, **args: str | float) -> Value:
+        """The program's words, translated; text among the arguments keeps its own direction."""
+        return layout(self.sentence(message, **args))
+
+    def sentence(self, message: str, /, **args: str | float) -> str:
+        """As `words`, as one printable string that can go on."""
+        return self.say(message, **{name: self._argument(value) for name, value in args.items()})
+
+    def phrase(self, phrase: Phrase, *, narrow: bool = False) -> Value:
+        """Either of the two."""
+        if isinstance(phrase, str):
+            return self.evidence(phrase, narrow=narrow)
+        return layout(self.sentence(phrase.message, **phrase.args), narrow=narrow)
+
+    def lines(self, texts: Iterable[str], *, narrow: bool = False) -> Value:
+        """Several texts under one another, each with its own direction."""
+        return self.evidence("\n".join(text for text in texts if text), narrow=narrow)
+
+    def _argument(self, value: str | float) -> str:
+        return self.glyphs.isolate(value) if isinstance(value, str) else self.say.number(value)
+
+    # -------------------------------------------------------------- blocks
+
+    def add(self, data: dict[str, Any], weight: float = 0.3, *, opens: bool = False, exhibit: int = 0) ->
+    None:
+        self.blocks.append(Block(data, weight, opens, self.part, exhibit))
+
+    def heading(self, level: int, text: str, id: str, *, new: bool = False) -> None:
+        """A heading with an entry in the outline. `new`: on a fresh page."""
+        self.add({"k": "h", "l": level, "t": text, "id": id, "new": new}, opens=True)
+
+    def paragraph(self, text: Value, style: str = "body") -> None:
+        self.add({"k": "p", "t": text, "s": style}, _weight(text))
+
+    def pairs(self, rows: Iterable[tuple[str, Value]]) -> None:
+        """Labels with their values; rows without a value are left out."""
+        kept = [[label, value] for label, value in rows if value not in ("", [], None)]
+        if kept:
+            self.add({"k": "kv", "rows": kept}, sum(_weight(value) for _, value in kept))
+
+    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, opens: bool = True) ->
+    None:
+        """A table, in blocks of `TABLE_ROWS` rows that each repeat the header over pages."""
+        listed = [list(row) for row in rows]
+        cols = [[column.header, column.width, column.align, column.mono] for column in columns]
+        for start in range(0, len(listed), TABLE_ROWS):
+            part = listed[start : start + TABLE_ROWS]
+            weight = sum(_weight(cell) / 3 for row in part for cell in row)
+            self.add({"k": "tb", "cols": cols, "rows": part, "more": start > 0}, weight, opens=opens and
+            start > 0)
+
+
+def _weight(value: Value) -> float:
+    """Cost of a text, in ordinary messages: a line costs about a twentieth, a long text by its length."""
+    if isinstance(value, str):
+        return 0.3 + len(value) / 1500
+    length = sum(len(piece) for paragraph in value for piece in paragraph["s"])
+    lines = sum(piece.count("\n") for paragraph in value for piece in paragraph["s"])
+    pieces = sum(len(paragraph["s"]) for paragraph in value)
+    return 0.3 + length / 1500 + lines / 20 + pieces / 60
+
+
+def text_weight(value: Value) -> float:
+    """The cost of laying out a text, in ordinary messages."""
+    return _weight(value)

@@ -1,0 +1,216 @@
+"""The report's own words: how a message id, a number, a size or a moment is said in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from parsers.words import N_
+from triage.report.model import Phrase
+
+STATUS: Mapping[str, str] = {
+    "read": N_("read"),
+    "partial": N_("read in part"),
+    "empty": N_("empty"),
+    "not_recognised": N_("not recognised"),
+    "not_read": N_("not read"),
+    "needs_key": N_("needs a key"),
+    "failed": N_("failed"),
+    "cancelled": N_("cancelled"),
+}
+STATE: Mapping[str, str] = {
+    "live": N_("live"),
+    "wal_only": N_("only in the write-ahead log"),
+    "removed_by_wal": N_("removed by the write-ahead log"),
+    "recovered": N_("recovered"),
+    "deleted_by_app": N_("deleted in the app"),
+}
+BASIS: Mapping[str, str] = {
+    "utc": N_("UTC as stored"),
+    "local": N_("local time, zone unknown"),
+    "assigned": N_("zone assigned by the examiner"),
+    "none": N_("no usable time"),
+}
+DIRECTION: Mapping[str, str] = {
+    "in": N_("received"),
+    "out": N_("sent"),
+    "unknown": N_("direction unknown"),
+}
+MESSAGE_KIND: Mapping[str, str] = {
+    "text": N_("text"),
+    "image": N_("image"),
+    "video": N_("video"),
+    "voice": N_("voice message"),
+    "document": N_("document"),
+    "sticker": N_("sticker"),
+    "location": N_("location"),
+    "contact": N_("contact card"),
+    "call": N_("call"),
+    "system": N_("system message"),
+    "reaction": N_("reaction"),
+    "poll": N_("poll"),
+    "deleted": N_("deleted message"),
+    "other": N_("other kind of message"),
+}
+LEDGER_KIND: Mapping[str, str] = {
+    "message": N_("messages"),
+    "call": N_("calls"),
+    "contact": N_("contacts"),
+    "location": N_("locations"),
+    "reaction": N_("reactions"),
+}
+CONVERSATION_KIND: Mapping[str, str] = {
+    "direct": N_("two people"),
+    "group": N_("group"),
+    "broadcast": N_("broadcast"),
+    "channel": N_("channel"),
+    "self": N_("notes to self"),
+    "unknown": N_("kind unknown"),
+}
+IDENTIFIER_KIND: Mapping[str, str] = {
+    "phone": N_("phone number"),
+    "jid": N_("WhatsApp address"),
+    "lid": N_("WhatsApp hidden address"),
+    "username": N_("user name"),
+    "account": N_("account"),
+    "email": N_("e-mail address"),
+    "name": N_("name only"),
+    "owner": N_("user of the device"),
+    "other": N_("other"),
+}
+REVIEW: Mapping[str, str] = {
+    "unreviewed": N_("unreviewed"),
+    "accepted": N_("accepted"),
+    "rejected": N_("rejected"),
+    "unsure": N_("undecided"),
+}
+STRENGTH: Mapping[str, str] = {
+    "strong": N_("strong"), "medium": N_("medium"), "weak": N_("weak"),
+    "S": N_("strong"), "M": N_("medium"), "W": N_("weak"),
+}
+PHASE: Mapping[str, str] = {
+    "recruitment": N_("at recruitment"),
+    "destination": N_("at destination"),
+    "by-order": N_("by the order of the messages"),
+}
+WITHHELD: Mapping[str, str] = {
+    "dates": N_("outside the dates"),
+    "people": N_("with people outside the scope"),
+    "privileged": N_("privileged"),
+    "all": N_("in all, each counted once"),
+}
+DIMENSION: Mapping[str, str] = {
+    "DR": N_("deceptive recruitment"),
+    "CR": N_("coercive recruitment"),
+    "RV": N_("recruitment by abuse of vulnerability"),
+    "EX": N_("exploitation"),
+    "CD": N_("coercion at destination"),
+    "AV": N_("abuse of vulnerability at destination"),
+}
+TRIAD: Mapping[str, str] = {"act": N_("act"), "means": N_("means"), "purpose": N_("purpose")}
+SHAPE: Mapping[str, str] = {
+    "full": N_("Forensic report"),
+    "labour": N_("Labour inspection report"),
+    "bundle": N_("Statement bundle"),
+    "request": N_("Request annex"),
+}
+
+#: What the template itself writes, by the key it knows it under.
+TEMPLATE: Mapping[str, str] = {
+    "page": N_("Page {x} of {y}"),
+    "case": N_("Case {number}"),
+    "volume": N_("Volume {x} of {y}"),
+    "contents": N_("Contents"),
+    "exhibit": N_("Exhibit {n}"),
+    "on_page": N_("page {n}"),
+    "end": N_("End of the report"),
+    "end_volume": N_("End of volume {x} of {y}. The report goes on in volume {next}."),
+    "definition": N_("Definition"),
+    "matched": N_("Matched words"),
+    "rule": N_("Rule"),
+    "frameworks": N_("Frameworks"),
+    "innocent": N_("Innocent reading"),
+    "decision": N_("Decision"),
+    "explanation": N_("Explanation"),
+}
+
+
+class Speaker:
+    """Says the report's words in one language.
+
+    `translate` turns a message id into that language (the identity is English); `language` is a Babel
+    locale name and decides numbers and dates.
+    """
+
+    def __init__(self, translate: Callable[[str], str], language: str) -> None:
+        self._translate = translate
+        self.language = language
+        self._locale = Locale.parse(language)
+
+    def __call__(self, message: str, /, **args: object) -> str:
+        text = self._translate(message)
+        return text.format(**args) if args else text
+
+    def phrase(self, phrase: Phrase) -> str:
+        """Text as it stands, or words translated. Numbers among the arguments are set as the language sets
+        them.
+        """
+        if isinstance(phrase, str):
+            return phrase
+        return self(phrase.message, **{name: self._argument(value) for name, value in phrase.args.items()})
+
+    def _argument(self, value: str | float) -> str:
+        return value if isinstance(value, str) else self.number(value)
+
+    def of(self, names: Mapping[str, str], key: str) -> str:
+        """The word for a value of an enumeration; the value itself where a later version knows more than
+        this one.
+        """
+        return self(names[key]) if key in names else key
+
+    def number(self, n: float) -> str:
+        return format_decimal(n, locale=self._locale)
+
+    def count(self, n: int, one: str, other: str) -> str:
+        """`one` or `other` (both with `{n}`), as the language counts."""
+        return self(one if self._locale.plural_form(n) == "one" else other, n=self.number(n))
+
+    def share(self, value: float) -> str:
+        """A share as a number with two decimals: `0.93`."""
+        return format_decimal(value, format="0.00", locale=self._locale)
+
+    def day(self, iso: str) -> str:
+        """The day of an ISO date or moment, written out; the text itself where it is none."""
+        parsed = parse_day(iso)
+        return format_date(parsed, "long", locale=self._locale) if parsed else iso
+
+
+def parse_day(iso: str) -> date | None:
+    """The day an ISO text starts with, or None."""
+    try:
+        return date.fromisoformat(iso[:10])
+    except ValueError:
+        return None
+
+
+def moment(iso: str | None) -> str:
+    """An ISO moment for a column: `2026-03-02 19:14:07`, with `UTC` for Z or the offset behind; empty for
+    None.
+    """
+    if not iso:
+        return ""
+    text = iso.replace("T", " ", 1)
+    if text.endswith("Z"):
+        return text[:-1] + " UTC"
+    if len(text) > 19 and text[-6] in "+-":
+        return f"{text[:-6]} {text[-6:]}"
+    return text
+
+
+def labels(translate: Callable[[str], str]) -> dict[str, str]:
+    """The words that the template writes itself, with their placeholders still open."""
+    return {key: translate(message) for key, message in TEMPLATE.items()}

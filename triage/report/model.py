@@ -1,0 +1,352 @@
+"""The report as plain data: what the case holds and what people and rules made of it, without any markup.
+
+Everything is a frozen msgspec struct of strings, numbers, tuples and structs, so `msgspec.json` writes and
+reads it. The renderings read only this; the case is read once, when the model is built.
+
+Conventions
+    - Times are ISO 8601 text: `2026-03-02T19:14:07Z` for UTC, `2026-03-02T21:14:07` for a wall clock
+      without a zone, `2026-03-02T21:14:07+02:00` in the display zone. None where there is none; nothing is
+      filled in.
+    - Hashes are lower-case hex in full. Renderings shorten them where a full one stands elsewhere.
+    - A `Phrase` is either text that is printed as it stands (evidence, or an examiner's words), or `Words`:
+      a message id of the catalogue with its arguments, which the rendering translates. The model itself has
+      no language.
+    - Facts and assessments never share a struct: `Exhibit` holds the messages, `Assessment` what is thought
+      of them.
+    - Text from evidence is verbatim and may hold anything that a Python string can, lone surrogates included.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from triage.report.passages import (
+    Assessment,
+    Attachment,
+    Chosen,
+    Conversation,
+    ConversationAssessment,
+    Decision,
+    Detail,
+    Dimension,
+    Exhibit,
+    Flag,
+    Identifier,
+    Indicator,
+    Lane,
+    Match,
+    Measure,
+    Message,
+    Person,
+    Phrase,
+    Place,
+    Rate,
+    Status,
+    Time,
+    Translation,
+    Words,
+)
+
+__all__ = [
+    "READ_STATES",
+    "Assessment",
+    "Attachment",
+    "CaseFacts",
+    "Chosen",
+    "Conversation",
+    "ConversationAssessment",
+    "Decision",
+    "Detail",
+    "Dimension",
+    "Entry",
+    "Exhibit",
+    "Flag",
+    "Head",
+    "HeldBack",
+    "Identifier",
+    "Indicator",
+    "Lane",
+    "LedgerLine",
+    "Match",
+    "Measure",
+    "Message",
+    "Method",
+    "Opening",
+    "ParserUsed",
+    "Person",
+    "Phrase",
+    "Place",
+    "Rate",
+    "Reason",
+    "Redaction",
+    "Report",
+    "Scope",
+    "Search",
+    "Setting",
+    "Shape",
+    "Source",
+    "SourceStatus",
+    "Status",
+    "Time",
+    "Totals",
+    "Translation",
+    "Withheld",
+    "Words",
+]
+
+Shape = Literal["full", "labour", "bundle", "request"]
+SourceStatus = Literal[
+    "read", "partial", "empty", "not_recognised", "not_read", "needs_key", "failed", "cancelled"
+]
+Withheld = Literal["dates", "people", "privileged", "all"]
+
+#: States of a source from which something was read, or in which there was nothing to read.
+READ_STATES: frozenset[SourceStatus] = frozenset({"read", "partial", "empty"})
+
+
+# ------------------------------------------------------------------ the case
+
+
+class CaseFacts(msgspec.Struct, frozen=True):
+    """What the examiner stated about the case. `zone` is the IANA name of the display zone."""
+
+    number: str = ""
+    title: str = ""
+    examiner: str = ""
+    agency: str = ""
+    customer: str = ""
+    authority: str = ""
+    question: str = ""
+    zone: str = "UTC"
+    region: str = ""
+
+
+class HeldBack(msgspec.Struct, frozen=True):
+    """How many messages and calls a part of the scope keeps from this report; `all` counts each once."""
+
+    what: Withheld
+    messages: int
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """A part of what scope or privilege holds back that an examiner opened, with the reason logged."""
+
+    what: Withheld
+    by: str
+    at: str
+    reason: str
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """The legal scope. `date_from` and `date_to` are days (inclusive); empty tuples mean no limit by person.
+
+    `privileged` lists who is privileged as the examiner wrote them; leave it empty where even that must not
+    print.
+    """
+
+    date_from: str | None = None
+    date_to: str | None = None
+    people: tuple[str, ...] = ()
+    privileged: tuple[str, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
+    openings: tuple[Opening, ...] = ()
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The sealed head of the audit log: its last entry that this report covers. `at` dates the report."""
+
+    seq: int
+    hash: str
+    at: str
+
+
+# ------------------------------------------------------------------ sources and coverage
+
+
+class LedgerLine(msgspec.Struct, frozen=True):
+    """found = stored + merged + rejected, for one record kind of one source."""
+
+    kind: str
+    found: int
+    stored: int
+    merged: int
+    rejected: int
+
+    @property
+    def adds_up(self) -> bool:
+        return self.found == self.stored + self.merged + self.rejected
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """A reason or warning and how often it came; `kind` is the record kind of a rejection, None for a
+    warning.
+    """
+
+    text: Phrase
+    n: int
+    kind: str | None = None
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One file that was read, or that was not. `ref` is its short name in this report (`S1`); `size` in
+    bytes.
+
+    `format` is the format's name for people. `sha256` was computed while reading; `sha256_after` and
+    `verified_at` come from a later verification, if one was made. `stated_sha256` is the hash given at
+    hand-over. `identified` is what the file says of its app, version or schema. `offset_s` (seconds) and
+    `zone` were assigned by an examiner.
+    """
+
+    ref: str
+    exhibit: str
+    path: str
+    status: SourceStatus
+    size: int | None = None
+    sha256: str | None = None
+    md5: str | None = None
+    format: str = ""
+    parser: str = ""
+    parser_version: str = ""
+    identified: str = ""
+    reason: Phrase | None = None
+    acquired_by: str = ""
+    acquired_at: str = ""
+    acquired_with: str = ""
+    stated_sha256: str | None = None
+    sha256_after: str | None = None
+    verified_at: str | None = None
+    read_at: str | None = None
+    zone: str = ""
+    offset_s: float = 0.0
+    ledger: tuple[LedgerLine, ...] = ()
+    rejections: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+
+    @property
+    def hash_agrees(self) -> bool | None:
+        """Whether the hash found is the one stated; None where either is missing."""
+        if not self.stated_sha256 or not self.sha256:
+            return None
+        return self.stated_sha256.lower() == self.sha256.lower()
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """Over the whole case and inside its scope: unique `messages`, and the `rows` of evidence that hold
+    them.
+    """
+
+    messages: int = 0
+    rows: int = 0
+    conversations: int = 0
+    people: int = 0
+    attachments: int = 0
+    calls: int = 0
+    contacts: int = 0
+
+
+# ------------------------------------------------------------------ method
+
+
+class ParserUsed(msgspec.Struct, frozen=True):
+    """A parser that read a source. `tested` names the app versions or schemas it was tested against."""
+
+    id: str
+    name: str
+    version: str
+    tested: str = ""
+
+
+class Search(msgspec.Struct, frozen=True):
+    """A search the examiner recorded for the report: hits are messages."""
+
+    query: str
+    hits: int
+    conversations: int
+    by: str = ""
+    at: str = ""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    name: Phrase
+    value: Phrase
+
+
+class Method(msgspec.Struct, frozen=True):
+    """How it was done: enough for another laboratory to do it again and get the same."""
+
+    program: str
+    version: str
+    catalogue_version: str = ""
+    catalogue_sha256: str = ""
+    folding: str = ""
+    parsers: tuple[ParserUsed, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    searches: tuple[Search, ...] = ()
+
+
+# ------------------------------------------------------------------ custody
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An entry of the audit log as `triage.custody.Entry`; `detail` is its JSON text as hashed."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    reason: str | None
+    detail: str
+    previous: str
+    hash: str
+
+
+class Redaction(msgspec.Struct, frozen=True):
+    """Something left out or replaced in this rendering: `places` is how often. `what` never names it."""
+
+    what: Phrase
+    replaced_by: str
+    places: int
+    by: str
+    at: str
+    reason: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """All of it. `id` identifies this report and follows from head and options, so that the same gives the
+    same.
+
+    `languages` are the languages whose rules ran, `languages_missing` those met in the evidence that no
+    rule covers. `non_punishment` prints the note of article 26 of the Council of Europe convention.
+    Conversations that carry no exhibit are listed too. `draft_language` marks a translation of the report
+    that nobody has reviewed.
+    """
+
+    id: str
+    case: CaseFacts
+    head: Head
+    method: Method
+    title: Phrase = ""
+    shape: Shape = "full"
+    scope: Scope = Scope()
+    totals: Totals = Totals()
+    sources: tuple[Source, ...] = ()
+    people: tuple[Person, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    conversation_assessments: tuple[ConversationAssessment, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    contrary: tuple[Chosen, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    languages: tuple[str, ...] = ()
+    languages_missing: tuple[str, ...] = ()
+    limits: tuple[Phrase, ...] = ()
+    non_punishment: bool = False
+    redactions: tuple[Redaction, ...] = ()
+    audit: tuple[Entry, ...] = ()
+    draft_language: bool = False
+    schema: int = 1

@@ -1,0 +1,247 @@
+"""Part A, facts: people and identifiers, conversations, exhibits with messages verbatim. No assessment
+stands here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parsers.words import N_
+from triage.report import labels
+from triage.report.flow import Column, Value, Writer, text_weight
+from triage.report.labels import moment
+from triage.report.model import Attachment, Conversation, Exhibit, Message, Person, Place, Time
+
+#: Digits of a SHA-256 that stand for it beside a message; the full one stands with its source in section 2.
+SHORT_HASH = 12
+
+
+def facts(w: Writer) -> None:
+    """All of Part A."""
+    w.part = w.say(N_("Part A · Facts"))
+    w.heading(1, w.say(N_("Part A  Facts")), "part-a", new=True)
+    w.paragraph(w.words(N_(
+        "What the evidence says. Nothing in this part is an assessment: messages are printed word for word, without "
+        "marks on any words, in the order of their times."
+    )))
+    _people(w)
+    _conversations(w)
+    _exhibits(w)
+
+
+# ------------------------------------------------------------------ people
+
+
+def _people(w: Writer) -> None:
+    say = w.say
+    w.heading(2, say(N_("A1  People and identifiers")), "people")
+    if not w.report.people:
+        w.paragraph(w.words(N_("None.")))
+        return
+    w.paragraph(w.words(N_(
+        "Each row is one identifier. Country and line type follow from the number itself and say nothing about where "
+        "anybody was. Names come from address books and apps, as they stand there."
+    )))
+    w.table(
+        [Column(say(N_("Ref")), -10), Column(say(N_("Name")), 2), Column(say(N_("Identifier")), 3),
+         Column(say(N_("App")), 1.2), Column(say(N_("Country, line type")), 1.6),
+         Column(say(N_("Messages")), -19, "r")],
+        [row for person in w.report.people for row in _person_rows(w, person)],
+    )
+
+
+def _person_rows(w: Writer, person: Person) -> list[list[Value]]:
+    rows: list[list[Value]] = []
+    name = person.name or w.say(N_("no name"))
+    if person.owner:
+        name += "\n" + w.say(N_("user of the device"))
+    for n, known in enumerate(person.identifiers):
+        first = n == 0
+        shown = known.value if not known.raw or known.raw == known.value else f"{known.value}\n{known.raw}"
+        about = [known.country, known.line_type, "" if known.name in {"", person.name} else f"“{known.name}”"]
+        rows.append([
+            person.ref if first else "",
+            w.evidence(name, narrow=True) if first else "",
+            w.lines([w.say.of(labels.IDENTIFIER_KIND, known.kind), shown], narrow=True),
+            w.evidence(known.app, narrow=True),
+            w.lines(about, narrow=True),
+            w.say.number(person.messages) if first else "",
+        ])
+    return rows or [[person.ref, w.evidence(name, narrow=True), "", "", "", w.say.number(person.messages)]]
+
+
+# ------------------------------------------------------------------ conversations
+
+
+def _conversations(w: Writer) -> None:
+    say = w.say
+    w.heading(2, say(N_("A2  Conversations")), "conversations")
+    if not w.report.conversations:
+        w.paragraph(w.words(N_("None.")))
+        return
+    w.paragraph(w.words(N_(
+        "The conversations inside the scope. A gap is a jump in the row ids of the database; it can be a sign of "
+        "deletion and has other causes too. Priorities are assessments and stand in Part B."
+    )))
+    w.table(
+        [Column(say(N_("Ref")), -10), Column(say(N_("Title and participants")), 4),
+         Column(say(N_("App, kind")), -26), Column(say(N_("Messages, calls")), -20, "r"),
+         Column(say(N_("First and last")), -34), Column(say(N_("Sources, gaps")), -20)],
+        [_conversation_row(w, conversation) for conversation in w.report.conversations],
+    )
+
+
+def _conversation_row(w: Writer, conversation: Conversation) -> list[Value]:
+    say = w.say
+    title = conversation.title or say(N_("no title"))
+    people = [name for name in conversation.participants if name != title]
+    gaps = say.count(conversation.gaps, N_("{n} gap"), N_("{n} gaps")) if conversation.gaps else ""
+    state = "" if conversation.state == "live" else say.of(labels.STATE, conversation.state)
+    calls = say.count(conversation.calls, N_("{n} call"), N_("{n} calls")) if conversation.calls else ""
+    return [
+        conversation.ref,
+        w.lines([title, *people], narrow=True),
+        w.lines([conversation.app, say.of(labels.CONVERSATION_KIND, conversation.kind), state], narrow=True),
+        w.lines([say.number(conversation.messages), calls], narrow=True),
+        w.lines([_shortest(conversation.first), _shortest(conversation.last)]),
+        w.lines([", ".join(conversation.sources), gaps], narrow=True),
+    ]
+
+
+def _shortest(time: Time | None) -> str:
+    return moment(time.display or time.utc or time.local or time.raw) if time else ""
+
+
+# ------------------------------------------------------------------ exhibits
+
+
+def _exhibits(w: Writer) -> None:
+    say = w.say
+    w.heading(2, say(N_("A3  Exhibits")), "exhibits")
+    if not w.report.exhibits:
+        w.paragraph(w.words(N_("None.")))
+        return
+    w.paragraph(w.words(N_(
+        "Messages of a passage have a bar at their left; the others are context. Beside each message stand the time "
+        "in the display zone ({zone}), the time in UTC, and what the time rests on. Below it stand its id, its state, "
+        "and its place in the evidence: source, start of the SHA-256, table and row, byte offset or line."),
+        zone=w.report.case.zone,
+    ))
+    sources = {source.ref: source for source in w.report.sources}
+    hashes = {ref: (source.sha256 or "")[:SHORT_HASH] for ref, source in sources.items()}
+    paths = {ref: source.path for ref, source in sources.items()}
+    conversations = {conversation.ref: conversation for conversation in w.report.conversations}
+    for exhibit in w.report.exhibits:
+        _exhibit(w, exhibit, conversations.get(exhibit.conversation), _Places(w, hashes, paths))
+
+
+def exhibit_id(number: int) -> str:
+    """The name of an exhibit in the outline, which other blocks refer to."""
+    return f"exhibit-{number}"
+
+
+def _exhibit(w: Writer, exhibit: Exhibit, conversation: Conversation | None, places: _Places) -> None:
+    say = w.say
+    passage = [n for n, message in enumerate(exhibit.messages, 1) if message.passage]
+    about = [
+        conversation.app if conversation else "",
+        say.count(len(passage), N_("{n} message of the passage"), N_("{n} messages of the passage")),
+        say.count(len(exhibit.messages) - len(passage), N_("{n} of context"), N_("{n} of context")),
+    ]
+    w.add({
+        "k": "ex", "n": exhibit.number, "id": exhibit_id(exhibit.number), "ref": exhibit.conversation,
+        "t": say(N_("Exhibit {n}"), n=exhibit.number),
+        "title": w.evidence(conversation.title if conversation else ""),
+        "line": " · ".join(part for part in about if part),
+    }, 0.6, opens=True, exhibit=exhibit.number)
+    for n, message in enumerate(exhibit.messages, 1):
+        data = _message(w, message, f"{exhibit.number}.{n}", places)
+        w.add(data, 0.7 + text_weight(data["x"]))
+
+
+def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[str, Any]:
+    say = w.say
+    sender = message.sender_name or message.sender_identifier or say(N_("no sender recorded"))
+    about = [message.sender_identifier if message.sender_name else "", say.of(labels.DIRECTION,
+    message.direction)] if message.recipients:
+        about.append(w.sentence(N_("to {names}"), names=", ".join(message.recipients)))
+    data: dict[str, Any] = {
+        "k": "m", "n": number, "b": message.passage, "when": _when(w, message.time),
+        "who": w.glyphs.isolate(sender),
+        "about": layout_line(w, about),
+        "x": w.evidence(message.text),
+        "prov": places.lines(message),
+    }
+    if not message.text:
+        data["kind"] = say.of(labels.MESSAGE_KIND, message.kind)
+    elif message.kind != "text":
+        data["label"] = say.of(labels.MESSAGE_KIND, message.kind)
+    if message.gap:
+        data["gap"] = say.count(
+            message.gap, N_("{n} message between is not printed"), N_("{n} messages between are not printed"))
+    details = [[say(N_("Attachment")), _attachment(w, file)] for file in message.attachments]
+    details += [[say.phrase(detail.name), w.phrase(detail.value)] for detail in message.details]
+    if details:
+        data["rows"] = details
+    return data
+
+
+def layout_line(w: Writer, parts: list[str]) -> str:
+    """Parts on one line, each with its own direction."""
+    return " · ".join(w.glyphs.isolate(part) for part in parts if part)
+
+
+def _when(w: Writer, time: Time) -> list[str]:
+    """The lines beside a message: display time, UTC, basis. A time without a zone stands as the wall clock
+    showed it.
+    """
+    basis = w.say.of(labels.BASIS, time.basis)
+    if time.display and time.utc:
+        return [moment(time.display), moment(time.utc), basis]
+    shown = time.display or time.utc or time.local
+    return [moment(shown), basis] if shown else [basis]
+
+
+def _attachment(w: Writer, file: Attachment) -> Value:
+    say = w.say
+    facts = [
+        file.mime,
+        say(N_("{n} bytes"), n=say.number(file.size)) if file.size is not None else "",
+        say(N_("in the evidence")) if file.present else say(N_("not in the evidence")),
+    ]
+    lines = [file.name or say(N_("no name")), " · ".join(fact for fact in facts if fact)]
+    return w.lines([*lines, f"SHA-256 {file.sha256}" if file.sha256 else ""])
+
+
+class _Places:
+    """Says where a message stands."""
+
+    def __init__(self, w: Writer, hashes: dict[str, str], paths: dict[str, str]) -> None:
+        self._w = w
+        self._hashes = hashes
+        self._paths = {ref: w.glyphs.isolate(path.rsplit("/", 1)[-1]) for ref, path in paths.items()}
+
+    def lines(self, message: Message) -> list[str]:
+        """Id, state and recorded time first, then one line for each place in the evidence."""
+        w, say = self._w, self._w.say
+        first = [
+            w.sentence(N_("id {id}"), id=message.id),
+            say.of(labels.STATE, message.state),
+            w.sentence(N_("recorded time {raw}"), raw=message.time.raw) if message.time.raw else "",
+            w.sentence(N_("answers {id}"), id=message.reply_to) if message.reply_to else "",
+        ]
+        return [" · ".join(part for part in first if part), *(self._place(place, message) for place in
+        message.places)]
+
+    def _place(self, place: Place, message: Message) -> str:
+        w, say = self._w, self._w.say
+        parts = [
+            f"{place.source} {self._paths.get(place.source, '')}".strip(),
+            f"SHA-256 {self._hashes[place.source]}…" if self._hashes.get(place.source) else "",
+            w.sentence(N_("table {name}"), name=place.table) if place.table else "",
+            say(N_("row {n}"), n=place.row) if place.row is not None else "",
+            say(N_("byte {n}"), n=place.offset) if place.offset is not None else "",
+            say(N_("line {n}"), n=place.line) if place.line is not None else "",
+            say.of(labels.STATE, place.state) if place.state != message.state else "",
+        ]
+        return " · ".join(part for part in parts if part)

@@ -1,0 +1,133 @@
+"""The one-page summary: sentences that follow from the numbers of the report and say nothing beyond them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from parsers.words import N_
+from triage.report.flow import Writer
+from triage.report.model import READ_STATES, Flag
+
+
+def sentences(w: Writer) -> Iterator[str]:
+    """The sentences of the summary, in order; those that would say "none" are left out unless they matter."""
+    yield from _sources(w)
+    yield from _records(w)
+    yield from _passages(w)
+    yield from _limits(w)
+
+
+def _sources(w: Writer) -> Iterator[str]:
+    report, count = w.report, w.say.count
+    statuses = Counter(source.status for source in report.sources)
+    unread = sum(n for status, n in statuses.items() if status not in READ_STATES)
+    if not report.sources:
+        yield w.sentence(N_("No source was examined."))
+        return
+    yield count(len(report.sources), N_("{n} source was examined."), N_("{n} sources were examined."))
+    if statuses["partial"]:
+        yield count(statuses["partial"], N_("{n} could be read only in part."), N_("{n} could be read only in part."))
+    if statuses["empty"]:
+        yield count(statuses["empty"], N_("{n} held no record."), N_("{n} held no record."))
+    if unread:
+        yield count(
+            unread,
+            N_("{n} was not read; what it holds is unknown, and it is listed with the reason."),
+            N_("{n} were not read; what they hold is unknown, and they are listed with the reason."),
+        )
+    differing = sum(source.hash_agrees is False for source in report.sources)
+    if differing:
+        yield count(
+            differing,
+            N_("The hash of {n} source differs from the one stated when it was handed over."),
+            N_("The hashes of {n} sources differ from those stated when they were handed over."),
+        )
+
+
+def _records(w: Writer) -> Iterator[str]:
+    report, count = w.report, w.say.count
+    totals = report.totals
+    yield w.sentence(
+        N_("Inside the legal scope, the case holds {messages} in {conversations}."),
+        messages=count(totals.messages, N_("{n} message"), N_("{n} different messages")),
+        conversations=count(totals.conversations, N_("{n} conversation"), N_("{n} conversations")),
+    )
+    if totals.rows > totals.messages:
+        yield w.sentence(
+            N_("They stand in {rows} rows of evidence: the same message met in several places counts once."),
+            rows=totals.rows,
+        )
+    rejected = sum(line.rejected for source in report.sources for line in source.ledger)
+    if rejected:
+        yield count(
+            rejected,
+            N_("{n} row could not be read as a record; the reason is given."),
+            N_("{n} rows could not be read as records; the reasons are given."),
+        )
+    held_back = next((h.messages for h in report.scope.held_back if h.what == "all"), 0)
+    if held_back:
+        yield count(
+            held_back,
+            N_("{n} message or call lies outside the legal scope or is privileged, and is not part of this report."),
+            N_("{n} messages or calls lie outside the legal scope or are privileged, and are not part of this "
+               "report."),
+        )
+
+
+def _passages(w: Writer) -> Iterator[str]:
+    report, count = w.report, w.say.count
+    if not report.exhibits:
+        yield w.sentence(N_("No passage is printed as an exhibit."))
+        return
+    places = len({exhibit.conversation for exhibit in report.exhibits})
+    yield w.sentence(
+        N_("{passages} from {conversations} are printed word for word as exhibits."),
+        passages=count(len(report.exhibits), N_("{n} passage"), N_("{n} passages")),
+        conversations=count(places, N_("{n} conversation"), N_("{n} conversations")),
+    )
+    flags = [flag for assessment in report.assessments for flag in assessment.flags]
+    if flags:
+        yield count(
+            len(flags),
+            N_("They carry {n} flag, which says that the words match a rule."),
+            N_("They carry {n} flags, each of which says that the words match a rule."),
+        )
+        yield _review(w, flags)
+    help_exhibits = {
+        a.exhibit for a in report.assessments if any(flag.lane == "help" for flag in a.flags)
+    }
+    if help_exhibits:
+        yield count(
+            len(help_exhibits),
+            N_("{n} passage may be a report by an affected person. It comes first in Part B and is never a ground "
+               "for suspicion of its writer."),
+            N_("{n} passages may be reports by an affected person. They come first in Part B and are never a ground "
+               "for suspicion of their writer."),
+        )
+
+
+def _review(w: Writer, flags: list[Flag]) -> str:
+    """How many of the printed flags an examiner accepted, rejected, left undecided or has not looked at."""
+    n = Counter(flag.status for flag in flags)
+    if n["rejected"]:
+        return w.sentence(
+            N_("Of these, examiners accepted {accepted}, rejected {rejected} and left {unsure} undecided; {unreviewed} "
+               "are unreviewed."),
+            accepted=n["accepted"], rejected=n["rejected"], unsure=n["unsure"], unreviewed=n["unreviewed"],
+        )
+    return w.sentence(
+        N_("Of these, examiners accepted {accepted} and left {unsure} undecided; {unreviewed} are unreviewed."),
+        accepted=n["accepted"], unsure=n["unsure"], unreviewed=n["unreviewed"],
+    )
+
+
+def _limits(w: Writer) -> Iterator[str]:
+    report = w.report
+    if report.languages_missing:
+        yield w.sentence(
+            N_("No rule covers {languages}; messages in these languages were stored and can be searched, but were not "
+               "flagged."),
+            languages=", ".join(report.languages_missing),
+        )
+    yield w.sentence(N_("A passage without a flag is not cleared, and a flag says nothing about a person."))

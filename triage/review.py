@@ -1,0 +1,110 @@
+"""Flags as an examiner sees them, and the decisions on them: accept, reject, unsure, each with a reason and undo."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage import custody
+from triage.case import Case
+from triage.scope import ReasonNeeded
+from triage.store import Store
+
+STATUSES = ("unreviewed", "accepted", "rejected", "unsure")
+VERDICTS = {"accept": "accepted", "reject": "rejected", "unsure": "unsure"}
+_SELECT = (
+    "SELECT f.id, f.ident, f.code, f.rule, f.rule_version, f.conversation, f.message, f.lane, f.phase, f.strength,"
+    " f.explanation, f.status, f.reason, f.author, f.decided_at FROM flag f JOIN message m ON m.id = f.message"
+)
+
+
+class NoSuchFlag(UserError):
+    message = N_("There is no flag {flag} in this case, or it is outside the scope.")
+    exit_code = 2
+
+
+def listing(
+    store: Store, *, status: str | None = None, code: str | None = None, lane: str | None = None,
+    conversation: int | None = None, limit: int | None = None, offset: int = 0,
+) -> Iterator[dict[str, Any]]:
+    """Yield *Flag* objects of the contract, the help lane first, then by time."""
+    rows = store.db.execute(
+        f"{_SELECT} WHERE {store.visible} AND (?1 IS NULL OR f.status = ?1) AND (?2 IS NULL OR f.code = ?2)"
+        " AND (?3 IS NULL OR f.lane = ?3) AND (?4 IS NULL OR f.conversation = ?4)"
+        " ORDER BY f.lane = 'concern', m.sort_ms, m.id, f.ident LIMIT ?5 OFFSET ?6",
+        (status, code, lane, conversation, -1 if limit is None else limit, offset)).fetchall()
+    spans = _spans(store, [row[0] for row in rows])
+    for row in rows:
+        yield _flag(store, row, spans[row[0]])
+
+
+def get(store: Store, flag: str) -> dict[str, Any]:
+    """One flag. Raises NoSuchFlag."""
+    row = store.db.execute(f"{_SELECT} WHERE f.ident = ? AND {store.visible}", (flag,)).fetchone()
+    if row is None:
+        raise NoSuchFlag(flag=flag)
+    return _flag(store, row, _spans(store, [row[0]])[row[0]])
+
+
+def _spans(store: Store, flags: list[int]) -> dict[int, list[dict[str, Any]]]:
+    found = defaultdict(list)
+    for flag, ident, start, end, matched in store.db.execute(
+        "SELECT s.flag, lower(hex(m.ident)), s.start, s.end, s.matched FROM flag_span s"
+        " JOIN message m ON m.id = s.message WHERE s.flag IN (SELECT value FROM json_each(?))"
+        " ORDER BY s.flag, m.sort_ms, m.id, s.start", (json.dumps(flags),)):
+        found[flag].append({"message": ident, "start": start, "end": end, "matched": matched})
+    return found
+
+
+def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]]) -> dict[str, Any]:
+    from triage.flagging import shipped  # noqa: PLC0415  (loads the catalogue, which listing messages does not need)
+
+    _, ident, code, rule, version, conversation, message, lane, phase, strength, explanation, *decision = row
+    catalogue, _ = shipped()
+    spec = catalogue.codes.get(code)
+    status, reason, author, decided_at = decision
+    language = store.case.fact("language") or "en"
+    return {
+        "id": ident, "code": code, "rule": rule, "rule_version": version,
+        "conversation": store.conversation_uid(conversation), "spans": spans, "message": store.message_uid(message),
+        "strength": strength, "phase": phase, "lane": lane,
+        "frameworks": {
+            "ilo": list(spec.ilo) if spec else [], "htcds": list(spec.htcds) if spec else [],
+            "delphi": list(spec.delphi.recruitment if phase == "recruitment" else spec.delphi.destination)
+            if spec else [],
+        },
+        "innocent": spec.innocent.in_language(language) if spec else "",
+        "status": status, "reason": reason, "author": author, "decided_at": decided_at,
+        "explanation": json.loads(explanation), "row": message,
+    }
+
+
+def decide(case: Case, flag: str, verdict: str, reason: str) -> dict[str, Any]:
+    """Record a decision on a flag. Returns what stood before, to undo it. Raises NoSuchFlag or ReasonNeeded."""
+    if not reason.strip():
+        raise ReasonNeeded
+    return _set(case, flag, VERDICTS[verdict], reason, f"flag.{verdict}")
+
+
+def undo(case: Case, flag: str, before: dict[str, Any]) -> None:
+    """Put back what `decide` returned."""
+    _set(case, flag, before["status"], before["reason"], "flag.undo", before["author"], before["decided_at"])
+
+
+def _set(case: Case, flag: str, status: str, reason: str | None, action: str, author: str | None = None,
+         at: str | None = None) -> dict[str, Any]:
+    with case.transaction():
+        row = case.db.execute(
+            "SELECT status, reason, author, decided_at FROM flag WHERE ident = ?", (flag,)).fetchone()
+        if row is None:
+            raise NoSuchFlag(flag=flag)
+        restored = action == "flag.undo"
+        case.db.execute(
+            "UPDATE flag SET status = ?, reason = ?, author = ?, decided_at = ? WHERE ident = ?",
+            (status, reason, author if restored else case.actor, at if restored else custody.now(), flag))
+        custody.record(case, action, flag, reason, {"before": row[0], "after": status})
+    return dict(zip(("status", "reason", "author", "decided_at"), row, strict=True))

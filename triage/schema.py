@@ -1,0 +1,157 @@
+"""The case file's tables and their migrations. `user_version` is the number of migrations applied.
+
+Times are milliseconds since 1970-01-01 UTC (`*_ms`) or ISO 8601 text; hashes are hex; JSON is UTF-8 text. `hidden`
+is a set of bits that say why scope or privilege keeps a message from view (see triage.scope).
+"""
+
+from __future__ import annotations
+
+_V1 = """
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- What an examiner handed to the program: a file, a folder or an archive.
+CREATE TABLE evidence (
+  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, exhibit TEXT NOT NULL, root TEXT NOT NULL, added_at TEXT NOT NULL,
+  acquired_by TEXT, acquired_at TEXT, acquired_with TEXT, stated_sha256 TEXT, finished_at TEXT
+);
+-- Every file of it, whatever it was used for: what verification reads again.
+CREATE TABLE evidence_file (
+  id INTEGER PRIMARY KEY, evidence INTEGER NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT, md5 TEXT,
+  role TEXT NOT NULL, source INTEGER, UNIQUE (evidence, path)
+);
+CREATE INDEX evidence_file_sha ON evidence_file (sha256);
+
+-- What a parser read, or what could not be read: one of eight states.
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, evidence INTEGER NOT NULL, path TEXT NOT NULL, size INTEGER,
+  sha256 TEXT, md5 TEXT, format TEXT, parser TEXT, parser_version TEXT, identified TEXT,
+  status TEXT NOT NULL CHECK (status IN
+    ('read', 'partial', 'empty', 'not_recognised', 'not_read', 'needs_key', 'failed', 'cancelled')),
+  reason TEXT, reason_args TEXT, zone TEXT, offset_ms INTEGER NOT NULL DEFAULT 0, started_at TEXT, finished_at TEXT
+);
+CREATE TABLE ledger (
+  source INTEGER NOT NULL, kind TEXT NOT NULL, found INTEGER NOT NULL, stored INTEGER NOT NULL,
+  merged INTEGER NOT NULL, rejected INTEGER NOT NULL, PRIMARY KEY (source, kind)
+) WITHOUT ROWID;
+CREATE TABLE rejection (
+  id INTEGER PRIMARY KEY, source INTEGER NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL, args TEXT,
+  tbl TEXT, row INTEGER, offset INTEGER, line INTEGER, raw TEXT
+);
+CREATE INDEX rejection_source ON rejection (source);
+CREATE TABLE warning (
+  id INTEGER PRIMARY KEY, source INTEGER NOT NULL, message TEXT NOT NULL, args TEXT, partial INTEGER NOT NULL,
+  tbl TEXT, row INTEGER, offset INTEGER, line INTEGER
+);
+CREATE INDEX warning_source ON warning (source);
+
+-- A person is an examiner's decision; every identity starts as a person of its own.
+CREATE TABLE person (
+  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, name TEXT, category TEXT NOT NULL DEFAULT 'unknown'
+    CHECK (category IN ('unknown', 'suspect', 'affected', 'witness', 'other')),
+  note TEXT
+);
+CREATE TABLE identity (
+  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, person INTEGER NOT NULL, app TEXT NOT NULL, kind TEXT NOT NULL,
+  identifier TEXT, name TEXT, owner INTEGER NOT NULL DEFAULT 0, e164 TEXT, country TEXT, line_type TEXT
+);
+CREATE INDEX identity_e164 ON identity (e164);
+CREATE INDEX identity_person ON identity (person);
+CREATE TABLE alias (
+  identity INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, e164 TEXT, PRIMARY KEY (identity, kind, value)
+) WITHOUT ROWID;
+CREATE INDEX alias_e164 ON alias (e164);
+CREATE TABLE merge (
+  id INTEGER PRIMARY KEY, kept INTEGER NOT NULL, gone TEXT NOT NULL, identities TEXT NOT NULL, at TEXT NOT NULL,
+  actor TEXT NOT NULL, reason TEXT, undone_at TEXT
+);
+CREATE TABLE contact (
+  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, source INTEGER NOT NULL, app TEXT NOT NULL, name TEXT,
+  identifiers TEXT NOT NULL, state TEXT NOT NULL, details TEXT, tbl TEXT, row INTEGER, offset INTEGER, line INTEGER
+);
+CREATE TABLE contact_identifier (
+  contact INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, e164 TEXT
+);
+CREATE INDEX contact_identifier_value ON contact_identifier (value);
+CREATE INDEX contact_identifier_e164 ON contact_identifier (e164);
+
+CREATE TABLE conversation (
+  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, app TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL,
+  title TEXT, state TEXT NOT NULL, details TEXT
+);
+CREATE TABLE conversation_participant (
+  conversation INTEGER NOT NULL, identity INTEGER NOT NULL, PRIMARY KEY (conversation, identity)
+) WITHOUT ROWID;
+CREATE INDEX conversation_participant_identity ON conversation_participant (identity);
+CREATE TABLE conversation_source (
+  conversation INTEGER NOT NULL, source INTEGER NOT NULL, PRIMARY KEY (conversation, source)
+) WITHOUT ROWID;
+
+-- Messages (record 0) and calls (record 1): one table, because a conversation is read as one thread.
+CREATE TABLE message (
+  id INTEGER PRIMARY KEY, ident BLOB NOT NULL, record INTEGER NOT NULL, conversation INTEGER NOT NULL,
+  source INTEGER NOT NULL, kind TEXT NOT NULL, direction TEXT NOT NULL, sender INTEGER, utc_ms INTEGER, local TEXT,
+  time_raw TEXT NOT NULL, basis TEXT NOT NULL, sort_ms INTEGER, text TEXT, state TEXT NOT NULL, app_key TEXT,
+  reply_to TEXT, attachments INTEGER NOT NULL, details TEXT, raw BLOB, tbl TEXT, row INTEGER, offset INTEGER,
+  line INTEGER, hidden INTEGER NOT NULL DEFAULT 0, reply INTEGER
+);
+CREATE UNIQUE INDEX message_ident ON message (ident);
+CREATE INDEX message_thread ON message (conversation, sort_ms, id, hidden, record, sender);
+CREATE INDEX message_time ON message (sort_ms, id, hidden, record);
+-- Further places where the same message stands; each is a row of evidence and keeps its provenance.
+CREATE TABLE copy (
+  id INTEGER PRIMARY KEY, message INTEGER NOT NULL, conversation INTEGER NOT NULL, source INTEGER NOT NULL,
+  state TEXT NOT NULL, time_raw TEXT NOT NULL, details TEXT, tbl TEXT, row INTEGER, offset INTEGER, line INTEGER
+);
+CREATE INDEX copy_message ON copy (message);
+CREATE INDEX copy_conversation ON copy (conversation, message);
+CREATE TABLE attachment (
+  id INTEGER PRIMARY KEY, message INTEGER NOT NULL, name TEXT, mime TEXT, path TEXT, size INTEGER, sha256 TEXT,
+  stated_sha256 TEXT, present INTEGER NOT NULL, evidence INTEGER, details TEXT
+);
+CREATE INDEX attachment_message ON attachment (message);
+CREATE INDEX attachment_sha ON attachment (sha256);
+CREATE TABLE reaction (
+  id INTEGER PRIMARY KEY, uid BLOB NOT NULL UNIQUE, conversation INTEGER NOT NULL, target TEXT NOT NULL,
+  source INTEGER NOT NULL, sender INTEGER, direction TEXT NOT NULL, emoji TEXT NOT NULL, utc_ms INTEGER, local TEXT,
+  time_raw TEXT NOT NULL, basis TEXT NOT NULL, state TEXT NOT NULL, tbl TEXT, row INTEGER, offset INTEGER, line INTEGER
+);
+CREATE INDEX reaction_target ON reaction (conversation, target);
+CREATE TABLE location (
+  id INTEGER PRIMARY KEY, uid BLOB NOT NULL UNIQUE, source INTEGER NOT NULL, app TEXT NOT NULL, lat REAL NOT NULL,
+  lon REAL NOT NULL, accuracy_m REAL, utc_ms INTEGER, local TEXT, time_raw TEXT NOT NULL, basis TEXT NOT NULL,
+  state TEXT NOT NULL, details TEXT, tbl TEXT, row INTEGER, offset INTEGER, line INTEGER
+);
+
+-- Folded, separated tokens only (triage.text); the text itself stands in `message`.
+CREATE VIRTUAL TABLE message_fts USING fts5 (body, names, content = '', contentless_delete = 1, tokenize = 'ascii');
+
+-- Assessments: flags, decisions on them, openings of what scope or privilege keeps back.
+CREATE TABLE flag (
+  id INTEGER PRIMARY KEY, ident TEXT NOT NULL UNIQUE, code TEXT NOT NULL, rule TEXT NOT NULL,
+  rule_version TEXT NOT NULL, conversation INTEGER NOT NULL, message INTEGER NOT NULL, lane TEXT NOT NULL,
+  phase TEXT NOT NULL, strength TEXT, explanation TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'unreviewed'
+    CHECK (status IN ('unreviewed', 'accepted', 'rejected', 'unsure')),
+  reason TEXT, author TEXT, decided_at TEXT
+);
+CREATE INDEX flag_message ON flag (message);
+CREATE INDEX flag_conversation ON flag (conversation);
+CREATE TABLE flag_span (
+  flag INTEGER NOT NULL, message INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, matched TEXT NOT NULL
+);
+CREATE INDEX flag_span_flag ON flag_span (flag);
+CREATE INDEX flag_span_message ON flag_span (message);
+CREATE TABLE opening (bit INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL);
+
+-- The audit chain: each entry's hash covers the one before. Triggers keep honest programs honest; the hashes find
+-- the others.
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL,
+  reason TEXT, detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
+);
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
+CREATE TABLE seal (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL);
+"""
+
+#: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
+MIGRATIONS: tuple[str, ...] = (_V1,)

@@ -1,0 +1,142 @@
+"""Scope and privilege: what lies outside is not shown, searched, flagged or counted until it is opened with a reason.
+
+Every message and call carries `hidden`, a set of bits. Reading goes through `visible()`, which is false while any bit
+stands that has not been opened. A message without any usable time cannot be shown to lie outside the dates and stays.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage import custody, facts
+from triage.identifiers import normalise
+
+if TYPE_CHECKING:
+    from triage.case import Case
+
+DATES, PEOPLE, PRIVILEGED = 1, 2, 4
+NAMES: dict[str, int] = {"dates": DATES, "people": PEOPLE, "privileged": PRIVILEGED}
+
+
+class NothingToOpen(UserError):
+    message = N_("“{name}” is not a part of the scope. Choose dates, people or privileged.")
+    exit_code = 2
+
+
+class ReasonNeeded(UserError):
+    message = N_("A reason is needed, and it goes into the log.")
+    exit_code = 2
+
+
+def closed_bits(case: Case) -> int:
+    """The bits that hide a message now."""
+    opened = case.db.execute("SELECT coalesce(sum(bit), 0) FROM opening").fetchone()[0]
+    return (DATES | PEOPLE | PRIVILEGED) & ~int(opened)
+
+
+def visible(case: Case, alias: str = "m") -> str:
+    """SQL that is true for what may be seen. (Built from an integer, never from text.)"""
+    return f"({alias}.hidden & {closed_bits(case)}) = 0"
+
+
+def apply(case: Case) -> None:
+    """Compute `hidden` for everything, and drop the unreviewed flags of what is hidden now. In a transaction."""
+    start, end = _bounds(case)
+    identities = {name: _identities(case, name) for name in ("scope-people", "privileged")}
+    if start is None and end is None and not any(case.fact(name) for name in identities):
+        case.db.execute("UPDATE message SET hidden = 0 WHERE hidden <> 0")
+        return
+    for name, ids in identities.items():
+        table = name.replace("-", "_")
+        case.db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} (identity INTEGER PRIMARY KEY)")
+        case.db.execute(f"DELETE FROM temp.{table}")
+        case.db.executemany(f"INSERT INTO temp.{table} VALUES (?)", [(n,) for n in ids])  # noqa: S608
+    case.db.execute(_COMPUTE, {"start": start, "end": end, "people": bool(case.fact("scope-people"))})
+    closed = closed_bits(case)
+    case.db.execute(
+        "DELETE FROM flag WHERE status = 'unreviewed' AND id IN (SELECT s.flag FROM flag_span s"
+        " JOIN message m ON m.id = s.message WHERE m.hidden & ?)", (closed,))
+    case.db.execute("DELETE FROM flag_span WHERE flag NOT IN (SELECT id FROM flag)")
+
+
+_COMPUTE = """
+WITH
+  inside AS (SELECT DISTINCT conversation FROM conversation_participant WHERE identity IN temp.scope_people),
+  lawyer AS (
+    SELECT DISTINCT p.conversation FROM conversation_participant p JOIN conversation c ON c.id = p.conversation
+    WHERE p.identity IN temp.privileged AND c.kind <> 'group' AND c.kind <> 'channel')
+UPDATE message SET hidden =
+    CASE WHEN coalesce(utc_ms, sort_ms) < :start OR coalesce(utc_ms, sort_ms) >= :end THEN 1 ELSE 0 END
+  | CASE WHEN :people AND conversation NOT IN inside THEN 2 ELSE 0 END
+  | CASE WHEN conversation IN lawyer OR sender IN temp.privileged THEN 4 ELSE 0 END
+"""
+
+
+def _bounds(case: Case) -> tuple[int | None, int | None]:
+    zone = facts.display_zone(case)
+
+    def ms(name: str, days: int) -> int | None:
+        value = case.fact(name)
+        if not value:
+            return None
+        day = date.fromisoformat(value) + timedelta(days=days)
+        return int(datetime.combine(day, time(), zone).timestamp() * 1000)
+
+    return ms("scope-from", 0), ms("scope-to", 1)
+
+
+def _identities(case: Case, fact: str) -> set[int]:
+    """Identities that the examiner's list names: by number in any writing, identifier, alias, or name."""
+    found: set[int] = set()
+    for entry in (part.strip() for part in case.fact(fact).replace(";", ",").split(",")):
+        if not entry:
+            continue
+        e164 = normalise("phone", entry, case.fact("region") or None).e164
+        found.update(row[0] for row in case.db.execute(_MATCH, {"e164": e164, "text": entry}))
+    return found
+
+
+_MATCH = """
+SELECT id FROM identity WHERE e164 = :e164 OR identifier = :text COLLATE NOCASE OR name = :text COLLATE NOCASE
+UNION SELECT identity FROM alias WHERE e164 = :e164 OR value = :text COLLATE NOCASE
+UNION SELECT i.id FROM identity i JOIN person p ON p.id = i.person WHERE p.name = :text COLLATE NOCASE
+UNION SELECT i.id FROM contact c JOIN contact_identifier k ON k.contact = c.id
+  JOIN identity i ON i.e164 = k.e164 OR i.identifier = k.value WHERE c.name = :text COLLATE NOCASE
+"""
+
+
+def open_part(case: Case, name: str, reason: str) -> None:
+    """Let a hidden part be seen; logged with its reason. Raises NothingToOpen or ReasonNeeded."""
+    if name not in NAMES:
+        raise NothingToOpen(name=name)
+    if not reason.strip():
+        raise ReasonNeeded
+    with case.transaction():
+        case.db.execute("INSERT OR REPLACE INTO opening VALUES (?, ?, ?, ?)",
+                        (NAMES[name], custody.now(), case.actor, reason))
+        custody.record(case, "scope.open", name, reason, withheld(case))
+
+
+def close_part(case: Case, name: str, reason: str | None = None) -> None:
+    """Hide an opened part again."""
+    if name not in NAMES:
+        raise NothingToOpen(name=name)
+    with case.transaction():
+        case.db.execute("DELETE FROM opening WHERE bit = ?", (NAMES[name],))
+        custody.record(case, "scope.close", name, reason)
+        apply(case)
+
+
+def withheld(case: Case) -> dict[str, int]:
+    """How many messages and calls each part holds back now."""
+    closed = closed_bits(case)
+    counts = {
+        name: case.db.execute(
+            "SELECT count(*) FROM message WHERE hidden & ?", (bit & closed,)).fetchone()[0] if bit & closed else 0
+        for name, bit in NAMES.items()
+    }
+    counts["all"] = case.db.execute("SELECT count(*) FROM message WHERE hidden & ?", (closed,)).fetchone()[0]
+    return counts

@@ -1,0 +1,257 @@
+"""Reading the case back as plain data: the objects of the command contract, and the pages that the window shows.
+
+Every query goes through `scope.visible`. Lists are ordered by time, then id, unless said otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from parsers.errors import UserError
+from parsers.times import iso_utc
+from parsers.words import N_
+from triage import facts, people, scope
+from triage.case import Case
+from triage.zones import wall_clock
+
+_PAGE = 2000
+_COLUMNS = (
+    "m.id, m.ident, m.record, m.conversation, m.source, m.kind, m.direction, m.sender, m.utc_ms, m.local, m.time_raw,"
+    " m.basis, m.text, m.state, m.reply, m.reply_to, m.attachments, m.details, m.tbl, m.row, m.offset, m.line"
+)
+
+
+class NoSuchConversation(UserError):
+    message = N_("There is no conversation {conversation} in this case.")
+    exit_code = 2
+
+
+class NoSuchMessage(UserError):
+    message = N_("There is no message {message} in this case, or it is outside the scope.")
+    exit_code = 2
+
+
+class Store:
+    """Reads a case through one connection. `db` may be a reader's, for another thread.
+
+    Names and titles are looked up once and kept: make a new Store after the case has changed.
+    """
+
+    def __init__(self, case: Case, db: Any = None) -> None:
+        self.case, self.db = case, db or case.db
+        self.visible = scope.visible(case)
+        self.zone = facts.display_zone(case)
+        self._recipients: dict[int, list[int]] = {}
+
+    # -- names --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """What to call each identity."""
+        return people.names(self.case, db=self.db)
+
+    @cached_property
+    def identities(self) -> dict[int, tuple[str, str | None]]:
+        """identity: (uid of its person, identifier as in the evidence)."""
+        return {n: (uid, identifier) for n, uid, identifier in self.db.execute(
+            "SELECT i.id, p.uid, i.identifier FROM identity i JOIN person p ON p.id = i.person")}
+
+    @cached_property
+    def _conversations(self) -> dict[int, tuple[str, str, str | None, str, str]]:
+        """id: (uid, app, title, key, kind)."""
+        return {row[0]: row[1:] for row in self.db.execute(
+            "SELECT id, uid, app, title, key, kind FROM conversation")}
+
+    def participants(self, conversation: int) -> list[int]:
+        """Identities that take part, by id."""
+        if conversation not in self._recipients:
+            self._recipients[conversation] = [row[0] for row in self.db.execute(
+                "SELECT identity FROM conversation_participant WHERE conversation = ? UNION"
+                " SELECT DISTINCT sender FROM message WHERE conversation = ? AND sender IS NOT NULL ORDER BY 1",
+                (conversation, conversation))]
+        return self._recipients[conversation]
+
+    @cached_property
+    def _owners(self) -> set[int]:
+        return {row[0] for row in self.db.execute("SELECT id FROM identity WHERE owner = 1")}
+
+    def title(self, conversation: int) -> str:
+        """The app's title, else the names of the others in it, else the app's key of the thread."""
+        _, _, title, key, kind = self._conversations[conversation]
+        if title and kind != "direct":
+            return title
+        others = [n for n in self.participants(conversation) if n not in self._owners]
+        called = [self.names[n] for n in others[:4]]
+        if len(others) > 4:
+            called.append(f"+{len(others) - 4}")
+        return ", ".join(called) or title or key
+
+    def person(self, identity: int | None) -> dict[str, Any] | None:
+        """*sender* and *recipients* of the contract: id, name, identifier."""
+        if identity is None:
+            return None
+        uid, identifier = self.identities[identity]
+        return {"id": uid, "name": self.names[identity], "identifier": identifier}
+
+    # -- messages -----------------------------------------------------------------------------------------------
+
+    def messages(
+        self, where: str = "1", parameters: Sequence[Any] = (), *, order: str = "m.sort_ms, m.id",
+        limit: int | None = None, offset: int = 0, record: int = 0, joins: str = "",
+    ) -> Iterator[dict[str, Any]]:
+        """Yield *Message* objects of the contract. `where` is SQL of this program's own making over `m`."""
+        cursor = self.db.execute(
+            f"SELECT {_COLUMNS} FROM message m {joins} WHERE m.record = {record} AND {self.visible} AND ({where})"  # noqa: S608
+            f" ORDER BY {order} LIMIT ? OFFSET ?",
+            (*parameters, -1 if limit is None else limit, offset))
+        while rows := cursor.fetchmany(_PAGE):
+            yield from self._page(rows)
+
+    def by_ids(self, ids: Iterable[int]) -> list[dict[str, Any]]:
+        """Messages and calls by row id, in the order asked for; ids that may not be seen are left out."""
+        wanted = list(ids)
+        rows = self.db.execute(
+            f"SELECT {_COLUMNS} FROM message m WHERE {self.visible} AND m.id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (json.dumps(wanted),)).fetchall()
+        known = {row[0]: message for row, message in zip(rows, self._page(rows), strict=True)}
+        return [known[n] for n in wanted if n in known]
+
+    def _page(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+        ids = json.dumps([row[0] for row in rows])
+        attachments, copies, flags = defaultdict(list), defaultdict(list), defaultdict(list)
+        if any(row[16] for row in rows):
+            for message, *rest in self.db.execute(_ATTACHMENTS, (ids,)):
+                attachments[message].append(dict(zip(("name", "mime", "sha256", "present", "path", "size"),
+                                                     (*rest[:3], bool(rest[3]), *rest[4:]), strict=True)))
+        for message, source, state, *place in self.db.execute(_COPIES, (ids,)):
+            copies[message].append((source, state, place))
+        for message, flag in self.db.execute(_FLAGS, (ids,)):
+            flags[message].append(flag)
+        replies = dict(self.db.execute(
+            f"SELECT m.id, lower(hex(m.ident)) FROM message m WHERE {self.visible}"  # noqa: S608
+            " AND m.id IN (SELECT value FROM json_each(?))", (json.dumps([r[14] for r in rows if r[14]]),)))
+        for row in rows:
+            yield self._message(row, attachments[row[0]], copies[row[0]], flags[row[0]], replies.get(row[14]))
+
+    def _message(self, row: tuple[Any, ...], attachments: list[Any], copies: list[Any], flags: list[str],
+                 reply: str | None) -> dict[str, Any]:
+        (n, ident, record, conversation, source, kind, direction, sender, utc_ms, local, raw, basis, text, state, _,
+         reply_to, _, details, *place) = row
+        uid, app, *_ = self._conversations[conversation]
+        if local is None and utc_ms is not None:
+            local = wall_clock(utc_ms, self.zone)
+        return {
+            "id": ident.hex(), "conversation": uid, "conversation_title": self.title(conversation), "app": app,
+            "kind": kind, "direction": direction, "sender": self.person(sender),
+            "recipients": [self.person(p) for p in self.participants(conversation) if p != sender],
+            "sent_at": iso_utc(utc_ms), "sent_at_local": local, "sent_at_raw": raw, "time_basis": basis,
+            "text": text, "state": state, "attachments": attachments, "reply_to": reply or reply_to,
+            "sources": [self._source(source, place, state), *(self._source(s, p, st) for s, st, p in copies)],
+            "flags": flags, "details": json.loads(details) if details else {}, "row": n, "record": record,
+        }
+
+    def _source(self, source: int, place: Sequence[Any], state: str) -> dict[str, Any]:
+        path, sha256, parser, version, exhibit = self._sources[source]
+        table, row, offset, line = place
+        return {"path": path, "sha256": sha256, "table": table, "row": row, "offset": offset, "line": line,
+                "parser": parser, "parser_version": version, "exhibit": exhibit, "state": state}
+
+    @cached_property
+    def _sources(self) -> dict[int, tuple[str, str, str, str, str]]:
+        return {row[0]: row[1:] for row in self.db.execute(
+            "SELECT s.id, s.path, s.sha256, s.parser, s.parser_version, e.exhibit FROM source s"
+            " JOIN evidence e ON e.id = s.evidence")}
+
+    # -- conversations ------------------------------------------------------------------------------------------
+
+    def conversation_id(self, uid: str) -> int:
+        """Row id of a conversation. Raises NoSuchConversation, also for one that may not be seen."""
+        row = self.db.execute("SELECT id FROM conversation WHERE uid = ?", (uid,)).fetchone()
+        if row is None:
+            raise NoSuchConversation(conversation=uid)
+        return int(row[0])
+
+    def conversation_uid(self, conversation: int) -> str:
+        """Public id of a conversation by row id."""
+        return self._conversations[conversation][0]
+
+    def message_uid(self, message: int) -> str:
+        """Public id of a message by row id."""
+        return str(self.db.execute("SELECT lower(hex(ident)) FROM message WHERE id = ?", (message,)).fetchone()[0])
+
+    def thread(self, conversation: int) -> list[int]:
+        """Row ids of the messages and calls of a conversation that may be seen, by time, then id.
+
+        A message that was merged into its copy in another conversation stands in both.
+        """
+        return [row[0] for row in self.db.execute(
+            "SELECT id FROM (SELECT m.id, m.sort_ms FROM message m WHERE m.conversation = ?1 AND " + self.visible +
+            " UNION SELECT m.id, m.sort_ms FROM copy c JOIN message m ON m.id = c.message"
+            f" WHERE c.conversation = ?1 AND {self.visible}) ORDER BY sort_ms, id", (conversation,))]
+
+    def in_conversation(self) -> str:
+        """SQL over `m` with one parameter given twice: messages of a conversation, with those merged elsewhere."""
+        return "m.conversation = ? OR m.id IN (SELECT message FROM copy WHERE conversation = ?)"
+
+    def spans(self) -> dict[int, tuple[int, int | None, int | None]]:
+        """conversation: (messages, first ms, last ms), of what may be seen."""
+        result = {row[0]: row[1:] for row in self.db.execute(
+            "SELECT m.conversation, sum(m.record = 0), min(m.sort_ms), max(m.sort_ms) FROM message m"
+            f" WHERE {self.visible} GROUP BY m.conversation")}
+        for conversation, n, first, last in self.db.execute(
+            "SELECT c.conversation, count(DISTINCT m.id), min(m.sort_ms), max(m.sort_ms) FROM copy c"
+            f" JOIN message m ON m.id = c.message WHERE m.conversation <> c.conversation AND {self.visible}"
+            " GROUP BY c.conversation"):
+            have = result.get(conversation, (0, None, None))
+            result[conversation] = (have[0] + n, min(x for x in (have[1], first) if x is not None)
+                                    if first is not None or have[1] is not None else None,
+                                    max((x for x in (have[2], last) if x is not None), default=None))
+        return result
+
+    def message_row(self, uid: str) -> int:
+        """Row id of a message or call by its public id. Raises NoSuchMessage."""
+        try:
+            ident = bytes.fromhex(uid)
+        except ValueError as error:
+            raise NoSuchMessage(message=uid) from error
+        row = self.db.execute(f"SELECT m.id FROM message m WHERE m.ident = ? AND {self.visible}",  # noqa: S608
+                              (ident,)).fetchone()
+        if row is None:
+            raise NoSuchMessage(message=uid)
+        return int(row[0])
+
+    # -- totals -------------------------------------------------------------------------------------------------
+
+    def totals(self) -> dict[str, int]:
+        """Unique messages and, apart, rows of evidence; and the rest of the contract's totals."""
+        def one(sql: str) -> int:
+            return int(self.db.execute(sql).fetchone()[0])
+
+        messages = one(f"SELECT count(*) FROM message m WHERE m.record = 0 AND {self.visible}")  # noqa: S608
+        return {
+            "messages": messages,
+            "rows": messages + one("SELECT count(*) FROM copy c JOIN message m ON m.id = c.message"
+                                   f" WHERE m.record = 0 AND {self.visible}"),
+            "conversations": len(self.spans()),
+            "people": len(people.listing(self.case)),
+            "attachments": one("SELECT count(*) FROM attachment a JOIN message m ON m.id = a.message"
+                               f" WHERE {self.visible}"),
+            "calls": one(f"SELECT count(*) FROM message m WHERE m.record = 1 AND {self.visible}"),  # noqa: S608
+            "contacts": one("SELECT count(*) FROM contact"),
+            "flags": one("SELECT count(*) FROM flag f JOIN message m ON m.id = f.message WHERE " + self.visible),
+        }
+
+
+_ATTACHMENTS = """
+SELECT message, name, mime, sha256, present, path, size FROM attachment
+WHERE message IN (SELECT value FROM json_each(?)) ORDER BY id"""
+_COPIES = """
+SELECT message, source, state, tbl, row, offset, line FROM copy
+WHERE message IN (SELECT value FROM json_each(?)) ORDER BY source, row, offset, line, id"""
+_FLAGS = """
+SELECT DISTINCT s.message, f.ident FROM flag_span s JOIN flag f ON f.id = s.flag
+WHERE s.message IN (SELECT value FROM json_each(?)) ORDER BY f.ident"""

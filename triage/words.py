@@ -1,0 +1,60 @@
+"""Translating message ids for people: one gettext catalogue for window, report and errors.
+
+The catalogue is read from the `.po` file itself, so that nothing has to be compiled at set-up and what a translator
+edits is what runs. An id that has no translation, or a marked-unsure one, shows in English.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+from parsers.errors import UserError
+
+LOCALES = Path(__file__).resolve().parent.parent / "resources" / "locale"
+LANGUAGES = ("en", "fr")
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(language: str) -> dict[str, str]:
+    """{English message id: translation} of a language; empty for English."""
+    path = LOCALES / language / "LC_MESSAGES" / "attest.po"
+    if language == "en" or not path.exists():
+        return {}
+    with path.open("rb") as stream:
+        messages = read_po(stream, locale=language)
+    return {m.id: m.string for m in messages if m.id and isinstance(m.id, str) and m.string and not m.fuzzy}
+
+
+def system_language() -> str:
+    """The language the operating system asks for, if it is one of ours, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value[:2] if value[:2] in LANGUAGES else "en"
+    code = (locale.getlocale()[0] or "")[:2]
+    return code if code in LANGUAGES else "en"
+
+
+class Translator:
+    """Turns message ids with arguments into sentences of one language."""
+
+    def __init__(self, language: str | None = None) -> None:
+        self.language = language if language in LANGUAGES else system_language()
+        self._words = catalogue(self.language)
+
+    def __call__(self, message: str, /, **args: Any) -> str:
+        """Translate and fill in. An argument that is itself a message id is translated too."""
+        text = self._words.get(message, message)
+        if not args:
+            return text
+        return text.format(**{name: self._words.get(value, value) if isinstance(value, str) else value
+                              for name, value in args.items()})
+
+    def error(self, error: UserError) -> str:
+        """The sentence of a failure."""
+        return self(error.message, **error.args_by_name)
