@@ -356,8 +356,8 @@ class Evidence:
             if owner is not None:
                 owner.claim(item)
 
-    def _problem(self, path: str, status: str, message: str, **args: Any) -> None:
-        self.problems.append(Problem(path, status, message, args))
+    def _problem(self, where: str, status: str, message: str, /, **args: Any) -> None:
+        self.problems.append(Problem(where, status, message, args))
 
 
 def _shared(left: list[str], right: list[str]) -> int:

@@ -26,6 +26,9 @@ MAGIC = b"SQLite format 3\x00"
 _ROW_LIMIT = 256 << 20  # bytes in one value; more is damage or an attack
 _STEPS = 200_000  # virtual-machine steps between looks at the cancel button
 
+#: What a damaged file raises. SQLite quotes the damaged schema in its message, which need not be UTF-8.
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+
 #: Text that is not UTF-8 comes with its odd bytes as lone surrogates; the store keeps the raw bytes.
 _decode = cast("Callable[[bytes], str]", partial(str, encoding="utf-8", errors="surrogateescape"))
 
@@ -37,7 +40,7 @@ def read_schema(item: Item) -> dict[str, frozenset[str]] | None:
     try:
         with Database(item) as database:
             return {table: database.columns(table) for table in database.tables()}
-    except (UserError, sqlite3.Error) as error:
+    except (UserError, sqlite3.Error, UnicodeDecodeError) as error:
         item.damage.append(str(error))
         return None
 
@@ -66,7 +69,7 @@ class Database:
             else:
                 self._live = _connect(f"{_uri(item.local())}?mode=ro&immutable=1", item)
             self._live.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
 
@@ -111,7 +114,7 @@ class Database:
         try:
             row = self._live.execute(f"SELECT count(*) FROM {quoted(table)} WHERE {where}").fetchone()  # noqa: S608
             return int(row[0])
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             self._note(error)
             return 0
 
@@ -142,10 +145,10 @@ class Database:
             if missing_is_empty and str(error).startswith("no such"):
                 return  # the table came into being in the log
             self._note(error)
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             self._note(error)
 
-    def _note(self, error: sqlite3.Error) -> None:
+    def _note(self, error: Exception) -> None:
         self.item.evidence.progress(0)  # an interrupt by the cancel button arrives here as an error: raises Cancelled
         self.item.damage.append(str(error))
 

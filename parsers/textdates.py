@@ -11,6 +11,7 @@ om, ti, ee, ak), never with `.` or `-`; a year in front is always followed by th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
@@ -18,89 +19,103 @@ import msgspec
 
 Order = Literal["dmy", "mdy", "ymd"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+_Orders = tuple[Order, ...]
 
 _AM = """
-1ka a aamulla aamup aamupäivällä adduha ag alfajiri am ammorge amvormittag an ankstāinan antemidí ap
-asubuhi asʊbaa atm aðmorgni banhaet bn braxkndaax comme damanhã damattin damañá de delamadrugada
-delamañana delmatin dieoggend dimattina dimineața dinda dop dopol dopoldan dopoledne dopoludnia dopołdnja
-dopołedniŏ dumat dumatin délelőtt ekuseni emëngjesit entathakusa eparadites ertalab fh fm form fɔŋli
-fọmọ́nin gajaka gh goizald goizaldeko goizeko goöň günortadanöň hengihengi hh hommikul hoseng i/m iarmade
-ib ibikɛ̂glà icheheavo idiɓa inthemorning isuk iđitbeaivet jutro kangama karoon ki kiroko kiɛmɛ́ɛm krn
-kusãgki kuêmaramẽ kíkíríg lb leebi lumalwak lwamilawu ma madaling-araw madrugada makeo mambia maná mat
-matin matinada matí mañana mbaʼámbaʼ mbaꞌmbaꞌ moies morg morgens muhi munkyo nd ngumaga norīta ntufat
-ntɔ́ngɔ́ nụtụtụ od omformiddagen ommorgenen pagi pagi/siang pamilau pd pg pg/sg piopensuno priekšp
-priekšpusdienā priešpiet prijepodne przedpołudniem prīškpušdīnē påformiddagen påförm påförmiddagen påmorg
-påmorgenen påmorgonen r rano reggel rn rw rytas ráno rũ sa saaku sabah safiya sf sochtends sokallim soodo
-sub subah subaka subbaahi sáng sárúwá sübh səhər taparachu tesiran tifawt to too uhrvörmiddaachs ujutro
-ujutru ulloqeqqata-tungaa uluchelo utuko vaasisu vm vorm vormittags wd wichishu yb ybore zdatazal zjut
-zjutraj zmu àárɔ̀ àárọ̀ öö öğledenönce ĩyakwakya ŋdi ǁgoagas ɛnkakɛnyá ʊshilèkʊboɖu πμ πρωί τοπρωί ам
-апоўначы дп наобяд наутро обедтэикеле преподне претпл претпладне пријеподне проб ранку сутринта сүбһ сәһәр
-таңкы таңғы то тң утра ујутру эи эрталаб эртеңменен јутро үө ӕмбисбоныразмӕ өглөө առավոտյան בבוקר בוקר
-פֿאַרמיטאָג اےایم بامداد بن تاڭعى تد ص صباحا صباحًا صبح صبح،منجهند صبحمیں غم فجرًا فيالصباح قبلازظهر
-قبلدوپہر قظ چب چۈشتىنبۇرۇن ܏ܩܛ ߛ एएम तडके पहाट पहाटे पू पूर्वाह्न फुं बिहान भोर भ्यागा मपू येएम सकाळ
-सकाळीं सबेरे सवेर सुबह सुबुहजा এএম নুমাং পূর্বাহ্ণ ভোর ভোরবেলায় সকাল সকালবেলায় ਪੂਦੁ ਸਵੇਰੇ સવારે ଏଏମ
-அதிகாலை காலை முற்பகல் ఉదయం ఎఎమ్ ಪೂರ್ವಾಹ್ನ ಬೆಳಗ್ಗೆ പുലർച്ചെ രാവിലെ උදේ පාන්දර පෙව ก่อนเที่ยง ในตอนเช้า
-ກ່ອນທ່ຽງ ຕອນເຊົ້າ སྔ་ཆ་ སྔ་དྲོ་ နံနက် დილ დილით ማለዶ ቀደምሰርምዕል ቅቀ ጥዋት ጽባሕ ፋዱስጃብ ᏌᎾᎴ ᐁᒼ ᐊᒼ នៅពេលព្រឹក ព្រឹក
-ᠦ᠂ᠥ ᱥᱮᱛᱟᱜ ⵜⵉⴼⴰⵡⵜ 上午 午前 早上 朝 朝早 清晨 ꎸꄑ 아침 오전 𐐰𐑋 𐑨𐑥 𑄛𑄧𑄖𑄳𑄠𑄃𑄟𑄧𑄣𑄳𑄠𑄬 𑄝𑄬𑄚𑄳𑄠𑄬 𞤢𞤰
+1ka a aamu aamulla aamup aamupäivä aamupäivällä adduha ag alfajiri am ammorge amvormittag an ankstāinan
+antemidí ap asb asubuhi asʊbaa atm aðmorgni banhaet bn bore braxkndaax comme damanhã damattin damañá de
+delamadrugada delamañana delmatin dieoggend dimattina dimineața dinda dop dopol dopoldan dopoldne
+dopoledne dopoludnia dopoludnie dopołdnja dopołedniŏ dumat dumatin délelőtt ekuseni emëngjesit entathakusa
+eparadites ertalab fh fm form formiddag ft förm förmiddag fɔŋli fọmọ́nin gajaka gh gjk goiz goiza goizald
+goizaldea goizaldeko goizeko goöň göň günortadanöň hengihengi hh hommik hommikul hoseng i/m iarmade ib
+ibikɛ̂glà icheheavo idiɓa inthemorning isuk iđitbeaivet iđitbeaivi jut jutro kangama karoon ki kiroko
+kiɛmɛ́ɛm krn kusãgki kuêmaramẽ kíkíríg lb leebi lumalwak lwamilawu ma madaling-araw makeo mambia manhã
+maná mat matin matinada mattin mattina matí mañana mañá mbaʼámbaʼ mbaꞌmbaꞌ moies morg morge morgen morgens
+morgon morgunn morning muhi munkyo mëngjes nd ngumaga norīta ntufat ntɔ́ngɔ́ nụtụtụ ochtend od oggend
+omformiddagen ommorgenen pagi pagi/siang pamilau paradite pd pg pg/sg piopensuno priekšp priekšpusdiena
+priekšpusdienā priešpiet prijepodne przedpołudnie przedpołudniem prīškpušdīnē påformiddagen påförm
+påförmiddagen påmorg påmorgenen påmorgonen r rano reggel rn rw rytas ráno rīts rũ sa saaku sabah safiya sf
+sochtends sokallim soodo sub subah subaka subbaahi sáng sárúwá sübh səhər taparachu tesiran tifawt to too
+uhrvörmiddaachs ujutro ujutru ulloqeqqata-tungaa uluchelo umaga utuko vaasisu vm vorm vormittag vormittags
+vörmeddaach wd wichishu yb ybore zdatazal zjut zjutraj zmu àárɔ̀ àárọ̀ öö öğledenönce ĩyakwakya ŋdi
+ǁgoagas ɛnkakɛnyá ʊshilèkʊboɖu πμ πρωί τοπρωί ам апоўначы дп наобяд наутро обедтэикеле преподне претпл
+претпладне пријеподне проб ранку ранок сутринта сүбһ сәһәр таң таңкы таңғы то тң утра утро ујутру эи
+эрталаб эртеңменен јутро үө ӕмбисбоныразмӕ өглөө առավոտ առավոտյան בבוקר בוקר לפנהצ פֿאַרמיטאָג اےایم
+بامداد بن تاڭ تاڭعى تد ص صباحا صباحًا صبح صبح،منجهند صبحمیں غم فجرًا فيالصباح قبلازظهر قبلدوپہر قظ چب
+چۈشتىنبۇرۇن ܏ܩܛ ߛ एएम तडके दुपहरब्रोंठ पहाट पहाटे पू पूर्वाह्न फुं बिहान भोर भ्यागा मपू येएम सकाळ सकाळीं
+सबेरे सवेर सुबह सुबुहजा এএম নুমাং পূর্বাহ্ণ ভোর ভোরবেলায় সকাল সকালবেলায় ਪੂਦੁ ਸਵੇਰੇ સવાર સવારે ଏଏମ
+ପୂର୍ବାହ୍ନ அதிகாலை காலை முற்பகல் ఉదయం ఎఎమ్ ಪೂರ್ವಾಹ್ನ ಬೆಳಗ್ಗೆ പുലർച്ചെ രാവിലെ උදේ පාන්දර පෙව ก่อนเที่ยง
+ตอนเช้า ในตอนเช้า ກ່ອນທ່ຽງ ຕອນເຊົ້າ ເຊົ້າ སྔ་ཆ་ སྔ་དྲོ་ နံနက် დილ დილა დილით ማለዶ ቀደምሰርምዕል ቅቀ ጥዋት ጽባሕ ፋዱስጃብ
+ᏌᎾᎴ ᐁᒼ ᐊᒼ នៅពេលព្រឹក ព្រឹក ᠦ᠂ᠥ ᱥᱮᱛᱟᱜ ⵜⵉⴼⴰⵡⵜ 上午 午前 早上 朝 朝早 清晨 ꎸꄑ 아침 오전 𐐰𐑋 𐑨𐑥 𑄛𑄧𑄖𑄳𑄠𑄃𑄟𑄧𑄣𑄳𑄠𑄬 𑄝𑄬𑄚𑄳𑄠𑄬 𞤢𞤰
 """
 _PM = """
-2ja abends ak akasuba akşam akşamüstü aluula amnamittag apm après-midi arrats arratsaldeko axşamüstü
-aðkvöldi banringzgvaq baubaukndaax carra ch chilo chiều cɛɛ́nko daseia datarde delapm delaprès-midi
-delatarde delpomeriggio desira dieaand diemiddag dilolo dipomeriggio disera domediodía dopahar dopoidisnâ
-du după-amiaza dusoir délután e/m ea eahketbeaivet eb ebongi ebyámu efiafi eftermade eguerd eguerdiko eh
-eigulo em embrëmjes emini ep epasdites este etterm ew fi fiẽ fọívnin gd gm gn gosoň gündüz günortadansoň
-gɩjibɔŋɔ gɩshilikɔnɔ gɩteŋshile hawwaro hwaĩ-inĩ ichamthi illalla iltap iltapäivällä iluntz iluntzeko in
+2ja aabig aand abend abends aften afternoon ak akasuba akşam akşamüstü alasiri aluula amnamittag anw apm
+après-midi arrats arratsaldea arratsaldeko avond axşamüstü aðkvöldi banringzgvaq baubaukndaax carra ch
+chilo chiều cɛɛ́nko daseia datarde delapm delaprès-midi delatarde delpomeriggio desira dieaand diemiddag
+diena dilolo dipomeriggio disera domediodía dopahar dopoidisnâ du după-amiaza dusoir délután e/m ea
+eahketbeaivet eahketbeaivi eb ebongi ebyámu efiafi efterm eftermade eftermiddag eftirhádegi eguerd
+eguerdia eguerdiko eh eigulo em embrëmjes emini ep epasdites este etterm ettermiddag evening ew fi fiẽ
+fọívnin gd gjb gm gn gosoň gshk gsoň gtsh gündüz günortadansoň gɩjibɔŋɔ gɩshilikɔnɔ gɩteŋshile hapon
+hawwaro hwaĩ-inĩ ichamthi illalla ilta iltap iltapäivä iltapäivällä iluntz iluntzea iluntzeko in
 intheafternoon intheevening ip iɓugajɔp jioni karukaramẽ kechqurun kikiiɗe kingoto kisɛ́ndɛ koosk
-kooskoliny kugú kunduzi kutykỹ kveld kyiukonyi lilli lk lumalwap makaaripi mchana mchochill md migdia
-mittags mo mog mpókwa muu nabali nabalị nachm nachmittags nam navečer ncwònzém nghapon ngo ngəgógəle nm
-nomëttes ntambama ntmeddit nyiaghuo odp odpoledne omaftenen omeftermiddagen ot p pamunyi papussideinan
-pashamihe petang piecpušdīnē pipinisuno pitunaramẽ pm pn pop popiet popietė popod popodne popol popoldan
-popoludní popołdnju popołedniu popołudniu poslijepodne posmidí ptg ptm pärastlõunal påefterm
-påeftermiddagen påettermiddagen påkvelden påkvällen pēcp pēcpusd pēcpusdienā rãkãnhkỹ sanje savonds seara
-shaam shwane siang smiddags sn soir sore soré/malem sr/mlm síðdegis tadggʷat tarda tarde teipa thapama tk
-tŋ tối uhrnommendaachs uk ulloqeqqata-kingorna uveče vakaras vakarā vesprada vespre več veče večer wb
-wengi wieczorem wótp wótpołdnja yamma yh ym yprynhawn yrhwyr zaabig zaarikayb zmittag zmw zveč zvečer
-õhtul ös öğledensonra ĩyawĩoo ŋdɔ ŋkambɔ́tnji ũg ǃuias ɔ̀sán ɛndámâ ɣetrɔ ʊshilèkʊsasʊ απόγ μεσημ μμ
-τοαπόγευμα τομεσημέρι апоўдні ахшамүстү вече вечера вечерта вечора кечинде кечқурун кешкі кундузи навечер
-обедтэмейле орой пм попл попладне попод поподне послијеподне пп следобед слоб тк түстенкейінгі түштөнкийин
-түштөнкийинки увече уподне эк ҝүндүз үх ӕмбисбоныфӕстӕ өдөр երեկոյան ցերեկը ցերեկվա אחרהצהריים בערב
-בצהריים נאָכמיטאָג ערב צהריים بظ بعدازظهر بعدازچاشت بعدالظهر بعددوپہر تك تۇستەنكەيىنگى دن دوپہر دوپہرمیں
-سہپہر شام شام،منجهند شاممیں ظهر ظهرًا عصر غو كەش كەشى م مساء مساءً منجهند،شام پیایم چك چۈشتىنكېيىن ܏ܒܛ ߥ
-अपरान्ह अपराह्न दपेहरा/संजा दपैहरबाद दुपार दोपहर पीएम बेलासे बेलुकी मउ शाम शामजा संध्याकाळ सञ साँझ सांजे
-सांझ सांम অপরাহ্ণ দুপুর দুপুরবেলায় পিএম বিকাল সন্ধ্যা সন্ধ্যাবেলায় ਦੁਪਹਿਰੇ ਬਾਦੁ ਸ਼ਾਮੀਂ બપોરે સાંજે ପିଏମ
-அந்திமாலை பிற்பகல் மதியம் மாலை పిఎమ్ మధ్యాహ్నం సాయంత్రం ಅಪರಾಹ್ನ ಮಧ್ಯಾಹ್ನ ಸಂಜೆ ഉച്ചതിരിഞ്ഞ് ഉച്ചയ്ക്ക്
-വൈകുന്നേരം സന്ധ്യ දවල් පව හවස ค่ำ บ่าย หลังเที่ยง ในตอนบ่าย ในตอนเย็น ຕອນບ່າຍ ຕອນແລງ ຫຼັງທ່ຽງ ཕྱི་ཆ་
-ཕྱི་དྲོ་ ညနေ နေ့လယ် ნაშუადღ ნაშუადღევს საღ საღამოს ሓቆስርምዕል ምሴት ቃማ በምሽት ከሰዓት ድቀ ፋዱስደምቢ ᏒᎯᏱᎢ ᏒᎯᏱᎢᏗᏢ ᐲᒼ
-នៅពេលរសៀល នៅពេលល្ងាច ល្ងាច ᠦ᠂ᠬᠣ ᱧᱤᱫᱟᱹ ḍeffiraza ọ̀sán ⵜⴰⴷⴳⴳⵯⴰⵜ 下午 下昼 下晝 中午 午後 夕方 夜晚 昼 晚上 ꁯꋒ 오후 저녁 𐐹𐑋 𐑐𐑥
-𑄘𑄨𑄝𑄪𑄎𑄳𑄠 𑄝𑄬𑄣𑄳𑄠𑄬 𑄥𑄎𑄧𑄚𑄳𑄠 𞤩𞤰
+kooskoliny kugú kunduzi kutykỹ kveld kväll kvöld kyiukonyi lilli lk lumalwap makaaripi mbrëmje mchana
+mchochill md middag migdia mittag mittags mo mog mpókwa muu nabali nabalị nachm nachmittag nachmittags nam
+namittag navečer ncwònzém nghapon ngo ngəgógəle nm nommendaach nomëttes ntambama ntmeddit nyiaghuo odp
+odpoledne omaftenen omeftermiddagen ot p pamunyi papussideinan pasdite pashamihe petang piecpušdīnē
+pipinisuno pitunaramẽ pm pn poidisnâ pomeriggio pop popiet popietė popod popodne popol popoldan popoldne
+popoludnie popoludní popołdnju popołedniu popołudnie popołudniu poslijepodne posmidí prynhawn ptg ptm
+pärastlõuna pärastlõunal påefterm påeftermiddagen påettermiddagen påkvelden påkvällen pēcp pēcpusd
+pēcpusdiena pēcpusdienā rãkãnhkỹ sanje savonds seara seia sera shaam shwane siang smiddags sn soir sore
+soré/malem sr/mlm síðdegis tadggʷat tarda tarde teipa thapama tk tŋ tối uhrnommendaachs uk
+ulloqeqqata-kingorna uveče vakaras vakars vakarā vesprada vespre več veče večer wb wengi wieczorem wieczór
+wótp wótpołdnja yamma yh ym yprynhawn yrhwyr zaabig zaarikayb zmittag zmw zveč zvečer õhtu õhtul ös
+öğledensonra ĩyawĩoo ŋdɔ ŋkambɔ́tnji ũg ǃuias ɔ̀sán ɛndámâ ɣetrɔ ʊshilèkʊsasʊ απόγ απόγευμα μεσημ μεσημέρι
+μμ τοαπόγευμα τομεσημέρι апоўдні ахшамүстү веч вече вечер вечера вечерта вечора вечір день кечинде
+кечкурун кечқурун кеш кешкі кундузи навечер обедтэмейле орой пм попл попладне попод поподне послийеподне
+послијеподне пп следобед слоб тк түстенкейін түстенкейінгі түштөнкийин түштөнкийинки увече уподне эк
+ҝүндүз үх ӕмбисбоныфӕстӕ өдөр երեկո երեկոյան ցերեկ ցերեկը ցերեկվա אחהצ אחרהצהריים בערב בצהריים נאָכמיטאָג
+ערב צהריים بظ بعدازظهر بعدازچاشت بعدالظهر بعددوپہر تك تۇستەنكەيىن تۇستەنكەيىنگى دن دوپہر دوپہرمیں سہپہر
+شام شام،منجهند شاممیں ظهر ظهرًا عصر غو كەش كەشى م مساء مساءً منجهند،شام پیایم چك چۈشتىنكېيىن ܏ܒܛ ߥ अपरान्ह
+अपराह्न दपेहरा/संजा दपैहरबाद दुपहरपतॖ दुपार दोपहर पीएम बेलासे बेलुकी मउ शाम शामजा संध्याकाळ सञ साँझ सांजे
+सांझ सांम অপরাহ্ণ দুপুর দুপুরবেলায় পিএম বিকাল সন্ধ্যা সন্ধ্যাবেলায় ਦੁਪਹਿਰੇ ਬਾਦੁ ਸ਼ਾਮ ਸ਼ਾਮੀਂ બપોર બપોરે
+સાંજ સાંજે ଅପରାହ୍ନ ପିଏମ அந்திமாலை பிற்பகல் மதியம் மாலை పిఎమ్ మధ్యాహ్నం సాయంత్రం ಅಪರಾಹ್ನ ಮಧ್ಯಾಹ್ನ ಸಂಜೆ
+ഉച്ചതിരിഞ്ഞ് ഉച്ചയ്ക്ക് വൈകുന്നേരം സന്ധ്യ දවල් පව හවස ค่ำ ตอนบ่าย ตอนเย็น บ่าย หลังเที่ยง ในตอนบ่าย
+ในตอนเย็น ຕອນບ່າຍ ຕອນແລງ ສວາຍ ຫຼັງທ່ຽງ ແລງ ཕྱི་ཆ་ ཕྱི་དྲོ་ ညနေ နေ့လယ် ნაშუადღ ნაშუადღევი ნაშუადღევს საღ
+საღამო საღამოს ሓቆስርምዕል ምሴት ምሽት ቃማ በምሽት ከሰዓት ድቀ ፋዱስደምቢ ᏒᎯᏱᎢ ᏒᎯᏱᎢᏗᏢ ᐲᒼ នៅពេលរសៀល នៅពេលល្ងាច រសៀល ល្ងាច ᠦ᠂ᠬᠣ
+ᱧᱤᱫᱟᱹ ḍeffiraza ọ̀sán ⵜⴰⴷⴳⴳⵯⴰⵜ 下午 下昼 下晝 中午 午後 夕方 夜晚 昼 晚上 ꁯꋒ 오후 저녁 𐐹𐑋 𐑐𐑥 𑄘𑄨𑄝𑄪𑄎𑄳𑄠 𑄝𑄬𑄣𑄳𑄠𑄬 𑄥𑄎𑄧𑄚𑄳𑄠 𞤩𞤰
 """
 _NOON = """
-adhuhuri amiază canoldydd delmediodía dél emesditës günorta hádegi iandé-ara-pyturepé keskip keskipäivällä
-keskpäeval kurã-kuju laamiază madhyanh mediodía meio-dia mezzogiorno midday midi mëzogiorno napol
-napoludnie noon opold opoldne perpiet podne pol poledne pusd pusdienlaikā saasitazamchana tanghaling-tapat
-tengahhari tr trưa tushpayti wpołudnie öğle дня напладне подне полд полдень тушпайти түскі чактүш ҝүнорта
-үддунд կեսօր կեսօրին تۇسكى मध्यान्ह நண்பகல் ഉച്ച මධ්යාහ්නය เที่ยง ຕອນທ່ຽງ မွန်းတည့် შუადღ შუადღეს ቀትር ᎢᎦ
-ថ្ងៃត្រង់ 正午 정오
+adhuhuri amiază canoldydd delmediodía dél emesditës günorta hádegi iandé-ara-pyturepé keskip keskipäivä
+keskipäivällä keskpäev keskpäeval kurã-kuju laamiază madhyanh mediodía meio-dia mesditë mezzogiorno midday
+midi mëzogiorno napol napoludnie noon opold opoldne perpiet podne pol pold poldne poledne poludnie
+południe pusd pusdienlaiks pusdienlaikā saasitazamchana tanghaling-tapat tengahhari tr trưa tushpayti
+vidurdienis wpołudnie öğle дня напладне пладне подне полд полдень полудень талтүс тушпайти түскі чактүш
+ҝүнорта үддунд կեսօր կեսօրին ءتالتۇس تالءتۇس تۇسكى मध्यान्ह நண்பகல் ഉച്ച මධ්යාහ්නය เที่ยง ຕອນທ່ຽງ ທ່ຽງ
+မွန်းတည့် შუადღ შუადღე შუადღეს ቀትር ᎢᎦ ថ្ងៃត្រង់ 正午 정오
 """
 _NIGHT = """
 aadhiraat atnight axşam aðnóttu canolnos damadrugada daneutte danoite delanoche delanuit dienag dinotte
-ebusuku emesnatës enatës gajanɩ gaueko gauerdia gece geceyarısı gecə gecəyarı hajnal hatinggabi kechasi
-keskiyöllä keskööl kurãge kuty-si lamiezulnopții malam meia-noite mezzanotte middernacht middernag midn
-midnat midnatt midnight miezulnopții min minuit mitjanit mitternacht miðnætti mëzaneutte nachts naktis
-naktī natt nggabi nit noaptea noche noću nửađêm omnatten opoln opolnoci opolnoči opółnocy pitunaetéramẽ
-pitunapyterupé ponoć ponoći ponoči pusnaktī pånatta pånatten půln půlnoc raat saasitazausiku snachts
-tengahmalam usiku vidurnaktis vn vnoci wnocy yarimtun yöllä znacht zã éjfél éjjel öösel đêm βράδυ τοβράδυ
-ахшам кечаси ночи ночі ноћу ноќе полн полночь полноќ полунощ поноћ презнощта түнгі түнжарымы түничинде
-түнортосу шөнө шөнөдунд яримтун ҝеҹә ҝеҹәјары գիշերը գիշերվա կեսգիշեր կեսգիշերին בלילה חצות לילה לפנותבוקר
-ءتۇنجارىمى آدھیرات تۇنگى رات راتمیں شب فيالمساء ل ليلاً نیمهشب मध्यरात मध्यरात्र मध्यरात्रि रात रात्र
-রাত্রি রাত্রিবেলায় ਅੱਧੀਰਾਤ ਰਾਤੀਂ મધ્યરાત્રિ રાત્રે இரவு நள்ளிரவு అర్ధరాత్రి రాత్రి ಮಧ್ಯರಾತ್ರಿ ರಾತ್ರಿ
-അർദ്ധരാത്രി രാത്രി මැදියම මැදියමටපසු රෑ กลางคืน เที่ยงคืน ກາງຄືນ ຕອນກາງຄືນ ທ່ຽງຄືນ ည သန်းခေါင်ယံ ღამ ღამით
-შუაღამეს በሌሊት እኩለሌሊት នៅពេលយប់ អធ្រាត្រ 凌晨 午夜 夜 夜中 真夜中 밤 자정 𑄢𑄬𑄖𑄴
+ebusuku emesnatës enatës gabi gajanɩ gaua gaueko gauerdia gece geceyarısı gecə gecəyarı gjn hajnal
+hatinggabi kechasi keskiyö keskiyöllä kesköö keskööl kurãge kuty-si lamiezulnopții madrugada malam
+medianoite meia-noite mesnatë mezzanotte middernacht middernag midn midnat midnatt midnight miezulnopții
+min minuit mitjanit mitternacht miðnætti mëzaneutte nacht nachts nag naktis nakts naktī nat natt natë
+neutte nggabi night nit noaptea noc noche noite notte noć noću noč nótt nửađêm omnatten opoln opolnoci
+opolnoči opółnocy pitunaetéramẽ pitunapyterupé poln polnoc polnoč ponoć ponoći ponoči pusnakts pusnaktī
+pånatta pånatten północ půln půlnoc raat saasitazausiku snachts tengahmalam usiku vidurnaktis vn vnoci
+wnocy yarimtun yö yöllä znacht zã éjfél éjjel öösel đêm βράδυ τοβράδυ ахшам кечаси ночи ночь ночі ноћ ноћу
+ноќ ноќе ніч полн полночь полноќ полунощ поноћ презнощта північ түн түнгі түнжарымы түничинде түнортосу
+шөнө шөнөдунд яримтун ҝеҹә ҝеҹәјары գիշեր գիշերը գիշերվա կեսգիշեր կեսգիշերին בלילה חצות לילה לפנותבוקר
+ءتۇن ءتۇنجارىمى آدھیرات تۇنگى رات راتمیں شب فيالمساء ل ليلاً منتصفالليل نیمهشب मध्यरात मध्यरात्र
+मध्यरात्रि रात रात्र রাত্রি রাত্রিবেলায় ਅੱਧੀਰਾਤ ਰਾਤ ਰਾਤੀਂ મધ્યરાત્રિ રાત્રિ રાત્રે இரவு நள்ளிரவு
+అర్ధరాత్రి రాత్రి ಮಧ್ಯರಾತ್ರಿ ರಾತ್ರಿ അർദ്ധരാത്രി രാത്രി මැදියම මැදියමටපසු රෑ กลางคืน เที่ยงคืน ກາງຄືນ
+ຕອນກາງຄືນ ທ່ຽງຄືນ ည သန်းခေါင်ယံ ღამ ღამე ღამით შუაღამე შუაღამეს ሌሊት በሌሊት እኩለሌሊት នៅពេលយប់ យប់ អធ្រាត្រ 凌晨
+午夜 夜 夜中 真夜中 밤 자정 𑄢𑄬𑄖𑄴
 """
 
 
 def _words() -> dict[str, str]:
-    return {w: half for half, block in (("am", _AM), ("pm", _PM), ("noon", _NOON), ("night", _NIGHT)) for w in block.split()}
+    blocks = (("am", _AM), ("pm", _PM), ("noon", _NOON), ("night", _NIGHT))
+    return {word: part for part, block in blocks for word in block.split()}
 
 
 _PERIODS = _words()
@@ -180,7 +195,7 @@ class Fields(msgspec.Struct, frozen=True):
         year, digits, month, day = self.split(order)
         return digits >= 2 and 1 <= month <= 12 and 1 <= day <= 31 and year >= 0
 
-    def date(self, order: Order, *, buddhist: bool = False) -> date | None:
+    def day(self, order: Order, *, buddhist: bool = False) -> date | None:
         """Return the date under this order, None when there is no such date or its calendar cannot be told."""
         year, digits, month, day = self.split(order)
         full = full_year(year, digits, buddhist=buddhist)
@@ -202,20 +217,20 @@ class Verdict(msgspec.Struct, frozen=True):
 
     order: Order | None
     basis: str
-    candidates: tuple[Order, ...]
+    candidates: _Orders
     weak: bool = False
     buddhist: bool = False
 
-    def date(self, fields: Fields) -> date | None:
+    def day(self, fields: Fields) -> date | None:
         """Return the date, None when it has no reading or more than one."""
         if self.order is not None:
-            return fields.date(self.order, buddhist=self.buddhist)
+            return fields.day(self.order, buddhist=self.buddhist)
         readings = self.readings(fields)
         return readings[0] if len(readings) == 1 else None
 
     def readings(self, fields: Fields) -> list[date]:
         """Return every different date that the fields can mean."""
-        found = {fields.date(order, buddhist=self.buddhist): None for order in self.candidates}
+        found = {fields.day(order, buddhist=self.buddhist): None for order in self.candidates}
         return [day for day in found if day is not None]
 
 
@@ -249,7 +264,7 @@ class DateOrder:
             buddhist = is_buddhist(fields.third, fields.third_digits)
         self._buddhist += buddhist
         for order in ORDERS:
-            day = fields.date(order, buddhist=buddhist and fields.third_digits == 2)
+            day = fields.day(order, buddhist=buddhist and fields.third_digits == 2)
             if day is None or not fields.possible(order):
                 self._bad[order] += 1
                 continue
@@ -263,7 +278,7 @@ class DateOrder:
     def add_named(self, fields: Fields, named: date) -> None:
         """Take a line whose date is known otherwise, from the name of the file sent with it."""
         for order in ORDERS:
-            if fields.date(order) == named:
+            if fields.day(order) == named:
                 self._named[order] += 1
 
     @property
@@ -282,9 +297,11 @@ class DateOrder:
         if self._year_first * 2 > self._dates:
             return Verdict("ymd", "form", ("ymd",), buddhist=buddhist)
         fewest = min(self._bad.values())
-        left = tuple(order for order in ORDERS if self._bad[order] <= fewest + self._dates // 50)
+        spare = self._dates // 50 if fewest else 0  # where no order fits every line, a few strays decide nothing
+        left = tuple(order for order in ORDERS if self._bad[order] <= fewest + spare)
         if len(left) == 1:
-            return Verdict(left[0], "values", left, weak=fewest > 0, buddhist=buddhist)
+            against = self._back[left[0]] > min(self._back.values()) + 2
+            return Verdict(left[0], "values", left, weak=fewest > 0 or against, buddhist=buddhist)
         for basis, margin, keep in self._tests(language):
             kept = keep(left)
             if 0 < len(kept) < len(left):
@@ -293,7 +310,7 @@ class DateOrder:
                     return Verdict(left[0], basis, left, weak=not margin, buddhist=buddhist)
         return Verdict(None, "open", left, weak=True, buddhist=buddhist)
 
-    def _tests(self, language: str | None) -> list[tuple[str, bool, _Test]]:
+    def _tests(self, language: str | None) -> list[tuple[str, bool, Callable[[_Orders], _Orders]]]:
         """(basis, whether it is as good as proof, orders left of those given), the strongest first."""
         back = self._back
         clear = sorted(back.values())[1] - min(back.values()) >= 2
@@ -305,18 +322,18 @@ class DateOrder:
             ("language", False, lambda left: _by_language(left, language)),
         ]
 
-    def _by_names(self, left: tuple[Order, ...]) -> tuple[Order, ...]:
+    def _by_names(self, left: _Orders) -> _Orders:
         most = max(self._named[order] for order in left)
         return tuple(order for order in left if self._named[order] == most) if most else left
 
-    def _by_separator(self, left: tuple[Order, ...]) -> tuple[Order, ...]:
+    def _by_separator(self, left: _Orders) -> _Orders:
         return left if "/" in self._separators else tuple(order for order in left if order != "mdy")
 
-    def _by_sequence(self, left: tuple[Order, ...]) -> tuple[Order, ...]:
+    def _by_sequence(self, left: _Orders) -> _Orders:
         fewest = min(self._back[order] for order in left)
-        return tuple(order for order in left if self._back[order] * 2 <= fewest + 1 or self._back[order] == fewest)
+        return tuple(order for order in left if self._back[order] <= fewest * 2)
 
-    def _by_span(self, left: tuple[Order, ...]) -> tuple[Order, ...]:
+    def _by_span(self, left: _Orders) -> _Orders:
         """A chat on ten days in a row is likely; one on the third of each month for ten months is not."""
         if self._dates < 4:
             return left
@@ -325,18 +342,11 @@ class DateOrder:
         return tuple(order for order in left if span[order] < shortest * 10)
 
 
-class _Test:
-    """Form of a test: the orders left of those given."""
-
-    def __call__(self, left: tuple[Order, ...], /) -> tuple[Order, ...]:
-        raise NotImplementedError
-
-
 #: Languages of WhatsApp's interface in which some region writes the month first (CLDR).
 _MONTH_MAY_COME_FIRST = frozenset(("en", "es", "fil", "tl", "zu", "or", "ks", "om", "ti", "xh"))
 
 
-def _by_language(left: tuple[Order, ...], language: str | None) -> tuple[Order, ...]:
+def _by_language(left: _Orders, language: str | None) -> _Orders:
     if language is None or language in _MONTH_MAY_COME_FIRST:
         return left
     return tuple(order for order in left if order != "mdy")

@@ -192,7 +192,7 @@ class Case:
         connection.execute("PRAGMA cipher_log_level = NONE")  # before the key, or a wrong one prints raw errors
         if self._key is not None:
             connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
-        for pragma in ("cache_size = -65536", "synchronous = NORMAL", "temp_store = MEMORY"):
+        for pragma in ("cache_size = -262144", "synchronous = NORMAL", "temp_store = MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

@@ -60,9 +60,9 @@ class Rules:
             "guards": list(match.guards), "also": list(match.also), "language": match.language,
         }
         done = case.db.execute(
-            "INSERT OR IGNORE INTO flag (ident, code, rule, rule_version, conversation, message, lane, phase,"
-            " explanation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (key, match.code, match.rule, str(match.version), rows[index][3], first[0], code.lane, code.phase,
+            "INSERT OR IGNORE INTO flag (ident, code, rule, rule_version, conversation, message, lane,"
+            " explanation) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (key, match.code, match.rule, str(match.version), rows[index][3], first[0], code.lane,
              dump_json(explanation))).fetchone()
         if done is None:
             return 0

@@ -85,7 +85,7 @@ def conversations(store: Store, limit: int | None = None, offset: int = 0) -> li
             "details": json.loads(details) if details else {},
             "participants": [store.person(p) for p in store.participants(n)], "messages": messages,
             "first": first, "last": last, "flags": level.flags, "help": level.help,
-            "priority": level.priority, "why": level.why, "why_args": level.why_args, "row": n,
+            "priority": level.level, "why": level.why, "why_args": level.why_args, "row": n,
         })
     rows.sort(key=lambda c: (-c["priority"], -c["help"], -sum(c["flags"].values()), -c["messages"], c["id"]))
     page = rows[offset:None if limit is None else offset + limit]

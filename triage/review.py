@@ -11,13 +11,15 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import custody
 from triage.case import Case
+from triage.flagging import shipped
+from triage.flags.combine import FlagFact, combine
 from triage.scope import ReasonNeeded
 from triage.store import Store
 
 STATUSES = ("unreviewed", "accepted", "rejected", "unsure")
 VERDICTS = {"accept": "accepted", "reject": "rejected", "unsure": "unsure"}
 _SELECT = (
-    "SELECT f.id, f.ident, f.code, f.rule, f.rule_version, f.conversation, f.message, f.lane, f.phase, f.strength,"
+    "SELECT f.id, f.ident, f.code, f.rule, f.rule_version, f.conversation, f.message, f.lane,"
     " f.explanation, f.status, f.reason, f.author, f.decided_at FROM flag f JOIN message m ON m.id = f.message"
 )
 
@@ -32,6 +34,7 @@ def listing(
     conversation: int | None = None, limit: int | None = None, offset: int = 0,
 ) -> Iterator[dict[str, Any]]:
     """Yield *Flag* objects of the contract, the help lane first, then by time."""
+    grades = _grades(store)
     rows = store.db.execute(
         f"{_SELECT} WHERE {store.visible} AND (?1 IS NULL OR f.status = ?1) AND (?2 IS NULL OR f.code = ?2)"
         " AND (?3 IS NULL OR f.lane = ?3) AND (?4 IS NULL OR f.conversation = ?4)"
@@ -39,7 +42,7 @@ def listing(
         (status, code, lane, conversation, -1 if limit is None else limit, offset)).fetchall()
     spans = _spans(store, [row[0] for row in rows])
     for row in rows:
-        yield _flag(store, row, spans[row[0]])
+        yield _flag(store, row, spans[row[0]], grades)
 
 
 def get(store: Store, flag: str) -> dict[str, Any]:
@@ -47,7 +50,24 @@ def get(store: Store, flag: str) -> dict[str, Any]:
     row = store.db.execute(f"{_SELECT} WHERE f.ident = ? AND {store.visible}", (flag,)).fetchone()
     if row is None:
         raise NoSuchFlag(flag=flag)
-    return _flag(store, row, _spans(store, [row[0]])[row[0]])
+    return _flag(store, row, _spans(store, [row[0]])[row[0]], _grades(store))
+
+
+def _grades(store: Store) -> dict[int, tuple[str, str | None]]:
+    """{flag: (phase, strength)}: both follow from the order of flags in the conversation, rejected ones left out."""
+    catalogue, _ = shipped()
+    by_conversation: dict[int, list[tuple[int, FlagFact]]] = defaultdict(list)
+    for conversation, flag, code, rule, status in store.db.execute(
+        "SELECT f.conversation, f.id, f.code, f.rule, f.status FROM flag f JOIN message m ON m.id = f.message"
+        f" WHERE {store.visible} ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
+        if status != "rejected":
+            by_conversation[conversation].append((flag, FlagFact(code, rule)))
+    grades = {}
+    for flags in by_conversation.values():
+        level = combine(catalogue, [fact for _, fact in flags])
+        grades |= {flag: pair for (flag, _), pair in zip(
+            flags, zip(level.phases, level.strengths, strict=True), strict=True)}
+    return grades
 
 
 def _spans(store: Store, flags: list[int]) -> dict[int, list[dict[str, Any]]]:
@@ -60,13 +80,14 @@ def _spans(store: Store, flags: list[int]) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]]) -> dict[str, Any]:
-    from triage.flagging import shipped  # noqa: PLC0415  (loads the catalogue, which listing messages does not need)
-
-    _, ident, code, rule, version, conversation, message, lane, phase, strength, explanation, *decision = row
+def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]],
+          grades: dict[int, tuple[str, str | None]]) -> dict[str, Any]:
+    n, ident, code, rule, version, conversation, message, lane, explanation, *decision = row
     catalogue, _ = shipped()
     spec = catalogue.codes.get(code)
     status, reason, author, decided_at = decision
+    phase, strength = grades.get(n, (None, None))
+    phase = phase or (spec.phase if spec and spec.phase != "by-order" else "destination")
     language = store.case.fact("language") or "en"
     return {
         "id": ident, "code": code, "rule": rule, "rule_version": version,

@@ -129,7 +129,7 @@ CREATE VIRTUAL TABLE message_fts USING fts5 (body, names, content = '', contentl
 CREATE TABLE flag (
   id INTEGER PRIMARY KEY, ident TEXT NOT NULL UNIQUE, code TEXT NOT NULL, rule TEXT NOT NULL,
   rule_version TEXT NOT NULL, conversation INTEGER NOT NULL, message INTEGER NOT NULL, lane TEXT NOT NULL,
-  phase TEXT NOT NULL, strength TEXT, explanation TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'unreviewed'
+  explanation TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'unreviewed'
     CHECK (status IN ('unreviewed', 'accepted', 'rejected', 'unsure')),
   reason TEXT, author TEXT, decided_at TEXT
 );

@@ -264,4 +264,4 @@ class _Reader:
         if scanner.misdeclared is not None:
             yield Warning(_DECLARED, {"declared": scanner.declared, "found": scanner.misdeclared})
         for (field, value), n in sorted(entries.unknown.items()):
-            yield Warning(_UNKNOWN, {"n": n, "field": field, "value": value[:80]})
+            yield Warning(_UNKNOWN, {"n": n, "field": field, "value": value})

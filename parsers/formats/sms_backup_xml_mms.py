@@ -140,7 +140,7 @@ class Mms:
         if name and special is not None:
             details["m_type"] = name
         elif not name and given(raw) is not None and raw != "0":
-            self._entries.unknown["m_type", raw] += 1
+            self._entries.strange("m_type", raw)
             details["m_type"] = raw
         if self._smil:
             details["smil"] = self._smil

@@ -44,6 +44,7 @@ _CALLS: dict[str, tuple[Direction, Outcome]] = {
 }  # fmt: skip
 _PRESENTATION = {"2": "restricted", "3": "unknown", "4": "payphone", "5": "unavailable"}
 
+_UNKNOWN_VALUES = 100
 _PHONE = re.compile(r"\+?[\d\s().\-/*#]*\d[\d\s().\-/*#]*")
 _BLANKS = re.compile(r"\s+")
 
@@ -219,9 +220,14 @@ class Entries:
             return "unknown", None
         known = _BOXES.get(value)
         if known is None:
-            self.unknown["type", value] += 1
+            self.strange("type", value)
             return "unknown", None
         return known
+
+    def strange(self, field: str, value: str) -> None:
+        """Count an unknown value; a hostile file has no end of them."""
+        known = len(self.unknown) < _UNKNOWN_VALUES or (field, value) in self.unknown
+        self.unknown[field, value[:80] if known else "…"] += 1
 
     def note(self, tag: Tag, time: Time) -> None:
         """Count what an examiner must know of an entry."""
@@ -256,7 +262,7 @@ class Entries:
         if kind == "2" and not duration:
             outcome = "unknown"  # the log does not say whether nobody answered or the owner hung up
         if kind not in _CALLS:
-            self.unknown["call type", kind] += 1
+            self.strange("call type", kind)
             details["type"] = kind
         if kind == "7":
             details["answered_on"] = "another device"

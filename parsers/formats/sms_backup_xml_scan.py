@@ -350,6 +350,8 @@ class Scanner(Source):
             if head is None or not self._value(tag, head):
                 at_end = self._pos >= len(self._buffer)
                 self.ended_inside |= at_end
+                match = self._resync.search(self._buffer, self._pos)
+                self._pos = match.start() if match is not None else len(self._buffer)
                 return Broken(tag.name, offset, excerpt, truncated=at_end)
 
     def _value(self, tag: Tag, head: re.Match[bytes]) -> bool:

@@ -37,6 +37,7 @@ from parsers.formats.whatsapp_android_calls import read_calls, read_reactions
 from parsers.formats.whatsapp_android_chats import Chats
 from parsers.formats.whatsapp_android_current import TABLE as CURRENT
 from parsers.formats.whatsapp_android_current import read_current
+from parsers.formats.whatsapp_android_gaps import Gaps
 from parsers.formats.whatsapp_android_legacy import TABLE as LEGACY
 from parsers.formats.whatsapp_android_legacy import read_legacy
 from parsers.formats.whatsapp_android_people import APP, Directory
@@ -109,10 +110,12 @@ class _Reading:
     def records(self) -> Iterator[Record]:
         parts = (self.database, self.people, self.chats, self.context)
         orphans: Counter[str] = Counter()
-        for wanted, read in ((self.current, read_current), (self.legacy, read_legacy)):
+        for table, wanted, read in ((CURRENT, self.current, read_current), (LEGACY, self.legacy, read_legacy)):
             if wanted:
                 sides = Sides(self.database)
-                yield from read(self.database, self.builder, self.people, self.chats, sides, self.context)
+                gaps = Gaps(self.database, table, listening=self.current != self.legacy)
+                yield from read(self.database, self.builder, self.people, self.chats, sides, gaps, self.context)
+                yield from gaps.warnings()
                 sides.finish()
                 orphans = sides.orphans if not orphans else orphans & sides.orphans
         yield from read_reactions(*parts)

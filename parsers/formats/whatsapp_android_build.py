@@ -42,6 +42,10 @@ UNIQUE_KEY = 16  # characters; the app's random keys have 18 to 32, keys of syst
 STARRED, FORWARDED, BROADCAST, SYSTEM, UNSENT, RECORDED, TRANSLATED = (1 << n for n in range(7))
 
 
+#: Types that status 6 turns into a system event; calls have that status too and stay calls.
+_SYSTEM_TYPES = (None, 0, 7)
+
+
 class Row(msgspec.Struct):
     """A message row of either schema. `sender`: key of the person the row names as sender or actor."""
 
@@ -74,18 +78,20 @@ class Builder:
     def unknown_actions(self) -> Counter[str]:
         return self._describe.unknown_actions
 
-    def message(self, row: Row, sides: SideRows, state: State) -> Message:
+    def message(self, row: Row, sides: SideRows, state: State, *, side_rows_only: bool = False) -> Message:
+        """Make the record. `side_rows_only`: an older content that differs from the present in its side rows alone."""
         text, raw = text_of(row.text)
         details: dict[str, Any] = {}
         attachments = self._attachments(sides)
         kind, name = self._kind(row, sides, attachments)
         text = text or _other_words(sides)
         if kind == "system":
-            details["system"] = self._describe.system(sides)
-            name = ""
-        sender, direction = self._sender(row, kind, details)
+            details["system"] = self._describe.system(sides, name)
+        sender, direction = self._sender(row, name, details)
         self._note_row(row, kind, name, details)
         self._describe.sides(sides, details, text)
+        if kind == "system":
+            details["system"].update(details.pop("expiry_setting", {}))
         if "duration_s" not in details and attachments and attachments[0].duration_s is not None:
             details["duration_s"] = attachments[0].duration_s
         app_key = self._app_key(row, sides, details)
@@ -97,18 +103,27 @@ class Builder:
             row.id, row.type, starred=bool(row.flags & STARRED)
         ):
             state = "deleted_by_app"
-        quoted = sides.get("quoted")
-        reply_to = text_of(quoted[0].get("key_id"))[0] if quoted else None
+        same = self._same(row, kind, app_key, sender, text)
+        if side_rows_only and same is not None:
+            same += f"{SEPARATOR}before the log"
         return Message(
             row.chat.key, kind, direction, sender, times.from_unix_ms(row.timestamp), text,
-            Provenance(row.table, row.id), state, app_key, self._same(row, kind, app_key, sender, text),
-            self.edited.get(reply_to, reply_to) if reply_to is not None else None,
-            attachments, details or None, raw or _unread(sides),
+            Provenance(row.table, row.id), state, app_key, same, self._reply_to(row, sides, details), attachments,
+            details or None, raw or _unread(sides),
         )  # fmt: skip
+
+    def _reply_to(self, row: Row, sides: SideRows, details: dict[str, Any]) -> str | None:
+        if "quoted" not in sides:
+            return None
+        quoted = sides["quoted"][0]
+        if "sender" not in details["quoted"] and quoted.get("from_me") == 0 and row.chat.peer is not None:
+            details["quoted"]["sender"] = row.chat.peer
+        key, _ = text_of(quoted.get("key_id"))
+        return self.edited.get(key, key) if key is not None else None
 
     def _kind(self, row: Row, sides: SideRows, attachments: tuple[Attachment, ...]) -> tuple[Kind, str]:
         code = row.type if type(row.type) is int else None
-        if row.flags & SYSTEM or "system" in sides:
+        if "system" in sides or (row.flags & SYSTEM and code in _SYSTEM_TYPES):
             return "system", "system"
         if "revoked" in sides:
             return "deleted", "deleted_by_admin" if code == 64 else "deleted"
@@ -121,8 +136,8 @@ class Builder:
             kind = kind_of_mime(attachments[0].mime)
         return kind, name
 
-    def _sender(self, row: Row, kind: Kind, details: dict[str, Any]) -> tuple[str | None, Direction]:
-        if kind == "system":
+    def _sender(self, row: Row, name: str, details: dict[str, Any]) -> tuple[str | None, Direction]:
+        if name == "system":
             return self._actor(row, details)
         if row.from_me == 1:
             return OWNER, "out"
@@ -156,7 +171,7 @@ class Builder:
         if row.same_text is not None:
             text = row.same_text
         if key is not None and len(key) >= UNIQUE_KEY:
-            return f"{key}{SEPARATOR}\x00deleted" if kind == "deleted" else f"{key}{SEPARATOR}{text}"
+            return f"{key}{SEPARATOR}\x00deleted" if kind == "deleted" else f"{key}{SEPARATOR}{text or ''}"
         if count_of(row.timestamp) is None:
             return None
         parts = (key, sender, row.timestamp, plain(row.type), text)
@@ -166,7 +181,7 @@ class Builder:
         received = count_of(row.received)
         if received is not None:
             details["received_ms"] = received
-        if name and name != kind:
+        if name != kind and kind != "system":
             details["type"] = name
         if row.type in VIEW_ONCE:
             details["view_once"] = True
@@ -181,7 +196,8 @@ class Builder:
             details["translated_text"] = plain(row.translated)
 
     def _attachments(self, sides: SideRows) -> tuple[Attachment, ...]:
-        return tuple(self._attachment(media) for media in sides.get("media", ()) if _is_file(media))
+        media = sides.get("media")
+        return tuple(self._attachment(row) for row in media if _is_file(row)) if media is not None else ()
 
     def _attachment(self, media: dict[str, Any]) -> Attachment:
         hint, _ = text_of(media.get("file_path"))
@@ -193,19 +209,15 @@ class Builder:
                 self._item.claim(found)
                 path = found.path
             name = name or hint.replace("\\", "/").rpartition("/")[2] or None
-        details = {
-            word: value
-            for word, value in (
-                ("file_path", hint),
-                ("width", count_of(media.get("width"))),
-                ("height", count_of(media.get("height"))),
-                ("pages", count_of(media.get("page_count"))),
-                ("first_viewed_ms", count_of(media.get("first_viewed_timestamp"))),
-                ("transcription", text_of(media.get("raw_transcription_text"))[0]),
-                ("caption", text_of(media.get("media_caption"))[0]),
-            )
-            if value is not None
-        }
+        details: dict[str, Any] = {} if hint is None else {"file_path": hint}
+        for word, column in _MEDIA_NUMBERS:
+            value = media.get(column)
+            if value and count_of(value) is not None:
+                details[word] = value
+        for word, column in _MEDIA_TEXTS:
+            value = media.get(column)
+            if value:
+                details[word] = plain(value)
         duration = media.get("media_duration")
         return Attachment(
             name,
@@ -213,9 +225,16 @@ class Builder:
             path,
             count_of(media.get("file_size")) or count_of(media.get("file_length")),
             sha256_of(media.get("file_hash")),
-            float(duration) if isinstance(duration, int | float) and 0 < duration < 1e9 else None,
+            float(duration) if isinstance(duration, int | float) and 0 < duration < _LONGEST_S else None,
             details or None,
         )
+
+
+_LONGEST_S = 1e9
+_MEDIA_NUMBERS = (
+    ("width", "width"), ("height", "height"), ("pages", "page_count"), ("first_viewed_ms", "first_viewed_timestamp"),
+)  # fmt: skip
+_MEDIA_TEXTS = (("transcription", "raw_transcription_text"), ("caption", "media_caption"))
 
 
 def kind_of_mime(mime: str | None) -> Kind:
@@ -227,8 +246,8 @@ def kind_of_mime(mime: str | None) -> Kind:
 
 def _is_file(media: dict[str, Any]) -> bool:
     """Whether a media row speaks of a file: previews of links and locations leave empty rows behind."""
-    names = ("file_path", "mime_type", "media_name", "file_hash")
-    return any(media.get(name) not in (None, "") for name in names) or bool(count_of(media.get("file_size")))
+    get = media.get
+    return bool(get("file_path") or get("mime_type") or get("media_name") or get("file_hash") or count_of(get("file_size")))
 
 
 def _other_words(sides: SideRows) -> str | None:

@@ -15,7 +15,7 @@ from parsers.formats.whatsapp_android_chats import Chats
 from parsers.formats.whatsapp_android_gaps import Gaps
 from parsers.formats.whatsapp_android_people import Directory
 from parsers.formats.whatsapp_android_scan import Tally, scan
-from parsers.formats.whatsapp_android_sides import Sides, choose
+from parsers.formats.whatsapp_android_sides import Sides
 from parsers.records import OWNER, Direction, Message, Provenance, Record, Rejection, State
 from parsers.sqlite import Database
 from parsers.words import N_
@@ -23,6 +23,26 @@ from parsers.words import N_
 TABLE = "message"
 REASON_PLACEHOLDER = N_("Placeholder row of the app, not a message.")
 _CHECK_EVERY = 0xFFF  # rows between looks at the cancel button, less one
+
+#: The bits of Row.flags in order: the column that must exist, and the test.
+_FLAGS = (
+    ("starred", "starred = 1"),
+    ("origination_flags", "origination_flags & 1"),
+    ("broadcast", "broadcast = 1"),
+    ("status", "status = 6"),
+    ("status", "(from_me = 1 AND status = 0)"),
+    ("origin", "origin = 1"),
+    ("translated_text", "translated_text IS NOT NULL"),
+)
+#: What is true of a row that has none of them.
+_USUAL = (
+    ("starred", "starred IS NOT 1"),
+    ("origination_flags", "origination_flags IS 0"),
+    ("broadcast", "broadcast IS NOT 1"),
+    ("status", "status IS NOT 6 AND (from_me IS NOT 1 OR status IS NOT 0)"),
+    ("origin", "origin IS NOT 1"),
+    ("translated_text", "translated_text IS NULL"),
+)
 
 
 def select(database: Database) -> str:
@@ -32,24 +52,26 @@ def select(database: Database) -> str:
         "text_data",
     )  # fmt: skip
     asked = ", ".join(database.expression(TABLE, name) for name in names)
-    tests = ("starred = 1", "origination_flags & 1", "broadcast = 1", "status = 6", "from_me = 1 AND status = 0",
-             "origin = 1", "translated_text IS NOT NULL")  # fmt: skip
-    flags = []
-    for bit, test in enumerate(tests):
-        if test.split()[0] in database.columns(TABLE) and ("status" not in test or "status" in database.columns(TABLE)):
-            flags.append(f"{1 << bit} * COALESCE({test}, 0)")
+    flags = [
+        f"{1 << bit} * COALESCE({test}, 0)"
+        for bit, (column, test) in enumerate(_FLAGS)
+        if column in database.columns(TABLE)
+    ]
+    # one test for the plain row spares SQLite most of the arithmetic
+    plainly = " AND ".join(usual for column, usual in _USUAL if column in database.columns(TABLE))
+    bits = f"CASE WHEN {plainly} THEN 0 ELSE {' + '.join(flags)} END" if flags else "0"
     translated = database.expression(TABLE, "translated_text")
-    return f"SELECT rowid, {asked}, {' + '.join(flags) or '0'}, {translated} FROM {TABLE} WHERE rowid > ?"  # noqa: S608
+    return f"SELECT rowid, {asked}, {bits}, {translated} FROM {TABLE} WHERE rowid > ?"  # noqa: S608
 
 
 def read_current(
-    database: Database, builder: Builder, people: Directory, chats: Chats, sides: Sides, context: Context
+    database: Database, builder: Builder, people: Directory, chats: Chats, sides: Sides, gaps: Gaps, context: Context
 ) -> Iterator[Record]:
     """Yield a record or a rejection for every row of `message`, and what is found."""
-    tally, gaps = Tally(database, "message", TABLE), Gaps(database, TABLE)
+    tally = Tally(database, "message", TABLE)
     yield from tally.start()
     senders, by_row, use, from_unix_ms = people.keys, chats.by_row, people.use, times.from_unix_ms
-    expected, n, old, before, time_before = 1, 0, 0, None, None
+    expected, n, old, before, time_before, next_side = 1, 0, 0, None, None, sides.next_id
     for state, row in scan(database, select(database)):
         row_id, chat_row, from_me, key, sender_row, timestamp, received, kind, text, flags, _ = row
         n += 1
@@ -66,7 +88,7 @@ def read_current(
             gaps.jump(expected, row_id, before, time_before, chat, timestamp)
         expected, before, time_before = row_id + 1, chat, timestamp
         if (
-            kind != 0 or flags or state != "live" or row_id >= sides.next_id or chat.deletion is not None
+            kind != 0 or flags or state != "live" or row_id >= next_side or chat.deletion is not None
             or type(text) is not str or not text or type(key) is not str or len(key) < UNIQUE_KEY
             or (from_me != 0 and from_me != 1)
         ):  # fmt: skip
@@ -74,6 +96,7 @@ def read_current(
             full = Row(TABLE, row_id, chat, from_me, key, people.key(sender_row), timestamp, received, kind, text,
                        flags, row[10])  # fmt: skip
             yield from views(full, state, builder, sides, tally)
+            next_side = sides.next_id
             continue
         sender: str | None
         direction: Direction
@@ -91,7 +114,7 @@ def read_current(
         )  # fmt: skip
     tally.read, tally.last = n - old, expected - 1
     yield from tally.settle()
-    yield from gaps.warnings(tally.last)
+    gaps.last = tally.last
 
 
 def views(row: Row, state: State, builder: Builder, sides: Sides, tally: Tally) -> Iterator[Record]:
@@ -101,14 +124,15 @@ def views(row: Row, state: State, builder: Builder, sides: Sides, tally: Tally) 
     live location): the older content is then a record of its own.
     """
     beside = sides.take(row.id)
+    older = sides.older()
     if state == "removed_by_wal":
         yield tally.old()
-        yield _told(builder.message(row, choose(beside, old=True), state), row)
+        yield _told(builder.message(row, beside if older is None else older, state), row)
         return
-    yield _told(builder.message(row, choose(beside, old=False), state), row)
-    if state == "live" and any(side_state == "removed_by_wal" for side_state, _, _ in beside):
+    yield _told(builder.message(row, beside, state), row)
+    if state == "live" and older is not None and sides.replaced:
         yield tally.old()
-        yield _told(builder.message(row, choose(beside, old=True), "removed_by_wal"), row)
+        yield _told(builder.message(row, older, "removed_by_wal", side_rows_only=True), row)
 
 
 def _told(message: Message, row: Row) -> Message:

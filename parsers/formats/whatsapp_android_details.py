@@ -20,6 +20,8 @@ _AS_THEY_ARE = (
 )  # fmt: skip
 _LISTS = ("transactions", "buttons", "interactive", "channel_reactions")
 _PEOPLE_COLUMNS = ("seller_jid", "business_owner_jid")
+#: Columns that name a group or channel, not a person.
+_THREAD_COLUMNS = ("group_", "newsletter_", "parent_group_", "linked_parent_")
 _MOST_CARDS = 1000
 
 
@@ -71,17 +73,21 @@ class Describer:
                 continue
             name = column
             if column.endswith(("_jid_row_id", "_lid_row_id")) or column in _PEOPLE_COLUMNS:
-                key = self._people.key(value)
+                thread = column.startswith(_THREAD_COLUMNS)
+                key = self._people.keys.get(value) if thread else self._people.key(value)
                 if key is None:
                     continue
                 name, value = column.removesuffix("_row_id").removesuffix("_jid").removesuffix("_lid"), key
             told[name] = plain(value)
         return told
 
-    def system(self, sides: SideRows) -> dict[str, Any]:
-        """What a system event was: `type` in words where known, `action` as the app numbers it, its arguments."""
+    def system(self, sides: SideRows, name: str) -> dict[str, Any]:
+        """What a system event was: `type` in words where known, `action` as the app numbers it, its arguments.
+
+        `name`: what the type of the message says, where the row is no numbered event.
+        """
         action = sides["system"][0].get("action_type") if "system" in sides else None
-        known = ACTIONS.get(action) if isinstance(action, int) else None
+        known = ACTIONS.get(action) if isinstance(action, int) else name if name != "system" else None
         if known is None and action is not None:
             self.unknown_actions[str(plain(action))] += 1
         told: dict[str, Any] = {"type": known or "unknown"}

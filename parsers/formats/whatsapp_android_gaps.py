@@ -21,11 +21,17 @@ WARNING_TAIL = N_(
 
 
 class Gaps:
-    """Notes missing row ids at the conversations around them, and counts them for the source."""
+    """Notes missing row ids at the conversations around them, and counts them for the source.
 
-    def __init__(self, database: Database, table: str) -> None:
+    `listening` is off where two tables share the messages between them: an id that one lacks is then in the other.
+    `last` is the highest row id read.
+    """
+
+    def __init__(self, database: Database, table: str, *, listening: bool = True) -> None:
         self._database = database
         self._table = table
+        self._listening = listening
+        self.last: int | None = None
         self.rows = 0
         self.places = 0
 
@@ -33,7 +39,7 @@ class Gaps:
         self, expected: int, row_id: int, before: Chat | None, time_before: object, after: Chat, time_after: object
     ) -> None:
         """Note the ids from `expected` to the one before `row_id`. A repeated id (two views of a row) is no gap."""
-        if row_id <= expected:
+        if row_id <= expected or not self._listening:
             return
         self.rows += row_id - expected
         self.places += 1
@@ -45,15 +51,15 @@ class Gaps:
         if before is not None:
             before.missing(expected, row_id - 1, *times, between=False)
 
-    def warnings(self, last: int | None) -> Iterator[Record]:
-        """Yield what an examiner must know, once for the table. `last`: the highest row id read."""
+    def warnings(self) -> Iterator[Record]:
+        """Yield what an examiner must know, once for the table."""
         provenance = Provenance(self._table)
         if self.places:
             args = {"rows": self.rows, "places": self.places, "table": self._table}
             yield Warning(WARNING_GAPS, args, provenance)
-        given = self._given()
-        if last is not None and given > last:
-            yield Warning(WARNING_TAIL, {"table": self._table, "given": given, "last": last}, provenance)
+        given = self._given() if self._listening else 0
+        if self.last is not None and given > self.last:
+            yield Warning(WARNING_TAIL, {"table": self._table, "given": given, "last": self.last}, provenance)
 
     def _given(self) -> int:
         if not {"name", "seq"} <= self._database.columns("sqlite_sequence"):

@@ -23,7 +23,7 @@ from parsers.formats.whatsapp_android_current import REASON_PLACEHOLDER, is_plac
 from parsers.formats.whatsapp_android_gaps import Gaps
 from parsers.formats.whatsapp_android_people import Directory
 from parsers.formats.whatsapp_android_scan import Tally, scan
-from parsers.formats.whatsapp_android_sides import SideRow, SideRows, Sides, choose
+from parsers.formats.whatsapp_android_sides import SideRow, SideRows, Sides
 from parsers.formats.whatsapp_android_values import text_of
 from parsers.records import OWNER, Provenance, Record, Rejection, State
 from parsers.sqlite import Database
@@ -69,10 +69,10 @@ _NAMES = (
 
 
 def read_legacy(
-    database: Database, builder: Builder, people: Directory, chats: Chats, sides: Sides, context: Context
+    database: Database, builder: Builder, people: Directory, chats: Chats, sides: Sides, gaps: Gaps, context: Context
 ) -> Iterator[Record]:
     """Yield a record or a rejection for every row of `messages`, and what is found."""
-    tally, gaps = Tally(database, "message", TABLE), Gaps(database, TABLE)
+    tally = Tally(database, "message", TABLE)
     yield from tally.start()
     expected, n, old, before, time_before = 1, 0, 0, None, None
     for state, (row_id, *values) in scan(database, select(database)):
@@ -94,7 +94,7 @@ def read_legacy(
         yield from _views(row_id, row, chat, state, builder, people, sides, tally)
     tally.read, tally.last = n - old, expected - 1
     yield from tally.settle()
-    yield from gaps.warnings(tally.last)
+    gaps.last = tally.last
 
 
 def _views(
@@ -102,16 +102,18 @@ def _views(
     tally: Tally,
 ) -> Iterator[Record]:  # fmt: skip
     full = _row(row_id, row, chat, people)
-    beside = sides.take(row_id)
-    views: list[tuple[bool, State]] = [(state == "removed_by_wal", state)]
-    if state == "live" and any(side_state == "removed_by_wal" for side_state, _, _ in beside):
-        views.append((True, "removed_by_wal"))
-    for is_old, as_state in views:
-        if is_old:
+    beside, older = sides.take(row_id), sides.older()
+    views: list[tuple[SideRows, State]] = [(beside, state)]
+    if state == "removed_by_wal":
+        views = [(beside if older is None else older, state)]
+    elif state == "live" and older is not None and sides.replaced:
+        views.append((older, "removed_by_wal"))
+    for chosen, as_state in views:
+        if as_state == "removed_by_wal":
             yield tally.old()
-        chosen = choose(beside, old=is_old)
-        _fold_in(row, full, chosen, people)
-        message = builder.message(full, chosen, as_state)
+        sides_of_view = {name: [dict(side) for side in rows] for name, rows in chosen.items()}
+        _fold_in(row, full, sides_of_view, people)
+        message = builder.message(full, sides_of_view, as_state, side_rows_only=as_state != state)
         if message.sender is not None and message.sender != OWNER:
             chat.senders.add(message.sender)
         yield message
@@ -130,7 +132,7 @@ def _row(row_id: int, row: dict[str, Any], chat: Chat, people: Directory) -> Row
     )
     copy = None
     if row["copied"]:
-        copy = str(text_of(row["copy_text"])[0])
+        copy = text_of(row["copy_text"])[0] or ""
     sender = people.key_of(row["remote_resource"]) if row["remote_resource"] else None
     return Row(
         TABLE, row_id, chat, row["key_from_me"], row["key_id"], sender, row["timestamp"],
@@ -141,7 +143,7 @@ def _row(row_id: int, row: dict[str, Any], chat: Chat, people: Directory) -> Row
 def _fold_in(row: dict[str, Any], full: Row, sides: SideRows, people: Directory) -> None:
     """Give what the wide table holds the shape of the side tables, where those have no row of their own."""
     kind = full.type
-    if full.flags & 8 and "system" not in sides:
+    if full.flags & 8 and kind in (None, 0, 7) and "system" not in sides:  # calls have that status too
         sides["system"] = [{"action_type": row["media_size"]}]
     if kind in _MEDIA_TYPES:
         inline = _media(row)
@@ -152,6 +154,8 @@ def _fold_in(row: dict[str, Any], full: Row, sides: SideRows, people: Directory)
     if kind in (5, 16) and "location" not in sides and row["latitude"] is not None:
         sides["location"] = [_location(row, live=kind == 16)]
         full.text = row["media_caption"] or row["data"] if kind == 16 else row["data"]
+    if kind == 10 and "missed_call" not in sides:
+        sides["missed_call"] = [{"video_call": int(row["media_caption"] == "video")}]
     if kind in (4, 14) and "vcard" not in sides:
         sides["vcard"] = [{"vcard": row["data"]}]
     if kind in (4, 14):

@@ -106,10 +106,14 @@ _NO_TRACE = frozenset(("business", "ephemeral"))
 
 
 class Sides:
-    """The merged streams. `next_id` is the id of the next message that has side rows."""
+    """The merged streams. `next_id` is the id of the next message that has side rows.
+
+    `replaced`: whether a side row of the message last taken is gone or different with the write-ahead log applied.
+    """
 
     def __init__(self, database: Database) -> None:
         self.orphans: Counter[str] = Counter()
+        self.replaced = False
         self._tables: list[str] = []
         self._columns: list[tuple[str, tuple[str, ...]]] = []
         streams = [self._stream(database, *found) for found in _statements(database)]
@@ -117,7 +121,8 @@ class Sides:
         self._head = next(self._merged, None)
         self.next_id = self._head[0] if self._head is not None else _NEVER
         self._taken_id: int | None = None
-        self._taken: list[tuple[State, str, SideRow]] = []
+        self._taken: SideRows = {}
+        self._older: SideRows | None = None
 
     def _stream(
         self, database: Database, side: Side, columns: tuple[str, ...], sql: str
@@ -136,16 +141,16 @@ class Sides:
 
         return rows()
 
-    def take(self, row_id: int) -> list[tuple[State, str, SideRow]]:
-        """Return the side rows of one message, as (state, name, row). Ask in ascending order; twice is allowed."""
+    def take(self, row_id: int) -> SideRows:
+        """Return the side rows of one message, by name. Ask in ascending order; the same id twice is allowed."""
         if row_id == self._taken_id:
             return self._taken
-        self._taken_id, self._taken = row_id, []
+        self._taken_id, self._taken, self._older, self.replaced = row_id, {}, None, False
         head = self._head
         while head is not None and head[0] <= row_id:
             name, columns = self._columns[head[1]]
             if head[0] == row_id:
-                self._taken.append((head[2], name, dict(zip(columns, head[3], strict=True))))
+                self._sort_in(head[2], name, dict(zip(columns, head[3], strict=True)))
             elif name not in _NO_TRACE and head[2] != "removed_by_wal":
                 self.orphans[self._tables[head[1]]] += 1
             head = next(self._merged, None)
@@ -153,19 +158,22 @@ class Sides:
         self.next_id = head[0] if head is not None else _NEVER
         return self._taken
 
+    def older(self) -> SideRows | None:
+        """Return the side rows of the message last taken as they stand without the write-ahead log, if they differ."""
+        return self._older
+
+    def _sort_in(self, state: State, name: str, row: SideRow) -> None:
+        if state != "live" and self._older is None:
+            self._older = {known: list(rows) for known, rows in self._taken.items()}
+        if state != "removed_by_wal":
+            self._taken.setdefault(name, []).append(row)
+        if state != "wal_only" and self._older is not None:
+            self._older.setdefault(name, []).append(row)
+            self.replaced = self.replaced or state == "removed_by_wal"
+
     def finish(self) -> None:
         """Count what is left: side rows of messages after the last one."""
         self.take(_NEVER)
-
-
-def choose(rows: list[tuple[State, str, SideRow]], *, old: bool) -> SideRows:
-    """Return the side rows that one view sees: with the write-ahead log applied, or (`old`) without it."""
-    unseen: State = "wal_only" if old else "removed_by_wal"
-    chosen: SideRows = {}
-    for state, name, row in rows:
-        if state != unseen:
-            chosen.setdefault(name, []).append(row)
-    return chosen
 
 
 def _statements(database: Database) -> Iterator[tuple[Side, tuple[str, ...], str]]:

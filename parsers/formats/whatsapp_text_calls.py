@@ -147,3 +147,8 @@ def call(text: str, marked: bool) -> Call | None:
         return None
     rest = folded[len(head):].strip(" ,.،、") if folded not in table else ""
     return Call(found[0], found[1], rest)
+
+
+def call_beginnings() -> frozenset[str]:
+    """Return the first three letters of every missed call, to tell most messages from one at a glance."""
+    return frozenset(phrase[:3] for phrase in _MISSED)

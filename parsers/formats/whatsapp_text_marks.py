@@ -78,6 +78,11 @@ _DELETED_BY_ADMIN = re.compile(
     r"|यह मैसेज .{0,80}एडमिन .{0,80}ने डिलीट कर दिया है|管理员.{0,80}已删除这条消息|ההודעה נמחקה על ידי .{1,80}"
 )
 
+#: How the notes above begin.
+BY_ADMIN = frozenset(
+    ("this", "diese", "un admin", "ce ", "questo", "mensagem", "esta", "данное", "pesan", "bu ", "حذف", "یہ ", "यह ", "管理员", "ההודעה")
+)
+
 _EDITED = """
 en This message was edited|Message edited|edited
 es Se editó este mensaje|Este mensaje fue editado

@@ -373,3 +373,16 @@ def event(text: str) -> tuple[str, str] | None:
         if fixed in folded and pattern.fullmatch(folded):
             return kind, language
     return None
+
+
+def spans_colon(name: str, rest: str) -> bool:
+    """Say whether `rest` (a line behind its head) is one system line, although `name: ` looks like a sender.
+
+    So it is when the words of the event stand before the colon: `Ana changed the subject to "Plan: B"`.
+    """
+    folded_name, folded = fold(name), fold(rest)
+    if len(folded) > 600:
+        return False
+    return any(
+        fixed.strip() in folded_name and pattern.fullmatch(folded) for fixed, pattern, _, _ in _PATTERNS if fixed.strip()
+    )

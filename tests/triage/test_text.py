@@ -115,6 +115,7 @@ FOUND = {
     "japanese": ("パスポートを預かる", "ポートを預"),
     "japanese half width": ("ﾊﾟｽﾎﾟｰﾄ ｶﾞｷﾞ", "パスポート ガギ"),
     "japanese decomposed": ("か\u3099くせい", "がくせい"),
+    "japanese voicing typed apart": ("か゛くせい は゜", "がくせい ぱ"),
     "korean": ("여권은 내가 보관한다", "여권은"),
     "korean decomposed": (unicodedata.normalize("NFD", "여권은 내가"), "내가"),
     "korean letters": ("ㅋㅋㅋ 뭐해", "ㅋㅋㅋ"),
@@ -189,6 +190,7 @@ NOT_FOUND = {
     "arabic letter": ("حرب", "خرب"),
     "urdu gaf": ("گھر", "کھر"),
     "korean syllable": ("가나", "나"),
+    "korean letters typed apart": ("ㅎㅏ", "하"),
     "amharic vowel": ("በላ", "በሉ"),
     "flags across a pair": ("🇺🇦🇷🇴", "🇦🇷"),
     "other emoji": ("👍", "👎"),
@@ -338,6 +340,13 @@ def test_tables_stay_small_when_a_text_holds_every_character(monkeypatch: pytest
             small = table()
             assert text.translate(small) == expected
             assert len(small) == 100
+
+
+@pytest.mark.parametrize("ranges", [folding._REMOVED, folding._UNSPACED, folding._PICTOGRAPHS])
+def test_ranges_are_in_order(ranges: folding.Ranges) -> None:
+    """They are looked up by bisection, which says nothing about a range out of place."""
+    ends = list(itertools.chain.from_iterable(ranges))
+    assert ends == sorted(ends)
 
 
 # --- properties -------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from triage import custody, facts, flagging, overview, people as persons, review
 from triage.case import Case, CaseExists
 from triage.cli.arguments import WrongUsage
 from triage.cli.output import as_json, as_json_lines, cut, table
-from triage.flags import check as checking
 from triage.ingest import Import, Options, Progress
 from triage.report import build as reporting
 from triage.store import Store
@@ -51,6 +50,7 @@ def check_before_creating(options: Any) -> None:
     if options.source_zone:
         facts.zone(options.source_zone)
     _secrets(options)
+    flagging.shipped()  # a broken catalogue shows now, not after an hour of reading
 
 
 def triage(case: Case, options: Any, translate: Translator) -> int:
@@ -240,6 +240,8 @@ def rules(options: Any, translate: Translator) -> int:
     """The indicator catalogue."""
     if options.action == "evaluate":
         raise NotYet(what=N_("Evaluating the rules on labelled data"))
+    from triage.flags import check as checking  # noqa: PLC0415  (runs examples: no other verb needs it)
+
     catalogue, _ = flagging.shipped()
     if options.action == "check":
         problems = checking.check(catalogue)

@@ -51,12 +51,13 @@ class CompiledRule:
         return Guards(self.rule, self.language, self.writing)
 
     def find(self, part: int, text: str) -> list[Span]:
-        """Where a part stands in a folded text."""
+        """Where a part stands in a folded text: at most one span from each place, and they may overlap."""
+        search = self.patterns[part].search
         spans: list[Span] = []
-        for found in self.patterns[part].finditer(text):
+        found = search(text)
+        while found is not None and len(spans) < _MOST_SPANS:
             spans.append(found.span())
-            if len(spans) == _MOST_SPANS:
-                break
+            found = search(text, found.start() + 1)
         return spans
 
 

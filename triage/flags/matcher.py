@@ -178,12 +178,12 @@ def _within(compiled: CompiledRule, folded: str, index: int, anchor_spans: list[
 def _gaps(spans: Sequence[Span]) -> list[int] | None:
     """Characters between each part and the next, or None if they do not follow one another.
 
-    A part may stand within another, as the object does within “give … back”.
+    A part may stand inside another, between its first and its last word, as an object does in “give … back”.
     """
     gaps: list[int] = []
     reached = spans[0][1]
     for earlier, later in itertools.pairwise(spans):
-        if later[0] < earlier[0] or (later[0] < reached < later[1]) or later == earlier:
+        if later[0] < reached and not earlier[0] < later[0] < later[1] < reached:
             return None
         gaps.append(max(0, later[0] - reached))
         reached = max(reached, later[1])

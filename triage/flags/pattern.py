@@ -119,8 +119,8 @@ class _Reader:
             node = self._node()
             optional = self._peek("?")
             self.at += optional
-            if isinstance(node, Gap) and (optional or not items):
-                raise PatternError(f"a gap needs a word before it in “{self.phrase}”")
+            if isinstance(node, Gap) and (optional or all(absent for _, absent in items)):
+                raise PatternError(f"a gap needs a word before it that must be there, in “{self.phrase}”")
             items.append((node, optional))
         if all(optional or isinstance(node, Gap) for node, optional in items):
             raise PatternError(f"an alternative without any word that must be there in “{self.phrase}”")
@@ -193,12 +193,11 @@ def touches(character: str) -> bool:
 
 # --- regular expressions ------------------------------------------------------------------------------------------
 
-_SMALL = r"(?:\d{1,3}(?:[ .,]\d{3})+|\d+(?:[.,]\d+)?)"
+_THOUSANDS = r"\d{1,3}(?:[ .,]\d{3})+"
+_SHORT = r"\d+(?:[.,]\d+)? ?k"
+_UNIT = r"(?: ?(?:[$€£¥₦₹%]|euros?|eur|usd|gbp|dollars?|bucks|quid|pounds)| ?(?:am|pm|mins?|hrs?)|h\d{0,2})?"
 _NUMBERS = {
-    1: rf"[$€£¥₦₹]?(?:\d+(?:[.,]\d+)? ?k\b|{_SMALL})",
-    2: rf"[$€£¥₦₹]?(?:\d+(?:[.,]\d+)? ?k\b|(?=\d[\d.,]*\d){_SMALL})",
-    3: r"[$€£¥₦₹]?(?:\d+(?:[.,]\d+)? ?k\b|\d{1,3}(?:[ .,]\d{3})+|\d{3,}(?:[.,]\d+)?)",
-    4: r"[$€£¥₦₹]?(?:\d+(?:[.,]\d+)? ?k\b|\d{1,3}(?:[ .,]\d{3})+|\d{4,}(?:[.,]\d+)?)",
+    digits: rf"[$€£¥₦₹]? ?(?:{_SHORT}|{_THOUSANDS}|\d{{{digits},}}(?:[.,]\d+)?){_UNIT}" for digits in (1, 2, 3, 4)
 }
 
 

@@ -28,7 +28,7 @@ def create(case: Case, out: Path, *, language: str, paper: str = "a4") -> list[P
 
     Raises OSError as a UserError of `pdf` when `out` cannot be written.
     """
-    files = pdf.render(build(case), out, translate=Translator(language), paper=paper)
+    files = pdf.render(build(case, language), out, translate=Translator(language), paper=paper)
     if case.why_read_only is None:
         with case.transaction():
             seq, digest, _ = custody.report_head(case)
@@ -39,8 +39,8 @@ def create(case: Case, out: Path, *, language: str, paper: str = "a4") -> list[P
     return files
 
 
-def build(case: Case) -> model.Report:
-    """Read the case into the report's data."""
+def build(case: Case, language: str) -> model.Report:
+    """Read the case into the report's data. `language`: of the catalogue's definitions."""
     store = Store(case)
     seq, digest, at = custody.report_head(case)
     catalogue, _ = shipped()
@@ -67,9 +67,9 @@ def build(case: Case) -> model.Report:
         people=tuple(_person(n, p) for n, p in enumerate(people.listing(case), 1)),
         conversations=tuple(_conversation(refs[c["id"]], c, store, source_refs) for c in conversations),
         exhibits=exhibits.exhibits(store, passages, refs, source_refs),
-        indicators=assessments.indicators(catalogue, flags),
-        assessments=assessments.of_passages(store, passages, catalogue),
-        conversation_assessments=assessments.of_conversations(store, conversations, refs),
+        indicators=assessments.indicators(catalogue, flags, language),
+        assessments=assessments.of_passages(store, passages, catalogue, language),
+        conversation_assessments=assessments.of_conversations(store, conversations, refs, language),
         decisions=assessments.decisions(case),
         rates=assessments.rates(catalogue, flags),
         languages=tuple(sorted({lang for langs in catalogue.coverage.values() for lang in langs})),

@@ -4,15 +4,21 @@ A rendering sets blocks one after the other and decides nothing about content. E
 and the fields of that kind; text is a string or a list of paragraphs as `triage.report.glyphs.layout` makes
 them.
 
-    cover   agency, kind, title, rows [[label, text]], note
-    h       l level 1 to 3, t text, id, new (starts a page)
-    p       t text, s style: body, lead, small, note, warn
-    kv      rows [[label, text]]
-    tb      cols [[header, width, align]] with width in fractions, or millimetres where negative; rows; more
-    (goes on) figures cells [[number, label]] ex      exhibit header: n, ref, title, line m       message:
-    n, passage, gap, when [lines], who, from, x text, files [text], details [[label, text]], from lines as
-    assessment header: n, id of the exhibit, ref, title fl      flag: code, title, status, decided, rows
-    [[label, text]] sign    rows [label];  toc entries [[level, text, id]];  end text
+    cover    agency, kind, title, rows [[label, text]], notes
+    h        l level 1 to 3, t text, id, new (starts a page)
+    p        t text, s style: body, intro (stays with what follows), item, warn
+    kv       rows [[label, text]]
+    tb       cols [[header, width, align, mono]], rows [[text]], more (goes on from the block before)
+    figures  cells [[number, label]]
+    digest   rows [[label, text]]
+    toc      filled in by the rendering from the headings
+    ex       exhibit: n, id, t heading, ref and title of the conversation, line
+    m        message: n, b (of the passage), when [lines], who, about, x text, prov [lines]; and where they
+             apply keep (on one page), gap, kind, label, rows [[label, text]]
+    as       assessments of an exhibit: n, id of the exhibit, t heading, ref, title
+    fl       flag: code, title, status, accepted, keep (on one page), rows [[label, text]]
+    sign     who, rows [label]
+    end      the end mark
 """
 
 from __future__ import annotations
@@ -27,6 +33,9 @@ from triage.report.model import Phrase, Report
 
 #: Rows of a table per block: a volume can end only between blocks.
 TABLE_ROWS = 120
+
+#: What a paragraph before it introduces, so that no page ends between the two.
+_INTRODUCED = frozenset({"tb", "ex", "as"})
 
 Value = Any
 """Text as `triage.report.glyphs.layout` returns it: a string, or a list of paragraphs."""
@@ -88,6 +97,10 @@ class Writer:
             return self.evidence(phrase, narrow=narrow)
         return layout(self.sentence(phrase.message, **phrase.args), narrow=narrow)
 
+    def title(self, text: str) -> Value:
+        """A text that shares its line with others."""
+        return layout(self.glyphs.isolate(text))
+
     def lines(self, texts: Iterable[str], *, narrow: bool = False) -> Value:
         """Several texts under one another, each with its own direction."""
         return self.evidence("\n".join(text for text in texts if text), narrow=narrow)
@@ -97,8 +110,12 @@ class Writer:
 
     # -------------------------------------------------------------- blocks
 
-    def add(self, data: dict[str, Any], weight: float = 0.3, *, opens: bool = False, exhibit: int = 0) ->
-    None:
+    def add(
+        self, data: dict[str, Any], weight: float = 0.3, *, opens: bool = False, exhibit: int = 0
+    ) -> None:
+        before = self.blocks[-1].data if self.blocks else {}
+        if data["k"] in _INTRODUCED and before.get("s") == "body":
+            before["s"] = "intro"
         self.blocks.append(Block(data, weight, opens, self.part, exhibit))
 
     def heading(self, level: int, text: str, id: str, *, new: bool = False) -> None:
@@ -106,36 +123,32 @@ class Writer:
         self.add({"k": "h", "l": level, "t": text, "id": id, "new": new}, opens=True)
 
     def paragraph(self, text: Value, style: str = "body") -> None:
-        self.add({"k": "p", "t": text, "s": style}, _weight(text))
+        self.add({"k": "p", "t": text, "s": style}, text_weight(text))
 
     def pairs(self, rows: Iterable[tuple[str, Value]]) -> None:
         """Labels with their values; rows without a value are left out."""
         kept = [[label, value] for label, value in rows if value not in ("", [], None)]
         if kept:
-            self.add({"k": "kv", "rows": kept}, sum(_weight(value) for _, value in kept))
+            self.add({"k": "kv", "rows": kept}, sum(text_weight(value) for _, value in kept))
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, opens: bool = True) ->
-    None:
+    def table(
+        self, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, opens: bool = True
+    ) -> None:
         """A table, in blocks of `TABLE_ROWS` rows that each repeat the header over pages."""
         listed = [list(row) for row in rows]
         cols = [[column.header, column.width, column.align, column.mono] for column in columns]
         for start in range(0, len(listed), TABLE_ROWS):
             part = listed[start : start + TABLE_ROWS]
-            weight = sum(_weight(cell) / 3 for row in part for cell in row)
-            self.add({"k": "tb", "cols": cols, "rows": part, "more": start > 0}, weight, opens=opens and
-            start > 0)
-
-
-def _weight(value: Value) -> float:
-    """Cost of a text, in ordinary messages: a line costs about a twentieth, a long text by its length."""
-    if isinstance(value, str):
-        return 0.3 + len(value) / 1500
-    length = sum(len(piece) for paragraph in value for piece in paragraph["s"])
-    lines = sum(piece.count("\n") for paragraph in value for piece in paragraph["s"])
-    pieces = sum(len(paragraph["s"]) for paragraph in value)
-    return 0.3 + length / 1500 + lines / 20 + pieces / 60
+            weight = sum(text_weight(cell) / 3 for row in part for cell in row)
+            self.add({"k": "tb", "cols": cols, "rows": part, "more": start > 0}, weight,
+                     opens=opens and start > 0)
 
 
 def text_weight(value: Value) -> float:
-    """The cost of laying out a text, in ordinary messages."""
-    return _weight(value)
+    """The cost of laying out a text, in ordinary messages: its length, its lines and its pieces."""
+    if isinstance(value, str):
+        return 0.3 + len(value) / 1500
+    length: int = sum(len(piece) for paragraph in value for piece in paragraph["s"])
+    lines: int = sum(piece.count("\n") for paragraph in value for piece in paragraph["s"])
+    pieces: int = sum(len(paragraph["s"]) for paragraph in value)
+    return 0.3 + length / 1500 + lines / 20 + pieces / 60

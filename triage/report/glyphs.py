@@ -54,6 +54,7 @@ _AFTER = re.compile(r"(?<=[/?&=#.,;:@_+~%|\\\-])(?=[^/?&=#.,;:@_+~%|\\\-])")
 _CLUSTER = re.compile(rf".[{_BOUND}{_STACKING}\u0900-\u0903\u093a-\u094f\U0001f3fb-\U0001f3ff]*", re.DOTALL)
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_ISOLATED = re.compile(f"{_ISOLATE}[^{_END_ISOLATE}]*{_END_ISOLATE}")
 
 #: A piece of text after which a line may break: characters in a message, and in the narrower cells of a
 #: table.
@@ -153,7 +154,7 @@ def _unstack(match: re.Match[str]) -> str:
 
 def is_rtl(line: str) -> bool | None:
     """Whether a line runs from right to left by its first strong character; None without one."""
-    for char in line:
+    for char in _ISOLATED.sub("", line):
         if _RTL.match(char) and not _DIGIT.match(char):
             return True
         if char.isalpha():

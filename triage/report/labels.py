@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from babel import Locale
@@ -149,7 +149,8 @@ class Speaker:
     def __init__(self, translate: Callable[[str], str], language: str) -> None:
         self._translate = translate
         self.language = language
-        self._locale = Locale.parse(language)
+        # Day before month, as everywhere outside the United States.
+        self._locale = Locale.parse("en_GB" if language == "en" else language)
 
     def __call__(self, message: str, /, **args: object) -> str:
         text = self._translate(message)
@@ -182,6 +183,13 @@ class Speaker:
     def share(self, value: float) -> str:
         """A share as a number with two decimals: `0.93`."""
         return format_decimal(value, format="0.00", locale=self._locale)
+
+    def language_name(self, code: str) -> str:
+        """The name of a language by its code; the code itself where it has none."""
+        return str(self._locale.languages.get(code, code))
+
+    def language_names(self, codes: Iterable[str]) -> str:
+        return ", ".join(self.language_name(code) for code in codes)
 
     def day(self, iso: str) -> str:
         """The day of an ISO date or moment, written out; the text itself where it is none."""

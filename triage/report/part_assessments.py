@@ -5,11 +5,12 @@ Reports by affected persons come first and apart, since they are never suspicion
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from parsers.words import N_
 from triage.report import labels
 from triage.report.flow import Column, Value, Writer, text_weight
+from triage.report.glyphs import layout
 from triage.report.labels import moment
 from triage.report.model import (
     Assessment,
@@ -27,23 +28,26 @@ from triage.report.part_facts import exhibit_id
 #: Codes side by side in one table of the indicator matrix.
 MATRIX_COLUMNS = 14
 
+#: A flag whose texts weigh less is not divided over two pages.
+SHORT_FLAG = 4.5
+
 
 def assessments(w: Writer) -> None:
     """All of Part B."""
     w.part = w.say(N_("Part B · Assessments"))
     w.heading(1, w.say(N_("Part B  Assessments")), "part-b", new=True)
     w.paragraph(w.words(N_(
-        "What rules and people make of the facts in Part A. A flag marks a passage, never a person; it says that the "
-        "words match a rule, and each has an innocent reading that fits the same words. A flag is unreviewed until a "
-        "named examiner decides, with a reason. Nationality, ethnicity, religion, language and gender are part of no "
-        "rule."
+        "What rules and people make of the facts in Part A. A flag marks a passage, never a person; it "
+        "says that the words match a rule, and each has an innocent reading that fits the same words. A "
+        "flag is unreviewed until a named examiner decides, with a reason. Nationality, ethnicity, "
+        "religion, language and gender are part of no rule."
     )))
     if w.report.non_punishment:
         w.paragraph(w.words(N_(
-            "Non-punishment. An examiner accepted a flag for being made to commit offences. The Council of Europe "
-            "Convention on Action against Trafficking in Human Beings, article 26, provides for the possibility of "
-            "not imposing penalties on victims for their involvement in unlawful activities, to the extent that they "
-            "have been compelled to do so."
+            "Non-punishment. An examiner accepted a flag for being made to commit offences. The Council "
+            "of Europe Convention on Action against Trafficking in Human Beings, article 26, provides for "
+            "the possibility of not imposing penalties on victims for their involvement in unlawful "
+            "activities, to the extent that they have been compelled to do so."
         )), "warn")
     _help(w)
     _priorities(w)
@@ -60,8 +64,8 @@ def assessments(w: Writer) -> None:
 def _help(w: Writer) -> None:
     w.heading(2, w.say(N_("B1  Reports by affected persons")), "help")
     w.paragraph(w.words(N_(
-        "Passages in which somebody may be reporting what is done to them. They are never a ground for suspicion of "
-        "the person who wrote them."
+        "Passages in which somebody may be reporting what is done to them. They are never a ground for "
+        "suspicion of the person who wrote them."
     )))
     _by_exhibit(w, "help")
 
@@ -87,13 +91,13 @@ def _by_exhibit(w: Writer, lane: Lane) -> None:
             "k": "as", "n": assessment.exhibit, "id": exhibit_id(assessment.exhibit),
             "t": w.say(N_("Exhibit {n}"), n=assessment.exhibit),
             "ref": conversation.ref if conversation else "",
-            "title": w.evidence(conversation.title if conversation else ""),
+            "title": w.title(conversation.title if conversation else ""),
         }, 0.5, opens=True)
-        numbers = {m.id: f"{assessment.exhibit}.{n}" for n, m in enumerate(exhibit.messages if exhibit else
-        (), 1)} for flag in flags:
+        messages = exhibit.messages if exhibit else ()
+        numbers = {m.id: f"{assessment.exhibit}.{n}" for n, m in enumerate(messages, 1)}
+        for flag in flags:
             _flag(w, flag, indicators.get(flag.code), numbers)
-        _translations(w, assessment, numbers, {id for flag in flags for id in (m.message for m in
-        flag.matched)}, lane)
+        _translations(w, assessment, numbers, lane)
     if not found:
         w.paragraph(w.words(N_("None.")))
 
@@ -102,8 +106,7 @@ def _flag(w: Writer, flag: Flag, indicator: Indicator | None, numbers: dict[str,
     say = w.say
     rows: list[tuple[str, Value]] = [
         (say(N_("Definition")), w.phrase(indicator.definition) if indicator else ""),
-        (say(N_("Matched words")), w.lines(
-            f"{numbers.get(match.message, match.message)}  “{match.text}”" for match in flag.matched)),
+        (say(N_("Matched words")), _matched(w, flag, numbers)),
         (say(N_("Explanation")), w.phrase(flag.explanation)),
         (say(N_("Innocent reading")), w.phrase(flag.innocent)),
         (say(N_("Frameworks")), _frameworks(w, indicator, flag)),
@@ -111,31 +114,43 @@ def _flag(w: Writer, flag: Flag, indicator: Indicator | None, numbers: dict[str,
         (say(N_("Decision")), _decision(w, flag)),
     ]
     kept = [[label, value] for label, value in rows if value]
+    weight = sum(text_weight(value) for _, value in kept)
     w.add({
         "k": "fl", "code": flag.code, "title": w.phrase(indicator.title) if indicator else "",
-        "status": say.of(labels.REVIEW, flag.status), "decided": flag.status != "unreviewed", "rows": kept,
-    }, 1.2 + sum(text_weight(value) for _, value in kept) / 3)
+        "status": say.of(labels.REVIEW, flag.status), "accepted": flag.status == "accepted", "rows": kept,
+        "keep": weight < SHORT_FLAG,
+    }, 1.2 + weight / 3)
+
+
+def _matched(w: Writer, flag: Flag, numbers: dict[str, str]) -> Value:
+    """The matched words of each message, behind its number in the exhibit."""
+    return layout("\n".join(
+        f"{numbers.get(match.message, match.message)}  “{w.glyphs.isolate(match.text)}”"
+        for match in flag.matched
+    ))
 
 
 def _rule(w: Writer, flag: Flag) -> Value:
-    review = flag.review if isinstance(flag.review, str) else w.sentence(flag.review.message,
-    **flag.review.args) return w.words(N_("{rule}, version {version}, {review}"), rule=flag.rule,
-    version=flag.rule_version, review=review)
+    return w.words(
+        N_("{rule}, version {version}, {review}"),
+        rule=flag.rule, version=flag.rule_version, review=w.say.phrase(flag.review),
+    )
 
 
 def _frameworks(w: Writer, indicator: Indicator | None, flag: Flag) -> Value:
     if indicator is None:
         return ""
     say = w.say
-    grade = [say.of(labels.STRENGTH, flag.strength) if flag.strength else "",
-             say.of(labels.PHASE, flag.phase) if flag.phase else ""]
-    delphi = ", ".join(indicator.delphi)
+    grade = ", ".join(part for part in (
+        say.of(labels.STRENGTH, flag.strength) if flag.strength else "",
+        say.of(labels.PHASE, flag.phase) if flag.phase else "",
+    ) if part)
+    delphi = ", ".join(indicator.delphi) + (f" ({grade})" if grade and indicator.delphi else "")
     lines = [
         say(N_("ILO {codes}"), codes=", ".join(indicator.ilo)) if indicator.ilo else "",
         say(N_("Delphi {codes}"), codes=delphi) if delphi else "",
         say(N_("HTCDS {codes}"), codes=", ".join(indicator.htcds)) if indicator.htcds else "",
-        ", ".join(say.of(labels.TRIAD, element) for element in indicator.triad),
-        *grade,
+        _convention(w, indicator.triad),
     ]
     return w.evidence(" · ".join(line for line in lines if line))
 
@@ -145,20 +160,20 @@ def _decision(w: Writer, flag: Flag) -> Value:
     if flag.status == "unreviewed":
         return w.words(N_("unreviewed: no examiner has decided on this flag"))
     return w.lines([
-        w.say(N_("{status} by {author}, {time}"), status=status, author=flag.author, time=moment(flag.decided_at)),
+        w.say(N_(
+            "{status} by {author}, {time}"
+        ), status=status, author=flag.author, time=moment(flag.decided_at)),
         w.say(N_("Reason: {reason}"), reason=flag.reason) if flag.reason else "",
     ])
 
 
-def _translations(
-    w: Writer, assessment: Assessment, numbers: dict[str, str], matched: set[str], lane: Lane
-) -> None:
+def _translations(w: Writer, assessment: Assessment, numbers: dict[str, str], lane: Lane) -> None:
     """Translations of an exhibit's messages, once: with the lane that its flags stand in first."""
     lanes = [flag.lane for flag in assessment.flags]
     if lane != ("help" if "help" in lanes else "concern"):
         return
-    shown: Iterable[Translation] = assessment.translations
-    rows = [[numbers.get(t.message, t.message), _translator(w, t), w.evidence(t.text)] for t in shown]
+    rows = [[numbers.get(t.message, t.message), _translator(w, t), w.evidence(t.text)]
+            for t in assessment.translations]
     if rows:
         say = w.say
         w.table([Column(say(N_("Message")), -18), Column(say(N_("Translation by")), -40),
@@ -166,8 +181,10 @@ def _translations(
 
 
 def _translator(w: Writer, translation: Translation) -> Value:
-    by = w.say(N_("machine: {author}"), author=translation.author) if translation.machine else translation.author
-    return w.lines([translation.language, by, moment(translation.at)], narrow=True)
+    by = w.say(N_(
+        "machine: {author}"
+    ), author=translation.author) if translation.machine else translation.author
+    return w.lines([w.say.language_name(translation.language), by, moment(translation.at)], narrow=True)
 
 
 # ------------------------------------------------------------------ conversations
@@ -177,9 +194,10 @@ def _priorities(w: Writer) -> None:
     say = w.say
     w.heading(2, say(N_("B2  Conversations by priority")), "priorities")
     w.paragraph(w.words(N_(
-        "Priority says in which order to read, not what happened. 0: no flag. 1: a flag. 2: one dimension of the "
-        "Delphi indicators is positive. 3: two or more. A dimension counts distinct indicators and is positive with "
-        "two strong, one strong and one other, three medium, or two medium and one weak. Rejected flags do not count."
+        "Priority says in which order to read, not what happened. 0: no flag. 1: a flag. 2: one dimension "
+        "of the Delphi indicators is positive. 3: two or more. A dimension counts distinct indicators and "
+        "is positive with two strong, one strong and one other, three medium, or two medium and one weak. "
+        "Rejected flags do not count."
     )))
     judged = [a for a in w.report.conversation_assessments if a.priority > 0]
     titles = {conversation.ref: conversation.title for conversation in w.report.conversations}
@@ -193,17 +211,22 @@ def _priorities(w: Writer) -> None:
         )
     if without:
         w.paragraph(say.count(
-            without, N_("{n} further conversation has no flag."), N_("{n} further conversations have no flag.")))
+            without, N_(
+                "{n} further conversation has no flag."
+            ), N_("{n} further conversations have no flag.")))
     elif not judged:
         w.paragraph(w.words(N_("None.")))
 
 
 def _dimensions(w: Writer, assessment: ConversationAssessment) -> Value:
     lines = [_dimension(w, dimension) for dimension in assessment.dimensions]
-    if assessment.triad:
-        lines.append(w.say(N_("Convention: {elements}"),
-                           elements=", ".join(w.say.of(labels.TRIAD, e) for e in assessment.triad)))
-    return w.lines(lines, narrow=True)
+    return w.lines([*lines, _convention(w, assessment.triad)], narrow=True)
+
+
+def _convention(w: Writer, triad: Sequence[str]) -> str:
+    """Which elements of the convention's definition are touched: act, means, purpose."""
+    elements = ", ".join(w.say.of(labels.TRIAD, element) for element in triad)
+    return w.say(N_("Convention: {elements}"), elements=elements) if elements else ""
 
 
 def _dimension(w: Writer, dimension: Dimension) -> str:
@@ -228,7 +251,9 @@ def _matrix(w: Writer) -> None:
         w.table([Column("", -12), *(Column(code, 1, "c") for code in part)], rows, opens=True)
     indicators = {indicator.code: indicator for indicator in w.report.indicators}
     w.table(
-        [Column(say(N_("Code")), -20), Column(say(N_("Indicator")), 2), Column("ILO", -16), Column("Delphi", -24),
+        [Column(say(N_(
+            "Code"
+        )), -20), Column(say(N_("Indicator")), 2), Column("ILO", -16), Column("Delphi", -24),
          Column("HTCDS", 1.6)],
         [_legend_row(w, indicators[code]) for code in codes if code in indicators],
     )
@@ -236,14 +261,14 @@ def _matrix(w: Writer) -> None:
 
 def _matrix_row(w: Writer, assessment: ConversationAssessment, codes: Sequence[str]) -> list[Value]:
     counts = dict(assessment.codes)
-    return [assessment.conversation, *(w.say.number(counts[code]) if counts.get(code) else "·" for code in
-    codes)]
+    cells = [w.say.number(counts[code]) if counts.get(code) else "·" for code in codes]
+    return [assessment.conversation, *cells]
 
 
 def _legend_row(w: Writer, indicator: Indicator) -> list[Value]:
     return [
-        indicator.code, w.phrase(indicator.title), w.lines(indicator.ilo), w.evidence(",
-        ".join(indicator.delphi)), w.lines(indicator.htcds, narrow=True),
+        indicator.code, w.phrase(indicator.title), w.lines(indicator.ilo),
+        w.evidence(", ".join(indicator.delphi)), w.lines(indicator.htcds, narrow=True),
     ]
 
 
@@ -283,17 +308,19 @@ def _rates(w: Writer) -> None:
     say = w.say
     w.heading(2, say(N_("B7  Measured error rates")), "rates")
     w.paragraph(w.words(N_(
-        "For the rules and languages used. Precision: the share of flags that are right. Recall: the share of right "
-        "passages that are found. In brackets: 95 % Wilson intervals. What was measured on one set of data may differ "
-        "on another."
+        "For the rules and languages used. Precision: the share of flags that are right. Recall: the "
+        "share of right passages that are found. In brackets: 95 % Wilson intervals. What was measured on "
+        "one set of data may differ on another."
     )))
     if not w.report.rates:
         w.paragraph(w.words(N_("Not measured.")), "warn")
         return
     w.table(
-        [Column(say(N_("Code")), -20), Column(say(N_("Language")), -18), Column(say(N_("Cases")), -14, "r"),
+        [Column(say(N_("Code")), -20), Column(say(N_("Language")), -18), Column(say(N_("Cases")), -20, "r"),
          Column(say(N_("Precision")), 1.4), Column(say(N_("Recall")), 1.4),
-         Column(say(N_("False per 1,000 messages")), 1, "r"), Column(say(N_("Benign conversations flagged")), 1.1, "r"),
+         Column(say(N_(
+             "False per 1,000 messages"
+         )), 1, "r"), Column(say(N_("Benign conversations flagged")), 1.1, "r"),
          Column(say(N_("Data")), 1.6)],
         [_rate_row(w, rate) for rate in w.report.rates],
     )
@@ -303,7 +330,7 @@ def _rate_row(w: Writer, rate: Rate) -> list[Value]:
     say = w.say
     none = say(N_("not measured"))
     return [
-        rate.code, w.evidence(rate.language, narrow=True), none if rate.cases is None else
+        rate.code, say.language_name(rate.language), none if rate.cases is None else
         say.number(rate.cases), _measure(w, rate.precision) or none, _measure(w, rate.recall) or none, none
         if rate.per_thousand is None else say.number(round(rate.per_thousand, 2)), none if
         rate.per_conversation is None else say.share(rate.per_conversation), w.evidence(rate.data,

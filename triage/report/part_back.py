@@ -23,21 +23,21 @@ def back(w: Writer) -> None:
 
 def _limits(w: Writer) -> None:
     report, say = w.report, w.say
-    w.heading(2, say(N_("C1  Limits")), "limits")
+    w.heading(2, say(N_("Annex 1  Limits")), "limits")
     for limit in report.limits:
         w.paragraph(w.phrase(limit), "item")
     w.paragraph(w.words(N_(
-        "A passage without a flag is not cleared, and a conversation without a flag is not unimportant. Sources that "
-        "were not read may hold anything."
+        "A passage without a flag is not cleared, and a conversation without a flag is not unimportant. "
+        "Sources that were not read may hold anything."
     )), "item")
     if report.languages_missing:
         w.paragraph(w.words(N_("Met in the evidence, but covered by no rule: {languages}."),
-                            languages=", ".join(report.languages_missing)), "item")
+                            languages=w.say.language_names(report.languages_missing)), "item")
 
 
 def _redactions(w: Writer) -> None:
     say = w.say
-    w.heading(2, say(N_("C2  Redactions")), "redactions")
+    w.heading(2, say(N_("Annex 2  Redactions")), "redactions")
     if not w.report.redactions:
         w.paragraph(w.words(N_("Nothing is redacted in this rendering.")))
         return
@@ -52,10 +52,11 @@ def _redactions(w: Writer) -> None:
 
 def _custody(w: Writer) -> None:
     report, say = w.report, w.say
-    w.heading(2, say(N_("C3  Custody log")), "custody")
+    w.heading(2, say(N_("Annex 3  Custody log")), "custody")
     w.paragraph(w.words(N_(
-        "Every action up to the sealed head of the audit log. The hash of an entry is SHA-256 over the entry and the "
-        "hash of the one before, so that any later change shows. Actions after the head are not part of this report."
+        "Every action up to the sealed head of the audit log. The hash of an entry is SHA-256 over the "
+        "entry and the hash of the one before, so that any later change shows. Actions after the head are "
+        "not part of this report."
     )))
     w.pairs([
         (say(N_("Head: entry")), w.evidence(str(report.head.seq))),
@@ -63,7 +64,9 @@ def _custody(w: Writer) -> None:
         (say(N_("Head: hash")), w.evidence(report.head.hash)),
     ])
     w.table(
-        [Column(say(N_("No.")), -11, "r"), Column(say(N_("Time, actor")), -40), Column(say(N_("Action, subject, reason")), 1),
+        [Column(say(N_(
+            "No."
+        )), -11, "r"), Column(say(N_("Time, actor")), -45), Column(say(N_("Action, subject, reason")), 1),
          Column(say(N_("Hash")), -45, mono=True)],
         [_entry(w, entry) for entry in report.audit],
     )
@@ -82,16 +85,17 @@ def _entry(w: Writer, entry: Entry) -> list[Value]:
 
 
 def _glossary(w: Writer) -> None:
-    w.heading(2, w.say(N_("C4  Glossary")), "glossary")
+    w.heading(2, w.say(N_("Annex 4  Glossary")), "glossary")
     terms = sorted((w.say(term), w.say(meaning)) for term, meaning in GLOSSARY)
     w.pairs((term, meaning) for term, meaning in terms)
 
 
 def _signature(w: Writer) -> None:
     say = w.say
-    w.heading(2, say(N_("C5  Signature")), "signature")
+    w.heading(2, say(N_("Annex 5  Signature")), "signature")
     w.paragraph(w.words(N_(
-        "I carried out the examination that this report describes, and I answer for the decisions that bear my name."
+        "I carried out the examination that this report describes, and I answer for the decisions that "
+        "bear my name."
     )))
     w.add({"k": "sign", "who": w.evidence(w.report.case.examiner), "rows": [
         say(N_("Examiner")), say(N_("Place and date")), say(N_("Signature")),

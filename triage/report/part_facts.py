@@ -15,14 +15,17 @@ from triage.report.model import Attachment, Conversation, Exhibit, Message, Pers
 #: Digits of a SHA-256 that stand for it beside a message; the full one stands with its source in section 2.
 SHORT_HASH = 12
 
+#: Texts up to this weight are not divided over two pages.
+SHORT = 0.9
+
 
 def facts(w: Writer) -> None:
     """All of Part A."""
     w.part = w.say(N_("Part A · Facts"))
     w.heading(1, w.say(N_("Part A  Facts")), "part-a", new=True)
     w.paragraph(w.words(N_(
-        "What the evidence says. Nothing in this part is an assessment: messages are printed word for word, without "
-        "marks on any words, in the order of their times."
+        "What the evidence says. Nothing in this part is an assessment: messages are printed word for "
+        "word, without marks on any words, in the order of their times."
     )))
     _people(w)
     _conversations(w)
@@ -39,8 +42,8 @@ def _people(w: Writer) -> None:
         w.paragraph(w.words(N_("None.")))
         return
     w.paragraph(w.words(N_(
-        "Each row is one identifier. Country and line type follow from the number itself and say nothing about where "
-        "anybody was. Names come from address books and apps, as they stand there."
+        "Each row is one identifier. Country and line type follow from the number itself and say nothing "
+        "about where anybody was. Names come from address books and apps, as they stand there."
     )))
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Name")), 2), Column(say(N_("Identifier")), 3),
@@ -80,13 +83,13 @@ def _conversations(w: Writer) -> None:
         w.paragraph(w.words(N_("None.")))
         return
     w.paragraph(w.words(N_(
-        "The conversations inside the scope. A gap is a jump in the row ids of the database; it can be a sign of "
-        "deletion and has other causes too. Priorities are assessments and stand in Part B."
+        "The conversations inside the scope. A gap is a jump in the row ids of the database; it can be a "
+        "sign of deletion and has other causes too. Priorities are assessments and stand in Part B."
     )))
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Title and participants")), 4),
          Column(say(N_("App, kind")), -26), Column(say(N_("Messages, calls")), -20, "r"),
-         Column(say(N_("First and last")), -34), Column(say(N_("Sources, gaps")), -20)],
+         Column(say(N_("First and last")), -42), Column(say(N_("Sources, gaps")), -20)],
         [_conversation_row(w, conversation) for conversation in w.report.conversations],
     )
 
@@ -122,9 +125,11 @@ def _exhibits(w: Writer) -> None:
         w.paragraph(w.words(N_("None.")))
         return
     w.paragraph(w.words(N_(
-        "Messages of a passage have a bar at their left; the others are context. Beside each message stand the time "
-        "in the display zone ({zone}), the time in UTC, and what the time rests on. Below it stand its id, its state, "
-        "and its place in the evidence: source, start of the SHA-256, table and row, byte offset or line."),
+        "Messages of a passage have a bar at their left; the others are context. Beside each message "
+        "stand the time in the display zone ({zone}), the time in UTC, and what the time rests on. Below "
+        "it stand its id, its state, and its place in the evidence: source, start of the SHA-256, table "
+        "and row, byte offset or line."
+    ),
         zone=w.report.case.zone,
     ))
     sources = {source.ref: source for source in w.report.sources}
@@ -151,7 +156,7 @@ def _exhibit(w: Writer, exhibit: Exhibit, conversation: Conversation | None, pla
     w.add({
         "k": "ex", "n": exhibit.number, "id": exhibit_id(exhibit.number), "ref": exhibit.conversation,
         "t": say(N_("Exhibit {n}"), n=exhibit.number),
-        "title": w.evidence(conversation.title if conversation else ""),
+        "title": w.title(conversation.title if conversation else ""),
         "line": " · ".join(part for part in about if part),
     }, 0.6, opens=True, exhibit=exhibit.number)
     for n, message in enumerate(exhibit.messages, 1):
@@ -162,8 +167,9 @@ def _exhibit(w: Writer, exhibit: Exhibit, conversation: Conversation | None, pla
 def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[str, Any]:
     say = w.say
     sender = message.sender_name or message.sender_identifier or say(N_("no sender recorded"))
-    about = [message.sender_identifier if message.sender_name else "", say.of(labels.DIRECTION,
-    message.direction)] if message.recipients:
+    about = [message.sender_identifier if message.sender_name else ""]
+    about.append(say.of(labels.DIRECTION, message.direction))
+    if message.recipients:
         about.append(w.sentence(N_("to {names}"), names=", ".join(message.recipients)))
     data: dict[str, Any] = {
         "k": "m", "n": number, "b": message.passage, "when": _when(w, message.time),
@@ -172,6 +178,8 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
         "x": w.evidence(message.text),
         "prov": places.lines(message),
     }
+    if text_weight(data["x"]) < SHORT:
+        data["keep"] = True
     if not message.text:
         data["kind"] = say.of(labels.MESSAGE_KIND, message.kind)
     elif message.kind != "text":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from parsers.words import N_
 from triage.report import labels, summary
 from triage.report.flow import Column, Value, Writer
+from triage.report.glyphs import layout
 from triage.report.labels import moment
 from triage.report.model import READ_STATES, LedgerLine, Source
 
@@ -29,15 +30,19 @@ def _cover(w: Writer) -> None:
         (say(N_("Requested by")), w.evidence(case.customer)),
         (say(N_("Legal authority")), w.evidence(case.authority)),
         (say(N_("State of the case")), w.words(
-            N_("{day}, entry {seq} of the audit log"), day=say.day(report.head.at), seq=str(report.head.seq))),
+            N_(
+                "{day}, entry {seq} of the audit log"
+            ), day=say.day(report.head.at), seq=str(report.head.seq))),
         (say(N_("Report id")), w.evidence(report.id)),
     ]
     notes = [say(N_(
-        "This report contains assessments. Part A holds facts: what the evidence says, word for word. Part B holds "
-        "assessments: what rules and people make of it. An assessment can be wrong."
+        "This report contains assessments. Part A holds facts: what the evidence says, word for word. "
+        "Part B holds assessments: what rules and people make of it. An assessment can be wrong."
     ))]
     if report.draft_language:
-        notes.append(say(N_("The wording of this report in this language is a draft that nobody has reviewed.")))
+        notes.append(say(N_(
+            "The wording of this report in this language is a draft that nobody has reviewed."
+        )))
     if report.redactions:
         notes.append(say(N_("This rendering is redacted. Part C lists what was replaced.")))
     w.add({
@@ -66,8 +71,7 @@ def _summary(w: Writer) -> None:
             (sum(flag.status == "unreviewed" for flag in flags), say(N_("flags unreviewed"))),
         )
     ]})
-    for sentence in summary.sentences(w):
-        w.paragraph(sentence, "lead")
+    w.add({"k": "digest", "rows": [[title, layout(text)] for title, text in summary.groups(w)]}, 2)
 
 
 def _case(w: Writer) -> None:
@@ -90,8 +94,8 @@ def _case(w: Writer) -> None:
     w.heading(2, say(N_("Held back by scope and privilege")), "held-back")
     if any(held.messages for held in scope.held_back):
         w.paragraph(w.words(N_(
-            "These messages and calls are in the evidence and not in this report. They are not shown, searched, "
-            "flagged or counted in any result."
+            "These messages and calls are in the evidence and not in this report. They are not shown, "
+            "searched, flagged or counted in any result."
         )))
         w.table(
             [Column(say(N_("Held back because"))), Column(say(N_("Messages and calls")), -40, "r")],
@@ -130,9 +134,9 @@ def _sources(w: Writer) -> None:
     unread = [source for source in w.report.sources if source.status not in READ_STATES]
     w.heading(1, say(N_("2  Sources and coverage")), "sources", new=True)
     w.paragraph(w.words(N_(
-        "For each source and kind of record: found = stored + merged + rejected. Found counts the rows of the "
-        "evidence itself. Merged rows are copies of a record that another place holds too; they keep their place. "
-        "Evidence was opened for reading only."
+        "For each source and kind of record: found = stored + merged + rejected. Found counts the rows of "
+        "the evidence itself. Merged rows are copies of a record that another place holds too; they keep "
+        "their place. Evidence was opened for reading only."
     )))
     for source in read:
         _source(w, source)
@@ -196,7 +200,9 @@ def _verified(w: Writer, source: Source) -> Value:
         return w.say(N_("not since it was read"))
     if source.sha256_after == source.sha256:
         return w.words(N_("equal, {time}"), time=moment(source.verified_at))
-    return w.words(N_("DIFFERS, {time}: {hash}"), time=moment(source.verified_at), hash=source.sha256_after or "–")
+    return w.words(N_(
+        "DIFFERS, {time}: {hash}"
+    ), time=moment(source.verified_at), hash=source.sha256_after or "–")
 
 
 def _offset(w: Writer, source: Source) -> Value:
@@ -207,7 +213,9 @@ def _ledger(w: Writer, source: Source) -> None:
     say = w.say
     numbers = [say(N_("Found")), say(N_("Stored")), say(N_("Merged")), say(N_("Rejected"))]
     w.table(
-        [Column(say(N_("Ledger"))), *(Column(name, -22, "r") for name in numbers), Column(say(N_("Adds up")), -20, "r")],
+        [Column(say(N_(
+            "Ledger"
+        ))), *(Column(name, -22, "r") for name in numbers), Column(say(N_("Adds up")), -20, "r")],
         [_ledger_row(w, line) for line in source.ledger],
         opens=False,
     )
@@ -215,7 +223,9 @@ def _ledger(w: Writer, source: Source) -> None:
     reasons += [(warning, say(N_("warning"))) for warning in source.warnings]
     if reasons:
         w.table(
-            [Column(say(N_("Rejections and warnings"))), Column(say(N_("What")), -26), Column(say(N_("Records")), -26),
+            [Column(say(N_(
+                "Rejections and warnings"
+            ))), Column(say(N_("What")), -26), Column(say(N_("Records")), -26),
              Column(say(N_("Times")), -18, "r")],
             [[w.phrase(reason.text), what, say.of(labels.LEDGER_KIND, reason.kind) if reason.kind else "",
               say.number(reason.n)] for reason, what in reasons],
@@ -235,9 +245,10 @@ def _method(w: Writer) -> None:
     report, method, say = w.report, w.report.method, w.say
     w.heading(1, say(N_("3  Method and versions")), "method", new=True)
     w.paragraph(w.words(N_(
-        "Each file was read once, its hash computed while reading. Parsers turned its rows into records that keep "
-        "their place in the evidence. Rules then looked for compound phrases that published frameworks connect with "
-        "coercion. The same program, rules, settings and evidence give the same result."
+        "Each file was read once, its hash computed while reading. Parsers turned its rows into records "
+        "that keep their place in the evidence. Rules then looked for compound phrases that published "
+        "frameworks connect with coercion. The same program, rules, settings and evidence give the same "
+        "result."
     )))
     w.pairs([
         (say(N_("Program")), w.evidence(f"{method.program} {method.version}")),
@@ -245,13 +256,15 @@ def _method(w: Writer) -> None:
         (say(N_("Rule catalogue, SHA-256")), w.evidence(method.catalogue_sha256)),
         (say(N_("Folding of text")), w.evidence(method.folding)),
         (say(N_("Display time zone")), w.evidence(report.case.zone)),
-        (say(N_("Languages with rules")), w.evidence(", ".join(report.languages))),
+        (say(N_("Languages with rules")), say.language_names(report.languages)),
         *((say.phrase(setting.name), w.phrase(setting.value)) for setting in method.settings),
     ])
     if method.parsers:
         w.heading(2, say(N_("Parsers used")), "parsers")
         w.table(
-            [Column(say(N_("Parser")), 2), Column(say(N_("Version")), -24), Column(say(N_("Tested with")), 3)],
+            [Column(say(N_(
+                "Parser"
+            )), 2), Column(say(N_("Version")), -24), Column(say(N_("Tested with")), 3)],
             [[w.evidence(parser.name), w.evidence(parser.version), w.evidence(parser.tested)]
              for parser in method.parsers],
         )

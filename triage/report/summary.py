@@ -10,12 +10,15 @@ from triage.report.flow import Writer
 from triage.report.model import READ_STATES, Flag
 
 
-def sentences(w: Writer) -> Iterator[str]:
-    """The sentences of the summary, in order; those that would say "none" are left out unless they matter."""
-    yield from _sources(w)
-    yield from _records(w)
-    yield from _passages(w)
-    yield from _limits(w)
+def groups(w: Writer) -> list[tuple[str, str]]:
+    """The summary under its headings; sentences that would say "none" are left out unless they matter."""
+    parts = (
+        (N_("What was examined"), _sources),
+        (N_("What it holds"), _records),
+        (N_("What was marked"), _passages),
+        (N_("What to bear in mind"), _limits),
+    )
+    return [(w.say(title), " ".join(sentences(w))) for title, sentences in parts]
 
 
 def _sources(w: Writer) -> Iterator[str]:
@@ -27,7 +30,9 @@ def _sources(w: Writer) -> Iterator[str]:
         return
     yield count(len(report.sources), N_("{n} source was examined."), N_("{n} sources were examined."))
     if statuses["partial"]:
-        yield count(statuses["partial"], N_("{n} could be read only in part."), N_("{n} could be read only in part."))
+        yield count(statuses["partial"], N_(
+            "{n} could be read only in part."
+        ), N_("{n} could be read only in part."))
     if statuses["empty"]:
         yield count(statuses["empty"], N_("{n} held no record."), N_("{n} held no record."))
     if unread:
@@ -69,9 +74,14 @@ def _records(w: Writer) -> Iterator[str]:
     if held_back:
         yield count(
             held_back,
-            N_("{n} message or call lies outside the legal scope or is privileged, and is not part of this report."),
-            N_("{n} messages or calls lie outside the legal scope or are privileged, and are not part of this "
-               "report."),
+            N_(
+                "{n} message or call lies outside the legal scope or is privileged, and is not part of "
+                "this report."
+            ),
+            N_(
+                "{n} messages or calls lie outside the legal scope or are privileged, and are not part of "
+                "this report."
+            ),
         )
 
 
@@ -100,10 +110,14 @@ def _passages(w: Writer) -> Iterator[str]:
     if help_exhibits:
         yield count(
             len(help_exhibits),
-            N_("{n} passage may be a report by an affected person. It comes first in Part B and is never a ground "
-               "for suspicion of its writer."),
-            N_("{n} passages may be reports by an affected person. They come first in Part B and are never a ground "
-               "for suspicion of their writer."),
+            N_(
+                "{n} passage may be a report by an affected person. It comes first in Part B and is never "
+                "a ground for suspicion of its writer."
+            ),
+            N_(
+                "{n} passages may be reports by an affected person. They come first in Part B and are "
+                "never a ground for suspicion of their writer."
+            ),
         )
 
 
@@ -112,12 +126,17 @@ def _review(w: Writer, flags: list[Flag]) -> str:
     n = Counter(flag.status for flag in flags)
     if n["rejected"]:
         return w.sentence(
-            N_("Of these, examiners accepted {accepted}, rejected {rejected} and left {unsure} undecided; {unreviewed} "
-               "are unreviewed."),
+            N_(
+                "Of these, examiners accepted {accepted}, rejected {rejected} and left {unsure} "
+                "undecided; {unreviewed} are unreviewed."
+            ),
             accepted=n["accepted"], rejected=n["rejected"], unsure=n["unsure"], unreviewed=n["unreviewed"],
         )
     return w.sentence(
-        N_("Of these, examiners accepted {accepted} and left {unsure} undecided; {unreviewed} are unreviewed."),
+        N_(
+            "Of these, examiners accepted {accepted} and left {unsure} undecided; {unreviewed} are "
+            "unreviewed."
+        ),
         accepted=n["accepted"], unsure=n["unsure"], unreviewed=n["unreviewed"],
     )
 
@@ -126,8 +145,10 @@ def _limits(w: Writer) -> Iterator[str]:
     report = w.report
     if report.languages_missing:
         yield w.sentence(
-            N_("No rule covers {languages}; messages in these languages were stored and can be searched, but were not "
-               "flagged."),
-            languages=", ".join(report.languages_missing),
+            N_(
+                "No rule covers {languages}; messages in these languages were stored and can be searched, "
+                "but were not flagged."
+            ),
+            languages=w.say.language_names(report.languages_missing),
         )
     yield w.sentence(N_("A passage without a flag is not cleared, and a flag says nothing about a person."))

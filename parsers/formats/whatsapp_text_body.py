@@ -1,0 +1,287 @@
+"""What one message of a text export is: plain text, or words of WhatsApp that stand for something else.
+
+`text` of a record is what a person wrote; the app's own words are kept in `details['written']`. A message that is
+nothing but the app's words (deleted, a call, a system line) keeps them as its text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any, NamedTuple
+
+from parsers.formats import whatsapp_text_marks as marks
+from parsers.formats.whatsapp_text_calls import Call, call
+from parsers.formats.whatsapp_text_words import MARKS, OMITTED, fold, without_marks
+from parsers.records import Attachment, Kind
+
+
+class Body(NamedTuple):
+    """Kind and text of a message; names of files it came with (None: a file without a name); details; language."""
+
+    kind: Kind
+    text: str | None
+    files: tuple[str | None, ...] = ()
+    details: dict[str, Any] | None = None
+    language: str | None = None
+
+
+_NAME = r"[^<>|\\/\n]{1,200}?\.[A-Za-z0-9]{1,8}"
+_M = f"[{MARKS}]*"
+#: iPhone: `<attached: NAME>`, in Turkish `<NAME eklendi>`; words of unknown languages are known by the form.
+_IOS = re.compile(
+    rf"<{_M}[^<>:\n]{{1,40}}[:：]\s*{_M}(?P<name>{_NAME}){_M}\s*>|<{_M}(?P<name2>{_NAME})\s+[^<>.\n]{{2,20}}>"
+)
+#: Android: `NAME (file attached)`.
+_ANDROID = re.compile(rf"{_M}(?P<name>{_NAME})\s*{_M}\((?P<words>[^()\n]{{2,60}})\){_M}\s*")
+_ANDROID_PERSIAN = re.compile(rf"{_M}فایل پیوست شد\s+(?P<name>{_NAME})\s*|{_M}(?P<name2>{_NAME})\s+இணைக்கப்பட்டது\s*")
+#: Names that WhatsApp gives: IMG-20210305-WA0001.jpg, 00000012-PHOTO-2021-03-05-10-15-30.jpg.
+OWN_NAME = re.compile(
+    r"(?:IMG|VID|PTT|AUD|STK|DOC|PHOTO|VIDEO|AUDIO|GIF)-(?P<day>\d{8})-WA\d+"
+    r"|\d{8}-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER|PTT)-(?P<date>\d{4}-\d\d-\d\d)-\d\d-\d\d-\d\d"
+)
+_PLACEHOLDER = re.compile(rf"{_M}<\s*{_M}(?P<words>[^<>\n:/@]*[^\W\d_][^<>\n:/@]*)\s*>{_M}\s*")
+_PAGES = re.compile(rf"\s*•[\s{MARKS}]*\d+[^•<]{{0,20}}$")
+_MAP = re.compile(
+    r"https?://(?:www\.)?(?:maps\.google\.[a-z.]+/(?:maps)?\?q=|google\.[a-z.]+/maps\?q=|maps\.apple\.com/\?[^\s]*?ll=)"
+    r"(?P<lat>-?\d{1,3}(?:\.\d+)?),(?P<lon>-?\d{1,3}(?:\.\d+)?)\S*"
+)
+_VENUE = re.compile(r"https?://(?:[a-z]+\.)?foursquare\.com/v/\S+")
+_OPTION = re.compile(rf"{_M}(?P<word>[^\W\d_][^\n:：]{{0,24}}?)\s?[:：]\s(?P<text>.+?)\s{_M}\({_M}(?P<votes>\d+)\D*\){_M}")
+
+#: Mime types by ending, for files that a message names; measured types are the import's.
+_MIMES: dict[str, tuple[str, Kind]] = {
+    "jpg": ("image/jpeg", "image"), "jpeg": ("image/jpeg", "image"), "png": ("image/png", "image"),
+    "heic": ("image/heic", "image"), "gif": ("image/gif", "image"), "webp": ("image/webp", "sticker"),
+    "mp4": ("video/mp4", "video"), "mov": ("video/quicktime", "video"), "3gp": ("video/3gpp", "video"),
+    "mkv": ("video/x-matroska", "video"), "webm": ("video/webm", "video"), "avi": ("video/x-msvideo", "video"),
+    "opus": ("audio/ogg", "voice"), "ogg": ("audio/ogg", "voice"), "m4a": ("audio/mp4", "voice"),
+    "mp3": ("audio/mpeg", "voice"), "aac": ("audio/aac", "voice"), "amr": ("audio/amr", "voice"),
+    "wav": ("audio/x-wav", "voice"), "vcf": ("text/vcard", "contact"), "pdf": ("application/pdf", "document"),
+    "was": ("application/octet-stream", "sticker"),
+}  # fmt: skip
+
+
+#: Beginnings of everything that a whole message can be compared with: most messages are told apart by three letters.
+BEGINNINGS = frozenset(
+    key[:3]
+    for table in (OMITTED, marks.DELETED, marks.LIVE_LOCATION, marks.VIEW_ONCE, marks.WAITING, marks.BY_ADMIN, ("null",))
+    for key in table
+) | {"فای"}
+_EDGES = frozenset(MARKS + "< \u00a0\u202f")
+
+
+def mime_of(name: str) -> str | None:
+    """Return the mime type that a file's ending stands for."""
+    known = _MIMES.get(name.rpartition(".")[2].lower())
+    return known[0] if known is not None else None
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of message that a file of this name makes."""
+    upper = name.upper()
+    if "STICKER" in upper or upper.startswith("STK-"):
+        return "sticker"
+    if "-GIF-" in upper and not upper.endswith(".GIF"):
+        return "video"
+    known = _MIMES.get(name.rpartition(".")[2].lower())
+    if known is not None and known[1] == "sticker" and upper.startswith("IMG-"):
+        return "image"
+    return known[1] if known is not None else "document"
+
+
+def date_in_name(name: str) -> datetime.date | None:
+    """Return the date that a file name of WhatsApp holds."""
+    match = OWN_NAME.search(name)
+    digits = (match["day"] or match["date"].replace("-", "")) if match is not None else ""
+    try:
+        return datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if digits else None
+    except ValueError:
+        return None
+
+
+def read_body(body: str, has_file: Any = None) -> Body | None:
+    """Return what the words of a message stand for, None when they are plain text.
+
+    `has_file(name)`: whether the evidence holds a file of this name, which makes an unknown wording an attachment.
+    """
+    first, _, tail = body.partition("\n")
+    if len(first) <= 120 and (first[:1] in _EDGES or first[:3].casefold() in BEGINNINGS):
+        found = _whole(fold(first), body, first, tail)
+        if found is not None:
+            return found
+    edited: str | None = None
+    if body[-1:] == ">" or body[-2:-1] == ">":
+        mark = marks.EDIT_MARK.search(body)
+        if mark is not None and marks.is_edited(mark[1]):
+            edited = mark[1]
+            body = body[: mark.start()]
+            first, _, tail = body.partition("\n")
+    found = _special(body, first, tail, has_file)
+    if edited is None:
+        return found
+    details = dict(found.details or {}) if found is not None else {}
+    details |= {"edited": [], "edit_mark": edited}
+    if found is None:
+        return Body("text", body, (), details)
+    return found._replace(details=details)
+
+
+def _whole(folded: str, body: str, first: str, tail: str) -> Body | None:
+    """Messages whose first line is the app's words."""
+    omitted = OMITTED.get(folded)
+    if omitted is not None:
+        kind, language = omitted
+        return Body(kind, tail or None, (None,), _media({"omitted": True}, first, tail), language)
+    if not tail:
+        if folded in marks.DELETED or marks.deleted_by_admin(folded):
+            return Body("deleted", body, language=marks.DELETED.get(folded))
+        if folded in marks.LIVE_LOCATION:
+            return Body("location", body, (), {"live": True}, marks.LIVE_LOCATION[folded])
+        if folded in marks.VIEW_ONCE:
+            return Body("other", None, (None,), {"type": "view_once", "written": body}, marks.VIEW_ONCE[folded])
+        if folded in marks.WAITING:
+            return Body("other", body, (), {"type": "waiting_for_message"}, marks.WAITING[folded])
+        if body == "null":
+            return Body("other", body, (), {"type": "null"})
+    return None
+
+
+def _media(details: dict[str, Any], written: str, caption: str | None) -> dict[str, Any]:
+    details["written"] = written
+    if caption:
+        details["caption"] = caption
+    return details
+
+
+def _special(body: str, first: str, tail: str, has_file: Any) -> Body | None:
+    """Messages that hold a file, a place, a poll or a placeholder among other words."""
+    if "<" in body:
+        found = _in_brackets(body, first, tail)
+        if found is not None:
+            return found
+    if ")" in first:
+        found = _android_file(first, tail, has_file)
+        if found is not None:
+            return found
+    if "://" in body:
+        found = _place(body)
+        if found is not None:
+            return found
+    if ")" in tail:
+        found = _poll(first, tail)
+        if found is not None:
+            return found
+    if "\u200e" in first or "\u200f" in first:
+        return _marked(body, first, tail)
+    if "پیوست" in first or "இணைக்கப்பட்டது" in first:
+        match = _ANDROID_PERSIAN.fullmatch(first)
+        if match is not None:
+            return _file(match["name"] or match["name2"], first, tail or None)
+    return None
+
+
+def _in_brackets(body: str, first: str, tail: str) -> Body | None:
+    match = _IOS.search(body)
+    if match is not None:
+        name = (match["name"] or match["name2"]).strip()
+        around = body[: match.start()] + body[match.end() :]
+        caption = without_marks(_PAGES.sub("", body[: match.start()].strip(MARKS + " \n")))
+        if caption == name or name.endswith(f"-{caption}"):  # iPhones write a document's name before its file
+            around = body[match.end() :]
+        return _file(name, match[0], around.strip(MARKS + " \n") or None)
+    match = _PLACEHOLDER.fullmatch(first)
+    if match is not None and 3 <= len(match["words"].strip()) <= 60:
+        return Body("other", body, (), {"type": "placeholder"})
+    return None
+
+
+def _android_file(first: str, tail: str, has_file: Any) -> Body | None:
+    match = _ANDROID.fullmatch(first)
+    if match is None:
+        return None
+    name = match["name"].strip()
+    language = marks.ATTACHED.get(fold(match["words"]))
+    if language is None and not OWN_NAME.match(name) and not (has_file is not None and has_file(name)):
+        return None
+    return _file(name, first, tail or None, language)
+
+
+def _file(name: str, written: str, caption: str | None, language: str | None = None) -> Body:
+    name = name.translate(dict.fromkeys(map(ord, MARKS)))
+    return Body(kind_of(name), caption, (name,), _media({}, written, caption), language)
+
+
+def _marked(body: str, first: str, tail: str) -> Body | None:
+    """iPhone: a name or a caption, a mark of direction, and the placeholder (`Contract.pdf • 2 pages document omitted`)."""
+    for mark in ("\u200e", "\u200f"):
+        before, found, after = first.rpartition(mark)
+        omitted = OMITTED.get(fold(after)) if found else None
+        if omitted is None:
+            continue
+        kind, language = omitted
+        left = without_marks(_PAGES.sub("", before.strip(MARKS + " ")))
+        if kind == "document" and left:
+            return Body(kind, tail or None, (left,), _media({"omitted": True}, first, tail), language)
+        caption = "\n".join(part for part in (left, tail) if part)
+        return Body(kind, caption or None, (None,), _media({"omitted": True}, after, caption), language)
+    return None
+
+
+def _place(body: str) -> Body | None:
+    """A place: a map link with nothing but its label. A link inside other words stays text."""
+    match = _MAP.search(body)
+    if match is not None:
+        lat, lon = float(match["lat"]), float(match["lon"])
+        label = body[: match.start()].strip(MARKS + " \n")
+        if abs(lat) > 90 or abs(lon) > 180 or body[match.end() :].strip(MARKS + " \n") or len(label) > 160:
+            return None
+        if label and label[-1] not in ":：" and fold(label) not in marks.LOCATION:
+            return None
+        details: dict[str, Any] = {"lat": lat, "lon": lon}
+        place = without_marks(label.rstrip(":："))
+        if place and fold(place) not in marks.LOCATION:
+            details["place"] = place
+        return Body("location", body, (), details)
+    match = _VENUE.search(body)
+    if match is not None and body[: match.start()].rstrip(MARKS + " ").endswith(":") and match.end() == len(body.rstrip()):
+        place = without_marks(body[: match.start()].rstrip(MARKS + " :"))
+        return Body("location", body, (), {"place": place, "link": match[0]})
+    return None
+
+
+def _poll(first: str, tail: str) -> Body | None:
+    """`POLL:`, the question, and lines `OPTION: text (3 votes)`; known by the form in languages without an entry."""
+    lines = tail.split("\n")
+    options = [(line, _OPTION.fullmatch(line)) for line in lines]
+    start = next((i for i, (_, match) in enumerate(options) if match is not None), None)
+    if start is None:
+        return None
+    found = [match for _, match in options[start:] if match is not None]
+    if len(found) < 2 or len({match["word"] for match in found}) > 1:
+        return None
+    head, _, question = first.partition(":" if ":" in first else "：")
+    if fold(head) not in marks.POLL and not (head.isupper() and len(head) <= 24 and not question.strip()):
+        return None
+    asked = "\n".join(part for part in (question.strip(), *lines[:start]) if part)
+    poll = {
+        "question": asked,
+        "options": [{"text": match["text"], "votes": int(match["votes"])} for match in found],
+    }
+    return Body("poll", f"{first}\n{tail}", (), {"poll": poll})
+
+
+def call_body(body: str, marked: bool) -> Body | None:
+    """Return the call that a line tells of, see `whatsapp_text_calls.call`."""
+    found: Call | None = call(body, marked)
+    if found is None:
+        return None
+    told: dict[str, Any] = {"video": found.video, "missed": found.missed}
+    if found.rest:
+        told["told"] = found.rest
+    return Body("call", body.strip(MARKS), (), {"call": told}, found.language)
+
+
+def attachment(name: str | None, path: str | None, details: dict[str, Any] | None = None) -> Attachment:
+    """Make the attachment of a named or nameless file; `path` where it lies inside the evidence."""
+    return Attachment(name, mime=mime_of(name) if name else None, path=path, details=details)

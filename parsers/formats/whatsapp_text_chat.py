@@ -1,0 +1,141 @@
+"""The chat that a text export holds: its title and key, who is in it, who owned the phone; and numbers for equals."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from parsers.formats.whatsapp_text_names import is_number
+from parsers.formats.whatsapp_text_shape import Head
+from parsers.formats.whatsapp_text_survey import Survey
+from parsers.formats.whatsapp_text_words import fold
+from parsers.records import Conversation, ConversationKind, Direction, IdentifierKind, Participant, Provenance, Time
+from parsers.textdates import Verdict
+
+APP = "WhatsApp"
+
+
+class Chat:
+    """What is known of the chat before its messages are read.
+
+    The key is the title where WhatsApp gives one (file, archive or folder name, the name before the encryption
+    notice), so that two exports of one chat, taken at different times and with different people writing, are one
+    conversation. Without a title it is the sorted names of those who write, which holds for two exports of the same
+    people only: the best that such a file allows.
+    """
+
+    def __init__(self, title: str | None, container: str | None, survey: Survey) -> None:
+        self.names = survey.names.all
+        basis = "file_name"
+        if title is None and survey.notice_name is not None:
+            title, basis = survey.notice_name, "encryption_notice"
+        self.key = f"title:{fold(title)}" if title else _key_of(self.names)
+        if title is None and container:
+            title, basis = container, "container"
+        self.title = title
+        self.title_basis = basis if title else None
+        self.kind: ConversationKind = "unknown"
+        self.owner: str | None = None
+        self.other: str | None = None
+        self._judge(survey)
+        self._told: list[str] = []
+
+    def _judge(self, survey: Survey) -> None:
+        writers = list(self.names)
+        named = [name for name in writers if self.title is not None and fold(name) == fold(self.title)]
+        if survey.group or len(writers) > 2:
+            self.kind = "group"
+            return
+        if not writers or (self.title_basis not in (None, "container") and not named):
+            return
+        if len(writers) == 2 or named:
+            self.kind = "direct"
+        if named:
+            self.other = named[0]
+            self.owner = next((name for name in writers if name != self.other), None)
+
+    def direction(self, name: str) -> Direction:
+        """Return which way a message of this writer went, where the chat is named after the other one."""
+        if self.other is None:
+            return "unknown"
+        return "in" if name == self.other else "out"
+
+    def is_chat_itself(self, name: str) -> bool:
+        """Say whether a name before a system line is that of the group, who is nobody."""
+        return self.kind == "group" and self.title is not None and fold(name) == fold(self.title)
+
+    def tell(self, name: str) -> Participant:
+        """Return the participant for a writer."""
+        kind: IdentifierKind = "phone" if is_number(name) else "name"
+        self._told.append(name)
+        return Participant(
+            name, APP, kind, name, name=None if kind == "phone" else name, owner=name == self.owner
+        )  # fmt: skip
+
+    def conversation(self, verdict: Verdict, language: str | None) -> Conversation:
+        """Return the conversation, with those who wrote."""
+        details: dict[str, Any] = {"date_order": verdict.order, "date_order_basis": verdict.basis}
+        if language is not None:
+            details["language"] = language
+        if self.title_basis is not None:
+            details["title_basis"] = self.title_basis
+        if self.other is not None:
+            details["direction_basis"] = "title"
+        return Conversation(
+            self.key, APP, self.kind, self.title, tuple(self._told), details=details, provenance=Provenance(line=1)
+        )
+
+
+def _key_of(names: list[str]) -> str:
+    key = "names:" + "\x1f".join(fold(name) for name in names)
+    return key if len(key) <= 200 else "names:" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Ordinals:
+    """Numbers equal messages of one minute, for `Message.same`, where lines may come back to an earlier minute.
+
+    The last two days are kept whole, so that a line up to a day late is numbered with its equals. A line that comes
+    later still is numbered among the late ones. So no two messages are ever told to be one, in flat memory.
+    """
+
+    def __init__(self) -> None:
+        self._sure = _Recent()
+        self._open = _Recent()
+
+    def number(self, head: Head, when: Time, content: str) -> str:
+        """Return the minute, the content and the ordinal among equals as one string."""
+        local = when.local
+        if local is None:
+            return self._open.number(head.number, f"{head.raw}\x1f{content}")
+        return self._sure.number(head.number, f"{local[:16]}\x1f{content}")
+
+
+class _Recent:
+    """Counts equals, per day, of the latest day and the day before it."""
+
+    __slots__ = ("_before", "_day", "_late", "_seen", "_top")
+
+    def __init__(self) -> None:
+        self._day = -2
+        self._top = -(1 << 60)
+        self._seen: dict[str, int] = {}
+        self._before: dict[str, int] = {}
+        self._late: dict[str, int] = {}
+
+    def number(self, minute: int, key: str) -> str:
+        day = minute // 1440
+        if day == self._day:
+            seen = self._seen
+            self._top = max(self._top, minute)
+        elif day > self._day:
+            self._before = self._seen if day == self._day + 1 else {}
+            seen = self._seen = {}
+            self._day, self._top = day, minute
+        elif minute >= self._top - 1440:
+            seen = self._before
+        else:
+            seen = self._late
+            key += "\x1flate"
+        count = seen.get(key, 0)
+        seen[key] = count + 1
+        return f"{key}\x1f{count}"

@@ -1,0 +1,154 @@
+"""Who wrote a line: the name before the colon, where names hold colons and dashes and system lines hold colons too.
+
+The export prints `Name: text` without any escape, so a single line cannot say where the name ends. The file can: a
+name recurs. A longer name is taken where all messages of the shorter one go on with the same words and a colon.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.formats import whatsapp_text_system as system
+from parsers.formats.whatsapp_text_marks import LOCATION, POLL
+from parsers.formats.whatsapp_text_words import fold, without_marks
+
+_LONGEST_NAME = 120  # characters
+_MOST_NAMES = 200_000
+_ENOUGH = 3  # messages that must all go on alike before the shorter name is doubted
+_NUMBER = re.compile(r"\+?[\d\s().\-\u2010-\u2015]{6,}")
+_QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
+
+
+class _Seen:
+    """What the survey saw of one candidate: how often, how often in the order of time, and what follows it."""
+
+    __slots__ = ("first", "in_order", "next", "times")
+
+    def __init__(self, first: str) -> None:
+        self.first = first
+        self.times = 0
+        self.in_order = 0
+        self.next: str | None = None  # the words up to the next colon that all its texts share; "" when they do not
+
+
+def is_number(name: str) -> bool:
+    """Say whether a name is a telephone number."""
+    return _NUMBER.fullmatch(name) is not None and sum(c.isdigit() for c in name) >= 6
+
+
+def _unbalanced(text: str) -> bool:
+    return any((text.count(a) % 2 if a == b else text.count(a) != text.count(b)) for a, b in _QUOTES)
+
+
+class Names:
+    """Learns the names of a file (`note`, then `settle`) and then tells name and text of a line apart (`split`)."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, _Seen] = {}
+        self._bare: dict[str, int] = {}  # names before a colon without a blank
+        self._with_blank = 0
+        self._names: dict[str, str] = {}
+        self._longer: dict[str, tuple[str, str]] = {}
+        self.longer: list[tuple[str, int]] = []
+        self._close = False
+
+    def note(self, rest: str, in_order: bool) -> str | None:
+        """Take the words behind a head; return the candidate for a name, None when there is none."""
+        at = rest.find(": ")
+        if at < 0:
+            return self._note_without_blank(rest, in_order)
+        if at > _LONGEST_NAME:
+            return None
+        candidate = rest[:at]
+        seen = self._seen.get(candidate)
+        if seen is None:
+            if len(self._seen) >= _MOST_NAMES:
+                return None
+            seen = self._seen[candidate] = _Seen(rest[:400])
+        self._with_blank += 1
+        seen.times += 1
+        seen.in_order += in_order
+        if seen.next != "":
+            follows, colon, _ = rest[at + 2 : at + 124].partition(": ")
+            if not colon or (seen.next is not None and seen.next != follows):
+                seen.next = ""
+            else:
+                seen.next = follows
+        return candidate
+
+    def _note_without_blank(self, rest: str, in_order: bool) -> str | None:
+        """`Name:` of an empty message, or `Name:text` where an export has no blank behind the colon."""
+        at = rest.find(":")
+        if at <= 0 or at > _LONGEST_NAME:
+            return None
+        candidate, follows = rest[:at], rest[at + 1 :]
+        if follows[:2] == "//" or (follows[:1].isdigit() and candidate[-1].isdigit()):
+            return None
+        if follows.strip(" \u200e\u200f") and candidate not in self._bare and len(self._bare) >= _MOST_NAMES:
+            return None
+        if follows.strip(" \u200e\u200f"):
+            self._bare[candidate] = self._bare.get(candidate, 0) + 1
+            return None
+        seen = self._seen.setdefault(candidate, _Seen(rest))
+        seen.times += 1
+        seen.in_order += in_order
+        seen.next = ""
+        return candidate
+
+    def never_in_order(self, candidate: str) -> bool:
+        """Say whether this name stands on late lines only."""
+        seen = self._seen.get(candidate)
+        return seen is not None and seen.in_order == 0
+
+    def settle(self, title: str | None) -> None:
+        """Decide which candidates are names."""
+        close = sum(self._bare.values())
+        self._close = close > self._with_blank and close > 2
+        if self._close:
+            self._names = {name: without_marks(name) for name in self._bare if not _unbalanced(name)}
+        for candidate, seen in self._seen.items():
+            name = without_marks(candidate)
+            if not name or (self._close and ":" in candidate):
+                continue
+            if seen.times <= 3 and (_unbalanced(candidate) or system.spans_colon(candidate, seen.first)):
+                continue
+            self._names.setdefault(candidate, name)
+            if seen.next and self._goes_on(name, seen, title):
+                longer = f"{candidate}: {seen.next}"
+                self._longer[candidate] = longer, without_marks(longer)
+                self.longer.append((without_marks(longer), seen.times))
+
+    @staticmethod
+    def _goes_on(name: str, seen: _Seen, title: str | None) -> bool:
+        follows = without_marks(seen.next or "")
+        if not follows or len(follows) > 40 or fold(follows) in LOCATION or fold(follows) in POLL:
+            return False
+        told = title is not None and fold(title.replace("_", " ")) in (
+            fold(f"{name}: {follows}"), fold(f"{name} {follows}"), fold(f"{name}  {follows}"),
+        )  # fmt: skip
+        return told or seen.times >= _ENOUGH
+
+    @property
+    def all(self) -> list[str]:
+        """Every name, sorted."""
+        return sorted({self._longer[c][1] if c in self._longer else name for c, name in self._names.items()})
+
+    def split(self, rest: str) -> tuple[str | None, str]:
+        """Return the name and the text of a line behind its head; the name is None for a system line."""
+        if self._close:
+            candidate, colon, text = rest.partition(":")
+            if colon and candidate in self._names:
+                return self._names[candidate], text.removeprefix(" ")
+        at = rest.find(": ")
+        if at >= 0:
+            candidate = rest[:at]
+            name = self._names.get(candidate)
+            if name is not None:
+                longer = self._longer.get(candidate)
+                if longer is not None and rest.startswith(longer[0] + ": "):
+                    return longer[1], rest[len(longer[0]) + 2 :]
+                return name, rest[at + 2 :]
+        candidate, colon, text = rest.partition(":")
+        if colon and candidate in self._names and not (text[:1].isdigit() and candidate[-1:].isdigit()):
+            return self._names[candidate], text.removeprefix(" ")
+        return None, rest

@@ -1,0 +1,264 @@
+"""The reading pass over a text export: lines to records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from parsers.base import Context
+from parsers.evidence import Item
+from parsers.formats import whatsapp_text_system as system
+from parsers.formats.whatsapp_text_body import BEGINNINGS, OWN_NAME, Body, attachment, call_body, read_body
+from parsers.formats.whatsapp_text_calls import call_beginnings
+from parsers.formats.whatsapp_text_chat import Chat, Ordinals
+from parsers.formats.whatsapp_text_reports import Reports
+from parsers.formats.whatsapp_text_shape import Head, Shape, any_head, looks_dated
+from parsers.formats.whatsapp_text_source import Lines
+from parsers.formats.whatsapp_text_survey import LONGEST_MESSAGE, Lateness, Survey
+from parsers.formats.whatsapp_text_words import MARKS
+from parsers.records import Attachment, Kind, Message, Provenance, Record
+from parsers.textdates import Verdict
+from parsers.times import MISSING
+
+_EVERY = 4096
+_BLANK = MARKS + " \t\r\n\x1a"
+_DAY = 24 * 60  # minutes
+_MARKED = frozenset(("\u200e", "\u200f"))
+_OWN_BEGINNINGS = call_beginnings() | frozenset(
+    ("mes", "los", "nac", "les", "i m", "as ", "ber", "соо", "пов", "wia", "الر", "ההו", "מסג", "मैस", "消息", "訊息", "メッセ")
+)
+#: Messages that begin otherwise, and hold none of the signs of the app's words, are plain text.
+_BEGINNINGS = BEGINNINGS | _OWN_BEGINNINGS
+_EDGES = frozenset(MARKS + " <\u00a0\u202f\t\n")
+
+
+class _More:
+    """What a message has beyond one line. `lines`: all of them."""
+
+    __slots__ = ("continues", "lines", "nested", "nested_line", "why")
+
+    def __init__(self, first: str) -> None:
+        self.lines = [first]
+        self.nested = 0
+        self.nested_line = 0
+        self.why = ""
+        self.continues = 0
+
+    def nest(self, number: int, why: str) -> None:
+        self.nested_line = self.nested_line or number
+        self.nested += 1
+        self.why = self.why or why
+
+
+class Reading:
+    """Reads the messages of one file, after the survey."""
+
+    def __init__(
+        self, item: Item, lines: Lines, shape: Shape, verdict: Verdict, language: str | None, survey: Survey,
+        chat: Chat,
+    ) -> None:  # fmt: skip
+        self._item = item
+        self._lines = lines
+        self._shape = shape
+        self._verdict = verdict
+        self._language = language
+        self._survey = survey
+        self._chat = chat
+        self._number = Ordinals().number
+        self._reports = Reports(verdict, survey, language)
+        self._latest = 0
+        self._found: dict[str, Item | None] = {}
+
+    def records(self, context: Context) -> Iterator[Record]:
+        """Yield participants and messages in the order of the file, then the conversation and what to know of it."""
+        tell = self._chat.tell
+        told: set[str | None] = {None}
+        for message in self._messages(context):
+            if message.sender not in told:
+                told.add(message.sender)
+                yield tell(str(message.sender))
+            yield message
+        yield self._chat.conversation(self._verdict, self._language)
+        yield from self._reports.warnings(self._lines)
+
+    def _messages(self, context: Context) -> Iterator[Message]:
+        """Put the lines of each message together, by the decisions of the survey."""
+        split, split_name, message = self._shape.split, self._survey.names.split, self._message
+        lateness = Lateness()
+        head: Head | None = None
+        name: str | None = None
+        rest = ""
+        start = begin = length = 0
+        more: _More | None = None
+        ending = 2
+        for number, (text, offset, next_ending) in enumerate(self._lines, 1):
+            if number % _EVERY == 0:
+                context.check()
+            pieces = split(text)
+            why = ""
+            if pieces is not None:
+                late = lateness.late(pieces[0].minute)
+                if start and (late or ending == 1):
+                    why = self._inside(ending, late, lateness)
+                length = len(pieces[1])
+                if not why:
+                    if start:
+                        yield message(head, name, rest, start, begin, more)
+                    head = pieces[0]
+                    name, rest = split_name(pieces[1])
+                    start, begin, more = number, offset, None
+                    ending = next_ending
+                    continue
+            ending = next_ending
+            if not start:
+                if text.strip(_BLANK):
+                    rest, start, begin, length = text, number, offset, len(text)
+                continue
+            more = more or _More(rest)
+            if pieces is None:
+                length += len(text) + 1
+                if length > LONGEST_MESSAGE:  # the rest of it becomes a further record, or memory would not stay flat
+                    yield message(head, name, rest, start, begin, more)
+                    first = more.continues or start
+                    rest, start, begin, length, more = text, number, offset, len(text), _More(text)
+                    more.continues = first
+                    continue
+                if looks_dated(text) and any_head(text) is not None:
+                    why = "shape"
+            if why:
+                more.nest(number, why)
+            more.lines.append(text)
+        if start:
+            yield message(head, name, rest, start, begin, more)
+
+    def _inside(self, ending: int, late: bool, lateness: Lateness) -> str:
+        """Say why a head stands inside the message before it, empty when it begins one."""
+        if self._survey.by_line_end:
+            return "line_end" if ending == 1 else ""
+        first = self._survey.first_nested.get(lateness.run) if late else None
+        return "time" if first is not None and lateness.index >= first else ""
+
+    def _preamble(self, text: str, number: int, offset: int) -> Message:
+        self._reports.preamble += 1
+        return Message(
+            self._chat.key, "other", "unknown", None, MISSING, text, Provenance(line=number, offset=offset),
+            details={"type": "before_first_line"}, same=f"before\x1f{number}\x1f{text[:200]}",
+        )  # fmt: skip
+
+    def _message(
+        self, head: Head | None, name: str | None, text: str, number: int, offset: int, more: _More | None
+    ) -> Message:
+        """Make the record of a message. The ways of a plain one are kept short, as nearly all are."""
+        if more is not None:
+            text = "\n".join(more.lines).rstrip("\n")
+        if head is None:
+            return self._preamble(text, number, offset)
+        kind: Kind = "text"
+        shown: str | None = text
+        details: dict[str, Any] | None = None
+        sender = name
+        attachments: tuple[Attachment, ...] = ()
+        if (
+            name is None or not text or "<" in text or ")" in text or "://" in text or "\u200e" in text
+            or text[:3].casefold() in _BEGINNINGS or text[0] in _EDGES
+        ):  # fmt: skip
+            found = self._body(text, name)
+            if found is not None:
+                kind, shown, details = found.kind, found.text, found.details
+                if found.files:
+                    attachments = tuple(self._attachment(file) for file in found.files)
+                if kind == "system" and name is not None and self._chat.is_chat_itself(name):
+                    sender, details = None, {**(details or {}), "written_before_colon": name}
+        minute = head.minute
+        if minute is None or minute < self._latest or more is not None:
+            details = self._circumstances(head, number, more, details)
+        if minute is not None and minute > self._latest:
+            self._latest = minute
+        time = head.time
+        return Message(
+            self._chat.key, kind, "unknown" if sender is None else self._chat.direction(sender), sender, time, shown,
+            Provenance(line=number, offset=offset), same=self._number(head, time, f"{name}|{text}"),
+            attachments=attachments, details=details, raw=self._raw(text) if self._lines.damaged else None,
+        )  # fmt: skip
+
+    def _circumstances(
+        self, head: Head, number: int, more: _More | None, details: dict[str, Any] | None
+    ) -> dict[str, Any] | None:
+        """Add what is odd about the place or the time of a message."""
+        odd: dict[str, Any] = {}
+        if more is not None and more.nested:
+            odd["nested"] = {"lines": more.nested, "first_line": more.nested_line, "why": more.why}
+            self._reports.nested(more.nested, more.nested_line)
+        if more is not None and more.continues:
+            odd["continues_line"] = more.continues
+        if head.minute is None:
+            self._reports.no_time(head, number)
+        elif head.minute < self._latest - _DAY:
+            odd["out_of_order"] = True
+            self._reports.out_of_order(number)
+        return {**(details or {}), **odd} if odd else details
+
+    def _body(self, text: str, name: str | None) -> Body | None:
+        """Return what a message is beyond plain text."""
+        if name is None:
+            return call_body(text, marked=True) or self._system(text)
+        if len(text) < 8 and not text.strip(_BLANK):
+            self._reports.empty += 1
+            return Body("other", text, (), {"type": "empty"})
+        found = read_body(text, self._has)
+        if found is not None:
+            if found.details is not None and found.details.get("type") == "placeholder":
+                self._reports.placeholder(text)
+            return found
+        marked = text[:1] in _MARKED
+        if marked or text[:3].casefold() in _OWN_BEGINNINGS:
+            found = call_body(text, marked)
+            event = system.event(text) if found is None else None
+            if event is not None and (marked or event[0] == "encryption_notice"):
+                return Body("system", text.strip(MARKS), (), {"system": {"type": event[0]}}, event[1])
+        return found
+
+    @staticmethod
+    def _system(text: str) -> Body:
+        event = system.event(text)
+        kind = event[0] if event is not None else "unrecognised"
+        return Body("system", text.strip(MARKS), (), {"system": {"type": kind}})
+
+    def _attachment(self, name: str | None) -> Attachment:
+        if name is None:
+            return attachment(None, None)
+        found = self._find(name)
+        if found is not None:
+            self._item.claim(found)
+        return attachment(name, found.path if found is not None else None)
+
+    def _has(self, name: str) -> bool:
+        return self._find(name) is not None
+
+    def _find(self, name: str) -> Item | None:
+        """Return the file of this name that came with the export.
+
+        Beside or below the export any name counts; elsewhere only names that WhatsApp makes, as a `scan.pdf` of
+        another folder may be another document.
+        """
+        if name not in self._found:
+            if len(self._found) > 4096:
+                self._found.clear()
+            found = self._item.find(name)
+            if found is not None and found is not self._item:
+                folder = self._item.folder
+                near = found.folder == folder or not folder or found.path.startswith(folder + "/")
+                self._found[name] = found if near or OWN_NAME.match(name) else None
+            else:
+                self._found[name] = None
+        return self._found[name]
+
+    def _raw(self, text: str) -> bytes | None:
+        """Return the bytes of a text that is not UTF-8."""
+        if self._lines.encoding != "utf-8":
+            return None
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return text.encode("utf-8", "surrogateescape")
+        return None

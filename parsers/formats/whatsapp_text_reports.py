@@ -1,0 +1,161 @@
+"""What an examiner must know of a text export, counted while it is read and said once at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers.formats.whatsapp_text_shape import Head
+from parsers.formats.whatsapp_text_source import Lines
+from parsers.formats.whatsapp_text_survey import Survey
+from parsers.records import Provenance, Warning
+from parsers.textdates import Order, Verdict
+from parsers.words import N_
+
+#: How an order of the fields of a date is written for a person.
+ORDER_NAMES: dict[Order, str] = {
+    "dmy": N_("day, month, year"),
+    "mdy": N_("month, day, year"),
+    "ymd": N_("year, month, day"),
+}
+_WEAK = {
+    "values": N_(
+        "Most dates of this file can only be read as {order}, and were; some lines speak against it. The file may be "
+        "put together from several exports."
+    ),
+    "sequence": N_(
+        "No number in the dates of this file tells day from month. They were read as {order}, as only so the lines run "
+        "forward in time. Check it against another source, or set the order."
+    ),
+    "span": N_(
+        "No number in the dates of this file tells day from month. They were read as {order}, as only so the days lie "
+        "close together. Check it against another source, or set the order."
+    ),
+    "language": N_(
+        "No number in the dates of this file tells day from month. They were read as {order}, as is usual in the "
+        "language of the export ({language}). Check it against another source, or set the order."
+    ),
+}
+
+
+class Reports:
+    """Counts, each with the first line it is true of, and the warnings made of them."""
+
+    def __init__(self, verdict: Verdict, survey: Survey, language: str | None = None) -> None:
+        self._verdict = verdict
+        self._survey = survey
+        self._language = language
+        self.preamble = 0
+        self.empty = 0
+        self._counts: dict[str, int] = {}
+        self._first: dict[str, int] = {}
+        self._example: Head | None = None
+        self._placeholder = ""
+        self._buddhist = 0
+
+    def _count(self, what: str, line: int, n: int = 1) -> None:
+        self._counts[what] = self._counts.get(what, 0) + n
+        self._first.setdefault(what, line)
+
+    def nested(self, lines: int, first: int) -> None:
+        """Take dated lines that stand inside a message."""
+        self._count("nested", first, lines)
+
+    def out_of_order(self, line: int) -> None:
+        """Take a message dated more than a day before the latest one above it."""
+        self._count("late", line)
+
+    def placeholder(self, text: str) -> None:
+        """Take a message that is nothing but words in angle brackets that no table knows."""
+        self._placeholder = self._placeholder or text[:80]
+        self._count("placeholder", 0)
+
+    def no_time(self, head: Head, line: int) -> None:
+        """Take a message whose time stays open."""
+        if head.date.several:
+            self._example = self._example or head
+            self._count("several", line)
+        elif head.date.day is not None:
+            self._count("clock", line)
+        elif any(head.date.fields.day(order) is not None for order in ("dmy", "mdy", "ymd")):
+            self._count("impossible", line)
+        else:
+            self._count("calendar", line)
+
+    def warnings(self, lines: Lines) -> Iterator[Warning]:
+        """Yield everything that was counted."""
+        yield from self._of_order()
+        yield from self._of_times()
+        yield from self._of_messages()
+        if lines.damaged:
+            yield Warning(
+                N_("{count} lines hold bytes that are no UTF-8. They were kept as they are; letters may look wrong."),
+                {"count": lines.damaged},
+            )
+
+    def _of_order(self) -> Iterator[Warning]:
+        order, basis = self._verdict.order, self._verdict.basis
+        if order is not None and self._verdict.weak and basis in _WEAK:
+            yield Warning(_WEAK[basis], {"order": ORDER_NAMES[order], "language": self._language or ""})
+        if self._verdict.buddhist:
+            yield Warning(N_("The years of this file are of the Thai Buddhist calendar; 543 were taken off each."))
+        if self._example is None:
+            return
+        readings = self._verdict.readings(self._example.date.fields)
+        yield Warning(
+            N_(
+                "Day and month cannot be told apart: {raw} is {first} or {second}. The times of {count} messages stay "
+                "open until you set the order of the dates for this source; until then they keep the order of the file."
+            ),
+            {
+                "raw": self._example.raw,
+                "first": readings[0].isoformat(),
+                "second": readings[-1].isoformat(),
+                "count": self._counts["several"],
+            },
+            Provenance(line=self._first["several"]),
+        )
+
+    def _of_times(self) -> Iterator[Warning]:
+        for what, message in (
+            ("clock", N_("The times of {count} messages, the first on line {line}, have a part of the day that is not known.")),
+            ("impossible", N_("The dates of {count} messages, the first on line {line}, do not exist in the order that fits the file.")),
+            ("calendar", N_("The dates of {count} messages, the first on line {line}, are of a calendar that the file does not name.")),
+            ("late", N_(
+                "{count} messages, the first on line {line}, are dated more than a day before one above them. They may "
+                "have arrived late, or have been pasted from another chat."
+            )),
+        ):  # fmt: skip
+            if what in self._counts:
+                line = self._first[what]
+                yield Warning(message, {"count": self._counts[what], "line": line}, Provenance(line=line))
+
+    def _of_messages(self) -> Iterator[Warning]:
+        if "nested" in self._counts:
+            line = self._first["nested"]
+            yield Warning(
+                N_(
+                    "{count} dated lines, the first on line {line}, stand inside messages, as when a chat is pasted into "
+                    "a chat. They were kept as text of these messages and are no messages of their own."
+                ),
+                {"count": self._counts["nested"], "line": line},
+                Provenance(line=line),
+            )
+        if "placeholder" in self._counts:
+            yield Warning(
+                N_("{count} messages are nothing but words in angle brackets that were not recognised, such as {example}."),
+                {"count": self._counts["placeholder"], "example": self._placeholder},
+            )
+        if self.empty:
+            yield Warning(
+                N_("{count} messages have no text. Exports leave out what can be seen once only, among other things."),
+                {"count": self.empty},
+            )
+        if self.preamble:
+            yield Warning(
+                N_("The file begins with text that belongs to no dated line; the beginning of the export may be missing."),
+            )
+        for name, times in self._survey.names.longer:
+            yield Warning(
+                N_("{name} was taken as one name, as all {count} messages before the first colon go on like this."),
+                {"name": name, "count": times},
+            )

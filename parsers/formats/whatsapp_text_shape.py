@@ -1,0 +1,331 @@
+"""The dated head of a line in a WhatsApp text export: its forms, and what stands in it.
+
+Three forms: `[date, time] rest` (iPhone), `date, time - rest` (Android), `date, time: rest` (iPhone until about 2016).
+Around, inside and between stand marks of direction, no-break blanks, byte order marks (real exports have them at line
+starts and behind the bracket), commas of several scripts or a word (`à`, `klo`, `um`), and digits of any script. The
+time can come first (Vietnamese), the part of the day before or behind it. One export prints all its heads in one
+shape, which is what tells them from dated lines that somebody pasted into a message.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterator
+from datetime import datetime, time
+from typing import Literal
+
+import msgspec
+
+from parsers import times
+from parsers.formats.whatsapp_text_words import BLANKS, MARKS, fold
+from parsers.records import Time
+from parsers.textdates import ORDERS, Fields, Verdict, hour24, part_of_day
+
+Form = Literal["bracket", "dash", "colon"]
+Key = tuple[bool, str, int, bool]
+
+_M = f"[{MARKS}]*"
+_S = f"[{BLANKS}{MARKS}]"
+_DATE = (
+    r"(?P<era>令和|平成|[RH])?(?P<a>\d{1,4})" + f"{_S}?{_M}" + r"(?P<sep>[./\-\u2010-\u2014／．年])" + f"{_S}?{_M}"
+    r"(?P<b>\d{1,2})" + f"{_S}?{_M}" + r"(?:(?P=sep)|月)" + f"{_S}?{_M}"
+    r"(?P<c>\d{1,4})(?:日|\.)?" + rf"(?:{_S}{{1,2}}(?:г\.|BE|พ\.ศ\.|هـ|ه|م|AP|AD|AH))?"
+)
+_TIME = r"(?P<h>\d{1,2})" + f"{_S}?{_M}" + r"[:.٫h]" + f"{_S}?{_M}" + r"(?P<m>\d{2})(?:[:.]" + _M + r"(?P<s>\d{2}))?(?!\d)"
+_BESIDE = r"[^\d\[\]<>:]{0,24}?"
+_DATE_FIRST = re.compile(f"{_S}*{_DATE}(?P<mid>{_BESIDE}){_TIME}(?P<tail>{_BESIDE}){_S}*")
+_TIME_FIRST = re.compile(f"{_S}*(?P<lead>{_BESIDE}){_TIME}(?P<mid>{_BESIDE}){_DATE}(?P<tail>){_S}*")
+
+#: Words between date and time, or behind the time, that mean nothing: at, o'clock.
+_NO_MEANING = frozenset(
+    "à a às as at um om kl klo klockan ore ora alle le o ó u um' в о у ч г god godz год lúc luc pukul jam saat klo. h uhr "
+    "hod hodin στις στο ob v ob. u as'ta da w om. को पर at. τις il el de des den dem il. dne dia día ngày เวลา".split()
+)
+
+_DASH = re.compile(f"{_S}[-\u2010-\u2015\u2212](?:{_S}|$)")
+_COLON = re.compile(rf"(?<=[\dmM.]):{_S}")
+_LONGEST = 72  # characters; no head is longer
+_GLUE = " \t\u00a0\u202f\u2009\u3000\udca0" + MARKS + ",،、，;"
+_MARKS = frozenset(MARKS)
+_BLANK = frozenset((" ", "\u00a0", "\u202f"))
+_LETTERS = frozenset(string.ascii_letters)
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """What one head says: its fields as written. `part` is None in 24 hours, `?` for a word that no language knows.
+
+    `glue`: what stands between date and time where that is blanks and a comma only, else empty.
+    """
+
+    raw: str
+    fields: Fields
+    separator: str
+    hour: int
+    minute: int
+    second: int | None
+    part: str | None
+    date_first: bool
+    reign: bool  # dated by the reign of an emperor
+    glue: str
+
+    @property
+    def key(self) -> Key:
+        """What all heads of one export share: order of date and time, separator, place of the year, seconds."""
+        year = 1 if self.fields.first_digits == 4 else 3 if self.fields.third_digits == 4 else 0
+        return self.date_first, self.separator, year, self.second is not None
+
+    def clock(self) -> time | None:
+        """Return the time of day, None when there is no such time or its part of the day is not understood."""
+        hour = None if self.part == "?" and self.hour <= 12 else hour24(self.hour, self.part)
+        if hour is None or self.minute > 59 or (self.second or 0) > 59:
+            return None
+        return time(hour, self.minute, self.second or 0)
+
+
+def _part(words: tuple[str, ...]) -> str | None:
+    """Return the part of the day that the words around a time name, `?` when they say something else."""
+    part: str | None = None
+    for word in words:
+        plain = fold(word.strip(",،、，; "))
+        if not plain or plain.strip(".,،") in _NO_MEANING:
+            continue
+        found = part_of_day(word)
+        if found is None:  # "at" beside the part of the day
+            found = next((p for piece in re.split(r"[\s,،]+", plain) if (p := part_of_day(piece))), None)
+        part = found or part or "?"
+    return part
+
+
+def read_stamp(raw: str) -> Stamp | None:
+    """Return what a head (the part before bracket or dash) says, or None when it is no date with a time."""
+    if len(raw) > _LONGEST:
+        return None
+    match = _DATE_FIRST.fullmatch(raw)
+    date_first = match is not None
+    if match is None:
+        match = _TIME_FIRST.fullmatch(raw)
+        if match is None:
+            return None
+    middle = match["mid"]
+    if middle == "T":  # ISO 8601, which logs print and WhatsApp never does
+        return None
+    first, third = match["a"], match["c"]
+    fields = Fields(int(first), int(match["b"]), int(third), len(first), len(third))
+    if not any(fields.possible(order) for order in ORDERS) or int(match["h"]) > 24:
+        return None
+    separator = {"／": "/", "．": ".", "年": "/"}.get(match["sep"], match["sep"])
+    return Stamp(
+        raw, fields, "-" if separator in "\u2010\u2011\u2012\u2013\u2014" else separator,
+        int(match["h"]), int(match["m"]), int(match["s"]) if match["s"] else None,
+        _part((middle, match["tail"]) if date_first else (match["lead"], middle)),
+        date_first, match["era"] is not None, middle if date_first and not middle.strip(_GLUE) else "",
+    )  # fmt: skip
+
+
+def cut(line: str, form: Form) -> tuple[str, str] | None:
+    """Cut a line into head and rest after this form, without looking at what the head says."""
+    if form == "bracket":
+        start = 0
+        while start < len(line) and line[start] in MARKS:
+            start += 1
+        if line[start : start + 1] != "[":
+            return None
+        end = line.find("]", start, start + _LONGEST)
+        if end < 0:
+            return None
+        rest = line[end + 1 :]
+        return line[start + 1 : end], rest[1:] if rest[:1] in (" ", "\u00a0", "\u202f") else rest
+    match = (_DASH if form == "dash" else _COLON).search(line, 0, _LONGEST)
+    return None if match is None else (line[: match.start()], line[match.end() :])
+
+
+_FIRST_OF_HEAD = re.compile(rf"{_S}*\[?{_S}*(?:[^\W\d_]|[.'’]|\s){{0,16}}\d")
+
+
+def looks_dated(line: str) -> bool:
+    """Say whether a line could begin with a head of any form: what `any_head` is worth asking about."""
+    return _FIRST_OF_HEAD.match(line) is not None
+
+
+def any_head(line: str) -> tuple[Form, Stamp, str] | None:
+    """Return the form, the head and the rest of a line with a head of any shape."""
+    if not looks_dated(line):
+        return None
+    forms: tuple[Form, ...] = ("bracket", "dash", "colon")
+    for form in forms:
+        pieces = cut(line, form)
+        stamp = read_stamp(pieces[0]) if pieces is not None else None
+        if pieces is not None and stamp is not None and (form == "bracket" or stamp.part != "?"):
+            return form, stamp, pieces[1]
+    return None
+
+
+class Day:
+    """The date of a head under the order of the file. `several`: it has more than one reading.
+
+    `number`: of the day, to tell days apart; for an open date it stands for the numbers as they are written.
+    """
+
+    __slots__ = ("day", "fields", "number", "reign", "several")
+
+    def __init__(self, stamp: Stamp, verdict: Verdict) -> None:
+        fields = self.fields = stamp.fields
+        self.reign = stamp.reign
+        self.day = None if stamp.reign else verdict.day(fields)
+        readings = verdict.readings(fields) if self.day is None and not stamp.reign else []
+        self.several = len(readings) > 1
+        if self.day is not None:
+            self.number = self.day.toordinal()
+        elif fields.first_digits == 4:
+            self.number = (fields.first * 16 + fields.second) * 32 + fields.third
+        else:
+            self.number = (fields.third * 100 + fields.second) * 100 + fields.first
+
+
+class Head:
+    """The head of a message: what was written, and the time it means.
+
+    `number`: tells equal minutes from different ones; `minute`: minutes since year 1, to compare, None where the time
+    is not sure.
+    """
+
+    __slots__ = ("_time", "clock", "date", "minute", "number", "raw")
+
+    def __init__(self, raw: str, day: Day, clock: time | None) -> None:
+        self.raw = raw
+        self.date = day
+        self.clock = clock
+        self._time: Time | None = None
+        self.minute: int | None = None
+        if clock is None:
+            self.number = day.number * 1440
+        else:
+            self.number = day.number * 1440 + clock.hour * 60 + clock.minute
+            if day.day is not None:
+                self.minute = self.number
+
+    @property
+    def time(self) -> Time:
+        """The wall-clock time, or a time without a basis that keeps what was written."""
+        if self._time is None:
+            if self.date.day is None or self.clock is None:
+                self._time = times.missing(self.raw)
+            else:
+                self._time = times.from_local(datetime.combine(self.date.day, self.clock), self.raw)
+        return self._time
+
+
+class Shape:
+    """The one shape that the heads of a file have, with a memory of dates and times, as they recur.
+
+    After `settle`, `head(raw)` reads a head and `split(line)` cuts a line into its head and the rest, each None where
+    a line begins no message of this shape.
+    """
+
+    _REMEMBERED = 20_000
+
+    def __init__(self, form: Form, key: Key) -> None:
+        self.form = form
+        self.key = key
+        self._glue = ""
+        self._days: dict[str, Day] = {}
+        self._clocks: dict[str, time | None] = {}
+        self._verdict = Verdict(None, "open", ORDERS)
+        self._last: tuple[str, Head | None] = ("", None)
+        self.split = _splitter(self)
+
+    def settle(self, verdict: Verdict) -> None:
+        """Give the order of the dates, before `head` and `split` are used for times."""
+        self._verdict = verdict
+        self._days.clear()
+        self._last = ("", None)
+
+    def stamp(self, raw: str) -> Stamp | None:
+        """Return what a head of this shape says, None when it is of another shape or no head."""
+        stamp = read_stamp(raw)
+        if stamp is None or stamp.key != self.key or (stamp.part == "?" and self.form != "bracket"):
+            return None
+        return stamp
+
+    def head(self, raw: str) -> Head | None:
+        """Read a head. Date and time are put together from those of earlier heads where they can."""
+        if raw == self._last[0]:
+            return self._last[1]
+        head: Head | None = None
+        if self._glue:
+            left, _, right = raw.partition(self._glue)
+            day = self._days.get(left)
+            if day is not None:
+                clock = self._clocks.get(right)
+                if clock is not None:
+                    head = Head(raw, day, clock)
+        if head is None:
+            stamp = self.stamp(raw)
+            if stamp is not None:
+                head = self._learn(stamp)
+        self._last = (raw, head)
+        return head
+
+    def _learn(self, stamp: Stamp) -> Head:
+        """Keep date and time of a head apart, for others that combine them anew."""
+        day, clock = Day(stamp, self._verdict), stamp.clock()
+        if stamp.glue:
+            self._glue = self._glue or stamp.glue
+            left, _, right = stamp.raw.partition(self._glue)
+            if self._glue == stamp.glue and left and right and left[-1] not in "-./[":
+                if len(self._days) > self._REMEMBERED or len(self._clocks) > 100_000:
+                    self._days.clear()
+                    self._clocks.clear()
+                self._days[left] = day
+                self._clocks[right] = clock
+        return Head(stamp.raw, day, clock)
+
+
+def _splitter(shape: Shape) -> Callable[[str], tuple[Head, str] | None]:
+    """Return the function that cuts lines: a closure, as it runs for every line of the file, twice."""
+    read = shape.head
+    pattern = _DASH if shape.form == "dash" else _COLON
+    blank, letters, marks = _BLANK, _LETTERS, _MARKS
+
+    def bracket(line: str) -> tuple[Head, str] | None:
+        start = 1
+        if line[:1] != "[":
+            if line[:1] not in marks or not line:
+                return None
+            start = line.find("[", 0, 12) + 1
+            if not start or line[: start - 1].strip(MARKS):
+                return None
+        end = line.find("]", start, start + _LONGEST)
+        if end < 0:
+            return None
+        head = read(line[start:end])
+        if head is None:
+            return None
+        return head, line[end + 2 :] if line[end + 1 : end + 2] in blank else line[end + 1 :]
+
+    def other(line: str) -> tuple[Head, str] | None:
+        if line[:1] in letters:
+            return None
+        end = line.find(" - ", 0, _LONGEST)
+        if end > 0 and pattern is _DASH:
+            head = read(line[:end])
+            return None if head is None else (head, line[end + 3 :])
+        match = pattern.search(line, 0, _LONGEST) if looks_dated(line) else None
+        if match is None:
+            return None
+        head = read(line[: match.start()])
+        return None if head is None else (head, line[match.end() :])
+
+    return bracket if shape.form == "bracket" else other
+
+
+def shapes_of(lines: Iterator[str]) -> dict[tuple[Form, Key], int]:
+    """Count the lines per shape of head."""
+    found: dict[tuple[Form, Key], int] = {}
+    for line in lines:
+        head = any_head(line)
+        if head is not None:
+            shape = head[0], head[1].key
+            found[shape] = found.get(shape, 0) + 1
+    return found

@@ -1,0 +1,128 @@
+"""The lines of a text export, whatever its encoding, streamed with their place in the file."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from typing import Literal
+
+from parsers.evidence import Item
+
+Encoding = Literal["utf-8", "utf-16-le", "utf-16-be"]
+
+_BOMS: tuple[tuple[bytes, Encoding], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LONGEST_LINE = 4 << 20  # bytes; a longer line is taken in pieces, or a file without line ends would fill the memory
+
+#: How a line ended: at the end of the file (or of a piece), by LF, by CR LF.
+Ending = Literal[0, 1, 2]
+#: (text without its end, byte offset, ending)
+Line = tuple[str, int, Ending]
+
+
+def encoding_of(head: bytes) -> Encoding | None:
+    """Return the encoding that the first bytes of a file show, None when they are no text."""
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return encoding
+    if b"\0" not in head:
+        return "utf-8"
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > len(head) // 4 and not even:
+        return "utf-16-le"
+    if even > len(head) // 4 and not odd:
+        return "utf-16-be"
+    # Chats hold characters without a zero byte too, but their digits, blanks and line ends never do.
+    for encoding, mark in (("utf-16-le", b" \0"), ("utf-16-be", b"\0 ")):
+        if head.count(mark) * 40 > len(head) and head.replace(mark, b"").count(0) * 8 > len(head):
+            return "utf-16-le" if encoding == "utf-16-le" else "utf-16-be"
+    return None
+
+
+class Lines:
+    """The lines of a file. `damaged` counts those with bytes that are no UTF-8; they keep them as surrogates."""
+
+    def __init__(self, item: Item) -> None:
+        head = item.head()
+        self.encoding: Encoding = encoding_of(head) or "utf-8"
+        self.damaged = 0
+        self.first_damaged = 0
+        self._item = item
+        self._bare_cr = self.encoding == "utf-8" and b"\n" not in head and b"\r" in head
+
+    def __iter__(self) -> Iterator[Line]:
+        self.damaged = 0
+        return self._utf8() if self.encoding == "utf-8" else self._utf16()
+
+    def _utf8(self) -> Iterator[Line]:
+        mark = b"\r" if self._bare_cr else b"\n"
+        offset = 0
+        for data in self._whole_lines(mark):
+            pieces = data.split(mark)
+            try:  # decoding a block at once is several times faster than line by line
+                texts: list[str] = data.decode().split(mark.decode())
+            except UnicodeDecodeError:
+                texts = [self._decode(piece) for piece in pieces]
+            last = pieces.pop()
+            for piece, text in zip(pieces, texts, strict=False):
+                if text[-1:] == "\r":
+                    yield text[:-1], offset, 2
+                else:
+                    yield text, offset, 1
+                offset += len(piece) + 1
+            if last:
+                yield texts[-1], offset, 0
+                offset += len(last)
+
+    def _whole_lines(self, mark: bytes) -> Iterator[bytes]:
+        rest = b""
+        for block in self._item.chunks():
+            data = rest + block
+            end = data.rfind(mark) + 1
+            if not end and len(data) < _LONGEST_LINE:
+                rest = data
+                continue
+            end = end or _whole_characters(data)
+            rest = data[end:]
+            yield data[:end]
+        if rest:
+            yield rest
+
+    def _decode(self, piece: bytes) -> str:
+        try:
+            return piece.decode()
+        except UnicodeDecodeError:
+            self.damaged += 1
+            return piece.decode("utf-8", "surrogateescape")
+
+    def _utf16(self) -> Iterator[Line]:
+        decoder = codecs.getincrementaldecoder(self.encoding)("surrogatepass")
+        offset, rest = 0, ""
+        for block in self._item.chunks():
+            *whole, rest = (rest + decoder.decode(block)).split("\n")
+            for text in whole:
+                if text[-1:] == "\r":
+                    yield text[:-1], offset, 2
+                else:
+                    yield text, offset, 1
+                offset += _length(text) + 2
+            if len(rest) > _LONGEST_LINE:
+                yield rest, offset, 0
+                offset, rest = offset + _length(rest), ""
+        if rest:
+            yield rest.removesuffix("\r"), offset, 0
+
+
+def _whole_characters(data: bytes) -> int:
+    """Return the length of `data` without a character that was cut at its end."""
+    end = len(data)
+    while end > len(data) - 4 and data[end - 1] & 0xC0 == 0x80:
+        end -= 1
+    return end - 1 if data[end - 1] >= 0xC0 else len(data)
+
+
+def _length(text: str) -> int:
+    return len(text) * 2 + (0 if text.isascii() else sum(character > "\uffff" for character in text) * 2)

@@ -1,0 +1,174 @@
+"""What every test stands on: a fixed environment, shared test data, isolated settings, the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# Before anything imports Qt or reads the environment. English, and a zone with an odd offset from UTC, so
+# that a time that quietly takes the machine's zone shows.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.update({"LANGUAGE": "en", "LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu"})
+os.environ.pop("ATTEST_PASSPHRASE", None)
+if hasattr(time, "tzset"):
+    time.tzset()
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTDATA = ROOT.parent / "shared" / "testdata"
+
+# The same examples in every run, so that a failure is one that everybody sees; `--hypothesis-profile=wide`
+# looks further.
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    max_examples=60,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("wide", max_examples=2000, deadline=None)
+settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def testdata() -> Path:
+    """The shared test data beside the checkout. Skips where it is absent, but not under CI."""
+    if not TESTDATA.is_dir():
+        reason = "the shared test data is not beside this checkout (../shared/testdata)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return TESTDATA
+
+
+def snapshot(path: Path) -> dict[str, tuple[str, int, int]]:
+    """SHA-256, modification time (ns) and mode of a file, or of everything in a folder, by relative path."""
+    paths = [path, *sorted(path.rglob("*"))] if path.is_dir() else [path]
+    found = {}
+    for entry in paths:
+        if entry.is_symlink():
+            digest = f"-> {entry.readlink()}"
+        else:
+            digest = _digest(entry) if entry.is_file() else "folder"
+        status = entry.lstat()
+        found[str(entry.relative_to(path))] = (digest, status.st_mtime_ns, status.st_mode)
+    return found
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except PermissionError:
+        return "unreadable"
+
+
+@contextlib.contextmanager
+def _unchanged(path: Path) -> Iterator[None]:
+    before = snapshot(path)
+    yield
+    assert snapshot(path) == before, f"{path} was changed"
+
+
+@pytest.fixture
+def hashes_unchanged() -> Callable[[Path], AbstractContextManager[None]]:
+    """`with hashes_unchanged(path):` fails if anything at or below `path` is written, added or removed."""
+    return _unchanged
+
+
+@pytest.fixture
+def tmp_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of its own, so that neither settings nor caches of the user are read or written."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    folders = {
+        "XDG_CONFIG_HOME": ".config",
+        "XDG_DATA_HOME": ".local/share",
+        "XDG_STATE_HOME": ".local/state",
+        "XDG_CACHE_HOME": ".cache",
+        "APPDATA": "AppData/Roaming",
+        "LOCALAPPDATA": "AppData/Local",
+    }
+    for name, folder in folders.items():
+        (home / folder).mkdir(parents=True)
+        monkeypatch.setenv(name, str(home / folder))
+    return home
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run of the command line that has ended."""
+
+    arguments: tuple[str, ...]
+    returncode: int
+    stdout: str
+    stderr: str
+
+    @property
+    def lines(self) -> list[Any]:
+        """Standard output as JSON lines; fails if anything else stands there."""
+        return [json.loads(line) for line in self.stdout.splitlines()]
+
+    @property
+    def json(self) -> Any:
+        """Standard output as one JSON object; a list where there is any other number of lines."""
+        lines = self.lines
+        return lines[0] if len(lines) == 1 else lines
+
+
+@pytest.fixture
+def cli(tmp_home: Path) -> Callable[..., Finished]:
+    """Run `main.py` as a process of its own, as another program would.
+
+    `cli("info", case, passphrase="x")` adds `--json` (not with `json=False`), gives the passphrase by the
+    environment, asserts the exit code `check` (None: any) and returns a `Finished`. `env` adds variables,
+    `timeout` is in seconds. Standard output is decoded strictly: it must be UTF-8.
+    """
+
+    def run(
+        verb: str,
+        *arguments: str | Path,
+        passphrase: str | None = None,
+        check: int | None = 0,
+        json: bool = True,
+        timeout: float = 240,
+        env: dict[str, str] | None = None,
+    ) -> Finished:
+        command = [verb, *map(str, arguments)]
+        if json and "--json" not in command:
+            command.append("--json")
+        variables = os.environ | {"PYTHONUTF8": "1", "PYTHONWARNINGS": "error"} | (env or {})
+        if passphrase is not None:
+            variables["ATTEST_PASSPHRASE"] = passphrase
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), *command],
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=timeout,
+            env=variables,
+        )
+        finished = Finished(
+            tuple(command), done.returncode, done.stdout.decode(), done.stderr.decode(errors="replace")
+        )
+        if check is not None:
+            assert finished.returncode == check, f"{command}: {finished.returncode} {finished.stderr}"
+        assert "Traceback" not in finished.stderr, finished.stderr
+        return finished
+
+    return run

@@ -1,0 +1,288 @@
+"""Import: nothing lost, nothing written to, nothing stopped by one bad file."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parsers.errors import Cancelled, EvidenceMissing
+from triage import custody, overview, people, sample, scope
+from triage.case import Case
+from triage.ingest import Import, Options
+from triage.store import Store
+
+SMS = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
+<smses count="2">
+  <sms protocol="0" address="+33639980001" date="1772000000000" type="1" body="Where are you?" contact_name="Ana" />
+  <sms protocol="0" address="+33639980001" date="1772000060000" type="2" body="At work" contact_name="Ana" />
+</smses>
+"""
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Any:
+    with Case.create(tmp_path / "t.attest", None, "ada") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sample.build(tmp_path_factory.mktemp("sample") / "evidence")
+
+
+def statuses(case: Case) -> dict[str, str]:
+    return {s["path"]: s["status"] for s in overview.sources(case)}
+
+
+def assert_adds_up(case: Case) -> None:
+    for source in overview.sources(case):
+        assert source["found"] == source["stored"] + source["merged"] + source["rejected"], source["path"]
+        for kind, counts in source["kinds"].items():
+            assert counts["found"] == counts["stored"] + counts["merged"] + counts["rejected"], (source["path"], kind)
+    assert custody.verify_index(case) == []
+    assert custody.verify_chain(case) == []
+
+
+def test_the_sample_is_read_whole_and_left_as_it_was(
+    case: Case, evidence: Path, hashes_unchanged: Callable[[Path], AbstractContextManager[None]]
+) -> None:
+    with hashes_unchanged(evidence):
+        Import(case).run([evidence])
+        with case.scratch() as scratch:
+            assert custody.verify_evidence(case, scratch) == []
+    assert_adds_up(case)
+    assert set(statuses(case).values()) <= {"read", "not_recognised"}
+    expected = json.loads((Path(sample.__file__).parent.parent / "resources/sample/expected.json").read_text("utf-8"))
+    found = {s["path"]: s for s in overview.sources(case)}
+    for entry in expected["sources"]:
+        for kind, n in (("message", entry["messages"]), ("call", entry.get("calls", 0)),
+                        ("contact", entry.get("contacts", 0)), ("reaction", entry.get("reactions", 0))):
+            if entry["format"].startswith("telegram") and kind == "call":
+                continue  # Telegram tells of calls by service messages
+            counts = found[entry["path"]]["kinds"].get(kind, {"stored": 0, "merged": 0})
+            assert counts["stored"] + counts["merged"] == n, (entry["path"], kind)
+    totals = Store(case).totals()
+    assert totals["messages"] == expected["totals"]["unique_messages"]
+    assert totals["rows"] == expected["totals"]["rows"]
+    assert not case._scratch_folder.exists()
+
+
+def test_ids_do_not_depend_on_the_order_of_import(tmp_path: Path, evidence: Path) -> None:
+    ids = []
+    parts = sorted(p for p in evidence.iterdir() if p.is_dir())
+    for name, order in (("a", parts), ("b", parts[::-1])):
+        with Case.create(tmp_path / f"{name}.attest", None) as opened:
+            for part in order:
+                Import(opened).run([part])
+            store = Store(opened)
+            ids.append((
+                sorted(m["id"] for m in store.messages()),
+                sorted(c["id"] for c in overview.conversations(store)),
+                sorted(p["id"] for p in people.listing(opened)),
+                sorted(row[0] for row in opened.db.execute("SELECT ident FROM flag")),
+            ))
+    assert ids[0] == ids[1]
+
+
+def test_the_same_evidence_twice_is_read_once(case: Case, evidence: Path) -> None:
+    Import(case).run([evidence])
+    before = (Store(case).totals(), statuses(case))
+    Import(case).run([evidence])
+    assert (Store(case).totals(), statuses(case)) == before
+    assert_adds_up(case)
+
+
+def test_a_copy_under_another_exhibit_counts_once_and_keeps_both_places(case: Case, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "sms.xml").write_text(SMS, encoding="utf-8")
+        Import(case).run([tmp_path / name])
+    totals = Store(case).totals()
+    assert (totals["messages"], totals["rows"]) == (2, 4)
+    messages = list(Store(case).messages())
+    assert [{s["exhibit"] for s in m["sources"]} for m in messages] == [{"first", "second"}] * 2
+    threads = [Store(case).thread(Store(case).conversation_id(c["id"])) for c in overview.conversations(Store(case))]
+    assert [len(t) for t in threads] == [2] * len(threads)  # each exhibit's thread is whole
+    assert_adds_up(case)
+
+
+@pytest.mark.parametrize(("name", "content", "status"), [
+    ("empty.txt", b"", "empty"),
+    ("zero.db", bytes(4096), "not_recognised"),
+    ("noise.bin", os.urandom(3000), "not_recognised"),
+    ("cut.zip", b"PK\x03\x04" + os.urandom(60), "failed"),
+    ("cut.db", b"SQLite format 3\x00" + os.urandom(200), "failed"),
+    ("picture.jpg", b"\xff\xd8\xff\xe0" + os.urandom(100), "not_recognised"),
+    ("latin1.txt", "déjà vu".encode("latin-1"), "not_recognised"),
+])
+def test_bad_files_get_one_sentence_and_the_rest_goes_on(
+    case: Case, tmp_path: Path, name: str, content: bytes, status: str
+) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    (folder / name).write_bytes(content)
+    (folder / "sms.xml").write_text(SMS, encoding="utf-8")
+    Import(case).run([folder])
+    found = {s["path"]: s for s in overview.sources(case)}
+    assert found["sms.xml"]["status"] == "read"
+    assert found[name]["status"] == status
+    assert found[name]["reason"].format(**found[name]["reason_args"]).endswith((".", "."))
+    assert_adds_up(case)
+
+
+def test_a_zip_bomb_is_not_unpacked(case: Case, tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.txt", "w", force_zip64=True) as f:
+        for _ in range(400):
+            f.write(bytes(1 << 20))
+    Import(case).run([bomb])
+    (source,) = overview.sources(case)
+    assert source["status"] == "failed"
+    assert "fill the disk" in source["reason"]
+
+
+def test_names_that_climb_out_go_nowhere(case: Case, tmp_path: Path) -> None:
+    archive = tmp_path / "in" / "climb.zip"
+    archive.parent.mkdir()
+    with zipfile.ZipFile(archive, "w") as z:
+        z.writestr("../../../escaped.xml", SMS)
+        z.writestr("/absolute.xml", SMS.replace("+33639980001", "+33639980002"))
+    Import(case).run([archive])
+    assert {p for p in tmp_path.rglob("*escaped*")} == set()
+    assert Store(case).totals()["messages"] == 4
+    assert_adds_up(case)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_are_not_followed(case: Case, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    (tmp_path / "outside.xml").write_text(SMS, encoding="utf-8")
+    (folder / "link.xml").symlink_to(tmp_path / "outside.xml")
+    (folder / "up").symlink_to(tmp_path)
+    Import(case).run([folder])
+    assert statuses(case) == {"link.xml": "not_read", "up": "not_read"}
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_folder_without_rights_is_said(case: Case, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    (folder / "closed").mkdir(parents=True)
+    (folder / "closed").chmod(0)
+    Import(case).run([folder])
+    (folder / "closed").chmod(0o700)
+    assert statuses(case) == {"closed": "failed"}
+
+
+def test_a_sparse_file_of_four_gigabytes_is_no_trouble(case: Case, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    with (folder / "sparse.db").open("wb") as stream:
+        stream.truncate(4 << 30)
+    seen = []
+    Import(case, on_progress=lambda p: seen.append(p.bytes_done)).run([folder])
+    assert statuses(case) == {"sparse.db": "not_recognised"}
+    assert len(seen) > 1000  # progress moves while it is hashed
+
+
+def test_cancel_keeps_what_is_finished_and_goes_on_later(case: Case, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    for n in range(3):
+        (folder / f"{n}.xml").write_text(SMS.replace("+33639980001", f"+3363998000{n + 1}"), encoding="utf-8")
+    stop = [False]
+
+    def watch(progress: Any) -> None:
+        stop[0] = progress.index == 2 and progress.phase == "read"
+
+    with pytest.raises(Cancelled):
+        Import(case, on_progress=watch, cancelled=lambda: stop[0]).run([folder])
+    assert statuses(case) == {"0.xml": "read", "1.xml": "cancelled"}
+    assert Store(case).totals()["messages"] == 2
+    Import(case).run([folder])
+    assert set(statuses(case).values()) == {"read"}
+    assert Store(case).totals()["messages"] == 6
+    assert_adds_up(case)
+
+
+def test_missing_evidence_is_named(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(EvidenceMissing, match="nowhere"):
+        Import(case).run([tmp_path / "nowhere"])
+
+
+def test_a_stated_hash_that_differs_is_said(case: Case, tmp_path: Path) -> None:
+    (tmp_path / "sms.xml").write_text(SMS, encoding="utf-8")
+    Import(case, Options(stated_sha256="0" * 64, acquired_by="Insp. Roy")).run([tmp_path / "sms.xml"])
+    (source,) = overview.sources(case)
+    assert source["acquired_by"] == "Insp. Roy"
+    assert any("hand-over" in w["message"] for w in source["warnings"])
+
+
+def test_changed_evidence_is_found(case: Case, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    (folder / "sms.xml").write_text(SMS, encoding="utf-8")
+    Import(case).run([folder])
+    (folder / "sms.xml").write_text(SMS.replace("At work", "At home"), encoding="utf-8")
+    (folder / "new.txt").write_text("later")
+    with case.scratch() as scratch:
+        assert sorted(f.what for f in custody.verify_evidence(case, scratch)) == ["added", "changed"]
+    shutil.rmtree(folder)
+    with case.scratch() as scratch:
+        assert [f.what for f in custody.verify_evidence(case, scratch)] == ["missing"]
+
+
+def test_scope_and_privilege_hide_until_opened(case: Case, evidence: Path) -> None:
+    from triage import facts, flagging, review, search
+
+    Import(case).run([evidence])
+    whole = Store(case).totals()
+    lawyer = next(p for p in people.listing(case) if len(p["identifiers"]) and p["messages"] > 3
+                  and p["identifiers"][0]["e164"])
+    number = lawyer["identifiers"][0]["e164"]
+    facts.set_facts(case, {"privileged": number})
+    store = Store(case)
+    assert store.totals()["messages"] < whole["messages"]
+    assert scope.withheld(case)["privileged"] >= lawyer["messages"]
+    assert all(m["sender"] is None or m["sender"]["id"] != lawyer["id"] for m in store.messages())
+    assert search.count(store, search.parse(f'from:"{number}"')) == 0
+    hidden = {row[0] for row in case.db.execute("SELECT id FROM message WHERE hidden <> 0")}
+    assert not any(f["row"] in hidden for f in review.listing(store))
+    scope.open_part(case, "privileged", "order of 3 May")
+    flagging.Rules().rescan(case)
+    assert Store(case).totals()["messages"] == whole["messages"]
+    assert Store(case).totals()["flags"] == whole["flags"]
+    with pytest.raises(scope.ReasonNeeded):
+        scope.open_part(case, "privileged", "  ")
+    scope.close_part(case, "privileged")
+    assert Store(case).totals()["messages"] < whole["messages"]
+
+
+def test_scope_by_date_holds_back_by_the_display_zone(case: Case, tmp_path: Path) -> None:
+    from triage import facts
+
+    (tmp_path / "sms.xml").write_text(SMS.replace("1772000060000", "1772090060000"), encoding="utf-8")
+    facts.set_facts(case, {"scope-to": "2026-02-25", "zone": "Europe/Paris"})
+    Import(case).run([tmp_path / "sms.xml"])
+    assert Store(case).totals()["messages"] == 1
+    assert scope.withheld(case)["dates"] == 1
+
+
+def test_people_of_one_number_are_proposed_merged_and_parted(case: Case, evidence: Path) -> None:
+    Import(case).run([evidence])
+    proposal = people.proposals(case)[0]
+    kept, gone = proposal["persons"][:2]
+    before = people.listing(case)
+    n = people.merge(case, kept, gone, "same number")
+    assert len(people.listing(case)) == len(before) - 1
+    assert gone not in {p["id"] for p in people.listing(case)}
+    people.undo_merge(case, n)
+    assert people.listing(case) == before

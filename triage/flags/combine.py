@@ -1,0 +1,167 @@
+"""The combination rule of the Delphi indicators (ILO and European Commission, 2009), and the priority it gives.
+
+A dimension is positive with two strong indicators, or one strong and one medium or weak, or three medium, or two
+medium and one weak. What counts are **distinct indicators**, never codes or hits: six codes of this catalogue are the
+one indicator CD3. Documents, debt and isolation are medium at recruitment and strong at destination, so each flag gets
+a phase first.
+
+A priority orders what is read first. It says nothing about any person, and the help lane stays out of it: what the
+affected person reports is never suspicion of the writer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from parsers.words import N_
+from triage.flags.catalogue import Catalogue, matches_code
+
+RECRUITMENT, DESTINATION = "recruitment", "destination"
+
+#: One sentence per priority. Its arguments are counts, and `dimensions` as a list of names that was translated before.
+WHY_NONE = N_("No passage matches a rule.")
+WHY_HELP = N_("{help} passages of the help lane; no other passage matches a rule.")
+WHY_FLAGS = N_(
+    "{flags} passages match rules for {indicators} distinct indicators; by the published combination rule no dimension "
+    "is positive.")
+WHY_DIMENSIONS = N_(
+    "{flags} passages match rules for {indicators} distinct indicators; by the published combination rule {positive} "
+    "dimensions are positive: {dimensions}.")
+WHY_DIMENSION = N_(
+    "{flags} passages match rules for {indicators} distinct indicators; by the published combination rule one dimension "
+    "is positive: {dimensions}.")
+
+
+class FlagFact(msgspec.Struct, frozen=True):
+    """What the combination needs of a flag. `rule` None where it is not known. Give flags in order of time."""
+
+    code: str
+    rule: str | None = None
+
+
+class Dimension(msgspec.Struct, frozen=True):
+    """Distinct indicators of one dimension, by strength of evidence."""
+
+    name: str
+    strong: int
+    medium: int
+    weak: int
+
+    @property
+    def positive(self) -> bool:
+        """The published combination rule."""
+        s, m, w = self.strong, self.medium, self.weak
+        return s >= 2 or (s == 1 and m + w >= 1) or m >= 3 or (m >= 2 and w >= 1)
+
+
+class Priority(msgspec.Struct, frozen=True):
+    """`level` 0 to 3; `flags` counts by code (both lanes), `help` those of the help lane; `why` with `why_args`.
+
+    `phases[i]` and `strengths[i]` belong to the i-th flag given: `strengths` is S, M, W or None where the flag counts
+    for no indicator. `indicators` are the Delphi codes met. `triad` is what of act, means and purpose the codes touch.
+    """
+
+    level: int
+    flags: dict[str, int]
+    help: int
+    why: str
+    why_args: dict[str, str | int]
+    dimensions: tuple[Dimension, ...] = ()
+    indicators: tuple[str, ...] = ()
+    triad: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    strengths: tuple[str | None, ...] = ()
+
+
+def combine(catalogue: Catalogue, flags: Sequence[FlagFact], language: str = "en") -> Priority:
+    """Combine the flags of one conversation, in order of time, without those a reviewer rejected."""
+    codes = Counter(flag.code for flag in flags)
+    phases = phases_of(catalogue, flags)
+    helping = sum(n for code, n in codes.items() if _lane(catalogue, code) == "help")
+    met: set[str] = set()
+    strengths: list[str | None] = []
+    triad: set[str] = set()
+    for flag, phase in zip(flags, phases, strict=True):
+        found = indicators_of(catalogue, flag, phase, codes)
+        met.update(found)
+        grades = {catalogue.frameworks.delphi[code].strength for code in found}
+        strengths.append(next((grade for grade in "SMW" if grade in grades), None))
+        if _lane(catalogue, flag.code) != "help" and flag.code in catalogue.codes:
+            triad.update(catalogue.codes[flag.code].triad)
+    dimensions = tuple(_dimension(catalogue, name, met) for name in catalogue.frameworks.dimensions
+                       if any(_prefix(code) == name for code in met))
+    concerns = len(flags) - helping
+    positive = [d for d in dimensions if d.positive]
+    level = min(3, 1 + len(positive)) if concerns else min(1, helping)
+    why, args = _why(catalogue, concerns, helping, len(met), positive, language)
+    return Priority(level, dict(sorted(codes.items())), helping, why, args, dimensions, tuple(sorted(met)),
+                    tuple(t for t in ("act", "means", "purpose") if t in triad), phases, tuple(strengths))
+
+
+def phases_of(catalogue: Catalogue, flags: Sequence[FlagFact]) -> tuple[str, ...]:
+    """The phase of each flag.
+
+    Most codes belong to one phase. Those `by-order` (documents, debt, isolation) are recruitment while the
+    conversation has shown signs of recruitment and none yet of destination, and destination otherwise: where nothing
+    of a recruitment was seen, holding a passport is what it is at destination.
+    """
+    recruiting, arrived, found = False, False, []
+    for flag in flags:
+        spec = catalogue.codes.get(flag.code)
+        phase = spec.phase if spec else DESTINATION
+        if phase == "by-order":
+            found.append(RECRUITMENT if recruiting and not arrived else DESTINATION)
+            continue
+        if spec is not None and spec.lane != "help":
+            recruiting = recruiting or phase == RECRUITMENT
+            arrived = arrived or phase == DESTINATION
+        found.append(phase)
+    return tuple(found)
+
+
+def indicators_of(catalogue: Catalogue, flag: FlagFact, phase: str, present: Iterable[str]) -> tuple[str, ...]:
+    """Delphi indicators that a flag counts for: the rule's own where it names some, else those of its code.
+
+    Codes that mean nothing by themselves (`only_with`) count only beside another code of the conversation. The help
+    lane counts for none.
+    """
+    spec = catalogue.codes.get(flag.code)
+    if spec is None or spec.lane == "help":
+        return ()
+    own = catalogue.counted(flag.rule, flag.code)
+    if own is not None:
+        return own
+    if spec.delphi.only_with and not any(
+        matches_code(code, spec.delphi.only_with) for code in present if code != flag.code
+    ):
+        return ()
+    return tuple(spec.delphi.recruitment if phase == RECRUITMENT else spec.delphi.destination)
+
+
+def _lane(catalogue: Catalogue, code: str) -> str:
+    spec = catalogue.codes.get(code)
+    return spec.lane if spec else "concern"
+
+
+def _prefix(code: str) -> str:
+    return code.rstrip("0123456789")
+
+
+def _dimension(catalogue: Catalogue, name: str, met: set[str]) -> Dimension:
+    grades = Counter(catalogue.frameworks.delphi[code].strength for code in met if _prefix(code) == name)
+    return Dimension(name, grades["S"], grades["M"], grades["W"])
+
+
+def _why(catalogue: Catalogue, concerns: int, helping: int, indicators: int, positive: list[Dimension],
+         language: str) -> tuple[str, dict[str, str | int]]:
+    if not concerns:
+        return (WHY_HELP, {"help": helping}) if helping else (WHY_NONE, {})
+    args: dict[str, str | int] = {"flags": concerns, "indicators": indicators}
+    if not positive:
+        return WHY_FLAGS, args
+    names = [catalogue.frameworks.dimensions[d.name].in_language(language) for d in positive]
+    args |= {"positive": len(positive), "dimensions": ", ".join(names)}
+    return (WHY_DIMENSION if len(positive) == 1 else WHY_DIMENSIONS), args

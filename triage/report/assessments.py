@@ -1,0 +1,95 @@
+"""The assessments part of the report: what rules match and what people decided, kept apart from the facts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from parsers.words import N_
+from triage import priorities
+from triage.case import Case
+from triage.flags.catalogue import Catalogue
+from triage.report import model
+from triage.report.exhibits import Passage
+from triage.store import Store
+
+
+def indicators(catalogue: Catalogue, flags: list[dict[str, Any]], language: str) -> tuple[model.Indicator, ...]:
+    """The definitions of the codes that the case used, in the order of their names."""
+    found = []
+    for code in sorted({f["code"] for f in flags} & set(catalogue.codes)):
+        spec = catalogue.codes[code]
+        found.append(model.Indicator(
+            code=code, title=spec.title.in_language(language), definition=spec.definition.in_language(language),
+            lane=spec.lane, ilo=tuple(spec.ilo), htcds=tuple(spec.htcds), triad=tuple(spec.triad),
+            delphi=tuple(dict.fromkeys([*spec.delphi.recruitment, *spec.delphi.destination]))))
+    return tuple(found)
+
+
+def of_passages(store: Store, passages: list[Passage], catalogue: Catalogue, language: str
+                ) -> tuple[model.Assessment, ...]:
+    """The flags of each exhibit, the help lane first."""
+    return tuple(
+        model.Assessment(p.number, tuple(_flag(f, catalogue, language) for f in sorted(
+            p.flags, key=lambda f: (f["lane"] != "help", f["code"], f["id"]))))
+        for p in passages)
+
+
+def _flag(f: dict[str, Any], catalogue: Catalogue, language: str) -> model.Flag:
+    spec, rule = catalogue.codes.get(f["code"]), catalogue.rules.get(f["rule"])
+    return model.Flag(
+        id=f["id"], code=f["code"], rule=f["rule"], rule_version=f["rule_version"],
+        review=_review_mark(rule.spec.review if rule else ""),
+        matched=tuple(model.Match(s["message"], s["matched"]) for s in f["spans"]),
+        innocent=spec.innocent.in_language(language) if spec else "", lane=f["lane"], strength=f["strength"] or "",
+        phase=f["phase"] or "", status=f["status"], author=f["author"] or "", reason=f["reason"] or "",
+        decided_at=f["decided_at"])
+
+
+def _review_mark(review: str) -> model.Phrase:
+    if review == "composed":
+        return model.Words(N_("composed for this program, not reviewed by a native speaker"))
+    return model.Words(N_("reviewed by {who}"), {"who": review.removeprefix("reviewed by ")})
+
+
+def of_conversations(store: Store, conversations: list[dict[str, Any]], refs: dict[str, str], language: str
+                     ) -> tuple[model.ConversationAssessment, ...]:
+    """Priority, counts by code, Delphi dimensions and the convention triad, for conversations with flags."""
+    levels = priorities.of_case(store, language)
+    found = []
+    for c in conversations:
+        level = levels.get(c["row"])
+        if level is None:
+            continue
+        found.append(model.ConversationAssessment(
+            conversation=refs[c["id"]], priority=level.level, why=model.Words(level.why, dict(level.why_args)),
+            codes=tuple(level.flags.items()), triad=level.triad,
+            dimensions=tuple(model.Dimension(d.name, d.strong, d.medium, d.weak, d.positive)
+                             for d in level.dimensions)))
+    return tuple(found)
+
+
+_DECISIONS = {
+    "source.zone": N_("Zone and clock offset assigned to a source"), "person.merge": N_("Two persons joined"),
+    "person.part": N_("A joining of persons undone"), "person.set": N_("A person named or categorised"),
+}
+
+
+def decisions(case: Case) -> tuple[model.Decision, ...]:
+    """Assessments by examiners that are no flags, from the audit log."""
+    rows = case.db.execute(
+        f"SELECT action, subject, detail, actor, at, reason FROM audit WHERE action IN ({', '.join('?' * len(_DECISIONS))})"  # noqa: S608
+        " ORDER BY seq", list(_DECISIONS))
+    return tuple(model.Decision(model.Words(_DECISIONS[action]), subject, _value(json.loads(detail)), actor, at,
+                                reason or "") for action, subject, detail, actor, at, reason in rows)
+
+
+def _value(detail: dict[str, Any]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in detail.items() if value not in (None, ""))
+
+
+def rates(catalogue: Catalogue, flags: list[dict[str, Any]]) -> tuple[model.Rate, ...]:
+    """The measured error rates of the codes and languages used; a line without numbers where none were measured."""
+    used = {(f["code"], f["explanation"].get("language", "")) for f in flags}
+    return tuple(model.Rate(code, language) for code, language in sorted(used))
+

@@ -1,0 +1,256 @@
+"""The report as PDF: archivable, tagged, with bookmarks; the same bytes for the same report and options.
+
+A report comes in volumes where it is long. They are measured first and written second, so that page numbers
+and references run over all of them; each is laid out by a process of its own (`typesetter`), two at a time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage.report import fonts, labels, typesetter
+from triage.report.compose import compose
+from triage.report.flow import Block
+from triage.report.glyphs import Glyphs
+from triage.report.labels import Speaker
+from triage.report.model import Report
+from triage.report.volumes import EXHIBITS, WEIGHT, divide
+from triage.words import Translator
+
+Paper = Literal["a4", "us-letter"]
+
+#: Tried in this order: PDF/A-2a (with tags) that is PDF/UA too, then looser. What typst cannot set under a
+#: strict standard is rather set under a looser one than not at all.
+STANDARDS: tuple[tuple[str, ...], ...] = (("a-2a", "ua-1"), ("a-2a",), ("a-2u",), ("a-2b",), ("1.7",))
+
+#: How often characters that typst turns out not to have are written out, before the next standard is tried.
+GLYPH_ATTEMPTS = 12
+
+_NOT_SHOWN = re.compile(r"(?:the text|codepoint) `\"((?:[^\"\\]|\\.)*)\"`")
+_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
+
+
+class ReportUnwritable(UserError):
+    message = N_(
+        "{path} cannot be written ({reason}). Choose another place, or close the program that shows it."
+    )
+
+
+class ReportFailed(UserError):
+    message = N_(
+        "The report could not be laid out ({reason}). The case is unharmed; please report this fault."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What was written: the files in order, the pages over all of them, and the PDF standards they follow."""
+
+    files: list[Path]
+    pages: int
+    standards: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Job:
+    """A report on its way to paper."""
+
+    report: Report
+    say: Speaker
+    paper: Paper
+    exhibits: int
+    weight: float
+    written_out: set[int] = field(default_factory=set)
+
+    def blocks(self) -> tuple[list[Block], str]:
+        """The flow, and every character in it. What no typeface has is written out, which is seldom needed.
+        """
+        for _ in range(2):
+            blocks = compose(self.report, self.say, Glyphs(self.written_out))
+            characters = "".join(sorted(set(_encode([block.data for block in blocks]))))
+            missing = fonts.missing(characters)
+            if missing <= self.written_out:
+                break
+            self.written_out |= missing
+        return blocks, characters
+
+
+def render(
+    report: Report, out: Path, *, translate: Translator, paper: Paper = "a4",
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> list[Path]:
+    """Write the report to `out`, or to `out-1`, `out-2` … beside it where it needs volumes; return the files.
+
+    `progress` is told the steps done and their number. Raises ReportUnwritable or ReportFailed.
+    """
+    return produce(report, out, translate=translate, paper=paper, progress=progress).files
+
+
+def produce(
+    report: Report, out: Path, *, translate: Translator, paper: Paper = "a4", exhibits: int = EXHIBITS,
+    weight: float = WEIGHT, progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Produced:
+    """As `render`, saying more about what came of it. `exhibits` and `weight` limit a volume
+    (`volumes.divide`).
+    """
+    job = _Job(report, Speaker(translate, translate.language), paper, exhibits, weight)
+    standards = list(STANDARDS)
+    attempts = 0
+    while True:
+        try:
+            return _attempt(job, out, standards[0], progress)
+        except typesetter.LayoutError as error:
+            unshown = unshown_characters(str(error)) - job.written_out
+            attempts += 1
+            if unshown and attempts <= GLYPH_ATTEMPTS:
+                job.written_out |= unshown
+            elif len(standards) > 1:
+                standards.pop(0)
+            else:
+                raise ReportFailed(reason=str(error)) from error
+
+
+def _attempt(
+    job: _Job, out: Path, standards: tuple[str, ...], progress: Callable[[int, int], None]
+) -> Produced:
+    blocks, characters = job.blocks()
+    volumes = divide(blocks, job.exhibits, job.weight)
+    settings = typesetter.Settings(
+        fonts=tuple(str(path) for path in fonts.font_paths(characters)), standards=standards,
+        timestamp=_timestamp(job.report.head.at),
+    )
+    files = volume_paths(out, len(volumes))
+    steps = 2 * len(volumes)
+    done = iter(range(1, steps + 1))
+    data = [_encode(volume) for volume in _volumes(job, volumes)]
+
+    def measure(text: str) -> typesetter.Measured:
+        measured = typesetter.measure(text, _encode(_pages(0, 0, {})), settings)
+        progress(next(done), steps)
+        return measured
+
+    with ThreadPoolExecutor(typesetter.PROCESSES) as pool:
+        measured = list(pool.map(measure, data))
+        total = sum(m.pages for m in measured)
+        offsets = [sum(m.pages for m in measured[:n]) for n in range(len(measured))]
+        marks = {
+            name: page + offset
+            for m, offset in zip(measured, offsets, strict=True) for name, page in m.marks.items()
+        }
+
+        def write(n: int) -> None:
+            pages = _encode(_pages(offsets[n], total, marks))
+            try:
+                typesetter.write(data[n], pages, settings, files[n])
+            except OSError as error:
+                raise ReportUnwritable(path=files[n], reason=error.strerror or str(error)) from error
+            progress(next(done), steps)
+
+        list(pool.map(write, range(len(volumes))))
+    return Produced(files, total, standards)
+
+
+def volume_paths(out: Path, volumes: int) -> list[Path]:
+    """Where the volumes go: `out` itself for a single one, else `report-1.pdf`, `report-2.pdf` … beside it.
+    """
+    if volumes == 1:
+        return [out]
+    width = len(str(volumes))
+    return [out.with_name(f"{out.stem}-{n:0{width}}{out.suffix}") for n in range(1, volumes + 1)]
+
+
+# ------------------------------------------------------------------ what the template is given
+
+
+def _volumes(job: _Job, volumes: Sequence[Sequence[Block]]) -> list[dict[str, Any]]:
+    contents = [
+        [block.data["l"], block.data["t"], block.data["id"], number]
+        for number, volume in enumerate(volumes, 1) for block in volume
+        if block.data["k"] == "h" and block.data["l"] <= 2 and not block.data["id"].startswith("source-")
+    ]
+    shared = _shared(job)
+    return [
+        {**shared, "volume": number, "volumes": len(volumes), "toc": contents, "sections": _sections(volume)}
+        for number, volume in enumerate(volumes, 1)
+    ]
+
+
+def _sections(volume: Iterable[Block]) -> list[dict[str, Any]]:
+    """Blocks by the part they belong to, which stands at the head of each page; the cover by itself.
+
+    What is left of a table's cut is healed where both of its sides are in the same volume.
+    """
+    sections: list[dict[str, Any]] = []
+    for block in volume:
+        cover = block.data["k"] == "cover"
+        if not sections or (sections[-1]["part"], sections[-1]["cover"]) != (block.part, cover):
+            sections.append({"part": block.part, "cover": cover, "blocks": []})
+        blocks = sections[-1]["blocks"]
+        if block.data.get("more") and blocks and blocks[-1]["k"] == "tb":
+            blocks[-1] = {**blocks[-1], "rows": blocks[-1]["rows"] + block.data["rows"]}
+        else:
+            blocks.append(block.data)
+    return sections
+
+
+def _shared(job: _Job) -> dict[str, Any]:
+    report, say = job.report, job.say
+    glyphs = Glyphs(job.written_out)
+    day = datetime.fromtimestamp(_timestamp(report.head.at), UTC)
+    title = glyphs.printable(say.phrase(report.title or report.case.title)).replace("\n", " ")
+    return {
+        "paper": job.paper,
+        "language": say.language,
+        "labels": labels.labels(say),
+        "title": title or say.of(labels.SHAPE, report.shape),
+        "author": glyphs.printable(report.case.examiner or report.case.agency),
+        "case": glyphs.isolate(report.case.number),
+        "id": glyphs.isolate(report.id),
+        "date": [day.year, day.month, day.day, day.hour, day.minute, day.second],
+        "fonts": fonts.families(),
+        "fonts_jp": fonts.families("\u3042"),
+        "fonts_kr": fonts.families("\uac00"),
+        "mono": fonts.MONOSPACE,
+    }
+
+
+def _pages(offset: int, total: int, marks: dict[str, int]) -> dict[str, Any]:
+    return {"offset": offset, "total": total, "marks": marks}
+
+
+def _encode(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _timestamp(at: str) -> int:
+    """Seconds since 1970 of an ISO moment; 0 for the head of an empty log."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return 0
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def unshown_characters(error: str) -> set[int]:
+    """The code points to write out, from typst's message that a text could not be displayed.
+
+    Of a cluster of several characters, marks and format characters go first: the letter before them is
+    seldom at fault.
+    """
+    found: set[int] = set()
+    for match in _NOT_SHOWN.finditer(error):
+        text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else m[2], match[1])
+        marks = {ord(char) for char in text if unicodedata.category(char)[0] in "MC"}
+        found |= marks or {ord(char) for char in text if not char.isascii()}
+    return found

@@ -1,0 +1,1 @@
+"""The window. Knows triage; nobody imports it but main.py."""

@@ -1,0 +1,70 @@
+"""Starting the window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from triage import __version__
+from ui import words
+from ui.desk import Desk
+from ui.icons import app_icon
+from ui.settings import Settings
+from ui.theme import Theme
+from ui.window import Window
+
+
+def run(case: Path | None) -> int:
+    """Open the window, with a case where one is given; returns the exit code."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    app = application()
+    window = build(app, Settings())
+    window.show()
+    if case is not None:
+        window.open_case(case, os.environ.get("ATTEST_PASSPHRASE"))
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The application with its names, which decide where settings lie."""
+    # A background thread that parses must not keep the window waiting for long stretches of the interpreter's lock.
+    sys.setswitchinterval(0.001)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("attest")
+    app.setApplicationDisplayName("Attest")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("attest")
+    app.setStyle("Fusion")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def build(app: QApplication, settings: Settings) -> Window:
+    """The window with its theme, words and operations; nothing is shown yet."""
+    speak(app, settings.language)
+    existing = app.findChild(Theme, "theme")
+    if existing is None:
+        Theme(app, settings.scheme, settings.scale)
+    else:
+        existing.scale = settings.scale
+        existing.set_scheme(settings.scheme)
+    return Window(Desk(settings, app))
+
+
+def speak(app: QApplication, language: str | None) -> None:
+    """Set the language of the program's own words and of Qt's standard dialogs."""
+    chosen = words.use(language)
+    QLocale.setDefault(QLocale(chosen))
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    if chosen != "en":
+        translator = QTranslator(app)
+        if translator.load(f"qtbase_{chosen}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            app.installTranslator(translator)

@@ -1,0 +1,1 @@
+"""A conversation as bubbles: painted, never built from widgets, so that its length costs nothing."""

@@ -1,0 +1,138 @@
+"""What every place of the window shares: the case, the operations on it, the settings, and word of what changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from triage import facts
+from triage.case import Case
+from ui.operations import Operations
+from ui.settings import Settings
+from ui.words import language
+
+
+class Desk(QObject):
+    """Signals: `opened` and `closed` (a case), `changed` (what: evidence, people, flags, scope, facts, log),
+    `going` (a place and its arguments), `said` (a sentence for the banner, its tone), `busy` (an import runs).
+    """
+
+    opened = Signal()
+    closed = Signal()
+    changed = Signal(str)
+    going = Signal(str, dict)
+    said = Signal(str, str)
+    busy = Signal(bool)
+
+    def __init__(self, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.ops = Operations(self)
+        self.facts: dict[str, str] = {}
+        self.path: Path | None = None
+        self.why_read_only: str | None = None
+        self.holder = ""
+        self.importing = False
+        self.stop_import = threading.Event()
+
+    # -- opening and closing ------------------------------------------------------------------------------------
+
+    def create(self, path: Path, passphrase: str | None, values: dict[str, str],
+               failed: Callable[[BaseException], None], then: Callable[[], None] | None = None) -> None:
+        """Make a case with its facts and open it."""
+        def work(_: Any) -> Case:
+            for name, value in values.items():
+                facts.check(name, value)
+            case = Case.create(path, passphrase, values.get("examiner") or None)
+            try:
+                facts.set_facts(case, {k: v for k, v in values.items() if v})
+            except BaseException:
+                case.close()
+                raise
+            return case
+
+        self._enter(work, failed, then)
+
+    def open(self, path: Path, passphrase: str | None, failed: Callable[[BaseException], None],
+             then: Callable[[], None] | None = None) -> None:
+        """Open a case file."""
+        self._enter(lambda _: Case.open(path, passphrase), failed, then)
+
+    def _enter(self, work: Callable[[Any], Case], failed: Callable[[BaseException], None],
+               then: Callable[[], None] | None) -> None:
+        def arrive(result: tuple[Case, dict[str, str]]) -> None:
+            case, values = result
+            self.ops.adopt(case)
+            self.path, self.facts = case.path, values
+            self.why_read_only, self.holder = case.why_read_only, case.holder
+            self.settings.remember(case.path, self.name, date.today().isoformat())  # noqa: DTZ011  (the user's own day)
+            self.opened.emit()
+            if then is not None:
+                then()
+
+        def run(old: Any) -> tuple[Case, dict[str, str]]:
+            case = work(old)
+            return case, facts.all_facts(case)
+
+        self.ops.write(run, arrive, self, failed)
+
+    def close_case(self, then: Callable[[], None] | None = None) -> None:
+        """Close the case; an import stops first."""
+        self.stop_import.set()
+
+        def closed() -> None:
+            self.path, self.facts, self.why_read_only = None, {}, None
+            self.closed.emit()
+            if then is not None:
+                then()
+
+        self.ops.release(closed, self)
+
+    # -- what places ask ----------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """What to call the case: number and title, else its file."""
+        parts = [self.facts.get("number", ""), self.facts.get("title", "")]
+        return " – ".join(p for p in parts if p) or (self.path.stem if self.path else "")
+
+    @property
+    def writable(self) -> bool:
+        """Whether decisions can be saved now."""
+        return self.path is not None and self.why_read_only is None
+
+    @property
+    def report_language(self) -> str:
+        """The language of the case, else of the window."""
+        return self.facts.get("language") or language()
+
+    def go(self, place: str, **args: Any) -> None:
+        """Show a place."""
+        self.going.emit(place, args)
+
+    def say(self, text: str, tone: str = "accent") -> None:
+        """Show a sentence in the window's banner."""
+        self.said.emit(text, tone)
+
+    def refresh_facts(self) -> None:
+        """Read the facts again after they were set."""
+        def arrived(values: dict[str, str]) -> None:
+            self.facts = values
+            self.changed.emit("facts")
+
+        self.ops.read(lambda reader: facts.all_facts(reader.case), arrived, self)
+
+    def set_importing(self, *, running: bool) -> None:
+        """An import has begun or ended."""
+        self.importing = running
+        self.busy.emit(running)
+
+    def stop(self) -> None:
+        """Join every thread; at the end of the program."""
+        self.stop_import.set()
+        self.ops.stop()

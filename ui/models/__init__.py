@@ -1,0 +1,1 @@
+"""Lazy models: they hold ids, and fetch the rows that are looked at."""

@@ -1,0 +1,225 @@
+"""Reading and writing the case off the window's thread.
+
+Three readers, each a thread with a connection of its own (`pages` for what is being looked at, `lists` for what takes
+longer, `search`), and one writer, the only thread that touches `Case.db`, so that what an examiner does happens in the
+order it was done. Results come back to the window's thread by a queued signal, and only while their owner exists.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from parsers.errors import Cancelled, UserError
+from parsers.words import N_
+from triage.case import Case
+from triage.store import Store
+
+log = logging.getLogger(__name__)
+READERS = ("pages", "lists", "search")
+_READER_CACHE_KIB = 32_768  # four connections with the writer's cache would take a gigabyte
+
+
+class Reader:
+    """The case as one reading thread sees it. `store` is made anew after the case has changed."""
+
+    def __init__(self, case: Case) -> None:
+        # The same case with a connection that can only read: everything in triage that takes a case or a store works
+        # on it, and a write by mistake fails.
+        self.case = copy.copy(case)
+        self.case.db = case.reader()
+        self.case.__dict__.pop("utils", None)
+        self.case.why_read_only = case.why_read_only or N_("opened for reading")
+        self.case.db.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
+        self._store: Store | None = None
+        self._revision = -1
+
+    def refresh(self, revision: int) -> None:
+        """Forget names and titles that were looked up before the case changed."""
+        if revision != self._revision:
+            self._revision, self._store = revision, None
+
+    @property
+    def store(self) -> Store:
+        """The store of this thread."""
+        if self._store is None:
+            self._store = Store(self.case)
+        return self._store
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.case.db.close()
+
+
+@dataclass
+class _Job:
+    work: Callable[[Any], Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[BaseException], None] | None
+    owner: QObject
+    key: str | None = None
+    number: int = 0
+
+
+class _Lane(threading.Thread):
+    """One thread and its queue."""
+
+    def __init__(self, operations: Operations, name: str) -> None:
+        super().__init__(name=f"attest-{name}", daemon=True)
+        self.jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self.lane, self.operations = name, operations
+        self.current: _Job | None = None
+        self.reader: Reader | None = None
+
+    def run(self) -> None:
+        while (job := self.jobs.get()) is not None:
+            if self.operations.is_stale(job):
+                continue
+            self.current = job
+            outcome = self._outcome(job)
+            if outcome[2] is not None and is_interrupt(outcome[2]) and not self.operations.is_stale(job):
+                outcome = self._outcome(job)  # the interruption was meant for the job before
+            self.current = None
+            self.operations.arrived.emit(outcome)
+        if self.reader is not None:
+            self.reader.close()
+
+    def _outcome(self, job: _Job) -> tuple[_Job, Any, BaseException | None]:
+        try:
+            return job, job.work(self._subject()), None
+        except BaseException as error:  # noqa: BLE001  (whatever it is, the window's thread must hear of it)
+            return job, None, error
+
+    def _subject(self) -> Any:
+        case = self.operations.case
+        if self.lane == "write":
+            return case
+        assert case is not None
+        if self.reader is None:
+            self.reader = Reader(case)
+        self.reader.refresh(self.operations.revision)
+        return self.reader
+
+    def interrupt(self) -> None:
+        """Make a statement that is running stop."""
+        if self.reader is not None:
+            self.reader.case.db.interrupt()
+
+
+class Operations(QObject):
+    """Runs work for the window. `arrived` is internal; `unexpected` carries failures that nobody handles."""
+
+    arrived = Signal(object)
+    unexpected = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.case: Case | None = None
+        self.revision = 0
+        self._lanes: dict[str, _Lane] = {}
+        self._numbers: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self.arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._start("write")
+
+    def _start(self, name: str) -> _Lane:
+        lane = self._lanes.get(name)
+        if lane is None or not lane.is_alive():
+            lane = self._lanes[name] = _Lane(self, name)
+            lane.start()
+        return lane
+
+    # -- asking -------------------------------------------------------------------------------------------------
+
+    def read(self, work: Callable[[Reader], Any], done: Callable[[Any], None], owner: QObject,
+             failed: Callable[[BaseException], None] | None = None, *, lane: str = "lists",
+             key: str | None = None) -> None:
+        """Run `work` in a reading thread. Of several with the same `key` only the last one's result arrives."""
+        if self.case is None:
+            return
+        self._put(lane, _Job(work, done, failed, owner, key))
+
+    def write(self, work: Callable[[Case], Any], done: Callable[[Any], None] | None, owner: QObject,
+              failed: Callable[[BaseException], None] | None = None) -> None:
+        """Run `work` in the writing thread, after everything asked before."""
+        def run(case: Case) -> Any:
+            try:
+                return work(case)
+            finally:
+                self.revision += 1
+
+        self._put("write", _Job(run, done, failed, owner))
+
+    def _put(self, lane: str, job: _Job) -> None:
+        thread = self._start(lane)
+        if job.key is not None:
+            with self._lock:
+                job.number = self._numbers.get(job.key, 0) + 1
+                self._numbers[job.key] = job.number
+            running = thread.current
+            if running is not None and running.key == job.key and lane != "write":
+                thread.interrupt()
+        thread.jobs.put(job)
+
+    def is_stale(self, job: _Job) -> bool:
+        """Whether a later request has taken this one's place."""
+        return job.key is not None and job.number != self._numbers.get(job.key)
+
+    def _deliver(self, outcome: tuple[_Job, Any, BaseException | None]) -> None:
+        job, value, error = outcome
+        if self.is_stale(job) or not shiboken6.isValid(job.owner):
+            return
+        if error is None:
+            if job.done is not None:
+                job.done(value)
+        elif job.failed is not None:
+            job.failed(error)
+        elif not isinstance(error, Cancelled):
+            if not isinstance(error, UserError):
+                log.error("unexpected failure in the background", exc_info=error)
+            self.unexpected.emit(error)
+
+    # -- the case -----------------------------------------------------------------------------------------------
+
+    def adopt(self, case: Case) -> None:
+        """Take a case that the writing thread has opened."""
+        self.case = case
+        self.revision += 1
+
+    def release(self, done: Callable[[], None] | None, owner: QObject) -> None:
+        """Close the case in the background: readers first, so that one file remains."""
+        readers = [self._lanes.pop(name) for name in READERS if name in self._lanes]
+        for lane in readers:
+            lane.jobs.put(None)
+            lane.interrupt()
+
+        def close(case: Case | None) -> None:
+            for lane in readers:
+                lane.join()
+            self.case = None
+            if case is not None:
+                case.close()
+
+        self._numbers = {key: n + 1 for key, n in self._numbers.items()}
+        self._put("write", _Job(close, lambda _: done() if done else None, None, owner))
+
+    def stop(self) -> None:
+        """Close the case and join every thread; at the end of the program."""
+        self.release(None, self)
+        lane = self._lanes.pop("write")
+        lane.jobs.put(None)
+        lane.join()
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether a statement was stopped because a later request took its place."""
+    return isinstance(error, sqlcipher.OperationalError) and "interrupt" in str(error)

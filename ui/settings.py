@@ -1,0 +1,81 @@
+"""What the window remembers between runs: cases opened, language, colours, size. Nothing of a case's content."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+SCHEMES = ("auto", "light", "dark")
+_RECENT = 8
+
+
+class Settings:
+    """A file of settings in the user's own folder, or the file given."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation))
+        self.path = path or folder / "attest.ini"
+        self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A value as it was set; the default where there is none."""
+        value = self._store.value(name)
+        return default if value is None else value
+
+    def set(self, name: str, value: Any) -> None:
+        """Remember a value."""
+        self._store.setValue(name, value)
+
+    @property
+    def scheme(self) -> str:
+        """auto, light or dark."""
+        value = self.get("scheme", "auto")
+        return value if value in SCHEMES else "auto"
+
+    @property
+    def language(self) -> str | None:
+        """The language chosen, or None to follow the system."""
+        return self.get("language") or None
+
+    @property
+    def scale(self) -> float:
+        """Text size, 1.0 to 2.0."""
+        try:
+            return min(2.0, max(0.85, float(self.get("scale", 1.0))))
+        except ValueError:
+            return 1.0
+
+    def recent(self) -> list[dict[str, str]]:
+        """Cases opened lately: path, title, opened (ISO day); the newest first."""
+        try:
+            entries = json.loads(self.get("recent", "[]"))
+        except ValueError:
+            return []
+        return [e for e in entries if isinstance(e, dict) and e.get("path")]
+
+    def remember(self, path: Path, title: str, opened: str) -> None:
+        """Put a case at the top of the list."""
+        others = [e for e in self.recent() if e["path"] != str(path)]
+        entries = [{"path": str(path), "title": title, "opened": opened}, *others][:_RECENT]
+        self.set("recent", json.dumps(entries))
+
+    def forget(self, path: str) -> None:
+        """Take a case off the list; its file stays."""
+        self.set("recent", json.dumps([e for e in self.recent() if e["path"] != path]))
+
+    def blob(self, name: str) -> QByteArray | None:
+        """Window geometry and the like."""
+        value = self.get(name)
+        return value if isinstance(value, QByteArray) else None
+
+    def sync(self) -> None:
+        """Write to disk now."""
+        self._store.sync()
+
+
+def data_folder() -> Path:
+    """Where the sample case goes: the user's own data folder of the program."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))

@@ -1,0 +1,105 @@
+"""The bar above every place: which case this is, whether it can be changed, what runs, and the window's own settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QProgressBar, QToolButton, QWidget
+
+from parsers.words import N_
+from triage.words import LANGUAGES
+from ui.desk import Desk
+from ui.icons import icon
+from ui.importing import Importing, Step
+from ui.settings import SCHEMES
+from ui.theme import L, S, theme
+from ui.widgets.basic import Elided, Label, Pill, row, tool
+from ui.words import LANGUAGE_NAMES, language, tr
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+_SCHEME_NAMES = {"auto": N_("Colours of the system"), "light": N_("Light"), "dark": N_("Dark")}
+
+
+class TopBar(QWidget):
+    """One line, always there."""
+
+    def __init__(self, desk: Desk, importing: Importing, window: Window) -> None:
+        super().__init__()
+        self.desk, self.importing, self.window_ = desk, importing, window
+        self.setObjectName("topbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.name = Elided(desk.name, "strong")
+        self.where = Elided(str(desk.path or ""), "caption", "muted", Qt.TextElideMode.ElideMiddle)
+        self.state = Pill("", "concern")
+        self.state.setVisible(desk.why_read_only is not None)
+        if desk.why_read_only is not None:
+            self.state.set(tr("Read only"), "concern")
+            self.state.setToolTip(tr(desk.why_read_only, holder=desk.holder) if "{" in desk.why_read_only
+                                  else tr(desk.why_read_only))
+        self.running = Label("", "caption", "accent")
+        self.bar = QProgressBar()
+        self.bar.setFixedWidth(120)
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName(tr("Progress of the import"))
+        self.menu_button = self._menu_button()
+        outer = row(self.name, self.where, self.state, self.running, self.bar,
+                    tool("close", tr("Close the case"), window.close_case, shortcut=""), self.menu_button,
+                    spacing=S, margins=(L + 8, 5, L, 5))
+        outer.setStretch(0, 3)
+        outer.setStretch(1, 4)
+        self.setLayout(outer)
+        importing.moved.connect(self._step)
+        importing.ended.connect(self._ended)
+        desk.changed.connect(lambda what: self.name.setText(desk.name) if what == "facts" else None)
+        self._ended(None)
+        if importing.running and importing.step is not None:
+            self._step(importing.step)
+
+    def _menu_button(self) -> QToolButton:
+        result = QToolButton()
+        result.setIcon(icon("menu", theme().colours.muted, 20))
+        result.setIconSize(QSize(20, 20))
+        result.setToolTip(tr("Language, colours and the case"))
+        result.setAccessibleName(tr("Language, colours and the case"))
+        result.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        result.setMenu(settings_menu(result, self.window_))
+        return result
+
+    def _step(self, step: Step) -> None:
+        self.running.setVisible(True)
+        self.bar.setVisible(True)
+        self.running.setText(tr("Reading evidence: {n} %", n=round(step.share * 100)))
+        self.bar.setValue(round(step.share * 1000))
+
+    def _ended(self, _: object) -> None:
+        self.running.hide()
+        self.bar.hide()
+
+
+def settings_menu(parent: QWidget, window: Window) -> QMenu:
+    """Language and colours, and leaving the case."""
+    menu = QMenu(parent)
+    languages = QActionGroup(menu)
+    for code in LANGUAGES:
+        action = menu.addAction(LANGUAGE_NAMES[code])
+        action.setCheckable(True)
+        action.setChecked(code == language())
+        action.triggered.connect(lambda _=False, c=code: window.set_language(c))
+        languages.addAction(action)
+    menu.addSeparator()
+    schemes = QActionGroup(menu)
+    for name in SCHEMES:
+        action = menu.addAction(tr(_SCHEME_NAMES[name]))
+        action.setCheckable(True)
+        action.setChecked(name == theme().scheme)
+        action.triggered.connect(lambda _=False, s=name: window.set_scheme(s))
+        schemes.addAction(action)
+    if window.desk.path is not None:
+        menu.addSeparator()
+        menu.addAction(tr("Close the case")).triggered.connect(lambda _=False: window.close_case())
+    return menu

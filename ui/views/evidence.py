@@ -1,0 +1,188 @@
+"""Evidence: bring it in, watch it being read, and see of every source what was and was not understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from triage import overview
+from triage.report import labels
+from ui.desk import Desk
+from ui.importing import Importing
+from ui.models.table import Column
+from ui.theme import L, M, S, XL
+from ui.views.intake import Intake, ProgressCard
+from ui.views.place import Place
+from ui.views.source_panel import SourcePanel
+from ui.widgets.basic import Card, Empty, PageHead, button, column, restyle
+from ui.widgets.table import Table
+from ui.words import count, error_text, number, of, size, tr
+from parsers.words import N_
+
+#: Which tone a state of a source has.
+STATUS_TONE = {"read": "good", "partial": "concern", "empty": "plain", "not_recognised": "plain", "not_read": "plain",
+               "needs_key": "concern", "failed": "danger", "cancelled": "concern"}
+
+
+class Evidence(Place):
+    """Drop files anywhere on it."""
+
+    CONCERNS = frozenset({"evidence", "scope", "facts"})
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__(desk, importing)
+        self.setAcceptDrops(True)
+        self.head = PageHead(tr("Evidence"), tr("Nothing is ever written to it; every file is hashed as it is read."))
+        self.add_files = button(tr("Add files"), self.choose_files, kind="primary", glyph="add",
+                                tip=tr("Add files"), shortcut="Ctrl+Shift+O")
+        self.add_folder = button(tr("Add a folder"), self.choose_folder, glyph="folder")
+        self.head.add(self.add_folder, self.add_files)
+        self.intake = Intake(self._start, self._cancel_intake)
+        self.progress = ProgressCard(importing)
+        self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show)
+        self.panel = SourcePanel(desk)
+        self.drop = self._drop_card()
+        self._lay_out()
+        importing.ended.connect(self._ended)
+        importing.source_done.connect(self.refresh)
+        desk.busy.connect(lambda _: self._buttons())
+        self._buttons()
+
+    def _columns(self) -> list[Column]:
+        def figure(title: str, name: str) -> Column:
+            return Column(title, lambda s: number(s[name]), key=lambda s: s[name], right=True,
+                          tone=lambda s: "danger" if name == "rejected" and s[name] else None)
+
+        return [
+            Column(tr("Exhibit"), lambda s: s["exhibit"], role="strong"),
+            Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"]),
+            Column(tr("App"), lambda s: s["format"] or "–"),
+            Column(tr("State"), lambda s: self._state(s), tone=lambda s: STATUS_TONE.get(s["status"]), pill=True),
+            figure(tr("Found"), "found"), figure(tr("Stored"), "stored"), figure(tr("Merged"), "merged"),
+            figure(tr("Rejected"), "rejected"),
+            Column(tr("Size"), lambda s: size(s["size"]), key=lambda s: s["size"] or 0, right=True),
+        ]
+
+    def _state(self, source: dict[str, Any]) -> str:
+        step = self.importing.step
+        if self.importing.running and step and source["path"] == step.source and not source["finished_at"]:
+            return tr("being read")
+        return of(labels.STATUS, source["status"])
+
+    def _drop_card(self) -> Card:
+        card = Card("drop", (XL, XL, XL, XL))
+        card.body.addWidget(Empty(
+            "drop", tr("Drop evidence here"),
+            tr("Files, folders or zip archives: WhatsApp exports and databases, SMS Backup & Restore files, Telegram "
+               "exports. Everything in a folder is looked at; what is not recognised is listed too."),
+            button(tr("Add a folder"), self.choose_folder, glyph="folder"),
+            button(tr("Add files"), self.choose_files, kind="primary", glyph="add")))
+        return card
+
+    def _lay_out(self) -> None:
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.panel)
+        self.split.setStretchFactor(0, 1)
+        self.split.setSizes([820, 380])
+        self.split.setChildrenCollapsible(False)
+        self.body = QStackedWidget()
+        holder = QWidget()
+        holder.setLayout(column(self.drop, margins=(XL, S, XL, XL)))
+        self.body.addWidget(holder)
+        self.body.addWidget(self.split)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addLayout(column(self.progress, self.intake, spacing=M, margins=(XL, 0, XL, 0)))
+        layout.addSpacing(L)
+        layout.addWidget(self.body, 1)
+
+    # -- bringing in --------------------------------------------------------------------------------------------
+
+    def _buttons(self) -> None:
+        may = self.desk.writable and not self.importing.running
+        self.add_files.setEnabled(may)
+        self.add_folder.setEnabled(may)
+
+    def choose_files(self) -> None:
+        """Ask for files."""
+        names, _ = QFileDialog.getOpenFileNames(self, tr("Add files"), self._folder())
+        self.offer([Path(name) for name in names])
+
+    def choose_folder(self) -> None:
+        """Ask for a folder."""
+        name = QFileDialog.getExistingDirectory(self, tr("Add a folder"), self._folder())
+        self.offer([Path(name)] if name else [])
+
+    def _folder(self) -> str:
+        return str(self.desk.settings.get("evidence-folder", Path.home()))
+
+    def offer(self, paths: list[Path]) -> None:
+        """Show what is about to be read, with the acquisition facts to state."""
+        if paths and self.desk.writable and not self.importing.running:
+            self.desk.settings.set("evidence-folder", str(paths[0].parent))
+            self.intake.offer(paths, self.desk.facts.get("zone", "UTC"))
+            self.body.setCurrentIndex(1 if self.table.source.rows else 0)
+            self.drop.setVisible(False)
+
+    def _cancel_intake(self) -> None:
+        self.drop.setVisible(True)
+
+    def _start(self, batches: list[Any]) -> None:
+        self.drop.setVisible(True)
+        self.importing.start(batches)
+        self.progress.begin()
+
+    def _ended(self, error: Any) -> None:
+        self._buttons()
+        if error is not None:
+            self.desk.say(error_text(error), "danger")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and self.desk.writable and not self.importing.running:
+            event.acceptProposedAction()
+            self._over(on=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._over(on=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._over(on=False)
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.offer(paths)
+
+    def _over(self, *, on: bool) -> None:
+        self.drop.setProperty("over", "true" if on else None)
+        restyle(self.drop)
+
+    # -- what is there ------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        self.desk.ops.read(lambda reader: overview.sources(reader.case), self._fill, self, key="sources")
+
+    def _fill(self, rows: list[dict[str, Any]]) -> None:
+        self.table.set_rows(rows, (76, 0, 110, 130, 74, 74, 74, 80, 80))
+        self.body.setCurrentIndex(1 if rows else 0)
+        if rows:
+            exhibits = len({r["exhibit"] for r in rows})
+            self.head.subtitle.setText(
+                count(len(rows), N_("{n} source"), N_("{n} sources")) + " · "
+                + count(exhibits, N_("{n} exhibit"), N_("{n} exhibits")) + " · "
+                + tr("Nothing is ever written to it; every file is hashed as it is read."))
+            if self.table.current() is None:
+                self.table.selectRow(0)
+
+    def _show(self, source: dict[str, Any]) -> None:
+        self.panel.show_source(source)
+
+    def arrive(self, source: str | None = None, **_: Any) -> None:
+        if source is not None:
+            self.table.choose(source)
+        self._buttons()

@@ -1,0 +1,153 @@
+"""Before and while evidence is read: the facts of its acquisition, then progress with rate and time left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QProgressBar
+
+from parsers.words import N_
+from triage.ingest import Options
+from ui.importing import Batch, Importing, Step
+from ui.theme import L, M, S
+from ui.views.new_case import zones
+from ui.widgets.basic import Card, Elided, Label, button, row
+from ui.widgets.form import Field, choice, line
+from ui.words import count, size, tr
+
+_PHASES = {
+    "scan": N_("Looking at what is there"), "hash": N_("Computing hashes"), "read": N_("Reading"),
+    "flag": N_("Matching the rules"), "rest": N_("Recording files that nothing reads"),
+}
+
+
+class Intake(Card):
+    """What is about to be read. Everything can stay empty; what is stated goes into the case and the report."""
+
+    def __init__(self, start: Callable[[list[Batch]], None], cancel: Callable[[], None]) -> None:
+        super().__init__(margins=(L, L, L, L), spacing=M)
+        self._start, self._cancel = start, cancel
+        self.paths: list[Path] = []
+        self.title = Label("", "heading")
+        self.names = Elided("", "caption", "muted")
+        self.exhibit = Field(tr("Exhibit"), line(tr("As on the seal")))
+        self.by = Field(tr("Acquired by"), line())
+        self.at = Field(tr("Acquired on"), line(tr("2026-05-11 09:30")))
+        self.tool = Field(tr("Acquired with"), line(tr("Tool and version")))
+        self.stated = Field(tr("SHA-256 stated at hand-over"), line())
+        self.zone = Field(tr("Zone of times that have none"), choice([("", ""), *zones()], editable=True))
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.names)
+        self.body.addLayout(row(self.exhibit, self.by, self.at, self.tool, spacing=M))
+        stated = row(self.stated, self.zone, spacing=M)
+        stated.setStretch(0, 2)
+        stated.setStretch(1, 1)
+        self.body.addLayout(stated)
+        self.start_button = button(tr("Read the evidence"), self._go, kind="primary", glyph="play")
+        self.body.addLayout(row(
+            Label(tr("Text exports carry no time zone. Leave it open to keep wall-clock times as they stand."),
+                  "caption", "muted"),
+            None, button(tr("Not now"), self._stop, kind="quiet"), self.start_button))
+        for field in (self.exhibit, self.by, self.at, self.tool, self.stated):
+            field.input.returnPressed.connect(self._go)
+        self.hide()
+
+    def offer(self, paths: list[Path], zone: str) -> None:
+        """Show the form for these files and folders."""
+        self.paths = paths
+        self.title.setText(count(len(paths), N_("{n} item to read"), N_("{n} items to read")))
+        self.names.setText(", ".join(p.name for p in paths))
+        self.exhibit.input.setPlaceholderText(paths[0].name if len(paths) == 1 else tr("As on the seal"))
+        self.exhibit.input.clear()
+        self.zone.input.setItemText(0, tr("Leave open"))
+        self.zone.input.setCurrentIndex(0)
+        self.zone.set_error("")
+        self.show()
+        self.start_button.setFocus()
+
+    def _go(self) -> None:
+        def value(field: Field) -> str | None:
+            return field.text() or None
+
+        stated = (self.stated.text() or "").replace(" ", "").lower()
+        if stated and (len(stated) != 64 or any(c not in "0123456789abcdef" for c in stated)):
+            self.stated.set_error(tr("A SHA-256 has 64 characters from 0 to 9 and a to f."))
+            self.stated.input.setFocus()
+            return
+        zone = self.zone.input.currentData() if self.zone.input.currentIndex() >= 0 else ""
+        options = Options(exhibit=value(self.exhibit), acquired_by=value(self.by), acquired_at=value(self.at),
+                          acquired_with=value(self.tool), stated_sha256=stated or None, zone=zone or None)
+        self.hide()
+        self._start([(options, self.paths)])
+
+    def _stop(self) -> None:
+        self.hide()
+        self._cancel()
+
+
+class ProgressCard(Card):
+    """Shown while an import runs, and for a moment after it."""
+
+    def __init__(self, importing: Importing) -> None:
+        super().__init__("accent", margins=(L, M, L, M), spacing=S)
+        self.importing = importing
+        self.title = Label("", "strong")
+        self.source = Elided("", "caption", "muted")
+        self.figures = Label("", "caption", "muted")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Progress of the import"))
+        self.cancel = button(tr("Stop"), self._cancel, glyph="stop",
+                             tip=tr("Stop; what has been read stays, and adding it again goes on from there"))
+        head = row(self.title, self.source, self.figures, self.cancel, spacing=M)
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
+        self.body.addWidget(self.bar)
+        importing.moved.connect(self._step)
+        importing.ended.connect(self._ended)
+        self.setVisible(importing.running)
+        if importing.running:
+            self.begin()
+
+    def begin(self) -> None:
+        """An import has been asked for."""
+        self.cancel.setEnabled(True)
+        self.cancel.show()
+        self.title.setText(tr(_PHASES["scan"]))
+        self.figures.setText("")
+        self.source.setText("")
+        self.bar.setRange(0, 0)
+        self.show()
+        if self.importing.step is not None:
+            self._step(self.importing.step)
+
+    def _step(self, step: Step) -> None:
+        if not self.importing.running:
+            return
+        self.show()
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(step.share * 1000))
+        self.title.setText(tr(_PHASES.get(step.phase, _PHASES["read"])))
+        where = tr("{index} of {of}", index=step.index, of=step.of) + "  ·  " if step.of else ""
+        self.source.setText(where + step.source)
+        parts = [tr("{n} records", n=step.records), tr("{n} records a second", n=round(step.records_rate)),
+                 tr("{size} a second", size=size(round(step.bytes_rate)))]
+        if step.left_s is not None:
+            parts.append(_left(step.left_s))
+        self.figures.setText("  ·  ".join(parts))
+
+    def _cancel(self) -> None:
+        self.cancel.setEnabled(False)
+        self.title.setText(tr("Stopping…"))
+        self.importing.cancel()
+
+    def _ended(self, error: object) -> None:
+        self.hide()
+
+
+def _left(seconds: float) -> str:
+    if seconds < 60:
+        return count(max(1, round(seconds)), N_("about {n} second left"), N_("about {n} seconds left"))
+    return count(round(seconds / 60), N_("about {n} minute left"), N_("about {n} minutes left"))

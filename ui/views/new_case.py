@@ -1,0 +1,214 @@
+"""A new case on one page: what it is about, what may be looked at, and how the file is protected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+import phonenumbers
+from babel import Locale
+from babel.core import get_global
+from PySide6.QtCore import QDate, Qt, QTimeZone
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QFileDialog, QGridLayout, QLineEdit, QWidget
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage import custody, facts
+from ui.theme import L, M, S, XL, theme
+from ui.views.place import scrolled
+from ui.widgets.basic import Banner, Card, Label, button, column, row
+from ui.widgets.form import Field, Strength, choice, line
+from ui.words import LANGUAGE_NAMES, error_text, language, tr
+
+if TYPE_CHECKING:
+    from ui.desk import Desk
+    from ui.views.start import Start
+
+_MIN = 12
+
+
+def zones() -> list[tuple[str, str]]:
+    """Time zones by their IANA names, without the aliases that only confuse."""
+    wanted = sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "posix/", "right/")))
+    return [("UTC", "UTC"), *((z, z.replace("_", " ")) for z in wanted)]
+
+
+def regions() -> list[tuple[str, str]]:
+    """Countries by name, for phone numbers written without one."""
+    names = Locale.parse(language()).territories
+    known = sorted(((r, f"{names.get(r, r)} ({r})") for r in phonenumbers.SUPPORTED_REGIONS), key=lambda x: x[1])
+    return [("", tr(N_("Not stated"))), *known]
+
+
+def guess_region(zone: str) -> str:
+    """The country of the machine's zone: only what is preselected."""
+    return str(get_global("zone_territories").get(zone, ""))
+
+
+class NewCase(QWidget):
+    """The form; nothing is written before “Create the case”."""
+
+    def __init__(self, desk: Desk, start: Start) -> None:
+        super().__init__()
+        self.desk, self.start = desk, start
+        zone = bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
+        self.fields: dict[str, Field] = {
+            "number": Field(tr("Case number"), line()),
+            "title": Field(tr("Title"), line()),
+            "examiner": Field(tr("Examiner"), line(text=custody.default_actor()),
+                              tr("Stands beside every entry of the log.")),
+            "agency": Field(tr("Agency"), line(text=str(desk.settings.get("agency", "")))),
+            "question": Field(tr("Question asked"), line(tr("What is to be found out"))),
+            "authority": Field(tr("Legal authority"), line(tr("Warrant, order or consent, with its date"))),
+            "scope-from": Field(tr("First day"), line(tr("2026-03-01")), tr("Leave empty for no limit.")),
+            "scope-to": Field(tr("Last day"), line(tr("2026-05-31"))),
+            "scope-people": Field(tr("Only conversations with these people"), line(tr("Numbers or names, with commas")),
+                                  tr("Leave empty for everybody.")),
+            "privileged": Field(tr("Privileged people (lawyers, doctors, clergy)"),
+                                line(tr("Numbers or names, with commas")),
+                                tr("What they write is held back until you open it with a reason.")),
+            "zone": Field(tr("Display time zone"), self._combo(zones(), zone if zone in dict(zones()) else "UTC"),
+                          tr("Only for showing times; the evidence keeps its own.")),
+            "region": Field(tr("Country of numbers without one"), self._combo(regions(), guess_region(zone))),
+            "language": Field(tr("Language of the report"), choice(list(LANGUAGE_NAMES.items()), language())),
+        }
+        self._protection()
+        self.banner = Banner()
+        self.create_button = button(tr("Create the case"), self._create, kind="primary", glyph="check")
+        self._lay_out()
+
+    @staticmethod
+    def _combo(options: list[tuple[str, str]], current: str) -> QComboBox:
+        result = choice(options, current, editable=True)
+        result.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = result.completer()
+        if completer is not None:
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        return result
+
+    def _protection(self) -> None:
+        self.file = Field(tr("File"), line(), tr("One file holds everything; it can be moved and copied."))
+        self.secret = Field(tr("Passphrase"), line(secret=True))
+        self.again = Field(tr("Passphrase again"), line(secret=True))
+        self.strength = Strength()
+        self.plain = QCheckBox(tr("Without encryption"))
+        self.plain.setFont(theme().font("body"))
+        self.plain.setToolTip(tr("Only for training: anybody who has the file can read it."))
+        self.secret.input.textChanged.connect(self.strength.show_for)
+        self.plain.toggled.connect(self._plain_toggled)
+        self.fields["number"].input.textChanged.connect(self._suggest_file)
+
+    def _lay_out(self) -> None:
+        f = self.fields
+        browse = button(tr("Choose…"), self._browse)
+        file_row = row(self.file, browse, spacing=S)
+        file_row.setStretch(0, 1)
+        content = QWidget()
+        content.setLayout(column(
+            Label(tr("New case"), "title"),
+            Label(tr("Everything can be changed later; each change is logged."), tone="muted"), S,
+            _section(tr("The case"), [[f["number"], f["title"]], [f["examiner"], f["agency"]], [f["question"]]]),
+            _section(tr("Legal basis and scope"), [[f["authority"]], [f["scope-from"], f["scope-to"]],
+                                                   [f["scope-people"], f["privileged"]]]),
+            _section(tr("Display"), [[f["zone"], f["region"], f["language"]]]),
+            _section(tr("Protection"), [[file_row], [self.secret, self.again], [self.strength, self.plain]]),
+            S, spacing=M, margins=(XL, L, XL, L)))
+        foot = row(button(tr("Back"), lambda: self.start.show_page("home"), kind="quiet"), None, self.create_button,
+                   margins=(XL, S, XL, S))
+        layout = column(self.banner, scrolled(content), foot, spacing=S)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+
+    def begin(self) -> None:
+        """Ready to type."""
+        self.banner.dismiss()
+        self._suggest_file()
+        self.fields["number"].input.setFocus()
+
+    # -- what happens while typing ------------------------------------------------------------------------------
+
+    def _suggest_file(self) -> None:
+        edit = self.file.input
+        assert isinstance(edit, QLineEdit)
+        if edit.isModified():
+            return
+        number = "".join(c if c.isalnum() or c in "-_." else "-" for c in self.fields["number"].text()).strip("-.")
+        folder = Path(str(self.desk.settings.get("folder", Path.home())))
+        edit.setText(str(folder / f"{number or 'case-' + QDate.currentDate().toString('yyyy-MM-dd')}.attest"))
+
+    def _browse(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, tr("Where to keep the case"), self.file.text(),
+                                              tr("Cases of Attest") + " (*.attest)")
+        if name:
+            self.file.input.setText(name if name.endswith(".attest") else f"{name}.attest")
+            self.file.input.setModified(True)
+
+    def _plain_toggled(self, on: bool) -> None:  # noqa: FBT001  (Qt's signature)
+        for field in (self.secret, self.again):
+            field.setEnabled(not on)
+            field.set_error("")
+        self.strength.setEnabled(not on)
+
+    # -- creating -----------------------------------------------------------------------------------------------
+
+    def _create(self) -> None:
+        values = {name: field.text() for name, field in self.fields.items()}
+        if not self._check(values):
+            return
+        path = Path(self.file.text()).expanduser()
+        if path.suffix != ".attest":
+            path = path.with_name(path.name + ".attest")
+        self.desk.settings.set("folder", str(path.parent))
+        self.desk.settings.set("agency", values["agency"])
+        self.create_button.setEnabled(False)
+        self.desk.create(path, None if self.plain.isChecked() else self.secret.input.text(), values, self._failed,
+                         lambda: self.desk.go("evidence"))
+
+    def _failed(self, error: BaseException) -> None:
+        self.create_button.setEnabled(True)
+        self.banner.show_text(error_text(error), "danger")
+
+    def _check(self, values: dict[str, str]) -> bool:
+        wrong: list[Field] = []
+
+        def say(field: Field, text: str) -> None:
+            field.set_error(text)
+            if text:
+                wrong.append(field)
+
+        for name, field in self.fields.items():
+            try:
+                facts.check(name, values[name])
+                say(field, "")
+            except UserError as error:
+                say(field, error_text(error))
+        if values["scope-from"] and values["scope-to"] and values["scope-from"] > values["scope-to"]:
+            say(self.fields["scope-to"], tr("The last day lies before the first."))
+        say(self.file, "" if self.file.text() else tr("Choose where to keep the case."))
+        if not self.plain.isChecked():
+            secret, again = self.secret.input.text(), self.again.input.text()
+            say(self.secret, "" if len(secret) >= _MIN else tr("At least {n} characters.", n=_MIN))
+            say(self.again, "" if secret == again else tr("The two passphrases differ."))
+        if wrong:
+            wrong[0].input.setFocus()
+        return not wrong
+
+
+def _section(title: str, rows: list[list[object]]) -> QWidget:
+    """A card with a heading and fields side by side."""
+    card = Card(margins=(L + 4, L, L + 4, L), spacing=M)
+    card.body.addWidget(Label(title, "heading"))
+    for fields in rows:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(L)
+        for n, field in enumerate(fields):
+            if isinstance(field, QWidget):
+                grid.addWidget(field, 0, n)
+            else:
+                grid.addLayout(field, 0, n)  # type: ignore[call-overload]
+            grid.setColumnStretch(n, 1)
+        card.body.addLayout(grid)
+    return card
+

@@ -1,0 +1,57 @@
+"""What every place of the window has in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from ui.desk import Desk
+from ui.importing import Importing
+
+
+class Place(QWidget):
+    """A place is made when first visited, and told of every visit and change. `CONCERNS`: the changes it shows."""
+
+    CONCERNS: frozenset[str] = frozenset()
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.desk, self.importing = desk, importing
+        self._due = True
+        desk.changed.connect(self._changed)
+
+    def visit(self, **args: Any) -> None:
+        """Called each time the place is shown."""
+        if self._due:
+            self._due = False
+            self.refresh()
+        self.arrive(**args)
+
+    def _changed(self, what: str) -> None:
+        if what in self.CONCERNS:
+            if self.isVisible():
+                self.refresh()
+            else:
+                self._due = True
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+
+    def arrive(self, **args: Any) -> None:
+        """What a visit asks for: a conversation, a message, a flag."""
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """A scroll area around a page of widgets."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    content.setObjectName("scrolled")
+    area.setWidget(content)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

@@ -1,0 +1,7 @@
+"""The place is being built."""
+
+from ui.views.place import Place
+
+
+class Review(Place):
+    """Nothing yet."""

@@ -1,0 +1,180 @@
+"""One source in detail: state and reason, hashes, the loss ledger, what was rejected and why, zone and clock offset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QSpinBox, QVBoxLayout, QWidget
+
+from parsers.words import N_
+from triage import zones as zoning
+from triage.overview import LEDGER
+from triage.report import labels
+from ui.desk import Desk
+from ui.theme import L, M, S, theme
+from ui.views.new_case import zones
+from ui.views.place import scrolled
+from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
+from ui.widgets.form import Field, choice, line
+from ui.words import date_and_time, number, of, sentence, size, tr
+
+_COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged"), "rejected": N_("Rejected")}
+
+
+class SourcePanel(QFrame):
+    """The side panel of the evidence place."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setProperty("side", "true")
+        self.setMinimumWidth(320)
+        self.source: dict[str, Any] = {}
+        self._content = QWidget()
+        self._layout = QVBoxLayout(self._content)
+        self._layout.setContentsMargins(L, L, L, L)
+        self._layout.setSpacing(S)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 0, 0, 0)
+        outer.addWidget(scrolled(self._content))
+
+    def show_source(self, source: dict[str, Any]) -> None:
+        """Fill the panel."""
+        from ui.views.evidence import STATUS_TONE  # noqa: PLC0415  (the place holds this panel)
+
+        self.source = source
+        clear(self._layout)
+        add = self._layout.addWidget
+        add(Label(source["path"].rsplit("/", 1)[-1], "heading", wrap=True, selectable=True))
+        self._layout.addLayout(row(Pill(of(labels.STATUS, source["status"]), STATUS_TONE.get(source["status"], "plain")),
+                                   Label(source["format"] or "", "caption", "muted"), None))
+        if source["reason"]:
+            add(Label(sentence(source["reason"], source["reason_args"]), wrap=True, selectable=True))
+        if source["status"] == "cancelled":
+            add(Label(tr("Add the same evidence again to go on; nothing is read twice."), "caption", "concern",
+                      wrap=True))
+        if source["kinds"]:
+            self._ledger(source)
+        self._reasons(source)
+        self._warnings(source)
+        self._facts(source)
+        if source["parser"]:
+            self._zone(source)
+        self._layout.addStretch(1)
+
+    def _heading(self, text: str) -> None:
+        self._layout.addSpacing(M)
+        self._layout.addWidget(Label(text, "caption-strong", "muted"))
+
+    def _ledger(self, source: dict[str, Any]) -> None:
+        self._heading(tr("Loss ledger"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(M)
+        grid.setVerticalSpacing(6)
+        for n, name in enumerate(LEDGER, 1):
+            grid.addWidget(_right(Label(tr(_COLUMNS[name]), "caption", "muted")), 0, n)
+        for line_, (kind, counts) in enumerate(source["kinds"].items(), 1):
+            grid.addWidget(Label(of(labels.LEDGER_KIND, kind)), line_, 0)
+            for n, name in enumerate(LEDGER, 1):
+                tone = "danger" if name == "rejected" and counts[name] else None
+                grid.addWidget(_right(Label(number(counts[name]), "strong" if name == "found" else "body", tone)),
+                               line_, n)
+        grid.setColumnStretch(0, 1)
+        self._layout.addLayout(grid)
+        self._layout.addWidget(Label(tr("found = stored + merged + rejected"), "small", "muted"))
+
+    def _reasons(self, source: dict[str, Any]) -> None:
+        if not source["reasons"]:
+            return
+        self._heading(tr("Rejected, and why"))
+        for reason, n in source["reasons"].items():
+            line_ = row(Label(f"{number(n)} ×", "strong", "danger"),
+                        Label(sentence(reason, {"n": n}), wrap=True, selectable=True))
+            line_.setStretch(1, 1)
+            self._layout.addLayout(line_)
+
+    def _warnings(self, source: dict[str, Any]) -> None:
+        seen: dict[str, int] = {}
+        for warning in source["warnings"]:
+            text = sentence(warning["message"], warning["args"])
+            seen[text] = seen.get(text, 0) + 1
+        if not seen:
+            return
+        self._heading(tr("What to know about it"))
+        for text, n in list(seen.items())[:50]:
+            card = Card("sunken", (M, S, M, S))
+            card.body.addWidget(Label(text if n == 1 else f"{text}  ({number(n)} ×)", "caption", wrap=True,
+                                      selectable=True))
+            self._layout.addWidget(card)
+
+    def _facts(self, source: dict[str, Any]) -> None:
+        self._heading(tr("Source"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(M)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        read_at = date_and_time(source["finished_at"]) + " UTC" if source["finished_at"] else None
+        parser = f"{source['parser']} {source['parser_version']}" if source["parser"] else None
+        for name, value, role in (
+            (tr("Path"), source["path"], "body"), (tr("Exhibit"), source["exhibit"], "body"),
+            (tr("Size"), size(source["size"]), "body"), ("SHA-256", source["sha256"], "mono"),
+            ("MD5", source["md5"], "mono"), (tr("Stated hash"), source["stated_sha256"], "mono"),
+            (tr("Parser"), parser, "body"), (tr("Recognised by"), source["identified"], "body"),
+            (tr("Acquired by"), source["acquired_by"], "body"), (tr("Acquired on"), source["acquired_at"], "body"),
+            (tr("Acquired with"), source["acquired_with"], "body"), (tr("Read"), read_at, "body"),
+            (tr("Brought in from"), source["root"], "body"),
+        ):
+            if value:
+                at = grid.rowCount()
+                grid.addWidget(_top(Label(name, "caption", "muted")), at, 0)
+                shown = "\u200b".join(value[n:n + 16] for n in range(0, len(value), 16)) if role == "mono" else (
+                    value.replace("/", "/\u200b"))
+                grid.addWidget(Label(shown, role if role == "mono" else "caption", wrap=True, selectable=True), at, 1)
+        self._layout.addLayout(grid)
+
+    # -- zone and clock offset ----------------------------------------------------------------------------------
+
+    def _zone(self, source: dict[str, Any]) -> None:
+        self._heading(tr("Times of this source"))
+        self._layout.addWidget(Label(
+            tr("An assigned zone or clock offset is your assessment: it is logged, and the raw value stays."),
+            "caption", "muted", wrap=True))
+        self.zone = Field(tr("Assigned zone"), choice([("", tr("None")), *zones()], source["zone"] or "", editable=True))
+        self.offset = QSpinBox()
+        self.offset.setRange(-10_000_000, 10_000_000)
+        self.offset.setSuffix(tr(" s"))
+        self.offset.setValue(source["offset_ms"] // 1000)
+        self.offset.setFont(theme().font("body"))
+        self.why = Field(tr("Reason"), line(tr("Why you assign it")))
+        self.apply = button(tr("Assign"), self._assign)
+        self.apply.setEnabled(self.desk.writable and not self.desk.importing)
+        self._layout.addLayout(row(self.zone, Field(tr("Clock offset to add"), self.offset), spacing=M))
+        last = row(self.why, column(None, self.apply, 0), spacing=S)
+        last.setStretch(0, 1)
+        self._layout.addLayout(last)
+
+    def _assign(self) -> None:
+        zone = str(self.zone.input.currentData() or "") or None
+        offset, why, number_ = self.offset.value() * 1000, self.why.text(), self.source["row"]
+        if not why:
+            self.why.set_error(tr("A reason is needed, and it goes into the log."))
+            self.why.input.setFocus()
+            return
+        self.apply.setEnabled(False)
+
+        def done(_: object) -> None:
+            self.desk.say(tr("The times of {path} have been placed anew.", path=self.source["path"]), "good")
+            self.desk.changed.emit("evidence")
+
+        self.desk.ops.write(lambda case: zoning.assign(case, number_, zone, offset, why), done, self)
+
+
+def _right(label: Label) -> Label:
+    label.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return label
+
+
+def _top(label: Label) -> Label:
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return label

@@ -1,0 +1,306 @@
+"""The start page: recent cases, a new one, an existing one, the sample. Everything happens on it; no dialog in the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from parsers.words import N_
+from triage.case import PassphraseNeeded
+from ui import sample_case
+from ui.desk import Desk
+from ui.icons import app_icon, icon
+from ui.importing import Importing
+from ui.theme import L, M, S, XL, XS, XXL, theme
+from ui.views.new_case import NewCase
+from ui.views.place import scrolled
+from ui.widgets.basic import Banner, Card, Elided, Label, button, clear, column, glyph_label, row, tool
+from ui.widgets.form import Field, line
+from ui.words import error_text, parse_iso, short_day, tr
+
+DOES = (
+    N_("Reads chat exports, message databases and backups, and says exactly what it could not read."),
+    N_("Makes every message searchable, in its own script and with its source."),
+    N_("Puts passages that match published indicators of coercion in front of a person."),
+    N_("Prints a report in which every line can be traced to its row of evidence."),
+)
+DOES_NOT = (
+    N_("It decides nothing about anybody: a match is a passage to read."),
+    N_("It sends nothing anywhere and works without a network."),
+    N_("It never changes the evidence."),
+)
+
+
+class Start(QWidget):
+    """Brand and purpose at the left, what to do at the right."""
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__()
+        self.setObjectName("start")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.desk, self.importing = desk, importing
+        self.banner = Banner()
+        self.pages = QStackedWidget()
+        self.home = Home(self)
+        self.new = NewCase(desk, self)
+        self.unlock = Unlock(self)
+        self.pages.addWidget(scrolled(self.home))
+        self.pages.addWidget(self.new)
+        self.pages.addWidget(self.unlock)
+        right = column(self.banner, self.pages, spacing=S, margins=(XL, L, XL, L))
+        outer = row(self._brand(), right, spacing=0)
+        outer.setStretch(1, 1)
+        self.setLayout(outer)
+
+    def _brand(self) -> QWidget:
+        panel = QWidget()
+        panel.setObjectName("rail")
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        panel.setFixedWidth(round(380 * min(1.3, theme().scale)))
+        mark = Label("")
+        mark.setPixmap(app_icon().pixmap(56, 56))
+        name = Label("Attest", "display", "onrail")
+        what = Label(tr("Triage of seized phones and chat exports in cases of control and coercion"), "heading",
+                     "onrail", wrap=True)
+        layout = column(mark, S, name, what, L, spacing=S, margins=(XXL - 6, XXL, XL, XL))
+        for heading, lines, glyph in ((N_("What it does"), DOES, "check"), (N_("What it does not do"), DOES_NOT, "minus")):
+            layout.addWidget(Label(tr(heading), "caption-strong", "onrail"))
+            for text in lines:
+                bullet = Label("")
+                bullet.setPixmap(icon(glyph, theme().colours.rail_text, 16).pixmap(16, 16))
+                bullet.setAlignment(Qt.AlignmentFlag.AlignTop)
+                words = Label(tr(text), "caption", wrap=True)
+                line_ = row(bullet, words, spacing=S)
+                line_.setStretch(1, 1)
+                layout.addLayout(line_)
+            layout.addSpacing(M)
+        layout.addStretch(1)
+        layout.addLayout(row(self._settings_button(), None))
+        panel.setLayout(layout)
+        return panel
+
+    def _settings_button(self) -> QToolButton:
+        result = QToolButton()
+        result.setIcon(icon("language", theme().colours.rail_text, 20))
+        result.setText(tr("Language and colours"))
+        result.setFont(theme().font("caption"))
+        result.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        result.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        result.setAccessibleName(tr("Language and colours"))
+        result.pressed.connect(lambda: self._fill_menu(result))
+        return result
+
+    def _fill_menu(self, owner: QToolButton) -> None:
+        from ui.topbar import settings_menu  # noqa: PLC0415
+        from ui.window import Window  # noqa: PLC0415  (the window builds this page)
+
+        window = self.window()
+        if owner.menu() is None and isinstance(window, Window):
+            owner.setMenu(settings_menu(owner, window))
+
+    # -- pages --------------------------------------------------------------------------------------------------
+
+    def show_page(self, name: str) -> None:
+        """home, new, or open (which asks for the file)."""
+        if name == "open":
+            self.choose_file()
+            return
+        self.pages.setCurrentIndex({"home": 0, "new": 1, "unlock": 2}[name])
+        if name == "new":
+            self.new.begin()
+
+    def say(self, text: str, tone: str) -> None:
+        """A sentence above the page."""
+        self.banner.show_text(text, tone)
+
+    def fail(self, error: BaseException) -> None:
+        """Say what went wrong."""
+        self.setEnabled(True)
+        self.say(error_text(error), "danger")
+
+    def choose_file(self) -> None:
+        """Ask for a case file with the system's own dialog."""
+        name, _ = QFileDialog.getOpenFileName(self, tr("Open a case"), str(Path.home()),
+                                              tr("Cases of Attest") + " (*.attest)")
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path, passphrase: str | None = None) -> None:
+        """Open a case; where it is encrypted, its passphrase is asked for on this page."""
+        self.banner.dismiss()
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, PassphraseNeeded):
+                self.unlock.ask(path)
+                self.show_page("unlock")
+            elif self.pages.currentWidget() is self.unlock:
+                self.unlock.refuse(error)
+            else:
+                self.fail(error)
+
+        self.desk.open(path, passphrase, failed)
+
+    def sample(self) -> None:
+        """Open the sample case, made when it is asked for the first time."""
+        path = sample_case.case_path()
+        if path.is_file():
+            self.desk.open(path, None, self._make_sample_anew)
+            return
+        self._make_sample()
+
+    def _make_sample_anew(self, _: BaseException) -> None:
+        sample_case.remove()
+        self._make_sample()
+
+    def _make_sample(self) -> None:
+        self.setEnabled(False)
+        try:
+            batches = sample_case.batches()
+        except Exception as error:  # noqa: BLE001  (shown as a sentence; nothing has been opened)
+            self.fail(error)
+            return
+
+        def then() -> None:
+            self.importing.start(batches)
+            self.desk.go("evidence")
+
+        self.desk.create(sample_case.case_path(), None, sample_case.facts(), self.fail, then)
+
+
+class Home(QWidget):
+    """Three ways in, and the cases opened lately."""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.start = start
+        ways = row(
+            self._way("add", tr("New case"), tr("Facts, legal scope and passphrase on one page"),
+                      lambda: start.show_page("new"), "Ctrl+N"),
+            self._way("open", tr("Open a case"), tr("A file ending in .attest"), start.choose_file, "Ctrl+O"),
+            self._way("book", tr("Try the sample case"), tr("An invented case, read in a minute"), start.sample, ""),
+            spacing=M)
+        self.cases = QVBoxLayout()
+        self.cases.setSpacing(S)
+        layout = column(Label(tr("Start"), "title"), XS, ways, XL, Label(tr("Recent cases"), "heading"), XS, self.cases,
+                        None, spacing=S, margins=(XL, L, XL, L))
+        self.setLayout(layout)
+        self.fill()
+
+    def _way(self, glyph: str, title: str, text: str, run: object, shortcut: str) -> QWidget:
+        card = WayCard(glyph, title, text, shortcut)
+        card.clicked_action = run
+        return card
+
+    def fill(self) -> None:
+        """List the recent cases."""
+        clear(self.cases)
+        recent = self.start.desk.settings.recent()
+        if not recent:
+            empty = Card("sunken")
+            empty.body.addWidget(Label(tr("No case has been opened yet"), "strong"))
+            empty.body.addWidget(Label(
+                tr("Create one for your evidence, or try the sample case to see what the program does."), tone="muted",
+                wrap=True))
+            self.cases.addWidget(empty)
+        for entry in recent:
+            self.cases.addWidget(self._entry(entry))
+
+    def _entry(self, entry: dict[str, str]) -> QWidget:
+        path = Path(entry["path"])
+        there = path.is_file()
+        made = button("", lambda: self.start.open_path(path), kind="row",
+                      tip=tr("Open {name}", name=entry.get("title") or path.stem))
+        made.setMinimumHeight(round(58 * theme().scale))
+        made.setEnabled(there)
+        opened = parse_iso(entry.get("opened"))
+        when = short_day(opened.date()) if opened else ""
+        inner = row(
+            glyph_label("lock" if there else "warning", "accent" if there else "muted", 22),
+            column(Elided(entry.get("title") or path.stem, "strong"),
+                   Elided(str(path) if there else tr("{path} is not here now", path=str(path)), "caption", "muted",
+                          Qt.TextElideMode.ElideMiddle), spacing=1),
+            Label(when, "caption", "muted"), spacing=M, margins=(M, S, M, S))
+        inner.setStretch(1, 1)
+        made.setLayout(inner)
+        forget = tool("close", tr("Take it off the list (the file stays)"), lambda: self._forget(entry["path"]))
+        line_ = QWidget()
+        line_.setLayout(row(made, forget, spacing=XS))
+        return line_
+
+    def _forget(self, path: str) -> None:
+        self.start.desk.settings.forget(path)
+        self.fill()
+
+
+class WayCard(QToolButton):
+    """A large button: icon, title, a line beneath."""
+
+    def __init__(self, glyph: str, title: str, text: str, shortcut: str) -> None:
+        super().__init__()
+        self.clicked_action: object = None
+        self.setObjectName("way")
+        c = theme().colours
+        self.setStyleSheet(
+            f"QToolButton#way {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 10px; }}"
+            f"QToolButton#way:hover {{ background: {c.hover}; border-color: {c.line_strong}; }}"
+            f"QToolButton#way:focus {{ border: 2px solid {c.accent}; }}")
+        self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
+        self.setFixedHeight(round(132 * theme().scale))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(f"{title} ({shortcut})" if shortcut else title)
+        self.setLayout(column(glyph_label(glyph, "accent", 28), None, Label(title, "heading"),
+                              Label(text, "caption", "muted", wrap=True), spacing=XS, margins=(L, L, L, L)))
+        self.clicked.connect(self._run)
+
+    def _run(self) -> None:
+        if callable(self.clicked_action):
+            self.clicked_action()
+
+
+class Unlock(QWidget):
+    """The passphrase of an encrypted case."""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.start = start
+        self.path: Path | None = None
+        self.file = Elided("", "caption", "muted", Qt.TextElideMode.ElideMiddle)
+        self.secret = Field(tr("Passphrase"), line(secret=True))
+        self.open_button = button(tr("Open the case"), self._open, kind="primary", glyph="unlock")
+        card = Card(margins=(XL, XL, XL, XL), spacing=M)
+        card.setFixedWidth(460)
+        card.body.addWidget(glyph_label("lock", "accent", 32))
+        card.body.addWidget(Label(tr("This case is encrypted"), "title"))
+        card.body.addWidget(self.file)
+        card.body.addWidget(self.secret)
+        card.body.addWidget(Label(tr("Nobody can open it without the passphrase, and it cannot be recovered."),
+                                  "caption", "muted", wrap=True))
+        card.body.addLayout(row(button(tr("Back"), lambda: start.show_page("home"), kind="quiet"), None,
+                                self.open_button))
+        self.setLayout(column(None, row(None, card, None), None))
+        self.secret.input.returnPressed.connect(self._open)
+
+    def ask(self, path: Path) -> None:
+        """Ask for a case's passphrase."""
+        self.path = path
+        self.file.setText(str(path))
+        self.secret.input.clear()
+        self.secret.set_error("")
+        self.open_button.setEnabled(True)
+        self.secret.input.setFocus()
+
+    def refuse(self, error: BaseException) -> None:
+        """Say why it did not open."""
+        self.open_button.setEnabled(True)
+        self.secret.set_error(error_text(error))
+        self.secret.input.setFocus()
+        self.secret.input.selectAll()
+
+    def _open(self) -> None:
+        if self.path is not None and self.secret.input.text():
+            self.open_button.setEnabled(False)
+            self.start.open_path(self.path, self.secret.input.text())

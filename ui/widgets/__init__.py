@@ -1,0 +1,1 @@
+"""The pieces that every place is made of."""

@@ -1,0 +1,304 @@
+"""Labels, buttons, cards, banners and empty states, in the window's one style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.icons import icon, pixmap
+from ui.theme import L, M, S, XL, theme
+from ui.words import tr
+
+#: Which colour a tone takes.
+TONES = {"accent": "accent", "help": "help", "concern": "concern", "danger": "danger", "good": "good",
+         "muted": "muted", "plain": "text"}
+
+
+class Label(QLabel):
+    """Text in a role of the type scale. Plain text only: evidence may hold anything that looks like markup."""
+
+    def __init__(self, text: str = "", role: str = "body", tone: str | None = None, *, wrap: bool = False,
+                 selectable: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.role = role
+        self.setFont(theme().font(role))
+        self.setWordWrap(wrap)
+        if tone:
+            self.setProperty("tone", tone)
+        if selectable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse
+                                         | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+            self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        if wrap:
+            policy = self.sizePolicy()
+            policy.setHeightForWidth(True)
+            policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+            self.setSizePolicy(policy)
+
+    def set_tone(self, tone: str | None) -> None:
+        """Change the colour."""
+        self.setProperty("tone", tone)
+        restyle(self)
+
+
+class Elided(Label):
+    """One line that ends in … where room is short; the whole text is its tooltip."""
+
+    def __init__(self, text: str = "", role: str = "body", tone: str | None = None,
+                 mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        super().__init__(text, role, tone)
+        self._mode = mode
+        self.setMinimumWidth(20)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text().replace("\n", " "), self._mode, self.width())
+        self.style().drawItemText(painter, self.rect(), int(self.alignment()) | Qt.TextFlag.TextSingleLine,
+                                  self.palette(), self.isEnabled(), text, self.foregroundRole())
+        if text != self.text() and self.toolTip() != self.text():
+            self.setToolTip(self.text())
+
+
+class Pill(QLabel):
+    """A short word on a soft ground."""
+
+    def __init__(self, text: str, tone: str = "plain") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme().font("small-strong"))
+        self.setProperty("pill", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def set(self, text: str, tone: str) -> None:
+        """Change word and tone."""
+        self.setText(text)
+        self.setProperty("pill", tone)
+        restyle(self)
+
+
+def button(text: str, on_click: Callable[[], object] | None = None, *, kind: str = "", glyph: str | None = None,
+           tip: str = "", shortcut: str = "", parent: QWidget | None = None) -> QPushButton:
+    """A push button; its shortcut stands in its tooltip."""
+    result = QPushButton(text, parent)
+    colours = theme().colours
+    if kind:
+        result.setProperty("kind", kind)
+    result.setFont(theme().font("strong" if kind == "primary" else "body"))
+    if glyph:
+        tint = {"primary": colours.on_accent, "quiet": colours.accent, "accept": colours.good,
+                "reject": colours.danger}.get(kind, colours.text)
+        result.setIcon(icon(glyph, tint, 18))
+        result.setIconSize(QSize(18, 18))
+    if shortcut:
+        result.setShortcut(shortcut)
+    if tip or shortcut:
+        result.setToolTip(f"{tip or text} ({shortcut})" if shortcut else tip)
+    result.setAccessibleName(tip or text)
+    if on_click is not None:
+        result.clicked.connect(lambda _=False: on_click())
+    result.setCursor(Qt.CursorShape.PointingHandCursor)
+    return result
+
+
+def tool(glyph: str, name: str, on_click: Callable[[], object] | None = None, *, shortcut: str = "",
+         checkable: bool = False) -> QToolButton:
+    """A button that shows only an icon; its name is its tooltip and what a screen reader says."""
+    result = QToolButton()
+    result.setIcon(icon(glyph, theme().colours.muted, 18, theme().colours.accent))
+    result.setIconSize(QSize(18, 18))
+    result.setToolTip(f"{name} ({shortcut})" if shortcut else name)
+    result.setAccessibleName(name)
+    result.setCheckable(checkable)
+    if shortcut:
+        result.setShortcut(shortcut)
+    if on_click is not None:
+        result.clicked.connect(lambda _=False: on_click())
+    return result
+
+
+def glyph_label(name: str, tone: str = "muted", size: int = 20) -> QLabel:
+    """An icon that only accompanies a text."""
+    result = QLabel()
+    colour = getattr(theme().colours, TONES.get(tone, "text"))
+    result.setPixmap(pixmap(name, colour, size, 2.0))
+    result.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    result.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return result
+
+
+def restyle(widget: QWidget) -> None:
+    """Apply the style sheet anew after a property has changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def column(*items: QWidget | QBoxLayout | int | None, spacing: int = S, margins: tuple[int, int, int, int] = (0,) * 4,
+           ) -> QVBoxLayout:
+    """Widgets, layouts, gaps in pixels, and None for a stretch, from top to bottom."""
+    layout = QVBoxLayout()
+    _fill(layout, items, spacing, margins)
+    return layout
+
+
+def row(*items: QWidget | QBoxLayout | int | None, spacing: int = S, margins: tuple[int, int, int, int] = (0,) * 4,
+        ) -> QHBoxLayout:
+    """The same from left to right."""
+    layout = QHBoxLayout()
+    _fill(layout, items, spacing, margins)
+    return layout
+
+
+def _fill(layout: QBoxLayout, items: tuple[QWidget | QBoxLayout | int | None, ...], spacing: int,
+          margins: tuple[int, int, int, int]) -> None:
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    for item in items:
+        if item is None:
+            layout.addStretch(1)
+        elif isinstance(item, int):
+            layout.addSpacing(item)
+        elif isinstance(item, QWidget):
+            layout.addWidget(item)
+        else:
+            layout.addLayout(item)
+
+
+class Card(QFrame):
+    """A surface with a border and a column inside."""
+
+    def __init__(self, kind: str = "true", margins: tuple[int, int, int, int] = (L, L, L, L), spacing: int = S) -> None:
+        super().__init__()
+        self.setProperty("card", kind)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(*margins)
+        self.body.setSpacing(spacing)
+
+    def set_kind(self, kind: str) -> None:
+        """Change the ground."""
+        self.setProperty("card", kind)
+        restyle(self)
+
+
+def rule() -> QFrame:
+    """A thin line."""
+    line = QFrame()
+    line.setProperty("rule", "true")
+    return line
+
+
+class Banner(Card):
+    """A sentence across the top of a place, with an action where there is one. Never in the way, gone by Escape."""
+
+    closed = Signal()
+    _GLYPHS = {"accent": "info", "danger": "warning", "concern": "warning", "good": "check", "help": "help"}
+
+    def __init__(self) -> None:
+        super().__init__("accent", (M, S, S, S))
+        self._glyph = glyph_label("info", "accent")
+        self._text = Label("", wrap=True, selectable=True)
+        self._action = button("", kind="quiet")
+        self._close = tool("close", tr("Close this notice"), self.dismiss)
+        self.body.addLayout(row(self._glyph, self._text, self._action, self._close, spacing=S))
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._run: Callable[[], object] | None = None
+        self._action.clicked.connect(self._act)
+        self.hide()
+
+    def show_text(self, text: str, tone: str = "accent", action: str = "",
+                  run: Callable[[], object] | None = None) -> None:
+        """Say a sentence."""
+        self.set_kind(tone)
+        colour = getattr(theme().colours, TONES.get(tone, "accent"))
+        self._glyph.setPixmap(pixmap(self._GLYPHS.get(tone, "info"), colour, 20, 2.0))
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._action.setText(action)
+        self._action.setVisible(bool(action))
+        self._run = run
+        self.show()
+
+    @property
+    def text(self) -> str:
+        """What it says now; empty while hidden."""
+        return "" if self.isHidden() else self._text.text()
+
+    def _act(self) -> None:
+        if self._run is not None:
+            self._run()
+
+    def dismiss(self) -> None:
+        """Take it away."""
+        self.hide()
+        self.closed.emit()
+
+
+class Empty(QWidget):
+    """What stands where there is nothing yet: why, and what to do."""
+
+    def __init__(self, glyph: str, title: str, text: str, *actions: QPushButton) -> None:
+        super().__init__()
+        picture = glyph_label(glyph, "muted", 44)
+        picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.title = Label(title, "heading")
+        self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.text = Label(text, tone="muted", wrap=True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.text.setFixedWidth(400)
+        centre = column(picture, self.title, self.text, spacing=S)
+        centre.setAlignment(picture, Qt.AlignmentFlag.AlignHCenter)
+        if actions:
+            centre.addSpacing(S)
+            centre.addLayout(row(None, *actions, None))
+        outer = column(None, row(None, centre, None), None, margins=(XL, XL, XL, XL))
+        self.setLayout(outer)
+
+    def say(self, title: str, text: str) -> None:
+        """Change the words."""
+        self.title.setText(title)
+        self.text.setText(text)
+
+
+class PageHead(QWidget):
+    """A place's title with a line beneath and its actions at the right."""
+
+    def __init__(self, title: str, subtitle: str = "") -> None:
+        super().__init__()
+        self.setObjectName("pagehead")
+        self.title = Label(title, "title")
+        self.subtitle = Elided(subtitle, tone="muted")
+        self.actions = row(spacing=S)
+        words = column(self.title, self.subtitle, spacing=2)
+        outer = row(words, self.actions, spacing=L, margins=(XL, L, XL, M))
+        outer.setStretch(0, 1)
+        self.setLayout(outer)
+
+    def add(self, *widgets: QWidget) -> None:
+        """Put actions at the right."""
+        for widget in widgets:
+            self.actions.addWidget(widget)
+
+
+def clear(layout: QBoxLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif isinstance(inner := item.layout(), QBoxLayout):
+            clear(inner)

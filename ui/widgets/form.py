@@ -1,0 +1,126 @@
+"""Fields with their label, hint and error in one column, and the strength of a passphrase."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from parsers.words import N_
+from ui.theme import XS, theme
+from ui.widgets.basic import Label, restyle
+from ui.words import tr
+
+
+class Field(QWidget):
+    """A label above an input, and below it a hint that turns into the error."""
+
+    def __init__(self, label: str, widget: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.input = widget
+        self._hint_text = hint
+        self.label = Label(label, "caption-strong")
+        self.label.setBuddy(widget)
+        self.hint = Label(hint, "caption", "muted", wrap=True)
+        self.hint.setVisible(bool(hint))
+        widget.setAccessibleName(label)
+        widget.setAccessibleDescription(hint)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(XS)
+        for part in (self.label, widget, self.hint):
+            layout.addWidget(part)
+        layout.addStretch(1)
+
+    def text(self) -> str:
+        """What is in it."""
+        if isinstance(self.input, QComboBox):
+            data = self.input.currentData()
+            return str(data) if data is not None else self.input.currentText().strip()
+        assert isinstance(self.input, QLineEdit)
+        return self.input.text().strip()
+
+    def set_error(self, text: str) -> None:
+        """Say what is wrong with it; an empty text takes that back."""
+        self.hint.setText(text or self._hint_text)
+        self.hint.set_tone("danger" if text else "muted")
+        self.hint.setVisible(bool(text or self._hint_text))
+        self.input.setProperty("wrong", "true" if text else None)
+        self.input.setAccessibleDescription(text or self._hint_text)
+        restyle(self.input)
+
+
+def line(placeholder: str = "", *, secret: bool = False, text: str = "") -> QLineEdit:
+    """A line to type in."""
+    result = QLineEdit(text)
+    result.setPlaceholderText(placeholder)
+    result.setFont(theme().font("body"))
+    result.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    if secret:
+        result.setEchoMode(QLineEdit.EchoMode.Password)
+        result.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+    return result
+
+
+def choice(options: list[tuple[str, str]], current: str = "", *, editable: bool = False) -> QComboBox:
+    """A list to choose from: (value, what it is called)."""
+    result = QComboBox()
+    result.setFont(theme().font("body"))
+    for value, name in options:
+        result.addItem(name, value)
+    result.setEditable(editable)
+    at = result.findData(current)
+    result.setCurrentIndex(max(at, 0))
+    result.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    result.setMinimumContentsLength(8)
+    result.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return result
+
+
+def strength(passphrase: str) -> tuple[int, str, str]:
+    """(0 to 100, message id, tone) of a passphrase: length in the kinds of characters it draws from.
+
+    An estimate from above: words from a list are easier to guess than the same number of random letters.
+    """
+    kinds = sum(size for size, test in (
+        (26, str.islower), (26, str.isupper), (10, str.isdigit)) if any(map(test, passphrase)))
+    if any(not c.isalnum() for c in passphrase):
+        kinds += 30
+    if any(ord(c) > 127 for c in passphrase):
+        kinds += 60
+    distinct = len(set(passphrase))
+    bits = min(len(passphrase), distinct * 2) * math.log2(max(kinds, 2)) if passphrase else 0.0
+    level = min(100, round(bits))
+    if not passphrase:
+        return 0, N_("At least 12 characters; four or five words that do not belong together are good."), "muted"
+    if len(passphrase) < 12 or level < 55:
+        return level, N_("Weak: somebody who has the file could guess it. Make it longer."), "danger"
+    if level < 80:
+        return level, N_("Fair. A longer one is better."), "concern"
+    return level, N_("Strong."), "good"
+
+
+class Strength(QWidget):
+    """A bar and a sentence on the passphrase typed above it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 100)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Strength of the passphrase"))
+        self.words = Label("", "caption", "muted", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(XS)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.words)
+        self.show_for("")
+
+    def show_for(self, passphrase: str) -> None:
+        """Judge a passphrase."""
+        level, message, tone = strength(passphrase)
+        self.bar.setValue(level)
+        self.words.setText(tr(message))
+        self.words.set_tone(tone)

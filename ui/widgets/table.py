@@ -1,0 +1,165 @@
+"""The one look of tables: airy rows, thin lines, words on soft grounds for states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ui.models.table import PILL, ROW, TONE, TYPEFACE, Column, TableModel
+from ui.theme import S, theme
+from ui.widgets.basic import TONES
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints a cell in its typeface and tone, or as a pill."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        t = theme()
+        painter.save()
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, t.color("accent_soft"))
+        painter.setPen(t.color("line"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "").replace("\n", " ")
+        tone = index.data(TONE)
+        inner = rect.adjusted(S, 0, -S, 0)
+        alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        if index.data(PILL) and text:
+            _paint_pill(painter, inner, text, tone or "plain")
+        else:
+            font = t.font(index.data(TYPEFACE) or "body")
+            painter.setFont(font)
+            painter.setPen(t.color(TONES.get(tone or "plain", "text")))
+            metrics = QFontMetricsF(font)
+            mode = Qt.TextElideMode.ElideMiddle if index.data(TYPEFACE) == "mono" else Qt.TextElideMode.ElideRight
+            painter.drawText(inner, alignment | Qt.TextFlag.TextSingleLine,
+                             metrics.elidedText(text, mode, inner.width()))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(t.color("accent"))
+            painter.drawRect(rect.adjusted(0.5, 0.5, -1, -1))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        metrics = QFontMetricsF(theme().font(index.data(TYPEFACE) or "body"))
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        return QSize(round(metrics.horizontalAdvance(text)) + (40 if index.data(PILL) else 2 * S + 4),
+                     round(34 * theme().scale))
+
+
+def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str) -> None:
+    t = theme()
+    font = t.font("small-strong")
+    metrics = QFontMetricsF(font)
+    width = min(metrics.horizontalAdvance(text) + 18, rect.width())
+    height = metrics.height() + 4
+    pill = QRectF(rect.left(), rect.center().y() - height / 2, width, height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(t.color("sunken" if tone in ("plain", "muted") else f"{tone}_soft"))
+    painter.drawRoundedRect(pill, height / 2, height / 2)
+    painter.setPen(t.color("muted" if tone in ("plain", "muted") else tone))
+    painter.setFont(font)
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter,
+                     metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 12))
+
+
+class Table(QTableView):
+    """A table of whole rows. `on_row` is called with the row's data when the current row changes."""
+
+    def __init__(self, columns: Sequence[Column], name: str, *, stretch: int = 0,
+                 on_row: Callable[[Any], None] | None = None, on_enter: Callable[[Any], None] | None = None,
+                 sortable: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.source = TableModel(columns, self)
+        self.setModel(self.source)
+        self.setItemDelegate(CellDelegate(self))
+        self.setAccessibleName(name)
+        self.setShowGrid(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(round(34 * theme().scale))
+        header = self.horizontalHeader()
+        header.setFont(theme().font("small-strong"))
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(44)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self._on_row, self._on_enter = on_row, on_enter
+        if sortable:
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self.setSortingEnabled(True)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.doubleClicked.connect(lambda index: self._enter(index))
+
+    def set_rows(self, rows: list[Any], widths: Sequence[int] = ()) -> None:
+        """Replace the rows; the current one stays current where it is still there (by its `id`)."""
+        before = self.current()
+        self.source.set_rows(rows)
+        for n, width in enumerate(widths):
+            if width:
+                self.setColumnWidth(n, round(width * theme().scale))
+        if isinstance(before, dict):
+            self.choose(before.get("id"))
+
+    def choose(self, uid: Any) -> bool:
+        """Make the row with this id the current one."""
+        for n, entry in enumerate(self.source.rows):
+            if isinstance(entry, dict) and entry.get("id") == uid:
+                self.setCurrentIndex(self.source.index(n, 0))
+                return True
+        return False
+
+    def current(self) -> Any:
+        """The current row's data."""
+        index = self.currentIndex()
+        return index.data(ROW) if index.isValid() else None
+
+    def chosen(self) -> list[Any]:
+        """The data of all selected rows, from top to bottom."""
+        return [i.data(ROW) for i in sorted(self.selectionModel().selectedRows(), key=lambda i: i.row())]
+
+    def _moved(self, index: QModelIndex, _: QModelIndex) -> None:
+        if self._on_row is not None and index.isValid():
+            self._on_row(index.data(ROW))
+
+    def _enter(self, index: QModelIndex) -> None:
+        if self._on_enter is not None and index.isValid():
+            self._on_enter(index.data(ROW))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._enter(self.currentIndex())
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+            return
+        super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        """The chosen rows as text with tabs, with the column titles."""
+        lines = ["\t".join(c.title for c in self.source.columns)]
+        lines += ["\t".join(c.text(entry).replace("\t", " ").replace("\n", " ") for c in self.source.columns)
+                  for entry in self.chosen()]
+        QGuiApplication.clipboard().setText("\n".join(lines))

@@ -1,0 +1,243 @@
+"""The frame: start page or case; a rail of places at the left, the place beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QMainWindow,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from parsers.words import N_
+from ui.desk import Desk
+from ui.icons import icon
+from ui.importing import Importing
+from ui.theme import M, theme
+from ui.topbar import TopBar
+from ui.views.place import Place
+from ui.views.start import Start
+from ui.widgets.basic import Banner, Label, column, row
+from ui.words import error_text, tr
+
+#: name, icon, what it is called, the module and class that draws it.
+PLACES: tuple[tuple[str, str, str], ...] = (
+    ("overview", "overview", N_("Overview")),
+    ("evidence", "evidence", N_("Evidence")),
+    ("conversations", "conversations", N_("Conversations")),
+    ("search", "search", N_("Search")),
+    ("review", "review", N_("Review")),
+    ("people", "people", N_("People")),
+    ("report", "report", N_("Report")),
+    ("log", "log", N_("Log")),
+)
+
+
+def _classes() -> dict[str, type[Place]]:
+    from ui.views.conversations import Conversations  # noqa: PLC0415  (only a case needs the places)
+    from ui.views.evidence import Evidence  # noqa: PLC0415
+    from ui.views.log import Log  # noqa: PLC0415
+    from ui.views.overview import Overview  # noqa: PLC0415
+    from ui.views.people import People  # noqa: PLC0415
+    from ui.views.report import Report  # noqa: PLC0415
+    from ui.views.review import Review  # noqa: PLC0415
+    from ui.views.search import Search  # noqa: PLC0415
+
+    return {"overview": Overview, "evidence": Evidence, "conversations": Conversations, "search": Search,
+            "review": Review, "people": People, "report": Report, "log": Log}
+
+
+class Window(QMainWindow):
+    """The one window of the program."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        desk.setParent(self)
+        self.importing = Importing(desk)
+        self.resize(1320, 740)
+        self.setMinimumSize(1024, 600)
+        self.places: dict[str, Place] = {}
+        self.current = ""
+        self._stack = QStackedWidget(self)
+        self.setCentralWidget(self._stack)
+        self._actions()
+        desk.opened.connect(self._opened)
+        desk.closed.connect(self._show_start)
+        desk.going.connect(self.go)
+        desk.said.connect(self._say)
+        desk.ops.unexpected.connect(lambda error: self._say(error_text(error), "danger"))
+        theme().changed.connect(self.rebuild)
+        geometry = desk.settings.blob("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self._show_start()
+
+    def _actions(self) -> None:
+        for n, (name, _, _) in enumerate(PLACES, 1):
+            self._action(f"Ctrl+{n}", lambda place=name: self._go_if_open(place))
+        self._action(QKeySequence.StandardKey.Find, lambda: self._go_if_open("search"))
+        self._action(QKeySequence.StandardKey.Open, lambda: self._leave_for("open"))
+        self._action(QKeySequence.StandardKey.New, lambda: self._leave_for("new"))
+        self._action(QKeySequence.StandardKey.Close, self.close_case)
+        self._action("Ctrl+Q", self.close)
+
+    def _action(self, shortcut: Any, run: Any) -> None:
+        action = QAction(self)
+        action.setShortcut(shortcut)
+        action.triggered.connect(lambda _=False: run())
+        self.addAction(action)
+
+    # -- start --------------------------------------------------------------------------------------------------
+
+    def _show_start(self) -> None:
+        self._clear()
+        self.setWindowTitle("Attest")
+        self.start = Start(self.desk, self.importing)
+        self._stack.addWidget(self.start)
+        self._stack.setCurrentWidget(self.start)
+
+    def open_case(self, path: Path, passphrase: str | None = None) -> None:
+        """Open a case file, asking for its passphrase on the start page where one is needed."""
+        self.start.open_path(path, passphrase)
+
+    def close_case(self) -> None:
+        """Close the case and show the start page."""
+        if self.desk.path is not None:
+            self.desk.close_case()
+
+    def _leave_for(self, what: str) -> None:
+        if self.desk.path is None:
+            self.start.show_page(what)
+        else:
+            self.desk.close_case(lambda: self.start.show_page(what))
+
+    # -- the case -----------------------------------------------------------------------------------------------
+
+    def _opened(self) -> None:
+        self._build_workspace()
+        self.go("evidence" if self.importing.running else "overview", {})
+
+    def _build_workspace(self) -> None:
+        self._clear()
+        self.setWindowTitle(f"{self.desk.name} – Attest")
+        space = QWidget()
+        self._rail = self._make_rail()
+        self._places = QStackedWidget()
+        self._top = TopBar(self.desk, self.importing, self)
+        self.banner = Banner()
+        inner = QVBoxLayout()
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        holder = QWidget()
+        holder.setObjectName("page")
+        self._holder = column(column(self.banner, margins=(M, 0, M, 0)), self._places, spacing=0)
+        holder.setLayout(self._holder)
+        inner.addWidget(self._top)
+        inner.addWidget(holder, 1)
+        outer = row(self._rail, inner, spacing=0)
+        space.setLayout(outer)
+        self._stack.addWidget(space)
+        self._stack.setCurrentWidget(space)
+
+    def _make_rail(self) -> QWidget:
+        rail = QWidget()
+        rail.setObjectName("rail")
+        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        rail.setFixedWidth(round(104 * max(1.0, theme().scale)))
+        layout = column(M, spacing=2, margins=(0, 0, 0, M))
+        self._buttons = QButtonGroup(rail)
+        colours = theme().colours
+        for n, (name, glyph, title) in enumerate(PLACES, 1):
+            made = QToolButton()
+            made.setText(tr(title))
+            made.setIcon(icon(glyph, colours.rail_text, 24, colours.on_rail_active))
+            made.setIconSize(QSize(24, 24))
+            made.setFont(theme().font("small-strong"))
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            made.setCheckable(True)
+            made.setToolTip(f"{tr(title)} (Ctrl+{n})")
+            made.setAccessibleName(tr(title))
+            made.setSizePolicy(made.sizePolicy().Policy.Expanding, made.sizePolicy().Policy.Fixed)
+            made.clicked.connect(lambda _=False, place=name: self.go(place, {}))
+            made.setProperty("place", name)
+            self._buttons.addButton(made)
+            layout.addWidget(made)
+        layout.addStretch(1)
+        mark = Label("Attest", "small-strong", "onrail")
+        mark.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(mark)
+        rail.setLayout(layout)
+        return rail
+
+    def _go_if_open(self, place: str) -> None:
+        if self.desk.path is not None:
+            self.go(place, {})
+
+    def go(self, name: str, args: dict[str, Any]) -> None:
+        """Show a place, made when first visited."""
+        place = self.places.get(name)
+        if place is None:
+            place = self.places[name] = _classes()[name](self.desk, self.importing)
+            self._places.addWidget(place)
+        self.current = name
+        for made in self._buttons.buttons():
+            if made.property("place") == name:
+                made.setChecked(True)
+        self._places.setCurrentWidget(place)
+        place.visit(**args)
+
+    def _say(self, text: str, tone: str) -> None:
+        if self.desk.path is not None:
+            self.banner.show_text(text, tone)
+        else:
+            self.start.say(text, tone)
+
+    # -- language and colours -----------------------------------------------------------------------------------
+
+    def set_language(self, language: str) -> None:
+        """Speak another language, at once."""
+        from ui.app import speak  # noqa: PLC0415  (app builds this window)
+
+        self.desk.settings.set("language", language)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        speak(app, language)
+        self.rebuild()
+
+    def set_scheme(self, scheme: str) -> None:
+        """auto, light or dark, at once."""
+        self.desk.settings.set("scheme", scheme)
+        theme().set_scheme(scheme)
+
+    def rebuild(self) -> None:
+        """Draw everything anew in the language and colours in force, at the same place."""
+        place = self.current
+        if self.desk.path is None:
+            self._show_start()
+            return
+        self._build_workspace()
+        QTimer.singleShot(0, self, lambda: self.go(place or "overview", {}))
+
+    def _clear(self) -> None:
+        self.places = {}
+        while self._stack.count():
+            old = self._stack.widget(0)
+            self._stack.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.desk.settings.set("geometry", self.saveGeometry())
+        self.desk.settings.sync()
+        self.desk.stop()
+        super().closeEvent(event)
+

@@ -1,0 +1,144 @@
+"""The window's words: one translator for the process, and numbers, days and moments as the language writes them.
+
+Window texts are marked where they are used: `tr("Add files")`, `tr("Page {n}", n=3)`. A text kept for later is marked
+with `N_` and translated when it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from parsers.errors import UserError
+from triage.words import LANGUAGES, Translator, system_language
+
+LANGUAGE_NAMES = {"en": "English", "fr": "Français"}  # each in its own language, so not translated
+
+
+class _Voice:
+    """What the whole process speaks; replaced as one when the language changes."""
+
+    def __init__(self, language: str) -> None:
+        self.translate = Translator(language)
+        self.locale = Locale.parse(language)
+
+
+_voice = [_Voice("en")]
+
+
+def use(language: str | None) -> str:
+    """Speak this language (None: the system's). Returns the language chosen."""
+    chosen = language if language in LANGUAGES else system_language()
+    _voice[0] = _Voice(chosen)
+    for cached in (day_name, short_day, _number, date_and_time):
+        cached.cache_clear()
+    return chosen
+
+
+def language() -> str:
+    """The language spoken now."""
+    return _voice[0].translate.language
+
+
+def translator() -> Translator:
+    """The translator of the language spoken now."""
+    return _voice[0].translate
+
+
+def tr(message: str, /, **args: Any) -> str:
+    """Translate a message id and fill in its arguments; numbers are written as the language writes them."""
+    filled = {name: number(value) if isinstance(value, int) and not isinstance(value, bool) else value
+              for name, value in args.items()}
+    return _voice[0].translate(message, **filled)
+
+
+def error_text(error: BaseException) -> str:
+    """The sentence of a failure; one that the program did not foresee says its kind."""
+    if isinstance(error, UserError):
+        return _voice[0].translate.error(error)
+    return tr("Something unexpected happened ({reason}). Nothing in the case was changed by it.",
+              reason=f"{type(error).__name__}: {error}")
+
+
+def count(n: int, one: str, other: str, **args: Any) -> str:
+    """`one` or `other` (message ids with `{n}`), as the language counts."""
+    return tr(one if _voice[0].locale.plural_form(n) == "one" else other, n=n, **args)
+
+
+def number(n: float) -> str:
+    """1234567 as the language writes it."""
+    return _number(n)
+
+
+@lru_cache(maxsize=4096)
+def _number(n: float) -> str:
+    return format_decimal(n, locale=_voice[0].locale)
+
+
+def size(n: int | None) -> str:
+    """Bytes in the unit that people read."""
+    if n is None:
+        return "–"
+    value, units = float(n), ("B", "kB", "MB", "GB", "TB")
+    for unit in units:
+        if value < 1000 or unit == units[-1]:
+            return f"{format_decimal(value, '#,##0' if unit == 'B' else '#,##0.0', locale=_voice[0].locale)} {unit}"
+        value /= 1000
+    raise AssertionError
+
+
+@lru_cache(maxsize=4096)
+def day_name(day: date) -> str:
+    """A day in full: Tuesday, 14 April 2026."""
+    return format_date(day, "full", locale=_voice[0].locale)
+
+
+@lru_cache(maxsize=4096)
+def short_day(day: date) -> str:
+    """A day in few characters: 14 Apr 2026."""
+    return format_date(day, "medium", locale=_voice[0].locale)
+
+
+@lru_cache(maxsize=4096)
+def date_and_time(iso: str) -> str:
+    """An ISO moment as the language writes it, in its own offset: 14 Apr 2026, 17:29."""
+    moment = parse_iso(iso)
+    if moment is None:
+        return iso
+    return f"{short_day(moment.date())}, {format_time(moment.time(), 'short', locale=_voice[0].locale)}"
+
+
+def parse_iso(iso: str | None) -> datetime | None:
+    """A moment from ISO 8601; None where it is none."""
+    if not iso:
+        return None
+    try:
+        return datetime.fromisoformat(iso)
+    except ValueError:
+        return None
+
+
+def sentence(message: str | None, args: dict[str, Any] | None = None) -> str:
+    """A stored message id with its arguments; empty for none."""
+    if not message:
+        return ""
+    try:
+        return tr(message, **(args or {}))
+    except (KeyError, IndexError, ValueError):  # stored by another version with other placeholders
+        return message
+
+
+def of(names: dict[str, str] | Any, key: str | None) -> str:
+    """The word for a value of an enumeration; the value itself where a later version knows more."""
+    if key is None:
+        return ""
+    return tr(names[key]) if key in names else key
+
+
+Text = Callable[[], str]
