@@ -21,6 +21,14 @@ class UserError(Exception):
         self.args_by_name = args_by_name
         super().__init__(self.message.format(**args_by_name))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors cross from the process that reads evidence with their arguments by name."""
+        return _rebuild, (type(self), self.args_by_name)
+
+
+def _rebuild(kind: type[UserError], args_by_name: dict[str, Any]) -> UserError:
+    return kind(**args_by_name)
+
 
 class EvidenceMissing(UserError):
     message = N_("{path} does not exist. Check the name, or connect the drive that holds it.")

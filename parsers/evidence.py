@@ -144,11 +144,14 @@ class Item:
 
     def digests(self) -> Digests:
         """Return SHA-256 and MD5 of the content, read once. Raises as `open`."""
-        if self._digests is None:
-            self._read_through(None)
+        for _ in self.hashing():
+            pass
         return cast(Digests, self._digests)
 
-    def _read_through(self, target: IO[bytes] | None) -> None:
+    def hashing(self, target: IO[bytes] | None = None) -> Iterator[int]:
+        """Hash block by block (unless that was done and nothing is to be written), yielding each block's size."""
+        if self._digests is not None and target is None:
+            return
         sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
         for block in self.chunks():
             sha256.update(block)
@@ -156,12 +159,14 @@ class Item:
             size += len(block)
             if target is not None:
                 target.write(block)
+            yield len(block)
         self._digests = Digests(sha256.hexdigest(), md5.hexdigest(), size)
 
     def copy_to(self, target: Path) -> None:
         """Copy into scratch, hashing on the way."""
         with target.open("wb") as stream:
-            self._read_through(stream)
+            for _ in self.hashing(stream):
+                pass
 
     def local(self) -> Path:
         """Return a path that other libraries can read: the file itself, or a scratch copy of an archive's member.

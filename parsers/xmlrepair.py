@@ -112,15 +112,18 @@ class References:
 
     def __init__(self) -> None:
         self.lone = self.controls = self.unknown = 0
+        self._halves = 0  # halves of surrogate pairs met in the value at hand
 
     def resolve(self, text: str) -> str:
         """Return `text` with its references resolved and surrogate pairs put together."""
         if "&" not in text:
             return text
+        self._halves = 0
         resolved = _REFERENCE.sub(self._one, text)
-        if _LONE.search(resolved):
+        if self._halves:
+            before = len(_LONE.findall(text))  # bytes of no encoding, which stand as lone surrogates too
             resolved = join_surrogates(resolved)
-            self.lone += _LONE.search(resolved) is not None
+            self.lone += len(_LONE.findall(resolved)) > before
         return resolved
 
     def _one(self, match: re.Match[str]) -> str:
@@ -136,6 +139,7 @@ class References:
             self.unknown += 1
             return match[0]
         self.controls += code in _CONTROLS
+        self._halves += 0xD800 <= code < 0xE000
         return chr(code)
 
 

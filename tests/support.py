@@ -1,10 +1,10 @@
 """What tests of parsers share: building fixtures, reading them, and records as lines a person can review.
 
-A fixture is `tests/fixtures/<parser-id>/<case>/` with `input/`, the evidence in readable form, and `expected.jsonl`,
-the records it must give, one per line. In `input/`:
+A fixture is `tests/fixtures/<parser-id>/<case>/` with `input/`, the evidence in readable form, and
+`expected.jsonl`, the records it must give, one per line. In `input/`:
 
-- `NAME.db.sql` is built into the database `NAME.db`; `NAME.db.wal.sql`, if there, is then run on it with a write-ahead
-  log that is left behind as `NAME.db-wal`;
+- `NAME.db.sql` is built into the database `NAME.db`; `NAME.db.wal.sql`, if there, is then run on it with a
+  write-ahead log that is left behind as `NAME.db-wal`;
 - a folder `NAME.zip.d` is packed into the archive `NAME.zip`, deterministically;
 - every other file is copied as it is.
 
@@ -36,7 +36,13 @@ from parsers.sqlite import build_from_sql
 FIXTURES = Path(__file__).parent / "fixtures"
 _ZIP_TIME = (2024, 1, 1, 0, 0, 0)
 #: Records that the ledger counts, by kind.
-LEDGER = {"Message": "message", "Call": "call", "Contact": "contact", "Location": "location", "Reaction": "reaction"}
+LEDGER = {
+    "Message": "message",
+    "Call": "call",
+    "Contact": "contact",
+    "Location": "location",
+    "Reaction": "reaction",
+}
 
 
 def cases(parser_id: str) -> list[Path]:
@@ -78,7 +84,9 @@ def leave_wal(database: Path, sql: str) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
             connection.executescript(sql)
-            shutil.copyfile(copy, database)  # closing would fold the log in, so both are taken while it is open
+            shutil.copyfile(
+                copy, database
+            )  # closing would fold the log in, so both are taken while it is open
             shutil.copyfile(f"{copy}-wal", f"{database}-wal")
         finally:
             connection.close()
@@ -120,7 +128,9 @@ def read(parser: Parser, root: Path, context: Context | None = None) -> list[Rec
 
 
 def ledger(records: list[Record]) -> dict[str, Counter[str]]:
-    """For each kind: found, kept (records), rejected. Before the case merges copies, found = kept + rejected."""
+    """For each kind: found, kept (records), rejected. Before the case merges copies, found = kept +
+    rejected.
+    """
     totals: dict[str, Counter[str]] = {}
     for record in records:
         if isinstance(record, Found):

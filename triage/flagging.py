@@ -18,7 +18,7 @@ from triage.flags.catalogue import Catalogue
 from triage.flags.matcher import Match, Matcher
 from triage.flags.turns import Turn
 from triage.text import fold
-from triage.writer import uid
+from triage.prepare import uid
 
 _AROUND = 3  # messages on each side; the widest rule across turns looks no further
 

@@ -1,4 +1,4 @@
-"""Evidence to parser to store to index to flags: one source after the other, each whole or not at all.
+"""Evidence to case: one source after the other, each whole or not at all.
 
 A source that fails does not stop the next. Cancelling, or a kill, leaves every finished source in the case and marks
 the one in work `cancelled`; adding the same evidence again goes on from there, and reads nothing twice.
@@ -6,32 +6,42 @@ the one in work `cancelled`; adding the same evidence again goes on from there, 
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from parsers.base import Context, Identified, Parser, identify
-from parsers.errors import Cancelled, NeedsKey, UserError, WrongKey
-from parsers.evidence import Evidence, Item, Scratch
-from parsers.records import Found, Provenance, Record, Rejection, Warning
+from parsers.errors import Cancelled, EvidenceMissing, UserError
+from parsers.evidence import Problem, Scratch
+from parsers.records import Found, Provenance, Rejection, Warning
 from parsers.words import N_
-from triage import custody, facts, flagging, scope
+from triage import custody, facts, flagging, helper, scope
 from triage.case import Case
-from triage.writer import Candidates, Writer, encode, uid
-from triage.zones import Zoning
+from triage.prepare import Batch, encode, uid
+from triage.reading import (
+    DAMAGED,
+    Begin,
+    End,
+    Event,
+    Events,
+    Failure,
+    FileSeen,
+    Read,
+    Reader,
+    Scanned,
+    Settings,
+    Working,
+)
+from triage.writer import Writer
 
-_TAKE = 4000
 UNFINISHED = N_("The import of this source did not finish. Add the evidence again to go on.")
 UNEXPECTED = N_("The parser met something that it was not made for ({reason}). The rest of the source may be missing.")
-DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 SURPLUS = N_("The parser gave {n} more records than it had counted rows.")
-NO_PARSER = N_("No known format.")
-EMPTY_FILE = N_("The file holds nothing.")
+_HELPER_FROM = 16 << 20  # bytes of evidence from which a second process pays for its start
 
 
 class HashDiffers(UserError):
@@ -52,7 +62,9 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct):
-    """Where an import stands: `source` the `index`-th of `of`, bytes of all evidence read so far, records stored."""
+    """Where an import stands: `phase` scan, read or flag; `source` the `index`-th of `of`; bytes of all evidence read
+    so far and in all; records stored.
+    """
 
     phase: str = "scan"
     source: str = ""
@@ -64,13 +76,16 @@ class Progress(msgspec.Struct):
 
 
 class Import:
-    """One run over one or more pieces of evidence. `seconds` says where the time went."""
+    """One run over one or more pieces of evidence. `seconds` says where the time went.
+
+    `processes`: 1 reads in this process, 2 in another beside it, None decides by the size of the evidence.
+    """
 
     def __init__(
         self, case: Case, options: Options | None = None, on_progress: Callable[[Progress], None] = lambda _: None,
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: Callable[[], bool] = lambda: False, processes: int | None = None,
     ) -> None:
-        self.case, self.options = case, options or Options()
+        self.case, self.options, self.processes = case, options or Options(), processes
         self.on_progress, self.cancelled = on_progress, cancelled
         self.progress = Progress()
         self.seconds = dict.fromkeys(("hash", "parse", "store", "index", "flag", "all"), 0.0)
@@ -81,262 +96,292 @@ class Import:
     def run(self, roots: Iterable[Path]) -> None:
         """Import every root. Raises EvidenceMissing before anything is read, and Cancelled when asked to stop."""
         start = time.perf_counter()
+        paths = [root.absolute() for root in roots]
+        for path in paths:
+            if not path.exists():
+                raise EvidenceMissing(path=str(path))
         with self.case.scratch() as scratch:
             try:
-                for root in roots:
-                    self._root(root.absolute(), scratch)
+                for path in paths:
+                    _Root(self, path, scratch).run()
             finally:
                 self.seconds["all"] += time.perf_counter() - start
 
-    def _tell(self, phase: str | None = None, **changes: Any) -> None:
-        if phase is not None:
-            self.progress.phase = phase
+    def tell(self, **changes: Any) -> None:
+        """Tell whoever watches, and look for the cancel button."""
         for name, value in changes.items():
             setattr(self.progress, name, value)
         self.on_progress(self.progress)
+        if self.cancelled():
+            raise Cancelled
 
-    def _bytes(self, n: int) -> None:
-        self.progress.bytes_done += n
-        if n:
-            self.on_progress(self.progress)
 
-    def _root(self, root: Path, scratch: Scratch) -> None:
-        self._tell("scan", source=root.name)
-        with Evidence(root, scratch, self.cancelled, self._bytes) as evidence:
-            record = self._evidence_row(root)
-            exhibit = self.options.exhibit or root.name
-            self._tell(bytes_total=self.progress.bytes_total + sum(item.size for item in evidence.items))
-            for problem in evidence.problems:
-                self._note(record, exhibit, problem.path, problem.status, problem.message, problem.args)
-            todo = list(self._identify(evidence))
-            for n, (item, parser, claim) in enumerate(todo, 1):
-                self._tell(source=item.path, index=n, of=len(todo))
-                self._source(record, exhibit, item, parser, claim)
-            self._rest(record, exhibit, evidence, {item.path for item, _, _ in todo})
-            with self.case.transaction():
-                self.case.db.execute("UPDATE evidence SET finished_at = ? WHERE id = ?", (custody.now(), record))
-                custody.record(self.case, "evidence.done", exhibit, detail={"files": len(evidence.items)})
+class _Root:
+    """The import of one root: takes the reader's events and writes them."""
 
-    def _evidence_row(self, root: Path) -> int:
-        o = self.options
-        exhibit = o.exhibit or root.name
-        key = uid("evidence", exhibit, root.name)
+    def __init__(self, job: Import, root: Path, scratch: Scratch) -> None:
+        self.job, self.case, self.root, self.scratch = job, job.case, root, scratch
+        self.exhibit = job.options.exhibit or root.name
+        self.files = 0
+        self._reading: Begin | None = None
+        self._deadly: set[str] = set()
+        self._take: dict[type, Callable[[Any], list[str] | None]] = {
+            Scanned: self._scanned, Read: self._read, Working: self._working, Problem: self._problem,
+            FileSeen: self._seen, Begin: self._begin,
+        }
+
+    def run(self) -> None:
+        self.job.tell(phase="scan", source=self.root.name)
+        self.record = self._evidence_row()
+        while not self._run_events():
+            self.job.tell(phase="scan", source=self.root.name, bytes_done=0, bytes_total=0)
+        with self.case.transaction():
+            self.case.db.execute("UPDATE evidence SET finished_at = ? WHERE id = ?", (custody.now(), self.record))
+            custody.record(self.case, "evidence.done", self.exhibit, detail={"files": self.files})
+
+    def _run_events(self) -> bool:
+        """Take all events. False where a source brought down the process that read it: again, without that one."""
+        events = self._events()
+        answer: list[str] | None = None
+        try:
+            while (event := _next(events, answer)) is not None:
+                if isinstance(event, Begin) and (answer := self._begin(event)) is None:
+                    self._source(event, events)
+                elif not isinstance(event, Begin):
+                    answer = self._take[type(event)](event)
+        except helper.HelperDied as error:
+            if self._reading is None:
+                raise
+            self._died(self._reading, error)
+            return False
+        finally:
+            events.close()
+        return True
+
+    def _events(self) -> Events:
+        o = self.job.options
+        settings = Settings(self.exhibit, self.case.fact("region") or None, o.zone, o.offset_ms,
+                            self.case.fact("zone") or "UTC", o.secrets)
+        processes = self.job.processes
+        if processes is None:
+            processes = 2 if (os.cpu_count() or 1) > 1 and _at_least(self.root, _HELPER_FROM) else 1
+        if processes > 1:
+            return helper.events(self.root, self.scratch, settings, self.job.cancelled)
+        return Reader(self.root, self.scratch, settings, self.job.rules.anchors, self.job.cancelled).events()
+
+    def _evidence_row(self) -> int:
+        o, root = self.job.options, custody.printable(str(self.root))
+        key = uid("evidence", self.exhibit, self.root.name)
         with self.case.transaction():
             row = self.case.db.execute("SELECT id FROM evidence WHERE uid = ?", (key,)).fetchone()
             if row is None:
                 row = self.case.db.execute(
                     "INSERT INTO evidence VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, NULL) RETURNING id",
-                    (key, custody.printable(exhibit), custody.printable(str(root)), custody.now(), o.acquired_by,
-                     o.acquired_at, o.acquired_with, o.stated_sha256)).fetchone()
+                    (key, custody.printable(self.exhibit), root, custody.now(), o.acquired_by, o.acquired_at,
+                     o.acquired_with, o.stated_sha256)).fetchone()
             else:
-                self.case.db.execute("UPDATE evidence SET root = ? WHERE id = ?",
-                                     (custody.printable(str(root)), row[0]))
-            custody.record(self.case, "evidence.add", exhibit, detail={"root": str(root)})
+                self.case.db.execute("UPDATE evidence SET root = ? WHERE id = ?", (root, row[0]))
+            custody.record(self.case, "evidence.add", self.exhibit, detail={"root": root})
         return int(row[0])
 
-    def _identify(self, evidence: Evidence) -> Iterator[tuple[Item, Parser, Identified]]:
-        for item in evidence.items:
-            evidence.progress(0)
-            if item.claimed_by is None and not item.container and item.size:
-                claims = identify(item)
-                if claims:
-                    yield item, *claims[0]
+    # -- small events -------------------------------------------------------------------------------------------
+
+    def _scanned(self, event: Scanned) -> None:
+        self.files = event.files
+        self.job.tell(bytes_total=self.job.progress.bytes_total + event.size)
+
+    def _read(self, event: Read) -> None:
+        self.job.tell(bytes_done=self.job.progress.bytes_done + event.size)
+
+    def _working(self, event: Working) -> None:
+        self.job.tell(phase="read", source=event.path, index=event.index, of=event.of)
+
+    def _problem(self, event: Problem) -> None:
+        self._seen(FileSeen(event.path, "unrecognised", None, event.status, event.message, event.args))
+
+    def _seen(self, event: FileSeen) -> None:
+        """Record a file that no source took, and as a source of its own where something has to be said of it."""
+        with self.case.transaction():
+            if event.digests is not None:
+                self._file(event, None)
+            if event.status is not None:
+                self._note(event)
+
+    def _note(self, event: FileSeen) -> None:
+        d = event.digests
+        key = uid("source", self.exhibit, event.path, d.sha256 if d else "")
+        self.case.db.execute("DELETE FROM source WHERE uid = ?", (key,))
+        self.case.db.execute(
+            "INSERT INTO source (uid, evidence, path, size, sha256, md5, status, reason, reason_args, started_at,"
+            " finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, self.record, custody.printable(event.path), d.size if d else None, d.sha256 if d else None,
+             d.md5 if d else None, event.status, event.reason, encode(event.args), custody.now(), custody.now()))
+
+    def _file(self, event: FileSeen, source: int | None) -> None:
+        d = event.digests
+        assert d is not None
+        path = custody.printable(event.path)
+        before = self.case.db.execute(
+            "SELECT sha256 FROM evidence_file WHERE evidence = ? AND path = ?", (self.record, path)).fetchone()
+        if before and before[0] != d.sha256:
+            custody.record(self.case, "evidence.changed", path, detail={"before": before[0], "after": d.sha256})
+        self.case.db.execute("INSERT OR REPLACE INTO evidence_file VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+                             (self.record, path, d.size, d.sha256, d.md5, event.role, source))
 
     # -- one source ---------------------------------------------------------------------------------------------
 
-    def _source(self, evidence: int, exhibit: str, item: Item, parser: Parser, claim: Identified) -> None:
-        self._tell("hash")
-        start = time.perf_counter()
-        try:
-            digests = item.digests()
-        except UserError as error:
-            self._note(evidence, exhibit, item.path, "failed", error.message, error.args_by_name)
-            return
-        finally:
-            self.seconds["hash"] += time.perf_counter() - start
-        key = uid("source", exhibit, item.path, digests.sha256)
-        row = self.case.db.execute("SELECT id, status, finished_at FROM source WHERE uid = ?", (key,)).fetchone()
-        if row and row[2] and row[1] in ("read", "partial", "empty"):
-            self._claim_again(evidence, item)
-            return
-        with self.case.transaction():
-            self.case.db.execute("DELETE FROM source WHERE uid = ?", (key,))
-            source = self.case.db.execute(
-                "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL)"
-                " RETURNING id",
-                (key, evidence, custody.printable(item.path), digests.size, digests.sha256, digests.md5, parser.app,
-                 parser.id, parser.version, claim.reason, UNFINISHED, self.options.zone, self.options.offset_ms,
-                 custody.now())).fetchone()[0]
-            self._file(evidence, item, "source", source)
-            self._check_stated(source, item)
+    def _begin(self, event: Begin) -> list[str] | None:
+        """None: read it. Otherwise it was read before, and these are its files."""
+        if event.uid in self._deadly:
+            return []
+        row = self.case.db.execute(
+            "SELECT id FROM source WHERE uid = ? AND finished_at IS NOT NULL AND status IN ('read', 'partial', 'empty')",
+            (event.uid,)).fetchone()
+        if row is None:
+            return None
+        return [path for (path,) in self.case.db.execute(
+            "SELECT path FROM evidence_file WHERE source = ? ORDER BY path", (row[0],))]
+
+    def _source(self, begin: Begin, events: Events) -> None:
+        source = self._source_row(begin)
+        self._reading = begin
         try:
             with self.case.transaction():
-                self._read(source, evidence, exhibit, item, parser)
+                self._write(source, begin, events)
         except Cancelled:
             with self.case.transaction():
-                custody.record(self.case, "source.cancelled", item.path)
+                custody.record(self.case, "source.cancelled", begin.path)
             raise
+        self._reading = None
 
-    def _check_stated(self, source: int, item: Item) -> None:
-        stated = (self.options.stated_sha256 or "").lower()
-        if stated and item.real is not None and item.real == item.evidence.root and stated != item.digests().sha256:
+    def _source_row(self, begin: Begin) -> int:
+        o, d = self.job.options, begin.digests
+        with self.case.transaction():
+            for table in ("rejection", "warning", "ledger"):
+                self.case.db.execute(
+                    f"DELETE FROM {table} WHERE source IN (SELECT id FROM source WHERE uid = ?)", (begin.uid,))  # noqa: S608
+            self.case.db.execute("DELETE FROM source WHERE uid = ?", (begin.uid,))
+            row = self.case.db.execute(
+                "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL)"
+                " RETURNING id",
+                (begin.uid, self.record, custody.printable(begin.path), d.size, d.sha256, d.md5, begin.app,
+                 begin.parser, begin.version, begin.identified, UNFINISHED, o.zone, o.offset_ms, custody.now()),
+            ).fetchone()
+            self._file(FileSeen(begin.path, "source", d), row[0])
+        return int(row[0])
+
+    def _died(self, begin: Begin, error: helper.HelperDied) -> None:
+        """A file brought down the process that read it: recorded as failed, and the rest goes on."""
+        self._reading = None
+        self._deadly.add(begin.uid)
+        args = error.args_by_name | {"path": begin.path}
+        with self.case.transaction():
             self.case.db.execute(
-                "INSERT INTO warning VALUES (NULL, ?, ?, ?, 1, NULL, NULL, NULL, NULL)",
-                (source, HashDiffers.message,
-                 encode({"path": item.path, "found": item.digests().sha256, "stated": stated})))
+                "UPDATE source SET status = 'failed', reason = ?, reason_args = ?, finished_at = ? WHERE uid = ?",
+                (error.message, encode(args), custody.now(), begin.uid))
+            custody.record(self.case, "source.failed", begin.path, detail=args)
 
-    def _read(self, source: int, evidence: int, exhibit: str, item: Item, parser: Parser) -> None:
-        candidates = Candidates(self.rules.anchors)
-        zoning = Zoning(self.options.zone, self.options.offset_ms, facts.display_zone(self.case))
-        writer = Writer(self.case, source, item, exhibit, evidence, candidates, zoning, parser.app)
-        context = Context(self.case.fact("region") or None, self.options.zone, self.options.secrets, self.cancelled)
-        error = self._pump(parser.read(item, context), writer)
-        for reason in dict.fromkeys(item.damage):
+    def _write(self, source: int, begin: Begin, events: Events) -> None:
+        job = self.job
+        settings = Settings(self.exhibit, None, job.options.zone, job.options.offset_ms,
+                            self.case.fact("zone") or "UTC")
+        writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), begin.app)
+        self._check_stated(writer, begin)
+        end = self._records(writer, events)
+        for reason in end.damage:
             writer.add(Warning(DAMAGED, {"reason": reason}, partial=True))
-        self._balance(writer)
-        status, reason, args = _status(writer, error)
+        writer.finish()
+        _balance(writer)
+        status, reason_id, args = _status(writer, end.failure)
         self.case.db.execute(
             "UPDATE source SET status = ?, reason = ?, reason_args = ?, finished_at = ? WHERE id = ?",
-            (status, reason, encode(args), custody.now(), source))
+            (status, reason_id, encode(args), custody.now(), source))
         self.case.db.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)", [
             (source, kind, c["found"], c["stored"], c["merged"], c["rejected"])
             for kind, c in sorted(writer.counts.items())])
-        for other in item.evidence.items:
-            if other.claimed_by == item.path:
-                self._file(evidence, other, "attachment" if not _is_side(item, other) else "side", source)
-        self._tell("flag")
+        for file in end.files:
+            self._file(file, source)
+        job.tell(phase="flag")
         start = time.perf_counter()
         scope.apply(self.case)
-        self.rules.run(self.case, candidates.ids)
-        self.seconds["flag"] += time.perf_counter() - start
-        custody.record(self.case, "source.read", item.path, detail={
-            "exhibit": exhibit, "sha256": item.digests().sha256, "parser": parser.id, "version": parser.version,
-            "status": status, **{kind: dict(c) for kind, c in sorted(writer.counts.items())}})
+        job.rules.run(self.case, writer.candidates)
+        job.seconds["flag"] += time.perf_counter() - start
+        job.seconds["index"] += writer.index_seconds
+        job.seconds["store"] -= writer.index_seconds
+        custody.record(self.case, "source.read", begin.path, detail={
+            "exhibit": self.exhibit, "sha256": begin.digests.sha256, "parser": begin.parser,
+            "version": begin.version, "status": status,
+            **{kind: dict(c) for kind, c in sorted(writer.counts.items())}})
 
-    def _pump(self, records: Iterator[Record], writer: Writer) -> Exception | None:
-        """Move records from parser to writer in batches, keeping what came before an error. Returns the error."""
-        clock = time.perf_counter
-        while True:
-            if self.cancelled():
-                raise Cancelled
-            self._tell("read", records=self.progress.records)
-            start = clock()
-            batch, error, done = _take(records)
-            middle = clock()
-            index_before = writer.index_seconds
-            for record in batch:
-                writer.add(record)
-            if done:
-                writer.finish()
-            indexed = writer.index_seconds - index_before
-            self.seconds["parse"] += middle - start
-            self.seconds["index"] += indexed
-            self.seconds["store"] += clock() - middle - indexed
-            self.progress.records += len(batch)
-            if done:
-                return error
+    def _records(self, writer: Writer, events: Events) -> End:
+        """Write batches until the source ends."""
+        job = self.job
+        while (event := _next(events, None)) is not None:
+            start = time.perf_counter()
+            if isinstance(event, Batch):
+                writer.batch(event)
+                job.tell(records=job.progress.records + len(event.rows))
+            elif isinstance(event, list):
+                for record in event:
+                    writer.add(record)
+            elif isinstance(event, End):
+                for name, seconds in event.seconds.items():
+                    job.seconds[name] += seconds
+                return event
+            elif isinstance(event, Read):
+                self._read(event)
+            job.seconds["store"] += time.perf_counter() - start
+        raise RuntimeError("the reader stopped in the middle of a source")
 
-    def _balance(self, writer: Writer) -> None:
-        """The ledger must add up: what was counted and never came is a loss, and is said."""
-        for kind, count in writer.counts.items():
-            gap = count["found"] - count["stored"] - count["merged"] - count["rejected"]
-            if gap > 0:
-                writer.partial = True
-                writer.add(Rejection(kind, UNREACHED, Provenance(), {"n": gap}))  # type: ignore[arg-type]
-                count["rejected"] += gap - 1
-            elif gap < 0:
-                writer.add(Warning(SURPLUS, {"n": -gap}, partial=True))
-                writer.add(Found(kind, -gap))  # type: ignore[arg-type]
-
-    # -- everything that is no source ---------------------------------------------------------------------------
-
-    def _rest(self, evidence: int, exhibit: str, items: Evidence, sources: set[str]) -> None:
-        """Record the files that nothing read, by hash: what was not recognised is said as plainly as what was."""
-        self._tell("rest")
-        for item in items.items:
-            if item.path in sources:
-                continue
-            items.progress(0)
-            try:
-                digests = item.digests()
-            except UserError as error:
-                if item.claimed_by is None:
-                    status = "needs_key" if isinstance(error, NeedsKey) else "failed"
-                    self._note(evidence, exhibit, item.path, status, error.message, error.args_by_name)
-                continue
-            role = "container" if item.container else "unrecognised" if item.claimed_by is None else "attachment"
-            with self.case.transaction():
-                if item.claimed_by is None:
-                    self._file(evidence, item, role, None)
-            if role == "unrecognised":
-                status, reason = ("not_recognised", NO_PARSER) if digests.size else ("empty", EMPTY_FILE)
-                args = {}
-                if item.damage:
-                    status, reason, args = "failed", DAMAGED, {"reason": item.damage[0]}
-                self._note(evidence, exhibit, item.path, status, reason, args, item)
-
-    def _note(self, evidence: int, exhibit: str, path: str, status: str, reason: str, args: dict[str, Any],
-              item: Item | None = None) -> None:
-        """Record a source that holds no records, and why."""
-        digests = item.digests() if item else None
-        key = uid("source", exhibit, path, digests.sha256 if digests else "")
-        with self.case.transaction():
-            self.case.db.execute("DELETE FROM source WHERE uid = ?", (key,))
-            self.case.db.execute(
-                "INSERT INTO source (uid, evidence, path, size, sha256, md5, status, reason, reason_args, started_at,"
-                " finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (key, evidence, custody.printable(path), digests.size if digests else None,
-                 digests.sha256 if digests else None, digests.md5 if digests else None, status, reason, encode(args),
-                 custody.now(), custody.now()))
-
-    def _file(self, evidence: int, item: Item, role: str, source: int | None) -> None:
-        digests = item.digests()
-        path = custody.printable(item.path)
-        before = self.case.db.execute(
-            "SELECT sha256 FROM evidence_file WHERE evidence = ? AND path = ?", (evidence, path)).fetchone()
-        if before and before[0] != digests.sha256:
-            custody.record(self.case, "evidence.changed", path, detail={"before": before[0], "after": digests.sha256})
-        self.case.db.execute(
-            "INSERT OR REPLACE INTO evidence_file VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
-            (evidence, path, digests.size, digests.sha256, digests.md5, role, source))
-
-    def _claim_again(self, evidence: int, item: Item) -> None:
-        """A source that was read before keeps its files: they are not 'not recognised' the second time."""
-        source = self.case.db.execute(
-            "SELECT source FROM evidence_file WHERE evidence = ? AND path = ?", (evidence, item.path)).fetchone()
-        for (path,) in self.case.db.execute(
-            "SELECT path FROM evidence_file WHERE evidence = ? AND source IS ?", (evidence, source and source[0])
-        ).fetchall():
-            other = item.evidence.get(path)
-            if other is not None:
-                item.claim(other)
+    def _check_stated(self, writer: Writer, begin: Begin) -> None:
+        stated = (self.job.options.stated_sha256 or "").strip().lower()
+        if stated and begin.is_root and stated != begin.digests.sha256:
+            writer.add(Warning(HashDiffers.message,
+                               {"path": begin.path, "found": begin.digests.sha256, "stated": stated}, partial=True))
 
 
-def _take(records: Iterator[Record]) -> tuple[list[Record], Exception | None, bool]:
-    """The next records, the error that ended them, and whether this was the end."""
-    batch: list[Record] = []
+def _next(events: Events, answer: list[str] | None) -> Event | None:
     try:
-        for record in islice(records, _TAKE):
-            batch.append(record)
-    except Cancelled:
-        raise
-    except Exception as error:  # whatever a hostile file makes a parser do ends this source alone, and is recorded
-        return batch, error, True
-    return batch, None, len(batch) < _TAKE
+        return events.send(answer)
+    except StopIteration:
+        return None
 
 
-def _status(writer: Writer, error: Exception | None) -> tuple[str, str | None, dict[str, Any]]:
+def _balance(writer: Writer) -> None:
+    """The ledger must add up: what was counted and never came is a loss, and is said."""
+    for kind, count in writer.counts.items():
+        gap = count["found"] - count["stored"] - count["merged"] - count["rejected"]
+        if gap > 0:
+            writer.partial = True
+            writer.add(Rejection(kind, UNREACHED, Provenance(), {"n": gap}))  # type: ignore[arg-type]
+            count["rejected"] += gap - 1
+        elif gap < 0:
+            writer.add(Warning(SURPLUS, {"n": -gap}, partial=True))
+            writer.add(Found(kind, -gap))  # type: ignore[arg-type]
+
+
+def _status(writer: Writer, failure: Failure | None) -> tuple[str, str | None, dict[str, Any]]:
     held = sum(c["stored"] + c["merged"] for c in writer.counts.values())
     found = sum(c["found"] for c in writer.counts.values())
-    if isinstance(error, UserError):
-        status = "partial" if held else "needs_key" if isinstance(error, NeedsKey | WrongKey) else "failed"
-        return status, error.message, error.args_by_name
-    if error is not None:
-        return ("partial" if held else "failed"), UNEXPECTED, {"reason": f"{type(error).__name__}: {error}"}
+    if failure is not None:
+        status = "partial" if held else "needs_key" if failure.needs_key else "failed"
+        return status, failure.message or UNEXPECTED, failure.args
     if writer.partial:
         return ("partial" if held or not found else "failed"), None, {}
     return ("read" if found or held else "empty"), None, {}
 
 
-def _is_side(item: Item, other: Item) -> bool:
-    return other.path.startswith(item.path) and other.path[len(item.path):] in ("-wal", "-shm", "-journal")
+def _at_least(root: Path, size: int) -> bool:
+    """Whether the evidence is that large; stops counting as soon as it is."""
+    total = 0
+    if root.is_file():
+        return root.stat().st_size >= size
+    for folder, _, names in os.walk(root):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH116, PTH118  (100,000 files)
+            except OSError:
+                continue
+            if total >= size:
+                return True
+    return False

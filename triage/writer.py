@@ -1,98 +1,68 @@
 """Writing the records of one source into the case, in bulk.
 
 Everything of a source goes in within one transaction: after a kill the case holds the source whole or not at all.
-Ids do not depend on the order of import: a message that the evidence lets us recognise in another copy (`same`) takes
-its id from what it is, any other from exhibit, path, hash, table and row.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-import msgspec
-
-from parsers.errors import UserError
-from parsers.evidence import Item
 from parsers.records import (
-    Attachment,
-    Call,
     Contact,
     Conversation,
     Found,
     Location,
-    Message,
     Participant,
-    Provenance,
     Reaction,
     Record,
     Rejection,
     Warning,
 )
 from triage import people
-from triage.case import Case, dump_json
+from triage.case import Case
 from triage.custody import printable
-from triage.text import fold, index_folded, index_text
+from triage.prepare import Batch, encode, hash_bytes, uid
 from triage.zones import Zoning
 
-_BATCH = 4000
-#: The driver binds None and bytes thirty times slower than numbers and strings (2 µs a value, and a message has a dozen
-#: of them): so an empty string stands for NULL, a bytearray for the id, and the text says itself whether it is there.
+#: See triage.prepare for the empty strings; the text says itself whether it is there.
 _MESSAGE_SQL = """
 INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), ?, ?, nullif(?, ''),
   iif(?, ?, NULL), ?, nullif(?, ''), nullif(?, ''), ?, nullif(?, ''), NULL, nullif(?, ''), nullif(?, ''),
   nullif(?, ''), nullif(?, ''), 0, NULL)
 """
-_json = msgspec.json.Encoder()
-
-
-class Candidates:
-    """Messages worth the full rules, found by the cheap anchors while their text is in hand."""
-
-    def __init__(self, anchors: Callable[[str], bool]) -> None:
-        self.anchors = anchors
-        self.ids: list[int] = []
 
 
 class Writer:
-    """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger."""
+    """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger.
 
-    def __init__(self, case: Case, source: int, item: Item, exhibit: str, evidence: int, candidates: Candidates,
-                 zoning: Zoning, app: str) -> None:
-        self.case, self.db, self.source, self.item = case, case.db, source, item
-        self.exhibit, self.evidence, self.candidates, self.zoning = exhibit, evidence, candidates, zoning
-        self.source_uid = uid("source", exhibit, item.path, item.digests().sha256)
+    `candidates` gathers the row ids of new messages that are worth the full rules.
+    """
+
+    def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
+                 app: str) -> None:
+        self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
+        self.exhibit, self.evidence, self.zoning, self.app = exhibit, evidence, zoning, app
+        self.candidates: list[int] = []
         self.counts: dict[str, Counter[str]] = {}
-        self.warnings = 0
         self.index_seconds = 0.0
         self.partial = False
-        self.app = app
         self._people = people.Identities(case, uid("evidence", exhibit), app)
         self._conversations: dict[str, int] = {}
         self._apps: dict[str, str] = {}
-        self._prefix: dict[str, bytes] = {}
-        self._last_ms: dict[int, int | None] = {}
-        self._next = self.db.execute("SELECT coalesce(max(id), 0) + 1 FROM message").fetchone()[0]
-        self._first = self._next
-        self._rows: list[tuple[Any, ...]] = []
-        self._raw: list[tuple[bytes, int]] = []
-        self._fts: list[tuple[int, str, str]] = []
-        self._attachments: list[tuple[int, Attachment]] = []
-        self._maybe: list[int] = []
+        self._next = self._first = int(
+            self.db.execute("SELECT coalesce(max(id), 0) + 1 FROM message").fetchone()[0])
         self._add: dict[type, Callable[[Any], None]] = {
-            Message: self._message, Call: self._call, Participant: self._participant, Conversation: self._conversation,
-            Contact: self._contact, Location: self._location, Reaction: self._reaction, Found: self._found,
-            Rejection: self._rejection, Warning: self._warning,
+            Participant: self._participant, Conversation: self._conversation, Contact: self._contact,
+            Location: self._location, Reaction: self._reaction, Found: self._found, Rejection: self._rejection,
+            Warning: self._warning,
         }
 
     def add(self, record: Record) -> None:
-        """Take one record, in the order the parser gives them."""
+        """Take one record that is no message or call."""
         self._add[type(record)](record)
-        if len(self._rows) >= _BATCH:
-            self.flush()
 
     def count(self, kind: str) -> Counter[str]:
         """The ledger line of a record kind."""
@@ -102,101 +72,49 @@ class Writer:
 
     # -- messages and calls -------------------------------------------------------------------------------------
 
-    def _message(self, r: Message) -> None:
-        text, raw = r.text, r.raw
-        if text is not None and not text.isascii():
-            text, cleaned = clean(text)
-            raw = cleaned if raw is None else raw
-        n = self._row(r, 0, r.kind, text, raw, len(r.attachments), r.reply_to, r.details)
-        names = ""
-        if r.attachments:
-            self._attachments.extend((n, attachment) for attachment in r.attachments)
-            names = index_text("\n".join(a.name for a in r.attachments if a.name))
-        body = ""
-        if text:
-            folded = fold(text)
-            body = index_folded(folded)
-            if self.candidates.anchors(folded):
-                self._maybe.append(n)
-        self._fts.append((n, body, names))
-
-    def _call(self, r: Call) -> None:
-        details = {"duration_s": r.duration_s, "outcome": r.outcome, "video": r.video,
-                   "participants": list(r.participants), **(r.details or {})}
-        n = self._row(r, 1, "call", None, None, 0, None, details)
-        self._fts.append((n, "", ""))
-
-    def _row(self, r: Message | Call, record: int, kind: str, text: str | None, raw: bytes | None, attachments: int,
-             reply_to: str | None, details: dict[str, Any] | None) -> int:
-        n = self._next
-        self._next = n + 1
-        conversation = self._conversations.get(r.conversation) or self._conversation_id(r.conversation)
-        time = self.zoning.place(r.time)
-        sort_ms = time[4]
-        if sort_ms is None:  # no usable time: stays where it stands in the file, after the row before it
-            sort_ms = self._last_ms.get(conversation)
-        else:
-            self._last_ms[conversation] = sort_ms
-        p = r.provenance
-        sender, utc_ms, local = self._people.get(r.sender), time[0], time[1]
-        self._rows.append((
-            n, self._ident(r, text, p), record, conversation, self.source, kind, r.direction,
-            "" if sender is None else sender, "" if utc_ms is None else utc_ms, local or "", time[2], time[3],
-            "" if sort_ms is None else sort_ms, text is not None, text or "", r.state, r.app_key or "",
-            reply_to or "", attachments, encode(details) or "" if details else "", p.table or "",
-            "" if p.row is None else p.row, "" if p.offset is None else p.offset, "" if p.line is None else p.line,
-        ))
-        if raw is not None:
-            self._raw.append((raw, n))
-        return n
-
-    def _ident(self, r: Message | Call, text: str | None, p: Provenance) -> bytearray:
-        """80 bits: at ten million messages the chance that any two collide is one in twenty billion."""
-        if r.same is None:
-            key = f"{self.source_uid}\0{p.table}\0{p.row}\0{p.offset}\0{p.line}\0{r.state}"
-            return bytearray(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=10).digest())
-        prefix = self._prefix.get(r.conversation)
-        if prefix is None:
-            app = self._app(r.conversation)
-            prefix = self._prefix[r.conversation] = f"{app}\0{r.conversation}\0".encode("utf-8", "surrogatepass")
-        if r.same[:1] == "*":
-            prefix = prefix[:prefix.index(b"\0") + 1]
-        content = f"{type(r).__name__}\0{r.same}\0{text}"
-        return bytearray(hashlib.blake2b(prefix + content.encode("utf-8", "surrogatepass"), digest_size=10).digest())
-
-    def flush(self) -> None:
-        """Write what has gathered: new messages, and further copies of known ones."""
-        if not self._rows:
-            return
-        known = self._known([row[1] for row in self._rows])
-        fresh, copies, moved = [], [], {}
-        for row in self._rows:
-            ident = bytes(row[1])
+    def batch(self, batch: Batch) -> None:
+        """Write prepared messages and calls: new ones, and further copies of known ones."""
+        known = self._known([row[2] for row in batch.rows])
+        base, source = self._next, self.source
+        conversations, get_person = self._conversations, self._people.get
+        fresh: list[tuple[Any, ...]] = []
+        copies: list[tuple[Any, ...]] = []
+        moved: dict[int, int] = {}
+        stored = [0, 0]
+        for n, row in enumerate(batch.rows, base):
+            ident = row[2]
+            conversation = conversations.get(row[0]) or self._conversation_id(row[0])
             first = known.get(ident)
             if first is None:
-                known[ident] = row[0]
-                fresh.append(row)
+                known[ident] = n
+                sender = get_person(row[1]) if row[1] else ""
+                fresh.append((n, bytearray(ident), row[3], conversation, source, row[4], row[5], sender, *row[6:]))
+                stored[row[3]] += 1
             else:
-                moved[row[0]] = first
-                copies.append((first, row[3], row[4], row[15], row[10],
-                               *(None if value == "" else value for value in row[19:24])))
-            self.count("call" if row[2] else "message")["stored" if first is None else "merged"] += 1
+                moved[n] = first
+                copies.append((first, conversation, source, row[13], row[8],
+                               *(None if value == "" else value for value in row[17:22])))
+                self.count("call" if row[3] else "message")["merged"] += 1
+        self._next = base + len(batch.rows)
+        for kind, n in zip(("message", "call"), stored, strict=True):
+            if n:
+                self.count(kind)["stored"] += n
         self.db.executemany(_MESSAGE_SQL, fresh)
-        self.db.executemany("UPDATE message SET raw = ? WHERE id = ?", self._raw)
-        start = perf_counter()
-        self.db.executemany(
-            "INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)",
-            [row for row in self._fts if row[0] not in moved] if moved else self._fts)
-        self.index_seconds += perf_counter() - start
+        self.db.executemany("UPDATE message SET raw = ? WHERE id = ?", [
+            (raw, base + place) for place, raw in batch.raw if base + place not in moved])
+        self._index(batch, base, moved)
         self.db.executemany("INSERT INTO copy VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", copies)
-        self._write_attachments(moved)
-        self.candidates.ids.extend(n for n in self._maybe if n not in moved)
-        for pending in (self._rows, self._raw, self._fts, self._attachments, self._maybe):
-            pending.clear()
+        self._write_attachments(batch, base, moved)
+        self.candidates.extend(base + place for place in batch.maybe if base + place not in moved)
+
+    def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
+        start = perf_counter()
+        self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", [
+            (base + place, body, names) for place, body, names in batch.texts if base + place not in moved])
+        self.index_seconds += perf_counter() - start
 
     def finish(self) -> None:
-        """After the last record: write the rest, and find the messages that replies answer."""
-        self.flush()
+        """After the last record: find the messages that replies answer."""
         self.db.execute("CREATE TEMP TABLE IF NOT EXISTS answered"
                         " (conversation INTEGER, key TEXT, id INTEGER, PRIMARY KEY (conversation, key)) WITHOUT ROWID")
         self.db.execute("DELETE FROM temp.answered")
@@ -210,27 +128,17 @@ class Writer:
                         " message.conversation AND a.key = message.reply_to) WHERE id >= ? AND reply_to IS NOT NULL",
                         (self._first,))
 
-    def _known(self, idents: list[bytearray]) -> dict[bytes, int]:
+    def _known(self, idents: list[bytes]) -> dict[bytes, int]:
         marks = ", ".join("?" * len(idents))
-        return dict(self.db.execute(f"SELECT ident, id FROM message WHERE ident IN ({marks})", idents))  # noqa: S608
+        return dict(self.db.execute(
+            f"SELECT ident, id FROM message WHERE ident IN ({marks})", list(map(bytearray, idents))))  # noqa: S608
 
-    def _write_attachments(self, moved: dict[int, int]) -> None:
+    def _write_attachments(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
         rows = []
-        for n, a in self._attachments:
-            message = moved.get(n, n)
-            size, sha256, evidence = a.size, None, None
-            details = a.details
-            item = self.item.evidence.get(a.path) if a.path else None
-            if item is not None:
-                try:
-                    digests = item.digests()
-                    size, sha256, evidence = digests.size, digests.sha256, self.evidence
-                except UserError as error:
-                    self._warning(Warning(error.message, error.args_by_name, partial=True))
-            elif details and "sha256" in details:  # decoded from inside the source file itself
-                sha256, evidence = details["sha256"], self.evidence
-            rows.append((message, printable(a.name) if a.name else None, a.mime, a.path, size, sha256,
-                         a.stated_sha256, sha256 is not None, evidence, encode(_with_duration(a))))
+        for place, name, mime, path, size, sha256, stated, present, details in batch.attachments:
+            message = moved.get(base + place, base + place)
+            rows.append((message, name, mime, path, size, sha256, stated, present, self.evidence if present else None,
+                         details))
         if moved:  # the first copy may have lacked the file that this one brings
             rows = [row for row in rows if not self._has_attachment(row)]
         self.db.executemany("INSERT INTO attachment VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -283,7 +191,6 @@ class Writer:
         return n
 
     def _move(self, old: int, new: int) -> None:
-        self.flush()
         for table in ("message", "copy", "reaction"):
             self.db.execute(f"UPDATE {table} SET conversation = ? WHERE conversation = ? AND source = ?",  # noqa: S608
                             (new, old, self.source))
@@ -338,45 +245,6 @@ class Writer:
 
     def _warning(self, r: Warning) -> None:
         self.partial = self.partial or r.partial
-        self.warnings += 1
         p = r.provenance
         self.db.execute("INSERT INTO warning VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
                         (self.source, r.message, encode(r.args), r.partial, p.table, p.row, p.offset, p.line))
-
-
-def _with_duration(a: Attachment) -> dict[str, Any] | None:
-    return a.details if a.duration_s is None else {**(a.details or {}), "duration_s": a.duration_s}
-
-
-def clean(text: str) -> tuple[str, bytes | None]:
-    """Return the text with lone surrogates as U+FFFD, and its raw bytes if there were any."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        try:
-            raw = text.encode("utf-8", "surrogateescape")
-        except UnicodeEncodeError:
-            raw = text.encode("utf-8", "surrogatepass")
-        return printable(text), raw
-    return text, None
-
-
-def encode(value: Any) -> str | None:
-    """JSON text for a column, tolerant of what evidence may hold; None and empty become NULL."""
-    if not value:
-        return None
-    try:
-        return _json.encode(value).decode()
-    except (UnicodeEncodeError, TypeError, ValueError):
-        return printable(dump_json(value) or "")
-
-
-def hash_bytes(*parts: str) -> bytes:
-    """Ten bytes that stand for the parts."""
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).digest()
-
-
-def uid(*parts: str) -> str:
-    """A string id that depends on nothing but the parts."""
-    return hash_bytes(*parts).hex()
-

@@ -135,8 +135,9 @@ class Theme(QObject):
                 found = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
             else:
                 found = QFont(self.family)
-                # The bundled face is a variable one; its weights are reached by the axis, not by QFont's weight,
-                # which would thicken the regular outline.
+                # The bundled face is a variable one, whose weights are reached by its axis; where the system has the
+                # family as one file a weight, that is taken by QFont's weight.
+                found.setWeight(QFont.Weight(weight))
                 found.setVariableAxis(QFont.Tag("wght"), weight)
             found.setPixelSize(round(pixels * self.scale))
             found.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

@@ -36,7 +36,7 @@ from parsers.formats.sms_backup_xml_mms import Mms
 from parsers.formats.sms_backup_xml_records import MESSAGES, Book, Entries
 from parsers.formats.sms_backup_xml_scan import Broken, Scanner, Tag
 from parsers.formats.sms_backup_xml_source import sniff_encoding
-from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, Warning
+from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ _ROOT = re.compile(
 _ENTRY = re.compile(rb"<(?:sms|mms)\s[^<]*?\b(?:address|date)\s*=|<call\s[^<]*?\bnumber\s*=")
 
 _REASON_EMPTY = N_("The entry holds no text, no address and no time.")
+_REASON_EMPTY_CALL = N_("The entry holds no number and no time.")
 _REASON_BROKEN = N_("The entry is damaged and could not be read.")
 _REASON_CUT = N_("The file ends inside this entry.")
 _REASON_FOREIGN = N_("An element named {name} is of another tool, and nobody has described what it holds.")
@@ -157,9 +158,8 @@ class _Reader:
         yield _FOUND[kind]
         record = self._entries.sms(tag) if kind == "message" else self._entries.call(tag)
         if record is None:
-            yield Rejection(
-                kind, _REASON_EMPTY, Provenance(tag.name, None, tag.offset), raw=str(tag.attributes)
-            )
+            reason = _REASON_EMPTY if kind == "message" else _REASON_EMPTY_CALL
+            yield Rejection(kind, reason, Provenance(tag.name, None, tag.offset), raw=str(tag.attributes))
         else:
             yield record
 

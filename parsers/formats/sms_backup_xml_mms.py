@@ -150,7 +150,8 @@ class Mms:
             details["vcard"] = "\n".join(self._vcards)
         if special == "system":
             details["system"] = {"type": name}
-        return special or self._kind(), direction, details
+        kind = special or self._kind()
+        return "other" if kind == "text" and direction == "unknown" else kind, direction, details
 
     def _kind(self) -> Kind:
         for attachment in self._attachments:

@@ -154,17 +154,16 @@ class Book:
 
     def records(self) -> Iterator[Participant | Conversation]:
         """Yield everybody and every conversation."""
-        owner_met = False
         for key, (app, kind, names, people) in self._threads.items():
-            owner_met = True
             title = next(iter(names), None)
             details = {"names": list(names)} if len(names) > 1 else None
             yield Conversation(key, app, kind, title, (*people, OWNER), details=details)
         for key, (identifier, app, names) in self._people.items():
             yield Participant(key, app, identifier_kind(identifier), identifier, next(iter(names), None))
-        if owner_met:
+        if self._threads:
+            app = next(iter(self._threads.values()))[0]
             aliases = tuple((identifier_kind(number), number) for number in self._own)
-            yield Participant(OWNER, MESSAGES, "owner", None, owner=True, aliases=aliases)
+            yield Participant(OWNER, app, "owner", None, owner=True, aliases=aliases)
 
 
 def identifier_kind(address: str) -> IdentifierKind:
@@ -209,7 +208,7 @@ class Entries:
         self.note(tag, time)
         return Message(
             conversation, "text" if direction != "unknown" else "other", direction, sender, time, body,
-            Provenance("sms", None, tag.offset),
+            Provenance(tag.name, None, tag.offset),
             same=None if time.utc_ms is None else f"{time.utc_ms}\x1f{direction}\x1f{digest(body or '')}",
             details=details or None, raw=None if tag.odd is None else tag.odd.get("body"),
         )  # fmt: skip
@@ -272,7 +271,7 @@ class Entries:
         sender = person if direction == "in" else OWNER if direction == "out" else None
         same = None if time.utc_ms is None else f"{time.utc_ms}\x1f{kind}\x1f{duration}"
         return Call(
-            key, direction, sender, time, duration, outcome, Provenance("call", None, tag.offset),
+            key, direction, sender, time, duration, outcome, Provenance(tag.name, None, tag.offset),
             participants=people, same=same, details=details or None,
         )  # fmt: skip
 

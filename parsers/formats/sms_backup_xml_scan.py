@@ -113,13 +113,13 @@ class Scanner(Source):
                 seen, end = buffer, 0
             start = buffer.find(b"<", pos)
             if start < 0:
-                self.loose += len(buffer[pos:].strip(b" \t\r\n\0"))
+                self.loose += len(buffer[pos:].translate(None, b" \t\r\n\0"))
                 self._pos = len(buffer)
                 if not self._more():
                     return
                 continue
             if start != pos:
-                self.loose += len(buffer[pos:start].strip(b" \t\r\n\0"))
+                self.loose += len(buffer[pos:start].translate(None, b" \t\r\n\0"))
                 self._pos = start
             if 0 <= end < start:
                 end = buffer.find(b">", start)

@@ -12,6 +12,7 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"), (b"<\x00\x00\x00", "utf-32-le"), (b"\x00\x00\x00<", "utf-32-be"),
     (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"),
 )  # fmt: skip
+_HEAD = 1024  # bytes that tell the encoding
 _CHARSETS = ("iso8859", "cp", "koi8", "mac", "gb", "big5", "euc", "shift_jis", "johab", "tis", "ptcp", "hp")
 
 
@@ -42,7 +43,9 @@ class Source:
 
     def _start(self) -> None:
         """Learn the encoding from the first block."""
-        first = next(self._blocks, b"")
+        first = b""
+        while len(first) < _HEAD and (block := next(self._blocks, None)) is not None:
+            first += block
         self.encoding = sniff_encoding(first)
         if self.encoding != "utf-8":
             self._decoder = codecs.getincrementaldecoder(self.encoding)("surrogatepass")
@@ -50,7 +53,7 @@ class Source:
         self._buffer = first
         if first.startswith(codecs.BOM_UTF8):
             self._pos = 3
-        match = _DECLARED.search(first[:1024])
+        match = _DECLARED.search(first[:_HEAD])
         if match is not None:
             self.declared = match[1].decode("ascii", "replace").lower()
         self.legacy = _legacy_codec(self.declared)

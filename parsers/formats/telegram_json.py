@@ -37,7 +37,7 @@ from parsers.formats.telegram_json_media import Media, string
 from parsers.formats.telegram_json_messages import FOUND, REASON_BROKEN, REASON_CUT, Messages, moment
 from parsers.formats.telegram_json_people import APP, Chat, People, chat_key, full_name
 from parsers.formats.telegram_json_stream import Cut, Damaged, Element, Window, seek_owner, sniff_encoding
-from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, Warning
+from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class _Reader:
         if self._chat is not None:
             chat, self._chat = self._chat, None
             conversation = self._people.conversation(chat, self._frequent.get(chat.key))
-            self._open |= self._people.owner is None
+            self._open |= self._people.owner is None and chat.kind in {"group", "unknown"}
             yield conversation
 
     def _account(self, key: str) -> Iterator[Record]:

@@ -115,7 +115,7 @@ class Messages:
         if extra:
             found = self._media.read(raw, extra, details, service=kind_raw == "service")
             attachments = found.attachments
-            if kind == "text" and found.kind is not None:
+            if kind == "text" and found.kind is not None and not (text and found.kind == "other"):
                 kind = found.kind
             if not text and found.text:
                 text, details["text_from"] = found.text, found.source

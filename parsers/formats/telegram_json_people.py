@@ -102,9 +102,10 @@ class People:
         """Note an account from `personal_information` or an entry of the contacts; return its key."""
         if not isinstance(information, dict) or "user_id" not in information:
             return None
-        key = peer(information["user_id"])
-        if key is None:
+        number = string(information["user_id"])  # always a bare number here, of up to 52 bits today
+        if not number or not number.isascii() or not number.isdigit():
             return None
+        key = f"user{number}"
         self.person(key, full_name(information), None)
         self.alias(key, "phone", string(information.get("phone_number")))
         self.alias(key, "username", string(information.get("username")))

@@ -20,6 +20,7 @@ from typing import Any, Literal
 import msgspec
 
 _LIMIT = 16 << 20  # characters; a longer element is no message but an attack
+_HEAD = 16  # bytes that tell the encoding
 _PIECE = 1 << 16  # bytes
 _MARGIN = 16  # characters from the end of the window within which an error may be only a cut
 _REPAIRABLE = 8 << 20
@@ -118,7 +119,9 @@ class Window:
 
     def __init__(self, blocks: Iterator[bytes], encoding: str | None = None, start: int = 0) -> None:
         self._blocks = _from(blocks, start)
-        first = next(self._blocks, b"")
+        first = b""
+        while len(first) < _HEAD and (block := next(self._blocks, None)) is not None:
+            first += block
         self.encoding = encoding or sniff_encoding(first)
         utf8 = self.encoding.startswith("utf-8")
         self._errors = "surrogateescape" if utf8 else "surrogatepass"
@@ -227,7 +230,7 @@ class Window:
             except (ValueError, RecursionError):  # a number of thousands of digits; a thousand brackets
                 raise Damaged from None
             else:
-                if end < len(self.text) or isinstance(value, dict | list | str) or not self.more():
+                if end < len(self.text) or self.text[end - 1] in '}]"' or not self.more():
                     self.pos = end
                     return value
                 continue  # a number may go on in the next block

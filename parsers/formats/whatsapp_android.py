@@ -1,26 +1,28 @@
 """WhatsApp for Android: `msgstore.db`, current and legacy schema.
 
-The database of the app (`com.whatsapp`, and `com.whatsapp.w4b` for WhatsApp Business) as it lies on the device or comes
-out of a decrypted backup. Names from the address book are in `wa.db`, a source of its own: people are joined later by
-JID and number, and this parser works with or without it.
+The database of the app (`com.whatsapp`, and `com.whatsapp.w4b` for WhatsApp Business) as it lies on the
+device or comes out of a decrypted backup. Names from the address book are in `wa.db`, a source of its own:
+people are joined later by JID and number, and this parser works with or without it.
 
-Tested on: the legacy `messages` table of 2020 and of 2022 (two public samples); the current `message` table of 2.22 to
-2.26 as described by the column lists and notes of the projects below.
+Tested on: the legacy `messages` table of 2020 and of 2022 (two public samples); the current `message` table
+of 2.22 to 2.26 as described by the column lists and notes of the projects below.
 
-Sources: IPED (`ExtractorAndroid`, `ExtractorAndroidNew`, `WAContactsExtractorAndroid`): types, system events, where the
-parts of a message lie. frozenspider/chat-history-manager: sender of system rows, keys of revoked messages, albums.
-jferrl/amberkeep (docs on Android, column list of 2.26.35.75): codes proved by row counts, `sender_jid_row_id` 0, bit 0
-of `origination_flags`, `origin` 1, orphans, LID. WAInsight: earlier text of an edited message in the search index, poll
-votes. KnugiHK/WhatsApp-Chat-Exporter: `jid_map`, missed calls. J. Hickman, "New msgstore - who dis?" (2022). The app's
-own views in the samples: `deleted_chat_job`, legacy system rows.
+Sources: IPED (`ExtractorAndroid`, `ExtractorAndroidNew`, `WAContactsExtractorAndroid`): types, system events,
+where the parts of a message lie. frozenspider/chat-history-manager: sender of system rows, keys of revoked
+messages, albums. jferrl/amberkeep (docs on Android, column list of 2.26.35.75): codes proved by row counts,
+`sender_jid_row_id` 0, bit 0 of `origination_flags`, `origin` 1, orphans, LID. WAInsight: earlier text of an
+edited message in the search index, poll votes. KnugiHK/WhatsApp-Chat-Exporter: `jid_map`, missed calls. J.
+Hickman, "New msgstore - who dis?" (2022). The app's own views in the samples: `deleted_chat_job`, legacy
+system rows.
 
-Times: `timestamp` is when the message was sent (for incoming messages as the sender's server saw it), in milliseconds
-since 1970 UTC; `received_timestamp` is in `details.received_ms`.
+Times: `timestamp` is when the message was sent (for incoming messages as the sender's server saw it), in
+milliseconds since 1970 UTC; `received_timestamp` is in `details.received_ms`.
 
-Not read: encrypted backups (.crypt12 to .crypt15), thumbnails, delivery and read receipts, reactions and messages that
-wait for their counterpart (`message_orphan`, `message_add_on_orphan`: counted in a warning), add-ons other than
-reactions and poll votes, drafts (`composition`), calls that only the pre-2018 tables know, the full-text index except
-for edited messages. Views of the database are never used; they change between versions.
+Not read: encrypted backups (.crypt12 to .crypt15), thumbnails, delivery and read receipts, reactions and
+messages that wait for their counterpart (`message_orphan`, `message_add_on_orphan`: counted in a warning),
+add-ons other than reactions and poll votes, drafts (`composition`), calls that only the pre-2018 tables know,
+the full-text index except for edited messages. Views of the database are never used; they change between
+versions.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ from parsers.formats.whatsapp_android_legacy import TABLE as LEGACY
 from parsers.formats.whatsapp_android_legacy import read_legacy
 from parsers.formats.whatsapp_android_people import APP, Directory
 from parsers.formats.whatsapp_android_sides import Sides
-from parsers.records import Provenance, Record, Warning
+from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.sqlite import MAGIC, Database
 from parsers.words import N_
 
@@ -54,15 +56,23 @@ REASON_LEGACY = N_("SQLite database with WhatsApp's older table messages")
 REASON_NAME = N_("SQLite database called msgstore whose tables cannot be listed")
 
 WARNING_TYPE = N_("{count} messages are of the unknown type {type}. They were kept, with their number.")
-WARNING_ACTION = N_("{count} system events are of the unknown kind {action}. They were kept, with their number.")
+WARNING_ACTION = N_(
+    "{count} system events are of the unknown kind {action}. They were kept, with their number."
+)
 WARNING_LEFT_OVER = N_(
-    "{rows} rows of the table {table} belong to messages that are no longer there, which can be a sign of deletion."
+    "{rows} rows of the table {table} belong to messages that are no longer there, which can be a sign of "
+    "deletion."
 )
 WARNING_CHAT_GONE = N_(
-    "{chats} conversations are no longer listed, but messages of theirs are. They are kept under their row numbers."
+    "{chats} conversations are no longer listed, but messages of theirs are. They are kept under their row "
+    "numbers."
 )
-WARNING_HIDDEN = N_("{people} people are known by a hidden identifier (LID) only, without a telephone number.")
-WARNING_WAITING = N_("{rows} rows of the table {table} wait for a message that had not arrived, and were not read.")
+WARNING_HIDDEN = N_(
+    "{people} people are known by a hidden identifier (LID) only, without a telephone number."
+)
+WARNING_WAITING = N_(
+    "{rows} rows of the table {table} wait for a message that had not arrived, and were not read."
+)
 
 
 @register
@@ -73,8 +83,8 @@ class WhatsAppAndroid(Parser):
     app = APP
     tested = ("2.20 (legacy schema)", "2.22 (legacy schema)", "2.22 to 2.26 (current schema, by description)")
     notes = N_(
-        "Reads the decrypted database. Encrypted backups, thumbnails, receipts and drafts are not read. Names from the "
-        "address book come from wa.db."
+        "Reads the decrypted database. Encrypted backups, thumbnails, receipts and drafts are not read. "
+        "Names from the address book come from wa.db."
     )
 
     def identify(self, item: Item) -> Identified | None:
@@ -101,7 +111,9 @@ class _Reading:
         if not self.current and not self.legacy:
             raise MissingColumns(path=item.path, what="message(chat_row_id, from_me, key_id)")
         if self.current and self.legacy and not self._filled():
-            self.current = False  # before the move the app keeps `message` with nothing but its placeholder row
+            self.current = (
+                False  # before the move the app keeps `message` with nothing but its placeholder row
+            )
         self.people = Directory(database)
         self.chats = Chats(database, self.people)
         self.builder = Builder(item, self.people)
@@ -110,11 +122,16 @@ class _Reading:
     def records(self) -> Iterator[Record]:
         parts = (self.database, self.people, self.chats, self.context)
         orphans: Counter[str] = Counter()
-        for table, wanted, read in ((CURRENT, self.current, read_current), (LEGACY, self.legacy, read_legacy)):
+        for table, wanted, read in (
+            (CURRENT, self.current, read_current),
+            (LEGACY, self.legacy, read_legacy),
+        ):
             if wanted:
                 sides = Sides(self.database)
                 gaps = Gaps(self.database, table, listening=self.current != self.legacy)
-                yield from read(self.database, self.builder, self.people, self.chats, sides, gaps, self.context)
+                yield from read(
+                    self.database, self.builder, self.people, self.chats, sides, gaps, self.context
+                )
                 yield from gaps.warnings()
                 sides.finish()
                 orphans = sides.orphans if not orphans else orphans & sides.orphans
@@ -131,14 +148,11 @@ class _Reading:
         """The keys that edited messages were known by before, for quotes made after the edit."""
         if not self.current or "original_key_id" not in self.database.columns("message_edit_info"):
             return {}
-        keys: dict[str, str] = {}
-        for new, original in self.database.query(
+        keys = self.database.query(
             "SELECT m.key_id, e.original_key_id FROM message_edit_info AS e JOIN message AS m "
             "ON m._id = e.message_row_id WHERE m.key_id <> e.original_key_id"
-        ):
-            if isinstance(new, str) and isinstance(original, str):
-                keys[new] = original
-        return keys
+        )
+        return {new: old for new, old in keys if isinstance(new, str) and isinstance(old, str)}
 
     def _conversations(self) -> Iterator[Record]:
         for chat in self.chats:
@@ -158,9 +172,12 @@ class _Reading:
             yield Warning(WARNING_CHAT_GONE, {"chats": self.chats.unknown})
         if self.people.unresolved:
             yield Warning(WARNING_HIDDEN, {"people": self.people.unresolved})
-        for table in ("message_orphan", "message_add_on_orphan", "message_orphaned_edit", "message_quarantine"):
+        for table in (
+            "message_orphan",
+            "message_add_on_orphan",
+            "message_orphaned_edit",
+            "message_quarantine",
+        ):
             rows = self.database.count(table)
             if rows:
                 yield Warning(WARNING_WAITING, {"table": table, "rows": rows}, Provenance(table))
-
-

@@ -1,16 +1,17 @@
 """One WhatsApp message from its row and its side rows, the same for the current and the legacy schema.
 
-The text of a message is its words: what was typed, the caption of a picture (current databases keep captions in
-`text_data`, older ones in `media_caption`), the question of a poll, the text of a business template. Everything else
-goes to `details`. Keys that end in `_ms` are milliseconds since 1970 UTC, in `_s` seconds, `_1000` thousandths of a
-currency unit.
+The text of a message is its words: what was typed, the caption of a picture (current databases keep captions
+in `text_data`, older ones in `media_caption`), the question of a poll, the text of a business template.
+Everything else goes to `details`. Keys that end in `_ms` are milliseconds since 1970 UTC, in `_s` seconds,
+`_1000` thousandths of a currency unit.
 
-`app_key` is the key by which other messages quote and react to it: after an edit the row carries the key of the edit
-and `message_edit_info.original_key_id` the one that everybody else knows, after a revocation `revoked_key_id` does
-(IPED and chat-history-manager resolve quotes by these). `same` is that key with the text, so that two backups of one
-device, or both ends of a conversation in a group, count a message once, and a text that was edited between two backups
-stays two. The key of a placeholder for a revoked message counts as "deleted" instead of its (empty) text. Keys shorter
-than 16 characters (system rows, channels) are not unique on their own and are joined with sender, time and type.
+`app_key` is the key by which other messages quote and react to it: after an edit the row carries the key of
+the edit and `message_edit_info.original_key_id` the one that everybody else knows, after a revocation
+`revoked_key_id` does (IPED and chat-history-manager resolve quotes by these). `same` is that key with the
+text, so that two backups of one device, or both ends of a conversation in a group, count a message once, and
+a text that was edited between two backups stays two. The key of a placeholder for a revoked message counts as
+"deleted" instead of its (empty) text. Keys shorter than 16 characters (system rows, channels) are not unique
+on their own and are joined with sender, time and type.
 """
 
 from __future__ import annotations
@@ -61,7 +62,6 @@ class Row(msgspec.Struct):
     text: object
     flags: int
     translated: object = None
-    same_text: str | None = None  # text of the copy of this row in the other schema's table
 
 
 class Builder:
@@ -79,7 +79,9 @@ class Builder:
         return self._describe.unknown_actions
 
     def message(self, row: Row, sides: SideRows, state: State, *, side_rows_only: bool = False) -> Message:
-        """Make the record. `side_rows_only`: an older content that differs from the present in its side rows alone."""
+        """Make the record. `side_rows_only`: an older content that differs from the present in its side rows
+        alone.
+        """
         text, raw = text_of(row.text)
         details: dict[str, Any] = {}
         attachments = self._attachments(sides)
@@ -99,18 +101,31 @@ class Builder:
             details["deleted"] = self._describe.deletion(sides, name)
             if state == "live":
                 state = "deleted_by_app"
-        if state == "live" and row.chat.deletion is not None and row.chat.deletion.covers(
-            row.id, row.type, starred=bool(row.flags & STARRED)
+        if (
+            state == "live"
+            and row.chat.deletion is not None
+            and row.chat.deletion.covers(row.id, row.type, starred=bool(row.flags & STARRED))
         ):
             state = "deleted_by_app"
         same = self._same(row, kind, app_key, sender, text)
         if side_rows_only and same is not None:
             same += f"{SEPARATOR}before the log"
         return Message(
-            row.chat.key, kind, direction, sender, times.from_unix_ms(row.timestamp), text,
-            Provenance(row.table, row.id), state, app_key, same, self._reply_to(row, sides, details), attachments,
-            details or None, raw or _unread(sides),
-        )  # fmt: skip
+            row.chat.key,
+            kind,
+            direction,
+            sender,
+            times.from_unix_ms(row.timestamp),
+            text,
+            Provenance(row.table, row.id),
+            state,
+            app_key,
+            same,
+            self._reply_to(row, sides, details),
+            attachments,
+            details or None,
+            raw or _unread(sides),
+        )
 
     def _reply_to(self, row: Row, sides: SideRows, details: dict[str, Any]) -> str | None:
         if "quoted" not in sides:
@@ -167,11 +182,12 @@ class Builder:
             details["key_id"] = own
         return key
 
-    def _same(self, row: Row, kind: Kind, key: str | None, sender: str | None, text: str | None) -> str | None:
-        if row.same_text is not None:
-            text = row.same_text
+    def _same(
+        self, row: Row, kind: Kind, key: str | None, sender: str | None, text: str | None
+    ) -> str | None:
         if key is not None and len(key) >= UNIQUE_KEY:
-            return f"{key}{SEPARATOR}\x00deleted" if kind == "deleted" else f"{key}{SEPARATOR}{text or ''}"
+            words = f"{SEPARATOR}deleted" if kind == "deleted" else text or ""
+            return f"{key}{SEPARATOR}{words}"
         if count_of(row.timestamp) is None:
             return None
         parts = (key, sender, row.timestamp, plain(row.type), text)
@@ -181,7 +197,7 @@ class Builder:
         received = count_of(row.received)
         if received is not None:
             details["received_ms"] = received
-        if name != kind and kind != "system":
+        if kind not in (name, "system"):
             details["type"] = name
         if row.type in VIEW_ONCE:
             details["view_once"] = True
@@ -232,8 +248,11 @@ class Builder:
 
 _LONGEST_S = 1e9
 _MEDIA_NUMBERS = (
-    ("width", "width"), ("height", "height"), ("pages", "page_count"), ("first_viewed_ms", "first_viewed_timestamp"),
-)  # fmt: skip
+    ("width", "width"),
+    ("height", "height"),
+    ("pages", "page_count"),
+    ("first_viewed_ms", "first_viewed_timestamp"),
+)
 _MEDIA_TEXTS = (("transcription", "raw_transcription_text"), ("caption", "media_caption"))
 
 
@@ -247,7 +266,13 @@ def kind_of_mime(mime: str | None) -> Kind:
 def _is_file(media: dict[str, Any]) -> bool:
     """Whether a media row speaks of a file: previews of links and locations leave empty rows behind."""
     get = media.get
-    return bool(get("file_path") or get("mime_type") or get("media_name") or get("file_hash") or count_of(get("file_size")))
+    return bool(
+        get("file_path")
+        or get("mime_type")
+        or get("media_name")
+        or get("file_hash")
+        or count_of(get("file_size"))
+    )
 
 
 def _other_words(sides: SideRows) -> str | None:

@@ -1,10 +1,12 @@
+# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
 """Calls and reactions of a WhatsApp for Android database.
 
-Facts: `call_log(jid_row_id, from_me, call_id, transaction_id, timestamp ms, video_call, duration s, call_result,
-group_jid_row_id)` with `call_log_participant_v2(call_log_row_id, jid_row_id, call_result)`; a call that lasted was
-answered under every version's numbering (amberkeep). `message_add_on(parent_message_row_id)` with
-`message_add_on_reaction(reaction, sender_timestamp ms)`; an empty reaction is one that was taken back. In a direct chat
-the add-on names no sender, who is then the other person (IPED falls back to the chat's JID).
+Facts: `call_log(jid_row_id, from_me, call_id, transaction_id, timestamp ms, video_call, duration s,
+call_result, group_jid_row_id)` with `call_log_participant_v2(call_log_row_id, jid_row_id, call_result)`; a
+call that lasted was answered under every version's numbering (amberkeep).
+`message_add_on(parent_message_row_id)` with `message_add_on_reaction(reaction, sender_timestamp ms)`; an
+empty reaction is one that was taken back. In a direct chat the add-on names no sender, who is then the other
+person (IPED falls back to the chat's JID).
 """
 
 from __future__ import annotations
@@ -31,9 +33,21 @@ _CALLS = "call_log"
 _PEOPLE = "call_log_participant_v2"
 _REACTIONS = "message_add_on_reaction"
 _NAMES = (
-    "jid_row_id", "from_me", "call_id", "transaction_id", "timestamp", "video_call", "duration", "call_result",
-    "group_jid_row_id", "bytes_transferred", "call_type", "is_dnd_mode_on", "call_link_row_id", "scheduled_id",
-)  # fmt: skip
+    "jid_row_id",
+    "from_me",
+    "call_id",
+    "transaction_id",
+    "timestamp",
+    "video_call",
+    "duration",
+    "call_result",
+    "group_jid_row_id",
+    "bytes_transferred",
+    "call_type",
+    "is_dnd_mode_on",
+    "call_link_row_id",
+    "scheduled_id",
+)
 _LONGEST_CALL_S = 10_000_000
 
 
@@ -47,7 +61,7 @@ def read_calls(database: Database, people: Directory, chats: Chats, context: Con
     ahead = next(with_people, None)
     n = old = 0
     asked = ", ".join(database.expression(_CALLS, name) for name in _NAMES)
-    for state, (row_id, *values) in scan(database, f"SELECT rowid, {asked} FROM {_CALLS} WHERE rowid > ?"):  # noqa: S608
+    for state, (row_id, *values) in scan(database, f"SELECT rowid, {asked} FROM {_CALLS} WHERE rowid > ?"):
         n += 1
         if state == "removed_by_wal":
             old += 1
@@ -76,20 +90,31 @@ def _participants(database: Database) -> Iterator[tuple[int, object, object]]:
 
 
 def _call(
-    row_id: int, row: dict[str, Any], others: list[tuple[object, object]], state: State, people: Directory, chats: Chats
+    row_id: int,
+    row: dict[str, Any],
+    others: list[tuple[object, object]],
+    state: State,
+    people: Directory,
+    chats: Chats,
 ) -> Call:
     provenance = Provenance(_CALLS, row_id)
     peer = people.key(row["jid_row_id"])
-    group = people.keys.get(row["group_jid_row_id"]) if count_of(row["group_jid_row_id"]) is not None else None
+    group = (
+        people.keys.get(row["group_jid_row_id"]) if count_of(row["group_jid_row_id"]) is not None else None
+    )
     chat = chats.of_key(group or peer or f"unknown:call {row_id}", provenance)
     direction: Direction = "out" if row["from_me"] == 1 else "in" if row["from_me"] == 0 else "unknown"
-    keys = [key for key in [peer, *(people.key(jid) for jid, _ in others)] if key is not None and key != OWNER]
+    keys = [
+        key for key in [peer, *(people.key(jid) for jid, _ in others)] if key is not None and key != OWNER
+    ]
     keys = [key for key in dict.fromkeys(keys) if not key.endswith("@g.us")]
     for key in keys:
         if chat.kind == "group":
             chat.senders.add(key)
     duration = row["duration"]
-    seconds = float(duration) if isinstance(duration, int | float) and 0 <= duration < _LONGEST_CALL_S else None
+    seconds = (
+        float(duration) if isinstance(duration, int | float) and 0 <= duration < _LONGEST_CALL_S else None
+    )
     call_id, _ = text_of(row["call_id"])
     details = {name: plain(row[name]) for name in _NAMES[9:] if row[name] not in (None, "", 0)}
     details["call_result"] = plain(row["call_result"])
@@ -98,9 +123,20 @@ def _call(
         details["participant_results"] = {key: code for key, code in results.items() if key is not None}
     sender = OWNER if direction == "out" else peer
     return Call(
-        chat.key, direction, sender, times.from_unix_ms(row["timestamp"]), seconds, _outcome(row["call_result"], seconds),
-        provenance, row["video_call"] == 1, tuple(keys), state, call_id, _same(row, call_id, direction), details,
-    )  # fmt: skip
+        chat.key,
+        direction,
+        sender,
+        times.from_unix_ms(row["timestamp"]),
+        seconds,
+        _outcome(row["call_result"], seconds),
+        provenance,
+        row["video_call"] == 1,
+        tuple(keys),
+        state,
+        call_id,
+        _same(row, call_id, direction),
+        details,
+    )
 
 
 def _outcome(code: object, seconds: float | None) -> Any:
@@ -118,7 +154,9 @@ def _same(row: dict[str, Any], call_id: str | None, direction: Direction) -> str
 
 
 def read_reactions(database: Database, people: Directory, chats: Chats, context: Context) -> Iterator[Record]:
-    """Yield a reaction (or why there is none) for every row of `message_add_on_reaction`, and what is found."""
+    """Yield a reaction (or why there is none) for every row of `message_add_on_reaction`, and what is
+    found.
+    """
     if not {"message_add_on_row_id", "reaction"} <= database.columns(_REACTIONS):
         return
     tally = Tally(database, "reaction", _REACTIONS)
@@ -140,9 +178,13 @@ def _reactions(database: Database) -> str:
     """The query. The parent's key is the one it is known by: before an edit, before a revocation."""
     has = database.columns
     at = database.expression(_REACTIONS, "sender_timestamp", "r")
-    add_on = [database.expression("message_add_on", name, "a")
-              for name in ("from_me", "sender_jid_row_id", "timestamp", "chat_row_id")]  # fmt: skip
-    joins = [" LEFT JOIN message_add_on AS a ON a._id = r.message_add_on_row_id"] if add_on[0] != "NULL" else []
+    add_on = [
+        database.expression("message_add_on", name, "a")
+        for name in ("from_me", "sender_jid_row_id", "timestamp", "chat_row_id")
+    ]
+    joins = (
+        [" LEFT JOIN message_add_on AS a ON a._id = r.message_add_on_row_id"] if add_on[0] != "NULL" else []
+    )
     keys = []
     parent = "a.parent_message_row_id"
     linked = bool(joins) and "parent_message_row_id" in has("message_add_on")
@@ -174,9 +216,15 @@ def _reaction(row: tuple[Any, ...], state: State, people: Directory, chats: Chat
     chat = chats.of_row(chat_row, provenance)
     sender, direction = _who(chat, from_me, people.key(sender_row))
     return Reaction(
-        chat.key, key, sender, emoji, times.from_unix_ms(at if count_of(at) is not None else added), provenance,
-        direction, state,
-    )  # fmt: skip
+        chat.key,
+        key,
+        sender,
+        emoji,
+        times.from_unix_ms(at if count_of(at) is not None else added),
+        provenance,
+        direction,
+        state,
+    )
 
 
 def _who(chat: Chat, from_me: object, sender: str | None) -> tuple[str | None, Direction]:

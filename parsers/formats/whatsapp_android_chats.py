@@ -1,13 +1,16 @@
-"""The conversations of a WhatsApp for Android database, what is said of them, and the row ids missing beside them.
+# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
+"""The conversations of a WhatsApp for Android database, what is said of them, and the row ids missing beside
+them.
 
-Facts: `chat(jid_row_id, subject, hidden, archived, created_timestamp ms, ephemeral_expiration s, chat_lock)`, legacy
-`chat_list(key_remote_jid, subject, creation)`; `newsletter(chat_row_id, name, description, handle)` for channels;
-`group_participant_user(rank > 0 is an administrator)` and legacy `group_participants(admin)`;
-`group_past_participant_user(is_leave)`; `deleted_chat_job` lists chats that the user deleted and the app has not yet
-purged, and the app's own view `available_message_view` says which rows count as deleted: not starred and id up to
-`deleted_message_row_id`, starred and id up to `deleted_starred_message_row_id`, or of a deleted category.
-Row ids are AUTOINCREMENT over all chats, so they are never given twice; a missing one was there, or an insertion was
-undone. Which conversation it belonged to is not recorded: it is noted at the conversations on both sides.
+Facts: `chat(jid_row_id, subject, hidden, archived, created_timestamp ms, ephemeral_expiration s, chat_lock)`,
+legacy `chat_list(key_remote_jid, subject, creation)`; `newsletter(chat_row_id, name, description, handle)`
+for channels; `group_participant_user(rank > 0 is an administrator)` and legacy `group_participants(admin)`;
+`group_past_participant_user(is_leave)`; `deleted_chat_job` lists chats that the user deleted and the app has
+not yet purged, and the app's own view `available_message_view` says which rows count as deleted: not starred
+and id up to `deleted_message_row_id`, starred and id up to `deleted_starred_message_row_id`, or of a deleted
+category. Row ids are AUTOINCREMENT over all chats, so they are never given twice; a missing one was there, or
+an insertion was undone. Which conversation it belonged to is not recorded: it is noted at the conversations
+on both sides.
 """
 
 from __future__ import annotations
@@ -30,7 +33,9 @@ class Deletion:
 
     def __init__(self, row: dict[str, Any]) -> None:
         self.details = {name: plain(value) for name, value in row.items() if value not in (None, "", 0)}
-        self._upto = [_number(row.get(name)) for name in ("deleted_message_row_id", "deleted_starred_message_row_id")]
+        self._upto = [
+            _number(row.get(name)) for name in ("deleted_message_row_id", "deleted_starred_message_row_id")
+        ]
         self._category_upto = [
             _number(row.get(name))
             for name in ("deleted_categories_message_row_id", "deleted_categories_starred_message_row_id")
@@ -69,7 +74,9 @@ class Chat:
         self.ranges: list[list[int | None]] = []
 
     def missing(self, first: int, last: int, before: int | None, after: int | None, *, between: bool) -> None:
-        """Note that the row ids `first` to `last` are missing next to messages of this chat, with times around."""
+        """Note that the row ids `first` to `last` are missing next to messages of this chat, with times
+        around.
+        """
         if between:
             self.between += last - first + 1
         else:
@@ -121,8 +128,18 @@ class Chats:
     def _read_chats(self) -> None:
         if "jid_row_id" not in self._database.columns("chat"):
             return
-        names = ("jid_row_id", "subject", "hidden", "archived", "created_timestamp", "ephemeral_expiration",
-                 "group_type", "chat_lock", "participation_status", "chat_origin")  # fmt: skip
+        names = (
+            "jid_row_id",
+            "subject",
+            "hidden",
+            "archived",
+            "created_timestamp",
+            "ephemeral_expiration",
+            "group_type",
+            "chat_lock",
+            "participation_status",
+            "chat_origin",
+        )
         sql = f"SELECT rowid, {self._columns('chat', *names)} FROM chat ORDER BY rowid"
         for state, (row_id, *values) in self._database.rows(sql):
             if state == "removed_by_wal" and row_id in self.by_row:
@@ -140,7 +157,11 @@ class Chats:
         for state, (row_id, jid, subject, archived, created) in self._database.rows(
             f"SELECT rowid, {columns} FROM chat_list ORDER BY rowid"
         ):
-            if isinstance(jid, str) and jid != "-1" and (state != "removed_by_wal" or jid not in self._by_key):
+            if (
+                isinstance(jid, str)
+                and jid != "-1"
+                and (state != "removed_by_wal" or jid not in self._by_key)
+            ):
                 chat = self._known(jid, Provenance("chat_list", row_id), state)
                 _describe(chat, {"subject": subject, "archived": archived, "created_timestamp": created})
 
@@ -155,12 +176,16 @@ class Chats:
             if chat is not None:
                 chat.title = chat.title or text_of(name)[0]
                 extra = {"description": description, "handle": handle, "subscribers": subscribers}
-                chat.details.update({word: plain(value) for word, value in extra.items() if value not in (None, "", b"")})
+                chat.details.update(
+                    {word: plain(value) for word, value in extra.items() if value not in (None, "", b"")}
+                )
 
     def _read_members(self) -> None:
         key = self._people.key
         if {"group_jid_row_id", "user_jid_row_id"} <= self._database.columns("group_participant_user"):
-            columns = self._columns("group_participant_user", "group_jid_row_id", "user_jid_row_id", "rank", "pending")
+            columns = self._columns(
+                "group_participant_user", "group_jid_row_id", "user_jid_row_id", "rank", "pending"
+            )
             for group, user, rank, pending in self._database.query(
                 f"SELECT {columns} FROM group_participant_user ORDER BY rowid"
             ):
@@ -222,7 +247,9 @@ class Chats:
         return chat
 
     def of_row(self, chat_row: object, provenance: Provenance) -> Chat:
-        """Return the conversation of a message; one whose chat is gone keeps its messages together by its number."""
+        """Return the conversation of a message; one whose chat is gone keeps its messages together by its
+        number.
+        """
         chat = self.by_row.get(chat_row)
         if chat is None:
             self.unknown += 1

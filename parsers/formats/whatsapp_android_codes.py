@@ -1,10 +1,11 @@
 """What the numbers in a WhatsApp for Android database mean.
 
-There is no public specification. A meaning stands here when at least one public decoder that was run on seized
-devices or on a large archive gives it, and no other contradicts it: IPED (ExtractorAndroid, ExtractorAndroidNew),
-the chat-history-manager of frozenspider, the format notes of amberkeep (which proves several codes by equal row
-counts of message type and side table on an archive of 1.1 million messages), WhatsApp-Chat-Exporter of KnugiHK and
-J. Hickman's "New msgstore" (2022). Where they disagree the code is left unnamed: a wrong label is worse than none.
+There is no public specification. A meaning stands here when at least one public decoder that was run on
+seized devices or on a large archive gives it, and no other contradicts it: IPED (ExtractorAndroid,
+ExtractorAndroidNew), the chat-history-manager of frozenspider, the format notes of amberkeep (which proves
+several codes by equal row counts of message type and side table on an archive of 1.1 million messages),
+WhatsApp-Chat-Exporter of KnugiHK and J. Hickman's "New msgstore" (2022). Where they disagree the code is left
+unnamed: a wrong label is worse than none.
 """
 
 from __future__ import annotations
@@ -138,8 +139,9 @@ ACTIONS: dict[int, str] = {
     165: "username_changed",
 }
 
-#: Events that somebody causes. In a group such a row with no sender and from_me = 1 was caused by the user of the
-#: device (chat-history-manager treats it so); notices such as 18 or 67 carry from_me = 1 and nobody caused them.
+#: Events that somebody causes. In a group such a row with no sender and from_me = 1 was caused by the user of
+#: the device (chat-history-manager treats it so); notices such as 18 or 67 carry from_me = 1 and nobody
+#: caused them.
 ACTOR_IS_OWNER = frozenset(
     (1, 5, 6, 11, 12, 13, 14, 20, 21, 27, 29, 30, 31, 32, 52, 56, 58, 59, 70, 79, 84, 85, 91, 92, 118)
 )

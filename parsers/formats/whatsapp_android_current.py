@@ -1,7 +1,8 @@
+# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
 """The current schema: `message`, row by row.
 
-Every row passes through `read_current`, so its loop takes a short way for the plain case (text, no side rows, no flags)
-and builds the record in place; all else goes to the builder.
+Every row passes through `read_current`, so its loop takes a short way for the plain case (text, no side rows,
+no flags) and builds the record in place; all else goes to the builder.
 """
 
 from __future__ import annotations
@@ -48,9 +49,15 @@ _USUAL = (
 def select(database: Database) -> str:
     """The query over `message` alone, with NULL for columns that this version lacks."""
     names = (
-        "chat_row_id", "from_me", "key_id", "sender_jid_row_id", "timestamp", "received_timestamp", "message_type",
+        "chat_row_id",
+        "from_me",
+        "key_id",
+        "sender_jid_row_id",
+        "timestamp",
+        "received_timestamp",
+        "message_type",
         "text_data",
-    )  # fmt: skip
+    )
     asked = ", ".join(database.expression(TABLE, name) for name in names)
     flags = [
         f"{1 << bit} * COALESCE({test}, 0)"
@@ -61,11 +68,17 @@ def select(database: Database) -> str:
     plainly = " AND ".join(usual for column, usual in _USUAL if column in database.columns(TABLE))
     bits = f"CASE WHEN {plainly} THEN 0 ELSE {' + '.join(flags)} END" if flags else "0"
     translated = database.expression(TABLE, "translated_text")
-    return f"SELECT rowid, {asked}, {bits}, {translated} FROM {TABLE} WHERE rowid > ?"  # noqa: S608
+    return f"SELECT rowid, {asked}, {bits}, {translated} FROM {TABLE} WHERE rowid > ?"
 
 
 def read_current(
-    database: Database, builder: Builder, people: Directory, chats: Chats, sides: Sides, gaps: Gaps, context: Context
+    database: Database,
+    builder: Builder,
+    people: Directory,
+    chats: Chats,
+    sides: Sides,
+    gaps: Gaps,
+    context: Context,
 ) -> Iterator[Record]:
     """Yield a record or a rejection for every row of `message`, and what is found."""
     tally = Tally(database, "message", TABLE)
@@ -88,13 +101,32 @@ def read_current(
             gaps.jump(expected, row_id, before, time_before, chat, timestamp)
         expected, before, time_before = row_id + 1, chat, timestamp
         if (
-            kind != 0 or flags or state != "live" or row_id >= next_side or chat.deletion is not None
-            or type(text) is not str or not text or type(key) is not str or len(key) < UNIQUE_KEY
-            or (from_me != 0 and from_me != 1)
-        ):  # fmt: skip
+            kind != 0
+            or flags
+            or state != "live"
+            or row_id >= next_side
+            or chat.deletion is not None
+            or type(text) is not str
+            or not text
+            or type(key) is not str
+            or len(key) < UNIQUE_KEY
+            or (from_me != 0 and from_me != 1)  # noqa: PLR1714  (the hot path)
+        ):
             old += state == "removed_by_wal"
-            full = Row(TABLE, row_id, chat, from_me, key, people.key(sender_row), timestamp, received, kind, text,
-                       flags, row[10])  # fmt: skip
+            full = Row(
+                TABLE,
+                row_id,
+                chat,
+                from_me,
+                key,
+                people.key(sender_row),
+                timestamp,
+                received,
+                kind,
+                text,
+                flags,
+                row[10],
+            )
             yield from views(full, state, builder, sides, tally)
             next_side = sides.next_id
             continue
@@ -108,10 +140,20 @@ def read_current(
                 chat.senders.add(sender)
                 use(sender)
         yield Message(
-            chat.key, "text", direction, sender, from_unix_ms(timestamp), text, Provenance(TABLE, row_id), "live", key,
-            f"{key}{SEPARATOR}{text}", None, (),
+            chat.key,
+            "text",
+            direction,
+            sender,
+            from_unix_ms(timestamp),
+            text,
+            Provenance(TABLE, row_id),
+            "live",
+            key,
+            f"{key}{SEPARATOR}{text}",
+            None,
+            (),
             {"received_ms": received} if type(received) is int and received > 0 else None,
-        )  # fmt: skip
+        )
     tally.read, tally.last = n - old, expected - 1
     yield from tally.settle()
     gaps.last = tally.last
@@ -120,8 +162,8 @@ def read_current(
 def views(row: Row, state: State, builder: Builder, sides: Sides, tally: Tally) -> Iterator[Record]:
     """Yield the message as each view of the write-ahead log has it, where they differ.
 
-    A row can be equal in both views and still have changed, when a side row of it was replaced (the last point of a
-    live location): the older content is then a record of its own.
+    A row can be equal in both views and still have changed, when a side row of it was replaced (the last
+    point of a live location): the older content is then a record of its own.
     """
     beside = sides.take(row.id)
     older = sides.older()

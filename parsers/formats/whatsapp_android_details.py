@@ -14,10 +14,23 @@ from parsers.records import OWNER
 
 #: Side tables whose columns are told as they are, with people's row ids replaced by their keys.
 _AS_THEY_ARE = (
-    "payment", "payment_status", "payment_invite", "invoice", "order", "product", "interactive_reply", "advert",
-    "scheduled_call", "event", "album", "channel_invite", "expiry_setting", "group_invite", "forwarded_channel",
+    "payment",
+    "payment_status",
+    "payment_invite",
+    "invoice",
+    "order",
+    "product",
+    "interactive_reply",
+    "advert",
+    "scheduled_call",
+    "event",
+    "album",
+    "channel_invite",
+    "expiry_setting",
+    "group_invite",
+    "forwarded_channel",
     "business",
-)  # fmt: skip
+)
 _LISTS = ("transactions", "buttons", "interactive", "channel_reactions")
 _PEOPLE_COLUMNS = ("seller_jid", "business_owner_jid")
 #: Columns that name a group or channel, not a person.
@@ -71,18 +84,17 @@ class Describer:
         for column, value in row.items():
             if value is None or value == "" or isinstance(value, bytes):
                 continue
-            name = column
             if column.endswith(("_jid_row_id", "_lid_row_id")) or column in _PEOPLE_COLUMNS:
                 thread = column.startswith(_THREAD_COLUMNS)
                 key = self._people.keys.get(value) if thread else self._people.key(value)
-                if key is None:
-                    continue
-                name, value = column.removesuffix("_row_id").removesuffix("_jid").removesuffix("_lid"), key
-            told[name] = plain(value)
+                if key is not None:
+                    told[column.removesuffix("_row_id").removesuffix("_jid").removesuffix("_lid")] = key
+            else:
+                told[column] = plain(value)
         return told
 
     def system(self, sides: SideRows, name: str) -> dict[str, Any]:
-        """What a system event was: `type` in words where known, `action` as the app numbers it, its arguments.
+        """What a system event was: `type` in words, `action` as the app numbers it, its arguments.
 
         `name`: what the type of the message says, where the row is no numbered event.
         """
@@ -93,17 +105,17 @@ class Describer:
         told: dict[str, Any] = {"type": known or "unknown"}
         if action is not None:
             told["action"] = plain(action)
-        for name, rows in sides.items():
-            if not name.startswith("message_system_"):
+        for table, rows in sides.items():
+            if not table.startswith("message_system_"):
                 continue
-            short = name.removeprefix("message_system_")
+            short = table.removeprefix("message_system_")
             if short == "chat_participant":
                 keys = [self._people.key(row.get("user_jid_row_id")) for row in rows]
                 told["participants"] = [key for key in keys if key is not None]
             elif len(rows) > 1:
                 told[short] = [self.plainly(row) for row in rows]
             else:
-                told.update(self.plainly(rows[0]))
+                told = self.plainly(rows[0]) | told
         if told["type"] == "contact_blocked" and told.get("is_blocked") == 0:
             told["type"] = "contact_unblocked"
         return told
@@ -112,7 +124,9 @@ class Describer:
         """Who took a message back, and when, as far as the row says."""
         row = sides["revoked"][0] if "revoked" in sides else {}
         admin = self._people.key(row.get("admin_jid_row_id"))
-        told: dict[str, Any] = {"by": "admin" if admin is not None or name == "deleted_by_admin" else "sender"}
+        told: dict[str, Any] = {
+            "by": "admin" if admin is not None or name == "deleted_by_admin" else "sender"
+        }
         if admin is not None:
             told["admin"] = admin
         moment = count_of(row.get("revoke_timestamp"))
@@ -125,7 +139,11 @@ class Describer:
         media = sides["quoted_media"][0] if "quoted_media" in sides else {}
         words = (row.get("text_data"), media.get("media_caption"), media.get("media_name"))
         text = next((found for found in (text_of(value)[0] for value in words) if found is not None), None)
-        sender = OWNER if row.get("from_me") == 1 else row.get("sender") or self._people.key(row.get("sender_jid_row_id"))
+        sender = (
+            OWNER
+            if row.get("from_me") == 1
+            else row.get("sender") or self._people.key(row.get("sender_jid_row_id"))
+        )
         told = {
             "text": text,
             "sender": sender,
@@ -137,7 +155,9 @@ class Describer:
             details["quoted"]["from_another_chat"] = True
 
     def _cards(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
-        cards = [text for text in (text_of(row.get("vcard"))[0] for row in sides["vcard"][:_MOST_CARDS]) if text]
+        cards = [
+            text for text in (text_of(row.get("vcard"))[0] for row in sides["vcard"][:_MOST_CARDS]) if text
+        ]
         if cards:
             details["vcard"] = list(dict.fromkeys(cards))
         known = [self._people.key(row.get("vcard_jid_row_id")) for row in sides.get("vcard_jid", ())]

@@ -6,25 +6,30 @@ from collections.abc import Iterator
 
 from parsers.formats.whatsapp_android_chats import Chat
 from parsers.formats.whatsapp_android_values import count_of
-from parsers.records import Provenance, Record, Warning
+from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.sqlite import Database
 from parsers.words import N_
 
 WARNING_GAPS = N_(
-    "{rows} row ids are missing in {places} places of the table {table}. Messages may have been deleted there, or have "
-    "expired; the conversations beside each place note it."
+    "{rows} row ids are missing in {places} places of the table {table}. Messages may have been deleted "
+    "there, or have expired; the conversations beside each place note it."
+)
+WARNING_GAPS_DAMAGED = N_(
+    "{rows} row ids are missing in {places} places of the table {table}. The file is damaged, so that "
+    "messages there may have been deleted or may only be unreadable; the conversations "
+    "beside each place note it."
 )
 WARNING_TAIL = N_(
-    "The table {table} has given out row ids up to {given}, and the last message has {last}. The newest messages may "
-    "have been deleted."
+    "The table {table} has given out row ids up to {given}, and the last message has {last}. The newest "
+    "messages may have been deleted."
 )
 
 
 class Gaps:
     """Notes missing row ids at the conversations around them, and counts them for the source.
 
-    `listening` is off where two tables share the messages between them: an id that one lacks is then in the other.
-    `last` is the highest row id read.
+    `listening` is off where two tables share the messages between them: an id that one lacks is then in the
+    other. `last` is the highest row id read.
     """
 
     def __init__(self, database: Database, table: str, *, listening: bool = True) -> None:
@@ -36,9 +41,17 @@ class Gaps:
         self.places = 0
 
     def jump(
-        self, expected: int, row_id: int, before: Chat | None, time_before: object, after: Chat, time_after: object
+        self,
+        expected: int,
+        row_id: int,
+        before: Chat | None,
+        time_before: object,
+        after: Chat,
+        time_after: object,
     ) -> None:
-        """Note the ids from `expected` to the one before `row_id`. A repeated id (two views of a row) is no gap."""
+        """Note the ids from `expected` to the one before `row_id`. A repeated id (two views of a row) is no
+        gap.
+        """
         if row_id <= expected or not self._listening:
             return
         self.rows += row_id - expected
@@ -56,7 +69,8 @@ class Gaps:
         provenance = Provenance(self._table)
         if self.places:
             args = {"rows": self.rows, "places": self.places, "table": self._table}
-            yield Warning(WARNING_GAPS, args, provenance)
+            damaged = bool(self._database.item.damage)
+            yield Warning(WARNING_GAPS_DAMAGED if damaged else WARNING_GAPS, args, provenance)
         given = self._given() if self._listening else 0
         if self.last is not None and given > self.last:
             yield Warning(WARNING_TAIL, {"table": self._table, "given": given, "last": self.last}, provenance)

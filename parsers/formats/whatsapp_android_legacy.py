@@ -1,14 +1,17 @@
+# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
 """The legacy schema: one wide table `messages`, in use until about 2021.
 
-Facts: `key_remote_jid` is the conversation, `remote_resource` the sender in a group or list; `media_wa_type` is the
-type, and a row with type 0 and status 6 is a system event whose number stands in `media_size` (IPED ExtractorAndroid;
-the app's own view `available_message_view` turns such rows into type 7). `quoted_row_id` points into `messages_quotes`.
-`forwarded & 1` means forwarded. For locations `media_name` holds name and address on two lines, for live locations
-`jid,lat,lon,ms` of the last point and `media_duration` the seconds shared; `data` of a contact is the vCard. Where
-`message_media` does not yet exist the path of a file is inside `thumb_image`, a Java-serialised object.
+Facts: `key_remote_jid` is the conversation, `remote_resource` the sender in a group or list; `media_wa_type`
+is the type, and a row with type 0 and status 6 is a system event whose number stands in `media_size` (IPED
+ExtractorAndroid; the app's own view `available_message_view` turns such rows into type 7). `quoted_row_id`
+points into `messages_quotes`. `forwarded & 1` means forwarded. For locations `media_name` holds name and
+address on two lines, for live locations `jid,lat,lon,ms` of the last point and `media_duration` the seconds
+shared; `data` of a contact is the vCard. Where `message_media` does not yet exist the path of a file is
+inside `thumb_image`, a Java-serialised object.
 
-During the move to the current schema both tables can hold the same message under the same row id: the copy then takes
-its text for `Message.same` from the other, so that the case counts it once.
+During the move to the current schema both tables can hold the same message under the same row id and key.
+Where the old row has no words of its own (the name of a document) it then takes those of the new one, so that
+the two are the same message to the case.
 """
 
 from __future__ import annotations
@@ -31,11 +34,31 @@ from parsers.sqlite import Database
 TABLE = "messages"
 _CHECK_EVERY = 0xFFF
 _COLUMNS = (
-    "key_remote_jid", "key_from_me", "key_id", "status", "data", "timestamp", "media_url", "media_mime_type",
-    "media_wa_type", "media_size", "media_name", "media_caption", "media_hash", "media_duration", "origin", "latitude",
-    "longitude", "thumb_image", "remote_resource", "received_timestamp", "starred", "mentioned_jids", "forwarded",
+    "key_remote_jid",
+    "key_from_me",
+    "key_id",
+    "status",
+    "data",
+    "timestamp",
+    "media_url",
+    "media_mime_type",
+    "media_wa_type",
+    "media_size",
+    "media_name",
+    "media_caption",
+    "media_hash",
+    "media_duration",
+    "origin",
+    "latitude",
+    "longitude",
+    "thumb_image",
+    "remote_resource",
+    "received_timestamp",
+    "starred",
+    "mentioned_jids",
+    "forwarded",
     "needs_push",
-)  # fmt: skip
+)
 _MEDIA_TYPES = frozenset((1, 2, 3, 9, 13, 20, 42, 43, 82))
 _SYSTEM_STATUS = 6
 
@@ -49,27 +72,49 @@ def select(database: Database) -> str:
         joins += " LEFT JOIN messages_quotes AS q ON q._id = m.quoted_row_id AND m.quoted_row_id > 0"
         asked += [
             database.expression("messages_quotes", name, "q")
-            for name in ("key_id", "key_from_me", "data", "remote_resource", "timestamp", "media_caption",
-                         "media_name", "media_mime_type")
-        ]  # fmt: skip
+            for name in (
+                "key_id",
+                "key_from_me",
+                "data",
+                "remote_resource",
+                "timestamp",
+                "media_caption",
+                "media_name",
+                "media_mime_type",
+            )
+        ]
     else:
         asked += ["NULL"] * 8
     if {"_id", "key_id", "text_data"} <= database.columns("message"):
         joins += " LEFT JOIN message AS c ON c._id = m._id AND c.key_id = m.key_id"
-        asked += ["c._id IS NOT NULL", "c.text_data"]
+        asked.append("c.text_data")
     else:
-        asked += ["0", "NULL"]
-    return f"SELECT m.rowid, {', '.join(asked)} FROM {TABLE} AS m{joins} WHERE m.rowid > ?"  # noqa: S608
+        asked.append("NULL")
+    return f"SELECT m.rowid, {', '.join(asked)} FROM {TABLE} AS m{joins} WHERE m.rowid > ?"
 
 
 _NAMES = (
-    *_COLUMNS, "q_key", "q_from_me", "q_data", "q_sender", "q_timestamp", "q_caption", "q_name", "q_mime", "copied",
+    *_COLUMNS,
+    "q_key",
+    "q_from_me",
+    "q_data",
+    "q_sender",
+    "q_timestamp",
+    "q_caption",
+    "q_name",
+    "q_mime",
     "copy_text",
-)  # fmt: skip
+)
 
 
 def read_legacy(
-    database: Database, builder: Builder, people: Directory, chats: Chats, sides: Sides, gaps: Gaps, context: Context
+    database: Database,
+    builder: Builder,
+    people: Directory,
+    chats: Chats,
+    sides: Sides,
+    gaps: Gaps,
+    context: Context,
 ) -> Iterator[Record]:
     """Yield a record or a rejection for every row of `messages`, and what is found."""
     tally = Tally(database, "message", TABLE)
@@ -87,7 +132,9 @@ def read_legacy(
             continue
         jid, _ = text_of(row["key_remote_jid"])
         provenance = Provenance(TABLE, row_id)
-        chat = chats.of_row(None, provenance) if jid is None else chats.of_key(people.resolve(jid), provenance)
+        chat = (
+            chats.of_row(None, provenance) if jid is None else chats.of_key(people.resolve(jid), provenance)
+        )
         if row_id != expected:
             gaps.jump(expected, row_id, before, time_before, chat, row["timestamp"])
         expected, before, time_before = row_id + 1, chat, row["timestamp"]
@@ -98,9 +145,15 @@ def read_legacy(
 
 
 def _views(
-    row_id: int, row: dict[str, Any], chat: Chat, state: State, builder: Builder, people: Directory, sides: Sides,
+    row_id: int,
+    row: dict[str, Any],
+    chat: Chat,
+    state: State,
+    builder: Builder,
+    people: Directory,
+    sides: Sides,
     tally: Tally,
-) -> Iterator[Record]:  # fmt: skip
+) -> Iterator[Record]:
     full = _row(row_id, row, chat, people)
     beside, older = sides.take(row_id), sides.older()
     views: list[tuple[SideRows, State]] = [(beside, state)]
@@ -130,14 +183,20 @@ def _row(row_id: int, row: dict[str, Any], chat: Chat, people: Directory) -> Row
         + 16 * (row["key_from_me"] == 1 and row["status"] == 0)
         + 32 * (row["origin"] == 1)
     )
-    copy = None
-    if row["copied"]:
-        copy = text_of(row["copy_text"])[0] or ""
     sender = people.key_of(row["remote_resource"]) if row["remote_resource"] else None
     return Row(
-        TABLE, row_id, chat, row["key_from_me"], row["key_id"], sender, row["timestamp"],
-        row["received_timestamp"], kind, None if kind in (4, 14) else text, flags, None, copy,
-    )  # fmt: skip
+        TABLE,
+        row_id,
+        chat,
+        row["key_from_me"],
+        row["key_id"],
+        sender,
+        row["timestamp"],
+        row["received_timestamp"],
+        kind,
+        None if kind in (4, 14) else text,
+        flags,
+    )
 
 
 def _fold_in(row: dict[str, Any], full: Row, sides: SideRows, people: Directory) -> None:
@@ -160,16 +219,24 @@ def _fold_in(row: dict[str, Any], full: Row, sides: SideRows, people: Directory)
         sides["vcard"] = [{"vcard": row["data"]}]
     if kind in (4, 14):
         full.text = row["media_name"]
+    full.text = full.text or row["copy_text"]
     if row["q_key"] is not None and "quoted" not in sides:
-        sides["quoted"] = [{
-            "key_id": row["q_key"], "from_me": row["q_from_me"], "timestamp": row["q_timestamp"],
-            "text_data": row["q_data"] or row["q_caption"], "sender": people.key_of(row["q_sender"] or None),
-        }]  # fmt: skip
+        sides["quoted"] = [
+            {
+                "key_id": row["q_key"],
+                "from_me": row["q_from_me"],
+                "timestamp": row["q_timestamp"],
+                "text_data": row["q_data"] or row["q_caption"],
+                "sender": people.key_of(row["q_sender"] or None),
+            }
+        ]
         if row["q_mime"]:
             sides["quoted_media"] = [{"mime_type": row["q_mime"], "media_name": row["q_name"]}]
     mentioned, _ = text_of(row["mentioned_jids"])
     if mentioned is not None and "mentions" not in sides:
-        sides["mentions"] = [{"key": people.key_of(jid.strip())} for jid in mentioned.split(",") if jid.strip()]
+        sides["mentions"] = [
+            {"key": people.key_of(jid.strip())} for jid in mentioned.split(",") if jid.strip()
+        ]
 
 
 def _media(row: dict[str, Any]) -> SideRow:

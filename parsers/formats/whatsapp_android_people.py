@@ -1,10 +1,11 @@
+# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
 """Who is who in a WhatsApp for Android database: JIDs, hidden identifiers (LID) and the names that it stores.
 
-Facts: `jid(user, server, raw_string)` holds every address once, with linked devices as own rows (`user.agent:device`);
-`jid_map(lid_row_id, jid_row_id)` says which phone-number address stands behind a LID, `lid_display_name` the name
-that a person chose for themselves; the servers `lid_me` and `status_me`, and an empty JID, stand for the user of the
-device (amberkeep, docs on Android; `blank_me_jid_ready` in `props`); `props.user_push_name` is that user's own name
-(amberkeep, chat-history-manager).
+Facts: `jid(user, server, raw_string)` holds every address once, with linked devices as own rows
+(`user.agent:device`); `jid_map(lid_row_id, jid_row_id)` says which phone-number address stands behind a LID,
+`lid_display_name` the name that a person chose for themselves; the servers `lid_me` and `status_me`, and an
+empty JID, stand for the user of the device (amberkeep, docs on Android; `blank_me_jid_ready` in `props`);
+`props.user_push_name` is that user's own name (amberkeep, chat-history-manager).
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _SHORTEST_NUMBER = 5  # digits; 0@s.whatsapp.net is the app's own account
 def canonical(jid: str) -> str:
     """Return a JID without its device part; a JID of the device's user becomes OWNER.
 
-    `491700000000.0:12@s.whatsapp.net` is a linked device of `491700000000@s.whatsapp.net`, not another person.
+    `491700000000.0:12@s.whatsapp.net` is a linked device of `491700000000@s.whatsapp.net`, not another
+    person.
     """
     match = _DEVICE.match(jid)
     if match is not None:
@@ -126,12 +128,19 @@ class Directory:
     def _participant(self, key: str) -> Participant:
         user, at, server = key.rpartition("@")
         aliases: list[tuple[IdentifierKind, str]] = []
-        if server in ("s.whatsapp.net", "c.us", "hosted") and user.isdecimal() and len(user) >= _SHORTEST_NUMBER:
+        if (
+            server in ("s.whatsapp.net", "c.us", "hosted")
+            and user.isdecimal()
+            and len(user) >= _SHORTEST_NUMBER
+        ):
             aliases.append(("phone", f"+{user}"))
         name, login = self._names.get(key, (None, None))
         for lid in self._lids.get(key, ()):
             aliases.append(("lid", lid))
-            name, login = name or self._names.get(lid, (None, None))[0], login or self._names.get(lid, (None, None))[1]
+            name, login = (
+                name or self._names.get(lid, (None, None))[0],
+                login or self._names.get(lid, (None, None))[1],
+            )
         if login:
             aliases.append(("username", login))
         hidden = server in ("lid", "hosted.lid")

@@ -18,16 +18,16 @@ REASON_DAMAGED = N_("The part of the database file that holds this row is damage
 def scan(database: Database, select: str) -> Iterator[tuple[State, tuple[Any, ...]]]:
     """Yield (state, row) of a query, going on behind damaged pages instead of stopping at the first.
 
-    `select` has the row id as its first column, one parameter as in `... WHERE rowid > ?`, and no ORDER BY or LIMIT.
-    Where the two views of a write-ahead log are compared, reading ends at the damage: behind it the views could no
-    longer be told apart.
+    `select` has the row id as its first column, one parameter as in `... WHERE rowid > ?`, and no ORDER BY or
+    LIMIT. Where the two views of a write-ahead log are compared, reading ends at the damage: behind it the
+    views could no longer be told apart.
     """
     damage = database.item.damage
     start = _BEFORE_ALL
     while True:
         noted = len(damage)
         row: tuple[Any, ...] = (start,)
-        for state, row in database.rows(f"{select} ORDER BY 1", (start,)):  # noqa: B007
+        for state, row in database.rows(f"{select} ORDER BY 1", (start,)):
             yield state, row
         if len(damage) == noted or database.has_wal:
             return
@@ -40,7 +40,9 @@ def scan(database: Database, select: str) -> Iterator[tuple[State, tuple[Any, ..
 
 
 def _behind_damage(database: Database, select: str, last: int) -> int | None:
-    """Return the smallest found row id, after `last`, after which a row can be read; None when there is none."""
+    """Return the smallest found row id, after `last`, after which a row can be read; None when there is
+    none.
+    """
     low, step = max(last, 0), 1
     while not _readable(database, select, low + step):
         step *= 2
@@ -66,10 +68,10 @@ def _readable(database: Database, select: str, start: int) -> bool:
 class Tally:
     """What a table says it holds against what came out of it.
 
-    `read` counts the rows that the live view gave and `last` is the id of the latest; `old()` announces one that only
-    the comparison with the view without the write-ahead log gave. `settle()` closes the account: rows that the table
-    counts and that could not be read become rejections (with the id of the last row read before them), so that
-    found = stored + merged + rejected holds on a damaged file too.
+    `read` counts the rows that the live view gave and `last` is the id of the latest; `old()` announces one
+    that only the comparison with the view without the write-ahead log gave. `settle()` closes the account:
+    rows that the table counts and that could not be read become rejections (with the id of the last row read
+    before them), so that found = stored + merged + rejected holds on a damaged file too.
     """
 
     def __init__(self, database: Database, kind: LedgerKind, table: str, *, where: str = "1") -> None:

@@ -1,19 +1,21 @@
+# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
 """WhatsApp for Android: `wa.db`, the names behind the numbers.
 
-Tables, each row of which becomes a contact: `wa_contacts` (jid, number, display_name as in the phone's address book,
-wa_name as the person calls themselves, status as the "about" text), `wa_address_book` (newer versions), `wa_vnames`
-(names of businesses that WhatsApp verified), `wa_biz_profiles` (address and e-mail of businesses),
-`wa_group_descriptions` and `wa_block_list`. Groups and channels have rows in `wa_contacts` too; `details.address_of`
-says so. Names are joined to the messages of `msgstore.db` in the case, by JID and number: the two files need not lie
-together.
+Tables, each row of which becomes a contact: `wa_contacts` (jid, number, display_name as in the phone's
+address book, wa_name as the person calls themselves, status as the "about" text), `wa_address_book` (newer
+versions), `wa_vnames` (names of businesses that WhatsApp verified), `wa_biz_profiles` (address and e-mail of
+businesses), `wa_group_descriptions` and `wa_block_list`. Groups and channels have rows in `wa_contacts` too;
+`details.address_of` says so. Names are joined to the messages of `msgstore.db` in the case, by JID and
+number: the two files need not lie together.
 
-In a copy that comes out of a backup these tables exist and are empty (amberkeep, docs on Android, on 2.26.35.75): the
-app rebuilds them from the address book.
+In a copy that comes out of a backup these tables exist and are empty (amberkeep, docs on Android, on
+2.26.35.75): the app rebuilds them from the address book.
 
 Tested on: column lists of 2.20 to 2.26.
-Sources: IPED `WAContactsExtractorAndroid` (which names there are, `wa_vnames` where the address book has none),
-frozenspider/chat-history-manager (columns of 2023 and 2026), KnugiHK/WhatsApp-Chat-Exporter (`display_name` before
-`wa_name`), column names in the app's own queries for `wa_group_descriptions` and `wa_biz_profiles`.
+Sources: IPED `WAContactsExtractorAndroid` (which names there are, `wa_vnames` where the address book has
+none), frozenspider/chat-history-manager (columns of 2023 and 2026), KnugiHK/WhatsApp-Chat-Exporter
+(`display_name` before `wa_name`), column names in the app's own queries for `wa_group_descriptions` and
+`wa_biz_profiles`.
 
 Times: `status_timestamp` is milliseconds since 1970 UTC, in `details.status_ms`.
 Not read: photos, storage statistics, settings of groups, business hours and catalogues.
@@ -41,25 +43,45 @@ REASON_NOBODY = N_("The row names neither a person nor a number.")
 #: Column of the table -> what it is called in `details`; columns that a version lacks are left out.
 _TABLES: dict[str, dict[str, str]] = {
     "wa_contacts": {
-        "wa_name": "own_name", "given_name": "given_name", "family_name": "family_name", "nickname": "nickname",
-        "status": "about", "status_timestamp": "status_ms", "company": "company", "title": "title",
-        "phone_label": "phone_label", "is_whatsapp_user": "uses_app", "is_starred": "starred",
-        "raw_contact_id": "address_book_id", "sort_name": "sort_name",
+        "wa_name": "own_name",
+        "given_name": "given_name",
+        "family_name": "family_name",
+        "nickname": "nickname",
+        "status": "about",
+        "status_timestamp": "status_ms",
+        "company": "company",
+        "title": "title",
+        "phone_label": "phone_label",
+        "is_whatsapp_user": "uses_app",
+        "is_starred": "starred",
+        "raw_contact_id": "address_book_id",
+        "sort_name": "sort_name",
     },
     "wa_address_book": {
-        "given_name": "given_name", "family_name": "family_name", "nickname": "nickname", "company": "company",
-        "title": "title", "phone_label": "phone_label", "is_whatsapp_user": "uses_app",
+        "given_name": "given_name",
+        "family_name": "family_name",
+        "nickname": "nickname",
+        "company": "company",
+        "title": "title",
+        "phone_label": "phone_label",
+        "is_whatsapp_user": "uses_app",
         "raw_contact_id": "address_book_id",
     },
     "wa_vnames": {
-        "verified_name": "verified_name", "industry": "industry", "city": "city", "country": "country",
+        "verified_name": "verified_name",
+        "industry": "industry",
+        "city": "city",
+        "country": "country",
         "verified_level": "verified_level",
     },
     "wa_biz_profiles": {"address": "address", "business_description": "description", "tag": "tag"},
-    "wa_group_descriptions": {"description": "description", "description_setter_jid": "set_by",
-                              "description_time": "set_at"},
+    "wa_group_descriptions": {
+        "description": "description",
+        "description_setter_jid": "set_by",
+        "description_time": "set_at",
+    },
     "wa_block_list": {},
-}  # fmt: skip
+}
 #: Columns whose text is the name, the best first.
 _NAMES = ("display_name", "wa_name", "verified_name", "nickname", "sort_name")
 _FLAGS = frozenset(("uses_app", "starred"))
@@ -72,7 +94,10 @@ class WhatsAppContacts(Parser):
     version = "1"
     app = APP
     tested = ("2.20 to 2.26 (by description)",)
-    notes = N_("Photos and settings are not read. In a copy that comes out of a backup the app leaves the tables empty.")
+    notes = N_(
+        "Photos and settings are not read. In a copy that comes out of a backup the app leaves the tables "
+        "empty."
+    )
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
@@ -97,7 +122,9 @@ def _table(database: Database, table: str, wanted: dict[str, str], context: Cont
     names = [name for name in dict.fromkeys(("jid", "number", "email", *_NAMES, *wanted)) if name in present]
     asked = ", ".join(quoted(name) for name in names)
     n = old = 0
-    for state, (row_id, *values) in scan(database, f"SELECT rowid, {asked} FROM {quoted(table)} WHERE rowid > ?"):  # noqa: S608
+    for state, (row_id, *values) in scan(
+        database, f"SELECT rowid, {asked} FROM {quoted(table)} WHERE rowid > ?"
+    ):
         n += 1
         if state == "removed_by_wal":
             old += 1
@@ -120,7 +147,11 @@ def _contact(table: str, row_id: int, row: dict[str, Any], wanted: dict[str, str
     details: dict[str, Any] = {}
     for column, word in wanted.items():
         value = row.get(column)
-        if value is None or value in ("", -1) or (value == name and column in _NAMES and column != "verified_name"):
+        if (
+            value is None
+            or value in ("", -1)
+            or (value == name and column in _NAMES and column != "verified_name")
+        ):
             continue
         if word in _FLAGS:
             details[word] = value == 1
@@ -139,7 +170,9 @@ def _contact(table: str, row_id: int, row: dict[str, Any], wanted: dict[str, str
 
 
 def _identifiers(row: dict[str, Any]) -> tuple[tuple[IdentifierKind, str], ...]:
-    """The JID without its device part, and the number: as the address book has it, else as the JID states it."""
+    """The JID without its device part, and the number: as the address book has it, else as the JID states
+    it.
+    """
     found: dict[tuple[IdentifierKind, str], None] = {}
     jid, _ = text_of(row.get("jid"))
     number, _ = text_of(row.get("number"))

@@ -94,7 +94,9 @@ class WhatsAppText(Parser):
         shape.settle(verdict)
         survey = take_survey(lines, shape, context)
         title, container = titles(item.path)
-        survey.names.settle(title)
+        survey.names.settle(
+            title, nested_by_time=bool(survey.first_nested), nested_by_line_end=survey.by_line_end
+        )  # fmt: skip
         yield Found("message", survey.heads - survey.nested + survey.continued + survey.preamble)
         chat = Chat(title, container, survey)
         yield from Reading(item, lines, shape, verdict, language, survey, chat).records(context)
@@ -123,7 +125,7 @@ def _judge(lines: list[str], named: bool) -> Identified | None:
     rests = [rest for _, _, rest in heads]
     first = any_head(lines[0])
     begins = first is not None and (first[0], first[1].key) == best
-    if not begins and (len(heads) < 3 or len(heads) * 5 < len(lines)):
+    if not begins and (len(heads) < 2 or len(heads) * 5 < len(lines)):
         return None
     names = [fold(rest.partition(":")[0]) for rest in rests if ":" in rest[:120]]
     if sum(name in _LOG_LEVELS for name in names) * 5 > len(rests):
@@ -142,4 +144,4 @@ def _is_of_the_app(rest: str) -> bool:
     if event(body if colon else rest) is not None and (not colon or body[:1] == "\u200e" or "WhatsApp" in body):
         return True
     known = read_body(body) if colon else None
-    return known is not None and (known.language is not None or known.kind in ("deleted",))
+    return known is not None and (known.language is not None or known.kind == "deleted")

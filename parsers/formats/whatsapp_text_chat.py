@@ -43,7 +43,7 @@ class Chat:
     def _judge(self, survey: Survey) -> None:
         writers = list(self.names)
         named = [name for name in writers if self.title is not None and fold(name) == fold(self.title)]
-        if survey.group or len(writers) > 2:
+        if survey.group or survey.names.group or len(writers) > 2:
             self.kind = "group"
             return
         if not writers or (self.title_basis not in (None, "container") and not named):
@@ -94,7 +94,7 @@ def _key_of(names: list[str]) -> str:
 class Ordinals:
     """Numbers equal messages of one minute, for `Message.same`, where lines may come back to an earlier minute.
 
-    The last two days are kept whole, so that a line up to a day late is numbered with its equals. A line that comes
+    The last two days are kept whole, so that a line from yesterday is numbered with its equals. A line that comes
     later still is numbered among the late ones. So no two messages are ever told to be one, in flat memory.
     """
 
@@ -106,36 +106,37 @@ class Ordinals:
         """Return the minute, the content and the ordinal among equals as one string."""
         local = when.local
         if local is None:
-            return self._open.number(head.number, f"{head.raw}\x1f{content}")
-        return self._sure.number(head.number, f"{local[:16]}\x1f{content}")
-
-
-class _Recent:
-    """Counts equals, per day, of the latest day and the day before it."""
-
-    __slots__ = ("_before", "_day", "_late", "_seen", "_top")
-
-    def __init__(self) -> None:
-        self._day = -2
-        self._top = -(1 << 60)
-        self._seen: dict[str, int] = {}
-        self._before: dict[str, int] = {}
-        self._late: dict[str, int] = {}
-
-    def number(self, minute: int, key: str) -> str:
-        day = minute // 1440
-        if day == self._day:
-            seen = self._seen
-            self._top = max(self._top, minute)
-        elif day > self._day:
-            self._before = self._seen if day == self._day + 1 else {}
-            seen = self._seen = {}
-            self._day, self._top = day, minute
-        elif minute >= self._top - 1440:
-            seen = self._before
+            recent, key = self._open, f"{head.raw}\x1f{content}"
         else:
-            seen = self._late
-            key += "\x1flate"
+            recent, key = self._sure, f"{local[:16]}\x1f{content}"
+        day = head.number // 1440
+        if day == recent.day:
+            seen = recent.seen
+        else:
+            seen = recent.of(day)
+            if seen is recent.late:
+                key += "\x1flate"
         count = seen.get(key, 0)
         seen[key] = count + 1
         return f"{key}\x1f{count}"
+
+
+class _Recent:
+    """The counts of the latest day, of the day before it, and of all that came later than that."""
+
+    __slots__ = ("_before", "day", "late", "seen")
+
+    def __init__(self) -> None:
+        self.day = -2
+        self.seen: dict[str, int] = {}
+        self._before: dict[str, int] = {}
+        self.late: dict[str, int] = {}
+
+    def of(self, day: int) -> dict[str, int]:
+        """Return the counts that a day other than the latest belongs to; a newer day becomes the latest."""
+        if day > self.day:
+            self._before = self.seen if day == self.day + 1 else {}
+            self.seen = {}
+            self.day = day
+            return self.seen
+        return self._before if day == self.day - 1 else self.late

@@ -20,14 +20,15 @@ _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "�
 
 
 class _Seen:
-    """What the survey saw of one candidate: how often, how often in the order of time, and what follows it."""
+    """What the survey saw of one candidate: how often, how often in order and behind a bare LF, what follows it."""
 
-    __slots__ = ("first", "in_order", "next", "times")
+    __slots__ = ("after_lf", "first", "in_order", "next", "times")
 
     def __init__(self, first: str) -> None:
         self.first = first
         self.times = 0
         self.in_order = 0
+        self.after_lf = 0
         self.next: str | None = None  # the words up to the next colon that all its texts share; "" when they do not
 
 
@@ -41,7 +42,11 @@ def _unbalanced(text: str) -> bool:
 
 
 class Names:
-    """Learns the names of a file (`note`, then `settle`) and then tells name and text of a line apart (`split`)."""
+    """Learns the names of a file (`note`, then `settle`) and then tells name and text of a line apart (`split`).
+
+    `all`: those who write, sorted. `longer`: names taken with a colon inside, with the messages that speak for it.
+    `group`: a line that looked like a name and a text tells of an event of a group.
+    """
 
     def __init__(self) -> None:
         self._seen: dict[str, _Seen] = {}
@@ -50,13 +55,16 @@ class Names:
         self._names: dict[str, str] = {}
         self._longer: dict[str, tuple[str, str]] = {}
         self.longer: list[tuple[str, int]] = []
+        self._writers: set[str] = set()
+        self.all: list[str] = []
+        self.group = False
         self._close = False
 
-    def note(self, rest: str, in_order: bool) -> str | None:
+    def note(self, rest: str, in_order: bool, after_lf: bool) -> str | None:
         """Take the words behind a head; return the candidate for a name, None when there is none."""
         at = rest.find(": ")
         if at < 0:
-            return self._note_without_blank(rest, in_order)
+            return self._note_without_blank(rest, in_order, after_lf)
         if at > _LONGEST_NAME:
             return None
         candidate = rest[:at]
@@ -68,6 +76,7 @@ class Names:
         self._with_blank += 1
         seen.times += 1
         seen.in_order += in_order
+        seen.after_lf += after_lf
         if seen.next != "":
             follows, colon, _ = rest[at + 2 : at + 124].partition(": ")
             if not colon or (seen.next is not None and seen.next != follows):
@@ -76,7 +85,7 @@ class Names:
                 seen.next = follows
         return candidate
 
-    def _note_without_blank(self, rest: str, in_order: bool) -> str | None:
+    def _note_without_blank(self, rest: str, in_order: bool, after_lf: bool) -> str | None:
         """`Name:` of an empty message, or `Name:text` where an export has no blank behind the colon."""
         at = rest.find(":")
         if at <= 0 or at > _LONGEST_NAME:
@@ -92,6 +101,7 @@ class Names:
         seen = self._seen.setdefault(candidate, _Seen(rest))
         seen.times += 1
         seen.in_order += in_order
+        seen.after_lf += after_lf
         seen.next = ""
         return candidate
 
@@ -100,23 +110,39 @@ class Names:
         seen = self._seen.get(candidate)
         return seen is not None and seen.in_order == 0
 
-    def settle(self, title: str | None) -> None:
-        """Decide which candidates are names."""
-        close = sum(self._bare.values())
-        self._close = close > self._with_blank and close > 2
+    def settle(self, title: str | None, *, nested_by_time: bool = False, nested_by_line_end: bool = False) -> None:
+        """Decide which candidates are names. The flags: how lines inside messages are known, whose names do not count."""
+        lines = sum(self._bare.values())
+        self._close = lines > self._with_blank and (lines >= 2 or not self._with_blank)
         if self._close:
-            self._names = {name: without_marks(name) for name in self._bare if not _unbalanced(name)}
+            self._take_close()
         for candidate, seen in self._seen.items():
             name = without_marks(candidate)
             if not name or (self._close and ":" in candidate):
                 continue
+            if (nested_by_line_end and seen.after_lf == seen.times) or (nested_by_time and not seen.in_order):
+                self._names[candidate] = name
+                continue
             if seen.times <= 3 and (_unbalanced(candidate) or system.spans_colon(candidate, seen.first)):
+                event = system.event(seen.first)
+                self.group = self.group or (event is not None and system.is_group_event(event[0]))
                 continue
             self._names.setdefault(candidate, name)
             if seen.next and self._goes_on(name, seen, title):
                 longer = f"{candidate}: {seen.next}"
-                self._longer[candidate] = longer, without_marks(longer)
-                self.longer.append((without_marks(longer), seen.times))
+                name = without_marks(longer)
+                self._longer[candidate] = longer, name
+                self.longer.append((name, seen.times))
+            self._writers.add(name)
+        self.all = sorted(self._writers)
+
+    def _take_close(self) -> None:
+        """Take the names of an export without a blank behind the colon."""
+        names = list(self._bare) + [c.partition(":")[0] for c in self._seen if ":" in c]
+        for name in names:
+            if name and not _unbalanced(name) and not system.event(name):
+                self._names[name] = without_marks(name)
+                self._writers.add(self._names[name])
 
     @staticmethod
     def _goes_on(name: str, seen: _Seen, title: str | None) -> bool:
@@ -127,11 +153,6 @@ class Names:
             fold(f"{name}: {follows}"), fold(f"{name} {follows}"), fold(f"{name}  {follows}"),
         )  # fmt: skip
         return told or seen.times >= _ENOUGH
-
-    @property
-    def all(self) -> list[str]:
-        """Every name, sorted."""
-        return sorted({self._longer[c][1] if c in self._longer else name for c, name in self._names.items()})
 
     def split(self, rest: str) -> tuple[str | None, str]:
         """Return the name and the text of a line behind its head; the name is None for a system line."""

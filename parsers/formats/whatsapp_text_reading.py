@@ -16,7 +16,7 @@ from parsers.formats.whatsapp_text_shape import Head, Shape, any_head, looks_dat
 from parsers.formats.whatsapp_text_source import Lines
 from parsers.formats.whatsapp_text_survey import LONGEST_MESSAGE, Lateness, Survey
 from parsers.formats.whatsapp_text_words import MARKS
-from parsers.records import Attachment, Kind, Message, Provenance, Record
+from parsers.records import Attachment, Direction, Kind, Message, Provenance, Record
 from parsers.textdates import Verdict
 from parsers.times import MISSING
 
@@ -29,6 +29,7 @@ _OWN_BEGINNINGS = call_beginnings() | frozenset(
 )
 #: Messages that begin otherwise, and hold none of the signs of the app's words, are plain text.
 _BEGINNINGS = BEGINNINGS | _OWN_BEGINNINGS
+_TAMIL_END = "\u0bc1"  # of the word for "attached", which Tamil sets behind the name without brackets
 _EDGES = frozenset(MARKS + " <\u00a0\u202f\t\n")
 
 
@@ -160,14 +161,14 @@ class Reading:
         attachments: tuple[Attachment, ...] = ()
         if (
             name is None or not text or "<" in text or ")" in text or "://" in text or "\u200e" in text
-            or text[:3].casefold() in _BEGINNINGS or text[0] in _EDGES
+            or text[:3].casefold() in _BEGINNINGS or text[0] in _EDGES or text[-1] == _TAMIL_END
         ):  # fmt: skip
             found = self._body(text, name)
             if found is not None:
                 kind, shown, details = found.kind, found.text, found.details
                 if found.files:
                     attachments = tuple(self._attachment(file) for file in found.files)
-                if kind == "system" and name is not None and self._chat.is_chat_itself(name):
+                if kind == "system" and name is not None and self._nobody(name, details):
                     sender, details = None, {**(details or {}), "written_before_colon": name}
         minute = head.minute
         if minute is None or minute < self._latest or more is not None:
@@ -175,11 +176,19 @@ class Reading:
         if minute is not None and minute > self._latest:
             self._latest = minute
         time = head.time
+        direction: Direction = "unknown"
+        if sender is not None and kind != "system":
+            direction = self._chat.direction(sender)
         return Message(
-            self._chat.key, kind, "unknown" if sender is None else self._chat.direction(sender), sender, time, shown,
+            self._chat.key, kind, direction, sender, time, shown,
             Provenance(line=number, offset=offset), same=self._number(head, time, f"{name}|{text}"),
             attachments=attachments, details=details, raw=self._raw(text) if self._lines.damaged else None,
         )  # fmt: skip
+
+    def _nobody(self, name: str, details: dict[str, Any] | None) -> bool:
+        """Say whether the name before a system line is that of the chat, not of somebody who did something."""
+        notice = {"system": {"type": "encryption_notice"}}
+        return details == notice or self._chat.is_chat_itself(name)
 
     def _circumstances(
         self, head: Head, number: int, more: _More | None, details: dict[str, Any] | None

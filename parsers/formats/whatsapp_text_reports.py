@@ -74,7 +74,7 @@ class Reports:
         if head.date.several:
             self._example = self._example or head
             self._count("several", line)
-        elif head.date.day is not None:
+        elif head.date.iso:
             self._count("clock", line)
         elif any(head.date.fields.day(order) is not None for order in ("dmy", "mdy", "ymd")):
             self._count("impossible", line)
@@ -103,13 +103,12 @@ class Reports:
         readings = self._verdict.readings(self._example.date.fields)
         yield Warning(
             N_(
-                "Day and month cannot be told apart: {raw} is {first} or {second}. The times of {count} messages stay "
-                "open until you set the order of the dates for this source; until then they keep the order of the file."
+                "Day and month cannot be told apart: {raw} can be {readings}. The times of {count} messages stay open "
+                "until you set the order of the dates for this source; until then they keep the order of the file."
             ),
             {
                 "raw": self._example.raw,
-                "first": readings[0].isoformat(),
-                "second": readings[-1].isoformat(),
+                "readings": " / ".join(day.isoformat() for day in readings),
                 "count": self._counts["several"],
             },
             Provenance(line=self._first["several"]),

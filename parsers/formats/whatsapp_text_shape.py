@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterator
-from datetime import datetime, time
+from datetime import time
 from typing import Literal
 
 import msgspec
@@ -20,7 +20,7 @@ import msgspec
 from parsers import times
 from parsers.formats.whatsapp_text_words import BLANKS, MARKS, fold
 from parsers.records import Time
-from parsers.textdates import ORDERS, Fields, Verdict, hour24, part_of_day
+from parsers.textdates import ORDERS, Fields, Verdict, hour24, part_of_day, wall_clock
 
 Form = Literal["bracket", "dash", "colon"]
 Key = tuple[bool, str, int, bool]
@@ -43,12 +43,14 @@ _NO_MEANING = frozenset(
     "hod hodin στις στο ob v ob. u as'ta da w om. को पर at. τις il el de des den dem il. dne dia día ngày เวลา".split()
 )
 
+_PLAIN_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?([^\d\[\]<>:]{0,12})")
 _DASH = re.compile(f"{_S}[-\u2010-\u2015\u2212](?:{_S}|$)")
 _COLON = re.compile(rf"(?<=[\dmM.]):{_S}")
 _LONGEST = 72  # characters; no head is longer
 _GLUE = " \t\u00a0\u202f\u2009\u3000\udca0" + MARKS + ",،、，;"
 _MARKS = frozenset(MARKS)
 _BLANK = frozenset((" ", "\u00a0", "\u202f"))
+_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014")
 _LETTERS = frozenset(string.ascii_letters)
 
 
@@ -77,10 +79,12 @@ class Stamp(msgspec.Struct, frozen=True):
 
     def clock(self) -> time | None:
         """Return the time of day, None when there is no such time or its part of the day is not understood."""
-        hour = None if self.part == "?" and self.hour <= 12 else hour24(self.hour, self.part)
-        if hour is None or self.minute > 59 or (self.second or 0) > 59:
-            return None
-        return time(hour, self.minute, self.second or 0)
+        return _clock(self.hour, self.minute, self.second or 0, self.part)
+
+
+def _clock(hour: int, minute: int, second: int, part: str | None) -> time | None:
+    full = None if part == "?" and hour <= 12 else hour24(hour, part)
+    return None if full is None or minute > 59 or second > 59 else time(full, minute, second)
 
 
 def _part(words: tuple[str, ...]) -> str | None:
@@ -115,8 +119,10 @@ def read_stamp(raw: str) -> Stamp | None:
     if not any(fields.possible(order) for order in ORDERS) or int(match["h"]) > 24:
         return None
     separator = {"／": "/", "．": ".", "年": "/"}.get(match["sep"], match["sep"])
+    if separator == "." and match.end("sep") < match.start("b"):
+        separator = ". "
     return Stamp(
-        raw, fields, "-" if separator in "\u2010\u2011\u2012\u2013\u2014" else separator,
+        raw, fields, "-" if separator in _DASHES else separator,
         int(match["h"]), int(match["m"]), int(match["s"]) if match["s"] else None,
         _part((middle, match["tail"]) if date_first else (match["lead"], middle)),
         date_first, match["era"] is not None, middle if date_first and not middle.strip(_GLUE) else "",
@@ -167,7 +173,7 @@ class Day:
     `number`: of the day, to tell days apart; for an open date it stands for the numbers as they are written.
     """
 
-    __slots__ = ("day", "fields", "number", "reign", "several")
+    __slots__ = ("day", "fields", "iso", "minutes", "number", "reign", "several")
 
     def __init__(self, stamp: Stamp, verdict: Verdict) -> None:
         fields = self.fields = stamp.fields
@@ -181,6 +187,18 @@ class Day:
             self.number = (fields.first * 16 + fields.second) * 32 + fields.third
         else:
             self.number = (fields.third * 100 + fields.second) * 100 + fields.first
+        self.minutes = self.number * 1440
+        self.iso = "" if self.day is None else self.day.isoformat()
+
+
+class Clock:
+    """The time of day of a head; `iso` is empty where it is not understood."""
+
+    __slots__ = ("iso", "minutes")
+
+    def __init__(self, clock: time | None) -> None:
+        self.minutes = clock.hour * 60 + clock.minute if clock is not None else 0
+        self.iso = clock.isoformat("seconds") if clock is not None else ""
 
 
 class Head:
@@ -192,27 +210,22 @@ class Head:
 
     __slots__ = ("_time", "clock", "date", "minute", "number", "raw")
 
-    def __init__(self, raw: str, day: Day, clock: time | None) -> None:
+    def __init__(self, raw: str, day: Day, clock: Clock) -> None:
         self.raw = raw
         self.date = day
         self.clock = clock
         self._time: Time | None = None
-        self.minute: int | None = None
-        if clock is None:
-            self.number = day.number * 1440
-        else:
-            self.number = day.number * 1440 + clock.hour * 60 + clock.minute
-            if day.day is not None:
-                self.minute = self.number
+        self.number = day.minutes + clock.minutes
+        self.minute: int | None = self.number if clock.iso and day.iso else None
 
     @property
     def time(self) -> Time:
         """The wall-clock time, or a time without a basis that keeps what was written."""
         if self._time is None:
-            if self.date.day is None or self.clock is None:
+            if self.minute is None:
                 self._time = times.missing(self.raw)
             else:
-                self._time = times.from_local(datetime.combine(self.date.day, self.clock), self.raw)
+                self._time = wall_clock(self.date.iso, self.clock.iso, self.raw)
         return self._time
 
 
@@ -230,7 +243,8 @@ class Shape:
         self.key = key
         self._glue = ""
         self._days: dict[str, Day] = {}
-        self._clocks: dict[str, time | None] = {}
+        self._clocks: dict[str, Clock] = {}
+        self._parts: dict[str, str | None] = {}
         self._verdict = Verdict(None, "open", ORDERS)
         self._last: tuple[str, Head | None] = ("", None)
         self.split = _splitter(self)
@@ -257,7 +271,7 @@ class Shape:
             left, _, right = raw.partition(self._glue)
             day = self._days.get(left)
             if day is not None:
-                clock = self._clocks.get(right)
+                clock = self._clocks.get(right) or self._new_clock(right)
                 if clock is not None:
                     head = Head(raw, day, clock)
         if head is None:
@@ -267,9 +281,26 @@ class Shape:
         self._last = (raw, head)
         return head
 
+    def _new_clock(self, text: str) -> Clock | None:
+        """Read the time behind a known date, in the plain form that nearly all have."""
+        match = _PLAIN_CLOCK.fullmatch(text)
+        if match is None or (match[3] is not None) != self.key[3]:
+            return None
+        part = self._parts.get(match[4], "")
+        if len(self._parts) > 1000 or len(self._clocks) > 200_000:
+            self._parts.clear()
+            self._clocks.clear()
+        if part == "":
+            part = self._parts[match[4]] = _part((match[4],))
+        if part == "?" or int(match[1]) > 24:
+            return None
+        clock = Clock(_clock(int(match[1]), int(match[2]), int(match[3] or 0), part))
+        self._clocks[text] = clock
+        return clock
+
     def _learn(self, stamp: Stamp) -> Head:
         """Keep date and time of a head apart, for others that combine them anew."""
-        day, clock = Day(stamp, self._verdict), stamp.clock()
+        day, clock = Day(stamp, self._verdict), Clock(stamp.clock())
         if stamp.glue:
             self._glue = self._glue or stamp.glue
             left, _, right = stamp.raw.partition(self._glue)

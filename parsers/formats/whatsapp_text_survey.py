@@ -152,7 +152,7 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
             survey.heads += 1
             length = len(rest)
             is_late = lateness.late(head.minute)
-            candidate = note(rest, not is_late)
+            candidate = note(rest, not is_late, ending == 1)
             if is_late and len(late) < _LATE_KEPT:
                 late.append((lateness.run, candidate))
             if candidate is None or rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e" or survey.heads <= 20:
@@ -167,7 +167,7 @@ def _look_for_group(survey: Survey, candidate: str | None, rest: str) -> None:
     if survey.group and survey.notice_name is not None:
         return
     body = rest if candidate is None else rest[len(candidate) + 1 :].lstrip(" ")
-    found = system.event(body)
+    found = system.event(body) if body.lstrip(MARKS)[:1] != "<" else None
     if found is None:
         return
     if found[0] == "encryption_notice":

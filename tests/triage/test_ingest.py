@@ -190,7 +190,7 @@ def test_a_sparse_file_of_four_gigabytes_is_no_trouble(case: Case, tmp_path: Pat
     seen = []
     Import(case, on_progress=lambda p: seen.append(p.bytes_done)).run([folder])
     assert statuses(case) == {"sparse.db": "not_recognised"}
-    assert len(seen) > 1000  # progress moves while it is hashed
+    assert len(seen) > 500  # progress moves while it is hashed
 
 
 def test_cancel_keeps_what_is_finished_and_goes_on_later(case: Case, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_cancel_keeps_what_is_finished_and_goes_on_later(case: Case, tmp_path: P
     stop = [False]
 
     def watch(progress: Any) -> None:
-        stop[0] = progress.index == 2 and progress.phase == "read"
+        stop[0] = progress.records > 2  # the second file is being written
 
     with pytest.raises(Cancelled):
         Import(case, on_progress=watch, cancelled=lambda: stop[0]).run([folder])

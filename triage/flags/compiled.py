@@ -119,8 +119,8 @@ def anchor_words(rules: list[CompiledRule]) -> dict[str, AnchorWord]:
 
 
 def _add(word: AnchorWord, anchor: Anchor, found: Anchors, number: int, group: Group, how: Writing) -> None:
-    if anchor.open_end and not word.open_end:
-        word.open_end = True
+    word.open_end = word.open_end or anchor.open_end
+    word.bounded = word.bounded and not anchor.open_start
     if found.alone:
         word.alone = True
     if number not in word.rules:

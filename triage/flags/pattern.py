@@ -287,10 +287,14 @@ def _letters(folded: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A literal that stands wherever one of some phrases does. `open_end`: letters may follow it within its word."""
+    """A literal that stands wherever one of some phrases does.
+
+    `open_end`: letters may follow it within its word; `open_start`: letters may precede it.
+    """
 
     text: str
     open_end: bool
+    open_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,11 +334,12 @@ def _node_anchors(node: Node, common: frozenset[str]) -> Anchors:
 
 
 def _word_anchors(word: Word, common: frozenset[str]) -> Anchors:
-    first = re.split(r"['-]", word.text)[0]
-    broken = first != word.text
-    open_end = word.open_end or broken
-    if len(first) < 2 and not touches(first[0]):
+    pieces = re.split(r"['-]", word.text)
+    best = max(pieces, key=len)
+    broken = len(pieces) > 1  # its pieces may be written as one word
+    if len(best) < 2 and not (best and touches(best[0])):
         return _NONE
-    weight = 2.0 if touches(first[0]) else 1.0
-    rarity = 0.5 if first in common else len(first) * weight
-    return Anchors(frozenset({Anchor(sys.intern(first), open_end)}), rarity, not broken)
+    weight = 2.0 if touches(best[0]) else 1.0
+    rarity = 0.5 if best in common else len(best) * weight
+    anchor = Anchor(sys.intern(best), word.open_end or broken, broken and best != pieces[0])
+    return Anchors(frozenset({anchor}), rarity, not broken)

@@ -9,6 +9,7 @@ looked at. What is left over is for the report to write as ``U+XXXX``, since PDF
 
 import logging
 import os
+import struct
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -70,9 +71,10 @@ _LINE_BREAKS_AND_TABS = frozenset("\t\n\r\x85")
 _FORBIDDEN = frozenset("\x00\ufeff")
 
 #: Characters without a glyph of their own, which typst lays out without one: joiners, direction marks,
-#: variation selectors, fillers. Unicode's Default_Ignorable_Code_Point, less the unassigned ones.
+#: variation selectors, fillers. Unicode's Default_Ignorable_Code_Point, less the unassigned ones and less
+#: Mongolian's, which typst cannot always place without a Mongolian font.
 _IGNORABLE = (
-    "00AD 034F 061C 115F-1160 17B4-17B5 180B-180F 200B-200F 2028-202E 2060-2064 2066-206F 3164 FE00-FE0F "
+    "00AD 034F 061C 115F-1160 17B4-17B5 200B-200F 2028-202E 2060-2064 2066-206F 3164 FE00-FE0F "
     "FFA0 1BCA0-1BCA3 1D173-1D17A E0001 E0020-E007F E0100-E01EF"
 )
 
@@ -200,12 +202,12 @@ def _files(folders: Iterable[Path]) -> Iterator[Path]:
 def _code_points(file: Path) -> set[int]:
     """Code points with a glyph in the file; empty for a file that cannot be read, which typst skips too."""
     try:
-        if file.suffix.lower() in {".ttc", ".otc"}:
-            with TTCollection(file, lazy=True) as collection:
+        # Opened here, as fontTools leaves a file open that it finds to be none of its own.
+        with file.open("rb") as stream:
+            if file.suffix.lower() in {".ttc", ".otc"}:
                 # The faces of a collection differ in glyph shapes and hardly in what they cover; the first
                 # speaks for all, as reading ten maps of 45,000 entries takes seconds.
-                return set(collection.fonts[0].getBestCmap() or ())
-        with TTFont(file, lazy=True) as font:
-            return set(font.getBestCmap() or ())
-    except (TTLibError, OSError, KeyError, ValueError, AssertionError):
+                return set(TTCollection(stream, lazy=True).fonts[0].getBestCmap() or ())
+            return set(TTFont(stream, lazy=True).getBestCmap() or ())
+    except (TTLibError, OSError, LookupError, ValueError, AssertionError, struct.error):
         return set()

@@ -15,6 +15,7 @@ Facts
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -47,11 +48,16 @@ _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 #: A run of characters with no place to break a line. Scripts without spaces break between characters and
 #: are left out.
 _SOLID = (
-    r"[^\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
-    r"\U00020000-\U0003ffff]"
+    r"[^\x20\n\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff"
+    r"\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
+#: In any script, no line is longer than this without a place to break: typst stops at strings of 64 KB.
+LONGEST = 200
 _AFTER = re.compile(r"(?<=[/?&=#.,;:@_+~%|\\\-])(?=[^/?&=#.,;:@_+~%|\\\-])")
-_CLUSTER = re.compile(rf".[{_BOUND}{_STACKING}\u0900-\u0903\u093a-\u094f\U0001f3fb-\U0001f3ff]*", re.DOTALL)
+_CLUSTER = re.compile(
+    rf"[\U0001f1e6-\U0001f1ff]{{2}}|.(?:\u200d.|[{_BOUND}{_STACKING}\u0900-\u0903\u093a-\u094f\U0001f3fb-\U0001f3ff])*",
+    re.DOTALL,
+)
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ISOLATED = re.compile(f"{_ISOLATE}[^{_END_ISOLATE}]*{_END_ISOLATE}")
@@ -81,17 +87,22 @@ class Glyphs:
     def printable(self, text: str) -> str:
         """The text with everything that cannot be seen written out. Line ends become `\\n`, tabs four spaces.
 
-        Only whitespace is changed otherwise; a text of ordinary letters comes back as it is.
+        Long runs of one invisible character are counted, `⟨U+3164 ×500⟩`. A text of ordinary letters comes
+        back as it is.
         """
-        if text.isascii() and text.isprintable():
+        if text.isascii() and text.isprintable() and len(text) < 80:
             return text
         text = _LINE_END.sub("\n", text).replace("\t", "    ")
-        if not self._suspect.search(text):
-            return text
+        if self._suspect.search(text):
+            text = self._written_out(text)
+        return _BLANKS.sub(lambda m: f"⟨U+{ord(m[0][0]):04X} ×{len(m[0])}⟩", text)
+
+    def _written_out(self, text: str) -> str:
         text = self._shown.sub(lambda m: code_point(m[0]), text)
         if self._bound.search(text):
             text = self._bound.sub(self._bound_mark(text), text)
-        return _STACK.sub(_unstack, text)
+        text = _AFTER_MARK.sub(_baseless, _STACK.sub(_unstack, text))
+        return _REPEATED.sub(lambda m: f"{m[1][:-1]} ×{len(m[0]) // len(m[1])}⟩", text)
 
     def _bound_mark(self, text: str) -> Callable[[re.Match[str]], str]:
         flags = [match.span() for match in _FLAG_TAGS.finditer(text)]
@@ -129,9 +140,14 @@ def layout(shown: str, *, narrow: bool = False) -> Any:
 
 
 _STACK = re.compile(f"([{_STACKING}]{{{_STACK_LIMIT}}})([{_STACKING}]+)")
+#: The same code point so often in a row is counted instead of repeated; so are blanks that would fill pages.
+_REPEATED = re.compile(r"(⟨U\+[0-9A-F]+⟩)\1{7,}")
+_BLANKS = re.compile(r"([\x20\xa0\u2000-\u200a\u202f\u205f\u3000])\1{79,}|\n{25,}")
+_AFTER_MARK = re.compile("⟩([^\x00-\x7f⟨⟩]+)")
 _EAST = re.compile(f"{_KANA.pattern}|{_HANGUL.pattern}")
-_SOLID_WIDE = re.compile(f"{_SOLID}{{{WIDE + 1},}}")
-_SOLID_NARROW = re.compile(f"{_SOLID}{{{NARROW + 1},}}")
+_UNBROKEN = rf"[^ \n]{{{LONGEST + 1},}}"
+_SOLID_WIDE = re.compile(f"({_SOLID}{{{WIDE + 1},}})|{_UNBROKEN}")
+_SOLID_NARROW = re.compile(f"({_SOLID}{{{NARROW + 1},}})|{_UNBROKEN}")
 
 
 def _is_bound(text: str, at: int, char: str) -> bool:
@@ -146,6 +162,13 @@ def _is_bound(text: str, at: int, char: str) -> bool:
     if "\ufe0e" <= char <= "\ufe0f":
         return before in "#*0123456789" or (not before.isascii() and not re.match(f"[{_BOUND}]", before))
     return char >= "\U000e0100" or ("\ufe00" <= char <= "\ufe0d" and not before.isascii())
+
+
+def _baseless(match: re.Match[str]) -> str:
+    """Marks whose letter was written out stand on nothing, and are written out too."""
+    follows = match[1]
+    marks = next((n for n, char in enumerate(follows) if unicodedata.category(char)[0] != "M"), len(follows))
+    return "⟩" + "".join(code_point(char) for char in follows[:marks]) + follows[marks:]
 
 
 def _unstack(match: re.Match[str]) -> str:
@@ -197,7 +220,7 @@ def _pieces(text: str, solid: re.Pattern[str]) -> list[str]:
         pieces[-1] += text[last : match.start()]
         last = match.end()
         for part in _AFTER.split(match[0]):
-            for piece in _cut(part, size):
+            for piece in _cut(part, size if match[1] else LONGEST):
                 if len(pieces[-1]) and pieces[-1][-1:] not in "\n " and piece:
                     pieces.append(piece)
                 else:

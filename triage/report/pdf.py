@@ -21,7 +21,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage.report import fonts, labels, typesetter
 from triage.report.compose import compose
-from triage.report.flow import Block
+from triage.report.flow import Block, Value
 from triage.report.glyphs import Glyphs
 from triage.report.labels import Speaker
 from triage.report.model import Report
@@ -180,10 +180,31 @@ def _volumes(job: _Job, volumes: Sequence[Sequence[Block]]) -> list[dict[str, An
         if block.data["k"] == "h" and block.data["l"] <= 2 and not block.data["id"].startswith("source-")
     ]
     shared = _shared(job)
-    return [
-        {**shared, "volume": number, "volumes": len(volumes), "toc": contents, "sections": _sections(volume)}
-        for number, volume in enumerate(volumes, 1)
-    ]
+    given, heading = [], ""
+    for number, volume in enumerate(volumes, 1):
+        opening = _opening(job.say, number, len(volumes), heading, volume[0]) if number > 1 else []
+        given.append({
+            **shared, "volume": number, "volumes": len(volumes), "toc": contents,
+            "sections": _sections([*opening, *volume]),
+        })
+        sections = [block.data["t"] for block in volume if block.data["k"] == "h" and block.data["l"] == 2]
+        heading = sections[-1] if sections else heading
+    return given
+
+
+def _opening(say: Speaker, number: int, volumes: int, heading: Value, first: Block) -> list[Block]:
+    """What a further volume begins with: its number, and the section that goes on in it.
+
+    Headings may not begin below the first level or leave one out (PDF/UA-1, ISO 14289-1, 7.4.2).
+    """
+    if first.data["k"] == "h" and first.data["l"] == 1:
+        return []
+    title = say(N_("Volume {x} of {y}"), x=number, y=volumes)
+    blocks = [{"k": "h", "l": 1, "t": title, "id": f"volume-{number}", "new": False}]
+    if first.data["k"] != "h":
+        text = say(N_("{heading}, continued"), heading=heading)
+        blocks.append({"k": "h", "l": 2, "t": text, "id": f"volume-{number}-section", "new": False})
+    return [Block(data, part=first.part) for data in blocks]
 
 
 def _sections(volume: Iterable[Block]) -> list[dict[str, Any]]:

@@ -1,7 +1,62 @@
-"""The place is being built."""
+"""Conversations: the list by priority, the chat, and the provenance of the current message."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter
+
+from triage import overview
+from ui.chat.pane import ChatPane
+from ui.chat.provenance import ProvenancePanel
+from ui.desk import Desk
+from ui.importing import Importing
+from ui.reading import conversation_of
+from ui.views.conversation_list import ConversationList
 from ui.views.place import Place
+from ui.widgets.basic import column, tool
+from ui.words import tr
 
 
 class Conversations(Place):
-    """Nothing yet."""
+    """Three panes; the last can be folded away."""
+
+    CONCERNS = frozenset({"evidence", "flags", "scope", "people", "facts"})
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__(desk, importing)
+        self.list = ConversationList()
+        self.pane = ChatPane(desk)
+        self.panel = ProvenancePanel(desk)
+        self.fold = tool("panel", tr("Show or hide the provenance"), self._fold, shortcut="Ctrl+I", checkable=True)
+        self.fold.setChecked(True)
+        self.pane.tools.addWidget(self.fold)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.list, self.pane, self.panel):
+            self.split.addWidget(widget)
+        self.split.setStretchFactor(1, 1)
+        self.split.setChildrenCollapsible(False)
+        self.split.setSizes([320, 640, 300])
+        self.setLayout(column(self.split))
+        self.list.chosen.connect(lambda c: self.pane.show_conversation(c))
+        self.list.entered.connect(self.pane.view.setFocus)
+        self.pane.current.connect(self.panel.show_message)
+        self.pane.opened.connect(lambda: self.list.choose(self.pane.conversation["id"]))
+
+    def refresh(self) -> None:
+        self.desk.ops.read(lambda reader: overview.conversations(reader.store), self._fill, self, key="conversations")
+
+    def _fill(self, found: list[dict[str, Any]]) -> None:
+        self.list.model.set_all(found)
+        if self.pane.conversation:
+            self.list.choose(self.pane.conversation["id"])
+
+    def arrive(self, conversation: dict[str, Any] | None = None, message: int | None = None, **_: Any) -> None:
+        if message is not None and conversation is None:
+            self.pane.show_message(message, lambda reader: conversation_of(reader, message))
+        elif conversation is not None:
+            self.pane.show_conversation(conversation, message)
+
+    def _fold(self) -> None:
+        self.panel.setVisible(self.fold.isChecked())

@@ -1,0 +1,297 @@
+# ruff: noqa: S608  (names of tables and columns come from the lists below, and quoted from the schema)
+"""Which tables beside `message` are read, and how: one query each, in order of message.
+
+Columns come and go between versions: only those that exist are asked for. `message_system_*` tables carry the
+arguments of system events and are read whole, whatever their columns, so that a new one is read too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from parsers.sqlite import Database, quoted
+
+_PER_MESSAGE = 1 << 20  # room for the order of several rows of one message in a unique integer key
+
+#: A side table with the columns that exist, and its query: unique key, id of the message, the columns.
+Statement = tuple["Side", tuple[str, ...], str]
+
+
+class Side(msgspec.Struct, frozen=True):
+    """A side table. `name`: what its rows go by; `columns`: none means all; `many`: several for a message."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...] = ()
+    many: bool = False
+    key: str = "message_row_id"
+
+
+SIDES = (
+    Side(
+        "media",
+        "message_media",
+        (
+            "file_path",
+            "file_size",
+            "file_length",
+            "mime_type",
+            "media_name",
+            "file_hash",
+            "media_duration",
+            "width",
+            "height",
+            "page_count",
+            "media_caption",
+            "raw_transcription_text",
+            "first_viewed_timestamp",
+            "transferred",
+        ),
+    ),
+    Side(
+        "quoted",
+        "message_quoted",
+        (
+            "chat_row_id",
+            "from_me",
+            "sender_jid_row_id",
+            "key_id",
+            "timestamp",
+            "message_type",
+            "text_data",
+            "parent_message_chat_row_id",
+        ),
+    ),
+    Side("quoted_media", "message_quoted_media", ("mime_type", "media_name", "file_path", "media_caption")),
+    Side(
+        "location",
+        "message_location",
+        (
+            "latitude",
+            "longitude",
+            "place_name",
+            "place_address",
+            "url",
+            "live_location_share_duration",
+            "live_location_final_latitude",
+            "live_location_final_longitude",
+            "live_location_final_timestamp",
+        ),
+    ),
+    Side("link", "message_text", ("url", "page_title", "description")),
+    Side("system", "message_system", ("action_type",)),
+    Side("revoked", "message_revoked", ("revoked_key_id", "admin_jid_row_id", "revoke_timestamp")),
+    Side("edit", "message_edit_info", ("original_key_id", "edited_timestamp", "sender_timestamp")),
+    Side("vcard", "message_vcard", ("vcard",), many=True),
+    Side("vcard", "messages_vcards", ("vcard",), many=True),
+    Side("vcard_jid", "message_vcard_jid", ("vcard_jid_row_id",), many=True),
+    Side("poll", "message_poll", ("selectable_options_count", "poll_type", "end_time", "correct_option_id")),
+    Side("poll_option", "message_poll_option", ("_id", "option_name", "vote_total"), many=True),
+    Side("forwarded", "message_forwarded", ("forward_score",)),
+    Side(
+        "forwarded_channel", "forwarded_newsletter_message_info", ("newsletter_jid_row_id", "newsletter_name")
+    ),
+    Side("ephemeral", "message_ephemeral", ("duration", "expire_timestamp", "keep_in_chat")),
+    Side("view_once", "message_view_once_media", ("state",)),
+    Side("view_once", "message_view_once", ("state",)),
+    Side("mentions", "message_mentions", ("jid_row_id", "display_name"), many=True),
+    Side(
+        "group_invite",
+        "message_group_invite",
+        ("group_jid_row_id", "admin_jid_row_id", "group_name", "invite_code", "expiration"),
+    ),
+    Side("payment", "message_payment"),
+    Side("payment_status", "message_payment_status_update"),
+    Side("payment_invite", "message_payment_invite"),
+    Side(
+        "transactions",
+        "pay_transaction",
+        (
+            "amount_1000",
+            "currency_code",
+            "status",
+            "type",
+            "timestamp",
+            "sender_jid_row_id",
+            "receiver_jid_row_id",
+            "bank_transaction_id",
+            "country",
+        ),
+        many=True,
+    ),
+    Side(
+        "invoice", "message_invoice", ("amount", "note", "sender_jid_row_id", "receiver_jid_row_id", "status")
+    ),
+    Side(
+        "order",
+        "message_order",
+        ("order_title", "item_count", "message", "seller_jid", "currency_code", "total_amount_1000"),
+    ),
+    Side(
+        "product",
+        "message_product",
+        ("title", "description", "currency_code", "amount_1000", "url", "business_owner_jid"),
+    ),
+    Side("template", "message_template", ("content_text_data", "footer_text_data")),
+    Side("buttons", "message_template_button", ("text_data", "extra_data"), many=True),
+    Side(
+        "interactive",
+        "message_ui_elements",
+        ("element_type", "element_content", "description", "footer_text", "button_text"),
+        many=True,
+    ),
+    Side("interactive_reply", "message_ui_elements_reply", ("reply_values", "reply_description")),
+    Side(
+        "advert",
+        "message_external_ad_content",
+        ("title", "body", "media_url", "source_type", "source_id", "source_url"),
+    ),
+    Side("missed_call", "missed_call_logs", ("video_call", "group_jid_row_id", "timestamp"), many=True),
+    Side("scheduled_call", "message_scheduled_call", ("title", "scheduled_timestamp_ms", "call_type")),
+    Side(
+        "scheduled_call",
+        "scheduled_calls",
+        ("call_title", "scheduled_timestamp", "call_type", "creator_jid_row_id"),
+        key="creation_message_row_id",
+    ),
+    Side(
+        "event",
+        "message_event",
+        (
+            "name",
+            "description",
+            "location_latitude",
+            "location_longitude",
+            "location_name",
+            "location_address",
+            "join_link",
+            "start_time",
+            "end_time",
+            "is_canceled",
+        ),
+    ),
+    Side("album", "message_album", ("image_count", "video_count")),
+    Side("channel_reactions", "newsletter_message_reaction", ("reaction", "reaction_count"), many=True),
+    Side(
+        "channel_invite",
+        "message_newsletter_admin_invite",
+        ("newsletter_jid_row_id", "newsletter_name", "expiration"),
+    ),
+    Side(
+        "expiry_setting",
+        "message_ephemeral_setting",
+        ("setting_duration", "setting_reason", "pre_setting_duration"),
+    ),
+    Side("business", "message_privacy_state", ("business_name",)),
+    Side("future", "message_future", ("version", "future_message_type", "data")),
+)
+
+
+_SEVERAL_PER_EVENT = (
+    "message_system_chat_participant",
+    "message_system_with_group_nodes",
+    "message_system_sibling_group_link_change",
+)
+
+
+def statements(database: Database) -> Iterator[Statement]:
+    """Yield a query for every side table that this database has."""
+    events = [table for table in database.tables() if table.startswith("message_system_")]
+    system = [Side(table, table, many=table in _SEVERAL_PER_EVENT) for table in events]
+    for side in (*SIDES, *system):
+        present = database.columns(side.table)
+        if side.key in present:
+            wanted = side.columns or sorted(present - {side.key})
+            columns = tuple(name for name in wanted if name in present)
+            yield side, columns, _select(side, columns)
+    yield from _joins(database)
+
+
+def _select(side: Side, columns: tuple[str, ...]) -> str:
+    key = quoted(side.key)
+    unique = _unique(key, "rowid") if side.many else key
+    asked = "".join(f", {_small(side, name)}" for name in columns)
+    return f"SELECT {unique}, {key}{asked} FROM {quoted(side.table)} WHERE {key} IS NOT NULL ORDER BY 1"
+
+
+def _small(side: Side, column: str) -> str:
+    """A column without its blobs, where the columns are not chosen one by one (pictures of photo changes)."""
+    name = quoted(column)
+    return name if side.columns else f"CASE WHEN typeof({name}) = 'blob' THEN NULL ELSE {name} END"
+
+
+def _joins(database: Database) -> Iterator[Statement]:
+    """Side rows that need another table to be of use. All join by row id, so that the plan stays a scan."""
+    for make in (_calls, _parts, _indexed, _votes):
+        statement = make(database)
+        if statement is not None:
+            yield statement
+
+
+def _calls(database: Database) -> Statement | None:
+    """The row of the call log that a message stands for."""
+    if "call_log_row_id" not in database.columns("message_call_log") or not database.columns("call_log"):
+        return None
+    names = ("call_id", "video_call", "duration", "call_result")
+    asked = ", ".join(database.expression("call_log", name, "c") for name in names)
+    sql = (
+        f"SELECT l.message_row_id, l.message_row_id, l.call_log_row_id, {asked} FROM message_call_log AS l "
+        "LEFT JOIN call_log AS c ON c._id = l.call_log_row_id "
+        "WHERE l.message_row_id IS NOT NULL ORDER BY 1"
+    )
+    return Side("call", "message_call_log"), ("call_log_row_id", *names), sql
+
+
+def _parts(database: Database) -> Statement | None:
+    """The album or other message that a message belongs to."""
+    table = "message_association"
+    if not {"child_message_row_id", "parent_message_row_id"} <= database.columns(table):
+        return None
+    key, join = "NULL", ""
+    if {"_id", "key_id"} <= database.columns("message"):
+        key, join = "m.key_id", "LEFT JOIN message AS m ON m._id = a.parent_message_row_id "
+    sql = (
+        f"SELECT {_unique('a.child_message_row_id', 'a.rowid')}, a.child_message_row_id, {key}, "
+        f"{database.expression(table, 'association_type', 'a')} FROM {table} AS a {join}"
+        "WHERE a.child_message_row_id IS NOT NULL ORDER BY 1"
+    )
+    return Side("part_of", table), ("key_id", "association_type"), sql
+
+
+def _indexed(database: Database) -> Statement | None:
+    """What the full-text index holds of edited messages, which can be an earlier text."""
+    if not {"message_row_id", "original_key_id"} <= database.columns("message_edit_info"):
+        return None
+    if not {"docid", "c0content"} <= database.columns("message_ftsv2_content"):
+        return None
+    sql = (
+        "SELECT f.docid, f.docid, f.c0content FROM message_edit_info AS e "
+        "JOIN message_ftsv2_content AS f ON f.docid = e.message_row_id ORDER BY 1"
+    )
+    return Side("indexed", "message_ftsv2_content"), ("text",), sql
+
+
+def _votes(database: Database) -> Statement | None:
+    """Who voted in a poll, when, and for which options (row ids between commas)."""
+    table, options = "message_add_on_poll_vote", "message_add_on_poll_vote_selected_option"
+    if "message_add_on_row_id" not in database.columns(table):
+        return None
+    if not {"parent_message_row_id", "from_me", "sender_jid_row_id"} <= database.columns("message_add_on"):
+        return None
+    chosen, join = "NULL", ""
+    if {"message_add_on_row_id", "message_poll_option_id"} <= database.columns(options):
+        chosen = "group_concat(o.message_poll_option_id)"
+        join = f"LEFT JOIN {options} AS o ON o.message_add_on_row_id = v.message_add_on_row_id "
+    sql = (
+        f"SELECT {_unique('a.parent_message_row_id', 'a._id')}, a.parent_message_row_id, a.from_me, "
+        f"a.sender_jid_row_id, {database.expression(table, 'sender_timestamp', 'v')}, {chosen} "
+        f"FROM {table} AS v JOIN message_add_on AS a ON a._id = v.message_add_on_row_id {join}"
+        "WHERE a.parent_message_row_id IS NOT NULL GROUP BY a._id ORDER BY 1"
+    )
+    return Side("vote", table), ("from_me", "sender_jid_row_id", "at", "options"), sql
+
+
+def _unique(message: str, row: str) -> str:
+    return f"{message} * {_PER_MESSAGE} + {row} % {_PER_MESSAGE}"

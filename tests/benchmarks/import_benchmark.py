@@ -1,0 +1,87 @@
+"""How fast is an import, as a ratio against the plainest thing that could be done with the same rows?
+
+    python -m tests.benchmarks.import_benchmark [MESSAGES]
+
+Builds a msgstore.db of the current schema, imports it whole (hash, parse, store, index, flag; encrypted), and compares
+with `executemany` of the same message rows into an unencrypted table without indexes, plus an FTS5 rebuild. Prints
+ratios; memory is the peak of the importing process and its helpers, in MB.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def imported(evidence: Path, case: Path, processes: int) -> dict[str, float]:
+    """Import in a process of its own; seconds by part, peak memory in MB."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.import_benchmark", "--import", str(evidence), str(case),
+         str(processes)], capture_output=True, text=True, check=True, cwd=ROOT)
+    return dict(json.loads(done.stdout))
+
+
+def _import(evidence: Path, case_path: Path, processes: int) -> None:
+    from triage.case import Case
+    from triage.ingest import Import
+
+    with Case.create(case_path, "benchmark") as case:
+        start = time.perf_counter()
+        run = Import(case, processes=processes)
+        run.run([evidence])
+        seconds = time.perf_counter() - start
+        peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        print(json.dumps(run.seconds | {"whole": seconds, "mb": peak / 1024}))
+
+
+def plain(case_path: Path, target: Path) -> float:
+    """Seconds for the plain way with the same rows."""
+    from triage.case import Case
+
+    with Case.open(case_path, "benchmark") as case:
+        rows = case.db.execute("SELECT * FROM message").fetchall()
+    database = sqlite3.connect(target, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    columns = [f"c{n}" for n in range(len(rows[0]))]
+    database.execute(f"CREATE TABLE message (id INTEGER PRIMARY KEY, {', '.join(columns[1:])})")
+    database.execute("CREATE VIRTUAL TABLE fts USING fts5 (c13, content = 'message', content_rowid = 'id')")
+    start = time.perf_counter()
+    database.execute("BEGIN")
+    database.executemany(f"INSERT INTO message VALUES ({', '.join('?' * len(columns))})", rows)
+    database.execute("INSERT INTO fts (fts) VALUES ('rebuild')")
+    database.execute("COMMIT")
+    seconds = time.perf_counter() - start
+    database.close()
+    return seconds
+
+
+def main(messages: int) -> None:
+    """Print the table."""
+    from tests.benchmarks.make_msgstore import build
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "phone").mkdir()
+        build(folder / "phone" / "msgstore.db", messages)
+        results = {n: imported(folder / "phone", folder / f"{n}.attest", n) for n in (1, 2)}
+        base = plain(folder / "1.attest", folder / "plain.db")
+        print(f"{messages:,} messages; plain {base:.2f} s ({messages / base:,.0f}/s)")
+        for n, result in results.items():
+            parts = ", ".join(f"{k} {v:.2f}" for k, v in result.items() if k not in ("mb", "whole"))
+            print(f"{n} process(es): {result['whole']:.2f} s ({messages / result['whole']:,.0f}/s), ratio to plain "
+                  f"{base / result['whole']:.2f}, {result['mb']:.0f} MB; {parts}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--import"]:
+        _import(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)

@@ -1,0 +1,325 @@
+"""WhatsApp for Android beyond the contract: real samples, damage, overlapping backups, shape of queries."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sqlite3
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from parsers.base import Context, Identified
+from parsers.errors import Cancelled, MissingColumns, NotADatabase
+from parsers.evidence import Item
+from parsers.formats.whatsapp_android import WhatsAppAndroid
+from parsers.formats.whatsapp_android_current import select
+from parsers.formats.whatsapp_android_people import canonical
+from parsers.records import (
+    OWNER,
+    Call,
+    Conversation,
+    Message,
+    Participant,
+    Reaction,
+    Record,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from tests import support
+
+PARSER = WhatsAppAndroid()
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+
+
+def made(case: str, tmp_path: Path) -> Path:
+    return support.build(support.FIXTURES / PARSER.id / case, tmp_path / case)
+
+
+def records_of(case: str, tmp_path: Path) -> list[Record]:
+    return support.read(PARSER, made(case, tmp_path))
+
+
+def messages(records: list[Record]) -> list[Message]:
+    return [record for record in records if isinstance(record, Message)]
+
+
+def at(records: list[Record], row: int, table: str = "message") -> Message:
+    found = [m for m in messages(records) if (m.provenance.table, m.provenance.row) == (table, row)]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def current(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
+    return records_of("current", tmp_path_factory.mktemp("current"))
+
+
+def test_reads_the_legacy_sample(testdata: Path) -> None:
+    root = testdata / "whatsapp-android" / "legacy"
+    before = support.hashes(root)
+    records = support.read(PARSER, root)
+    assert support.ledger(records)["message"] == Counter(found=11, kept=10, rejected=1)
+    assert support.ledger(records)["call"] == Counter(found=4, kept=4)
+    assert not [record for record in records if isinstance(record, Warning)]
+    kinds = Counter(message.kind for message in messages(records))
+    assert kinds == {"location": 5, "text": 2, "image": 2, "system": 1}
+    assert [r.duration_s for r in records if isinstance(r, Call)] == [107.0, 91.0, 92.0, 122.0]
+    assert support.hashes(root) == before
+
+
+def test_reads_the_sample_of_2022(testdata: Path) -> None:
+    records = support.read(PARSER, testdata / "whatsapp-android" / "encrypted")
+    assert support.ledger(records)["message"] == Counter(found=10, kept=9, rejected=1)
+    assert {message.conversation for message in messages(records)} == {"status@broadcast"}
+    assert {message.sender for message in messages(records)} == {"0@s.whatsapp.net"}
+
+
+def test_keeps_both_identifiers_of_a_hidden_person(current: list[Record]) -> None:
+    person = next(p for p in current if isinstance(p, Participant) and p.name == "Оля")
+    assert person.key == "380671000009@s.whatsapp.net"
+    assert ("lid", "900000000000006@lid") in person.aliases
+    assert ("phone", "+380671000009") in person.aliases
+    chats = [c for c in current if isinstance(c, Conversation) and c.key == person.key]
+    assert len(chats) == 1, "the chat with the hidden identifier and the one with the number are one"
+
+
+def test_labels_a_hidden_person_that_nothing_resolves(current: list[Record]) -> None:
+    person = next(p for p in current if isinstance(p, Participant) and p.key == "900000000000008@lid")
+    assert person.name == "LID:900000000000008"
+    assert person.kind == "lid"
+
+
+def test_attachments_are_found_and_claimed(tmp_path: Path) -> None:
+    root = made("current", tmp_path)
+    with support.opened(root) as evidence:
+        item = next(i for i in evidence.items if i.name == "msgstore.db")
+        records = list(PARSER.read(item, Context()))
+        picture = at(records, 6).attachments[0].path
+        assert picture == "Media/WhatsApp Images/IMG-20240305-WA0001.jpg"
+        claimed = evidence.get(picture)
+        assert claimed is not None
+        assert claimed.claimed_by == item.path
+
+
+def test_an_answer_and_a_reaction_reach_an_edited_message(current: list[Record]) -> None:
+    edited = at(current, 28)
+    assert edited.details is not None
+    assert edited.details["edited"][0]["text"] == "tu me dois 900 €"
+    assert at(current, 29).reply_to == edited.app_key == "3A0000000000000000FF28"
+    assert [r.emoji for r in current if isinstance(r, Reaction) and r.target == edited.app_key] == ["😢"]
+
+
+def test_a_message_taken_back_is_known_by_its_first_key(current: list[Record]) -> None:
+    gone = at(current, 26)
+    assert (gone.kind, gone.state, gone.app_key) == ("deleted", "deleted_by_app", "3A0000000000000000FF26")
+    by_admin = at(current, 27)
+    assert by_admin.details is not None
+    assert by_admin.details["deleted"] == {"by": "admin", "admin": "33612340001@s.whatsapp.net"}
+
+
+def test_missing_rows_are_noted_at_their_conversation(current: list[Record]) -> None:
+    group = next(c for c in current if isinstance(c, Conversation) and c.title == "Équipe Villa")
+    assert group.details is not None
+    assert group.details["missing_rows"]["between"] == 8
+    assert group.details["missing_rows"]["ranges"] == [[52, 59, None, 1709630600000]]
+
+
+def test_chat_that_is_gone_loses_no_message(current: list[Record]) -> None:
+    assert at(current, 61).conversation == "unknown:99"
+    assert at(current, 61).text == "From a chat that was deleted"
+
+
+def _copy(current_root: Path, target: Path, *changes: str) -> list[Record]:
+    shutil.copytree(current_root, target)
+    connection = sqlite3.connect(target / "databases" / "msgstore.db")
+    for change in changes:
+        connection.execute(change)
+    connection.commit()
+    connection.close()
+    return support.read(PARSER, target)
+
+
+def test_two_backups_share_what_did_not_change(tmp_path: Path) -> None:
+    """Delivery marks and new rows leave `same` alone; another text, or a text taken back, does not."""
+    root = made("current", tmp_path)
+    before = support.read(PARSER, root)
+    after = _copy(
+        root,
+        tmp_path / "later",
+        "UPDATE message SET status = 13, receipt_server_timestamp = 1 WHERE from_me = 1 AND status = 5",
+        "UPDATE message SET text_data = 'Et apporte tout.', key_id = 'NEWKEY0000000000000005' WHERE _id = 5",
+        "INSERT INTO message_edit_info VALUES (5, '3A00000000000000000005', 1709700000000, 1709700000000)",
+        "UPDATE message SET message_type = 15, text_data = NULL, key_id = 'NEWKEY00000000000025' "
+        "WHERE _id = 25",
+        "INSERT INTO message_revoked VALUES (25, '3A00000000000000000025', NULL, 1709700000000)",
+    )
+    first = {m.provenance.row: m for m in messages(before)}
+    changed = {m.provenance.row for m in messages(after) if m.same != first[m.provenance.row].same}
+    assert changed == {5, 25}
+    for row in changed:
+        assert at(after, row).app_key == first[row].app_key, "the link between both versions stays"
+
+
+def test_every_view_of_the_log_is_told(tmp_path: Path) -> None:
+    records = records_of("wal", tmp_path)
+    states = {(m.provenance.row, m.state, m.text) for m in messages(records)}
+    assert (3, "removed_by_wal", "will be deleted") in states
+    assert (5, "wal_only", "pay 900 first") in states
+    assert (5, "removed_by_wal", "pay 500 first") in states
+    assert (8, "wal_only", "newest") in states
+    assert (4, "live", "only its delivery changes") in states
+    points = [m.details["last_point"]["lat"] for m in messages(records) if m.kind == "location" and m.details]
+    assert points == [4.5, 4.06], "the older point of a live location is a record of its own"
+    assert len({m.same for m in messages(records) if m.provenance.row == 6}) == 2
+    gone = next(c for c in records if isinstance(c, Conversation) and c.state == "removed_by_wal")
+    assert gone.key == "237670000002@s.whatsapp.net"
+
+
+def test_without_its_log_the_database_reads_plainly(tmp_path: Path) -> None:
+    root = made("wal", tmp_path)
+    (root / "msgstore.db-wal").unlink()
+    assert {m.state for m in messages(support.read(PARSER, root))} == {"live"}
+
+
+def test_half_moved_database_counts_a_copy_once(tmp_path: Path) -> None:
+    records = records_of("migrated", tmp_path)
+    assert at(records, 2).same == at(records, 2, "messages").same
+    assert at(records, 5).same != at(records, 5, "messages").same
+    assert not [r for r in records if isinstance(r, Warning)], "an id that one table lacks is in the other"
+
+
+def test_chats_that_the_user_deleted_are_still_told(tmp_path: Path) -> None:
+    records = records_of("early", tmp_path)
+    deleted = {m.provenance.row for m in messages(records) if m.state == "deleted_by_app"}
+    assert deleted == {2, 3, 4, 6, 10, 11}
+    states = {c.key: c.state for c in records if isinstance(c, Conversation)}
+    assert states["919810000001@s.whatsapp.net"] == "deleted_by_app"
+    assert states["97150000002@s.whatsapp.net"] == "live", "only its pictures were cleared"
+
+
+def test_works_without_any_side_table(tmp_path: Path) -> None:
+    database = tmp_path / "evidence" / "msgstore.db"
+    database.parent.mkdir()
+    connection = sqlite3.connect(database)
+    connection.executescript(
+        "CREATE TABLE jid (_id INTEGER PRIMARY KEY); CREATE TABLE message (_id INTEGER PRIMARY KEY,"
+        "chat_row_id, from_me, key_id); INSERT INTO message VALUES (1, 5, 0, 'k'), (2, 5, 1, X'6B32');"
+    )
+    connection.close()
+    records = support.read(PARSER, database.parent)
+    assert [(m.conversation, m.sender, m.same) for m in messages(records)] == [
+        ("unknown:5", None, None),
+        ("unknown:5", OWNER, None),
+    ]
+
+
+def _item(root: Path, name: str) -> tuple[Identified | None, list[Record]]:
+    with support.opened(root) as evidence:
+        item: Item = next(i for i in evidence.items if i.name == name)
+        return PARSER.identify(item), list(PARSER.read(item, Context()))
+
+
+def test_names_what_is_missing(tmp_path: Path) -> None:
+    root = tmp_path / "evidence"
+    root.mkdir()
+    sqlite3.connect(root / "other.db").execute("CREATE TABLE message (a)").connection.close()
+    with pytest.raises(MissingColumns, match="chat_row_id"):
+        _item(root, "other.db")
+
+
+def test_a_database_that_cannot_be_listed_is_said_to_have_failed(tmp_path: Path) -> None:
+    root = tmp_path / "evidence"
+    root.mkdir()
+    (root / "msgstore.db").write_bytes(b"SQLite format 3\x00" + bytes(4080))
+    with pytest.raises(NotADatabase):
+        _item(root, "msgstore.db")
+
+
+def test_the_cancel_button_ends_a_long_read(tmp_path: Path) -> None:
+    root = tmp_path / "evidence"
+    root.mkdir()
+    _benchmark().build(root / "msgstore.db", 10_000)
+    asked = iter(range(10**6))
+    with support.opened(root) as evidence, pytest.raises(Cancelled):
+        list(PARSER.read(evidence.items[0], Context(cancelled=lambda: next(asked) > 0)))
+
+
+def test_a_damaged_page_costs_its_rows_only(tmp_path: Path) -> None:
+    root = tmp_path / "evidence"
+    root.mkdir()
+    path = root / "msgstore.db"
+    _benchmark().build(path, 3000)
+    connection = sqlite3.connect(path)
+    words = connection.execute("SELECT text_data FROM message WHERE _id = 1500").fetchone()[0].encode()
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    data = bytearray(path.read_bytes())
+    page = data.find(words) // size * size
+    data[page : page + size] = b"\xff" * size
+    path.write_bytes(data)
+    with support.opened(root) as evidence:
+        item = evidence.items[0]
+        records = list(PARSER.read(item, Context()))
+        assert item.damage, "the import must be able to call the source partial"
+    kept = [m.provenance.row for m in messages(records)]
+    assert 1500 not in kept
+    assert 2900 < len(kept) < 3000
+    assert kept[-1] == 3001
+    totals = support.ledger(records)["message"]
+    assert totals["found"] == totals["kept"] + totals["rejected"]
+
+
+def _benchmark() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_msgstore", BENCHMARKS / "make_msgstore.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_benchmark_database_reads_clean(tmp_path: Path) -> None:
+    root = tmp_path / "evidence"
+    root.mkdir()
+    _benchmark().build(root / "msgstore.db", 5000)
+    with support.opened(root) as evidence:
+        item = evidence.items[0]
+        records = list(PARSER.read(item, Context()))
+        assert item.damage == []
+    assert support.ledger(records)["message"] == Counter(found=5001, kept=5000, rejected=1)
+    assert {w.message.split(" are ")[0] for w in records if isinstance(w, Warning)} == {"{people} people"}
+    kinds = Counter(message.kind for message in messages(records))
+    assert {"text", "image", "voice", "video", "document", "sticker", "system", "deleted", "location"} <= set(
+        kinds
+    )
+
+
+def test_every_message_is_asked_for_once(tmp_path: Path) -> None:
+    """One query over the table alone: no join that could multiply rows, no sort, no lookup per row."""
+    root = tmp_path / "evidence"
+    root.mkdir()
+    _benchmark().build(root / "msgstore.db", 50)
+    with support.opened(root) as evidence, evidence.items[0].database() as database:
+        sql = f"EXPLAIN QUERY PLAN {select(database)} ORDER BY 1"
+        plan = [row[3] for row in database.query(sql, (0,))]
+    assert len(plan) == 1
+    assert plan[0].startswith("SEARCH message USING INTEGER PRIMARY KEY")
+
+
+@pytest.mark.parametrize(
+    ("jid", "plain"),
+    [
+        ("33612340001@s.whatsapp.net", "33612340001@s.whatsapp.net"),
+        ("33612340001.0:12@s.whatsapp.net", "33612340001@s.whatsapp.net"),
+        ("33612340001:3@s.whatsapp.net", "33612340001@s.whatsapp.net"),
+        ("900000000000006:1@lid", "900000000000006@lid"),
+        ("33612340001-1500000000@g.us", "33612340001-1500000000@g.us"),
+        ("status@broadcast", "status@broadcast"),
+        ("", OWNER),
+        ("x@lid_me", OWNER),
+    ],
+)
+def test_a_linked_device_is_the_same_person(jid: str, plain: str) -> None:
+    assert canonical(jid) == plain

@@ -1,0 +1,205 @@
+"""The command line as other programs meet it: a process, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from triage import sample
+
+ROOT = Path(__file__).resolve().parents[1]
+MESSAGE = {"id", "conversation", "conversation_title", "app", "kind", "direction", "sender", "recipients", "sent_at",
+           "sent_at_local", "sent_at_raw", "time_basis", "text", "state", "attachments", "reply_to", "sources", "flags"}
+SOURCE = {"path", "sha256", "table", "row", "offset", "parser", "parser_version"}
+FLAG = {"id", "code", "rule", "rule_version", "conversation", "spans", "message", "strength", "phase", "lane",
+        "frameworks", "innocent", "status", "reason", "author"}
+CONVERSATION = {"id", "title", "app", "participants", "messages", "first", "last", "flags", "help", "priority", "why"}
+PERSON = {"id", "name", "identifiers", "category", "messages"}
+INFO_SOURCE = {"id", "exhibit", "path", "sha256", "format", "parser", "parser_version", "status", "found", "stored",
+               "merged", "rejected", "kinds", "reasons", "warnings"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, Any]]:
+    """The sample in an encrypted case, made by the command line."""
+    folder = tmp_path_factory.mktemp("commands")
+    evidence = sample.build(folder / "evidence")
+    case = folder / "sample.attest"
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), "triage", str(evidence), "--case", str(case), "--region", "FR", "--zone",
+         "Europe/Paris", "--set", "number=2026/17", "title=Montrouvel", "--actor", "ada", "--json"],
+        capture_output=True, check=False, env=os.environ | {"ATTEST_PASSPHRASE": "sesame"})
+    assert done.returncode == 0, done.stderr
+    return case, evidence, json.loads(done.stdout)
+
+
+def test_triage_prints_the_ledger_and_the_seconds(built: tuple[Path, Path, dict[str, Any]]) -> None:
+    _, _, result = built
+    assert set(result["seconds"]) == {"hash", "parse", "store", "index", "flag", "all"}
+    assert result["report"] is None
+    assert set(result["totals"]) == {"messages", "rows", "conversations", "people", "attachments", "calls", "contacts",
+                                     "flags"}
+    for source in result["sources"]:
+        assert INFO_SOURCE <= source.keys()
+        assert source["found"] == source["stored"] + source["merged"] + source["rejected"]
+    assert result["case"]["number"] == "2026/17"
+
+
+def test_every_list_has_the_fields_of_the_contract(built: Any, cli: Callable[..., Any]) -> None:
+    case = built[0]
+    for verb, fields in (("messages", MESSAGE), ("flags", FLAG), ("conversations", CONVERSATION), ("people", PERSON)):
+        rows = cli(verb, case, passphrase="sesame").lines
+        assert rows, verb
+        for row in rows:
+            assert fields <= row.keys(), verb
+        assert cli(verb, case, "--limit", "2", "--offset", "1", passphrase="sesame").lines == rows[1:3]
+    message = cli("messages", case, "--limit", "1", passphrase="sesame").json
+    assert SOURCE <= message["sources"][0].keys()
+
+
+def test_messages_are_in_order_of_time_and_spans_are_exact(built: Any, cli: Callable[..., Any]) -> None:
+    case = built[0]
+    messages = cli("messages", case, passphrase="sesame").lines
+    times = [m["sent_at"] for m in messages if m["time_basis"] == "utc"]
+    assert times == sorted(times)
+    assert len({m["id"] for m in messages}) == len(messages) == built[2]["totals"]["messages"]
+    texts = {m["id"]: m["text"] for m in messages}
+    flags = cli("flags", case, passphrase="sesame").lines
+    assert len(flags) == built[2]["totals"]["flags"] > 20
+    for flag in flags:
+        for span in flag["spans"]:
+            assert texts[span["message"]][span["start"]:span["end"]] == span["matched"]
+        assert flag["innocent"]
+        assert flag["status"] == "unreviewed"
+    assert [f["lane"] for f in flags] == sorted((f["lane"] for f in flags), reverse=True)  # help before concern
+
+
+def test_conversations_come_by_priority_with_a_reason(built: Any, cli: Callable[..., Any]) -> None:
+    rows = cli("conversations", built[0], passphrase="sesame").lines
+    assert [r["priority"] for r in rows] == sorted((r["priority"] for r in rows), reverse=True)
+    assert rows[0]["priority"] >= 2
+    assert "{" not in rows[0]["why"] and rows[0]["why"]
+    one = rows[0]
+    messages = cli("messages", built[0], "--conversation", one["id"], passphrase="sesame").lines
+    assert len(messages) == one["messages"]
+
+
+def test_search_finds_marks_counts_and_agrees_with_the_second_engine(built: Any, cli: Callable[..., Any]) -> None:
+    case = built[0]
+    for query in ("passport", "passeport OR pasaport*", '"your passport"', "паспорт", "جواز*", "money NOT passport",
+                  "from:Victor", "app:WhatsApp passport"):
+        found = cli("search", case, query, passphrase="sesame").lines
+        assert cli("search", case, query, "--count", passphrase="sesame").json == {"count": len(found)}
+        check = cli("search", case, query, "--cross-check", passphrase="sesame").json
+        assert check == {"count": len(found), "only_here": [], "only_there": []}, query
+    found = cli("search", case, "passport", passphrase="sesame").lines
+    assert found
+    assert all("«" in m["snippet"] and "passport" in m["snippet"].lower() for m in found)
+
+
+@pytest.mark.parametrize(("query", "position"), [("(a b", 1), ("a AND", 3), ('"x', 1), ("[", 1), ("foo:bar", 1)])
+def test_a_wrong_query_names_its_place(built: Any, cli: Callable[..., Any], query: str, position: int) -> None:
+    done = cli("search", built[0], query, passphrase="sesame", check=2)
+    assert done.stdout == ""
+    assert f"character {position}" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_decision_is_kept_with_its_reason(built: Any, cli: Callable[..., Any]) -> None:
+    case = built[0]
+    flag = cli("flags", case, "--lane", "concern", passphrase="sesame").lines[0]
+    done = cli("review", case, flag["id"], "accept", "--reason", "as the statement says", "--actor", "bob",
+               passphrase="sesame").json
+    assert (done["status"], done["reason"], done["author"]) == ("accepted", "as the statement says", "bob")
+    assert flag["id"] in {f["id"] for f in cli("flags", case, "--status", "accepted", passphrase="sesame").lines}
+    entry = cli("log", case, passphrase="sesame").lines[-2]
+    assert (entry["action"], entry["actor"]) in {("flag.accept", "bob"), ("case.open", "bob")}
+    cli("review", case, "no-such-flag", "accept", "--reason", "x", passphrase="sesame", check=2)
+
+
+def test_verify_is_clean_and_finds_a_change(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
+    case, evidence, _ = built
+    assert cli("verify", case, passphrase="sesame").json == {"ok": True, "findings": []}
+    victim = next(evidence.rglob("calls.xml"))
+    before = victim.read_bytes()
+    victim.write_bytes(before + b" ")
+    try:
+        done = cli("verify", case, passphrase="sesame", check=1).json
+        assert [f["what"] for f in done["findings"]] == ["changed"]
+    finally:
+        victim.write_bytes(before)
+
+
+@pytest.mark.parametrize(("arguments", "code"), [
+    ([], 2), (["triage"], 2), (["info"], 2), (["frobnicate"], 2), (["info", "no-such.attest"], 2),
+    (["messages", "CASE", "--limit", "-1"], 2), (["add", "CASE", "no-such-evidence"], 2),
+    (["triage", "EVIDENCE", "--case", "CASE"], 2), (["messages", "CASE", "--conversation", "nothing"], 2),
+])
+def test_wrong_usage_is_one_sentence(built: Any, cli: Callable[..., Any], arguments: list[str], code: int) -> None:
+    words = [str(built[0]) if a == "CASE" else str(built[1]) if a == "EVIDENCE" else a for a in arguments]
+    if not words:
+        return
+    done = cli(*words, passphrase="sesame", check=code)
+    assert done.stdout == ""
+    assert done.stderr.strip()
+    assert done.stderr.strip().count("\n") == 0
+
+
+def test_a_wrong_passphrase_ends_with_three(built: Any, cli: Callable[..., Any]) -> None:
+    done = cli("info", built[0], passphrase="Sesame", check=3)
+    assert "passphrase does not open" in done.stderr
+    cli("info", built[0], check=3)
+
+
+def test_formats_and_rules(cli: Callable[..., Any]) -> None:
+    formats = cli("formats").lines
+    assert {"whatsapp-android", "sms-backup-xml", "telegram-json", "whatsapp-text"} <= {f["id"] for f in formats}
+    for row in formats:
+        assert {"id", "name", "containers", "tested", "notes"} <= row.keys()
+        assert row["tested"]
+    rules = cli("rules", "list").lines
+    assert all({"code", "language", "rule", "version", "review"} <= r.keys() for r in rules)
+    assert cli("rules", "check", check=0).json["ok"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+@pytest.mark.parametrize("delay", [0.3, 1.0, 2.5])
+def test_a_kill_in_the_middle_of_an_import_can_be_resumed(cli: Callable[..., Any], tmp_path: Path, delay: float) -> None:
+    from tests.benchmarks.make_msgstore import build
+
+    evidence = tmp_path / "phone"
+    for n in range(3):
+        (evidence / str(n)).mkdir(parents=True)
+        build(evidence / str(n) / "msgstore.db", 4000 + n)
+    case = tmp_path / "k.attest"
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "triage", str(evidence), "--case", str(case), "--json"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"ATTEST_PASSPHRASE": "x"})
+    deadline = time.monotonic() + 30
+    while not case.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    time.sleep(0.3)
+    info = cli("info", case, passphrase="x").json
+    for source in info["sources"]:
+        assert source["status"] in ("read", "cancelled")
+        if source["status"] == "cancelled":
+            assert source["stored"] == 0
+    cli("add", case, evidence, passphrase="x")
+    info = cli("info", case, passphrase="x").json
+    assert [s["status"] for s in info["sources"]] == ["read"] * 3
+    assert sum(s["found"] for s in info["sources"]) == sum(s["stored"] + s["merged"] + s["rejected"]
+                                                           for s in info["sources"])
+    assert cli("verify", case, passphrase="x").json["ok"]
+    assert [p.name for p in tmp_path.glob("k.attest*")] == ["k.attest"]

@@ -1,0 +1,105 @@
+"""Reading in a process of its own: the same events, across a pipe.
+
+Rows of messages cross by `marshal` (plain tuples, same Python on both sides), everything else by pickle. The process
+ends with its parent: a broken pipe is the end of the work.
+"""
+
+from __future__ import annotations
+
+import marshal
+import multiprocessing
+import pickle
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from parsers.errors import Cancelled, UserError
+from parsers.evidence import Scratch
+from parsers.words import N_
+from triage.prepare import Batch
+from triage.reading import Events, Reader, Settings
+
+_ROWS, _EVENT, _ERROR, _DONE = b"r", b"e", b"x", b"d"
+_PATIENCE = 0.1  # seconds between looks at the cancel button
+
+
+class HelperDied(UserError):
+    message = N_(
+        "Reading {path} ended the program that read it (exit code {code}). What was finished is in the case; the file "
+        "may be damaged or made to do harm.")
+
+
+def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable[[], bool]) -> Events:
+    """As `Reader.events`, from another process. Raises Cancelled, HelperDied and what the reader raises."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, root, scratch.folder, settings), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        while True:
+            while not ours.poll(_PATIENCE):
+                if cancelled():
+                    raise Cancelled
+            if cancelled():
+                raise Cancelled
+            try:
+                message = ours.recv_bytes()
+            except EOFError:
+                process.join()
+                raise HelperDied(path=root.name, code=process.exitcode) from None
+            kind, data = message[:1], memoryview(message)[1:]
+            if kind == _ROWS:
+                yield Batch(*marshal.loads(data))
+            elif kind == _EVENT:
+                event, wants_answer = pickle.loads(data)
+                answer = yield event
+                if wants_answer:
+                    ours.send(answer)
+            elif kind == _ERROR:
+                raise pickle.loads(data)
+            else:
+                return
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+
+def _work(pipe: Connection, root: Path, scratch: Path, settings: Settings) -> None:
+    """The other process."""
+    from triage.flagging import shipped  # noqa: PLC0415  (only this process needs the rules loaded here)
+
+    _, matcher = shipped()
+    try:
+        _send_all(pipe, Reader(root, Scratch(scratch), settings, matcher.anchors).events())
+        pipe.send_bytes(_DONE)
+    except (BrokenPipeError, EOFError, ConnectionResetError):
+        return  # the import was cancelled, or is gone
+    except Exception as error:
+        pipe.send_bytes(_ERROR + _portable(error))
+
+
+def _send_all(pipe: Connection, source: Events) -> None:
+    from triage.reading import Begin  # noqa: PLC0415
+
+    answer: Any = None
+    while True:
+        try:
+            event = source.send(answer)
+        except StopIteration:
+            return
+        answer = None
+        if isinstance(event, Batch):
+            pipe.send_bytes(_ROWS + marshal.dumps(tuple(event)))
+            continue
+        wants_answer = isinstance(event, Begin)
+        pipe.send_bytes(_EVENT + pickle.dumps((event, wants_answer), pickle.HIGHEST_PROTOCOL))
+        if wants_answer:
+            answer = pipe.recv()
+
+
+def _portable(error: Exception) -> bytes:
+    return pickle.dumps(error if isinstance(error, UserError | Cancelled)
+                        else RuntimeError(f"{type(error).__name__}: {error}"))

@@ -1,0 +1,272 @@
+"""Everything of an import that needs the evidence and not the case: scanning, hashing, identifying, parsing, preparing.
+
+`Reader.events` is a generator of plain events, which the import writes into the case. It runs in the same process, or
+in one of its own (`triage.helper`), which uses a second core and keeps a crash in hostile data away from the case.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from parsers.base import Context, Identified, Parser, identify
+from parsers.errors import Cancelled, NeedsKey, UserError, WrongKey
+from parsers.evidence import Digests, Evidence, Item, Problem, Scratch
+from parsers.records import Call, Conversation, Message, Record
+from parsers.words import N_
+from triage import facts
+from triage.prepare import Batch, Preparer, uid
+from triage.zones import Zoning
+
+_TAKE = 4000
+_TELL = 1 << 22  # bytes between two progress events
+DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
+NO_PARSER = N_("No known format.")
+EMPTY_FILE = N_("The file holds nothing.")
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What reading needs to know of the case. `zone` and `offset_ms` are the examiner's; `display` only sorts."""
+
+    exhibit: str
+    region: str | None
+    zone: str | None
+    offset_ms: int
+    display: str
+    secrets: tuple[bytes, ...] = ()
+
+    def zoning(self) -> Zoning:
+        """Places times as these settings say."""
+        return Zoning(self.zone, self.offset_ms, facts.zone(self.display))
+
+
+class Scanned(msgspec.Struct, frozen=True, tag=True):
+    """The evidence was listed: so many files, so many bytes."""
+
+    files: int
+    size: int
+
+
+class Read(msgspec.Struct, frozen=True, tag=True):
+    """So many more bytes were read."""
+
+    size: int
+
+
+class Working(msgspec.Struct, frozen=True, tag=True):
+    """The `index`-th of `of` sources is being hashed."""
+
+    path: str
+    index: int
+    of: int
+
+
+class Begin(msgspec.Struct, frozen=True, tag=True):
+    """A source begins. Answer None to read it, or the paths of its files where it was read before."""
+
+    path: str
+    uid: str
+    digests: Digests
+    is_root: bool
+    app: str
+    parser: str
+    version: str
+    identified: str
+
+
+class FileSeen(msgspec.Struct, frozen=True, tag=True):
+    """A file of the evidence and what it was used for. `status` where it is a source that holds no records."""
+
+    path: str
+    role: str
+    digests: Digests | None
+    status: str | None = None
+    reason: str = ""
+    args: dict[str, Any] = {}
+
+
+class Failure(msgspec.Struct, frozen=True, tag=True):
+    """What ended a source. `needs_key`: a key may help. `message` None: nothing that the parser was made for."""
+
+    message: str | None
+    args: dict[str, Any]
+    needs_key: bool = False
+
+
+class End(msgspec.Struct, frozen=True, tag=True):
+    """The source ended. `seconds`: spent on hashing and parsing it."""
+
+    failure: Failure | None
+    damage: list[str]
+    files: list[FileSeen]
+    seconds: dict[str, float]
+
+
+Event = Problem | Scanned | Read | Working | Begin | FileSeen | End | Batch | list[Record]
+Events = Generator[Event, "list[str] | None", None]
+
+
+class Reader:
+    """Reads one piece of evidence."""
+
+    def __init__(self, root: Path, scratch: Scratch, settings: Settings, anchors: Callable[[str], bool],
+                 cancelled: Callable[[], bool] = lambda: False) -> None:
+        self.root, self.scratch, self.settings = root, scratch, settings
+        self.anchors, self.cancelled = anchors, cancelled
+        self._unread = 0  # bytes not yet told
+        self._sources: set[str] = set()
+
+    def events(self) -> Events:
+        """Yield what is found, in the order in which it has to be written. Raises Cancelled and EvidenceMissing."""
+        with Evidence(self.root, self.scratch, self.cancelled, self._count) as evidence:
+            yield Scanned(len(evidence.items), sum(item.size for item in evidence.items))
+            yield from evidence.problems
+            todo = list(self._identify(evidence))
+            for n, (item, parser, claim) in enumerate(todo, 1):
+                yield Working(item.path, n, len(todo))
+                yield from self._source(item, parser, claim)
+            yield from self._rest(evidence)
+
+    def _count(self, n: int) -> None:
+        self._unread += n
+
+    def _told(self, at_least: int = 0) -> Iterator[Read]:
+        if self._unread > at_least:
+            n, self._unread = self._unread, 0
+            yield Read(n)
+
+    def _identify(self, evidence: Evidence) -> Iterator[tuple[Item, Parser, Identified]]:
+        for item in evidence.items:
+            evidence.progress(0)
+            if item.claimed_by is None and not item.container and item.size:
+                claims = identify(item)
+                if claims:
+                    self._sources.add(item.path)
+                    yield item, *claims[0]
+
+    def _source(self, item: Item, parser: Parser, claim: Identified) -> Events:
+        start = time.perf_counter()
+        try:
+            yield from self._hash(item)
+        except UserError as error:
+            yield _unreadable(item, error)
+            return
+        seconds = {"hash": time.perf_counter() - start, "parse": 0.0}
+        digests = item.digests()
+        key = uid("source", self.settings.exhibit, item.path, digests.sha256)
+        known = yield Begin(item.path, key, digests, item.real == self.root, parser.app, parser.id, parser.version,
+                            claim.reason)
+        if known is not None:
+            for path in known:
+                other = item.evidence.get(path)
+                if other is not None:
+                    item.claim(other)
+            return
+        context = Context(region=self.settings.region, zone=self.settings.zone, secrets=self.settings.secrets,
+                          cancelled=self.cancelled)
+        preparer = Preparer(item, parser.app, key, self.settings.zoning(), self.anchors)
+        failure = yield from self._records(parser.read(item, context), preparer, seconds)
+        files = [FileSeen(other.path, "side" if _is_side(item, other) else "attachment", other.digests())
+                 for other in item.evidence.items if other.claimed_by == item.path and _readable(other)]
+        yield End(failure, list(dict.fromkeys(item.damage)), files, seconds)
+        yield from self._told()
+
+    def _hash(self, item: Item) -> Iterator[Event]:
+        """Hash a file, telling of progress on the way (and looking for the cancel button)."""
+        for _ in item.hashing():
+            yield from self._told(_TELL)
+
+    def _records(self, records: Iterator[Record], preparer: Preparer, seconds: dict[str, float]
+                 ) -> Generator[Event, list[str] | None, Failure | None]:
+        """Yield records in batches, keeping what came before an error; return the error."""
+        while True:
+            if self.cancelled():
+                raise Cancelled
+            start = time.perf_counter()
+            taken, failure, done = _take(records)
+            others = _prepare(taken, preparer)
+            batch = preparer.take()
+            seconds["parse"] += time.perf_counter() - start
+            yield from self._told(_TELL)
+            if others:
+                yield others
+            if batch.rows:
+                yield batch
+            if done:
+                if preparer.warnings:
+                    yield list(preparer.warnings)
+                return failure
+
+    def _rest(self, evidence: Evidence) -> Iterator[Event]:
+        """The files that nothing read, by hash: what was not recognised is said as plainly as what was."""
+        for item in evidence.items:
+            if item.path in self._sources or item.claimed_by is not None:
+                continue
+            try:
+                yield from self._hash(item)
+                digests = item.digests()
+            except UserError as error:
+                yield _unreadable(item, error)
+                continue
+            if item.container:
+                yield FileSeen(item.path, "container", digests)
+            elif item.damage:
+                yield FileSeen(item.path, "unrecognised", digests, "failed", DAMAGED, {"reason": item.damage[0]})
+            elif digests.size:
+                yield FileSeen(item.path, "unrecognised", digests, "not_recognised", NO_PARSER)
+            else:
+                yield FileSeen(item.path, "unrecognised", digests, "empty", EMPTY_FILE)
+        yield from self._told()
+
+
+def _prepare(taken: list[Record], preparer: Preparer) -> list[Record]:
+    """Messages and calls to the preparer; the rest is returned, to be written before them."""
+    others: list[Record] = []
+    for record in taken:
+        kind = type(record)
+        if kind is Message:
+            preparer.message(record)  # type: ignore[arg-type]
+        elif kind is Call:
+            preparer.call(record)  # type: ignore[arg-type]
+        else:
+            if kind is Conversation:
+                preparer.conversation(record)  # type: ignore[arg-type]
+            others.append(record)
+    return others
+
+
+def _take(records: Iterator[Record]) -> tuple[list[Record], Failure | None, bool]:
+    """The next records, the error that ended them, and whether this was the end."""
+    batch: list[Record] = []
+    try:
+        for record in islice(records, _TAKE):
+            batch.append(record)
+    except Cancelled:
+        raise
+    except UserError as error:
+        return batch, Failure(error.message, error.args_by_name, isinstance(error, NeedsKey | WrongKey)), True
+    except Exception as error:  # whatever a hostile file makes a parser do ends this source alone, and is recorded
+        return batch, Failure(None, {"reason": f"{type(error).__name__}: {error}"}), True
+    return batch, None, len(batch) < _TAKE
+
+
+def _unreadable(item: Item, error: UserError) -> FileSeen:
+    status = "needs_key" if isinstance(error, NeedsKey) else "failed"
+    return FileSeen(item.path, "unrecognised", None, status, error.message, error.args_by_name)
+
+
+def _readable(item: Item) -> bool:
+    try:
+        item.digests()
+    except UserError:
+        return False
+    return True
+
+
+def _is_side(item: Item, other: Item) -> bool:
+    return other.path.startswith(item.path) and other.path[len(item.path):] in ("-wal", "-shm", "-journal")

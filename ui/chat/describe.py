@@ -1,0 +1,177 @@
+"""What a message is besides its text: its state, attachments, place, poll, call, in words and with an icon."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parsers.words import N_
+from triage.report import labels
+from ui.words import number, of, size, tr
+
+STATE_ICON = {"deleted_by_app": "trash", "recovered": "recovered", "wal_only": "database", "removed_by_wal": "database"}
+KIND_ICON = {"image": "image", "video": "video", "voice": "voice", "document": "document", "sticker": "sticker",
+             "location": "location", "contact": "contact", "poll": "poll", "call": "call", "deleted": "trash"}
+
+#: Events of the apps, by the type that their parsers give.
+SYSTEM = {
+    "encryption_notice": N_("Messages are end-to-end encrypted"),
+    "group_created": N_("The group was created"), "create_group": N_("The group was created"),
+    "subject_changed": N_("The name of the group was changed"), "edit_group_title": N_("The name of the group was changed"),
+    "icon_changed": N_("The picture of the group was changed"), "edit_group_photo": N_("The picture of the group was changed"),
+    "participants_added": N_("Somebody was added"), "participant_added": N_("Somebody was added"),
+    "invite_members": N_("Somebody was added"), "participant_removed": N_("Somebody was removed"),
+    "remove_members": N_("Somebody was removed"), "participant_left": N_("Somebody left"),
+    "join_group_by_link": N_("Somebody joined by a link"), "pin_message": N_("A message was pinned"),
+    "phone_call": N_("Call"), "disappearing_changed": N_("The time for disappearing messages was changed"),
+    "number_changed": N_("A telephone number was changed"), "migrate_from_group": N_("The group became a larger one"),
+    "security_code_changed": N_("A security code changed"), "chat_privacy_changed": N_("The privacy of the chat was changed"),
+}
+OUTCOME = {
+    "answered": N_("answered"), "missed": N_("missed"), "rejected": N_("declined"), "cancelled": N_("cancelled"),
+    "voicemail": N_("voicemail"), "blocked": N_("blocked"), "unknown": N_("outcome unknown"),
+}
+
+
+def is_centred(message: dict[str, Any]) -> bool:
+    """Calls and system lines stand in the middle."""
+    return message["record"] == 1 or message["kind"] in ("system", "call")
+
+
+def duration(seconds: float | None) -> str:
+    """Minutes and seconds."""
+    if not seconds:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def centred_text(message: dict[str, Any]) -> tuple[str, str]:
+    """(icon, words) of a call or a system line."""
+    details, who = message["details"], (message["sender"] or {}).get("name") or ""
+    if message["record"] == 1 or message["kind"] == "call":
+        return _call(message, details, who)
+    event = details.get("system") or {}
+    kind = event.get("type", "") if isinstance(event, dict) else ""
+    words = message["text"] or (tr(SYSTEM[kind]) if kind in SYSTEM else str(kind).replace("_", " "))
+    title = event.get("title") if isinstance(event, dict) else None
+    return "info", f"{words}: {title}" if title and not message["text"] else words or tr(N_("System message"))
+
+
+def _call(message: dict[str, Any], details: dict[str, Any], who: str) -> tuple[str, str]:
+    inner = details.get("call") if isinstance(details.get("call"), dict) else {}
+    outcome = details.get("outcome") or ("missed" if inner.get("missed") else None)
+    video = details.get("video") or inner.get("video")
+    if message["direction"] == "out":
+        words = tr(N_("Outgoing video call")) if video else tr(N_("Outgoing call"))
+    elif message["direction"] == "in":
+        words = tr(N_("Incoming video call")) if video else tr(N_("Incoming call"))
+    else:
+        words = tr(N_("Video call")) if video else tr(N_("Call"))
+    parts = [words]
+    if who and message["direction"] != "out":
+        parts.append(who)
+    if outcome in OUTCOME:
+        parts.append(tr(OUTCOME[outcome]))
+    if lasted := duration(details.get("duration_s") or inner.get("duration_s")):
+        parts.append(lasted)
+    return ("call-missed" if outcome in ("missed", "rejected", "cancelled", "blocked") else "call"), " · ".join(parts)
+
+
+def state_words(message: dict[str, Any]) -> str:
+    """The state where it is not simply live."""
+    if message["state"] != "live":
+        return of(labels.STATE, message["state"])
+    if message["kind"] == "deleted":
+        return tr(N_("a deleted message; its text is not in the evidence"))
+    return ""
+
+
+def extras(message: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(icon, words, tone) of what is attached or stands for the text. Pictures are named, never shown."""
+    lines: list[tuple[str, str, str]] = []
+    kind, details = message["kind"], message["details"]
+    for attachment in message["attachments"]:
+        name = attachment["name"] or of(labels.MESSAGE_KIND, kind)
+        if attachment["present"]:
+            lines.append((KIND_ICON.get(kind, "paperclip"),
+                          f"{name} · {size(attachment['size'])} · " + tr(N_("in the evidence, not shown")), "text"))
+        else:
+            lines.append((KIND_ICON.get(kind, "paperclip"), f"{name} · " + tr(N_("not in the evidence")), "muted"))
+    if kind in KIND_ICON and not message["attachments"] and kind not in ("deleted", "call", "poll", "location"):
+        lines.append((KIND_ICON[kind], of(labels.MESSAGE_KIND, kind) + _length(details), "muted"))
+    if details.get("lat") is not None:
+        place = f"{details.get('place')} · " if details.get("place") else ""
+        lines.append(("location", f"{place}{details['lat']:.5f}, {details['lon']:.5f}"
+                      + (" · " + tr(N_("live")) if details.get("live") or details.get("live_s")
+                         or details.get("type") == "live_location" else ""), "text"))
+    lines += _poll(details)
+    contact = details.get("contact")
+    if isinstance(contact, dict):
+        words = " ".join(str(v) for v in contact.values() if v)
+        lines.append(("contact", words, "text"))
+    return lines
+
+
+def _length(details: dict[str, Any]) -> str:
+    lasted = duration(details.get("duration_s"))
+    return f" · {lasted}" if lasted else ""
+
+
+def _poll(details: dict[str, Any]) -> list[tuple[str, str, str]]:
+    poll = details.get("poll")
+    if not isinstance(poll, dict):
+        return []
+    options = poll.get("options") or poll.get("answers") or []
+    lines = []
+    for option in options:
+        if isinstance(option, dict):
+            votes = option.get("votes", option.get("voters", 0))
+            shown = number(votes) if isinstance(votes, int) else number(len(votes))
+            lines.append(("poll", f"{option.get('name') or option.get('text')} · {shown}", "text"))
+        else:
+            lines.append(("poll", str(option), "text"))
+    return lines
+
+
+def quoted(message: dict[str, Any]) -> tuple[str, str] | None:
+    """(who, text) of the message that this one answers, from the case or as the app kept it."""
+    answer, kept = message["answers"], message["details"].get("quoted")
+    if answer is not None:
+        return answer["who"], answer["text"] or of(labels.MESSAGE_KIND, answer["kind"])
+    if isinstance(kept, dict):
+        return tr(N_("Quoted by the app")), str(kept.get("text") or of(labels.MESSAGE_KIND, kept.get("kind") or "other"))
+    if isinstance(kept, str):
+        return tr(N_("Quoted by the app")), kept
+    if message["reply_to"]:
+        return tr(N_("Answers a message that is not in the case")), ""
+    return None
+
+
+def reactions(message: dict[str, Any]) -> str:
+    """Emoji with their number."""
+    counts: dict[str, int] = {}
+    for emoji, _ in message["reacted"]:
+        counts[emoji] = counts.get(emoji, 0) + 1
+    for entry in message["details"].get("reactions") or ():
+        if isinstance(entry, dict) and entry.get("emoji") and entry["emoji"] not in counts:
+            counts[str(entry["emoji"])] = int(entry.get("count") or 1)
+    return "   ".join(f"{emoji} {n}" if n > 1 else emoji for emoji, n in counts.items())
+
+
+def notes(message: dict[str, Any]) -> list[str]:
+    """Words beside the time: edited, forwarded."""
+    found = []
+    if "edited" in message["details"] or message["details"].get("edit_mark"):
+        found.append(tr(N_("edited")))
+    if message["details"].get("not_sent"):
+        found.append(tr(N_("not sent")))
+    return found
+
+
+def forwarded(message: dict[str, Any]) -> str:
+    """Where it was forwarded from, if it was."""
+    origin = message["details"].get("forwarded_from")
+    if origin:
+        return tr(N_("Forwarded from {who}"), who=str(origin))
+    return tr(N_("Forwarded")) if message["details"].get("forwarded") else ""

@@ -1,0 +1,296 @@
+"""Laying a message out: from its data to placed texts, icons, bars and chips, once for a width, then kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
+
+from parsers.words import N_
+from triage.report import labels
+from ui.chat import describe
+from ui.chat.times import clock
+from ui.theme import theme
+from ui.words import day_name, tr
+
+DAY_HEIGHT = 40
+_LIMIT = 6000  # characters of a text that are laid out; the rest stands in the side panel
+_PAD_X, _PAD_Y = 12, 8
+_MARGIN = 20
+_MAX = 620
+_CONTROLS = {n: 0xFFFD for n in range(32) if n not in (9, 10)} | {0x7F: 0xFFFD, 0x2028: 10, 0x2029: 10, 13: 10}
+
+
+@dataclass
+class Text:
+    """A laid-out text at its place."""
+
+    layout: QTextLayout
+    at: QPointF
+    colour: QColor
+
+
+@dataclass
+class Bubble:
+    """A row ready to paint. Rectangles are relative to the row's top left corner; `height` is the whole row's."""
+
+    height: int
+    day: str = ""
+    box: QRectF = field(default_factory=QRectF)
+    centred: bool = False
+    outgoing: bool = False
+    state: str = "live"
+    texts: list[Text] = field(default_factory=list)
+    icons: list[tuple[str, str, QPointF, int]] = field(default_factory=list)
+    bars: list[tuple[QRectF, QColor]] = field(default_factory=list)
+    chips: list[tuple[QRectF, str, str, str]] = field(default_factory=list)
+    emphasis: str = ""
+
+
+class _Flow:
+    """Stacks things inside a bubble."""
+
+    def __init__(self, width: float) -> None:
+        self.width, self.y, self.used = width, 0.0, 0.0
+        self.texts: list[Text] = []
+        self.icons: list[tuple[str, str, QPointF, int]] = []
+        self.bars: list[tuple[QRectF, QColor]] = []
+
+    def text(self, words: str, font: QFont, colour: QColor, *, indent: float = 0, lines: int = 0,
+             formats: list[QTextLayout.FormatRange] | None = None) -> float:
+        """Place a text under what is there; returns its height."""
+        layout, height, used = lay(words, font, self.width - indent, lines, formats)
+        self.texts.append(Text(layout, QPointF(indent, self.y), colour))
+        self.used = max(self.used, used + indent)
+        self.y += height
+        return height
+
+    def line(self, glyph: str, words: str, font: QFont, colour: QColor) -> None:
+        """An icon with words beside it."""
+        self.icons.append((glyph, colour.name(), QPointF(0, self.y), 16))
+        self.text(words, font, colour, indent=22, lines=2)
+        self.y += 3
+
+    def gap(self, n: float) -> None:
+        self.y += n
+
+
+def lay(words: str, font: QFont, width: float, lines: int = 0,
+        formats: list[QTextLayout.FormatRange] | None = None) -> tuple[QTextLayout, float, float]:
+    """(layout, height, width used) of a text; with `lines` it is cut with an ellipsis."""
+    if lines:
+        words = words.replace("\n", " ")
+    shown = words.translate(_CONTROLS).replace("\n", "\u2028")
+    layout = QTextLayout(shown, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    layout.setTextOption(option)
+    layout.setCacheEnabled(True)
+    if formats:
+        layout.setFormats(formats)
+    y, used = _break(layout, width, lines)
+    if lines and layout.lineCount() > lines:
+        end = layout.lineAt(lines - 1).textStart()
+        metrics = QFontMetricsF(font)
+        tail = metrics.elidedText(shown[end:end + 400], Qt.TextElideMode.ElideRight, width)
+        layout.setText(shown[:end] + tail)
+        y, used = _break(layout, width, 0)
+    return layout, y, used
+
+
+def _break(layout: QTextLayout, width: float, lines: int) -> tuple[float, float]:
+    y = used = 0.0
+    layout.beginLayout()
+    while True:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, y))
+        y += line.height()
+        used = max(used, line.naturalTextWidth())
+        if lines and layout.lineCount() > lines:
+            break
+    layout.endLayout()
+    return y, used
+
+
+def bubble(message: dict[str, Any], width: int, *, day: int | None, first: bool, palette: dict[int, int]) -> Bubble:
+    """Lay a message out for a view of this width.
+
+    `day`: the ordinal of the day that begins with it (0: no usable time), None within a day. `first`: another person
+    wrote before, so that the name stands above. `palette`: identity to its number among the participants.
+    """
+    top = DAY_HEIGHT if day is not None else 0
+    title = "" if day is None else day_name(date.fromordinal(day)) if day else tr(labels.BASIS["none"])
+    made = _centred(message, width, top) if describe.is_centred(message) else _spoken(message, width, top, first, palette)
+    made.day = title
+    return made
+
+
+def hidden(width: int, day: int | None) -> Bubble:
+    """A message that scope or privilege has taken from view meanwhile."""
+    top = DAY_HEIGHT if day is not None else 0
+    made = _pill("lock", tr(N_("held back by scope or privilege")), "", width, top)
+    made.day = "" if not day else day_name(date.fromordinal(day))
+    return made
+
+
+def _centred(message: dict[str, Any], width: int, top: int) -> Bubble:
+    glyph, words = describe.centred_text(message)
+    made = _pill(glyph, words, clock(message), width, top)
+    made.state = message["state"]
+    return made
+
+
+def _pill(glyph: str, words: str, time: str, width: int, top: int) -> Bubble:
+    t = theme()
+    font = t.font("caption")
+    room = min(_MAX, width - 2 * _MARGIN - 60)
+    layout, height, used = lay(f"{words}  ·  {time}" if time else words, font, room, 3)
+    left = (width - used - 24) / 2
+    box = QRectF(left - 12, top + 5, used + 24 + 24, height + 12)
+    return Bubble(
+        height=round(top + box.height() + 10), box=box, centred=True,
+        texts=[Text(layout, QPointF(left + 24, top + 11), t.color("muted"))],
+        icons=[(glyph, t.colours.muted, QPointF(left, top + 11 + (QFontMetricsF(font).height() - 16) / 2), 16)])
+
+
+def _spoken(message: dict[str, Any], width: int, top: int, first: bool, palette: dict[int, int]) -> Bubble:
+    t = theme()
+    outgoing = message["direction"] == "out"
+    room = min(_MAX * t.scale, (width - 2 * _MARGIN) * 0.78) - 2 * _PAD_X
+    flow = _Flow(room)
+    if first:
+        _name(flow, message, palette)
+    if words := describe.forwarded(message):
+        flow.line("reply", words, t.font("caption"), t.color("muted"))
+    if words := describe.state_words(message):
+        tone = "danger" if message["state"] == "deleted_by_app" or message["kind"] == "deleted" else "concern"
+        flow.line(describe.STATE_ICON.get(message["state"], "trash"), words, t.font("small-strong"), t.color(tone))
+    _quote(flow, message)
+    for glyph, line, tone in describe.extras(message):
+        flow.line(glyph, line, t.font("caption"), t.color("text" if tone == "text" else "muted"))
+    if message["text"]:
+        _body(flow, message)
+    if emoji := describe.reactions(message):
+        flow.gap(4)
+        flow.text(emoji, t.font("body"), t.color("text"), lines=1)
+    return _finish(flow, message, width, top, outgoing, first)
+
+
+def _name(flow: _Flow, message: dict[str, Any], palette: dict[int, int]) -> None:
+    t = theme()
+    sender = message["sender"]
+    senders = t.colours.senders
+    colour = QColor(senders[palette.get(message.get("sender_row") or 0, 0) % len(senders)])
+    flow.text(sender["name"] if sender else tr(N_("Sender not named")), t.font("caption-strong"), colour, lines=1)
+    flow.gap(2)
+
+
+def _quote(flow: _Flow, message: dict[str, Any]) -> None:
+    found = describe.quoted(message)
+    if found is None:
+        return
+    t = theme()
+    who, words = found
+    start = flow.y
+    flow.gap(3)
+    flow.text(who, t.font("small-strong"), t.color("accent"), indent=10, lines=1)
+    if words:
+        flow.text(words, t.font("caption"), t.color("muted"), indent=10, lines=2)
+    flow.gap(3)
+    flow.bars.append((QRectF(0, start, 3, flow.y - start), t.color("accent")))
+    flow.gap(5)
+
+
+def _body(flow: _Flow, message: dict[str, Any]) -> None:
+    t = theme()
+    words = message["text"]
+    cut = len(words) > _LIMIT
+    shown = words[:_LIMIT]
+    flow.text(shown, t.font("message"), t.color("text"), formats=_formats(shown, message["marks"]))
+    if cut:
+        flow.text(tr(N_("… {n} more characters in the side panel"), n=len(words) - _LIMIT), t.font("caption"),
+                  t.color("accent"))
+
+
+def _formats(words: str, marks: list[dict[str, Any]]) -> list[QTextLayout.FormatRange]:
+    """Underlines of what the rules matched. Spans count code points, Qt counts UTF-16 units."""
+    if not marks:
+        return []
+    t = theme()
+    wide = [n for n, char in enumerate(words) if ord(char) > 0xFFFF]
+
+    def units(at: int) -> int:
+        return at + sum(1 for n in wide if n < at)
+
+    formats = []
+    for mark in marks:
+        if mark["status"] == "rejected" or mark["start"] >= len(words):
+            continue
+        form = QTextCharFormat()
+        tone = "help" if mark["lane"] == "help" else "concern"
+        form.setBackground(t.color("help_soft" if tone == "help" else "mark"))
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        form.setUnderlineColor(t.color(tone))
+        found = QTextLayout.FormatRange()
+        found.start, found.length = units(mark["start"]), units(mark["end"]) - units(mark["start"])
+        found.format = form
+        formats.append(found)
+    return formats
+
+
+def _finish(flow: _Flow, message: dict[str, Any], width: int, top: int, outgoing: bool, first: bool) -> Bubble:
+    """The last line: chips at the left, the times at the right; then everything moves to its place in the row."""
+    t = theme()
+    font = t.font("small")
+    metrics = QFontMetricsF(font)
+    foot = " · ".join([*describe.notes(message), clock(message)])
+    codes = _codes(message["marks"])
+    chips_width = sum(QFontMetricsF(t.font("small-strong")).horizontalAdvance(code) + 20 for code, *_ in codes)
+    foot_width = metrics.horizontalAdvance(foot) + 2
+    inner = max(flow.used, min(flow.width, chips_width + foot_width + (8 if codes else 0)))
+    stacked = chips_width + foot_width + 8 > flow.width
+    box_width = inner + 2 * _PAD_X
+    left = width - _MARGIN - box_width if outgoing else float(_MARGIN)
+    y = top + (6 if first else 2)
+    origin = QPointF(left + _PAD_X, y + _PAD_Y)
+    flow.gap(4)
+    made = Bubble(0, outgoing=outgoing, state=message["state"])
+    x, row_height = 0.0, metrics.height() + 3
+    for code, lane, status, _ in codes:
+        w = QFontMetricsF(t.font("small-strong")).horizontalAdvance(code) + 14
+        if x + w > inner:
+            x, flow.y = 0.0, flow.y + row_height + 3
+        made.chips.append((QRectF(origin.x() + x, origin.y() + flow.y, w, row_height), code, lane, status))
+        x += w + 6
+    if stacked and codes:
+        flow.gap(row_height + 2)
+    layout, height, _ = lay(foot, font, max(foot_width, 10))
+    flow.texts.append(Text(layout, QPointF(inner - foot_width, flow.y), t.color("muted")))
+    flow.y += max(height, row_height if codes else 0)
+    made.texts = [Text(p.layout, p.at + origin, p.colour) for p in flow.texts]
+    made.icons = [(glyph, colour, at + origin, size) for glyph, colour, at, size in flow.icons]
+    made.bars = [(rect.translated(origin), colour) for rect, colour in flow.bars]
+    made.box = QRectF(left, y, box_width, flow.y + 2 * _PAD_Y)
+    made.height = round(made.box.bottom() + 3)
+    made.emphasis = _emphasis(message["marks"])
+    return made
+
+
+def _codes(marks: list[dict[str, Any]]) -> list[tuple[str, str, str, str]]:
+    """(code, lane, status, flag) of each flag, once."""
+    seen: dict[str, tuple[str, str, str, str]] = {}
+    for mark in marks:
+        seen.setdefault(mark["flag"], (mark["code"], mark["lane"], mark["status"], mark["flag"]))
+    return list(seen.values())
+
+
+def _emphasis(marks: list[dict[str, Any]]) -> str:
+    lanes = {m["lane"] for m in marks if m["status"] != "rejected"}
+    return "help" if "help" in lanes else "concern" if lanes else ""

@@ -1,0 +1,53 @@
+"""A strip beside the scrollbar: where along the conversation flagged passages stand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.chat.view import ChatView
+from ui.theme import theme
+from ui.words import tr
+
+
+class Minimap(QWidget):
+    """A click goes to the nearest flagged passage."""
+
+    def __init__(self, view: ChatView) -> None:
+        super().__init__()
+        self.view = view
+        self.setFixedWidth(12)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(tr("Flagged passages along the conversation"))
+        self.setAccessibleName(tr("Flagged passages along the conversation"))
+        view.scrolled.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(12, 100)
+
+    def _place(self, row: int) -> float:
+        thread = self.view.thread_model.thread
+        assert thread is not None
+        total = max(thread.heights.total, self.height())
+        return thread.heights.top(row) / total * self.height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = theme()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), t.color("chat"))
+        thread = self.view.thread_model.thread
+        if thread is None or not len(thread.heights):
+            return
+        drawn = -10.0
+        for row in sorted(thread.flagged):
+            y = self._place(row)
+            if y - drawn >= 2:
+                painter.fillRect(QRectF(2, y, 8, 3), t.color(thread.flagged[row]))
+                drawn = y
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        thread = self.view.thread_model.thread
+        if thread is not None and thread.flagged:
+            y = event.position().y()
+            self.view.show_row(min(thread.flagged, key=lambda row: abs(self._place(row) - y)))

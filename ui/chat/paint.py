@@ -1,0 +1,114 @@
+"""Painting laid-out rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from ui.chat.layout import DAY_HEIGHT, Bubble
+from ui.icons import pixmap
+from ui.theme import theme
+
+_RADIUS = 10.0
+
+
+def paint_row(painter: QPainter, made: Bubble, top: int, width: int, *, selected: bool, current: bool) -> None:
+    """Paint a row whose top lies at `top` in the viewport."""
+    t = theme()
+    painter.save()
+    painter.translate(0, top)
+    if selected:
+        begin = DAY_HEIGHT if made.day else 0
+        painter.fillRect(QRectF(0, begin, width, made.height - begin), t.color("accent_soft"))
+    if made.day:
+        paint_day(painter, made.day, width)
+    _box(painter, made, current=current)
+    for rect, colour in made.bars:
+        painter.fillRect(rect, colour)
+    for glyph, colour, at, size in made.icons:
+        painter.drawPixmap(QPointF(round(at.x()), round(at.y())), pixmap(glyph, colour, size, 2.0))
+    for text in made.texts:
+        painter.setPen(text.colour)
+        text.layout.draw(painter, text.at)
+    for rect, code, lane, status in made.chips:
+        _chip(painter, rect, code, lane, status)
+    painter.restore()
+
+
+def paint_day(painter: QPainter, words: str, width: int) -> None:
+    """A line across with the day in its middle."""
+    t = theme()
+    font = t.font("small-strong")
+    metrics = QFontMetricsF(font)
+    w = metrics.horizontalAdvance(words) + 24
+    middle = DAY_HEIGHT / 2
+    painter.setPen(t.color("line_strong"))
+    painter.drawLine(QPointF(20, middle), QPointF((width - w) / 2, middle))
+    painter.drawLine(QPointF((width + w) / 2, middle), QPointF(width - 20, middle))
+    painter.setPen(t.color("muted"))
+    painter.setFont(font)
+    painter.drawText(QRectF((width - w) / 2, 0, w, DAY_HEIGHT), Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _box(painter: QPainter, made: Bubble, *, current: bool) -> None:
+    t = theme()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if made.centred:
+        painter.setPen(_pen("accent") if current else Qt.PenStyle.NoPen)
+        painter.setBrush(t.color("surface"))
+        painter.drawRoundedRect(made.box, made.box.height() / 2, made.box.height() / 2)
+        return
+    ground = t.color("bubble_out" if made.outgoing else "bubble_in")
+    pen = QPen(t.color("line"), 1)
+    if made.state in ("deleted_by_app", "recovered"):
+        pen = QPen(t.color("danger" if made.state == "deleted_by_app" else "concern"), 1.2, Qt.PenStyle.DashLine)
+        ground = t.color("window")
+    elif made.state in ("wal_only", "removed_by_wal"):
+        pen = QPen(t.color("concern"), 1.2, Qt.PenStyle.DotLine)
+    painter.setPen(_pen("accent") if current else pen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(made.box, _RADIUS, _RADIUS)
+    if made.emphasis:
+        edge = QRectF(made.box.right() + 5 if not made.outgoing else made.box.left() - 8, made.box.top() + 4, 3,
+                      made.box.height() - 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.color(made.emphasis))
+        painter.drawRoundedRect(edge, 1.5, 1.5)
+
+
+def _pen(name: str) -> QPen:
+    return QPen(theme().color(name), 2)
+
+
+def _chip(painter: QPainter, rect: QRectF, code: str, lane: str, status: str) -> None:
+    """The code of a flag: soft while unreviewed, full when accepted, outlined when rejected, dashed when unsure."""
+    t = theme()
+    tone = "help" if lane == "help" else "concern"
+    colour, ink = t.color(tone), t.color(tone)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if status == "accepted":
+        painter.setBrush(colour)
+        ink = t.color("surface")
+    elif status == "rejected":
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(t.color("line_strong"), 1))
+        ink = t.color("muted")
+    else:
+        painter.setBrush(t.color(f"{tone}_soft"))
+        if status == "unsure":
+            painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+    painter.drawRoundedRect(rect, 5, 5)
+    font = t.font("small-strong")
+    painter.setFont(font)
+    painter.setPen(ink)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, code)
+    if status == "rejected":
+        painter.drawLine(QPointF(rect.left() + 5, rect.center().y()), QPointF(rect.right() - 5, rect.center().y()))
+
+
+def paint_skeleton(painter: QPainter, top: int, height: int, width: int, row: int) -> None:
+    """A row whose message is on its way."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme().colours.skeleton))
+    share = 0.3 + (row * 37 % 30) / 100
+    painter.drawRoundedRect(QRectF(20, top + 4, width * share, max(12, height - 10)), _RADIUS, _RADIUS)

@@ -1,0 +1,214 @@
+"""A conversation with its head: who takes part, jump to a day, next flag; and the chat beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget, QWidgetAction
+
+from parsers.words import N_
+from triage.report import labels
+from ui.chat.minimap import Minimap
+from ui.chat.view import ChatView
+from ui.desk import Desk
+from ui.models.lazy import PAGE
+from ui.models.thread import ThreadModel, page_of
+from ui.operations import Reader
+from ui.reading import Thread, open_thread, rows
+from ui.theme import L, S
+from ui.widgets.basic import Elided, Empty, Label, column, row, tool
+from ui.words import count, of, tr
+
+
+class ChatPane(QWidget):
+    """`current` carries the message that is current, or an empty dict."""
+
+    current = Signal(dict)
+    opened = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.model = ThreadModel(desk.ops, self)
+        self.view = ChatView(self.model)
+        self.map = Minimap(self.view)
+        self.conversation: dict[str, Any] = {}
+        self._waiting: int | None = None
+        self.title = Elided("", "heading")
+        self.people = Elided("", "caption", "muted")
+        self.flag_label = Label("", "caption", "muted")
+        self.previous_flag = tool("chevron-left", tr("Previous flag (p)"), lambda: self.view.next_flag(-1))
+        self.next_flag = tool("chevron-right", tr("Next flag (n)"), lambda: self.view.next_flag(1))
+        self.day = tool("calendar", tr("Go to a day"), self._ask_day, shortcut="Ctrl+G")
+        self.copy = tool("copy", tr("Copy the selected messages with their provenance (Ctrl+C)"), self.view.copy)
+        self._lay_out()
+        self.view.moved.connect(self._moved)
+        self.model.arrived.connect(lambda first, last: self._late(first, last))
+        desk.changed.connect(self._changed)
+
+    def _lay_out(self) -> None:
+        head = QFrame()
+        head.setProperty("band", "true")
+        self.tools = row(self.flag_label, self.previous_flag, self.next_flag, self.day, self.copy, spacing=2)
+        inner = row(column(self.title, self.people, spacing=1), self.tools, spacing=S, margins=(L, S, S, S))
+        inner.setStretch(0, 1)
+        head.setLayout(inner)
+        chat = QWidget()
+        chat.setLayout(row(self.view, self.map, spacing=0))
+        full = QWidget()
+        layout = QVBoxLayout(full)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addWidget(chat, 1)
+        self.pages = QStackedWidget()
+        self.empty = Empty("conversations", tr("Choose a conversation"),
+                           tr("The list at the left puts what deserves to be read first at the top."))
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(full)
+        self.setLayout(column(self.pages))
+
+    # -- opening ------------------------------------------------------------------------------------------------
+
+    def show_conversation(self, conversation: dict[str, Any], message: int | None = None) -> None:
+        """Show a conversation at a message (its row id), else at its beginning."""
+        if conversation["row"] == self.conversation.get("row") and self.model.thread is not None:
+            self._go_to(message)
+            return
+        self._open(lambda reader: conversation, message)
+
+    def show_message(self, message: int, lookup: Callable[[Reader], dict[str, Any] | None]) -> None:
+        """Show the conversation that `lookup` finds, at a message."""
+        thread = self.model.thread
+        if thread is not None and (at := thread.row_of(message)) is not None:
+            self.view.show_row(at)
+            return
+        self._open(lookup, message)
+
+    def _open(self, lookup: Callable[[Reader], dict[str, Any] | None], message: int | None) -> None:
+        def work(reader: Reader) -> tuple[Thread, int, list[Any]] | None:
+            conversation = lookup(reader)
+            if conversation is None:
+                return None
+            thread = open_thread(reader, conversation)
+            at = thread.row_of(message) if message is not None else 0
+            number = page_of(at or 0)
+            return thread, at or 0, rows(reader, list(thread.ids[number * PAGE:(number + 1) * PAGE]))
+
+        self.desk.ops.read(work, lambda found: self._opened(found, message), self, lane="pages",
+                           key=f"thread-{id(self)}")
+
+    def _opened(self, found: tuple[Thread, int, list[Any]] | None, message: int | None) -> None:
+        if found is None:
+            return
+        thread, at, first = found
+        self.conversation = thread.conversation
+        self.model.show(thread, (page_of(at), first))
+        self._describe(thread)
+        self.pages.setCurrentIndex(1)
+        self.map.update()
+        if message is not None and len(thread.ids):
+            self.view.show_row(at)
+        elif len(thread.ids):
+            self.view.setCurrentIndex(self.model.index(0, 0))
+            self.view.scrollToTop()
+        self.opened.emit()
+
+    def _describe(self, thread: Thread) -> None:
+        c = thread.conversation
+        self.title.setText(str(c["title"]))
+        names = ", ".join(p["name"] for p in c["participants"][:12] if p)
+        more = len(c["participants"]) - 12
+        kind = of(labels.CONVERSATION_KIND, c.get("kind"))
+        self.people.setText("  ·  ".join(filter(None, [
+            c["app"], kind, names + (f" +{more}" if more > 0 else ""),
+            count(len(thread.ids), N_("{n} entry"), N_("{n} entries")),
+            tr(N_("times in {zone}"), zone=thread.zone), _gaps(c.get("details") or {})])))
+        flagged = len(thread.flagged)
+        self.flag_label.setText(count(flagged, N_("{n} flagged"), N_("{n} flagged")) if flagged else "")
+        for button in (self.previous_flag, self.next_flag):
+            button.setVisible(bool(flagged))
+
+    def _go_to(self, message: int | None) -> None:
+        thread = self.model.thread
+        if message is not None and thread is not None and (at := thread.row_of(message)) is not None:
+            self.view.show_row(at)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.conversation = {}
+        self.model.show(None)
+        self.pages.setCurrentIndex(0)
+
+    # -- days ---------------------------------------------------------------------------------------------------
+
+    def _ask_day(self) -> None:
+        thread = self.model.thread
+        known = [d for d in (thread.days if thread else ()) if d]
+        if thread is None or not known:
+            return
+        calendar = QCalendarWidget()
+        calendar.setGridVisible(False)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        first, last = (QDate.fromJulianDay(d + 1721425) for d in (known[0], known[-1]))
+        calendar.setDateRange(first, last)
+        at = self.view.currentIndex().row() if self.view.currentIndex().isValid() else self.view.visible_rows()[0]
+        if thread.days[at]:
+            calendar.setSelectedDate(QDate.fromJulianDay(thread.days[at] + 1721425))
+        menu = QMenu(self)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(calendar)
+        menu.addAction(action)
+        calendar.activated.connect(lambda day: (menu.close(), self.go_to_day(day)))
+        calendar.clicked.connect(lambda day: (menu.close(), self.go_to_day(day)))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.day.mapToGlobal(self.day.rect().bottomLeft()))
+        calendar.setFocus()
+
+    def go_to_day(self, day: QDate) -> None:
+        """Show the first message of a day, or of the next one with messages."""
+        thread = self.model.thread
+        if thread is not None and len(thread.ids):
+            at = thread.row_at(day.toPython())
+            self.view.setCurrentIndex(self.model.index(at, 0))
+            self.view.scrollTo(self.model.index(at, 0), self.view.ScrollHint.PositionAtTop)
+            self.view.setFocus()
+
+    # -- what is current ----------------------------------------------------------------------------------------
+
+    def _moved(self, at: int) -> None:
+        message = self.model.row(at) if at >= 0 else None
+        self._waiting = at if message is None and at >= 0 else None
+        self.current.emit(message or {})
+
+    def _late(self, first: int, last: int) -> None:
+        if self._waiting is not None and first <= self._waiting <= last:
+            self._moved(self._waiting)
+
+    def _changed(self, what: str) -> None:
+        if not self.conversation:
+            return
+        if what == "flags":
+            self.refresh_flags()
+        elif what in ("evidence", "scope", "people", "facts"):
+            message = self.model.row(self.view.currentIndex().row()) if self.view.currentIndex().isValid() else None
+            conversation, self.conversation = self.conversation, {}
+            self._open(lambda reader: conversation, message["row"] if message else None)
+
+    def refresh_flags(self) -> None:
+        """Draw the flags anew after a decision."""
+        self.model.forget()
+        self.view.forget_layout()
+        self.map.update()
+
+
+def _gaps(details: dict[str, Any]) -> str:
+    missing = details.get("missing_rows")
+    if not isinstance(missing, dict) or not missing.get("between"):
+        return ""
+    return count(int(missing["between"]), N_("{n} missing row id, a sign of deletion"),
+                 N_("{n} missing row ids, a sign of deletion"))
+
+

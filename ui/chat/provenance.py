@@ -1,0 +1,154 @@
+"""The side panel of a message: where it stands in the evidence, all its times, its state, the raw row."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from parsers.words import N_
+from triage.report import labels
+from ui.chat import describe
+from ui.chat.provenance_text import place
+from ui.chat.times import full
+from ui.desk import Desk
+from ui.reading import raw_row
+from ui.theme import L, M, S, theme
+from ui.views.place import scrolled
+from ui.widgets.basic import Card, Label, button, clear, glyph_label, row
+from ui.words import number, of, size, tr
+
+_LONG = 6000
+
+
+class ProvenancePanel(QFrame):
+    """Filled with the current message."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setProperty("side", "true")
+        self.setMinimumWidth(270)
+        self._content = QWidget()
+        self._layout = QVBoxLayout(self._content)
+        self._layout.setContentsMargins(L, L, L, L)
+        self._layout.setSpacing(S)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 0, 0, 0)
+        outer.addWidget(scrolled(self._content))
+        self.message: dict[str, Any] = {}
+        self.show_message({})
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Fill the panel; an empty dict empties it."""
+        self.message = message
+        clear(self._layout)
+        if not message:
+            self._layout.addWidget(Label(tr("Where a message stands in the evidence is shown here."), tone="muted",
+                                         wrap=True))
+            self._layout.addStretch(1)
+            return
+        self._layout.addWidget(Label(tr("Provenance"), "heading"))
+        self._who(message)
+        self._section(tr("Times"), full(message))
+        for n, source in enumerate(message["sources"]):
+            name = tr("Source") if n == 0 else tr("The same message also in")
+            self._source(name, source)
+        self._attachments(message)
+        self._details(message)
+        self._section(tr("Ids"), [(tr("Message"), message["id"]), (tr("Conversation"), message["conversation"])],
+                      mono=True)
+        self._raw = button(tr("Show the stored row"), self._show_raw, kind="quiet", glyph="database")
+        self._layout.addLayout(row(self._raw, None))
+        self._layout.addStretch(1)
+
+    def _heading(self, text: str) -> None:
+        self._layout.addSpacing(M)
+        self._layout.addWidget(Label(text, "caption-strong", "muted"))
+
+    def _section(self, heading: str, lines: list[tuple[str, str]], *, mono: bool = False) -> None:
+        self._heading(heading)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(M)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for n, (name, value) in enumerate(lines):
+            title = Label(name, "caption", "muted")
+            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(title, n, 0)
+            grid.addWidget(Label(breakable(value), "mono" if mono else "caption", wrap=True, selectable=True), n, 1)
+        self._layout.addLayout(grid)
+
+    def _who(self, message: dict[str, Any]) -> None:
+        sender = message["sender"]
+        who = sender["name"] if sender else tr("Sender not named")
+        self._layout.addWidget(Label(who, "strong", wrap=True, selectable=True))
+        known = [of(labels.MESSAGE_KIND, message["kind"]), of(labels.DIRECTION, message["direction"])]
+        if sender and sender["identifier"]:
+            known.insert(0, str(sender["identifier"]))
+        self._layout.addWidget(Label(" · ".join(known), "caption", "muted", wrap=True, selectable=True))
+        if words := describe.state_words(message):
+            card = Card("danger" if message["state"] == "deleted_by_app" else "concern", (M, S, M, S))
+            line = row(glyph_label(describe.STATE_ICON.get(message["state"], "trash"), "danger", 18),
+                       Label(words, "caption-strong", wrap=True))
+            line.setStretch(1, 1)
+            card.body.addLayout(line)
+            self._layout.addWidget(card)
+        if message["text"] and len(message["text"]) > _LONG:
+            whole = QPlainTextEdit(message["text"])
+            whole.setReadOnly(True)
+            whole.setMinimumHeight(200)
+            whole.setAccessibleName(tr("The whole text"))
+            whole.setFont(theme().font("body"))
+            self._heading(tr("The whole text"))
+            self._layout.addWidget(whole)
+
+    def _source(self, heading: str, source: dict[str, Any]) -> None:
+        self._section(heading, [
+            (tr("Exhibit"), source["exhibit"]), (tr("Path"), source["path"]), (tr("Place"), place(source) or "–"),
+            (tr("Parser"), f"{source['parser']} {source['parser_version']}"),
+            (tr("Row state"), of(labels.STATE, source["state"])), ("SHA-256", source["sha256"])])
+
+    def _attachments(self, message: dict[str, Any]) -> None:
+        for attachment in message["attachments"]:
+            here = tr("in the evidence") if attachment["present"] else tr("not in the evidence")
+            lines = [(tr("Name"), attachment["name"] or "–"), (tr("Type"), attachment["mime"] or "–"),
+                     (tr("File"), here), (tr("Size"), size(attachment["size"]))]
+            if attachment["path"]:
+                lines.append((tr("Path"), attachment["path"]))
+            if attachment["sha256"]:
+                lines.append(("SHA-256", attachment["sha256"]))
+            self._section(tr("Attachment"), lines)
+
+    def _details(self, message: dict[str, Any]) -> None:
+        details = message["details"]
+        edits = details.get("edited")
+        if isinstance(edits, list) and edits:
+            self._section(tr("Edited"), [
+                (number(n), str(e.get("text") or tr(N_("the earlier text is not in the evidence"))))
+                for n, e in enumerate(edits, 1) if isinstance(e, dict)])
+        if message["reacted"]:
+            self._section(tr("Reactions"), [(emoji, who or "–") for emoji, who in message["reacted"]])
+        rest = {k: v for k, v in details.items() if k not in ("edited",)}
+        if rest:
+            self._section(tr("What else the evidence says"), [
+                (k, v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)) for k, v in rest.items()])
+
+    def _show_raw(self) -> None:
+        self._raw.setEnabled(False)
+        message = self.message
+
+        def done(found: dict[str, Any]) -> None:
+            if message is self.message:
+                self._section(tr("Stored row"), [(k, str(v)) for k, v in found.items() if v is not None], mono=True)
+
+        self.desk.ops.read(lambda reader: raw_row(reader, message["row"]), done, self, lane="pages")
+
+
+def breakable(text: str) -> str:
+    """Let long paths and hashes break anywhere a reader would."""
+    if len(text) > 24 and " " not in text:
+        return "\u200b".join(text[n:n + 8] for n in range(0, len(text), 8))
+    return text

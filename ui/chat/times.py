@@ -1,0 +1,48 @@
+"""Both times of a message in few characters: the wall clock, and UTC or why there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parsers.words import N_
+from triage.report import labels
+from ui.words import date_and_time, of, parse_iso, short_day, tr
+
+
+def clock(message: dict[str, Any]) -> str:
+    """“18:41 · 17:41 UTC”, “18:41 · zone unknown”, “no usable time”."""
+    basis = message["time_basis"]
+    local, utc = parse_iso(message["sent_at_local"]), parse_iso(message["sent_at"])
+    if basis == "none" or (local is None and utc is None):
+        return tr(labels.BASIS["none"])
+    if utc is None:
+        assert local is not None
+        return f"{local:%H:%M} · " + tr(N_("zone unknown"))
+    if local is None:
+        return f"{utc:%H:%M} UTC"
+    world = f"{utc:%H:%M} UTC"
+    if local.utcoffset() is not None and not local.utcoffset():
+        return world if basis == "utc" else f"{world} · " + tr(N_("assigned"))
+    if local.date() != utc.date():
+        world += f" ({short_day(utc.date())})"
+    if basis == "assigned":
+        world += " · " + tr(N_("assigned"))
+    return f"{local:%H:%M} · {world}"
+
+
+def full(message: dict[str, Any]) -> list[tuple[str, str]]:
+    """Every time of a message with its name, for the side panel."""
+    lines = []
+    if message["sent_at_local"]:
+        lines.append((tr(N_("Local time")), _long(message["sent_at_local"])))
+    lines.append(("UTC", _long(message["sent_at"]) if message["sent_at"] else "–"))
+    lines.append((tr(N_("As stored")), message["sent_at_raw"] or "–"))
+    lines.append((tr(N_("Basis")), of(labels.BASIS, message["time_basis"])))
+    return lines
+
+
+def _long(iso: str) -> str:
+    moment = parse_iso(iso)
+    if moment is None:
+        return iso
+    return f"{date_and_time(iso).rsplit(',', 1)[0]}, {moment:%H:%M:%S}"

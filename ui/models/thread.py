@@ -1,0 +1,33 @@
+"""The messages of one conversation as a model for the chat view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from ui.models.lazy import PAGE, LazyModel
+from ui.operations import Operations
+from ui.reading import Thread, rows
+
+
+class ThreadModel(LazyModel):
+    """Rows are messages as `ui.reading.rows` gives them; `thread` is the skeleton."""
+
+    def __init__(self, ops: Operations, parent: QObject) -> None:
+        super().__init__(ops, rows, parent)
+        self.thread: Thread | None = None
+
+    def show(self, thread: Thread | None, first: tuple[int, list[Any]] | None = None) -> None:
+        """Show a conversation."""
+        self.thread = thread
+        self.set_ids(thread.ids if thread is not None else (), first)
+
+    def describe(self, entry: Any) -> str:
+        who = (entry.get("sender") or {}).get("name") or ""
+        return f"{who}: {entry.get('text') or entry.get('kind')} ({entry.get('sent_at_local') or ''})"
+
+
+def page_of(row: int) -> int:
+    """The number of the page in which a row lies."""
+    return row // PAGE

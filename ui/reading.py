@@ -1,0 +1,222 @@
+"""What the window asks of a case beyond the store's own lists: the skeleton of a thread, and pages of it ready to draw.
+
+Everything here runs in a reading thread and honours the store's `visible`.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from triage import flagging
+from triage.store import Store
+from ui.chat.heights import Heights, estimate
+from ui.operations import Reader
+
+NO_TIME = -(2**62)
+#: Offsets of zones are multiples of a quarter of an hour, so a day need be worked out once for each.
+_QUARTER_MS = 900_000
+
+
+@dataclass
+class Thread:
+    """A conversation without its words: row ids in order, times for finding a day, estimated heights for the scrollbar.
+
+    `days` are ordinals (0: no usable time). `senders` are identities (0: none). `centred` marks calls and system lines.
+    `flagged`: row number to the lanes of its flags. Lists run side by side.
+    """
+
+    conversation: dict[str, Any]
+    ids: array[int]
+    times: array[int]
+    days: array[int]
+    senders: array[int]
+    centred: bytearray
+    heights: Heights
+    flagged: dict[int, str] = field(default_factory=dict)
+    palette: dict[int, int] = field(default_factory=dict)
+    zone: str = "UTC"
+
+    def row_of(self, message: int) -> int | None:
+        """The row of a message by its row id."""
+        try:
+            return self.ids.index(message)
+        except ValueError:
+            return None
+
+    def row_at(self, day: date) -> int:
+        """The first row of a day, or of the next day with messages."""
+        ordinal = day.toordinal()
+        for n, found in enumerate(self.days):
+            if found >= ordinal:
+                return n
+        return max(0, len(self.days) - 1)
+
+
+def open_thread(reader: Reader, conversation: dict[str, Any]) -> Thread:
+    """Read the skeleton of a conversation: about a second for a million messages, none of their text."""
+    store, key = reader.store, conversation["row"]
+    ids, times, senders = array("q"), array("q"), array("q")
+    centred, heights = bytearray(), array("i")
+    for n, sort_ms, length, sender, plain, files in store.db.execute(
+        "SELECT m.id, m.sort_ms, coalesce(length(m.text), 0), coalesce(m.sender, 0),"
+        f" m.record = 0 AND m.kind NOT IN ('system', 'call'), m.attachments FROM message m WHERE {store.visible}"  # noqa: S608
+        f" AND ({store.in_conversation()}) ORDER BY m.sort_ms, m.id", (key, key)):
+        ids.append(n)
+        times.append(NO_TIME if sort_ms is None else sort_ms)
+        senders.append(sender)
+        centred.append(0 if plain else 1)
+        heights.append(estimate(length, files, centred=not plain))
+    days = _days(times, store.zone)
+    for n in range(len(days)):
+        if n == 0 or days[n] != days[n - 1]:
+            heights[n] += 40
+    thread = Thread(conversation, ids, times, days, senders, centred, Heights(heights), zone=store.zone.key)
+    thread.palette = {person: place for place, person in enumerate(store.participants(key))}
+    thread.flagged = _flagged(store, thread, key)
+    return thread
+
+
+def _days(times: array[int], zone: ZoneInfo) -> array[int]:
+    known: dict[int, int] = {}
+    days = array("i")
+    for ms in times:
+        if ms == NO_TIME:
+            days.append(0)
+            continue
+        quarter = ms // _QUARTER_MS
+        day = known.get(quarter)
+        if day is None:
+            day = known[quarter] = datetime.fromtimestamp(quarter * 900, UTC).astimezone(zone).toordinal()
+        days.append(day)
+    return days
+
+
+def _flagged(store: Store, thread: Thread, conversation: int) -> dict[int, str]:
+    lanes = dict(store.db.execute(
+        "SELECT s.message, min(f.lane) FROM flag_span s JOIN flag f ON f.id = s.flag JOIN message m ON m.id = s.message"
+        f" WHERE f.status <> 'rejected' AND {store.visible} AND ({store.in_conversation()}) GROUP BY s.message",  # noqa: S608
+        (conversation, conversation)))
+    if not lanes:
+        return {}
+    wanted = set(lanes)
+    return {row: ("help" if lanes[n] == "help" else "concern") for row, n in enumerate(thread.ids) if n in wanted}
+
+
+def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
+    """Messages ready to draw, in the order asked for: with `marks`, `reacted` and `answers` beside the contract's fields.
+
+    A message that may not be seen (the scope changed meanwhile) comes back as an empty dict.
+    """
+    store = reader.store
+    found = {m["row"]: m for m in store.by_ids(ids)}
+    key = json.dumps(ids)
+    marks = _marks(store, key)
+    reactions = _reactions(store, key)
+    answers = _answers(store, [m["reply_to"] for m in found.values() if m["reply_to"]])
+    keys = {n: (sender, conversation) for n, sender, conversation in store.db.execute(
+        "SELECT id, sender, conversation FROM message WHERE id IN (SELECT value FROM json_each(?))", (key,))}
+    for n, message in found.items():
+        message["marks"] = marks.get(n, [])
+        message["reacted"] = reactions.get(n, [])
+        message["answers"] = answers.get(message["reply_to"])
+        message["sender_row"] = keys[n][0]
+    return [found.get(n, {}) for n in ids]
+
+
+def _marks(store: Store, key: str) -> dict[int, list[dict[str, Any]]]:
+    """Spans of flags per message: where the words stand, the code, its lane, and the decision."""
+    result: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for message, start, end, ident, code, lane, status in store.db.execute(
+        "SELECT s.message, s.start, s.end, f.ident, f.code, f.lane, f.status FROM flag_span s JOIN flag f"
+        " ON f.id = s.flag WHERE s.message IN (SELECT value FROM json_each(?)) ORDER BY s.start, s.end", (key,)):
+        result[message].append({"start": start, "end": end, "flag": ident, "code": code, "lane": lane,
+                                "status": status})
+    return result
+
+
+def _reactions(store: Store, key: str) -> dict[int, list[tuple[str, str]]]:
+    """(emoji, who) put on each message."""
+    result: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for message, emoji, sender in store.db.execute(
+        "SELECT m.id, r.emoji, r.sender FROM message m JOIN reaction r ON r.conversation = m.conversation"
+        " AND r.target = m.app_key WHERE m.app_key IS NOT NULL AND m.id IN (SELECT value FROM json_each(?))"
+        " ORDER BY r.id", (key,)):
+        result[message].append((emoji, store.names.get(sender, "")))
+    return result
+
+
+def _answers(store: Store, uids: list[str]) -> dict[str, dict[str, Any]]:
+    """The messages that others answer, by public id: their row, sender and text."""
+    result: dict[str, dict[str, Any]] = {}
+    for uid in set(uids):
+        try:
+            ident = bytes.fromhex(uid)
+        except ValueError:
+            continue  # the app's own id of a message that is not in the case
+        row = store.db.execute(
+            f"SELECT m.id, m.sender, m.text, m.kind FROM message m WHERE m.ident = ? AND {store.visible}",  # noqa: S608
+            (ident,)).fetchone()
+        if row is not None:
+            result[uid] = {"row": row[0], "who": store.names.get(row[1], ""), "text": row[2], "kind": row[3]}
+    return result
+
+
+def conversation_of(reader: Reader, message: int) -> dict[str, Any] | None:
+    """The conversation in which a message stands."""
+    row = reader.store.db.execute("SELECT conversation FROM message WHERE id = ?", (message,)).fetchone()
+    return None if row is None else conversation_row(reader.store, row[0])
+
+
+def conversation_row(store: Store, key: int) -> dict[str, Any]:
+    """What the chat needs to know of a conversation, by its row id."""
+    uid, app, kind, details = store.db.execute(
+        "SELECT uid, app, kind, details FROM conversation WHERE id = ?", (key,)).fetchone()
+    return {"row": key, "id": uid, "app": app, "kind": kind, "title": store.title(key),
+            "details": json.loads(details) if details else {},
+            "participants": [store.person(p) for p in store.participants(key)]}
+
+
+def flag_ids(store: Store, statuses: tuple[str, ...], lane: str | None = None) -> list[dict[str, Any]]:
+    """The review queue without its words: the help lane first, then by time."""
+    marks = ", ".join("?" * len(statuses))
+    return [dict(zip(("id", "code", "lane", "status", "message", "conversation"), row, strict=True))
+            for row in store.db.execute(
+                "SELECT f.ident, f.code, f.lane, f.status, f.message, f.conversation FROM flag f JOIN message m"
+                f" ON m.id = f.message WHERE {store.visible} AND f.status IN ({marks}) AND (? IS NULL OR f.lane = ?)"  # noqa: S608
+                " ORDER BY f.lane = 'concern', m.sort_ms, m.id, f.ident", (*statuses, lane, lane))]
+
+
+def flag_counts(store: Store) -> dict[str, int]:
+    """Flags that may be seen, by status and lane: {"unreviewed": n, …, "help": n unreviewed of the help lane}."""
+    result: dict[str, int] = defaultdict(int)
+    for status, lane, n in store.db.execute(
+        "SELECT f.status, f.lane, count(*) FROM flag f JOIN message m ON m.id = f.message WHERE " + store.visible
+        + " GROUP BY f.status, f.lane"):
+        result[status] += n
+        if lane == "help" and status == "unreviewed":
+            result["help"] += n
+    return dict(result)
+
+
+def code_facts(language: str) -> dict[str, dict[str, Any]]:
+    """Title, definition and innocent reading of each code of the catalogue, in a language."""
+    catalogue, _ = flagging.shipped()
+    return {code: {"title": spec.title.in_language(language), "definition": spec.definition.in_language(language),
+                   "innocent": spec.innocent.in_language(language), "lane": spec.lane}
+            for code, spec in catalogue.codes.items()}
+
+
+def raw_row(reader: Reader, message: int) -> dict[str, Any]:
+    """The stored columns of a message as they are, for the side panel."""
+    cursor = reader.store.db.execute("SELECT * FROM message WHERE id = ?", (message,))
+    row = cursor.fetchone()
+    if row is None:
+        return {}
+    names = [d[0] for d in cursor.description]
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in zip(names, row, strict=True)}

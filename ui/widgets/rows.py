@@ -1,0 +1,125 @@
+"""Painting list rows of several lines, and the list that holds them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.icons import pixmap
+from ui.theme import theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+def ground(painter: QPainter, option: QStyleOptionViewItem) -> QRectF:
+    """The row's background: chosen, under the mouse, in focus. Returns the room inside."""
+    t = theme()
+    rect = QRectF(option.rect)  # type: ignore[attr-defined]
+    state = option.state  # type: ignore[attr-defined]
+    if state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(rect, t.color("accent_soft"))
+        painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), t.color("accent"))
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(rect, t.color("hover"))
+    painter.setPen(t.color("line"))
+    painter.drawLine(QPointF(rect.left() + 14, rect.bottom()), QPointF(rect.right(), rect.bottom()))
+    if state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(t.color("accent"))
+        painter.drawRect(rect.adjusted(1, 1, -2, -2))
+    return rect.adjusted(16, 9, -14, -9)
+
+
+def words(painter: QPainter, rect: QRectF, text: str, role: str, colour: str = "text", *, right: bool = False,
+          ) -> float:
+    """One elided line at the top of `rect`; returns its width."""
+    t = theme()
+    font = t.font(role)
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width())
+    painter.setFont(font)
+    painter.setPen(t.color(colour))
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), metrics.height()),
+                     side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine, shown)
+    return metrics.horizontalAdvance(shown)
+
+
+def chip(painter: QPainter, left: float, top: float, text: str, tone: str) -> float:
+    """A word on a soft ground; returns the x after it."""
+    t = theme()
+    font = t.font("small-strong")
+    metrics = QFontMetricsF(font)
+    box = QRectF(left, top, metrics.horizontalAdvance(text) + 14, metrics.height() + 3)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(t.color("sunken" if tone == "plain" else f"{tone}_soft"))
+    painter.drawRoundedRect(box, 5, 5)
+    painter.setFont(font)
+    painter.setPen(t.color("muted" if tone == "plain" else tone))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+    return box.right() + 6
+
+
+def icon_at(painter: QPainter, name: str, colour: str, left: float, top: float, size: int = 16) -> None:
+    """An icon of resources/icons."""
+    painter.drawPixmap(QPointF(round(left), round(top)), pixmap(name, getattr(theme().colours, colour), size, 2.0))
+
+
+def bars(painter: QPainter, right: float, top: float, level: int) -> None:
+    """A priority of 0 to 3 as three bars of growing height, so that it is not told by colour alone."""
+    t = theme()
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    for n in range(3):
+        height = 5 + 4 * n
+        painter.setBrush(t.color("concern") if n < level else t.color("line"))
+        painter.drawRoundedRect(QRectF(right - (3 - n) * 6, top + 13 - height, 4, height), 1, 1)
+    painter.restore()
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Base of the row painters. `HEIGHT` in pixels at a scale of 1."""
+
+    HEIGHT = 64
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, round(self.HEIGHT * theme().scale))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        room = ground(painter, option)
+        self.draw(painter, room, index)
+        painter.restore()
+
+    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
+        """Paint the inside of a row."""
+        raise NotImplementedError
+
+
+class RowList(QListView):
+    """A list of uniform rows."""
+
+    def __init__(self, model: Any, delegate: RowDelegate, name: str) -> None:
+        super().__init__()
+        delegate.setParent(self)
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+
+    def choose(self, row: int) -> None:
+        """Make a row the current one and bring it into sight."""
+        index = self.model().index(row, 0)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
