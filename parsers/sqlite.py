@@ -9,9 +9,9 @@ Facts: https://www.sqlite.org/fileformat2.html (header bytes 16 to 19), https://
 from __future__ import annotations
 
 import contextlib
+import operator
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
@@ -30,7 +30,7 @@ _STEPS = 200_000  # virtual-machine steps between looks at the cancel button
 _DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 #: Text that is not UTF-8 comes with its odd bytes as lone surrogates; the store keeps the raw bytes.
-_decode = cast("Callable[[bytes], str]", partial(str, encoding="utf-8", errors="surrogateescape"))
+_decode: Callable[[bytes], str] = operator.methodcaller("decode", "utf-8", "surrogateescape")
 
 
 def read_schema(item: Item) -> dict[str, frozenset[str]] | None:
@@ -187,7 +187,7 @@ def _connect(uri: str, item: Item) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     connection.text_factory = _decode
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _ROW_LIMIT)
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0"):
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     connection.set_progress_handler(lambda: _is_cancelled(item), _STEPS)
     return connection

@@ -36,6 +36,7 @@ def icon(name: str, colour: str, size: int = 20, active: str | None = None) -> Q
     result = QIcon()
     for ratio in _RATIOS:
         result.addPixmap(pixmap(name, colour, size, ratio), QIcon.Mode.Normal, QIcon.State.Off)
+        result.addPixmap(pixmap(name, "#8a938f", size, ratio), QIcon.Mode.Disabled, QIcon.State.Off)
         if active:
             result.addPixmap(pixmap(name, active, size, ratio), QIcon.Mode.Normal, QIcon.State.On)
             result.addPixmap(pixmap(name, active, size, ratio), QIcon.Mode.Active, QIcon.State.Off)

@@ -110,12 +110,14 @@ QCheckBox::indicator:focus { border: 2px solid $accent; }
 
 QAbstractScrollArea { background: transparent; border: 0; }
 QAbstractItemView { background: $surface; border: 0; outline: 0; }
+ChatView { background: $chat; }
 QAbstractItemView[flat="true"] { background: transparent; }
 QTableView, QTreeView { gridline-color: $line; selection-background-color: $accent_soft; selection-color: $text;
   alternate-background-color: $surface; }
 QTableView::item { padding: 4px 8px; border: 0; border-bottom: 1px solid $line; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QTableView::item:focus { border: 1px solid $accent; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; border: 0; border-bottom: 1px solid $line_strong;
   padding: 7px 8px; }

@@ -34,6 +34,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.name = Elided(desk.name, "strong")
         self.where = Elided(str(desk.path or ""), "caption", "muted", Qt.TextElideMode.ElideMiddle)
+        self.where.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.state = Pill("", "concern")
         self.state.setVisible(desk.why_read_only is not None)
         if desk.why_read_only is not None:

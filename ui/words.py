@@ -26,7 +26,8 @@ class _Voice:
 
     def __init__(self, language: str) -> None:
         self.translate = Translator(language)
-        self.locale = Locale.parse(language)
+        # Days before months in English too: 04/05 means one thing only to people who work across borders.
+        self.locale = Locale.parse("en_GB" if language == "en" else language)
 
 
 _voice = [_Voice("en")]

@@ -43,7 +43,7 @@ CHAT_START = r"\{\s*" + _NAME + r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:
 _RESUME = re.compile(f"(?P<message>{MESSAGE_START})|(?P<chat>{CHAT_START})", re.DOTALL)
 
 _PERSONAL = re.compile(rb'"personal_information"\s*:\s*\{')
-_SAVED = re.compile(rb'"saved_messages"\s*,\s*"id"\s*:\s*(\d{1,18})\b')
+_SAVED = re.compile(rb'"saved_messages"\s*,\s*"id"\s*:\s*(\d{1,18})\s*[,}]')
 _OVERLAP = 256  # bytes; longer than either
 
 _MARKS = (

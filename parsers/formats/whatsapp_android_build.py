@@ -187,7 +187,9 @@ class Builder:
     ) -> str | None:
         if key is not None and len(key) >= UNIQUE_KEY:
             words = f"{SEPARATOR}deleted" if kind == "deleted" else text or ""
-            return f"{key}{SEPARATOR}{words}"
+            # Random, so the other end of the chat has it too; but a list sends one key to several chats.
+            everywhere = "" if row.flags & BROADCAST or kind == "system" else "*"
+            return f"{everywhere}{key}{SEPARATOR}{words}"
         if count_of(row.timestamp) is None:
             return None
         parts = (key, sender, row.timestamp, plain(row.type), text)

@@ -50,7 +50,7 @@ class Reports:
         self._first: dict[str, int] = {}
         self._example: Head | None = None
         self._placeholder = ""
-        self._buddhist = 0
+        self._heads = survey.heads
 
     def _count(self, what: str, line: int, n: int = 1) -> None:
         self._counts[what] = self._counts.get(what, 0) + n
@@ -99,6 +99,13 @@ class Reports:
         if self._verdict.buddhist:
             yield Warning(N_("The years of this file are of the Thai Buddhist calendar; 543 were taken off each."))
         if self._example is None:
+            if order is None and self._heads:
+                yield Warning(
+                    N_(
+                        "Some dates of this file can only be read as one order of day and month, others only as "
+                        "another; each was read as it can be. The file may be put together from several exports."
+                    )
+                )
             return
         readings = self._verdict.readings(self._example.date.fields)
         yield Warning(

@@ -338,12 +338,13 @@ def _splitter(shape: Shape) -> Callable[[str], tuple[Head, str] | None]:
     def other(line: str) -> tuple[Head, str] | None:
         if line[:1] in letters:
             return None
-        end = line.find(" - ", 0, _LONGEST)
-        if end > 0 and pattern is _DASH:
+        end = line.find(" - ", 0, _LONGEST) if pattern is _DASH else -1
+        if end > 0:
             head = read(line[:end])
-            return None if head is None else (head, line[end + 3 :])
+            if head is not None:
+                return head, line[end + 3 :]
         match = pattern.search(line, 0, _LONGEST) if looks_dated(line) else None
-        if match is None:
+        if match is None or match.start() == end:
             return None
         head = read(line[: match.start()])
         return None if head is None else (head, line[match.end() :])

@@ -51,6 +51,9 @@ _SOLID = (
     r"[^\x20\n\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff"
     r"\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
+#: Every place to break costs time, so that in a word longer than this they are further apart.
+ENORMOUS = 4000
+
 #: In any script, no line is longer than this without a place to break: typst stops at strings of 64 KB.
 LONGEST = 200
 _AFTER = re.compile(r"(?<=[/?&=#.,;:@_+~%|\\\-])(?=[^/?&=#.,;:@_+~%|\\\-])")
@@ -214,29 +217,37 @@ def _paragraph(text: str, rtl: bool, solid: re.Pattern[str]) -> dict[str, Any]:
 
 def _pieces(text: str, solid: re.Pattern[str]) -> list[str]:
     """The text cut where a line may break although nothing in it says so: inside long words and addresses."""
-    size = NARROW if solid is _SOLID_NARROW else WIDE // 2
+    narrow = solid is _SOLID_NARROW
     pieces, last = [""], 0
     for match in solid.finditer(text):
         pieces[-1] += text[last : match.start()]
         last = match.end()
-        for part in _AFTER.split(match[0]):
-            for piece in _cut(part, size if match[1] else LONGEST):
-                if len(pieces[-1]) and pieces[-1][-1:] not in "\n " and piece:
-                    pieces.append(piece)
-                else:
-                    pieces[-1] += piece
+        size = NARROW if narrow else WIDE if len(match[0]) > ENORMOUS else WIDE // 2
+        for piece in _cut(match[0], size if match[1] else LONGEST):
+            if pieces[-1] and pieces[-1][-1] not in "\n ":
+                pieces.append(piece)
+            else:
+                pieces[-1] += piece
     pieces[-1] += text[last:]
     return pieces
 
 
 def _cut(word: str, size: int) -> list[str]:
-    """The word in pieces of about `size` characters, never between a letter and its marks."""
-    if len(word) <= size:
-        return [word]
-    pieces, piece = [], ""
-    for cluster in _CLUSTER.findall(word):
-        if len(piece) >= size:
+    """The word in pieces of up to about `size` characters: after separators where they are near enough, and
+    never between a letter and its marks.
+    """
+    pieces: list[str] = []
+    piece = ""
+    for part in _AFTER.split(word):
+        if piece and len(piece) + len(part) > size:
             pieces.append(piece)
             piece = ""
-        piece += cluster
-    return [*pieces, piece]
+        if len(piece) + len(part) <= size:
+            piece += part
+            continue
+        for cluster in _CLUSTER.findall(part):
+            if len(piece) >= size:
+                pieces.append(piece)
+                piece = ""
+            piece += cluster
+    return [*pieces, piece] if piece else pieces

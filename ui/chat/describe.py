@@ -53,9 +53,12 @@ def centred_text(message: dict[str, Any]) -> tuple[str, str]:
         return _call(message, details, who)
     event = details.get("system") or {}
     kind = event.get("type", "") if isinstance(event, dict) else ""
-    words = message["text"] or (tr(SYSTEM[kind]) if kind in SYSTEM else str(kind).replace("_", " "))
-    title = event.get("title") if isinstance(event, dict) else None
-    return "info", f"{words}: {title}" if title and not message["text"] else words or tr(N_("System message"))
+    known = tr(SYSTEM[kind]) if kind in SYSTEM else str(kind).replace("_", " ")
+    # Databases keep an event and its argument, exports the whole sentence that the app showed.
+    argument = (message["text"] if "action" in event else None) or event.get("title") if isinstance(event, dict) else None
+    if argument:
+        return "info", f"{known}: {argument}"
+    return "info", message["text"] or known or tr(N_("System message"))
 
 
 def _call(message: dict[str, Any], details: dict[str, Any], who: str) -> tuple[str, str]:

@@ -220,26 +220,27 @@ def _body(flow: _Flow, message: dict[str, Any]) -> None:
 
 
 def _formats(words: str, marks: list[dict[str, Any]]) -> list[QTextLayout.FormatRange]:
-    """Underlines of what the rules matched. Spans count code points, Qt counts UTF-16 units."""
-    if not marks:
-        return []
-    t = theme()
-    wide = [n for n, char in enumerate(words) if ord(char) > 0xFFFF]
-
-    def units(at: int) -> int:
-        return at + sum(1 for n in wide if n < at)
-
+    """Underlines of what the rules matched."""
     formats = []
     for mark in marks:
-        if mark["status"] == "rejected" or mark["start"] >= len(words):
-            continue
+        if mark["status"] != "rejected" and mark["start"] < len(words):
+            tone = "help" if mark["lane"] == "help" else "concern"
+            formats += underline(words, [(mark["start"], mark["end"])], "help_soft" if tone == "help" else "mark", tone)
+    return formats
+
+
+def underline(words: str, spans: list[tuple[int, int]], ground: str, tone: str) -> list[QTextLayout.FormatRange]:
+    """Formats that mark spans of a text. Spans count code points, Qt counts UTF-16 units."""
+    wide = [n for n, char in enumerate(words) if ord(char) > 0xFFFF]
+    formats = []
+    for start, end in spans:
         form = QTextCharFormat()
-        tone = "help" if mark["lane"] == "help" else "concern"
-        form.setBackground(t.color("help_soft" if tone == "help" else "mark"))
+        form.setBackground(theme().color(ground))
         form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-        form.setUnderlineColor(t.color(tone))
+        form.setUnderlineColor(theme().color(tone))
         found = QTextLayout.FormatRange()
-        found.start, found.length = units(mark["start"]), units(mark["end"]) - units(mark["start"])
+        found.start = start + sum(1 for n in wide if n < start)
+        found.length = end + sum(1 for n in wide if n < end) - found.start
         found.format = form
         formats.append(found)
     return formats

@@ -145,6 +145,7 @@ class SourcePanel(QFrame):
         self.offset.setRange(-10_000_000, 10_000_000)
         self.offset.setSuffix(tr(" s"))
         self.offset.setValue(source["offset_ms"] // 1000)
+        self.offset.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.offset.setFont(theme().font("body"))
         self.why = Field(tr("Reason"), line(tr("Why you assign it")))
         self.apply = button(tr("Assign"), self._assign)

@@ -252,8 +252,8 @@ class WayCard(QToolButton):
         self.setAccessibleDescription(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(f"{title} ({shortcut})" if shortcut else title)
-        self.setLayout(column(glyph_label(glyph, "accent", 28), None, Label(title, "heading"),
-                              Label(text, "caption", "muted", wrap=True), spacing=XS, margins=(L, L, L, L)))
+        self.setLayout(column(glyph_label(glyph, "accent", 28), S, Label(title, "heading"),
+                              Label(text, "caption", "muted", wrap=True), None, spacing=XS, margins=(L, L, L, S)))
         self.clicked.connect(self._run)
 
     def _run(self) -> None:

@@ -1,0 +1,352 @@
+"""Telegram Desktop's JSON export: what the fixtures cannot show, and the samples of another project."""
+
+from __future__ import annotations
+
+import json
+import re
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.base import Context
+from parsers.errors import EvidenceUnreadable, FileMalformed, UserError
+from parsers.evidence import Item
+from parsers.formats.telegram_json import TelegramJson
+from parsers.records import (
+    Contact,
+    Conversation,
+    Found,
+    Message,
+    Participant,
+    Provenance,
+    Reaction,
+    Record,
+    Rejection,
+    Time,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from tests import support
+
+PARSER = TelegramJson()
+HEADER = {"name": "Ivan", "type": "personal_chat", "id": 31}
+
+
+def evidence(tmp_path: Path, data: bytes | str, name: str = "result.json") -> Path:
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+    return path
+
+
+def message(number: int, text: Any = "hello", sender: str = "user31", **fields: Any) -> dict[str, Any]:
+    return {
+        "id": number, "type": "message", "date": "2023-03-10T18:00:00",
+        "date_unixtime": str(1678467600 + number), "from": "Ivan", "from_id": sender, "text": text, **fields,
+    }  # fmt: skip
+
+
+def chat(*messages_: dict[str, Any], **header: Any) -> str:
+    return json.dumps({**HEADER, **header, "messages": list(messages_)}, indent=1, ensure_ascii=False)
+
+
+def messages(records: list[Record]) -> list[Message]:
+    return [record for record in records if isinstance(record, Message)]
+
+
+def warnings(records: list[Record]) -> list[Warning]:
+    return [record for record in records if isinstance(record, Warning)]
+
+
+def until_error(item: Item) -> tuple[list[Record], UserError | None]:
+    """What the parser yields of an item before it fails, and how it fails."""
+    kept: list[Record] = []
+    try:
+        for record in PARSER.read(item, Context()):
+            kept.append(record)  # noqa: PERF402  (what came before the error counts)
+    except UserError as error:
+        return kept, error
+    return kept, None
+
+
+def test_samples_of_another_project(
+    testdata: Path, hashes_unchanged: Callable[[Path], AbstractContextManager[None]]
+) -> None:
+    folder = testdata / "telegram-export"
+    with hashes_unchanged(folder):
+        big = support.read(PARSER, folder / "BIG_20A_5475M.json")
+        small = support.read(PARSER, folder / "DM_2A_7M.json")
+    assert sum(record.n for record in big if isinstance(record, Found)) == 5475
+    assert len(messages(big)) == 5475
+    assert len([record for record in big if isinstance(record, Participant)]) == 20
+    assert len({m.same for m in messages(big)}) == 5475
+    assert [w.partial for w in warnings(big)] == [False], "whose account it is"
+    assert {m.direction for m in messages(big)} == {"unknown"}
+
+    assert [m.kind for m in messages(small)] == ["system"] + ["text"] * 4 + ["image"] * 2 + ["call"]
+    assert [m.direction for m in messages(small)] == ["in", "in", "out", "in", "out", "out", "out", "out"]
+    assert warnings(small) == []
+    first = messages(big)[0]
+    assert first.time == Time(1483251609248, None, "2017-01-01T06:20:09.248Z", "utc"), "it states its zone"
+    assert first.provenance == Provenance("channel1111111111", 1, 110)
+    assert first.sender == "user19"
+    assert messages(small)[1].text == "https://google.com 👀"
+
+
+def test_no_claim_on_other_samples(testdata: Path) -> None:
+    others = [p for p in testdata.rglob("*.json") if p.parent.name != "telegram-export"]
+    assert others
+    for path in others:
+        with support.opened(path) as opened:
+            assert PARSER.identify(opened.items[0]) is None, path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[]", "{}", "[1]", '{"messages": [{"id": 1, "type": "message"}]}',
+        '{"guild": {"id": "1"}, "channel": {"id": "2", "type": "GuildTextChat"}, "messages": [{"id": "9"}]}',
+        '{"participants": [{"name": "A"}], "messages": [{"sender_name": "A", "timestamp_ms": 1}]}',
+        '{"about": "me", "type": "personal"}', "personal_chat",
+    ],
+)  # fmt: skip
+def test_leaves_other_files_alone(text: str, tmp_path: Path) -> None:
+    with support.opened(evidence(tmp_path, text)) as opened:
+        assert PARSER.identify(opened.items[0]) is None
+
+
+@pytest.mark.parametrize("case", support.cases(PARSER.id), ids=lambda case: case.name)
+def test_offsets_are_exact(case: Path, tmp_path: Path) -> None:
+    root = support.build(case, tmp_path / "evidence")
+    data = (root / "result.json").read_bytes()
+    for record in support.read(PARSER, root):
+        if isinstance(record, Message | Contact):
+            assert record.provenance.offset is not None
+            start = data[record.provenance.offset :]
+            assert start.startswith(b"{"), record
+            if isinstance(record, Message):
+                number = re.match(rb'\{\s*"id"\s*:\s*(\d+)', start)
+                assert number is not None
+                assert int(number[1]) == record.provenance.row
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 17, 100])
+@pytest.mark.parametrize("case", support.cases(PARSER.id), ids=lambda case: case.name)
+def test_block_limits_change_nothing(
+    case: Path, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = support.build(case, tmp_path / "evidence")
+    monkeypatch.setattr("parsers.evidence._BLOCK", size)
+    assert support.lines(support.read(PARSER, root)) == support.expected(case)
+
+
+@pytest.mark.parametrize(
+    "form", [{"indent": 4}, {"indent": None}, {"indent": None, "separators": (",", ":")}]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32-le"])
+def test_written_anew_by_other_tools(form: dict[str, Any], encoding: str, tmp_path: Path) -> None:
+    texts = ["naïve 😊", 'with "quotes" and {braces}', "李\nsecond line"]
+    whole = {**HEADER, "messages": [message(n, text) for n, text in enumerate(texts)]}
+    data = json.dumps(whole, ensure_ascii=False, **form).encode(encoding)
+    with support.opened(evidence(tmp_path, data)) as opened:
+        assert PARSER.identify(opened.items[0]) is not None
+    records = support.read(PARSER, evidence(tmp_path, data))
+    assert [m.text for m in messages(records)] == texts
+    plain = encoding.removesuffix("-sig") if encoding != "utf-16" else "utf-16-le"
+    for one in messages(records):
+        assert data[one.provenance.offset :].startswith("{".encode(plain))
+    assert warnings(records) == []
+
+
+def test_bytes_that_are_no_utf_8_are_kept(tmp_path: Path) -> None:
+    data = chat(message(1, "caf?"), message(2, "é")).encode().replace(b"caf?", b"caf\xe9")
+    records = support.read(PARSER, evidence(tmp_path, data))
+    assert [m.text for m in messages(records)] == ["caf\udce9", "é"]
+    for one in messages(records):
+        assert data[one.provenance.offset :].startswith(b"{")
+
+
+def test_escapes_that_json_does_not_have_in_one_line(tmp_path: Path) -> None:
+    text = json.dumps({**HEADER, "messages": [message(1, "a?b"), message(2, "c")]}).replace(
+        "a?b", "a\\x0Bb\\q"
+    )
+    records = support.read(PARSER, evidence(tmp_path, text))
+    assert [m.text for m in messages(records)] == ["a\x0bb\\q", "c"]
+
+
+def test_owner_behind_the_chats(tmp_path: Path) -> None:
+    """The export names its owner behind the chats: directions are known all the same."""
+    group = {"name": "G", "type": "private_group", "id": 5}
+    said = [message(1, "mine", "user32"), message(2, "yours", "user31")]
+    lists = {"about": "x", "list": [{**group, "messages": said}]}
+    trap = {"about": '"personal_information": {"user_id": 31}'}
+    whole = {**trap, "chats": lists, "personal_information": {"user_id": 32, "first_name": "Mira"}}
+    records = support.read(PARSER, evidence(tmp_path, json.dumps(whole)))
+    assert [m.direction for m in messages(records)] == ["out", "in"]
+    assert [p.key for p in records if isinstance(p, Participant) and p.owner] == ["user32"]
+
+
+def test_owner_of_the_saved_messages(tmp_path: Path) -> None:
+    group = {"name": "G", "type": "private_group", "id": 5, "messages": [message(1, "mine", "user32")]}
+    saved = {"type": "saved_messages", "id": 32, "messages": []}
+    records = support.read(
+        PARSER, evidence(tmp_path, json.dumps({"chats": {"about": "", "list": [group, saved]}}))
+    )
+    assert [m.direction for m in messages(records)] == ["out"]
+    details = next(c.details for c in records if isinstance(c, Conversation))
+    assert details is not None
+    assert "direction_basis" in details, "an inference is said"
+
+
+def test_two_accounts_of_one_group(tmp_path: Path) -> None:
+    """Numbers count per account in a basic group, so that copies on two phones agree by time and words."""
+    header = {"name": "G", "type": "private_group", "id": 5}
+    mine = support.read(
+        PARSER, evidence(tmp_path, chat(message(7, "a"), message(8, "b"), **header), "1.json")
+    )
+    other = [message(70, "a"), message(71, "b")]
+    for one, number in zip(other, (7, 8), strict=True):
+        one["date_unixtime"] = str(1678467600 + number)
+    theirs = support.read(PARSER, evidence(tmp_path, chat(*other, **header), "2.json"))
+    assert [m.same for m in messages(mine)] == [m.same for m in messages(theirs)]
+    assert all(c.shared for c in mine if isinstance(c, Conversation))
+
+
+def test_two_versions_of_an_edited_message_both_stay(tmp_path: Path) -> None:
+    header = {"name": "G", "type": "private_supergroup", "id": 5}
+    early = messages(support.read(PARSER, evidence(tmp_path, chat(message(1, "400 euros"), **header))))[0]
+    late = messages(support.read(PARSER, evidence(tmp_path, chat(message(1, "40 euros"), **header))))[0]
+    again = messages(support.read(PARSER, evidence(tmp_path, chat(message(1, "400 euros"), **header))))[0]
+    assert early.same == again.same
+    assert early.same != late.same
+
+
+def test_a_file_of_the_same_name_from_elsewhere_is_not_taken(tmp_path: Path) -> None:
+    root = tmp_path / "evidence"
+    (root / "other" / "photos").mkdir(parents=True)
+    (root / "export" / "photos").mkdir(parents=True)
+    (root / "other" / "pictures").mkdir()
+    (root / "other" / "pictures" / "photo_1.jpg").write_text("of another app")
+    evidence(
+        root / "export", chat(message(1, photo="photos/photo_1.jpg"), message(2, photo="photos/photo_2.jpg"))
+    )
+    (root / "export" / "photos" / "photo_2.jpg").write_text("the one")
+    with support.opened(root) as opened:
+        item = opened.get("export/result.json")
+        assert item is not None
+        records = list(PARSER.read(item, Context()))
+        assert [m.attachments[0].path for m in messages(records)] == [None, "export/photos/photo_2.jpg"]
+        found = opened.get("export/photos/photo_2.jpg")
+        assert found is not None
+        assert found.claimed_by == "export/result.json"
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    peaks = []
+    for n in (1_000, 12_000):
+        path = evidence(tmp_path, chat(*(message(i, "the same words again and again") for i in range(n))))
+        tracemalloc.start()
+        with support.opened(path) as opened:
+            for _ in PARSER.read(opened.items[0], Context()):
+                pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 2_000_000, "one block and one message are held"
+
+
+def test_what_stood_before_a_failing_medium_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = evidence(tmp_path, chat(message(1, "before"), message(2, "behind")))
+
+    def chunks(item: Item) -> Iterator[bytes]:
+        yield path.read_bytes()[:-60]
+        raise EvidenceUnreadable(path=item.path, reason="bad sector")
+
+    monkeypatch.setattr(Item, "chunks", chunks)
+    with support.opened(path) as opened:
+        kept, error = until_error(opened.items[0])
+    assert isinstance(error, EvidenceUnreadable)
+    assert [m.text for m in messages(kept)] == ["before"]
+    assert [c.key for c in kept if isinstance(c, Conversation)] == ["user31"]
+    assert [p for p in kept if isinstance(p, Participant)]
+
+
+@pytest.mark.parametrize("text", ["no json", '{"a": 1}', "[]"])
+def test_nothing_of_the_format_is_said(text: str, tmp_path: Path) -> None:
+    with support.opened(evidence(tmp_path, text)) as opened, pytest.raises(FileMalformed):
+        list(PARSER.read(opened.items[0], Context()))
+
+
+def test_damage_between_chats_costs_one_header(tmp_path: Path) -> None:
+    chats = [{"name": f"C{n}", "type": "private_group", "id": n, "messages": [message(n)]} for n in (1, 2, 3)]
+    text = json.dumps({"chats": {"about": "", "list": chats}}, indent=1)
+    text = text.replace('"name": "C2"', '"name": C2')
+    records = support.read(PARSER, evidence(tmp_path, text))
+    assert [m.app_key for m in messages(records)] == ["1", "2", "3"]
+    assert [c.title for c in records if isinstance(c, Conversation)] == ["C1", None, "C3"]
+    assert warnings(records)[0].partial
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+_FIELDS = (
+    "id", "type", "date", "date_unixtime", "edited", "from", "from_id", "actor", "actor_id", "action", "text",
+    "text_entities", "photo", "file", "media_type", "mime_type", "duration_seconds", "width", "poll",
+    "todo_list", "location_information", "place_name", "contact_information", "contact_vcard", "reactions",
+    "game_title", "reply_to_message_id", "forwarded_from", "members", "inline_bot_buttons", "photo_file_size",
+)  # fmt: skip
+_TYPES = st.sampled_from(["message", "service", "unsupported", "other"])
+
+
+@given(
+    entries=st.lists(
+        st.dictionaries(st.sampled_from(_FIELDS), _JSON, max_size=6).flatmap(
+            lambda fields: _TYPES.map(lambda kind: {"id": 1, "type": kind, **fields})
+        ),
+        max_size=4,
+    ),
+    header=st.dictionaries(st.sampled_from(["name", "type", "id"]), _JSON),
+)
+def test_any_value_of_any_field(
+    entries: list[dict[str, Any]], header: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = json.dumps({**HEADER, **header, "messages": entries})
+    path = evidence(tmp_path_factory.mktemp("any"), text)
+    with support.opened(path) as opened:
+        records = list(PARSER.read(opened.items[0], Context()))
+    assert len(messages(records)) + len(
+        [r for r in records if isinstance(r, Rejection) and r.kind == "message"]
+    ) == len(entries)
+    people = {record.key for record in records if isinstance(record, Participant)}
+    for record in records:
+        support.line(record)
+        if isinstance(record, Message | Reaction):
+            assert record.sender is None or record.sender in people
+    for totals in support.ledger(records).values():
+        assert totals["found"] == totals["kept"] + totals["rejected"]
+
+
+_PIECES = st.sampled_from(
+    ["{", "}", "[", "]", ",", ":", '"', "\\", '"messages": [', '"id": 1', '"type": "message"', '"text": "a"',
+     "\n  ", '"chats": {"list": [', '"contacts": {"list": [', "null", "12", "\\x0b", "é", "\ufeff", "\0",
+     '{"name": "A", "type": "bot_chat", "id": 3', '{\n"id": 4,\n"type": "message"\n}',
+     '"personal_information": {"user_id": 3}']
+)  # fmt: skip
+
+
+@given(pieces=st.lists(_PIECES, max_size=50), size=st.sampled_from([1, 7, 1 << 20]))
+def test_no_structure_breaks_it(
+    pieces: list[str], size: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = evidence(tmp_path_factory.mktemp("structure"), "{" + "".join(pieces))
+    with support.opened(path) as opened, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("parsers.evidence._BLOCK", size)
+        kept, _ = until_error(opened.items[0])
+    for totals in support.ledger(kept).values():
+        assert totals["found"] == totals["kept"] + totals["rejected"]

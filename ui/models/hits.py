@@ -1,0 +1,46 @@
+"""Search hits: ids at once, messages and snippets as they are looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from triage.search import Query
+from triage.search.engine import hits, snippet
+from ui.models.lazy import LazyModel
+from ui.operations import Operations, Reader
+
+
+class HitModel(LazyModel):
+    """Rows are messages with `snippet` and `spans` (where its hits stand in it)."""
+
+    def __init__(self, ops: Operations, parent: QObject) -> None:
+        super().__init__(ops, self._rows, parent)
+        self.query: Query | None = None
+
+    def show(self, query: Query | None, ids: list[int], first: tuple[int, list[Any]] | None = None) -> None:
+        """Show the hits of a query."""
+        self.query = query
+        self.set_ids(ids, first)
+
+    def _rows(self, reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
+        return found(reader, ids, self.query)
+
+    def describe(self, entry: Any) -> str:
+        who = (entry.get("sender") or {}).get("name") or ""
+        return f"{who}, {entry.get('conversation_title')}: {entry.get('snippet')} ({entry.get('sent_at_local') or ''})"
+
+
+def found(reader: Reader, ids: list[int], query: Query | None) -> list[dict[str, Any]]:
+    """The messages of these ids with their snippets; an empty dict for one that may not be seen."""
+    terms = query.terms() if query is not None else []
+    known = {m["row"]: m for m in reader.store.by_ids(ids)}
+    for message in known.values():
+        text = message["text"] or ", ".join(a["name"] for a in message["attachments"] if a["name"])
+        short = snippet(text, hits(text, terms))
+        # Marks of the snippet are letters that evidence may hold too, so the hits are looked for again in it.
+        plain = snippet(text, hits(text, terms)[:1]).replace("«", "", 1).replace("»", "", 1) if short else ""
+        message["snippet"] = plain
+        message["hit_spans"] = hits(plain, terms)
+    return [known.get(n, {}) for n in ids]
