@@ -328,6 +328,7 @@ class DateOrder:
         clear = sorted(back.values())[1] - min(back.values()) >= 2
         return [
             ("names", True, self._by_names),
+            ("language", True, lambda left: ("ymd",) if language in _YEAR_COMES_FIRST else left),
             ("separator", True, self._by_separator),
             ("sequence", clear, self._by_sequence),
             ("span", False, self._by_span),
@@ -368,6 +369,8 @@ class DateOrder:
 #: Languages of WhatsApp's interface in which some region writes the month first (CLDR).
 _MONTH_MAY_COME_FIRST = frozenset(("en", "es", "fil", "tl", "zu", "or", "ks", "om", "ti", "xh"))
 
+#: Languages that write the year first wherever they are spoken (CLDR).
+_YEAR_COMES_FIRST = frozenset(("ko", "ja", "hu", "mn"))
 #: Languages that write a year of two digits first, now or in CLDR before 2015.
 _SHORT_YEAR_MAY_COME_FIRST = frozenset(("ko", "ne", "eu", "zh", "ja", "fr", "sv", "lt", "hu", "sah", "eo", "mn"))
 

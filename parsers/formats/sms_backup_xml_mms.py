@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from parsers.formats.sms_backup_xml_records import Entries, digest, given, moment, rest
+from parsers.formats.sms_backup_xml_records import Entries, digest, given, moment, quiet, rest
 from parsers.formats.sms_backup_xml_scan import Tag
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance
 from parsers.xmlrepair import LongValue, decode_value
@@ -31,6 +31,7 @@ _USED = frozenset({
     "date", "msg_box", "address", "m_type", "m_id", "tr_id", "contact_name", "sub", "ct_t", "v", "text_only",
     "pri", "rr", "d_rpt", "sub_cs", "m_cls", "m_size", "exp", "resp_st", "st", "retr_st",
 })  # fmt: skip
+_QUIET = quiet(_USED)
 _SMIL = "application/smil"
 
 
@@ -129,7 +130,7 @@ class Mms:
 
     def _nature(self, attributes: dict[str, str]) -> tuple[Kind, Direction, dict[str, Any]]:
         """Return kind and direction, with the details that explain them."""
-        details: dict[str, Any] = {"mms": True, **rest(attributes, _USED)}
+        details: dict[str, Any] = {"mms": True, **rest(attributes, _QUIET)}
         direction, box = self._entries.box(attributes.get("msg_box"))
         if box is not None:
             details["box"] = box

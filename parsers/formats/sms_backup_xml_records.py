@@ -45,6 +45,7 @@ _CALLS: dict[str, tuple[Direction, Outcome]] = {
 _PRESENTATION = {"2": "restricted", "3": "unknown", "4": "payphone", "5": "unavailable"}
 
 _UNKNOWN_VALUES = 100
+_REMEMBERED = 10_000
 _PHONE = re.compile(r"\+?[\d\s().\-/*#]*\d[\d\s().\-/*#]*")
 _BLANKS = re.compile(r"\s+")
 
@@ -79,16 +80,21 @@ def moment(raw: str | None) -> tuple[Time, str | None]:
     return times.from_unix_ms(raw), None
 
 
-def rest(attributes: dict[str, str], used: frozenset[str]) -> dict[str, Any]:
-    """Return the attributes that have no field of their own and say something."""
-    details: dict[str, Any] = {}
-    for name, value in attributes.items():
-        if name in used or value in _NOTHING:
-            continue
-        silent = _SILENT.get(name)
-        if silent is None or value not in silent:
-            details[name] = value
-    return details
+def quiet(used: frozenset[str]) -> dict[str, frozenset[str] | None]:
+    """Return for each attribute the values that say nothing; None where it has a field of its own."""
+    return {**{name: silent | _NOTHING for name, silent in _SILENT.items()}, **dict.fromkeys(used)}
+
+
+def rest(attributes: dict[str, str], table: dict[str, frozenset[str] | None]) -> dict[str, Any]:
+    """Return the attributes that have no field of their own and say something; `table`: see `quiet`."""
+    return {
+        name: value
+        for name, value in attributes.items()
+        if (silent := table.get(name, _NOTHING)) is not None and value not in silent
+    }
+
+
+_QUIET = quiet(_USED)
 
 
 class Book:
@@ -98,6 +104,7 @@ class Book:
         self._people: dict[str, tuple[str, str, dict[str, None]]] = {}  # key: identifier, app, names
         self._threads: dict[str, tuple[str, ConversationKind, dict[str, None], dict[str, None]]] = {}
         self._own: dict[str, None] = {}
+        self._direct: dict[tuple[str | None, str | None], tuple[str, str | None]] = {}  # nearly all repeat
 
     def person(self, address: str, name: str | None = None, app: str = MESSAGES) -> str:
         """Return the participant's key for an address as written, noting the name."""
@@ -129,6 +136,14 @@ class Book:
 
     def direct(self, address: str | None, name: str | None) -> tuple[str, str | None]:
         """Note the conversation of an SMS; return its key and the key of the other person."""
+        known = self._direct.get((address, name))
+        if known is None:
+            if len(self._direct) > _REMEMBERED:
+                self._direct.clear()
+            known = self._direct[address, name] = self._first(address, name)
+        return known
+
+    def _first(self, address: str | None, name: str | None) -> tuple[str, str | None]:
         if given(address) is None:
             return self.thread(NO_ADDRESS, (), None, MESSAGES, "unknown"), None
         assert address is not None
@@ -195,7 +210,7 @@ class Entries:
         conversation, person = self.book.direct(address, get("contact_name") or get("name"))
         time, unit = moment(raw)
         direction, box = self.box(get("type"))
-        details = rest(attributes, _USED)
+        details = rest(attributes, _QUIET)
         if unit is not None:
             details["time_unit"] = unit
         if box is not None:
@@ -230,9 +245,12 @@ class Entries:
 
     def note(self, tag: Tag, time: Time) -> None:
         """Count what an examiner must know of an entry."""
-        self.undated += time.basis == "none"
-        self.odd_text += tag.odd is not None
-        self.repaired += tag.repaired
+        if time.basis == "none":
+            self.undated += 1
+        if tag.odd is not None:
+            self.odd_text += 1
+        if tag.repaired:
+            self.repaired += 1
 
     def call(self, tag: Tag) -> Call | None:
         """Return the call of a `<call>`, or None when it holds neither a number nor a date."""
@@ -241,7 +259,7 @@ class Entries:
         if number is None and raw is None:
             return None
         time, unit = moment(raw)
-        details = rest(attributes, _USED)
+        details = rest(attributes, _QUIET)
         shown = _PRESENTATION.get(attributes.get("presentation", ""))
         if shown is not None:
             details["presentation"] = shown

@@ -95,9 +95,7 @@ class Messages:
         get = raw.get
         kind_raw, written, action = get("type"), get("text"), None
         time = moment(get("date_unixtime"), get("date"))
-        text = (
-            (written if type(written) is str else flatten(written)) or flatten(get("text_entities")) or None
-        )
+        text = flatten(written) or flatten(get("text_entities")) or None
         details: dict[str, Any] = {}
         kind: Kind = "text"
         attachments: tuple[Attachment, ...] = ()

@@ -22,13 +22,14 @@ _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "�
 class _Seen:
     """What the survey saw of one candidate: how often, how often in order and behind a bare LF, what follows it."""
 
-    __slots__ = ("after_lf", "first", "in_order", "next", "times")
+    __slots__ = ("after_lf", "first", "in_order", "next", "times", "varied")
 
     def __init__(self, first: str) -> None:
         self.first = first
         self.times = 0
         self.in_order = 0
         self.after_lf = 0
+        self.varied = False  # what follows `next` is not always the same
         self.next: str | None = None  # the words up to the next colon that all its texts share; "" when they do not
 
 
@@ -83,6 +84,7 @@ class Names:
                 seen.next = ""
             else:
                 seen.next = follows
+                seen.varied = seen.varied or rest[:400] != seen.first
         return candidate
 
     def _note_without_blank(self, rest: str, in_order: bool, after_lf: bool) -> str | None:
@@ -152,7 +154,7 @@ class Names:
         told = title is not None and fold(title.replace("_", " ")) in (
             fold(f"{name}: {follows}"), fold(f"{name} {follows}"), fold(f"{name}  {follows}"),
         )  # fmt: skip
-        return told or seen.times >= _ENOUGH
+        return told or (seen.times >= _ENOUGH and seen.varied)
 
     def split(self, rest: str) -> tuple[str | None, str]:
         """Return the name and the text of a line behind its head; the name is None for a system line."""

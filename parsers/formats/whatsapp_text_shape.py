@@ -352,6 +352,20 @@ def _splitter(shape: Shape) -> Callable[[str], tuple[Head, str] | None]:
     return bracket if shape.form == "bracket" else other
 
 
+_OF_SCRIPTS = (
+    ("ko", re.compile("[가-힣]")), ("ja", re.compile("午前|午後")), ("zh", re.compile("上午|下午|凌晨|早上|晚上|中午")),
+    ("fa", re.compile("[۰-۹]")), ("ar", re.compile("[٠-٩صم]")), ("el", re.compile("[πμΠΜ]")), ("bn", re.compile("[০-৯]")),
+    ("he", re.compile("[א-ת]")), ("th", re.compile("[ก-๛]")), ("tr", re.compile("ÖÖ|ÖS")), ("fr", re.compile("à")),
+    ("fi", re.compile("klo")), ("pt", re.compile("da (?:manhã|tarde|noite)")), ("ms", re.compile("PTG|PG")),
+    ("hi", re.compile("पूर्वाह्न|अपराह्न")), ("bg", re.compile("г\\.")),
+)  # fmt: skip
+
+
+def language_of(raw: str) -> str | None:
+    """Return the language that the digits or the words of a head show by themselves."""
+    return next((language for language, pattern in _OF_SCRIPTS if pattern.search(raw)), None)
+
+
 def shapes_of(lines: Iterator[str]) -> dict[tuple[Form, Key], int]:
     """Count the lines per shape of head."""
     found: dict[tuple[Form, Key], int] = {}

@@ -31,15 +31,11 @@ def encoding_of(head: bytes) -> Encoding | None:
     if b"\0" not in head:
         return "utf-8"
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > len(head) // 4 and not even:
+    if odd > 8 * even and odd * 8 > len(head):
         return "utf-16-le"
-    if even > len(head) // 4 and not odd:
+    if even > 8 * odd and even * 8 > len(head):
         return "utf-16-be"
-    # Chats hold characters without a zero byte too, but their digits, blanks and line ends never do.
-    for encoding, mark in (("utf-16-le", b" \0"), ("utf-16-be", b"\0 ")):
-        if head.count(mark) * 40 > len(head) and head.replace(mark, b"").count(0) * 8 > len(head):
-            return "utf-16-le" if encoding == "utf-16-le" else "utf-16-be"
-    return None
+    return "utf-8" if (even + odd) * 16 < len(head) else None  # a stray zero in a message
 
 
 class Lines:

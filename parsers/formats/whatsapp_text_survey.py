@@ -20,7 +20,7 @@ from parsers.base import Context
 from parsers.formats import whatsapp_text_system as system
 from parsers.formats.whatsapp_text_body import date_in_name, read_body
 from parsers.formats.whatsapp_text_names import Names
-from parsers.formats.whatsapp_text_shape import Shape, cut
+from parsers.formats.whatsapp_text_shape import Shape, cut, language_of
 from parsers.formats.whatsapp_text_source import Lines
 from parsers.formats.whatsapp_text_words import MARKS, without_marks
 from parsers.textdates import DateOrder, Verdict
@@ -40,7 +40,7 @@ def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, s
     """Return how the dates are read, and the language of the app's own words (None when none was recognised)."""
     order = DateOrder()
     languages: Counter[str] = Counter()
-    heads = 0
+    heads, last = 0, ""
     for number, (text, _, _) in enumerate(lines):
         if number % _EVERY == 0:
             context.check()
@@ -51,6 +51,7 @@ def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, s
         if pieces is None or stamp is None:
             continue
         heads += 1
+        last = pieces[0]
         if not stamp.reign:
             order.add(stamp.fields, stamp.separator)
         if "WA" in pieces[1] or "-20" in pieces[1]:
@@ -59,7 +60,7 @@ def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, s
                 order.add_named(stamp.fields, named)
         if heads <= _LOOKED_AT and (language := _language_of(pieces[1])) is not None:
             languages[language] += 1
-    language = max(sorted(languages), key=languages.__getitem__) if languages else None
+    language = max(sorted(languages), key=languages.__getitem__) if languages else language_of(last)
     return order.verdict(language, context.day_order), language
 
 

@@ -122,8 +122,10 @@ def test_leaves_other_files_alone(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", support.cases(PARSER.id), ids=lambda case: case.name)
 def test_offsets_are_exact(case: Path, tmp_path: Path) -> None:
     root = support.build(case, tmp_path / "evidence")
-    data = (root / "result.json").read_bytes()
-    for record in support.read(PARSER, root):
+    with support.opened(root) as opened:
+        (item,) = support.claimed(PARSER, opened)
+        data, records = b"".join(item.chunks()), list(PARSER.read(item, Context()))
+    for record in records:
         if isinstance(record, Message | Contact):
             assert record.provenance.offset is not None
             start = data[record.provenance.offset :]
