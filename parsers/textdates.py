@@ -1,11 +1,14 @@
-"""Dates and times as text exports print them: parts of the day in any language, calendars, the order of day and month.
+"""Dates and times as text exports print them: parts of the day in any language, calendars, the order of day
+and month.
 
-An export prints dates as the phone's language and region have it, without a zone and without saying which number is
-the month. `DateOrder` collects what all dates of one file say and settles the order, or says that it cannot.
+An export prints dates as the phone's language and region have it, without a zone and without saying which
+number is the month. `DateOrder` collects what all dates of one file say and settles the order, or says that
+it cannot.
 
-Facts and their source: Unicode CLDR (read through Babel's data when this module was written, all locales): the words
-for the parts of the day; month before day occurs with `/` only (en-US and its kin, fil, es-PA, es-PR, or, ks, zu, xh,
-om, ti, ee, ak), never with `.` or `-`; a year in front is always followed by the month.
+Facts and their source: Unicode CLDR (read through Babel's data when this module was written, all locales):
+the words for the parts of the day; month before day occurs with `/` only (en-US and its kin, fil, es-PA,
+es-PR, or, ks, zu, xh, om, ti, ee, ak), never with `.` or `-`; a year in front is always followed by the
+month.
 """
 
 from __future__ import annotations
@@ -84,7 +87,8 @@ wótp wótpołdnja yamma yh ym yprynhawn yrhwyr zaabig zaarikayb zmittag zmw zve
 ഉച്ചതിരിഞ്ഞ് ഉച്ചയ്ക്ക് വൈകുന്നേരം സന്ധ്യ දවල් පව හවස ค่ำ ตอนบ่าย ตอนเย็น บ่าย หลังเที่ยง ในตอนบ่าย
 ในตอนเย็น ຕອນບ່າຍ ຕອນແລງ ສວາຍ ຫຼັງທ່ຽງ ແລງ ཕྱི་ཆ་ ཕྱི་དྲོ་ ညနေ နေ့လယ် ნაშუადღ ნაშუადღევი ნაშუადღევს საღ
 საღამო საღამოს ሓቆስርምዕል ምሴት ምሽት ቃማ በምሽት ከሰዓት ድቀ ፋዱስደምቢ ᏒᎯᏱᎢ ᏒᎯᏱᎢᏗᏢ ᐲᒼ នៅពេលរសៀល នៅពេលល្ងាច រសៀល ល្ងាច ᠦ᠂ᠬᠣ
-ᱧᱤᱫᱟᱹ ḍeffiraza ọ̀sán ⵜⴰⴷⴳⴳⵯⴰⵜ 下午 下昼 下晝 中午 午後 夕方 夜晚 昼 晚上 ꁯꋒ 오후 저녁 𐐹𐑋 𐑐𐑥 𑄘𑄨𑄝𑄪𑄎𑄳𑄠 𑄝𑄬𑄣𑄳𑄠𑄬 𑄥𑄎𑄧𑄚𑄳𑄠 𞤩𞤰
+ᱧᱤᱫᱟᱹ ḍeffiraza ọ̀sán ⵜⴰⴷⴳⴳⵯⴰⵜ 下午 下昼 下晝 中午 午後 夕方 夜晚 昼 晚上 ꁯꋒ 오후 저녁 𐐹𐑋 𐑐𐑥
+𑄘𑄨𑄝𑄪𑄎𑄳𑄠 𑄝𑄬𑄣𑄳𑄠𑄬 𑄥𑄎𑄧𑄚𑄳𑄠 𞤩𞤰
 """
 _NOON = """
 adhuhuri amiază canoldydd delmediodía dél emesditës günorta hádegi iandé-ara-pyturepé keskip keskipäivä
@@ -127,7 +131,8 @@ _NOT_OF_THE_WORD = re.compile(
 
 
 def part_of_day(word: str) -> str | None:
-    """Return what a word beside a time means: `am`, `pm`, `noon`, `night`, or None for a word that is none of these.
+    """Return what a word beside a time means: `am`, `pm`, `noon`, `night`, or None for a word that is none of
+    these.
 
     `noon`: the hours around it, so 12 and 1 to 6 are after noon. `night`: from evening to before dawn.
     """
@@ -135,8 +140,11 @@ def part_of_day(word: str) -> str | None:
 
 
 def hour24(hour: int, part: str | None) -> int | None:
-    """Return the hour from 0 to 23, or None when there is no such hour. An hour above 12 is one of 24 already."""
-    if part is None or hour > 12 or hour == 0:
+    """Return the hour from 0 to 23, or None when there is no such hour.
+
+    An hour above 12 is one of 24 already, whatever stands beside it. Japanese counts from 0 to 11.
+    """
+    if part is None or hour > 12:
         return hour if hour < 24 else None
     if part == "am":
         return hour % 12
@@ -144,26 +152,31 @@ def hour24(hour: int, part: str | None) -> int | None:
         return hour % 12 + 12
     if part == "noon":
         return hour + 12 if hour < 7 else hour
-    return hour % 12 if hour in (12, 1, 2, 3, 4, 5) else hour + 12
+    return hour % 12 if hour == 12 or hour < 6 else hour + 12
 
 
 def wall_clock(day: str, clock: str, raw: str) -> Time:
-    """Return a wall-clock time from its ISO 8601 parts: what `times.from_local` returns, for parts that recur.
+    """Return a wall-clock time from its ISO 8601 parts: what `times.from_local` returns, for parts that
+    recur.
 
     Millions of lines share their dates and times of day; putting the parts together costs a tenth.
     """
     return Time(None, f"{day}T{clock}", raw, "local")
 
 
-FIRST_YEAR, LAST_YEAR = 2009, 2050  # of the messengers that export text; a two-digit year is read as one of these
+FIRST_YEAR, LAST_YEAR = (
+    2009,
+    2050,
+)  # of the messengers that export text; a two-digit year is read as one of these
 _BUDDHIST = 543  # years ahead of the common era
 
 
 def full_year(year: int, digits: int, *, buddhist: bool = False) -> int | None:
-    """Return the year of the common era, or None where the calendar cannot be told (Islamic, Persian, a reign).
+    """Return the year of the common era, or None where the calendar cannot be told (Islamic, Persian, a
+    reign).
 
-    A four-digit Buddhist year is plain. Of two digits a Buddhist year is one only when `buddhist` says that the file
-    is dated so.
+    A four-digit Buddhist year is plain. Of two digits a Buddhist year is one only when `buddhist` says that
+    the file is dated so.
     """
     if digits == 4:
         if 2500 <= year < 2700:
@@ -184,7 +197,7 @@ def is_buddhist(year: int, digits: int) -> bool:
 
 
 class Fields(msgspec.Struct, frozen=True):
-    """The three numbers of a date as written, with the digits of the first and the last (a year has 2 or 4)."""
+    """The three numbers of a date as written, with the digits of the first and the last."""
 
     first: int
     second: int
@@ -206,7 +219,7 @@ class Fields(msgspec.Struct, frozen=True):
         return digits >= 2 and 1 <= month <= 12 and 1 <= day <= 31 and year >= 0
 
     def day(self, order: Order, *, buddhist: bool = False) -> date | None:
-        """Return the date under this order, None when there is no such date or its calendar cannot be told."""
+        """Return the date under this order, None when there is none or its calendar cannot be told."""
         year, digits, month, day = self.split(order)
         full = full_year(year, digits, buddhist=buddhist)
         if full is None:
@@ -218,11 +231,12 @@ class Fields(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """How the dates of a file are read. `order` None: it cannot be told; `candidates` are then the ways to read it.
+    """How the dates of a file are read. `order` None: it cannot be told; `candidates` are then the ways to
+    read it.
 
     `basis`: what settled it: `examiner`, `form` (a four-digit year in front), `values` (numbers above 12),
-    `names` (dates in file names), `separator`, `sequence` (only so do the lines run forward), `span` (only so do the
-    days lie side by side), `language`, or `open`. `weak`: the examiner should know of it.
+    `names` (dates in file names), `separator`, `sequence` (only so do the lines run forward), `span` (only so
+    do the days lie side by side), `language`, or `open`. `weak`: the examiner should know of it.
     """
 
     order: Order | None
@@ -300,14 +314,18 @@ class DateOrder:
         return len(good) == 1 and all(self._bad[order] >= 3 for order in ORDERS if order != good[0])
 
     def verdict(self, language: str | None = None, told: str | None = None) -> Verdict:
-        """Settle the order. `language`: that of the app's own words in the file; `told`: the examiner's decision."""
+        """Settle the order. `language`: that of the app's own words in the file; `told`: the examiner's
+        decision.
+        """
         buddhist = self._buddhist * 2 > self._dates
         if told in ORDERS:
             return Verdict(told, "examiner", (told,), buddhist=buddhist)
         if self._year_first * 2 > self._dates:
             return Verdict("ymd", "form", ("ymd",), buddhist=buddhist)
         fewest = min(self._bad.values())
-        spare = self._dates // 50 if fewest else 0  # where no order fits every line, a few strays decide nothing
+        spare = (
+            self._dates // 50 if fewest else 0
+        )  # where no order fits every line, a few strays decide nothing
         left = self._without_rare(
             tuple(order for order in ORDERS if self._bad[order] <= fewest + spare), language
         )
@@ -346,7 +364,9 @@ class DateOrder:
         return tuple(order for order in left if order not in never)
 
     def _without_rare(self, left: _Orders, language: str | None) -> _Orders:
-        """Drop a year of two digits in front, which few languages write, unless only so the lines run forward."""
+        """Drop a year of two digits in front, which few languages write, unless only so the lines run
+        forward.
+        """
         others = [order for order in left if order != "ymd"]
         if not others or language in _SHORT_YEAR_MAY_COME_FIRST:
             return left
@@ -372,7 +392,9 @@ _MONTH_MAY_COME_FIRST = frozenset(("en", "es", "fil", "tl", "zu", "or", "ks", "o
 #: Languages that write the year first wherever they are spoken (CLDR).
 _YEAR_COMES_FIRST = frozenset(("ko", "ja", "hu", "mn"))
 #: Languages that write a year of two digits first, now or in CLDR before 2015.
-_SHORT_YEAR_MAY_COME_FIRST = frozenset(("ko", "ne", "eu", "zh", "ja", "fr", "sv", "lt", "hu", "sah", "eo", "mn"))
+_SHORT_YEAR_MAY_COME_FIRST = frozenset(
+    ("ko", "ne", "eu", "zh", "ja", "fr", "sv", "lt", "hu", "sah", "eo", "mn")
+)
 
 
 def _by_language(left: _Orders, language: str | None) -> _Orders:

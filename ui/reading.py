@@ -220,3 +220,20 @@ def raw_row(reader: Reader, message: int) -> dict[str, Any]:
         return {}
     names = [d[0] for d in cursor.description]
     return {name: value.hex() if isinstance(value, bytes) else value for name, value in zip(names, row, strict=True)}
+
+
+def activity(store: Store) -> list[tuple[str, int]]:
+    """Messages a month in the display zone, the months between without any included: [("2026-03", 512), …]."""
+    counts: dict[str, int] = defaultdict(int)
+    for day, n in store.db.execute(
+        "SELECT m.sort_ms / 86400000, count(*) FROM message m WHERE m.record = 0 AND m.sort_ms IS NOT NULL AND "
+        + store.visible + " GROUP BY 1"):
+        counts[f"{datetime.fromtimestamp(day * 86400, UTC):%Y-%m}"] += n
+    if not counts:
+        return []
+    (year, month), last = map(int, min(counts).split("-")), max(counts)
+    months: list[tuple[str, int]] = []
+    while (name := f"{year:04}-{month:02}") <= last:
+        months.append((name, counts.get(name, 0)))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return months

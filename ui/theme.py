@@ -68,7 +68,7 @@ LIGHT = Colours(
     on_accent="#ffffff", rail="#0f3437", rail_text="#c9dbda", rail_active="#1d5256", on_rail_active="#ffffff",
     concern="#8f4300", concern_soft="#fbead7", help="#77297c", help_soft="#f5e5f6", danger="#a3241a",
     danger_soft="#fbe7e4", good="#1f6238", good_soft="#e1f0e5", mark="#ffe3b3", chat="#edf0ed", bubble_in="#ffffff",
-    bubble_out="#dcecea", skeleton="#e2e6e2",
+    bubble_out="#cfe5e2", skeleton="#e2e6e2",
     senders=("#12595e", "#8f4300", "#3c4aa0", "#77297c", "#1f6238", "#a3241a", "#6a5200", "#8c2a5b", "#34566f"),
 )
 DARK = Colours(
@@ -77,7 +77,7 @@ DARK = Colours(
     on_accent="#06201f", rail="#0c1110", rail_text="#a9bbb8", rail_active="#1f3433", on_rail_active="#e5f3f2",
     concern="#f0b06c", concern_soft="#3a2a18", help="#dfa6e3", help_soft="#38243d", danger="#f29a91",
     danger_soft="#3f211e", good="#8bd0a2", good_soft="#1c3626", mark="#5c4317", chat="#121716", bubble_in="#212a28",
-    bubble_out="#1c3837", skeleton="#27302e",
+    bubble_out="#1d4341", skeleton="#27302e",
     senders=("#74c6c3", "#f0b06c", "#a9b6f5", "#dfa6e3", "#8bd0a2", "#f29a91", "#e0c76a", "#f0a3c6", "#9dc3dc"),
 )
 

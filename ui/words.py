@@ -6,7 +6,6 @@ with `N_` and translated when it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -45,6 +44,11 @@ def use(language: str | None) -> str:
 def language() -> str:
     """The language spoken now."""
     return _voice[0].translate.language
+
+
+def locale() -> Locale:
+    """How numbers and days are written now."""
+    return _voice[0].locale
 
 
 def translator() -> Translator:
@@ -141,5 +145,3 @@ def of(names: dict[str, str] | Any, key: str | None) -> str:
         return ""
     return tr(names[key]) if key in names else key
 
-
-Text = Callable[[], str]

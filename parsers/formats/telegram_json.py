@@ -36,7 +36,8 @@ from parsers.errors import FileMalformed, UserError
 from parsers.formats.telegram_json_media import Media, string
 from parsers.formats.telegram_json_messages import FOUND, REASON_BROKEN, REASON_CUT, Messages, moment
 from parsers.formats.telegram_json_people import APP, Chat, People, chat_key, full_name
-from parsers.formats.telegram_json_stream import Cut, Damaged, Element, Window, seek_owner, sniff_encoding
+from parsers.formats.telegram_json_repair import seek_owner
+from parsers.formats.telegram_json_stream import Cut, Damaged, Element, Window, sniff_encoding
 from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
 
@@ -133,6 +134,8 @@ class _Reader:
             raise FileMalformed(path=self._item.path, reason=_NOT_OBJECT)
         try:
             yield from self._object(root=True)
+            if not self._window.ended():
+                yield from self._recover()
         except Cut:
             self._truncated = True
         except Damaged:
@@ -167,6 +170,7 @@ class _Reader:
         if later is not None:
             self._window = Window(self._item.chunks(), window.encoding, later)
             yield from self._list_of(header, start)
+            self._window.close()
             self._window = window
         if failed is not None:
             raise failed
@@ -335,6 +339,7 @@ class _Reader:
 
     def close(self) -> Iterator[Record]:
         """Yield the open chat, everybody, and what an examiner must know of the file."""
+        self._window.close()
         yield from self._close_chat()
         yield from self._people.records()
         messages = self._messages

@@ -14,10 +14,12 @@ import codecs
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, Literal
 
 import msgspec
+
+from parsers.formats.telegram_json_repair import repair
 
 _LIMIT = 16 << 20  # characters; a longer element is no message but an attack
 _HEAD = 16  # bytes that tell the encoding
@@ -31,10 +33,6 @@ REPEATED = "(repeated)"
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _GAP = re.compile(r"[ \t\r\n,]*")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["{}\[\]]', re.DOTALL)
-_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
-_BARE = re.compile(r'("document_id"[ \t]*:[ \t]*)(?!["\d{\[]|null\b)([^\n]*?)(,?[ \t\r]*)(?=\n)')
-_QUOTED = re.compile(r'^([ \t]*(?:"[a-z_]+"[ \t]*:[ \t]*)?")(.*)("[ \t]*,?[ \t\r]*)$', re.MULTILINE)
-_INNER = re.compile(r'(?<!\\)((?:\\\\)*)"')
 _DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1}
 #: Where reading can go on after damage: a message, or a chat.
 MESSAGE_START = r'\{\s*"id"\s*:\s*-?\d+\s*,\s*"(?:type|date)"\s*:'
@@ -42,9 +40,6 @@ _NAME = r'(?:"name"\s*:\s*(?:null|"(?:[^"\\]|\\.){0,400}")\s*,\s*)?'
 CHAT_START = r"\{\s*" + _NAME + r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:\s*\d'
 _RESUME = re.compile(f"(?P<message>{MESSAGE_START})|(?P<chat>{CHAT_START})", re.DOTALL)
 
-_PERSONAL = re.compile(rb'"personal_information"\s*:\s*\{')
-_SAVED = re.compile(rb'"saved_messages"\s*,\s*"id"\s*:\s*(\d{1,18})\s*[,}]')
-_OVERLAP = 256  # bytes; longer than either
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
@@ -339,6 +334,21 @@ class Window:
             if len(self.text) - self.pos > _LIMIT or not self.more():
                 return None
 
+    def ended(self) -> bool:
+        """Say whether nothing but blanks and zeros follows. If something does, `resume` looks at it first."""
+        while True:
+            rest = self.text[self.pos :].lstrip(" \t\r\n\0")
+            if rest:
+                self.pos = len(self.text) - len(rest) - 1
+                return False
+            self.pos = len(self.text)
+            if not self.more():
+                return True
+
+    def close(self) -> None:
+        """Let go of the file; a document may end before its file does."""
+        self._blocks.close()
+
     def resume(self) -> str | None:
         """Go on to the next place that looks like a message or a chat; return which, or None at the end."""
         self.pos += 1
@@ -352,48 +362,7 @@ class Window:
                 return None
 
 
-def seek_owner(blocks: Iterator[bytes]) -> tuple[int | None, str | None]:
-    """Return the offset of the owner's `personal_information` and the id of the saved messages, if any.
-
-    Both are met as bytes: inside a text their quotes would be escaped.
-    """
-    saved: str | None = None
-    kept, base = b"", 0
-    for block in blocks:
-        data = kept + block
-        match = _PERSONAL.search(data)
-        if match is not None:
-            return base + match.end() - 1, saved
-        if saved is None and (found := _SAVED.search(data)) is not None:
-            saved = found[1].decode()
-        kept = data[-_OVERLAP:]
-        base += len(data) - len(kept)
-    return None, saved
-
-
-def repair(segment: str, guess: bool) -> str:
-    r"""Make JSON of one element: `\x0B` to `\u000B`, bare `document_id` quoted, other odd escapes kept as
-    text.
-
-    With `guess`, quotes inside a string that fills its line are escaped.
-    """
-    segment = _ESCAPE.sub(_escape, segment)
-    segment = _BARE.sub(lambda m: m[1] + json.dumps(m[2].strip()) + m[3], segment)
-    if guess:
-        segment = _QUOTED.sub(lambda m: m[1] + _INNER.sub(r'\1\\"', m[2]) + m[3], segment)
-    return segment
-
-
-def _escape(match: re.Match[str]) -> str:
-    what = match[1]
-    if what[0] == "x" and len(what) == 3:
-        return f"\\u00{what[1:]}"
-    if what in ('"', "\\", "/", "b", "f", "n", "r", "t") or len(what) == 5:
-        return match[0]
-    return f"\\\\{what}"
-
-
-def _from(blocks: Iterator[bytes], start: int) -> Iterator[bytes]:
+def _from(blocks: Iterator[bytes], start: int) -> Generator[bytes, None, None]:
     """Yield pieces from a byte offset on.
 
     Small ones: an element that needs repair costs a JSONDecodeError, which counts the lines of the window.

@@ -1,20 +1,23 @@
-"""WhatsApp's own text export ("Export chat"): `.txt`, alone, in a folder with media, or in a `.zip` with media.
+"""WhatsApp's own text export ("Export chat"): `.txt`, alone, in a folder with media, or in a `.zip` with
+media.
 
-Form of a line: `whatsapp_text_shape`; what one file says of itself: `whatsapp_text_survey`; the app's own words in
-some 60 languages: `whatsapp_text_words`, `_marks`, `_system`, `_calls`; names of files: `whatsapp_text_title`.
+Form of a line: `whatsapp_text_shape`; what one file says of itself: `whatsapp_text_survey`; the app's own
+words in some 60 languages: `whatsapp_text_words`, `_marks`, `_system`, `_calls`; names of files:
+`whatsapp_text_title`.
 
-Facts and where they are from. The export follows the language and region of the phone (issue threads of whatstk,
-chat-miner, whats-reader, open-chat-studio, chat-export, lad-gpt: `2023-12-20, 5:46 p.m.`, `02.05.18 à 18:00`,
-`30/08/25 18.00`, `[12.3.2022 klo 14.08.18]`, U+202F before the marker since iOS 17 and Android 13, no blank behind
-the colon). iPhones bracket date and time with seconds and name a sender on system lines; Android has neither; iPhones
-before 2016 wrote `date time: name: text`. Times are wall-clock times of the exporting phone without a zone.
+Facts and where they are from. The export follows the language and region of the phone (issue threads of
+whatstk, chat-miner, whats-reader, open-chat-studio, chat-export, lad-gpt: `2023-12-20, 5:46 p.m.`, `02.05.18
+à 18:00`, `30/08/25 18.00`, `[12.3.2022 klo 14.08.18]`, U+202F before the marker since iOS 17 and Android 13,
+no blank behind the colon). iPhones bracket date and time with seconds and name a sender on system lines;
+Android has neither; iPhones before 2016 wrote `date time: name: text`. Times are wall-clock times of the
+exporting phone without a zone.
 
-Tested on WhatsR's eight exports (English and German, Android and iPhone, 12 and 24 hours), whatstk's generated
-exports of up to 2,000 lines, and two of chat-analytics, and on the fixtures of this project.
+Tested on WhatsR's eight exports (English and German, Android and iPhone, 12 and 24 hours), whatstk's
+generated exports of up to 2,000 lines, and two of chat-analytics, and on the fixtures of this project.
 
-Not read: the content of contact cards and documents (they are attachments), replies and reactions (the export does
-not have them), earlier versions of edited messages (the same). Not told apart: two messages of one person, minute and
-text in two exports that overlap in part of that minute only.
+Not read: the content of contact cards and documents (they are attachments), replies and reactions (the export
+does not have them), earlier versions of edited messages (the same). Not told apart: two messages of one
+person, minute and text in two exports that overlap in part of that minute only.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ from parsers.formats.whatsapp_text_shape import Form, Key, Shape, any_head, shap
 from parsers.formats.whatsapp_text_source import Lines, encoding_of
 from parsers.formats.whatsapp_text_survey import find_order, take_survey
 from parsers.formats.whatsapp_text_system import event
-from parsers.formats.whatsapp_text_title import is_export_name, titles
+from parsers.formats.whatsapp_text_title import is_export_name, title_from, titles
 from parsers.formats.whatsapp_text_words import MARKS, fold
 from parsers.records import Found, Record
 from parsers.words import N_
@@ -41,7 +44,20 @@ _SAMPLE = 5000  # lines whose heads settle the shape of a file
 _BLANK = MARKS + " \t\r\n\x1a"
 #: What stands where a name would in lines of a program's log.
 _LOG_LEVELS = frozenset(
-    ("info", "debug", "warn", "warning", "error", "fatal", "critical", "trace", "notice", "verbose", "severe", "fine")
+    (
+        "info",
+        "debug",
+        "warn",
+        "warning",
+        "error",
+        "fatal",
+        "critical",
+        "trace",
+        "notice",
+        "verbose",
+        "severe",
+        "fine",
+    )
 )
 
 
@@ -58,8 +74,9 @@ class WhatsAppText(Parser):
         N_("Android and iPhone exports from 2012 to 2026, 12 and 24 hours, in the languages of the app"),
     )  # fmt: skip
     notes = N_(
-        "People are names or numbers as the exporting phone knew them. Times have no zone. Day and month are told "
-        "apart by all dates of the file; where they cannot be, the times stay open until an examiner sets the order."
+        "People are names or numbers as the exporting phone knew them. Times have no zone. Day and month are "
+        "told apart by all dates of the file; where they cannot be, the times stay open until an examiner sets "
+        "the order."
     )
 
     def identify(self, item: Item) -> Identified | None:
@@ -72,7 +89,9 @@ class WhatsAppText(Parser):
         text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(
             encoding, "surrogateescape" if encoding == "utf-8" else "replace"
         )
-        lines = [line.rstrip("\r") for line in text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")]
+        lines = [
+            line.rstrip("\r") for line in text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")
+        ]
         if len(head) < item.size and len(lines) > 1:
             lines.pop()  # cut in the middle
         lines = [line for line in lines if line.strip(_BLANK)]
@@ -94,6 +113,8 @@ class WhatsAppText(Parser):
         shape.settle(verdict)
         survey = take_survey(lines, shape, context)
         title, container = titles(item.path)
+        if title is None and "/" not in item.path and item.name.lower() == "_chat.txt":
+            title = title_from(item.evidence.root.name)  # the folder was handed over by itself
         survey.names.settle(
             title, nested_by_time=bool(survey.first_nested), nested_by_line_end=survey.by_line_end
         )  # fmt: skip
@@ -121,7 +142,9 @@ def _judge(lines: list[str], named: bool) -> Identified | None:
     if not shapes:
         return None
     best = max(shapes, key=shapes.__getitem__)
-    heads = [head for line in lines if (head := any_head(line)) is not None and (head[0], head[1].key) == best]
+    heads = [
+        head for line in lines if (head := any_head(line)) is not None and (head[0], head[1].key) == best
+    ]
     rests = [rest for _, _, rest in heads]
     first = any_head(lines[0])
     begins = first is not None and (first[0], first[1].key) == best
@@ -136,12 +159,16 @@ def _judge(lines: list[str], named: bool) -> Identified | None:
         return Identified(95, N_("dated lines of one shape, in a file named as an export of WhatsApp"))
     if len(names) * 2 < len(rests) or (best[0] == "colon" and len(rests) < 3):
         return None
-    return Identified(60 if begins else 45, N_("dated lines of one shape with a name and a text, as WhatsApp exports"))
+    return Identified(
+        60 if begins else 45, N_("dated lines of one shape with a name and a text, as WhatsApp exports")
+    )
 
 
 def _is_of_the_app(rest: str) -> bool:
     _, colon, body = rest.partition(": ")
-    if event(body if colon else rest) is not None and (not colon or body[:1] == "\u200e" or "WhatsApp" in body):
+    if event(body if colon else rest) is not None and (
+        not colon or body[:1] == "\u200e" or "WhatsApp" in body
+    ):
         return True
     known = read_body(body) if colon else None
     return known is not None and (known.language is not None or known.kind == "deleted")

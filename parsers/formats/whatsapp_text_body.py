@@ -1,12 +1,12 @@
 """What one message of a text export is: plain text, or words of WhatsApp that stand for something else.
 
-`text` of a record is what a person wrote; the app's own words are kept in `details['written']`. A message that is
-nothing but the app's words (deleted, a call, a system line) keeps them as its text.
+`text` of a record is what a person wrote; the app's own words are kept in `details['written']`. A message
+that is nothing but the app's words (deleted, a call, a system line) keeps them as its text.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import Any, NamedTuple
 
@@ -17,7 +17,9 @@ from parsers.records import Attachment, Kind
 
 
 class Body(NamedTuple):
-    """Kind and text of a message; names of files it came with (None: a file without a name); details; language."""
+    """Kind and text of a message; names of files it came with (None: a file without a name); details;
+    language.
+    """
 
     kind: Kind
     text: str | None
@@ -34,7 +36,9 @@ _IOS = re.compile(
 )
 #: Android: `NAME (file attached)`.
 _ANDROID = re.compile(rf"{_M}(?P<name>{_NAME})\s*{_M}\((?P<words>[^()\n]{{2,60}})\){_M}\s*")
-_ANDROID_PERSIAN = re.compile(rf"{_M}فایل پیوست شد\s+(?P<name>{_NAME})\s*|{_M}(?P<name2>{_NAME})\s+இணைக்கப்பட்டது\s*")
+_ANDROID_PERSIAN = re.compile(
+    rf"{_M}فایل پیوست شد\s+(?P<name>{_NAME})\s*|{_M}(?P<name2>{_NAME})\s+இணைக்கப்பட்டது\s*"
+)
 #: Names that WhatsApp gives: IMG-20210305-WA0001.jpg, 00000012-PHOTO-2021-03-05-10-15-30.jpg.
 OWN_NAME = re.compile(
     r"(?:IMG|VID|PTT|AUD|STK|DOC|PHOTO|VIDEO|AUDIO|GIF)-(?P<day>\d{8})-WA\d+"
@@ -47,14 +51,17 @@ _MAP = re.compile(
     r"(?P<lat>-?\d{1,3}(?:\.\d+)?),(?P<lon>-?\d{1,3}(?:\.\d+)?)\S*"
 )
 _VENUE = re.compile(r"https?://(?:[a-z]+\.)?foursquare\.com/v/\S+")
-_OPTION = re.compile(rf"{_M}(?P<word>[^\W\d_][^\n:：]{{0,24}}?)\s?[:：]\s(?P<text>.+?)\s{_M}\({_M}(?P<votes>\d+)\D*\){_M}")
+_OPTION = re.compile(
+    rf"{_M}(?P<word>[^\W\d_][^\n:：]{{0,24}}?)\s?[:：]\s(?P<text>.+?)\s{_M}\({_M}(?P<votes>\d+)\D*\){_M}"
+)
 
 #: Mime types by ending, for files that a message names; measured types are the import's.
 _MIMES: dict[str, tuple[str, Kind]] = {
     "jpg": ("image/jpeg", "image"), "jpeg": ("image/jpeg", "image"), "png": ("image/png", "image"),
     "heic": ("image/heic", "image"), "gif": ("image/gif", "image"), "webp": ("image/webp", "sticker"),
     "mp4": ("video/mp4", "video"), "mov": ("video/quicktime", "video"), "3gp": ("video/3gpp", "video"),
-    "mkv": ("video/x-matroska", "video"), "webm": ("video/webm", "video"), "avi": ("video/x-msvideo", "video"),
+    "mkv": ("video/x-matroska", "video"), "webm": ("video/webm", "video"),
+    "avi": ("video/x-msvideo", "video"),
     "opus": ("audio/ogg", "voice"), "ogg": ("audio/ogg", "voice"), "m4a": ("audio/mp4", "voice"),
     "mp3": ("audio/mpeg", "voice"), "aac": ("audio/aac", "voice"), "amr": ("audio/amr", "voice"),
     "wav": ("audio/x-wav", "voice"), "vcf": ("text/vcard", "contact"), "pdf": ("application/pdf", "document"),
@@ -62,10 +69,19 @@ _MIMES: dict[str, tuple[str, Kind]] = {
 }  # fmt: skip
 
 
-#: Beginnings of everything that a whole message can be compared with: most messages are told apart by three letters.
+#: Beginnings of everything that a whole message can be compared with: most messages are told apart by three
+# letters.
 BEGINNINGS = frozenset(
     key[:3]
-    for table in (OMITTED, marks.DELETED, marks.LIVE_LOCATION, marks.VIEW_ONCE, marks.WAITING, marks.BY_ADMIN, ("null",))
+    for table in (
+        OMITTED,
+        marks.DELETED,
+        marks.LIVE_LOCATION,
+        marks.VIEW_ONCE,
+        marks.WAITING,
+        marks.BY_ADMIN,
+        ("null",),
+    )
     for key in table
 ) | {"فای"}
 _EDGES = frozenset(MARKS + "< \u00a0\u202f")
@@ -90,12 +106,12 @@ def kind_of(name: str) -> Kind:
     return known[1] if known is not None else "document"
 
 
-def date_in_name(name: str) -> datetime.date | None:
+def date_in_name(name: str) -> dt.date | None:
     """Return the date that a file name of WhatsApp holds."""
     match = OWN_NAME.search(name)
     digits = (match["day"] or match["date"].replace("-", "")) if match is not None else ""
     try:
-        return datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if digits else None
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if digits else None
     except ValueError:
         return None
 
@@ -103,7 +119,8 @@ def date_in_name(name: str) -> datetime.date | None:
 def read_body(body: str, has_file: Any = None) -> Body | None:
     """Return what the words of a message stand for, None when they are plain text.
 
-    `has_file(name)`: whether the evidence holds a file of this name, which makes an unknown wording an attachment.
+    `has_file(name)`: whether the evidence holds a file of this name, which makes an unknown wording an
+    attachment.
     """
     first, _, tail = body.partition("\n")
     if len(first) <= 120 and (first[:1] in _EDGES or first[:3].casefold() in BEGINNINGS):
@@ -139,7 +156,9 @@ def _whole(folded: str, body: str, first: str, tail: str) -> Body | None:
         if folded in marks.LIVE_LOCATION:
             return Body("location", body, (), {"live": True}, marks.LIVE_LOCATION[folded])
         if folded in marks.VIEW_ONCE:
-            return Body("other", None, (None,), {"type": "view_once", "written": body}, marks.VIEW_ONCE[folded])
+            return Body(
+                "other", None, (None,), {"type": "view_once", "written": body}, marks.VIEW_ONCE[folded]
+            )
         if folded in marks.WAITING:
             return Body("other", body, (), {"type": "waiting_for_message"}, marks.WAITING[folded])
         if body == "null":
@@ -213,7 +232,9 @@ def _file(name: str, written: str, caption: str | None, language: str | None = N
 
 
 def _marked(body: str, first: str, tail: str) -> Body | None:
-    """iPhone: a name or a caption, a mark of direction, and the placeholder (`Contract.pdf • 2 pages document omitted`)."""
+    """iPhone: a name or a caption, a mark of direction, and the placeholder (`Contract.pdf • 2 pages document
+    omitted`).
+    """
     for mark in ("\u200e", "\u200f"):
         before, found, after = first.rpartition(mark)
         omitted = OMITTED.get(fold(after)) if found else None
@@ -244,14 +265,20 @@ def _place(body: str) -> Body | None:
             details["place"] = place
         return Body("location", body, (), details)
     match = _VENUE.search(body)
-    if match is not None and body[: match.start()].rstrip(MARKS + " ").endswith(":") and match.end() == len(body.rstrip()):
+    if (
+        match is not None
+        and body[: match.start()].rstrip(MARKS + " ").endswith(":")
+        and match.end() == len(body.rstrip())
+    ):
         place = without_marks(body[: match.start()].rstrip(MARKS + " :"))
         return Body("location", body, (), {"place": place, "link": match[0]})
     return None
 
 
 def _poll(first: str, tail: str) -> Body | None:
-    """`POLL:`, the question, and lines `OPTION: text (3 votes)`; known by the form in languages without an entry."""
+    """`POLL:`, the question, and lines `OPTION: text (3 votes)`; known by the form in languages without an
+    entry.
+    """
     lines = tail.split("\n")
     options = [(line, _OPTION.fullmatch(line)) for line in lines]
     start = next((i for i, (_, match) in enumerate(options) if match is not None), None)

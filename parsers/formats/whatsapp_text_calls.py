@@ -1,7 +1,7 @@
 """Calls that a WhatsApp text export tells of, in the languages it comes in.
 
-Android writes missed calls as lines without a sender; iPhones write every call after the name of who called, with its
-length behind a comma. Sources: `whatsapp_text_words`.
+Android writes missed calls as lines without a sender; iPhones write every call after the name of who called,
+with its length behind a comma. Sources: `whatsapp_text_words`.
 """
 
 from __future__ import annotations
@@ -110,7 +110,9 @@ callvideo pl połączenie wideo
 
 
 class Call:
-    """A call that an export tells of: whether by video, whether missed, and the rest of the line (a duration)."""
+    """A call that an export tells of: whether by video, whether missed, and the rest of the line (a
+    duration).
+    """
 
     __slots__ = ("language", "missed", "rest", "video")
 
@@ -136,7 +138,9 @@ _CALL_HEAD = re.compile(r"[,.،、]\s|\s+(?=\d)|\s(?:at|à|a las|um|às|alle|в|
 
 
 def call(text: str, marked: bool) -> Call | None:
-    """Return the call that a line tells of. `marked`: the app set it off as its own words (no sender, or a mark)."""
+    """Return the call that a line tells of. `marked`: the app set it off as its own words (no sender, or a
+    mark).
+    """
     folded = fold(text)
     if len(folded) > 160:
         return None
@@ -145,7 +149,7 @@ def call(text: str, marked: bool) -> Call | None:
     found = table.get(folded) or table.get(head)
     if found is None:
         return None
-    rest = folded[len(head):].strip(" ,.،、") if folded not in table else ""
+    rest = folded[len(head) :].strip(" ,.،、") if folded not in table else ""
     return Call(found[0], found[1], rest)
 
 

@@ -1,4 +1,6 @@
-"""The chat that a text export holds: its title and key, who is in it, who owned the phone; and numbers for equals."""
+"""The chat that a text export holds: its title and key, who is in it, who owned the phone; and numbers for
+equals.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,15 @@ from parsers.formats.whatsapp_text_names import is_number
 from parsers.formats.whatsapp_text_shape import Head
 from parsers.formats.whatsapp_text_survey import Survey
 from parsers.formats.whatsapp_text_words import fold
-from parsers.records import Conversation, ConversationKind, Direction, IdentifierKind, Participant, Provenance, Time
+from parsers.records import (
+    Conversation,
+    ConversationKind,
+    Direction,
+    IdentifierKind,
+    Participant,
+    Provenance,
+    Time,
+)
 from parsers.textdates import Verdict
 
 APP = "WhatsApp"
@@ -18,10 +28,10 @@ APP = "WhatsApp"
 class Chat:
     """What is known of the chat before its messages are read.
 
-    The key is the title where WhatsApp gives one (file, archive or folder name, the name before the encryption
-    notice), so that two exports of one chat, taken at different times and with different people writing, are one
-    conversation. Without a title it is the sorted names of those who write, which holds for two exports of the same
-    people only: the best that such a file allows.
+    The key is the title where WhatsApp gives one (file, archive or folder name, the name before the
+    encryption notice), so that two exports of one chat, taken at different times and with different people
+    writing, are one conversation. Without a title it is the sorted names of those who write, which holds for
+    two exports of the same people only: the best that such a file allows.
     """
 
     def __init__(self, title: str | None, container: str | None, survey: Survey) -> None:
@@ -82,20 +92,32 @@ class Chat:
         if self.other is not None:
             details["direction_basis"] = "title"
         return Conversation(
-            self.key, APP, self.kind, self.title, tuple(self._told), details=details, provenance=Provenance(line=1)
+            self.key,
+            APP,
+            self.kind,
+            self.title,
+            tuple(self._told),
+            details=details,
+            provenance=Provenance(line=1),
         )
 
 
 def _key_of(names: list[str]) -> str:
     key = "names:" + "\x1f".join(fold(name) for name in names)
-    return key if len(key) <= 200 else "names:" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return (
+        key
+        if len(key) <= 200
+        else "names:" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    )
 
 
 class Ordinals:
-    """Numbers equal messages of one minute, for `Message.same`, where lines may come back to an earlier minute.
+    """Numbers equal messages of one minute, for `Message.same`, where lines may come back to an earlier
+    minute.
 
-    The last two days are kept whole, so that a line from yesterday is numbered with its equals. A line that comes
-    later still is numbered among the late ones. So no two messages are ever told to be one, in flat memory.
+    The last two days are kept whole, so that a line from yesterday is numbered with its equals. A line that
+    comes later still is numbered among the late ones. So no two messages are ever told to be one, in flat
+    memory.
     """
 
     def __init__(self) -> None:

@@ -16,10 +16,12 @@ es Se eliminó este mensaje|Este mensaje fue eliminado|Eliminaste este mensaje
 de Diese Nachricht wurde gelöscht|Du hast diese Nachricht gelöscht
 fr Ce message a été supprimé|Vous avez supprimé ce message
 it Questo messaggio è stato eliminato|Hai eliminato questo messaggio
-pt Mensagem apagada|Esta mensagem foi apagada|Essa mensagem foi apagada|Esta mensagem foi apagada pelo remetente
+pt Mensagem apagada|Esta mensagem foi apagada|Essa mensagem foi apagada
+pt Esta mensagem foi apagada pelo remetente
 pt Você apagou esta mensagem|Apagou esta mensagem|Eliminou esta mensagem|Esta mensagem foi eliminada
 nl Dit bericht is verwijderd|U hebt dit bericht verwijderd|Je hebt dit bericht verwijderd
-ru Данное сообщение удалено|Сообщение удалено|Это сообщение удалено|Вы удалили данное сообщение|Вы удалили это сообщение
+ru Данное сообщение удалено|Сообщение удалено|Это сообщение удалено|Вы удалили данное сообщение
+ru Вы удалили это сообщение
 uk Це повідомлення було видалено|Ви видалили це повідомлення|Повідомлення видалено
 pl Ta wiadomość została usunięta|Usunięto tę wiadomość|Usunąłeś(-ęłaś) tę wiadomość|Usunąłeś(aś) tę wiadomość
 ro Acest mesaj a fost șters|Ați șters acest mesaj|Ai șters acest mesaj
@@ -28,8 +30,10 @@ ar تم حذف هذه الرسالة|لقد حذفت هذه الرسالة|لق�
 he הודעה זו נמחקה|מחקת את ההודעה הזו|מחקת הודעה זו
 fa این پیام حذف شده است|این پیام حذف شد|شما این پیام را حذف کردید
 ur یہ میسج حذف کر دیا گیا ہے|یہ پیغام حذف کیا گیا|آپ نے یہ میسج حذف کر دیا ہے|آپ نے اس پیغام کو حذف کیا
-hi यह मैसेज डिलीट कर दिया गया है|यह मैसेज मिटाया गया|यह संदेश मिटाया गया|आपने यह मैसेज डिलीट किया|आपने यह संदेश मिटाया
-bn এই মেসেজটি বাদ দেওয়া হয়েছে|এই বার্তাটি মুছে ফেলা হয়েছে|আপনি এই মেসেজটি বাদ দিয়েছেন|আপনি এই বার্তাটি মুছে ফেলেছেন
+hi यह मैसेज डिलीट कर दिया गया है|यह मैसेज मिटाया गया|यह संदेश मिटाया गया|आपने यह मैसेज डिलीट किया
+hi आपने यह संदेश मिटाया
+bn এই মেসেজটি বাদ দেওয়া হয়েছে|এই বার্তাটি মুছে ফেলা হয়েছে|আপনি এই মেসেজটি বাদ দিয়েছেন
+bn আপনি এই বার্তাটি মুছে ফেলেছেন
 pa ਇਸ ਸੁਨੇਹੇ ਨੂੰ ਹਟਾਇਆ ਗਿਆ|ਤੁਸੀਂ ਇਹ ਸੁਨੇਹਾ ਹਟਾਇਆ
 gu આ મેસેજ ડિલીટ કરાયો|આ સંદેશ રદ્દ કરાયો|તમે આ મેસેજ ડિલીટ કર્યો
 mr हा मेसेज हटवण्यात आला|हा संदेश हटविण्यात आला होता|तुम्ही हा मेसेज हटवला
@@ -41,7 +45,8 @@ ms Mesej ini telah dipadam|Anda telah memadamkan mesej ini
 tl Itong mensahe ay binura na|Binura mo itong mensahe
 vi Tin nhắn này đã bị xóa|Tin nhắn này đã bị xoá|Bạn đã xóa tin nhắn này|Bạn đã xoá tin nhắn này
 th ข้อความนี้ถูกลบแล้ว|ข้อความนี้ได้ถูกลบ|คุณได้ลบข้อความนี้|คุณลบข้อความนี้
-zh 这条消息已被删除|消息已删除|信息已删除|您已删除这条消息|您删除这个信息|此訊息已刪除|您已刪除此訊息|你已刪除此訊息
+zh 这条消息已被删除|消息已删除|信息已删除|您已删除这条消息|您删除这个信息
+zh 此訊息已刪除|您已刪除此訊息|你已刪除此訊息
 ja このメッセージは削除されました|このメッセージを削除しました|メッセージを削除しました
 ko 이 메시지는 삭제되었습니다|삭제된 메시지입니다|삭제한 메시지입니다|이 메시지를 삭제했습니다
 cs Tato zpráva byla smazána|Tato zpráva byla odstraněna|Tuto zprávu jste smazal/a|Tuto zprávu jste odstranil/a
@@ -53,9 +58,11 @@ sr Ова порука је обрисана|Обрисао/ла си ову п�
 hr Ova poruka je izbrisana|Ova je poruka izbrisana|Izbrisali ste ovu poruku
 sl To sporočilo je bilo izbrisano|To sporočilo ste izbrisali
 mk Оваа порака беше избришана|Ја избриша оваа порака
-sv Det här meddelandet raderades|Detta meddelande raderades|Du har tagit bort meddelandet|Du raderade det här meddelandet
+sv Det här meddelandet raderades|Detta meddelande raderades|Du har tagit bort meddelandet
+sv Du raderade det här meddelandet
 nb Denne meldingen ble slettet|Du slettet denne meldingen
-da Denne besked er blevet slettet|Denne besked blev slettet|Du har slettet denne besked|Du slettede denne besked
+da Denne besked er blevet slettet|Denne besked blev slettet|Du har slettet denne besked
+da Du slettede denne besked
 fi Tämä viesti poistettiin|Poistit tämän viestin
 et See sõnum on kustutatud|Kustutasid selle sõnumi
 lv Šī ziņa tika izdzēsta|Jūs izdzēsāt šo ziņu
@@ -72,16 +79,17 @@ af Hierdie boodskap was uitgevee|Jy het boodskap uitgevee
 _DELETED_BY_ADMIN = re.compile(
     r"this message was deleted by (?:an )?admin\b.{0,80}|diese nachricht wurde von .{1,80} gelöscht"
     r"|un admin\.?,? ?.{0,80}eliminó este mensaje|ce message a été supprimé par .{1,80}"
-    r"|questo messaggio è stato eliminato da.{1,80}|mensagem apagada por .{1,80}|esta mensagem foi apagada por .{1,80}"
-    r"|данное сообщение удалено админом.{0,80}|pesan ini dihapus oleh admin.{0,80}|bu mesaj .{1,80} tarafından silindi"
+    r"|questo messaggio è stato eliminato da.{1,80}|mensagem apagada por .{1,80}"
+    r"|esta mensagem foi apagada por .{1,80}|данное сообщение удалено админом.{0,80}"
+    r"|pesan ini dihapus oleh admin.{0,80}|bu mesaj .{1,80} tarafından silindi"
     r"|حذف (?:أحد )?المشرف.{0,80} هذه الرسالة|یہ میسج .{0,80}ایڈمن .{0,80}نے حذف کر دیا ہے"
     r"|यह मैसेज .{0,80}एडमिन .{0,80}ने डिलीट कर दिया है|管理员.{0,80}已删除这条消息|ההודעה נמחקה על ידי .{1,80}"
 )
-
 #: How the notes above begin.
-BY_ADMIN = frozenset(
-    ("this", "diese", "un admin", "ce ", "questo", "mensagem", "esta", "данное", "pesan", "bu ", "حذف", "یہ ", "यह ", "管理员", "ההודעה")
-)
+BY_ADMIN = (
+    "this", "diese", "un admin", "ce message", "questo", "mensagem", "esta", "данное", "pesan", "bu mesaj", "حذف",
+    "یہ میسج", "यह मैसेज", "管理员", "ההודעה",
+)  # fmt: skip
 
 _EDITED = """
 en This message was edited|Message edited|edited
@@ -203,16 +211,17 @@ fi live-sijainti jaettu
 sw mahali mubashara pameshirikishwa
 """
 
-_LOCATION = (
-    "location locație స్థలం местоположение lokasi lokasyon 位置 位置情報 posizione ubicació poloha τοποθεσία placering स्थान "
-    "લોકેશન સ્થળ מיקום localização położenie położenie: vị trí plats lokacija مقام mahali konum இருப்பிடம் ตำแหน่งที่ตั้ง "
-    "موقعیت posisjon sijainti localisation localización ubicación asukoht helyzet locatie অবস্থান ligging standort məkan "
-    "위치 സ്ഥലം локација ಸ್ಥಳ الموقع місцезнаходження ਟਿਕਾਣਾ орналасуы joylashuv vendndodhja"
-)
+_LOCATION = """
+location locație స్థలం местоположение lokasi lokasyon 位置 位置情報 posizione ubicació poloha τοποθεσία
+placering स्थान લોકેશન સ્થળ מיקום localização położenie vị_trí plats lokacija مقام mahali konum இருப்பிடம் ตำแหน่งที่ตั้ง
+موقعیت posisjon sijainti localisation localización ubicación asukoht helyzet locatie অবস্থান ligging standort
+məkan 위치 സ്ഥലം локација ಸ್ಥಳ الموقع місцезнаходження ਟਿਕਾਣਾ орналасуы joylashuv vendndodhja
+"""
 
 #: What stands for media that may be opened once, and messages the phone never received.
 _VIEW_ONCE = """
-en View once photo|View once video|View once voice message|View once message omitted|View once voice message omitted
+en View once photo|View once video|View once voice message|View once message omitted
+en View once voice message omitted
 es Foto de una sola visualización|Mensaje de visualización única omitido
 de Einmalansicht-Foto|Foto zur einmaligen Ansicht
 fr Photo à vue unique|Message à vue unique
@@ -230,8 +239,11 @@ uk Очікування повідомлення. Це може зайняти �
 tr Mesaj bekleniyor. Bu biraz zaman alabilir
 """
 
-_POLL = "poll|encuesta|umfrage|sondage|sondaggio|enquete|sondagem|peiling|опрос|опитування|ankieta|sondaj|anket|استطلاع|" \
-    "סקר|نظرسنجی|पोल|polling|tinjauan|bình chọn|โพล|投票|アンケート|투표|anketa|szavazás|δημοσκόπηση|omröstning|avstemning"
+_POLL = """
+poll|encuesta|umfrage|sondage|sondaggio|enquete|sondagem|peiling|опрос|опитування|ankieta|sondaj|anket|استطلاع
+סקר|نظرسنجی|पोल|polling|tinjauan|bình chọn|โพล|投票|アンケート|투표|anketa|szavazás
+δημοσκόπηση|omröstning|avstemning
+"""
 
 
 def _phrases(block: str) -> Iterable[tuple[str, str]]:
@@ -250,9 +262,9 @@ WAITING = dict(_phrases(_WAITING))
 ATTACHED = dict(_phrases(_ATTACHED))
 EDITED = dict(_phrases(_EDITED))
 #: Folded words before a map link that say no more than that it is a place.
-LOCATION = frozenset(fold(word) for word in _LOCATION.split(" "))
+LOCATION = frozenset(fold(word.replace("_", " ")) for word in _LOCATION.split())
 #: Folded words before a poll's question.
-POLL = frozenset(_POLL.split("|"))
+POLL = frozenset(_POLL.strip().replace("\n", "|").split("|"))
 
 #: `<This message was edited>` at the end of a message.
 EDIT_MARK = re.compile(rf"[ \u00a0\u202f\n{MARKS}]*<([^<>\n:/]{{3,60}})>[ {MARKS}]*\Z")

@@ -1,7 +1,9 @@
-"""Who wrote a line: the name before the colon, where names hold colons and dashes and system lines hold colons too.
+"""Who wrote a line: the name before the colon, where names hold colons and dashes and system lines hold
+colons too.
 
-The export prints `Name: text` without any escape, so a single line cannot say where the name ends. The file can: a
-name recurs. A longer name is taken where all messages of the shorter one go on with the same words and a colon.
+The export prints `Name: text` without any escape, so a single line cannot say where the name ends. The file
+can: a name recurs. A longer name is taken where all messages of the shorter one go on with the same words and
+a colon.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "�
 
 
 class _Seen:
-    """What the survey saw of one candidate: how often, how often in order and behind a bare LF, what follows it."""
+    """What the survey saw of one candidate: how often, how often in order and behind a bare LF, what follows
+    it.
+    """
 
     __slots__ = ("after_lf", "first", "in_order", "next", "times", "varied")
 
@@ -30,7 +34,9 @@ class _Seen:
         self.in_order = 0
         self.after_lf = 0
         self.varied = False  # what follows `next` is not always the same
-        self.next: str | None = None  # the words up to the next colon that all its texts share; "" when they do not
+        self.next: str | None = (
+            None  # the words up to the next colon that all its texts share; "" when they do not
+        )
 
 
 def is_number(name: str) -> bool:
@@ -43,10 +49,11 @@ def _unbalanced(text: str) -> bool:
 
 
 class Names:
-    """Learns the names of a file (`note`, then `settle`) and then tells name and text of a line apart (`split`).
+    """Learns the names of a file (`note`, then `settle`) and then tells name and text of a line apart
+    (`split`).
 
-    `all`: those who write, sorted. `longer`: names taken with a colon inside, with the messages that speak for it.
-    `group`: a line that looked like a name and a text tells of an event of a group.
+    `all`: those who write, sorted. `longer`: names taken with a colon inside, with the messages that speak
+    for it. `group`: a line that looked like a name and a text tells of an event of a group.
     """
 
     def __init__(self) -> None:
@@ -112,8 +119,12 @@ class Names:
         seen = self._seen.get(candidate)
         return seen is not None and seen.in_order == 0
 
-    def settle(self, title: str | None, *, nested_by_time: bool = False, nested_by_line_end: bool = False) -> None:
-        """Decide which candidates are names. The flags: how lines inside messages are known, whose names do not count."""
+    def settle(
+        self, title: str | None, *, nested_by_time: bool = False, nested_by_line_end: bool = False
+    ) -> None:
+        """Decide which candidates are names. The flags: how lines inside messages are known, whose names do
+        not count.
+        """
         lines = sum(self._bare.values())
         self._close = lines > self._with_blank and (lines >= 2 or not self._with_blank)
         if self._close:

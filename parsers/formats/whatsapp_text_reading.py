@@ -25,7 +25,25 @@ _BLANK = MARKS + " \t\r\n\x1a"
 _DAY = 24 * 60  # minutes
 _MARKED = frozenset(("\u200e", "\u200f"))
 _OWN_BEGINNINGS = call_beginnings() | frozenset(
-    ("mes", "los", "nac", "les", "i m", "as ", "ber", "соо", "пов", "wia", "الر", "ההו", "מסג", "मैस", "消息", "訊息", "メッセ")
+    (
+        "mes",
+        "los",
+        "nac",
+        "les",
+        "i m",
+        "as ",
+        "ber",
+        "соо",
+        "пов",
+        "wia",
+        "الر",
+        "ההו",
+        "מסג",
+        "मैस",
+        "消息",
+        "訊息",
+        "メッセ",
+    )
 )
 #: Messages that begin otherwise, and hold none of the signs of the app's words, are plain text.
 _BEGINNINGS = BEGINNINGS | _OWN_BEGINNINGS
@@ -71,7 +89,9 @@ class Reading:
         self._found: dict[str, Item | None] = {}
 
     def records(self, context: Context) -> Iterator[Record]:
-        """Yield participants and messages in the order of the file, then the conversation and what to know of it."""
+        """Yield participants and messages in the order of the file, then the conversation and what to know of
+        it.
+        """
         tell = self._chat.tell
         told: set[str | None] = {None}
         for message in self._messages(context):
@@ -118,7 +138,9 @@ class Reading:
             more = more or _More(rest)
             if pieces is None:
                 length += len(text) + 1
-                if length > LONGEST_MESSAGE:  # the rest of it becomes a further record, or memory would not stay flat
+                if (
+                    length > LONGEST_MESSAGE
+                ):  # the rest of it becomes a further record, or memory would not stay flat
                     yield message(head, name, rest, start, begin, more)
                     first = more.continues or start
                     rest, start, begin, length, more = text, number, offset, len(text), _More(text)
@@ -186,7 +208,7 @@ class Reading:
         )  # fmt: skip
 
     def _nobody(self, name: str, details: dict[str, Any] | None) -> bool:
-        """Say whether the name before a system line is that of the chat, not of somebody who did something."""
+        """Say whether the name before a system line is that of the chat, not of somebody who acted."""
         notice = {"system": {"type": "encryption_notice"}}
         return details == notice or self._chat.is_chat_itself(name)
 
@@ -225,6 +247,8 @@ class Reading:
             event = system.event(text) if found is None else None
             if event is not None and (marked or event[0] == "encryption_notice"):
                 return Body("system", text.strip(MARKS), (), {"system": {"type": event[0]}}, event[1])
+            if found is None and marked and self._chat.is_chat_itself(name):
+                return self._system(text)
         return found
 
     @staticmethod
@@ -247,8 +271,8 @@ class Reading:
     def _find(self, name: str) -> Item | None:
         """Return the file of this name that came with the export.
 
-        Beside or below the export any name counts; elsewhere only names that WhatsApp makes, as a `scan.pdf` of
-        another folder may be another document.
+        Beside or below the export any name counts; elsewhere only names that WhatsApp makes, as a `scan.pdf`
+        of another folder may be another document.
         """
         if name not in self._found:
             if len(self._found) > 4096:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from parsers.formats.whatsapp_text_shape import Head
 from parsers.formats.whatsapp_text_source import Lines
 from parsers.formats.whatsapp_text_survey import Survey
-from parsers.records import Provenance, Warning
+from parsers.records import (
+    Provenance,
+    Warning,  # noqa: A004  (the field's own word)
+)
 from parsers.textdates import Order, Verdict
 from parsers.words import N_
 
@@ -19,22 +22,49 @@ ORDER_NAMES: dict[Order, str] = {
 }
 _WEAK = {
     "values": N_(
-        "Most dates of this file can only be read as {order}, and were; some lines speak against it. The file may be "
-        "put together from several exports."
+        "Most dates of this file can only be read as {order}, and were; some lines speak against it. "
+        "The file may be put together from several exports."
     ),
     "sequence": N_(
-        "No number in the dates of this file tells day from month. They were read as {order}, as only so the lines run "
-        "forward in time. Check it against another source, or set the order."
+        "No number in the dates of this file tells day from month. They were read as {order}, as only so "
+        "the lines run forward in time. Check it against another source, or set the order."
     ),
     "span": N_(
-        "No number in the dates of this file tells day from month. They were read as {order}, as only so the days lie "
-        "close together. Check it against another source, or set the order."
+        "No number in the dates of this file tells day from month. They were read as {order}, as only so "
+        "the days lie close together. Check it against another source, or set the order."
     ),
     "language": N_(
-        "No number in the dates of this file tells day from month. They were read as {order}, as is usual in the "
-        "language of the export ({language}). Check it against another source, or set the order."
+        "No number in the dates of this file tells day from month. They were read as {order}, as is usual "
+        "in the language of the export ({language}). Check it against another source, or set the order."
     ),
 }
+_OF_TIMES = (
+    (
+        "clock",
+        N_("The times of {count} messages, the first on line {line}, have a part of the day not known here."),
+    ),
+    (
+        "impossible",
+        N_(
+            "The dates of {count} messages, the first on line {line}, do not exist in the order that fits "
+            "the file. Their times were left open."
+        ),
+    ),
+    (
+        "calendar",
+        N_(
+            "The dates of {count} messages, the first on line {line}, are of a calendar that the file does "
+            "not name. Their times were left open."
+        ),
+    ),
+    (
+        "late",
+        N_(
+            "{count} messages, the first on line {line}, are dated more than a day before one above them. "
+            "They may have arrived late, or have been pasted from another chat."
+        ),
+    ),
+)
 
 
 class Reports:
@@ -84,84 +114,87 @@ class Reports:
     def warnings(self, lines: Lines) -> Iterator[Warning]:
         """Yield everything that was counted."""
         yield from self._of_order()
-        yield from self._of_times()
+        for what, message in _OF_TIMES:
+            if what in self._counts:
+                yield self._placed(what, message)
         yield from self._of_messages()
         if lines.damaged:
             yield Warning(
-                N_("{count} lines hold bytes that are no UTF-8. They were kept as they are; letters may look wrong."),
+                N_("{count} lines hold bytes that are no UTF-8. They were kept; letters may look wrong."),
                 {"count": lines.damaged},
             )
+
+    def _placed(self, what: str, message: str) -> Warning:
+        line = self._first[what]
+        return Warning(message, {"count": self._counts[what], "line": line}, Provenance(line=line))
 
     def _of_order(self) -> Iterator[Warning]:
         order, basis = self._verdict.order, self._verdict.basis
         if order is not None and self._verdict.weak and basis in _WEAK:
             yield Warning(_WEAK[basis], {"order": ORDER_NAMES[order], "language": self._language or ""})
         if self._verdict.buddhist:
-            yield Warning(N_("The years of this file are of the Thai Buddhist calendar; 543 were taken off each."))
-        if self._example is None:
-            if order is None and self._heads:
-                yield Warning(
-                    N_(
-                        "Some dates of this file can only be read as one order of day and month, others only as "
-                        "another; each was read as it can be. The file may be put together from several exports."
-                    )
+            yield Warning(N_("The years are of the Thai Buddhist calendar; 543 were taken off each."))
+        if self._example is not None:
+            readings = self._verdict.readings(self._example.date.fields)
+            yield Warning(
+                N_(
+                    "Day and month cannot be told apart: {raw} can be {readings}. The times of {count} "
+                    "messages stay open until you set the order of the dates for this source; until then "
+                    "they keep the order of the file."
+                ),
+                {
+                    "raw": self._example.raw,
+                    "readings": " / ".join(day.isoformat() for day in readings),
+                    "count": self._counts["several"],
+                },
+                Provenance(line=self._first["several"]),
+            )
+        elif order is None and self._heads:
+            yield Warning(
+                N_(
+                    "Some dates of this file can only be read as one order of day and month, others only as "
+                    "another; each was read as it can be. The file may be put together from several exports."
                 )
-            return
-        readings = self._verdict.readings(self._example.date.fields)
-        yield Warning(
-            N_(
-                "Day and month cannot be told apart: {raw} can be {readings}. The times of {count} messages stay open "
-                "until you set the order of the dates for this source; until then they keep the order of the file."
-            ),
-            {
-                "raw": self._example.raw,
-                "readings": " / ".join(day.isoformat() for day in readings),
-                "count": self._counts["several"],
-            },
-            Provenance(line=self._first["several"]),
-        )
-
-    def _of_times(self) -> Iterator[Warning]:
-        for what, message in (
-            ("clock", N_("The times of {count} messages, the first on line {line}, have a part of the day that is not known.")),
-            ("impossible", N_("The dates of {count} messages, the first on line {line}, do not exist in the order that fits the file.")),
-            ("calendar", N_("The dates of {count} messages, the first on line {line}, are of a calendar that the file does not name.")),
-            ("late", N_(
-                "{count} messages, the first on line {line}, are dated more than a day before one above them. They may "
-                "have arrived late, or have been pasted from another chat."
-            )),
-        ):  # fmt: skip
-            if what in self._counts:
-                line = self._first[what]
-                yield Warning(message, {"count": self._counts[what], "line": line}, Provenance(line=line))
+            )
 
     def _of_messages(self) -> Iterator[Warning]:
         if "nested" in self._counts:
-            line = self._first["nested"]
-            yield Warning(
+            yield self._placed(
+                "nested",
                 N_(
-                    "{count} dated lines, the first on line {line}, stand inside messages, as when a chat is pasted into "
-                    "a chat. They were kept as text of these messages and are no messages of their own."
+                    "{count} dated lines, the first on line {line}, stand inside messages, as when a chat is "
+                    "pasted into a chat. They were kept as text of these messages and are no messages of "
+                    "their own."
                 ),
-                {"count": self._counts["nested"], "line": line},
-                Provenance(line=line),
             )
         if "placeholder" in self._counts:
             yield Warning(
-                N_("{count} messages are nothing but words in angle brackets that were not recognised, such as {example}."),
+                N_(
+                    "{count} messages are nothing but words in angle brackets that were not recognised, such "
+                    "as {example}."
+                ),
                 {"count": self._counts["placeholder"], "example": self._placeholder},
             )
         if self.empty:
             yield Warning(
-                N_("{count} messages have no text. Exports leave out what can be seen once only, among other things."),
+                N_(
+                    "{count} messages have no text. Exports leave out what can be seen once only, among "
+                    "other things."
+                ),
                 {"count": self.empty},
             )
         if self.preamble:
             yield Warning(
-                N_("The file begins with text that belongs to no dated line; the beginning of the export may be missing."),
+                N_(
+                    "The file begins with text that belongs to no dated line; the beginning of the export "
+                    "may be missing."
+                )
             )
         for name, times in self._survey.names.longer:
             yield Warning(
-                N_("{name} was taken as one name, as all {count} messages before the first colon go on like this."),
+                N_(
+                    "{name} was taken as one name, as all {count} messages before the first colon go on like "
+                    "this."
+                ),
                 {"name": name, "count": times},
             )

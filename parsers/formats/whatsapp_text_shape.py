@@ -1,10 +1,11 @@
 """The dated head of a line in a WhatsApp text export: its forms, and what stands in it.
 
-Three forms: `[date, time] rest` (iPhone), `date, time - rest` (Android), `date, time: rest` (iPhone until about 2016).
-Around, inside and between stand marks of direction, no-break blanks, byte order marks (real exports have them at line
-starts and behind the bracket), commas of several scripts or a word (`à`, `klo`, `um`), and digits of any script. The
-time can come first (Vietnamese), the part of the day before or behind it. One export prints all its heads in one
-shape, which is what tells them from dated lines that somebody pasted into a message.
+Three forms: `[date, time] rest` (iPhone), `date, time - rest` (Android), `date, time: rest` (iPhone until
+about 2016). Around, inside and between stand marks of direction, no-break blanks, byte order marks (real
+exports have them at line starts and behind the bracket), commas of several scripts or a word (`à`, `klo`,
+`um`), and digits of any script. The time can come first (Vietnamese), the part of the day before or behind
+it. One export prints all its heads in one shape, which is what tells them from dated lines that somebody
+pasted into a message.
 """
 
 from __future__ import annotations
@@ -28,20 +29,25 @@ Key = tuple[bool, str, int, bool]
 _M = f"[{MARKS}]*"
 _S = f"[{BLANKS}{MARKS}]"
 _DATE = (
-    r"(?P<era>令和|平成|[RH])?(?P<a>\d{1,4})" + f"{_S}?{_M}" + r"(?P<sep>[./\-\u2010-\u2014／．年])" + f"{_S}?{_M}"
+    r"(?P<era>令和|平成|[RH])?(?P<a>\d{1,4})" + f"{_S}?{_M}"
+    r"(?P<sep>[./\-\u2010-\u2014／．年])" + f"{_S}?{_M}"
     r"(?P<b>\d{1,2})" + f"{_S}?{_M}" + r"(?:(?P=sep)|月)" + f"{_S}?{_M}"
     r"(?P<c>\d{1,4})(?:日|\.)?" + rf"(?:{_S}{{1,2}}(?:г\.|BE|พ\.ศ\.|هـ|ه|م|AP|AD|AH))?"
 )
-_TIME = r"(?P<h>\d{1,2})" + f"{_S}?{_M}" + r"[:.٫h]" + f"{_S}?{_M}" + r"(?P<m>\d{2})(?:[:.]" + _M + r"(?P<s>\d{2}))?(?!\d)"
+_TIME = (
+    r"(?P<h>\d{1,2})" + f"{_S}?{_M}" + r"[:.٫h]" + f"{_S}?{_M}"
+    r"(?P<m>\d{2})(?:[:.]" + _M + r"(?P<s>\d{2}))?(?!\d)"
+)  # fmt: skip
 _BESIDE = r"[^\d\[\]<>:]{0,24}?"
 _DATE_FIRST = re.compile(f"{_S}*{_DATE}(?P<mid>{_BESIDE}){_TIME}(?P<tail>{_BESIDE}){_S}*")
 _TIME_FIRST = re.compile(f"{_S}*(?P<lead>{_BESIDE}){_TIME}(?P<mid>{_BESIDE}){_DATE}(?P<tail>){_S}*")
 
 #: Words between date and time, or behind the time, that mean nothing: at, o'clock.
-_NO_MEANING = frozenset(
-    "à a às as at um om kl klo klockan ore ora alle le o ó u um' в о у ч г god godz год lúc luc pukul jam saat klo. h uhr "
-    "hod hodin στις στο ob v ob. u as'ta da w om. को पर at. τις il el de des den dem il. dne dia día ngày เวลา".split()
-)
+_NO_MEANING = frozenset((
+    "à", "a", "às", "as", "at", "um", "om", "kl", "klo", "klockan", "ore", "ora", "alle", "le", "o", "ó", "u", "в", "о", "у",
+    "ч", "г", "god", "godz", "год", "lúc", "luc", "pukul", "jam", "saat", "h", "uhr", "hod", "hodin", "στις", "στο", "ob",
+    "v", "da", "w", "को", "पर", "τις", "il", "el", "de", "des", "den", "dem", "dne", "dia", "día", "ngày", "เวลา",
+))  # fmt: skip
 
 _PLAIN_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?([^\d\[\]<>:]{0,12})")
 _DASH = re.compile(f"{_S}[-\u2010-\u2015\u2212](?:{_S}|$)")
@@ -55,7 +61,8 @@ _LETTERS = frozenset(string.ascii_letters)
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """What one head says: its fields as written. `part` is None in 24 hours, `?` for a word that no language knows.
+    """What one head says: its fields as written. `part` is None in 24 hours, `?` for a word that no language
+    knows.
 
     `glue`: what stands between date and time where that is blanks and a comma only, else empty.
     """
@@ -73,12 +80,12 @@ class Stamp(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> Key:
-        """What all heads of one export share: order of date and time, separator, place of the year, seconds."""
+        """What all heads of one export share: order, separator, place of the year, whether seconds."""
         year = 1 if self.fields.first_digits == 4 else 3 if self.fields.third_digits == 4 else 0
         return self.date_first, self.separator, year, self.second is not None
 
     def clock(self) -> time | None:
-        """Return the time of day, None when there is no such time or its part of the day is not understood."""
+        """Return the time of day, None when there is none such or its part of the day is not understood."""
         return _clock(self.hour, self.minute, self.second or 0, self.part)
 
 
@@ -204,8 +211,8 @@ class Clock:
 class Head:
     """The head of a message: what was written, and the time it means.
 
-    `number`: tells equal minutes from different ones; `minute`: minutes since year 1, to compare, None where the time
-    is not sure.
+    `number`: tells equal minutes from different ones; `minute`: minutes since year 1, to compare, None where
+    the time is not sure.
     """
 
     __slots__ = ("_time", "clock", "date", "minute", "number", "raw")
@@ -232,8 +239,8 @@ class Head:
 class Shape:
     """The one shape that the heads of a file have, with a memory of dates and times, as they recur.
 
-    After `settle`, `head(raw)` reads a head and `split(line)` cuts a line into its head and the rest, each None where
-    a line begins no message of this shape.
+    After `settle`, `head(raw)` reads a head and `split(line)` cuts a line into its head and the rest, each
+    None where a line begins no message of this shape.
     """
 
     _REMEMBERED = 20_000
@@ -352,12 +359,14 @@ def _splitter(shape: Shape) -> Callable[[str], tuple[Head, str] | None]:
     return bracket if shape.form == "bracket" else other
 
 
-_OF_SCRIPTS = (
-    ("ko", re.compile("[가-힣]")), ("ja", re.compile("午前|午後")), ("zh", re.compile("上午|下午|凌晨|早上|晚上|中午")),
-    ("fa", re.compile("[۰-۹]")), ("ar", re.compile("[٠-٩صم]")), ("el", re.compile("[πμΠΜ]")), ("bn", re.compile("[০-৯]")),
-    ("he", re.compile("[א-ת]")), ("th", re.compile("[ก-๛]")), ("tr", re.compile("ÖÖ|ÖS")), ("fr", re.compile("à")),
-    ("fi", re.compile("klo")), ("pt", re.compile("da (?:manhã|tarde|noite)")), ("ms", re.compile("PTG|PG")),
-    ("hi", re.compile("पूर्वाह्न|अपराह्न")), ("bg", re.compile("г\\.")),
+_OF_SCRIPTS = tuple(
+    (language, re.compile(pattern))
+    for language, pattern in (
+        ("ko", "[가-힣]"), ("ja", "午前|午後"), ("zh", "上午|下午|凌晨|早上|晚上|中午"), ("fa", "[۰-۹]"),
+        ("ar", "[٠-٩صم]"), ("el", "[πμΠΜ]"), ("bn", "[০-৯]"), ("he", "[א-ת]"), ("th", "[ก-๛]"), ("tr", "ÖÖ|ÖS"),
+        ("fr", "à"), ("fi", "klo"), ("pt", "da (?:manhã|tarde|noite)"), ("ms", "PTG|PG"),
+        ("hi", "पूर्वाह्न|अपराह्न"), ("bg", r"г\."),
+    )
 )  # fmt: skip
 
 

@@ -15,7 +15,9 @@ _BOMS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LONGEST_LINE = 4 << 20  # bytes; a longer line is taken in pieces, or a file without line ends would fill the memory
+_LONGEST_LINE = (
+    4 << 20
+)  # bytes; a longer line is taken in pieces, or a file without line ends would fill the memory
 
 #: How a line ended: at the end of the file (or of a piece), by LF, by CR LF.
 Ending = Literal[0, 1, 2]
@@ -39,7 +41,7 @@ def encoding_of(head: bytes) -> Encoding | None:
 
 
 class Lines:
-    """The lines of a file. `damaged` counts those with bytes that are no UTF-8; they keep them as surrogates."""
+    """The lines of a file. `damaged`: those with bytes that are no UTF-8, kept as surrogates."""
 
     def __init__(self, item: Item) -> None:
         head = item.head()

@@ -1,14 +1,14 @@
 """What a text export says of itself as a whole, gathered before its messages are read.
 
-Two passes over the file: one for the order of day and month, which ends as soon as that is certain, and one for the
-names, the kind of chat, and the dated lines that belong to a message. Dated lines inside a message come from chats
-that somebody pasted. They are told apart, in this order, by
+Two passes over the file: one for the order of day and month, which ends as soon as that is certain, and one
+for the names, the kind of chat, and the dated lines that belong to a message. Dated lines inside a message
+come from chats that somebody pasted. They are told apart, in this order, by
 - their shape: one export prints all its heads alike, so a head of another shape begins no message;
 - line ends: iPhones end a message with CR LF and break lines inside one with LF (observed by Pustur in
   whatsapp-chat-parser, issue 266), so where a file does so, a head after a bare LF stands inside a message;
-- time: two or more lines in a row that lie an hour or more before the line above them, from the first one on whose
-  sender never writes in the order of the file.
-What cannot be told apart stays a message of its own: then text and sender are at worst doubled, not lost.
+- time: two or more lines in a row that lie an hour or more before the line above them, from the first one on
+  whose sender never writes in the order of the file. What cannot be told apart stays a message of its own:
+  then text and sender are at worst doubled, not lost.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LONGEST_MESSAGE = 1_000_000
 
 
 def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, str | None]:
-    """Return how the dates are read, and the language of the app's own words (None when none was recognised)."""
+    """Return how the dates are read, and the language of the app's own words, if it was recognised."""
     order = DateOrder()
     languages: Counter[str] = Counter()
     heads, last = 0, ""
@@ -80,9 +80,10 @@ def _language_of(rest: str) -> str | None:
 class Survey:
     """The result of the second pass.
 
-    `heads`: dated lines of the file's shape. `nested`: those of them that stand inside messages; `by_line_end` and
-    `first_nested` are what decides it in the reading pass. `notice_name`: who stands before the encryption notice
-    (on iPhones the chat's own name). `group`: something happened that happens in groups only.
+    `heads`: dated lines of the file's shape. `nested`: those of them that stand inside messages;
+    `by_line_end` and `first_nested` are what decides it in the reading pass. `notice_name`: who stands before
+    the encryption notice (on iPhones the chat's own name). `group`: something happened that happens in groups
+    only.
     """
 
     def __init__(self) -> None:
@@ -156,7 +157,11 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
             candidate = note(rest, not is_late, ending == 1)
             if is_late and len(late) < _LATE_KEPT:
                 late.append((lateness.run, candidate))
-            if candidate is None or rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e" or survey.heads <= 20:
+            if (
+                candidate is None
+                or rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e"
+                or survey.heads <= 20
+            ):
                 _look_for_group(survey, candidate, rest)
         ending = next_ending
     _judge(survey, late, after, longest_run)
@@ -178,7 +183,9 @@ def _look_for_group(survey: Survey, candidate: str | None, rest: str) -> None:
         survey.group = True
 
 
-def _judge(survey: Survey, late: list[tuple[int, str | None]], after: list[list[int]], longest_run: int) -> None:
+def _judge(
+    survey: Survey, late: list[tuple[int, str | None]], after: list[list[int]], longest_run: int
+) -> None:
     """Decide which dated lines stand inside messages."""
     continuing, dated = after
     survey.by_line_end = (
@@ -196,7 +203,7 @@ def _judge(survey: Survey, late: list[tuple[int, str | None]], after: list[list[
 
 
 def _nested_runs(late: list[tuple[int, str | None]], stranger: Callable[[str], bool]) -> dict[int, int]:
-    """Return, per run of late lines that was pasted, the index of its first line that belongs to a message."""
+    """Return, per run of late lines that was pasted, the index of the first that is inside a message."""
     found: dict[int, int] = {}
     sizes: Counter[int] = Counter()
     for run, name in late:

@@ -1,10 +1,11 @@
 """Lines of a text export that WhatsApp wrote itself: what happened to the chat.
 
-On Android such a line has no sender; on iPhones it stands after the name of the group, of the contact or of whoever
-acted, behind a mark of direction. Types are named as in `whatsapp_android_codes`. In the tables `*` stands for a name
-or another part that varies. Sources: `whatsapp_text_words`; group events in the languages of the corpora of
-chat-analytics and of the system-event lists of several public parsers. A line without a sender that no pattern knows
-is still a system line; its type is then `unrecognised` and its text is kept like any other.
+On Android such a line has no sender; on iPhones it stands after the name of the group, of the contact or of
+whoever acted, behind a mark of direction. Types are named as in `whatsapp_android_codes`. In the tables `*`
+stands for a name or another part that varies. Sources: `whatsapp_text_words`; group events in the languages
+of the corpora of chat-analytics and of the system-event lists of several public parsers. A line without a
+sender that no pattern knows is still a system line; its type is then `unrecognised` and its text is kept like
+any other.
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ from parsers.formats.whatsapp_text_words import fold
 
 _EVENTS: dict[str, str] = {
     "encryption_notice": """
-en messages and calls are end-to-end encrypted*|messages you send to this *end-to-end encryption*|messages to this *end-to-end encryption*
+en messages and calls are end-to-end encrypted*|messages you send to this *end-to-end encryption*
+en messages to this *end-to-end encryption*
 en messages and calls are now secured with end-to-end encryption*|your messages and calls are secured*
-es los mensajes y las llamadas están cifrados de extremo a extremo*|los mensajes y llamadas están cifrados*|tus mensajes y llamadas *cifrado*
+es los mensajes y las llamadas están cifrados de extremo a extremo*|los mensajes y llamadas están cifrados*
+es tus mensajes y llamadas *cifrado*
 de nachrichten und anrufe sind ende-zu-ende-verschlüsselt*|nachrichten in dieser* ende-zu-ende-verschlüssel*
 de nachrichten, die du * ende-zu-ende-verschlüssel*
-fr les messages et les appels sont chiffrés de bout en bout*|les messages et appels sont chiffrés*|vos messages et vos appels sont protégés*
+fr les messages et les appels sont chiffrés de bout en bout*|les messages et appels sont chiffrés*
+fr vos messages et vos appels sont protégés*
 fr les messages envoyés dans * chiffrement de bout en bout*
-it i messaggi e le chiamate sono *crittograf*|i messaggi e le chiamate sono cifrati*|i messaggi inviati in *crittografia end-to-end*
-pt as mensagens e as chamadas são protegidas com a criptografia*|as mensagens e * são encriptadas*|as mensagens e ligações são protegidas*
+it i messaggi e le chiamate sono *crittograf*|i messaggi e le chiamate sono cifrati*
+it i messaggi inviati in *crittografia end-to-end*
+pt as mensagens e as chamadas são protegidas com a criptografia*|as mensagens e * são encriptadas*
+pt as mensagens e ligações são protegidas*
 pt as mensagens e as chamadas têm encriptação*|as mensagens e chamadas são *criptografadas*
 nl berichten en gesprekken worden end-to-end versleuteld*|berichten en oproepen zijn end-to-end versleuteld*
 ru сообщения и звонки защищены сквозным шифрованием*|ваши сообщения и звонки защищены*
@@ -42,7 +48,8 @@ id pesan dan panggilan terenkripsi secara end-to-end*|pesan dan telepon terenkri
 ms mesej dan panggilan disulitkan*
 vi tin nhắn và cuộc gọi được mã hóa đầu cuối*
 th ข้อความและการโทรได้รับการเข้ารหัส*
-zh 消息和通话都进行端到端加密*|訊息和通話經端對端加密*|訊息已受端對端加密保護*|您发送的信息和通话都会进行端对端的加密*
+zh 消息和通话都进行端到端加密*|訊息和通話經端對端加密*
+zh 訊息已受端對端加密保護*|您发送的信息和通话都会进行端对端的加密*
 ja メッセージと通話はエンドツーエンド暗号化*
 ko 메시지 및 전화는 종단간 암호화*
 cs zprávy a hovory jsou *šifrováním*|zprávy a hovory jsou zabezpečeny*
@@ -315,7 +322,8 @@ tr * bir mesajı sabitledi
 he הודעה הוצמדה על ידי *
 """,
     "contact_blocked": """
-en you blocked this contact*|you unblocked this contact*|you blocked this business*|you unblocked this business*
+en you blocked this contact*|you unblocked this contact*|you blocked this business*
+en you unblocked this business*
 es bloqueaste a este contacto*|desbloqueaste a este contacto*
 de du hast diesen kontakt *blockiert*|du hast die blockierung *
 fr vous avez bloqué ce contact*|vous avez débloqué ce contact*
@@ -328,7 +336,8 @@ tr bu kişiyi engellediniz*|bu kişinin engelini kaldırdınız*
 ar لقد حظرت *|حظرت جهة الاتصال*
 """,
     "business_notice": """
-en this business *|this chat is with *business*|* is a contact|* uses a secure service from meta*|* works with other companies*
+en this business *|this chat is with *business*|* is a contact|* uses a secure service from meta*
+en * works with other companies*
 es esta empresa *|este chat es con *empresa*
 de dieses unternehmen *
 fr cette entreprise *
@@ -338,10 +347,20 @@ ru эта компания *
 """,
 }
 
-_GROUP_EVENTS = frozenset((
-    "group_created", "participant_added", "participant_left", "participant_removed", "subject_changed",
-    "photo_changed", "description_changed", "joined_by_link", "admin_granted", "only_admins_edit",
-))
+_GROUP_EVENTS = frozenset(
+    (
+        "group_created",
+        "participant_added",
+        "participant_left",
+        "participant_removed",
+        "subject_changed",
+        "photo_changed",
+        "description_changed",
+        "joined_by_link",
+        "admin_granted",
+        "only_admins_edit",
+    )
+)
 
 
 def is_group_event(event: str) -> bool:
@@ -355,7 +374,8 @@ def _compile() -> Iterator[tuple[str, re.Pattern[str], str, str]]:
         for line in block.strip().splitlines():
             language, _, phrases = line.strip().partition(" ")
             for phrase in phrases.split("|"):
-                # The blank beside a name stays fixed, so that the stem of one word is not found inside another.
+                # The blank beside a name stays fixed, so that the stem of one word is not found inside
+                # another.
                 parts = phrase.casefold().split("*")
                 pattern = ".{0,300}?".join(re.escape(part) for part in parts)
                 yield max(parts, key=len), re.compile(pattern, re.DOTALL), event, language
@@ -384,5 +404,7 @@ def spans_colon(name: str, rest: str) -> bool:
     if len(folded) > 600:
         return False
     return any(
-        fixed.strip() in folded_name and pattern.fullmatch(folded) for fixed, pattern, _, _ in _PATTERNS if fixed.strip()
+        fixed.strip() in folded_name and pattern.fullmatch(folded)
+        for fixed, pattern, _, _ in _PATTERNS
+        if fixed.strip()
     )

@@ -1,9 +1,9 @@
 """The name of a chat, from what the app called the file it exported.
 
-Android: `WhatsApp Chat with NAME.txt` in the language of the app (resource `email_conversation_subject`; the list is
-that of chatmatter's LanguageTags, older and newer wordings from chat-analytics and exports in public repositories).
-iPhone: `_chat.txt` in `WhatsApp Chat - NAME.zip`. Both may have been renamed, numbered by a download, or had their
-blanks turned into underscores.
+Android: `WhatsApp Chat with NAME.txt` in the language of the app (resource `email_conversation_subject`; the
+list is that of chatmatter's LanguageTags, older and newer wordings from chat-analytics and exports in public
+repositories). iPhone: `_chat.txt` in `WhatsApp Chat - NAME.zip`. Both may have been renamed, numbered by a
+download, or had their blanks turned into underscores.
 """
 
 from __future__ import annotations
@@ -14,23 +14,25 @@ from parsers.formats.whatsapp_text_words import without_marks
 
 _NAMES = """
 WhatsApp Chat with *|WhatsApp Chat - *|WhatsApp chat with *|WhatsApp - *|WhatsApp Gesprek met *
-دردشة واتساب مع *|محادثة واتساب مع *|الدردشة مع *|* ilə WhatsApp Söhbəti|WhatsApp Чат с *|* এর সাথে WhatsApp চ্যাট
-Xat de WhatsApp amb *|Chat WhatsApp s uživatelem *|WhatsApp chat med *|WhatsApp Chat mit *|WhatsApp-Chat mit *
-WhatsApp-Chat - *|Συνομιλία WhatsApp με *|Chat de WhatsApp con *|Chat de WhatsApp - *|WhatsApp'i vestlus kontaktiga *
-گفتگوی WhatsApp با *|گفتگوی واتساپ با *|WhatsApp-keskustelu henkilön * kanssa|WhatsApp-keskustelu: *
-Discussion WhatsApp avec *|Discussion WhatsApp - *|Conversation WhatsApp avec *|* સાથેની WhatsApp વાત
-צ'אט WhatsApp עם *|צ׳אט WhatsApp עם *|צאט WhatsApp עם *|* के साथ WhatsApp चैट|WhatsApp razgovor s *
-WhatsApp csevegés vele: *|WhatsApp-csevegés vele_ *|Chat WhatsApp dengan *|Chat WhatsApp con *|Chat WhatsApp - *
-*とのWhatsAppチャット|* とのWhatsAppチャット|WhatsApp чат: *|* ಜೊತೆ WhatsApp ಸಂಭಾಷಣೆ|*님과의 WhatsApp 대화
-WhatsApp pokalbis su *|WhatsApp sarakste ar *|WhatsApp разговор со *|* മായുള്ള WhatsApp ചാറ്റുകൾ
-* सोबतच्या WhatsApp गप्पा|Sembang WhatsApp dengan *|WhatsApp-samtale med *|WhatsApp-chat met *|* ਨਾਲ WhatsApp ਗੱਲਬਾਤ
+دردشة واتساب مع *|محادثة واتساب مع *|الدردشة مع *|* ilə WhatsApp Söhbəti|WhatsApp Чат с *
+* এর সাথে WhatsApp চ্যাট|Xat de WhatsApp amb *|Chat WhatsApp s uživatelem *|WhatsApp chat med *
+WhatsApp Chat mit *|WhatsApp-Chat mit *|WhatsApp-Chat - *|Συνομιλία WhatsApp με *|Chat de WhatsApp con *
+Chat de WhatsApp - *|WhatsApp'i vestlus kontaktiga *|گفتگوی WhatsApp با *|گفتگوی واتساپ با *
+WhatsApp-keskustelu henkilön * kanssa|WhatsApp-keskustelu: *|Discussion WhatsApp avec *
+Discussion WhatsApp - *|Conversation WhatsApp avec *|* સાથેની WhatsApp વાત|צ'אט WhatsApp עם *
+צ׳אט WhatsApp עם *|צאט WhatsApp עם *|* के साथ WhatsApp चैट|WhatsApp razgovor s *|WhatsApp csevegés vele: *
+WhatsApp-csevegés vele_ *|Chat WhatsApp dengan *|Chat WhatsApp con *|Chat WhatsApp - *|*とのWhatsAppチャット
+* とのWhatsAppチャット|WhatsApp чат: *|* ಜೊತೆ WhatsApp ಸಂಭಾಷಣೆ|*님과의 WhatsApp 대화|WhatsApp pokalbis su *
+WhatsApp sarakste ar *|WhatsApp разговор со *|* മായുള്ള WhatsApp ചാറ്റുകൾ|* सोबतच्या WhatsApp गप्पा
+Sembang WhatsApp dengan *|WhatsApp-samtale med *|WhatsApp-chat met *|* ਨਾਲ WhatsApp ਗੱਲਬਾਤ
 Czat WhatsApp z użytkownikiem *|Czat WhatsApp z *|Conversa no WhatsApp com *|Conversa do WhatsApp com *
-Conversa do WhatsApp - *|Conversație WhatsApp cu *|Conversația WhatsApp cu *|Чат WhatsApp с контактом *|Чат WhatsApp с *
-WhatsApp chat s používateľom *|WhatsApp klepet z *|Biseda me * në WhatsApp|WhatsApp Ћаскање са *
-WhatsApp-chatt med *|Soga za WhatsApp na *|* உடன் WhatsApp உரையாடல்|* తో WhatsApp సంభాషణ|แชท WhatsApp กับ *
-WhatsApp Chat kay *|* ile WhatsApp Sohbeti|WhatsApp Sohbeti - *|Бесіда WhatsApp з *|Чат WhatsApp з *
-* کے ساتھ WhatsApp بات چیت|* bilan WhatsApp chati|Trò chuyện WhatsApp với *|Cuộc trò chuyện WhatsApp với *
-WhatsApp 与 * 的对话|WhatsApp 與 * 的對話|WhatsApp 与*的对话|WhatsApp 與*的對話|与*的 WhatsApp 聊天|与 * 的 WhatsApp 聊天
+Conversa do WhatsApp - *|Conversație WhatsApp cu *|Conversația WhatsApp cu *|Чат WhatsApp с контактом *
+Чат WhatsApp с *|WhatsApp chat s používateľom *|WhatsApp klepet z *|Biseda me * në WhatsApp
+WhatsApp Ћаскање са *|WhatsApp-chatt med *|Soga za WhatsApp na *|* உடன் WhatsApp உரையாடல்
+* తో WhatsApp సంభాషణ|แชท WhatsApp กับ *|WhatsApp Chat kay *|* ile WhatsApp Sohbeti|WhatsApp Sohbeti - *
+Бесіда WhatsApp з *|Чат WhatsApp з *|* کے ساتھ WhatsApp بات چیت|* bilan WhatsApp chati
+Trò chuyện WhatsApp với *|Cuộc trò chuyện WhatsApp với *|WhatsApp 与 * 的对话|WhatsApp 與 * 的對話|WhatsApp 与*的对话
+WhatsApp 與*的對話|与*的 WhatsApp 聊天|与 * 的 WhatsApp 聊天
 """
 
 _PATTERNS = [
@@ -42,7 +44,9 @@ _ENDINGS = (".txt", ".zip")
 
 
 def title_from(name: str) -> str | None:
-    """Return the chat's name from the name of a file, an archive or a folder, None when it is no name of WhatsApp."""
+    """Return the chat's name from the name of a file, an archive or a folder, None when it is no name of
+    WhatsApp.
+    """
     plain = without_marks(name)
     for ending in _ENDINGS:
         if plain.lower().endswith(ending):
@@ -65,8 +69,9 @@ def is_export_name(name: str) -> bool:
 def titles(path: str) -> tuple[str | None, str | None]:
     """Return (title, container) of an export by its path in the evidence.
 
-    The title is what the file's own name says, or, for a `_chat.txt`, that of the archive or folder that holds it.
-    The container is that archive's or folder's bare name where it is no name of WhatsApp (an examiner's, perhaps).
+    The title is what the file's own name says, or, for a `_chat.txt`, that of the archive or folder that
+    holds it. The container is that archive's or folder's bare name where it is no name of WhatsApp (an
+    examiner's, perhaps).
     """
     parts = [part for part in path.split("/") if part]
     own = title_from(parts[-1])

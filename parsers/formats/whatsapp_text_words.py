@@ -1,23 +1,27 @@
 """What WhatsApp itself writes into a text export, in the languages it comes in.
 
-The phrases are those of the app's own interface. They were gathered from public parsers that list them per language
-and partly name the app's resource key, and compared with one another: whats_json (iOS 22.24 and Android), the tables
-of chat-analytics, chatmatter's LanguageTags, OpenChat's table of notifications (which gives the years in which each
-wording was seen), and for English, German, Spanish, French, Polish, Romanian, Russian, Ukrainian, Arabic and Chinese
-the string table of an Android build of 2018. A phrase that only one source gives for a language stands here too: it
-must equal the whole message, so a wrong one hits nothing.
+The phrases are those of the app's own interface. They were gathered from public parsers that list them per
+language and partly name the app's resource key, and compared with one another: whats_json (iOS 22.24 and
+Android), the tables of chat-analytics, chatmatter's LanguageTags, OpenChat's table of notifications (which
+gives the years in which each wording was seen), and for English, German, Spanish, French, Polish, Romanian,
+Russian, Ukrainian, Arabic and Chinese the string table of an Android build of 2018. A phrase that only one
+source gives for a language stands here too: it must equal the whole message, so a wrong one hits nothing.
 
-Each table is text: one line a language, its ISO 639 code first, phrases separated by `|`. `fold` makes them and what
-is compared with them alike: case, marks of direction, angle brackets and a final stop do not count.
+Each table is text: one line a language, its ISO 639 code first, phrases separated by `|`. `fold` makes them
+and what is compared with them alike: case, marks of direction, angle brackets and a final stop do not count.
 """
 
 from __future__ import annotations
 
 from parsers.records import Kind
 
-#: Marks of direction and width that WhatsApp puts around names, numbers and its own words, and byte order marks.
-MARKS = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-#: Blanks that occur in headers; U+DCA0 is a no-break space of a file in a Windows code page, kept as an escape.
+#: Marks of direction and width that WhatsApp puts around names, numbers and its own words, and byte order
+# marks.
+MARKS = (
+    "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+#: Blanks that occur in headers; U+DCA0 is a no-break space of a file in a Windows code page, kept as an
+# escape.
 BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\udca0"
 _EDGE = MARKS + " \t\u00a0\u202f.。।۔!<>"
 _NO_MARKS = dict.fromkeys(map(ord, MARKS))

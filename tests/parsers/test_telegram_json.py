@@ -292,6 +292,15 @@ def test_damage_between_chats_costs_one_header(tmp_path: Path) -> None:
     assert warnings(records)[0].partial
 
 
+def test_two_exports_in_one_file(tmp_path: Path) -> None:
+    text = chat(message(1)) + "\n" + chat(message(2), id=32, name="Olga") + "\0" * 5000
+    records = support.read(PARSER, evidence(tmp_path, text))
+    assert [m.conversation for m in messages(records)] == ["user31", "user32"]
+    assert [w.partial for w in warnings(records)] == [True]
+    records = support.read(PARSER, evidence(tmp_path, chat(message(1)) + "\0" * 5000))
+    assert warnings(records) == [], "a damaged medium pads with zeros"
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -1,4 +1,6 @@
-"""The WhatsApp text export: real samples, every form of a line, and chats made up by Hypothesis and read back."""
+"""The WhatsApp text export: real samples, every form of a line, and chats made up by Hypothesis and read
+back.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ PARSER = support.parser_named("whatsapp-text")
 NNBSP, LRM, ES_AM, ES_PM = "\u202f", "\u200e", "a.\u00a0m.", "p.\u00a0m."
 
 
-def read(folder: Path, text: str | bytes, name: str = "chat.txt", context: Context | None = None) -> list[Record]:
+def read(folder: Path, text: str | bytes, name: str = "chat.txt", context: Context 
+def  None = None) -> list[Record]:
     """Records of one file with this text, in a folder of its own."""
     root = folder / f"evidence{len(list(folder.iterdir()))}"
     root.mkdir()
@@ -194,7 +197,8 @@ _TEXTS = st.lists(
 def test_reads_back_what_was_written(
     tmp_path_factory: pytest.TempPathFactory, style: str, start: datetime, chat: list[tuple[str, str, int]], ending: str
 ) -> None:
-    """Senders, texts and minutes come back from every shape, and so do the line and the byte of each message."""
+    """Senders, texts and minutes come back from every shape, and so do the line and the byte of each message.
+    """
     write = STYLES[style]
     told: list[tuple[str, str, datetime]] = []
     at = start
@@ -232,7 +236,10 @@ def test_reads_back_what_was_written(
 )  # fmt: skip
 def test_loses_nothing(tmp_path_factory: pytest.TempPathFactory, pieces: list[str], ending: str) -> None:
     """Whatever the lines are: what is found is told, and every word of the file stands in a record."""
-    records = read(tmp_path_factory.mktemp("soup"), "3/4/21, 10:15 - Ana: begin\n".replace("\n", ending) + ending.join(pieces), "_chat.txt")
+    path = tmp_path_factory.mktemp("soup") / "_chat.txt"
+    path.write_bytes(("3/4/21, 10:15 - Ana: begin" + ending + ending.join(pieces)).encode())
+    with support.opened(path) as evidence:
+        records = list(PARSER.read(evidence.items[0], Context()))
     found = messages(records)
     assert sum(r.n for r in records if isinstance(r, Found)) == len(found)
     assert len({m.same for m in found}) == len(found)
@@ -329,7 +336,9 @@ def test_the_title_is_in_the_name_of_the_file(name: str) -> None:
 
 
 def test_overlapping_exports_agree(tmp_path: Path) -> None:
-    """Two exports of one chat with different people writing are one conversation, and its messages are the same."""
+    """Two exports of one chat with different people writing are one conversation, and its messages are the
+    same.
+    """
     lines = [f"{n:02}/05/2023, 10:00 - {'AB'[n % 2] if n < 21 else 'CD'[n % 2]}: day {n}\n" for n in range(1, 29)]
     twice = [line for line in lines for _ in range(2)]  # everything said twice a minute
     one = read(tmp_path, "".join(twice[:40]), "WhatsApp Chat with Team.txt")

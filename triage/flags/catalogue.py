@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from triage.flags.pattern import Group, PatternError, merge, parse
+from triage.flags.pattern import Group, PatternError, level, merge, parse
 from triage.flags.schema import (
     CatalogueFile,
     CatalogueInvalid,
@@ -219,7 +219,7 @@ def _language(name: str, spec: LanguageFile) -> Language:
         file=name,
         spec=spec,
         lists=MappingProxyType(lists),
-        common=frozenset(fold(spec.common).split()),
+        common=frozenset(level(fold(spec.common)).split()),
         guards=MappingProxyType(guards),
         negations=_words(negation.phrases) if negation else (),
     )
@@ -232,7 +232,7 @@ def _guard(guard: Guard, lists: Mapping[str, Group]) -> LanguageGuard:
 
 def _words(phrases: Iterable[str]) -> tuple[str, ...]:
     """The single words among the phrases, folded."""
-    alternatives = (fold(a).strip() for phrase in phrases for a in phrase.split("|"))
+    alternatives = (level(fold(a)).strip() for phrase in phrases for a in phrase.split("|"))
     return tuple(dict.fromkeys(a for a in alternatives if a and not any(c in " ()?*[]{}#" for c in a)))
 
 

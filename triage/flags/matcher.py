@@ -13,7 +13,7 @@ import ahocorasick
 
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.compiled import AnchorWord, CompiledRule, Span, anchor_words, compile_rules
-from triage.flags.pattern import is_word
+from triage.flags.pattern import is_word, level
 from triage.flags.turns import Turn
 
 _MOST_COMBINATIONS = 400
@@ -85,6 +85,7 @@ class Matcher:
 
         `folded` is `triage.text.fold` of the text. Made for every message of an import, so it stops at the first word.
         """
+        folded = level(folded)
         for end, word in self._iter(folded):
             start = end + 1 - word.length
             if _is_hit(folded, start, end + 1, word) and _confirmed(folded, start, end + 1, word):

@@ -24,7 +24,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from triage.folding import stands_alone
 from triage.text import fold
@@ -153,7 +153,7 @@ class _Reader:
 
     def _word(self, value: str) -> Word:
         open_end = value.endswith("*")
-        text = fold(value.removesuffix("*")).strip()
+        text = level(fold(value.removesuffix("*")).strip())
         if not text or "*" in text:
             raise PatternError(f"“*” stands at the end of a word, not as in “{value}”")
         if not is_word(text[0]):
@@ -164,25 +164,31 @@ class _Reader:
 # --- characters --------------------------------------------------------------------------------------------------
 
 
-@cache
-def word_class() -> str:
-    """The inside of a regular expression's class of characters that words consist of.
+#: Combining marks of the scripts that fold() leaves them to, each to a letter of its own that no text has. Python's
+#: `\\w` leaves marks out, at which it would break every word of the Indic scripts; and a class that names them all, in
+#: every gap of every phrase, made the expressions of one language take twenty seconds to compile.
+_MARKS = {
+    code: 0x2CEB0 + n  # CJK extension F: letters that no chat writes
+    for n, code in enumerate(c for c in range(0x300, 0x10000) if unicodedata.category(chr(c)) in {"Mn", "Mc"})
+}
+_HAS_MARK = re.compile("[" + "".join(re.escape(chr(code)) for code in _MARKS) + "]")
 
-    Python's `\\w` leaves out combining marks, at which it would break every word of the Indic scripts.
-    """
-    ranges: list[list[int]] = []
-    for code in range(0x10000):
-        if unicodedata.category(chr(code)) in {"Mn", "Mc"}:
-            if ranges and ranges[-1][1] == code - 1:
-                ranges[-1][1] = code
-            else:
-                ranges.append([code, code])
-    return r"\w" + "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in ranges)
+
+def level(folded: str) -> str:
+    """A folded text with every combining mark as a letter: same length, so that places stay the same."""
+    if folded.isascii() or not _HAS_MARK.search(folded):
+        return folded
+    return folded.translate(_MARKS)
+
+
+def word_class() -> str:
+    """The inside of a regular expression's class of characters that words of a levelled text consist of."""
+    return r"\w"
 
 
 def is_word(character: str) -> bool:
-    """Whether a folded character belongs to a word: the same as `word_class`."""
-    return character.isalnum() or character == "_" or ("\u02ff" < character and unicodedata.category(character)[0] == "M")
+    """Whether a character of a levelled text belongs to a word: the same as `word_class`."""
+    return character.isalnum() or character == "_"
 
 
 @lru_cache(maxsize=4096)

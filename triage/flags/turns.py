@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
+from triage.flags.pattern import level
 from triage.text import Folded, fold, fold_map
 
 Direction = Literal["in", "out", "unknown"]
@@ -25,11 +26,12 @@ class Turn:
         self.at_ms = at_ms
         self.text = text
         if folded is not None:
-            self.__dict__["folded"] = folded
+            self.__dict__["folded"] = level(folded)
 
     @cached_property
     def folded(self) -> str:
-        return fold(self.text)
+        """Folded and levelled (`pattern.level`), as the expressions read it."""
+        return level(fold(self.text))
 
     @cached_property
     def mapping(self) -> Folded:

@@ -1,7 +1,178 @@
-"""The place is being built."""
+"""The audit log and verification: evidence against its hashes, the chain, the index."""
 
-from ui.views.place import Place
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
+
+from parsers.errors import Cancelled
+from parsers.words import N_
+from triage import custody
+from triage.case import Case
+from ui.desk import Desk
+from ui.importing import Importing
+from ui.models.table import Column
+from ui.theme import L, M, S, XL, theme
+from ui.views.place import Place, scrolled
+from ui.widgets.basic import Card, Label, PageHead, button, clear, column, glyph_label, row
+from ui.widgets.table import Table
+from ui.words import count, date_and_time, error_text, tr
+
+ACTIONS = {
+    "case.create": N_("Case created"), "case.open": N_("Case opened"), "case.close": N_("Case closed"),
+    "case.migrate": N_("Case migrated"), "fact.set": N_("Fact set"), "evidence.add": N_("Evidence added"),
+    "evidence.done": N_("Evidence read"), "evidence.changed": N_("Evidence changed"), "source.read": N_("Source read"),
+    "source.cancelled": N_("Source cancelled"), "source.zone": N_("Zone assigned"), "flag.accept": N_("Flag accepted"),
+    "flag.reject": N_("Flag rejected"), "flag.unsure": N_("Flag left undecided"), "flag.undo": N_("Decision undone"),
+    "flags.run": N_("Rules run"), "person.merge": N_("People merged"), "person.part": N_("Merge undone"),
+    "person.set": N_("Person described"), "scope.open": N_("Scope opened"), "scope.close": N_("Scope closed"),
+    "search": N_("Search"), "verify": N_("Verified"), "report": N_("Report printed"), "export": N_("Export"),
+}
 
 
 class Log(Place):
-    """Nothing yet."""
+    """Newest first; one entry in full at the right."""
+
+    CONCERNS = frozenset({"evidence", "flags", "scope", "people", "facts", "log"})
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__(desk, importing)
+        self.head = PageHead(tr("Log"), tr("Every action, chained by its hash: what was changed afterwards shows."))
+        self.words = QLineEdit()
+        self.words.setPlaceholderText(tr("Filter the log"))
+        self.words.setAccessibleName(tr("Filter the log"))
+        self.words.setClearButtonEnabled(True)
+        self.words.setFixedWidth(220)
+        self.words.setFont(theme().font("body"))
+        self.verify_button = button(tr("Verify everything"), self.verify, kind="primary", glyph="shield",
+                                    tip=tr("Read the evidence again and compare every hash, the log and the index"))
+        self.head.add(self.words, self.verify_button)
+        self.result = Card("good", (L, M, L, M))
+        self.result.hide()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Verification runs"))
+        self.bar.hide()
+        self.table = Table([
+            Column(tr("No."), lambda e: str(e.seq), key=lambda e: e.seq, right=True),
+            Column(tr("Time (UTC)"), lambda e: date_and_time(e.at), key=lambda e: e.at),
+            Column(tr("Actor"), lambda e: e.actor), Column(tr("Action"), action, role="strong"),
+            Column(tr("Subject"), lambda e: e.subject), Column(tr("Reason"), lambda e: e.reason or ""),
+            Column(tr("Hash"), lambda e: e.hash[:12], role="mono", tip=lambda e: e.hash),
+        ], tr("Audit log"), stretch=4, on_row=self._show)
+        self.detail = QFrame()
+        self.detail.setProperty("side", "true")
+        self.detail.setMinimumWidth(300)
+        self._content = QWidget()
+        self._layout = QVBoxLayout(self._content)
+        self._layout.setContentsMargins(L, L, L, L)
+        self.detail.setLayout(column(scrolled(self._content), margins=(1, 0, 0, 0)))
+        self.entries: list[custody.Entry] = []
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.table)
+        split.addWidget(self.detail)
+        split.setStretchFactor(0, 1)
+        split.setSizes([900, 330])
+        split.setChildrenCollapsible(False)
+        layout = column(self.head, column(self.bar, self.result, spacing=S, margins=(XL, 0, XL, M)), split, spacing=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(150)
+        self.timer.timeout.connect(self._filter)
+        self.words.textChanged.connect(lambda _: self.timer.start())
+
+    def refresh(self) -> None:
+        self.desk.ops.read(lambda reader: list(custody.entries(reader.case))[::-1], self._fill, self, key="log")
+
+    def _fill(self, entries: list[custody.Entry]) -> None:
+        self.entries = entries
+        self._filter()
+
+    def _filter(self) -> None:
+        words = self.words.text().casefold()
+        kept = [e for e in self.entries if words in
+                f"{action(e)} {e.action} {e.actor} {e.subject} {e.reason or ''}".casefold()] if words else self.entries
+        self.table.set_rows(kept, (56, 160, 110, 150, 0, 190, 120))
+        if kept:
+            self.table.selectRow(0)
+
+    def _show(self, entry: custody.Entry) -> None:
+        clear(self._layout)
+        self._layout.addWidget(Label(action(entry), "heading", wrap=True))
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(M)
+        detail = [(k, v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)) for k, v in entry.detail.items()]
+        lines = [(tr("Entry"), str(entry.seq)), (tr("Time (UTC)"), entry.at), (tr("Actor"), entry.actor),
+                 (tr("Action"), entry.action), (tr("Subject"), entry.subject), (tr("Reason"), entry.reason or "–"),
+                 *detail, (tr("Hash"), entry.hash), (tr("Hash before"), entry.previous)]
+        for n, (name, value) in enumerate(lines):
+            title = Label(name, "caption", "muted")
+            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(title, n, 0)
+            shown = value if " " in value else "\u200b".join(value[i:i + 12] for i in range(0, len(value), 12))
+            grid.addWidget(Label(shown, "caption", wrap=True, selectable=True), n, 1)
+        self._layout.addLayout(grid)
+        self._layout.addStretch(1)
+
+    # -- verification -------------------------------------------------------------------------------------------
+
+    def verify(self) -> None:
+        """Read the evidence again in the background."""
+        self.verify_button.setEnabled(False)
+        self.bar.show()
+        self.result.hide()
+        stop = self.desk.stop_import
+        stop.clear()
+
+        def work(case: Case) -> list[custody.Finding]:
+            with case.scratch() as scratch:
+                findings = [*custody.verify_chain(case), *custody.verify_index(case),
+                            *custody.verify_evidence(case, scratch, stop.is_set)]
+            if case.why_read_only is None:
+                with case.transaction():
+                    custody.record(case, "verify", case.path.name, detail={"findings": len(findings)})
+            return findings
+
+        self.desk.ops.write(work, self._verified, self, self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        self.bar.hide()
+        self.verify_button.setEnabled(True)
+        if not isinstance(error, Cancelled):
+            self._say("danger", "warning", error_text(error), [])
+
+    def _verified(self, findings: list[custody.Finding]) -> None:
+        self.bar.hide()
+        self.verify_button.setEnabled(True)
+        if findings:
+            self._say("danger", "warning",
+                      count(len(findings), N_("Verification found {n} point:"), N_("Verification found {n} points:")),
+                      [tr(f.detail, **f.args) for f in findings[:20]])
+        else:
+            self._say("good", "check", tr("Evidence, log and index are as they were."), [])
+        self.desk.changed.emit("log")
+
+    def _say(self, tone: str, glyph: str, text: str, lines: list[str]) -> None:
+        clear(self.result.body)
+        self.result.set_kind(tone)
+        head = row(glyph_label(glyph, tone, 22), Label(text, "strong", wrap=True), spacing=M)
+        head.setStretch(1, 1)
+        self.result.body.addLayout(head)
+        for line_ in lines:
+            self.result.body.addWidget(Label(line_, "caption", wrap=True, selectable=True))
+        self.result.show()
+
+
+def action(entry: Any) -> str:
+    """An action in words; its code where a later version knows more."""
+    return tr(ACTIONS[entry.action]) if entry.action in ACTIONS else entry.action

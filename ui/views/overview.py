@@ -1,7 +1,247 @@
-"""The place is being built."""
+"""The case at a glance: what was read and what was lost, what to read first, what scope and privilege hold back."""
 
-from ui.views.place import Place
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from parsers.words import N_
+from triage import overview
+from triage.overview import LEDGER
+from triage.report import labels
+from ui.desk import Desk
+from ui.importing import Importing
+from ui.operations import Reader
+from ui.reading import activity, flag_counts
+from ui.theme import L, M, S, XL, XS, theme
+from ui.views.facts_panel import FactsPanel
+from ui.views.intake import ProgressCard
+from ui.views.place import Place, scrolled
+from ui.views.scope_card import ScopeCard
+from ui.widgets.activity import Activity
+from ui.widgets.basic import Card, Elided, Empty, Label, Pill, button, clear, column, glyph_label, row, rule
+from ui.widgets.priority import Bars
+from ui.words import count, number, of, parse_iso, sentence, short_day, tr
+
+_TOP = 6
+_TILES: tuple[tuple[str, str], ...] = (
+    ("messages", N_("Messages")), ("conversations", N_("Conversations")), ("people", N_("People")),
+    ("calls", N_("Calls")), ("attachments", N_("Attachments")), ("flags", N_("Flags")),
+)
 
 
 class Overview(Place):
-    """Nothing yet."""
+    """One page, read from top to bottom."""
+
+    CONCERNS = frozenset({"evidence", "flags", "scope", "people", "facts"})
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__(desk, importing)
+        self.main = QVBoxLayout()
+        self.main.setSpacing(M)
+        self.progress = ProgressCard(importing)
+        self.scope = ScopeCard(desk)
+        self.facts = FactsPanel(desk)
+        content = QWidget()
+        side = column(self.scope, self.facts, None, spacing=M)
+        outer = QHBoxLayout(content)
+        outer.setContentsMargins(XL, L, XL, XL)
+        outer.setSpacing(L)
+        outer.addLayout(column(self.progress, self.main, None, spacing=M), 5)
+        outer.addLayout(side, 2)
+        self.setLayout(column(scrolled(content)))
+        self._ledger_open = False
+        importing.ended.connect(lambda _: self.refresh() if self.isVisible() else None)
+
+    def refresh(self) -> None:
+        def work(reader: Reader) -> dict[str, Any]:
+            return {**overview.info(reader.case), "conversations": overview.conversations(reader.store),
+                    "reviewed": flag_counts(reader.store), "activity": activity(reader.store)}
+
+        self.desk.ops.read(work, self._fill, self, key="overview")
+
+    def _fill(self, found: dict[str, Any]) -> None:
+        clear(self.main)
+        self.scope.show_withheld(found["case"]["withheld"])
+        self.facts.refresh()
+        if not found["sources"]:
+            self._nothing()
+            return
+        self.main.addWidget(Label(self.desk.name, "title", wrap=True))
+        self._ledger(found["sources"])
+        self._tiles(found)
+        self._help(found["conversations"])
+        self._first(found["conversations"])
+        self.main.addStretch(1)
+
+    def _nothing(self) -> None:
+        self.main.addWidget(Label(self.desk.name, "title", wrap=True))
+        card = Card("true", (XL, XL, XL, XL))
+        add = button(tr("Add evidence"), lambda: self.desk.go("evidence"), kind="primary", glyph="add")
+        add.setEnabled(self.desk.writable)
+        card.body.addWidget(Empty("evidence", tr("No evidence yet"),
+                                  tr("Add the files of a telephone or a chat export. They are read, never changed."), add))
+        self.main.addWidget(card)
+        self.main.addStretch(1)
+
+    # -- the ledger ---------------------------------------------------------------------------------------------
+
+    def _ledger(self, sources: list[dict[str, Any]]) -> None:
+        totals = {name: sum(s[name] for s in sources) for name in LEDGER}
+        trouble = [s for s in sources if s["status"] in ("partial", "needs_key", "failed", "cancelled")]
+        card = Card("true", (L, M, L, M))
+        tone = "concern" if trouble else "good"
+        text = column(Label(ledger_sentence(totals), "strong", wrap=True, selectable=True),
+                      Label(self._sources_sentence(sources), "caption", "concern" if trouble else "muted", wrap=True),
+                      spacing=XS)
+        self.table = self._ledger_table(sources, totals)
+        self.table.setVisible(self._ledger_open)
+        more = button(tr("The table"), self._toggle, kind="quiet")
+        head = row(glyph_label("warning" if trouble else "check", tone, 24), text, more,
+                   button(tr("Sources"), lambda: self.desk.go("evidence"), kind="quiet"), spacing=M)
+        head.setStretch(1, 1)
+        card.body.addLayout(head)
+        card.body.addWidget(self.table)
+        self.main.addWidget(card)
+
+    def _toggle(self) -> None:
+        self._ledger_open = not self._ledger_open
+        self.table.setVisible(self._ledger_open)
+
+    @staticmethod
+    def _sources_sentence(sources: list[dict[str, Any]]) -> str:
+        by: dict[str, int] = {}
+        for s in sources:
+            by[s["status"]] = by.get(s["status"], 0) + 1
+        parts = [f"{number(n)} {of(labels.STATUS, status)}" for status, n in sorted(by.items(), key=lambda x: -x[1])]
+        return count(len(sources), N_("{n} source: "), N_("{n} sources: ")) + ", ".join(parts)
+
+    @staticmethod
+    def _ledger_table(sources: list[dict[str, Any]], totals: dict[str, int]) -> QWidget:
+        kinds: dict[str, dict[str, int]] = {}
+        for s in sources:
+            for kind, counts in s["kinds"].items():
+                mine = kinds.setdefault(kind, dict.fromkeys(LEDGER, 0))
+                for name in LEDGER:
+                    mine[name] += counts[name]
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(XL + M, S, 0, 0)
+        grid.setHorizontalSpacing(XL)
+        for n, title in enumerate((N_("Found"), N_("Stored"), N_("Merged"), N_("Rejected")), 1):
+            grid.addWidget(_right(Label(tr(title), "caption-strong", "muted")), 0, n)
+        for at, (kind, counts) in enumerate(sorted(kinds.items()), 1):
+            grid.addWidget(Label(of(labels.LEDGER_KIND, kind)), at, 0)
+            for n, name in enumerate(LEDGER, 1):
+                grid.addWidget(_right(Label(number(counts[name]))), at, n)
+        at = grid.rowCount()
+        grid.addWidget(rule(), at, 0, 1, 5)
+        grid.addWidget(Label(tr("In all"), "strong"), at + 1, 0)
+        for n, name in enumerate(LEDGER, 1):
+            grid.addWidget(_right(Label(number(totals[name]), "strong")), at + 1, n)
+        grid.setColumnStretch(5, 1)
+        return table
+
+    # -- figures ------------------------------------------------------------------------------------------------
+
+    def _tiles(self, found: dict[str, Any]) -> None:
+        card = Card("true", (L, M, L, M), M)
+        tiles = QHBoxLayout()
+        tiles.setSpacing(S)
+        for name, title in _TILES:
+            tile = column(Label(number(found["totals"][name]), "figure"), Label(tr(title), "caption", "muted"),
+                          spacing=0)
+            tiles.addLayout(tile)
+            tiles.addStretch(1)
+        card.body.addLayout(tiles)
+        totals = found["totals"]
+        if totals["rows"] != totals["messages"]:
+            card.body.addWidget(Label(tr(
+                "{rows} rows of evidence: a message met in several copies counts once and keeps every place.",
+                rows=totals["rows"]), "caption", "muted", wrap=True))
+        months = found["activity"]
+        if months:
+            card.body.addWidget(rule())
+            card.body.addWidget(Activity(months))
+        self.main.addWidget(card)
+        self._review(found["reviewed"])
+
+    def _review(self, counts: dict[str, int]) -> None:
+        todo = counts.get("unreviewed", 0)
+        total = sum(n for status, n in counts.items() if status != "help")
+        if not total:
+            return
+        card = Card("accent" if todo else "good", (L, M, L, M))
+        text = (count(todo, N_("{n} flag waits for a decision"), N_("{n} flags wait for a decision")) if todo
+                else tr("Every flag has been reviewed"))
+        detail = tr("{accepted} accepted, {rejected} rejected, {unsure} undecided",
+                    accepted=counts.get("accepted", 0), rejected=counts.get("rejected", 0),
+                    unsure=counts.get("unsure", 0))
+        line = row(glyph_label("review", "accent" if todo else "good", 24),
+                   column(Label(text, "strong"), Label(detail, "caption", "muted"), spacing=1), None,
+                   button(tr("Review"), lambda: self.desk.go("review"), kind="primary" if todo else ""), spacing=M)
+        card.body.addLayout(line)
+        self.main.addWidget(card)
+
+    # -- what to read first -------------------------------------------------------------------------------------
+
+    def _help(self, conversations: list[dict[str, Any]]) -> None:
+        helping = [c for c in conversations if c["help"]]
+        if not helping:
+            return
+        card = Card("help", (L, M, L, M), S)
+        card.body.addLayout(row(glyph_label("help", "help", 24), column(
+            Label(tr("Somebody asks for help"), "heading", "help"),
+            Label(tr("Read these first: they may still be in danger. What they report says nothing against them."),
+                  "caption", wrap=True), spacing=1), spacing=M))
+        for c in helping[:_TOP]:
+            card.body.addWidget(self._entry(c, helping=True))
+        self.main.addWidget(card)
+
+    def _first(self, conversations: list[dict[str, Any]]) -> None:
+        flagged = [c for c in conversations if c["priority"]]
+        head = row(Label(tr("Read first"), "heading"), None,
+                   button(tr("All conversations"), lambda: self.desk.go("conversations"), kind="quiet"))
+        self.main.addLayout(head)
+        if not flagged:
+            card = Card("sunken", (L, M, L, M))
+            card.body.addWidget(Label(tr("No passage matches a rule"), "strong"))
+            card.body.addWidget(Label(tr("That proves nothing: the rules miss what is said in other words, in pictures "
+                                         "and in languages they do not cover. Read and search as well."), tone="muted",
+                                      wrap=True))
+            self.main.addWidget(card)
+        for c in flagged[:_TOP]:
+            self.main.addWidget(self._entry(c))
+
+    def _entry(self, c: dict[str, Any], *, helping: bool = False) -> QWidget:
+        first, last = parse_iso(c["first"]), parse_iso(c["last"])
+        days = f"{short_day(first.date())} – {short_day(last.date())}" if first and last else tr(labels.BASIS["none"])
+        made = button("", lambda: self.desk.go("conversations", conversation=c), kind="row",
+                      tip=tr("Read {title}", title=str(c["title"])))
+        why = Label(sentence(c["why"], c["why_args"]), "caption", wrap=True)
+        codes = QHBoxLayout()
+        codes.setSpacing(XS)
+        for code, n in list(c["flags"].items())[:8]:
+            codes.addWidget(Pill(f"{code} {number(n)}" if n > 1 else code, "help" if code.startswith("V-") else "concern"))
+        codes.addStretch(1)
+        head = row(Elided(str(c["title"]), "strong"),
+                   Label(f"{c['app']} · {count(c['messages'], N_('{n} message'), N_('{n} messages'))} · {days}",
+                         "caption", "muted"), *([] if helping else [Bars(c["priority"])]), spacing=M)
+        head.setStretch(0, 1)
+        inner = column(head, why, codes, spacing=XS, margins=(M, S, M, S))
+        made.setLayout(inner)
+        made.setMinimumHeight(round((94 if len(why.text()) < 110 else 110) * theme().scale))
+        return made
+
+
+def ledger_sentence(totals: dict[str, int]) -> str:
+    """The loss ledger in one sentence."""
+    return tr(N_("Of {found} rows of evidence {stored} were stored, {merged} were merged with an equal copy and "
+                 "{rejected} were rejected with a reason."), **totals)
+
+
+def _right(label: Label) -> Label:
+    label.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return label

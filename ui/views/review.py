@@ -1,7 +1,245 @@
-"""The place is being built."""
+"""Review: flag after flag, by keyboard alone. The help lane comes first and stands apart."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QStackedWidget, QWidget
+
+from parsers.words import N_
+from triage import review
+from triage.report import labels
+from ui.chat.pane import ChatPane
+from ui.desk import Desk
+from ui.importing import Importing
+from ui.models.flags import FlagModel
+from ui.models.lazy import ROW
+from ui.operations import Reader
+from ui.reading import code_facts, conversation_of, flag_counts, flag_ids
+from ui.theme import M, S, XS, theme
+from ui.views.flag_panel import VERDICT_STATUS, FlagPanel
 from ui.views.place import Place
+from ui.widgets.basic import Empty, Label, button, column, row
+from ui.widgets.rows import RowDelegate, RowList, chip, icon_at, words
+from ui.words import language, number, of, parse_iso, short_day, tr
+
+Index = QModelIndex | QPersistentModelIndex
+QUEUES: dict[str, tuple[str, ...]] = {
+    "unreviewed": ("unreviewed",), "unsure": ("unsure",), "accepted": ("accepted",), "rejected": ("rejected",),
+}
+_STATUS_ICON = {"accepted": "check", "rejected": "close", "unsure": "question"}
+_STATUS_COLOUR = {"accepted": "good", "rejected": "danger", "unsure": "concern"}
+
+
+class FlagDelegate(RowDelegate):
+    """Code and decision; the words matched; conversation and day."""
+
+    HEIGHT = 82
+
+    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
+        flag = index.data(ROW)
+        step = 22 * theme().scale
+        if not flag:
+            painter.fillRect(QRectF(room.left(), room.top() + 2, room.width() * 0.5, 12), theme().color("skeleton"))
+            return
+        tone = "help" if flag["lane"] == "help" else "concern"
+        x = chip(painter, room.left(), room.top(), flag["code"], tone)
+        if flag["lane"] == "help":
+            x = chip(painter, x, room.top(), tr(N_("Help sought")), "help")
+        if flag["status"] in _STATUS_ICON:
+            icon_at(painter, _STATUS_ICON[flag["status"]], _STATUS_COLOUR[flag["status"]], room.right() - 16, room.top())
+        words(painter, QRectF(x + 2, room.top() + 1, room.right() - x - 20, 20), flag["title"], "caption", "muted")
+        matched = " … ".join(s["matched"] for s in flag["spans"])
+        words(painter, room.adjusted(0, step, 0, 0), matched or "–", "strong")
+        local = parse_iso(flag["at"])
+        day = short_day(local.date()) if local else tr(labels.BASIS["none"])
+        words(painter, room.adjusted(0, 2 * step, 0, 0), f"{flag['conversation_title']}  ·  {day}", "caption", "muted")
 
 
 class Review(Place):
-    """Nothing yet."""
+    """Queue, context, decision."""
+
+    CONCERNS = frozenset({"evidence", "scope", "people", "facts"})
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__(desk, importing)
+        self.queue = "unreviewed"
+        self.undone: list[tuple[str, dict[str, Any], int]] = []
+        self.model = FlagModel(desk.ops, self)
+        self.list = RowList(self.model, FlagDelegate(), tr("Flags to review"))
+        self.pane = ChatPane(desk)
+        self.panel = FlagPanel(desk, self.decide, self.undo)
+        self.empty = Empty("check", "", "", button(tr("See the overview"), lambda: desk.go("overview"), kind="primary"))
+        self._lay_out()
+        self._keys()
+        self.list.selectionModel().currentChanged.connect(lambda index, _: self._show(index))
+        self.model.arrived.connect(self._late)
+        desk.busy.connect(lambda _: self._may())
+        self._may()
+
+    def _lay_out(self) -> None:
+        left = QFrame()
+        left.setProperty("list", "true")
+        left.setMinimumWidth(260)
+        self.chips = QButtonGroup(self)
+        self.chip: dict[str, Any] = {}
+        tabs = row(spacing=XS)
+        for name in QUEUES:
+            made = button("", lambda n=name: self.show_queue(n), kind="chip")
+            made.setCheckable(True)
+            made.setChecked(name == self.queue)
+            made.setFont(theme().font("caption"))
+            self.chips.addButton(made)
+            self.chip[name] = made
+        tabs = column(row(self.chip["unreviewed"], self.chip["unsure"], None, spacing=XS),
+                      row(self.chip["accepted"], self.chip["rejected"], None, spacing=XS), spacing=XS)
+        self.lane = Label("", "caption", "help", wrap=True)
+        self.lane.hide()
+        layout = column(column(tabs, self.lane, spacing=S, margins=(M, M, M, S)), self.list, spacing=0,
+                        margins=(0, 0, 1, 0))
+        layout.setStretch(1, 1)
+        left.setLayout(layout)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (left, self.pane, self.panel):
+            self.split.addWidget(widget)
+        self.split.setStretchFactor(1, 1)
+        self.split.setChildrenCollapsible(False)
+        self.split.setSizes([310, 540, 410])
+        self.stack = QStackedWidget()
+        holder = QWidget()
+        holder.setLayout(column(self.empty))
+        self.stack.addWidget(self.split)
+        self.stack.addWidget(holder)
+        self.setLayout(column(self.stack))
+
+    def _keys(self) -> None:
+        for keys, run in (("A", lambda: self.panel.choose("accept")), ("R", lambda: self.panel.choose("reject")),
+                          ("U", lambda: self.panel.choose("unsure")), ("J", lambda: self._step(1)),
+                          ("K", lambda: self._step(-1)), (QKeySequence(QKeySequence.StandardKey.Undo), self.undo)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(run)
+
+    # -- the queue ----------------------------------------------------------------------------------------------
+
+    def show_queue(self, name: str) -> None:
+        """Show the flags of one status."""
+        self.queue = name
+        self.chip[name].setChecked(True)
+        self.refresh()
+
+    def refresh(self, keep: str | None = None) -> None:
+        queue = self.queue
+        keep = keep or (self.model.entry(self.list.currentIndex().row()) or {}).get("id")
+
+        def work(reader: Reader) -> tuple[list[dict[str, Any]], dict[str, int], dict[str, Any]]:
+            return flag_ids(reader.store, QUEUES[queue]), flag_counts(reader.store), code_facts(language())
+
+        self.desk.ops.read(work, lambda found: self._fill(*found, keep), self, key="flags")
+
+    def _fill(self, entries: list[dict[str, Any]], counts: dict[str, int], codes: dict[str, Any],
+              keep: str | None) -> None:
+        self.panel.codes = codes
+        before = max(0, self.list.currentIndex().row())
+        self.model.show(entries, codes)
+        for name, made in self.chip.items():
+            made.setText(f"{of(labels.REVIEW, name).capitalize()}  {number(counts.get(name, 0))}")
+        helping = sum(e["lane"] == "help" for e in entries)
+        self.lane.setText(tr("The first {n} are of the help lane: somebody asks for help or reports what happens to "
+                             "them. They say nothing against the writer.", n=helping))
+        self.lane.setVisible(bool(helping))
+        total = sum(counts.get(s, 0) for s in review.STATUSES)
+        if not total or (not entries and self.queue == "unreviewed"):
+            self._nothing(total)
+            return
+        self.stack.setCurrentIndex(0)
+        if entries:
+            self.list.choose(self.model.position(keep) if self.model.position(keep) >= 0
+                             else min(before, len(entries) - 1))
+            if not self.list.currentIndex().isValid():
+                self.list.choose(0)
+            self._show(self.list.currentIndex())
+        else:
+            self.panel.show_flag({})
+
+    def _nothing(self, total: int) -> None:
+        self.stack.setCurrentIndex(1)
+        if total:
+            self.empty.say(tr("Every flag has been reviewed"),
+                           tr("{n} decisions stand in the case. They can be changed from here or in the report.",
+                              n=total))
+            self.stack.setCurrentIndex(0)
+            self.panel.show_flag({})
+            self.panel.say_done()
+        else:
+            self.empty.say(tr("Nothing to review"), tr("No passage that may be seen matches a rule. That proves nothing: "
+                                                       "the rules miss what is said in other words or languages."))
+
+    def _show(self, index: Index) -> None:
+        flag = index.data(ROW) if index.isValid() else None
+        if flag:
+            self.panel.show_flag(flag)
+            self.pane.show_message(flag["row"], lambda reader: conversation_of(reader, flag["row"]))
+
+    def _late(self, first: int, last: int) -> None:
+        if first <= self.list.currentIndex().row() <= last:
+            self._show(self.list.currentIndex())
+
+    def _step(self, by: int) -> None:
+        self.list.choose(min(max(0, self.list.currentIndex().row() + by), len(self.model.ids) - 1))
+
+    # -- decisions ----------------------------------------------------------------------------------------------
+
+    def _may(self) -> None:
+        why = "" if self.desk.writable else tr("The case is open for reading only.")
+        if self.desk.importing:
+            why = tr("Decisions wait until the import has ended.")
+        self.panel.allow(why)
+
+    def decide(self, flag: dict[str, Any], verdict: str, reason: str) -> None:
+        """Save a decision and go to the next flag."""
+        at = self.list.currentIndex().row()
+
+        def done(before: dict[str, Any]) -> None:
+            self.undone.append((flag["id"], before, at))
+            self.panel.can_undo(len(self.undone))
+            self.desk.changed.emit("flags")
+            self.panel.saved(tr("{code}: {status}", code=flag["code"],
+                                status=of(labels.REVIEW, VERDICT_STATUS[verdict])))
+            following = self.model.entry(at + 1) if flag["status"] in QUEUES[self.queue] else None
+            self.refresh(keep=(following or {}).get("id"))
+            self.list.setFocus()
+
+        self.desk.ops.write(lambda case: review.decide(case, flag["id"], verdict, reason), done, self, self.panel.refuse)
+
+    def undo(self) -> None:
+        """Take the last decision back."""
+        if not self.undone or not self.desk.writable or self.desk.importing:
+            return
+        flag, before, _ = self.undone.pop()
+
+        def done(_: Any) -> None:
+            self.panel.can_undo(len(self.undone))
+            self.desk.changed.emit("flags")
+            self.panel.saved(tr("The decision was taken back."))
+            self.queue = before["status"]
+            self.chip[self.queue].setChecked(True)
+            self.refresh(keep=flag)
+
+        self.desk.ops.write(lambda case: review.undo(case, flag, before), done, self)
+
+    def arrive(self, flag: str | None = None, queue: str | None = None, **_: Any) -> None:
+        if queue is not None or flag is not None:
+            self.queue = queue or self.queue
+            self.chip[self.queue].setChecked(True)
+            self.refresh(keep=flag)
+        self.list.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.panel.reset()
+            self.list.setFocus()
+            return
+        super().keyPressEvent(event)

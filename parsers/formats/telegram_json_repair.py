@@ -1,0 +1,56 @@
+"""Repair of a single element of a Telegram export, and a look ahead for the account's owner."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_BARE = re.compile(r'("document_id"[ \t]*:[ \t]*)(?!["\d{\[]|null\b)([^\n]*?)(,?[ \t\r]*)(?=\n)')
+_QUOTED = re.compile(r'^([ \t]*(?:"[a-z_]+"[ \t]*:[ \t]*)?")(.*)("[ \t]*,?[ \t\r]*)$', re.MULTILINE)
+_INNER = re.compile(r'(?<!\\)((?:\\\\)*)"')
+_PERSONAL = re.compile(rb'"personal_information"\s*:\s*\{')
+_SAVED = re.compile(rb'"saved_messages"\s*,\s*"id"\s*:\s*(\d{1,18})\s*[,}]')
+_OVERLAP = 256  # bytes; longer than either
+
+
+def seek_owner(blocks: Iterator[bytes]) -> tuple[int | None, str | None]:
+    """Return the offset of the owner's `personal_information` and the id of the saved messages, if any.
+
+    Both are met as bytes: inside a text their quotes would be escaped.
+    """
+    saved: str | None = None
+    kept, base = b"", 0
+    for block in blocks:
+        data = kept + block
+        match = _PERSONAL.search(data)
+        if match is not None:
+            return base + match.end() - 1, saved
+        if saved is None and (found := _SAVED.search(data)) is not None:
+            saved = found[1].decode()
+        kept = data[-_OVERLAP:]
+        base += len(data) - len(kept)
+    return None, saved
+
+
+def repair(segment: str, guess: bool) -> str:
+    r"""Make JSON of one element: `\x0B` to `\u000B`, bare `document_id` quoted, other odd escapes kept as
+    text.
+
+    With `guess`, quotes inside a string that fills its line are escaped.
+    """
+    segment = _ESCAPE.sub(_escape, segment)
+    segment = _BARE.sub(lambda m: m[1] + json.dumps(m[2].strip()) + m[3], segment)
+    if guess:
+        segment = _QUOTED.sub(lambda m: m[1] + _INNER.sub(r'\1\\"', m[2]) + m[3], segment)
+    return segment
+
+
+def _escape(match: re.Match[str]) -> str:
+    what = match[1]
+    if what[0] == "x" and len(what) == 3:
+        return f"\\u00{what[1:]}"
+    if what in ('"', "\\", "/", "b", "f", "n", "r", "t") or len(what) == 5:
+        return match[0]
+    return f"\\\\{what}"

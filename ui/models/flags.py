@@ -1,0 +1,51 @@
+"""The review queue: which flags, and in pages what they are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from triage import review
+from ui.models.lazy import LazyModel
+from ui.operations import Operations, Reader
+
+
+class FlagModel(LazyModel):
+    """`ids` are numbers into `entries`; rows are *Flag* objects with `title`, `conversation_title` and `at`."""
+
+    def __init__(self, ops: Operations, parent: QObject) -> None:
+        super().__init__(ops, self._rows, parent)
+        self.entries: list[dict[str, Any]] = []
+        self.codes: dict[str, dict[str, Any]] = {}
+
+    def show(self, entries: list[dict[str, Any]], codes: dict[str, dict[str, Any]]) -> None:
+        """Show a queue."""
+        self.entries, self.codes = entries, codes
+        self.set_ids(range(len(entries)))
+
+    def entry(self, row: int) -> dict[str, Any] | None:
+        """What is known of a flag without fetching it: id, code, lane, status, message, conversation."""
+        return self.entries[row] if 0 <= row < len(self.entries) else None
+
+    def position(self, flag: str | None) -> int:
+        """The row of a flag; -1 where it is not in the queue."""
+        return next((n for n, e in enumerate(self.entries) if e["id"] == flag), -1)
+
+    def _rows(self, reader: Reader, numbers: list[int]) -> list[dict[str, Any]]:
+        entries, result = self.entries, []
+        for n in numbers:
+            flag = review.get(reader.store, entries[n]["id"])
+            local, raw = reader.store.db.execute(
+                "SELECT local, utc_ms FROM message WHERE id = ?", (flag["row"],)).fetchone()
+            shown = reader.store.by_ids([flag["row"]])
+            flag["at"] = shown[0]["sent_at_local"] if shown else local or raw
+            flag["conversation_title"] = reader.store.title(entries[n]["conversation"])
+            flag["title"] = self.codes.get(flag["code"], {}).get("title", "")
+            result.append(flag)
+        return result
+
+    def describe(self, entry: Any) -> str:
+        return f"{entry.get('code')} {entry.get('title')}: " + json.dumps(
+            [s["matched"] for s in entry.get("spans", ())], ensure_ascii=False)

@@ -1,0 +1,91 @@
+"""The facts of the case, shown and changed in place; every change is logged."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout
+
+from triage import facts
+from ui.desk import Desk
+from ui.theme import L, M, S
+from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
+from ui.widgets.form import Field, line
+from ui.words import error_text, tr
+
+
+class FactsPanel(Card):
+    """In the overview."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(margins=(L, M, L, L), spacing=S)
+        self.desk = desk
+        self._inside = column(spacing=S)
+        self.body.addLayout(self._inside)
+        self.editing = False
+        self.fields: dict[str, Field] = {}
+
+    def refresh(self) -> None:
+        """Show the facts again, unless they are being changed."""
+        if not self.editing:
+            self._show()
+
+    def _show(self) -> None:
+        clear(self._inside)
+        change = button(tr("Change"), self._edit, kind="quiet", glyph="edit")
+        change.setEnabled(self.desk.writable and not self.desk.importing)
+        self._inside.addLayout(row(glyph_label("document", "accent", 20), Label(tr("Case facts"), "heading"), None,
+                                   change))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(M)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for n, (name, title) in enumerate(facts.FACTS.items()):
+            value = self.desk.facts.get(name, "")
+            label = Label(tr(title), "caption", "muted", wrap=True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            label.setFixedWidth(112)
+            grid.addWidget(label, n, 0)
+            grid.addWidget(Label(value or "–", "caption", None if value else "muted", wrap=True, selectable=True), n, 1)
+        self._inside.addLayout(grid)
+
+    def _edit(self) -> None:
+        self.editing = True
+        clear(self._inside)
+        self._inside.addWidget(Label(tr("Case facts"), "heading"))
+        self.fields = {}
+        for name, title in facts.FACTS.items():
+            field = Field(tr(title), line(text=self.desk.facts.get(name, "")))
+            field.input.returnPressed.connect(self._save)
+            self.fields[name] = field
+            self._inside.addWidget(field)
+        self.reason = Field(tr("Reason"), line(tr("Why they change; goes into the log")))
+        self._inside.addWidget(self.reason)
+        self._inside.addLayout(row(button(tr("Cancel"), self._leave, kind="quiet"), None,
+                                   button(tr("Save"), self._save, kind="primary")))
+        self.fields["number"].input.setFocus()
+
+    def _leave(self) -> None:
+        self.editing = False
+        self._show()
+
+    def _save(self) -> None:
+        wrong = False
+        values = {}
+        for name, field in self.fields.items():
+            try:
+                values[name] = facts.check(name, field.text())
+                field.set_error("")
+            except Exception as error:  # noqa: BLE001  (shown beneath its field)
+                field.set_error(error_text(error))
+                wrong = True
+        if wrong:
+            return
+        why = self.reason.text() or None
+
+        def done(_: object) -> None:
+            self.editing = False
+            self.desk.refresh_facts()
+            self.desk.changed.emit("scope")
+
+        self.desk.ops.write(lambda case: facts.set_facts(case, values, why), done, self,
+                            lambda error: self.reason.set_error(error_text(error)))

@@ -1,0 +1,79 @@
+"""How many messages there are in each month: a row of bars."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from parsers.words import N_
+from ui.theme import theme
+from ui.words import count, locale, tr
+
+_FOOT = 22
+
+
+class Activity(QWidget):
+    """Bars from the first month with messages to the last."""
+
+    def __init__(self, months: list[tuple[str, int]]) -> None:
+        super().__init__()
+        self.months = months
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        most = max(months, key=lambda m: m[1])
+        self.setAccessibleName(tr("Messages a month"))
+        self.setAccessibleDescription(
+            tr("From {first} to {last}; the most, {n}, in {month}", first=_name(months[0][0]), last=_name(months[-1][0]),
+               n=most[1], month=_name(most[0])))
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, round(92 * theme().scale))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, round(92 * theme().scale))
+
+    def _bar(self, n: int) -> QRectF:
+        """The room of a month, from the left."""
+        width = min(64.0, self.width() / len(self.months))
+        return QRectF(n * width, 0, width, self.height() - _FOOT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        most = max(n for _, n in self.months) or 1
+        font = t.font("small")
+        painter.setFont(font)
+        every = max(1, round(66 / max(1.0, self._bar(0).width())))
+        for n, (month, messages) in enumerate(self.months):
+            room = self._bar(n)
+            height = max(2.0 if messages else 0.0, (room.height() - 4) * messages / most)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(t.color("accent"))
+            gap = min(6.0, room.width() * 0.2)
+            painter.drawRoundedRect(QRectF(room.left() + gap / 2, room.bottom() - height, room.width() - gap, height), 2, 2)
+            if n % every == 0:
+                painter.setPen(t.color("muted"))
+                painter.drawText(QRectF(room.left() + gap / 2, room.bottom() + 3, 80, _FOOT),
+                                 Qt.AlignmentFlag.AlignLeft, _short(month))
+        painter.setPen(t.color("line_strong"))
+        painter.drawLine(0, round(self.height() - _FOOT), self.width(), round(self.height() - _FOOT))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        n = int(event.position().x() / max(1.0, self._bar(0).width()))
+        if 0 <= n < len(self.months):
+            month, messages = self.months[n]
+            QToolTip.showText(event.globalPosition().toPoint(),
+                              f"{_name(month)}: " + count(messages, N_("{n} message"), N_("{n} messages")), self)
+
+
+def _name(month: str) -> str:
+    return format_date(date.fromisoformat(f"{month}-01"), "LLLL yyyy", locale=locale())
+
+
+def _short(month: str) -> str:
+    return format_date(date.fromisoformat(f"{month}-01"), "LLL yy", locale=locale())
