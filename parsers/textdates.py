@@ -159,7 +159,7 @@ def wall_clock(day: str, clock: str, raw: str) -> Time:
     """Return a wall-clock time from its ISO 8601 parts: what `times.from_local` returns, for parts that
     recur.
 
-    Millions of lines share their dates and times of day; putting the parts together costs a tenth.
+    Millions of lines share their dates and times; putting the parts together costs a tenth.
     """
     return Time(None, f"{day}T{clock}", raw, "local")
 

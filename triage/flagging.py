@@ -7,8 +7,10 @@ rules twice, or on two machines, gives the same flags, and decisions stay with t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from triage import custody, scope
@@ -20,6 +22,8 @@ from triage.flags.turns import Turn
 from triage.text import fold
 from triage.prepare import uid
 
+_PAGE = 1000
+_COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
 _AROUND = 3  # messages on each side; the widest rule across turns looks no further
 
 
@@ -41,13 +45,17 @@ class Rules:
         """Match the messages of these row ids and store what is new. In a transaction. Returns how many flags."""
         visible = scope.visible(case)
         stored = 0
-        for n in ids:
-            window = _window(case, n, visible)
-            if window is None:
-                continue
-            turns, rows, index = window
-            for match in self.matcher.match(turns, index):
-                stored += self._store(case, match, rows, index)
+        wanted = iter(ids)
+        while page := list(islice(wanted, _PAGE)):
+            rows = case.db.execute(
+                f"SELECT {_COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}"  # noqa: S608
+                " ORDER BY m.id", (json.dumps(page),)).fetchall()
+            for row in rows:
+                around, index = [row], 0
+                if self.matcher.looks_around(fold(row[6])):
+                    around, index = _window(case, row, visible)
+                for match in self.matcher.match(list(_turns(around)), index):
+                    stored += self._store(case, match, around, index)
         return stored
 
     def _store(self, case: Case, match: Match, rows: list[tuple[Any, ...]], index: int) -> int:
@@ -82,25 +90,20 @@ class Rules:
         return stored
 
 
-def _window(case: Case, n: int, visible: str) -> tuple[list[Turn], list[tuple[Any, ...]], int] | None:
-    """The message and its neighbours by time that may be seen: turns, rows, and its place among them."""
-    columns = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
-    here = case.db.execute(f"SELECT {columns} FROM message m WHERE m.id = ? AND {visible}", (n,)).fetchone()  # noqa: S608
-    if here is None:
-        return None
+def _window(case: Case, here: tuple[Any, ...], visible: str) -> tuple[list[tuple[Any, ...]], int]:
+    """The message among its neighbours by time that may be seen, and its place among them."""
     condition = f"m.conversation = ? AND m.record = 0 AND m.text IS NOT NULL AND {visible}"
     place = (here[3], here[2], here[0])
     # The row value with a NULL time compares as NULL, so a conversation without times goes by row id alone.
     key, marks = ("(m.sort_ms, m.id)", "(?, ?)") if here[2] is not None else ("m.id", "?")
     values = place if here[2] is not None else (place[0], place[2])
     before = case.db.execute(
-        f"SELECT {columns} FROM message m WHERE {condition} AND {key} < {marks}"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} < {marks}"  # noqa: S608
         f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {_AROUND}", values).fetchall()
     after = case.db.execute(
-        f"SELECT {columns} FROM message m WHERE {condition} AND {key} > {marks}"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} > {marks}"  # noqa: S608
         f" ORDER BY m.sort_ms, m.id LIMIT {_AROUND}", values).fetchall()
-    rows = [*reversed(before), here, *after]
-    return list(_turns(rows)), rows, len(before)
+    return [*reversed(before), here, *after], len(before)
 
 
 def _turns(rows: list[tuple[Any, ...]]) -> Iterator[Turn]:

@@ -75,8 +75,8 @@ class WhatsAppText(Parser):
     )  # fmt: skip
     notes = N_(
         "People are names or numbers as the exporting phone knew them. Times have no zone. Day and month are "
-        "told apart by all dates of the file; where they cannot be, the times stay open until an examiner sets "
-        "the order."
+        "told apart by all dates of the file; where they cannot be, the times stay open until an examiner "
+        "sets the order."
     )
 
     def identify(self, item: Item) -> Identified | None:

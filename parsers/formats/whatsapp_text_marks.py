@@ -87,8 +87,8 @@ _DELETED_BY_ADMIN = re.compile(
 )
 #: How the notes above begin.
 BY_ADMIN = (
-    "this", "diese", "un admin", "ce message", "questo", "mensagem", "esta", "данное", "pesan", "bu mesaj", "حذف",
-    "یہ میسج", "यह मैसेज", "管理员", "ההודעה",
+    "this", "diese", "un admin", "ce message", "questo", "mensagem", "esta", "данное", "pesan", "bu mesaj",
+    "حذف", "یہ میسج", "यह मैसेज", "管理员", "ההודעה",
 )  # fmt: skip
 
 _EDITED = """
@@ -213,8 +213,9 @@ sw mahali mubashara pameshirikishwa
 
 _LOCATION = """
 location locație స్థలం местоположение lokasi lokasyon 位置 位置情報 posizione ubicació poloha τοποθεσία
-placering स्थान લોકેશન સ્થળ מיקום localização położenie vị_trí plats lokacija مقام mahali konum இருப்பிடம் ตำแหน่งที่ตั้ง
-موقعیت posisjon sijainti localisation localización ubicación asukoht helyzet locatie অবস্থান ligging standort
+placering स्थान લોકેશન સ્થળ מיקום localização położenie vị_trí plats lokacija مقام mahali
+konum இருப்பிடம் ตำแหน่งที่ตั้ง موقعیت posisjon sijainti localisation
+localización ubicación asukoht helyzet locatie অবস্থান ligging standort
 məkan 위치 സ്ഥലം локација ಸ್ಥಳ الموقع місцезнаходження ਟਿਕਾਣਾ орналасуы joylashuv vendndodhja
 """
 

@@ -44,9 +44,10 @@ _TIME_FIRST = re.compile(f"{_S}*(?P<lead>{_BESIDE}){_TIME}(?P<mid>{_BESIDE}){_DA
 
 #: Words between date and time, or behind the time, that mean nothing: at, o'clock.
 _NO_MEANING = frozenset((
-    "à", "a", "às", "as", "at", "um", "om", "kl", "klo", "klockan", "ore", "ora", "alle", "le", "o", "ó", "u", "в", "о", "у",
-    "ч", "г", "god", "godz", "год", "lúc", "luc", "pukul", "jam", "saat", "h", "uhr", "hod", "hodin", "στις", "στο", "ob",
-    "v", "da", "w", "को", "पर", "τις", "il", "el", "de", "des", "den", "dem", "dne", "dia", "día", "ngày", "เวลา",
+    "à", "a", "às", "as", "at", "um", "om", "kl", "klo", "klockan", "ore", "ora", "alle", "le", "o", "ó", "u",
+    "в", "о", "у", "ч", "г", "god", "godz", "год", "lúc", "luc", "pukul", "jam", "saat", "h", "uhr", "hod",
+    "hodin", "στις", "στο", "ob", "v", "da", "w", "को", "पर", "τις", "il", "el", "de", "des", "den", "dem",
+    "dne", "dia", "día", "ngày", "เวลา",
 ))  # fmt: skip
 
 _PLAIN_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?([^\d\[\]<>:]{0,12})")
@@ -363,8 +364,8 @@ _OF_SCRIPTS = tuple(
     (language, re.compile(pattern))
     for language, pattern in (
         ("ko", "[가-힣]"), ("ja", "午前|午後"), ("zh", "上午|下午|凌晨|早上|晚上|中午"), ("fa", "[۰-۹]"),
-        ("ar", "[٠-٩صم]"), ("el", "[πμΠΜ]"), ("bn", "[০-৯]"), ("he", "[א-ת]"), ("th", "[ก-๛]"), ("tr", "ÖÖ|ÖS"),
-        ("fr", "à"), ("fi", "klo"), ("pt", "da (?:manhã|tarde|noite)"), ("ms", "PTG|PG"),
+        ("ar", "[٠-٩صم]"), ("el", "[πμΠΜ]"), ("bn", "[০-৯]"), ("he", "[א-ת]"), ("th", "[ก-๛]"),
+        ("tr", "ÖÖ|ÖS"), ("fr", "à"), ("fi", "klo"), ("pt", "da (?:manhã|tarde|noite)"), ("ms", "PTG|PG"),
         ("hi", "पूर्वाह्न|अपराह्न"), ("bg", r"г\."),
     )
 )  # fmt: skip

@@ -31,7 +31,8 @@ Conversa do WhatsApp - *|Conversație WhatsApp cu *|Conversația WhatsApp cu *|�
 WhatsApp Ћаскање са *|WhatsApp-chatt med *|Soga za WhatsApp na *|* உடன் WhatsApp உரையாடல்
 * తో WhatsApp సంభాషణ|แชท WhatsApp กับ *|WhatsApp Chat kay *|* ile WhatsApp Sohbeti|WhatsApp Sohbeti - *
 Бесіда WhatsApp з *|Чат WhatsApp з *|* کے ساتھ WhatsApp بات چیت|* bilan WhatsApp chati
-Trò chuyện WhatsApp với *|Cuộc trò chuyện WhatsApp với *|WhatsApp 与 * 的对话|WhatsApp 與 * 的對話|WhatsApp 与*的对话
+Trò chuyện WhatsApp với *|Cuộc trò chuyện WhatsApp với *
+WhatsApp 与 * 的对话|WhatsApp 與 * 的對話|WhatsApp 与*的对话
 WhatsApp 與*的對話|与*的 WhatsApp 聊天|与 * 的 WhatsApp 聊天
 """
 

@@ -15,13 +15,37 @@ from parsers.textdates import DateOrder, Fields, Order, full_year, hour24, part_
 @pytest.mark.parametrize(
     ("am", "pm"),
     [
-        ("AM", "PM"), ("a.m.", "p.m."), ("a.\u00a0m.", "p.\u202fm."), ("上午", "下午"), ("午前", "午後"), ("오전", "오후"),
-        ("ص", "م"), ("ق.ظ.", "ب.ظ."), ("पूर्वाह्न", "अपराह्न"), ("PG", "PTG"), ("ÖÖ", "ÖS"), ("π.μ.", "μ.μ."), ("SA", "CH"),
-        ("לפנה״צ", 'אחה"צ'), ("fm", "em"), ("dop.", "odp."), ("vorm.", "nachm."), ("ap.", "ip."), ("de.", "du."), ("GH", "GD"),
-        ("пр.об.", "сл.об."), ("ก่อนเที่ยง", "หลังเที่ยง"), ("in the morning", "in the afternoon"), ("da manhã", "da tarde"),
-        ("de la mañana", "de la tarde"), ("sáng", "chiều"), ("утра", "вечера"), ("ጥዋት", "ከሰዓት"), ("নুমাং", "PM"),
+        ("AM", "PM"),
+        ("a.m.", "p.m."),
+        ("a.\u00a0m.", "p.\u202fm."),
+        ("上午", "下午"),
+        ("午前", "午後"),
+        ("오전", "오후"),
+        ("ص", "م"),
+        ("ق.ظ.", "ب.ظ."),
+        ("पूर्वाह्न", "अपराह्न"),
+        ("PG", "PTG"),
+        ("ÖÖ", "ÖS"),
+        ("π.μ.", "μ.μ."),
+        ("SA", "CH"),
+        ("לפנה״צ", 'אחה"צ'),
+        ("fm", "em"),
+        ("dop.", "odp."),
+        ("vorm.", "nachm."),
+        ("ap.", "ip."),
+        ("de.", "du."),
+        ("GH", "GD"),
+        ("пр.об.", "сл.об."),
+        ("ก่อนเที่ยง", "หลังเที่ยง"),
+        ("in the morning", "in the afternoon"),
+        ("da manhã", "da tarde"),
+        ("de la mañana", "de la tarde"),
+        ("sáng", "chiều"),
+        ("утра", "вечера"),
+        ("ጥዋት", "ከሰዓት"),
+        ("নুমাং", "PM"),
     ],
-)  # fmt: skip
+)
 def test_parts_of_the_day(am: str, pm: str) -> None:
     assert (part_of_day(am), part_of_day(pm)) == ("am", "pm")
     assert part_of_day(f"{am}x7") is None
@@ -30,23 +54,47 @@ def test_parts_of_the_day(am: str, pm: str) -> None:
 @pytest.mark.parametrize(
     ("hour", "part", "of_24"),
     [
-        (12, "am", 0), (12, "pm", 12), (1, "pm", 13), (11, "am", 11), (0, "am", 0), (0, "pm", 12), (23, "pm", 23),
-        (13, "am", 13), (24, None, None), (12, "noon", 12), (1, "noon", 13), (11, "noon", 11), (12, "night", 0),
-        (3, "night", 3), (9, "night", 21),
+        (12, "am", 0),
+        (12, "pm", 12),
+        (1, "pm", 13),
+        (11, "am", 11),
+        (0, "am", 0),
+        (0, "pm", 12),
+        (23, "pm", 23),
+        (13, "am", 13),
+        (24, None, None),
+        (12, "noon", 12),
+        (1, "noon", 13),
+        (11, "noon", 11),
+        (12, "night", 0),
+        (3, "night", 3),
+        (9, "night", 21),
     ],
-)  # fmt: skip
+)
 def test_hours(hour: int, part: str | None, of_24: int | None) -> None:
     assert hour24(hour, part) == of_24
 
 
 def test_calendars() -> None:
-    assert full_year(2564, 4) == full_year(64, 2, buddhist=True) == full_year(2021, 4) == full_year(21, 2) == 2021
+    assert (
+        full_year(2564, 4)
+        == full_year(64, 2, buddhist=True)
+        == full_year(2021, 4)
+        == full_year(21, 2)
+        == 2021
+    )
     assert full_year(1402, 4) is full_year(1445, 4) is full_year(3, 2) is full_year(64, 2) is None
 
 
-@given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(microsecond=0)))
+_FIRST = datetime(1990, 1, 1)  # noqa: DTZ001  (a wall clock)
+_LAST = datetime(2100, 1, 1)  # noqa: DTZ001
+
+
+@given(st.datetimes(_FIRST, _LAST).map(lambda at: at.replace(microsecond=0)))
 def test_a_wall_clock_of_parts_is_that_of_the_whole(at: datetime) -> None:
-    assert wall_clock(at.date().isoformat(), at.time().isoformat("seconds"), "raw") == times.from_local(at, "raw")
+    assert wall_clock(at.date().isoformat(), at.time().isoformat("seconds"), "raw") == times.from_local(
+        at, "raw"
+    )
 
 
 def _fields(day: date, order: Order, digits: int) -> Fields:
@@ -79,7 +127,9 @@ def test_an_order_is_right_or_open(order: Order, digits: int, start: date, steps
         assert [verdict.day(_fields(day, order, digits)) for day in days] == days
     else:
         assert verdict.order in (order, None) or verdict.weak
-        assert all(verdict.order is not None or day in verdict.readings(_fields(day, order, digits)) for day in days)
+        assert all(
+            verdict.order is not None or day in verdict.readings(_fields(day, order, digits)) for day in days
+        )
 
 
 @given(start=st.dates(date(2012, 1, 1), date(2030, 1, 1)), step=st.integers(0, 40))

@@ -73,6 +73,7 @@ class Matcher:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._rules = list(compile_rules(catalogue))
+        self._across = {n for n, compiled in enumerate(self._rules) if compiled.rule.spec.across is not None}
         words = anchor_words(self._rules)
         self._automaton = ahocorasick.Automaton()
         for text, word in words.items():
@@ -91,6 +92,13 @@ class Matcher:
             if _is_hit(folded, start, end + 1, word) and _confirmed(folded, start, end + 1, word):
                 return True
         return False
+
+    def looks_around(self, folded: str) -> bool:
+        """Whether a rule that reads neighbouring messages has an anchor word here: else `match` needs only this one."""
+        folded = level(folded)
+        return any(
+            not self._across.isdisjoint(word.rules) and _is_hit(folded, end + 1 - word.length, end + 1, word)
+            for end, word in self._iter(folded))
 
     def match(self, turns: Sequence[Turn], index: int) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place.

@@ -1,0 +1,152 @@
+"""Chats made up in every shape that WhatsApp's text export has, read back; and lines in no order at all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.base import Context
+from parsers.records import Found, Message, Record
+from tests import support
+
+PARSER = support.parser_named("whatsapp-text")
+_DIGITS = {"ar": "٠١٢٣٤٥٦٧٨٩", "hi": "०१२३४५६७८९", "bn": "০১২৩৪৫৬৭৮৯", "fa": "۰۱۲۳۴۵۶۷۸۹"}
+#: Head of a line, the words for the parts of the day, the digits. d, m, y: day, month, year (dd, mm, yy: with
+#: two digits; b, bb: Buddhist years); H, h: hour of 24 and of 12; M, S: minute, second; p: part of the day.
+STYLES: dict[str, tuple[str, str, str, str]] = {
+    "en-US Android": ("{m}/{d}/{yy}, {h}:{M}\u202f{p} - ", "AM", "PM", ""),
+    "en-US iPhone": ("\u200e[{m}/{d}/{yy}, {h}:{M}:{S}\u202f{p}] ", "AM", "PM", ""),
+    "en-GB Android": ("{dd}/{mm}/{y}, {HH}:{M} - ", "", "", ""),
+    "en-IN Android": ("{dd}/{mm}/{yy}, {h}:{M} {p} - ", "am", "pm", ""),
+    "en-CA Android": ("{y}-{mm}-{dd}, {h}:{M} {p} - ", "a.m.", "p.m.", ""),
+    "en-ZA Android": ("{y}/{mm}/{dd}, {HH}:{M} - ", "", "", ""),
+    "de iPhone": ("\ufeff[{dd}.{mm}.{yy}, {HH}:{M}:{S}] ", "", "", ""),
+    "es Android": ("{d}/{m}/{yy}, {h}:{M}\u202f{p} - ", "a.\u00a0m.", "p.\u00a0m.", ""),
+    "fr Android 2018": ("{dd}.{mm}.{yy} à {HH}:{M} - ", "", "", ""),
+    "fr-CA": ("{y}-{mm}-{dd} {HH} h {M} - ", "", "", ""),
+    "fi iPhone": ("[{d}.{m}.{y} klo {H}.{M}.{S}] ", "", "", ""),
+    "id Android": ("{dd}/{mm}/{yy} {HH}.{M} - ", "", "", ""),
+    "nl Android": ("{dd}-{mm}-{y} {HH}:{M} - ", "", "", ""),
+    "ru Android": ("{dd}.{mm}.{y}, {HH}:{M} – ", "", "", ""),
+    "hr Android": ("{dd}. {mm}. {y}. {HH}:{M} - ", "", "", ""),
+    "hu Android": ("{y}. {mm}. {dd}. {HH}:{M} - ", "", "", ""),
+    "bg Android": ("{d}.{mm}.{y} г., {HH}:{M} ч. - ", "", "", ""),
+    "tr Android": ("{d}.{mm}.{y} {h}:{M} {p} - ", "ÖÖ", "ÖS", ""),
+    "el Android": ("{d}/{m}/{yy}, {h}:{M} {p} - ", "π.μ.", "μ.μ.", ""),
+    "he iPhone": ("[{d}.{m}.{y}, {h}:{M}:{S} {p}] ", "לפנה״צ", 'אחה"צ', ""),
+    "ar Android": ("\u200f{d}\u200f/{m}\u200f/{y}، {h}:{M} {p} - ", "ص", "م", "ar"),
+    "fa iPhone": ("[{y}/{m}/{d},\u200f {HH}:{M}:{S}] ", "", "", "fa"),
+    "hi Android": ("{d}/{m}/{yy}, {h}:{M} {p} - ", "पूर्वाह्न", "अपराह्न", "hi"),
+    "bn Android": ("{d}/{m}/{yy}, {h}:{M} {p} - ", "AM", "PM", "bn"),
+    "ms Android": ("{d}/{mm}/{yy}, {h}:{M} {p} - ", "PG", "PTG", ""),
+    "vi iPhone": ("[{HH}:{M}:{S}, {d}/{m}/{y}] ", "", "", ""),
+    "th Android": ("{d}/{m}/{b} {HH}:{M} - ", "", "", ""),
+    "th Android short": ("{d}/{m}/{bb} {HH}:{M} - ", "", "", ""),
+    "zh iPhone": ("[{y}/{m}/{d} {p}{h}:{M}:{S}] ", "上午", "下午", ""),
+    "ja Android": ("{y}/{mm}/{dd} {HH}:{M} - ", "", "", ""),
+    "ja Android of 12 from 0": ("{y}/{mm}/{dd} {p}{K}:{M} - ", "午前", "午後", ""),
+    "ko Android": ("{y}. {m}. {d}. {p} {h}:{M} - ", "오전", "오후", ""),
+    "ko iPhone short": ("[{yy}. {m}. {d}. {p} {h}:{M}:{S}] ", "오전", "오후", ""),
+    "iPhone until 2016": ("{dd}/{mm}/{y} {HH}:{M}:{S}: ", "", "", ""),
+}
+
+
+def head(style: str, t: datetime) -> str:
+    """The head of a line at this time."""
+    form, am, pm, script = STYLES[style]
+    year, thai = t.year, t.year + 543
+    text = form.replace("{p}", am if t.hour < 12 else pm).format(
+        d=t.day, dd=f"{t.day:02}", m=t.month, mm=f"{t.month:02}", y=year, yy=f"{year % 100:02}", b=thai,
+        bb=thai % 100, H=t.hour, HH=f"{t.hour:02}", h=t.hour % 12 or 12, K=t.hour % 12, M=f"{t.minute:02}",
+        S=f"{t.second:02}",
+    )  # fmt: skip
+    return text.translate({48 + n: digit for n, digit in enumerate(_DIGITS.get(script, ""))})
+
+
+def messages(records: list[Record]) -> list[Message]:
+    return [record for record in records if isinstance(record, Message)]
+
+
+_NAMES = st.sampled_from(
+    ["Ana", "Bob - Home", "+44 7123 456789", "José Ángel", "محمد علي", "王小明", "Dr. X [boss]", "A"]
+)
+_WORDS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="<>\u200e\u200f\ufeff"),
+    min_size=1,
+    max_size=40,
+)
+_ODD = st.sampled_from(["a ] b [", "x: y", " - ", "10:15 - later", "1/2 done", "(:", "#7 ok - no"])
+_TEXTS = st.lists(st.one_of(_WORDS, _ODD), min_size=1, max_size=3).map(
+    lambda lines: "\n".join(f"q{line}q" for line in lines)
+)
+
+
+@given(
+    style=st.sampled_from(sorted(STYLES)),
+    start=st.datetimes(datetime(2012, 1, 1), datetime(2029, 1, 1)),  # noqa: DTZ001  (a wall clock)
+    chat=st.lists(st.tuples(_NAMES, _TEXTS, st.integers(0, 2_000_000)), min_size=1, max_size=12),
+    ending=st.sampled_from(["\n", "\r\n"]),
+)
+def test_reads_back_what_was_written(
+    tmp_path_factory: pytest.TempPathFactory,
+    style: str,
+    start: datetime,
+    chat: list[tuple[str, str, int]],
+    ending: str,
+) -> None:
+    """Senders, texts and times come back from every shape, and so does the byte where each begins."""
+    told: list[tuple[str, str, datetime]] = []
+    at = start
+    for number, (name, text, seconds) in enumerate([*chat, ("Zoe", "qlastq", 0)]):
+        at += timedelta(seconds=seconds)
+        told.append((name, f"{number}{text}", at))  # no three texts go on alike, as a name with a colon would
+    told.append(("Zoe", "qendq", (at + timedelta(days=31)).replace(day=28)))  # a day that can be no month
+    lines = [f"{head(style, when)}{name}: {text}\n" for name, text, when in told]
+    pieces = [line.replace("\n", ending).encode() for line in lines]
+    path = tmp_path_factory.mktemp("chat") / "chat.txt"
+    path.write_bytes(b"".join(pieces))
+    found = messages(support.read(PARSER, path))
+    assert [(m.sender, m.text) for m in found] == [(name, text) for name, text, _ in told]
+    form = "%Y-%m-%dT%H:%M:%S" if "{S}" in STYLES[style][0] else "%Y-%m-%dT%H:%M:00"
+    assert [m.time.local for m in found] == [when.strftime(form) for _, _, when in told]
+    assert [m.provenance.offset for m in found] == [sum(map(len, pieces[:n])) for n in range(len(pieces))]
+    assert len({m.same for m in found}) == len(found)
+
+
+_SOUP = [
+    "3/4/21, 10:15 - Ana: one",
+    "13/4/21, 10:15 - Bob: two",
+    "3/4/21, 9:15 - Ana: three",
+    "1/1/21, 10:15 - ",
+    "[3/4/21, 10:15:00] Ana: four",
+    "3/4/21, 10:16 - Bob left",
+    "five",
+    "",
+    "3/4/21, 10:15 - Ana:",
+    "3/4/21, 10:15 - Ana: <Media omitted>",
+    "\u200e<attached: six.pdf>",
+    "99/1/21, 10:15 - Ana: seven",
+    "POLL:",
+    "OPTION: a (1 vote)",
+]
+
+
+@given(
+    pieces=st.lists(st.one_of(st.sampled_from(_SOUP), st.text(max_size=20)), max_size=30),
+    ending=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_loses_nothing(tmp_path_factory: pytest.TempPathFactory, pieces: list[str], ending: str) -> None:
+    """Whatever the lines are: what is found is told, and every word of the file stands in a record."""
+    path = tmp_path_factory.mktemp("soup") / "_chat.txt"
+    path.write_bytes(("3/4/21, 10:15 - Ana: begin" + ending + ending.join(pieces)).encode())
+    with support.opened(path) as evidence:
+        records = list(PARSER.read(evidence.items[0], Context()))
+    found = messages(records)
+    assert sum(r.n for r in records if isinstance(r, Found)) == len(found)
+    assert len({m.same for m in found}) == len(found)
+    kept = "\n".join(support.line(message) for message in found)
+    for word in ("one", "two", "three", "four", "five", "six.pdf", "seven", "Bob left"):
+        assert (word in kept) or not any(word in piece for piece in pieces)
