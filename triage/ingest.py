@@ -322,8 +322,7 @@ class _Root:
                 writer.batch(event)
                 job.tell(records=job.progress.records + len(event.rows))
             elif isinstance(event, list):
-                for record in event:
-                    writer.add(record)
+                writer.records(event)
             elif isinstance(event, End):
                 for name, seconds in event.seconds.items():
                     job.seconds[name] += seconds

@@ -30,19 +30,22 @@ class NoSuchPerson(UserError):
 class Identities:
     """Keys of one source's participants to identity rows, made when first met."""
 
-    def __init__(self, case: Case, evidence_uid: str, app: str) -> None:
+    def __init__(self, case: Case, source: int, evidence_uid: str, app: str) -> None:
         self.db = case.db
         self.app = app
+        self._source = source
         self._evidence = evidence_uid
         self._region = case.fact("region") or None
         self._ids: dict[str | None, int | None] = {None: None}
+        self._guessed: set[str] = set()
 
     def get(self, key: str | None) -> int | None:
         """The identity of a key; one that was never declared is kept under its own writing."""
         found = self._ids.get(key)
         if found is None and key is not None:
             kind = "owner" if key == OWNER else "jid" if "@" in key else "other"
-            return self.declare(Participant(key, self.app, kind, None if key == OWNER else key, owner=key == OWNER))
+            found = self.declare(Participant(key, self.app, kind, None if key == OWNER else key, owner=key == OWNER))
+            self._guessed.add(key)
         return found
 
     def normal(self, kind: str, value: str) -> Normal:
@@ -75,8 +78,31 @@ class Identities:
             self.db.execute("INSERT OR IGNORE INTO alias VALUES (?, ?, ?, ?)",
                             (row[0], kind, custody.printable(value), self.normal(kind, value).e164))
         n = int(row[0])
+        if r.key in self._guessed:
+            self._guessed.remove(r.key)
+            self._replace(self._ids[r.key], n)
         self._ids[r.key] = n
         return n
+
+    def _replace(self, guessed: int | None, declared: int) -> None:
+        """A key was met before its participant was declared, under another app: what this source wrote moves over."""
+        if guessed is None or guessed == declared:
+            return
+        change = {"old": guessed, "new": declared, "source": self._source}
+        for table in ("message", "reaction"):
+            self.db.execute(f"UPDATE {table} SET sender = :new WHERE sender = :old AND source = :source", change)  # noqa: S608
+        ours = "identity = :old AND conversation IN (SELECT conversation FROM conversation_source WHERE source = :source)"
+        self.db.execute(f"UPDATE OR IGNORE conversation_participant SET identity = :new WHERE {ours}", change)  # noqa: S608
+        self.db.execute(f"DELETE FROM conversation_participant WHERE {ours}", change)  # noqa: S608
+        self.db.execute(_DELETE_UNUSED, change)
+        self.db.execute("DELETE FROM person WHERE id NOT IN (SELECT person FROM identity)")
+
+
+_DELETE_UNUSED = """
+DELETE FROM identity WHERE id = :old AND NOT EXISTS (SELECT 1 FROM message WHERE sender = :old)
+  AND NOT EXISTS (SELECT 1 FROM reaction WHERE sender = :old)
+  AND NOT EXISTS (SELECT 1 FROM conversation_participant WHERE identity = :old)
+"""
 
 
 def names(case: Case, identities: set[int] | None = None, db: Any = None) -> dict[int, str]:

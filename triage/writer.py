@@ -49,7 +49,7 @@ class Writer:
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
         self.partial = False
-        self._people = people.Identities(case, uid("evidence", exhibit), app)
+        self._people = people.Identities(case, source, uid("evidence", exhibit), app)
         self._conversations: dict[str, int] = {}
         self._apps: dict[str, str] = {}
         self._next = self._first = int(
@@ -63,6 +63,11 @@ class Writer:
     def add(self, record: Record) -> None:
         """Take one record that is no message or call."""
         self._add[type(record)](record)
+
+    def records(self, records: list[Record]) -> None:
+        """Take records, the participants first, so that conversations find them under their own app."""
+        for record in sorted(records, key=lambda r: not isinstance(r, Participant)):
+            self.add(record)
 
     def count(self, kind: str) -> Counter[str]:
         """The ledger line of a record kind."""

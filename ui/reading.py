@@ -237,3 +237,10 @@ def activity(store: Store) -> list[tuple[str, int]]:
         months.append((name, counts.get(name, 0)))
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
     return months
+
+
+def merges(store: Store) -> list[dict[str, Any]]:
+    """Merges of persons that stand, the latest first: id, kept (public id), at, actor, reason."""
+    return [dict(zip(("id", "kept", "at", "actor", "reason"), row, strict=True)) for row in store.db.execute(
+        "SELECT g.id, p.uid, g.at, g.actor, g.reason FROM merge g JOIN person p ON p.id = g.kept"
+        " WHERE g.undone_at IS NULL ORDER BY g.id DESC")]

@@ -66,10 +66,6 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 5px 8px; }
 QPushButton[kind="quiet"]:disabled { color: $muted; background: transparent; }
-QPushButton[kind="row"] { background: $surface; border: 1px solid $line; border-radius: 8px; text-align: left;
-  padding: 10px 12px; }
-QPushButton[kind="row"]:hover { background: $hover; border-color: $line_strong; }
-QPushButton[kind="row"]:focus { border: 2px solid $accent; padding: 9px 11px; }
 QPushButton[kind="chip"] { background: transparent; border: 1px solid $line_strong; border-radius: 13px;
   padding: 3px 11px; color: $muted; }
 QPushButton[kind="chip"]:hover { background: $hover; }
@@ -85,6 +81,10 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $hover; }
 QToolButton:checked { background: $accent_soft; }
 QToolButton:focus { border: 2px solid $accent; padding: 4px; }
+QToolButton[kind="row"] { background: $surface; border: 1px solid $line; border-radius: 10px; padding: 0; }
+QToolButton[kind="row"]:hover { background: $hover; border-color: $line_strong; }
+QToolButton[kind="row"]:focus { border: 2px solid $accent; padding: 0; }
+QToolButton[kind="row"]:disabled { background: $sunken; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { background: $surface;

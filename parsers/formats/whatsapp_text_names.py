@@ -62,6 +62,7 @@ class Names:
         self._with_blank = 0
         self._names: dict[str, str] = {}
         self._longer: dict[str, tuple[str, str]] = {}
+        self._plain: dict[str, str] = {}  # names that need no second look
         self.longer: list[tuple[str, int]] = []
         self._writers: set[str] = set()
         self.all: list[str] = []
@@ -148,6 +149,8 @@ class Names:
                 self.longer.append((name, seen.times))
             self._writers.add(name)
         self.all = sorted(self._writers)
+        if not self._close:
+            self._plain = {c: name for c, name in self._names.items() if c not in self._longer}
 
     def _take_close(self) -> None:
         """Take the names of an export without a blank behind the colon."""
@@ -169,6 +172,11 @@ class Names:
 
     def split(self, rest: str) -> tuple[str | None, str]:
         """Return the name and the text of a line behind its head; the name is None for a system line."""
+        at = rest.find(": ")
+        name = self._plain.get(rest[:at]) if at > 0 else None
+        return self._split(rest) if name is None else (name, rest[at + 2 :])
+
+    def _split(self, rest: str) -> tuple[str | None, str]:
         if self._close:
             candidate, colon, text = rest.partition(":")
             if colon and candidate in self._names:

@@ -87,6 +87,7 @@ class Reading:
         self._reports = Reports(verdict, survey, language)
         self._latest = 0
         self._found: dict[str, Item | None] = {}
+        self._directions = {name: chat.direction(name) for name in survey.names.all}
 
     def records(self, context: Context) -> Iterator[Record]:
         """Yield participants and messages in the order of the file, then the conversation and what to know of
@@ -103,7 +104,10 @@ class Reading:
         yield from self._reports.warnings(self._lines)
 
     def _messages(self, context: Context) -> Iterator[Message]:
-        """Put the lines of each message together, by the decisions of the survey."""
+        """Put the lines of each message together, by the decisions of the survey.
+
+        One loop, as its branches share their state and run for every line of the file.
+        """
         split, split_name, message = self._shape.split, self._survey.names.split, self._message
         lateness = Lateness()
         head: Head | None = None
@@ -118,8 +122,9 @@ class Reading:
             pieces = split(text)
             why = ""
             if pieces is not None:
-                late = lateness.late(pieces[0].minute)
-                if start and (late or ending == 1):
+                minute = pieces[0].minute
+                late = (minute != lateness.top or lateness.index >= 0) and lateness.late(minute)
+                if head is not None and (late or ending == 1):
                     why = self._inside(ending, late, lateness)
                 length = len(pieces[1])
                 if not why:
@@ -138,9 +143,7 @@ class Reading:
             more = more or _More(rest)
             if pieces is None:
                 length += len(text) + 1
-                if (
-                    length > LONGEST_MESSAGE
-                ):  # the rest of it becomes a further record, or memory would not stay flat
+                if length > LONGEST_MESSAGE:  # the rest becomes a further record, or memory would not stay flat
                     yield message(head, name, rest, start, begin, more)
                     first = more.continues or start
                     rest, start, begin, length, more = text, number, offset, len(text), _More(text)
@@ -200,10 +203,10 @@ class Reading:
         time = head.time
         direction: Direction = "unknown"
         if sender is not None and kind != "system":
-            direction = self._chat.direction(sender)
+            direction = self._directions.get(sender, "unknown")
         return Message(
             self._chat.key, kind, direction, sender, time, shown,
-            Provenance(line=number, offset=offset), same=self._number(head, time, f"{name}|{text}"),
+            Provenance(None, None, offset, number), same=self._number(head, time, f"{name}|{text}"),
             attachments=attachments, details=details, raw=self._raw(text) if self._lines.damaged else None,
         )  # fmt: skip
 

@@ -254,14 +254,15 @@ class Shape:
         self._clocks: dict[str, Clock] = {}
         self._parts: dict[str, str | None] = {}
         self._verdict = Verdict(None, "open", ORDERS)
-        self._last: tuple[str, Head | None] = ("", None)
+        self._last_raw = ""
+        self._last: Head | None = None
         self.split = _splitter(self)
 
     def settle(self, verdict: Verdict) -> None:
         """Give the order of the dates, before `head` and `split` are used for times."""
         self._verdict = verdict
         self._days.clear()
-        self._last = ("", None)
+        self._last_raw, self._last = "", None
 
     def stamp(self, raw: str) -> Stamp | None:
         """Return what a head of this shape says, None when it is of another shape or no head."""
@@ -272,8 +273,8 @@ class Shape:
 
     def head(self, raw: str) -> Head | None:
         """Read a head. Date and time are put together from those of earlier heads where they can."""
-        if raw == self._last[0]:
-            return self._last[1]
+        if raw == self._last_raw:
+            return self._last
         head: Head | None = None
         if self._glue:
             left, _, right = raw.partition(self._glue)
@@ -286,7 +287,7 @@ class Shape:
             stamp = self.stamp(raw)
             if stamp is not None:
                 head = self._learn(stamp)
-        self._last = (raw, head)
+        self._last_raw, self._last = raw, head
         return head
 
     def _new_clock(self, text: str) -> Clock | None:

@@ -101,18 +101,18 @@ class Survey:
 class Lateness:
     """Numbers the runs of late lines; the same for the survey and for the reading that follows it."""
 
-    __slots__ = ("_top", "index", "run")
+    __slots__ = ("index", "run", "top")
 
     def __init__(self) -> None:
-        self._top = 0
+        self.top = 0
         self.run = 0
         self.index = -1  # of the line in its run, -1 for a line in order
 
     def late(self, minute: int | None) -> bool:
         """Take the time of the next head; say whether it lies well before the latest one."""
-        if minute is None or minute >= self._top - LATE:
-            if minute is not None and minute > self._top:
-                self._top = minute
+        if minute is None or minute >= self.top - LATE:
+            if minute is not None and minute > self.top:
+                self.top = minute
             if self.index >= 0:
                 self.run += 1
                 self.index = -1
@@ -153,7 +153,8 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
             longest_run = max(longest_run, run_of_lf)
             survey.heads += 1
             length = len(rest)
-            is_late = lateness.late(head.minute)
+            minute = head.minute
+            is_late = (minute != lateness.top or lateness.index >= 0) and lateness.late(minute)
             candidate = note(rest, not is_late, ending == 1)
             if is_late and len(late) < _LATE_KEPT:
                 late.append((lateness.run, candidate))

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from triage.flags.pattern import Group, PatternError, level, merge, parse
+from triage.flags.pattern import Commonness, Group, PatternError, level, merge, parse
 from triage.flags.schema import (
     CatalogueFile,
     CatalogueInvalid,
@@ -51,7 +51,7 @@ class Language:
     file: str
     spec: LanguageFile
     lists: Mapping[str, Group]
-    common: frozenset[str]
+    commonness: Commonness
     guards: Mapping[str, LanguageGuard]
     negations: tuple[str, ...]
 
@@ -219,10 +219,14 @@ def _language(name: str, spec: LanguageFile) -> Language:
         file=name,
         spec=spec,
         lists=MappingProxyType(lists),
-        common=frozenset(level(fold(spec.common)).split()),
+        commonness=Commonness(_split(spec.common), _split(spec.frequent)),
         guards=MappingProxyType(guards),
         negations=_words(negation.phrases) if negation else (),
     )
+
+
+def _split(words: str) -> frozenset[str]:
+    return frozenset(level(fold(words)).split())
 
 
 def _guard(guard: Guard, lists: Mapping[str, Group]) -> LanguageGuard:

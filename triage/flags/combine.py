@@ -22,17 +22,15 @@ from triage.flags.catalogue import Catalogue, matches_code
 RECRUITMENT, DESTINATION = "recruitment", "destination"
 
 #: One sentence per priority. Its arguments are counts, and `dimensions` as a list of names that was translated before.
+#: Counts stand after a colon, so that no language has to bend a noun to a number.
 WHY_NONE = N_("No passage matches a rule.")
-WHY_HELP = N_("{help} passages of the help lane; no other passage matches a rule.")
+WHY_HELP = N_("Passages of the help lane: {help}. No other passage matches a rule.")
 WHY_FLAGS = N_(
-    "{flags} passages match rules for {indicators} distinct indicators; by the published combination rule no dimension "
-    "is positive.")
+    "Passages that match a rule: {flags}; distinct indicators: {indicators}. By the published combination rule no "
+    "dimension is positive.")
 WHY_DIMENSIONS = N_(
-    "{flags} passages match rules for {indicators} distinct indicators; by the published combination rule {positive} "
-    "dimensions are positive: {dimensions}.")
-WHY_DIMENSION = N_(
-    "{flags} passages match rules for {indicators} distinct indicators; by the published combination rule one dimension "
-    "is positive: {dimensions}.")
+    "Passages that match a rule: {flags}; distinct indicators: {indicators}. Positive dimensions by the published "
+    "combination rule: {positive} ({dimensions}).")
 
 
 class FlagFact(msgspec.Struct, frozen=True):
@@ -164,4 +162,4 @@ def _why(catalogue: Catalogue, concerns: int, helping: int, indicators: int, pos
         return WHY_FLAGS, args
     names = [catalogue.frameworks.dimensions[d.name].in_language(language) for d in positive]
     args |= {"positive": len(positive), "dimensions": ", ".join(names)}
-    return (WHY_DIMENSION if len(positive) == 1 else WHY_DIMENSIONS), args
+    return WHY_DIMENSIONS, args

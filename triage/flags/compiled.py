@@ -9,7 +9,7 @@ from functools import cached_property
 
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards
-from triage.flags.pattern import Anchor, Anchors, Group, Writing, anchors, compile_group, touches
+from triage.flags.pattern import Anchor, Anchors, Group, Writing, anchors, compile_group, cost_of, touches
 from triage.flags.schema import CatalogueInvalid
 
 Span = tuple[int, int]
@@ -28,7 +28,7 @@ class AnchorChoice:
 
     part: str
     phrases: tuple[tuple[Group, Anchors], ...]
-    rarity: float
+    cost: float
 
 
 class CompiledRule:
@@ -62,16 +62,19 @@ class CompiledRule:
 
 
 def choose_anchor(rule: Rule, language: Language) -> AnchorChoice:
-    """The part that the rule names, or else the one whose least rare phrase is rarest."""
+    """The part that the rule names, or else the one whose words are expected in the fewest messages."""
     best: AnchorChoice | None = None
     for name, group in rule.parts.items():
         if rule.spec.anchor not in {None, name}:
             continue
-        phrases = tuple((Group((choice,)), anchors(choice, language.common)) for choice in group.choices)
-        choice = AnchorChoice(name, phrases, min(found.rarity for _, found in phrases))
-        if best is None or choice.rarity > best.rarity:
+        phrases = tuple((Group((choice,)), anchors(choice, language.commonness)) for choice in group.choices)
+        if any(not found.words for _, found in phrases):
+            continue
+        words = frozenset[Anchor]().union(*(found.words for _, found in phrases))
+        choice = AnchorChoice(name, phrases, cost_of(words, language.commonness))
+        if best is None or choice.cost < best.cost:
             best = choice
-    if best is None or best.rarity == 0:
+    if best is None:
         raise CatalogueInvalid(file=rule.file, rule=rule.id, reason="no part has a word in each phrase to find it by")
     return best
 

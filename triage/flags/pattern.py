@@ -305,47 +305,64 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Literals of which at least one is in every text that a phrase matches, and how rare they are held to be.
+    """Literals of which at least one is in every text that a phrase matches.
 
-    `alone`: the literal is the whole phrase, so that finding it as a word is finding the phrase.
+    `cost`: the share of messages in which one of them is expected, as rough as `Commonness` is. `alone`: the literal is
+    the whole phrase, so that finding it as a word is finding the phrase.
     """
 
     words: frozenset[Anchor]
-    rarity: float
+    cost: float
     alone: bool = False
 
 
-_NONE = Anchors(frozenset(), 0.0)
+NO_ANCHORS = Anchors(frozenset(), 1.0)
 
 
-def anchors(sequence: Sequence, common: frozenset[str]) -> Anchors:
-    """The best literals of one phrase: those of the required item whose shortest, least common one is longest."""
+@dataclass(frozen=True, slots=True)
+class Commonness:
+    """How often a literal is expected, from a language's lists of common and frequent words.
+
+    Short ones cost more: they occur inside other words, where they are met and dismissed. The numbers only rank.
+    """
+
+    common: frozenset[str]
+    frequent: frozenset[str]
+
+    def of(self, word: str) -> float:
+        inside = 0.0 if touches(word[0]) else {1: 0.01, 2: 0.003, 3: 0.0005}.get(len(word), 0.0)
+        return inside + (0.02 if word in self.common else 0.003 if word in self.frequent else 0.0004)
+
+
+def anchors(sequence: Sequence, commonness: Commonness) -> Anchors:
+    """The best literals of one phrase: those of its rarest item that must be there."""
     required = [node for node, optional in sequence.items if not optional and not isinstance(node, Gap)]
-    options = [_node_anchors(node, common) for node in required]
-    best = max(options, key=lambda found: (found.rarity, -len(found.words)), default=_NONE)
-    alone = best.alone and len(sequence.items) == 1
-    return Anchors(best.words, best.rarity, alone)
+    best = min((_node_anchors(node, commonness) for node in required), key=lambda found: found.cost)
+    return Anchors(best.words, best.cost, best.alone and len(sequence.items) == 1)
 
 
-def _node_anchors(node: Node, common: frozenset[str]) -> Anchors:
+def _node_anchors(node: Node, commonness: Commonness) -> Anchors:
     if isinstance(node, Word):
-        return _word_anchors(node, common)
+        return _word_anchors(node, commonness)
     if not isinstance(node, Group):
-        return _NONE
-    found = [anchors(choice, common) for choice in node.choices]
+        return NO_ANCHORS
+    found = [anchors(choice, commonness) for choice in node.choices]
     if any(not f.words for f in found):
-        return _NONE
+        return NO_ANCHORS
     words = frozenset[Anchor]().union(*(f.words for f in found))
-    return Anchors(words, min(f.rarity for f in found), all(f.alone for f in found))
+    return Anchors(words, cost_of(words, commonness), all(f.alone for f in found))
 
 
-def _word_anchors(word: Word, common: frozenset[str]) -> Anchors:
+def cost_of(words: Iterable[Anchor], commonness: Commonness) -> float:
+    """The share of messages in which one of these literals is expected."""
+    return min(1.0, sum(commonness.of(text) for text in {word.text for word in words}))
+
+
+def _word_anchors(word: Word, commonness: Commonness) -> Anchors:
     pieces = re.split(r"['-]", word.text)
     best = max(pieces, key=len)
     broken = len(pieces) > 1  # its pieces may be written as one word
     if len(best) < 2 and not (best and touches(best[0])):
-        return _NONE
-    weight = 2.0 if touches(best[0]) else 1.0
-    rarity = 0.5 if best in common else len(best) * weight
+        return NO_ANCHORS
     anchor = Anchor(sys.intern(best), word.open_end or broken, broken and best != pieces[0])
-    return Anchors(frozenset({anchor}), rarity, not broken)
+    return Anchors(frozenset({anchor}), commonness.of(best), not broken)

@@ -122,6 +122,7 @@ class LanguageFile(_Strict, frozen=True):
     language: str
     name: Text
     common: str
+    frequent: str
     lists: dict[str, list[str]]
     guards: dict[str, Guard]
     spaced: bool = True

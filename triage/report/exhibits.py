@@ -13,6 +13,7 @@ from triage.report import model
 from triage.store import Store
 
 CONTEXT = 3  # messages before and after
+LONGEST = 12  # messages from the first to the last of a passage made of neighbouring ones
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -43,9 +44,26 @@ def passages(store: Store, flags: list[dict[str, Any]], refs: dict[str, str]) ->
         for messages, together in groups[conversation]:
             rows = sorted((store.message_row(uid) for uid in messages), key=lambda n: thread.get(n, -1))
             placed.append((thread.get(rows[0], -1), rows, together))
-        found += [(conversation, rows, together) for _, rows, together in sorted(placed, key=lambda p: p[:2])]
+        found += [(conversation, rows, together) for rows, together in _neighbours(placed, thread)]
     return [Passage(n, conversation, tuple(rows), tuple(sorted(together, key=lambda f: f["id"])))
             for n, (conversation, rows, together) in enumerate(found, 1)]
+
+
+def _neighbours(placed: list[tuple[int, list[int], list[dict[str, Any]]]], thread: dict[int, int]
+                ) -> list[tuple[list[int], list[dict[str, Any]]]]:
+    """Join passages that stand in each other's context, up to a length that a page can hold: one exchange is read once,
+    not once for every flag in it.
+    """
+    joined: list[tuple[list[int], list[dict[str, Any]]]] = []
+    for _, rows, together in sorted(placed, key=lambda p: p[:2]):
+        if joined and thread.get(rows[0], -1) - thread.get(joined[-1][0][-1], -1) <= CONTEXT and (
+            thread.get(rows[-1], -1) - thread.get(joined[-1][0][0], -1) < LONGEST
+        ):
+            before = joined.pop()
+            rows = sorted({*before[0], *rows}, key=lambda n: thread.get(n, -1))
+            together = before[1] + together
+        joined.append((rows, together))
+    return joined
 
 
 def exhibits(store: Store, found: list[Passage], refs: dict[str, str], sources: dict[Any, str]

@@ -15,13 +15,13 @@ from ui.desk import Desk
 from ui.importing import Importing
 from ui.operations import Reader
 from ui.reading import activity, flag_counts
-from ui.theme import L, M, S, XL, XS, theme
+from ui.theme import L, M, S, XL, XS
 from ui.views.facts_panel import FactsPanel
 from ui.views.intake import ProgressCard
 from ui.views.place import Place, scrolled
 from ui.views.scope_card import ScopeCard
 from ui.widgets.activity import Activity
-from ui.widgets.basic import Card, Elided, Empty, Label, Pill, button, clear, column, glyph_label, row, rule
+from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button, clear, column, glyph_label, row, rule
 from ui.widgets.priority import Bars
 from ui.words import count, number, of, parse_iso, sentence, short_day, tr
 
@@ -218,8 +218,6 @@ class Overview(Place):
     def _entry(self, c: dict[str, Any], *, helping: bool = False) -> QWidget:
         first, last = parse_iso(c["first"]), parse_iso(c["last"])
         days = f"{short_day(first.date())} – {short_day(last.date())}" if first and last else tr(labels.BASIS["none"])
-        made = button("", lambda: self.desk.go("conversations", conversation=c), kind="row",
-                      tip=tr("Read {title}", title=str(c["title"])))
         why = Label(sentence(c["why"], c["why_args"]), "caption", wrap=True)
         codes = QHBoxLayout()
         codes.setSpacing(XS)
@@ -230,10 +228,9 @@ class Overview(Place):
                    Label(f"{c['app']} · {count(c['messages'], N_('{n} message'), N_('{n} messages'))} · {days}",
                          "caption", "muted"), *([] if helping else [Bars(c["priority"])]), spacing=M)
         head.setStretch(0, 1)
-        inner = column(head, why, codes, spacing=XS, margins=(M, S, M, S))
-        made.setLayout(inner)
-        made.setMinimumHeight(round((94 if len(why.text()) < 110 else 110) * theme().scale))
-        return made
+        inner = column(head, why, codes, spacing=XS, margins=(L, M, L, M))
+        return Pressable(inner, lambda: self.desk.go("conversations", conversation=c),
+                         tr("Read {title}", title=str(c["title"])))
 
 
 def ledger_sentence(totals: dict[str, int]) -> str:

@@ -1,7 +1,161 @@
-"""The place is being built."""
+"""People: who stands behind which identifiers, merges proposed and undone, categories set by the examiner alone."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
+
+from parsers.words import N_
+from triage import people
+from ui.desk import Desk
+from ui.importing import Importing
+from ui.models.table import Column
+from ui.operations import Reader
+from ui.reading import merges
+from ui.theme import L, M, S, XL, theme
+from ui.views.person_panel import CATEGORIES, CATEGORY_TONE, PersonPanel
 from ui.views.place import Place
+from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
+from ui.widgets.table import Table
+from ui.words import count, number, tr
 
 
 class People(Place):
-    """Nothing yet."""
+    """A table; proposals above it; the person at the right."""
+
+    CONCERNS = frozenset({"evidence", "people", "scope", "facts"})
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__(desk, importing)
+        self.head = PageHead(tr("People"), tr("Who is one person is your decision; the program only proposes."))
+        self.words = QLineEdit()
+        self.words.setPlaceholderText(tr("Name or number"))
+        self.words.setAccessibleName(tr("Filter the people"))
+        self.words.setClearButtonEnabled(True)
+        self.words.setFixedWidth(220)
+        self.words.setFont(theme().font("body"))
+        self.join = button(tr("Make one person"), self._merge_chosen, glyph="merge",
+                           tip=tr("Make the selected rows one person"))
+        self.head.add(self.words, self.join)
+        self.table = Table([
+            Column(tr("Name"), lambda p: p["name"], role="strong"),
+            Column(tr("Category"), lambda p: tr(CATEGORIES[p["category"]]), pill=True,
+                   tone=lambda p: CATEGORY_TONE[p["category"]]),
+            Column(tr("Identifiers"), identifiers),
+            Column(tr("Country"), lambda p: ", ".join(sorted({i["country"] for i in p["identifiers"] if i["country"]}))),
+            Column(tr("Apps"), lambda p: ", ".join(sorted({i["app"] for i in p["identifiers"]}))),
+            Column(tr("Messages"), lambda p: number(p["messages"]), key=lambda p: p["messages"], right=True),
+        ], tr("People"), stretch=2, on_row=self._show,
+            on_enter=lambda p: desk.go("search", person=p["id"]))
+        self.panel = PersonPanel(desk)
+        self.proposals = Card("accent", (L, M, L, M), S)
+        self.proposals.hide()
+        self.everybody: list[dict[str, Any]] = []
+        self._lay_out()
+        self.words.textChanged.connect(lambda _: self._filter())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._buttons())
+        desk.busy.connect(lambda _: self._buttons())
+
+    def _lay_out(self) -> None:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.table)
+        split.addWidget(self.panel)
+        split.setStretchFactor(0, 1)
+        split.setSizes([880, 350])
+        split.setChildrenCollapsible(False)
+        self.body = QStackedWidget()
+        holder = QWidget()
+        holder.setLayout(column(Empty("people", tr("Nobody yet"),
+                                      tr("People appear here with the evidence that names them."))))
+        self.body.addWidget(holder)
+        self.body.addWidget(split)
+        layout = column(self.head, column(self.proposals, margins=(XL, 0, XL, M)), self.body, spacing=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+
+    def refresh(self) -> None:
+        def work(reader: Reader) -> tuple[list[Any], list[Any], list[Any]]:
+            return people.listing(reader.case), people.proposals(reader.case), merges(reader.store)
+
+        self.desk.ops.read(work, lambda found: self._fill(*found), self, key="people")
+
+    def _fill(self, everybody: list[dict[str, Any]], proposals: list[dict[str, Any]], done: list[dict[str, Any]]) -> None:
+        self.everybody = everybody
+        self.panel.merges = done
+        self.body.setCurrentIndex(1 if everybody else 0)
+        self._filter()
+        self._propose(proposals)
+        self._buttons()
+
+    def _filter(self) -> None:
+        wanted = self.words.text().casefold()
+        kept = [p for p in self.everybody if not wanted or wanted in f"{p['name']} {identifiers(p)}".casefold()]
+        self.table.set_rows(kept, (210, 110, 0, 90, 130, 90))
+        if kept and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+        elif self.table.current() is not None:
+            self._show(self.table.current())
+
+    def _show(self, person: dict[str, Any]) -> None:
+        self.panel.show_person(person)
+
+    def _buttons(self) -> None:
+        may = self.desk.writable and not self.desk.importing
+        self.join.setEnabled(may and len(self.table.selectionModel().selectedRows()) > 1)
+
+    # -- proposals ----------------------------------------------------------------------------------------------
+
+    def _propose(self, proposals: list[dict[str, Any]]) -> None:
+        clear(self.proposals.body)
+        known = {p["id"]: p for p in self.everybody}
+        shown = [(p["number"], [known[uid] for uid in p["persons"] if uid in known]) for p in proposals]
+        shown = [(n, persons) for n, persons in shown if len(persons) > 1]
+        self.proposals.setVisible(bool(shown))
+        if not shown:
+            return
+        self.proposals.body.addLayout(row(glyph_label("merge", "accent", 20), Label(
+            count(len(shown), N_("{n} number belongs to several entries. One person?"),
+                  N_("{n} numbers belong to several entries each. One person?")), "strong"), None))
+        for n, persons in shown[:3]:
+            made = button(tr("Make one person"), lambda p=persons, x=n: self._merge(p, x))
+            made.setEnabled(self.desk.writable and not self.desk.importing)
+            names = "   =   ".join(f"{p['name']} ({', '.join(sorted({i['app'] for i in p['identifiers']}))})"
+                                   for p in persons)
+            line = row(Label(n, "caption-strong"), Label(names, "caption", wrap=True), made, spacing=M)
+            line.setStretch(1, 1)
+            self.proposals.body.addLayout(line)
+        if len(shown) > 3:
+            self.proposals.body.addWidget(Label(tr("and {n} more, as these are decided", n=len(shown) - 3), "caption",
+                                                "muted"))
+
+    def _merge_chosen(self) -> None:
+        self._merge(self.table.chosen(), None)
+
+    def _merge(self, persons: list[dict[str, Any]], shared: str | None) -> None:
+        keep, *others = [p["id"] for p in sorted(persons, key=lambda p: -p["messages"])]
+        reason = tr(N_("Same number {number}"), number=shared) if shared else tr(N_("Decided by the examiner"))
+
+        def work(case: Any) -> None:
+            for gone in others:
+                people.merge(case, keep, gone, reason)
+
+        def done(_: Any) -> None:
+            self.desk.changed.emit("people")
+            self.desk.say(tr("They are one person now. It can be undone at the right."), "good")
+
+        self.desk.ops.write(work, done, self)
+
+    def arrive(self, person: str | None = None, **_: Any) -> None:
+        if person is not None:
+            self.table.choose(person)
+
+
+def identifiers(person: dict[str, Any]) -> str:
+    """Numbers and other identifiers in one line, each once."""
+    found = [i["e164"] or i["identifier"] or "" for i in person["identifiers"]]
+    found += [a["e164"] or a["value"] for i in person["identifiers"] for a in i["aliases"]]
+    return ", ".join(dict.fromkeys(f for f in found if f))
+
+

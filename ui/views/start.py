@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -16,7 +17,7 @@ from ui.importing import Importing
 from ui.theme import L, M, S, XL, XS, XXL, theme
 from ui.views.new_case import NewCase
 from ui.views.place import scrolled
-from ui.widgets.basic import Banner, Card, Elided, Label, button, clear, column, glyph_label, row, tool
+from ui.widgets.basic import Banner, Card, Elided, Label, Pressable, button, clear, column, glyph_label, row, tool
 from ui.widgets.form import Field, line
 from ui.words import error_text, parse_iso, short_day, tr
 
@@ -188,10 +189,11 @@ class Home(QWidget):
         self.setLayout(layout)
         self.fill()
 
-    def _way(self, glyph: str, title: str, text: str, run: object, shortcut: str) -> QWidget:
-        card = WayCard(glyph, title, text, shortcut)
-        card.clicked_action = run
-        return card
+    @staticmethod
+    def _way(glyph: str, title: str, text: str, run: Callable[[], object], shortcut: str) -> QWidget:
+        inside = column(glyph_label(glyph, "accent", 28), S, Label(title, "heading"),
+                        Label(text, "caption", "muted", wrap=True), None, spacing=XS, margins=(L, L, L, L))
+        return Pressable(inside, run, title, shortcut=shortcut)
 
     def fill(self) -> None:
         """List the recent cases."""
@@ -210,10 +212,6 @@ class Home(QWidget):
     def _entry(self, entry: dict[str, str]) -> QWidget:
         path = Path(entry["path"])
         there = path.is_file()
-        made = button("", lambda: self.start.open_path(path), kind="row",
-                      tip=tr("Open {name}", name=entry.get("title") or path.stem))
-        made.setMinimumHeight(round(58 * theme().scale))
-        made.setEnabled(there)
         opened = parse_iso(entry.get("opened"))
         when = short_day(opened.date()) if opened else ""
         inner = row(
@@ -223,7 +221,9 @@ class Home(QWidget):
                           Qt.TextElideMode.ElideMiddle), spacing=1),
             Label(when, "caption", "muted"), spacing=M, margins=(M, S, M, S))
         inner.setStretch(1, 1)
-        made.setLayout(inner)
+        made = Pressable(inner, lambda: self.start.open_path(path),
+                         tr("Open {name}", name=entry.get("title") or path.stem))
+        made.setEnabled(there)
         forget = tool("close", tr("Take it off the list (the file stays)"), lambda: self._forget(entry["path"]))
         line_ = QWidget()
         line_.setLayout(row(made, forget, spacing=XS))
@@ -232,33 +232,6 @@ class Home(QWidget):
     def _forget(self, path: str) -> None:
         self.start.desk.settings.forget(path)
         self.fill()
-
-
-class WayCard(QToolButton):
-    """A large button: icon, title, a line beneath."""
-
-    def __init__(self, glyph: str, title: str, text: str, shortcut: str) -> None:
-        super().__init__()
-        self.clicked_action: object = None
-        self.setObjectName("way")
-        c = theme().colours
-        self.setStyleSheet(
-            f"QToolButton#way {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 10px; }}"
-            f"QToolButton#way:hover {{ background: {c.hover}; border-color: {c.line_strong}; }}"
-            f"QToolButton#way:focus {{ border: 2px solid {c.accent}; }}")
-        self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
-        self.setFixedHeight(round(132 * theme().scale))
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(f"{title} ({shortcut})" if shortcut else title)
-        self.setLayout(column(glyph_label(glyph, "accent", 28), S, Label(title, "heading"),
-                              Label(text, "caption", "muted", wrap=True), None, spacing=XS, margins=(L, L, L, S)))
-        self.clicked.connect(self._run)
-
-    def _run(self) -> None:
-        if callable(self.clicked_action):
-            self.clicked_action()
 
 
 class Unlock(QWidget):
