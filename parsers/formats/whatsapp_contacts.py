@@ -29,10 +29,10 @@ from typing import Any
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android_chats import kind_of
-from parsers.formats.whatsapp_android_people import APP, canonical
-from parsers.formats.whatsapp_android_scan import Tally, scan
-from parsers.formats.whatsapp_android_values import count_of, plain, text_of
+from parsers.formats.whatsapp_android.chats import kind_of
+from parsers.formats.whatsapp_android.people import APP, canonical
+from parsers.formats.whatsapp_android.scan import Tally, scan
+from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, Contact, IdentifierKind, Provenance, Record, Rejection, State
 from parsers.sqlite import Database, quoted
 from parsers.words import N_

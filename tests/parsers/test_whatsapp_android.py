@@ -15,8 +15,8 @@ from parsers.base import Context, Identified
 from parsers.errors import Cancelled, MissingColumns, NotADatabase
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android import WhatsAppAndroid
-from parsers.formats.whatsapp_android_current import select
-from parsers.formats.whatsapp_android_people import canonical
+from parsers.formats.whatsapp_android.current import select
+from parsers.formats.whatsapp_android.people import canonical
 from parsers.records import (
     OWNER,
     Call,

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from triage.flags.pattern import Commonness, Group, PatternError, level, merge, parse
+from triage.flags.anchors import Commonness
+from triage.flags.pattern import Group, PatternError, level, merge, parse
 from triage.flags.schema import (
     CatalogueFile,
     CatalogueInvalid,

@@ -6,19 +6,20 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import ahocorasick
 
+from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
-from triage.flags.compiled import AnchorWord, CompiledRule, Span, anchor_words, compile_rules
-from triage.flags.pattern import is_word, level
+from triage.flags.compiled import CompiledRule, Span, compile_rules
 from triage.flags.turns import Turn
 
+_T = TypeVar("_T")
 _MOST_COMBINATIONS = 400
-_CONFIRM_BEFORE, _CONFIRM_AFTER = 120, 160
-"""Characters around an anchor word in which its phrase must stand. Longer than any phrase in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +69,36 @@ class _Found:
 
 
 class Matcher:
-    """The rules of a catalogue, ready to run. Building it is cheap; expressions are compiled at first use."""
+    """The rules of a catalogue, ready to run. Expressions are compiled at first use."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._rules = list(compile_rules(catalogue))
-        self._across = {n for n, compiled in enumerate(self._rules) if compiled.rule.spec.across is not None}
-        words = anchor_words(self._rules)
-        self._automaton = ahocorasick.Automaton()
-        for text, word in words.items():
-            self._automaton.add_word(text, word)
-        self._automaton.make_automaton()
-        self._iter = self._automaton.iter if words else _nothing
+        anchors: dict[str, list[int]] = defaultdict(list)
+        parts: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._wanted: list[int] = []
+        for number, compiled in enumerate(self._rules):
+            for text in compiled.literals[compiled.anchor].texts:
+                anchors[text].append(number)
+            across = compiled.rule.spec.across is not None
+            self._wanted.append(0)
+            for part, literals in enumerate(compiled.literals):
+                if across and part != compiled.anchor:
+                    continue  # may stand in another message
+                self._wanted[-1] |= bool(literals.texts) << part
+                for text in literals.texts:
+                    parts[text].append((number, 1 << part))
+        self._anchors = _automaton(anchors)
+        self._parts = _automaton(parts)
 
     def anchors(self, folded: str) -> bool:
         """Whether a message is worth `match`: False promises that no rule has its anchor part in it.
 
-        `folded` is `triage.text.fold` of the text. Made for every message of an import, so it stops at the first word.
+        `folded` is `triage.text.fold` of the text. Made for every message of an import, so it stops at the first hit.
         """
-        folded = level(folded)
-        for end, word in self._iter(folded):
-            start = end + 1 - word.length
-            if _is_hit(folded, start, end + 1, word) and _confirmed(folded, start, end + 1, word):
-                return True
+        for _ in self._anchors(words_of(folded)):
+            return True
         return False
-
-    def looks_around(self, folded: str) -> bool:
-        """Whether a rule that reads neighbouring messages has an anchor word here: else `match` needs only this one."""
-        folded = level(folded)
-        return any(
-            not self._across.isdisjoint(word.rules) and _is_hit(folded, end + 1 - word.length, end + 1, word)
-            for end, word in self._iter(folded))
 
     def match(self, turns: Sequence[Turn], index: int) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place.
@@ -106,13 +106,18 @@ class Matcher:
         `turns` are messages of one conversation in their order; a rule across messages looks at those around `index`
         and is reported for the message that holds its anchor part only, so that no exchange is reported twice.
         """
-        folded = turns[index].folded
-        numbers: set[int] = set()
-        for end, word in self._iter(folded):
-            if _is_hit(folded, end + 1 - word.length, end + 1, word):
-                numbers.update(word.rules)
-        found = [f for number in sorted(numbers) for f in self._evaluate(self._rules[number], turns, index)]
-        return _without_overlaps(found, turns, index)
+        words = words_of(turns[index].folded)
+        candidates = {number for _, numbers in self._anchors(words) for number in numbers}
+        if not candidates:
+            return []
+        present: dict[int, int] = dict.fromkeys(candidates, 0)
+        for _, hits in self._parts(words):
+            for number, bit in hits:
+                if number in present:
+                    present[number] |= bit
+        numbers = sorted(n for n, bits in present.items() if bits & self._wanted[n] == self._wanted[n])
+        found = [f for number in numbers for f in self._evaluate(self._rules[number], turns, index)]
+        return _without_overlaps(found, turns, index) if found else []
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
@@ -132,27 +137,16 @@ class Matcher:
         return _across(compiled, turns, index, anchor_spans)
 
 
-def _nothing(_text: str) -> Iterator[tuple[int, AnchorWord]]:
-    return iter(())
-
-
-def _is_hit(folded: str, start: int, end: int, word: AnchorWord) -> bool:
-    """Whether the literal stands as a word, or begins one where it may."""
-    if not word.bounded:
-        return True
-    if start and is_word(folded[start - 1]):
-        return False
-    if word.open_end or end == len(folded) or not is_word(folded[end]):
-        return True
-    return folded[end] == folded[end - 1]  # nowww
-
-
-def _confirmed(folded: str, start: int, end: int, word: AnchorWord) -> bool:
-    patterns = word.confirm
-    if patterns is None:
-        return True
-    first, last = max(0, start - _CONFIRM_BEFORE), end + _CONFIRM_AFTER
-    return any(pattern.search(folded, first, last) for pattern in patterns)
+def _automaton(words: Mapping[str, list[_T]]) -> Callable[[str], Iterator[tuple[int, tuple[_T, ...]]]]:
+    """What finds all literals in a text in one pass, each with its values."""
+    automaton = ahocorasick.Automaton()
+    for text, values in words.items():
+        automaton.add_word(text, tuple(values))
+    if not words:
+        return lambda _: iter(())
+    automaton.make_automaton()
+    search: Callable[[str], Iterator[tuple[int, tuple[_T, ...]]]] = automaton.iter
+    return search
 
 
 # --- within one message -------------------------------------------------------------------------------------------

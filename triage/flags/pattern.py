@@ -20,7 +20,6 @@ spaces words may touch, and `[2]` counts characters.
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -167,18 +166,18 @@ class _Reader:
 #: Combining marks of the scripts that fold() leaves them to, each to a letter of its own that no text has. Python's
 #: `\\w` leaves marks out, at which it would break every word of the Indic scripts; and a class that names them all, in
 #: every gap of every phrase, made the expressions of one language take twenty seconds to compile.
-_MARKS = {
+MARKS = {
     code: 0x2CEB0 + n  # CJK extension F: letters that no chat writes
     for n, code in enumerate(c for c in range(0x300, 0x10000) if unicodedata.category(chr(c)) in {"Mn", "Mc"})
 }
-_HAS_MARK = re.compile("[" + "".join(re.escape(chr(code)) for code in _MARKS) + "]")
+_HAS_MARK = re.compile("[" + "".join(re.escape(chr(code)) for code in MARKS) + "]")
 
 
 def level(folded: str) -> str:
     """A folded text with every combining mark as a letter: same length, so that places stay the same."""
     if folded.isascii() or not _HAS_MARK.search(folded):
         return folded
-    return folded.translate(_MARKS)
+    return folded.translate(MARKS)
 
 
 def word_class() -> str:
@@ -279,90 +278,10 @@ def _word(word: Word, writing: Writing) -> str:
         text += f"(?:{last}{last}+)?"
     if writing.spaced:
         return text
-    before = "" if touches(word.text[0]) else f"(?<![{word_class()}])"
-    after = "" if word.open_end or touches(word.text[-1]) else f"(?![{word_class()}])"
+    before = "" if touches(word.text[0]) else "(?<![a-z0-9])"
+    after = "" if word.open_end or touches(word.text[-1]) else "(?![a-z0-9])"
     return before + text + after
 
 
 def _letters(folded: str) -> str:
     return "".join("['` ]?" if c == "'" else "[- ]?" if c == "-" else re.escape(c) for c in folded)
-
-
-# --- anchors ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A literal that stands wherever one of some phrases does.
-
-    `open_end`: letters may follow it within its word; `open_start`: letters may precede it.
-    """
-
-    text: str
-    open_end: bool
-    open_start: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Anchors:
-    """Literals of which at least one is in every text that a phrase matches.
-
-    `cost`: the share of messages in which one of them is expected, as rough as `Commonness` is. `alone`: the literal is
-    the whole phrase, so that finding it as a word is finding the phrase.
-    """
-
-    words: frozenset[Anchor]
-    cost: float
-    alone: bool = False
-
-
-NO_ANCHORS = Anchors(frozenset(), 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Commonness:
-    """How often a literal is expected, from a language's lists of common and frequent words.
-
-    Short ones cost more: they occur inside other words, where they are met and dismissed. The numbers only rank.
-    """
-
-    common: frozenset[str]
-    frequent: frozenset[str]
-
-    def of(self, word: str) -> float:
-        inside = 0.0 if touches(word[0]) else {1: 0.01, 2: 0.003, 3: 0.0005}.get(len(word), 0.0)
-        return inside + (0.02 if word in self.common else 0.003 if word in self.frequent else 0.0004)
-
-
-def anchors(sequence: Sequence, commonness: Commonness) -> Anchors:
-    """The best literals of one phrase: those of its rarest item that must be there."""
-    required = [node for node, optional in sequence.items if not optional and not isinstance(node, Gap)]
-    best = min((_node_anchors(node, commonness) for node in required), key=lambda found: found.cost)
-    return Anchors(best.words, best.cost, best.alone and len(sequence.items) == 1)
-
-
-def _node_anchors(node: Node, commonness: Commonness) -> Anchors:
-    if isinstance(node, Word):
-        return _word_anchors(node, commonness)
-    if not isinstance(node, Group):
-        return NO_ANCHORS
-    found = [anchors(choice, commonness) for choice in node.choices]
-    if any(not f.words for f in found):
-        return NO_ANCHORS
-    words = frozenset[Anchor]().union(*(f.words for f in found))
-    return Anchors(words, cost_of(words, commonness), all(f.alone for f in found))
-
-
-def cost_of(words: Iterable[Anchor], commonness: Commonness) -> float:
-    """The share of messages in which one of these literals is expected."""
-    return min(1.0, sum(commonness.of(text) for text in {word.text for word in words}))
-
-
-def _word_anchors(word: Word, commonness: Commonness) -> Anchors:
-    pieces = re.split(r"['-]", word.text)
-    best = max(pieces, key=len)
-    broken = len(pieces) > 1  # its pieces may be written as one word
-    if len(best) < 2 and not (best and touches(best[0])):
-        return NO_ANCHORS
-    anchor = Anchor(sys.intern(best), word.open_end or broken, broken and best != pieces[0])
-    return Anchors(frozenset({anchor}), commonness.of(best), not broken)

@@ -40,7 +40,7 @@ def assessments(w: Writer) -> None:
         "What rules and people make of the facts in Part A. A flag marks a passage, never a person; it "
         "says that the words match a rule, and each has an innocent reading that fits the same words. A "
         "flag is unreviewed until a named examiner decides, with a reason. Nationality, ethnicity, "
-        "religion, language and gender are part of no rule."
+        "religion, language and gender never raise or lower a priority."
     )))
     if w.report.non_punishment:
         w.paragraph(w.words(N_(

@@ -30,11 +30,9 @@ def _sources(w: Writer) -> Iterator[str]:
         return
     yield count(len(report.sources), N_("{n} source was examined."), N_("{n} sources were examined."))
     if statuses["partial"]:
-        yield count(statuses["partial"], N_(
-            "{n} could be read only in part."
-        ), N_("{n} could be read only in part."))
+        yield w.sentence(N_("{n} of them could be read only in part."), n=statuses["partial"])
     if statuses["empty"]:
-        yield count(statuses["empty"], N_("{n} held no record."), N_("{n} held no record."))
+        yield w.sentence(N_("{n} of them held no record."), n=statuses["empty"])
     if unread:
         yield count(
             unread,

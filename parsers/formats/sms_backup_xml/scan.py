@@ -25,7 +25,7 @@ from typing import Literal
 
 import msgspec
 
-from parsers.formats.sms_backup_xml_source import Source
+from parsers.formats.sms_backup_xml.source import Source
 from parsers.xmlrepair import Base64Sink, HeadSink, LongValue, References, decode_value
 
 _INLINE = 1 << 20  # bytes; a longer tag is read value by value

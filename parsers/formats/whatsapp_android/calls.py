@@ -16,12 +16,12 @@ from typing import Any
 
 from parsers import times
 from parsers.base import Context
-from parsers.formats.whatsapp_android_build import SEPARATOR, UNIQUE_KEY
-from parsers.formats.whatsapp_android_chats import Chat, Chats
-from parsers.formats.whatsapp_android_codes import CALL_RESULTS
-from parsers.formats.whatsapp_android_people import Directory
-from parsers.formats.whatsapp_android_scan import Tally, scan
-from parsers.formats.whatsapp_android_values import count_of, plain, text_of
+from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY
+from parsers.formats.whatsapp_android.chats import Chat, Chats
+from parsers.formats.whatsapp_android.codes import CALL_RESULTS
+from parsers.formats.whatsapp_android.people import Directory
+from parsers.formats.whatsapp_android.scan import Tally, scan
+from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, Call, Direction, Provenance, Reaction, Record, Rejection, State
 from parsers.sqlite import Database
 from parsers.words import N_

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from parsers.formats.whatsapp_android_codes import ACTIONS, FORWARDED_MANY
-from parsers.formats.whatsapp_android_people import Directory
-from parsers.formats.whatsapp_android_sides import SideRow, SideRows
-from parsers.formats.whatsapp_android_values import count_of, degrees, plain, text_of
+from parsers.formats.whatsapp_android.codes import ACTIONS, FORWARDED_MANY
+from parsers.formats.whatsapp_android.people import Directory
+from parsers.formats.whatsapp_android.sides import SideRow, SideRows
+from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of
 from parsers.records import OWNER
 
 #: Side tables whose columns are told as they are, with people's row ids replaced by their keys.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from parsers import times
-from parsers.formats.sms_backup_xml_scan import Tag
+from parsers.formats.sms_backup_xml.scan import Tag
 from parsers.records import (
     OWNER,
     Call,

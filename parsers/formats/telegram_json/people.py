@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.formats.telegram_json_media import string
+from parsers.formats.telegram_json.media import string
 from parsers.records import (
     Conversation,
     ConversationKind,

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from parsers import times
-from parsers.formats.telegram_json_media import Media, flatten, string, whole
-from parsers.formats.telegram_json_people import Chat, People
-from parsers.formats.telegram_json_stream import REPEATED, Element
+from parsers.formats.telegram_json.media import Media, flatten, string, whole
+from parsers.formats.telegram_json.people import Chat, People
+from parsers.formats.telegram_json.stream import REPEATED, Element
 from parsers.records import (
     Attachment,
     Direction,

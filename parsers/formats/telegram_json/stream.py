@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from parsers.formats.telegram_json_repair import repair
+from parsers.formats.telegram_json.repair import repair
 
 _LIMIT = 16 << 20  # characters; a longer element is no message but an attack
 _HEAD = 16  # bytes that tell the encoding

@@ -34,16 +34,16 @@ from itertools import chain
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android_build import Builder
-from parsers.formats.whatsapp_android_calls import read_calls, read_reactions
-from parsers.formats.whatsapp_android_chats import Chats
-from parsers.formats.whatsapp_android_current import TABLE as CURRENT
-from parsers.formats.whatsapp_android_current import read_current
-from parsers.formats.whatsapp_android_gaps import Gaps
-from parsers.formats.whatsapp_android_legacy import TABLE as LEGACY
-from parsers.formats.whatsapp_android_legacy import read_legacy
-from parsers.formats.whatsapp_android_people import APP, Directory
-from parsers.formats.whatsapp_android_sides import Sides
+from parsers.formats.whatsapp_android.build import Builder
+from parsers.formats.whatsapp_android.calls import read_calls, read_reactions
+from parsers.formats.whatsapp_android.chats import Chats
+from parsers.formats.whatsapp_android.current import TABLE as CURRENT
+from parsers.formats.whatsapp_android.current import read_current
+from parsers.formats.whatsapp_android.gaps import Gaps
+from parsers.formats.whatsapp_android.legacy import TABLE as LEGACY
+from parsers.formats.whatsapp_android.legacy import read_legacy
+from parsers.formats.whatsapp_android.people import APP, Directory
+from parsers.formats.whatsapp_android.sides import Sides
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.sqlite import MAGIC, Database
 from parsers.words import N_

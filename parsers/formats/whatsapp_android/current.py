@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from parsers import times
 from parsers.base import Context
-from parsers.formats.whatsapp_android_build import SEPARATOR, UNIQUE_KEY, Builder, Row
-from parsers.formats.whatsapp_android_chats import Chats
-from parsers.formats.whatsapp_android_gaps import Gaps
-from parsers.formats.whatsapp_android_people import Directory
-from parsers.formats.whatsapp_android_scan import Tally, scan
-from parsers.formats.whatsapp_android_sides import Sides
+from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY, Builder, Row
+from parsers.formats.whatsapp_android.chats import Chats
+from parsers.formats.whatsapp_android.gaps import Gaps
+from parsers.formats.whatsapp_android.people import Directory
+from parsers.formats.whatsapp_android.scan import Tally, scan
+from parsers.formats.whatsapp_android.sides import Sides
 from parsers.records import OWNER, Direction, Message, Provenance, Record, Rejection, State
 from parsers.sqlite import Database
 from parsers.words import N_

@@ -19,8 +19,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.formats.whatsapp_android_people import APP, Directory
-from parsers.formats.whatsapp_android_values import count_of, plain, text_of
+from parsers.formats.whatsapp_android.people import APP, Directory
+from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, Conversation, ConversationKind, Provenance, State
 from parsers.sqlite import Database
 

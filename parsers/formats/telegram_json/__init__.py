@@ -33,11 +33,11 @@ from typing import TYPE_CHECKING, Any
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed, UserError
-from parsers.formats.telegram_json_media import Media, string
-from parsers.formats.telegram_json_messages import FOUND, REASON_BROKEN, REASON_CUT, Messages, moment
-from parsers.formats.telegram_json_people import APP, Chat, People, chat_key, full_name
-from parsers.formats.telegram_json_repair import seek_owner
-from parsers.formats.telegram_json_stream import Cut, Damaged, Element, Window, sniff_encoding
+from parsers.formats.telegram_json.media import Media, string
+from parsers.formats.telegram_json.messages import FOUND, REASON_BROKEN, REASON_CUT, Messages, moment
+from parsers.formats.telegram_json.people import APP, Chat, People, chat_key, full_name
+from parsers.formats.telegram_json.repair import seek_owner
+from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window, sniff_encoding
 from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
 

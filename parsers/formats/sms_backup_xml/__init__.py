@@ -32,10 +32,10 @@ from typing import TYPE_CHECKING
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed, UserError
-from parsers.formats.sms_backup_xml_mms import Mms
-from parsers.formats.sms_backup_xml_records import MESSAGES, Book, Entries
-from parsers.formats.sms_backup_xml_scan import Broken, Scanner, Tag
-from parsers.formats.sms_backup_xml_source import sniff_encoding
+from parsers.formats.sms_backup_xml.mms import Mms
+from parsers.formats.sms_backup_xml.records import MESSAGES, Book, Entries
+from parsers.formats.sms_backup_xml.scan import Broken, Scanner, Tag
+from parsers.formats.sms_backup_xml.source import sniff_encoding
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers.formats.whatsapp_android_values import text_of
+from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, IdentifierKind, Participant
 from parsers.sqlite import Database
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from parsers.formats.sms_backup_xml_records import Entries, digest, given, moment, quiet, rest
-from parsers.formats.sms_backup_xml_scan import Tag
+from parsers.formats.sms_backup_xml.records import Entries, digest, given, moment, quiet, rest
+from parsers.formats.sms_backup_xml.scan import Tag
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance
 from parsers.xmlrepair import LongValue, decode_value
 

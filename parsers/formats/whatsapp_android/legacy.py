@@ -20,14 +20,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers.base import Context
-from parsers.formats.whatsapp_android_build import Builder, Row
-from parsers.formats.whatsapp_android_chats import Chat, Chats
-from parsers.formats.whatsapp_android_current import REASON_PLACEHOLDER, is_placeholder
-from parsers.formats.whatsapp_android_gaps import Gaps
-from parsers.formats.whatsapp_android_people import Directory
-from parsers.formats.whatsapp_android_scan import Tally, scan
-from parsers.formats.whatsapp_android_sides import SideRow, SideRows, Sides
-from parsers.formats.whatsapp_android_values import text_of
+from parsers.formats.whatsapp_android.build import Builder, Row
+from parsers.formats.whatsapp_android.chats import Chat, Chats
+from parsers.formats.whatsapp_android.current import REASON_PLACEHOLDER, is_placeholder
+from parsers.formats.whatsapp_android.gaps import Gaps
+from parsers.formats.whatsapp_android.people import Directory
+from parsers.formats.whatsapp_android.scan import Tally, scan
+from parsers.formats.whatsapp_android.sides import SideRow, SideRows, Sides
+from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, Provenance, Record, Rejection, State
 from parsers.sqlite import Database
 

@@ -23,17 +23,17 @@ import msgspec
 
 from parsers import times
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android_chats import Chat
-from parsers.formats.whatsapp_android_codes import (
+from parsers.formats.whatsapp_android.chats import Chat
+from parsers.formats.whatsapp_android.codes import (
     ACTOR_IS_OWNER,
     KIND_BY_MEDIA,
     TYPES,
     VIEW_ONCE,
 )
-from parsers.formats.whatsapp_android_details import Describer
-from parsers.formats.whatsapp_android_people import Directory
-from parsers.formats.whatsapp_android_sides import SideRows
-from parsers.formats.whatsapp_android_values import count_of, plain, sha256_of, text_of
+from parsers.formats.whatsapp_android.details import Describer
+from parsers.formats.whatsapp_android.people import Directory
+from parsers.formats.whatsapp_android.sides import SideRows
+from parsers.formats.whatsapp_android.values import count_of, plain, sha256_of, text_of
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance, State
 
 SEPARATOR = "\x1f"

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.formats.whatsapp_android_side_tables import Side, statements
+from parsers.formats.whatsapp_android.side_tables import Side, statements
 from parsers.records import State
 from parsers.sqlite import Database
 
