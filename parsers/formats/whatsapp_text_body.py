@@ -84,6 +84,7 @@ BEGINNINGS = frozenset(
     )
     for key in table
 ) | {"فای"}
+_TAIL = 160  # characters at the end of a message that hold the note that it was edited
 _EDGES = frozenset(MARKS + "< \u00a0\u202f")
 
 
@@ -129,10 +130,10 @@ def read_body(body: str, has_file: Any = None) -> Body | None:
             return found
     edited: str | None = None
     if body[-1:] == ">" or body[-2:-1] == ">":
-        mark = marks.EDIT_MARK.search(body)
+        mark = marks.EDIT_MARK.search(body[-_TAIL:])
         if mark is not None and marks.is_edited(mark[1]):
             edited = mark[1]
-            body = body[: mark.start()]
+            body = body[: -len(body[-_TAIL:]) + mark.start()].rstrip(MARKS + " \n\u00a0\u202f")
             first, _, tail = body.partition("\n")
     found = _special(body, first, tail, has_file)
     if edited is None:
@@ -183,7 +184,7 @@ def _special(body: str, first: str, tail: str, has_file: Any) -> Body | None:
         found = _android_file(first, tail, has_file)
         if found is not None:
             return found
-    if "://" in body:
+    if "://" in body and len(body) < 2000:
         found = _place(body)
         if found is not None:
             return found
@@ -205,14 +206,20 @@ def _in_brackets(body: str, first: str, tail: str) -> Body | None:
     if match is not None:
         name = (match["name"] or match["name2"]).strip()
         around = body[: match.start()] + body[match.end() :]
-        caption = without_marks(_PAGES.sub("", body[: match.start()].strip(MARKS + " \n")))
+        caption = _without_pages(body[: match.start()])
         if caption == name or name.endswith(f"-{caption}"):  # iPhones write a document's name before its file
             around = body[match.end() :]
         return _file(name, match[0], around.strip(MARKS + " \n") or None)
-    match = _PLACEHOLDER.fullmatch(first)
+    match = _PLACEHOLDER.fullmatch(first) if len(first) < _TAIL else None
     if match is not None and 3 <= len(match["words"].strip()) <= 60:
         return Body("other", body, (), {"type": "placeholder"})
     return None
+
+
+def _without_pages(text: str) -> str:
+    """Return the words before a file without `• 2 pages`, which iPhones write behind a document's name."""
+    plain = without_marks(text)
+    return _PAGES.sub("", plain) if len(plain) < 400 else plain
 
 
 def _android_file(first: str, tail: str, has_file: Any) -> Body | None:
@@ -241,7 +248,7 @@ def _marked(body: str, first: str, tail: str) -> Body | None:
         if omitted is None:
             continue
         kind, language = omitted
-        left = without_marks(_PAGES.sub("", before.strip(MARKS + " ")))
+        left = _without_pages(before)
         if kind == "document" and left:
             return Body(kind, tail or None, (left,), _media({"omitted": True}, first, tail), language)
         caption = "\n".join(part for part in (left, tail) if part)

@@ -143,7 +143,7 @@ class Reading:
             more = more or _More(rest)
             if pieces is None:
                 length += len(text) + 1
-                if length > LONGEST_MESSAGE:  # the rest becomes a further record, or memory would not stay flat
+                if length > LONGEST_MESSAGE:  # the rest becomes a record of its own, or memory would grow
                     yield message(head, name, rest, start, begin, more)
                     first = more.continues or start
                     rest, start, begin, length, more = text, number, offset, len(text), _More(text)

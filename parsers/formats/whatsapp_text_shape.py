@@ -154,7 +154,7 @@ def cut(line: str, form: Form) -> tuple[str, str] | None:
     return None if match is None else (line[: match.start()], line[match.end() :])
 
 
-_FIRST_OF_HEAD = re.compile(rf"{_S}*\[?{_S}*(?:[^\W\d_]|[.'’]|\s){{0,16}}\d")
+_FIRST_OF_HEAD = re.compile(rf"{_S}{{0,8}}\[?{_S}{{0,4}}(?:[^\W\d_]|[.'’]|\s){{0,16}}\d")
 
 
 def looks_dated(line: str) -> bool:

@@ -306,6 +306,29 @@ def test_a_message_longer_than_any_is_kept_in_pieces(tmp_path: Path) -> None:
     assert [(m.details or {}).get("continues_line") for m in found] == [None, 1, 1, None]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        " " * 300_000 + ">",
+        "<" + "a" * 300_000,
+        "<a: " * 80_000,
+        "https://maps.apple.com/?" * 12_000,
+        "x" + " " * 300_000 + "• 2",
+        "\u200e" * 300_000 + "image omitted",
+        "\u200eadded " * 50_000,
+        "(" * 300_000 + ")",
+        "12/" * 100_000,
+        "- " * 150_000,
+    ],
+    ids=lambda line: line[:12],
+)
+def test_hostile_lines_end_soon(tmp_path: Path, line: str) -> None:
+    """Backtracking over a long line would take hours; the test would not end."""
+    text = f"25/12/2023, 10:00 - Ana: {line}\n{line}\n25/12/2023, 10:01 - Bob: ok\n"
+    found = messages(read(tmp_path, text))
+    assert [m.sender for m in found] == ["Ana", "Bob"]
+
+
 def test_memory_stays_flat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("parsers.evidence._BLOCK", 1 << 14)
 

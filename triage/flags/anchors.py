@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from triage.flags.pattern import MARKS, Gap, Group, Node, Number, Sequence, Word, level
 from triage.folding import stands_alone
 
-_MOST_LITERALS = 160
+_MOST_LITERALS = 600
 """How many literals a phrase may be spelled out to. Past that, a shorter stretch of it is taken."""
 _MOST_WORDS = 4
 

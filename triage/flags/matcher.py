@@ -16,6 +16,7 @@ import ahocorasick
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.compiled import CompiledRule, Span, compile_rules
+from triage.flags.pattern import level
 from triage.flags.turns import Turn
 
 _T = TypeVar("_T")
@@ -74,6 +75,7 @@ class Matcher:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._rules = list(compile_rules(catalogue))
+        self._across = {n for n, compiled in enumerate(self._rules) if compiled.rule.spec.across is not None}
         anchors: dict[str, list[int]] = defaultdict(list)
         parts: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._wanted: list[int] = []
@@ -99,6 +101,15 @@ class Matcher:
         for _ in self._anchors(words_of(folded)):
             return True
         return False
+
+    def looks_around(self, folded: str) -> bool:
+        """Whether a rule that reads neighbouring messages has its anchor part here: else `match` needs this one only.
+
+        `folded` as for `anchors`.
+        """
+        around = {n for _, numbers in self._anchors(words_of(folded)) for n in numbers} & self._across
+        levelled = level(folded)
+        return any(self._rules[n].find(self._rules[n].anchor, levelled) for n in sorted(around))
 
     def match(self, turns: Sequence[Turn], index: int) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from parsers.words import N_
 from triage.report.flow import Column, Value, Writer
 from triage.report.glossary import GLOSSARY
@@ -86,8 +88,8 @@ def _entry(w: Writer, entry: Entry) -> list[Value]:
 
 def _glossary(w: Writer) -> None:
     w.heading(2, w.say(N_("Annex 4  Glossary")), "glossary")
-    terms = sorted((w.say(term), w.say(meaning)) for term, meaning in GLOSSARY)
-    w.pairs((term, meaning) for term, meaning in terms)
+    terms = [(w.say(term), w.words(meaning)) for term, meaning in GLOSSARY]
+    w.pairs(sorted(terms, key=lambda term: unicodedata.normalize("NFKD", term[0]).casefold()))
 
 
 def _signature(w: Writer) -> None:

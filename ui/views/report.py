@@ -1,7 +1,241 @@
-"""The place is being built."""
+"""The report: make it in the background, look at its real pages, print it."""
 
-from ui.views.place import Place
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QProgressBar,
+    QSplitter,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from parsers.words import N_
+from triage.case import Case
+from triage.report import build
+from ui.desk import Desk
+from ui.importing import Importing
+from ui.models.pages import PICTURE, PagesModel
+from ui.pages import count_pages
+from ui.printing import Printing
+from ui.reading import flag_counts
+from ui.theme import L, M, S, XL, theme
+from ui.views.place import Place, scrolled
+from ui.widgets.basic import Banner, Card, Empty, Label, button, clear, column, glyph_label, row
+from ui.widgets.form import Field, choice, line
+from ui.words import LANGUAGE_NAMES, count, error_text, tr
+
+Index = QModelIndex | QPersistentModelIndex
+_PAPERS = (("a4", "A4"), ("us-letter", "US Letter"))
+_RATIO = 297 / 210
+
+
+class PageDelegate(QStyledItemDelegate):
+    """A page with a soft edge, as wide as there is room."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = self.parent()
+        assert isinstance(view, QListView)
+        width = min(860, view.viewport().width() - 48)
+        return QSize(width, round(width * _RATIO) + 24)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        t = theme()
+        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        width = min(860.0, area.width() - 48)
+        page = QRectF(area.left() + (area.width() - width) / 2, area.top() + 12, width, area.height() - 24)
+        picture = index.data(PICTURE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setPen(t.color("line_strong"))
+        painter.setBrush(Qt.GlobalColor.white)  # paper is white, in the dark as well
+        if picture is None or picture.isNull():
+            painter.drawRect(page)
+            painter.setPen(Qt.GlobalColor.darkGray)
+            painter.drawText(page, Qt.AlignmentFlag.AlignCenter, str(index.data()))
+        else:
+            height = width * picture.height() / max(1, picture.width())
+            page.setHeight(min(height, page.height()))
+            painter.drawRect(page.adjusted(-0.5, -0.5, 0.5, 0.5))
+            painter.drawImage(page, picture)
+        painter.restore()
 
 
 class Report(Place):
-    """Nothing yet."""
+    """Options at the left, pages at the right."""
+
+    CONCERNS = frozenset({"evidence", "flags", "scope", "facts"})
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__(desk, importing)
+        self.files: list[Path] = []
+        self.making = False
+        self.model = PagesModel(desk.ops, self)
+        self.printing = Printing(desk.ops, self)
+        self.language = Field(tr("Language of the report"), choice(list(LANGUAGE_NAMES.items()), desk.report_language))
+        self.paper = Field(tr("Paper"), choice(list(_PAPERS), "a4"))
+        self.file = Field(tr("File"), line(text=str(self._suggested())))
+        self.make_button = button(tr("Make the report"), self.make, kind="primary", glyph="report")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("The report is being made"))
+        self.bar.hide()
+        self.banner = Banner()
+        self.folder_button = button(tr("Open the folder"), self._open_folder, glyph="folder")
+        self.print_button = button(tr("Print"), self._print, glyph="print", shortcut="Ctrl+P")
+        self.about = QVBoxLayout()
+        self.about.setSpacing(S)
+        self._lay_out()
+        desk.busy.connect(lambda _: self._buttons())
+        self.printing.said.connect(lambda text, tone: self.banner.show_text(text, tone))
+        self._buttons()
+
+    def _suggested(self) -> Path:
+        stem = self.desk.facts.get("number") or (self.desk.path.stem if self.desk.path else "case")
+        clean = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)
+        folder = Path(str(self.desk.settings.get("report-folder", self.desk.path.parent if self.desk.path else Path.home())))
+        return folder / f"{clean}-{date.today():%Y-%m-%d}.pdf"  # noqa: DTZ011  (the examiner's own day)
+
+    def _lay_out(self) -> None:
+        left = QFrame()
+        left.setProperty("list", "true")
+        left.setMinimumWidth(340)
+        browse = button(tr("Choose…"), self._browse)
+        file_row = row(self.file, column(None, browse), spacing=S)
+        file_row.setStretch(0, 1)
+        content = QWidget()
+        inner = column(
+            Label(tr("Report"), "title"), self.about, M, row(self.language, self.paper, spacing=M), file_row, S,
+            self.make_button, self.bar, self.banner, row(self.folder_button, self.print_button, spacing=S), None,
+            spacing=S, margins=(XL, L, L, L))
+        content.setLayout(inner)
+        left.setLayout(column(scrolled(content), margins=(0, 0, 1, 0)))
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(PageDelegate(self.list))
+        self.list.setAccessibleName(tr("Pages of the report"))
+        self.list.setProperty("flat", "true")
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setUniformItemSizes(True)
+        self.list.verticalScrollBar().setSingleStep(60)
+        self.pages = QStackedWidget()
+        self.empty = Empty("report", tr("No report made yet"),
+                           tr("It is made from the case as it stands: facts and assessments apart, every passage with "
+                              "its source, both times and the log. Its pages appear here."))
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.list)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(left)
+        split.addWidget(self.pages)
+        split.setStretchFactor(1, 1)
+        split.setSizes([390, 880])
+        split.setChildrenCollapsible(False)
+        self.setLayout(column(split))
+
+    # -- what goes in -------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        self.desk.ops.read(lambda reader: flag_counts(reader.store), self._say_content, self, key="report-flags")
+
+    def _say_content(self, counts: dict[str, int]) -> None:
+        clear(self.about)
+        accepted, open_ = counts.get("accepted", 0), counts.get("unreviewed", 0)
+        lines = [count(accepted, N_("{n} accepted passage becomes an exhibit."),
+                       N_("{n} accepted passages become exhibits."))]
+        if counts.get("rejected"):
+            lines.append(count(counts["rejected"], N_("{n} rejected one is counted, not printed."),
+                               N_("{n} rejected ones are counted, not printed.")))
+        self.about.addWidget(Label(" ".join(lines), "body", "muted", wrap=True))
+        if open_:
+            card = Card("concern", (M, S, M, S))
+            text = count(open_, N_("{n} passage has not been reviewed. It is printed as unreviewed."),
+                         N_("{n} passages have not been reviewed. They are printed as unreviewed."))
+            inner = row(glyph_label("warning", "concern", 20), Label(text, "caption", wrap=True),
+                        button(tr("Review"), lambda: self.desk.go("review"), kind="quiet"), spacing=S)
+            inner.setStretch(1, 1)
+            card.body.addLayout(inner)
+            self.about.addWidget(card)
+
+    # -- making -------------------------------------------------------------------------------------------------
+
+    def _buttons(self) -> None:
+        self.make_button.setEnabled(not self.making and not self.desk.importing)
+        self.folder_button.setVisible(bool(self.files))
+        self.print_button.setVisible(bool(self.files))
+
+    def _browse(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, tr("Where to write the report"), self.file.text(), "PDF (*.pdf)")
+        if name:
+            self.file.input.setText(name if name.endswith(".pdf") else f"{name}.pdf")
+
+    def make(self) -> None:
+        """Write the report in the background."""
+        edit = self.file.input
+        assert isinstance(edit, QLineEdit)
+        out = Path(self.file.text()).expanduser()
+        if not self.file.text() or not out.parent.is_dir():
+            self.file.set_error(tr("This folder does not exist. Choose another."))
+            edit.setFocus()
+            return
+        self.file.set_error("")
+        self.desk.settings.set("report-folder", str(out.parent))
+        self.making = True
+        self.banner.dismiss()
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self._buttons()
+        language, paper = self.language.text(), self.paper.text()
+
+        def work(case: Case) -> list[tuple[Path, int]]:
+            return [(file, count_pages(file)) for file in build.create(case, out, language=language, paper=paper)]
+
+        if self.desk.writable:
+            self.desk.ops.write(work, self._made, self, self._failed)
+        else:
+            self.desk.ops.read(lambda reader: work(reader.case), self._made, self, self._failed, lane="paper")
+
+    def _made(self, files: list[tuple[Path, int]]) -> None:
+        self.making = False
+        self.bar.hide()
+        self.files = [file for file, _ in files]
+        self.model.show(files)
+        self.pages.setCurrentIndex(1)
+        self.list.scrollToTop()
+        pages = sum(n for _, n in files)
+        self.banner.show_text(count(pages, N_("{n} page written to {path}"), N_("{n} pages written to {path}"),
+                                    path=str(self.files[0])), "good")
+        self._buttons()
+        self.desk.changed.emit("log")
+
+    def _failed(self, error: BaseException) -> None:
+        self.making = False
+        self.bar.hide()
+        self._buttons()
+        self.banner.show_text(error_text(error), "danger")
+
+    # -- what then ----------------------------------------------------------------------------------------------
+
+    def _open_folder(self) -> None:
+        if self.files:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.files[0].parent)))
+
+    def _print(self) -> None:
+        if self.files:
+            self.printing.ask([self.model.page(n) for n in range(self.model.rowCount())], self)
+
+
