@@ -131,8 +131,7 @@ _NOT_OF_THE_WORD = re.compile(
 
 
 def part_of_day(word: str) -> str | None:
-    """Return what a word beside a time means: `am`, `pm`, `noon`, `night`, or None for a word that is none of
-    these.
+    """Return what a word beside a time means: `am`, `pm`, `noon`, `night`, or None for any other word.
 
     `noon`: the hours around it, so 12 and 1 to 6 are after noon. `night`: from evening to before dawn.
     """
@@ -314,9 +313,7 @@ class DateOrder:
         return len(good) == 1 and all(self._bad[order] >= 3 for order in ORDERS if order != good[0])
 
     def verdict(self, language: str | None = None, told: str | None = None) -> Verdict:
-        """Settle the order. `language`: that of the app's own words in the file; `told`: the examiner's
-        decision.
-        """
+        """Settle the order. `language`: of the app's own words; `told`: the examiner's decision."""
         buddhist = self._buddhist * 2 > self._dates
         if told in ORDERS:
             return Verdict(told, "examiner", (told,), buddhist=buddhist)
@@ -364,9 +361,7 @@ class DateOrder:
         return tuple(order for order in left if order not in never)
 
     def _without_rare(self, left: _Orders, language: str | None) -> _Orders:
-        """Drop a year of two digits in front, which few languages write, unless only so the lines run
-        forward.
-        """
+        """Drop a year of two digits in front, which is rare, unless only so the lines run forward."""
         others = [order for order in left if order != "ymd"]
         if not others or language in _SHORT_YEAR_MAY_COME_FIRST:
             return left

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -25,6 +25,11 @@ from triage.text import fold, index_folded, index_text
 from triage.zones import Zoning
 
 _json = msgspec.json.Encoder()
+
+
+#: Details whose words a search must find beside the text: what a person wrote or sent, not what the app noted.
+_SEARCHED = frozenset({"caption", "contact", "contacts", "edited", "invoice", "link", "place", "poll", "subject",
+                       "todo_list", "translated_text", "vcard", "vcard_people"})
 
 
 class Batch(NamedTuple):
@@ -78,9 +83,9 @@ class Preparer:
         if raw is not None:
             batch.raw.append((place, raw))
         names = ""
-        if r.attachments:
+        if r.attachments or r.details:
             batch.attachments.extend(self._attachment(place, attachment) for attachment in r.attachments)
-            names = index_text("\n".join(a.name for a in r.attachments if a.name))
+            names = other_words([a.name for a in r.attachments if a.name], r.details)
         body = ""
         if text:
             folded = fold(text)
@@ -140,6 +145,27 @@ class Preparer:
             details = {**(details or {}), "duration_s": a.duration_s}
         return (place, printable(a.name) if a.name else None, a.mime, printable(a.path) if a.path else None, size,
                 sha256, a.stated_sha256, sha256 is not None, encode(details))
+
+
+def other_words(names: list[str], details: dict[str, Any] | None) -> str:
+    """What else of a message is searched, beside its text, in the form the index takes: file names, and details.
+
+    Between two of them stands a token that no query has, so that no phrase runs from one into the next.
+    """
+    words = [*names, *(text for key in sorted(_SEARCHED & (details or {}).keys())
+                       for text in _strings((details or {})[key]))]
+    return " \u241f ".join(form for word in words if (form := index_text(word)))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _strings(part)
 
 
 def clean(text: str) -> tuple[str, bytes | None]:

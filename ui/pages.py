@@ -25,9 +25,8 @@ class PageError(Exception):
 
 
 def count_pages(pdf: Path) -> int:
-    """How many pages a PDF of the report has: typst writes its page tree uncompressed."""
-    counts = re.findall(rb"/Count (\d+)", pdf.read_bytes())
-    return max((int(n) for n in counts), default=0)
+    """How many pages a PDF of the report has: typst writes its page objects uncompressed."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
 
 
 def render(pdf: Path, numbers: list[int], ppi: float) -> list[bytes]:

@@ -129,6 +129,11 @@ def parse_iso(iso: str | None) -> datetime | None:
         return None
 
 
+def isolate(text: str) -> str:
+    """Text of either direction inside a line of the window's own, so that it turns nothing around it."""
+    return f"\u2068{text}\u2069"
+
+
 def sentence(message: str | None, args: dict[str, Any] | None = None) -> str:
     """A stored message id with its arguments; empty for none."""
     if not message:

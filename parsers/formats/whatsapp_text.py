@@ -16,8 +16,9 @@ Tested on WhatsR's eight exports (English and German, Android and iPhone, 12 and
 generated exports of up to 2,000 lines, and two of chat-analytics, and on the fixtures of this project.
 
 Not read: the content of contact cards and documents (they are attachments), replies and reactions (the export
-does not have them), earlier versions of edited messages (the same). Not told apart: two messages of one
-person, minute and text in two exports that overlap in part of that minute only.
+does not have them), earlier versions of edited messages (the same), dates with the name of the month (Android
+until about 2013). Persian, Islamic and Japanese years are reported and leave the time open. Not told apart:
+two messages of one person, minute and text in two exports that overlap in part of that minute only.
 """
 
 from __future__ import annotations
@@ -71,8 +72,9 @@ class WhatsAppText(Parser):
     app = "WhatsApp"
     containers = ("file", "folder", "zip")
     tested = (
-        N_("Android and iPhone exports from 2012 to 2026, 12 and 24 hours, in the languages of the app"),
-    )  # fmt: skip
+        N_("Independent exports in English and German, Android and iPhone, 12 and 24 hours"),
+        N_("Made-up exports in 30 shapes of date and time and 20 languages"),
+    )
     notes = N_(
         "People are names or numbers as the exporting phone knew them. Times have no zone. Day and month are "
         "told apart by all dates of the file; where they cannot be, the times stay open until an examiner "

@@ -17,9 +17,7 @@ from parsers.records import Attachment, Kind
 
 
 class Body(NamedTuple):
-    """Kind and text of a message; names of files it came with (None: a file without a name); details;
-    language.
-    """
+    """Kind and text of a message; names of its files (None: a file without a name); details; language."""
 
     kind: Kind
     text: str | None
@@ -120,8 +118,7 @@ def date_in_name(name: str) -> dt.date | None:
 def read_body(body: str, has_file: Any = None) -> Body | None:
     """Return what the words of a message stand for, None when they are plain text.
 
-    `has_file(name)`: whether the evidence holds a file of this name, which makes an unknown wording an
-    attachment.
+    `has_file(name)`: whether a file of this name came along, which makes an unknown wording an attachment.
     """
     first, _, tail = body.partition("\n")
     if len(first) <= 120 and (first[:1] in _EDGES or first[:3].casefold() in BEGINNINGS):
@@ -239,9 +236,7 @@ def _file(name: str, written: str, caption: str | None, language: str | None = N
 
 
 def _marked(body: str, first: str, tail: str) -> Body | None:
-    """iPhone: a name or a caption, a mark of direction, and the placeholder (`Contract.pdf • 2 pages document
-    omitted`).
-    """
+    """iPhone: a name or a caption, a mark, and the placeholder (`a.pdf • 2 pages document omitted`)."""
     for mark in ("\u200e", "\u200f"):
         before, found, after = first.rpartition(mark)
         omitted = OMITTED.get(fold(after)) if found else None
@@ -283,9 +278,7 @@ def _place(body: str) -> Body | None:
 
 
 def _poll(first: str, tail: str) -> Body | None:
-    """`POLL:`, the question, and lines `OPTION: text (3 votes)`; known by the form in languages without an
-    entry.
-    """
+    """`POLL:`, the question, and lines `OPTION: text (3 votes)`; the form will do in other languages."""
     lines = tail.split("\n")
     options = [(line, _OPTION.fullmatch(line)) for line in lines]
     start = next((i for i, (_, match) in enumerate(options) if match is not None), None)

@@ -110,9 +110,7 @@ callvideo pl połączenie wideo
 
 
 class Call:
-    """A call that an export tells of: whether by video, whether missed, and the rest of the line (a
-    duration).
-    """
+    """A call that an export tells of: by video, missed, and the rest of the line (its length)."""
 
     __slots__ = ("language", "missed", "rest", "video")
 
@@ -138,9 +136,7 @@ _CALL_HEAD = re.compile(r"[,.،、]\s|\s+(?=\d)|\s(?:at|à|a las|um|às|alle|в|
 
 
 def call(text: str, marked: bool) -> Call | None:
-    """Return the call that a line tells of. `marked`: the app set it off as its own words (no sender, or a
-    mark).
-    """
+    """Return the call that a line tells of. `marked`: the app set the line off as its own words."""
     folded = fold(text)
     if len(folded) > 160:
         return None

@@ -22,9 +22,7 @@ _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "�
 
 
 class _Seen:
-    """What the survey saw of one candidate: how often, how often in order and behind a bare LF, what follows
-    it.
-    """
+    """What the survey saw of one candidate for a name, and what follows it."""
 
     __slots__ = ("after_lf", "first", "in_order", "next", "times", "varied")
 

@@ -90,9 +90,7 @@ class Reading:
         self._directions = {name: chat.direction(name) for name in survey.names.all}
 
     def records(self, context: Context) -> Iterator[Record]:
-        """Yield participants and messages in the order of the file, then the conversation and what to know of
-        it.
-        """
+        """Yield people and messages in the order of the file, then the conversation and the warnings."""
         tell = self._chat.tell
         told: set[str | None] = {None}
         for message in self._messages(context):

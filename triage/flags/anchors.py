@@ -48,6 +48,10 @@ def words_of(folded: str) -> str:
     return f" {' '.join(level(folded).translate(_TABLE).split())} "
 
 
+Spelling = tuple[str, ...]
+"""Words; the last may end in `*`, after which nothing can follow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Commonness:
     """How often a word is expected, from a language's lists of common and frequent words. The numbers only rank."""
@@ -55,14 +59,14 @@ class Commonness:
     common: frozenset[str]
     frequent: frozenset[str]
 
-    def of(self, literal: str) -> float:
-        """The share of messages in which a literal (words with spaces between) is expected."""
-        shares = sorted(self._word(word) for word in literal.split())
+    def of(self, words: Iterable[str]) -> float:
+        """The share of messages in which these words are expected one after the other."""
+        shares = sorted(self._word(word.removesuffix("*")) for word in words)
         if not shares:
             return 1.0
         share = shares[0]
         for other in shares[1:]:  # words that belong together meet far more often than by chance
-            share *= min(1.0, 10 * other)
+            share *= min(1.0, 5 * other)
         return share
 
     def _word(self, word: str) -> float:
@@ -89,16 +93,17 @@ def of_group(group: Group, commonness: Commonness) -> Literals:
     found = [_of_sequence(choice, commonness) for choice in group.choices]
     if any(not f.texts for f in found):
         return NONE
-    return _literals(frozenset[str]().union(*(f.texts for f in found)), commonness)
+    return Literals(frozenset[str]().union(*(f.texts for f in found)), min(1.0, sum(f.cost for f in found)))
 
 
-def _literals(texts: frozenset[str], commonness: Commonness) -> Literals:
-    return Literals(texts, min(1.0, sum(commonness.of(text) for text in texts)))
+def _literals(texts: Iterable[Spelling], commonness: Commonness) -> Literals:
+    cost = sum(commonness.of(text) for text in texts)
+    return Literals(_framed(texts), min(1.0, cost))
 
 
 def _of_sequence(sequence: Sequence, commonness: Commonness) -> Literals:
     """The rarest stretch of a phrase that can be spelled out."""
-    options = [_literals(_framed(texts), commonness) for texts in _stretches(sequence)]
+    options = [_literals(texts, commonness) for texts in _stretches(sequence)]
     options += [
         of_group(node, commonness) for node, optional in sequence.items if isinstance(node, Group) and not optional
     ]
@@ -106,10 +111,6 @@ def _of_sequence(sequence: Sequence, commonness: Commonness) -> Literals:
 
 
 # --- spelling out -------------------------------------------------------------------------------------------------
-
-Spelling = tuple[str, ...]
-"""Words; the last may end in `*`, after which nothing can follow."""
-
 
 def _stretches(sequence: Sequence) -> Iterator[set[Spelling]]:
     """Spellings of each stretch of neighbouring items that holds one that must be there."""

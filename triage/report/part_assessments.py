@@ -253,7 +253,7 @@ def _matrix(w: Writer) -> None:
     w.table(
         [Column(say(N_(
             "Code"
-        )), -20), Column(say(N_("Indicator")), 2), Column("ILO", -16), Column("Delphi", -24),
+        )), -20), Column(say(N_("Indicator")), 2), Column(say(N_("ILO")), -16), Column(say(N_("Delphi")), -24),
          Column("HTCDS", 1.6)],
         [_legend_row(w, indicators[code]) for code in codes if code in indicators],
     )

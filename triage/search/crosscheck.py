@@ -6,12 +6,15 @@ right is shown by the brute-force tests. The index lives in memory and is gone a
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from typing import Any
 
 import msgspec
 from whoosh import analysis, fields, query as whoosh
 from whoosh.filedb.filestore import RamStorage
 
+from triage.prepare import other_words
 from triage.search.compiler import compile_query
 from triage.search.engine import find_ids
 from triage.search.language import Field, Group, Node, Not, Query, Term
@@ -45,14 +48,16 @@ def _second(store: Store, selection: Query, node: Node) -> set[int]:
     index = RamStorage().create_index(schema)
     where, parameters = compile_query(store, selection)
     writer = index.writer()
-    names: dict[int, str] = dict(store.db.execute(
-        "SELECT message, group_concat(name, char(10)) FROM (SELECT message, name FROM attachment ORDER BY id)"
-        " WHERE name IS NOT NULL GROUP BY message"))
+    names: dict[int, list[str]] = defaultdict(list)
+    for message, name in store.db.execute("SELECT message, name FROM attachment WHERE name IS NOT NULL ORDER BY id"):
+        names[message].append(name)
     everything = set()
-    for n, text in store.db.execute(
-        f"SELECT m.id, m.text FROM message m WHERE m.record = 0 AND {store.visible} AND ({where})", parameters):  # noqa: S608
+    for n, text, details in store.db.execute(
+        f"SELECT m.id, m.text, m.details FROM message m WHERE m.record = 0 AND {store.visible} AND ({where})",  # noqa: S608
+        parameters):
         everything.add(n)
-        writer.add_document(id=n, body=index_text(text or ""), names=index_text(names.get(n, "")))
+        more = other_words(names[n], json.loads(details) if details else None)
+        writer.add_document(id=n, body=index_text(text or ""), names=more)
     writer.commit()
     with index.searcher() as searcher:
         return _answer(store, searcher, node, everything)

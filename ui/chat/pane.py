@@ -19,7 +19,7 @@ from ui.operations import Reader
 from ui.reading import Thread, open_thread, rows
 from ui.theme import L, S
 from ui.widgets.basic import Elided, Empty, Label, column, row, tool
-from ui.words import count, of, tr
+from ui.words import count, isolate, of, tr
 
 
 class ChatPane(QWidget):
@@ -119,7 +119,7 @@ class ChatPane(QWidget):
     def _describe(self, thread: Thread) -> None:
         c = thread.conversation
         self.title.setText(str(c["title"]))
-        names = ", ".join(p["name"] for p in c["participants"][:12] if p)
+        names = ", ".join(isolate(p["name"]) for p in c["participants"][:12] if p)
         more = len(c["participants"]) - 12
         kind = of(labels.CONVERSATION_KIND, c.get("kind"))
         self.people.setText("  ·  ".join(filter(None, [

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from parsers.words import N_
 from triage import overview
 from triage.report import labels
 from ui.desk import Desk
@@ -21,7 +22,6 @@ from ui.views.source_panel import SourcePanel
 from ui.widgets.basic import Card, Empty, PageHead, button, column, restyle
 from ui.widgets.table import Table
 from ui.words import count, error_text, number, of, size, tr
-from parsers.words import N_
 
 #: Which tone a state of a source has.
 STATUS_TONE = {"read": "good", "partial": "concern", "empty": "plain", "not_recognised": "plain", "not_read": "plain",
@@ -61,17 +61,19 @@ class Evidence(Place):
             Column(tr("Exhibit"), lambda s: s["exhibit"], role="strong"),
             Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"]),
             Column(tr("App"), lambda s: s["format"] or "–"),
-            Column(tr("State"), lambda s: self._state(s), tone=lambda s: STATUS_TONE.get(s["status"]), pill=True),
+            Column(tr("State"), lambda s: self._state(s), pill=True,
+                   tone=lambda s: "accent" if self._running(s) else STATUS_TONE.get(s["status"])),
             figure(tr("Found"), "found"), figure(tr("Stored"), "stored"), figure(tr("Merged"), "merged"),
             figure(tr("Rejected"), "rejected"),
             Column(tr("Size"), lambda s: size(s["size"]), key=lambda s: s["size"] or 0, right=True),
         ]
 
-    def _state(self, source: dict[str, Any]) -> str:
+    def _running(self, source: dict[str, Any]) -> bool:
         step = self.importing.step
-        if self.importing.running and step and source["path"] == step.source and not source["finished_at"]:
-            return tr("being read")
-        return of(labels.STATUS, source["status"])
+        return bool(self.importing.running and step and source["path"] == step.source and not source["finished_at"])
+
+    def _state(self, source: dict[str, Any]) -> str:
+        return tr("being read") if self._running(source) else of(labels.STATUS, source["status"])
 
     def _drop_card(self) -> Card:
         card = Card("drop", (XL, XL, XL, XL))
@@ -180,7 +182,7 @@ class Evidence(Place):
                 self.table.selectRow(0)
 
     def _show(self, source: dict[str, Any]) -> None:
-        self.panel.show_source(source)
+        self.panel.show_source(source, running=self._running(source))
 
     def arrive(self, source: str | None = None, **_: Any) -> None:
         if source is not None:

@@ -45,7 +45,9 @@ class FactsPanel(Card):
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             label.setFixedWidth(112)
             grid.addWidget(label, n, 0)
-            grid.addWidget(Label(value or "–", "caption", None if value else "muted", wrap=True, selectable=True), n, 1)
+            shown = Label(value or "–", "caption", None if value else "muted", wrap=True, selectable=True)
+            shown.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, n, 1)
         self._inside.addLayout(grid)
 
     def _edit(self) -> None:

@@ -19,7 +19,7 @@ from ui.views.person_panel import CATEGORIES, CATEGORY_TONE, PersonPanel
 from ui.views.place import Place
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.table import Table
-from ui.words import count, number, tr
+from ui.words import count, isolate, number, tr
 
 
 class People(Place):
@@ -121,7 +121,7 @@ class People(Place):
         for n, persons in shown[:3]:
             made = button(tr("Make one person"), lambda p=persons, x=n: self._merge(p, x))
             made.setEnabled(self.desk.writable and not self.desk.importing)
-            names = "   =   ".join(f"{p['name']} ({', '.join(sorted({i['app'] for i in p['identifiers']}))})"
+            names = "\u200e" + "   =   ".join(f"{isolate(p['name'])} ({', '.join(sorted({i['app'] for i in p['identifiers']}))})"
                                    for p in persons)
             line = row(Label(n, "caption-strong"), Label(names, "caption", wrap=True), made, spacing=M)
             line.setStretch(1, 1)

@@ -154,9 +154,11 @@ class Report(Place):
 
     def _say_content(self, counts: dict[str, int]) -> None:
         clear(self.about)
-        accepted, open_ = counts.get("accepted", 0), counts.get("unreviewed", 0)
-        lines = [count(accepted, N_("{n} accepted passage becomes an exhibit."),
-                       N_("{n} accepted passages become exhibits."))]
+        accepted, open_, unsure = (counts.get(name, 0) for name in ("accepted", "unreviewed", "unsure"))
+        lines = [count(accepted + open_ + unsure,
+                       N_("{n} flag goes in ({accepted} accepted, {unsure} undecided, {open} unreviewed)."),
+                       N_("{n} flags go in ({accepted} accepted, {unsure} undecided, {open} unreviewed)."),
+                       accepted=accepted, unsure=unsure, open=open_)]
         if counts.get("rejected"):
             lines.append(count(counts["rejected"], N_("{n} rejected one is counted, not printed."),
                                N_("{n} rejected ones are counted, not printed.")))

@@ -39,19 +39,20 @@ class SourcePanel(QFrame):
         outer.setContentsMargins(1, 0, 0, 0)
         outer.addWidget(scrolled(self._content))
 
-    def show_source(self, source: dict[str, Any]) -> None:
-        """Fill the panel."""
+    def show_source(self, source: dict[str, Any], *, running: bool = False) -> None:
+        """Fill the panel. `running`: it is being read now."""
         from ui.views.evidence import STATUS_TONE  # noqa: PLC0415  (the place holds this panel)
 
         self.source = source
         clear(self._layout)
         add = self._layout.addWidget
         add(Label(source["path"].rsplit("/", 1)[-1], "heading", wrap=True, selectable=True))
-        self._layout.addLayout(row(Pill(of(labels.STATUS, source["status"]), STATUS_TONE.get(source["status"], "plain")),
+        self._layout.addLayout(row(Pill(tr("being read") if running else of(labels.STATUS, source["status"]),
+                                        "accent" if running else STATUS_TONE.get(source["status"], "plain")),
                                    Label(source["format"] or "", "caption", "muted"), None))
-        if source["reason"]:
+        if source["reason"] and not running:
             add(Label(sentence(source["reason"], source["reason_args"]), wrap=True, selectable=True))
-        if source["status"] == "cancelled":
+        if source["status"] == "cancelled" and not running:
             add(Label(tr("Add the same evidence again to go on; nothing is read twice."), "caption", "concern",
                       wrap=True))
         if source["kinds"]:

@@ -1,0 +1,241 @@
+"""What a report says, read from its blocks: facts apart from assessments, sums, words that all can be translated."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.triage.report.example import example
+from triage.report import labels, summary
+from triage.report.compose import compose
+from triage.report.flow import Block, Writer
+from triage.report.glyphs import Glyphs
+from triage.report.labels import Speaker
+from triage.report.model import Exhibit, HeldBack, LedgerLine, Report, Scope
+from triage.report.volumes import divide
+
+
+def english(message: str) -> str:
+    return message
+
+
+def blocks_of(report: Report) -> list[Block]:
+    return compose(report, Speaker(english, "en"), Glyphs())
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text of a block, laid-out paragraphs joined."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        if value and isinstance(value[0], dict) and "s" in value[0]:
+            yield "\n".join("".join(paragraph["s"]) for paragraph in value)
+        else:
+            for item in value:
+                yield from strings(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
+
+
+def text_of(blocks: list[Block]) -> str:
+    return "\n".join(text for block in blocks for text in strings(block.data))
+
+
+def section(blocks: list[Block], id: str) -> list[Block]:
+    """The blocks from a heading up to the next of its level or above."""
+    start = next(n for n, b in enumerate(blocks) if b.data.get("id") == id and b.data["k"] == "h")
+    level = blocks[start].data["l"]
+    end = next((n for n, b in enumerate(blocks[start + 1 :], start + 1)
+                if b.data["k"] == "h" and b.data["l"] <= level), len(blocks))
+    return blocks[start:end]
+
+
+REPORT = example()
+BLOCKS = blocks_of(REPORT)
+
+
+def test_the_model_is_plain_data_that_json_gives_back() -> None:
+    assert msgspec.json.decode(msgspec.json.encode(REPORT), type=Report) == REPORT
+
+
+def test_part_a_holds_every_message_verbatim_and_no_assessment() -> None:
+    part = section(BLOCKS, "part-a")
+    messages = [b.data for b in part if b.data["k"] == "m"]
+    printed = ["".join(strings(m["x"])) for m in messages]
+    assert printed == [m.text or "" for e in REPORT.exhibits for m in e.messages]
+    text = text_of(part)
+    for flag in (flag for a in REPORT.assessments for flag in a.flags):
+        assert flag.code not in text
+        assert flag.rule not in text
+    for word in ("unreviewed", "accepted", "Innocent", "ILO", "HTCDS"):
+        assert word not in text
+
+
+def test_a_message_shows_both_times_provenance_state_and_its_place_in_the_passage() -> None:
+    message = next(b.data for b in BLOCKS if b.data.get("n") == "2.5")
+    assert message["b"] is True
+    assert message["when"] == ["2026-03-03 20:21:30 +01:00", "2026-03-03 19:21:30 UTC", "UTC as stored"]
+    source = REPORT.sources[0]
+    assert source.sha256
+    assert "only in the write-ahead log" in message["prov"][0]
+    assert REPORT.exhibits[1].messages[4].id in message["prov"][0]
+    assert message["prov"][1].startswith(f"S1 msgstore.db · SHA-256 {source.sha256[:12]}… · table message · row 1010")
+    context = next(b.data for b in BLOCKS if b.data.get("n") == "2.6")
+    assert (context["b"], context["gap"]) == (False, "14 messages between are not printed")
+
+
+def test_a_wall_clock_time_is_never_given_a_zone() -> None:
+    message = next(b.data for b in BLOCKS if b.data.get("n") == "3.1")
+    assert message["when"] == ["2026-03-05 18:30:00", "local time, zone unknown"]
+    assert "line 1001" in message["prov"][1]
+
+
+def test_each_flag_shows_rule_words_framework_innocent_reading_and_decision() -> None:
+    flags = [b.data for b in section(BLOCKS, "flags") if b.data["k"] == "fl"]
+    assert [flag["code"] for flag in flags] == ["C-DOC", "C-DEBT", "C-ISO", "C-TA", "C-DOC"]
+    rows = dict(flags[0]["rows"])
+    assert rows["Rule"] == "C-DOC.en.keeps, version 1, composed, not reviewed by a native speaker"
+    assert rows["Matched words"] == "2.3  “I keep your passport till you finish”"
+    assert "ILO 07 · Delphi CD1 (strong, at destination) · HTCDS WithholdsDocuments" in "".join(strings(rows["Frameworks"]))
+    assert "An employer keeps a copy" in "".join(strings(rows["Innocent reading"]))
+    decision = "".join(strings(rows["Decision"]))
+    assert "accepted by I. Moreau, 2026-04-03 10:12:00 UTC" in decision
+    assert "Stands beside a debt" in decision
+    assert "no examiner has decided" in dict(flags[1]["rows"])["Decision"]
+    assert [flag["accepted"] for flag in flags] == [True, False, False, False, False]
+
+
+def test_reports_by_affected_persons_come_first_and_apart() -> None:
+    part = section(BLOCKS, "part-b")
+    codes = [b.data["code"] for b in part if b.data["k"] == "fl"]
+    assert codes[0] == "V-HELP"
+    assert "V-HELP" not in codes[1:]
+    assert "never a ground for suspicion" in text_of(section(BLOCKS, "help"))
+    assert "R. Haddad, sworn interpreter" in text_of(section(BLOCKS, "help"))
+
+
+def test_the_ledger_is_printed_for_each_source_and_says_where_it_does_not_add_up() -> None:
+    tables = [b.data for b in section(BLOCKS, "source-S1") if b.data["k"] == "tb"]
+    assert ["messages", "4,120", "4,101", "12", "7", "yes"] in tables[0]["rows"]
+    wrong = msgspec.structs.replace(REPORT.sources[0], ledger=(LedgerLine("message", 10, 8, 1, 0),))
+    report = msgspec.structs.replace(REPORT, sources=(wrong,))
+    tables = [b.data for b in section(blocks_of(report), "source-S1") if b.data["k"] == "tb"]
+    assert tables[0]["rows"][0][-1] == "NO"
+
+
+def test_a_hash_that_differs_and_a_source_that_was_not_read_are_said() -> None:
+    assert "DIFFERS from the one found" in text_of(section(BLOCKS, "source-S2"))
+    assert "equal to the one found" in text_of(section(BLOCKS, "source-S1"))
+    unread = text_of(section(BLOCKS, "not-read"))
+    assert "msgstore.db.crypt15" in unread
+    assert "needs a key" in unread
+
+
+def test_the_summary_follows_the_numbers() -> None:
+    def words(report: Report) -> str:
+        writer = Writer(report, Speaker(english, "en"), Glyphs())
+        return " ".join(text for _, text in summary.groups(writer))
+
+    text = words(REPORT)
+    for sentence in (
+        "3 sources were examined.", "1 of them could be read only in part.", "1 was not read;",
+        "The hash of 1 source differs", "4,711 different messages in 4 conversations", "8 rows could not be read",
+        "334 messages or calls lie outside", "3 passages from 3 conversations", "They carry 6 flags",
+        "accepted 1 and left 1 undecided; 4 are unreviewed", "1 passage may be a report by an affected person",
+        "No rule covers Ukrainian",
+    ):
+        assert sentence in text, sentence
+    bare = msgspec.structs.replace(
+        REPORT, sources=REPORT.sources[:1], exhibits=(), assessments=(), languages_missing=(), scope=Scope())
+    text = words(bare)
+    assert "No passage is printed as an exhibit." in text
+    for absent in ("not read", "differs", "outside the legal scope", "accepted", "affected person", "No rule covers"):
+        assert absent not in text, absent
+
+
+def test_what_scope_holds_back_is_counted_and_nothing_else_of_it_is_said() -> None:
+    text = text_of(section(BLOCKS, "held-back"))
+    assert "310" in text
+    assert "Order of 1 April extends the scope." in text
+    none = msgspec.structs.replace(REPORT, scope=Scope(held_back=(HeldBack("all", 0),)))
+    assert "Nothing is held back." in text_of(section(blocks_of(none), "held-back"))
+
+
+def test_rates_that_nobody_measured_say_so() -> None:
+    rows = next(b.data["rows"] for b in section(BLOCKS, "rates") if b.data["k"] == "tb")
+    assert rows[0][3] == "0.94 [0.87–0.97]"
+    assert rows[1].count("not measured") == 5
+    without = msgspec.structs.replace(REPORT, rates=())
+    assert "Not measured." in text_of(section(blocks_of(without), "rates"))
+
+
+def test_the_custody_log_is_printed_whole_with_its_hashes() -> None:
+    text = text_of(section(BLOCKS, "custody")).replace("\n", "")
+    for entry in REPORT.audit:
+        assert entry.hash in text
+    assert REPORT.head.hash in text
+
+
+def test_the_non_punishment_note_stands_only_where_it_applies() -> None:
+    assert "article 26" in text_of(section(BLOCKS, "part-b"))
+    without = msgspec.structs.replace(REPORT, non_punishment=False)
+    assert "article 26" not in text_of(blocks_of(without))
+
+
+def test_every_word_of_the_program_goes_through_the_translator() -> None:
+    """In a language where every message is upper case, no lower-case word is left but those of the case."""
+    def shout(message: str) -> str:
+        return re.sub(r"(\{\w+\})|[^{}]+", lambda m: m[0] if m[1] else m[0].upper(), message)
+
+    plain = set(re.findall(r"\w+", json.dumps(msgspec.to_builtins(REPORT), ensure_ascii=False)))
+    # Words that Babel says, hash names, and joined parts of paths and hashes.
+    plain |= {"English", "French", "Romanian", "Ukrainian", "March", "April", "SHA", "MD5"}
+    template = set(labels.labels(shout).values())
+    left = set()
+    for block in compose(REPORT, Speaker(shout, "en"), Glyphs()):
+        data = {k: v for k, v in block.data.items() if k not in {"k", "s", "id", "cols", "style"}}
+        data["headers"] = [column[0] for column in block.data.get("cols", [])]
+        for text in strings(data):
+            for word in re.findall(r"[A-Za-z][a-z]{2,}", re.sub(r"\b[0-9a-f]{12,}\b", "", text)):
+                if word not in plain and not any(word in known for known in plain):
+                    left.add(word)
+    assert left == set()
+    assert not any(re.search(r"[a-z]{2,}", re.sub(r"\{\w+\}", "", text)) for text in template)
+
+
+def test_numbers_and_days_follow_the_language() -> None:
+    french, britain = Speaker(english, "fr"), Speaker(english, "en")
+    assert french.number(4711) == "4\u202f711"
+    assert (britain.day("2026-03-18"), french.day("2026-03-18T10:00:00Z")) == ("18 March 2026", "18 mars 2026")
+    assert french.count(0, "{n} un", "{n} plusieurs") == "0 un"
+    assert britain.count(0, "{n} one", "{n} many") == "0 many"
+    assert french.language_names(("en", "uk")) == "anglais, ukrainien"
+
+
+@pytest.mark.parametrize(("exhibits", "expected"), [(1, 3), (2, 2), (250, 1)])
+def test_volumes_hold_at_most_so_many_exhibits_and_lose_no_block(exhibits: int, expected: int) -> None:
+    volumes = divide(BLOCKS, exhibits)
+    assert [block for volume in volumes for block in volume] == BLOCKS
+    assert len(volumes) == expected
+    for volume in volumes:
+        assert sum(bool(block.exhibit) for block in volume) <= exhibits
+        assert volume[-1].data["k"] != "h"
+
+
+def test_a_volume_ends_by_weight_too_and_never_inside_an_exhibit() -> None:
+    volumes = divide(BLOCKS, weight=12)
+    assert len(volumes) > 4
+    assert [block for volume in volumes for block in volume] == BLOCKS
+    assert not any(volume[0].data["k"] in {"m", "fl"} for volume in volumes)
+
+
+def test_a_conversation_that_the_model_lacks_breaks_nothing() -> None:
+    lost = Exhibit(9, "C99", REPORT.exhibits[0].messages)
+    report = msgspec.structs.replace(REPORT, exhibits=(lost,), conversations=(), people=(), sources=())
+    assert "Exhibit 9" in text_of(blocks_of(report))

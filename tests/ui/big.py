@@ -1,0 +1,61 @@
+"""A case with one conversation of many messages, written straight into its tables: an import would take minutes."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from triage.case import Case
+from triage.text import index_text
+
+START_MS = 1_700_000_000_000
+_WORDS = (
+    "ok", "tomorrow at the gate", "did you eat", "the bus leaves at five", "call me when you can", "👍", "где ты",
+    "مرحبا كيف حالك اليوم", "je suis en retard, attends-moi devant la gare", "send me the picture of the paper",
+)
+
+
+def make(path: Path, messages: int, flags: int = 40) -> Path:
+    """Write the case and return its path. Two people talk; every seventh message is long; the same bytes each time."""
+    chance = random.Random(7)
+    with Case.create(path, None, "tester") as case, case.transaction():
+        db = case.db
+        db.execute("INSERT INTO evidence (id, uid, exhibit, root, added_at) VALUES (1, 'e1', 'X', '/nowhere', '2026')")
+        db.execute(
+            "INSERT INTO source (id, uid, evidence, path, size, sha256, format, parser, parser_version, status)"
+            " VALUES (1, 's1', 1, 'big.db', 1, ?, 'WhatsApp', 'whatsapp-android', '1', 'read')", ("ab" * 32,))
+        db.execute("INSERT INTO ledger VALUES (1, 'message', ?, ?, 0, 0)", (messages, messages))
+        for n, name in ((1, "Ana"), (2, "Bogdan")):
+            db.execute("INSERT INTO person (id, uid) VALUES (?, ?)", (n, f"p{n}"))
+            db.execute("INSERT INTO identity (id, uid, person, app, kind, identifier, name, owner)"
+                       " VALUES (?, ?, ?, 'WhatsApp', 'phone', ?, ?, ?)", (n, f"i{n}", n, f"+4070000000{n}", name, n == 1))
+        db.execute("INSERT INTO conversation (id, uid, app, key, kind, title, state)"
+                   " VALUES (1, 'c1', 'WhatsApp', 'k', 'direct', 'Big', 'live')")
+        db.executemany("INSERT INTO conversation_participant VALUES (1, ?)", [(1,), (2,)])
+        db.execute("INSERT INTO conversation_source VALUES (1, 1)")
+        texts = [text(chance, n) for n in range(messages)]
+        db.executemany(
+            "INSERT INTO message (id, ident, record, conversation, source, kind, direction, sender, utc_ms, time_raw,"
+            " basis, sort_ms, text, state, attachments, tbl, row) VALUES (?, ?, 0, 1, 1, 'text', ?, ?, ?, ?, 'utc', ?, ?,"
+            " 'live', 0, 'message', ?)",
+            ((n + 1, n.to_bytes(10, "big"), "out" if n % 3 else "in", 1 if n % 3 else 2, START_MS + n * 61_000,
+              str(START_MS + n * 61_000), START_MS + n * 61_000, words, n + 1) for n, words in enumerate(texts)))
+        db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, '')",
+                       ((n + 1, index_text(words)) for n, words in enumerate(texts)))
+        step = max(1, messages // max(1, flags))
+        for n in range(flags):
+            message = n * step + 1
+            if message > messages:
+                break
+            db.execute(
+                "INSERT INTO flag (id, ident, code, rule, rule_version, conversation, message, lane, phase, explanation)"
+                " VALUES (?, ?, 'C-DEBT', 'C-DEBT.en.owe', '1', 1, ?, 'concern', 'destination', '{}')",
+                (n + 1, f"f{n}", message))
+            db.execute("INSERT INTO flag_span VALUES (?, ?, 0, 2, ?)", (n + 1, message, texts[message - 1][:2]))
+    return path
+
+
+def text(chance: random.Random, n: int) -> str:
+    """The words of a message."""
+    words = [chance.choice(_WORDS) for _ in range(9 if n % 7 == 0 else 1)]
+    return f"{n} " + ", ".join(words)

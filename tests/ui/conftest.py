@@ -1,0 +1,107 @@
+"""A window with settings and data of its own, and a watchdog over its event loop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from triage import sample
+from triage.case import Case
+from triage.facts import set_facts
+from triage.ingest import Import, Options
+from ui import app as starting
+from ui.settings import Settings
+from ui.window import Window
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> Callable[[list[str]], QApplication]:
+    """The application as the program makes it."""
+    return lambda _: starting.application()
+
+
+@pytest.fixture
+def settings(tmp_home: Path) -> Settings:
+    """Settings in a folder of their own, in English."""
+    made = Settings(tmp_home / "attest.ini")
+    made.set("language", "en")
+    made.set("scheme", "light")
+    return made
+
+
+@pytest.fixture
+def window(qtbot, qapp: QApplication, settings: Settings) -> Iterator[Window]:
+    """The window, shown, without a case; closed and its threads joined at the end."""
+    made = starting.build(qapp, settings)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+    made.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture(scope="session")
+def sample_evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample evidence, built once."""
+    return sample.build(tmp_path_factory.mktemp("sample") / "evidence")
+
+
+@pytest.fixture(scope="session")
+def sample_case(sample_evidence: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with the sample evidence in it; copy it before changing anything."""
+    path = tmp_path_factory.mktemp("case") / "sample.attest"
+    with Case.create(path, None, "tester") as case:
+        set_facts(case, {"zone": "Europe/Paris", "region": "FR", "number": "T-1", "title": "Tested"})
+        for exhibit, part in (("A", "phone-A"), ("B", "export-B"), ("C", "export-C"), ("D", "export-D")):
+            Import(case, Options(exhibit=exhibit, zone="Europe/Paris")).run([sample_evidence / part])
+    return path
+
+
+@pytest.fixture
+def opened(window: Window, sample_case: Path, tmp_path: Path, qtbot) -> Window:
+    """The window with a copy of the sample case open."""
+    copy = tmp_path / "copy.attest"
+    copy.write_bytes(sample_case.read_bytes())
+    open_case(window, copy, qtbot)
+    return window
+
+
+def open_case(window: Window, path: Path, qtbot) -> None:
+    """Open a case without a passphrase and wait for the overview."""
+    window.open_case(path)
+    qtbot.waitUntil(lambda: window.desk.path == path and window.current == "overview", timeout=15_000)
+
+
+class Watchdog(QObject):
+    """Ticks every few milliseconds and keeps the longest pause between two ticks: how long the window stood still."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setInterval(2)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self.longest, self._last = 0.0, time.perf_counter()
+        self._timer.start()
+
+    def stop(self) -> float:
+        """Stop; returns the longest pause in milliseconds."""
+        self._tick()
+        self._timer.stop()
+        return self.longest * 1000
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
