@@ -224,7 +224,7 @@ class Case:
 
     def set_fact(self, name: str, value: str) -> None:
         """Store a fact as it is; `triage.facts` checks and logs what examiners state. In a transaction."""
-        self.utils["fact"].upsert({"name": name, "value": value}, pk="name")
+        self.utils.table("fact").upsert({"name": name, "value": value}, pk="name")
 
     def scratch(self) -> Scratch:
         """A private folder beside the case for copies during an import; close it when done."""

@@ -101,7 +101,8 @@ def entries(case: Case, until: int | None = None) -> Iterator[Entry]:
     """Yield the log in order, up to and with entry `until`."""
     rows = case.db.execute("SELECT * FROM audit WHERE ? IS NULL OR seq <= ? ORDER BY seq", (until, until))
     for row in rows:
-        yield Entry(*row[:6], json.loads(row[6]), *row[7:])
+        seq, at, actor, action, subject, reason, detail, previous, digest = row
+        yield Entry(seq, at, actor, action, subject, reason, json.loads(detail), previous, digest)
 
 
 def report_head(case: Case) -> tuple[int, str, str]:
@@ -126,7 +127,8 @@ def verify_chain(case: Case) -> list[Finding]:
     known: dict[int, str] = {}
     for row in case.db.execute("SELECT * FROM audit ORDER BY seq"):
         seq, at, actor, action, subject, reason, detail, stated, digest = row
-        if seq != expected or stated != previous or digest != chain_hash(*row[:7], stated):
+        if seq != expected or stated != previous or digest != chain_hash(
+            seq, at, actor, action, subject, reason, detail, stated):
             findings.append(Finding("audit", str(seq), N_("Entry {seq} of the log was changed, added or removed."),
                                     {"seq": seq}))
         known[seq] = digest

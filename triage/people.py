@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from parsers.errors import UserError
-from parsers.records import OWNER, Participant
+from parsers.records import OWNER, IdentifierKind, Participant
 from parsers.words import N_
 from triage import custody, scope
 from triage.identifiers import Normal, normalise
@@ -43,7 +43,7 @@ class Identities:
         """The identity of a key; one that was never declared is kept under its own writing."""
         found = self._ids.get(key)
         if found is None and key is not None:
-            kind = "owner" if key == OWNER else "jid" if "@" in key else "other"
+            kind: IdentifierKind = "owner" if key == OWNER else "jid" if "@" in key else "other"
             found = self.declare(Participant(key, self.app, kind, None if key == OWNER else key, owner=key == OWNER))
             self._guessed.add(key)
         return found

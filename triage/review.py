@@ -62,7 +62,7 @@ def _grades(store: Store) -> dict[int, tuple[str, str | None]]:
         f" WHERE {store.visible} ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
         if status != "rejected":
             by_conversation[conversation].append((flag, FlagFact(code, rule)))
-    grades = {}
+    grades: dict[int, tuple[str, str | None]] = {}
     for flags in by_conversation.values():
         level = combine(catalogue, [fact for _, fact in flags])
         grades |= {flag: pair for (flag, _), pair in zip(

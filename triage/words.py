@@ -28,7 +28,8 @@ def catalogue(language: str) -> dict[str, str]:
         return {}
     with path.open("rb") as stream:
         messages = read_po(stream, locale=language)
-    return {m.id: m.string for m in messages if m.id and isinstance(m.id, str) and m.string and not m.fuzzy}
+    return {m.id: m.string for m in messages
+            if m.id and isinstance(m.id, str) and isinstance(m.string, str) and m.string and not m.fuzzy}
 
 
 def system_language() -> str:

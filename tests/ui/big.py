@@ -48,8 +48,8 @@ def make(path: Path, messages: int, flags: int = 40) -> Path:
             if message > messages:
                 break
             db.execute(
-                "INSERT INTO flag (id, ident, code, rule, rule_version, conversation, message, lane, phase, explanation)"
-                " VALUES (?, ?, 'C-DEBT', 'C-DEBT.en.owe', '1', 1, ?, 'concern', 'destination', '{}')",
+                "INSERT INTO flag (id, ident, code, rule, rule_version, conversation, message, lane, explanation)"
+                " VALUES (?, ?, 'C-DEBT', 'C-DEBT.en.owe', '1', 1, ?, 'concern', '{}')",
                 (n + 1, f"f{n}", message))
             db.execute("INSERT INTO flag_span VALUES (?, ?, 0, 2, ?)", (n + 1, message, texts[message - 1][:2]))
     return path

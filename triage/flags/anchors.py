@@ -18,7 +18,7 @@ from triage.folding import stands_alone
 
 _MOST_LITERALS = 600
 """How many literals a phrase may be spelled out to. Past that, a shorter stretch of it is taken."""
-_MOST_WORDS = 4
+_MOST_WORDS = 6
 
 _ASCII = bytes(code if chr(code).isalnum() and code < 0x80 or code == 0x5F else 0x20 for code in range(256))
 

@@ -18,12 +18,13 @@ from triage import __version__, custody, facts, overview, people, review, scope
 from triage.case import Case
 from triage.flagging import shipped
 from triage.report import assessments, exhibits, model, pdf
+from triage.report.pdf import Paper
 from triage.store import Store
 from triage.text import FOLD_VERSION
 from triage.words import Translator
 
 
-def create(case: Case, out: Path, *, language: str, paper: str = "a4") -> list[Path]:
+def create(case: Case, out: Path, *, language: str, paper: Paper = "a4") -> list[Path]:
     """Write the report and log it. Returns the files written (more than one where it needs volumes).
 
     Raises OSError as a UserError of `pdf` when `out` cannot be written.

@@ -203,7 +203,7 @@ def test_every_word_of_the_program_goes_through_the_translator() -> None:
         data["headers"] = [column[0] for column in block.data.get("cols", [])]
         for text in strings(data):
             for word in re.findall(r"[A-Za-z][a-z]{2,}", re.sub(r"\b[0-9a-f]{12,}\b", "", text)):
-                if word not in plain and not any(word in known for known in plain):
+                if word not in plain:
                     left.add(word)
     assert left == set()
     assert not any(re.search(r"[a-z]{2,}", re.sub(r"\{\w+\}", "", text)) for text in template)
