@@ -81,13 +81,16 @@ class Rules:
     def rescan(self, case: Case, reason: str | None = None) -> int:
         """Run over everything that may be seen now: after the scope was opened, or with other rules. Logged."""
         with case.transaction():
-            ids = [n for n, text in case.db.execute(
-                "SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
-                + scope.visible(case)) if self.anchors(fold(text))]
-            stored = self.run(case, ids)
+            stored = self.match(case)
             custody.record(case, "flags.run", self.catalogue.version, reason,
                            {"sha256": self.catalogue.sha256, "flags": stored})
         return stored
+
+    def match(self, case: Case) -> int:
+        """Run over everything that may be seen, as an import would. In a transaction. Returns how many flags are new."""
+        rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
+                               + scope.visible(case))
+        return self.run(case, [n for n, text in rows if self.anchors(fold(text))])
 
 
 def _window(case: Case, here: tuple[Any, ...], visible: str) -> tuple[list[tuple[Any, ...]], int]:

@@ -20,7 +20,8 @@ def of_case(store: Store, language: str | None = None) -> dict[int, Priority]:
     facts: dict[int, list[FlagFact]] = defaultdict(list)
     for conversation, code, rule in store.db.execute(
         "SELECT f.conversation, f.code, f.rule FROM flag f JOIN message m ON m.id = f.message"
-        f" WHERE f.status <> 'rejected' AND {store.visible} ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
+        f" WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible}"
+        " ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
         facts[conversation].append(FlagFact(code, rule))
     language = language or store.case.fact("language") or "en"
     return {conversation: combine(catalogue, flags, language) for conversation, flags in facts.items()}

@@ -97,6 +97,7 @@ CREATE TABLE message (
 CREATE UNIQUE INDEX message_ident ON message (ident);
 CREATE INDEX message_thread ON message (conversation, sort_ms, id, hidden, record, sender);
 CREATE INDEX message_time ON message (sort_ms, id, hidden, record);
+CREATE INDEX message_hidden ON message (hidden) WHERE hidden <> 0;
 -- Further places where the same message stands; each is a row of evidence and keeps its provenance.
 CREATE TABLE copy (
   id INTEGER PRIMARY KEY, message INTEGER NOT NULL, conversation INTEGER NOT NULL, source INTEGER NOT NULL,

@@ -6,6 +6,7 @@ stands that has not been opened. A message without any usable time cannot be sho
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -42,8 +43,50 @@ def visible(case: Case, alias: str = "m") -> str:
     return f"({alias}.hidden & {closed_bits(case)}) = 0"
 
 
+def flag_visible(case: Case, alias: str = "f") -> str:
+    """SQL that is true for a flag all of whose passages may be seen: its words would show the others."""
+    if not anything_hidden(case):
+        return "1"
+    return (f"NOT EXISTS (SELECT 1 FROM flag_span hs JOIN message hm ON hm.id = hs.message WHERE hs.flag = {alias}.id"
+            f" AND NOT {visible(case, 'hm')})")
+
+
+def anything_hidden(case: Case) -> bool:
+    """Whether scope or privilege holds anything back now."""
+    return case.db.execute(
+        "SELECT 1 FROM message WHERE hidden <> 0 AND hidden & ? LIMIT 1", (closed_bits(case),)).fetchone() is not None
+
+
 def apply(case: Case) -> None:
-    """Compute `hidden` for everything, and drop the unreviewed flags of what is hidden now. In a transaction."""
+    """Compute `hidden` for everything; drop the unreviewed flags of what is hidden now, and run the rules over what is
+    hidden no longer. In a transaction.
+    """
+    before = _hidden(case)
+    _compute(case)
+    _drop_flags(case)
+    _flag(case, shown=before - _hidden(case))
+
+
+def _hidden(case: Case) -> set[int]:
+    return {row[0] for row in case.db.execute(
+        "SELECT id FROM message WHERE hidden <> 0 AND hidden & ?", (closed_bits(case),))}
+
+
+def _flag(case: Case, shown: set[int]) -> None:
+    """What was hidden when it was imported has no flags yet, nor have its neighbours any that need it."""
+    if shown:
+        from triage import flagging  # noqa: PLC0415  (flagging asks what may be seen)
+
+        flagging.Rules().match(case)
+
+
+def _drop_flags(case: Case) -> None:
+    if anything_hidden(case):
+        case.db.execute(f"DELETE FROM flag AS f WHERE status = 'unreviewed' AND NOT {flag_visible(case)}")  # noqa: S608
+        case.db.execute("DELETE FROM flag_span WHERE flag NOT IN (SELECT id FROM flag)")
+
+
+def _compute(case: Case) -> None:
     start, end = _bounds(case)
     identities = {name: _identities(case, name) for name in ("scope-people", "privileged")}
     if start is None and end is None and not any(case.fact(name) for name in identities):
@@ -55,23 +98,26 @@ def apply(case: Case) -> None:
         case.db.execute(f"DELETE FROM temp.{table}")
         case.db.executemany(f"INSERT INTO temp.{table} VALUES (?)", [(n,) for n in ids])  # noqa: S608
     case.db.execute(_COMPUTE, {"start": start, "end": end, "people": bool(case.fact("scope-people"))})
-    closed = closed_bits(case)
-    case.db.execute(
-        "DELETE FROM flag WHERE status = 'unreviewed' AND id IN (SELECT s.flag FROM flag_span s"
-        " JOIN message m ON m.id = s.message WHERE m.hidden & ?)", (closed,))
-    case.db.execute("DELETE FROM flag_span WHERE flag NOT IN (SELECT id FROM flag)")
 
 
+#: A message merged from two devices stands in the conversations of both: one of them with the lawyer is enough to hide
+#: it, and one inside the scope enough to show it. A time that is none is only the neighbour's, for sorting.
 _COMPUTE = """
 WITH
   inside AS (SELECT DISTINCT conversation FROM conversation_participant WHERE identity IN temp.scope_people),
   lawyer AS (
     SELECT DISTINCT p.conversation FROM conversation_participant p JOIN conversation c ON c.id = p.conversation
-    WHERE p.identity IN temp.privileged AND c.kind <> 'group' AND c.kind <> 'channel')
-UPDATE message SET hidden =
-    CASE WHEN coalesce(utc_ms, sort_ms) < :start OR coalesce(utc_ms, sort_ms) >= :end THEN 1 ELSE 0 END
-  | CASE WHEN :people AND conversation NOT IN inside THEN 2 ELSE 0 END
-  | CASE WHEN conversation IN lawyer OR sender IN temp.privileged THEN 4 ELSE 0 END
+    WHERE p.identity IN temp.privileged AND c.kind <> 'group' AND c.kind <> 'channel'),
+  computed AS (
+    SELECT id,
+        CASE WHEN basis <> 'none' AND (coalesce(utc_ms, sort_ms) < :start OR coalesce(utc_ms, sort_ms) >= :end)
+          THEN 1 ELSE 0 END
+      | CASE WHEN :people AND conversation NOT IN inside
+          AND id NOT IN (SELECT message FROM copy WHERE conversation IN inside) THEN 2 ELSE 0 END
+      | CASE WHEN conversation IN lawyer OR sender IN temp.privileged
+          OR id IN (SELECT message FROM copy WHERE conversation IN lawyer) THEN 4 ELSE 0 END AS bits
+    FROM message)
+UPDATE message SET hidden = bits FROM computed WHERE computed.id = message.id AND message.hidden <> bits
 """
 
 
@@ -96,7 +142,7 @@ def _identities(case: Case, fact: str) -> set[int]:
             continue
         e164 = normalise("phone", entry, case.fact("region") or None).e164
         found.update(row[0] for row in case.db.execute(_MATCH, {"e164": e164, "text": entry}))
-    return found
+    return {row[0] for row in case.db.execute(_OF_THE_SAME_PERSONS, (json.dumps(sorted(found)),))}
 
 
 _MATCH = """
@@ -108,6 +154,12 @@ UNION SELECT i.id FROM contact c JOIN contact_identifier k ON k.contact = c.id
 """
 
 
+#: What the examiner confirmed to be one person is hidden or shown as one.
+_OF_THE_SAME_PERSONS = """
+SELECT id FROM identity WHERE person IN (SELECT person FROM identity WHERE id IN (SELECT value FROM json_each(?)))
+"""
+
+
 def open_part(case: Case, name: str, reason: str) -> None:
     """Let a hidden part be seen; logged with its reason. Raises NothingToOpen or ReasonNeeded."""
     if name not in NAMES:
@@ -115,9 +167,12 @@ def open_part(case: Case, name: str, reason: str) -> None:
     if not reason.strip():
         raise ReasonNeeded
     with case.transaction():
+        before = _hidden(case)
+        counts = withheld(case)
         case.db.execute("INSERT OR REPLACE INTO opening VALUES (?, ?, ?, ?)",
                         (NAMES[name], custody.now(), case.actor, reason))
-        custody.record(case, "scope.open", name, reason, withheld(case))
+        custody.record(case, "scope.open", name, reason, counts)
+        _flag(case, shown=before - _hidden(case))
 
 
 def close_part(case: Case, name: str, reason: str | None = None) -> None:
@@ -135,8 +190,8 @@ def withheld(case: Case) -> dict[str, int]:
     closed = closed_bits(case)
     counts = {
         name: case.db.execute(
-            "SELECT count(*) FROM message WHERE hidden & ?", (bit & closed,)).fetchone()[0] if bit & closed else 0
+            "SELECT count(*) FROM message WHERE hidden <> 0 AND hidden & ?", (bit & closed,)).fetchone()[0]
         for name, bit in NAMES.items()
     }
-    counts["all"] = case.db.execute("SELECT count(*) FROM message WHERE hidden & ?", (closed,)).fetchone()[0]
+    counts["all"] = case.db.execute("SELECT count(*) FROM message WHERE hidden <> 0 AND hidden & ?", (closed,)).fetchone()[0]
     return counts

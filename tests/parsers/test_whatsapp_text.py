@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from parsers.base import Context
-from parsers.formats.whatsapp_text_title import title_from
+from parsers.formats.whatsapp_text.title import title_from
 from parsers.records import (
     Conversation,
     Found,

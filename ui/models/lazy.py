@@ -15,6 +15,7 @@ ROW = Qt.ItemDataRole.UserRole + 1
 
 PAGE = 48
 _PAGES = 60
+_REACH = 3  # pages around the one looked at last that are still worth reading
 
 Fetch = Callable[[Reader, list[int]], list[Any]]
 
@@ -34,6 +35,7 @@ class LazyModel(QAbstractListModel):
         self._pages: OrderedDict[int, list[Any]] = OrderedDict()
         self._asked: set[int] = set()
         self._generation = 0
+        self._near = 0
 
     def set_ids(self, ids: Sequence[int], first: tuple[int, list[Any]] | None = None) -> None:
         """Replace the list. `first`: a page number with its rows that are at hand already."""
@@ -75,6 +77,7 @@ class LazyModel(QAbstractListModel):
         """The row, or None while it is fetched."""
         number = row // PAGE
         page = self._pages.get(number)
+        self._near = number
         if page is None:
             self.want(number)
             return None
@@ -90,10 +93,16 @@ class LazyModel(QAbstractListModel):
         generation = self._generation
         ids = list(self.ids[number * PAGE:(number + 1) * PAGE])
 
-        def done(rows: list[Any]) -> None:
+        def work(reader: Reader) -> list[Any] | None:
+            # Whoever drags the scrollbar leaves pages behind before their turn comes; those are not read at all.
+            return self._fetch(reader, ids) if abs(number - self._near) <= _REACH else None
+
+        def done(rows: list[Any] | None) -> None:
             if generation != self._generation:
                 return
             self._asked.discard(number)
+            if rows is None:
+                return
             self._keep(number, rows)
             first = number * PAGE
             last = first + len(rows) - 1
@@ -105,7 +114,7 @@ class LazyModel(QAbstractListModel):
                 self._asked.discard(number)
                 self._ops.unexpected.emit(error)
 
-        self._ops.read(lambda reader: self._fetch(reader, ids), done, self, failed, lane="pages")
+        self._ops.read(work, done, self, failed, lane="pages")
 
     def _keep(self, number: int, rows: list[Any]) -> None:
         self._pages[number] = rows

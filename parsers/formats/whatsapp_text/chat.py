@@ -7,10 +7,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from parsers.formats.whatsapp_text_names import is_number
-from parsers.formats.whatsapp_text_shape import Head
-from parsers.formats.whatsapp_text_survey import Survey
-from parsers.formats.whatsapp_text_words import fold
+from parsers.formats.whatsapp_text.names import is_number
+from parsers.formats.whatsapp_text.shape import Head
+from parsers.formats.whatsapp_text.survey import Survey
+from parsers.formats.whatsapp_text.words import fold
 from parsers.records import (
     Conversation,
     ConversationKind,

@@ -7,15 +7,15 @@ from typing import Any
 
 from parsers.base import Context
 from parsers.evidence import Item
-from parsers.formats import whatsapp_text_system as system
-from parsers.formats.whatsapp_text_body import BEGINNINGS, OWN_NAME, Body, attachment, call_body, read_body
-from parsers.formats.whatsapp_text_calls import call_beginnings
-from parsers.formats.whatsapp_text_chat import Chat, Ordinals
-from parsers.formats.whatsapp_text_reports import Reports
-from parsers.formats.whatsapp_text_shape import Head, Shape, any_head, looks_dated
-from parsers.formats.whatsapp_text_source import Lines
-from parsers.formats.whatsapp_text_survey import LONGEST_MESSAGE, Lateness, Survey
-from parsers.formats.whatsapp_text_words import MARKS
+from parsers.formats.whatsapp_text import system
+from parsers.formats.whatsapp_text.body import BEGINNINGS, OWN_NAME, Body, attachment, call_body, read_body
+from parsers.formats.whatsapp_text.calls import call_beginnings
+from parsers.formats.whatsapp_text.chat import Chat, Ordinals
+from parsers.formats.whatsapp_text.reports import Reports
+from parsers.formats.whatsapp_text.shape import Head, Shape, any_head, looks_dated
+from parsers.formats.whatsapp_text.source import Lines
+from parsers.formats.whatsapp_text.survey import LONGEST_MESSAGE, Lateness, Survey
+from parsers.formats.whatsapp_text.words import MARKS
 from parsers.records import Attachment, Direction, Kind, Message, Provenance, Record
 from parsers.textdates import Verdict
 from parsers.times import MISSING

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from parsers.formats import whatsapp_text_system as system
-from parsers.formats.whatsapp_text_marks import LOCATION, POLL
-from parsers.formats.whatsapp_text_words import fold, without_marks
+from parsers.formats.whatsapp_text import system
+from parsers.formats.whatsapp_text.marks import LOCATION, POLL
+from parsers.formats.whatsapp_text.words import fold, without_marks
 
 _LONGEST_NAME = 120  # characters
 _MOST_NAMES = 200_000

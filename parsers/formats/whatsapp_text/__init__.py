@@ -29,15 +29,15 @@ from itertools import islice
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed
 from parsers.evidence import Item
-from parsers.formats.whatsapp_text_body import read_body
-from parsers.formats.whatsapp_text_chat import Chat
-from parsers.formats.whatsapp_text_reading import Reading
-from parsers.formats.whatsapp_text_shape import Form, Key, Shape, any_head, shapes_of
-from parsers.formats.whatsapp_text_source import Lines, encoding_of
-from parsers.formats.whatsapp_text_survey import find_order, take_survey
-from parsers.formats.whatsapp_text_system import event
-from parsers.formats.whatsapp_text_title import is_export_name, title_from, titles
-from parsers.formats.whatsapp_text_words import MARKS, fold
+from parsers.formats.whatsapp_text.body import read_body
+from parsers.formats.whatsapp_text.chat import Chat
+from parsers.formats.whatsapp_text.reading import Reading
+from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, shapes_of
+from parsers.formats.whatsapp_text.source import Lines, encoding_of
+from parsers.formats.whatsapp_text.survey import find_order, take_survey
+from parsers.formats.whatsapp_text.system import event
+from parsers.formats.whatsapp_text.title import is_export_name, title_from, titles
+from parsers.formats.whatsapp_text.words import MARKS, fold
 from parsers.records import Found, Record
 from parsers.words import N_
 

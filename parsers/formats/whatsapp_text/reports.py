@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.formats.whatsapp_text_shape import Head
-from parsers.formats.whatsapp_text_source import Lines
-from parsers.formats.whatsapp_text_survey import Survey
+from parsers.formats.whatsapp_text.shape import Head
+from parsers.formats.whatsapp_text.source import Lines
+from parsers.formats.whatsapp_text.survey import Survey
 from parsers.records import (
     Provenance,
     Warning,  # noqa: A004  (the field's own word)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from parsers.formats.whatsapp_text_words import MARKS, fold
+from parsers.formats.whatsapp_text.words import MARKS, fold
 
 _DELETED = """
 en This message was deleted|You deleted this message|You deleted this message as admin

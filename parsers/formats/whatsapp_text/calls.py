@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.formats.whatsapp_text_words import fold
+from parsers.formats.whatsapp_text.words import fold
 
 _CALLS = """
 missed en missed voice call|missed call|missed group voice call|silenced voice call

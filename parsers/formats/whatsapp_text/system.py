@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers.formats.whatsapp_text_events import EVENTS
-from parsers.formats.whatsapp_text_words import fold
+from parsers.formats.whatsapp_text.events import EVENTS
+from parsers.formats.whatsapp_text.words import fold
 
 _GROUP_EVENTS = frozenset(
     (

@@ -10,9 +10,9 @@ import datetime as dt
 import re
 from typing import Any, NamedTuple
 
-from parsers.formats import whatsapp_text_marks as marks
-from parsers.formats.whatsapp_text_calls import Call, call
-from parsers.formats.whatsapp_text_words import MARKS, OMITTED, fold, without_marks
+from parsers.formats.whatsapp_text import marks
+from parsers.formats.whatsapp_text.calls import Call, call
+from parsers.formats.whatsapp_text.words import MARKS, OMITTED, fold, without_marks
 from parsers.records import Attachment, Kind
 
 

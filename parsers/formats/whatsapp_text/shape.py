@@ -19,7 +19,7 @@ from typing import Literal
 import msgspec
 
 from parsers import times
-from parsers.formats.whatsapp_text_words import BLANKS, MARKS, fold
+from parsers.formats.whatsapp_text.words import BLANKS, MARKS, fold
 from parsers.records import Time
 from parsers.textdates import ORDERS, Fields, Verdict, hour24, part_of_day, wall_clock
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.formats.whatsapp_text_words import without_marks
+from parsers.formats.whatsapp_text.words import without_marks
 
 _NAMES = """
 WhatsApp Chat with *|WhatsApp Chat - *|WhatsApp chat with *|WhatsApp - *|WhatsApp Gesprek met *

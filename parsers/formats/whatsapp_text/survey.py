@@ -17,12 +17,12 @@ from collections import Counter
 from collections.abc import Callable
 
 from parsers.base import Context
-from parsers.formats import whatsapp_text_system as system
-from parsers.formats.whatsapp_text_body import date_in_name, read_body
-from parsers.formats.whatsapp_text_names import Names
-from parsers.formats.whatsapp_text_shape import Shape, cut, language_of
-from parsers.formats.whatsapp_text_source import Lines
-from parsers.formats.whatsapp_text_words import MARKS, without_marks
+from parsers.formats.whatsapp_text import system
+from parsers.formats.whatsapp_text.body import date_in_name, read_body
+from parsers.formats.whatsapp_text.names import Names
+from parsers.formats.whatsapp_text.shape import Shape, cut, language_of
+from parsers.formats.whatsapp_text.source import Lines
+from parsers.formats.whatsapp_text.words import MARKS, without_marks
 from parsers.textdates import DateOrder, Verdict
 
 _BLANK = MARKS + " \t\r\n\x1a"

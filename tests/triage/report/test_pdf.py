@@ -1,0 +1,368 @@
+"""The report on paper: compiled, read back by two other programs, the same to the byte, and not to be broken."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pypdf
+import pytest
+
+from tests.triage.report.example import Thread, at_size, example
+from triage.report import fonts, pdf, typesetter
+from triage.report.model import Assessment, Exhibit, Flag, Match, Report
+from triage.words import Translator
+
+ENGLISH = Translator("en")
+
+
+def produce(report: Report, folder: Path, name: str = "report.pdf", **more: object) -> pdf.Produced:
+    return pdf.produce(report, folder / name, translate=ENGLISH, **more)  # type: ignore[arg-type]
+
+
+def pages_of(*files: Path) -> list[str]:
+    return [page.extract_text() for file in files for page in pypdf.PdfReader(file).pages]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> pdf.Produced:
+    """The example, once for all tests that only read it."""
+    return produce(example(), tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture
+def pdftotext() -> Callable[[Path], str]:
+    """Poppler's reading of a file, as a reader unrelated to the one that wrote it and to pypdf."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("pdftotext (poppler-utils) is not installed")
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+
+    def read(file: Path) -> str:
+        finished = subprocess.run([program, "-raw", str(file), "-"], capture_output=True, check=True)
+        # Poppler marks right-to-left words with embedding characters of its own.
+        return re.sub("[\u202a-\u202c\u2068\u2069]", "", finished.stdout.decode())
+
+    return read
+
+
+def with_text(text: str) -> Report:
+    """The example with `text` in every place that evidence can reach, between two ordinary messages."""
+    base = example()
+    thread = Thread("S1", "message", {"Dana": text[:300], text[:200]: text[:300]})
+    message = thread.say(text[:200], 1, "10:01:00", text, passage=True, recipients=(text[:100],))
+    exhibit = Exhibit(1, "C1", (thread.say("Dana", 1, "10:00:00", "first"), message,
+                                thread.say("Dana", 1, "10:02:00", "last of all")))
+    flag = Flag("f-1", "C-DOC", "C-DOC.en.keeps", "1", text[:200], (Match(message.id, text[:3000]),), text[:500],
+                status="accepted", author=text[:100], reason=text[:500], decided_at=None)
+    replace = msgspec.structs.replace
+    return replace(
+        base, title=text[:300], exhibits=(exhibit,), assessments=(Assessment(1, (flag,)),), contrary=(),
+        case=replace(base.case, number=text[:80], examiner=text[:200], agency=text[:200], authority=text[:2000]),
+        conversations=(replace(base.conversations[0], title=text[:300], participants=(text[:300],)),),
+        sources=(replace(base.sources[0], path=text[:400]), *base.sources[1:]),
+        people=(replace(base.people[0], name=text[:300]),),
+        audit=tuple(replace(entry, subject=text[:200], reason=text[:200]) for entry in base.audit[:2]),
+    )
+
+
+# ------------------------------------------------------------------ reading it back
+
+
+def test_the_file_is_archivable_tagged_accessible_and_has_an_outline(printed: pdf.Produced) -> None:
+    assert printed.standards == ("a-2a", "ua-1")
+    reader = pypdf.PdfReader(printed.files[0])
+    root = reader.trailer["/Root"]
+    metadata = root["/Metadata"].get_data().decode()
+    assert re.search(r"<pdfaid:part>2</pdfaid:part>", metadata)
+    assert re.search(r"<pdfaid:conformance>A</pdfaid:conformance>", metadata)
+    assert re.search(r"<pdfuaid:part>1</pdfuaid:part>", metadata)
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Greenhouse, spring 2026"
+    assert reader.metadata.creation_date is not None
+    assert reader.metadata.creation_date.isoformat() == "2026-04-01T08:09:00+00:00"
+
+    def titles(items: list[object]) -> list[str]:
+        return [t for i in items for t in (titles(i) if isinstance(i, list) else [i.title])]  # type: ignore[attr-defined]
+
+    outline = titles(reader.outline)
+    for title in ("Summary", "Part A  Facts", "Exhibit 2", "Part B  Assessments", "Annex 3  Custody log"):
+        assert title in outline
+    assert outline.index("Part A  Facts") < outline.index("Exhibit 2") < outline.index("Part B  Assessments")
+
+
+def test_each_page_but_the_cover_has_case_number_part_and_page_of_pages(printed: pdf.Produced) -> None:
+    pages = pages_of(*printed.files)
+    assert len(pages) == printed.pages
+    assert "2026-0412" in pages[0]
+    for number, page in enumerate(pages[1:], 2):
+        assert f"Page {number} of {printed.pages}" in page
+        assert "Case 2026-0412" in page
+    facts = [n for n, page in enumerate(pages) if "Part A · Facts" in page]
+    judged = [n for n, page in enumerate(pages) if "Part B · Assessments" in page]
+    assert facts
+    assert judged
+    assert max(facts) < min(judged)
+    assert "end of the report" in pages[-1].lower()
+
+
+def test_the_summary_comes_right_behind_the_cover_on_one_page(printed: pdf.Produced) -> None:
+    pages = pages_of(*printed.files)
+    assert "Summary" in pages[1]
+    assert "says nothing about a person" in pages[1].replace("\n", " ")
+    assert "Contents" in pages[2]
+
+
+def test_contents_and_references_name_the_right_pages(printed: pdf.Produced) -> None:
+    pages = pages_of(*printed.files)
+    listed = re.findall(r"^(.+?)[ .]*\s(\d+)$", pages[2], re.MULTILINE)
+    named = {title.strip(" ."): int(number) for title, number in listed}
+    for title in ("Part A Facts", "B4 Flags by exhibit", "Annex 5 Signature"):
+        number = named[title]
+        assert title in re.sub(" +", " ", pages[number - 1])
+    judged = next(page for page in pages if "B4" in page and "Exhibit 2" in page and "·" in page and "C-DEBT" in page)
+    reference = int(re.search(r"Exhibit 2\s*page (\d+)", judged)[1])  # type: ignore[index]
+    assert "2.5" in pages[reference - 1]
+
+
+def test_another_program_reads_the_words_of_every_exhibit(
+    printed: pdf.Produced, pdftotext: Callable[[Path], str]
+) -> None:
+    text = re.sub(r"\s+", " ", pdftotext(printed.files[0]))
+    for words in (
+        "I keep your passport till you finish the season. You still owe me 3200, work it off.",
+        "Ton passeport reste avec moi tant que t'as pas remboursé.",
+        "Nu știu ce să fac 😢", "Я хочу додому. Коли заплатите?", "S1 msgstore.db · SHA-256",
+        "never a ground for suspicion", "composed, not reviewed by a native speaker",
+    ):
+        assert words in text, words
+    for entry in example().audit:
+        assert entry.hash in text.replace(" ", "")
+
+
+def test_another_program_reads_right_to_left_words(tmp_path: Path, pdftotext: Callable[[Path], str]) -> None:
+    hebrew = "הדרכון שלך נשאר אצלי"
+    done = produce(with_text(hebrew), tmp_path)
+    words = pdftotext(done.files[0]).split()
+    assert set(hebrew.split()) <= set(words)
+
+
+def test_a_right_to_left_message_starts_at_the_right(tmp_path: Path) -> None:
+    """The last word of a right-to-left line stands left of its first; with the direction of English it would too,
+    but the line would begin at the left margin of the messages."""
+    hebrew = "הדרכון שלך נשאר אצלי"
+    page = next(p for p in pypdf.PdfReader(produce(with_text(hebrew), tmp_path).files[0]).pages
+                if "last of all" in p.extract_text())
+    places: dict[str, list[float]] = {"rtl": [], "ltr": []}
+
+    def visit(text: str, _cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip() and abs(size - 9) < 0.01:
+            kind = "rtl" if re.search("[\u0590-\u05ff]", text) else "ltr"
+            places[kind].append(_cm[4] + tm[4])
+
+    page.extract_text(visitor_text=visit)
+    assert places["rtl"]
+    assert max(places["rtl"]) > 300  # points from the left; the page is 595 wide, messages begin at 179
+    assert min(places["ltr"]) < 200
+
+
+def test_words_of_the_report_come_from_the_translator(tmp_path: Path) -> None:
+    class Shouting(Translator):
+        def __call__(self, message: str, /, **args: object) -> str:
+            return re.sub(r"(\{\w+\})|[^{}]+", lambda m: m[0] if m[1] else m[0].upper(), message).format(**args) \
+                if args else re.sub(r"(\{\w+\})|[^{}]+", lambda m: m[0] if m[1] else m[0].upper(), message)
+
+    done = pdf.produce(example(), tmp_path / "r.pdf", translate=Shouting("fr"))
+    pages = pages_of(*done.files)
+    assert f"PAGE 2 OF {done.pages}" in pages[1]
+    assert "4\u202f711" in pages[1]
+    assert pypdf.PdfReader(done.files[0]).trailer["/Root"]["/Lang"] == "fr"
+
+
+def test_letter_paper(tmp_path: Path) -> None:
+    done = produce(example(), tmp_path, paper="us-letter")
+    box = pypdf.PdfReader(done.files[0]).pages[3].mediabox
+    assert (round(box.width), round(box.height)) == (612, 792)
+
+
+# ------------------------------------------------------------------ the same to the byte
+
+
+def test_the_same_report_gives_the_same_bytes_whatever_the_file_is_called(
+    printed: pdf.Produced, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "America/Lima")
+    again = produce(example(), tmp_path, "another name.pdf")
+    assert again.files[0].read_bytes() == printed.files[0].read_bytes()
+    other = msgspec.structs.replace(example(), id="AT-0")
+    assert produce(other, tmp_path, "other.pdf").files[0].read_bytes() != printed.files[0].read_bytes()
+
+
+# ------------------------------------------------------------------ volumes
+
+
+def test_volumes_number_their_pages_on_and_refer_to_each_other(tmp_path: Path) -> None:
+    done = produce(at_size(7, context=1), tmp_path, exhibits=3)
+    assert [file.name for file in done.files] == ["report-1.pdf", "report-2.pdf", "report-3.pdf"]
+    assert done.standards == ("a-2a", "ua-1")
+    volumes = [pages_of(file) for file in done.files]
+    pages = [page for volume in volumes for page in volume]
+    assert len(pages) == done.pages
+    for number, page in enumerate(pages[1:], 2):
+        assert f"Page {number} of {done.pages}" in page
+    for number, volume in enumerate(volumes, 1):
+        assert all(f"Volume {number} of 3" in page for page in volume)
+    assert "A3 Exhibits, continued" in re.sub(" +", " ", volumes[1][0])
+    assert "the report goes on in volume 2" in volumes[0][-1].lower()
+    assert "end of the report" in volumes[2][-1].lower()
+    judged = next(page for page in pages if re.search(r"Exhibit 5\s*page \d+", page))
+    reference = int(re.search(r"Exhibit 5\s*page (\d+)", judged)[1])  # type: ignore[index]
+    assert "5.1" in pages[reference - 1]
+    found = [int(n) for page in pages for n in re.findall(r"^Exhibit (\d+)(?! *page)", page, re.MULTILINE)]
+    assert set(range(1, 8)) <= set(found)
+
+
+def test_names_of_volumes_sort_in_their_order() -> None:
+    names = [path.name for path in pdf.volume_paths(Path("a/report.pdf"), 12)]
+    assert names == sorted(names)
+    assert (names[0], names[-1]) == ("report-01.pdf", "report-12.pdf")
+    assert pdf.volume_paths(Path("a/report.pdf"), 1) == [Path("a/report.pdf")]
+
+
+# ------------------------------------------------------------------ what must not break it
+
+
+@pytest.mark.parametrize("text", [
+    "".join(map(chr, range(32))) + "\x7f\x80\x9f", "\x00", "\ufeff\ufffe\uffff", "\ud83d\ude00 lone \udc00\ud800",
+    "\ue000\uf8ff\U000f0000\U0010fffd", "\u202edetrevni\u202c \u2066x\u2069 \u200e\u200f\u061c",
+    "\x1b[31mred\x1b[0m", "<script>alert('x')</script>", "=HYPERLINK(\"x\")", "#panic(\"x\") #import \"x.typ\": *",
+    "\\ $x$ @ref <label> [link] *b* _i_ `c` //c /*c*/ ~ -- --- ' \"", "z" + "\u0336\u0301" * 40, "", " ", "\n\n",
+    "{name} {0} {", "%s %(x)s", "\u0378\u0600\u1680\u2fef", "مرحبا abc 123 שלום", "\U0001f1eb", "\u0301\u0302",
+    "👩\u200d👩\u200d👧 🏴\U000e0067\U000e0062\U000e007f 1\ufe0f\u20e3",
+], ids=ascii)
+def test_hostile_text_is_printed_and_breaks_nothing(text: str, tmp_path: Path) -> None:
+    done = produce(with_text(text), tmp_path)
+    assert done.standards == ("a-2a", "ua-1")
+    assert "last of all" in "".join(pages_of(*done.files))
+
+
+def test_all_scripts_at_once(tmp_path: Path) -> None:
+    text = (
+        "Ελληνικά Кириллица Українська עברית العربية فارسی اردو हिन्दी বাংলা ਪੰਜਾਬੀ ગુજરાતી ଓଡ଼ିଆ தமிழ் తెలుగు ಕನ್ನಡ "
+        "മലയാളം සිංහල ไทย ລາວ မြန်မာ ខ្មែរ ქართული Հայերեն አማርኛ 中文 日本語 한국어 Tiếng Việt Türkçe ☎ → ✓ ½ € ₴ 𝓗𝓲 😀🇲🇦"
+    )
+    assert fonts.missing(text) == set()
+    done = produce(with_text(text), tmp_path)
+    assert done.standards == ("a-2a", "ua-1")
+    assert not any("U+" in page for page in pages_of(*done.files)[3:6])
+
+
+def test_every_character_of_the_basic_plane_is_shown_or_named(tmp_path: Path) -> None:
+    text = "".join(chr(n) + (" " if n % 40 == 0 else "") for n in range(0x20, 0x10000))
+    base = example()
+    thread = Thread("S1", "message", {})
+    exhibit = Exhibit(1, "C1", (thread.say("Dana", 1, "10:00:00", text, passage=True),))
+    report = msgspec.structs.replace(base, exhibits=(exhibit,), assessments=(), contrary=())
+    assert produce(report, tmp_path).standards == ("a-2a", "ua-1")
+
+
+@pytest.mark.parametrize(("text", "pages"), [
+    ("a" * 60_000, 15), ("word " * 12_000, 10), ("ا" * 60_000, 8), ("护照放我这儿" * 10_000, 20),
+    ("\n".join(f"line {n}" for n in range(3000)), 40), ("https://x.org/" + "a/" * 20_000, 10),
+    ("。" * 60_000, 20), ("\u00a0" * 60_000, 0), ("\n" * 5000, 0),
+], ids=["letters", "words", "arabic", "chinese", "lines", "address", "stops", "blanks", "newlines"])
+def test_an_enormous_message_runs_over_pages_and_stays_inside_the_margins(
+    text: str, pages: int, tmp_path: Path
+) -> None:
+    thread = Thread("S1", "message", {})
+    exhibit = Exhibit(1, "C1", (thread.say("Dana", 1, "10:00:00", text, passage=True),
+                                thread.say("Dana", 1, "10:02:00", "last of all")))
+    report = msgspec.structs.replace(example(), exhibits=(exhibit,), assessments=(), contrary=())
+    done = produce(report, tmp_path)
+    printed = pages_of(*done.files)
+    begin = next(n for n, page in enumerate(printed) if re.search(r"^1\.1$", page, re.MULTILINE))
+    end = next(n for n, page in enumerate(printed) if "last of all" in page)
+    assert pages <= end - begin <= 160
+    if text[0] in "a":
+        # No line holds more than the width of the column: nothing runs off the page unseen.
+        assert max(len(line) for page in printed[begin : end + 1] for line in page.splitlines()) < 140
+        assert "".join(printed).count("a") >= 60_000
+
+
+# ------------------------------------------------------------------ failures
+
+
+def test_a_character_that_typst_turns_out_not_to_have_is_written_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "missing", lambda _text: set())
+    done = produce(with_text("\u0378 and \u0379"), tmp_path)
+    assert done.standards == ("a-2a", "ua-1")
+    assert "U+0378" in "".join(pages_of(*done.files))
+
+
+def test_what_cannot_be_set_under_a_strict_standard_is_set_under_a_looser_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = typesetter.write
+
+    def refuse(data: str, pages: str, settings: typesetter.Settings, out: Path) -> None:
+        if "a-2a" in settings.standards:
+            raise typesetter.LayoutError("PDF/A-2a error: something new")
+        real(data, pages, settings, out)
+
+    monkeypatch.setattr(typesetter, "write", refuse)
+    done = produce(example(), tmp_path)
+    assert done.standards == ("a-2u",)
+    assert done.files[0].stat().st_size > 10_000
+
+
+def test_typst_messages_name_the_characters_to_write_out() -> None:
+    shown = pdf.unshown_characters
+    assert shown('PDF/A-2a error: the text `"\\u{378}"` could not be displayed with font `"Noto Sans"`') == {0x378}
+    assert shown('error: the text contains the disallowed codepoint `"\\u{feff}"`') == {0xFEFF}
+    assert shown('the text `"e\\u{1ab0}"` could not be displayed') == {0x1AB0}
+    assert shown('the text `"𠀀"` could not be displayed') == {0x20000}
+    assert shown("unknown variable: x") == set()
+
+
+def test_a_place_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -> None:
+    with pytest.raises(pdf.ReportUnwritable, match=r"cannot be written .*Choose another place"):
+        produce(example(), tmp_path / "no such folder")
+
+
+def test_a_template_that_fails_leaves_no_file_and_is_one_clear_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "report.pdf"
+    old.write_bytes(b"the report of last week")
+
+    def fail(*_: object) -> None:
+        raise typesetter.LayoutError("unknown variable: x")
+
+    monkeypatch.setattr(typesetter, "measure", fail)
+    with pytest.raises(pdf.ReportFailed, match="unknown variable: x"):
+        produce(example(), tmp_path)
+    assert old.read_bytes() == b"the report of last week"
+    assert list(tmp_path.iterdir()) == [old]
+
+
+def test_a_process_that_dies_is_a_layout_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(typesetter, "__file__", str(tmp_path / "gone.py"))
+    with pytest.raises(typesetter.LayoutError):
+        typesetter.measure("{}", "{}", typesetter.Settings((), (), 0))
+
+
+def test_progress_tells_each_step(tmp_path: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    pdf.render(at_size(2, context=1), tmp_path / "r.pdf", translate=ENGLISH,
+               progress=lambda done, of: steps.append((done, of)))
+    assert steps == [(1, 2), (2, 2)]
