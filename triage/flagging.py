@@ -28,17 +28,22 @@ _AROUND = 3  # messages on each side; the widest rule across turns looks no furt
 
 
 @lru_cache(maxsize=1)
-def shipped() -> tuple[Catalogue, Matcher]:
+def shipped() -> Catalogue:
     """The catalogue in resources, loaded once a process."""
-    catalogue = catalogues.load()
-    return catalogue, Matcher(catalogue)
+    return catalogues.load()
+
+
+@lru_cache(maxsize=1)
+def matcher() -> Matcher:
+    """Its rules ready to run, which takes longer: only imports need it."""
+    return Matcher(shipped())
 
 
 class Rules:
     """The rules as an import uses them."""
 
     def __init__(self) -> None:
-        self.catalogue, self.matcher = shipped()
+        self.catalogue, self.matcher = shipped(), matcher()
         self.anchors: Callable[[str], bool] = self.matcher.anchors
 
     def run(self, case: Case, ids: Iterable[int]) -> int:

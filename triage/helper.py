@@ -17,6 +17,7 @@ from typing import Any
 from parsers.errors import Cancelled, UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
+from triage.flagging import matcher
 from triage.prepare import Batch
 from triage.reading import Events, Reader, Settings
 
@@ -37,6 +38,7 @@ def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable
     process = context.Process(target=_work, args=(theirs, root, scratch.folder, settings), daemon=True)
     process.start()
     theirs.close()
+    matcher()  # this process needs the rules too, at the end of a source: loaded while the other starts
     try:
         while True:
             while not ours.poll(_PATIENCE):
@@ -69,11 +71,8 @@ def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable
 
 def _work(pipe: Connection, root: Path, scratch: Path, settings: Settings) -> None:
     """The other process."""
-    from triage.flagging import shipped  # noqa: PLC0415  (only this process needs the rules loaded here)
-
-    _, matcher = shipped()
     try:
-        _send_all(pipe, Reader(root, Scratch(scratch), settings, matcher.anchors).events())
+        _send_all(pipe, Reader(root, Scratch(scratch), settings, matcher().anchors).events())
         pipe.send_bytes(_DONE)
     except (BrokenPipeError, EOFError, ConnectionResetError):
         return  # the import was cancelled, or is gone

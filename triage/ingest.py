@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -89,9 +90,13 @@ class Import:
         self.on_progress, self.cancelled = on_progress, cancelled
         self.progress = Progress()
         self.seconds = dict.fromkeys(("hash", "parse", "store", "index", "flag", "all"), 0.0)
-        self.rules = flagging.Rules()
         if self.options.zone:
             facts.zone(self.options.zone)
+
+    @cached_property
+    def rules(self) -> flagging.Rules:
+        """Made when first needed: where another process reads, that starts meanwhile."""
+        return flagging.Rules()
 
     def run(self, roots: Iterable[Path]) -> None:
         """Import every root. Raises EvidenceMissing before anything is read, and Cancelled when asked to stop."""

@@ -74,11 +74,9 @@ def conversations(store: Store, limit: int | None = None, offset: int = 0) -> li
     rows = []
     for n, uid, app, kind, state, details in store.db.execute(
         "SELECT id, uid, app, kind, state, details FROM conversation"):
-        if n not in spans:
-            if _is_hidden(store, n):
-                continue
-            spans[n] = (0, None, None)
-        messages, first, last = spans[n]
+        if n not in store.shown:
+            continue
+        messages, first, last = spans.get(n, (0, None, None))
         level = levels.get(n, calm)
         rows.append({
             "id": uid, "title": store.title(n), "app": app, "kind": kind, "state": state,
@@ -102,7 +100,3 @@ def _edge(store: Store, conversation: int, sort_ms: int | None) -> str | None:
         f"SELECT m.utc_ms, m.local FROM message m WHERE ({store.in_conversation()}) AND m.sort_ms = ? AND"  # noqa: S608
         f" {store.visible} AND m.basis <> 'none' LIMIT 1", (conversation, conversation, sort_ms)).fetchone()
     return None if row is None else iso_utc(row[0]) or row[1]
-
-
-def _is_hidden(store: Store, conversation: int) -> bool:
-    return store.db.execute("SELECT 1 FROM message WHERE conversation = ? LIMIT 1", (conversation,)).fetchone() is not None

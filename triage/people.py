@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from parsers.errors import UserError
@@ -132,10 +133,15 @@ def listing(case: Case, limit: int | None = None, offset: int = 0) -> list[dict[
 
     *Person* of the command contract: id, name, identifiers, category, messages.
     """
-    counts = dict(case.db.execute(
-        "SELECT i.person, count(*) FROM message m JOIN identity i ON i.id = m.sender"
-        f" WHERE m.record = 0 AND {scope.visible(case)} GROUP BY i.person"))
-    hidden = {row[0] for row in case.db.execute(_ONLY_HIDDEN.format(visible=scope.visible(case)))}
+    sent = case.db.execute(
+        f"SELECT m.sender, count(*) FROM message m WHERE m.record = 0 AND {scope.visible(case)} GROUP BY m.sender"  # noqa: S608
+    ).fetchall()
+    person_of = dict(case.db.execute("SELECT id, person FROM identity"))
+    counts: Counter[int] = Counter()
+    for sender, n in sent:
+        if sender is not None:
+            counts[person_of[sender]] += n
+    hidden = _hidden(case)
     rows = case.db.execute("SELECT id, uid, category FROM person").fetchall()
     shown = sorted((row for row in rows if row[0] not in hidden), key=lambda r: (-counts.get(r[0], 0), r[1]))
     page = shown[offset:None if limit is None else offset + limit]
@@ -152,17 +158,21 @@ def listing(case: Case, limit: int | None = None, offset: int = 0) -> list[dict[
     return result
 
 
-#: Persons whom only hidden messages and conversations show.
-_ONLY_HIDDEN = """
-SELECT DISTINCT i.person FROM identity i
-WHERE EXISTS (SELECT 1 FROM conversation_participant q WHERE q.identity = i.id
-              UNION ALL SELECT 1 FROM message m WHERE m.sender = i.id)
-  AND NOT EXISTS (SELECT 1 FROM message m JOIN identity j ON j.id = m.sender WHERE j.person = i.person AND {visible})
-  AND NOT EXISTS (SELECT 1 FROM identity j JOIN conversation_participant q ON q.identity = j.id
-                  WHERE j.person = i.person
-                    AND (NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = q.conversation)
-                         OR EXISTS (SELECT 1 FROM message m WHERE m.conversation = q.conversation AND {visible})))
-"""
+def count(case: Case) -> int:
+    """How many persons `listing` has."""
+    return int(case.db.execute("SELECT count(*) FROM person").fetchone()[0]) - len(_hidden(case))
+
+
+def _hidden(case: Case) -> set[int]:
+    """Persons whom only hidden messages and conversations show."""
+    if not scope.anything_hidden(case):
+        return set()
+    shown = json.dumps(sorted(scope.shown_conversations(case)))
+    return {row[0] for row in case.db.execute(
+        "SELECT person FROM identity WHERE id IN (SELECT identity FROM conversation_participant UNION"
+        " SELECT sender FROM message) EXCEPT SELECT person FROM identity WHERE id IN ("
+        "SELECT identity FROM conversation_participant WHERE conversation IN (SELECT value FROM json_each(?)) UNION"
+        f" SELECT m.sender FROM message m WHERE {scope.visible(case)})", (shown,))}  # noqa: S608
 
 
 def _identifier(case: Case, row: tuple[Any, ...]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Preparer:
         if raw is not None:
             batch.raw.append((place, raw))
         names = ""
-        if r.attachments or r.details:
+        if r.attachments or (r.details and not _SEARCHED.isdisjoint(r.details)):
             batch.attachments.extend(self._attachment(place, attachment) for attachment in r.attachments)
             names = other_words([a.name for a in r.attachments if a.name], r.details)
         body = ""

@@ -16,7 +16,7 @@ def of_case(store: Store, language: str | None = None) -> dict[int, Priority]:
 
     A message merged from several copies carries its flags once, so repetition across devices adds nothing.
     """
-    catalogue, _ = shipped()
+    catalogue = shipped()
     facts: dict[int, list[FlagFact]] = defaultdict(list)
     for conversation, code, rule in store.db.execute(
         "SELECT f.conversation, f.code, f.rule FROM flag f JOIN message m ON m.id = f.message"

@@ -55,7 +55,7 @@ def get(store: Store, flag: str) -> dict[str, Any]:
 
 def _grades(store: Store) -> dict[int, tuple[str, str | None]]:
     """{flag: (phase, strength)}: both follow from the order of flags in the conversation, rejected ones left out."""
-    catalogue, _ = shipped()
+    catalogue = shipped()
     by_conversation: dict[int, list[tuple[int, FlagFact]]] = defaultdict(list)
     for conversation, flag, code, rule, status in store.db.execute(
         "SELECT f.conversation, f.id, f.code, f.rule, f.status FROM flag f JOIN message m ON m.id = f.message"
@@ -83,7 +83,7 @@ def _spans(store: Store, flags: list[int]) -> dict[int, list[dict[str, Any]]]:
 def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]],
           grades: dict[int, tuple[str, str | None]]) -> dict[str, Any]:
     n, ident, code, rule, version, conversation, message, lane, explanation, *decision = row
-    catalogue, _ = shipped()
+    catalogue = shipped()
     spec = catalogue.codes.get(code)
     status, reason, author, decided_at = decision
     phase, strength = grades.get(n, (None, None))

@@ -54,7 +54,33 @@ def flag_visible(case: Case, alias: str = "f") -> str:
 def anything_hidden(case: Case) -> bool:
     """Whether scope or privilege holds anything back now."""
     return case.db.execute(
-        "SELECT 1 FROM message WHERE hidden <> 0 AND hidden & ? LIMIT 1", (closed_bits(case),)).fetchone() is not None
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM message WHERE hidden <> 0 AND hidden & ?1)"
+        " OR EXISTS (SELECT 1 FROM veil WHERE bits & ?1)", (closed_bits(case),)).fetchone() is not None
+
+
+def shown_conversations(case: Case) -> set[int]:
+    """Conversations that may be seen: none of those whose messages are all hidden, or whose people are, if empty."""
+    everything = case.db.execute("SELECT id FROM conversation").fetchall()
+    if not anything_hidden(case):
+        return {row[0] for row in everything}
+    return {row[0] for row in case.db.execute(_SHOWN.format(visible=visible(case)), (closed_bits(case),))}
+
+
+def shown_contacts(case: Case) -> int:
+    """How many contacts may be seen."""
+    return int(case.db.execute(
+        "SELECT count(*) FROM contact WHERE id NOT IN (SELECT id FROM veil WHERE what = 'contact' AND bits & ?)",
+        (closed_bits(case),)).fetchone()[0])
+
+
+_SHOWN = """
+SELECT c.id FROM conversation c
+WHERE c.id NOT IN (SELECT id FROM veil WHERE what = 'conversation' AND bits & ?)
+  AND (EXISTS (SELECT 1 FROM message m WHERE m.conversation = c.id AND {visible})
+    OR EXISTS (SELECT 1 FROM copy p JOIN message m ON m.id = p.message WHERE p.conversation = c.id AND {visible})
+    OR NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = c.id UNION ALL
+                   SELECT 1 FROM copy p WHERE p.conversation = c.id))
+"""
 
 
 def apply(case: Case) -> None:
@@ -89,6 +115,7 @@ def _drop_flags(case: Case) -> None:
 def _compute(case: Case) -> None:
     start, end = _bounds(case)
     identities = {name: _identities(case, name) for name in ("scope-people", "privileged")}
+    case.db.execute("DELETE FROM veil")
     if start is None and end is None and not any(case.fact(name) for name in identities):
         case.db.execute("UPDATE message SET hidden = 0 WHERE hidden <> 0")
         return
@@ -97,7 +124,20 @@ def _compute(case: Case) -> None:
         case.db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} (identity INTEGER PRIMARY KEY)")
         case.db.execute(f"DELETE FROM temp.{table}")
         case.db.executemany(f"INSERT INTO temp.{table} VALUES (?)", [(n,) for n in ids])  # noqa: S608
-    case.db.execute(_COMPUTE, {"start": start, "end": end, "people": bool(case.fact("scope-people"))})
+    people = bool(case.fact("scope-people"))
+    case.db.execute(_COMPUTE, {"start": start, "end": end, "people": people})
+    case.db.execute(_VEIL_CONVERSATIONS, {"people": people})
+    case.db.executemany("INSERT INTO veil VALUES ('contact', ?, ?)", _contacts(case, people))
+
+
+def _contacts(case: Case, people: bool) -> list[tuple[int, int]]:
+    """(contact, bits) for entries of an address book that are outside."""
+    inside, privileged = (_matching(case, name, _MATCH_CONTACT) for name in ("scope-people", "privileged"))
+    everything = {row[0] for row in case.db.execute("SELECT id FROM contact")} if people else inside
+    bits = dict.fromkeys(everything - inside, PEOPLE)
+    for n in privileged:
+        bits[n] = bits.get(n, 0) | PRIVILEGED
+    return sorted(bits.items())
 
 
 #: A message merged from two devices stands in the conversations of both: one of them with the lawyer is enough to hide
@@ -119,6 +159,14 @@ WITH
     FROM message)
 UPDATE message SET hidden = bits FROM computed WHERE computed.id = message.id AND message.hidden <> bits
 """
+_VEIL_CONVERSATIONS = """
+INSERT INTO veil SELECT 'conversation', id, bits FROM (
+  SELECT c.id, CASE WHEN :people AND NOT EXISTS (SELECT 1 FROM conversation_participant p
+      WHERE p.conversation = c.id AND p.identity IN temp.scope_people) THEN 2 ELSE 0 END
+    | CASE WHEN c.kind <> 'group' AND c.kind <> 'channel' AND EXISTS (SELECT 1 FROM conversation_participant p
+      WHERE p.conversation = c.id AND p.identity IN temp.privileged) THEN 4 ELSE 0 END AS bits
+  FROM conversation c) WHERE bits <> 0
+"""
 
 
 def _bounds(case: Case) -> tuple[int | None, int | None]:
@@ -135,14 +183,19 @@ def _bounds(case: Case) -> tuple[int | None, int | None]:
 
 
 def _identities(case: Case, fact: str) -> set[int]:
-    """Identities that the examiner's list names: by number in any writing, identifier, alias, or name."""
+    """Identities that the examiner's list names, with all others of the same persons."""
+    found = _matching(case, fact, _MATCH)
+    return {row[0] for row in case.db.execute(_OF_THE_SAME_PERSONS, (json.dumps(sorted(found)),))}
+
+
+def _matching(case: Case, fact: str, sql: str) -> set[int]:
+    """What the examiner's list names: by number in any writing, identifier, alias, or name."""
     found: set[int] = set()
     for entry in (part.strip() for part in case.fact(fact).replace(";", ",").split(",")):
-        if not entry:
-            continue
-        e164 = normalise("phone", entry, case.fact("region") or None).e164
-        found.update(row[0] for row in case.db.execute(_MATCH, {"e164": e164, "text": entry}))
-    return {row[0] for row in case.db.execute(_OF_THE_SAME_PERSONS, (json.dumps(sorted(found)),))}
+        if entry:
+            e164 = normalise("phone", entry, case.fact("region") or None).e164
+            found.update(row[0] for row in case.db.execute(sql, {"e164": e164, "text": entry}))
+    return found
 
 
 _MATCH = """
@@ -154,6 +207,10 @@ UNION SELECT i.id FROM contact c JOIN contact_identifier k ON k.contact = c.id
 """
 
 
+_MATCH_CONTACT = """
+SELECT contact FROM contact_identifier WHERE e164 = :e164 OR value = :text COLLATE NOCASE
+UNION SELECT id FROM contact WHERE name = :text COLLATE NOCASE
+"""
 #: What the examiner confirmed to be one person is hidden or shown as one.
 _OF_THE_SAME_PERSONS = """
 SELECT id FROM identity WHERE person IN (SELECT person FROM identity WHERE id IN (SELECT value FROM json_each(?)))

@@ -43,9 +43,10 @@ class Store:
 
     def __init__(self, case: Case, db: Any = None) -> None:
         self.case, self.db = case, db or case.db
-        self.visible = scope.visible(case)
+        self.visible, self.flag_visible = scope.visible(case), scope.flag_visible(case)
         self.zone = facts.display_zone(case)
         self._recipients: dict[int, list[int]] = {}
+        self._titles: dict[int, str] = {}
 
     # -- names --------------------------------------------------------------------------------------------------
 
@@ -66,13 +67,18 @@ class Store:
         return {row[0]: row[1:] for row in self.db.execute(
             "SELECT id, uid, app, title, key, kind FROM conversation")}
 
+    @cached_property
+    def shown(self) -> set[int]:
+        """Conversations that may be seen."""
+        return scope.shown_conversations(self.case)
+
     def participants(self, conversation: int) -> list[int]:
-        """Identities that take part, by id."""
+        """Identities that take part as far as may be seen, by id."""
         if conversation not in self._recipients:
             self._recipients[conversation] = [row[0] for row in self.db.execute(
                 "SELECT identity FROM conversation_participant WHERE conversation = ? UNION"
-                " SELECT DISTINCT sender FROM message WHERE conversation = ? AND sender IS NOT NULL ORDER BY 1",
-                (conversation, conversation))]
+                " SELECT DISTINCT m.sender FROM message m WHERE m.conversation = ? AND m.sender IS NOT NULL"
+                f" AND {self.visible} ORDER BY 1", (conversation, conversation))]
         return self._recipients[conversation]
 
     @cached_property
@@ -81,6 +87,11 @@ class Store:
 
     def title(self, conversation: int) -> str:
         """The app's title, else the names of the others in it, else the app's key of the thread."""
+        if conversation not in self._titles:
+            self._titles[conversation] = self._title(conversation)
+        return self._titles[conversation]
+
+    def _title(self, conversation: int) -> str:
         _, _, title, key, kind = self._conversations[conversation]
         if title and kind != "direct":
             return title
@@ -129,7 +140,7 @@ class Store:
                                                      (*rest[:3], bool(rest[3]), *rest[4:]), strict=True)))
         for message, source, state, *place in self.db.execute(_COPIES, (ids,)):
             copies[message].append((source, state, place))
-        for message, flag in self.db.execute(_FLAGS, (ids,)):
+        for message, flag in self.db.execute(_FLAGS.format(visible=self.flag_visible), (ids,)):
             flags[message].append(flag)
         replies = dict(self.db.execute(
             f"SELECT m.id, lower(hex(m.ident)) FROM message m WHERE {self.visible}"  # noqa: S608
@@ -139,9 +150,12 @@ class Store:
 
     def _message(self, row: tuple[Any, ...], attachments: list[Any], copies: list[Any], flags: list[str],
                  reply: str | None) -> dict[str, Any]:
-        (n, ident, record, conversation, source, kind, direction, sender, utc_ms, local, raw, basis, text, state, _,
-         reply_to, _, details, *place) = row
+        (n, ident, record, conversation, source, kind, direction, sender, utc_ms, local, raw, basis, text, state,
+         answered, reply_to, _, details, *place) = row
         uid, app, *_ = self._conversations[conversation]
+        details = json.loads(details) if details else {}
+        if answered and not reply:  # an answer to what is hidden quotes it
+            details.pop("quoted", None)
         if local is None and utc_ms is not None:
             local = wall_clock(utc_ms, self.zone)
         return {
@@ -151,7 +165,7 @@ class Store:
             "sent_at": iso_utc(utc_ms), "sent_at_local": local, "sent_at_raw": raw, "time_basis": basis,
             "text": text, "state": state, "attachments": attachments, "reply_to": reply or reply_to,
             "sources": [self._source(source, place, state), *(self._source(s, p, st) for s, st, p in copies)],
-            "flags": flags, "details": json.loads(details) if details else {}, "row": n, "record": record,
+            "flags": flags, "details": details, "row": n, "record": record,
         }
 
     def _source(self, source: int, place: Sequence[Any], state: str) -> dict[str, Any]:
@@ -171,7 +185,7 @@ class Store:
     def conversation_id(self, uid: str) -> int:
         """Row id of a conversation. Raises NoSuchConversation, also for one that may not be seen."""
         row = self.db.execute("SELECT id FROM conversation WHERE uid = ?", (uid,)).fetchone()
-        if row is None:
+        if row is None or row[0] not in self.shown:
             raise NoSuchConversation(conversation=uid)
         return int(row[0])
 
@@ -203,7 +217,7 @@ class Store:
             "SELECT m.conversation, sum(m.record = 0), min(m.sort_ms), max(m.sort_ms) FROM message m"
             f" WHERE {self.visible} GROUP BY m.conversation")}
         for conversation, n, first, last in self.db.execute(
-            "SELECT c.conversation, count(DISTINCT m.id), min(m.sort_ms), max(m.sort_ms) FROM copy c"
+            "SELECT c.conversation, count(DISTINCT iif(m.record = 0, m.id, NULL)), min(m.sort_ms), max(m.sort_ms) FROM copy c"
             f" JOIN message m ON m.id = c.message WHERE m.conversation <> c.conversation AND {self.visible}"
             " GROUP BY c.conversation"):
             have = result.get(conversation, (0, None, None))
@@ -236,13 +250,14 @@ class Store:
             "messages": messages,
             "rows": messages + one("SELECT count(*) FROM copy c JOIN message m ON m.id = c.message"
                                    f" WHERE m.record = 0 AND {self.visible}"),
-            "conversations": len(self.spans()),
-            "people": len(people.listing(self.case)),
+            "conversations": len(self.shown),
+            "people": people.count(self.case),
             "attachments": one("SELECT count(*) FROM attachment a JOIN message m ON m.id = a.message"
                                f" WHERE {self.visible}"),
             "calls": one(f"SELECT count(*) FROM message m WHERE m.record = 1 AND {self.visible}"),  # noqa: S608
-            "contacts": one("SELECT count(*) FROM contact"),
-            "flags": one("SELECT count(*) FROM flag f JOIN message m ON m.id = f.message WHERE " + self.visible),
+            "contacts": scope.shown_contacts(self.case),
+            "flags": one("SELECT count(*) FROM flag f JOIN message m ON m.id = f.message"
+                         f" WHERE {self.visible} AND {self.flag_visible}"),
         }
 
 
@@ -254,4 +269,4 @@ SELECT message, source, state, tbl, row, offset, line FROM copy
 WHERE message IN (SELECT value FROM json_each(?)) ORDER BY source, row, offset, line, id"""
 _FLAGS = """
 SELECT DISTINCT s.message, f.ident FROM flag_span s JOIN flag f ON f.id = s.flag
-WHERE s.message IN (SELECT value FROM json_each(?)) ORDER BY f.ident"""
+WHERE s.message IN (SELECT value FROM json_each(?)) AND {visible} ORDER BY f.ident"""

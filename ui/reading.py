@@ -206,7 +206,7 @@ def flag_counts(store: Store) -> dict[str, int]:
 
 def code_facts(language: str) -> dict[str, dict[str, Any]]:
     """Title, definition and innocent reading of each code of the catalogue, in a language."""
-    catalogue, _ = flagging.shipped()
+    catalogue = flagging.shipped()
     return {code: {"title": spec.title.in_language(language), "definition": spec.definition.in_language(language),
                    "innocent": spec.innocent.in_language(language), "lane": spec.lane}
             for code, spec in catalogue.codes.items()}

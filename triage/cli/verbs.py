@@ -242,7 +242,7 @@ def rules(options: Any, translate: Translator) -> int:
         raise NotYet(what=N_("Evaluating the rules on labelled data"))
     from triage.flags import check as checking  # noqa: PLC0415  (runs examples: no other verb needs it)
 
-    catalogue, _ = flagging.shipped()
+    catalogue = flagging.shipped()
     if options.action == "check":
         problems = checking.check(catalogue)
         rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in problems]

@@ -44,10 +44,7 @@ _TABLE = _WordTable()
 def words_of(folded: str) -> str:
     """A folded text as its words, one space between them, and spaces around."""
     if folded.isascii():
-        words = folded.encode("ascii").translate(_ASCII)
-        while b"  " in words:  # twice as fast as split and join, and this runs for every message of an import
-            words = words.replace(b"  ", b" ")
-        return f" {words.decode('ascii')} "
+        return f" {b' '.join(folded.encode('ascii').translate(_ASCII).split()).decode('ascii')} "
     return f" {' '.join(level(folded).translate(_TABLE).split())} "
 
 

@@ -44,7 +44,7 @@ def build(case: Case, language: str) -> model.Report:
     """Read the case into the report's data. `language`: of the catalogue's definitions."""
     store = Store(case)
     seq, digest, at = custody.report_head(case)
-    catalogue, _ = shipped()
+    catalogue = shipped()
     conversations = overview.conversations(store)
     refs = {c["id"]: f"C{n}" for n, c in enumerate(conversations, 1)}
     all_sources = overview.sources(case)

@@ -51,11 +51,6 @@ _SOLID = (
     r"[^\x20\n\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff"
     r"\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
-#: Every place to break costs time, so that in a word longer than this they are further apart.
-ENORMOUS = 4000
-
-#: In any script, no line is longer than this without a place to break: typst stops at strings of 64 KB.
-LONGEST = 200
 _AFTER = re.compile(r"(?<=[/?&=#.,;:@_+~%|\\\-])(?=[^/?&=#.,;:@_+~%|\\\-])")
 _CLUSTER = re.compile(
     rf"[\U0001f1e6-\U0001f1ff]{{2}}|.(?:\u200d.|[{_BOUND}{_STACKING}\u0900-\u0903\u093a-\u094f\U0001f3fb-\U0001f3ff])*",
@@ -65,9 +60,13 @@ _CLUSTER = re.compile(
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ISOLATED = re.compile(f"{_ISOLATE}[^{_END_ISOLATE}]*{_END_ISOLATE}")
 
-#: A piece of text after which a line may break: characters in a message, and in the narrower cells of a
-#: table.
-WIDE, NARROW = 48, 14
+#: Words longer than this get places to break: characters in a message, and in the narrower cells of a table.
+WIDE, NARROW = 48, 12
+#: How far apart the places are, in widths of an ordinary letter. A line of a message holds 70. Each place
+#: costs time, so that in a word longer than `ENORMOUS` characters they are further apart.
+APART, FAR_APART, ENORMOUS = 24, 60, 4000
+#: Scripts that break between any two characters do not before signs and marks, nor for ever.
+SIGNS, LONGEST = 12, 200
 
 
 def code_point(char: str) -> str:
@@ -148,9 +147,10 @@ _REPEATED = re.compile(r"(⟨U\+[0-9A-F]+⟩)\1{7,}")
 _BLANKS = re.compile(r"([\x20\xa0\u2000-\u200a\u202f\u205f\u3000])\1{79,}|\n{25,}")
 _AFTER_MARK = re.compile("⟩([^\x00-\x7f⟨⟩]+)")
 _EAST = re.compile(f"{_KANA.pattern}|{_HANGUL.pattern}")
-_UNBROKEN = rf"[^ \n]{{{LONGEST + 1},}}"
-_SOLID_WIDE = re.compile(f"({_SOLID}{{{WIDE + 1},}})|{_UNBROKEN}")
-_SOLID_NARROW = re.compile(f"({_SOLID}{{{NARROW + 1},}})|{_UNBROKEN}")
+_UNBROKEN = rf"[^\w\x20\n]{{{SIGNS + 1},}}|([^\x20\n])\1{{{SIGNS},}}|[^\x20\n]{{{LONGEST + 1},}}"
+_SOLID_WIDE = re.compile(f"{_SOLID}{{{WIDE + 1},}}|{_UNBROKEN}")
+_SOLID_NARROW = re.compile(f"{_SOLID}{{{NARROW + 1},}}|{_UNBROKEN}")
+_WIDE_LETTERS = frozenset("WMmw@%—…")
 
 
 def _is_bound(text: str, at: int, char: str) -> bool:
@@ -222,8 +222,8 @@ def _pieces(text: str, solid: re.Pattern[str]) -> list[str]:
     for match in solid.finditer(text):
         pieces[-1] += text[last : match.start()]
         last = match.end()
-        size = NARROW if narrow else WIDE if len(match[0]) > ENORMOUS else WIDE // 2
-        for piece in _cut(match[0], size if match[1] else LONGEST):
+        size = NARROW if narrow else FAR_APART if len(match[0]) > ENORMOUS else APART
+        for piece in _cut(match[0], size):
             if pieces[-1] and pieces[-1][-1] not in "\n ":
                 pieces.append(piece)
             else:
@@ -233,21 +233,31 @@ def _pieces(text: str, solid: re.Pattern[str]) -> list[str]:
 
 
 def _cut(word: str, size: int) -> list[str]:
-    """The word in pieces of up to about `size` characters: after separators where they are near enough, and
-    never between a letter and its marks.
+    """The word in pieces of about `size` letter widths: after separators where they are near enough, and never
+    between a letter and its marks.
     """
     pieces: list[str] = []
-    piece = ""
+    piece, used = "", 0.0
     for part in _AFTER.split(word):
-        if piece and len(piece) + len(part) > size:
+        clusters = _CLUSTER.findall(part)
+        if piece and used + sum(map(_width, clusters)) > size:
             pieces.append(piece)
-            piece = ""
-        if len(piece) + len(part) <= size:
-            piece += part
-            continue
-        for cluster in _CLUSTER.findall(part):
-            if len(piece) >= size:
+            piece, used = "", 0.0
+        for cluster in clusters:
+            width = _width(cluster)
+            if piece and used + width > size:
                 pieces.append(piece)
-                piece = ""
+                piece, used = "", 0.0
             piece += cluster
+            used += width
     return [*pieces, piece] if piece else pieces
+
+
+def _width(cluster: str) -> float:
+    """About how wide it is set, in ordinary letters."""
+    first = cluster[0]
+    if first.isascii():
+        return 1.7 if first in _WIDE_LETTERS else 1.0
+    if first == "\ufdfd":  # the basmala in one character
+        return 12.0
+    return 2.2 if first >= "\U0001f000" or unicodedata.east_asian_width(first) in "WF" else 1.3

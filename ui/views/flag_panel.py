@@ -209,7 +209,7 @@ class FlagPanel(QFrame):
             self._layout.addWidget(card)
 
     def _frameworks(self, flag: dict[str, Any]) -> None:
-        catalogue, _ = shipped()
+        catalogue = shipped()
         frames, lang = flag["frameworks"], language()
         ilo = [f"{n} {catalogue.frameworks.ilo[n].name.in_language(lang)}" for n in frames["ilo"]
                if n in catalogue.frameworks.ilo]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.report.glyphs import LONGEST, NARROW, WIDE, Glyphs, is_rtl, layout
+from triage.report.glyphs import APART, LONGEST, NARROW, Glyphs, is_rtl, layout
 
 GLYPHS = Glyphs()
 MARK = re.compile(r"⟨U\+([0-9A-F]{4,6})(?: ×(\d+))?⟩")
@@ -91,15 +91,15 @@ def test_layout_changes_no_character_and_bounds_every_line(text: str, narrow: bo
     if not isinstance(value, str):
         for paragraph in value:
             for piece in paragraph["s"]:
-                assert max(map(len, re.split("[ \n]", piece))) <= 3 * LONGEST
+                assert max(map(len, re.split("[ \n]", piece))) <= 2 * LONGEST
 
 
 def test_long_words_get_places_to_break_after_separators() -> None:
     [paragraph] = layout("see https://example.org/" + "path/" * 20)
-    assert all(len(piece) <= WIDE for piece in paragraph["s"][1:])
+    assert all(len(piece) <= APART for piece in paragraph["s"][1:])
     assert all(piece.endswith("/") for piece in paragraph["s"])
     [paragraph] = layout("40722000111@s.whatsapp.net", narrow=True)
-    assert all(len(piece) <= NARROW + 4 for piece in paragraph["s"])
+    assert all(len(piece) <= NARROW for piece in paragraph["s"])
     assert layout("40722000111@s.whatsapp.net") == "40722000111@s.whatsapp.net"
 
 

@@ -124,7 +124,7 @@ def test_the_summary_comes_right_behind_the_cover_on_one_page(printed: pdf.Produ
 def test_contents_and_references_name_the_right_pages(printed: pdf.Produced) -> None:
     pages = pages_of(*printed.files)
     listed = re.findall(r"^(.+?)[ .]*\s(\d+)$", pages[2], re.MULTILINE)
-    named = {title.strip(" ."): int(number) for title, number in listed}
+    named = {re.sub(" +", " ", title.strip(" .")): int(number) for title, number in listed}
     for title in ("Part A Facts", "B4 Flags by exhibit", "Annex 5 Signature"):
         number = named[title]
         assert title in re.sub(" +", " ", pages[number - 1])
@@ -276,7 +276,7 @@ def test_every_character_of_the_basic_plane_is_shown_or_named(tmp_path: Path) ->
 
 @pytest.mark.parametrize(("text", "pages"), [
     ("a" * 60_000, 15), ("word " * 12_000, 10), ("ا" * 60_000, 8), ("护照放我这儿" * 10_000, 20),
-    ("\n".join(f"line {n}" for n in range(3000)), 40), ("https://x.org/" + "a/" * 20_000, 10),
+    ("\n".join(f"line {n}" for n in range(3000)), 40), ("https://x.org/" + "a/" * 20_000, 6),
     ("。" * 60_000, 20), ("\u00a0" * 60_000, 0), ("\n" * 5000, 0),
 ], ids=["letters", "words", "arabic", "chinese", "lines", "address", "stops", "blanks", "newlines"])
 def test_an_enormous_message_runs_over_pages_and_stays_inside_the_margins(
