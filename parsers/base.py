@@ -52,7 +52,8 @@ class Parser:
 
     Class attributes: `id` (stable, kebab-case), `name` (for people), `version` (raised with every change of what it
     yields), `app` (what the records' `app` says), `containers` (what it can come in), `tested` (app and schema
-    versions it was run on), `notes` (limits, for `main.py formats` and the manual).
+    versions it was run on), `notes` (limits, for `main.py formats` and the manual), `one_chat` (a file holds one chat
+    rather than all that a device or account has: then files in different folders may be of the same phone).
     """
 
     id: ClassVar[str]
@@ -62,6 +63,7 @@ class Parser:
     containers: ClassVar[tuple[str, ...]] = ("file", "folder", "zip")
     tested: ClassVar[tuple[str, ...]]
     notes: ClassVar[str] = ""
+    one_chat: ClassVar[bool] = False
 
     def identify(self, item: Item) -> Identified | None:
         """Say whether this file is of the format, by its content (`item.head()`, tables), never by extension alone.

@@ -44,7 +44,7 @@ class Rules:
 
     def __init__(self) -> None:
         self.catalogue, self.matcher = shipped(), matcher()
-        self.anchors: Callable[[str], bool] = self.matcher.anchors
+        self.anchors: Callable[..., bool] = self.matcher.anchors
 
     def run(self, case: Case, ids: Iterable[int]) -> int:
         """Match the messages of these row ids and store what is new. In a transaction. Returns how many flags."""

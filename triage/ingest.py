@@ -19,7 +19,7 @@ from parsers.errors import Cancelled, EvidenceMissing, UserError
 from parsers.evidence import Problem, Scratch
 from parsers.records import Found, Provenance, Rejection, Warning
 from parsers.words import N_
-from triage import custody, facts, flagging, helper, scope
+from triage import custody, facts, flagging, handover, helper, scope
 from triage.case import Case
 from triage.prepare import Batch, encode, uid
 from triage.reading import (
@@ -99,12 +99,12 @@ class Import:
         return flagging.Rules()
 
     def run(self, roots: Iterable[Path]) -> None:
-        """Import every root. Raises EvidenceMissing before anything is read, and Cancelled when asked to stop."""
+        """Import every root. Raises what `triage.handover` finds before anything is read, and Cancelled when asked to
+        stop.
+        """
         start = time.perf_counter()
-        paths = [root.absolute() for root in roots]
-        for path in paths:
-            if not path.exists():
-                raise EvidenceMissing(path=str(path))
+        paths = handover.check_roots(roots, self.options.exhibit, self.options.stated_sha256)
+        handover.check_target(self.case.path, paths)
         with self.case.scratch() as scratch:
             try:
                 for path in paths:
@@ -178,13 +178,14 @@ class _Root:
         o, root = self.job.options, custody.printable(str(self.root))
         key = uid("evidence", self.exhibit, self.root.name)
         with self.case.transaction():
-            row = self.case.db.execute("SELECT id FROM evidence WHERE uid = ?", (key,)).fetchone()
+            row = self.case.db.execute("SELECT id, root FROM evidence WHERE uid = ?", (key,)).fetchone()
             if row is None:
                 row = self.case.db.execute(
                     "INSERT INTO evidence VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, NULL) RETURNING id",
                     (key, custody.printable(self.exhibit), root, custody.now(), o.acquired_by, o.acquired_at,
                      o.acquired_with, o.stated_sha256)).fetchone()
             else:
+                handover.check_known(self.root, row[1], self.exhibit)
                 self.case.db.execute("UPDATE evidence SET root = ? WHERE id = ?", (root, row[0]))
             custody.record(self.case, "evidence.add", self.exhibit, detail={"root": root})
         return int(row[0])

@@ -28,6 +28,11 @@ class NoSuchPerson(UserError):
     exit_code = 2
 
 
+class SamePerson(UserError):
+    message = N_("{person} is one person already.")
+    exit_code = 2
+
+
 class Identities:
     """Keys of one source's participants to identity rows, made when first met."""
 
@@ -57,7 +62,8 @@ class Identities:
         """Find or make the identity; a later declaration fills in a name that was missing."""
         identifier = custody.printable(r.identifier) if r.identifier else None
         name = custody.printable(r.name) if r.name else None
-        parts = (r.app, identifier) if identifier else (r.app, self._evidence, r.key)
+        # A name is only what one phone calls somebody: the “Mum” of another phone is another person.
+        parts = (r.app, identifier) if identifier and r.kind != "name" else (r.app, self._evidence, r.key)
         key = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
         row = self.db.execute("SELECT id FROM identity WHERE uid = ?", (key,)).fetchone()
         if row is None:
@@ -89,14 +95,16 @@ class Identities:
         """A key was met before its participant was declared, under another app: what this source wrote moves over."""
         if guessed is None or guessed == declared:
             return
-        change = {"old": guessed, "new": declared, "source": self._source}
+        person = self.db.execute("SELECT person FROM identity WHERE id = ?", (guessed,)).fetchone()[0]
+        change = {"old": guessed, "new": declared, "source": self._source, "person": person}
         for table in ("message", "reaction"):
             self.db.execute(f"UPDATE {table} SET sender = :new WHERE sender = :old AND source = :source", change)  # noqa: S608
         ours = "identity = :old AND conversation IN (SELECT conversation FROM conversation_source WHERE source = :source)"
         self.db.execute(f"UPDATE OR IGNORE conversation_participant SET identity = :new WHERE {ours}", change)  # noqa: S608
         self.db.execute(f"DELETE FROM conversation_participant WHERE {ours}", change)  # noqa: S608
         self.db.execute(_DELETE_UNUSED, change)
-        self.db.execute("DELETE FROM person WHERE id NOT IN (SELECT person FROM identity)")
+        self.db.execute("DELETE FROM alias WHERE identity = :old AND :old NOT IN (SELECT id FROM identity)", change)
+        self.db.execute("DELETE FROM person WHERE id = :person AND id NOT IN (SELECT person FROM identity)", change)
 
 
 _DELETE_UNUSED = """
@@ -104,6 +112,19 @@ DELETE FROM identity WHERE id = :old AND NOT EXISTS (SELECT 1 FROM message WHERE
   AND NOT EXISTS (SELECT 1 FROM reaction WHERE sender = :old)
   AND NOT EXISTS (SELECT 1 FROM conversation_participant WHERE identity = :old)
 """
+
+
+def normalise_again(case: Case) -> None:
+    """The case's default region has changed: national numbers mean others now. In a transaction."""
+    region = case.fact("region") or None
+    for n, kind, identifier in case.db.execute("SELECT id, kind, identifier FROM identity").fetchall():
+        normal = normalise(kind, identifier, region)
+        case.db.execute("UPDATE identity SET e164 = ?, country = ?, line_type = ? WHERE id = ?",
+                        (normal.e164, normal.country, normal.line_type, n))
+    for table in ("alias", "contact_identifier"):
+        values = case.db.execute(f"SELECT DISTINCT kind, value FROM {table}").fetchall()  # noqa: S608
+        case.db.executemany(f"UPDATE {table} SET e164 = ? WHERE kind = ? AND value = ?", [  # noqa: S608
+            (normalise(kind, value, region).e164, kind, value) for kind, value in values])
 
 
 def names(case: Case, identities: set[int] | None = None, db: Any = None) -> dict[int, str]:
@@ -121,7 +142,7 @@ SELECT i.id, p.name,
   (SELECT c.name FROM contact_identifier k JOIN contact c ON c.id = k.contact
    WHERE c.name <> '' AND (k.value = i.identifier OR k.e164 = i.e164
      OR k.e164 IN (SELECT a.e164 FROM alias a WHERE a.identity = i.id)
-     OR k.value IN (SELECT a.value FROM alias a WHERE a.identity = i.id)) ORDER BY c.id LIMIT 1),
+     OR k.value IN (SELECT a.value FROM alias a WHERE a.identity = i.id)) ORDER BY c.uid LIMIT 1),
   i.name, i.identifier
 FROM identity i JOIN person p ON p.id = i.person
 WHERE ?1 IS NULL OR i.id IN (SELECT value FROM json_each(?1))
@@ -197,9 +218,12 @@ def merge(case: Case, kept: str, gone: str, reason: str | None = None) -> int:
     """Make two persons one (uids). Returns the number to undo it with. Raises NoSuchPerson."""
     with case.transaction():
         keep, lose = _person(case, kept), _person(case, gone)
+        if keep == lose:
+            raise SamePerson(person=kept)
         moved = [row[0] for row in case.db.execute("SELECT id FROM identity WHERE person = ?", (lose,))]
         record = dict(zip(("uid", "name", "category", "note"), case.db.execute(
             "SELECT uid, name, category, note FROM person WHERE id = ?", (lose,)).fetchone(), strict=True))
+        record["kept"] = kept
         case.db.execute("UPDATE identity SET person = ? WHERE person = ?", (keep, lose))
         case.db.execute("DELETE FROM person WHERE id = ?", (lose,))
         n = case.db.execute(
@@ -211,16 +235,24 @@ def merge(case: Case, kept: str, gone: str, reason: str | None = None) -> int:
 
 
 def undo_merge(case: Case, n: int) -> None:
-    """Part what a merge joined. Raises NoSuchPerson when there is no such merge, or it was undone."""
+    """Part what a merge joined. Raises NoSuchPerson when there is no such merge, or it was undone.
+
+    Merges can be undone in any order. What another one that was undone has taken out since stays where it is.
+    """
     with case.transaction():
         row = case.db.execute("SELECT gone, identities FROM merge WHERE id = ? AND undone_at IS NULL", (n,)).fetchone()
         if row is None:
             raise NoSuchPerson(person=n)
         record = json.loads(row[0])
+        moving = [n for (n,) in case.db.execute(
+            "SELECT i.id FROM identity i JOIN person p ON p.id = i.person WHERE i.id IN (SELECT value FROM json_each(?1))"
+            " AND (p.uid = ?2 OR NOT EXISTS (SELECT 1 FROM person WHERE uid = ?2))", (row[1], record["kept"]))]
+        if not moving:
+            raise NoSuchPerson(person=record["uid"])
         person = case.db.execute("INSERT INTO person VALUES (NULL, :uid, :name, :category, :note) RETURNING id",
                                  record).fetchone()[0]
         case.db.execute("UPDATE identity SET person = ? WHERE id IN (SELECT value FROM json_each(?))",
-                        (person, row[1]))
+                        (person, json.dumps(moving)))
         case.db.execute("UPDATE merge SET undone_at = ? WHERE id = ?", (custody.now(), n))
         custody.record(case, "person.part", record["uid"], detail={"merge": n})
         scope.apply(case)

@@ -50,7 +50,7 @@ class Batch(NamedTuple):
 class Preparer:
     """Prepares the messages and calls of one source. `app` until a conversation says otherwise."""
 
-    def __init__(self, item: Item, app: str, source_uid: str, zoning: Zoning, anchors: Callable[[str], bool]) -> None:
+    def __init__(self, item: Item, app: str, source_uid: str, zoning: Zoning, anchors: Callable[..., bool]) -> None:
         self.item, self.app, self.source_uid, self.zoning, self.anchors = item, app, source_uid, zoning, anchors
         self.warnings: list[Warning] = []
         self._apps: dict[str, str] = {}
@@ -90,7 +90,7 @@ class Preparer:
         if text:
             folded = fold(text)
             body = index_folded(folded)
-            if self.anchors(folded):
+            if self.anchors(folded, body):
                 batch.maybe.append(place)
         batch.texts.append((place, body, names))
 

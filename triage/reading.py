@@ -67,7 +67,10 @@ class Working(msgspec.Struct, frozen=True, tag=True):
 
 
 class Begin(msgspec.Struct, frozen=True, tag=True):
-    """A source begins. Answer None to read it, or the paths of its files where it was read before."""
+    """A source begins. Answer None to read it, or the paths of its files where it was read before.
+
+    `device`: the folder of the evidence that stands for one device where it may hold several, or empty.
+    """
 
     path: str
     uid: str
@@ -77,6 +80,7 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
     parser: str
     version: str
     identified: str
+    device: str = ""
 
 
 class FileSeen(msgspec.Struct, frozen=True, tag=True):
@@ -114,7 +118,7 @@ Events = Generator[Event, "list[str] | None", None]
 class Reader:
     """Reads one piece of evidence."""
 
-    def __init__(self, root: Path, scratch: Scratch, settings: Settings, anchors: Callable[[str], bool],
+    def __init__(self, root: Path, scratch: Scratch, settings: Settings, anchors: Callable[..., bool],
                  cancelled: Callable[[], bool] = lambda: False) -> None:
         self.root, self.scratch, self.settings = root, scratch, settings
         self.anchors, self.cancelled = anchors, cancelled
@@ -160,7 +164,7 @@ class Reader:
         digests = item.digests()
         key = uid("source", self.settings.exhibit, item.path, digests.sha256)
         known = yield Begin(item.path, key, digests, item.real == self.root, parser.app, parser.id, parser.version,
-                            claim.reason)
+                            claim.reason, "" if parser.one_chat else _device(item))
         if known is not None:
             for path in known:
                 other = item.evidence.get(path)
@@ -222,6 +226,18 @@ class Reader:
             else:
                 yield FileSeen(item.path, "unrecognised", digests, "empty", EMPTY_FILE)
         yield from self._told()
+
+
+def _device(item: Item) -> str:
+    """The first folder on the way to a file. Two phones handed over in one folder must not become one: their chats with
+    the same number are two chats. (An archive right at the top counts as a folder if it has folders itself.)
+    """
+    evidence = item.evidence
+    parts = item.folder.split("/") if item.folder else []
+    if evidence.root.is_file():
+        parts = parts[1:]
+    archive = evidence.get(parts[0]) if len(parts) == 1 else None
+    return parts[0] if parts and not (archive and archive.container) else ""
 
 
 def _prepare(taken: list[Record], preparer: Preparer) -> list[Record]:

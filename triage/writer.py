@@ -42,14 +42,15 @@ class Writer:
     """
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 app: str) -> None:
+                 app: str, device: str = "") -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
-        self.exhibit, self.evidence, self.zoning, self.app = exhibit, evidence, zoning, app
+        self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
+        self.evidence, self.zoning, self.app = evidence, zoning, app
         self.candidates: list[int] = []
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
         self.partial = False
-        self._people = people.Identities(case, source, uid("evidence", exhibit), app)
+        self._people = people.Identities(case, source, uid("evidence", self.owner), app)
         self._conversations: dict[str, int] = {}
         self._apps: dict[str, str] = {}
         self._next = self._first = int(
@@ -174,7 +175,7 @@ class Writer:
         """Find or make the conversation; a declaration fills in what an earlier mention left open."""
         app = r.app if r else self._app(key)
         shared = r.shared if r else False
-        name = uid("conversation", app, key, "" if shared else self.exhibit)
+        name = uid("conversation", app, key, "" if shared else self.owner)
         row = self.db.execute("SELECT id FROM conversation WHERE uid = ?", (name,)).fetchone()
         if row is None:
             row = self.db.execute(
@@ -200,8 +201,9 @@ class Writer:
             self.db.execute(f"UPDATE {table} SET conversation = ? WHERE conversation = ? AND source = ?",  # noqa: S608
                             (new, old, self.source))
         self.db.execute("DELETE FROM conversation_source WHERE conversation = ? AND source = ?", (old, self.source))
-        self.db.execute("DELETE FROM conversation WHERE id = ? AND NOT EXISTS"
-                        " (SELECT 1 FROM conversation_source WHERE conversation = ?)", (old, old))
+        for table, column in (("conversation_participant", "conversation"), ("conversation", "id")):
+            self.db.execute(f"DELETE FROM {table} WHERE {column} = ? AND NOT EXISTS"  # noqa: S608
+                            " (SELECT 1 FROM conversation_source WHERE conversation = ?)", (old, old))
 
     def _contact(self, r: Contact) -> None:
         name = uid("contact", r.app, r.name or "", *[f"{k}={v}" for k, v in sorted(r.identifiers)], self.source_uid,

@@ -100,7 +100,8 @@ def _days(times: array[int], zone: ZoneInfo) -> array[int]:
 def _flagged(store: Store, thread: Thread, conversation: int) -> dict[int, str]:
     lanes = dict(store.db.execute(
         "SELECT s.message, min(f.lane) FROM flag_span s JOIN flag f ON f.id = s.flag JOIN message m ON m.id = s.message"
-        f" WHERE f.status <> 'rejected' AND {store.visible} AND ({store.in_conversation()}) GROUP BY s.message",  # noqa: S608
+        f" WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible} AND ({store.in_conversation()})"  # noqa: S608
+        " GROUP BY s.message",
         (conversation, conversation)))
     if not lanes:
         return {}
@@ -134,7 +135,8 @@ def _marks(store: Store, key: str) -> dict[int, list[dict[str, Any]]]:
     result: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for message, start, end, ident, code, lane, status in store.db.execute(
         "SELECT s.message, s.start, s.end, f.ident, f.code, f.lane, f.status FROM flag_span s JOIN flag f"
-        " ON f.id = s.flag WHERE s.message IN (SELECT value FROM json_each(?)) ORDER BY s.start, s.end", (key,)):
+        f" ON f.id = s.flag WHERE {store.flag_visible} AND s.message IN (SELECT value FROM json_each(?))"
+        " ORDER BY s.start, s.end", (key,)):
         result[message].append({"start": start, "end": end, "flag": ident, "code": code, "lane": lane,
                                 "status": status})
     return result
@@ -188,7 +190,8 @@ def flag_ids(store: Store, statuses: tuple[str, ...], lane: str | None = None) -
     return [dict(zip(("id", "code", "lane", "status", "message", "conversation"), row, strict=True))
             for row in store.db.execute(
                 "SELECT f.ident, f.code, f.lane, f.status, f.message, f.conversation FROM flag f JOIN message m"
-                f" ON m.id = f.message WHERE {store.visible} AND f.status IN ({marks}) AND (? IS NULL OR f.lane = ?)"  # noqa: S608
+                f" ON m.id = f.message WHERE {store.visible} AND {store.flag_visible} AND f.status IN ({marks})"  # noqa: S608
+                " AND (? IS NULL OR f.lane = ?)"
                 " ORDER BY f.lane = 'concern', m.sort_ms, m.id, f.ident", (*statuses, lane, lane))]
 
 
@@ -196,8 +199,8 @@ def flag_counts(store: Store) -> dict[str, int]:
     """Flags that may be seen, by status and lane: {"unreviewed": n, …, "help": n unreviewed of the help lane}."""
     result: dict[str, int] = defaultdict(int)
     for status, lane, n in store.db.execute(
-        "SELECT f.status, f.lane, count(*) FROM flag f JOIN message m ON m.id = f.message WHERE " + store.visible
-        + " GROUP BY f.status, f.lane"):
+        "SELECT f.status, f.lane, count(*) FROM flag f JOIN message m ON m.id = f.message"
+        f" WHERE {store.visible} AND {store.flag_visible} GROUP BY f.status, f.lane"):
         result[status] += n
         if lane == "help" and status == "unreviewed":
             result["help"] += n

@@ -244,14 +244,20 @@ def rules(options: Any, translate: Translator) -> int:
 
     catalogue = flagging.shipped()
     if options.action == "check":
-        problems = checking.check(catalogue)
-        rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in problems]
+        rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in checking.check(catalogue)]
+        costs = checking.costs(catalogue)
+        dearest = sorted(costs.items(), key=lambda pair: -pair[1])[:5]
         if options.json:
-            as_json({"ok": not rows, "rules": len(catalogue.rules), "problems": rows})
-        elif rows:
-            table([(r["rule"], r["problem"]) for r in rows], [translate(N_("Rule")), translate(N_("Problem"))])
+            as_json({"ok": not rows, "rules": len(catalogue.rules), "version": catalogue.version,
+                     "sha256": catalogue.sha256, "problems": rows,
+                     "microseconds": {rule: round(n, 2) for rule, n in costs.items()}})
         else:
-            sys.stdout.write(translate(N_("All {n} rules pass their examples."), n=len(catalogue.rules)) + "\n")
+            if rows:
+                table([(r["rule"], r["problem"]) for r in rows], [translate(N_("Rule")), translate(N_("Problem"))])
+            else:
+                sys.stdout.write(translate(N_("All {n} rules pass their examples."), n=len(catalogue.rules)) + "\n")
+            table([(rule, f"{n:.1f}") for rule, n in dearest],
+                  [translate(N_("Dearest rules")), translate(N_("Microseconds a message"))])
         return 1 if rows else 0
     found = checking.listing(catalogue)
     if options.json:

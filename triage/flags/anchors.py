@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from triage.flags.pattern import MARKS, Gap, Group, Node, Number, Sequence, Word, level
 from triage.folding import stands_alone
@@ -52,35 +53,40 @@ Spelling = tuple[str, ...]
 """Words; the last may end in `*`, after which nothing can follow."""
 
 
-@dataclass(frozen=True, slots=True)
 class Commonness:
     """How often a word is expected, from a language's lists of common and frequent words. The numbers only rank."""
 
-    common: frozenset[str]
-    frequent: frozenset[str]
+    def __init__(self, common: Iterable[str], frequent: Iterable[str]) -> None:
+        self._shares = dict.fromkeys(frequent, 0.003) | dict.fromkeys(common, 0.02)
 
     def of(self, texts: Iterable[Spelling]) -> float:
         """The share of messages in which one of these is expected: never more than of the rarest words of each."""
-        rarest: set[str] = set()
+        rarest: dict[str, float] = {}
         together, longer = 0.0, True
         for words in texts:
-            shares = sorted((self._word(word), word) for word in words)
-            share = shares[0][0]
-            for other, _ in shares[1:]:  # words that belong together meet far more often than by chance
-                share *= min(1.0, 5 * other)
-            together += share
-            rarest.add(shares[0][1])
-            longer = longer and len(words) > 1
-        alone = sum(map(self._word, rarest))
+            if len(words) == 1:
+                longer, lowest, word = False, self._word(words[0]), words[0]
+                together += lowest
+            else:
+                shares = [self._word(word) for word in words]
+                lowest = min(shares)
+                word = words[shares.index(lowest)]
+                share = lowest
+                for other in shares:  # words that belong together meet far more often than by chance
+                    share *= min(1.0, 5 * other)
+                together += share / min(1.0, 5 * lowest)
+            rarest[word] = lowest
+        alone = sum(rarest.values())
         return min(1.0, together, alone / 2 if longer else alone)
 
     def _word(self, word: str) -> float:
-        word = word.removesuffix("*")
-        if word in self.common:
-            return 0.02
-        if word in self.frequent:
-            return 0.003
-        return 0.002 if len(word) < 3 and not stands_alone(word[0]) else 0.0004
+        share = self._shares.get(word)
+        if share is None:
+            bare = word.removesuffix("*")
+            known = self._shares.get(bare)
+            short = len(bare) < 3 and not stands_alone(bare[0])
+            share = self._shares[word] = known if known is not None else 0.002 if short else 0.0004
+        return share
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,65 +100,86 @@ class Literals:
 NONE = Literals(frozenset(), 1.0)
 
 
-def of_group(group: Group, commonness: Commonness) -> Literals:
-    """The literals of a part: those of each of its phrases. `NONE` if one of them has no word, as `####` has not."""
-    found = [_of_sequence(choice, commonness) for choice in group.choices]
-    if any(not f.texts for f in found):
-        return NONE
-    return Literals(frozenset[str]().union(*(f.texts for f in found)), min(1.0, sum(f.cost for f in found)))
+class LiteralFinder:
+    """Finds the literals of phrases of one language. Word lists stand in many rules: each is worked out once."""
+
+    def __init__(self, commonness: Commonness) -> None:
+        self._commonness = commonness
+        self._groups: dict[int, tuple[Group, Literals]] = {}  # by identity, and the group with it to keep that
+        self._spelled: dict[int, tuple[Group, set[Spelling] | None]] = {}
+
+    def of_group(self, group: Group) -> Literals:
+        """The literals of a part: those of each of its phrases. `NONE` if one of them has no word, as `####` has not."""
+        known = self._groups.get(id(group))
+        if known is None:
+            found = [self._of_sequence(choice) for choice in group.choices]
+            literals = NONE
+            if all(f.texts for f in found):
+                texts = frozenset[str]().union(*(f.texts for f in found))
+                literals = Literals(texts, min(1.0, sum(f.cost for f in found)))
+            known = self._groups[id(group)] = group, literals
+        return known[1]
+
+    def _of_sequence(self, sequence: Sequence) -> Literals:
+        """The rarest stretch of a phrase that can be spelled out."""
+        options = [(self._commonness.of(texts), len(texts), texts) for texts in self._stretches(sequence)]
+        nested = [
+            self.of_group(node) for node, optional in sequence.items if isinstance(node, Group) and not optional
+        ]
+        best = min((o for o in nested if o.texts), key=lambda o: (o.cost, len(o.texts)), default=NONE)
+        if options:
+            cost, count, texts = min(options, key=lambda option: option[:2])
+            if not best.texts or (cost, count) < (best.cost, len(best.texts)):
+                return Literals(_framed(texts), cost)
+        return best
+
+    def _stretches(self, sequence: Sequence) -> Iterator[set[Spelling]]:
+        """Spellings of each stretch of neighbouring items that holds one that must be there."""
+        spelled = [(self._spell(node), optional) for node, optional in sequence.items]
+        for first in range(len(spelled)):
+            texts: set[Spelling] = {()}
+            for node_texts, optional in spelled[first:]:
+                following = _followed(texts, node_texts, optional)
+                if following is None:
+                    break
+                texts = following
+                if () not in texts and all(len(text) <= _MOST_WORDS for text in texts):
+                    yield texts
+
+    def _spell(self, node: Node) -> set[Spelling] | None:
+        """All ways to write an item, or None where a gap or number stands in it, or there are too many."""
+        if isinstance(node, (Gap, Number)):
+            return None
+        if isinstance(node, Word):
+            return _spell_word(node)
+        known = self._spelled.get(id(node))
+        if known is None:
+            known = self._spelled[id(node)] = node, self._spell_group(node)
+        return known[1]
+
+    def _spell_group(self, group: Group) -> set[Spelling] | None:
+        texts: set[Spelling] = set()
+        for choice in group.choices:
+            found: set[Spelling] | None = {()}
+            for item, optional in choice.items:
+                found = _followed(found, self._spell(item), optional) if found is not None else None
+            if found is None:
+                return None
+            texts |= found
+        return texts if len(texts) <= _MOST_LITERALS else None
 
 
-def _literals(texts: set[Spelling], commonness: Commonness) -> Literals:
-    return Literals(_framed(texts), commonness.of(texts))
-
-
-def _of_sequence(sequence: Sequence, commonness: Commonness) -> Literals:
-    """The rarest stretch of a phrase that can be spelled out."""
-    options = [_literals(texts, commonness) for texts in _stretches(sequence)]
-    options += [
-        of_group(node, commonness) for node, optional in sequence.items if isinstance(node, Group) and not optional
-    ]
-    return min((o for o in options if o.texts), key=lambda o: (o.cost, len(o.texts)), default=NONE)
-
-
-# --- spelling out -------------------------------------------------------------------------------------------------
-
-def _stretches(sequence: Sequence) -> Iterator[set[Spelling]]:
-    """Spellings of each stretch of neighbouring items that holds one that must be there."""
-    spelled = [(_spell(node), optional) for node, optional in sequence.items]
-    for first in range(len(spelled)):
-        texts: set[Spelling] = {()}
-        for node_texts, optional in spelled[first:]:
-            if node_texts is None or any(text and text[-1].endswith("*") for text in texts):
-                break
-            following = node_texts | {()} if optional else node_texts
-            if len(texts) * len(following) > _MOST_LITERALS:
-                break
-            texts = {(*a, *b) for a, b in itertools.product(texts, following)}
-            if () not in texts and all(len(text) <= _MOST_WORDS for text in texts):
-                yield texts
-
-
-def _spell(node: Node) -> set[Spelling] | None:
-    """All ways to write an item, or None where a gap or number stands in it, or there are too many."""
-    if isinstance(node, (Gap, Number)):
+def _followed(texts: set[Spelling], following: set[Spelling] | None, optional: bool) -> set[Spelling] | None:
+    """Spellings of what was, with what follows; None if it cannot be spelled out, or in too many ways."""
+    if following is None or any(text and text[-1].endswith("*") for text in texts):
         return None
-    if isinstance(node, Word):
-        return _spell_word(node)
-    texts: set[Spelling] = set()
-    for choice in node.choices:
-        found: set[Spelling] = {()}
-        for item, optional in choice.items:
-            more = _spell(item)
-            if more is None or any(text and text[-1].endswith("*") for text in found):
-                return None
-            found = {(*a, *b) for a, b in itertools.product(found, more | {()} if optional else more)}
-            if len(found) > _MOST_LITERALS:
-                return None
-        texts |= found
-    return texts if len(texts) <= _MOST_LITERALS else None
+    following = following | {()} if optional else following
+    if len(texts) * len(following) > _MOST_LITERALS:
+        return None
+    return {(*a, *b) for a, b in itertools.product(texts, following)}
 
 
+@lru_cache(maxsize=100_000)
 def _spell_word(word: Word) -> set[Spelling]:
     """With the apostrophe or hyphen left out or as a space; characters of scripts without spaces one by one."""
     end = "*" if word.open_end else ""
@@ -167,7 +194,7 @@ def _framed(texts: Iterable[Spelling]) -> frozenset[str]:
     for text in texts:
         joined = " ".join(text)
         literals.add(f" {joined.removesuffix('*')}" if joined.endswith("*") else f" {joined} ")
-        for word in text:
-            if len(word) > 2 and word[-1].isascii() and word[-1].isalpha():
-                literals.add(f" {word}{word[-1] * 2}")
+    for word in {word for text in texts for word in text}:
+        if len(word) > 2 and word[-1].isascii() and word[-1].isalpha():
+            literals.add(f" {word}{word[-1] * 2}")
     return frozenset(literals)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from triage.flags.anchors import NONE, Literals, of_group
+from triage.flags.anchors import NONE, LiteralFinder, Literals
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards
 from triage.flags.pattern import Writing, compile_group
@@ -24,12 +24,12 @@ class CompiledRule:
     literals are expected in the fewest messages, or the one that the rule names; the rule is found by these.
     """
 
-    def __init__(self, rule: Rule, language: Language) -> None:
+    def __init__(self, rule: Rule, language: Language, finder: LiteralFinder) -> None:
         self.rule = rule
         self.language = language
         self.names = tuple(rule.parts)
         self.writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else ())
-        self.literals: tuple[Literals, ...] = tuple(of_group(g, language.commonness) for g in rule.parts.values())
+        self.literals: tuple[Literals, ...] = tuple(map(finder.of_group, rule.parts.values()))
         named = rule.spec.anchor
         usable = [n for n, name in enumerate(self.names) if self.literals[n] is not NONE and named in {None, name}]
         if not usable:
@@ -56,5 +56,6 @@ class CompiledRule:
 
 
 def compile_rules(catalogue: Catalogue) -> Iterator[CompiledRule]:
+    finders = {name: LiteralFinder(language.commonness) for name, language in catalogue.languages.items()}
     for rule in catalogue.rules.values():
-        yield CompiledRule(rule, catalogue.languages[rule.language])
+        yield CompiledRule(rule, catalogue.languages[rule.language], finders[rule.language])

@@ -75,15 +75,16 @@ class _Job:
 
     def blocks(self) -> tuple[list[Block], str]:
         """The flow, and every character in it. What no typeface has is written out, which is seldom needed.
+
+        Until nothing more is missing: a mark may have been written out only for the company that it was in.
         """
-        for _ in range(2):
+        while True:
             blocks = compose(self.report, self.say, Glyphs(self.written_out))
             characters = "".join(sorted(set(_encode([block.data for block in blocks]))))
             missing = fonts.missing(characters)
             if missing <= self.written_out:
-                break
+                return blocks, characters
             self.written_out |= missing
-        return blocks, characters
 
 
 def render(

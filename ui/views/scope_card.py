@@ -81,18 +81,10 @@ class ScopeCard(Card):
             self.problem.setText(error_text(error))
             self.problem.show()
 
-        self.desk.ops.write(lambda case: _open_and_flag(case, name, reason), lambda _: self._changed(), self, failed)
+        self.desk.ops.write(lambda case: scope.open_part(case, name, reason), lambda _: self._changed(), self, failed)
 
     def _close(self, name: str) -> None:
         self.desk.ops.write(lambda case: scope.close_part(case, name), lambda _: self._changed(), self)
 
     def _changed(self) -> None:
         self.desk.changed.emit("scope")
-
-
-def _open_and_flag(case: Any, name: str, reason: str) -> None:
-    """What may be seen now is matched against the rules as well."""
-    from triage.flagging import Rules  # noqa: PLC0415  (loads the catalogue)
-
-    scope.open_part(case, name, reason)
-    Rules().rescan(case, reason)

@@ -52,23 +52,32 @@ def pdftotext() -> Callable[[Path], str]:
     return read
 
 
-def with_text(text: str) -> Report:
-    """The example with `text` in every place that evidence can reach, between two ordinary messages."""
+def with_texts(*texts: str) -> Report:
+    """The example with each text in an exhibit of its own, and in every other place that evidence can reach."""
     base = example()
-    thread = Thread("S1", "message", {"Dana": text[:300], text[:200]: text[:300]})
-    message = thread.say(text[:200], 1, "10:01:00", text, passage=True, recipients=(text[:100],))
-    exhibit = Exhibit(1, "C1", (thread.say("Dana", 1, "10:00:00", "first"), message,
-                                thread.say("Dana", 1, "10:02:00", "last of all")))
-    flag = Flag("f-1", "C-DOC", "C-DOC.en.keeps", "1", text[:200], (Match(message.id, text[:3000]),), text[:500],
-                status="accepted", author=text[:100], reason=text[:500], decided_at=None)
     replace = msgspec.structs.replace
+    exhibits: list[Exhibit] = []
+    judged: list[Assessment] = []
+    for number, text in enumerate(texts, 1):
+        thread = Thread("S1", "message", {"Dana": text[:300], text[:200]: text[:300]})
+        message = thread.say(text[:200], 1, "10:01:00", text, passage=True, recipients=(text[:100],))
+        exhibits.append(Exhibit(number, f"C{number}", (
+            thread.say("Dana", 1, "10:00:00", f"first of {number}"), message,
+            thread.say("Dana", 1, "10:02:00", f"last of {number}"))))
+        judged.append(Assessment(number, (Flag(
+            "f-1", "C-DOC", "C-DOC.en.keeps", "1", text[:200], (Match(message.id, text[:3000]),), text[:500],
+            status="accepted", author=text[:100], reason=text[:500]),)))
+    everything = "".join(text[:40] for text in texts)
     return replace(
-        base, title=text[:300], exhibits=(exhibit,), assessments=(Assessment(1, (flag,)),), contrary=(),
-        case=replace(base.case, number=text[:80], examiner=text[:200], agency=text[:200], authority=text[:2000]),
-        conversations=(replace(base.conversations[0], title=text[:300], participants=(text[:300],)),),
-        sources=(replace(base.sources[0], path=text[:400]), *base.sources[1:]),
-        people=(replace(base.people[0], name=text[:300]),),
-        audit=tuple(replace(entry, subject=text[:200], reason=text[:200]) for entry in base.audit[:2]),
+        base, title=everything, exhibits=tuple(exhibits), assessments=tuple(judged), contrary=(),
+        case=replace(base.case, number=everything[:80], examiner=everything, agency=everything,
+                     authority=everything),
+        conversations=tuple(
+            replace(base.conversations[0], ref=f"C{n}", title=text[:300], participants=(text[:300],))
+            for n, text in enumerate(texts, 1)),
+        sources=tuple(replace(base.sources[0], ref=f"S{n}", path=text[:400]) for n, text in enumerate(texts, 1)),
+        people=tuple(replace(base.people[0], ref=f"P{n}", name=text[:300]) for n, text in enumerate(texts, 1)),
+        audit=tuple(replace(base.audit[0], subject=text[:200], reason=text[:200]) for text in texts),
     )
 
 
@@ -150,7 +159,7 @@ def test_another_program_reads_the_words_of_every_exhibit(
 
 def test_another_program_reads_right_to_left_words(tmp_path: Path, pdftotext: Callable[[Path], str]) -> None:
     hebrew = "הדרכון שלך נשאר אצלי"
-    done = produce(with_text(hebrew), tmp_path)
+    done = produce(with_texts(hebrew), tmp_path)
     words = pdftotext(done.files[0]).split()
     assert set(hebrew.split()) <= set(words)
 
@@ -159,8 +168,8 @@ def test_a_right_to_left_message_starts_at_the_right(tmp_path: Path) -> None:
     """The last word of a right-to-left line stands left of its first; with the direction of English it would too,
     but the line would begin at the left margin of the messages."""
     hebrew = "הדרכון שלך נשאר אצלי"
-    page = next(p for p in pypdf.PdfReader(produce(with_text(hebrew), tmp_path).files[0]).pages
-                if "last of all" in p.extract_text())
+    page = next(p for p in pypdf.PdfReader(produce(with_texts(hebrew), tmp_path).files[0]).pages
+                if "last of 1" in p.extract_text())
     places: dict[str, list[float]] = {"rtl": [], "ltr": []}
 
     def visit(text: str, _cm: list[float], tm: list[float], _font: object, size: float) -> None:
@@ -240,18 +249,34 @@ def test_names_of_volumes_sort_in_their_order() -> None:
 # ------------------------------------------------------------------ what must not break it
 
 
-@pytest.mark.parametrize("text", [
-    "".join(map(chr, range(32))) + "\x7f\x80\x9f", "\x00", "\ufeff\ufffe\uffff", "\ud83d\ude00 lone \udc00\ud800",
-    "\ue000\uf8ff\U000f0000\U0010fffd", "\u202edetrevni\u202c \u2066x\u2069 \u200e\u200f\u061c",
-    "\x1b[31mred\x1b[0m", "<script>alert('x')</script>", "=HYPERLINK(\"x\")", "#panic(\"x\") #import \"x.typ\": *",
-    "\\ $x$ @ref <label> [link] *b* _i_ `c` //c /*c*/ ~ -- --- ' \"", "z" + "\u0336\u0301" * 40, "", " ", "\n\n",
-    "{name} {0} {", "%s %(x)s", "\u0378\u0600\u1680\u2fef", "مرحبا abc 123 שלום", "\U0001f1eb", "\u0301\u0302",
-    "👩\u200d👩\u200d👧 🏴\U000e0067\U000e0062\U000e007f 1\ufe0f\u20e3",
-], ids=ascii)
-def test_hostile_text_is_printed_and_breaks_nothing(text: str, tmp_path: Path) -> None:
-    done = produce(with_text(text), tmp_path)
+HOSTILE = {
+    "characters": (
+        "".join(map(chr, range(32))) + "\x7f\x80\x9f", "\x00", "\ufeff\ufffe\uffff",
+        "\ud83d\ude00 lone \udc00\ud800", "\ue000\uf8ff\U000f0000\U0010fffd",
+        "\u202edetrevni\u202c \u2066x\u2069 \u200e\u200f\u061c", "\x1b[31mred\x1b[0m", "", " ", "\n\n",
+        "\u0378\u0600\u1680\u2fef", "\U0001f1eb", "\u0301\u0302", "z" + "\u0336\u0301" * 40, "﷽" * 60, "W" * 300,
+        "ー" * 500, "👩\u200d👩\u200d👧 🏴\U000e0067\U000e0062\U000e007f 1\ufe0f\u20e3", "مرحبا abc 123 שלום",
+    ),
+    "markup": (
+        "<script>alert('x')</script>", '=HYPERLINK("x")', '#panic("x") #import "x.typ": *', "{name} {0} {", "%s %(x)s",
+        "\\ $x$ @ref <label> [link] *b* _i_ `c` //c /*c*/ ~ -- --- ' \"", "= Heading\n- item\n+ item\n/ term: x",
+        "]#panic()[", "\"); panic(\"", "../../etc/passwd", "⟨U+202E⟩",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_text_is_printed_and_breaks_nothing(kind: str, tmp_path: Path) -> None:
+    texts = HOSTILE[kind]
+    done = produce(with_texts(*texts), tmp_path)
     assert done.standards == ("a-2a", "ua-1")
-    assert "last of all" in "".join(pages_of(*done.files))
+    printed = "".join(pages_of(*done.files))
+    for number in range(1, len(texts) + 1):
+        assert f"last of {number}" in printed
+    if kind == "markup":
+        together = re.sub(r"\s", "", printed)
+        for text in texts[:-1]:
+            assert re.sub(r"\s", "", text) in together, text
 
 
 def test_all_scripts_at_once(tmp_path: Path) -> None:
@@ -260,9 +285,9 @@ def test_all_scripts_at_once(tmp_path: Path) -> None:
         "മലയാളം සිංහල ไทย ລາວ မြန်မာ ខ្មែរ ქართული Հայերեն አማርኛ 中文 日本語 한국어 Tiếng Việt Türkçe ☎ → ✓ ½ € ₴ 𝓗𝓲 😀🇲🇦"
     )
     assert fonts.missing(text) == set()
-    done = produce(with_text(text), tmp_path)
+    done = produce(with_texts(text), tmp_path)
     assert done.standards == ("a-2a", "ua-1")
-    assert not any("U+" in page for page in pages_of(*done.files)[3:6])
+    assert "U+" not in "".join(pages_of(*done.files)).replace("⟨U+XXXX⟩", "")
 
 
 def test_every_character_of_the_basic_plane_is_shown_or_named(tmp_path: Path) -> None:
@@ -304,7 +329,7 @@ def test_a_character_that_typst_turns_out_not_to_have_is_written_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fonts, "missing", lambda _text: set())
-    done = produce(with_text("\u0378 and \u0379"), tmp_path)
+    done = produce(with_texts("\u0378 and \u0379"), tmp_path)
     assert done.standards == ("a-2a", "ua-1")
     assert "U+0378" in "".join(pages_of(*done.files))
 

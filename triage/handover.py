@@ -1,0 +1,94 @@
+"""What an examiner hands over, checked before anything is read: mistakes that would cost the evidence or the case.
+
+The case and its scratch must not be written into the evidence; nothing may be read twice under two names; and two
+pieces of evidence must not pass as one because their folders have the same name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from parsers.errors import EvidenceMissing, EvidenceUnreadable, UserError
+from parsers.words import N_
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class InsideEvidence(UserError):
+    message = N_("{path} lies inside the evidence {root}, and nothing is ever written there. Choose another folder.")
+    exit_code = 2
+
+
+class EvidenceTwice(UserError):
+    message = N_("{path} lies inside {root} and would be read twice. Give only one of them.")
+    exit_code = 2
+
+
+class SameExhibit(UserError):
+    message = N_(
+        "{path} and {other} would both be exhibit “{exhibit}”. If they are two pieces of evidence, add them one by one, "
+        "each with its own exhibit reference.")
+    exit_code = 2
+
+
+class BadStatedHash(UserError):
+    message = N_("“{value}” is not a SHA-256 hash: 64 digits from 0 to 9 and a to f.")
+    exit_code = 2
+
+
+class StatedHashOfFolder(UserError):
+    message = N_("A hash stated at hand-over is that of one file, and {path} is a folder. Add the file by itself.")
+    exit_code = 2
+
+
+def check_roots(roots: Iterable[Path], exhibit: str | None, stated_sha256: str | None) -> list[Path]:
+    """Return the roots as absolute paths, each once. Raises a UserError for what cannot be taken as it is."""
+    paths: dict[Path, Path] = {}
+    for root in roots:
+        paths.setdefault(_resolved(root), root.absolute())
+    for resolved, path in paths.items():
+        for other_resolved, other in paths.items():
+            if other_resolved in resolved.parents:
+                raise EvidenceTwice(path=str(path), root=str(other))
+            if other_resolved != resolved and other.name == path.name:
+                raise SameExhibit(path=str(path), other=str(other), exhibit=exhibit or path.name)
+    if stated_sha256:
+        _check_stated(list(paths.values()), stated_sha256)
+    return list(paths.values())
+
+
+def check_target(target: Path, roots: Iterable[Path]) -> None:
+    """Raise InsideEvidence where `target` (the case, a report) would be written into the evidence."""
+    resolved = target.resolve()
+    for root in roots:
+        if root.resolve() in (resolved, *resolved.parents):
+            raise InsideEvidence(path=str(target), root=str(root))
+
+
+def check_known(path: Path, known: str, exhibit: str) -> None:
+    """Raise SameExhibit where evidence of this name was added before from another place that is still there."""
+    try:
+        is_another = Path(known) != path and Path(known).exists() and not Path(known).samefile(path)
+    except OSError:
+        return  # the place of before cannot be read now, as after a move
+    if is_another:
+        raise SameExhibit(path=str(path), other=known, exhibit=exhibit)
+
+
+def _resolved(root: Path) -> Path:
+    try:
+        if not root.exists():
+            raise EvidenceMissing(path=str(root))
+        return root.resolve()
+    except OSError as error:
+        raise EvidenceUnreadable(path=str(root), reason=error.strerror or str(error)) from error
+
+
+def _check_stated(paths: list[Path], stated: str) -> None:
+    if not _SHA256.fullmatch(stated.strip().lower()):
+        raise BadStatedHash(value=stated)
+    for path in paths:
+        if path.is_dir():
+            raise StatedHashOfFolder(path=str(path))
