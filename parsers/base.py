@@ -105,5 +105,15 @@ def parsers() -> Sequence[Parser]:
 
 def identify(item: Item) -> list[tuple[Parser, Identified]]:
     """Return the parsers that claim `item`, the most confident first (ties by id, so that runs agree)."""
-    claims = [(parser, claim) for parser in parsers() if (claim := parser.identify(item)) is not None]
+    claims = []
+    for parser in parsers():
+        try:
+            claim = parser.identify(item)
+        except Cancelled:
+            raise
+        except Exception as error:  # hostile content must not keep another parser, or another file, from being read
+            item.damage.append(f"{type(error).__name__}: {error}")
+            continue
+        if claim is not None:
+            claims.append((parser, claim))
     return sorted(claims, key=lambda pair: (-pair[1].confidence, pair[0].id))

@@ -31,6 +31,7 @@ from triage import custody
 from triage.schema import MIGRATIONS
 
 _ROUNDS = 256_000
+_UNWRITABLE = ("disk is full", "disk I/O error", "readonly", "locked", "unable to open")  # SQLite's own words
 _PLAIN = b"SQLite format 3\x00"
 
 
@@ -67,6 +68,12 @@ class CaseTooNew(UserError):
 class CaseReadOnly(UserError):
     message = N_("{path} is open for reading only, so nothing can be changed in it.")
     exit_code = 3
+
+
+class CaseUnwritable(UserError):
+    message = N_(
+        "{path} cannot be written ({reason}). Make room or check the medium. What was finished is in the case, and the "
+        "same command goes on.")
 
 
 class CannotCreate(UserError):
@@ -209,13 +216,24 @@ class Case:
             if self.db.in_transaction:
                 yield
                 return
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self.db.rollback()
-                raise
-            self.db.commit()
+            with self._said_plainly():
+                self.db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield
+                    self.db.commit()
+                except BaseException:
+                    if self.db.in_transaction:  # a full disk has rolled back by itself
+                        self.db.rollback()
+                    raise
+
+    @contextmanager
+    def _said_plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlcipher.OperationalError as error:
+            if any(cause in str(error) for cause in _UNWRITABLE):
+                raise CaseUnwritable(path=str(self.path), reason=str(error)) from error
+            raise
 
     def fact(self, name: str, default: str = "") -> str:
         """Return a case fact (see triage.facts)."""

@@ -31,7 +31,7 @@ FACTS: dict[str, str] = {
     "region": N_("Default phone region"),
     "language": N_("Language"),
 }
-SCOPE_FACTS = frozenset({"scope-from", "scope-to", "scope-people", "privileged", "zone"})
+SCOPE_FACTS = frozenset({"scope-from", "scope-to", "scope-people", "privileged", "zone", "region"})
 
 
 class UnknownFact(UserError):
@@ -90,7 +90,7 @@ def set_facts(case: Case, values: dict[str, str], reason: str | None = None) -> 
 
     Changing the scope or the privileged people takes effect at once on everything in the case.
     """
-    from triage import scope  # noqa: PLC0415  (scope reads facts)
+    from triage import people, scope, zones  # noqa: PLC0415  (they read facts)
 
     checked = {name: check(name, value) for name, value in values.items()}
     changed = {name: value for name, value in checked.items() if value != case.fact(name)}
@@ -101,5 +101,9 @@ def set_facts(case: Case, values: dict[str, str], reason: str | None = None) -> 
             before = case.fact(name)
             case.set_fact(name, value)
             custody.record(case, "fact.set", name, reason, {"before": before, "after": value})
+        if "region" in changed:
+            people.normalise_again(case)
+        if "zone" in changed:
+            zones.sort_again(case)
         if SCOPE_FACTS & changed.keys():
             scope.apply(case)

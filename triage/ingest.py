@@ -15,12 +15,12 @@ from typing import Any
 
 import msgspec
 
-from parsers.errors import Cancelled, EvidenceMissing, UserError
-from parsers.evidence import Problem, Scratch
+from parsers.errors import Cancelled, UserError
+from parsers.evidence import Digests, Problem, Scratch
 from parsers.records import Found, Provenance, Rejection, Warning
 from parsers.words import N_
 from triage import custody, facts, flagging, handover, helper, scope
-from triage.case import Case
+from triage.case import Case, CaseUnwritable
 from triage.prepare import Batch, encode, uid
 from triage.reading import (
     DAMAGED,
@@ -43,6 +43,10 @@ UNEXPECTED = N_("The parser met something that it was not made for ({reason}). T
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 SURPLUS = N_("The parser gave {n} more records than it had counted rows.")
 _HELPER_FROM = 16 << 20  # bytes of evidence from which a second process pays for its start
+
+
+class _StartAgain(Exception):  # noqa: N818  (not an error: the next look leaves the source out that failed)
+    """A source failed in a way that ended the reading of its evidence."""
 
 
 class HashDiffers(UserError):
@@ -128,7 +132,6 @@ class _Root:
         self.job, self.case, self.root, self.scratch = job, job.case, root, scratch
         self.exhibit = job.options.exhibit or root.name
         self.files = 0
-        self._reading: Begin | None = None
         self._deadly: set[str] = set()
         self._take: dict[type, Callable[[Any], list[str] | None]] = {
             Scanned: self._scanned, Read: self._read, Working: self._working, Problem: self._problem,
@@ -154,11 +157,12 @@ class _Root:
                     self._source(event, events)
                 elif not isinstance(event, Begin):
                     answer = self._take[type(event)](event)
-        except helper.HelperDied as error:
-            if self._reading is None:
-                raise
-            self._died(self._reading, error)
+        except _StartAgain:
             return False
+        except (UserError, RuntimeError, OSError) as error:  # what ends the reading of this evidence spares the next
+            if isinstance(error, CaseUnwritable | handover.SameExhibit):
+                raise
+            self._unread(error)
         finally:
             events.close()
         return True
@@ -210,18 +214,35 @@ class _Root:
         with self.case.transaction():
             if event.digests is not None:
                 self._file(event, None)
+                event = self._against_stated(event, event.digests)
             if event.status is not None:
                 self._note(event)
 
+    def _against_stated(self, event: FileSeen, d: Digests) -> FileSeen:
+        """An archive, or a file of no known format, may be what the hash at hand-over was stated for."""
+        stated = (self.job.options.stated_sha256 or "").strip().lower()
+        if not stated or event.path != self.root.name or not self.root.is_file() or stated == d.sha256:
+            return event
+        return msgspec.structs.replace(event, status="partial", reason=HashDiffers.message,
+                                       args={"path": event.path, "found": d.sha256, "stated": stated})
+
     def _note(self, event: FileSeen) -> None:
         d = event.digests
-        key = uid("source", self.exhibit, event.path, d.sha256 if d else "")
-        self.case.db.execute("DELETE FROM source WHERE uid = ?", (key,))
+        key = uid("source", self.exhibit, event.path, d.sha256 if d else self.root.name)
+        self._forget(key, event.path)
         self.case.db.execute(
             "INSERT INTO source (uid, evidence, path, size, sha256, md5, status, reason, reason_args, started_at,"
             " finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (key, self.record, custody.printable(event.path), d.size if d else None, d.sha256 if d else None,
              d.md5 if d else None, event.status, event.reason, encode(event.args), custody.now(), custody.now()))
+
+    def _forget(self, key: str, path: str) -> None:
+        """What an earlier attempt left: this source unfinished, or the file as one that could not be read."""
+        old = [n for (n,) in self.case.db.execute(
+            "SELECT id FROM source WHERE uid = ? OR (evidence = ? AND path = ? AND sha256 IS NULL)",
+            (key, self.record, custody.printable(path)))]
+        for table, column in (("rejection", "source"), ("warning", "source"), ("ledger", "source"), ("source", "id")):
+            self.case.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(n,) for n in old])  # noqa: S608
 
     def _file(self, event: FileSeen, source: int | None) -> None:
         d = event.digests
@@ -250,7 +271,6 @@ class _Root:
 
     def _source(self, begin: Begin, events: Events) -> None:
         source = self._source_row(begin)
-        self._reading = begin
         try:
             with self.case.transaction():
                 self._write(source, begin, events)
@@ -258,15 +278,16 @@ class _Root:
             with self.case.transaction():
                 custody.record(self.case, "source.cancelled", begin.path)
             raise
-        self._reading = None
+        except CaseUnwritable:
+            raise
+        except Exception as error:  # whatever a hostile file brought about ends this source alone, and is recorded
+            self._failed(begin, error)
+            raise _StartAgain from error
 
     def _source_row(self, begin: Begin) -> int:
         o, d = self.job.options, begin.digests
         with self.case.transaction():
-            for table in ("rejection", "warning", "ledger"):
-                self.case.db.execute(
-                    f"DELETE FROM {table} WHERE source IN (SELECT id FROM source WHERE uid = ?)", (begin.uid,))  # noqa: S608
-            self.case.db.execute("DELETE FROM source WHERE uid = ?", (begin.uid,))
+            self._forget(begin.uid, begin.path)
             row = self.case.db.execute(
                 "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL)"
                 " RETURNING id",
@@ -276,22 +297,30 @@ class _Root:
             self._file(FileSeen(begin.path, "source", d), row[0])
         return int(row[0])
 
-    def _died(self, begin: Begin, error: helper.HelperDied) -> None:
-        """A file brought down the process that read it: recorded as failed, and the rest goes on."""
-        self._reading = None
+    def _failed(self, begin: Begin, error: Exception) -> None:
+        """A file brought down what read or wrote it: recorded as failed, and the rest goes on."""
         self._deadly.add(begin.uid)
-        args = error.args_by_name | {"path": begin.path}
+        message, args = _sentence(error)
+        args |= {"path": begin.path} if "path" in args else {}
         with self.case.transaction():
             self.case.db.execute(
                 "UPDATE source SET status = 'failed', reason = ?, reason_args = ?, finished_at = ? WHERE uid = ?",
-                (error.message, encode(args), custody.now(), begin.uid))
+                (message, encode(args), custody.now(), begin.uid))
             custody.record(self.case, "source.failed", begin.path, detail=args)
+
+    def _unread(self, error: Exception) -> None:
+        """The evidence as such cannot be read, beyond what was read so far."""
+        message, args = _sentence(error)
+        with self.case.transaction():
+            self._note(FileSeen(self.root.name, "unrecognised", None, "failed", message, args))
+            custody.record(self.case, "evidence.failed", self.exhibit, detail=args)
 
     def _write(self, source: int, begin: Begin, events: Events) -> None:
         job = self.job
         settings = Settings(self.exhibit, None, job.options.zone, job.options.offset_ms,
                             self.case.fact("zone") or "UTC")
-        writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), begin.app)
+        writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), begin.app,
+                        begin.device)
         self._check_stated(writer, begin)
         end = self._records(writer, events)
         for reason in end.damage:
@@ -343,6 +372,12 @@ class _Root:
         if stated and begin.is_root and stated != begin.digests.sha256:
             writer.add(Warning(HashDiffers.message,
                                {"path": begin.path, "found": begin.digests.sha256, "stated": stated}, partial=True))
+
+
+def _sentence(error: Exception) -> tuple[str, dict[str, Any]]:
+    if isinstance(error, UserError):
+        return error.message, dict(error.args_by_name)
+    return UNEXPECTED, {"reason": f"{type(error).__name__}: {error}"}
 
 
 def _next(events: Events, answer: list[str] | None) -> Event | None:

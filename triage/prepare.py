@@ -111,8 +111,8 @@ class Preparer:
         p = r.provenance
         return (
             r.conversation, r.sender or "", self._ident(r, text, p), record, kind, r.direction,
-            "" if utc_ms is None else utc_ms, local or "", raw, basis, "" if sort_ms is None else sort_ms,
-            text is not None, text or "", r.state, r.app_key or "", reply_to or "", attachments,
+            "" if utc_ms is None else utc_ms, local or "", storable(raw), basis, "" if sort_ms is None else sort_ms,
+            text is not None, text or "", r.state, storable(r.app_key) or "", storable(reply_to) or "", attachments,
             encode(details) or "" if details else "", p.table or "", "" if p.row is None else p.row,
             "" if p.offset is None else p.offset, "" if p.line is None else p.line,
         )
@@ -143,8 +143,8 @@ class Preparer:
             sha256 = details["sha256"]
         if a.duration_s is not None:
             details = {**(details or {}), "duration_s": a.duration_s}
-        return (place, printable(a.name) if a.name else None, a.mime, printable(a.path) if a.path else None, size,
-                sha256, a.stated_sha256, sha256 is not None, encode(details))
+        return (place, storable(a.name), storable(a.mime), storable(a.path), number(size), storable(sha256),
+                storable(a.stated_sha256), sha256 is not None, encode(details))
 
 
 def other_words(names: list[str], details: dict[str, Any] | None) -> str:
@@ -181,13 +181,23 @@ def clean(text: str) -> tuple[str, bytes | None]:
     return text, None
 
 
+def storable(text: str | None) -> str | None:
+    """The text with lone surrogates, which no column can hold, as U+FFFD."""
+    return text if not text or text.isascii() else printable(text)
+
+
+def number(value: int | None) -> int | None:
+    """The number if a column can hold it: evidence may state a size of 31 digits."""
+    return value if value is not None and -(1 << 63) <= value < 1 << 63 else None
+
+
 def encode(value: Any) -> str | None:
     """JSON text for a column, tolerant of what evidence may hold; None and empty become NULL."""
     if not value:
         return None
     try:
         return _json.encode(value).decode()
-    except (UnicodeEncodeError, TypeError, ValueError):
+    except (UnicodeEncodeError, TypeError, ValueError, OverflowError):
         return printable(json.dumps(value, ensure_ascii=False, default=str))
 
 

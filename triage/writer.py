@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from math import isfinite
 from time import perf_counter
 from typing import Any
 
@@ -21,12 +22,14 @@ from parsers.records import (
     Rejection,
     Warning,
 )
+from parsers.words import N_
 from triage import people
 from triage.case import Case
 from triage.custody import printable
-from triage.prepare import Batch, encode, hash_bytes, uid
+from triage.prepare import Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning
 
+NOWHERE = N_("The place has no usable coordinates.")
 #: See triage.prepare for the empty strings; the text says itself whether it is there.
 _MESSAGE_SQL = """
 INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), ?, ?, nullif(?, ''),
@@ -226,17 +229,20 @@ class Writer:
         p = r.provenance
         done = self.db.execute(
             f"INSERT OR IGNORE INTO reaction VALUES (NULL, {', '.join('?' * 16)})",
-            (key, conversation, r.target, self.source, self._people.get(r.sender), r.direction, printable(r.emoji),
-             utc, local, raw, basis, r.state, p.table, p.row, p.offset, p.line)).rowcount
+            (key, conversation, storable(r.target), self.source, self._people.get(r.sender), r.direction, printable(r.emoji),
+             utc, local, storable(raw), basis, r.state, p.table, p.row, p.offset, p.line)).rowcount
         self.count("reaction")["stored" if done else "merged"] += 1
 
     def _location(self, r: Location) -> None:
         p = r.provenance
+        if not (isfinite(r.lat) and isfinite(r.lon)):
+            self._rejection(Rejection("location", NOWHERE, p, raw=f"{r.lat}, {r.lon}"))
+            return
         key = hash_bytes(r.app, str(r.lat), str(r.lon), r.time.raw, str(p.row), str(p.offset), self.source_uid)
         utc, local, raw, basis, _ = self.zoning.place(r.time)
         done = self.db.execute(
             f"INSERT OR IGNORE INTO location VALUES (NULL, {', '.join('?' * 16)})",
-            (key, self.source, r.app, r.lat, r.lon, r.accuracy_m, utc, local, raw, basis, r.state,
+            (key, self.source, r.app, r.lat, r.lon, r.accuracy_m, utc, local, storable(raw), basis, r.state,
              encode(r.details), p.table, p.row, p.offset, p.line)).rowcount
         self.count("location")["stored" if done else "merged"] += 1
 

@@ -73,25 +73,43 @@ def assign(case: Case, source: int, zone: str | None, offset_ms: int, reason: st
     if row is None:
         raise NoSuchSource(source=source)
     old_zone, old_offset, path = row
-    zoning = Zoning(zone, offset_ms, facts.display_zone(case))
     with case.transaction():
         case.db.execute("UPDATE source SET zone = ?, offset_ms = ? WHERE id = ?", (zone, offset_ms, source))
-        for table in ("message", "reaction", "location"):
-            rows = case.db.execute(
-                f"SELECT id, utc_ms, local, time_raw, basis FROM {table} WHERE source = ?", (source,)  # noqa: S608
-            ).fetchall()
-            changes = []
-            for n, utc, local, raw, basis in rows:
-                if basis == "none":
-                    continue
-                time = Time(None, local, raw, "local") if local else Time(utc - old_offset, None, raw, "utc")
-                placed = zoning.place(time)
-                changes.append((placed[0], placed[3], placed[4], n))
-            sort = ", sort_ms = ?3" if table == "message" else ""
-            case.db.executemany(
-                f"UPDATE {table} SET utc_ms = ?1, basis = ?2{sort} WHERE id = ?4", changes)  # noqa: S608
+        _place_again(case, source, Zoning(zone, offset_ms, facts.display_zone(case)), old_offset)
         custody.record(case, "source.zone", path, reason,
                        {"before": [old_zone, old_offset], "after": [zone, offset_ms]})
-        from triage import scope  # noqa: PLC0415  (scope reads facts and zones)
+        _apply_scope(case)
 
-        scope.apply(case)
+
+def sort_again(case: Case) -> None:
+    """The display zone has changed, by which wall-clock times without a zone of their own are sorted. In a transaction.
+    """
+    display = facts.display_zone(case)
+    for source, zone, offset_ms in case.db.execute("SELECT id, zone, offset_ms FROM source").fetchall():
+        _place_again(case, source, Zoning(zone, offset_ms, display), offset_ms)
+
+
+def _place_again(case: Case, source: int, zoning: Zoning, old_offset: int) -> None:
+    for table in ("message", "reaction", "location"):
+        conversation = "conversation" if table == "message" else "0"
+        rows = case.db.execute(
+            f"SELECT id, utc_ms, local, time_raw, basis, {conversation} FROM {table} WHERE source = ? ORDER BY id",  # noqa: S608
+            (source,)).fetchall()
+        changes = []
+        last: dict[int, int | None] = {}
+        for n, utc, local, raw, basis, thread in rows:
+            if basis == "none":  # stays after the row before it, wherever that has gone
+                changes.append((None, basis, last.get(thread), n))
+                continue
+            time = Time(None, local, raw, "local") if local else Time(utc - old_offset, None, raw, "utc")
+            placed = zoning.place(time)
+            last[thread] = placed[4]
+            changes.append((placed[0], placed[3], placed[4], n))
+        sort = ", sort_ms = ?3" if table == "message" else ""
+        case.db.executemany(f"UPDATE {table} SET utc_ms = ?1, basis = ?2{sort} WHERE id = ?4", changes)  # noqa: S608
+
+
+def _apply_scope(case: Case) -> None:
+    from triage import scope  # noqa: PLC0415  (scope reads facts and zones)
+
+    scope.apply(case)

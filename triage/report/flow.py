@@ -27,7 +27,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from triage.report.glyphs import Glyphs, layout
+from triage.report.glyphs import Glyphs, Shown, layout
 from triage.report.labels import Speaker
 from triage.report.model import Phrase, Report
 
@@ -87,9 +87,9 @@ class Writer:
         """The program's words, translated; text among the arguments keeps its own direction."""
         return layout(self.sentence(message, **args))
 
-    def sentence(self, message: str, /, **args: str | float) -> str:
+    def sentence(self, message: str, /, **args: str | float) -> Shown:
         """As `words`, as one printable string that can go on."""
-        return self.say(message, **{name: self._argument(value) for name, value in args.items()})
+        return Shown(self.say(message, **{name: self._argument(value) for name, value in args.items()}))
 
     def phrase(self, phrase: Phrase, *, narrow: bool = False) -> Value:
         """Either of the two."""

@@ -74,6 +74,12 @@ def code_point(char: str) -> str:
     return f"⟨U+{ord(char):04X}⟩"
 
 
+class Shown(str):
+    """Text that is printable already and keeps its direction to itself."""
+
+    __slots__ = ()
+
+
 class Glyphs:
     """Makes text printable, given the code points that no available typeface has.
 
@@ -116,10 +122,12 @@ class Glyphs:
 
         return mark
 
-    def isolate(self, text: str) -> str:
+    def isolate(self, text: str) -> Shown:
         """The text made printable, for a place inside a sentence: one line, its direction kept to itself."""
+        if isinstance(text, Shown):
+            return text
         shown = self.printable(text).replace("\n", " ")
-        return f"{_ISOLATE}{shown}{_END_ISOLATE}" if _RTL.search(shown) else shown
+        return Shown(f"{_ISOLATE}{shown}{_END_ISOLATE}" if _RTL.search(shown) else shown)
 
     def set(self, text: str, *, narrow: bool = False) -> Any:
         """Text from anywhere as the template takes it; see `layout`."""

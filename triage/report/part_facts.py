@@ -4,11 +4,13 @@ stands here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from parsers.words import N_
 from triage.report import labels
 from triage.report.flow import Column, Value, Writer, text_weight
+from triage.report.glyphs import Shown
 from triage.report.labels import moment
 from triage.report.model import Attachment, Conversation, Exhibit, Message, Person, Place, Time
 
@@ -170,7 +172,7 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
     about = [message.sender_identifier if message.sender_name else ""]
     about.append(say.of(labels.DIRECTION, message.direction))
     if message.recipients:
-        about.append(w.sentence(N_("to {names}"), names=", ".join(message.recipients)))
+        about.append(w.sentence(N_("to {names}"), names=_names(w, message.recipients)))
     data: dict[str, Any] = {
         "k": "m", "n": number, "b": message.passage, "when": _when(w, message.time),
         "who": w.glyphs.isolate(sender),
@@ -192,6 +194,10 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
     if details:
         data["rows"] = details
     return data
+
+
+def _names(w: Writer, names: Sequence[str]) -> Shown:
+    return Shown(", ".join(w.glyphs.isolate(name) for name in names))
 
 
 def layout_line(w: Writer, parts: list[str]) -> str:

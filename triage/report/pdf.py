@@ -22,7 +22,7 @@ from parsers.words import N_
 from triage.report import fonts, labels, typesetter
 from triage.report.compose import compose
 from triage.report.flow import Block, Value
-from triage.report.glyphs import Glyphs
+from triage.report.glyphs import Glyphs, Shown
 from triage.report.labels import Speaker
 from triage.report.model import Report
 from triage.report.volumes import EXHIBITS, WEIGHT, divide
@@ -252,7 +252,13 @@ def _pages(offset: int, total: int, marks: dict[str, int]) -> dict[str, Any]:
 
 
 def _encode(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+    return msgspec.json.encode(value, enc_hook=_plain).decode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Shown):
+        return str(value)
+    raise NotImplementedError(f"a {type(value).__name__} among the blocks of a report")
 
 
 def _timestamp(at: str) -> int:
