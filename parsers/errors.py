@@ -47,6 +47,10 @@ class ArchiveDamaged(UserError):
     message = N_("{path} is a damaged or truncated archive ({reason}). Ask for a fresh copy of the file.")
 
 
+class NoRoom(UserError):
+    message = N_("There is no room for a working copy of {path} ({reason}). Make room where the case lies, and add it again.")
+
+
 class ArchiveTooLarge(UserError):
     message = N_(
         "{path} would unpack to {size} bytes from {packed} bytes, which looks like an archive made to fill the disk. "

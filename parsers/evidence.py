@@ -29,8 +29,10 @@ from parsers.errors import (
     EvidenceMissing,
     EvidenceUnreadable,
     NeedsKey,
+    NoRoom,
     UserError,
 )
+from parsers.paths import member_name, readable, shared_parts
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -163,10 +165,13 @@ class Item:
         self._digests = Digests(sha256.hexdigest(), md5.hexdigest(), size)
 
     def copy_to(self, target: Path) -> None:
-        """Copy into scratch, hashing on the way."""
-        with target.open("wb") as stream:
-            for _ in self.hashing(stream):
-                pass
+        """Copy into scratch, hashing on the way. Raises NoRoom, and as `open`."""
+        try:
+            with target.open("wb") as stream:
+                for _ in self.hashing(stream):
+                    pass
+        except OSError as error:
+            raise NoRoom(path=self.path, reason=error.strerror or str(error)) from error
 
     def local(self) -> Path:
         """Return a path that other libraries can read: the file itself, or a scratch copy of an archive's member.
@@ -226,8 +231,9 @@ class Evidence:
         cancelled: Callable[[], bool] = lambda: False,
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
-        if not root.exists():
-            raise EvidenceMissing(path=str(root))
+        with _reading(str(root)):
+            if not root.exists():
+                raise EvidenceMissing(path=str(root))
         self.root = root
         self.scratch = scratch
         self._cancelled = cancelled
@@ -240,7 +246,7 @@ class Evidence:
         if root.is_dir():
             self._walk(root)
         else:
-            self._add_file(root, root.name)
+            self._add_file(root, readable(root.name))
         self.items.sort(key=lambda item: item.path)
         for item in self.items:
             self._claim_side_file(item)
@@ -276,18 +282,20 @@ class Evidence:
             return candidates[0] if candidates else None
 
         def rank(item: Item) -> tuple[int, int]:
-            shared_tail = _shared(parts[::-1], item.path.split("/")[::-1])
-            return shared_tail, _shared(near.path.split("/"), item.path.split("/"))
+            shared_tail = shared_parts(parts[::-1], item.path.split("/")[::-1])
+            return shared_tail, shared_parts(near.path.split("/"), item.path.split("/"))
 
         best = max(map(rank, candidates))
         winners = [item for item in candidates if rank(item) == best]
-        if len({item.digests().sha256 for item in winners}) > 1:
+        try:
+            alike = len({item.digests().sha256 for item in winners}) == 1
+        except UserError:  # one that cannot be read may be another
             return None
-        return winners[0]
+        return winners[0] if alike else None
 
     def _walk(self, root: Path) -> None:
         def unreadable(error: OSError) -> None:
-            path = Path(error.filename).relative_to(root).as_posix() if error.filename else "."
+            path = readable(Path(error.filename).relative_to(root).as_posix()) if error.filename else "."
             reason = error.strerror or str(error)
             self._problem(path, "failed", EvidenceUnreadable.message, path=path, reason=reason)
 
@@ -296,7 +304,7 @@ class Evidence:
             names.sort()
             for name in [n for n in names if Path(folder, n).is_symlink()] + sorted(files):
                 real = Path(folder, name)
-                self._add_file(real, real.relative_to(root).as_posix())
+                self._add_file(real, self._free(readable(real.relative_to(root).as_posix())))
 
     def _add_file(self, real: Path, path: str) -> None:
         try:
@@ -332,7 +340,7 @@ class Evidence:
         source = item.real if item.real is not None else item.local()
         try:
             archive = zipfile.ZipFile(source)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except Exception as error:  # the library raises many kinds on a directory that was made to hurt
             raise ArchiveDamaged(path=item.path, reason=str(error)) from error
         self._archives.append(archive)
         members = [info for info in archive.infolist() if not info.is_dir()]
@@ -343,10 +351,7 @@ class Evidence:
             self._add_member(item, archive, info, depth)
 
     def _add_member(self, item: Item, archive: zipfile.ZipFile, info: zipfile.ZipInfo, depth: int) -> None:
-        path = f"{item.path}/{info.filename}"
-        n = 2
-        while path in self._by_path:  # two entries of one name are two files, as an attacker or a broken tool may make
-            path, n = f"{item.path}/{info.filename}#{n}", n + 1
+        path = self._free(f"{item.path}/{member_name(info.filename, info.flag_bits)}")
         if stat.S_ISLNK(info.external_attr >> 16):
             self._problem(path, "not_read", N_("{path} is a link and was not followed."), path=path)
             return
@@ -354,6 +359,13 @@ class Evidence:
             self._problem(path, "needs_key", NeedsKey.message, path=path, what=N_("a zip with a password"))
             return
         self._add(Item(self, path, info.file_size, lambda: cast(BinaryIO, archive.open(info))), depth + 1)
+
+    def _free(self, path: str) -> str:
+        """Two entries of one name are two files, as an attacker or a broken tool may make."""
+        free, n = path, 2
+        while free in self._by_path:
+            free, n = f"{path}#{n}", n + 1
+        return free
 
     def _claim_side_file(self, item: Item) -> None:
         for ending in _SIDE_FILES:
@@ -363,15 +375,6 @@ class Evidence:
 
     def _problem(self, where: str, status: str, message: str, /, **args: Any) -> None:
         self.problems.append(Problem(where, status, message, args))
-
-
-def _shared(left: list[str], right: list[str]) -> int:
-    n = 0
-    for a, b in zip(left, right, strict=False):
-        if a.casefold() != b.casefold():
-            break
-        n += 1
-    return n
 
 
 def _is_document(item: Item) -> bool:
@@ -398,11 +401,13 @@ def _reading(path: str) -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, EOFError) as error:
         raise ArchiveDamaged(path=path, reason=str(error)) from error
+    except NotImplementedError as error:  # zipfile: a way of packing that it does not know
+        raise EvidenceUnreadable(path=path, reason=str(error)) from error
     except RuntimeError as error:  # zipfile: encrypted member
         raise NeedsKey(path=path, what=str(error)) from error
     except OSError as error:
         raise EvidenceUnreadable(path=path, reason=error.strerror or str(error)) from error
     except Exception as error:
-        if type(error).__module__ in ("zlib", "lzma"):
+        if type(error).__module__ in ("zlib", "lzma", "_lzma", "struct") or isinstance(error, ValueError | OverflowError):
             raise ArchiveDamaged(path=path, reason=str(error)) from error
         raise

@@ -14,7 +14,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote
 
 from parsers.errors import NotADatabase, UserError
 from parsers.records import State
@@ -65,13 +64,37 @@ class Database:
                 self._live = _connect(f"{_uri(copy)}?mode=rw", item)
                 if self.has_wal:
                     self._live.execute("PRAGMA wal_autocheckpoint = 0")
-                    self._main = _connect(f"{_uri(item.local())}?mode=ro&immutable=1", item)
+                    self._main = self._without_log(copy)
             else:
                 self._live = _connect(f"{_uri(item.local())}?mode=ro&immutable=1", item)
             self._live.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
+
+    def _without_log(self, copy: Path) -> sqlite3.Connection:
+        """The view without the log; with the tables and columns that only the log brings, so that both can be asked
+        alike. They are added to a copy. Nothing is added where the file alone is too damaged to be asked, as it may be when
+        the log was being folded in.
+        """
+        alone = _connect(f"{_uri(self.item.local())}?mode=ro&immutable=1", self.item)
+        try:
+            changes = _missing(self._live, alone)
+        except _DAMAGE:
+            return alone
+        if not changes:
+            return alone
+        alone.close()
+        bare = copy.with_name("bare")
+        self.item.copy_to(bare)
+        connection = sqlite3.connect(bare, isolation_level=None)
+        try:
+            for change in ("PRAGMA journal_mode = OFF", *changes):
+                with contextlib.suppress(sqlite3.Error):  # asked without it, the view lacks what the log brings
+                    connection.execute(change)
+        finally:
+            connection.close()
+        return _connect(f"{_uri(bare)}?mode=ro&immutable=1", self.item)
 
     def _copy_with(self, *sides: Item) -> Path:
         folder = self.item.evidence.scratch.new_folder()
@@ -95,9 +118,11 @@ class Database:
         return [name for (name,) in rows]
 
     def columns(self, table: str) -> frozenset[str]:
-        """Columns of `table`, empty when it does not exist."""
+        """Columns of `table`, empty when it does not exist. A view that calls itself so is none: it may never end."""
         if table not in self._columns:
-            rows = self._live.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()
+            rows = self._live.execute(
+                "SELECT i.name FROM sqlite_master m, pragma_table_info(m.name) i"
+                " WHERE m.type = 'table' AND m.name = ? COLLATE NOCASE", (table,)).fetchall()
             self._columns[table] = frozenset(name for (name,) in rows)
         return self._columns[table]
 
@@ -129,15 +154,17 @@ class Database:
             for row in live:
                 yield "live", row
             return
-        main = self._run(self._main, sql, parameters, missing_is_empty=True)
-        yield from _compare(live, main)
+        ended: list[bool] = []
+        main = self._run(self._main, sql, parameters, missing_is_empty=True, broken=ended)
+        yield from _compare(live, main, ended)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a small look-up query, with the log applied; damage is noted as in `rows`."""
         return self._run(self._live, sql, parameters)
 
     def _run(
-        self, connection: sqlite3.Connection, sql: str, parameters: Sequence[Any], *, missing_is_empty: bool = False
+        self, connection: sqlite3.Connection, sql: str, parameters: Sequence[Any], *, missing_is_empty: bool = False,
+        broken: list[bool] | None = None,
     ) -> Iterator[tuple[Any, ...]]:
         try:
             yield from connection.execute(sql, parameters)
@@ -147,6 +174,10 @@ class Database:
             self._note(error)
         except _DAMAGE as error:
             self._note(error)
+        else:
+            return
+        if broken is not None:
+            broken.append(True)
 
     def _note(self, error: Exception) -> None:
         self.item.evidence.progress(0)  # an interrupt by the cancel button arrives here as an error: raises Cancelled
@@ -154,12 +185,13 @@ class Database:
 
 
 def _compare(
-    live: Iterator[tuple[Any, ...]], main: Iterator[tuple[Any, ...]]
+    live: Iterator[tuple[Any, ...]], main: Iterator[tuple[Any, ...]], broken: list[bool]
 ) -> Iterator[tuple[State, tuple[Any, ...]]]:
+    """`broken` fills when the view without the log breaks off: then nothing shows that later rows come from the log."""
     a, b = next(live, None), next(main, None)
     while a is not None or b is not None:
         if b is None or (a is not None and a[0] < b[0]):
-            yield "wal_only", cast("tuple[Any, ...]", a)
+            yield "live" if b is None and broken else "wal_only", cast("tuple[Any, ...]", a)
             a = next(live, None)
         elif a is None or b[0] < a[0]:
             yield "removed_by_wal", b
@@ -173,13 +205,30 @@ def _compare(
             a, b = next(live, None), next(main, None)
 
 
+def _missing(live: sqlite3.Connection, alone: sqlite3.Connection) -> list[str]:
+    """SQL that adds to one view the tables of the other, and their columns with what they hold by default."""
+    ask = ("SELECT m.name, m.sql, i.name, i.dflt_value FROM sqlite_master m, pragma_table_info(m.name) i"
+           " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+    have: dict[str, set[str]] = {}
+    for table, _, column, _ in alone.execute(ask):
+        have.setdefault(table, set()).add(column)
+    changes: dict[str, None] = {}
+    for table, sql, column, default in live.execute(ask):
+        if table not in have:
+            changes[sql] = None
+        elif column not in have[table]:
+            by_default = f" DEFAULT {default}" if default else ""
+            changes[f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)}{by_default}"] = None
+    return list(changes)
+
+
 def quoted(name: str) -> str:
     """Quote an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def _uri(path: Path) -> str:
-    return "file:" + quote(str(path.absolute()))
+    return path.absolute().as_uri()
 
 
 def _connect(uri: str, item: Item) -> sqlite3.Connection:

@@ -40,7 +40,7 @@ def from_unix_ms(value: object) -> Time:
 def from_unix_s(value: object) -> Time:
     """Seconds since 1970 (Android `pdu.date`, Telegram `date_unixtime`)."""
     number = _number(value)
-    return missing(value) if number is None else _utc(number * 1000, value)
+    return missing(value) if number is None else _utc(_whole(number * 1000), value)
 
 
 def from_unix_ns(value: object) -> Time:
@@ -80,6 +80,17 @@ def iso_utc(ms: int | None) -> str | None:
     return moment.isoformat(timespec="milliseconds" if ms % 1000 else "seconds").replace("+00:00", "Z")
 
 
+def _float(text: str) -> float:
+    if "_" in text:  # Python reads 1_000 as a number; nobody else does
+        raise ValueError(text)
+    return float(text)
+
+
+def _whole(number: float) -> float | int:
+    """1001.9999999999999 milliseconds are 1002: a fraction of seconds has no exact binary form."""
+    return round(number) if abs(number) < 1e18 else number
+
+
 def _number(value: object) -> float | int | None:
     if isinstance(value, bool) or value is None:
         return None
@@ -90,7 +101,7 @@ def _number(value: object) -> float | int | None:
     if isinstance(value, str):
         text = value.strip()
         try:
-            return int(text) if text.lstrip("-").isdigit() and len(text) < 25 else float(text)
+            return int(text) if text.lstrip("-").isdigit() and len(text) < 25 else _number(_float(text))
         except ValueError:
             return None
     return None

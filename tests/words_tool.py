@@ -68,7 +68,7 @@ def marked_in(file: str, source: str) -> Iterator[Word]:
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
                 found.append((node.lineno, node.col_offset, first.value))
-    return (Word(id, f"{file}:{line}") for line, _, id in sorted(found))
+    return (Word(text, f"{file}:{line}") for line, _, text in sorted(found))
 
 
 def marked() -> dict[str, Word]:
@@ -111,7 +111,8 @@ class _QuietCatalogue(Catalog):
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
-        return [(name, value) for name, value in super().mime_headers if name in _KEPT_HEADERS]
+        kept = [(name, value) for name, value in super().mime_headers if name in _KEPT_HEADERS]
+        return [*kept[:-1], (kept[-1][0], kept[-1][1] + "\n")]  # the last line too has to end
 
     @mime_headers.setter
     def mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
@@ -140,8 +141,8 @@ def updated(language: str, text: str, ids: Iterable[str]) -> Catalog:
     """
     old = read(language, text) if text else Catalog(locale=language)
     template = Catalog()
-    for id in ids:
-        template.add(id)
+    for text_id in ids:
+        template.add(text_id)
     old.update(template, update_header_comment=False, update_creation_date=False)
     fresh = _QuietCatalogue(locale=language, header_comment=_HEADER, fuzzy=False)
     spacing = SPACING.get(language, lambda text: text)

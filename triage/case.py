@@ -12,13 +12,13 @@ import json
 import os
 import shutil
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import filelock
 import sqlite_utils
@@ -66,7 +66,14 @@ class CaseTooNew(UserError):
 
 
 class CaseReadOnly(UserError):
-    message = N_("{path} is open for reading only, so nothing can be changed in it.")
+    message = N_("{path} is open for reading only ({why}), so nothing can be changed in it.")
+    exit_code = 3
+
+
+class CaseNotClosed(UserError):
+    message = N_(
+        "{path} was not closed properly and its folder is write-protected. Copy it, with the file {wal} beside it, to "
+        "a folder that can be written to, and open it there.")
     exit_code = 3
 
 
@@ -90,7 +97,7 @@ class Case:
 
     def __init__(self, path: Path, key: str | None, actor: str, why_read_only: str | None, immutable: bool) -> None:
         self.path = path
-        self.actor = actor
+        self.actor = custody.printable(actor)
         self.why_read_only = why_read_only
         self._key = key
         self._immutable = immutable
@@ -114,19 +121,31 @@ class Case:
             path.touch(mode=0o600)
         except OSError as error:
             raise CannotCreate(path=str(path), reason=error.strerror or str(error)) from error
+        case, lock = None, None
         try:
             lock = _acquire(path)
             case = cls(path, key, actor or custody.default_actor(), None, immutable=False)
-        except BaseException:
-            path.unlink(missing_ok=True)
+            case._fill(encrypted=key is not None)
+        except BaseException as error:
+            if case is not None:
+                case.db.close()
+            for ending in ("", "-wal", "-shm", "-journal"):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
+            if lock is not None:
+                _release(lock)
+            if isinstance(error, sqlcipher.OperationalError):
+                raise CannotCreate(path=str(path), reason=str(error)) from error
             raise
         case._lock = lock
-        case.db.execute("PRAGMA journal_mode = WAL")
-        case._migrate(0)
-        with case.transaction():
-            case._remember_writer()
-            custody.record(case, "case.create", path.name, detail={"encrypted": key is not None})
         return case
+
+    def _fill(self, *, encrypted: bool) -> None:
+        """The tables of a new case and the first entry of its log."""
+        self.db.execute("PRAGMA journal_mode = WAL")
+        self._migrate(0)
+        with self.transaction():
+            self._remember_writer()
+            custody.record(self, "case.create", self.path.name, detail={"encrypted": encrypted})
 
     @classmethod
     def open(
@@ -137,8 +156,11 @@ class Case:
         Falls back to reading only when another process writes or the folder forbids it, and says so in
         `why_read_only`.
         """
-        if not path.is_file():
-            raise CaseMissing(path=str(path))
+        try:
+            if not path.is_file():
+                raise CaseMissing(path=str(path))
+        except OSError as error:
+            raise NotACase(path=str(path)) from error
         head = _head(path)
         if len(head) < 16:
             raise NotACase(path=str(path))
@@ -147,7 +169,10 @@ class Case:
             raise PassphraseNeeded(path=str(path))
         key = _derive(passphrase, head) if encrypted and passphrase is not None else None
         lock, why = (None, N_("opened for reading")) if read_only else _try_acquire(path)
-        immutable = why is not None and not _writable(path.parent) and not Path(f"{path}-wal").exists()
+        wal = Path(f"{path}-wal")
+        if why is not None and not _writable(path.parent) and wal.exists() and not Path(f"{path}-shm").exists():
+            raise CaseNotClosed(path=str(path), wal=wal.name)
+        immutable = why is not None and not _writable(path.parent) and not wal.exists()
         try:
             case = cls(path, key, actor or custody.default_actor(), why, immutable)
             case._lock = lock
@@ -155,6 +180,8 @@ class Case:
         except sqlcipher.DatabaseError as error:
             if lock is not None:
                 _release(lock)
+            if "disk" in str(error):
+                raise CaseUnwritable(path=str(path), reason=str(error)) from error
             raise (WrongPassphrase if encrypted else NotACase)(path=str(path)) from error
         except BaseException:
             if lock is not None:
@@ -186,7 +213,8 @@ class Case:
             if version < len(MIGRATIONS):
                 self._back_up(version)
                 self._migrate(version)
-            self.db.execute("PRAGMA journal_mode = WAL")
+            with self._said_plainly():
+                self.db.execute("PRAGMA journal_mode = WAL")
             with self.transaction():
                 self._remember_writer()
                 custody.record(self, "case.open", self.path.name)
@@ -194,7 +222,7 @@ class Case:
 
     def _connect(self, read_only: bool = False) -> sqlcipher.Connection:
         mode = "rw" if self.why_read_only is None and not read_only else "ro"
-        uri = f"file:{quote(str(self.path.absolute()))}?mode={mode}" + ("&immutable=1" if self._immutable else "")
+        uri = f"{self.path.absolute().as_uri()}?mode={mode}" + ("&immutable=1" if self._immutable else "")
         connection = sqlcipher.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
         connection.execute("PRAGMA cipher_log_level = NONE")  # before the key, or a wrong one prints raw errors
         if self._key is not None:
@@ -211,7 +239,7 @@ class Case:
     def transaction(self) -> Iterator[None]:
         """All or nothing, for the writing connection; nested use joins the outer transaction."""
         if self.why_read_only is not None:
-            raise CaseReadOnly(path=str(self.path))
+            raise CaseReadOnly(path=str(self.path), why=self.why_read_only.format(holder=self.holder))
         with self.writing:
             if self.db.in_transaction:
                 yield
@@ -245,7 +273,11 @@ class Case:
         self.utils.table("fact").upsert({"name": name, "value": value}, pk="name")
 
     def scratch(self) -> Scratch:
-        """A private folder beside the case for copies during an import; close it when done."""
+        """A private folder for copies; close it when done. Beside the case, where its folder may hold evidence in plain
+        text; elsewhere for one who may only read, also because the writer's own copies lie there.
+        """
+        if self.why_read_only is not None:
+            return Scratch(Path(tempfile.mkdtemp(prefix="attest-")))
         return Scratch(self._scratch_folder)
 
     @property
@@ -317,7 +349,8 @@ def dump_json(value: Any) -> str | None:
 
 
 def _derive(passphrase: str, salt: bytes) -> str:
-    raw = hashlib.pbkdf2_hmac("sha512", passphrase.encode(), salt, _ROUNDS, 32)
+    secret = passphrase.encode("utf-8", "surrogateescape")  # a variable of the environment may hold any bytes
+    raw = hashlib.pbkdf2_hmac("sha512", secret, salt, _ROUNDS, 32)
     return raw.hex() + salt.hex()
 
 

@@ -71,9 +71,10 @@ def chain_hash(
 ) -> str:
     """The hash of an entry; `detail` is its JSON text as stored."""
     line = json.dumps(
-        [seq, at, actor, action, subject, reason, detail, previous], ensure_ascii=False, separators=(",", ":")
+        [seq, at, actor, action, subject, reason, detail, previous], ensure_ascii=False, separators=(",", ":"),
+        default=repr,  # a value of a kind that no entry of ours has
     )
-    return hashlib.sha256(line.encode()).hexdigest()
+    return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def record(
@@ -102,7 +103,16 @@ def entries(case: Case, until: int | None = None) -> Iterator[Entry]:
     rows = case.db.execute("SELECT * FROM audit WHERE ? IS NULL OR seq <= ? ORDER BY seq", (until, until))
     for row in rows:
         seq, at, actor, action, subject, reason, detail, previous, digest = row
-        yield Entry(seq, at, actor, action, subject, reason, json.loads(detail), previous, digest)
+        yield Entry(seq, at, actor, action, subject, reason, _detail(detail), previous, digest)
+
+
+def _detail(text: str) -> dict[str, Any]:
+    """As stored; an entry that was tampered with is shown all the same."""
+    try:
+        detail = json.loads(text)
+    except (TypeError, ValueError):
+        detail = None
+    return detail if isinstance(detail, dict) else {"stored": str(text)}
 
 
 def report_head(case: Case) -> tuple[int, str, str]:

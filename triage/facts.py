@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ FACTS: dict[str, str] = {
     "region": N_("Default phone region"),
     "language": N_("Language"),
 }
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2500, 1, 1)
 SCOPE_FACTS = frozenset({"scope-from", "scope-to", "scope-people", "privileged", "zone", "region"})
 
 
@@ -67,6 +69,21 @@ def check(name: str, value: str) -> str:
     return custody.printable(value)
 
 
+def check_all(values: dict[str, str], standing: Callable[[str], str] = lambda _: "") -> dict[str, str]:
+    """Check values together, and with the facts that stand. Raises UnknownFact or BadFact."""
+    checked = {name: check(name, value) for name, value in values.items()}
+    first, last = (checked.get(name, standing(name)) for name in ("scope-from", "scope-to"))
+    if first and last and first > last:
+        raise BadFact(name="scope-to", value=last, expected=N_("a day that is not before the first day"))
+    return checked
+
+
+def midnight_ms(day: str, zone: ZoneInfo, days_later: int = 0) -> int:
+    """The beginning of a day (ISO 8601) in a zone, or of one some days later, in milliseconds since 1970 UTC."""
+    near = min(max(date.fromisoformat(day), _FIRST_DAY), _LAST_DAY)  # nothing lies beyond, and arithmetic ends there
+    return int(datetime.combine(near + timedelta(days=days_later), time(), zone).timestamp() * 1000)
+
+
 def zone(name: str) -> ZoneInfo:
     """Return a time zone by its IANA name. Raises BadFact."""
     try:
@@ -92,7 +109,7 @@ def set_facts(case: Case, values: dict[str, str], reason: str | None = None) -> 
     """
     from triage import people, scope, zones  # noqa: PLC0415  (they read facts)
 
-    checked = {name: check(name, value) for name, value in values.items()}
+    checked = check_all(values, case.fact)
     changed = {name: value for name, value in checked.items() if value != case.fact(name)}
     if not changed:
         return

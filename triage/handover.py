@@ -28,8 +28,8 @@ class EvidenceTwice(UserError):
 
 class SameExhibit(UserError):
     message = N_(
-        "{path} and {other} would both be exhibit “{exhibit}”. If they are two pieces of evidence, add them one by one, "
-        "each with its own exhibit reference.")
+        "{path} and {other} would both be exhibit “{exhibit}”. If they are two pieces of evidence, add them one by "
+        "one, each with its own exhibit reference.")
     exit_code = 2
 
 

@@ -29,7 +29,7 @@ class NoSuchPerson(UserError):
 
 
 class SamePerson(UserError):
-    message = N_("{person} is one person already.")
+    message = N_("{person} is one person already. Choose two different people.")
     exit_code = 2
 
 

@@ -7,7 +7,6 @@ stands that has not been opened. A message without any usable time cannot be sho
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from parsers.errors import UserError
@@ -171,15 +170,8 @@ INSERT INTO veil SELECT 'conversation', id, bits FROM (
 
 def _bounds(case: Case) -> tuple[int | None, int | None]:
     zone = facts.display_zone(case)
-
-    def ms(name: str, days: int) -> int | None:
-        value = case.fact(name)
-        if not value:
-            return None
-        day = date.fromisoformat(value) + timedelta(days=days)
-        return int(datetime.combine(day, time(), zone).timestamp() * 1000)
-
-    return ms("scope-from", 0), ms("scope-to", 1)
+    first, last = case.fact("scope-from"), case.fact("scope-to")
+    return facts.midnight_ms(first, zone) if first else None, facts.midnight_ms(last, zone, 1) if last else None
 
 
 def _identities(case: Case, fact: str) -> set[int]:

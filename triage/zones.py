@@ -95,7 +95,7 @@ def _place_again(case: Case, source: int, zoning: Zoning, old_offset: int) -> No
         rows = case.db.execute(
             f"SELECT id, utc_ms, local, time_raw, basis, {conversation} FROM {table} WHERE source = ? ORDER BY id",  # noqa: S608
             (source,)).fetchall()
-        changes = []
+        changes: list[tuple[int | None, str, int | None, int]] = []
         last: dict[int, int | None] = {}
         for n, utc, local, raw, basis, thread in rows:
             if basis == "none":  # stays after the row before it, wherever that has gone

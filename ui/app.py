@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import sys
 from pathlib import Path
 
-import PySide6
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
@@ -32,21 +30,8 @@ def run(case: Path | None) -> int:
     return app.exec()
 
 
-def _keep_none_alive() -> None:
-    """PySide6 6.12 gives None back once too often from every call that returns nothing.
-
-    From Python 3.12 on that does not matter, as None cannot be deallocated there; on 3.11 the program ends with
-    “deallocating None” after some ten thousand calls. Measured: `sys.getrefcount(None)` falls by 1,000 in 1,000 calls
-    of `QPoint.setX` with 6.12.0, and stays with 6.11.3. So None is given more references than any run can use up.
-    """
-    if sys.implementation.name == "cpython" and sys.version_info < (3, 12) and PySide6.__version_info__ >= (6, 12):
-        ctypes.c_ssize_t.from_address(id(None)).value += 1 << 40
-
-
 def application() -> QApplication:
     """The application with its names, which decide where settings lie."""
-    if QApplication.instance() is None:
-        _keep_none_alive()
     # A background thread that parses must not keep the window waiting for long stretches of the interpreter's lock.
     sys.setswitchinterval(0.0005)
     app = QApplication.instance() or QApplication(sys.argv[:1])

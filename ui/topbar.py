@@ -1,4 +1,4 @@
-"""The bar above every place: which case this is, whether it can be changed, what runs, and the window's own settings."""
+"""The bar above every place: which case this is, whether it can be changed, what runs, the window's settings."""
 
 from __future__ import annotations
 

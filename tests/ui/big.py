@@ -28,7 +28,8 @@ def make(path: Path, messages: int, flags: int = 40) -> Path:
         for n, name in ((1, "Ana"), (2, "Bogdan")):
             db.execute("INSERT INTO person (id, uid) VALUES (?, ?)", (n, f"p{n}"))
             db.execute("INSERT INTO identity (id, uid, person, app, kind, identifier, name, owner)"
-                       " VALUES (?, ?, ?, 'WhatsApp', 'phone', ?, ?, ?)", (n, f"i{n}", n, f"+4070000000{n}", name, n == 1))
+                       " VALUES (?, ?, ?, 'WhatsApp', 'phone', ?, ?, ?)",
+                       (n, f"i{n}", n, f"+4070000000{n}", name, n == 1))
         db.execute("INSERT INTO conversation (id, uid, app, key, kind, title, state)"
                    " VALUES (1, 'c1', 'WhatsApp', 'k', 'direct', 'Big', 'live')")
         db.executemany("INSERT INTO conversation_participant VALUES (1, ?)", [(1,), (2,)])
@@ -36,8 +37,8 @@ def make(path: Path, messages: int, flags: int = 40) -> Path:
         texts = [text(chance, n) for n in range(messages)]
         db.executemany(
             "INSERT INTO message (id, ident, record, conversation, source, kind, direction, sender, utc_ms, time_raw,"
-            " basis, sort_ms, text, state, attachments, tbl, row) VALUES (?, ?, 0, 1, 1, 'text', ?, ?, ?, ?, 'utc', ?, ?,"
-            " 'live', 0, 'message', ?)",
+            " basis, sort_ms, text, state, attachments, tbl, row)"
+            " VALUES (?, ?, 0, 1, 1, 'text', ?, ?, ?, ?, 'utc', ?, ?, 'live', 0, 'message', ?)",
             ((n + 1, n.to_bytes(10, "big"), "out" if n % 3 else "in", 1 if n % 3 else 2, START_MS + n * 61_000,
               str(START_MS + n * 61_000), START_MS + n * 61_000, words, n + 1) for n, words in enumerate(texts)))
         db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, '')",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import getpass
+import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.errors import Cancelled, UserError
 from parsers.words import N_
@@ -23,6 +25,15 @@ class PassphraseFileMissing(UserError):
     exit_code = 2
 
 
+class Trouble(UserError):
+    message = N_("The system refused something ({reason}). Check rights and free space, and try again.")
+
+
+class CaseDamaged(UserError):
+    message = N_("The case cannot be read or written ({reason}). Open a copy that was kept, or check the medium.")
+    exit_code = 3
+
+
 class PassphraseEmpty(UserError):
     message = N_("The passphrase is empty. Choose one, or ask for an unencrypted case with --unencrypted.")
     exit_code = 2
@@ -31,20 +42,43 @@ class PassphraseEmpty(UserError):
 def main(arguments: Sequence[str]) -> int:
     """Run one verb. Returns 0 done, 1 done with something to look at, 2 wrong usage, 3 unreadable case."""
     translate = Translator()
+    _prepare_streams()
     try:
         options = build().parse_args(list(arguments))
         if options.verb is None:
             raise WrongUsage(reason=N_("A verb is missing."), program="main.py")
-        with contextlib.suppress(BrokenPipeError):
-            return _run(options, translate)
+        return _run(options, translate)
+    except BrokenPipeError:
+        _silence_pipe()
+        return 0
     except UserError as error:
-        sys.stderr.write(translate.error(error) + "\n")
-        return error.exit_code
+        return _say(translate.error(error), error.exit_code)
+    except OSError as error:
+        _silence_pipe()  # if it was our output that could not be written, it cannot be at exit either
+        return _say(translate(Trouble.message, reason=_reason(error)), Trouble.exit_code)
+    except sqlcipher.Error as error:
+        return _say(translate(CaseDamaged.message, reason=str(error)), CaseDamaged.exit_code)
     except (Cancelled, KeyboardInterrupt):
-        sys.stderr.write(translate(N_("Stopped. What was finished is in the case; the same command goes on.")) + "\n")
-        return 1
-    _silence_pipe()
-    return 0
+        return _say(translate(N_("Stopped. What was finished is in the case; the same command goes on.")), 1)
+
+
+def _say(sentence: str, code: int) -> int:
+    sys.stderr.write(sentence + "\n")
+    return code
+
+
+def _reason(error: OSError) -> str:
+    return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+
+
+def _prepare_streams() -> None:
+    """A terminal or a file of another encoding shows what it lacks as an escape, and a closed stream takes nothing."""
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run(options: Any, translate: Translator) -> int:
@@ -77,10 +111,10 @@ def passphrase(file: Path | None, *, ask: bool = True, new: bool = False) -> str
     """From a file (its first line), the environment, or a prompt; None when there is nobody to ask."""
     if file is not None:
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
+            text = file.read_text(encoding="utf-8-sig")  # some editors put a mark before the first letter
         except (OSError, UnicodeDecodeError) as error:
             raise PassphraseFileMissing(path=str(file), reason=str(error)) from error
-        return _not_empty(lines[0] if lines else "")
+        return _not_empty(text.partition("\n")[0].removesuffix("\r"))
     if (value := os.environ.get("ATTEST_PASSPHRASE")) is not None:
         return _not_empty(value)
     if not ask or not sys.stdin.isatty():

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from parsers import base
-from parsers.errors import EvidenceMissing, UserError
+from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, facts, flagging, overview, people as persons, review as reviewing, search as searching
+from triage import custody, facts, flagging, handover, overview
+from triage import people as persons
+from triage import review as reviewing
+from triage import search as searching
 from triage.case import Case, CaseExists
 from triage.cli.arguments import WrongUsage
 from triage.cli.output import as_json, as_json_lines, cut, table
@@ -42,11 +45,8 @@ def check_before_creating(options: Any) -> None:
     """Find wrong usage before an empty case is left behind."""
     if options.case.exists():
         raise CaseExists(path=str(options.case))
-    for path in options.evidence:
-        if not path.exists():
-            raise EvidenceMissing(path=str(path))
-    for name, value in _facts(options).items():
-        facts.check(name, value)
+    _check_handover(options, options.case)
+    facts.check_all(_facts(options))
     if options.source_zone:
         facts.zone(options.source_zone)
     _secrets(options)
@@ -60,9 +60,7 @@ def triage(case: Case, options: Any, translate: Translator) -> int:
 
 def add(case: Case, options: Any, translate: Translator) -> int:
     """Import into a case."""
-    for path in options.evidence:
-        if not path.exists():
-            raise EvidenceMissing(path=str(path))
+    _check_handover(options, case.path)
     facts.set_facts(case, _facts(options))
     run = Import(case, Options(
         exhibit=options.exhibit, acquired_by=options.acquired_by, acquired_at=options.acquired_at,
@@ -266,6 +264,14 @@ def rules(options: Any, translate: Translator) -> int:
         table([(r["code"], r["language"], r["rule"], r["version"], r["review"]) for r in found],
               [translate(h) for h in (N_("Code"), N_("Language"), N_("Rule"), N_("Version"), N_("Review"))])
     return 0
+
+
+def _check_handover(options: Any, case: Path) -> None:
+    """Before anything is created, changed or read."""
+    roots = handover.check_roots(options.evidence, options.exhibit, options.stated_sha256)
+    for target in (case, options.report):
+        if target is not None:
+            handover.check_target(target, roots)
 
 
 # -- helpers ----------------------------------------------------------------------------------------------------

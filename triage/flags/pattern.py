@@ -202,7 +202,7 @@ _THOUSANDS = r"\d{1,3}(?:[ .,]\d{3})+"
 _SHORT = r"\d+(?:[.,]\d+)? ?k"
 _UNIT = r"(?: ?(?:[$€£¥₦₹%]|euros?|eur|usd|gbp|dollars?|bucks|quid|pounds)| ?(?:am|pm|mins?|hrs?)|h\d{0,2})?"
 _NUMBERS = {
-    digits: rf"[$€£¥₦₹]? ?(?:{_SHORT}|{_THOUSANDS}|\d{{{digits},}}(?:[.,]\d+)?){_UNIT}" for digits in (1, 2, 3, 4)
+    digits: rf"(?:[$€£¥₦₹] ?)?(?:{_SHORT}|{_THOUSANDS}|\d{{{digits},}}(?:[.,]\d+)?){_UNIT}" for digits in (1, 2, 3, 4)
 }
 
 

@@ -7,7 +7,7 @@ them.
     cover    agency, kind, title, rows [[label, text]], notes
     h        l level 1 to 3, t text, id, new (starts a page)
     p        t text, s style: body, intro (stays with what follows), item, warn
-    kv       rows [[label, text]]
+    kv       rows [[label, text]], keep (the last of them stays with what follows)
     tb       cols [[header, width, align, mono]], rows [[text]], more (goes on from the block before)
     figures  cells [[number, label]]
     digest   rows [[label, text]]
@@ -116,6 +116,8 @@ class Writer:
         before = self.blocks[-1].data if self.blocks else {}
         if data["k"] in _INTRODUCED and before.get("s") == "body":
             before["s"] = "intro"
+        if data["k"] == "tb" and before.get("k") == "kv":
+            before["keep"] = True
         self.blocks.append(Block(data, weight, opens, self.part, exhibit))
 
     def heading(self, level: int, text: str, id: str, *, new: bool = False) -> None:
@@ -129,7 +131,7 @@ class Writer:
         """Labels with their values; rows without a value are left out."""
         kept = [[label, value] for label, value in rows if value not in ("", [], None)]
         if kept:
-            self.add({"k": "kv", "rows": kept}, sum(text_weight(value) for _, value in kept))
+            self.add({"k": "kv", "rows": kept, "keep": False}, sum(text_weight(value) for _, value in kept))
 
     def table(
         self, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, opens: bool = True

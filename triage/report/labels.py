@@ -188,6 +188,10 @@ class Speaker:
         """The name of a language by its code; the code itself where it has none."""
         return str(self._locale.languages.get(code, code))
 
+    def country(self, code: str) -> str:
+        """The name of a country by its code; the text itself where it is none."""
+        return str(self._locale.territories.get(code, code))
+
     def language_names(self, codes: Iterable[str]) -> str:
         return ", ".join(self.language_name(code) for code in codes)
 

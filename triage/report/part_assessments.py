@@ -26,7 +26,7 @@ from triage.report.model import (
 from triage.report.part_facts import exhibit_id
 
 #: Codes side by side in one table of the indicator matrix.
-MATRIX_COLUMNS = 14
+MATRIX_COLUMNS = 10
 
 #: A flag whose texts weigh less is not divided over two pages.
 SHORT_FLAG = 4.5
@@ -312,9 +312,19 @@ def _rates(w: Writer) -> None:
         "share of right passages that are found. In brackets: 95 % Wilson intervals. What was measured on "
         "one set of data may differ on another."
     )))
+    measured = [rate for rate in w.report.rates if rate.precision or rate.recall or rate.per_thousand is not None]
+    missing = dict.fromkeys(
+        f"{rate.code} ({say.language_name(rate.language)})" for rate in w.report.rates if rate not in measured)
+    if measured:
+        _rate_table(w, measured)
+    if missing:
+        w.paragraph(w.words(N_("Not measured: {rules}."), rules=", ".join(missing)))
     if not w.report.rates:
         w.paragraph(w.words(N_("Not measured.")), "warn")
-        return
+
+
+def _rate_table(w: Writer, rates: Sequence[Rate]) -> None:
+    say = w.say
     w.table(
         [Column(say(N_("Code")), -20), Column(say(N_("Language")), -18), Column(say(N_("Cases")), -20, "r"),
          Column(say(N_("Precision")), 1.4), Column(say(N_("Recall")), 1.4),
@@ -322,7 +332,7 @@ def _rates(w: Writer) -> None:
              "False per 1,000 messages"
          )), 1, "r"), Column(say(N_("Benign conversations flagged")), 1.1, "r"),
          Column(say(N_("Data")), 1.6)],
-        [_rate_row(w, rate) for rate in w.report.rates],
+        [_rate_row(w, rate) for rate in rates],
     )
 
 

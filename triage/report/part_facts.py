@@ -63,7 +63,8 @@ def _person_rows(w: Writer, person: Person) -> list[list[Value]]:
     for n, known in enumerate(person.identifiers):
         first = n == 0
         shown = known.value if not known.raw or known.raw == known.value else f"{known.value}\n{known.raw}"
-        about = [known.country, known.line_type, "" if known.name in {"", person.name} else f"“{known.name}”"]
+        kind = w.say.phrase(known.line_type)
+        about = [w.say.country(known.country), kind, "" if known.name in {"", person.name} else f"“{known.name}”"]
         rows.append([
             person.ref if first else "",
             w.evidence(name, narrow=True) if first else "",
@@ -169,7 +170,7 @@ def _exhibit(w: Writer, exhibit: Exhibit, conversation: Conversation | None, pla
 def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[str, Any]:
     say = w.say
     sender = message.sender_name or message.sender_identifier or say(N_("no sender recorded"))
-    about = [message.sender_identifier if message.sender_name else ""]
+    about = [message.sender_identifier if message.sender_identifier != sender else ""]
     about.append(say.of(labels.DIRECTION, message.direction))
     if message.recipients:
         about.append(w.sentence(N_("to {names}"), names=_names(w, message.recipients)))

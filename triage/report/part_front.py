@@ -226,7 +226,7 @@ def _ledger(w: Writer, source: Source) -> None:
             [Column(say(N_(
                 "Rejections and warnings"
             ))), Column(say(N_("What")), -26), Column(say(N_("Records")), -26),
-             Column(say(N_("Times")), -18, "r")],
+             Column(say(N_("Number")), -18, "r")],
             [[w.phrase(reason.text), what, say.of(labels.LEDGER_KIND, reason.kind) if reason.kind else "",
               say.number(reason.n)] for reason, what in reasons],
         )
@@ -243,7 +243,7 @@ def _ledger_row(w: Writer, line: LedgerLine) -> list[Value]:
 
 def _method(w: Writer) -> None:
     report, method, say = w.report, w.report.method, w.say
-    w.heading(1, say(N_("3  Method and versions")), "method", new=True)
+    w.heading(1, say(N_("3  Method and versions")), "method")
     w.paragraph(w.words(N_(
         "Each file was read once, its hash computed while reading. Parsers turned its rows into records "
         "that keep their place in the evidence. Rules then looked for compound phrases that published "

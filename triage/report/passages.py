@@ -40,7 +40,7 @@ class Identifier(msgspec.Struct, frozen=True):
     raw: str = ""
     name: str = ""
     country: str = ""
-    line_type: str = ""
+    line_type: Phrase = ""
 
 
 class Person(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """The report as PDF: archivable, tagged, with bookmarks; the same bytes for the same report and options.
 
 A report comes in volumes where it is long. They are measured first and written second, so that page numbers
-and references run over all of them; each is laid out by a process of its own (`typesetter`), two at a time.
+and references run over all of them; each is laid out by a process of its own (`typesetter`), a few at a time.
 """
 
 from __future__ import annotations

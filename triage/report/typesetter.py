@@ -20,8 +20,8 @@ import typst
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "resources" / "report" / "report.typ"
 
-#: Volumes laid out at the same time.
-PROCESSES = 2
+#: Volumes laid out at the same time; each takes up to half a gigabyte.
+PROCESSES = max(1, min(4, os.cpu_count() or 1))
 
 
 class LayoutError(Exception):
@@ -79,6 +79,8 @@ def _run(data: str, pages: str, settings: Settings, out: Path | None) -> dict[st
     except ValueError:
         lines = finished.stderr.decode(errors="replace").strip().splitlines()
         raise LayoutError(lines[-1] if lines else f"exit code {finished.returncode}") from None
+    if "unwritable" in answer:
+        raise OSError(answer["unwritable"])
     if "error" in answer:
         raise LayoutError(answer["error"])
     return answer
@@ -94,6 +96,8 @@ def main() -> None:
         answer = _write(job) if job["out"] else _measure(job)
     except typst.TypstError as error:
         answer = {"error": str(error)}
+    except OSError as error:
+        answer = {"unwritable": error.strerror or str(error)}
     json.dump(answer, sys.stdout)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+import json
 from typing import Any
 
 from triage import facts
@@ -62,10 +62,10 @@ def _field(store: Store, field: Field) -> tuple[str, list[Any]]:
         return _days(store, start or None, (end or None) if dots else start)
     if field.name == "from":
         ids = _identities(store, value)
-        return f"m.sender IN ({', '.join('?' * len(ids))})", ids
-    ids = [n for n, *_ in store.db.execute("SELECT id FROM conversation")
-           if value.casefold() in store.title(n).casefold()]
-    return f"m.conversation IN ({', '.join('?' * len(ids))})", ids
+        return "m.sender IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
+    found = json.dumps([n for n in sorted(store.shown) if value.casefold() in store.title(n).casefold()])
+    return ("(m.conversation IN (SELECT value FROM json_each(?)) OR m.id IN (SELECT message FROM copy"
+            " WHERE conversation IN (SELECT value FROM json_each(?))))"), [found, found]
 
 
 def _identities(store: Store, value: str) -> list[int]:
@@ -102,16 +102,12 @@ def _filters(store: Store, filters: Filters) -> tuple[list[str], list[Any]]:
 def _days(store: Store, start: str | None, end: str | None) -> tuple[str, list[Any]]:
     """From the beginning of one day to the end of another, in the display zone."""
     zone = facts.display_zone(store.case)
-
-    def ms(day: str, days: int) -> int:
-        moment = datetime.combine(date.fromisoformat(day) + timedelta(days=days), time(), zone)
-        return int(moment.timestamp() * 1000)
-
-    parts, parameters = ["m.basis <> 'none'"], []
+    parts: list[str] = ["m.basis <> 'none'"]
+    parameters: list[Any] = []
     if start:
         parts.append("m.sort_ms >= ?")
-        parameters.append(ms(start, 0))
+        parameters.append(facts.midnight_ms(start, zone))
     if end:
         parts.append("m.sort_ms < ?")
-        parameters.append(ms(end, 1))
+        parameters.append(facts.midnight_ms(end, zone, 1))
     return "(" + " AND ".join(parts) + ")", parameters

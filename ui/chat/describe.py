@@ -16,15 +16,18 @@ KIND_ICON = {"image": "image", "video": "video", "voice": "voice", "document": "
 SYSTEM = {
     "encryption_notice": N_("Messages are end-to-end encrypted"),
     "group_created": N_("The group was created"), "create_group": N_("The group was created"),
-    "subject_changed": N_("The name of the group was changed"), "edit_group_title": N_("The name of the group was changed"),
-    "icon_changed": N_("The picture of the group was changed"), "edit_group_photo": N_("The picture of the group was changed"),
+    "subject_changed": N_("The name of the group was changed"),
+    "edit_group_title": N_("The name of the group was changed"),
+    "icon_changed": N_("The picture of the group was changed"),
+    "edit_group_photo": N_("The picture of the group was changed"),
     "participants_added": N_("Somebody was added"), "participant_added": N_("Somebody was added"),
     "invite_members": N_("Somebody was added"), "participant_removed": N_("Somebody was removed"),
     "remove_members": N_("Somebody was removed"), "participant_left": N_("Somebody left"),
     "join_group_by_link": N_("Somebody joined by a link"), "pin_message": N_("A message was pinned"),
     "phone_call": N_("Call"), "disappearing_changed": N_("The time for disappearing messages was changed"),
     "number_changed": N_("A telephone number was changed"), "migrate_from_group": N_("The group became a larger one"),
-    "security_code_changed": N_("A security code changed"), "chat_privacy_changed": N_("The privacy of the chat was changed"),
+    "security_code_changed": N_("A security code changed"),
+    "chat_privacy_changed": N_("The privacy of the chat was changed"),
 }
 OUTCOME = {
     "answered": N_("answered"), "missed": N_("missed"), "rejected": N_("declined"), "cancelled": N_("cancelled"),
@@ -55,7 +58,9 @@ def centred_text(message: dict[str, Any]) -> tuple[str, str]:
     kind = event.get("type", "") if isinstance(event, dict) else ""
     known = tr(SYSTEM[kind]) if kind in SYSTEM else str(kind).replace("_", " ")
     # Databases keep an event and its argument, exports the whole sentence that the app showed.
-    argument = (message["text"] if "action" in event else None) or event.get("title") if isinstance(event, dict) else None
+    argument = None
+    if isinstance(event, dict):
+        argument = (message["text"] if "action" in event else None) or event.get("title")
     if argument:
         return "info", f"{known}: {argument}"
     return "info", message["text"] or known or tr(N_("System message"))
@@ -143,7 +148,8 @@ def quoted(message: dict[str, Any]) -> tuple[str, str] | None:
     if answer is not None:
         return answer["who"], answer["text"] or of(labels.MESSAGE_KIND, answer["kind"])
     if isinstance(kept, dict):
-        return tr(N_("Quoted by the app")), str(kept.get("text") or of(labels.MESSAGE_KIND, kept.get("kind") or "other"))
+        words = kept.get("text") or of(labels.MESSAGE_KIND, kept.get("kind") or "other")
+        return tr(N_("Quoted by the app")), str(words)
     if isinstance(kept, str):
         return tr(N_("Quoted by the app")), kept
     if message["reply_to"]:

@@ -127,7 +127,10 @@ def bubble(message: dict[str, Any], width: int, *, day: int | None, first: bool,
     """
     top = DAY_HEIGHT if day is not None else 0
     title = "" if day is None else day_name(date.fromordinal(day)) if day else tr(labels.BASIS["none"])
-    made = _centred(message, width, top) if describe.is_centred(message) else _spoken(message, width, top, first, palette)
+    if describe.is_centred(message):
+        made = _centred(message, width, top)
+    else:
+        made = _spoken(message, width, top, first, palette)
     made.day = title
     return made
 

@@ -45,7 +45,7 @@ class ChatPane(QWidget):
         self.copy = tool("copy", tr("Copy the selected messages with their provenance (Ctrl+C)"), self.view.copy)
         self._lay_out()
         self.view.moved.connect(self._moved)
-        self.model.arrived.connect(lambda first, last: self._late(first, last))
+        self.model.arrived.connect(self._late)
         desk.changed.connect(self._changed)
 
     def _lay_out(self) -> None:

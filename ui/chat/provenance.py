@@ -131,7 +131,7 @@ class ProvenancePanel(QFrame):
                 for n, e in enumerate(edits, 1) if isinstance(e, dict)])
         if message["reacted"]:
             self._section(tr("Reactions"), [(emoji, who or "–") for emoji, who in message["reacted"]])
-        rest = {k: v for k, v in details.items() if k not in ("edited",)}
+        rest = {k: v for k, v in details.items() if k != "edited"}
         if rest:
             self._section(tr("What else the evidence says"), [
                 (k, v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)) for k, v in rest.items()])

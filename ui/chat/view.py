@@ -60,7 +60,7 @@ class ChatView(QAbstractItemView):
     # -- heights and places -------------------------------------------------------------------------------------
 
     @property
-    def _heights(self):  # noqa: ANN202  (Heights, or None without a thread)
+    def _heights(self):
         thread = self.thread_model.thread
         return thread.heights if thread is not None else None
 

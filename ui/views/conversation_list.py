@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QStackedWidget
 
 from parsers.words import N_
 from ui.models.conversations import KEEPS, ROW, SORTS, ConversationModel
-from ui.theme import M, S, XS, theme
+from ui.theme import XS, M, S, theme
 from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.form import choice
 from ui.widgets.rows import RowDelegate, RowList, bars, chip, words

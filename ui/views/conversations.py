@@ -39,7 +39,7 @@ class Conversations(Place):
         self.split.setChildrenCollapsible(False)
         self.split.setSizes([320, 640, 300])
         self.setLayout(column(self.split))
-        self.list.chosen.connect(lambda c: self.pane.show_conversation(c))
+        self.list.chosen.connect(self.pane.show_conversation)
         self.list.entered.connect(self.pane.view.setFocus)
         self.pane.current.connect(self.panel.show_message)
         self.pane.opened.connect(lambda: self.list.choose(self.pane.conversation["id"]))

@@ -15,7 +15,7 @@ from triage.report import labels
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.table import Column
-from ui.theme import L, M, S, XL
+from ui.theme import XL, L, M, S
 from ui.views.intake import Intake, ProgressCard
 from ui.views.place import Place
 from ui.views.source_panel import SourcePanel
@@ -61,7 +61,7 @@ class Evidence(Place):
             Column(tr("Exhibit"), lambda s: s["exhibit"], role="strong"),
             Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"]),
             Column(tr("App"), lambda s: s["format"] or "–"),
-            Column(tr("State"), lambda s: self._state(s), pill=True,
+            Column(tr("State"), self._state, pill=True,
                    tone=lambda s: "accent" if self._running(s) else STATUS_TONE.get(s["status"])),
             figure(tr("Found"), "found"), figure(tr("Stored"), "stored"), figure(tr("Merged"), "merged"),
             figure(tr("Rejected"), "rejected"),

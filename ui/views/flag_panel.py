@@ -197,8 +197,9 @@ class FlagPanel(QFrame):
         if explained.get("also"):
             self._line(grid, tr("Also"), ", ".join(explained["also"]))
         self._line(grid, tr("Language"), str(explained.get("language", "")))
-        self._layout.addWidget(Label(tr("The passage matches the rule; whether it means what the rule is about is for you "
-                                        "to judge."), "caption", "muted", wrap=True))
+        self._layout.addWidget(Label(
+            tr("The passage matches the rule; whether it means what the rule is about is for you to judge."),
+            "caption", "muted", wrap=True))
 
     def _innocent(self, flag: dict[str, Any]) -> None:
         text = self.codes.get(flag["code"], {}).get("innocent") or flag["innocent"]

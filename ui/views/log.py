@@ -15,7 +15,7 @@ from triage.case import Case
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.table import Column
-from ui.theme import L, M, S, XL, theme
+from ui.theme import XL, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Card, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.table import Table

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QFileDialog, QGr
 from parsers.errors import UserError
 from parsers.words import N_
 from triage import custody, facts
-from ui.theme import L, M, S, XL, theme
+from ui.theme import XL, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Label, button, column, row
 from ui.widgets.form import Field, Strength, choice, line
@@ -30,7 +30,8 @@ _MIN = 12
 
 def zones() -> list[tuple[str, str]]:
     """Time zones by their IANA names, without the aliases that only confuse."""
-    wanted = sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "posix/", "right/")))
+    odd = ("Etc/", "SystemV/", "posix/", "right/")
+    wanted = sorted(z for z in available_timezones() if "/" in z and not z.startswith(odd))
     return [("UTC", "UTC"), *((z, z.replace("_", " ")) for z in wanted)]
 
 
@@ -145,7 +146,7 @@ class NewCase(QWidget):
             self.file.input.setText(name if name.endswith(".attest") else f"{name}.attest")
             self.file.input.setModified(True)
 
-    def _plain_toggled(self, on: bool) -> None:  # noqa: FBT001  (Qt's signature)
+    def _plain_toggled(self, on: bool) -> None:
         for field in (self.secret, self.again):
             field.setEnabled(not on)
             field.set_error("")

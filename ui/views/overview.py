@@ -15,7 +15,7 @@ from ui.desk import Desk
 from ui.importing import Importing
 from ui.operations import Reader
 from ui.reading import activity, flag_counts
-from ui.theme import L, M, S, XL, XS
+from ui.theme import XL, XS, L, M, S
 from ui.views.facts_panel import FactsPanel
 from ui.views.intake import ProgressCard
 from ui.views.place import Place, scrolled
@@ -82,7 +82,8 @@ class Overview(Place):
         add = button(tr("Add evidence"), lambda: self.desk.go("evidence"), kind="primary", glyph="add")
         add.setEnabled(self.desk.writable)
         card.body.addWidget(Empty("evidence", tr("No evidence yet"),
-                                  tr("Add the files of a telephone or a chat export. They are read, never changed."), add))
+                                  tr("Add the files of a telephone or a chat export. They are read, never changed."),
+                                  add))
         self.main.addWidget(card)
         self.main.addStretch(1)
 
@@ -222,7 +223,8 @@ class Overview(Place):
         codes = QHBoxLayout()
         codes.setSpacing(XS)
         for code, n in list(c["flags"].items())[:8]:
-            codes.addWidget(Pill(f"{code} {number(n)}" if n > 1 else code, "help" if code.startswith("V-") else "concern"))
+            tone = "help" if code.startswith("V-") else "concern"
+            codes.addWidget(Pill(f"{code} {number(n)}" if n > 1 else code, tone))
         codes.addStretch(1)
         head = row(Elided(str(c["title"]), "strong"),
                    Label(f"{c['app']} · {count(c['messages'], N_('{n} message'), N_('{n} messages'))} · {days}",

@@ -14,7 +14,7 @@ from ui.importing import Importing
 from ui.models.table import Column
 from ui.operations import Reader
 from ui.reading import merges
-from ui.theme import L, M, S, XL, theme
+from ui.theme import XL, L, M, S, theme
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE, PersonPanel
 from ui.views.place import Place
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
@@ -44,8 +44,8 @@ class People(Place):
             Column(tr("Category"), lambda p: tr(CATEGORIES[p["category"]]), pill=True,
                    tone=lambda p: CATEGORY_TONE[p["category"]]),
             Column(tr("Identifiers"), identifiers),
-            Column(tr("Country"), lambda p: ", ".join(sorted({i["country"] for i in p["identifiers"] if i["country"]}))),
-            Column(tr("Apps"), lambda p: ", ".join(sorted({i["app"] for i in p["identifiers"]}))),
+            Column(tr("Country"), countries),
+            Column(tr("Apps"), apps),
             Column(tr("Messages"), lambda p: number(p["messages"]), key=lambda p: p["messages"], right=True),
         ], tr("People"), stretch=2, on_row=self._show,
             on_enter=lambda p: desk.go("search", person=p["id"]))
@@ -81,7 +81,8 @@ class People(Place):
 
         self.desk.ops.read(work, lambda found: self._fill(*found), self, key="people")
 
-    def _fill(self, everybody: list[dict[str, Any]], proposals: list[dict[str, Any]], done: list[dict[str, Any]]) -> None:
+    def _fill(self, everybody: list[dict[str, Any]], proposals: list[dict[str, Any]],
+              done: list[dict[str, Any]]) -> None:
         self.everybody = everybody
         self.panel.merges = done
         self.body.setCurrentIndex(1 if everybody else 0)
@@ -121,8 +122,7 @@ class People(Place):
         for n, persons in shown[:3]:
             made = button(tr("Make one person"), lambda p=persons, x=n: self._merge(p, x))
             made.setEnabled(self.desk.writable and not self.desk.importing)
-            names = "\u200e" + "   =   ".join(f"{isolate(p['name'])} ({', '.join(sorted({i['app'] for i in p['identifiers']}))})"
-                                   for p in persons)
+            names = "\u200e" + "   =   ".join(f"{isolate(p['name'])} ({apps(p)})" for p in persons)
             line = row(Label(n, "caption-strong"), Label(names, "caption", wrap=True), made, spacing=M)
             line.setStretch(1, 1)
             self.proposals.body.addLayout(line)
@@ -159,3 +159,11 @@ def identifiers(person: dict[str, Any]) -> str:
     return ", ".join(dict.fromkeys(f for f in found if f))
 
 
+def apps(person: dict[str, Any]) -> str:
+    """The apps in which a person has an identifier."""
+    return ", ".join(sorted({i["app"] for i in person["identifiers"]}))
+
+
+def countries(person: dict[str, Any]) -> str:
+    """The countries of a person's numbers."""
+    return ", ".join(sorted({i["country"] for i in person["identifiers"] if i["country"]}))

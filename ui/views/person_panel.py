@@ -10,7 +10,7 @@ from parsers.words import N_
 from triage import people
 from triage.report import labels
 from ui.desk import Desk
-from ui.theme import L, M, S, XS
+from ui.theme import XS, L, M, S
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, choice, line

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPainter
 from PySide6.QtWidgets import (
@@ -32,7 +31,7 @@ from ui.models.pages import PICTURE, PagesModel
 from ui.pages import count_pages
 from ui.printing import Printing
 from ui.reading import flag_counts
-from ui.theme import L, M, S, XL, theme
+from ui.theme import XL, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Banner, Card, Empty, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import Field, choice, line
@@ -100,13 +99,14 @@ class Report(Place):
         self.about.setSpacing(S)
         self._lay_out()
         desk.busy.connect(lambda _: self._buttons())
-        self.printing.said.connect(lambda text, tone: self.banner.show_text(text, tone))
+        self.printing.said.connect(self.banner.show_text)
         self._buttons()
 
     def _suggested(self) -> Path:
         stem = self.desk.facts.get("number") or (self.desk.path.stem if self.desk.path else "case")
         clean = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)
-        folder = Path(str(self.desk.settings.get("report-folder", self.desk.path.parent if self.desk.path else Path.home())))
+        beside = self.desk.path.parent if self.desk.path else Path.home()
+        folder = Path(str(self.desk.settings.get("report-folder", beside)))
         return folder / f"{clean}-{date.today():%Y-%m-%d}.pdf"  # noqa: DTZ011  (the examiner's own day)
 
     def _lay_out(self) -> None:

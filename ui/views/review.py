@@ -18,7 +18,7 @@ from ui.models.flags import FlagModel
 from ui.models.lazy import ROW
 from ui.operations import Reader
 from ui.reading import code_facts, conversation_of, flag_counts, flag_ids
-from ui.theme import M, S, XS, theme
+from ui.theme import XS, M, S, theme
 from ui.views.flag_panel import VERDICT_STATUS, FlagPanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, button, column, row
@@ -49,7 +49,8 @@ class FlagDelegate(RowDelegate):
         if flag["lane"] == "help":
             x = chip(painter, x, room.top(), tr(N_("Help sought")), "help")
         if flag["status"] in _STATUS_ICON:
-            icon_at(painter, _STATUS_ICON[flag["status"]], _STATUS_COLOUR[flag["status"]], room.right() - 16, room.top())
+            icon_at(painter, _STATUS_ICON[flag["status"]], _STATUS_COLOUR[flag["status"]], room.right() - 16,
+                    room.top())
         words(painter, QRectF(x + 2, room.top() + 1, room.right() - x - 20, 20), flag["title"], "caption", "muted")
         matched = " … ".join(s["matched"] for s in flag["spans"])
         words(painter, room.adjusted(0, step, 0, 0), matched or "–", "strong")
@@ -174,8 +175,9 @@ class Review(Place):
             self.panel.show_flag({})
             self.panel.say_done()
         else:
-            self.empty.say(tr("Nothing to review"), tr("No passage that may be seen matches a rule. That proves nothing: "
-                                                       "the rules miss what is said in other words or languages."))
+            self.empty.say(tr("Nothing to review"), tr(
+                "No passage that may be seen matches a rule. That proves nothing: the rules miss what is said in other "
+                "words or languages."))
 
     def _show(self, index: Index) -> None:
         flag = index.data(ROW) if index.isValid() else None
@@ -212,7 +214,8 @@ class Review(Place):
             self.refresh(keep=(following or {}).get("id"))
             self.list.setFocus()
 
-        self.desk.ops.write(lambda case: review.decide(case, flag["id"], verdict, reason), done, self, self.panel.refuse)
+        self.desk.ops.write(lambda case: review.decide(case, flag["id"], verdict, reason), done, self,
+                            self.panel.refuse)
 
     def undo(self) -> None:
         """Take the last decision back."""

@@ -38,8 +38,8 @@ class ScopeCard(Card):
                                    None))
         stated = any(self.desk.facts.get(name) for name in ("scope-from", "scope-to", "scope-people", "privileged"))
         if not stated:
-            self._inside.addWidget(Label(tr("No limit is stated: everything that was read is shown."), "caption", "muted",
-                                         wrap=True))
+            self._inside.addWidget(Label(tr("No limit is stated: everything that was read is shown."), "caption",
+                                         "muted", wrap=True))
         elif held.get("all"):
             self._inside.addWidget(Label(
                 count(held["all"], N_("{n} message or call is held back: not shown, searched, flagged or counted."),

@@ -59,10 +59,11 @@ class HitDelegate(RowDelegate):
         when = f"{short_day(local.date())}, {clock(message)}" if local else clock(message)
         right = words(painter, room, when, "small", "muted", right=True)
         used = words(painter, room.adjusted(0, 0, -right - 12, 0), who, "strong")
-        words(painter, room.adjusted(used + 10, 1, -right - 12, 0), f"{message['conversation_title']} · {message['app']}",
-              "caption", "muted")
+        words(painter, room.adjusted(used + 10, 1, -right - 12, 0),
+              f"{message['conversation_title']} · {message['app']}", "caption", "muted")
         text = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"])
-        layout, _, _ = lay(text, t.font("body"), room.width(), 2, underline(text, message["hit_spans"], "mark", "accent"))
+        layout, _, _ = lay(text, t.font("body"), room.width(), 2,
+                           underline(text, message["hit_spans"], "mark", "accent"))
         painter.setPen(t.color("text"))
         painter.setClipRect(room)
         layout.draw(painter, room.topLeft() + QPointF(0, step + 2))
@@ -153,7 +154,7 @@ class Search(Place):
         self.timer.timeout.connect(self.run)
         self.list.selectionModel().currentChanged.connect(lambda index, _: self._show(index))
         self.list.activated.connect(self._enter)
-        self.model.arrived.connect(lambda first, last: self._late(first, last))
+        self.model.arrived.connect(self._late)
 
     # -- filters ------------------------------------------------------------------------------------------------
 
@@ -228,8 +229,8 @@ class Search(Place):
             self.body.setCurrentIndex(2)
             self.list.scrollToTop()
         else:
-            self.empty.say(tr("Nothing found"), tr("No message that may be seen holds this. Try the beginning of a word "
-                                                   "with *, or fewer words and filters."))
+            self.empty.say(tr("Nothing found"), tr("No message that may be seen holds this. Try the beginning of a "
+                                                   "word with *, or fewer words and filters."))
             self.body.setCurrentIndex(1)
 
     def _failed(self, error: BaseException) -> None:

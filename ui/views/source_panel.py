@@ -141,7 +141,8 @@ class SourcePanel(QFrame):
         self._layout.addWidget(Label(
             tr("An assigned zone or clock offset is your assessment: it is logged, and the raw value stays."),
             "caption", "muted", wrap=True))
-        self.zone = Field(tr("Assigned zone"), choice([("", tr("None")), *zones()], source["zone"] or "", editable=True))
+        self.zone = Field(tr("Assigned zone"),
+                          choice([("", tr("None")), *zones()], source["zone"] or "", editable=True))
         self.offset = QSpinBox()
         self.offset.setRange(-10_000_000, 10_000_000)
         self.offset.setSuffix(tr(" s"))

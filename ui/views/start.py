@@ -1,4 +1,4 @@
-"""The start page: recent cases, a new one, an existing one, the sample. Everything happens on it; no dialog in the way."""
+"""The start page: recent cases, a new one, an existing one, the sample. All of it on the page, without dialogs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui import sample_case
 from ui.desk import Desk
 from ui.icons import app_icon, icon
 from ui.importing import Importing
-from ui.theme import L, M, S, XL, XS, XXL, theme
+from ui.theme import XL, XS, XXL, L, M, S, theme
 from ui.views.new_case import NewCase
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Elided, Label, Pressable, button, clear, column, glyph_label, row, tool
@@ -66,7 +66,8 @@ class Start(QWidget):
         what = Label(tr("Triage of seized phones and chat exports in cases of control and coercion"), "heading",
                      "onrail", wrap=True)
         layout = column(mark, S, name, what, L, spacing=S, margins=(XXL - 6, XXL, XL, XL))
-        for heading, lines, glyph in ((N_("What it does"), DOES, "check"), (N_("What it does not do"), DOES_NOT, "minus")):
+        parts = ((N_("What it does"), DOES, "check"), (N_("What it does not do"), DOES_NOT, "minus"))
+        for heading, lines, glyph in parts:
             layout.addWidget(Label(tr(heading), "caption-strong", "onrail"))
             for text in lines:
                 bullet = Label("")

@@ -27,8 +27,8 @@ class Activity(QWidget):
         most = max(months, key=lambda m: m[1])
         self.setAccessibleName(tr("Messages a month"))
         self.setAccessibleDescription(
-            tr("From {first} to {last}; the most, {n}, in {month}", first=_name(months[0][0]), last=_name(months[-1][0]),
-               n=most[1], month=_name(most[0])))
+            tr("From {first} to {last}; the most, {n}, in {month}", first=_name(months[0][0]),
+               last=_name(months[-1][0]), n=most[1], month=_name(most[0])))
 
     def sizeHint(self) -> QSize:
         return QSize(400, round(92 * theme().scale))
@@ -55,7 +55,8 @@ class Activity(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(t.color("accent"))
             gap = min(6.0, room.width() * 0.2)
-            painter.drawRoundedRect(QRectF(room.left() + gap / 2, room.bottom() - height, room.width() - gap, height), 2, 2)
+            bar = QRectF(room.left() + gap / 2, room.bottom() - height, room.width() - gap, height)
+            painter.drawRoundedRect(bar, 2, 2)
             if n % every == 0:
                 painter.setPen(t.color("muted"))
                 painter.drawText(QRectF(room.left() + gap / 2, room.bottom() + 3, 80, _FOOT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import icon, pixmap
-from ui.theme import L, M, S, XL, theme
+from ui.theme import XL, L, M, S, theme
 from ui.words import tr
 
 #: Which colour a tone takes.
@@ -233,7 +234,8 @@ class Banner(Card):
     """A sentence across the top of a place, with an action where there is one. Never in the way, gone by Escape."""
 
     closed = Signal()
-    _GLYPHS = {"accent": "info", "danger": "warning", "concern": "warning", "good": "check", "help": "help"}
+    _GLYPHS: ClassVar[dict[str, str]] = {
+        "accent": "info", "danger": "warning", "concern": "warning", "good": "check", "help": "help"}
 
     def __init__(self) -> None:
         super().__init__("accent", (M, S, S, S))

@@ -49,8 +49,8 @@ def words(painter: QPainter, rect: QRectF, text: str, role: str, colour: str = "
     painter.setFont(font)
     painter.setPen(t.color(colour))
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), metrics.height()),
-                     side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine, shown)
+    flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
+    painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), metrics.height()), flags, shown)
     return metrics.horizontalAdvance(shown)
 
 

@@ -111,7 +111,7 @@ class Table(QTableView):
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.setSortingEnabled(True)
         self.selectionModel().currentRowChanged.connect(self._moved)
-        self.doubleClicked.connect(lambda index: self._enter(index))
+        self.doubleClicked.connect(self._enter)
 
     def set_rows(self, rows: list[Any], widths: Sequence[int] = ()) -> None:
         """Replace the rows; the current one stays current where it is still there (by its `id`)."""

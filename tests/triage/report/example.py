@@ -1,4 +1,4 @@
-"""A realistic report as data: a fictional case of forced labour on a farm, in five languages, and copies of it at size."""
+"""A realistic report as data: a fictional case of forced labour on a farm, in five languages, at any size."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ def _exhibits() -> tuple[Exhibit, ...]:
 
 def _indicators() -> tuple[Indicator, ...]:
     return (
-        Indicator("C-DOC", "Keeps identity documents", "Somebody keeps the passport, identity card, bank card or SIM of "
-                  "another person.", "concern", ("07",), ("CD1",), ("WithholdsDocuments",), ("means",)),
+        Indicator("C-DOC", "Keeps identity documents", "Somebody keeps the passport, identity card, bank card or "
+                  "SIM of another person.", "concern", ("07",), ("CD1",), ("WithholdsDocuments",), ("means",)),
         Indicator("C-DEBT", "Holds a debt over somebody", "A balance, interest, or work until something is paid.",
                   "concern", ("09",), ("CD2",), ("DebtBondage",), ("means",)),
         Indicator("C-ISO", "Cuts off from other people", "Forbids contact with others, or has contacts deleted.",
@@ -157,14 +157,15 @@ def _assessments(exhibits: tuple[Exhibit, ...]) -> tuple[Assessment, ...]:
         Assessment(1, (
             _flag("V-HELP", "ar", report.messages[2], "جوازي عندهم", "Documents are with an office for a visa or a "
                   "residence permit.", lane="help", strength="", phase=""),
-        ), (Translation(report.messages[2].id, "en", "They have my passport and I cannot leave the house. They have not "
-                        "paid me for three months.", False, "R. Haddad, sworn interpreter", "2026-04-02T09:00:00Z"),)),
+        ), (Translation(report.messages[2].id, "en", "They have my passport and I cannot leave the house. They "
+                        "have not paid me for three months.", False, "R. Haddad, sworn interpreter",
+                        "2026-04-02T09:00:00Z"),)),
         Assessment(2, (
-            _flag("C-DOC", "en", doc, "I keep your passport till you finish", "An employer keeps a copy for the contract, "
-                  "or keeps a document safe at somebody's wish.", status="accepted", author="I. Moreau",
+            _flag("C-DOC", "en", doc, "I keep your passport till you finish", "An employer keeps a copy for the "
+                  "contract, or keeps a document safe at somebody's wish.", status="accepted", author="I. Moreau",
                   reason="Stands beside a debt and a threat in the same hour.", decided_at="2026-04-03T10:12:00Z"),
-            _flag("C-DEBT", "en", doc, "You still owe me 3200, work it off", "Friends or colleagues settle an advance."),
-            _flag("C-ISO", "en", threat, "Don't talk to the others", "A surprise or a private matter is to stay private.",
+            _flag("C-DEBT", "en", doc, "You still owe me 3200, work it off", "Friends or colleagues settle a loan."),
+            _flag("C-ISO", "en", threat, "Don't talk to the others", "A private matter is to stay private.",
                   status="unsure", author="I. Moreau", reason="Short; see the recording.",
                   decided_at="2026-04-03T10:15:00Z"),
             _flag("C-TA", "en", threat, "One call and you're deported", "Banter, or a warning about real rules.",
@@ -189,7 +190,8 @@ def _sources() -> tuple[Source, ...]:
             read_at="2026-04-01T08:00:03Z",
             ledger=(LedgerLine("message", 4120, 4101, 12, 7), LedgerLine("call", 88, 88, 0, 0),
                     LedgerLine("reaction", 301, 301, 0, 0)),
-            rejections=(Reason(Words("The row belongs to no conversation that the database still has."), 7, "message"),),
+            rejections=(Reason(Words("The row belongs to no conversation that the database still has."), 7,
+                               "message"),),
             warnings=(Reason(Words("Gaps in row ids in {n} conversations."), 1),)
         ),
         Source(
@@ -313,8 +315,9 @@ def example() -> Report:
 def at_size(exhibits: int, context: int = 3) -> Report:
     """The example with many exhibits, each of one passage message and `context` messages on each side."""
     base = example()
-    words = ("your passport stays with me until you have paid all of it back then we talk again "
-             "tomorrow night when you come home from work please answer your phone").split()
+    said = ("your passport stays with me until you have paid all of it back then we talk again "
+            "tomorrow night when you come home from work please answer your phone")
+    words = said.split()
     thread = Thread("S1", "message", PEOPLE)
     printed: list[Exhibit] = []
     judged: list[Assessment] = []

@@ -316,7 +316,7 @@ def test_an_enormous_message_runs_over_pages_and_stays_inside_the_margins(
     begin = next(n for n, page in enumerate(printed) if re.search(r"^1\.1$", page, re.MULTILINE))
     end = next(n for n, page in enumerate(printed) if "last of all" in page)
     assert pages <= end - begin <= 160
-    if text[0] in "a":
+    if text[0] == "a":
         # No line holds more than the width of the column: nothing runs off the page unseen.
         assert max(len(line) for page in printed[begin : end + 1] for line in page.splitlines()) < 140
         assert "".join(printed).count("a") >= 60_000
@@ -362,6 +362,16 @@ def test_typst_messages_name_the_characters_to_write_out() -> None:
 def test_a_place_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -> None:
     with pytest.raises(pdf.ReportUnwritable, match=r"cannot be written .*Choose another place"):
         produce(example(), tmp_path / "no such folder")
+
+
+def test_a_full_disk_is_told_apart_from_a_report_that_cannot_be_laid_out(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    part = tmp_path / ".report.pdf.part"
+    part.symlink_to("/dev/full")
+    with pytest.raises(pdf.ReportUnwritable, match="No space left"):
+        produce(example(), tmp_path)
+    assert not (tmp_path / "report.pdf").exists()
 
 
 def test_a_template_that_fails_leaves_no_file_and_is_one_clear_sentence(

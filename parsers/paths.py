@@ -1,0 +1,35 @@
+"""Paths inside the evidence as text: every file keeps a name that can be shown, stored and told from all others."""
+
+from __future__ import annotations
+
+import contextlib
+
+
+def readable(path: str) -> str:
+    """A path as text: bytes that are no UTF-8 in a name appear as \\xNN, so that every file keeps a name of its own."""
+    try:
+        return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # half of a pair of UTF-16, in a name on Windows
+        return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def member_name(name: str, flags: int) -> str:
+    """The name of a zip's member as its directory gives it, with `/` between its parts. `flags`: its general flags.
+
+    A name without the flag for UTF-8 comes decoded as code page 437, although several tools (the Finder of macOS among
+    them) write UTF-8 without the flag; and some write backslashes.
+    """
+    if not flags & 0x800 and not name.isascii():
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name if "/" in name else name.replace("\\", "/")
+
+
+def shared_parts(left: list[str], right: list[str]) -> int:
+    """How many parts of two paths agree, from the first on, whatever the case."""
+    n = 0
+    for a, b in zip(left, right, strict=False):
+        if a.casefold() != b.casefold():
+            break
+        n += 1
+    return n

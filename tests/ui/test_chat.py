@@ -1,0 +1,215 @@
+"""The chat: opens at once, scrolls without a pause, finds days and flags, says where a message stands."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from tests.ui import big
+from tests.ui.conftest import Watchdog, open_case
+from ui.chat.heights import Heights
+from ui.chat.layout import bubble, lay, underline
+from ui.chat.times import clock
+from ui.theme import theme
+from ui.window import Window
+
+MESSAGES = 100_000
+PAUSE_MS = 100
+
+
+@pytest.fixture(scope="module")
+def big_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with one conversation of 100,000 messages."""
+    return big.make(tmp_path_factory.mktemp("big") / "big.attest", MESSAGES)
+
+
+@pytest.fixture
+def chat(window: Window, big_case: Path, qtbot):
+    """The pane of the big conversation."""
+    open_case(window, big_case, qtbot)
+    window.go("conversations", {})
+    place = window.places["conversations"]
+    qtbot.waitUntil(lambda: len(place.list.model.rows) == 1, timeout=15_000)
+    place.list.list.choose(0)
+    qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=15_000)
+    qtbot.wait(200)
+    return place.pane
+
+
+def test_a_hundred_thousand_messages_scroll_without_a_pause(chat, qtbot) -> None:
+    bar, dog = chat.view.verticalScrollBar(), Watchdog()
+    assert len(chat.model.ids) == MESSAGES
+    dog.start()
+    for _ in range(150):
+        bar.setValue(bar.value() + bar.pageStep() // 2)
+        qtbot.wait(2)
+    for n in range(30):
+        bar.setValue(bar.maximum() * (n * 37 % 30) // 30)
+        qtbot.wait(10)
+    chat.view.scrollToBottom()
+    qtbot.wait(200)
+    assert dog.stop() < PAUSE_MS
+    first, last = chat.view.visible_rows()
+    assert last == MESSAGES - 1
+    assert chat.model.peek(last)["text"].startswith(str(MESSAGES - 1))
+
+
+def test_what_is_seen_stays_while_heights_become_known(chat, qtbot) -> None:
+    chat.view.show_row(50_000, centre=False)
+    qtbot.waitUntil(lambda: chat.model.peek(50_000) is not None, timeout=5_000)
+    qtbot.wait(100)
+    before = chat.view.visualRect(chat.model.index(50_000, 0)).top()
+    chat.view.viewport().update()
+    qtbot.wait(50)
+    assert chat.view.visualRect(chat.model.index(50_000, 0)).top() == before
+    chat.view.verticalScrollBar().setValue(chat.view.verticalScrollBar().value() - 40)
+    qtbot.wait(100)
+    moved = chat.view.visualRect(chat.model.index(50_000, 0)).top() - before
+    assert abs(moved - 40) <= 2, "rows that come in from above must not push what is read"
+
+
+def test_keys_go_through_messages_and_flags(chat) -> None:
+    view = chat.view
+    view.setFocus()
+    start = view.currentIndex().row()
+    for key in ("j", "j", "k"):
+        QTest.keyClicks(view, key)
+    assert view.currentIndex().row() == start + 1
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert view.currentIndex().row() == MESSAGES - 1
+    QTest.keyClicks(view, "p")
+    flagged = sorted(chat.model.thread.flagged)
+    assert view.currentIndex().row() == flagged[-1]
+    QTest.keyClicks(view, "p")
+    assert view.currentIndex().row() == flagged[-2]
+    QTest.keyClick(view, Qt.Key.Key_PageUp)
+    assert view.currentIndex().row() < flagged[-2]
+
+
+def test_a_day_is_jumped_to(chat, qtbot) -> None:
+    wanted = datetime.fromtimestamp(big.START_MS / 1000, UTC).date().toordinal() + 20
+    chat.go_to_day(QDate.fromJulianDay(wanted + 1721425))
+    row = chat.view.currentIndex().row()
+    assert chat.model.thread.days[row] == wanted
+    assert chat.model.thread.days[row - 1] < wanted
+    qtbot.waitUntil(lambda: chat.model.peek(row) is not None, timeout=5_000)
+
+
+def test_a_copied_message_carries_its_provenance(chat, qtbot) -> None:
+    chat.view.show_row(3)
+    qtbot.waitUntil(lambda: chat.model.peek(3) is not None, timeout=5_000)
+    chat.view.copy()
+    text = QGuiApplication.clipboard().text()
+    for part in ("ab" * 32, "big.db", "table message, row 4", "whatsapp-android", "2023-11-14T22:16:23"):
+        assert part in text
+
+
+def test_the_panel_follows_the_current_message(window: Window, chat, qtbot) -> None:
+    panel = window.places["conversations"].panel
+    chat.view.show_row(90_000)
+    qtbot.waitUntil(lambda: panel.message.get("text", "").startswith("90000 "), timeout=5_000)
+    assert panel.message["sources"][0]["row"] == 90_001
+
+
+def test_the_model_keeps_few_pages(chat, qtbot) -> None:
+    for n in range(0, MESSAGES, 700):
+        chat.model.row(n)
+        qtbot.wait(1)
+    qtbot.wait(300)
+    assert len(chat.model._pages) <= 60
+
+
+def test_the_model_is_a_proper_model(chat, qtmodeltester) -> None:
+    chat.model.set_ids(chat.model.ids[:120])
+    qtmodeltester.check(chat.model)
+
+
+def test_heights_agree_with_a_plain_list() -> None:
+    chance = Random(3)
+    plain = [chance.randint(1, 90) for _ in range(700)]
+    heights = Heights(array("i", plain))
+    for _ in range(300):
+        row, height = chance.randrange(700), chance.randint(1, 300)
+        plain[row] = height
+        heights.set(row, height)
+        at = chance.randrange(700)
+        assert heights.top(at) == sum(plain[:at])
+    assert heights.total == sum(plain)
+    for y in range(0, heights.total, 13):
+        row = heights.at(y)
+        assert heights.top(row) <= y < heights.top(row) + plain[row]
+    assert heights.at(heights.total + 5) == 699
+
+
+def _message(**changes) -> dict:
+    message = {
+        "id": "00", "conversation": "c", "conversation_title": "t", "app": "WhatsApp", "kind": "text", "direction": "in",
+        "sender": {"id": "p", "name": "Ana", "identifier": "+40"}, "recipients": [], "sent_at": "2026-04-14T17:29:00Z",
+        "sent_at_local": "2026-04-14T19:29:00+02:00", "sent_at_raw": "1", "time_basis": "utc", "text": "hello",
+        "state": "live", "attachments": [], "reply_to": None, "sources": [], "flags": [], "details": {}, "row": 1,
+        "record": 0, "marks": [], "reacted": [], "answers": None, "sender_row": 1}
+    return message | changes
+
+
+def _words(message: dict) -> list[str]:
+    made = bubble(message, 700, day=None, first=True, palette={1: 0})
+    return [text.layout.text() for text in made.texts]
+
+
+@pytest.mark.parametrize(("changes", "expected"), [
+    ({}, "19:29 · 17:29 UTC"),
+    ({"time_basis": "local", "sent_at": None, "sent_at_local": "2026-04-14T19:29:00"}, "19:29 · zone unknown"),
+    ({"time_basis": "none", "sent_at": None, "sent_at_local": None}, "no usable time"),
+    ({"time_basis": "assigned"}, "19:29 · 17:29 UTC · assigned"),
+    ({"sent_at": "2026-04-13T23:29:00Z", "sent_at_local": "2026-04-14T01:29:00+02:00"},
+     "01:29 · 23:29 UTC (13 Apr 2026)"),
+])
+def test_both_times_are_told(window: Window, changes: dict, expected: str) -> None:
+    assert clock(_message(**changes)) == expected
+
+
+@pytest.mark.parametrize(("changes", "expected"), [
+    ({"state": "deleted_by_app"}, "deleted in the app"), ({"state": "recovered"}, "recovered"),
+    ({"state": "wal_only"}, "only in the write-ahead log"),
+    ({"details": {"edited": [{"text": "before"}]}}, "edited"),
+    ({"kind": "image", "text": None, "attachments": [
+        {"name": "a.jpg", "mime": None, "sha256": None, "present": False, "path": None, "size": None}]},
+     "a.jpg · not in the evidence"),
+    ({"reply_to": "ff", "answers": {"row": 2, "who": "Victor", "text": "pay first", "kind": "text"}}, "pay first"),
+    ({"reacted": [("👍", "Ana"), ("👍", "Bo")]}, "👍 2"),
+])
+def test_states_and_extras_are_told_in_words(window: Window, changes: dict, expected: str) -> None:
+    assert any(expected in text for text in _words(_message(**changes)))
+
+
+def test_calls_stand_in_the_middle(window: Window) -> None:
+    made = bubble(_message(record=1, kind="call", text=None, details={"outcome": "missed", "duration_s": 0}), 700,
+                  day=None, first=True, palette={})
+    assert made.centred
+    assert "missed" in made.texts[0].layout.text()
+
+
+def test_spans_after_an_emoji_mark_the_right_letters(window: Window) -> None:
+    form = underline("👍👍 debt", [(3, 7)], "mark", "concern")[0]
+    assert (form.start, form.length) == (5, 4)
+
+
+@pytest.mark.parametrize("hostile", [
+    "\u202e" * 50 + "abc", "a\x00b\x1b[31m", "\ud800 lone", "<b>bold</b><img src=x>", "x" * 100_000, "\n" * 500,
+    "=cmd|'/c calc'!A0", "\u2066\u2067" * 200, "क्षि" * 300, "👩‍👩‍👧‍👦" * 200])
+def test_hostile_text_is_laid_out(window: Window, hostile: str) -> None:
+    made = bubble(_message(text=hostile), 700, day=1, first=True, palette={})
+    assert 0 < made.height < 40_000
+    assert made.box.right() <= 700
+
+
+def test_right_to_left_text_starts_at_the_right(window: Window) -> None:
+    layout, _, _ = lay("مرحبا كيف حالك", theme().font("message"), 400)
+    assert layout.lineAt(0).naturalTextRect().left() > 100

@@ -1,0 +1,110 @@
+"""Evidence: imported from the window, by button and by drop; told in full; nothing changed in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.conftest import open_case
+from triage.case import Case
+from ui.importing import Step
+from ui.window import Window
+
+
+@pytest.fixture
+def empty(window: Window, tmp_path: Path, qtbot) -> Window:
+    """The window with a case that has no evidence."""
+    path = tmp_path / "empty.attest"
+    Case.create(path, None, "tester").close()
+    open_case(window, path, qtbot)
+    window.go("evidence", {})
+    return window
+
+
+def test_dropped_evidence_is_read_after_its_facts_are_stated(
+    empty: Window, sample_evidence: Path, hashes_unchanged, qtbot) -> None:
+    place = empty.places["evidence"]
+    with hashes_unchanged(sample_evidence):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(sample_evidence / "export-B"))])
+        event = QDropEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                           Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(place, event)
+        assert place.intake.isVisible()
+        place.intake.exhibit.input.setText("B-1")
+        place.intake.by.input.setText("Officer Lind")
+        QTest.mouseClick(place.intake.start_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not empty.importing.running, timeout=60_000)
+        qtbot.waitUntil(lambda: len(place.table.source.rows) == 3, timeout=15_000)
+    first = place.table.source.rows[0]
+    assert first["exhibit"] == "B-1"
+    assert first["acquired_by"] == "Officer Lind"
+    for source in place.table.source.rows:
+        assert source["found"] == source["stored"] + source["merged"] + source["rejected"]
+    assert place.progress.isHidden()
+
+
+def test_a_hash_that_is_none_is_refused(empty: Window, sample_evidence: Path) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-D"])
+    place.intake.stated.input.setText("12345")
+    QTest.mouseClick(place.intake.start_button, Qt.MouseButton.LeftButton)
+    assert place.intake.isVisible()
+    assert not empty.importing.running
+    assert "64" in place.intake.stated.hint.text()
+
+
+def test_an_import_that_is_stopped_says_how_to_go_on(empty: Window, sample_evidence: Path, qtbot) -> None:
+    place = empty.places["evidence"]
+    empty.importing.start([])  # the flag of the last stop is cleared at a start
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=15_000)
+    place.offer([sample_evidence])
+    place.intake._go()
+    empty.importing.cancel()
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=60_000)
+    assert not place.intake.isVisible()
+    place.offer([sample_evidence])
+    place.intake._go()
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=120_000)
+    qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=15_000)
+    assert all(s["status"] == "read" for s in place.table.source.rows)
+
+
+def test_the_panel_tells_ledger_hashes_and_reasons(opened: Window, qtbot) -> None:
+    opened.go("evidence", {})
+    place = opened.places["evidence"]
+    qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=15_000)
+    source = next(s for s in place.table.source.rows if s["path"] == "msgstore.db")
+    assert place.table.choose(source["id"])
+    texts = [label.text().replace("\u200b", "") for label in place.panel.findChildren(type(place.head.title))]
+    assert source["sha256"] in texts
+    assert any("Placeholder row" in text for text in texts)
+
+
+def test_an_assigned_zone_is_logged_with_its_reason(opened: Window, qtbot) -> None:
+    opened.go("evidence", {})
+    place = opened.places["evidence"]
+    qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=15_000)
+    place.table.choose(next(s["id"] for s in place.table.source.rows if s["path"].startswith("WhatsApp Chat")))
+    place.panel.apply.click()
+    assert "reason" in place.panel.why.hint.text().lower()
+    place.panel.offset.setValue(-120)
+    place.panel.why.input.setText("The clock was two minutes fast")
+    with qtbot.waitSignal(opened.desk.changed, timeout=30_000):
+        place.panel.apply.click()
+    opened.go("log", {})
+    qtbot.waitUntil(lambda: any(e.action == "source.zone" and e.reason == "The clock was two minutes fast"
+                                for e in opened.places["log"].entries), timeout=15_000)
+
+
+def test_progress_is_guessed_from_what_has_been_read() -> None:
+    step = Step("read", "a.db", 1, 2, 50, 200, 1000, 10.0)
+    assert step.share == 0.25
+    assert step.left_s == pytest.approx(30.0)
+    assert step.records_rate == 100
+    assert Step("scan", "", 0, 0, 0, 0, 0, 0.0).left_s is None

@@ -1,0 +1,96 @@
+"""Review by keyboard: decisions need a reason, are saved at once, undone, and survive reopening."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.ui.conftest import open_case
+from ui.models.lazy import ROW
+from ui.window import Window
+
+
+@pytest.fixture
+def place(opened: Window, qtbot):
+    """The review place at its first flag."""
+    opened.go("review", {})
+    found = opened.places["review"]
+    qtbot.waitUntil(lambda: bool(found.panel.flag), timeout=15_000)
+    return found
+
+
+def _decide(place, key: Qt.Key, reason: str, qtbot) -> str:
+    flag = place.panel.flag["id"]
+    QTest.keyClick(place.list, key)
+    assert place.panel.reason.hasFocus()
+    QTest.keyClicks(place.panel.reason, reason)
+    QTest.keyClick(place.panel.reason, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: place.panel.flag.get("id") not in (flag, None), timeout=10_000)
+    return flag
+
+
+def test_the_help_lane_comes_first_and_is_explained(place) -> None:
+    lanes = [e["lane"] for e in place.model.entries]
+    assert lanes[0] == "help"
+    assert lanes == sorted(lanes, key=lambda lane: lane != "help")
+    assert not place.lane.isHidden()
+    assert str(lanes.count("help")) in place.lane.text()
+
+
+def test_a_decision_is_saved_with_its_reason_and_survives(opened: Window, place, qtbot) -> None:
+    total = len(place.model.entries)
+    accepted = _decide(place, Qt.Key.Key_A, "The sender names the debt", qtbot)
+    rejected = _decide(place, Qt.Key.Key_R, "A joke among friends", qtbot)
+    qtbot.waitUntil(lambda: len(place.model.entries) == total - 2, timeout=10_000)
+    path = opened.desk.path
+    opened.close_case()
+    qtbot.waitUntil(lambda: opened.desk.path is None, timeout=15_000)
+    open_case(opened, path, qtbot)
+    opened.go("review", {"queue": "accepted"})
+    again = opened.places["review"]
+    qtbot.waitUntil(lambda: again.panel.flag.get("id") == accepted, timeout=15_000)
+    assert again.panel.flag["reason"] == "The sender names the debt"
+    again.show_queue("rejected")
+    qtbot.waitUntil(lambda: again.panel.flag.get("id") == rejected, timeout=15_000)
+
+
+def test_undo_puts_the_flag_back(place, qtbot) -> None:
+    total = len(place.model.entries)
+    flag = _decide(place, Qt.Key.Key_U, "Needs the whole chat", qtbot)
+    qtbot.waitUntil(lambda: len(place.model.entries) == total - 1, timeout=10_000)
+    QTest.keyClick(place.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(place.model.entries) == total, timeout=10_000)
+    qtbot.waitUntil(lambda: place.panel.flag.get("id") == flag, timeout=10_000)
+    assert place.panel.flag["status"] == "unreviewed"
+    assert not place.panel.undo_button.isEnabled()
+
+
+def test_a_decision_without_a_reason_is_not_saved(place) -> None:
+    flag = place.panel.flag["id"]
+    QTest.keyClick(place.list, Qt.Key.Key_A)
+    QTest.keyClick(place.panel.reason, Qt.Key.Key_Return)
+    assert "reason is needed" in place.panel.status.text()
+    assert place.panel.flag["id"] == flag
+    QTest.keyClick(place.panel.reason, Qt.Key.Key_Escape)
+    assert place.panel.verdict == ""
+
+
+def test_the_chat_shows_the_flagged_message(place, qtbot) -> None:
+    place.list.choose(2)
+    flag = place.list.currentIndex().data(ROW)
+    qtbot.waitUntil(lambda: place.pane.view.currentIndex().isValid() and (
+        place.pane.model.row(place.pane.view.currentIndex().row()) or {}).get("row") == flag["row"], timeout=10_000)
+    message = place.pane.model.row(place.pane.view.currentIndex().row())
+    assert flag["id"] in [mark["flag"] for mark in message["marks"]]
+
+
+def test_letters_typed_into_the_reason_decide_nothing(place) -> None:
+    QTest.keyClick(place.list, Qt.Key.Key_A)
+    QTest.keyClicks(place.panel.reason, "regular jar")
+    assert place.panel.reason.text() == "regular jar"
+    assert place.panel.verdict == "accept"
+
+
+def test_the_model_is_a_proper_model(place, qtmodeltester) -> None:
+    qtmodeltester.check(place.model)

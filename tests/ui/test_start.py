@@ -1,0 +1,135 @@
+"""The start page: a case is created, opened, refused, remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from tests.ui.conftest import open_case
+from triage.case import Case
+from ui.widgets.form import strength
+from ui.window import Window
+
+PASSPHRASE = "correct horse battery staple"
+
+
+def _fill(window: Window, path: Path, passphrase: str, again: str | None = None) -> None:
+    form = window.start.new
+    window.start.show_page("new")
+    form.fields["number"].input.setText("7/2026")
+    form.fields["title"].input.setText("Greenhouse")
+    form.fields["scope-from"].input.setText("2026-03-01")
+    form.file.input.setText(str(path))
+    form.file.input.setModified(True)
+    form.secret.input.setText(passphrase)
+    form.again.input.setText(passphrase if again is None else again)
+
+
+def test_a_case_is_created_on_one_page(window: Window, tmp_path: Path, qtbot) -> None:
+    path = tmp_path / "new.attest"
+    _fill(window, path, PASSPHRASE)
+    QTest.mouseClick(window.start.new.create_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.current == "evidence", timeout=15_000)
+    assert window.desk.facts["number"] == "7/2026"
+    assert window.desk.facts["scope-from"] == "2026-03-01"
+    assert path.read_bytes()[:6] != b"SQLite", "the case must be encrypted"
+    qtbot.waitUntil(lambda: window.places["evidence"].body.currentIndex() == 0)
+    window.close_case()
+    qtbot.waitUntil(lambda: window.desk.path is None, timeout=15_000)
+    with Case.open(path, PASSPHRASE) as case:
+        assert case.fact("title") == "Greenhouse"
+    assert window.desk.settings.recent()[0]["path"] == str(path)
+
+
+@pytest.mark.parametrize(("passphrase", "again", "field"), [
+    ("short", None, "secret"), (PASSPHRASE, PASSPHRASE + "x", "again")])
+def test_a_passphrase_that_will_not_do_is_refused_on_the_page(
+    window: Window, tmp_path: Path, passphrase: str, again: str | None, field: str) -> None:
+    path = tmp_path / "new.attest"
+    _fill(window, path, passphrase, again)
+    QTest.mouseClick(window.start.new.create_button, Qt.MouseButton.LeftButton)
+    assert getattr(window.start.new, field).hint.property("tone") == "danger"
+    assert not path.exists()
+
+
+def test_a_wrong_day_is_named_beneath_its_field(window: Window, tmp_path: Path) -> None:
+    _fill(window, tmp_path / "new.attest", PASSPHRASE)
+    window.start.new.fields["scope-from"].input.setText("yesterday")
+    QTest.mouseClick(window.start.new.create_button, Qt.MouseButton.LeftButton)
+    assert "2026-03-31" in window.start.new.fields["scope-from"].hint.text()
+
+
+def test_an_encrypted_case_asks_for_its_passphrase_and_says_when_it_is_wrong(
+    window: Window, tmp_path: Path, qtbot) -> None:
+    path = tmp_path / "locked.attest"
+    Case.create(path, PASSPHRASE, "tester").close()
+    window.open_case(path)
+    unlock = window.start.unlock
+    qtbot.waitUntil(lambda: window.start.pages.currentWidget() is unlock, timeout=15_000)
+    QTest.keyClicks(unlock.secret.input, "something else")
+    QTest.keyClick(unlock.secret.input, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "passphrase does not open" in unlock.secret.hint.text(), timeout=15_000)
+    unlock.secret.input.setText(PASSPHRASE)
+    QTest.keyClick(unlock.secret.input, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.desk.path == path, timeout=15_000)
+
+
+def test_a_file_that_is_no_case_gets_a_sentence(window: Window, tmp_path: Path, qtbot) -> None:
+    path = tmp_path / "odd.attest"
+    path.write_bytes(b"SQLite format 3\x00" + b"\x00" * 200)
+    window.open_case(path)
+    qtbot.waitUntil(lambda: "not a case" in window.start.banner.text, timeout=15_000)
+
+
+def test_a_second_window_opens_for_reading_and_says_so(opened: Window, qapp, settings, qtbot) -> None:
+    from ui import app as starting  # noqa: PLC0415  (a window of its own)
+
+    other = starting.build(qapp, settings)
+    try:
+        other.show()
+        open_case(other, opened.desk.path, qtbot)
+        assert not other.desk.writable
+        assert not other._top.state.isHidden()
+        other.go("review", {})
+        assert not other.places["review"].panel.buttons["accept"].isEnabled()
+    finally:
+        other.close()
+        other.deleteLater()
+
+
+def test_a_recent_case_is_offered_and_can_be_taken_off(window: Window, tmp_path: Path, qtbot) -> None:
+    path = tmp_path / "recent.attest"
+    Case.create(path, None, "tester").close()
+    open_case(window, path, qtbot)
+    window.close_case()
+    qtbot.waitUntil(lambda: window.desk.path is None, timeout=15_000)
+    home = window.start.home
+    assert home.cases.count() == 1
+    home._forget(str(path))
+    assert window.desk.settings.recent() == []
+    assert path.exists()
+
+
+def test_the_sample_case_opens_from_its_button(window: Window, qtbot) -> None:
+    window.start.sample()
+    qtbot.waitUntil(lambda: window.desk.path is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.importing.running, timeout=120_000)
+    rows = window.places["evidence"].table.source.rows
+    qtbot.waitUntil(lambda: len(window.places["evidence"].table.source.rows) == 8, timeout=15_000)
+    assert {r["exhibit"] for r in window.places["evidence"].table.source.rows} == {"A", "B", "C", "D"}, rows
+
+
+def test_strength_grows_with_length() -> None:
+    assert strength("")[0] == 0
+    assert strength("aaaaaaaaaaaa")[2] == "danger"
+    assert strength(PASSPHRASE)[2] == "good"
+    assert strength("Ab1!")[2] == "danger"
+
+
+def test_every_button_of_the_start_page_has_a_name(window: Window) -> None:
+    for made in window.start.findChildren(QPushButton):
+        assert made.accessibleName() or made.text()
