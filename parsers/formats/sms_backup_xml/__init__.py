@@ -82,7 +82,7 @@ class SmsBackupXml(Parser):
     """See the module's docstring."""
 
     id = "sms-backup-xml"
-    name = "SMS Backup & Restore XML"
+    name = N_("SMS Backup & Restore XML")
     version = "1"
     app = MESSAGES
     containers = ("file", "folder", "zip")

@@ -80,7 +80,7 @@ class TelegramJson(Parser):
     """See the module's docstring."""
 
     id = "telegram-json"
-    name = "Telegram Desktop JSON export"
+    name = N_("Telegram Desktop JSON export")
     version = "1"
     app = APP
     containers = ("file", "folder", "zip")

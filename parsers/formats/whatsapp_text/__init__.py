@@ -110,7 +110,7 @@ class WhatsAppText(Parser):
             if all(not text.strip(_BLANK) for text, _, _ in lines):
                 yield Found("message", 0)
                 return
-            raise FileMalformed(path=item.path, reason="no line begins with a date and a time")
+            raise FileMalformed(path=item.path, reason=N_("no line begins with a date and a time"))
         verdict, language = find_order(lines, shape, context)
         shape.settle(verdict)
         survey = take_survey(lines, shape, context)
