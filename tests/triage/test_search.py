@@ -43,8 +43,8 @@ def rows(store: Store, text: str, **filters: Any) -> list[int]:
 @pytest.mark.parametrize(("text", "position"), [
     ("(a b", 1), ("a b)", 4), ("a AND", 3), ("AND a", 1), ("a OR OR b", 6), ("a OR", 3), ("NOT", 1), ("a NOT", 3),
     ('"x', 1), ('a "b" "c', 7), ("()", 2), ("a ()", 4), ("(a AND)", 7), ("(OR a)", 2), ("[", 1), ("*", 1), ('""', 1),
-    ("foo:bar", 1), ("from:", 1), ("a from: b", 3), ("date:yesterday", 1), ("date:2024-13-01", 1), ("((a)", 1),
-    ("…", 1), ("NOT NOT", 5), ("a AND )", 7),
+    ("foo:bar", 1), ("from:", 1), ("a from: b", 3), ("date:yesterday", 6), ("date:2024-13-01", 6), ("a\tdate:..", 8), ("((a)", 1),
+    ("…", 1), ("NOT NOT", 5), ("NOT NOT a", 5), ("a AND )", 7), ('from:""', 1), ("x a*b", 4), ("date:2024-01-01..x", 6),
 ])
 def test_a_mistake_is_named_with_its_place(store: Store, text: str, position: int) -> None:
     with pytest.raises(QueryError) as caught:

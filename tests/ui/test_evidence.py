@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -32,9 +32,11 @@ def test_dropped_evidence_is_read_after_its_facts_are_stated(
     with hashes_unchanged(sample_evidence):
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(sample_evidence / "export-B"))])
-        event = QDropEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-                           Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(place, event)
+        where = (QPoint(300, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                 Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(place, QDragEnterEvent(*where))
+        assert place.drop.property("over") == "true"
+        QApplication.sendEvent(place, QDropEvent(*where))
         assert place.intake.isVisible()
         place.intake.exhibit.input.setText("B-1")
         place.intake.by.input.setText("Officer Lind")

@@ -155,7 +155,7 @@ class _Reader:
         text = level(fold(value.removesuffix("*")).strip())
         if not text or "*" in text:
             raise PatternError(f"“*” stands at the end of a word, not as in “{value}”")
-        if not is_word(text[0]):
+        if not is_word(text[0]) and unicodedata.category(text[0]) != "So":  # an emoji may stand for a word
             raise PatternError(f"“{value}” does not begin with a letter or digit, in “{self.phrase}”")
         return Word(text, open_end)
 

@@ -19,11 +19,13 @@ from whoosh import qparser, query as whoosh
 
 from parsers.errors import UserError
 from parsers.words import N_
+from triage.custody import printable
 from triage.text import query_tokens
 
 FIELDS = ("from", "in", "app", "kind", "date")
 _TOKEN = re.compile(r'"[^"]*"|[()]|[^\s()"]+')
 _WORDS = ("AND", "OR", "NOT")
+_START, _END = r"(?<![^\s()\"])", r"(?![^\s()\"])"  # what `_TOKEN` parts
 
 
 class QueryError(UserError):
@@ -107,10 +109,11 @@ def parse(text: str, filters: Filters | None = None) -> Query:
 
 
 def _parser() -> qparser.QueryParser:
-    plugins = [qparser.WhitespacePlugin(), qparser.PhrasePlugin(), qparser.PrefixPlugin(), qparser.GroupPlugin(),
-               qparser.OperatorsPlugin(And=r"(?<=\s)AND(?=\s)", Or=r"(?<=\s)OR(?=\s)", Not=r"(^|(?<=(\s|[()])))NOT(?=\s)",
+    plugins = [qparser.WhitespacePlugin(), qparser.PhrasePlugin(),
+               qparser.PrefixPlugin(rf"(?P<text>[^\s()\"*]+)[*]{_END}"), qparser.GroupPlugin(),
+               qparser.OperatorsPlugin(**{name.title(): _START + name + _END for name in _WORDS},
                                        AndNot=None, AndMaybe=None, Require=None),
-               qparser.FieldsPlugin(expr=rf"(?P<text>{'|'.join(FIELDS)}):")]
+               qparser.FieldsPlugin(expr=rf"{_START}(?P<text>{'|'.join(FIELDS)}):")]
     return qparser.QueryParser("text", schema=None, plugins=plugins)
 
 
@@ -141,7 +144,7 @@ def _check(text: str) -> None:
 
 
 def _check_operator(token: str, before: str | None, position: int) -> None:
-    if token in ("AND", "OR") and before in (None, "(", *_WORDS):
+    if (token in ("AND", "OR") and before in (None, "(", *_WORDS)) or token == before == "NOT":
         raise QueryError(position=position, what=N_("a word is missing before this operator."))
     if token == ")" and before in _WORDS:
         raise QueryError(position=position, what=N_("a word is missing before this bracket."))
@@ -157,10 +160,6 @@ def _check_field(token: str, text: str, end: int, position: int) -> None:
             "marks to search for them as they stand."))
     if not value and not text[end:end + 1] == '"':
         raise QueryError(position=position, what=N_("a value is missing after this field."))
-    if name == "date" and value:
-        for day in value.split(".."):
-            if day:
-                _day(day, position)
 
 
 def _day(text: str, position: int) -> date:
@@ -178,13 +177,30 @@ def _node(tree: Any, text: str) -> Node:
     raise QueryError(position=1, what=N_("this form of query is not known."))
 
 
-def _leaf(words: str, field: str, text: str, *, prefix: bool = False) -> Node:
+def _leaf(words: str, field: str, text: str, *, prefix: bool = False, phrase: bool = False) -> Node:
+    position = max(text.find(words), 0) + 1
     if field in FIELDS:
-        return Field(field, words)
+        return _filter(field, printable(words).strip(), position)
     tokens = tuple(query_tokens(words))
     if not tokens:
-        raise QueryError(position=max(text.find(words), 0) + 1, what=N_("there is no letter or digit to search for."))
+        raise QueryError(position=position, what=N_("there is no letter or digit to search for."))
+    if "*" in words and not phrase:
+        raise QueryError(position=position + words.index("*"), what=N_(
+            "a star stands for any ending, so only at the end of a word; put the words in quotation marks to search for "
+            "them as they stand."))
     return Term(tokens, prefix)
+
+
+def _filter(name: str, value: str, position: int) -> Field:
+    days = [day for day in value.split("..") if day]
+    if not value or not days:
+        raise QueryError(position=position, what=N_("a value is missing after this field."))
+    if name == "date":
+        for day in days:
+            _day(day, position)
+        if value.count("..") > 1:
+            raise QueryError(position=position, what=N_("this is not a day such as 2026-03-31."))
+    return Field(name, value)
 
 
 def _many(tree: Any, text: str, *, any: bool) -> Node:
@@ -192,7 +208,7 @@ def _many(tree: Any, text: str, *, any: bool) -> Node:
 
 
 _BUILD: tuple[tuple[type, Callable[[Any, str], Node]], ...] = (
-    (whoosh.Phrase, lambda q, t: _leaf(" ".join(q.words), q.fieldname, t)),
+    (whoosh.Phrase, lambda q, t: _leaf(" ".join(q.words), q.fieldname, t, phrase=True)),
     (whoosh.Prefix, lambda q, t: _leaf(q.text, q.fieldname, t, prefix=True)),
     (whoosh.Term, lambda q, t: _leaf(q.text, q.fieldname, t)),
     (whoosh.Not, lambda q, t: Not(_node(q.query, t))),
