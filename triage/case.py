@@ -35,6 +35,9 @@ _UNWRITABLE = ("disk is full", "disk I/O error", "readonly", "locked", "unable t
 _PLAIN = b"SQLite format 3\x00"
 
 
+OWNER_NAME = N_("Owner of the device")
+
+
 class CaseExists(UserError):
     message = N_("{path} exists already. Choose another name, or use “add” to add evidence to it.")
     exit_code = 2
@@ -102,6 +105,7 @@ class Case:
         self._key = key
         self._immutable = immutable
         self.holder = ""
+        self.owner_name: str = OWNER_NAME  # what lists call the unnamed owner; whoever shows them translates it
         self._lock: filelock.BaseFileLock | None = None
         self.writing = threading.RLock()
         self.db = self._connect()

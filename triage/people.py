@@ -130,10 +130,10 @@ def normalise_again(case: Case) -> None:
 def names(case: Case, identities: set[int] | None = None, db: Any = None) -> dict[int, str]:
     """What to call each identity: the examiner's name, else the address book's, else the app's, else the identifier.
 
-    The owner of a device whose account is not known is called by the app's word for it; the window translates.
+    The owner of a device whose account is not known is called as `case.owner_name` says, in the reader's language.
     """
     rows = (db or case.db).execute(_NAMES, (json.dumps(sorted(identities)) if identities is not None else None,))
-    return {n: person or book or own or identifier or N_("Owner of the device")
+    return {n: person or book or own or identifier or case.owner_name
             for n, person, book, own, identifier in rows}
 
 

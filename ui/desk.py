@@ -11,10 +11,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from triage import facts
-from triage.case import Case
+from triage.case import OWNER_NAME, Case
 from ui.operations import Operations
 from ui.settings import Settings
-from ui.words import language
+from ui.words import language, tr
 
 
 class Desk(QObject):
@@ -77,6 +77,7 @@ class Desk(QObject):
 
         def run(old: Any) -> tuple[Case, dict[str, str]]:
             case = work(old)
+            case.owner_name = tr(OWNER_NAME)
             return case, facts.all_facts(case)
 
         self.ops.write(run, arrive, self, failed)

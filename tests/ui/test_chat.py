@@ -203,7 +203,8 @@ def test_spans_after_an_emoji_mark_the_right_letters(window: Window) -> None:
 
 @pytest.mark.parametrize("hostile", [
     "\u202e" * 50 + "abc", "a\x00b\x1b[31m", "\ud800 lone", "<b>bold</b><img src=x>", "x" * 100_000, "\n" * 500,
-    "=cmd|'/c calc'!A0", "\u2066\u2067" * 200, "क्षि" * 300, "👩‍👩‍👧‍👦" * 200])
+    "=cmd|'/c calc'!A0", "\u2066\u2067" * 200, "क्षि" * 300, "👩‍👩‍👧‍👦" * 200],
+    ids=["override", "control", "surrogate", "markup", "long", "lines", "formula", "isolates", "clusters", "emoji"])
 def test_hostile_text_is_laid_out(window: Window, hostile: str) -> None:
     made = bubble(_message(text=hostile), 700, day=1, first=True, palette={})
     assert 0 < made.height < 40_000

@@ -19,7 +19,7 @@ from triage.case import Case, CaseExists
 from triage.cli.arguments import WrongUsage
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.ingest import Import, Options, Progress
-from triage.report import build as reporting
+from triage.report import build as reporting, labels
 from triage.store import Store
 from triage.words import Translator
 
@@ -33,6 +33,11 @@ class NotYet(UserError):
 
 class NoSuchSourceId(UserError):
     message = N_("There is no source {source} in this case. “info” lists them.")
+    exit_code = 2
+
+
+class NotAFact(UserError):
+    message = N_("--set takes NAME=VALUE, not “{pair}”.")
     exit_code = 2
 
 
@@ -160,7 +165,7 @@ def flags(case: Case, options: Any, translate: Translator) -> int:
     if options.json:
         as_json_lines(found)
     else:
-        table([(f["id"], f["code"], f["lane"], translate(f["status"]), cut(" … ".join(
+        table([(f["id"], f["code"], f["lane"], translate(labels.REVIEW[f["status"]]), cut(" … ".join(
             s["matched"] for s in f["spans"]))) for f in found],
             [translate(h) for h in (N_("Flag"), N_("Code"), N_("Lane"), N_("Status"), N_("Matched words"))])
     return 0
@@ -171,7 +176,8 @@ def review(case: Case, options: Any, translate: Translator) -> int:
     reviewing.get(Store(case), options.flag)
     reviewing.decide(case, options.flag, options.verdict, options.reason)
     flag = reviewing.get(Store(case), options.flag)
-    as_json(flag) if options.json else sys.stdout.write(f"{flag['id']}  {translate(flag['status'])}\n")
+    word = translate(labels.REVIEW[flag["status"]])
+    as_json(flag) if options.json else sys.stdout.write(f"{flag['id']}  {word}\n")
     return 0
 
 
@@ -229,7 +235,7 @@ def formats(options: Any, translate: Translator) -> int:
     if options.json:
         as_json_lines(rows)
     else:
-        table([(r["id"], r["name"], ", ".join(r["containers"]), cut("; ".join(r["tested"]))) for r in rows],
+        table([(r["id"], translate(r["name"]), ", ".join(r["containers"]), cut("; ".join(r["tested"]))) for r in rows],
               [translate(h) for h in (N_("Format"), N_("Name"), N_("Comes as"), N_("Tested with"))])
     return 0
 
@@ -282,7 +288,7 @@ def _facts(options: Any) -> dict[str, str]:
     for pair in options.facts:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise WrongUsage(reason=f"--set takes NAME=VALUE, not “{pair}”.", program="main.py")
+            raise NotAFact(pair=pair)
         values[name] = value
     for name, value in (("zone", options.zone), ("region", options.region)):
         if value:
@@ -332,7 +338,7 @@ def _show_info(result: dict[str, Any], options: Any, translate: Translator) -> N
         shown = result | {"sources": [_source_for_machines(s, translate) for s in result["sources"]]}
         as_json(shown)
         return
-    table([(s["exhibit"], cut(s["path"], 60), s["format"] or "", translate(s["status"]), s["found"], s["stored"],
+    table([(s["exhibit"], cut(s["path"], 60), s["format"] or "", translate(labels.STATUS[s["status"]]), s["found"], s["stored"],
             s["merged"], s["rejected"],
             cut(translate(s["reason"], **s["reason_args"]) if s["reason"] else "", 80)) for s in result["sources"]],
           [translate(h) for h in (N_("Exhibit"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),

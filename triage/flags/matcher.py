@@ -92,15 +92,15 @@ class Matcher:
         self._parts = _automaton({text: (tuple(anchors.get(text, ())), bits) for text, bits in parts.items()})
 
     def anchors(self, folded: str, index: str | None = None) -> bool:
-        """Whether a message is worth `match`: False promises that no rule has its anchor part in it.
+        """Whether a message is worth `match`: False promises that no rule matches with its anchor part here.
 
         `folded` is `triage.text.fold` of the text; `index` what `index_folded` made of it, if it is in hand, which
-        saves a third of the time. Asked of every message of an import, so it stops at the first hit.
+        saves time. Asked of every message of an import: most are dismissed by one pass over their words.
         """
         # Only in ASCII is the index's text what `words_of` makes: elsewhere it keeps emoji as words.
-        text = f" {index} " if index is not None and index.isascii() else words_of(folded)
-        for _ in self._anchors(text):
-            return True
+        words = f" {index} " if index is not None and index.isascii() else words_of(folded)
+        for _ in self._anchors(words):
+            return bool(self._candidates(words))
         return False
 
     def looks_around(self, folded: str) -> bool:
@@ -109,7 +109,7 @@ class Matcher:
         `folded` as for `anchors`.
         """
         levelled = level(folded)
-        around = self._across.intersection(self._candidates(levelled))
+        around = self._across.intersection(self._candidates(words_of(folded)))
         return any(self._rules[n].find(self._rules[n].anchor, levelled) for n in sorted(around))
 
     def match(self, turns: Sequence[Turn], index: int) -> list[Match]:
@@ -118,13 +118,13 @@ class Matcher:
         `turns` are messages of one conversation in their order; a rule across messages looks at those around `index`
         and is reported for the message that holds its anchor part only, so that no exchange is reported twice.
         """
-        numbers = self._candidates(turns[index].folded)
+        numbers = self._candidates(words_of(turns[index].folded))
         found = [f for number in numbers for f in self._evaluate(self._rules[number], turns, index)]
         return _without_overlaps(found, turns, index) if found else []
 
-    def _candidates(self, folded: str) -> list[int]:
-        """Rules whose anchor's literals, and those of all parts that must be in this message, are in it."""
-        hits = list(self._parts(words_of(folded)))
+    def _candidates(self, words: str) -> list[int]:
+        """Rules whose anchor's literals, and those of all parts that must be in this message, are in its words."""
+        hits = list(self._parts(words))
         candidates = {number for _, (numbers, _) in hits for number in numbers}
         present = dict.fromkeys(candidates, 0)
         for _, (_, bits) in hits:

@@ -15,7 +15,7 @@ from typing import Any
 from parsers import base
 from parsers.words import N_
 from triage import __version__, custody, facts, overview, people, review, scope
-from triage.case import Case
+from triage.case import OWNER_NAME, Case
 from triage.flagging import shipped
 from triage.report import assessments, exhibits, model, pdf
 from triage.report.pdf import Paper
@@ -29,7 +29,13 @@ def create(case: Case, out: Path, *, language: str, paper: Paper = "a4") -> list
 
     Raises OSError as a UserError of `pdf` when `out` cannot be written.
     """
-    files = pdf.render(build(case, language), out, translate=Translator(language), paper=paper)
+    translate = Translator(language)
+    shown, case.owner_name = case.owner_name, translate(OWNER_NAME)
+    try:
+        report = build(case, language)
+    finally:
+        case.owner_name = shown
+    files = pdf.render(report, out, translate=translate, paper=paper)
     if case.why_read_only is None:
         with case.transaction():
             seq, digest, _ = custody.report_head(case)

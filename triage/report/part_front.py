@@ -169,7 +169,7 @@ def _source(w: Writer, source: Source) -> None:
         (say(N_("Status")), say.of(labels.STATUS, source.status)),
         (say(N_("Reason")), w.phrase(source.reason) if source.reason else ""),
         (say(N_("Format")), w.evidence(source.format)),
-        (say(N_("App, version or schema")), w.evidence(source.identified)),
+        (say(N_("App, version or schema")), w.words(source.identified) if source.identified else ""),
         (say(N_("Parser")), w.evidence(f"{source.parser} {source.parser_version}".strip())),
         (say(N_("Size")), _size(w, source.size)),
         ("SHA-256", w.evidence(source.sha256)),
@@ -265,7 +265,7 @@ def _method(w: Writer) -> None:
             [Column(say(N_(
                 "Parser"
             )), 2), Column(say(N_("Version")), -24), Column(say(N_("Tested with")), 3)],
-            [[w.evidence(parser.name), w.evidence(parser.version), w.evidence(parser.tested)]
+            [[w.words(parser.name), w.evidence(parser.version), w.evidence(parser.tested)]
              for parser in method.parsers],
         )
     w.heading(2, say(N_("Searches recorded for this report")), "searches")

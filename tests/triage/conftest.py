@@ -1,0 +1,35 @@
+"""A fresh case, and imports of invented records into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from parsers.records import Record
+from tests.triage.invented import evidence, reading
+from triage.case import Case
+from triage.ingest import Import, Options
+from triage.store import Store
+
+Take = Callable[..., Store]
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Iterator[Case]:
+    """An open case without encryption, of the examiner ada."""
+    with Case.create(tmp_path / "t.attest", None, "ada") as opened:
+        yield opened
+
+
+@pytest.fixture
+def take(case: Case, tmp_path: Path) -> Take:
+    """`take(records, exhibit="A")` imports them as one file of that exhibit and returns a new Store."""
+    def run(records: list[Record], exhibit: str = "A", path: str = "x.rec", **options: object) -> Store:
+        with reading({Path(path).name: records}):
+            Import(case, Options(exhibit=exhibit, **options)).run(  # type: ignore[arg-type]
+                [evidence(tmp_path / "evidence" / exhibit, path)])
+        return Store(case)
+
+    return run
