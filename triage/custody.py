@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +20,13 @@ import msgspec
 from parsers.evidence import Evidence, Scratch
 from parsers.errors import UserError
 from parsers.words import N_
+from triage.text import index_text
 
 if TYPE_CHECKING:
     from triage.case import Case
 
 GENESIS = "0" * 64
+_LONGEST_WORD = 32768  # bytes; FTS5 cuts there
 
 #: Actions that look at the case without changing what a report of it says. A report prints the log up to the last
 #: entry that is none of these, so that printing it twice gives the same bytes.
@@ -191,6 +194,21 @@ def _compare(evidence: Evidence, path: str, sha256: str) -> Finding | None:
     return None
 
 
+def _differing(case: Case) -> list[str]:
+    """Public ids of the messages whose words, in their order, are not those in the index.
+
+    The index keeps no text, but says where each word stands: both sides are summed up per message.
+    """
+    case.db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab (main, message_fts, instance)")
+    sums: dict[int, int] = defaultdict(int)
+    for doc, term, place in case.db.execute(
+        "SELECT doc, CAST (term AS BLOB), offset FROM temp.words WHERE col = 'body'"):
+        sums[doc] += hash((term, place))
+    return [ident.hex() for n, ident, text in case.db.execute("SELECT id, ident, text FROM message ORDER BY id")
+            if sums.get(n, 0) != sum(hash((word.encode()[:_LONGEST_WORD], place))
+                                     for place, word in enumerate(index_text(text or "").split()))]
+
+
 def verify_index(case: Case) -> list[Finding]:
     """Compare the full-text index with the stored messages: every text indexed once, and nothing else."""
     findings = []
@@ -202,6 +220,10 @@ def verify_index(case: Case) -> list[Finding]:
         findings.append(Finding("index", "message_fts", N_(
             "The search index holds {indexed} entries for {stored} messages. Import the evidence into a new case."),
             {"indexed": row[1], "stored": row[0]}))
+    elif (differing := _differing(case)):
+        findings.append(Finding("index", "message_fts", N_(
+            "The text of {n} messages is not the one that the search index was made of, the first {message}."),
+            {"n": len(differing), "message": differing[0]}))
     for (line,) in case.db.execute("PRAGMA quick_check"):
         if line != "ok":
             findings.append(Finding("file", case.path.name, N_("The case file is damaged: {line}"), {"line": line}))

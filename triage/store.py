@@ -47,6 +47,7 @@ class Store:
         self.zone = facts.display_zone(case)
         self._recipients: dict[int, list[int]] = {}
         self._titles: dict[int, str] = {}
+        self._persons: dict[int, dict[str, Any]] = {}
 
     # -- names --------------------------------------------------------------------------------------------------
 
@@ -105,8 +106,10 @@ class Store:
         """*sender* and *recipients* of the contract: id, name, identifier."""
         if identity is None:
             return None
-        uid, identifier = self.identities[identity]
-        return {"id": uid, "name": self.names[identity], "identifier": identifier}
+        if identity not in self._persons:
+            uid, identifier = self.identities[identity]
+            self._persons[identity] = {"id": uid, "name": self.names[identity], "identifier": identifier}
+        return self._persons[identity]
 
     # -- messages -----------------------------------------------------------------------------------------------
 

@@ -94,6 +94,7 @@ class Theme(QObject):
         self.family = _load_fonts()
         self.colours = LIGHT
         self._fonts: dict[str, QFont] = {}
+        self._applied: tuple[bool, float] | None = None
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.apply()
 
@@ -117,6 +118,9 @@ class Theme(QObject):
 
         system = QGuiApplication.styleHints().colorScheme()
         dark = self.scheme == "dark" or (self.scheme == "auto" and system == Qt.ColorScheme.Dark)
+        if self._applied == (dark, self.scale):  # a style sheet makes every widget there is draw anew
+            return
+        self._applied = (dark, self.scale)
         self.colours = DARK if dark else LIGHT
         self._fonts.clear()
         app = QApplication.instance()

@@ -66,6 +66,7 @@ class Window(QMainWindow):
         self.resize(1320, 740)
         self.setMinimumSize(1024, 600)
         self.places: dict[str, Place] = {}
+        self._ended = False
         self.current = ""
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
@@ -236,8 +237,12 @@ class Window(QMainWindow):
             old.deleteLater()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._ended:
+            return
+        self._ended = True
         self.desk.settings.set("geometry", self.saveGeometry())
         self.desk.settings.sync()
+        theme().changed.disconnect(self.rebuild)
         self.desk.stop()
         super().closeEvent(event)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from triage import sample
@@ -43,8 +43,7 @@ def window(qtbot, qapp: QApplication, settings: Settings) -> Iterator[Window]:
     qtbot.waitExposed(made)
     yield made
     made.close()
-    made.deleteLater()
-    qapp.processEvents()
+    dispose(made)
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +76,13 @@ def open_case(window: Window, path: Path, qtbot) -> None:
     """Open a case without a passphrase and wait for the overview."""
     window.open_case(path)
     qtbot.waitUntil(lambda: window.desk.path == path and window.current == "overview", timeout=15_000)
+
+
+def dispose(window: Window) -> None:
+    """Destroy a closed window now; events of deletion otherwise wait for a loop that a test never runs."""
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
 
 
 class Watchdog(QObject):

@@ -21,7 +21,7 @@ from ui.theme import theme
 from ui.window import Window
 
 MESSAGES = 100_000
-PAUSE_MS = 100
+PAUSE_MS = 300  # milliseconds: twice the time a person begins to notice, for machines that run other things too
 
 
 @pytest.fixture(scope="module")

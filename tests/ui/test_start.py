@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from tests.ui.conftest import open_case
+from tests.ui.conftest import dispose, open_case
 from triage.case import Case
 from ui.widgets.form import strength
 from ui.window import Window
@@ -98,7 +98,7 @@ def test_a_second_window_opens_for_reading_and_says_so(opened: Window, qapp, set
         assert not other.places["review"].panel.buttons["accept"].isEnabled()
     finally:
         other.close()
-        other.deleteLater()
+        dispose(other)
 
 
 def test_a_recent_case_is_offered_and_can_be_taken_off(window: Window, tmp_path: Path, qtbot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
@@ -31,6 +32,7 @@ class Text:
     layout: QTextLayout
     at: QPointF
     colour: QColor
+    rtl: bool = False
 
 
 @dataclass
@@ -63,7 +65,7 @@ class _Flow:
              formats: list[QTextLayout.FormatRange] | None = None) -> float:
         """Place a text under what is there; returns its height."""
         layout, height, used = lay(words, font, self.width - indent, lines, formats)
-        self.texts.append(Text(layout, QPointF(indent, self.y), colour))
+        self.texts.append(Text(layout, QPointF(indent, self.y), colour, is_rtl(words)))
         self.used = max(self.used, used + indent)
         self.y += height
         return height
@@ -88,6 +90,8 @@ def lay(words: str, font: QFont, width: float, lines: int = 0,
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    if is_rtl(shown):
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
     layout.setTextOption(option)
     layout.setCacheEnabled(True)
     if formats:
@@ -100,6 +104,15 @@ def lay(words: str, font: QFont, width: float, lines: int = 0,
         layout.setText(shown[:end] + tail)
         y, used = _break(layout, width, 0)
     return layout, y, used
+
+
+def is_rtl(words: str) -> bool:
+    """Whether a text runs from right to left: its first strong letter decides (Unicode's rule P2)."""
+    for char in words[:_LIMIT]:
+        kind = bidirectional(char)
+        if kind in ("R", "AL", "L"):
+            return kind != "L"
+    return False
 
 
 def _break(layout: QTextLayout, width: float, lines: int) -> tuple[float, float]:
@@ -159,7 +172,7 @@ def _pill(glyph: str, words: str, time: str, width: int, top: int) -> Bubble:
     box = QRectF(left - 12, top + 5, used + 24 + 24, height + 12)
     return Bubble(
         height=round(top + box.height() + 10), box=box, centred=True,
-        texts=[Text(layout, QPointF(left + 24, top + 11), t.color("muted"))],
+        texts=[Text(layout, QPointF(left + 24 - (room - used if is_rtl(words) else 0), top + 11), t.color("muted"))],
         icons=[(glyph, t.colours.muted, QPointF(left, top + 11 + (QFontMetricsF(font).height() - 16) / 2), 16)])
 
 
@@ -278,7 +291,9 @@ def _finish(flow: _Flow, message: dict[str, Any], width: int, top: int, outgoing
     layout, height, _ = lay(foot, font, max(foot_width, 10))
     flow.texts.append(Text(layout, QPointF(inner - foot_width, flow.y), t.color("muted")))
     flow.y += max(height, row_height if codes else 0)
-    made.texts = [Text(p.layout, p.at + origin, p.colour) for p in flow.texts]
+    # Text from right to left was set at the right of all the room there was; the bubble is only as wide as it needs.
+    back = QPointF(inner - flow.width, 0)
+    made.texts = [Text(p.layout, p.at + origin + (back if p.rtl else QPointF()), p.colour) for p in flow.texts]
     made.icons = [(glyph, colour, at + origin, size) for glyph, colour, at, size in flow.icons]
     made.bars = [(rect.translated(origin), colour) for rect, colour in flow.bars]
     made.box = QRectF(left, y, box_width, flow.y + 2 * _PAD_Y)

@@ -194,8 +194,8 @@ class Overview(Place):
             return
         card = Card("help", (L, M, L, M), S)
         card.body.addLayout(row(glyph_label("help", "help", 24), column(
-            Label(tr("Somebody asks for help"), "heading", "help"),
-            Label(tr("Read these first: they may still be in danger. What they report says nothing against them."),
+            Label(tr("The help lane"), "heading", "help"),
+            Label(tr("Read these first: the words may be a call for help. They say nothing against whoever wrote them."),
                   "caption", wrap=True), spacing=1), spacing=M))
         for c in helping[:_TOP]:
             card.body.addWidget(self._entry(c, helping=True))
