@@ -36,11 +36,10 @@ from triage.reading import (
     Settings,
     Working,
 )
-from triage.writer import Writer
+from triage.writer import UNREACHED, Writer
 
 UNFINISHED = N_("The import of this source did not finish. Add the evidence again to go on.")
 UNEXPECTED = N_("The parser met something that it was not made for ({reason}). The rest of the source may be missing.")
-UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 SURPLUS = N_("The parser gave {n} more records than it had counted rows.")
 _HELPER_FROM = 16 << 20  # bytes of evidence from which a second process pays for its start
 

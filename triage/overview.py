@@ -10,6 +10,7 @@ from parsers.times import iso_utc
 from triage import facts, priorities, scope
 from triage.case import Case
 from triage.store import Store
+from triage.writer import UNREACHED
 
 LEDGER = ("found", "stored", "merged", "rejected")
 
@@ -23,7 +24,7 @@ def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
     reasons: dict[int, Counter[str]] = defaultdict(Counter)
     for source, reason, args, n in db.execute(
         "SELECT source, reason, args, count(*) FROM rejection GROUP BY source, reason, args ORDER BY source, reason"):
-        times = json.loads(args).get("n", 1) if args else 1  # a bulk loss stands in one row with its number
+        times = json.loads(args)["n"] if reason == UNREACHED else 1  # a bulk loss stands in one row with its number
         reasons[source][reason] += n * times
     warnings: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for source, message, args, partial, table, row, offset, line in db.execute(

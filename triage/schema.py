@@ -101,7 +101,8 @@ CREATE INDEX message_hidden ON message (hidden) WHERE hidden <> 0;
 -- Further places where the same message stands; each is a row of evidence and keeps its provenance.
 CREATE TABLE copy (
   id INTEGER PRIMARY KEY, message INTEGER NOT NULL, conversation INTEGER NOT NULL, source INTEGER NOT NULL,
-  state TEXT NOT NULL, time_raw TEXT NOT NULL, details TEXT, tbl TEXT, row INTEGER, offset INTEGER, line INTEGER
+  state TEXT NOT NULL, time_raw TEXT NOT NULL, app_key TEXT, details TEXT, tbl TEXT, row INTEGER, offset INTEGER,
+  line INTEGER
 );
 CREATE INDEX copy_message ON copy (message);
 CREATE INDEX copy_conversation ON copy (conversation, message);

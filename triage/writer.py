@@ -29,6 +29,20 @@ from triage.custody import printable
 from triage.prepare import Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning
 
+_ANSWERED = """
+INSERT OR REPLACE INTO temp.answered
+SELECT m.conversation, m.app_key, m.id FROM (SELECT DISTINCT conversation FROM temp.answered) c
+  JOIN message m ON m.conversation = c.conversation
+  JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key
+WHERE m.source = ?1 OR length(m.app_key) >= 16 ORDER BY m.source = ?1
+"""
+_ANSWERED_MERGED = """
+INSERT OR REPLACE INTO temp.answered
+SELECT p.conversation, p.app_key, p.message FROM (SELECT DISTINCT conversation FROM temp.answered) c
+  JOIN copy p ON p.conversation = c.conversation AND p.source = ?1
+  JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key
+"""
+UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 NOWHERE = N_("The place has no usable coordinates.")
 #: See triage.prepare for the empty strings; the text says itself whether it is there.
 _MESSAGE_SQL = """
@@ -102,7 +116,7 @@ class Writer:
             else:
                 moved[n] = first
                 copies.append((first, conversation, source, row[13], row[8],
-                               *(None if value == "" else value for value in row[17:22])))
+                               *(None if value == "" else value for value in (row[14], *row[17:22]))))
                 self.count("call" if row[3] else "message")["merged"] += 1
         self._next = base + len(batch.rows)
         for kind, n in zip(("message", "call"), stored, strict=True):
@@ -112,7 +126,7 @@ class Writer:
         self.db.executemany("UPDATE message SET raw = ? WHERE id = ?", [
             (raw, base + place) for place, raw in batch.raw if base + place not in moved])
         self._index(batch, base, moved)
-        self.db.executemany("INSERT INTO copy VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", copies)
+        self.db.executemany("INSERT INTO copy VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", copies)
         self._write_attachments(batch, base, moved)
         self.candidates.extend(base + place for place in batch.maybe if base + place not in moved)
 
@@ -123,16 +137,18 @@ class Writer:
         self.index_seconds += perf_counter() - start
 
     def finish(self) -> None:
-        """After the last record: find the messages that replies answer."""
+        """After the last record: find the messages that replies answer.
+
+        A key means a message of the same source, which may have been merged into its copy elsewhere. In another source
+        of the conversation it means the same only where it is long enough to be unique: two accounts number alike.
+        """
         self.db.execute("CREATE TEMP TABLE IF NOT EXISTS answered"
                         " (conversation INTEGER, key TEXT, id INTEGER, PRIMARY KEY (conversation, key)) WITHOUT ROWID")
         self.db.execute("DELETE FROM temp.answered")
         self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT conversation, reply_to, NULL FROM message"
                         " WHERE id >= ? AND reply_to IS NOT NULL", (self._first,))
-        self.db.execute(
-            "INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id FROM"
-            " (SELECT DISTINCT conversation FROM temp.answered) c JOIN message m ON m.conversation = c.conversation"
-            " JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key")
+        for sql in (_ANSWERED, _ANSWERED_MERGED):
+            self.db.execute(sql, (self.source,))
         self.db.execute("UPDATE message SET reply = (SELECT a.id FROM temp.answered a WHERE a.conversation ="
                         " message.conversation AND a.key = message.reply_to) WHERE id >= ? AND reply_to IS NOT NULL",
                         (self._first,))

@@ -36,8 +36,9 @@ class TopBar(QWidget):
         self.where = Elided(str(desk.path or ""), "caption", "muted", Qt.TextElideMode.ElideMiddle)
         self.where.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.state = Pill("", "concern")
-        self.state.setVisible(desk.why_read_only is not None)
-        if desk.why_read_only is not None:
+        if desk.why_read_only is None:
+            self.state.hide()
+        else:
             self.state.set(tr("Read only"), "concern")
             self.state.setToolTip(tr(desk.why_read_only, holder=desk.holder) if "{" in desk.why_read_only
                                   else tr(desk.why_read_only))

@@ -74,7 +74,7 @@ def test_an_import_that_is_stopped_says_how_to_go_on(empty: Window, sample_evide
     place.intake._go()
     qtbot.waitUntil(lambda: not empty.importing.running, timeout=120_000)
     qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=15_000)
-    assert all(s["status"] == "read" for s in place.table.source.rows)
+    qtbot.waitUntil(lambda: {s["status"] for s in place.table.source.rows} == {"read"}, timeout=15_000)
 
 
 def test_the_panel_tells_ledger_hashes_and_reasons(opened: Window, qtbot) -> None:

@@ -21,7 +21,7 @@ def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) ->
     place = opened.places["overview"]
     qtbot.waitUntil(lambda: "rows of evidence" in _texts(place), timeout=15_000)
     assert "1,209 rows of evidence 1,194 were stored, 14 were merged" in _texts(place)
-    qtbot.waitUntil(lambda: "asks for help" in _texts(place), timeout=5_000)
+    qtbot.waitUntil(lambda: "The help lane" in _texts(place), timeout=5_000)
 
 
 def test_what_privilege_holds_back_is_opened_with_a_reason(opened: Window, qtbot) -> None:
@@ -47,7 +47,6 @@ def test_two_people_are_made_one_and_parted(opened: Window, qtbot) -> None:
     pair = [p for p in place.everybody if p["name"].startswith("Hamza")][:2]
     place._merge(pair, None)
     qtbot.waitUntil(lambda: len(place.everybody) == before - 1, timeout=15_000)
-    place._undo = None
     merge = place.panel.merges[0]
     place.panel._undo(merge["id"])
     qtbot.waitUntil(lambda: len(place.everybody) == before, timeout=15_000)
@@ -100,7 +99,7 @@ def test_verification_says_what_it_found(opened: Window, sample_evidence: Path, 
     opened.go("log", {})
     place = opened.places["log"]
     place.verify()
-    qtbot.waitUntil(lambda: place.result.isVisible(), timeout=60_000)
+    qtbot.waitUntil(place.result.isVisible, timeout=60_000)
     assert "as they were" in _texts(place.result)
     changed = sample_evidence / "export-C" / "calls.xml"
     content = changed.read_bytes()
@@ -145,12 +144,12 @@ def test_every_control_has_a_name(opened: Window, qtbot) -> None:
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_contrast_is_enough_to_read(colours) -> None:
-    pairs = [(ink, ground) for ground in ("window", "surface", "sunken", "hover", "accent_soft", "bubble_in", "bubble_out")
-             for ink in ("text", "muted")]
+    grounds = ("window", "surface", "sunken", "hover", "accent_soft", "bubble_in", "bubble_out")
+    pairs = [(ink, ground) for ground in grounds for ink in ("text", "muted")]
     pairs += [("accent", "surface"), ("accent", "window"), ("on_accent", "accent"), ("rail_text", "rail"),
               ("on_rail_active", "rail_active"), ("accent", "accent_soft"), ("text", "mark"), ("muted", "chat")]
-    pairs += [(tone, ground) for tone in ("concern", "help", "danger", "good") for ground in ("surface", f"{tone}_soft")]
-    pairs += [("text", f"{tone}_soft") for tone in ("concern", "help", "danger", "good")]
+    for tone in ("concern", "help", "danger", "good"):
+        pairs += [(tone, "surface"), (tone, f"{tone}_soft"), ("text", f"{tone}_soft")]
     low = {p: round(contrast(getattr(colours, p[0]), getattr(colours, p[1])), 2) for p in pairs}
     low |= {(sender, ground): round(contrast(sender, getattr(colours, ground)), 2)
             for sender in colours.senders for ground in ("bubble_in", "bubble_out")}

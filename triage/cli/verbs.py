@@ -249,7 +249,7 @@ def rules(options: Any, translate: Translator) -> int:
     catalogue = flagging.shipped()
     if options.action == "check":
         rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in checking.check(catalogue)]
-        costs = checking.costs(catalogue)
+        costs = {line["rule"]: line["cost_us"] for line in checking.listing(catalogue, measure=True)}
         dearest = sorted(costs.items(), key=lambda pair: -pair[1])[:5]
         if options.json:
             as_json({"ok": not rows, "rules": len(catalogue.rules), "version": catalogue.version,

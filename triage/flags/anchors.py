@@ -21,7 +21,7 @@ _MOST_LITERALS = 600
 """How many literals a phrase may be spelled out to. Past that, a shorter stretch of it is taken."""
 _MOST_WORDS = 10
 
-_ASCII = bytes(code if chr(code).isalnum() and code < 0x80 or code == 0x5F else 0x20 for code in range(256))
+_ASCII = bytes(code if code < 0x80 and chr(code).isalnum() else 0x20 for code in range(256))
 
 
 class _WordTable(dict[int, int | str]):
@@ -32,7 +32,7 @@ class _WordTable(dict[int, int | str]):
         value: int | str = 0x20
         if code in MARKS.values():
             value = code
-        elif character.isalnum() or character == "_" or unicodedata.category(character)[0] == "M":
+        elif character.isalnum() or unicodedata.category(character)[0] == "M":
             value = f" {character} " if stands_alone(character) else code
         if len(self) < 60_000:
             self[code] = value

@@ -22,6 +22,7 @@ from triage.flags.schema import (
     FrameworksFile,
     Guard,
     LanguageFile,
+    PeopleFile,
     RulesFile,
     RuleSpec,
 )
@@ -94,6 +95,7 @@ class Catalogue:
     rules: Mapping[str, Rule]
     languages: Mapping[str, Language]
     frameworks: FrameworksFile
+    people: PeopleFile
 
     @property
     def coverage(self) -> dict[str, tuple[str, ...]]:
@@ -162,6 +164,7 @@ class _Loader:
             rules=MappingProxyType(_rules(rule_lists, codes, languages, frameworks)),
             languages=MappingProxyType(languages),
             frameworks=frameworks,
+            people=self._one("people.toml", PeopleFile),
         )
 
     def _table(self, name: str) -> dict[str, Any]:
@@ -177,7 +180,7 @@ class _Loader:
 
     def _rule_files(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for name in self.sources:
-            if name not in {"frameworks.toml", "catalogue.toml"} and not name.startswith("languages/"):
+            if name not in {"frameworks.toml", "catalogue.toml", "people.toml"} and not name.startswith("languages/"):
                 yield name, self._table(name)
 
     def _languages(self) -> Iterator[tuple[str, Language]]:

@@ -1,92 +1,108 @@
-"""Checking the catalogue: every rule's own examples are run, and what each rule costs is measured.
-
-An example of `match` must match its rule somewhere; one of `no_match` must not, anywhere. Examples of several messages
-begin each line with `A: ` or `B: `, the two sides of a chat.
-"""
+"""Checking the catalogue: its examples, its fairness, its cost. And the table that `rules list` prints."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from parsers.words import N_
+from triage.flags import examples
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.matcher import Matcher
 from triage.flags.schema import Line
-from triage.flags.turns import Turn
 
-FEWEST = 4  # examples of each kind that a rule must carry
-_REPEAT = 20
+FEWEST_EXAMPLES = 4
+SLOWEST_US = 20_000.0
+"""Microseconds that a rule may take for a message in which all its words stand. The median rule takes ten."""
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What is wrong with a rule: its id, a message id and arguments."""
+    """What is wrong with a rule: a message id and its arguments."""
 
+    file: str
     rule: str
     message: str
-    args: dict[str, Any] = {}
+    args: dict[str, Any]
+
+
+MISSED = N_("It does not find its own example “{example}”.")
+WRONGLY_FOUND = N_("It finds “{example}”, which it must not.")
+SCREENED_OUT = N_("Its example “{example}” would never be looked at: no word of it leads to a rule.")
+TOO_FEW = N_("It has {found} examples of what it must find and {not_found} of what it must not; both need {least}.")
+KEYS_ON_PEOPLE = N_("In “{example}” its result changes when “{word}” is exchanged: a rule must not key on who somebody is.")
+TOO_SLOW = N_("It takes {cost} microseconds for a message; {most} is the most that is allowed.")
 
 
 def check(catalogue: Catalogue) -> list[Problem]:
-    """Run the examples of all rules, by rule. An empty list is a clean catalogue."""
+    """Run every example of every rule. Structure and syntax were checked when the catalogue was read."""
     matcher = Matcher(catalogue)
-    return [problem for rule in catalogue.rules.values() for problem in _rule(matcher, rule)]
-
-
-def _rule(matcher: Matcher, rule: Rule) -> Iterator[Problem]:
-    for kind, lines, wanted in (("match", rule.spec.match, True), ("no_match", rule.spec.no_match, False)):
-        if len(lines) < FEWEST:
-            yield Problem(rule.id, N_("It has {n} examples of {kind}; at least {fewest} are needed."),
-                          {"n": len(lines), "kind": kind, "fewest": FEWEST})
-        for line in lines:
-            if _matches(matcher, rule.id, line) is wanted:
-                continue
-            text = " / ".join(line) if isinstance(line, list) else line
-            yield Problem(rule.id, N_("“{text}” should match and does not.") if wanted
-                          else N_("“{text}” matches and should not."), {"text": text})
-
-
-def turns(line: Line) -> list[Turn]:
-    """An example as the messages it stands for, one minute apart."""
-    if isinstance(line, str):
-        return [Turn("A", "in", 0, line)]
-    found = []
-    for n, part in enumerate(line):
-        side, text = part[:1], part[3:]
-        found.append(Turn(side, "in" if side == "A" else "out", n * 60_000, text))
-    return found
-
-
-def _matches(matcher: Matcher, rule: str, line: Line) -> bool:
-    messages = turns(line)
-    return any(matcher.match_rule(rule, messages, n) for n in range(len(messages)))
-
-
-def listing(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """*rules list* of the contract, by code, language and rule, with what the rule does in words of its file."""
-    return [
-        {"code": rule.code, "language": rule.language, "rule": rule.id, "version": rule.version,
-         "review": rule.spec.review, "speaker": rule.spec.speaker, "lane": catalogue.codes[rule.code].lane,
-         "examples": len(rule.spec.match) + len(rule.spec.no_match)}
-        for rule in sorted(catalogue.rules.values(), key=lambda r: (r.code, r.language, r.id))
-    ]
-
-
-def costs(catalogue: Catalogue, texts: Iterable[str] = ()) -> dict[str, float]:
-    """{rule: microseconds a message}, over the texts given, else over the rule's own examples, which cost most."""
-    matcher = Matcher(catalogue)
-    sample = [Turn(None, "unknown", None, text) for text in texts]
-    found = {}
+    swaps = {language: examples.Swaps(catalogue, language) for language in catalogue.languages}
+    problems: list[Problem] = []
     for rule in catalogue.rules.values():
-        messages = sample or [t for line in (*rule.spec.match, *rule.spec.no_match) for t in turns(line)]
-        for one in messages[:1]:
-            matcher.match_rule(rule.id, [one], 0)  # compiles its expressions
-        start = time.perf_counter()
-        for _ in range(_REPEAT):
-            for one in messages:
-                matcher.match_rule(rule.id, [one], 0)
-        found[rule.id] = (time.perf_counter() - start) / (_REPEAT * len(messages)) * 1e6
-    return found
+        problems += _of_rule(matcher, rule, swaps[rule.language])
+    return problems
+
+
+def _of_rule(matcher: Matcher, rule: Rule, swaps: examples.Swaps) -> Iterator[Problem]:
+    def problem(message: str, **args: Any) -> Problem:
+        return Problem(rule.file, rule.id, message, args)
+
+    spec = rule.spec
+    if min(len(spec.match), len(spec.no_match)) < FEWEST_EXAMPLES:
+        yield problem(TOO_FEW, found=len(spec.match), not_found=len(spec.no_match), least=FEWEST_EXAMPLES)
+    for line in spec.match:
+        if not examples.finds(matcher, rule, line):
+            yield problem(MISSED, example=examples.show(line))
+        elif not examples.is_screened_in(matcher, line):
+            yield problem(SCREENED_OUT, example=examples.show(line))
+    for line in spec.no_match:
+        if examples.finds(matcher, rule, line):
+            yield problem(WRONGLY_FOUND, example=examples.show(line))
+    for line in [*spec.match, *spec.no_match]:
+        for word in _keyed_on(matcher, rule, swaps, line):
+            yield problem(KEYS_ON_PEOPLE, example=examples.show(line), word=word)
+    cost = _cost_us(matcher, rule, [*spec.match, *spec.no_match])  # its expressions were compiled above
+    if cost > SLOWEST_US:
+        yield problem(TOO_SLOW, cost=round(cost), most=round(SLOWEST_US))
+
+
+def _keyed_on(matcher: Matcher, rule: Rule, swaps: examples.Swaps, line: Line) -> Iterator[str]:
+    before = examples.finds(matcher, rule, line)
+    for word, lists in swaps.variants(line):
+        if not any(all(examples.finds(matcher, rule, v) == before for v in variants) for variants in lists):
+            yield word
+
+
+def _cost_us(matcher: Matcher, rule: Rule, lines: Sequence[Line]) -> float:
+    """Microseconds a message, over the rule's own examples: in these its words do stand, so it is the costly case."""
+    turns = [examples.turns_of(line) for line in lines]
+    count = sum(map(len, turns))
+    started = time.perf_counter()
+    for exchange in turns:
+        for index in range(len(exchange)):
+            matcher.match_rule(rule.id, exchange, index)
+    return (time.perf_counter() - started) / max(1, count) * 1_000_000
+
+
+def listing(catalogue: Catalogue, *, measure: bool = False) -> list[dict[str, Any]]:
+    """A line for each rule, in the order of code and language: `code, language, rule, version, review, speaker, examples`.
+
+    With `measure` also `cost_us`, microseconds for one of its own examples.
+    """
+    matcher = Matcher(catalogue) if measure else None
+    lines: list[dict[str, Any]] = []
+    for rule in sorted(catalogue.rules.values(), key=lambda rule: (rule.code, rule.language, rule.id)):
+        spec = rule.spec
+        line: dict[str, Any] = {
+            "code": rule.code, "language": rule.language, "rule": rule.id, "version": rule.version,
+            "review": spec.review, "speaker": spec.speaker, "examples": len(spec.match) + len(spec.no_match),
+        }  # fmt: skip
+        if matcher is not None:
+            every = [*spec.match, *spec.no_match]
+            _cost_us(matcher, rule, every[:1])  # compiles its expressions
+            line["cost_us"] = round(_cost_us(matcher, rule, every), 1)
+        lines.append(line)
+    return lines

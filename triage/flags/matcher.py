@@ -124,14 +124,13 @@ class Matcher:
 
     def _candidates(self, words: str) -> list[int]:
         """Rules whose anchor's literals, and those of all parts that must be in this message, are in its words."""
-        hits = list(self._parts(words))
-        candidates = {number for _, (numbers, _) in hits for number in numbers}
-        present = dict.fromkeys(candidates, 0)
-        for _, (_, bits) in hits:
-            for number in candidates:
+        hits = [value for _, value in self._parts(words)]
+        present = {number: 0 for numbers, _ in hits if numbers for number in numbers}
+        for number in present:
+            for _, bits in hits:
                 if number in bits:
                     present[number] |= bits[number]
-        return sorted(n for n in candidates if present[n] & self._wanted[n] == self._wanted[n])
+        return sorted(number for number, bits in present.items() if bits & self._wanted[number] == self._wanted[number])
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""

@@ -145,5 +145,17 @@ class FrameworksFile(_Strict, frozen=True):
     sources: dict[str, str]
 
 
+class PeopleGroup(_Strict, frozen=True):
+    """Words that say who somebody is, in sets whose members may stand for one another."""
+
+    kind: Literal["gender", "nationality", "language", "religion", "name", "ethnicity"]
+    language: str
+    words: list[list[str]]
+
+
+class PeopleFile(_Strict, frozen=True):
+    groups: list[PeopleGroup]
+
+
 class CatalogueFile(_Strict, frozen=True):
     version: str

@@ -107,26 +107,31 @@ class ProgressCard(Card):
         self.body.addWidget(self.bar)
         importing.moved.connect(self._step)
         importing.ended.connect(self._ended)
-        self.setVisible(importing.running)
-        if importing.running:
-            self.begin()
+        if importing.running:  # shown with the place; showing it by itself would open a window of its own
+            self._begin()
+        else:
+            self.hide()
 
     def begin(self) -> None:
         """An import has been asked for."""
+        self._begin()
+        self.show()
+
+    def _begin(self) -> None:
         self.cancel.setEnabled(True)
-        self.cancel.show()
         self.title.setText(tr(_PHASES["scan"]))
         self.figures.setText("")
         self.source.setText("")
         self.bar.setRange(0, 0)
-        self.show()
         if self.importing.step is not None:
-            self._step(self.importing.step)
+            self._tell(self.importing.step)
 
     def _step(self, step: Step) -> None:
-        if not self.importing.running:
-            return
-        self.show()
+        if self.importing.running:
+            self.show()
+            self._tell(step)
+
+    def _tell(self, step: Step) -> None:
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(step.share * 1000))
         self.title.setText(tr(_PHASES.get(step.phase, _PHASES["read"])))

@@ -98,7 +98,8 @@ class Overview(Place):
                       Label(self._sources_sentence(sources), "caption", "concern" if trouble else "muted", wrap=True),
                       spacing=XS)
         self.table = self._ledger_table(sources, totals)
-        self.table.setVisible(self._ledger_open)
+        if not self._ledger_open:
+            self.table.hide()
         more = button(tr("The table"), self._toggle, kind="quiet")
         head = row(glyph_label("warning" if trouble else "check", tone, 24), text, more,
                    button(tr("Sources"), lambda: self.desk.go("evidence"), kind="quiet"), spacing=M)
@@ -195,8 +196,8 @@ class Overview(Place):
         card = Card("help", (L, M, L, M), S)
         card.body.addLayout(row(glyph_label("help", "help", 24), column(
             Label(tr("The help lane"), "heading", "help"),
-            Label(tr("Read these first: the words may be a call for help. They say nothing against whoever wrote them."),
-                  "caption", wrap=True), spacing=1), spacing=M))
+            Label(tr("Read these first: the words may be a call for help. They say nothing against whoever wrote "
+                     "them."), "caption", wrap=True), spacing=1), spacing=M))
         for c in helping[:_TOP]:
             card.body.addWidget(self._entry(c, helping=True))
         self.main.addWidget(card)

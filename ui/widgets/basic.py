@@ -247,6 +247,7 @@ class Banner(Card):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._run: Callable[[], object] | None = None
         self._action.clicked.connect(self._act)
+        self._action.hide()
         self.hide()
 
     def show_text(self, text: str, tone: str = "accent", action: str = "",

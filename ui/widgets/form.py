@@ -23,8 +23,11 @@ class Field(QWidget):
         self.label = Label(label, "caption-strong")
         self.label.setBuddy(widget)
         self.hint = Label(hint, "caption", "muted", wrap=True)
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         widget.setAccessibleName(label)
+        if isinstance(widget, QComboBox) and (edit := widget.lineEdit()) is not None:
+            edit.setAccessibleName(label)
         widget.setAccessibleDescription(hint)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

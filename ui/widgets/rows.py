@@ -121,6 +121,8 @@ class RowList(QTableView):
         self.setItemDelegate(delegate)
         self.setAccessibleName(name)
         self.horizontalHeader().hide()
+        self.horizontalHeader().setAccessibleName(name)
+        self.verticalHeader().setAccessibleName(name)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setMinimumSectionSize(40)
         self.verticalHeader().hide()

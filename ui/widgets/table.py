@@ -103,6 +103,7 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setFont(theme().font("small-strong"))
         header.setHighlightSections(False)
+        header.setAccessibleName(name)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(44)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)

@@ -1,0 +1,177 @@
+"""Databases of the evidence: both truths of a write-ahead log, and every damage a sentence."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parsers.errors import Cancelled, NotADatabase
+from parsers.evidence import Evidence, Scratch
+from parsers.sqlite import Database, build_from_sql
+from tests.support import leave_wal
+
+_BASE = "CREATE TABLE m (_id INTEGER PRIMARY KEY, t TEXT); INSERT INTO m VALUES (1, 'a'), (2, 'b'), (3, 'c');"
+_ASK = "SELECT _id, t FROM m ORDER BY _id"
+Unchanged = Callable[[Path], AbstractContextManager[None]]
+
+
+@contextmanager
+def opened(folder: Path, name: str = "x.db") -> Iterator[Database]:
+    with Scratch(folder.parent / "scratch") as scratch, Evidence(folder, scratch) as evidence:
+        item = evidence.get(name)
+        assert item is not None
+        with item.database() as database:
+            yield database
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "e").mkdir()
+    build_from_sql(_BASE, tmp_path / "e/x.db")
+    return tmp_path / "e"
+
+
+def rows(folder: Path, sql: str = _ASK) -> list[Any]:
+    with opened(folder) as database:
+        return list(database.rows(sql))
+
+
+def test_without_a_log_every_row_is_live(folder: Path, hashes_unchanged: Unchanged) -> None:
+    with hashes_unchanged(folder):
+        assert rows(folder) == [("live", (1, "a")), ("live", (2, "b")), ("live", (3, "c"))]
+    assert sorted(p.name for p in folder.iterdir()) == ["x.db"]
+
+
+def test_both_truths_of_a_log(folder: Path, hashes_unchanged: Unchanged) -> None:
+    leave_wal(folder / "x.db", "INSERT INTO m VALUES (4, 'd'); DELETE FROM m WHERE _id = 1; UPDATE m SET t = 'B' WHERE _id = 2")
+    with hashes_unchanged(folder):
+        assert rows(folder) == [
+            ("removed_by_wal", (1, "a")), ("wal_only", (2, "B")), ("removed_by_wal", (2, "b")), ("live", (3, "c")),
+            ("wal_only", (4, "d"))]
+
+
+def test_columns_and_tables_that_only_the_log_brings_make_no_old_row_new(folder: Path, hashes_unchanged: Unchanged) -> None:
+    leave_wal(folder / "x.db", "ALTER TABLE m ADD COLUMN extra TEXT DEFAULT 'q'; CREATE TABLE n (_id INTEGER PRIMARY KEY, z);"
+                               "INSERT INTO n VALUES (2, 'z'); INSERT INTO m VALUES (4, 'd', 'e'); DELETE FROM m WHERE _id = 1")
+    with hashes_unchanged(folder):
+        assert rows(folder, "SELECT m._id, t, extra, n.z FROM m LEFT JOIN n ON n._id = m._id ORDER BY m._id") == [
+            ("removed_by_wal", (1, "a", "q", None)), ("wal_only", (2, "b", "q", "z")), ("removed_by_wal", (2, "b", "q", None)),
+            ("live", (3, "c", "q", None)), ("wal_only", (4, "d", "e", None))]
+        assert rows(folder, "SELECT _id, z FROM n ORDER BY _id") == [("wal_only", (2, "z"))]
+
+
+def test_a_log_of_another_time_is_ignored(folder: Path) -> None:
+    leave_wal(folder / "x.db", "INSERT INTO m VALUES (4, 'd')")
+    wal = bytearray((folder / "x.db-wal").read_bytes())
+    wal[16:24] = b"otherslt"  # the salt: frames of before a checkpoint
+    (folder / "x.db-wal").write_bytes(wal)
+    assert [state for state, _ in rows(folder)] == ["live"] * 3
+
+
+@pytest.mark.parametrize("keep", [0, 20, 32, 100, 3000])
+def test_a_log_that_ends_early_gives_what_it_holds(folder: Path, keep: int) -> None:
+    leave_wal(folder / "x.db", "INSERT INTO m VALUES (4, 'd')")
+    wal = (folder / "x.db-wal").read_bytes()
+    (folder / "x.db-wal").write_bytes(wal[:keep])
+    assert [state for state, _ in rows(folder)] == ["live"] * 3
+
+
+def test_a_hot_journal_is_applied_to_a_copy(tmp_path: Path, hashes_unchanged: Unchanged) -> None:
+    work = tmp_path / "w.db"
+    build_from_sql(_BASE + "INSERT INTO m SELECT value, printf('%0500d', value) FROM json_each('[10,11,12,13,14,15,16]');", work)
+    connection = sqlite3.connect(work, isolation_level=None)
+    for sql in ("PRAGMA cache_size = 1", "PRAGMA cache_spill = 1", "BEGIN", "UPDATE m SET t = 'half' || t"):
+        connection.execute(sql)
+    connection.execute("INSERT INTO m SELECT 100 + value, hex(randomblob(4000)) FROM json_each('[1,2,3,4,5,6,7,8,9]')")
+    (tmp_path / "e").mkdir()
+    for ending in ("", "-journal"):
+        shutil.copyfile(f"{work}{ending}", tmp_path / f"e/x.db{ending}")
+    connection.close()
+    with hashes_unchanged(tmp_path / "e"):
+        found = rows(tmp_path / "e")
+    assert len(found) == 10
+    assert not any("half" in row[1] for _, row in found)
+
+
+@pytest.mark.parametrize("damage", ["header", "cut", "schema", "page"])
+def test_damage_is_a_sentence_and_what_stands_before_it_is_kept(folder: Path, damage: str) -> None:
+    with sqlite3.connect(folder / "x.db") as connection:
+        connection.execute("INSERT INTO m SELECT value + 10, hex(randomblob(2000)) FROM json_each('[1,2,3,4,5,6,7,8,9]')")
+    connection.close()
+    data = bytearray((folder / "x.db").read_bytes())
+    if damage == "header":
+        data[16:20] = b"\xff\xff\xff\xff"
+    elif damage == "cut":
+        data = data[:len(data) // 2]
+    elif damage == "schema":
+        data = data.replace(b"CREATE TABLE m (_id", b"CREATE TABLE m (\xff\xfe(")
+    else:
+        data[4096:4200] = b"\xee" * 104  # where the table begins
+    (folder / "x.db").write_bytes(data)
+    try:
+        with opened(folder) as database:
+            found = list(database.rows(_ASK))
+            assert found == [] or found[0] == ("live", (1, "a"))
+            assert database.item.damage
+    except NotADatabase as error:
+        assert "x.db" in str(error)
+
+
+def test_a_view_that_calls_itself_a_table_is_none(tmp_path: Path) -> None:
+    (tmp_path / "e").mkdir()
+    build_from_sql("CREATE TABLE n (_id INTEGER PRIMARY KEY); CREATE VIEW m AS WITH RECURSIVE r (_id, t) AS (SELECT 1, 'a'"
+                   " UNION ALL SELECT _id + 1, t FROM r) SELECT * FROM r;", tmp_path / "e/x.db")
+    with opened(tmp_path / "e") as database:
+        assert database.tables() == ["n"]
+        assert database.columns("m") == frozenset()
+        assert database.count("m") == 0
+        assert database.columns("N") == {"_id"}
+
+
+def test_a_query_that_never_ends_hears_the_cancel_button(folder: Path) -> None:
+    asked: list[int] = []
+    endless = "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT max(n), 1 FROM r"
+    with Scratch(folder.parent / "s") as scratch, Evidence(folder, scratch, lambda: len(asked) > 5) as evidence:
+        item = evidence.get("x.db")
+        assert item is not None
+        with item.database() as database:
+            evidence._progress = asked.append
+            with pytest.raises(Cancelled):
+                list(database.query(endless))
+
+
+def test_text_that_is_no_utf_8_keeps_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "e").mkdir()
+    build_from_sql("CREATE TABLE m (_id INTEGER PRIMARY KEY, t TEXT); INSERT INTO m VALUES (1, CAST (x'41ff42' AS TEXT)),"
+                   " (2, CAST (x'4100' AS TEXT));", tmp_path / "e/x.db")
+    found = [row[1] for _, row in rows(tmp_path / "e")]
+    assert found == ["A\udcffB", "A\x00"]
+    assert found[0].encode("utf-8", "surrogateescape") == b"A\xffB"
+
+
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\x00", b"SQLite format 3\x00" + b"\xff" * 500, b"PK\x03\x04"])
+def test_what_is_no_database_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e/x.db").write_bytes(content)
+    with pytest.raises(NotADatabase), opened(tmp_path / "e"):
+        pass
+
+
+def test_a_database_in_an_archive_is_copied_with_its_log_and_the_copy_is_gone(folder: Path, tmp_path: Path) -> None:
+    import zipfile
+
+    leave_wal(folder / "x.db", "INSERT INTO m VALUES (4, 'd')")
+    (tmp_path / "z").mkdir()
+    with zipfile.ZipFile(tmp_path / "z/p.zip", "w") as archive:
+        for path in folder.iterdir():
+            archive.write(path, f"databases/{path.name}")
+    with opened(tmp_path / "z", "p.zip/databases/x.db") as database:
+        assert list(database.rows(_ASK))[-1] == ("wal_only", (4, "d"))
+        assert (tmp_path / "scratch").exists()
+    assert not (tmp_path / "scratch").exists()

@@ -1,0 +1,75 @@
+"""Running the catalogue's own examples: does each rule find what it must, and nothing that it must not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from triage.flags.catalogue import Catalogue, Rule
+from triage.flags.matcher import Matcher
+from triage.flags.schema import Line
+from triage.flags.turns import Direction, Turn
+
+_MINUTE_MS = 60_000
+
+
+def turns_of(line: Line) -> list[Turn]:
+    """An example as turns: one message, or an exchange whose lines begin with `A: ` or `B: `, a minute apart."""
+    if isinstance(line, str):
+        return [Turn("A", "in", 0, line)]
+    turns = []
+    for number, text in enumerate(line):
+        side, _, said = text.partition(": ")
+        direction: Direction = "in" if side == "A" else "out"
+        turns.append(Turn(side, direction, number * _MINUTE_MS, said))
+    return turns
+
+
+def finds(matcher: Matcher, rule: Rule, line: Line) -> bool:
+    """Whether the rule matches somewhere in an example."""
+    turns = turns_of(line)
+    return any(matcher.match_rule(rule.id, turns, index) for index in range(len(turns)))
+
+
+def is_screened_in(matcher: Matcher, line: Line) -> bool:
+    """Whether the import would look at the example at all."""
+    return any(matcher.anchors(turn.folded) for turn in turns_of(line))
+
+
+def show(line: Line) -> str:
+    return line if isinstance(line, str) else " / ".join(line)
+
+
+# --- exchanging who people are ------------------------------------------------------------------------------------
+
+
+class Swaps:
+    """Exchanges words that say who somebody is (`people.toml`) in the examples of a language."""
+
+    def __init__(self, catalogue: Catalogue, language: str) -> None:
+        others: dict[str, list[list[str]]] = {}
+        for group in catalogue.people.groups:
+            if group.language == language:
+                for words in group.words:
+                    for word in words:
+                        others.setdefault(word, []).append([w for w in words if w != word])
+        self._others: Mapping[str, list[list[str]]] = others
+        longest_first = sorted(others, key=len, reverse=True)
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+
+    def variants(self, line: Line) -> Iterator[tuple[str, list[list[Line]]]]:
+        """For each such word of an example, the lists of variants: all of one of the lists must keep the flags."""
+        lines: Sequence[str] = [line] if isinstance(line, str) else line
+        words = {found[0].lower() for text in lines for found in self._pattern.finditer(text)}
+        for word in sorted(words):
+            yield word, [[self._exchange(line, word, other) for other in group] for group in self._others[word]]
+
+    def _exchange(self, line: Line, word: str, other: str) -> Line:
+        def put(found: re.Match[str]) -> str:
+            if found[0].lower() != word:
+                return found[0]
+            return other.capitalize() if found[0][0].isupper() else other
+
+        if isinstance(line, str):
+            return self._pattern.sub(put, line)
+        return [text[:3] + self._pattern.sub(put, text[3:]) for text in line]
