@@ -80,6 +80,7 @@ class _Lane(threading.Thread):
         self.lane, self.operations = name, operations
         self.current: _Job | None = None
         self.reader: Reader | None = None
+        self._open = threading.Lock()
 
     def run(self) -> None:
         while (job := self.jobs.get()) is not None:
@@ -91,8 +92,10 @@ class _Lane(threading.Thread):
                 outcome = self._outcome(job)  # the interruption was meant for the job before
             self.current = None
             self.operations.arrived.emit(outcome)
-        if self.reader is not None:
-            self.reader.close()
+        with self._open:
+            if self.reader is not None:
+                self.reader.close()
+                self.reader = None
 
     def _outcome(self, job: _Job) -> tuple[_Job, Any, BaseException | None]:
         try:
@@ -111,9 +114,10 @@ class _Lane(threading.Thread):
         return self.reader
 
     def interrupt(self) -> None:
-        """Make a statement that is running stop."""
-        if self.reader is not None:
-            self.reader.case.db.interrupt()
+        """Make a statement that is running stop. Never on a connection that its thread is just closing."""
+        with self._open:
+            if self.reader is not None:
+                self.reader.case.db.interrupt()
 
 
 class Operations(QObject):

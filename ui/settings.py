@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 SCHEMES = ("auto", "light", "dark")
+#: Sizes of text that are offered, as a share of the usual one.
+SCALES = (1.0, 1.25, 1.5, 2.0)
 _RECENT = 8
 
 

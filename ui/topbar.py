@@ -13,7 +13,7 @@ from triage.words import LANGUAGES
 from ui.desk import Desk
 from ui.icons import icon
 from ui.importing import Importing, Step
-from ui.settings import SCHEMES
+from ui.settings import SCALES, SCHEMES
 from ui.theme import L, S, theme
 from ui.widgets.basic import Elided, Label, Pill, row, tool
 from ui.words import LANGUAGE_NAMES, language, tr
@@ -101,6 +101,14 @@ def settings_menu(parent: QWidget, window: Window) -> QMenu:
         action.setChecked(name == theme().scheme)
         action.triggered.connect(lambda _=False, s=name: window.set_scheme(s))
         schemes.addAction(action)
+    menu.addSeparator()
+    sizes = QActionGroup(menu)
+    for scale in SCALES:
+        action = menu.addAction(tr("Text at {n} %", n=round(scale * 100)))
+        action.setCheckable(True)
+        action.setChecked(abs(scale - theme().scale) < 0.01)
+        action.triggered.connect(lambda _=False, s=scale: window.set_scale(s))
+        sizes.addAction(action)
     if window.desk.path is not None:
         menu.addSeparator()
         menu.addAction(tr("Close the case")).triggered.connect(lambda _=False: window.close_case())

@@ -219,6 +219,12 @@ class Window(QMainWindow):
         self.desk.settings.set("scheme", scheme)
         theme().set_scheme(scheme)
 
+    def set_scale(self, scale: float) -> None:
+        """The size of all text, at once; 1.0 is the usual one."""
+        self.desk.settings.set("scale", scale)
+        theme().scale = scale
+        theme().apply()
+
     def rebuild(self) -> None:
         """Draw everything anew in the language and colours in force, at the same place."""
         place = self.current

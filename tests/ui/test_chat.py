@@ -151,7 +151,8 @@ def test_heights_agree_with_a_plain_list() -> None:
 def _message(**changes) -> dict:
     message = {
         "id": "00", "conversation": "c", "conversation_title": "t", "app": "WhatsApp", "kind": "text",
-        "direction": "in", "sender": {"id": "p", "name": "Ana", "identifier": "+40"}, "recipients": [], "sent_at": "2026-04-14T17:29:00Z",
+        "direction": "in", "sender": {"id": "p", "name": "Ana", "identifier": "+40"}, "recipients": [],
+        "sent_at": "2026-04-14T17:29:00Z",
         "sent_at_local": "2026-04-14T19:29:00+02:00", "sent_at_raw": "1", "time_basis": "utc", "text": "hello",
         "state": "live", "attachments": [], "reply_to": None, "sources": [], "flags": [], "details": {}, "row": 1,
         "record": 0, "marks": [], "reacted": [], "answers": None, "sender_row": 1}

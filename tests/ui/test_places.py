@@ -178,3 +178,13 @@ def test_the_window_speaks_french(opened: Window, qtbot) -> None:
         assert shown == [words[title] for _, _, title in PLACES]
     finally:
         opened.set_language("en")
+
+
+def test_text_grows_at_once(opened: Window, qtbot) -> None:
+    before = opened._buttons.buttons()[0].font().pixelSize()
+    opened.set_scale(1.5)
+    try:
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=5_000)
+        assert opened._buttons.buttons()[0].font().pixelSize() == round(before * 1.5)
+    finally:
+        opened.set_scale(1.0)

@@ -275,7 +275,7 @@ def _finish(flow: _Flow, message: dict[str, Any], width: int, top: int, outgoing
     stacked = chips_width + foot_width + 8 > flow.width
     box_width = inner + 2 * _PAD_X
     left = width - _MARGIN - box_width if outgoing else float(_MARGIN)
-    y = top + (6 if first else 2)
+    y = top + (7 if first else 3)
     origin = QPointF(left + _PAD_X, y + _PAD_Y)
     flow.gap(4)
     made = Bubble(0, outgoing=outgoing, state=message["state"])

@@ -223,7 +223,8 @@ class Overview(Place):
         why = Label(sentence(c["why"], c["why_args"]), "caption", wrap=True)
         codes = QHBoxLayout()
         codes.setSpacing(XS)
-        for code, n in list(c["flags"].items())[:8]:
+        by_lane = sorted(c["flags"].items(), key=lambda item: not item[0].startswith("V-"))
+        for code, n in by_lane[:8]:
             tone = "help" if code.startswith("V-") else "concern"
             codes.addWidget(Pill(f"{code} {number(n)}" if n > 1 else code, tone))
         codes.addStretch(1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ui.desk import Desk
 from ui.importing import Importing
+from ui.theme import theme
 
 
 class Place(QWidget):
@@ -50,7 +51,9 @@ def scrolled(content: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    # With text enlarged a narrow panel can be too narrow for a table in it; then it scrolls rather than cuts.
+    policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if theme().scale <= 1 else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+    area.setHorizontalScrollBarPolicy(policy)
     content.setObjectName("scrolled")
     area.setWidget(content)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -118,9 +118,11 @@ class Table(QTableView):
         """Replace the rows; the current one stays current where it is still there (by its `id`)."""
         before = self.current()
         self.source.set_rows(rows)
+        metrics = QFontMetricsF(theme().font("body"))
         for n, width in enumerate(widths):
             if width:
-                self.setColumnWidth(n, round(width * theme().scale))
+                title = metrics.horizontalAdvance(self.source.columns[n].title) + 2 * S + 6
+                self.setColumnWidth(n, round(max(width * theme().scale, title)))
         if isinstance(before, dict):
             self.choose(before.get("id"))
 
