@@ -48,7 +48,8 @@ class ArchiveDamaged(UserError):
 
 
 class NoRoom(UserError):
-    message = N_("There is no room for a working copy of {path} ({reason}). Make room where the case lies, and add it again.")
+    message = N_(
+        "There is no room for a working copy of {path} ({reason}). Make room where the case lies, and add it again.")
 
 
 class ArchiveTooLarge(UserError):

@@ -408,6 +408,7 @@ def _reading(path: str) -> Iterator[None]:
     except OSError as error:
         raise EvidenceUnreadable(path=path, reason=error.strerror or str(error)) from error
     except Exception as error:
-        if type(error).__module__ in ("zlib", "lzma", "_lzma", "struct") or isinstance(error, ValueError | OverflowError):
+        of_packing = type(error).__module__ in ("zlib", "lzma", "_lzma", "struct")
+        if of_packing or isinstance(error, ValueError | OverflowError):
             raise ArchiveDamaged(path=path, reason=str(error)) from error
         raise

@@ -74,8 +74,8 @@ class Database:
 
     def _without_log(self, copy: Path) -> sqlite3.Connection:
         """The view without the log; with the tables and columns that only the log brings, so that both can be asked
-        alike. They are added to a copy. Nothing is added where the file alone is too damaged to be asked, as it may be when
-        the log was being folded in.
+        alike. They are added to a copy. Nothing is added where the file alone is too damaged to be asked, as it may be
+        when the log was being folded in.
         """
         alone = _connect(f"{_uri(self.item.local())}?mode=ro&immutable=1", self.item)
         try:

@@ -7,6 +7,7 @@ connection as a raw key: deriving it again for each reader would cost a quarter 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -316,23 +317,28 @@ class Case:
         self.set_fact("writer", holder)
 
     def close(self) -> None:
-        """Leave one file: the write-ahead log is folded in."""
-        if self.why_read_only is None:
-            with self.writing:
-                if self.db.in_transaction:
-                    self.db.rollback()
-                self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                self.db.execute("PRAGMA journal_mode = DELETE")
-        self.db.close()
-        if self._lock is not None:
-            _release(self._lock)
-            self._lock = None
+        """Leave one file: the write-ahead log is folded in. Raises CaseUnwritable where it cannot be; then the log
+        beside the case belongs to it, and the next opening folds it in.
+        """
+        try:
+            if self.why_read_only is None:
+                with self.writing, self._said_plainly():
+                    if self.db.in_transaction:
+                        self.db.rollback()
+                    self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    self.db.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            self.db.close()
+            if self._lock is not None:
+                _release(self._lock)
+                self._lock = None
 
     def __enter__(self) -> Case:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with contextlib.suppress(*([] if kind is None else [CaseUnwritable])):  # the first error says more
+            self.close()
 
 
 def statements(script: str) -> Iterator[str]:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from parsers.evidence import Evidence, Scratch
 from parsers.errors import UserError
+from parsers.evidence import Evidence, Scratch
 from parsers.words import N_
 from triage.text import index_text
 

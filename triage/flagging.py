@@ -19,8 +19,8 @@ from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
 from triage.flags.matcher import Match, Matcher
 from triage.flags.turns import Turn
-from triage.text import fold
 from triage.prepare import uid
+from triage.text import fold
 
 _PAGE = 1000
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"

@@ -6,10 +6,14 @@ ends with its parent: a broken pipe is the end of the work.
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import multiprocessing
+import os
 import pickle
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -36,7 +40,8 @@ def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, root, scratch.folder, settings), daemon=True)
-    process.start()
+    with _deaf_to_the_keyboard():
+        process.start()
     theirs.close()
     matcher()  # this process needs the rules too, at the end of a source: loaded while the other starts
     try:
@@ -71,6 +76,8 @@ def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable
 
 def _work(pipe: Connection, root: Path, scratch: Path, settings: Settings) -> None:
     """The other process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
     try:
         _send_all(pipe, Reader(root, Scratch(scratch), settings, matcher().anchors).events())
         pipe.send_bytes(_DONE)
@@ -78,6 +85,30 @@ def _work(pipe: Connection, root: Path, scratch: Path, settings: Settings) -> No
         return  # the import was cancelled, or is gone
     except Exception as error:
         pipe.send_bytes(_ERROR + _portable(error))
+
+
+@contextlib.contextmanager
+def _deaf_to_the_keyboard() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal. The one started here inherits that it does not hear it, from its
+    first moment on: the parent says what is to be done.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent(scratch: Path) -> None:
+    """Where the parent was killed nobody else wipes the copies of evidence until the case is opened again."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        Scratch(scratch).close()
+        os._exit(1)
 
 
 def _send_all(pipe: Connection, source: Events) -> None:

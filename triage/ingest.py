@@ -261,7 +261,8 @@ class _Root:
         if event.uid in self._deadly:
             return []
         row = self.case.db.execute(
-            "SELECT id FROM source WHERE uid = ? AND finished_at IS NOT NULL AND status IN ('read', 'partial', 'empty')",
+            "SELECT id FROM source WHERE uid = ? AND finished_at IS NOT NULL"
+            " AND status IN ('read', 'partial', 'empty')",
             (event.uid,)).fetchone()
         if row is None:
             return None

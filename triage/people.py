@@ -79,7 +79,8 @@ class Identities:
             if r.kind != "other":  # first met as the mere key of a message, now declared for what it is
                 normal = self.normal(r.kind, identifier or "")
                 self.db.execute(
-                    "UPDATE identity SET kind = ?, e164 = ?, country = ?, line_type = ? WHERE id = ? AND kind = 'other'",
+                    "UPDATE identity SET kind = ?, e164 = ?, country = ?, line_type = ?"
+                    " WHERE id = ? AND kind = 'other'",
                     (r.kind, normal.e164, normal.country, normal.line_type, row[0]))
         for kind, value in r.aliases:
             self.db.execute("INSERT OR IGNORE INTO alias VALUES (?, ?, ?, ?)",
@@ -99,7 +100,8 @@ class Identities:
         change = {"old": guessed, "new": declared, "source": self._source, "person": person}
         for table in ("message", "reaction"):
             self.db.execute(f"UPDATE {table} SET sender = :new WHERE sender = :old AND source = :source", change)  # noqa: S608
-        ours = "identity = :old AND conversation IN (SELECT conversation FROM conversation_source WHERE source = :source)"
+        ours = ("identity = :old AND conversation IN"
+                " (SELECT conversation FROM conversation_source WHERE source = :source)")
         self.db.execute(f"UPDATE OR IGNORE conversation_participant SET identity = :new WHERE {ours}", change)  # noqa: S608
         self.db.execute(f"DELETE FROM conversation_participant WHERE {ours}", change)  # noqa: S608
         self.db.execute(_DELETE_UNUSED, change)
@@ -189,11 +191,16 @@ def _hidden(case: Case) -> set[int]:
     if not scope.anything_hidden(case):
         return set()
     shown = json.dumps(sorted(scope.shown_conversations(case)))
-    return {row[0] for row in case.db.execute(
-        "SELECT person FROM identity WHERE id IN (SELECT identity FROM conversation_participant UNION"
-        " SELECT sender FROM message) EXCEPT SELECT person FROM identity WHERE id IN ("
-        "SELECT identity FROM conversation_participant WHERE conversation IN (SELECT value FROM json_each(?)) UNION"
-        f" SELECT m.sender FROM message m WHERE {scope.visible(case)})", (shown,))}  # noqa: S608
+    return {row[0] for row in case.db.execute(_ONLY_HIDDEN.format(visible=scope.visible(case)), (shown,))}
+
+
+_ONLY_HIDDEN = """
+SELECT person FROM identity
+WHERE id IN (SELECT identity FROM conversation_participant UNION SELECT sender FROM message)
+EXCEPT SELECT person FROM identity
+WHERE id IN (SELECT identity FROM conversation_participant WHERE conversation IN (SELECT value FROM json_each(?))
+             UNION SELECT m.sender FROM message m WHERE {visible})
+"""
 
 
 def _identifier(case: Case, row: tuple[Any, ...]) -> dict[str, Any]:
@@ -245,7 +252,8 @@ def undo_merge(case: Case, n: int) -> None:
             raise NoSuchPerson(person=n)
         record = json.loads(row[0])
         moving = [n for (n,) in case.db.execute(
-            "SELECT i.id FROM identity i JOIN person p ON p.id = i.person WHERE i.id IN (SELECT value FROM json_each(?1))"
+            "SELECT i.id FROM identity i JOIN person p ON p.id = i.person"
+            " WHERE i.id IN (SELECT value FROM json_each(?1))"
             " AND (p.uid = ?2 OR NOT EXISTS (SELECT 1 FROM person WHERE uid = ?2))", (row[1], record["kept"]))]
         if not moving:
             raise NoSuchPerson(person=record["uid"])

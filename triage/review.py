@@ -36,7 +36,8 @@ def listing(
     """Yield *Flag* objects of the contract, the help lane first, then by time."""
     grades = _grades(store)
     rows = store.db.execute(
-        f"{_SELECT} WHERE {store.visible} AND {store.flag_visible} AND (?1 IS NULL OR f.status = ?1) AND (?2 IS NULL OR f.code = ?2)"
+        f"{_SELECT} WHERE {store.visible} AND {store.flag_visible} AND (?1 IS NULL OR f.status = ?1)"
+        " AND (?2 IS NULL OR f.code = ?2)"
         " AND (?3 IS NULL OR f.lane = ?3) AND (?4 IS NULL OR f.conversation = ?4)"
         " ORDER BY f.lane = 'concern', m.sort_ms, m.id, f.ident LIMIT ?5 OFFSET ?6",
         (status, code, lane, conversation, -1 if limit is None else limit, offset)).fetchall()
@@ -47,7 +48,8 @@ def listing(
 
 def get(store: Store, flag: str) -> dict[str, Any]:
     """One flag. Raises NoSuchFlag."""
-    row = store.db.execute(f"{_SELECT} WHERE f.ident = ? AND {store.visible} AND {store.flag_visible}", (flag,)).fetchone()
+    row = store.db.execute(
+        f"{_SELECT} WHERE f.ident = ? AND {store.visible} AND {store.flag_visible}", (flag,)).fetchone()
     if row is None:
         raise NoSuchFlag(flag=flag)
     return _flag(store, row, _spans(store, [row[0]])[row[0]], _grades(store))

@@ -143,7 +143,9 @@ CREATE TABLE flag_span (
 CREATE INDEX flag_span_flag ON flag_span (flag);
 CREATE INDEX flag_span_message ON flag_span (message);
 -- What scope or privilege keeps from view beside messages: conversations and contacts, for their names alone.
-CREATE TABLE veil (what TEXT NOT NULL, id INTEGER NOT NULL, bits INTEGER NOT NULL, PRIMARY KEY (what, id)) WITHOUT ROWID;
+CREATE TABLE veil (
+  what TEXT NOT NULL, id INTEGER NOT NULL, bits INTEGER NOT NULL, PRIMARY KEY (what, id)
+) WITHOUT ROWID;
 CREATE TABLE opening (bit INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL);
 
 -- The audit chain: each entry's hash covers the one before. Triggers keep honest programs honest; the hashes find

@@ -242,5 +242,6 @@ def withheld(case: Case) -> dict[str, int]:
             "SELECT count(*) FROM message WHERE hidden <> 0 AND hidden & ?", (bit & closed,)).fetchone()[0]
         for name, bit in NAMES.items()
     }
-    counts["all"] = case.db.execute("SELECT count(*) FROM message WHERE hidden <> 0 AND hidden & ?", (closed,)).fetchone()[0]
+    counts["all"] = case.db.execute(
+        "SELECT count(*) FROM message WHERE hidden <> 0 AND hidden & ?", (closed,)).fetchone()[0]
     return counts

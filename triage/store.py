@@ -220,8 +220,8 @@ class Store:
             "SELECT m.conversation, sum(m.record = 0), min(m.sort_ms), max(m.sort_ms) FROM message m"
             f" WHERE {self.visible} GROUP BY m.conversation")}
         for conversation, n, first, last in self.db.execute(
-            "SELECT c.conversation, count(DISTINCT iif(m.record = 0, m.id, NULL)), min(m.sort_ms), max(m.sort_ms) FROM copy c"
-            f" JOIN message m ON m.id = c.message WHERE m.conversation <> c.conversation AND {self.visible}"
+            "SELECT c.conversation, count(DISTINCT iif(m.record = 0, m.id, NULL)), min(m.sort_ms), max(m.sort_ms)"
+            f" FROM copy c JOIN message m ON m.id = c.message WHERE m.conversation <> c.conversation AND {self.visible}"
             " GROUP BY c.conversation"):
             have = result.get(conversation, (0, None, None))
             result[conversation] = (have[0] + n, min(x for x in (have[1], first) if x is not None)

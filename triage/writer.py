@@ -245,8 +245,8 @@ class Writer:
         p = r.provenance
         done = self.db.execute(
             f"INSERT OR IGNORE INTO reaction VALUES (NULL, {', '.join('?' * 16)})",
-            (key, conversation, storable(r.target), self.source, self._people.get(r.sender), r.direction, printable(r.emoji),
-             utc, local, storable(raw), basis, r.state, p.table, p.row, p.offset, p.line)).rowcount
+            (key, conversation, storable(r.target), self.source, self._people.get(r.sender), r.direction,
+             printable(r.emoji), utc, local, storable(raw), basis, r.state, p.table, p.row, p.offset, p.line)).rowcount
         self.count("reaction")["stored" if done else "merged"] += 1
 
     def _location(self, r: Location) -> None:

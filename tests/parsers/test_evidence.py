@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.errors import ArchiveDamaged, EvidenceMissing, EvidenceUnreadable, UserError
+from parsers.errors import ArchiveDamaged, Cancelled, EvidenceMissing, EvidenceUnreadable, UserError
 from parsers.evidence import Evidence, Scratch
 from parsers.paths import member_name, readable
 
@@ -56,30 +56,51 @@ def test_every_file_of_a_folder_and_of_archives_in_archives(tmp_path: Path, hash
     with hashes_unchanged(root):
         read, problems = contents(root, tmp_path / "s")
     assert {k: v for k, v in read.items() if not k.endswith((".zip", ".docx"))} == {
-        "a/b/ü.txt": b"one", "x.zip/in/two.txt": b"two", "x.zip/deep.zip/three.txt": b"three"}
+        "a/b/ü.txt": b"one",
+        "x.zip/in/two.txt": b"two",
+        "x.zip/deep.zip/three.txt": b"three",
+    }
     assert problems == {}
     assert "report.docx" in read
     assert not (tmp_path / "s").exists()
 
 
 def test_names_in_archives(tmp_path: Path) -> None:
-    archive = bytearray(packed(
-        ("twice", b"1"), ("twice2", b"2"), ("../../up.txt", b"3"), ("/abs.txt", b"4"), ("win\\dir\\f.txt", b"5"),
-        ("e" * 2 + "-utf8", b"6"), ("con", b"7"), ("a" * 300, b"8")))
+    archive = bytearray(
+        packed(
+            ("twice", b"1"),
+            ("twice2", b"2"),
+            ("../../up.txt", b"3"),
+            ("/abs.txt", b"4"),
+            ("win\\dir\\f.txt", b"5"),
+            ("e" * 2 + "-utf8", b"6"),
+            ("con", b"7"),
+            ("a" * 300, b"8"),
+        )
+    )
     archive[:] = archive.replace(b"twice2", b"twice\x00").replace(b"ee-utf8", "é-utf8".encode())
     (tmp_path / "n.zip").write_bytes(archive)
     read, problems = contents(tmp_path / "n.zip", tmp_path / "s")
     assert problems == {}
     assert {k.removeprefix("n.zip/"): v for k, v in read.items() if k != "n.zip"} == {
-        "twice": b"1", "twice#2": b"2", "../../up.txt": b"3", "/abs.txt": b"4", "win/dir/f.txt": b"5", "é-utf8": b"6",
-        "con": b"7", "a" * 300: b"8"}
+        "twice": b"1",
+        "twice#2": b"2",
+        "../../up.txt": b"3",
+        "/abs.txt": b"4",
+        "win/dir/f.txt": b"5",
+        "é-utf8": b"6",
+        "con": b"7",
+        "a" * 300: b"8",
+    }
     assert not list(tmp_path.parent.rglob("up.txt"))
 
 
 def test_a_password_an_unknown_method_and_a_wrong_checksum_cost_one_member(tmp_path: Path) -> None:
-    good = bytearray(packed(("a", b"a" * 50), ("b", b"b" * 50), ("c", b"c" * 50), ("d", b"d" * 50), method=zipfile.ZIP_STORED))
-    central = [i for i in range(len(good)) if good[i:i + 4] == b"PK\x01\x02"]
-    local = [i for i in range(len(good)) if good[i:i + 4] == b"PK\x03\x04"]
+    good = bytearray(
+        packed(("a", b"a" * 50), ("b", b"b" * 50), ("c", b"c" * 50), ("d", b"d" * 50), method=zipfile.ZIP_STORED)
+    )
+    central = [i for i in range(len(good)) if good[i : i + 4] == b"PK\x01\x02"]
+    local = [i for i in range(len(good)) if good[i : i + 4] == b"PK\x03\x04"]
     good[central[1] + 8] |= 1  # password
     good[local[1] + 6] |= 1
     struct.pack_into("<H", good, central[2] + 10, 9)  # Deflate64, as Windows packs large files
@@ -121,7 +142,7 @@ def test_a_mangled_archive_is_a_sentence_and_never_a_crash(
     data = bytearray(packed(("one.txt", b"one " * 20), ("dir/two.zip", packed(("x", b"y" * 9)))))
     data[at % len(data)] = value
     (folder / "e").mkdir()
-    (folder / "e/z.zip").write_bytes(data[:len(data) - cut % len(data)])
+    (folder / "e/z.zip").write_bytes(data[: len(data) - cut % len(data)])
     read, problems = contents(folder / "e", folder / "s")
     assert "z.zip" in read
     assert all(isinstance(status, str) for status in problems.values())
@@ -166,8 +187,14 @@ def test_evidence_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_file_is_found_by_the_path_that_the_app_wrote(tmp_path: Path) -> None:
     root = tmp_path / "e"
-    for name, content in (("A/Media/IMG 1.jpg", b"a"), ("B/Media/IMG 1.jpg", b"b"), ("A/chat.txt", b"c"), ("Same/x", b"x"),
-                          ("Other/x", b"x"), ("B/only.ogg", b"o")):
+    for name, content in (
+        ("A/Media/IMG 1.jpg", b"a"),
+        ("B/Media/IMG 1.jpg", b"b"),
+        ("A/chat.txt", b"c"),
+        ("Same/x", b"x"),
+        ("Other/x", b"x"),
+        ("B/only.ogg", b"o"),
+    ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(content)
     with opened(root, tmp_path / "s") as evidence:
@@ -192,21 +219,29 @@ def test_a_file_is_found_by_the_path_that_the_app_wrote(tmp_path: Path) -> None:
 
 
 def test_the_cancel_button_is_heard_between_blocks(tmp_path: Path) -> None:
-    from parsers.errors import Cancelled
-
     (tmp_path / "large").write_bytes(bytes(5 << 20))
     seen: list[int] = []
-    with Scratch(tmp_path.parent / "s") as scratch, \
-            Evidence(tmp_path, scratch, lambda: len(seen) > 1, seen.append) as evidence:
-        with pytest.raises(Cancelled):
-            evidence.items[0].digests()
+    with (
+        Scratch(tmp_path.parent / "s") as scratch,
+        Evidence(tmp_path, scratch, lambda: len(seen) > 1, seen.append) as evidence,
+        pytest.raises(Cancelled),
+    ):
+        evidence.items[0].digests()
     assert sum(seen) < 5 << 20
 
 
-@pytest.mark.parametrize(("name", "flags", "text"), [
-    ("plain.txt", 0, "plain.txt"), ("é".encode().decode("cp437"), 0, "é"), ("é".encode().decode("cp437"), 0x800, "├⌐"),
-    ("caf\u00e9", 0, "café"), ("a\\b\\c", 0, "a/b/c"), ("a\\b/c", 0, "a\\b/c"), ("日本.txt", 0x800, "日本.txt"),
-])
+@pytest.mark.parametrize(
+    ("name", "flags", "text"),
+    [
+        ("plain.txt", 0, "plain.txt"),
+        ("é".encode().decode("cp437"), 0, "é"),
+        ("é".encode().decode("cp437"), 0x800, "├⌐"),
+        ("caf\u00e9", 0, "café"),
+        ("a\\b\\c", 0, "a/b/c"),
+        ("a\\b/c", 0, "a\\b/c"),
+        ("日本.txt", 0x800, "日本.txt"),
+    ],
+)
 def test_member_names(name: str, flags: int, text: str) -> None:
     assert member_name(name, flags) == text
 

@@ -60,20 +60,30 @@ def evidence(folder: Path, *names: str) -> Path:
     return folder
 
 
-def say(text: str | None, *, at: int = 0, row: int | None = None, chat: str = "c", sender: str | None = OWNER,
-        **more: Any) -> Message:
+def say(
+    text: str | None, *, at: int = 0, row: int | None = None, chat: str = "c", sender: str | None = OWNER, **more: Any
+) -> Message:
     """A message `at` seconds after T0."""
-    return Message(conversation=chat, kind=more.pop("kind", "text"), direction="out" if sender == OWNER else "in",
-                   sender=sender, time=more.pop("time", from_unix_ms(T0 + at * 1000)), text=text,
-                   provenance=Provenance(table="t", row=at if row is None else row), **more)
+    return Message(
+        conversation=chat,
+        kind=more.pop("kind", "text"),
+        direction="out" if sender == OWNER else "in",
+        sender=sender,
+        time=more.pop("time", from_unix_ms(T0 + at * 1000)),
+        text=text,
+        provenance=Provenance(table="t", row=at if row is None else row),
+        **more,
+    )
 
 
 def chat(key: str = "c", *people: str, kind: str = "direct", **more: Any) -> list[Record]:
     """A conversation with these people (phone numbers, or names) and the owner."""
     return [
         Participant(OWNER, "Chat", "owner", None, owner=True),
-        *(Participant(p, "Chat", "phone" if p.startswith("+") else "name", p, None if p.startswith("+") else p)
-          for p in people),
+        *(
+            Participant(p, "Chat", "phone" if p.startswith("+") else "name", p, None if p.startswith("+") else p)
+            for p in people
+        ),
         Conversation(key, "Chat", kind, participants=(*people, OWNER), **more),  # type: ignore[arg-type]
     ]
 

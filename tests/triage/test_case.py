@@ -9,7 +9,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -181,11 +180,9 @@ def test_opening_derives_the_key_once(path: Path, monkeypatch: pytest.MonkeyPatc
     real = cases._derive
     monkeypatch.setattr(cases, "_derive", lambda *a: calls.append(1) or real(*a))
     with Case.open(path, "x") as case:
-        start = time.perf_counter()
         for _ in range(20):
             case.reader().close()
         assert len(calls) == 1
-        assert time.perf_counter() - start < 2.0  # deriving again would take twenty times a quarter of a second
 
 
 def test_the_log_is_append_only_and_shows_tampering(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,19 +29,25 @@ def tampered(case: Case, sql: str) -> list[str]:
     return [f"{f.what} {f.subject}" for f in custody.verify_chain(case)]
 
 
-@pytest.mark.parametrize(("sql", "found"), [
-    ("UPDATE audit SET at = '2020' WHERE seq = 2", ["audit 2"]),
-    ("UPDATE audit SET reason = NULL WHERE seq = 3", ["audit 3"]),
-    ("UPDATE audit SET detail = 'no JSON' WHERE seq = 3", ["audit 3"]),
-    ("UPDATE audit SET detail = '[1]' WHERE seq = 3", ["audit 3"]),
-    ("UPDATE audit SET subject = x'ff00' WHERE seq = 3", ["audit 3"]),
-    ("UPDATE audit SET hash = 'x' WHERE seq = 2", ["audit 2", "audit 3"]),
-    ("DELETE FROM audit WHERE seq = 2", ["audit 3"]),
-    ("UPDATE audit SET seq = 9 WHERE seq = 4", ["audit 9", "seal report.pdf"]),
-    ("DELETE FROM audit WHERE seq > 2", ["seal report.pdf"]),
-    ("INSERT INTO audit SELECT 5, at, actor, action, subject, reason, detail, hash, hash FROM audit WHERE seq = 4",
-     ["audit 5"]),
-])
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("UPDATE audit SET at = '2020' WHERE seq = 2", ["audit 2"]),
+        ("UPDATE audit SET reason = NULL WHERE seq = 3", ["audit 3"]),
+        ("UPDATE audit SET detail = 'no JSON' WHERE seq = 3", ["audit 3"]),
+        ("UPDATE audit SET detail = '[1]' WHERE seq = 3", ["audit 3"]),
+        ("UPDATE audit SET subject = x'ff00' WHERE seq = 3", ["audit 3"]),
+        ("UPDATE audit SET hash = 'x' WHERE seq = 2", ["audit 2", "audit 3"]),
+        ("DELETE FROM audit WHERE seq = 2", ["audit 3"]),
+        ("UPDATE audit SET seq = 9 WHERE seq = 4", ["audit 9", "seal report.pdf"]),
+        ("DELETE FROM audit WHERE seq > 2", ["seal report.pdf"]),
+        (
+            ("INSERT INTO audit SELECT 5, at, actor, action, subject, reason, detail, hash, hash"
+             " FROM audit WHERE seq = 4"),
+            ["audit 5"],
+        ),
+    ],
+)
 def test_each_kind_of_tampering_with_the_log_is_found(case: Case, sql: str, found: list[str]) -> None:
     for title in ("a", "b", "c"):
         facts.set_facts(case, {"title": title}, "because")
@@ -55,8 +62,11 @@ def test_anyone_can_recompute_the_chain_from_the_log_that_is_printed(case: Case)
     previous = "0" * 64
     for n, e in enumerate(custody.entries(case), 1):
         detail = json.dumps(e.detail, ensure_ascii=False, sort_keys=True)
-        line = json.dumps([n, e.at, e.actor, e.action, e.subject, e.reason, detail, previous], ensure_ascii=False,
-                          separators=(",", ":"))
+        line = json.dumps(
+            [n, e.at, e.actor, e.action, e.subject, e.reason, detail, previous],
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
         assert hashlib.sha256(line.encode()).hexdigest() == e.hash
         previous = e.hash
 
@@ -96,8 +106,6 @@ def test_names_that_are_no_text_are_verified_too(case: Case, tmp_path: Path) -> 
 
 
 def test_a_stated_hash_is_compared_for_archives_and_unknown_files_too(case: Case, tmp_path: Path) -> None:
-    import zipfile
-
     bag = tmp_path / "bag.zip"
     with zipfile.ZipFile(bag, "w") as archive:
         archive.writestr("x.rec", b"invented")
@@ -120,4 +128,6 @@ def test_evidence_is_read_again_by_its_own_hash(case: Case, tmp_path: Path) -> N
     (folder / "new").write_bytes(b"later")
     with case.scratch() as scratch:
         assert sorted(f"{f.what} {f.subject}" for f in custody.verify_evidence(case, scratch)) == [
-            "added new", "missing x.rec"]
+            "added new",
+            "missing x.rec",
+        ]

@@ -17,8 +17,10 @@ ANA = "+33639980001"
 
 
 def mum(text: str) -> list[object]:
-    return [*chat("title:mum", "Mum", title="Mum"), *counted(say(text, chat="title:mum", sender="Mum"),
-                                                              say("ok", chat="title:mum", at=5))]
+    return [
+        *chat("title:mum", "Mum", title="Mum"),
+        *counted(say(text, chat="title:mum", sender="Mum"), say("ok", chat="title:mum", at=5)),
+    ]
 
 
 def test_the_mums_of_two_phones_are_two_people_in_two_chats(case: Case, take: Take) -> None:
@@ -41,8 +43,13 @@ def test_the_owners_of_two_phones_are_two_people_also_in_one_folder(case: Case, 
 
 
 def test_one_number_in_two_apps_is_proposed_and_not_joined(case: Case, take: Take) -> None:
-    take([*chat("c", ANA), Participant("33639980001@s.whatsapp.net", "WhatsApp", "jid", "33639980001@s.whatsapp.net"),
-          Conversation("w", "WhatsApp", "direct", participants=("33639980001@s.whatsapp.net",))])
+    take(
+        [
+            *chat("c", ANA),
+            Participant("33639980001@s.whatsapp.net", "WhatsApp", "jid", "33639980001@s.whatsapp.net"),
+            Conversation("w", "WhatsApp", "direct", participants=("33639980001@s.whatsapp.net",)),
+        ]
+    )
     (proposal,) = people.proposals(case)
     assert proposal["number"] == ANA
     assert len(people.listing(case)) == 3
@@ -52,8 +59,13 @@ def test_one_number_in_two_apps_is_proposed_and_not_joined(case: Case, take: Tak
 
 
 def test_the_region_decides_what_a_national_number_is_and_can_be_set_later(case: Case, take: Take) -> None:
-    take([Participant("0639980001", "Chat", "phone", "0639980001"), Conversation("c", "Chat", participants=("0639980001",)),
-          Contact("Chat", "Ana", (("phone", "06 39 98 00 01"),), Provenance(row=1))])
+    take(
+        [
+            Participant("0639980001", "Chat", "phone", "0639980001"),
+            Conversation("c", "Chat", participants=("0639980001",)),
+            Contact("Chat", "Ana", (("phone", "06 39 98 00 01"),), Provenance(row=1)),
+        ]
+    )
     assert people.listing(case)[0]["identifiers"][0]["e164"] is None
     facts.set_facts(case, {"region": "fr"})
     (person,) = people.listing(case)
@@ -90,18 +102,28 @@ def test_nobody_is_merged_with_himself(case: Case, take: Take) -> None:
 
 def test_a_person_first_met_as_a_key_keeps_nothing_behind(case: Case, take: Take) -> None:
     messages: list[Message] = [say("hi", sender="Ana", row=n) for n in range(3)]
-    take([*counted(*messages), Participant("Ana", "Chat", "name", "Ana", "Ana"), Conversation("c", "Chat"),
-          Participant(OWNER, "Chat", "owner", None, owner=True)])
+    take(
+        [
+            *counted(*messages),
+            Participant("Ana", "Chat", "name", "Ana", "Ana"),
+            Conversation("c", "Chat"),
+            Participant(OWNER, "Chat", "owner", None, owner=True),
+        ]
+    )
     assert [(p["name"], p["messages"]) for p in people.listing(case) if p["messages"]] == [("Ana", 3)]
     assert case.db.execute("SELECT count(*) FROM person").fetchone()[0] == 2
 
 
 def test_ten_thousand_people_find_their_names_in_the_address_book(case: Case, take: Take) -> None:
     numbers = [f"+3363{n:07}" for n in range(10_000)]
-    take([*(Participant(n, "Chat", "phone", n) for n in numbers),
-          Conversation("c", "Chat", "group", participants=tuple(numbers)),
-          *(Contact("Chat", f"Name {n}", (("phone", n),), Provenance(row=i)) for i, n in enumerate(numbers)),
-          *counted(say("x", sender=numbers[5]))])  # a look-up without an index would take hours
+    take(
+        [
+            *(Participant(n, "Chat", "phone", n) for n in numbers),
+            Conversation("c", "Chat", "group", participants=tuple(numbers)),
+            *(Contact("Chat", f"Name {n}", (("phone", n),), Provenance(row=i)) for i, n in enumerate(numbers)),
+            *counted(say("x", sender=numbers[5])),
+        ]
+    )  # a look-up without an index would take hours
     page = people.listing(case, limit=50)
     assert page[0]["name"] == f"Name {numbers[5]}"
     assert {p["name"] for p in page} <= {f"Name {n}" for n in numbers}

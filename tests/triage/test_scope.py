@@ -22,14 +22,20 @@ Take = Callable[..., Store]
 
 def records() -> list[Record]:
     return [
-        *chat("lawyer", LAWYER), *chat("friend", FRIEND), *chat("group", LAWYER, FRIEND, kind="group", title="House"),
+        *chat("lawyer", LAWYER),
+        *chat("friend", FRIEND),
+        *chat("group", LAWYER, FRIEND, kind="group", title="House"),
         *chat("empty", LAWYER, title="Lawyer, empty", kind="unknown"),
         Contact("Chat", "Maître Secret", (("phone", LAWYER),), Provenance(row=1)),
         Contact("Chat", "Friend", (("phone", FRIEND),), Provenance(row=2)),
-        *counted(say("advice", chat="lawyer", sender=LAWYER, row=1), say("thanks", chat="lawyer", row=2),
-                 say(THREAT, chat="lawyer", sender=LAWYER, row=3, attachments=(Attachment("brief.pdf"),)),
-                 say(THREAT, chat="friend", sender=FRIEND, row=4, at=40), say("hello all", chat="group", sender=FRIEND, row=5),
-                 say("from the lawyer", chat="group", sender=LAWYER, row=6)),
+        *counted(
+            say("advice", chat="lawyer", sender=LAWYER, row=1),
+            say("thanks", chat="lawyer", row=2),
+            say(THREAT, chat="lawyer", sender=LAWYER, row=3, attachments=(Attachment("brief.pdf"),)),
+            say(THREAT, chat="friend", sender=FRIEND, row=4, at=40),
+            say("hello all", chat="group", sender=FRIEND, row=5),
+            say("from the lawyer", chat="group", sender=LAWYER, row=6),
+        ),
         Call("lawyer", "in", LAWYER, from_unix_ms(T0), 60.0, "answered", Provenance(row=9), participants=(LAWYER,)),
     ]
 
@@ -37,8 +43,16 @@ def records() -> list[Record]:
 def everything(case: Case) -> str:
     """All that any list shows."""
     store = Store(case)
-    return str([*store.messages(), *store.messages(record=1), *overview.conversations(store), *people.listing(case),
-                *review.listing(store), store.totals()])
+    return str(
+        [
+            *store.messages(),
+            *store.messages(record=1),
+            *overview.conversations(store),
+            *people.listing(case),
+            *review.listing(store),
+            store.totals(),
+        ]
+    )
 
 
 def test_a_privileged_number_leaves_no_trace_in_any_list(case: Case, take: Take) -> None:
@@ -50,8 +64,16 @@ def test_a_privileged_number_leaves_no_trace_in_any_list(case: Case, take: Take)
     for words in ("advice", "thanks", "from the lawyer", "brief.pdf", "Lawyer, empty"):
         assert words not in shown
     totals = store.totals()
-    assert totals == {"messages": 2, "rows": 2, "conversations": 2, "people": 3, "attachments": 0, "calls": 0,
-                      "contacts": 1, "flags": before["flags"] // 2}
+    assert totals == {
+        "messages": 2,
+        "rows": 2,
+        "conversations": 2,
+        "people": 3,
+        "attachments": 0,
+        "calls": 0,
+        "contacts": 1,
+        "flags": before["flags"] // 2,
+    }
     assert before["flags"] >= 2
     assert scope.withheld(case) == {"dates": 0, "people": 0, "privileged": 5, "all": 5}
     with pytest.raises(NoSuchConversation):
@@ -104,9 +126,12 @@ def test_a_decided_flag_that_touches_hidden_words_is_hidden_and_not_lost(case: C
 def test_a_flag_over_two_messages_is_hidden_with_either(case: Case, take: Take) -> None:
     store = take(records())
     first, second = (m["row"] for m in store.messages() if m["text"] in ("hello all", "from the lawyer"))
-    case.db.execute("INSERT INTO flag (ident, code, rule, rule_version, conversation, message, lane, explanation, status)"
-                    " SELECT 'f', 'C-DEBT', 'r', '1', conversation, id, 'concern', '{}', 'accepted' FROM message"
-                    " WHERE id = ?", (first,))
+    case.db.execute(
+        "INSERT INTO flag (ident, code, rule, rule_version, conversation, message, lane, explanation, status)"
+        " SELECT 'f', 'C-DEBT', 'r', '1', conversation, id, 'concern', '{}', 'accepted' FROM message"
+        " WHERE id = ?",
+        (first,),
+    )
     n = case.db.execute("SELECT id FROM flag WHERE ident = 'f'").fetchone()[0]
     case.db.executemany("INSERT INTO flag_span VALUES (?, ?, 0, 4, ?)", [(n, first, "hell"), (n, second, "from")])
     assert "f" in [f["id"] for f in review.listing(Store(case))]
@@ -126,15 +151,30 @@ def test_scope_by_people_keeps_what_is_theirs(case: Case, take: Take) -> None:
     assert store.totals()["contacts"] == 1
     assert store.totals()["conversations"] == 2
     facts.set_facts(case, {"scope-people": "nobody at all"})
-    assert Store(case).totals() == {"messages": 0, "rows": 0, "conversations": 0, "people": 0, "attachments": 0,
-                                    "calls": 0, "contacts": 0, "flags": 0}
+    assert Store(case).totals() == {
+        "messages": 0,
+        "rows": 0,
+        "conversations": 0,
+        "people": 0,
+        "attachments": 0,
+        "calls": 0,
+        "contacts": 0,
+        "flags": 0,
+    }
 
 
 def test_dates_hide_by_the_day_of_the_display_zone_and_never_what_has_no_time(case: Case, take: Take) -> None:
     midnight = 1_772_060_400_000  # 2026-02-26 00:00 in Paris
-    take([*chat(), *counted(
-        say("eve", row=1, time=from_unix_ms(midnight - 1)), say("no time", row=2, time=missing("0")),
-        say("day", row=3, time=from_unix_ms(midnight)))])
+    take(
+        [
+            *chat(),
+            *counted(
+                say("eve", row=1, time=from_unix_ms(midnight - 1)),
+                say("no time", row=2, time=missing("0")),
+                say("day", row=3, time=from_unix_ms(midnight)),
+            ),
+        ]
+    )
     facts.set_facts(case, {"zone": "Europe/Paris", "scope-from": "2026-02-26", "scope-to": "2026-02-26"})
     assert {m["text"] for m in Store(case).messages()} == {"no time", "day"}
     facts.set_facts(case, {"zone": "America/New_York"})
@@ -157,8 +197,13 @@ def test_a_merged_copy_in_a_lawyers_chat_is_privileged_whichever_came_first(case
 
 
 def test_who_is_one_person_is_hidden_as_one(case: Case, take: Take) -> None:
-    store = take([*chat("a", LAWYER), *chat("b", OTHER),
-                  *counted(say("one", chat="a", sender=LAWYER), say("two", chat="b", sender=OTHER, at=5))])
+    store = take(
+        [
+            *chat("a", LAWYER),
+            *chat("b", OTHER),
+            *counted(say("one", chat="a", sender=LAWYER), say("two", chat="b", sender=OTHER, at=5)),
+        ]
+    )
     uids = {p["identifiers"][0]["identifier"]: p["id"] for p in people.listing(case)}
     facts.set_facts(case, {"privileged": LAWYER})
     assert Store(case).totals()["messages"] == 1
@@ -178,9 +223,15 @@ def test_a_reply_does_not_quote_what_is_hidden(case: Case, take: Take) -> None:
     def quotes() -> list[Any]:
         return [m["details"].get("quoted") for m in Store(case).messages() if m["text"] == "yes"]
 
-    take([*chat("g", LAWYER, FRIEND, kind="group"), *counted(
-        say("strategy", chat="g", sender=LAWYER, row=1, app_key="1"),
-        say("yes", chat="g", sender=FRIEND, row=2, reply_to="1", details={"quoted": "strategy"}))])
+    take(
+        [
+            *chat("g", LAWYER, FRIEND, kind="group"),
+            *counted(
+                say("strategy", chat="g", sender=LAWYER, row=1, app_key="1"),
+                say("yes", chat="g", sender=FRIEND, row=2, reply_to="1", details={"quoted": "strategy"}),
+            ),
+        ]
+    )
     assert quotes() == ["strategy"]
     facts.set_facts(case, {"privileged": LAWYER})
     assert quotes() == [None]

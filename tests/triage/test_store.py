@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from parsers import base
 from parsers.records import (
     OWNER,
     Attachment,
@@ -29,14 +30,27 @@ from parsers.records import (
 )
 from parsers.times import from_unix_ms, missing
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
-from triage import custody, overview, people
+from triage import custody, overview, people, search
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.store import NoSuchMessage, Store
 
 Take = Callable[..., Store]
-ODD = ["\u0000", "a\u0000b", "\ud800", "\udcff", "\U0010ffff", "\u202e<script>", "=1+1", "\x1b[31m", "'; DROP TABLE message; --",
-       "{path} {0} %s", "x" * 100_000, "\ufeff", "é" * 5000]
+ODD = [
+    "\u0000",
+    "a\u0000b",
+    "\ud800",
+    "\udcff",
+    "\U0010ffff",
+    "\u202e<script>",
+    "=1+1",
+    "\x1b[31m",
+    "'; DROP TABLE message; --",
+    "{path} {0} %s",
+    "x" * 100_000,
+    "\ufeff",
+    "é" * 5000,
+]
 MB = "word 我 " * 125_000  # a million characters
 
 
@@ -48,15 +62,45 @@ def hostile(odd: str) -> list[Record]:
     return [
         Participant(odd, "Chat", "name", odd, odd, aliases=(("phone", odd),)),
         Conversation(odd, "Chat", "group", title=odd, participants=(odd,), details=details),
-        Found("message", 2), Found("call", 1), Found("contact", 1), Found("location", 2), Found("reaction", 1),
-        Message(odd, "text", "in", odd, at, odd, p, app_key=odd, same=odd, reply_to=odd, details=details, raw=b"\xff",
-                attachments=(Attachment(odd, odd, odd, 10**30, odd, 1e400, details),)),
+        Found("message", 2),
+        Found("call", 1),
+        Found("contact", 1),
+        Found("location", 2),
+        Found("reaction", 1),
+        Message(
+            odd,
+            "text",
+            "in",
+            odd,
+            at,
+            odd,
+            p,
+            app_key=odd,
+            same=odd,
+            reply_to=odd,
+            details=details,
+            raw=b"\xff",
+            attachments=(Attachment(odd, odd, odd, 10**30, odd, 1e400, details),),
+        ),
         Message(odd, "text", "in", "\udc80 undeclared", missing(odd), None, Provenance(table="t", row=2)),
-        Call(odd, "in", odd, at, float("inf"), "answered", Provenance(table="t", row=3), participants=(odd,), details=details),
+        Call(
+            odd,
+            "in",
+            odd,
+            at,
+            float("inf"),
+            "answered",
+            Provenance(table="t", row=3),
+            participants=(odd,),
+            details=details,
+        ),
         Contact("Chat", odd, (("phone", odd), ("other", odd)), p, details=details),
-        Location("Chat", float("nan"), 5.0, at, p), Location("Chat", 43.0, 5.0, at, p, details=details),
-        Reaction(odd, odd, odd, odd, at, p), Rejection("reaction", "{n} rows", p, {"n": odd}, odd),
-        Warning("odd {n}", {"n": odd}, p), Found("reaction", 1),
+        Location("Chat", float("nan"), 5.0, at, p),
+        Location("Chat", 43.0, 5.0, at, p, details=details),
+        Reaction(odd, odd, odd, odd, at, p),
+        Rejection("reaction", "{n} rows", p, {"n": odd}, odd),
+        Warning("odd {n}", {"n": odd}, p),
+        Found("reaction", 1),
     ]
 
 
@@ -72,14 +116,14 @@ def test_whatever_a_record_holds_is_kept_and_can_be_printed(case: Case, take: Ta
     assert first["text"] == kept
     assert (second["text"], second["time_basis"]) == (None, "none")
     assert len(list(store.messages(record=1))) == 1
-    text = json.dumps([first, second, *overview.conversations(store), *people.listing(case), source], ensure_ascii=False)
+    text = json.dumps(
+        [first, second, *overview.conversations(store), *people.listing(case), source], ensure_ascii=False
+    )
     text.encode()
     assert custody.verify_index(case) == []
 
 
 def test_a_message_of_a_million_characters(case: Case, take: Take) -> None:
-    from triage import search
-
     store = take([*chat(), *counted(say(MB), say("x" * 1_000_000, row=2))])
     (found,) = search.find(store, search.parse('"word 我 word"'))
     assert found["text"] == MB
@@ -90,19 +134,27 @@ def test_a_message_of_a_million_characters(case: Case, take: Take) -> None:
 
 def test_a_record_that_cannot_be_written_costs_its_source_alone(case: Case, tmp_path: Path) -> None:
     bad = say("x", row=10**40)
-    with reading({"a.rec": [*chat(), *counted(say("one"))], "b.rec": [*chat(), *counted(bad)],
-                  "c.rec": [*chat(), *counted(say("three", at=9))]}):
+    with reading(
+        {
+            "a.rec": [*chat(), *counted(say("one"))],
+            "b.rec": [*chat(), *counted(bad)],
+            "c.rec": [*chat(), *counted(say("three", at=9))],
+        }
+    ):
         Import(case).run([evidence(tmp_path / "e", "a.rec", "b.rec", "c.rec")])
-    assert {s["path"]: s["status"] for s in overview.sources(case)} == {"a.rec": "read", "b.rec": "failed", "c.rec": "read"}
+    assert {s["path"]: s["status"] for s in overview.sources(case)} == {
+        "a.rec": "read",
+        "b.rec": "failed",
+        "c.rec": "read",
+    }
     assert [m["text"] for m in Store(case).messages()] == ["one", "three"]
     assert custody.verify_index(case) == []
     assert "source.failed" in [e.action for e in custody.entries(case)]
 
 
-def test_a_parser_that_fails_to_recognise_costs_nothing_else(case: Case, tmp_path: Path,
-                                                             monkeypatch: pytest.MonkeyPatch) -> None:
-    from parsers import base
-
+def test_a_parser_that_fails_to_recognise_costs_nothing_else(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def angry(_: object) -> None:
         raise RecursionError("hostile")
 
@@ -127,28 +179,47 @@ def test_what_was_counted_and_never_came_is_said(case: Case, take: Take) -> None
 
 def two_ends() -> dict[str, list[Record]]:
     """A chat on both phones, and a group that both are in; each phone has one message that the other lacks."""
+
     def both(other: str, me: str, chat_key: str) -> list[Record]:
         theirs = {"sender": OWNER} if me == "ana" else {"sender": other}
         mine = {"sender": other} if me == "ana" else {"sender": OWNER}
         return [
-            *chat(chat_key, other), Conversation("g@g", "Chat", "group", title="House", shared=True, participants=(other, OWNER)),
+            *chat(chat_key, other),
+            Conversation("g@g", "Chat", "group", title="House", shared=True, participants=(other, OWNER)),
             *counted(
                 say("from ana", chat=chat_key, row=1, at=1, same="*AAAAAAAAAAAAAAAA", app_key="A", **theirs),
-                say("from bob", chat=chat_key, row=2, at=2, same="*BBBBBBBBBBBBBBBB", app_key="B", reply_to="A", **mine),
+                say(
+                    "from bob", chat=chat_key, row=2, at=2, same="*BBBBBBBBBBBBBBBB", app_key="B", reply_to="A", **mine
+                ),
                 say("to all", chat="g@g", row=3, at=3, same="*CCCCCCCCCCCCCCCC", app_key="C", **mine),
-                say(f"only on the phone of {me}", chat=chat_key, row=4, at=4, reply_to="B", app_key="D", same=f"own {me}")),
+                say(
+                    f"only on the phone of {me}",
+                    chat=chat_key,
+                    row=4,
+                    at=4,
+                    reply_to="B",
+                    app_key="D",
+                    same=f"own {me}",
+                ),
+            ),
         ]
 
-    return {"ana.rec": both("+33639980002", "ana", "+33639980002"), "bob.rec": both("+33639980001", "bob", "+33639980001")}
+    return {
+        "ana.rec": both("+33639980002", "ana", "+33639980002"),
+        "bob.rec": both("+33639980001", "bob", "+33639980001"),
+    }
 
 
 def test_both_ends_of_a_chat_count_once_and_each_phone_has_its_whole_thread(case: Case, take: Take) -> None:
     for name, records in two_ends().items():
         store = take(records, name)
     assert (store.totals()["messages"], store.totals()["rows"]) == (5, 8)
-    threads = {c["id"]: [m["text"] for m in store.by_ids(store.thread(c["row"]))] for c in overview.conversations(store)}
-    assert sorted(threads.values()) == [["from ana", "from bob", f"only on the phone of {me}"] for me in ("ana", "bob")] + [
-        ["to all"]]
+    threads = {
+        c["id"]: [m["text"] for m in store.by_ids(store.thread(c["row"]))] for c in overview.conversations(store)
+    }
+    assert sorted(threads.values()) == [
+        ["from ana", "from bob", f"only on the phone of {me}"] for me in ("ana", "bob")
+    ] + [["to all"]]
     assert sorted(c["messages"] for c in overview.conversations(store)) == [1, 3, 3]
     replies = {m["text"]: m["reply_to"] for m in store.messages()}
     by_text = {m["text"]: m["id"] for m in store.messages()}
@@ -166,10 +237,15 @@ def test_ids_depend_neither_on_order_nor_on_processes(tmp_path: Path) -> None:
             for name in order:
                 Import(case, Options(exhibit=name)).run([evidence(tmp_path / name[:-4], name)])
             store = Store(case)
-            seen.append((sorted((m["id"], m["text"], len(m["sources"])) for m in store.messages()),
-                         sorted(c["id"] for c in overview.conversations(store)),
-                         sorted(p["id"] for p in people.listing(case)), store.totals(),
-                         sorted(s["id"] for s in overview.sources(case))))
+            seen.append(
+                (
+                    sorted((m["id"], m["text"], len(m["sources"])) for m in store.messages()),
+                    sorted(c["id"] for c in overview.conversations(store)),
+                    sorted(p["id"] for p in people.listing(case)),
+                    store.totals(),
+                    sorted(s["id"] for s in overview.sources(case)),
+                )
+            )
     assert all(each == seen[0] for each in seen)
 
 
@@ -187,8 +263,20 @@ def test_pages_beyond_the_end_are_empty_and_ids_are_checked(case: Case, take: Ta
 
 def test_calls_merged_from_two_phones_are_no_messages(case: Case, take: Take) -> None:
     def call() -> list[Record]:
-        return [*chat("c", "+33639980001"), Found("call", 1),
-                Call("c", "in", "+33639980001", from_unix_ms(T0), 5.0, "answered", Provenance(row=1), same="*1234567890ABCDEF")]
+        return [
+            *chat("c", "+33639980001"),
+            Found("call", 1),
+            Call(
+                "c",
+                "in",
+                "+33639980001",
+                from_unix_ms(T0),
+                5.0,
+                "answered",
+                Provenance(row=1),
+                same="*1234567890ABCDEF",
+            ),
+        ]
 
     take(call(), "A")
     store = take(call(), "B")

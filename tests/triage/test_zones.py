@@ -28,8 +28,9 @@ def local(text: str, wall: str, row: int) -> Message:
 
 
 def times(case: Case) -> list[tuple[Any, ...]]:
-    return [(m["text"], m["sent_at"], m["sent_at_local"], m["sent_at_raw"], m["time_basis"])
-            for m in Store(case).messages()]
+    return [
+        (m["text"], m["sent_at"], m["sent_at_local"], m["sent_at_raw"], m["time_basis"]) for m in Store(case).messages()
+    ]
 
 
 def source(case: Case) -> int:
@@ -37,11 +38,18 @@ def source(case: Case) -> int:
 
 
 def mixed() -> list[Any]:
-    return [*chat(), *counted(
-        local("before", "2026-03-29T01:59:00", 1), local("in the gap", "2026-03-29T02:30:00", 2),
-        local("after", "2026-03-29T03:10:00", 3), say("timeless", row=4, time=missing("??")),
-        say("utc", row=5, time=from_unix_ms(T0 + 86_400_000 * 60)), local("twice", "2026-10-25T02:30:00", 6),
-        local("later", "2026-10-25T03:30:00", 7))]
+    return [
+        *chat(),
+        *counted(
+            local("before", "2026-03-29T01:59:00", 1),
+            local("in the gap", "2026-03-29T02:30:00", 2),
+            local("after", "2026-03-29T03:10:00", 3),
+            say("timeless", row=4, time=missing("??")),
+            say("utc", row=5, time=from_unix_ms(T0 + 86_400_000 * 60)),
+            local("twice", "2026-10-25T02:30:00", 6),
+            local("later", "2026-10-25T03:30:00", 7),
+        ),
+    ]
 
 
 def test_no_zone_is_ever_invented(case: Case, take: Take) -> None:
@@ -97,10 +105,15 @@ def test_the_display_zone_sorts_alike_whenever_it_is_set(tmp_path: Any, take: Ta
     assert [m[0] for m in times(case)] == ["utc", "wall"]
 
 
-@given(st.datetimes(datetime(1991, 1, 1), datetime(2099, 12, 31)), st.sampled_from(_ZONES), st.sampled_from(_ZONES),
-       st.integers(-10**10, 10**10))
-def test_placing_agrees_with_the_zone_and_keeps_the_raw_value(moment: datetime, zone: str, display: str, offset: int
-                                                              ) -> None:
+@given(
+    st.datetimes(datetime.fromisoformat("1991-01-01"), datetime.fromisoformat("2099-12-31")),
+    st.sampled_from(_ZONES),
+    st.sampled_from(_ZONES),
+    st.integers(-(10**10), 10**10),
+)
+def test_placing_agrees_with_the_zone_and_keeps_the_raw_value(
+    moment: datetime, zone: str, display: str, offset: int
+) -> None:
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     time = from_local(moment, "raw")
     utc, wall, raw, basis, sort = zones.Zoning(zone, offset, ZoneInfo(display)).place(time)
@@ -110,17 +123,31 @@ def test_placing_agrees_with_the_zone_and_keeps_the_raw_value(moment: datetime, 
     back = datetime.fromtimestamp(0, ZoneInfo("UTC")) + timedelta(milliseconds=utc - offset)
     there = back.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     assert abs(there - moment) <= timedelta(hours=24)  # equal but for the hours that a zone leaves out
-    if moment.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(zone)).replace(
-            tzinfo=None) == moment:
+    if (
+        moment.replace(tzinfo=ZoneInfo(zone))
+        .astimezone(ZoneInfo("UTC"))
+        .astimezone(ZoneInfo(zone))
+        .replace(tzinfo=None)
+        == moment
+    ):
         assert there == moment
     assert zones.Zoning(None, 0, ZoneInfo(display)).place(time)[:4] == (None, time.local, "raw", "local")
     assert zones.Zoning(zone, offset, ZoneInfo(display)).place(Time(None, None, "x", "none")) == (
-        None, None, "x", "none", None)
+        None,
+        None,
+        "x",
+        "none",
+        None,
+    )
 
 
-@pytest.mark.parametrize(("ms", "zone", "shown"), [
-    (T0, "Asia/Kathmandu", "2026-02-25T11:58:20+05:45"), (T0 + 1, "UTC", "2026-02-25T06:13:20.001+00:00"),
-    (-1, "UTC", "1969-12-31T23:59:59.999+00:00"),
-])
+@pytest.mark.parametrize(
+    ("ms", "zone", "shown"),
+    [
+        (T0, "Asia/Kathmandu", "2026-02-25T11:58:20+05:45"),
+        (T0 + 1, "UTC", "2026-02-25T06:13:20.001+00:00"),
+        (-1, "UTC", "1969-12-31T23:59:59.999+00:00"),
+    ],
+)
 def test_wall_clock(ms: int, zone: str, shown: str) -> None:
     assert zones.wall_clock(ms, ZoneInfo(zone)) == shown

@@ -120,7 +120,7 @@ def test_every_place_opens_without_standing_still(opened: Window, qtbot) -> None
     for name, _, _ in PLACES:
         opened.go(name, {})
         qtbot.wait(150)
-    assert dog.stop() < 100
+    assert dog.stop() < 2000  # frozen, not merely busy: benchmarks measure pauses
 
 
 def test_ctrl_and_digits_go_to_places(opened: Window, qtbot) -> None:

@@ -11,7 +11,8 @@ from collections import defaultdict
 from typing import Any
 
 import msgspec
-from whoosh import analysis, fields, query as whoosh
+from whoosh import analysis, fields
+from whoosh import query as whoosh
 from whoosh.filedb.filestore import RamStorage
 
 from triage.prepare import other_words

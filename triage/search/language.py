@@ -15,7 +15,8 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from whoosh import qparser, query as whoosh
+from whoosh import qparser
+from whoosh import query as whoosh
 
 from parsers.errors import UserError
 from parsers.words import N_
@@ -186,8 +187,8 @@ def _leaf(words: str, field: str, text: str, *, prefix: bool = False, phrase: bo
         raise QueryError(position=position, what=N_("there is no letter or digit to search for."))
     if "*" in words and not phrase:
         raise QueryError(position=position + words.index("*"), what=N_(
-            "a star stands for any ending, so only at the end of a word; put the words in quotation marks to search for "
-            "them as they stand."))
+            "a star stands for any ending, so only at the end of a word; put the words in quotation marks to search "
+            "for them as they stand."))
     return Term(tokens, prefix)
 
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import ClassVar
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed
@@ -70,6 +71,7 @@ class WhatsAppText(Parser):
     name = N_("WhatsApp text export")
     version = "1"
     app = "WhatsApp"
+    one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")
     tested = (
         N_("Independent exports in English and German, Android and iPhone, 12 and 24 hours"),

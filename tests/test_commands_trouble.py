@@ -1,0 +1,250 @@
+"""The command line in trouble: wrong places, closed streams, odd names, full or write-protected disks, two at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.benchmarks.make_msgstore import build
+
+ROOT = Path(__file__).resolve().parents[1]
+MAIN = [sys.executable, str(ROOT / "main.py")]
+SMS = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
+<smses count="2">
+  <sms protocol="0" address="+33639980001" date="1772000000000" type="1" contact_name="Zoé"
+       body="Où es-tu ? &#128075; \u202e" />
+  <sms protocol="0" address="+33639980001" date="1772000060000" type="2" body="At work" contact_name="Zoé" />
+</smses>
+"""
+unix = pytest.mark.skipif(os.name == "nt", reason="signals, devices and rights of Unix")
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> Path:
+    folder = tmp_path / "phone"
+    folder.mkdir()
+    (folder / "sms.xml").write_text(SMS, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def made(cli: Callable[..., Any], evidence: Path, tmp_path: Path) -> Path:
+    cli("triage", evidence, "--case", tmp_path / "c.attest", passphrase="x")
+    return tmp_path / "c.attest"
+
+
+def run(*arguments: str | bytes | Path, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    env = os.environ | {"ATTEST_PASSPHRASE": "x"} | more.pop("env", {})
+    done = subprocess.run([*MAIN, *arguments], capture_output=True, check=False, env=env, **more)  # type: ignore[list-item]
+    assert b"Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def test_nothing_is_written_into_the_evidence(cli: Callable[..., Any], evidence: Path, made: Path) -> None:
+    for arguments in (
+        ("triage", evidence, "--case", evidence / "x.attest"),
+        ("add", made, made.parent),
+        ("add", made, evidence, "--report", evidence / "r.pdf"),
+    ):
+        done = cli(*arguments, passphrase="x", check=2)
+        assert "inside the evidence" in done.stderr
+    assert [p.name for p in evidence.iterdir()] == ["sms.xml"]
+
+
+def test_evidence_given_twice_is_read_once_or_refused(cli: Callable[..., Any], evidence: Path, tmp_path: Path) -> None:
+    info = cli(
+        "triage",
+        evidence,
+        evidence / "..",
+        tmp_path / "phone",
+        "--case",
+        tmp_path.parent / "no.attest",
+        passphrase="x",
+        check=2,
+    )
+    assert "read twice" in info.stderr
+    case = tmp_path / "c.attest"
+    info = cli("triage", evidence, f"{evidence}/./", "--case", case, passphrase="x").json
+    assert info["totals"]["rows"] == 2
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/phone").mkdir()
+    (tmp_path / "other/phone/sms.xml").write_text(SMS.replace("At work", "At home"), encoding="utf-8")
+    assert "exhibit" in cli("add", case, tmp_path / "other/phone", passphrase="x", check=2).stderr
+    info = cli("add", case, tmp_path / "other/phone", "--exhibit", "B-2", passphrase="x").json
+    assert (info["totals"]["messages"], info["totals"]["rows"], info["totals"]["conversations"]) == (3, 4, 2)
+
+
+def test_wrong_facts_leave_no_case_behind(cli: Callable[..., Any], evidence: Path, tmp_path: Path) -> None:
+    for words in (
+        ["--set", "scope-from=2026-05-01", "scope-to=2026-01-01"],
+        ["--zone", "Paris"],
+        ["--set", "colour=red"],
+        ["--stated-sha256", "abc"],
+        ["--stated-sha256", "0" * 64],
+        ["--source-zone", "Europe"],
+    ):
+        done = cli("triage", evidence, "--case", tmp_path / "c.attest", *words, passphrase="x", check=2)
+        assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "c.attest").exists()
+
+
+@unix
+def test_a_reader_that_goes_away_a_full_disk_and_a_closed_stream(made: Path) -> None:
+    for verb in ("messages", "info"):
+        for words in ([verb, str(made), "--json"], [verb, str(made)]):
+            command = " ".join(f"'{word}'" for word in [*MAIN, *words])
+            env = os.environ | {"ATTEST_PASSPHRASE": "x"}
+            shell = ["bash", "-c", f"{command} | true; echo ${{PIPESTATUS[0]}}"]
+            done = subprocess.run(shell, capture_output=True, check=False, env=env)
+            assert (done.stdout.strip(), done.stderr) == (b"0", b"")
+            closed = subprocess.run(["bash", "-c", f"{command} >&-"], capture_output=True, check=False, env=env)
+            assert (closed.returncode, closed.stderr) == (0, b"")
+            if Path("/dev/full").exists():
+                with Path("/dev/full").open("wb") as full:
+                    filled = subprocess.run([*MAIN, *words], stdout=full, stderr=subprocess.PIPE, check=False, env=env)
+                assert filled.returncode == 1
+                assert filled.stderr.count(b"\n") == 1
+
+
+@unix
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"LC_ALL": "", "LANG": "fr_FR.UTF-8"},
+    ],
+)
+def test_any_locale_shows_a_table_and_the_same_json(made: Path, env: dict[str, str]) -> None:
+    plain, machine = run("messages", made, env=env), run("messages", made, "--json", env=env)
+    assert plain.returncode == machine.returncode == 0
+    texts = [json.loads(line)["text"] for line in machine.stdout.decode().splitlines()]
+    assert texts == ["Où es-tu ? 👋 \u202e", "At work"]
+    assert "\u202e".encode() not in plain.stdout
+    assert b"<U+202E>" in plain.stdout
+
+
+@unix
+@pytest.mark.parametrize(
+    "name", [b"caf\xc3\xa9 \"'%?#&.attest", b"\xff\xfe.attest", b"-dash.attest", "日本.attest".encode()]
+)
+def test_odd_names_of_cases_and_evidence(evidence: Path, tmp_path: Path, name: bytes) -> None:
+    try:
+        (Path(os.fsdecode(os.fsencode(evidence) + b"/\xff odd.xml"))).write_text(
+            SMS.replace("01", "02"), encoding="utf-8"
+        )
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    case = os.fsencode(tmp_path) + b"/" + name
+    assert run("triage", evidence, "--case", case, "--json", b"--set", b"title=\xff").returncode == 0
+    info = json.loads(run("info", case, "--json").stdout)
+    assert {s["path"] for s in info["sources"]} == {"sms.xml", "\\xff odd.xml"}
+    assert json.loads(run("verify", case, "--json").stdout) == {"ok": True, "findings": []}
+
+
+def test_a_passphrase_file_of_any_editor(cli: Callable[..., Any], made: Path, tmp_path: Path) -> None:
+    for content in (b"x", b"x\n", b"x\r\nsecond line", b"\xef\xbb\xbfx\r\n"):
+        (tmp_path / "pw").write_bytes(content)
+        cli("info", made, "--passphrase-file", tmp_path / "pw")
+    for content, code in ((b"", 2), (b"\n", 2), (b"\xff\xfe", 2), (b" x", 3)):
+        (tmp_path / "pw").write_bytes(content)
+        cli("info", made, "--passphrase-file", tmp_path / "pw", check=code)
+
+
+@unix
+def test_every_reading_verb_works_on_a_write_protected_medium(made: Path, tmp_path: Path) -> None:
+    medium = tmp_path / "medium"
+    medium.mkdir()
+    script = (
+        f"mount -t tmpfs none {medium} && cp {made} {medium}/ && mount -o remount,ro {medium} && "
+        f"for verb in info messages conversations people flags verify log 'search work' 'search work --cross-check';"
+        f" do set -- $verb; v=$1; shift; '{MAIN[0]}' '{MAIN[1]}' $v {medium}/c.attest \"$@\" --json >out 2>err;"
+        f" echo \"$verb: $? $(cat err)\"; done; '{MAIN[0]}' '{MAIN[1]}' add {medium}/c.attest {tmp_path}/phone;"
+        f" echo $?; ls {medium}"
+    )
+    done = subprocess.run(
+        ["unshare", "-m", "bash", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=os.environ | {"ATTEST_PASSPHRASE": "x"},
+    )
+    if not done.stdout:
+        pytest.skip(f"no right to mount here ({done.stderr.strip()[:80]})")
+    *verbs, code, listing = done.stdout.splitlines()
+    assert all(line.endswith(": 0 ") for line in verbs), verbs
+    assert len(verbs) == 9
+    assert (code, listing) == ("3", "c.attest")
+    assert "write-protected" in done.stderr
+
+
+@unix
+def test_a_second_process_reads_while_the_first_imports_and_says_who_writes(
+    cli: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "big").mkdir()
+    build(tmp_path / "big/msgstore.db", 30_000)
+    case = tmp_path / "c.attest"
+    first = subprocess.Popen(
+        [*MAIN, "triage", str(tmp_path / "big"), "--case", str(case), "--actor", "ada"],
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"ATTEST_PASSPHRASE": "x"},
+    )
+    while not (tmp_path / "c.attest.tmp").exists() and first.poll() is None:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    if first.poll() is None:
+        for verb in ("info", "messages", "verify", "log"):
+            assert cli(verb, case, passphrase="x", check=None).returncode in (0, 1)
+        done = cli("add", case, tmp_path / "big", passphrase="x", check=None)
+        assert done.returncode == 0 or (done.returncode == 3 and "in use by ada@" in done.stderr)
+    assert first.wait() == 0
+    info = cli("info", case, passphrase="x").json
+    assert info["totals"]["messages"] == 30_000
+    assert [p.name for p in tmp_path.glob("c.attest*")] == ["c.attest"]
+
+
+@unix
+def test_ctrl_c_ends_with_a_sentence_and_leaves_no_process_and_no_copy(tmp_path: Path) -> None:
+    (tmp_path / "big").mkdir()
+    build(tmp_path / "big/msgstore.db", 120_000)  # large enough for a second process
+    process = subprocess.Popen(
+        [*MAIN, "triage", str(tmp_path / "big"), "--case", str(tmp_path / "c.attest")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env=os.environ | {"ATTEST_PASSPHRASE": "x"},
+    )
+    while not (tmp_path / "c.attest.tmp").exists() and process.poll() is None:
+        time.sleep(0.02)
+    time.sleep(1.0)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert errors.decode().count("\n") == 1
+    assert "Stopped" in errors.decode()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["big", "c.attest"]
+    assert stat.S_IMODE((tmp_path / "c.attest").stat().st_mode) == 0o600
+    assert _gone(process.pid)
+
+
+def _gone(group: int) -> bool:
+    """Whether the last process of a group ends within five seconds."""
+    for _ in range(50):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
