@@ -85,7 +85,10 @@ class Commonness:
             bare = word.removesuffix("*")
             known = self._shares.get(bare)
             short = len(bare) < 3 and not stands_alone(bare[0])
-            share = self._shares[word] = known if known is not None else 0.002 if short else 0.0004
+            share = known if known is not None else 0.002 if short else 0.0004
+            if len(bare) == 1 and short:
+                share = 0.1
+            self._shares[word] = share
         return share
 
 
@@ -109,7 +112,7 @@ class LiteralFinder:
         self._spelled: dict[int, tuple[Group, set[Spelling] | None]] = {}
 
     def of_group(self, group: Group) -> Literals:
-        """The literals of a part: those of each of its phrases. `NONE` if one of them has no word, as `####` has not."""
+        """The literals of a part: those of each of its phrases. `NONE` if one of them has no word."""
         known = self._groups.get(id(group))
         if known is None:
             found = [self._of_sequence(choice) for choice in group.choices]

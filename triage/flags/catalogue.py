@@ -292,7 +292,8 @@ def _rule(
     for indicator in spec.counts or ():
         if indicator not in frameworks.delphi:
             raise PatternError(f"{indicator} is no Delphi indicator of frameworks.toml")
-    guards = tuple(dict.fromkeys(g for name in spec.unless for g in (STANDARD_GUARDS if name == "standard" else (name,))))
+    named = (STANDARD_GUARDS if name == "standard" else (name,) for name in spec.unless)
+    guards = tuple(dict.fromkeys(guard for names in named for guard in names))
     for guard in guards:
         if guard not in language.guards and guard not in STRUCTURAL_GUARDS:
             raise PatternError(f"no guard is named “{guard}” in {language.file}")

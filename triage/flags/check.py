@@ -32,7 +32,9 @@ MISSED = N_("It does not find its own example “{example}”.")
 WRONGLY_FOUND = N_("It finds “{example}”, which it must not.")
 SCREENED_OUT = N_("Its example “{example}” would never be looked at: no word of it leads to a rule.")
 TOO_FEW = N_("It has {found} examples of what it must find and {not_found} of what it must not; both need {least}.")
-KEYS_ON_PEOPLE = N_("In “{example}” its result changes when “{word}” is exchanged: a rule must not key on who somebody is.")
+KEYS_ON_PEOPLE = N_(
+    "In “{example}” its result changes when “{word}” is exchanged: a rule must not key on who somebody is."
+)
 TOO_SLOW = N_("It takes {cost} microseconds for a message; {most} is the most that is allowed.")
 
 
@@ -88,7 +90,7 @@ def _cost_us(matcher: Matcher, rule: Rule, lines: Sequence[Line]) -> float:
 
 
 def listing(catalogue: Catalogue, *, measure: bool = False) -> list[dict[str, Any]]:
-    """A line for each rule, in the order of code and language: `code, language, rule, version, review, speaker, examples`.
+    """A line for each rule by code and language: `code, language, rule, version, review, speaker, examples`.
 
     With `measure` also `cost_us`, microseconds for one of its own examples.
     """

@@ -124,19 +124,27 @@ def indicators_of(catalogue: Catalogue, flag: FlagFact, phase: str, present: Ite
     """Delphi indicators that a flag counts for: the rule's own where it names some, else those of its code.
 
     Codes that mean nothing by themselves (`only_with`) count only beside another code of the conversation. The help
-    lane counts for none.
+    lane counts for none. One passage is at most one indicator of a dimension, the first that is named: a code that
+    lists three ways to withhold wages has not shown three.
     """
     spec = catalogue.codes.get(flag.code)
     if spec is None or spec.lane == "help":
         return ()
     own = catalogue.counted(flag.rule, flag.code)
     if own is not None:
-        return own
+        return _one_a_dimension(own)
     if spec.delphi.only_with and not any(
         matches_code(code, spec.delphi.only_with) for code in present if code != flag.code
     ):
         return ()
-    return tuple(spec.delphi.recruitment if phase == RECRUITMENT else spec.delphi.destination)
+    return _one_a_dimension(spec.delphi.recruitment if phase == RECRUITMENT else spec.delphi.destination)
+
+
+def _one_a_dimension(indicators: Iterable[str]) -> tuple[str, ...]:
+    first: dict[str, str] = {}
+    for indicator in indicators:
+        first.setdefault(_prefix(indicator), indicator)
+    return tuple(first.values())
 
 
 def _lane(catalogue: Catalogue, code: str) -> str:

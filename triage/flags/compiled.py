@@ -33,7 +33,8 @@ class CompiledRule:
         named = rule.spec.anchor
         usable = [n for n, name in enumerate(self.names) if self.literals[n] is not NONE and named in {None, name}]
         if not usable:
-            raise CatalogueInvalid(file=rule.file, rule=rule.id, reason="no part has a word in each phrase to find it by")
+            reason = "no part has a word in each of its phrases to find it by"
+            raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=reason)
         self.anchor = min(usable, key=lambda n: self.literals[n].cost)
 
     @cached_property

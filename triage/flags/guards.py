@@ -87,9 +87,9 @@ def _found(phrases: _Phrases, text: str, spans: Sequence[Span], sentence: Span) 
         phrases.anywhere.search(_clause_before(text, later[0], earlier[1])) for earlier, later in pairwise(spans)
     ):
         return True
-    if "before" in where and not (phrases.subjects and phrases.subjects.match(text, start)):
-        if phrases.at_end.search(_clause_before(text, start)):
-            return True
+    own_subject = phrases.subjects is not None and phrases.subjects.match(text, start) is not None
+    if "before" in where and not own_subject and phrases.at_end.search(_clause_before(text, start)):
+        return True
     return "after" in where and phrases.at_start.match(_clause_after(text, end)) is not None
 
 

@@ -76,20 +76,30 @@ class Matcher:
         self.catalogue = catalogue
         self._rules = list(compile_rules(catalogue))
         self._across = {n for n, compiled in enumerate(self._rules) if compiled.rule.spec.across is not None}
-        anchors: dict[str, list[int]] = defaultdict(list)
-        parts: dict[str, dict[int, int]] = defaultdict(dict)
-        self._wanted: list[int] = []
+        anchors: set[str] = set()
+        # One bit for each rule and part, all rules' first parts below all second ones: a few operations on large
+        # integers then say for all rules at once which have every part.
+        size, every = len(self._rules), (1 << len(self._rules)) - 1
+        wanted = [0] * max((len(compiled.literals) for compiled in self._rules), default=0)
+        bits: dict[str, int] = defaultdict(int)
+        self._possible = 0
         for number, compiled in enumerate(self._rules):
-            for text in compiled.literals[compiled.anchor].texts:
-                anchors[text].append(number)
+            anchors |= compiled.literals[compiled.anchor].texts
+            self._possible |= bool(compiled.literals[compiled.anchor].texts) << number
             # Of a rule across messages the other part may stand in another one.
             here = [compiled.anchor] if number in self._across else range(len(compiled.literals))
-            self._wanted.append(sum(bool(compiled.literals[part].texts) << part for part in here))
             for part in here:
+                wanted[part] |= bool(compiled.literals[part].texts) << number
                 for text in compiled.literals[part].texts:
-                    parts[text][number] = parts[text].get(number, 0) | 1 << part
-        self._anchors = _automaton({text: True for text in anchors})
-        self._parts = _automaton({text: (tuple(anchors.get(text, ())), bits) for text, bits in parts.items()})
+                    bits[text] |= 1 << part * size + number
+        self._spared = [(part * size, every & ~rules) for part, rules in enumerate(wanted)]
+        self._anchors = _automaton(dict.fromkeys(anchors, True))
+        self._parts = _automaton(dict(bits))
+
+    @property
+    def automaton(self) -> Callable[[str], Iterator[tuple[int, bool]]]:
+        """The bare pass over a text's words (`anchors.words_of`) for all literals that lead to a rule."""
+        return self._anchors
 
     def anchors(self, folded: str, index: str | None = None) -> bool:
         """Whether a message is worth `match`: False promises that no rule matches with its anchor part here.
@@ -124,13 +134,17 @@ class Matcher:
 
     def _candidates(self, words: str) -> list[int]:
         """Rules whose anchor's literals, and those of all parts that must be in this message, are in its words."""
-        hits = [value for _, value in self._parts(words)]
-        present = {number: 0 for numbers, _ in hits if numbers for number in numbers}
-        for number in present:
-            for _, bits in hits:
-                if number in bits:
-                    present[number] |= bits[number]
-        return sorted(number for number, bits in present.items() if bits & self._wanted[number] == self._wanted[number])
+        seen = 0
+        for _, bits in self._parts(words):
+            seen |= bits
+        possible = self._possible
+        for shift, spared in self._spared:  # rules that have this part here, or need not
+            possible &= seen >> shift | spared
+        numbers = []
+        while possible:
+            numbers.append((possible & -possible).bit_length() - 1)
+            possible &= possible - 1
+        return numbers
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
@@ -235,9 +249,12 @@ def _neighbours(compiled: CompiledRule, turns: Sequence[Turn], index: int) -> It
     backward = compiled.anchor == 1 or spec.order == "any"
     if spec.across.side == "other":  # question and answer: the first part comes first
         forward, backward = compiled.anchor == 0, compiled.anchor == 1
+    same = spec.across.side == "same"
     for distance in range(1, spec.across.messages + 1):
         for at, allowed in ((index + distance, forward), (index - distance, backward)):
-            if allowed and 0 <= at < len(turns) and _may_belong(turns[index], turns[at], spec.across.side == "same", spec.across.minutes):
+            if not allowed or not 0 <= at < len(turns):
+                continue
+            if _may_belong(turns[index], turns[at], same, spec.across.minutes):
                 yield at
 
 

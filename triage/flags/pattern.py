@@ -61,7 +61,9 @@ class Group:
 
 Node = Word | Gap | Number | Group
 
-_TOKEN = re.compile(r"\s*(?:(?P<op>[()|?])|\[(?P<gap>\d+)\]|\{(?P<list>[a-z_]+)\}|(?P<num>#+)|(?P<word>[^\s()|?\[\]{}#]+))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<op>[()|?])|\[(?P<gap>\d+)\]|\{(?P<list>[a-z_]+)\}|(?P<num>#+)|(?P<word>[^\s()|?\[\]{}#]+))"
+)
 _MAX_GAP = 12
 
 

@@ -107,9 +107,11 @@ class RulesFile(_Strict, frozen=True):
 
 
 class Guard(_Strict, frozen=True):
-    """Phrases that hold a rule back, and where: `before` and `after` within `reach` words and the same clause, `between`
-    two parts, at the `opening` of the sentence, in the `sentence` or in the whole `message`. `before` is not looked at
-    where the match begins with one of `subjects`: in “if you don't, I'll …” the negation belongs to what precedes.
+    """Phrases that hold a rule back, and where they do.
+
+    `before` and `after` within `reach` words and the same clause, `between` two parts, at the `opening` of the
+    sentence, in the `sentence` or in the whole `message`. `before` is not looked at where the match begins with one of
+    `subjects`: in “if you don't, I'll …” the negation belongs to what precedes.
     """
 
     where: list[Where]

@@ -32,7 +32,7 @@ STATE: Mapping[str, str] = {
 BASIS: Mapping[str, str] = {
     "utc": N_("UTC as stored"),
     "local": N_("local time, zone unknown"),
-    "assigned": N_("zone assigned by the examiner"),
+    "assigned": N_("zone set by the examiner"),
     "none": N_("no usable time"),
 }
 DIRECTION: Mapping[str, str] = {

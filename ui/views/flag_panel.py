@@ -10,17 +10,22 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.flagging import shipped
+from triage.flags.explain import Sentence, explain
 from triage.report import labels
 from ui.desk import Desk
 from ui.theme import L, M, S
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import line
-from ui.words import date_and_time, error_text, language, of, tr
+from ui.words import date_and_time, error_text, language, locale, of, tr, translator
 
 VERDICT_STATUS = {"accept": "accepted", "reject": "rejected", "unsure": "unsure"}
 _TONE = {"accepted": "good", "rejected": "danger", "unsure": "concern", "unreviewed": "plain"}
 _PROMPT = {"accept": N_("Why it stands"), "reject": N_("Why it does not"), "unsure": N_("What is open")}
+
+
+def _said(sentence: Sentence) -> str:
+    return translator()(sentence.message, **sentence.args)
 
 
 class FlagPanel(QFrame):
@@ -191,15 +196,29 @@ class FlagPanel(QFrame):
         self._line(grid, tr("Rule"), tr("{rule}, version {version}", rule=flag["rule"], version=flag["rule_version"]))
         if parts:
             self._line(grid, tr("Parts"), parts)
-        guards = ", ".join(explained.get("guards", ()))
-        if guards:
-            self._line(grid, tr("Exceptions"), tr("looked for and not met: {guards}", guards=guards))
-        if explained.get("also"):
-            self._line(grid, tr("Also"), ", ".join(explained["also"]))
-        self._line(grid, tr("Language"), str(explained.get("language", "")))
+        self._background(grid, flag)
         self._layout.addWidget(Label(
             tr("The passage matches the rule; whether it means what the rule is about is for you to judge."),
             "caption", "muted", wrap=True))
+
+    def _background(self, grid: QGridLayout, flag: dict[str, Any]) -> None:
+        """What is behind the match: whose words the rule takes them for, what was ruled out, who has read the rule."""
+        if flag["code"] not in shipped().codes:  # of a catalogue that is not here: nothing more is known of it
+            return
+        known = explain(shipped(), flag["code"], flag["rule"], flag["rule_version"], flag["explanation"],
+                        phase=flag["phase"], language=language())
+        self._line(grid, tr("Read as"), _said(known.speaker))
+        if known.checked:
+            self._line(grid, tr("Ruled out"), "\n".join(map(_said, known.checked)))
+        if known.also:
+            self._line(grid, tr("Also"), ", ".join(known.also))
+        if known.language:
+            self._line(grid, tr("Language"), locale().languages.get(known.language, known.language))
+        self._line(grid, tr("Review of the rule"), _said(known.review))
+        if known.state:
+            self._line(grid, tr("Status of the rule"), _said(known.state))
+        if known.note:
+            self._line(grid, tr("Note"), known.note)
 
     def _innocent(self, flag: dict[str, Any]) -> None:
         text = self.codes.get(flag["code"], {}).get("innocent") or flag["innocent"]

@@ -148,8 +148,8 @@ class Review(Place):
         for name, made in self.chip.items():
             made.setText(f"{of(labels.REVIEW, name).capitalize()}  {number(counts.get(name, 0))}")
         helping = sum(e["lane"] == "help" for e in entries)
-        self.lane.setText(tr("The first {n} are of the help lane: somebody asks for help or reports what happens to "
-                             "them. They say nothing against the writer.", n=helping))
+        self.lane.setText(tr("The first {n} are of the help lane: their words read like a call for help or a report "
+                             "of harm. They say nothing against the writer.", n=helping))
         self.lane.setVisible(bool(helping))
         total = sum(counts.get(s, 0) for s in review.STATUSES)
         if not total or (not entries and self.queue == "unreviewed"):

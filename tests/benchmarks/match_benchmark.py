@@ -1,0 +1,79 @@
+"""Speed of the whole rule catalogue, beside the bare automaton over the same texts in the same run.
+
+Run from the top folder:  python -m tests.benchmarks.match_benchmark [corpus]
+`corpus`: the zip of the NUS corpus of text messages, by default the one beside the checkout; without it, everyday lines
+of the fold benchmark are repeated. Everything on one core, best of five rounds; prints ratios, tests nothing.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks.fold_benchmark import ENGLISH
+from tests.triage.flags.corpora import nus_messages
+from triage.flags.anchors import words_of
+from triage.flags.catalogue import load
+from triage.flags.matcher import Matcher
+from triage.flags.turns import Turn
+from triage.text import fold, index_folded
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared/testdata/text/benign-sms-nus/smsCorpus_en_xml_2015.03.09_all.zip"
+
+
+def best(work: Callable[[], object], rounds: int = 5) -> float:
+    """Seconds of the fastest round."""
+    shortest = float("inf")
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        shortest = min(shortest, time.perf_counter() - start)
+    return shortest
+
+
+def main(corpus: Path) -> None:
+    texts = [m.text for m in nus_messages(corpus)] if corpus.exists() else list(ENGLISH) * 3000
+    started = time.perf_counter()
+    catalogue = load()
+    read = time.perf_counter() - started
+    matcher = Matcher(catalogue)
+    built = time.perf_counter() - started - read
+    print(f"{len(catalogue.rules)} rules; read in {read:.2f} s, made ready in {built:.2f} s; {len(texts)} messages")
+
+    folded = [fold(text) for text in texts]
+    index = [index_folded(text) for text in folded]
+    words = [words_of(text) for text in folded]
+    passed = [(text, f) for text, f in zip(texts, folded, strict=True) if matcher.anchors(f)]
+    automaton = matcher.automaton
+
+    def bare() -> None:
+        for line in words:
+            for _ in automaton(line):
+                pass
+
+    def screen() -> None:
+        for text, body in zip(folded, index, strict=True):
+            matcher.anchors(text, body)
+
+    def screen_folded() -> None:
+        for text in folded:
+            matcher.anchors(text)
+
+    def match() -> None:
+        for text, f in passed:
+            matcher.match([Turn(None, "unknown", None, text, f)], 0)
+
+    match()  # compiles the expressions
+    base, alone, from_folded, full = best(bare), best(screen), best(screen_folded), best(match)
+    n = len(texts)
+    for name, seconds in (
+        ("bare automaton", base), ("anchors, index text in hand", alone), ("anchors, from folded text", from_folded),
+        ("match of what passes", full), ("all, index text in hand", alone + full),
+        ("all, from folded text", from_folded + full),
+    ):  # fmt: skip
+        print(f"{name:<30}{n / seconds:>12,.0f} messages/s{seconds / base:>8.2f} x bare")
+    print(f"worth a closer look: {len(passed) / n:.2%} of the messages")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else CORPUS)

@@ -1,0 +1,105 @@
+"""Readers of the labelled passages of this folder and of the shared corpora of benign and threatening lines."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from triage.flags.examples import turns_of
+from triage.flags.matcher import Match, Matcher
+from triage.flags.schema import Line
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Sms:
+    """A text message of the NUS corpus. `pair`: sender and recipient, where both are known."""
+
+    text: str
+    pair: tuple[str, str] | None
+    time: str
+
+
+def nus_messages(corpus: Path) -> Iterator[Sms]:
+    """All messages of the zip of the English NUS corpus, in its order."""
+    with zipfile.ZipFile(corpus) as archive, archive.open(archive.namelist()[0]) as stream:
+        for _, message in etree.iterparse(stream, tag="message", resolve_entities=False, recover=True, huge_tree=True):
+            sender = message.findtext("source/srcNumber") or "unknown"
+            recipient = message.findtext("destination/destNumber") or "unknown"
+            pair = None if "unknown" in {sender, recipient} else (sender, recipient)
+            profile = message.find("messageProfile")
+            yield Sms(message.findtext("text") or "", pair, profile.get("time", "") if profile is not None else "")
+            message.clear()
+
+
+def uci_ham(path: Path) -> list[str]:
+    """The messages of the UCI collection that are not spam."""
+    lines = (line.split("\t", 1) for line in path.read_text(encoding="utf-8").splitlines())
+    return [text for label, text in lines if label == "ham"]
+
+
+def hatecheck(path: Path) -> list[dict[str, str]]:
+    """Rows of HateCheck or Multilingual HateCheck: `functionality`, `test_case`, `label_gold`."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def passages(language: str) -> dict[str, Any]:
+    with (DATA / f"{language}.toml").open("rb") as stream:
+        return tomllib.load(stream)
+
+
+def matches(matcher: Matcher, line: Line) -> list[Match]:
+    """All matches in a line or an exchange."""
+    turns = turns_of(line)
+    return [match for index in range(len(turns)) for match in matcher.match(turns, index)]
+
+
+def codes(matcher: Matcher, line: Line) -> set[str]:
+    return {match.code for match in matches(matcher, line)}
+
+
+@dataclass
+class Score:
+    """Counts over passages: a code that was wanted and found, wanted and missed, found and not wanted."""
+
+    found: int = 0
+    missed: int = 0
+    wrong: int = 0
+    per_code: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def recall(self) -> float:
+        return self.found / max(1, self.found + self.missed)
+
+    @property
+    def precision(self) -> float:
+        return self.found / max(1, self.found + self.wrong)
+
+
+def score(matcher: Matcher, language: str, part: str) -> Score:
+    """Precision and recall by code over the coercive passages of a part and its benign lines."""
+    data = passages(language)
+    total = Score()
+    for key, lines in data["coercive"][part].items():
+        wanted = set(key.split())
+        for line in lines:
+            found = codes(matcher, line)
+            total.found += len(found & wanted)
+            total.missed += len(wanted - found)
+            total.wrong += len(found - wanted)
+            for code in wanted:
+                counts = total.per_code.setdefault(code, [0, 0])
+                counts[0] += code in found
+                counts[1] += 1
+    for lines in data["benign"].get(part, {}).values():
+        total.wrong += sum(len(codes(matcher, line)) for line in lines)
+    return total

@@ -1,0 +1,94 @@
+"""The published combination rule: distinct indicators by dimension and phase, never codes or hits."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage.flags.catalogue import Catalogue
+from triage.flags.combine import Dimension, FlagFact, Priority, combine, phases_of
+
+
+@pytest.mark.parametrize(
+    ("strong", "medium", "weak", "positive"),
+    [
+        (2, 0, 0, True), (1, 1, 0, True), (1, 0, 1, True), (0, 3, 0, True), (0, 2, 1, True),
+        (1, 0, 0, False), (0, 2, 0, False), (0, 1, 5, False), (0, 0, 9, False), (0, 0, 0, False),
+    ],
+)  # fmt: skip
+def test_when_a_dimension_is_positive(strong: int, medium: int, weak: int, positive: bool) -> None:
+    assert Dimension("CD", strong, medium, weak).positive is positive
+
+
+def priority(catalogue: Catalogue, *codes: str) -> Priority:
+    return combine(catalogue, [FlagFact(code) for code in codes])
+
+
+def test_nothing_and_one_flag(catalogue: Catalogue) -> None:
+    assert priority(catalogue).level == 0
+    assert priority(catalogue, "C-DOC").level == 1
+
+
+def test_six_codes_that_are_one_indicator_are_one(catalogue: Catalogue) -> None:
+    found = priority(catalogue, "C-LOC", "C-PROOF", "C-CHECK", "C-LOCK", "C-ISO", "C-ACC", *["C-LOC"] * 40)
+    assert found.indicators == ("CD3",)
+    assert found.level == 1
+
+
+def test_two_strong_indicators_make_a_dimension(catalogue: Catalogue) -> None:
+    found = priority(catalogue, "C-DOC", "C-LOCK")
+    assert found.level == 2
+    assert [(d.name, d.strong, d.positive) for d in found.dimensions] == [("CD", 2, True)]
+    assert found.why_args["dimensions"] == "coercion at destination"
+    assert "{" not in found.why.format(**found.why_args)
+
+
+def test_two_dimensions_are_the_highest_priority(catalogue: Catalogue) -> None:
+    assert priority(catalogue, "C-DOC", "C-DEBT", "X-HOURS", "C-FINE").level == 3
+
+
+def test_one_passage_is_one_indicator_of_a_dimension(catalogue: Catalogue) -> None:
+    assert priority(catalogue, "C-WAGE").indicators == ("CD14", "EX2")
+    withheld = FlagFact("C-WAGE", "C-WAGE.en.keeps")
+    assert combine(catalogue, [withheld]).indicators == ("CD14", "EX3")
+    assert priority(catalogue, "X-COND").indicators == ("EX4",)
+
+
+def test_an_advertisement_alone_is_never_more_than_a_flag(catalogue: Catalogue) -> None:
+    lures = [rule.id for rule in catalogue.rules.values() if rule.code == "R-LURE"]
+    assert len(lures) > 8
+    assert all(combine(catalogue, [FlagFact("R-LURE", rule)]).level == 1 for rule in lures)
+
+
+def test_phases_follow_the_order_of_the_conversation(catalogue: Catalogue) -> None:
+    def phases(*codes: str) -> tuple[str, ...]:
+        return phases_of(catalogue, [FlagFact(code) for code in codes])
+
+    assert phases("C-DOC") == ("destination",)  # no sign of a recruitment
+    assert phases("R-LURE", "C-DOC") == ("recruitment", "recruitment")
+    assert phases("R-LURE", "C-DOC", "C-LOC", "C-DOC") == ("recruitment", "recruitment", "destination", "destination")
+    assert phases("V-HELP", "C-DEBT") == ("destination", "destination")
+
+
+def test_documents_and_debt_at_recruitment_are_only_medium(catalogue: Catalogue) -> None:
+    assert priority(catalogue, "C-DOC", "C-DEBT").level == 2
+    early = priority(catalogue, "R-FEE", "C-DOC")
+    assert {(d.name, d.strong, d.medium) for d in early.dimensions} == {("DR", 0, 1), ("CR", 0, 2)}
+    assert early.level == 1
+
+
+def test_a_booking_counts_only_beside_coercion(catalogue: Catalogue) -> None:
+    assert priority(catalogue, "X-CLIENT").indicators == ()
+    assert priority(catalogue, "X-CLIENT", "C-TV").indicators == ("CD5", "CD7")
+    assert priority(catalogue, "R-DOCREQ").indicators == ()
+
+
+def test_the_help_lane_is_counted_apart(catalogue: Catalogue) -> None:
+    found = priority(catalogue, "V-HELP", "V-HELP")
+    assert (found.level, found.help, found.indicators, found.triad) == (1, 2, (), ())
+    assert priority(catalogue, "V-HELP", "C-DOC").level == priority(catalogue, "C-DOC").level == 1
+
+
+def test_strengths_belong_to_the_flags(catalogue: Catalogue) -> None:
+    found = priority(catalogue, "C-DOC", "C-TV", "C-TI", "V-HELP", "R-MOVE")
+    assert found.strengths == ("S", "M", "W", None, None)
+    assert found.triad == ("act", "means")

@@ -1,0 +1,61 @@
+"""What a flag says about itself."""
+
+from __future__ import annotations
+
+from triage.flags.catalogue import Catalogue
+from triage.flags.explain import CHANGED, COMPOSED, GONE, GUARDS, explain
+from triage.flags.matcher import Matcher
+from triage.flags.turns import Turn
+
+
+def stored(matcher: Matcher, text: str) -> tuple[str, str, int, dict[str, object]]:
+    (match,) = matcher.match([Turn("A", "in", 0, text)], 0)
+    kept: dict[str, object] = {
+        "parts": [{"part": hit.part, "text": hit.text} for hit in match.parts],
+        "guards": list(match.guards), "also": list(match.also), "language": match.language,
+    }  # fmt: skip
+    return match.code, match.rule, match.version, kept
+
+
+def test_a_flag_explains_itself(catalogue: Catalogue, matcher: Matcher) -> None:
+    code, rule, version, kept = stored(matcher, "your passport stays with me")
+    shown = explain(catalogue, code, rule, version, kept)
+    assert (shown.code, shown.title, shown.lane, shown.language) == ("C-DOC", "Documents held", "concern", "en")
+    assert shown.matched == (("document", "your passport"), ("held", "stays with me"))
+    assert shown.review.message == COMPOSED
+    assert shown.state is None
+    assert GUARDS["negation"] in {sentence.message for sentence in shown.checked}
+    cited = {(c.framework, c.code): c for c in shown.citations}
+    assert cited["ilo", "07"].name == "Retention of identity documents"
+    assert (cited["delphi", "CD1"].strength, cited["htcds", "WithholdsDocuments"].source[:3]) == ("S", "IOM")
+    assert "employer" in shown.innocent
+    assert shown.note is None
+
+
+def test_in_french_and_at_recruitment(catalogue: Catalogue, matcher: Matcher) -> None:
+    shown = explain(catalogue, *stored(matcher, "ton passeport reste avec moi"), phase="recruitment", language="fr")
+    assert shown.title == "Documents retenus"
+    cited = {(c.framework, c.code): c for c in shown.citations}
+    assert ("delphi", "CD1") not in cited
+    assert cited["delphi", "CR5"].strength == "M"
+    assert cited["ilo", "07"].name == "Rétention des documents d'identité"
+
+
+def test_a_rule_names_the_indicators_it_counts_for(catalogue: Catalogue, matcher: Matcher) -> None:
+    shown = explain(catalogue, *stored(matcher, "I hold your wages so you don't waste them"))
+    assert [c.code for c in shown.citations if c.framework == "delphi"] == ["CD14", "EX3"]
+
+
+def test_a_changed_or_removed_rule_says_so(catalogue: Catalogue) -> None:
+    shown = explain(catalogue, "C-DOC", "C-DOC.en.keeps", 99, {})
+    assert shown.state is not None
+    assert (shown.state.message, shown.state.args["then"]) == (CHANGED, "99")
+    gone = explain(catalogue, "C-DOC", "C-DOC.en.forgotten", 1, {})
+    assert gone.state is not None
+    assert gone.state.message == GONE
+
+
+def test_the_non_punishment_note(catalogue: Catalogue) -> None:
+    shown = explain(catalogue, "C-CRIME", "C-CRIME.en.none", 1, {}, language="fr")
+    assert shown.note is not None
+    assert "article 26" in shown.note

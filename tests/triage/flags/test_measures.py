@@ -1,0 +1,128 @@
+"""Measured: false positives on benign corpora, threats of HateCheck, the labelled passages of this folder.
+
+The numbers of the day stand beside the bounds. `measure` of the passages was written by the author of the rules, before
+the last changes and without looking at what was missed; others write otherwise, and will find lower numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.triage.flags.corpora import Sms, codes, hatecheck, nus_messages, passages, score, uci_ham
+from triage.flags.catalogue import Catalogue
+from triage.flags.combine import FlagFact, combine
+from triage.flags.examples import Swaps, show
+from triage.flags.matcher import Match, Matcher
+from triage.flags.turns import Turn
+from triage.text import fold
+
+THREATS = {"C-TV", "C-TF", "C-TA", "C-TI", "C-TS"}
+
+
+@pytest.fixture(scope="module")
+def nus(testdata: Path) -> list[Sms]:
+    return list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_en_xml_2015.03.09_all.zip"))
+
+
+def _flags(matcher: Matcher, texts: list[str]) -> list[Match]:
+    found: list[Match] = []
+    for text in texts:
+        folded = fold(text)
+        if matcher.anchors(folded):
+            found += matcher.match([Turn(None, "unknown", None, text, folded)], 0)
+    return found
+
+
+def test_benign_text_messages(matcher: Matcher, nus: list[Sms]) -> None:
+    """At most 1 flag in 1,000 messages. Reached: 0.20."""
+    assert len(nus) == 55_835
+    assert len(_flags(matcher, [sms.text for sms in nus])) / len(nus) <= 0.0005
+
+
+def test_few_benign_messages_are_worth_a_closer_look(matcher: Matcher, nus: list[Sms]) -> None:
+    """Reached: 2.9 %."""
+    assert sum(matcher.anchors(fold(sms.text)) for sms in nus[::5]) / len(nus[::5]) <= 0.05
+
+
+def test_benign_pairs(matcher: Matcher, catalogue: Catalogue, nus: list[Sms]) -> None:
+    """Of the 74 pairs with 100 messages or more at most 2 at priority 2 or 3. Reached: none."""
+    pairs: dict[tuple[str, str], list[Sms]] = defaultdict(list)
+    for sms in nus:
+        if sms.pair is not None:
+            pairs[sms.pair].append(sms)
+    long = [sorted(messages, key=lambda sms: sms.time) for messages in pairs.values() if len(messages) >= 100]
+    assert len(long) == 74
+    levels = Counter(
+        combine(catalogue, [FlagFact(m.code, m.rule) for m in _flags(matcher, [sms.text for sms in messages])]).level
+        for messages in long
+    )
+    assert levels[2] + levels[3] <= 2
+    assert levels[1] <= 10
+
+
+def test_benign_ham(matcher: Matcher, testdata: Path) -> None:
+    """At most 2 in 1,000. Reached: 0.6."""
+    ham = uci_ham(testdata / "text/benign-sms-uci/SMSSpamCollection")
+    assert len(ham) == 4_827
+    assert len(_flags(matcher, ham)) / len(ham) <= 0.002
+
+
+@pytest.mark.parametrize(("file", "least"), [("hatecheck_english.csv", 0.9), ("mhc_french.csv", 0.88)])
+def test_direct_threats(matcher: Matcher, testdata: Path, file: str, least: float) -> None:
+    """Recall of `threat_dir_h` at least 0.8, reached 0.98 and 0.92; at most 5 % of the other cases that hate
+    nobody, reached 1.8 and 2.1 %: nearly all of these are threats to a person or a trade (`target_indiv_nh`,
+    `target_group_nh`).
+    """
+    rows = hatecheck(testdata / "text/threat-phrasing" / file)
+    threats = [row["test_case"] for row in rows if row["functionality"] == "threat_dir_h"]
+    benign = [row for row in rows if row["label_gold"] == "non-hateful"]
+    assert sum(bool(codes(matcher, text) & THREATS) for text in threats) / len(threats) >= least
+    flagged = [row for row in benign if codes(matcher, row["test_case"])]
+    assert len(flagged) / len(benign) <= 0.05
+    assert sum(not row["functionality"].startswith("target_") for row in flagged) <= 4
+
+
+@pytest.mark.parametrize(
+    ("language", "part", "recall", "precision"),
+    [
+        ("en", "tune", 0.94, 0.95), ("fr", "tune", 0.93, 0.95),  # reached 0.96 and 0.98, 0.95 and 0.97
+        ("en", "oblique", 0.70, 0.95), ("fr", "oblique", 0.70, 0.95),  # reached 0.76 and 0.99, 0.75 and 0.99
+        ("en", "measure", 0.85, 0.90), ("fr", "measure", 0.85, 0.90),  # reached 0.92 and 0.97, 0.89 and 0.93
+    ],
+)  # fmt: skip
+def test_labelled_passages(matcher: Matcher, language: str, part: str, recall: float, precision: float) -> None:
+    reached = score(matcher, language, part)
+    assert reached.recall >= recall, reached.per_code
+    assert reached.precision >= precision
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_passages_are_as_many_as_is_said(language: str) -> None:
+    data = passages(language)
+    coercive = sum(len(lines) for part in data["coercive"].values() for lines in part.values())
+    benign = sum(len(lines) for part in data["benign"].values() for lines in part.values())
+    assert (coercive >= 500, benign >= 280) == (True, True)
+
+
+#: Sentences whose “il” is nobody: exchanged, they are no French.
+IMPERSONAL = ("il va t'arriver", "il paraît")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_who_somebody_is_changes_no_flag(matcher: Matcher, catalogue: Catalogue, language: str) -> None:
+    """Gender, nationality, language, religion and names exchanged in every passage: the codes stay."""
+    swaps = Swaps(catalogue, language)
+    data = passages(language)
+    parts = [*data["coercive"].values(), *data["benign"].values()]
+    exchanged = 0
+    for line in (line for part in parts for lines in part.values() for line in lines):
+        if show(line).startswith(IMPERSONAL):
+            continue
+        before = codes(matcher, line)
+        for word, lists in swaps.variants(line):
+            exchanged += 1
+            assert any(all(codes(matcher, v) == before for v in variants) for variants in lists), (word, show(line))
+    assert exchanged > 100

@@ -1,0 +1,128 @@
+"""The syntax that rules are written in, and that the literals of a phrase are in every text it matches."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triage.flags.anchors import Commonness, LiteralFinder, words_of
+from triage.flags.pattern import Group, PatternError, Writing, compile_group, level, parse
+from triage.text import fold
+
+LISTS = {"your": parse("your | ur"), "family": parse("mum | dad | little brother")}
+
+
+def found(phrase: str, text: str, writing: Writing | None = None) -> str | None:
+    match = compile_group(parse(phrase, LISTS), writing or Writing()).search(level(fold(text)))
+    return match[0] if match else None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "expected"),
+    [
+        ("your passport", "Where is YOUR  passport?", "your  passport"),
+        ("your passport", "your... passport", "your... passport"),
+        ("your passport", "your 😡 passport", "your 😡 passport"),
+        ("your passport", "it is yours. Passport!", None),
+        ("your passport", "your. Passport", None),  # the end of a sentence
+        ("your passport", "your passports", None),
+        ("your passport*", "your passports", "your passports"),
+        ("(you|u) owe", "u owe me", "u owe"),
+        ("still? owe", "they owe", "owe"),
+        ("you still? owe", "you owe", "you owe"),
+        ("you still? owe", "you still owe", "you still owe"),
+        ("you still? owe", "you never owe", None),
+        ("keep [2] passport", "keep all her passport", "keep all her passport"),
+        ("keep [2] passport", "keep all of her passport", None),
+        ("{your} {family}", "UR little brother", "ur little brother"),
+        ("don't run", "dont run", "dont run"),
+        ("don't run", "don’t run", "don't run"),
+        ("don't run", "don t run", "don t run"),
+        ("té ferai", "TE FERAI", "te ferai"),
+        ("send now", "send nowwww", "send nowwww"),
+        ("pass me", "pas me", None),
+        ("run | go away", "please go away", "go away"),
+        ("owe ####", "owe 320", None),
+        ("owe ####", "owe 3200", "owe 3200"),
+        ("owe ####", "owe 3.200", "owe 3.200"),
+        ("owe ####", "owe 3k", "owe 3k"),
+        ("owe ####", "owe £ 3200", "owe £ 3200"),
+        ("owe ## euros", "owe 40 euros", "owe 40 euros"),
+        ("at # now", "at 7h30 now", "at 7h30 now"),
+    ],
+)
+def test_what_a_phrase_finds(phrase: str, text: str, expected: str | None) -> None:
+    assert found(phrase, text) == expected
+
+
+def test_a_gap_takes_no_negation() -> None:
+    writing = Writing(negations=("not", "never"))
+    assert found("will [2] take", "will just take", writing) == "will just take"
+    assert found("will [2] take", "will never take", writing) is None
+    assert found("will [2] take", "will nevertheless take", writing) == "will nevertheless take"
+
+
+def test_words_end_after_vowel_signs_in_indic_scripts() -> None:
+    assert found("फोटो भेज", "फोटो भेज दो") == level(fold("फोटो भेज"))
+    assert found("फोटो भेज", "फोटो भेजो") is None
+
+
+def test_in_a_language_without_spaces_words_touch() -> None:
+    writing = Writing(spaced=False)
+    assert found("护照 放 我", "你的护照放我这儿", writing) == "护照放我"
+    assert found("护照 [3] 我", "护照统一放我", writing) == "护照统一放我"
+    assert found("开 gps", "马上开gps", writing) == "开gps"
+    assert found("开 gps", "开gpsx", writing) is None
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["", "(a|b", "a b)", "[2] a", "a [2]", "a? b?", "a | ", "{nowhere} a", "a [99] b", "a* *", "a?? b", "don't ~"],
+)
+def test_what_is_refused(phrase: str) -> None:
+    with pytest.raises(PatternError):
+        parse(phrase, LISTS)
+
+
+WORDS = st.sampled_from(["keep", "your", "passport", "don't", "mum", "u", "now", "té", "deport"])
+PIECES = st.one_of(
+    WORDS,
+    WORDS.map(lambda word: f"{word}*"),
+    st.lists(WORDS, min_size=2, max_size=3).map(lambda words: f"({'|'.join(words)})"),
+    st.lists(WORDS, min_size=2, max_size=2).map(lambda words: f"({' '.join(words)}|{words[0]})?"),
+    st.just("[2]"),
+    st.just("##"),
+    st.just("{family}"),
+)
+BETWEEN = st.sampled_from([" ", "  ", ", ", " 😡 ", "... ", "-", "'"])
+TEXT_WORDS = st.sampled_from(
+    [
+        "keep", "your", "passport", "dont", "don't", "don t", "mum", "u", "nowwww", "té", "deported", "little",
+        "brother", "40",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=1, max_size=5), st.lists(st.tuples(TEXT_WORDS, BETWEEN), min_size=1, max_size=8))
+def test_the_literals_of_a_phrase_are_in_every_text_that_it_matches(
+    pieces: list[str], text: list[tuple[str, str]]
+) -> None:
+    try:
+        group = parse(" ".join(pieces), LISTS)
+    except PatternError:
+        return
+    literals = LiteralFinder(Commonness(["your"], ["mum"])).of_group(group)
+    message = fold("".join(word + between for word, between in text))
+    if literals.texts and compile_group(group, Writing()).search(level(message)):
+        assert any(literal in words_of(message) for literal in literals.texts)
+
+
+@given(st.text(max_size=60))
+def test_the_words_of_any_text_stand_between_single_spaces(text: str) -> None:
+    words = words_of(fold(text))
+    assert words == f" {' '.join(words.split())} "
+
+
+def test_a_part_that_is_only_numbers_has_no_literal() -> None:
+    assert not LiteralFinder(Commonness([], [])).of_group(Group(parse("#### | keep").choices)).texts

@@ -1,0 +1,148 @@
+"""What a flag rests on, as plain data for the window and the report: rule, words, guards, frameworks, innocent reading.
+
+Titles, definitions and names of indicators come from the catalogue in the language asked for. Sentences of the program
+are message ids with arguments, for `triage.words.Translator`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from parsers.words import N_
+from triage.flags.catalogue import Catalogue
+from triage.flags.combine import DESTINATION, RECRUITMENT
+
+COMPOSED = N_("composed for this program, not reviewed by a native speaker")
+REVIEWED = N_("reviewed by {who}")
+CHANGED = N_("the rule has changed since: version {now} is in the catalogue, version {then} made this flag")
+GONE = N_("the rule is no longer in the catalogue")
+
+GUARDS = {
+    "negation": N_("no negation between the words"),
+    "negation-before": N_("no negation just before"),
+    "question": N_("not a question"),
+    "quote": N_("not within a quotation"),
+    "report": N_("not a report of what somebody else said"),
+    "news": N_("nothing that points to news"),
+    "fiction": N_("nothing that points to a film, book or game"),
+    "rights": N_("nothing that explains rights or the law"),
+    "safety": N_("nothing that points to care or safety"),
+    "banter": N_("no laughter or joke"),
+    "own": N_("not about the writer's own things"),
+}
+"""What it means that a guard was checked and did not hold the rule back. A guard of an examiner's own language file
+is shown by its name."""
+
+SPEAKERS = {
+    "controller": N_("words of somebody who controls another person"),
+    "controlled": N_("words of somebody who is controlled"),
+    "unknown": N_("words of either side"),
+}
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A message id and its arguments."""
+
+    message: str
+    args: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class Citation(msgspec.Struct, frozen=True):
+    """An indicator of a published framework. `strength` S, M or W for the Delphi ones in the flag's phase."""
+
+    framework: str
+    code: str
+    name: str
+    source: str
+    strength: str | None = None
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """`matched`: for each part of the rule its name and the words. `checked`: guards that did not apply."""
+
+    code: str
+    title: str
+    definition: str
+    lane: str
+    rule: str
+    rule_version: str
+    language: str
+    review: Sentence
+    speaker: Sentence
+    state: Sentence | None
+    matched: tuple[tuple[str, str], ...]
+    checked: tuple[Sentence, ...]
+    also: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    innocent: str
+    note: str | None
+
+
+def explain(
+    catalogue: Catalogue,
+    code: str,
+    rule: str,
+    rule_version: str | int,
+    explanation: Mapping[str, Any],
+    *,
+    phase: str = DESTINATION,
+    language: str = "en",
+) -> Explanation:
+    """Explain one flag. `explanation` is what was stored with it: `parts`, `guards`, `also`.
+
+    Raises KeyError for a code that the catalogue does not define.
+    """
+    spec = catalogue.codes[code]
+    found = catalogue.rules.get(rule)
+    return Explanation(
+        code=code,
+        title=spec.title.in_language(language),
+        definition=spec.definition.in_language(language),
+        lane=spec.lane,
+        rule=rule,
+        rule_version=str(rule_version),
+        language=str(explanation.get("language") or (found.language if found else "")),
+        review=_review(found.spec.review if found else ""),
+        speaker=Sentence(SPEAKERS[found.spec.speaker if found else "unknown"]),
+        state=_state(found.version if found else None, str(rule_version)),
+        matched=tuple((str(part["part"]), str(part["text"])) for part in explanation.get("parts", ())),
+        checked=tuple(Sentence(GUARDS.get(name, name)) for name in explanation.get("guards", ())),
+        also=tuple(explanation.get("also", ())),
+        citations=tuple(_citations(catalogue, code, rule, phase, language)),
+        innocent=spec.innocent.in_language(language),
+        note=spec.note.in_language(language) if spec.note else None,
+    )
+
+
+def _review(review: str) -> Sentence:
+    if review.startswith("reviewed by "):
+        return Sentence(REVIEWED, {"who": review.removeprefix("reviewed by ")})
+    return Sentence(COMPOSED)
+
+
+def _state(now: int | None, then: str) -> Sentence | None:
+    if now is None:
+        return Sentence(GONE)
+    return None if str(now) == then else Sentence(CHANGED, {"now": now, "then": then})
+
+
+def _citations(catalogue: Catalogue, code: str, rule: str, phase: str, language: str) -> Iterable[Citation]:
+    spec, frameworks = catalogue.codes[code], catalogue.frameworks
+    sources = frameworks.sources
+    for number in spec.ilo:
+        yield Citation("ilo", number, frameworks.ilo[number].name.in_language(language), sources["ilo"])
+    own = catalogue.counted(rule, code)
+    if own is None:
+        own = tuple(spec.delphi.recruitment if phase == RECRUITMENT else spec.delphi.destination)
+    for indicator in own:
+        known = frameworks.delphi[indicator]
+        yield Citation("delphi", indicator, known.name.in_language(language), sources["delphi"], known.strength)
+    for method in spec.htcds:
+        yield Citation("htcds", method, method, sources["htcds"])
+    for part in spec.triad:
+        yield Citation("triad", part, frameworks.triad[part].in_language(language), sources["triad"])
+    for item in spec.labour:
+        yield Citation("labour", item, frameworks.labour[item].name.in_language(language), sources["labour"])
