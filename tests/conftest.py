@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -20,6 +21,9 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.update({"LANGUAGE": "en", "LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu"})
 os.environ.pop("ATTEST_PASSPHRASE", None)
+# What the program keeps between starts goes into a folder of this run, not the user's.
+_CACHE = tempfile.TemporaryDirectory(prefix="attest-cache-")
+os.environ.update({"XDG_CACHE_HOME": _CACHE.name, "LOCALAPPDATA": _CACHE.name})
 if hasattr(time, "tzset"):
     time.tzset()
 

@@ -33,6 +33,7 @@ from triage.schema import MIGRATIONS
 
 _ROUNDS = 256_000
 _UNWRITABLE = ("disk is full", "disk I/O error", "readonly", "locked", "unable to open")  # SQLite's own words
+_CACHE_KB = 96 << 10  # of pages a connection: less reads index pages again and again, more does not pay
 _PLAIN = b"SQLite format 3\x00"
 
 
@@ -232,7 +233,7 @@ class Case:
         connection.execute("PRAGMA cipher_log_level = NONE")  # before the key, or a wrong one prints raw errors
         if self._key is not None:
             connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
-        for pragma in ("cache_size = -262144", "synchronous = NORMAL", "temp_store = MEMORY"):
+        for pragma in (f"cache_size = -{_CACHE_KB}", "synchronous = NORMAL", "temp_store = MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

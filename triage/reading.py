@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from triage import facts
 from triage.prepare import Batch, Preparer, uid
 from triage.zones import Zoning
 
-_TAKE = 4000
+_TAKE = 2000
 _TELL = 1 << 22  # bytes between two progress events
 DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
 NO_PARSER = N_("No known format.")
@@ -192,8 +191,7 @@ class Reader:
             if self.cancelled():
                 raise Cancelled
             start = time.perf_counter()
-            taken, failure, done = _take(records)
-            others = _prepare(taken, preparer)
+            others, failure, done = _prepared(records, preparer)
             batch = preparer.take()
             seconds["parse"] += time.perf_counter() - start
             yield from self._told(_TELL)
@@ -240,10 +238,24 @@ def _device(item: Item) -> str:
     return parts[0] if parts and not (archive and archive.container) else ""
 
 
-def _prepare(taken: list[Record], preparer: Preparer) -> list[Record]:
-    """Messages and calls to the preparer; the rest is returned, to be written before them."""
+def _prepared(records: Iterator[Record], preparer: Preparer) -> tuple[list[Record], Failure | None, bool]:
+    """Hand the next messages and calls to the preparer, one by one: in a list they would leave the processor's cache.
+
+    Returns the other records, to be written before them, the error that ended the reading, and whether this was its
+    end.
+    """
     others: list[Record] = []
-    for record in taken:
+    for _ in range(_TAKE):
+        try:
+            record = next(records)
+        except StopIteration:
+            return others, None, True
+        except Cancelled:
+            raise
+        except UserError as error:
+            return others, Failure(error.message, error.args_by_name, isinstance(error, NeedsKey | WrongKey)), True
+        except Exception as error:  # noqa: BLE001  whatever a hostile file makes a parser do ends this source alone, and is recorded
+            return others, Failure(None, {"reason": f"{type(error).__name__}: {error}"}), True
         kind = type(record)
         if kind is Message:
             preparer.message(record)  # type: ignore[arg-type]
@@ -253,22 +265,7 @@ def _prepare(taken: list[Record], preparer: Preparer) -> list[Record]:
             if kind is Conversation:
                 preparer.conversation(record)  # type: ignore[arg-type]
             others.append(record)
-    return others
-
-
-def _take(records: Iterator[Record]) -> tuple[list[Record], Failure | None, bool]:
-    """The next records, the error that ended them, and whether this was the end."""
-    batch: list[Record] = []
-    try:
-        for record in islice(records, _TAKE):
-            batch.append(record)
-    except Cancelled:
-        raise
-    except UserError as error:
-        return batch, Failure(error.message, error.args_by_name, isinstance(error, NeedsKey | WrongKey)), True
-    except Exception as error:  # whatever a hostile file makes a parser do ends this source alone, and is recorded
-        return batch, Failure(None, {"reason": f"{type(error).__name__}: {error}"}), True
-    return batch, None, len(batch) < _TAKE
+    return others, None, False
 
 
 def _unreadable(item: Item, error: UserError) -> FileSeen:

@@ -44,11 +44,13 @@ SELECT p.conversation, p.app_key, p.message FROM (SELECT DISTINCT conversation F
 """
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 NOWHERE = N_("The place has no usable coordinates.")
-#: See triage.prepare for the empty strings; the text says itself whether it is there.
+#: See triage.prepare for the empty strings; the text says itself whether it is there. Asking beforehand which messages
+#: are known costs more than being told that one was.
 _MESSAGE_SQL = """
 INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), ?, ?, nullif(?, ''),
   iif(?, ?, NULL), ?, nullif(?, ''), nullif(?, ''), ?, nullif(?, ''), NULL, nullif(?, ''), nullif(?, ''),
   nullif(?, ''), nullif(?, ''), 0, NULL)
+ON CONFLICT (ident) DO NOTHING
 """
 
 
@@ -70,6 +72,7 @@ class Writer:
         self._people = people.Identities(case, source, uid("evidence", self.owner), app)
         self._conversations: dict[str, int] = {}
         self._apps: dict[str, str] = {}
+        self._reactions: list[tuple[Any, ...]] = []
         self._next = self._first = int(
             self.db.execute("SELECT coalesce(max(id), 0) + 1 FROM message").fetchone()[0])
         self._add: dict[type, Callable[[Any], None]] = {
@@ -86,6 +89,7 @@ class Writer:
         """Take records, the participants first, so that conversations find them under their own app."""
         for record in sorted(records, key=lambda r: not isinstance(r, Participant)):
             self.add(record)
+        self._write_reactions()
 
     def count(self, kind: str) -> Counter[str]:
         """The ledger line of a record kind."""
@@ -97,38 +101,41 @@ class Writer:
 
     def batch(self, batch: Batch) -> None:
         """Write prepared messages and calls: new ones, and further copies of known ones."""
-        known = self._known([row[2] for row in batch.rows])
         base, source = self._next, self.source
         conversations, get_person = self._conversations, self._people.get
         fresh: list[tuple[Any, ...]] = []
-        copies: list[tuple[Any, ...]] = []
-        moved: dict[int, int] = {}
         stored = [0, 0]
         for n, row in enumerate(batch.rows, base):
-            ident = row[2]
             conversation = conversations.get(row[0]) or self._conversation_id(row[0])
-            first = known.get(ident)
-            if first is None:
-                known[ident] = n
-                sender = get_person(row[1]) if row[1] else ""
-                fresh.append((n, bytearray(ident), row[3], conversation, source, row[4], row[5], sender, *row[6:]))
-                stored[row[3]] += 1
-            else:
-                moved[n] = first
-                copies.append((first, conversation, source, row[13], row[8],
-                               *(None if value == "" else value for value in (row[14], *row[17:22]))))
-                self.count("call" if row[3] else "message")["merged"] += 1
+            sender = get_person(row[1]) if row[1] else ""
+            fresh.append((n, bytearray(row[2]), row[3], conversation, source, row[4], row[5], sender, *row[6:]))
+            stored[row[3]] += 1
         self._next = base + len(batch.rows)
-        for kind, n in zip(("message", "call"), stored, strict=True):
-            if n:
-                self.count(kind)["stored"] += n
+        before = self.db.total_changes
         self.db.executemany(_MESSAGE_SQL, fresh)
+        moved = self._copies(batch, base) if self.db.total_changes - before < len(fresh) else {}
+        for n in moved:
+            kind = batch.rows[n - base][3]
+            stored[kind] -= 1
+            self.count("call" if kind else "message")["merged"] += 1
+        for kind, n in enumerate(stored):
+            if n:
+                self.count("call" if kind else "message")["stored"] += n
         self.db.executemany("UPDATE message SET raw = ? WHERE id = ?", [
             (raw, base + place) for place, raw in batch.raw if base + place not in moved])
         self._index(batch, base, moved)
-        self.db.executemany("INSERT INTO copy VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", copies)
         self._write_attachments(batch, base, moved)
         self.candidates.extend(base + place for place in batch.maybe if base + place not in moved)
+
+    def _copies(self, batch: Batch, base: int) -> dict[int, int]:
+        """Write the rows that an equal message kept out as copies of it; row ids they would have had, to its own."""
+        new = {n for (n,) in self.db.execute("SELECT id FROM message WHERE id >= ?", (base,))}
+        old = {n: row for n, row in enumerate(batch.rows, base) if n not in new}
+        known = self._known([row[2] for row in old.values()])
+        self.db.executemany("INSERT INTO copy VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+            (known[row[2]], self._conversations[row[0]], self.source, row[13], row[8],
+             *(None if value == "" else value for value in (row[14], *row[17:22]))) for row in old.values()])
+        return {n: known[row[2]] for n, row in old.items()}
 
     def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
         start = perf_counter()
@@ -149,9 +156,10 @@ class Writer:
                         " WHERE id >= ? AND reply_to IS NOT NULL", (self._first,))
         for sql in (_ANSWERED, _ANSWERED_MERGED):
             self.db.execute(sql, (self.source,))
-        self.db.execute("UPDATE message SET reply = (SELECT a.id FROM temp.answered a WHERE a.conversation ="
-                        " message.conversation AND a.key = message.reply_to) WHERE id >= ? AND reply_to IS NOT NULL",
-                        (self._first,))
+        # Row by row: one statement for all would keep every page it changes in memory, to be able to take itself back.
+        self.db.executemany("UPDATE message SET reply = ? WHERE id = ?", self.db.execute(
+            "SELECT a.id, m.id FROM message m JOIN temp.answered a ON a.conversation = m.conversation AND a.key ="
+            " m.reply_to WHERE m.id >= ? AND m.reply_to IS NOT NULL AND a.id IS NOT NULL", (self._first,)).fetchall())
 
     def _known(self, idents: list[bytes]) -> dict[bytes, int]:
         marks = ", ".join("?" * len(idents))
@@ -216,6 +224,7 @@ class Writer:
         return n
 
     def _move(self, old: int, new: int) -> None:
+        self._write_reactions()
         for table in ("message", "copy", "reaction"):
             self.db.execute(f"UPDATE {table} SET conversation = ? WHERE conversation = ? AND source = ?",  # noqa: S608
                             (new, old, self.source))
@@ -243,11 +252,18 @@ class Writer:
         key = hash_bytes(str(conversation), r.target, r.sender or "", r.emoji, r.time.raw)
         utc, local, raw, basis, _ = self.zoning.place(r.time)
         p = r.provenance
-        done = self.db.execute(
-            f"INSERT OR IGNORE INTO reaction VALUES (NULL, {', '.join('?' * 16)})",
+        self._reactions.append(
             (key, conversation, storable(r.target), self.source, self._people.get(r.sender), r.direction,
-             printable(r.emoji), utc, local, storable(raw), basis, r.state, p.table, p.row, p.offset, p.line)).rowcount
-        self.count("reaction")["stored" if done else "merged"] += 1
+             printable(r.emoji), utc, local, storable(raw), basis, r.state, p.table, p.row, p.offset, p.line))
+
+    def _write_reactions(self) -> None:
+        before = self.db.total_changes
+        self.db.executemany(f"INSERT OR IGNORE INTO reaction VALUES (NULL, {', '.join('?' * 16)})", self._reactions)
+        stored = self.db.total_changes - before
+        if self._reactions:
+            self.count("reaction")["stored"] += stored
+            self.count("reaction")["merged"] += len(self._reactions) - stored
+        self._reactions.clear()
 
     def _location(self, r: Location) -> None:
         p = r.provenance

@@ -9,44 +9,22 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from triage.flags.pattern import MARKS, Gap, Group, Node, Number, Sequence, Word, level
+from triage.flags.pattern import Gap, Group, Node, Number, Sequence, Word, unlevel
 from triage.folding import stands_alone
+from triage.text import index_folded, words_only
 
-_MOST_LITERALS = 600
+_MOST_LITERALS = 300
 """How many literals a phrase may be spelled out to. Past that, a shorter stretch of it is taken."""
 _MOST_WORDS = 10
-
-_ASCII = bytes(code if code < 0x80 and chr(code).isalnum() else 0x20 for code in range(256))
-
-
-class _WordTable(dict[int, int | str]):
-    """Folded code point to itself in a word, to itself between spaces where words touch, to a space otherwise."""
-
-    def __missing__(self, code: int) -> int | str:
-        character = chr(code)
-        value: int | str = 0x20
-        if code in MARKS.values():
-            value = code
-        elif character.isalnum() or unicodedata.category(character)[0] == "M":
-            value = f" {character} " if stands_alone(character) else code
-        if len(self) < 60_000:
-            self[code] = value
-        return value
-
-
-_TABLE = _WordTable()
 
 
 def words_of(folded: str) -> str:
     """A folded text as its words, one space between them, and spaces around."""
-    if folded.isascii():
-        return f" {b' '.join(folded.encode('ascii').translate(_ASCII).split()).decode('ascii')} "
-    return f" {' '.join(level(folded).translate(_TABLE).split())} "
+    return f" {words_only(index_folded(folded))} "
 
 
 Spelling = tuple[str, ...]
@@ -186,7 +164,7 @@ def _followed(texts: set[Spelling], following: set[Spelling] | None, optional: b
 def _spell_word(word: Word) -> set[Spelling]:
     """With the apostrophe or hyphen left out or as a space; characters of scripts without spaces one by one."""
     end = "*" if word.open_end else ""
-    pieces = [piece for piece in re.split(r"['-]", word.text) if piece]
+    pieces = [piece for piece in re.split(r"['-]", unlevel(word.text)) if piece]
     written = {" ".join(pieces), "".join(pieces)}
     return {tuple(f"{words_of(text).strip()}{end}".split()) for text in written}
 

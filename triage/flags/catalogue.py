@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
 
-from triage.flags.anchors import Commonness
+from triage.flags import kept
+from triage.flags.anchors import Commonness, words_of
 from triage.flags.pattern import Group, PatternError, level, merge, parse
 from triage.flags.schema import (
     CatalogueFile,
@@ -45,30 +47,66 @@ class LanguageGuard:
     subjects: Group | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
-    """A language's word lists, parsed, its guards and the words too common to find a rule by."""
+    """A language's word lists, its guards and the words too common to find a rule by. Phrases are parsed when needed;
+    `check` parses all. Raises PatternError then."""
 
     id: str
     file: str
     spec: LanguageFile
-    lists: Mapping[str, Group]
-    commonness: Commonness
-    guards: Mapping[str, LanguageGuard]
-    negations: tuple[str, ...]
+
+    @cached_property
+    def lists(self) -> Mapping[str, Group]:
+        lists: dict[str, Group] = {}
+        for key, phrases in self.spec.lists.items():  # a list may use those above it
+            lists[key] = merge(parse(phrase, lists) for phrase in phrases)
+        return MappingProxyType(lists)
+
+    @cached_property
+    def guards(self) -> Mapping[str, LanguageGuard]:
+        return MappingProxyType({key: _guard(guard, self.lists) for key, guard in self.spec.guards.items()})
+
+    @cached_property
+    def commonness(self) -> Commonness:
+        return Commonness(_split(self.spec.common), _split(self.spec.frequent))
+
+    @cached_property
+    def negations(self) -> tuple[str, ...]:
+        negation = self.spec.guards.get("negation")
+        return _words(negation.phrases) if negation else ()
+
+    def check(self) -> None:
+        """Parse everything. Raises CatalogueInvalid."""
+        try:
+            self.guards  # noqa: B018  (parses the lists too)
+        except PatternError as error:
+            raise CatalogueInvalid(file=self.file, rule="-", reason=str(error)) from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """A rule, its phrases parsed. `guards`: names, `standard` written out."""
+    """A rule; its phrases are parsed when needed. `guards`: names, `standard` written out."""
 
     id: str
     code: str
     file: str
     spec: RuleSpec
-    parts: Mapping[str, Group]
-    not_with: Group | None
     guards: tuple[str, ...]
+    _language: Language = field(repr=False, compare=False)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Group]:
+        parts: dict[str, Group] = {}
+        for name, phrases in self.spec.parts.items():
+            if not phrases:
+                raise PatternError(f"the part “{name}” is empty")
+            parts[name] = merge(parse(phrase, self._language.lists) for phrase in phrases)
+        return MappingProxyType(parts)
+
+    @cached_property
+    def not_with(self) -> Group | None:
+        return merge(parse(p, self._language.lists) for p in self.spec.not_with) if self.spec.not_with else None
 
     @property
     def language(self) -> str:
@@ -83,10 +121,15 @@ class Rule:
         """Whether a native speaker or an expert has read the rule; until then it is only composed."""
         return self.spec.review != "composed"
 
+    def check(self) -> None:
+        """Parse every phrase. Raises PatternError."""
+        self.parts, self.not_with  # noqa: B018
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All codes and rules. `sha256` is over the files in the order of their names; `files` are those names."""
+    """All codes and rules. `sha256` is over the files in the order of their names; `files` are those names. `keep`:
+    these are the shipped rules, of which what is worked out may be kept for the next start."""
 
     version: str
     sha256: str
@@ -96,6 +139,7 @@ class Catalogue:
     languages: Mapping[str, Language]
     frameworks: FrameworksFile
     people: PeopleFile
+    keep: bool = False
 
     @property
     def coverage(self) -> dict[str, tuple[str, ...]]:
@@ -121,9 +165,21 @@ def load(folder: Path | None = None, extra: Iterable[Path] = ()) -> Catalogue:
     return _Loader(folder or FOLDER, tuple(extra)).catalogue()
 
 
+class _Files(msgspec.Struct):
+    """The files as they were read and validated, each under its name."""
+
+    version: str
+    frameworks: FrameworksFile
+    people: PeopleFile
+    languages: dict[str, LanguageFile]
+    codes: dict[str, CodeFile]
+    more: dict[str, RulesFile]
+
+
 class _Loader:
     def __init__(self, folder: Path, extra: tuple[Path, ...]) -> None:
         self.sources: dict[str, bytes] = {}
+        self._keep = folder == FOLDER and not extra
         for path in sorted(folder.rglob("*.toml")):
             self._read(path.relative_to(folder).as_posix(), path)
         for path in extra:
@@ -141,31 +197,51 @@ class _Loader:
         digest = hashlib.sha256()
         for name in sorted(self.sources):
             digest.update(name.encode() + b"\0" + self.sources[name] + b"\0")
-        frameworks = self._one("frameworks.toml", FrameworksFile)
-        languages = dict(self._languages())
-        codes: dict[str, CodeFile] = {}
-        rule_lists: list[tuple[str, str, list[RuleSpec]]] = []
-        for name, table in self._rule_files():
-            if "lane" in table:
-                code = _convert(name, table, CodeFile)
-                if code.code in codes:
-                    raise CatalogueInvalid(file=name, rule=code.code, reason="the code is defined twice")
-                _check_code(name, code, frameworks)
-                codes[code.code] = code
-                rule_lists.append((name, code.code, code.rules))
-            else:
-                more = _convert(name, table, RulesFile)
-                rule_lists.append((name, more.code, more.rules))
+        sha256 = digest.hexdigest()
+        known = kept.read("rules", sha256, _Files) if self._keep else None
+        files = known or self._files()
+        languages = {spec.language: Language(spec.language, name, spec) for name, spec in files.languages.items()}
+        rule_lists = [(name, code.code, code.rules) for name, code in files.codes.items()]
+        rule_lists += [(name, more.code, more.rules) for name, more in files.more.items()]
+        codes = {code.code: code for code in files.codes.values()}
+        rules = _rules(rule_lists, codes, languages, files.frameworks)
+        if known is None:
+            _check_phrases(languages, rules)
+            if self._keep:
+                kept.write("rules", sha256, files)
         return Catalogue(
-            version=self._one("catalogue.toml", CatalogueFile).version,
-            sha256=digest.hexdigest(),
+            version=files.version,
+            sha256=sha256,
             files=tuple(sorted(self.sources)),
             codes=MappingProxyType(dict(sorted(codes.items()))),
-            rules=MappingProxyType(_rules(rule_lists, codes, languages, frameworks)),
+            rules=MappingProxyType(rules),
             languages=MappingProxyType(languages),
-            frameworks=frameworks,
-            people=self._one("people.toml", PeopleFile),
+            frameworks=files.frameworks,
+            people=files.people,
+            keep=self._keep,
         )
+
+    def _files(self) -> _Files:
+        """Read and validate in form."""
+        files = _Files(
+            version=self._one("catalogue.toml", CatalogueFile).version,
+            frameworks=self._one("frameworks.toml", FrameworksFile),
+            people=self._one("people.toml", PeopleFile),
+            languages={name: _convert(name, self._table(name), LanguageFile)
+                       for name in self.sources if name.startswith("languages/")},
+            codes={}, more={},
+        )
+        defined: set[str] = set()
+        for name, table in self._rule_files():
+            if "lane" not in table:
+                files.more[name] = _convert(name, table, RulesFile)
+                continue
+            code = files.codes[name] = _convert(name, table, CodeFile)
+            if code.code in defined:
+                raise CatalogueInvalid(file=name, rule=code.code, reason="the code is defined twice")
+            defined.add(code.code)
+            _check_code(name, code, files.frameworks)
+        return files
 
     def _table(self, name: str) -> dict[str, Any]:
         try:
@@ -182,12 +258,6 @@ class _Loader:
         for name in self.sources:
             if name not in {"frameworks.toml", "catalogue.toml", "people.toml"} and not name.startswith("languages/"):
                 yield name, self._table(name)
-
-    def _languages(self) -> Iterator[tuple[str, Language]]:
-        for name in self.sources:
-            if name.startswith("languages/"):
-                spec = _convert(name, self._table(name), LanguageFile)
-                yield spec.language, _language(name, spec)
 
 
 def _convert(name: str, table: dict[str, Any], shape: type[_T]) -> _T:
@@ -209,28 +279,8 @@ def _about(table: dict[str, Any], reason: str) -> str:
     return str(table.get("code", "-"))
 
 
-def _language(name: str, spec: LanguageFile) -> Language:
-    lists: dict[str, Group] = {}
-    try:
-        for key, phrases in spec.lists.items():  # a list may use those above it
-            lists[key] = merge(parse(phrase, lists) for phrase in phrases)
-        guards = {key: _guard(guard, lists) for key, guard in spec.guards.items()}
-    except PatternError as error:
-        raise CatalogueInvalid(file=name, rule="-", reason=str(error)) from error
-    negation = spec.guards.get("negation")
-    return Language(
-        id=spec.language,
-        file=name,
-        spec=spec,
-        lists=MappingProxyType(lists),
-        commonness=Commonness(_split(spec.common), _split(spec.frequent)),
-        guards=MappingProxyType(guards),
-        negations=_words(negation.phrases) if negation else (),
-    )
-
-
 def _split(words: str) -> frozenset[str]:
-    return frozenset(level(fold(words)).split())
+    return frozenset(words_of(fold(words)).split())
 
 
 def _guard(guard: Guard, lists: Mapping[str, Group]) -> LanguageGuard:
@@ -295,15 +345,19 @@ def _rule(
     named = (STANDARD_GUARDS if name == "standard" else (name,) for name in spec.unless)
     guards = tuple(dict.fromkeys(guard for names in named for guard in names))
     for guard in guards:
-        if guard not in language.guards and guard not in STRUCTURAL_GUARDS:
+        if guard not in language.spec.guards and guard not in STRUCTURAL_GUARDS:
             raise PatternError(f"no guard is named “{guard}” in {language.file}")
-    parts: dict[str, Group] = {}
-    for name, phrases in spec.parts.items():
-        if not phrases:
-            raise PatternError(f"the part “{name}” is empty")
-        parts[name] = merge(parse(phrase, language.lists) for phrase in phrases)
-    not_with = merge(parse(p, language.lists) for p in spec.not_with) if spec.not_with else None
-    return Rule(spec.id, code, file, spec, MappingProxyType(parts), not_with, guards)
+    return Rule(spec.id, code, file, spec, guards, language)
+
+
+def _check_phrases(languages: Mapping[str, Language], rules: Mapping[str, Rule]) -> None:
+    for language in languages.values():
+        language.check()
+    for rule in rules.values():
+        try:
+            rule.check()
+        except PatternError as error:
+            raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
 
 
 def matches_code(code: str, patterns: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from triage.flags import kept
 from triage.flags.anchors import NONE, LiteralFinder, Literals
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards
@@ -24,12 +25,12 @@ class CompiledRule:
     literals are expected in the fewest messages, or the one that the rule names; the rule is found by these.
     """
 
-    def __init__(self, rule: Rule, language: Language, finder: LiteralFinder) -> None:
+    def __init__(self, rule: Rule, language: Language, literals: tuple[Literals, ...]) -> None:
         self.rule = rule
         self.language = language
-        self.names = tuple(rule.parts)
+        self.names = tuple(rule.spec.parts)
         self.writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else ())
-        self.literals: tuple[Literals, ...] = tuple(map(finder.of_group, rule.parts.values()))
+        self.literals = literals
         named = rule.spec.anchor
         usable = [n for n, name in enumerate(self.names) if self.literals[n] is not NONE and named in {None, name}]
         if not usable:
@@ -57,6 +58,24 @@ class CompiledRule:
 
 
 def compile_rules(catalogue: Catalogue) -> Iterator[CompiledRule]:
-    finders = {name: LiteralFinder(language.commonness) for name, language in catalogue.languages.items()}
+    """Make every rule ready. The literals of the shipped ones are worked out once and kept."""
+    literals = _literals(catalogue)
     for rule in catalogue.rules.values():
-        yield CompiledRule(rule, catalogue.languages[rule.language], finders[rule.language])
+        yield CompiledRule(rule, catalogue.languages[rule.language], literals[rule.id])
+
+
+_Kept = dict[str, list[tuple[float, list[str]]]]  # of each rule and part: cost and literals
+
+
+def _literals(catalogue: Catalogue) -> dict[str, tuple[Literals, ...]]:
+    known = kept.read("literals", catalogue.sha256, _Kept) if catalogue.keep else None
+    if known is None:
+        finders = {name: LiteralFinder(language.commonness) for name, language in catalogue.languages.items()}
+        found = {rule.id: tuple(map(finders[rule.language].of_group, rule.parts.values()))
+                 for rule in catalogue.rules.values()}
+        if catalogue.keep:
+            kept.write("literals", catalogue.sha256, {
+                rule: [(part.cost, sorted(part.texts)) for part in parts] for rule, parts in found.items()})
+        return found
+    return {rule: tuple(Literals(frozenset(texts), cost) if texts else NONE for cost, texts in parts)
+            for rule, parts in known.items()}

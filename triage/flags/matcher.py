@@ -9,6 +9,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import ahocorasick
@@ -18,6 +19,7 @@ from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.compiled import CompiledRule, Span, compile_rules
 from triage.flags.pattern import level
 from triage.flags.turns import Turn
+from triage.text import words_only
 
 _T = TypeVar("_T")
 _MOST_COMBINATIONS = 400
@@ -93,8 +95,14 @@ class Matcher:
                 for text in compiled.literals[part].texts:
                     bits[text] |= 1 << part * size + number
         self._spared = [(part * size, every & ~rules) for part, rules in enumerate(wanted)]
-        self._anchors = _automaton(dict.fromkeys(anchors, True))
-        self._parts = _automaton(dict(bits))
+        self._anchor_texts = anchors
+        shared: dict[int, int] = {}  # the literals of a part have one value: it is long, and kept once
+        self._parts = _automaton({text: shared.setdefault(value, value) for text, value in bits.items()})
+
+    @cached_property
+    def _anchors(self) -> Callable[[str], Iterator[tuple[int, bool]]]:
+        """Only whoever asks about every message needs it."""
+        return _automaton(dict.fromkeys(self._anchor_texts, True))
 
     @property
     def automaton(self) -> Callable[[str], Iterator[tuple[int, bool]]]:
@@ -107,8 +115,7 @@ class Matcher:
         `folded` is `triage.text.fold` of the text; `index` what `index_folded` made of it, if it is in hand, which
         saves time. Asked of every message of an import: most are dismissed by one pass over their words.
         """
-        # Only in ASCII is the index's text what `words_of` makes: elsewhere it keeps emoji as words.
-        words = f" {index} " if index is not None and index.isascii() else words_of(folded)
+        words = words_of(folded) if index is None else f" {words_only(index)} "
         for _ in self._anchors(words):
             return bool(self._candidates(words))
         return False

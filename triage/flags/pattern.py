@@ -172,6 +172,7 @@ MARKS = {
     code: 0x2CEB0 + n  # CJK extension F: letters that no chat writes
     for n, code in enumerate(c for c in range(0x300, 0x10000) if unicodedata.category(chr(c)) in {"Mn", "Mc"})
 }
+_BACK = {letter: code for code, letter in MARKS.items()}
 _HAS_MARK = re.compile("[" + "".join(re.escape(chr(code)) for code in MARKS) + "]")
 
 
@@ -180,6 +181,11 @@ def level(folded: str) -> str:
     if folded.isascii() or not _HAS_MARK.search(folded):
         return folded
     return folded.translate(MARKS)
+
+
+def unlevel(levelled: str) -> str:
+    """The folded text that `level` was given."""
+    return levelled if levelled.isascii() else levelled.translate(_BACK)
 
 
 def word_class() -> str:

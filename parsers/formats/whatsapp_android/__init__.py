@@ -44,7 +44,7 @@ from parsers.formats.whatsapp_android.legacy import TABLE as LEGACY
 from parsers.formats.whatsapp_android.legacy import read_legacy
 from parsers.formats.whatsapp_android.people import APP, Directory
 from parsers.formats.whatsapp_android.sides import Sides
-from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.records import Conversation, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.sqlite import MAGIC, Database
 from parsers.words import N_
 
@@ -122,6 +122,8 @@ class _Reading:
     def records(self) -> Iterator[Record]:
         parts = (self.database, self.people, self.chats, self.context)
         orphans: Counter[str] = Counter()
+        # Said beforehand: whoever stores the messages need not move them when a group turns out to be shared.
+        yield from (Conversation(chat.key, APP, chat.kind, shared=True) for chat in self.chats if chat.shared)
         for table, wanted, read in (
             (CURRENT, self.current, read_current),
             (LEGACY, self.legacy, read_legacy),

@@ -84,6 +84,10 @@ class Chat:
         if len(self.ranges) < _MOST_RANGES:
             self.ranges.append([first, last, before, after])
 
+    @property
+    def shared(self) -> bool:
+        return self.kind in ("group", "channel")
+
     def record(self) -> Conversation:
         details = dict(self.details)
         if self.ranges:
@@ -100,7 +104,7 @@ class Chat:
             kind=self.kind,
             title=self.title,
             participants=tuple(people),
-            shared=self.kind in ("group", "channel"),
+            shared=self.shared,
             state=self.state,
             details=details or None,
             provenance=self.provenance,

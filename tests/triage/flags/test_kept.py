@@ -1,0 +1,69 @@
+"""What is kept of the rules between two starts saves time and changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from triage.flags import kept
+from triage.flags.catalogue import FOLDER, load
+from triage.flags.matcher import Match, Matcher
+from triage.flags.turns import Turn
+
+LINES = (
+    "I'll keep your passport until you have paid everything",
+    "Ton passeport reste avec moi tant que tu n'as pas remboursé",
+    "see you at the station at nine",
+    "एक दिन मैं आऊँगा 🙂",
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(kept, "folder", lambda: tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+def flags() -> list[Match]:
+    matcher = Matcher(load())
+    turns = [Turn(None, "unknown", None, line) for line in LINES]
+    return [match for n in range(len(turns)) if matcher.anchors(turns[n].folded) for match in matcher.match(turns, n)]
+
+
+def test_the_second_start_reads_what_the_first_kept_and_flags_the_same(folder: Path) -> None:
+    first = flags()
+    assert first
+    assert sorted(path.name.split("-")[0] for path in folder.iterdir()) == ["literals", "rules"]
+    assert flags() == first
+
+
+def test_a_damaged_file_is_as_good_as_none(folder: Path) -> None:
+    first = flags()
+    for path in folder.iterdir():
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    assert flags() == first
+
+
+def test_where_nothing_can_be_written_everything_works(folder: Path) -> None:
+    folder.write_text("a file where the folder should be")
+    assert flags()
+
+
+def test_an_examiners_own_rules_are_never_kept(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('code = "C-DOC"\nrules = []\n')
+    load(extra=[own])
+    shutil.copytree(FOLDER, tmp_path / "another")
+    load(tmp_path / "another")
+    assert not folder.exists()
+
+
+def test_few_old_files_are_left(folder: Path) -> None:
+    for n in range(20):
+        kept.write(f"rules{n}", "0" * 64, n)
+    assert len(list(folder.iterdir())) <= 8
+    assert kept.read("rules19", "0" * 64, int) == 19

@@ -1,0 +1,86 @@
+"""What was worked out of the shipped rules once, kept for the next start.
+
+Reading thousands of rules and choosing the literals they are found by takes seconds, and every start of the program
+would pay for it. The result depends on nothing but the rule files and the code of this package, so it is kept in the
+user's cache folder under a hash of both; a file that is damaged, missing or cannot be written costs time and nothing
+else. It holds the shipped rules alone: never evidence, and never an examiner's own rules, which may say what a case
+is about.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+_MOST_FILES = 8  # of other versions that are left where they are
+_CHECK = 16  # bytes of a hash over what follows
+_CODE = Path(__file__).parent
+_ENGINE = (*sorted(_CODE.glob("*.py")), _CODE.parent / "text.py", _CODE.parent / "folding.py")
+
+_T = TypeVar("_T")
+
+
+def read(what: str, rules_sha256: str, shape: type[_T]) -> _T | None:
+    """What `write` kept under the same names and the same code, or None."""
+    try:
+        data = _path(what, rules_sha256).read_bytes()
+    except OSError:
+        return None
+    body = data[_CHECK:]
+    if _hash(body) != data[:_CHECK]:
+        return None
+    try:
+        return msgspec.msgpack.decode(body, type=shape)
+    except msgspec.MsgspecError:
+        return None
+
+
+def write(what: str, rules_sha256: str, value: object) -> None:
+    """Keep a value that msgspec can write. Where nothing can be written the next start takes its time again."""
+    body = msgspec.msgpack.encode(value)
+    path = _path(what, rules_sha256)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as new:
+            new.write(_hash(body) + body)
+        os.replace(new.name, path)  # noqa: PTH105  (whole or not at all, also beside another process)
+        others = sorted(path.parent.glob("*.kept"), key=lambda other: other.stat().st_mtime)
+        for other in others[:-_MOST_FILES]:
+            other.unlink()
+
+
+def folder() -> Path:
+    """Where the system wants what can be made anew."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "attest"
+
+
+def _path(what: str, rules_sha256: str) -> Path:
+    return folder() / f"{what}-{_engine()[:16]}-{rules_sha256[:16]}.kept"
+
+
+@lru_cache(maxsize=1)
+def _engine() -> str:
+    """A hash over the code that the kept values depend on, so that a changed program never reads old ones."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in _ENGINE:
+        with contextlib.suppress(OSError):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _hash(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=_CHECK).digest()
