@@ -21,7 +21,6 @@ from typing import Any
 from parsers.errors import Cancelled, UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
-from triage.flagging import matcher
 from triage.prepare import Batch
 from triage.reading import Events, Reader, Settings
 
@@ -43,7 +42,6 @@ def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable
     with _deaf_to_the_keyboard():
         process.start()
     theirs.close()
-    matcher()  # this process needs the rules too, at the end of a source: loaded while the other starts
     try:
         while True:
             while not ours.poll(_PATIENCE):
@@ -79,7 +77,7 @@ def _work(pipe: Connection, root: Path, scratch: Path, settings: Settings) -> No
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
     try:
-        _send_all(pipe, Reader(root, Scratch(scratch), settings, matcher().anchors).events())
+        _send_all(pipe, Reader(root, Scratch(scratch), settings).events())
         pipe.send_bytes(_DONE)
     except (BrokenPipeError, EOFError, ConnectionResetError):
         return  # the import was cancelled, or is gone

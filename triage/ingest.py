@@ -175,7 +175,7 @@ class _Root:
             processes = 2 if (os.cpu_count() or 1) > 1 and _at_least(self.root, _HELPER_FROM) else 1
         if processes > 1:
             return helper.events(self.root, self.scratch, settings, self.job.cancelled)
-        return Reader(self.root, self.scratch, settings, self.job.rules.anchors, self.job.cancelled).events()
+        return Reader(self.root, self.scratch, settings, self.job.cancelled).events()
 
     def _evidence_row(self) -> int:
         o, root = self.job.options, custody.printable(str(self.root))
@@ -319,8 +319,8 @@ class _Root:
         job = self.job
         settings = Settings(self.exhibit, None, job.options.zone, job.options.offset_ms,
                             self.case.fact("zone") or "UTC")
-        writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), begin.app,
-                        begin.device)
+        writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), job.rules.anchors,
+                        begin.app, begin.device)
         self._check_stated(writer, begin)
         end = self._records(writer, events)
         for reason in end.damage:

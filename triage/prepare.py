@@ -1,4 +1,4 @@
-"""From a parser's messages to rows ready for the case: cleaned, placed in time, identified, folded, asked for anchors.
+"""From a parser's messages to rows ready for the case: cleaned, placed in time, identified, folded.
 
 Needs no database, so it can run in the process that reads the evidence. Rows are plain tuples of strings, numbers and
 bytes, which cross to another process by `marshal` at a tenth of the cost of pickling records. An empty string stands
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,7 +21,7 @@ from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.records import Attachment, Call, Conversation, Message, Provenance, Warning
 from triage.custody import printable
-from triage.text import fold, index_folded, index_text
+from triage.text import fold, index_text
 from triage.zones import Zoning
 
 _json = msgspec.json.Encoder()
@@ -36,13 +36,12 @@ class Batch(NamedTuple):
     """Rows of messages and calls, in the order of the file. The other lists name a row by its place in `rows`.
 
     `rows`: conversation key, sender key, ident, then the columns of `message` from `record` on (see `_row`).
-    `texts`: (place, folded body, folded file names) for the index. `maybe`: places worth the full rules.
+    `texts`: (place, folded text, what else is searched in the form of the index).
     `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`).
     """
 
     rows: list[tuple[Any, ...]]
     texts: list[tuple[int, str, str]]
-    maybe: list[int]
     raw: list[tuple[int, bytes]]
     attachments: list[tuple[Any, ...]]
 
@@ -50,8 +49,8 @@ class Batch(NamedTuple):
 class Preparer:
     """Prepares the messages and calls of one source. `app` until a conversation says otherwise."""
 
-    def __init__(self, item: Item, app: str, source_uid: str, zoning: Zoning, anchors: Callable[..., bool]) -> None:
-        self.item, self.app, self.source_uid, self.zoning, self.anchors = item, app, source_uid, zoning, anchors
+    def __init__(self, item: Item, app: str, source_uid: str, zoning: Zoning) -> None:
+        self.item, self.app, self.source_uid, self.zoning = item, app, source_uid, zoning
         self.warnings: list[Warning] = []
         self._apps: dict[str, str] = {}
         self._prefix: dict[str, bytes] = {}
@@ -59,7 +58,7 @@ class Preparer:
         self._start()
 
     def _start(self) -> None:
-        self._batch = Batch([], [], [], [], [])
+        self._batch = Batch([], [], [], [])
 
     def take(self) -> Batch:
         """Hand over what has gathered and start anew."""
@@ -86,13 +85,7 @@ class Preparer:
         if r.attachments or (r.details and not _SEARCHED.isdisjoint(r.details)):
             batch.attachments.extend(self._attachment(place, attachment) for attachment in r.attachments)
             names = other_words([a.name for a in r.attachments if a.name], r.details)
-        body = ""
-        if text:
-            folded = fold(text)
-            body = index_folded(folded)
-            if self.anchors(folded, body):
-                batch.maybe.append(place)
-        batch.texts.append((place, body, names))
+        batch.texts.append((place, fold(text) if text else "", names))
 
     def call(self, r: Call) -> None:
         """Prepare one call."""

@@ -117,10 +117,10 @@ Events = Generator[Event, "list[str] | None", None]
 class Reader:
     """Reads one piece of evidence."""
 
-    def __init__(self, root: Path, scratch: Scratch, settings: Settings, anchors: Callable[..., bool],
+    def __init__(self, root: Path, scratch: Scratch, settings: Settings,
                  cancelled: Callable[[], bool] = lambda: False) -> None:
         self.root, self.scratch, self.settings = root, scratch, settings
-        self.anchors, self.cancelled = anchors, cancelled
+        self.cancelled = cancelled
         self._unread = 0  # bytes not yet told
         self._sources: set[str] = set()
 
@@ -172,7 +172,7 @@ class Reader:
             return
         context = Context(region=self.settings.region, zone=self.settings.zone, secrets=self.settings.secrets,
                           cancelled=self.cancelled)
-        preparer = Preparer(item, parser.app, key, self.settings.zoning(), self.anchors)
+        preparer = Preparer(item, parser.app, key, self.settings.zoning())
         failure = yield from self._records(parser.read(item, context), preparer, seconds)
         files = [FileSeen(other.path, "side" if _is_side(item, other) else "attachment", other.digests())
                  for other in item.evidence.items if other.claimed_by == item.path and _readable(other)]

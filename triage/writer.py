@@ -27,6 +27,7 @@ from triage import people
 from triage.case import Case
 from triage.custody import printable
 from triage.prepare import Batch, encode, hash_bytes, storable, uid
+from triage.text import index_folded
 from triage.zones import Zoning
 
 _ANSWERED = """
@@ -61,10 +62,10 @@ class Writer:
     """
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 app: str, device: str = "") -> None:
+                 anchors: Callable[..., bool], app: str, device: str = "") -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
         self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
-        self.evidence, self.zoning, self.app = evidence, zoning, app
+        self.evidence, self.zoning, self.anchors, self.app = evidence, zoning, anchors, app
         self.candidates: list[int] = []
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
@@ -125,7 +126,6 @@ class Writer:
             (raw, base + place) for place, raw in batch.raw if base + place not in moved])
         self._index(batch, base, moved)
         self._write_attachments(batch, base, moved)
-        self.candidates.extend(base + place for place in batch.maybe if base + place not in moved)
 
     def _copies(self, batch: Batch, base: int) -> dict[int, int]:
         """Write the rows that an equal message kept out as copies of it; row ids they would have had, to its own."""
@@ -138,9 +138,17 @@ class Writer:
         return {n: known[row[2]] for n, row in old.items()}
 
     def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
+        """Index the new texts, and ask of each whether it is worth the full rules."""
         start = perf_counter()
-        self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", [
-            (base + place, body, names) for place, body, names in batch.texts if base + place not in moved])
+        rows: list[tuple[int, str, str]] = []
+        for n, folded, names in batch.texts:
+            if base + n in moved:
+                continue
+            body = index_folded(folded)
+            rows.append((base + n, body, names))
+            if body and self.anchors(folded, body):
+                self.candidates.append(base + n)
+        self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start
 
     def finish(self) -> None:
