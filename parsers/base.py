@@ -5,6 +5,7 @@ A format is one module in `parsers/formats` with one (or a few) subclasses of `P
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
@@ -96,11 +97,17 @@ def register(parser: type[Parser]) -> type[Parser]:
 
 def parsers() -> Sequence[Parser]:
     """Return every parser, by id, loading `parsers.formats` on first use."""
-    import parsers.formats as formats  # noqa: PLC0415  (imported here: the formats import this module)
+    _load()
+    return [_registry[key] for key in sorted(_registry)]
+
+
+@functools.cache
+def _load() -> None:
+    """Import every format, once: this is asked for each of 100,000 files."""
+    from parsers import formats  # noqa: PLC0415  (imported here: the formats import this module)
 
     for module in pkgutil.iter_modules(formats.__path__):
         importlib.import_module(f"{formats.__name__}.{module.name}")
-    return [_registry[key] for key in sorted(_registry)]
 
 
 def identify(item: Item) -> list[tuple[Parser, Identified]]:

@@ -1,57 +1,48 @@
-"""The one place that opens evidence: files, folders and zips, without ever writing to them.
+"""The one place that opens evidence, without ever writing to it: files, folders, and what they hold.
 
 Every file becomes an `Item` with a path inside the evidence (`/` between parts; a member of an archive stands below
-the archive's own path). Items are read in place: archives are never unpacked by name, so an entry called `../x` can
-go nowhere. Links are listed and not followed. Where SQLite has to write (a database with a write-ahead log or a
-journal) or cannot read in place (inside a zip), a copy goes into the private scratch folder.
+the archive's own path). `parsers.containers` knows archives, backups and encrypted files, and reads them in place:
+nothing is unpacked by name, so an entry called `../x` can go nowhere. Links are listed and not followed. Where SQLite
+has to write (a database with a write-ahead log or a journal), or a packed or decrypted file has to be read from any
+place, a copy goes into the private scratch folder.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import io
+import heapq
 import os
 import shutil
 import stat
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import msgspec
 
+from parsers.containers import Container, Member, NotAContainer, Unread, containers
 from parsers.errors import (
     ArchiveDamaged,
-    ArchiveTooLarge,
     Cancelled,
     EvidenceMissing,
     EvidenceUnreadable,
     NeedsKey,
-    NoRoom,
     UserError,
+    WrongKey,
 )
-from parsers.paths import member_name, readable, shared_parts
+from parsers.item import Digests, Item, Note
+from parsers.paths import readable, shared_parts
+from parsers.streams import ReadAt, reading
 from parsers.words import N_
 
-if TYPE_CHECKING:
-    from parsers.sqlite import Database
+__all__ = ["Digests", "Evidence", "Item", "Note", "Problem", "Scratch"]
 
-_BLOCK = 1 << 20
-_HEAD = 8192
+_BLOCK = 1 << 20  # bytes
 _DEPTH = 3  # a zip in a zip in a zip; deeper is an attack or a mistake, and is listed as not read
-_BOMB_RATIO = 250  # text packs at most about 50 to 1, an SMS backup about 20
-_BOMB_SIZE = 256 << 20  # bytes; a small archive may have any ratio
+_HANDLES = 64  # files held open at once, of those that are read in pieces; systems allow some hundreds
+_HEADS = 64 << 20  # bytes
 _SIDE_FILES = ("-wal", "-shm", "-journal")
-
-
-class Digests(msgspec.Struct, frozen=True):
-    """Hex digests of a whole file, and its size in bytes."""
-
-    sha256: str
-    md5: str
-    size: int
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -70,7 +61,6 @@ class Scratch:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
-        self._n = 0
 
     def new_folder(self) -> Path:
         """Return a new, empty folder inside."""
@@ -87,141 +77,12 @@ class Scratch:
         self.close()
 
 
-class Item:
-    """One file of the evidence.
-
-    `path`: inside the evidence. `size`: bytes, as the folder or archive states it. `claimed_by`: the path of the
-    source that this file belongs to (a log of its database, a picture of its chat), or None.
-    """
-
-    def __init__(self, evidence: Evidence, path: str, size: int, opener: Callable[[], BinaryIO]) -> None:
-        self.evidence = evidence
-        self.path = path
-        self.size = size
-        self.real: Path | None = None  # where it lies on disk, for a file that is not inside an archive
-        self.claimed_by: str | None = None
-        self.container = False
-        self.damage: list[str] = []
-        self._opener = opener
-        self._head: bytes | None = None
-        self._digests: Digests | None = None
-        self._copy: Path | None = None
-        self._schema: dict[str, frozenset[str]] | None | bool = False
-
-    @property
-    def name(self) -> str:
-        return PurePosixPath(self.path).name
-
-    @property
-    def folder(self) -> str:
-        """The path of the folder that holds it, empty at the top."""
-        return self.path.rpartition("/")[0]
-
-    def open(self) -> BinaryIO:
-        """Open for reading. Raises EvidenceUnreadable, NeedsKey or ArchiveDamaged."""
-        with _reading(self.path):
-            return self._opener()
-
-    def head(self, size: int = _HEAD) -> bytes:
-        """Return the first bytes (at most 8192), empty when the file cannot be read."""
-        if self._head is None:
-            try:
-                with self.open() as stream, _reading(self.path):
-                    self._head = stream.read(_HEAD)
-            except UserError as error:
-                self.damage.append(str(error))
-                self._head = b""
-        return self._head[:size]
-
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the file in blocks. Raises as `open`, also in the middle."""
-        with self.open() as stream:
-            while True:
-                with _reading(self.path):
-                    block = stream.read(_BLOCK)
-                if not block:
-                    return
-                self.evidence.progress(len(block))
-                yield block
-
-    def digests(self) -> Digests:
-        """Return SHA-256 and MD5 of the content, read once. Raises as `open`."""
-        for _ in self.hashing():
-            pass
-        return cast(Digests, self._digests)
-
-    def hashing(self, target: IO[bytes] | None = None) -> Iterator[int]:
-        """Hash block by block (unless that was done and nothing is to be written), yielding each block's size."""
-        if self._digests is not None and target is None:
-            return
-        sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
-        for block in self.chunks():
-            sha256.update(block)
-            md5.update(block)
-            size += len(block)
-            if target is not None:
-                target.write(block)
-            yield len(block)
-        self._digests = Digests(sha256.hexdigest(), md5.hexdigest(), size)
-
-    def copy_to(self, target: Path) -> None:
-        """Copy into scratch, hashing on the way. Raises NoRoom, and as `open`."""
-        try:
-            with target.open("wb") as stream:
-                for _ in self.hashing(stream):
-                    pass
-        except OSError as error:
-            raise NoRoom(path=self.path, reason=error.strerror or str(error)) from error
-
-    def local(self) -> Path:
-        """Return a path that other libraries can read: the file itself, or a scratch copy of an archive's member.
-
-        The caller must open it for reading only.
-        """
-        if self.real is not None:
-            return self.real
-        if self._copy is None:
-            self._copy = self.evidence.scratch.new_folder() / "copy"
-            self.copy_to(self._copy)
-        return self._copy
-
-    def beside(self, name: str) -> Item | None:
-        """Return the file `name` in the same folder (or below it, with `/`), if the evidence has it."""
-        return self.evidence.get(f"{self.folder}/{name}" if self.folder else name)
-
-    def find(self, hint: str) -> Item | None:
-        """Return the file that `hint` (a path or name as the app wrote it) most likely means, or None.
-
-        The name must be equal; of several, the one whose path shares most trailing parts with the hint wins, then the
-        one nearest to this item. Two equally good files of different content are no answer.
-        """
-        return self.evidence.find(hint, self)
-
-    def claim(self, other: Item) -> None:
-        """Record that `other` belongs to this source."""
-        if other is not self and other.claimed_by is None:
-            other.claimed_by = self.path
-
-    def database(self) -> Database:
-        """Open as a SQLite database; use as a context manager. Raises NotADatabase."""
-        from parsers.sqlite import Database  # noqa: PLC0415  (sqlite.py builds on this module)
-
-        return Database(self)
-
-    def schema(self) -> dict[str, frozenset[str]] | None:
-        """Return table names with their columns when this is a readable SQLite database, else None."""
-        if self._schema is False:
-            from parsers.sqlite import read_schema  # noqa: PLC0415
-
-            self._schema = read_schema(self)
-        return cast("dict[str, frozenset[str]] | None", self._schema)
-
-
 class Evidence:
-    """A file, folder or zip handed over by an examiner.
+    """A file, folder, archive or backup handed over by an examiner.
 
     `items`: every readable file, in order of path. `problems`: what is there but cannot be read as a file.
-    `cancelled` is asked between blocks; `progress(n)` is told of n bytes read. Use as a context manager.
+    `cancelled` is asked between blocks; `progress(n)` is told of n bytes read. `secrets`: keys and passwords, each
+    tried where it fits. `mappings`: how tables of other tools are to be read. Use as a context manager.
     """
 
     def __init__(
@@ -230,23 +91,38 @@ class Evidence:
         scratch: Scratch,
         cancelled: Callable[[], bool] = lambda: False,
         progress: Callable[[int], None] = lambda _: None,
+        secrets: Sequence[bytes] = (),
+        mappings: Sequence[str] = (),
     ) -> None:
-        with _reading(str(root)):
+        with reading(str(root)):
             if not root.exists():
                 raise EvidenceMissing(path=str(root))
         self.root = root
         self.scratch = scratch
+        self.secrets = tuple(secrets)
+        self.mappings = tuple(mappings)
         self._cancelled = cancelled
         self._progress = progress
         self.items: list[Item] = []
         self.problems: list[Problem] = []
         self._by_path: dict[str, Item] = {}
         self._by_name: dict[str, list[Item]] | None = None
-        self._archives: list[zipfile.ZipFile] = []
-        if root.is_dir():
-            self._walk(root)
-        else:
-            self._add_file(root, readable(root.name))
+        self._copies: dict[str, int] = {}  # path: how many of it there are
+        self._handles: OrderedDict[str, int] = OrderedDict()
+        self._heads: deque[tuple[Item, int]] = deque()
+        self._heads_size = 0
+        self._kinds = containers()
+        self._locked: list[tuple[Container, Item]] = []
+        self._waiting: list[tuple[int, int, Container, Item]] = []
+        try:
+            if root.is_dir():
+                self._walk(root)
+            else:
+                self._add_file(str(root), readable(root.name), root.stat())
+            self._expand()
+        except BaseException:
+            self.close()
+            raise
         self.items.sort(key=lambda item: item.path)
         for item in self.items:
             self._claim_side_file(item)
@@ -255,8 +131,17 @@ class Evidence:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for archive in self._archives:
-            archive.close()
+        self.close()
+
+    def close(self) -> None:
+        """Close what is held open. Reading an item opens it again."""
+        while self._handles:
+            os.close(self._handles.popitem()[1])
+
+    @property
+    def block(self) -> int:
+        """Bytes to read of a file at once."""
+        return _BLOCK
 
     def progress(self, n: int) -> None:
         """Tell of `n` bytes read; raises Cancelled when the examiner asked to stop."""
@@ -270,14 +155,10 @@ class Evidence:
 
     def find(self, hint: str, near: Item) -> Item | None:
         """See `Item.find`."""
-        if self._by_name is None:
-            self._by_name = {}
-            for item in self.items:
-                self._by_name.setdefault(item.name.casefold(), []).append(item)
         parts = [part for part in hint.replace("\\", "/").split("/") if part not in ("", ".", "..")]
         if not parts:
             return None
-        candidates = [i for i in self._by_name.get(parts[-1].casefold(), []) if not i.container]
+        candidates = [i for i in self.named(parts[-1]) if not i.container]
         if len(candidates) < 2:
             return candidates[0] if candidates else None
 
@@ -293,78 +174,156 @@ class Evidence:
             return None
         return winners[0] if alike else None
 
-    def _walk(self, root: Path) -> None:
-        def unreadable(error: OSError) -> None:
-            path = readable(Path(error.filename).relative_to(root).as_posix()) if error.filename else "."
-            reason = error.strerror or str(error)
-            self._problem(path, "failed", EvidenceUnreadable.message, path=path, reason=reason)
+    def named(self, name: str) -> list[Item]:
+        """Every item of this name, whatever its case, wherever it lies."""
+        if self._by_name is None:
+            self._by_name = {}
+            for item in self.items:
+                self._by_name.setdefault(item.name.casefold(), []).append(item)
+        return self._by_name.get(name.casefold(), [])
 
-        for folder, names, files in os.walk(root, onerror=unreadable, followlinks=False):
-            self.progress(0)
-            names.sort()
-            for name in [n for n in names if Path(folder, n).is_symlink()] + sorted(files):
-                real = Path(folder, name)
-                self._add_file(real, self._free(readable(real.relative_to(root).as_posix())))
+    def locked(self, path: str) -> bool:
+        """Whether nothing stands at a path because what would hold it needs a key that was not given."""
+        return any(kind.covers(item, path) for kind, item in self._locked) or any(
+            problem.path == path and problem.status == "needs_key" for problem in self.problems)
 
-    def _add_file(self, real: Path, path: str) -> None:
+    def reader(self, path: Path) -> ReadAt:
+        """Return a function that reads a file of the evidence, or of scratch, from any place."""
+
+        key = str(path)  # hashes faster
+
+        def at(offset: int, size: int) -> bytes:
+            fd = self._handle(key)
+            os.lseek(fd, offset, os.SEEK_SET)
+            return os.read(fd, size)
+
+        return at
+
+    def first_bytes(self, path: str, size: int) -> bytes:
+        """Read the start of a file on disk, which is all that is looked at of most."""
+        fd = _descriptor(path)
         try:
-            info = real.lstat() if real != self.root else real.stat()
-        except OSError as error:
-            self._problem(path, "failed", EvidenceUnreadable.message, path=path, reason=error.strerror or str(error))
-            return
+            return os.read(fd, size)
+        finally:
+            os.close(fd)
+
+    def keeps_head(self, item: Item, size: int) -> None:
+        """Bound the memory that first bytes of files take: those of long ago are read again if need be."""
+        self._heads.append((item, size))
+        self._heads_size += size
+        while self._heads_size > _HEADS:
+            old, size = self._heads.popleft()
+            old.forget_head()
+            self._heads_size -= size
+
+    def _handle(self, path: str) -> int:
+        fd = self._handles.pop(path, None)
+        if fd is None:
+            fd = _descriptor(path)
+            if len(self._handles) >= _HANDLES:
+                os.close(self._handles.popitem(last=False)[1])
+        self._handles[path] = fd
+        return fd
+
+    # -- listing ------------------------------------------------------------------------------------------------
+
+    def _walk(self, root: Path) -> None:
+        """List every file below `root`, folder by folder; 100,000 of them are common, so paths stay plain text."""
+        waiting = [(str(root), "")]
+        while waiting:
+            folder, inside = waiting.pop()
+            self.progress(0)
+            try:
+                with os.scandir(folder) as found:
+                    entries = sorted(found, key=lambda entry: entry.name)
+            except OSError as error:
+                self._unreadable(readable(inside.rstrip("/")) or ".", error)
+                continue
+            for entry in entries:
+                path = inside + entry.name
+                try:
+                    info = entry.stat(follow_symlinks=False)
+                except OSError as error:
+                    self._unreadable(readable(path), error)
+                    continue
+                if stat.S_ISDIR(info.st_mode):
+                    waiting.append((entry.path, path + "/"))
+                else:
+                    self._add_file(entry.path, self._free(readable(path)), info)
+
+    def _add_file(self, disk: str, path: str, info: os.stat_result) -> None:
         if stat.S_ISLNK(info.st_mode):
             self._problem(path, "not_read", N_("{path} is a link and was not followed."), path=path)
         elif not stat.S_ISREG(info.st_mode):
             self._problem(path, "not_read", N_("{path} is a device or pipe, not a file, and was not read."), path=path)
         else:
-            item = Item(self, path, info.st_size, lambda: _open_quietly(real))
-            item.real = real
-            self._add(item, depth=0)
+            item = Item(self, path, info.st_size, lambda: _open_quietly(disk))
+            item.disk = disk
+            self._add(item)
 
-    def _add(self, item: Item, depth: int) -> None:
+    def _add(self, item: Item) -> None:
         self.items.append(item)
         self._by_path[item.path] = item
-        if item.head(4) in (b"PK\x03\x04", b"PK\x05\x06") and not _is_document(item):
-            item.container = True
-            if depth >= _DEPTH:
-                self._problem(item.path, "not_read", N_("{path} lies too deep inside other archives."), path=item.path)
+        if self._by_name is not None:
+            self._by_name.setdefault(item.name.casefold(), []).append(item)
+        for kind in self._kinds:
+            if kind.recognises(item):
+                item.container = True
+                heapq.heappush(self._waiting, (kind.rank, len(self.items), kind, item))
                 return
+
+    # -- what containers hold -----------------------------------------------------------------------------------
+
+    def _expand(self) -> None:
+        """Open every container, those last that may need files out of others."""
+        while self._waiting:
+            *_, kind, item = heapq.heappop(self._waiting)
+            if item.listed_elsewhere:
+                continue
+            if item.depth >= _DEPTH:
+                self._problem(item.path, "not_read", N_("{path} lies too deep inside other archives."), path=item.path)
+                continue
             try:
-                self._add_members(item, depth)
+                self._add_members(kind, item)
+            except NotAContainer:
+                item.container = False
             except UserError as error:
-                status = "needs_key" if isinstance(error, NeedsKey) else "failed"
+                status = "needs_key" if isinstance(error, NeedsKey | WrongKey) else "failed"
+                if status == "needs_key":
+                    self._locked.append((kind, item))
                 self._problem(item.path, status, error.message, **error.args_by_name)
 
-    def _add_members(self, item: Item, depth: int) -> None:
-        source: Path | io.BytesIO
-        source = item.real if item.real is not None else item.local()
-        try:
-            archive = zipfile.ZipFile(source)
-        except Exception as error:  # the library raises many kinds on a directory that was made to hurt
-            raise ArchiveDamaged(path=item.path, reason=str(error)) from error
-        self._archives.append(archive)
-        members = [info for info in archive.infolist() if not info.is_dir()]
-        size = sum(info.file_size for info in members)
-        if size > _BOMB_SIZE and size > _BOMB_RATIO * max(item.size, 1):
-            raise ArchiveTooLarge(path=item.path, size=size, packed=item.size)
-        for info in members:
-            self._add_member(item, archive, info, depth)
+    def _add_members(self, kind: Container, item: Item) -> None:
+        base = kind.base(item)
+        before = f"{base}/" if base else ""
+        for n, member in enumerate(_sound(kind.members(item, self.secrets), item.path)):
+            if n % 1000 == 0:
+                self.progress(0)
+            path = self._free(before + member.name) if member.name else item.path
+            if isinstance(member, Unread):
+                self._problem(path, member.status, member.message, **({"path": path} | member.args))
+            else:
+                self._add_member(kind, item, base, path, member)
 
-    def _add_member(self, item: Item, archive: zipfile.ZipFile, info: zipfile.ZipInfo, depth: int) -> None:
-        path = self._free(f"{item.path}/{member_name(info.filename, info.flag_bits)}")
-        if stat.S_ISLNK(info.external_attr >> 16):
-            self._problem(path, "not_read", N_("{path} is a link and was not followed."), path=path)
-            return
-        if info.flag_bits & 1:
-            self._problem(path, "needs_key", NeedsKey.message, path=path, what=N_("a zip with a password"))
-            return
-        self._add(Item(self, path, info.file_size, lambda: cast(BinaryIO, archive.open(info))), depth + 1)
+    def _add_member(self, kind: Container, around: Item, base: str, path: str, member: Member) -> None:
+        item = Item(self, path, member.size, member.open)
+        item.in_place, item.notes = member.in_place, around.notes + member.notes
+        item.starts = member.starts
+        item.depth = around.depth + (base == around.path)
+        item.device = base if kind.device else around.device
+        if member.copy is not None:
+            item.keep_copy(member.copy)
+        if member.stored is not None:
+            item.stored, item.same_as_stored = member.stored, member.same
+            member.stored.container = member.stored.listed_elsewhere = True
+        self._add(item)
 
     def _free(self, path: str) -> str:
         """Two entries of one name are two files, as an attacker or a broken tool may make."""
-        free, n = path, 2
+        free = path
         while free in self._by_path:
-            free, n = f"{path}#{n}", n + 1
+            self._copies[path] = n = self._copies.get(path, 1) + 1
+            free = f"{path}#{n}"
         return free
 
     def _claim_side_file(self, item: Item) -> None:
@@ -373,42 +332,33 @@ class Evidence:
             if owner is not None:
                 owner.claim(item)
 
+    def _unreadable(self, path: str, error: OSError) -> None:
+        reason = error.strerror or str(error)
+        self._problem(path, "failed", EvidenceUnreadable.message, path=path, reason=reason)
+
     def _problem(self, where: str, status: str, message: str, /, **args: Any) -> None:
         self.problems.append(Problem(where, status, message, args))
 
 
-def _is_document(item: Item) -> bool:
-    """Office files, e-books and apps are zips too, and are documents rather than containers of evidence."""
-    return item.name.lower().endswith(
-        (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".apk", ".jar", ".ipa", ".docm", ".xlsm")
-    )
+def _sound(members: Iterator[Member | Unread], path: str) -> Iterator[Member | Unread]:
+    """The members of a container, whose failures, of whatever kind, cost itself alone."""
+    try:
+        with reading(path):
+            yield from members
+    except (UserError, Cancelled, NotAContainer):
+        raise
+    except Exception as error:
+        raise ArchiveDamaged(path=path, reason=f"{type(error).__name__}: {error}") from error
 
 
-def _open_quietly(path: Path) -> BinaryIO:
+def _open_quietly(path: str | Path) -> BinaryIO:
+    return os.fdopen(_descriptor(path), "rb")
+
+
+def _descriptor(path: str | Path) -> int:
     """Open without touching the access time, where the system lets us (the file must be ours, or we are root)."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
     try:
-        fd = os.open(path, flags | getattr(os, "O_NOATIME", 0))
+        return os.open(path, flags | getattr(os, "O_NOATIME", 0))
     except PermissionError:
-        fd = os.open(path, flags)
-    return os.fdopen(fd, "rb")
-
-
-@contextlib.contextmanager
-def _reading(path: str) -> Iterator[None]:
-    """Turn what the system and the zip library raise into sentences for a person."""
-    try:
-        yield
-    except (zipfile.BadZipFile, EOFError) as error:
-        raise ArchiveDamaged(path=path, reason=str(error)) from error
-    except NotImplementedError as error:  # zipfile: a way of packing that it does not know
-        raise EvidenceUnreadable(path=path, reason=str(error)) from error
-    except RuntimeError as error:  # zipfile: encrypted member
-        raise NeedsKey(path=path, what=str(error)) from error
-    except OSError as error:
-        raise EvidenceUnreadable(path=path, reason=error.strerror or str(error)) from error
-    except Exception as error:
-        of_packing = type(error).__module__ in ("zlib", "lzma", "_lzma", "struct")
-        if of_packing or isinstance(error, ValueError | OverflowError):
-            raise ArchiveDamaged(path=path, reason=str(error)) from error
-        raise
+        return os.open(path, flags)

@@ -7,6 +7,8 @@ import contextlib
 
 def readable(path: str) -> str:
     """A path as text: bytes that are no UTF-8 in a name appear as \\xNN, so that every file keeps a name of its own."""
+    if path.isascii():
+        return path
     try:
         return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     except UnicodeEncodeError:  # half of a pair of UTF-16, in a name on Windows

@@ -137,7 +137,7 @@ class Database:
         if not self.columns(table):
             return 0
         try:
-            row = self._live.execute(f"SELECT count(*) FROM {quoted(table)} WHERE {where}").fetchone()  # noqa: S608
+            row = self._live.execute(f"SELECT count(*) FROM {quoted(table)} WHERE {where}").fetchone()
             return int(row[0])
         except _DAMAGE as error:
             self._note(error)

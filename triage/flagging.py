@@ -18,6 +18,7 @@ from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
 from triage.flags.matcher import Match, Matcher
+from triage.flags.patterns import store as patterns
 from triage.flags.turns import Turn
 from triage.prepare import uid
 from triage.text import fold
@@ -53,7 +54,7 @@ class Rules:
         wanted = iter(ids)
         while page := list(islice(wanted, _PAGE)):
             rows = case.db.execute(
-                f"SELECT {_COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}"  # noqa: S608
+                f"SELECT {_COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}"
                 " ORDER BY m.id", (json.dumps(page),)).fetchall()
             for row in rows:
                 around, index = [row], 0
@@ -95,7 +96,7 @@ class Rules:
         """Run over everything that may be seen, as an import would. In a transaction. Returns how many flags are new."""
         rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
                                + scope.visible(case))
-        return self.run(case, [n for n, text in rows if self.anchors(fold(text))])
+        return self.run(case, [n for n, text in rows if self.anchors(fold(text))]) + patterns.refresh(case)
 
 
 def _window(case: Case, here: tuple[Any, ...], visible: str) -> tuple[list[tuple[Any, ...]], int]:
@@ -106,10 +107,10 @@ def _window(case: Case, here: tuple[Any, ...], visible: str) -> tuple[list[tuple
     key, marks = ("(m.sort_ms, m.id)", "(?, ?)") if here[2] is not None else ("m.id", "?")
     values = place if here[2] is not None else (place[0], place[2])
     before = case.db.execute(
-        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} < {marks}"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} < {marks}"
         f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {_AROUND}", values).fetchall()
     after = case.db.execute(
-        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} > {marks}"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} > {marks}"
         f" ORDER BY m.sort_ms, m.id LIMIT {_AROUND}", values).fetchall()
     return [*reversed(before), here, *after], len(before)
 

@@ -21,6 +21,7 @@ from parsers.records import Found, Provenance, Rejection, Warning
 from parsers.words import N_
 from triage import custody, facts, flagging, handover, helper, scope
 from triage.case import Case, CaseUnwritable
+from triage.flags.patterns import store as patterns
 from triage.prepare import Batch, encode, uid
 from triage.reading import (
     DAMAGED,
@@ -44,7 +45,7 @@ SURPLUS = N_("The parser gave {n} more records than it had counted rows.")
 _HELPER_FROM = 16 << 20  # bytes of evidence from which a second process pays for its start
 
 
-class _StartAgain(Exception):  # noqa: N818  (not an error: the next look leaves the source out that failed)
+class _StartAgain(Exception):
     """A source failed in a way that ended the reading of its evidence."""
 
 
@@ -53,7 +54,11 @@ class HashDiffers(UserError):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the examiner states for an import. `zone`: assigned to sources whose times have none. `secrets`: keys."""
+    """What the examiner states for an import. `zone`: assigned to sources whose times have none. `secrets`: keys.
+
+    `mappings`: how tables of other tools are to be read (TOML, see `triage.tables`). `day_order`: `dmy`, `mdy` or
+    `ymd`, for text exports and tables whose dates do not tell.
+    """
 
     exhibit: str | None = None
     acquired_by: str | None = None
@@ -63,6 +68,8 @@ class Options(msgspec.Struct, frozen=True):
     zone: str | None = None
     offset_ms: int = 0
     secrets: tuple[bytes, ...] = ()
+    mappings: tuple[str, ...] = ()
+    day_order: str | None = None
 
 
 class Progress(msgspec.Struct):
@@ -132,6 +139,8 @@ class _Root:
         self.exhibit = job.options.exhibit or root.name
         self.files = 0
         self._deadly: set[str] = set()
+        self._troubled: set[str] = set()  # paths that a problem was told of in this run
+        self._unhashed: set[str] = set()  # paths of sources without a hash: files that could not be read so far
         self._take: dict[type, Callable[[Any], list[str] | None]] = {
             Scanned: self._scanned, Read: self._read, Working: self._working, Problem: self._problem,
             FileSeen: self._seen, Begin: self._begin,
@@ -140,9 +149,12 @@ class _Root:
     def run(self) -> None:
         self.job.tell(phase="scan", source=self.root.name)
         self.record = self._evidence_row()
+        self._unhashed.update(path for (path,) in self.case.db.execute(
+            "SELECT path FROM source WHERE evidence = ? AND sha256 IS NULL", (self.record,)))
         while not self._run_events():
             self.job.tell(phase="scan", source=self.root.name, bytes_done=0, bytes_total=0)
         with self.case.transaction():
+            patterns.refresh(self.case)
             self.case.db.execute("UPDATE evidence SET finished_at = ? WHERE id = ?", (custody.now(), self.record))
             custody.record(self.case, "evidence.done", self.exhibit, detail={"files": self.files})
 
@@ -169,7 +181,7 @@ class _Root:
     def _events(self) -> Events:
         o = self.job.options
         settings = Settings(self.exhibit, self.case.fact("region") or None, o.zone, o.offset_ms,
-                            self.case.fact("zone") or "UTC", o.secrets)
+                            self.case.fact("zone") or "UTC", o.secrets, o.mappings, o.day_order)
         processes = self.job.processes
         if processes is None:
             processes = 2 if (os.cpu_count() or 1) > 1 and _at_least(self.root, _HELPER_FROM) else 1
@@ -206,6 +218,7 @@ class _Root:
         self.job.tell(phase="read", source=event.path, index=event.index, of=event.of)
 
     def _problem(self, event: Problem) -> None:
+        self._troubled.add(event.path)
         self._seen(FileSeen(event.path, "unrecognised", None, event.status, event.message, event.args))
 
     def _seen(self, event: FileSeen) -> None:
@@ -213,6 +226,8 @@ class _Root:
         with self.case.transaction():
             if event.digests is not None:
                 self._file(event, None)
+                if event.path not in self._troubled:  # what an earlier attempt without its key said is no longer so
+                    self._forget("", event.path)
                 event = self._against_stated(event, event.digests)
             if event.status is not None:
                 self._note(event)
@@ -234,14 +249,19 @@ class _Root:
             " finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (key, self.record, custody.printable(event.path), d.size if d else None, d.sha256 if d else None,
              d.md5 if d else None, event.status, event.reason, encode(event.args), custody.now(), custody.now()))
+        if d is None:
+            self._unhashed.add(custody.printable(event.path))
 
     def _forget(self, key: str, path: str) -> None:
         """What an earlier attempt left: this source unfinished, or the file as one that could not be read."""
-        old = [n for (n,) in self.case.db.execute(
-            "SELECT id FROM source WHERE uid = ? OR (evidence = ? AND path = ? AND sha256 IS NULL)",
-            (key, self.record, custody.printable(path)))]
+        old = [n for (n,) in self.case.db.execute("SELECT id FROM source WHERE uid = ?", (key,))]
+        shown = custody.printable(path)
+        if shown in self._unhashed:  # asked of the few, as the table has no index for it and may hold 100,000 files
+            self._unhashed.discard(shown)
+            old += [n for (n,) in self.case.db.execute(
+                "SELECT id FROM source WHERE evidence = ? AND path = ? AND sha256 IS NULL", (self.record, shown))]
         for table, column in (("rejection", "source"), ("warning", "source"), ("ledger", "source"), ("source", "id")):
-            self.case.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(n,) for n in old])  # noqa: S608
+            self.case.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(n,) for n in old])
 
     def _file(self, event: FileSeen, source: int | None) -> None:
         d = event.digests
@@ -419,7 +439,7 @@ def _at_least(root: Path, size: int) -> bool:
     for folder, _, names in os.walk(root):
         for name in names:
             try:
-                total += os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH116, PTH118  (100,000 files)
+                total += os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH118  (100,000 files)
             except OSError:
                 continue
             if total >= size:

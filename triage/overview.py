@@ -98,6 +98,6 @@ def _edge(store: Store, conversation: int, sort_ms: int | None) -> str | None:
     if sort_ms is None:
         return None
     row = store.db.execute(
-        f"SELECT m.utc_ms, m.local FROM message m WHERE ({store.in_conversation()}) AND m.sort_ms = ? AND"  # noqa: S608
+        f"SELECT m.utc_ms, m.local FROM message m WHERE ({store.in_conversation()}) AND m.sort_ms = ? AND"
         f" {store.visible} AND m.basis <> 'none' LIMIT 1", (conversation, conversation, sort_ms)).fetchone()
     return None if row is None else iso_utc(row[0]) or row[1]

@@ -99,11 +99,11 @@ class Identities:
         person = self.db.execute("SELECT person FROM identity WHERE id = ?", (guessed,)).fetchone()[0]
         change = {"old": guessed, "new": declared, "source": self._source, "person": person}
         for table in ("message", "reaction"):
-            self.db.execute(f"UPDATE {table} SET sender = :new WHERE sender = :old AND source = :source", change)  # noqa: S608
+            self.db.execute(f"UPDATE {table} SET sender = :new WHERE sender = :old AND source = :source", change)
         ours = ("identity = :old AND conversation IN"
                 " (SELECT conversation FROM conversation_source WHERE source = :source)")
-        self.db.execute(f"UPDATE OR IGNORE conversation_participant SET identity = :new WHERE {ours}", change)  # noqa: S608
-        self.db.execute(f"DELETE FROM conversation_participant WHERE {ours}", change)  # noqa: S608
+        self.db.execute(f"UPDATE OR IGNORE conversation_participant SET identity = :new WHERE {ours}", change)
+        self.db.execute(f"DELETE FROM conversation_participant WHERE {ours}", change)
         self.db.execute(_DELETE_UNUSED, change)
         self.db.execute("DELETE FROM alias WHERE identity = :old AND :old NOT IN (SELECT id FROM identity)", change)
         self.db.execute("DELETE FROM person WHERE id = :person AND id NOT IN (SELECT person FROM identity)", change)
@@ -124,8 +124,8 @@ def normalise_again(case: Case) -> None:
         case.db.execute("UPDATE identity SET e164 = ?, country = ?, line_type = ? WHERE id = ?",
                         (normal.e164, normal.country, normal.line_type, n))
     for table in ("alias", "contact_identifier"):
-        values = case.db.execute(f"SELECT DISTINCT kind, value FROM {table}").fetchall()  # noqa: S608
-        case.db.executemany(f"UPDATE {table} SET e164 = ? WHERE kind = ? AND value = ?", [  # noqa: S608
+        values = case.db.execute(f"SELECT DISTINCT kind, value FROM {table}").fetchall()
+        case.db.executemany(f"UPDATE {table} SET e164 = ? WHERE kind = ? AND value = ?", [
             (normalise(kind, value, region).e164, kind, value) for kind, value in values])
 
 
@@ -157,7 +157,7 @@ def listing(case: Case, limit: int | None = None, offset: int = 0) -> list[dict[
     *Person* of the command contract: id, name, identifiers, category, messages.
     """
     sent = case.db.execute(
-        f"SELECT m.sender, count(*) FROM message m WHERE m.record = 0 AND {scope.visible(case)} GROUP BY m.sender"  # noqa: S608
+        f"SELECT m.sender, count(*) FROM message m WHERE m.record = 0 AND {scope.visible(case)} GROUP BY m.sender"
     ).fetchall()
     person_of = dict(case.db.execute("SELECT id, person FROM identity"))
     counts: Counter[int] = Counter()

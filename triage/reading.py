@@ -6,6 +6,7 @@ in one of its own (`triage.helper`), which uses a second core and keeps a crash 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -16,7 +17,9 @@ import msgspec
 from parsers.base import Context, Identified, Parser, identify
 from parsers.errors import Cancelled, NeedsKey, UserError, WrongKey
 from parsers.evidence import Digests, Evidence, Item, Problem, Scratch
+from parsers.filetypes import kind_of
 from parsers.records import Call, Conversation, Message, Record
+from parsers.records import Warning as Remark
 from parsers.words import N_
 from triage import facts
 from triage.prepare import Batch, Preparer, uid
@@ -25,8 +28,11 @@ from triage.zones import Zoning
 _TAKE = 2000
 _TELL = 1 << 22  # bytes between two progress events
 DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
-NO_PARSER = N_("No known format.")
+NO_PARSER = N_("No known format. Kind of file: {kind}.")
 EMPTY_FILE = N_("The file holds nothing.")
+#: Folders right below the top of a phone's file system, by which an extraction of it is known.
+_TREE = re.compile(r"/(data/(data|user|user_de|media|system)|storage/emulated|sdcard|mnt/sdcard|private/var|var/mobile"
+                   r"|AppDomain[^/]*|(Home|Media|CameraRoll)Domain)/")
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -38,6 +44,8 @@ class Settings(msgspec.Struct, frozen=True):
     offset_ms: int
     display: str
     secrets: tuple[bytes, ...] = ()
+    mappings: tuple[str, ...] = ()
+    day_order: str | None = None
 
     def zoning(self) -> Zoning:
         """Places times as these settings say."""
@@ -126,8 +134,9 @@ class Reader:
 
     def events(self) -> Events:
         """Yield what is found, in the order in which it has to be written. Raises Cancelled and EvidenceMissing."""
-        with Evidence(self.root, self.scratch, self.cancelled, self._count) as evidence:
-            yield Scanned(len(evidence.items), sum(item.size for item in evidence.items))
+        with Evidence(self.root, self.scratch, self.cancelled, self._count, self.settings.secrets,
+                      self.settings.mappings) as evidence:
+            yield Scanned(len(evidence.items), sum(item.size for item in evidence.items if not item.same_as_stored))
             yield from evidence.problems
             todo = list(self._identify(evidence))
             for n, (item, parser, claim) in enumerate(todo, 1):
@@ -170,8 +179,10 @@ class Reader:
                 if other is not None:
                     item.claim(other)
             return
-        context = Context(region=self.settings.region, zone=self.settings.zone, secrets=self.settings.secrets,
-                          cancelled=self.cancelled)
+        context = Context(region=self.settings.region, zone=self.settings.zone, day_order=self.settings.day_order,
+                          secrets=self.settings.secrets, cancelled=self.cancelled)
+        if item.notes:
+            yield [Remark(note.message, note.args, partial=note.partial) for note in item.notes]
         preparer = Preparer(item, parser.app, key, self.settings.zoning())
         failure = yield from self._records(parser.read(item, context), preparer, seconds)
         files = [FileSeen(other.path, "side" if _is_side(item, other) else "attachment", other.digests())
@@ -220,17 +231,24 @@ class Reader:
             elif item.damage:
                 yield FileSeen(item.path, "unrecognised", digests, "failed", DAMAGED, {"reason": item.damage[0]})
             elif digests.size:
-                yield FileSeen(item.path, "unrecognised", digests, "not_recognised", NO_PARSER)
+                yield FileSeen(item.path, "unrecognised", digests, "not_recognised", NO_PARSER,
+                               {"kind": kind_of(item.head())})
             else:
                 yield FileSeen(item.path, "unrecognised", digests, "empty", EMPTY_FILE)
         yield from self._told()
 
 
 def _device(item: Item) -> str:
-    """The first folder on the way to a file. Two phones handed over in one folder must not become one: their chats with
-    the same number are two chats. (An archive right at the top counts as a folder if it has folders itself.)
+    """The folder that stands for one device. Two phones handed over in one folder must not become one: their chats with
+    the same number are two chats. A backup is of one device, and so is the tree of a file system; otherwise it is the
+    first folder on the way to a file. (An archive right at the top counts as a folder if it has folders itself.)
     """
     evidence = item.evidence
+    found = item.device
+    if found is None and (tree := _TREE.search(f"/{item.path}")):
+        found = item.path[:max(tree.start() - 1, 0)]
+    if found is not None:
+        return "" if evidence.root.is_file() and found == evidence.root.name else found
     parts = item.folder.split("/") if item.folder else []
     if evidence.root.is_file():
         parts = parts[1:]
@@ -269,7 +287,7 @@ def _prepared(records: Iterator[Record], preparer: Preparer) -> tuple[list[Recor
 
 
 def _unreadable(item: Item, error: UserError) -> FileSeen:
-    status = "needs_key" if isinstance(error, NeedsKey) else "failed"
+    status = "needs_key" if isinstance(error, NeedsKey | WrongKey) else "failed"
     return FileSeen(item.path, "unrecognised", None, status, error.message, error.args_by_name)
 
 

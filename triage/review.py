@@ -13,6 +13,8 @@ from triage import custody
 from triage.case import Case
 from triage.flagging import shipped
 from triage.flags.combine import FlagFact, combine
+from triage.flags.patterns.store import messages_of
+from triage.flags.patterns.words import specs
 from triage.scope import ReasonNeeded
 from triage.store import Store
 
@@ -41,9 +43,10 @@ def listing(
         " AND (?3 IS NULL OR f.lane = ?3) AND (?4 IS NULL OR f.conversation = ?4)"
         " ORDER BY f.lane = 'concern', m.sort_ms, m.id, f.ident LIMIT ?5 OFFSET ?6",
         (status, code, lane, conversation, -1 if limit is None else limit, offset)).fetchall()
-    spans = _spans(store, [row[0] for row in rows])
+    numbers = [row[0] for row in rows]
+    spans, rests_on = _spans(store, numbers), messages_of(store, numbers)
     for row in rows:
-        yield _flag(store, row, spans[row[0]], grades)
+        yield _flag(store, row, spans[row[0]], rests_on.get(row[0], []), grades)
 
 
 def get(store: Store, flag: str) -> dict[str, Any]:
@@ -52,7 +55,8 @@ def get(store: Store, flag: str) -> dict[str, Any]:
         f"{_SELECT} WHERE f.ident = ? AND {store.visible} AND {store.flag_visible}", (flag,)).fetchone()
     if row is None:
         raise NoSuchFlag(flag=flag)
-    return _flag(store, row, _spans(store, [row[0]])[row[0]], _grades(store))
+    return _flag(store, row, _spans(store, [row[0]])[row[0]], messages_of(store, [row[0]]).get(row[0], []),
+                 _grades(store))
 
 
 def _grades(store: Store) -> dict[int, tuple[str, str | None]]:
@@ -76,13 +80,13 @@ def _spans(store: Store, flags: list[int]) -> dict[int, list[dict[str, Any]]]:
     found = defaultdict(list)
     for flag, ident, start, end, matched in store.db.execute(
         "SELECT s.flag, lower(hex(m.ident)), s.start, s.end, s.matched FROM flag_span s"
-        " JOIN message m ON m.id = s.message WHERE s.flag IN (SELECT value FROM json_each(?))"
+        " JOIN message m ON m.id = s.message WHERE s.end > 0 AND s.flag IN (SELECT value FROM json_each(?))"
         " ORDER BY s.flag, m.sort_ms, m.id, s.start", (json.dumps(flags),)):
         found[flag].append({"message": ident, "start": start, "end": end, "matched": matched})
     return found
 
 
-def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]],
+def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]], messages: list[str],
           grades: dict[int, tuple[str, str | None]]) -> dict[str, Any]:
     n, ident, code, rule, version, conversation, message, lane, explanation, *decision = row
     catalogue = shipped()
@@ -93,14 +97,15 @@ def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]],
     language = store.case.fact("language") or "en"
     return {
         "id": ident, "code": code, "rule": rule, "rule_version": version,
-        "conversation": store.conversation_uid(conversation), "spans": spans, "message": store.message_uid(message),
+        "conversation": store.conversation_uid(conversation), "spans": spans, "messages": messages, "message": store.message_uid(message),
         "strength": strength, "phase": phase, "lane": lane,
         "frameworks": {
             "ilo": list(spec.ilo) if spec else [], "htcds": list(spec.htcds) if spec else [],
             "delphi": list(spec.delphi.recruitment if phase == "recruitment" else spec.delphi.destination)
             if spec else [],
         },
-        "innocent": spec.innocent.in_language(language) if spec else "",
+        "innocent": specs()[rule].innocent.in_language(language) if rule in specs() else
+        spec.innocent.in_language(language) if spec else "",
         "status": status, "reason": reason, "author": author, "decided_at": decided_at,
         "explanation": json.loads(explanation), "row": message,
     }

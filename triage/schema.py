@@ -159,5 +159,38 @@ CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE (ABORT,
 CREATE TABLE seal (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, at TEXT NOT NULL, what TEXT NOT NULL);
 """
 
+_SEARCH = """
+-- What messages name: one row a value, and each place where it stands (`field`: text, or a JSON path of `details`).
+CREATE TABLE selector (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, checked INTEGER NOT NULL, number REAL,
+  number2 REAL, unit TEXT, UNIQUE (kind, value)
+);
+CREATE INDEX selector_number ON selector (kind, number) WHERE number IS NOT NULL;
+CREATE TABLE selector_use (
+  selector INTEGER NOT NULL, message INTEGER NOT NULL, field TEXT NOT NULL, start INTEGER NOT NULL,
+  end INTEGER NOT NULL,
+  PRIMARY KEY (selector, message, field, start, end)
+) WITHOUT ROWID;
+CREATE INDEX selector_use_message ON selector_use (message);
+-- How far extraction has come: the last message, the version of the rules and the region it read numbers with.
+CREATE TABLE selector_state (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL, made_with TEXT NOT NULL);
+CREATE TABLE watch (
+  id INTEGER PRIMARY KEY, list TEXT NOT NULL, category TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,
+  written TEXT NOT NULL, note TEXT NOT NULL, UNIQUE (list, kind, value)
+);
+CREATE TABLE saved_search (
+  name TEXT PRIMARY KEY, query TEXT NOT NULL, filters TEXT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE keyword_list (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL
+);
+CREATE TABLE keyword (
+  id INTEGER PRIMARY KEY, list INTEGER NOT NULL, category TEXT NOT NULL, query TEXT NOT NULL, line INTEGER NOT NULL
+);
+CREATE INDEX keyword_of_list ON keyword (list);
+-- Messages without a time, mostly few: so that counts by time need no more than the index of the thread.
+CREATE INDEX message_timeless ON message (id) WHERE basis = 'none';
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1,)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH)

@@ -107,7 +107,7 @@ def _flag(case: Case, shown: set[int]) -> None:
 
 def _drop_flags(case: Case) -> None:
     if anything_hidden(case):
-        case.db.execute(f"DELETE FROM flag AS f WHERE status = 'unreviewed' AND NOT {flag_visible(case)}")  # noqa: S608
+        case.db.execute(f"DELETE FROM flag AS f WHERE status = 'unreviewed' AND NOT {flag_visible(case)}")
         case.db.execute("DELETE FROM flag_span WHERE flag NOT IN (SELECT id FROM flag)")
 
 
@@ -122,7 +122,7 @@ def _compute(case: Case) -> None:
         table = name.replace("-", "_")
         case.db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} (identity INTEGER PRIMARY KEY)")
         case.db.execute(f"DELETE FROM temp.{table}")
-        case.db.executemany(f"INSERT INTO temp.{table} VALUES (?)", [(n,) for n in ids])  # noqa: S608
+        case.db.executemany(f"INSERT INTO temp.{table} VALUES (?)", [(n,) for n in ids])
     people = bool(case.fact("scope-people"))
     case.db.execute(_COMPUTE, {"start": start, "end": end, "people": people})
     case.db.execute(_VEIL_CONVERSATIONS, {"people": people})

@@ -119,7 +119,7 @@ class Store:
     ) -> Iterator[dict[str, Any]]:
         """Yield *Message* objects of the contract. `where` is SQL of this program's own making over `m`."""
         cursor = self.db.execute(
-            f"SELECT {_COLUMNS} FROM message m {joins} WHERE m.record = {record} AND {self.visible} AND ({where})"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM message m {joins} WHERE m.record = {record} AND {self.visible} AND ({where})"
             f" ORDER BY {order} LIMIT ? OFFSET ?",
             (*parameters, -1 if limit is None else limit, offset))
         while rows := cursor.fetchmany(_PAGE):
@@ -129,7 +129,7 @@ class Store:
         """Messages and calls by row id, in the order asked for; ids that may not be seen are left out."""
         wanted = list(ids)
         rows = self.db.execute(
-            f"SELECT {_COLUMNS} FROM message m WHERE {self.visible} AND m.id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            f"SELECT {_COLUMNS} FROM message m WHERE {self.visible} AND m.id IN (SELECT value FROM json_each(?))",
             (json.dumps(wanted),)).fetchall()
         known = {row[0]: message for row, message in zip(rows, self._page(rows), strict=True)}
         return [known[n] for n in wanted if n in known]
@@ -146,7 +146,7 @@ class Store:
         for message, flag in self.db.execute(_FLAGS.format(visible=self.flag_visible), (ids,)):
             flags[message].append(flag)
         replies = dict(self.db.execute(
-            f"SELECT m.id, lower(hex(m.ident)) FROM message m WHERE {self.visible}"  # noqa: S608
+            f"SELECT m.id, lower(hex(m.ident)) FROM message m WHERE {self.visible}"
             " AND m.id IN (SELECT value FROM json_each(?))", (json.dumps([r[14] for r in rows if r[14]]),)))
         for row in rows:
             yield self._message(row, attachments[row[0]], copies[row[0]], flags[row[0]], replies.get(row[14]))
@@ -235,7 +235,7 @@ class Store:
             ident = bytes.fromhex(uid)
         except ValueError as error:
             raise NoSuchMessage(message=uid) from error
-        row = self.db.execute(f"SELECT m.id FROM message m WHERE m.ident = ? AND {self.visible}",  # noqa: S608
+        row = self.db.execute(f"SELECT m.id FROM message m WHERE m.ident = ? AND {self.visible}",
                               (ident,)).fetchone()
         if row is None:
             raise NoSuchMessage(message=uid)
@@ -248,7 +248,7 @@ class Store:
         def one(sql: str) -> int:
             return int(self.db.execute(sql).fetchone()[0])
 
-        messages = one(f"SELECT count(*) FROM message m WHERE m.record = 0 AND {self.visible}")  # noqa: S608
+        messages = one(f"SELECT count(*) FROM message m WHERE m.record = 0 AND {self.visible}")
         return {
             "messages": messages,
             "rows": messages + one("SELECT count(*) FROM copy c JOIN message m ON m.id = c.message"
@@ -257,7 +257,7 @@ class Store:
             "people": people.count(self.case),
             "attachments": one("SELECT count(*) FROM attachment a JOIN message m ON m.id = a.message"
                                f" WHERE {self.visible}"),
-            "calls": one(f"SELECT count(*) FROM message m WHERE m.record = 1 AND {self.visible}"),  # noqa: S608
+            "calls": one(f"SELECT count(*) FROM message m WHERE m.record = 1 AND {self.visible}"),
             "contacts": scope.shown_contacts(self.case),
             "flags": one("SELECT count(*) FROM flag f JOIN message m ON m.id = f.message"
                          f" WHERE {self.visible} AND {self.flag_visible}"),

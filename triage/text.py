@@ -28,6 +28,7 @@ __all__ = [
     "index_folded",
     "index_text",
     "query_tokens",
+    "token_spans",
 ]
 
 _FOLD = FoldTable()
@@ -253,6 +254,12 @@ def _second_parts() -> frozenset[str]:
     return frozenset(seconds | {chr(code) for code in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))})
 
 
+def token_spans(text: str) -> list[tuple[str, int, int]]:
+    """The tokens of `index_text`, each with its span in `text`: (token, start, end), in order."""
+    folded = fold_map(text)
+    return [(folded.text[start:end], *folded.span(start, end)) for start, end in _token_places(folded.text)]
+
+
 def find_tokens(text: str, tokens: Sequence[str], *, prefix_last: bool = False) -> list[tuple[int, int]]:
     """Where this sequence of tokens (of `query_tokens`) occurs: spans in `text`, in order, not overlapping.
 
@@ -261,9 +268,8 @@ def find_tokens(text: str, tokens: Sequence[str], *, prefix_last: bool = False) 
     """
     if not tokens:
         return []
-    folded = fold_map(text)
-    places = list(_token_places(folded.text))
-    words = [folded.text[start:end] for start, end in places]
+    places = token_spans(text)
+    words = [word for word, _, _ in places]
     *leading, last = tokens
     spans: list[tuple[int, int]] = []
     at = 0
@@ -272,7 +278,7 @@ def find_tokens(text: str, tokens: Sequence[str], *, prefix_last: bool = False) 
         if not is_last or words[at:end] != leading:
             at += 1
             continue
-        start_in_text, end_in_text = folded.span(places[at][0], places[end][1])
+        start_in_text, end_in_text = places[at][1], places[end][2]
         if spans and start_in_text < spans[-1][1]:  # both within one character that folds to several words
             start_in_text = spans.pop()[0]
         spans.append((start_in_text, end_in_text))

@@ -172,7 +172,7 @@ class Writer:
     def _known(self, idents: list[bytes]) -> dict[bytes, int]:
         marks = ", ".join("?" * len(idents))
         return dict(self.db.execute(
-            f"SELECT ident, id FROM message WHERE ident IN ({marks})", list(map(bytearray, idents))))  # noqa: S608
+            f"SELECT ident, id FROM message WHERE ident IN ({marks})", list(map(bytearray, idents))))
 
     def _write_attachments(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
         rows = []
@@ -234,20 +234,20 @@ class Writer:
     def _move(self, old: int, new: int) -> None:
         self._write_reactions()
         for table in ("message", "copy", "reaction"):
-            self.db.execute(f"UPDATE {table} SET conversation = ? WHERE conversation = ? AND source = ?",  # noqa: S608
+            self.db.execute(f"UPDATE {table} SET conversation = ? WHERE conversation = ? AND source = ?",
                             (new, old, self.source))
         self.db.execute("DELETE FROM conversation_source WHERE conversation = ? AND source = ?", (old, self.source))
         for table, column in (("conversation_participant", "conversation"), ("conversation", "id")):
-            self.db.execute(f"DELETE FROM {table} WHERE {column} = ? AND NOT EXISTS"  # noqa: S608
+            self.db.execute(f"DELETE FROM {table} WHERE {column} = ? AND NOT EXISTS"
                             " (SELECT 1 FROM conversation_source WHERE conversation = ?)", (old, old))
 
     def _contact(self, r: Contact) -> None:
         name = uid("contact", r.app, r.name or "", *[f"{k}={v}" for k, v in sorted(r.identifiers)], self.source_uid,
-                   str(r.provenance.row), str(r.provenance.offset), str(r.provenance.line))
+                   str(r.provenance.table), str(r.provenance.row), str(r.provenance.offset), str(r.provenance.line))
         p = r.provenance
         row = self.db.execute(
             "INSERT OR IGNORE INTO contact VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (name, self.source, r.app, printable(r.name) if r.name else None, encode([list(p) for p in r.identifiers]),
+            (name, self.source, r.app, printable(r.name) if r.name else None, encode([list(p) for p in r.identifiers]) or "[]",
              r.state, encode(r.details), p.table, p.row, p.offset, p.line)).fetchone()
         if row is not None:
             self.db.executemany("INSERT INTO contact_identifier VALUES (?, ?, ?, ?)", [

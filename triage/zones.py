@@ -93,7 +93,7 @@ def _place_again(case: Case, source: int, zoning: Zoning, old_offset: int) -> No
     for table in ("message", "reaction", "location"):
         conversation = "conversation" if table == "message" else "0"
         rows = case.db.execute(
-            f"SELECT id, utc_ms, local, time_raw, basis, {conversation} FROM {table} WHERE source = ? ORDER BY id",  # noqa: S608
+            f"SELECT id, utc_ms, local, time_raw, basis, {conversation} FROM {table} WHERE source = ? ORDER BY id",
             (source,)).fetchall()
         changes: list[tuple[int | None, str, int | None, int]] = []
         last: dict[int, int | None] = {}
@@ -106,7 +106,7 @@ def _place_again(case: Case, source: int, zoning: Zoning, old_offset: int) -> No
             last[thread] = placed[4]
             changes.append((placed[0], placed[3], placed[4], n))
         sort = ", sort_ms = ?3" if table == "message" else ""
-        case.db.executemany(f"UPDATE {table} SET utc_ms = ?1, basis = ?2{sort} WHERE id = ?4", changes)  # noqa: S608
+        case.db.executemany(f"UPDATE {table} SET utc_ms = ?1, basis = ?2{sort} WHERE id = ?4", changes)
 
 
 def _apply_scope(case: Case) -> None:

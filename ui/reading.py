@@ -64,7 +64,7 @@ def open_thread(reader: Reader, conversation: dict[str, Any]) -> Thread:
     ids, times, senders = array("q"), array("q"), array("q")
     centred, heights = bytearray(), array("i")
     for n, sort_ms, length, sender, plain, files in store.db.execute(
-        "SELECT m.id, m.sort_ms, coalesce(length(m.text), 0), coalesce(m.sender, 0),"  # noqa: S608
+        "SELECT m.id, m.sort_ms, coalesce(length(m.text), 0), coalesce(m.sender, 0),"
         f" m.record = 0 AND m.kind NOT IN ('system', 'call'), m.attachments FROM message m WHERE {store.visible}"
         f" AND ({store.in_conversation()}) ORDER BY m.sort_ms, m.id", (key, key)):
         ids.append(n)
@@ -99,7 +99,7 @@ def _days(times: array[int], zone: ZoneInfo) -> array[int]:
 
 def _flagged(store: Store, thread: Thread, conversation: int) -> dict[int, str]:
     lanes = dict(store.db.execute(
-        "SELECT s.message, min(f.lane) FROM flag_span s JOIN flag f ON f.id = s.flag JOIN message m ON m.id = s.message"  # noqa: S608
+        "SELECT s.message, min(f.lane) FROM flag_span s JOIN flag f ON f.id = s.flag JOIN message m ON m.id = s.message"
         f" WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible} AND ({store.in_conversation()})"
         " GROUP BY s.message",
         (conversation, conversation)))
@@ -135,7 +135,7 @@ def _marks(store: Store, key: str) -> dict[int, list[dict[str, Any]]]:
     """Spans of flags per message: where the words stand, the code, its lane, and the decision."""
     result: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for message, start, end, ident, code, lane, status in store.db.execute(
-        "SELECT s.message, s.start, s.end, f.ident, f.code, f.lane, f.status FROM flag_span s JOIN flag f"  # noqa: S608
+        "SELECT s.message, s.start, s.end, f.ident, f.code, f.lane, f.status FROM flag_span s JOIN flag f"
         f" ON f.id = s.flag WHERE {store.flag_visible} AND s.message IN (SELECT value FROM json_each(?))"
         " ORDER BY s.start, s.end", (key,)):
         result[message].append({"start": start, "end": end, "flag": ident, "code": code, "lane": lane,
@@ -163,7 +163,7 @@ def _answers(store: Store, uids: list[str]) -> dict[str, dict[str, Any]]:
         except ValueError:
             continue  # the app's own id of a message that is not in the case
         row = store.db.execute(
-            f"SELECT m.id, m.sender, m.text, m.kind FROM message m WHERE m.ident = ? AND {store.visible}",  # noqa: S608
+            f"SELECT m.id, m.sender, m.text, m.kind FROM message m WHERE m.ident = ? AND {store.visible}",
             (ident,)).fetchone()
         if row is not None:
             result[uid] = {"row": row[0], "who": store.names.get(row[1], ""), "text": row[2], "kind": row[3]}
@@ -190,7 +190,7 @@ def flag_ids(store: Store, statuses: tuple[str, ...], lane: str | None = None) -
     marks = ", ".join("?" * len(statuses))
     return [dict(zip(("id", "code", "lane", "status", "message", "conversation"), row, strict=True))
             for row in store.db.execute(
-                "SELECT f.ident, f.code, f.lane, f.status, f.message, f.conversation FROM flag f JOIN message m"  # noqa: S608
+                "SELECT f.ident, f.code, f.lane, f.status, f.message, f.conversation FROM flag f JOIN message m"
                 f" ON m.id = f.message WHERE {store.visible} AND {store.flag_visible} AND f.status IN ({marks})"
                 " AND (? IS NULL OR f.lane = ?)"
                 " ORDER BY f.lane = 'concern', m.sort_ms, m.id, f.ident", (*statuses, lane, lane))]
@@ -200,7 +200,7 @@ def flag_counts(store: Store) -> dict[str, int]:
     """Flags that may be seen, by status and lane: {"unreviewed": n, …, "help": n unreviewed of the help lane}."""
     result: dict[str, int] = defaultdict(int)
     for status, lane, n in store.db.execute(
-        "SELECT f.status, f.lane, count(*) FROM flag f JOIN message m ON m.id = f.message"  # noqa: S608
+        "SELECT f.status, f.lane, count(*) FROM flag f JOIN message m ON m.id = f.message"
         f" WHERE {store.visible} AND {store.flag_visible} GROUP BY f.status, f.lane"):
         result[status] += n
         if lane == "help" and status == "unreviewed":
@@ -230,7 +230,7 @@ def activity(store: Store) -> list[tuple[str, int]]:
     """Messages a month in the display zone, the months between without any included: [("2026-03", 512), …]."""
     counts: dict[str, int] = defaultdict(int)
     for day, n in store.db.execute(
-        "SELECT m.sort_ms / 86400000, count(*) FROM message m WHERE m.record = 0 AND m.sort_ms IS NOT NULL AND "  # noqa: S608
+        "SELECT m.sort_ms / 86400000, count(*) FROM message m WHERE m.record = 0 AND m.sort_ms IS NOT NULL AND "
         + store.visible + " GROUP BY 1"):
         counts[f"{datetime.fromtimestamp(day * 86400, UTC):%Y-%m}"] += n
     if not counts:

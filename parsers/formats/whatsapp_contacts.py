@@ -1,4 +1,4 @@
-# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
+
 """WhatsApp for Android: `wa.db`, the names behind the numbers.
 
 Tables, each row of which becomes a contact: `wa_contacts` (jid, number, display_name as in the phone's

@@ -109,8 +109,8 @@ def test_keys_are_declared(parser: Parser, case: Path, records: dict[Path, list[
             assert record.sender is None or record.sender in people, record
         if isinstance(record, Call | Conversation):
             assert set(record.participants) <= people, record
-    owners = [record for record in records[case] if isinstance(record, Participant) and record.owner]
-    assert len(owners) <= 1 or len({owner.key for owner in owners}) == len(owners)
+    owners = {(record.key, record.app) for record in records[case] if isinstance(record, Participant) and record.owner}
+    assert len({key for key, _ in owners}) == len(owners)
 
 
 @pytest.mark.parametrize(("parser", "case"), NAMED)

@@ -95,6 +95,17 @@ def test_names_in_archives(tmp_path: Path) -> None:
     assert not list(tmp_path.parent.rglob("up.txt"))
 
 
+def test_many_members_of_one_name_are_many_files(tmp_path: Path) -> None:
+    archive = packed(*((f"same{n:04d}", b"%d" % n) for n in range(2000)))
+    for n in range(2000):
+        archive = archive.replace(b"same%04d" % n, b"same\0\0\0\0")
+    (tmp_path / "n.zip").write_bytes(archive)
+    read, problems = contents(tmp_path / "n.zip", tmp_path / "s")
+    assert problems == {}
+    assert {k.removeprefix("n.zip/"): v for k, v in read.items() if k != "n.zip"} == {
+        f"same#{n + 1}" if n else "same": b"%d" % n for n in range(2000)}
+
+
 def test_a_password_an_unknown_method_and_a_wrong_checksum_cost_one_member(tmp_path: Path) -> None:
     good = bytearray(
         packed(("a", b"a" * 50), ("b", b"b" * 50), ("c", b"c" * 50), ("d", b"d" * 50), method=zipfile.ZIP_STORED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 
 from parsers.errors import Cancelled, EvidenceMissing
+from parsers.records import Contact, Found, Provenance
+from tests.triage import invented
 from triage import custody, overview, people, sample, scope
 from triage.case import Case
 from triage.ingest import Import, Options
@@ -117,10 +120,10 @@ def test_a_copy_under_another_exhibit_counts_once_and_keeps_both_places(case: Ca
 @pytest.mark.parametrize(("name", "content", "status"), [
     ("empty.txt", b"", "empty"),
     ("zero.db", bytes(4096), "not_recognised"),
-    ("noise.bin", os.urandom(3000), "not_recognised"),
-    ("cut.zip", b"PK\x03\x04" + os.urandom(60), "failed"),
-    ("cut.db", b"SQLite format 3\x00" + os.urandom(200), "failed"),
-    ("picture.jpg", b"\xff\xd8\xff\xe0" + os.urandom(100), "not_recognised"),
+    ("noise.bin", random.Random(3000).randbytes(3000), "not_recognised"),
+    ("cut.zip", b"PK\x03\x04" + random.Random(60).randbytes(60), "failed"),
+    ("cut.db", b"SQLite format 3\x00" + random.Random(200).randbytes(200), "failed"),
+    ("picture.jpg", b"\xff\xd8\xff\xe0" + random.Random(100).randbytes(100), "not_recognised"),
     ("latin1.txt", "déjà vu".encode("latin-1"), "not_recognised"),
 ])
 def test_bad_files_get_one_sentence_and_the_rest_goes_on(
@@ -286,3 +289,11 @@ def test_people_of_one_number_are_proposed_merged_and_parted(case: Case, evidenc
     assert gone not in {p["id"] for p in people.listing(case)}
     people.undo_merge(case, n)
     assert people.listing(case) == before
+
+
+def test_a_contact_without_identifiers_is_stored_and_so_is_its_namesake(tmp_path: Path) -> None:
+    given = [Found("contact", 3), *(Contact("Chat", "Ana", (), Provenance(table, row))
+                                    for table, row in (("people", 1), ("people", 2), ("groups", 1)))]
+    with invented.reading({"a.rec": given}), Case.create(tmp_path / "c.attest", None, "tester") as case:
+        Import(case, processes=1).run([invented.evidence(tmp_path / "e", "a.rec")])
+        assert overview.sources(case)[0]["kinds"]["contact"] == {"found": 3, "stored": 3, "merged": 0, "rejected": 0}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from triage.search import count, parse
+from triage.search.language import language_table
 from triage.store import Store
 from ui.models.lazy import ROW
 from ui.window import Window
@@ -84,3 +88,113 @@ def test_nothing_found_says_what_to_try(place, qtbot) -> None:
 def test_the_model_is_a_proper_model(place, qtbot, qtmodeltester) -> None:
     _type(place, "the", qtbot)
     qtmodeltester.check(place.model)
+
+
+def _entry(place, facet: str, name: str):
+    return next((b for b in place.facets.findChildren(QToolButton)
+                 if b.property("facet") == facet and b.accessibleName().startswith(name)), None)
+
+
+def test_the_wrong_character_is_marked_in_the_line(place, qtbot) -> None:
+    _type(place, "passport", qtbot)
+    QTest.keyClicks(place.query, " date:soon")
+    qtbot.waitUntil(lambda: place.query.marked == 15, timeout=5_000)
+    assert "character 15" in place.problem.text()
+    assert place.query.text() == "passport date:soon"
+    place.query.setText("passport")
+    qtbot.waitUntil(lambda: place.query.marked is None, timeout=5_000)
+
+
+def test_facets_count_and_narrow_and_widen(opened: Window, place, qtbot) -> None:
+    _type(place, "passport", qtbot)
+    everything = len(place.model.ids)
+    qtbot.waitUntil(lambda: bool(place.facets.findChildren(QToolButton)), timeout=5_000)
+    first = next(b for b in place.facets.findChildren(QToolButton) if b.property("facet") == "months")
+    month, n = re.match(r"(\d{4}-\d\d): (\d+) hits", first.accessibleName()).groups()
+    assert int(n) < everything
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(place.model.ids) == int(n), timeout=5_000)
+    assert place.start.text() == f"{month}-01"
+    qtbot.waitUntil(lambda: (_entry(place, "months", f"{month}: {n} hits, chosen")) is not None, timeout=5_000)
+    QTest.mouseClick(_entry(place, "months", month), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(place.model.ids) == everything, timeout=5_000)
+
+
+def test_a_loose_word_says_what_it_stands_for(place, qtbot) -> None:
+    _type(place, "pasport~", qtbot)
+    qtbot.waitUntil(lambda: not place.stands_for.isHidden(), timeout=5_000)
+    assert re.search(r"pasport stands for: passport \(\d+\)", place.stands_for.text())
+    assert len(place.model.ids) > 3
+
+
+def test_the_order_can_be_chosen(place, qtbot) -> None:
+    _type(place, "passport", qtbot)
+    newest = list(place.model.ids)
+    place.order.setCurrentIndex(place.order.findData("oldest"))
+    qtbot.waitUntil(lambda: list(place.model.ids) == newest[::-1], timeout=5_000)
+    place.order.setCurrentIndex(place.order.findData("relevance"))
+    qtbot.waitUntil(lambda: list(place.model.ids) not in (newest, newest[::-1]), timeout=5_000)
+    assert sorted(place.model.ids) == sorted(newest)
+
+
+def test_did_you_mean_searches_for_it(place, qtbot) -> None:
+    _type(place, "pasprot", qtbot)
+    qtbot.waitUntil(lambda: place.meant.count() > 1, timeout=5_000)
+    chip = place.meant.itemAt(1).widget()
+    assert chip.text() == "passport"
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(place.model.ids) > 3, timeout=5_000)
+    assert place.query.text() == "passport"
+
+
+def test_the_hit_knows_its_place_and_its_neighbours(place, qtbot) -> None:
+    _type(place, "passport", qtbot)
+    place.list.choose(0)
+    qtbot.waitUntil(lambda: "Hit" in place.place_of.text(), timeout=5_000)
+    place_of, of = map(int, re.findall(r"\d+", place.place_of.text())[:2])
+    assert place_of == of > 1
+    assert not place.after.isEnabled()
+    before = place._around["before"]
+    place.before.click()
+    qtbot.waitUntil(lambda: place.list.currentIndex().data(ROW)["row"] == before, timeout=5_000)
+
+
+def test_what_is_looked_into_is_logged_once_and_can_be_run_again(opened: Window, place, qtbot) -> None:
+    _type(place, "passport", qtbot)
+    place.list.choose(0)
+    place.list.choose(1)
+    qtbot.waitUntil(lambda: bool(place.kept._past), timeout=5_000)
+    assert [entry[0] for entry in place.kept._past] == ["passport"]
+    place.kept.keep("Papers")
+    qtbot.waitUntil(lambda: bool(place.kept._saved), timeout=5_000)
+    _type(place, "hotel", qtbot)
+    place.kept.fill()
+    action = next(a for a in place.kept.list.actions() if a.text() == "Papers")
+    action.trigger()
+    qtbot.waitUntil(lambda: place.model.query is not None and place.model.query.text == "passport", timeout=5_000)
+
+
+def test_hits_are_exported(opened: Window, place, tmp_path, qtbot) -> None:
+    _type(place, "passport", qtbot)
+    with qtbot.waitSignal(opened.desk.said, timeout=10_000):
+        place.kept.export_to(tmp_path / "hits.csv")
+    assert (tmp_path / "hits.csv").read_text("utf-8-sig").count("passport") >= len(place.model.ids)
+
+
+def test_a_search_for_accounts_offers_to_read_the_messages_first(place, qtbot) -> None:
+    place.query.setText("has:link")
+    qtbot.waitUntil(lambda: not place.remedy.isHidden(), timeout=5_000)
+    place.remedy.click()
+    qtbot.waitUntil(lambda: place.model.query is not None and place.model.query.text == "has:link", timeout=30_000)
+    assert place.remedy.isHidden()
+    assert place.problem.isHidden()
+
+
+def test_the_card_of_the_language_types_its_examples(place, qtbot) -> None:
+    card = place.body.widget(0)
+    chips = card.findChildren(QPushButton)
+    assert [chip.text() for chip in chips] == [line.example for line in language_table()]
+    place.help.click()
+    assert place.body.currentIndex() == 0
+    chips[3].click()
+    qtbot.waitUntil(lambda: place.model.query is not None and place.model.query.text == "passp*", timeout=5_000)

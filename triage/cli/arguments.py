@@ -64,13 +64,20 @@ def build() -> argparse.ArgumentParser:
     report.add_argument("--language", choices=("en", "fr"))
     export = _verb(verbs, "export", "write files for other tools")
     export.add_argument("--format", choices=EXPORTS, required=True)
-    export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--out", type=Path, required=True, metavar="PATH")
+    export.add_argument("--from", dest="start", metavar="DAY")
+    export.add_argument("--to", dest="end", metavar="DAY")
+    export.add_argument("--person", metavar="ID")
+    export.add_argument("--conversation", metavar="ID")
+    export.add_argument("--accepted", action="store_true", help="only messages of accepted flags")
     _verb(verbs, "verify", "check evidence, log and index against each other")
     _paged(_verb(verbs, "log", "the audit chain"))
     _verb(verbs, "formats", "what can be read", case=False)
     rules = _verb(verbs, "rules", "the indicator catalogue", case=False)
     rules.add_argument("action", nargs="?", choices=("check", "list", "evaluate"), default="list")
-    rules.add_argument("path", nargs="?", type=Path)
+    rules.add_argument("path", nargs="*", type=Path, metavar="PATH", help="labelled data, for evaluate")
+    rules.add_argument("--part", default="measure", metavar="NAME", help="the part of labelled passages (TOML)")
+    rules.add_argument("--out", type=Path, metavar="FILE", help="write the measured table here as well")
     return parser
 
 
@@ -111,6 +118,9 @@ def _evidence(parser: argparse.ArgumentParser, *, plus: bool) -> None:
     parser.add_argument("--unlock-password-file", type=Path, metavar="FILE")
     parser.add_argument("--zone", metavar="DISPLAY", help="the zone that times are shown in")
     parser.add_argument("--source-zone", metavar="ZONE", help="the zone of sources whose times have none")
+    parser.add_argument("--day-order", choices=("dmy", "mdy", "ymd"), help="how dates are written that do not tell")
+    parser.add_argument("--mapping", type=Path, action="append", default=[], metavar="FILE",
+                        help="how a table of another tool is to be read")
     parser.add_argument("--region", metavar="CC", help="the country of national phone numbers")
     parser.add_argument("--set", nargs="+", action="extend", default=[], dest="facts", metavar="NAME=VALUE")
     parser.add_argument("--exhibit", metavar="REF")

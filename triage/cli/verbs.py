@@ -10,16 +10,19 @@ from typing import Any
 
 from parsers import base
 from parsers.errors import UserError
+from parsers.formats.table import mapping
 from parsers.words import N_
-from triage import custody, facts, flagging, handover, overview
+from triage import custody, exchange, facts, flagging, handover, overview
 from triage import people as persons
 from triage import review as reviewing
-from triage import search as searching
 from triage.case import Case, CaseExists
 from triage.cli.arguments import WrongUsage
 from triage.cli.output import as_json, as_json_lines, cut, table
+from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
+from triage.flags.intervals import Share
 from triage.ingest import Import, Options, Progress
-from triage.report import build as reporting, labels
+from triage.report import build as reporting
+from triage.report import labels
 from triage.store import Store
 from triage.words import Translator
 
@@ -55,6 +58,7 @@ def check_before_creating(options: Any) -> None:
     if options.source_zone:
         facts.zone(options.source_zone)
     _secrets(options)
+    _mappings(options)
     flagging.shipped()  # a broken catalogue shows now, not after an hour of reading
 
 
@@ -70,7 +74,8 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     run = Import(case, Options(
         exhibit=options.exhibit, acquired_by=options.acquired_by, acquired_at=options.acquired_at,
         acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
-        secrets=_secrets(options)), _progress_printer(options, translate))
+        secrets=_secrets(options), mappings=_mappings(options), day_order=options.day_order),
+        _progress_printer(options, translate))
     run.run(options.evidence)
     result = overview.info(case) | {"seconds": {k: round(v, 3) for k, v in run.seconds.items()}, "report": None}
     if options.report:
@@ -103,7 +108,7 @@ def messages(case: Case, options: Any, translate: Translator) -> int:
     if options.json:
         as_json_lines(found)
     else:
-        _message_table(found, translate)
+        message_table(found, translate)
     return 0
 
 
@@ -130,31 +135,6 @@ def people(case: Case, options: Any, translate: Translator) -> int:
         table([(p["name"], p["category"], p["messages"], ", ".join(
             i["e164"] or i["identifier"] or "" for i in p["identifiers"])) for p in found],
             [translate(h) for h in (N_("Name"), N_("Category"), N_("Messages"), N_("Identifiers"))])
-    return 0
-
-
-def search(case: Case, options: Any, translate: Translator) -> int:
-    """Find messages."""
-    store = Store(case)
-    filters = searching.Filters(conversation=options.conversation, person=options.person, app=options.app,
-                                start=options.start, end=options.end)
-    query = searching.parse(options.query, filters)
-    with case.transaction() if case.why_read_only is None else _no_transaction():
-        if case.why_read_only is None:
-            custody.record(case, "search", options.query)
-    if options.cross_check:
-        result = searching.cross_check(store, query)
-        as_json(result) if options.json else table([(result["count"], len(result["only_here"]),
-                                                     len(result["only_there"]))],
-                                                   [translate(N_("Messages")), translate(N_("Only here")),
-                                                    translate(N_("Only there"))])
-        return 1 if result["only_here"] or result["only_there"] else 0
-    if options.count:
-        n = searching.count(store, query)
-        as_json({"count": n}) if options.json else sys.stdout.write(f"{n}\n")
-        return 0
-    found = searching.find(store, query, limit=options.limit, offset=options.offset)
-    as_json_lines(found) if options.json else _message_table(found, translate, "snippet")
     return 0
 
 
@@ -194,7 +174,14 @@ def report(case: Case, options: Any, translate: Translator) -> int:
 
 def export(case: Case, options: Any, translate: Translator) -> int:
     """Write files for other tools."""
-    raise NotYet(what=N_("Export to other tools"))
+    if options.format not in exchange.FORMATS:
+        raise NotYet(what=translate(N_("The export format “{format}”"), format=options.format))
+    selection = exchange.Selection(options.start, options.end, options.person, options.conversation, options.accepted)
+    done = exchange.export(case, options.format, options.out, selection)
+    result = {"format": done.format, "out": done.out, "manifest": done.manifest, "counts": done.counts,
+              "files": list(done.files)}
+    as_json(result) if options.json else sys.stdout.write(f"{done.out}\n{done.manifest}\n")
+    return 0
 
 
 def verify(case: Case, options: Any, translate: Translator) -> int:
@@ -235,7 +222,7 @@ def formats(options: Any, translate: Translator) -> int:
     if options.json:
         as_json_lines(rows)
     else:
-        table([(r["id"], translate(r["name"]), ", ".join(r["containers"]), cut("; ".join(r["tested"]))) for r in rows],
+        table([(r["id"], translate(str(r["name"])), ", ".join(r["containers"]), cut("; ".join(r["tested"]))) for r in rows],
               [translate(h) for h in (N_("Format"), N_("Name"), N_("Comes as"), N_("Tested with"))])
     return 0
 
@@ -243,7 +230,7 @@ def formats(options: Any, translate: Translator) -> int:
 def rules(options: Any, translate: Translator) -> int:
     """The indicator catalogue."""
     if options.action == "evaluate":
-        raise NotYet(what=N_("Evaluating the rules on labelled data"))
+        return _evaluate(options, translate)
     from triage.flags import check as checking  # noqa: PLC0415  (runs examples: no other verb needs it)
 
     catalogue = flagging.shipped()
@@ -272,6 +259,36 @@ def rules(options: Any, translate: Translator) -> int:
     return 0
 
 
+def _evaluate(options: Any, translate: Translator) -> int:
+    """Error rates on labelled data, by language and code."""
+    from triage.flags import evaluate as evaluating  # noqa: PLC0415  (no other verb needs them)
+    from triage.flags import labelled  # noqa: PLC0415
+
+    if not options.path:
+        raise WrongUsage(reason=N_("rules evaluate needs labelled data."), program="main.py rules")
+    catalogue, matcher = flagging.shipped(), flagging.matcher()
+    rows = [row for path in options.path for file in labelled.files(path)
+            for row in evaluating.evaluate(matcher, labelled.read(file, options.part), file.name)]
+    if options.out is not None:
+        covered = {rule.language for rule in catalogue.rules.values()}  # of the others there is nothing to measure
+        evaluating.write(options.out, catalogue.version, catalogue.sha256, [r for r in rows if r.language in covered])
+    if options.json:
+        as_json_lines(map(evaluating.as_json, rows))
+        return 0
+    table([(r.data, r.language, r.code, r.cases, _interval(r.precision), _interval(r.recall), _interval(r.specificity),
+            f"{r.macro_f1:.2f}", f"{r.mcc:.2f}", "" if r.per_thousand is None else f"{r.per_thousand:.2f}",
+            "" if r.per_conversation is None else f"{r.per_conversation.value:.3f}") for r in rows],
+          [translate(h) for h in (
+              N_("Data"), N_("Language"), N_("Code"), N_("Cases"), N_("Precision"), N_("Recall"), N_("Specificity"),
+              N_("Macro-F1"), N_("MCC"), N_("False per 1,000 messages"), N_("Benign conversations flagged"))])
+    return 0
+
+
+def _interval(share: Share) -> str:
+    """A share with its 95 % Wilson interval; nothing where there was no case."""
+    return f"{share.value:.2f} [{share.low:.2f}-{share.high:.2f}]" if share.cases else ""
+
+
 def _check_handover(options: Any, case: Path) -> None:
     """Before anything is created, changed or read."""
     roots = handover.check_roots(options.evidence, options.exhibit, options.stated_sha256)
@@ -297,20 +314,43 @@ def _facts(options: Any) -> dict[str, str]:
 
 
 def _secrets(options: Any) -> tuple[bytes, ...]:
+    """Key files as they are, passwords one a line in UTF-8, and the bytes of a key in hex."""
     secrets = []
     for path, what in ((options.unlock_key, "key"), (options.unlock_password_file, "password")):
         if path is not None:
             try:
                 data = Path(path).read_bytes()
-            except OSError as error:
-                raise KeyUnreadable(path=str(path), reason=error.strerror or str(error)) from error
-            secrets.append(data.splitlines()[0] if what == "password" and data else data)
+                secrets += _passwords(data) if what == "password" else [data]
+            except (OSError, UnicodeError) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                raise KeyUnreadable(path=str(path), reason=reason) from error
     if options.unlock_hex:
         try:
             secrets.append(bytes.fromhex(options.unlock_hex))
         except ValueError as error:
             raise KeyUnreadable(path="--unlock-hex", reason=str(error)) from error
     return tuple(secrets)
+
+
+def _mappings(options: Any) -> tuple[str, ...]:
+    """The texts of the mapping files, each checked."""
+    texts = []
+    for path in options.mapping:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise mapping.BadMapping(path=str(path), reason=reason) from error
+        mapping.load(text, str(path))
+        texts.append(text)
+    return tuple(texts)
+
+
+def _passwords(data: bytes) -> list[bytes]:
+    """The lines of a password file, whichever way an editor marked its encoding; blanks belong to a password."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16").encode("utf-8")
+    return [line for line in data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").split(b"\n") if line]
 
 
 def _progress_printer(options: Any, translate: Translator) -> Callable[[Progress], None]:
@@ -360,17 +400,3 @@ def _source_for_machines(source: dict[str, Any], translate: Translator) -> dict[
     warnings = [w | {"message": translate(w["message"], **w["args"])} for w in source["warnings"]]
     return {k: v for k, v in source.items() if k not in ("row", "reason_args")} | {
         "reason": reason, "warnings": warnings}
-
-
-def _message_table(found: Any, translate: Translator, text: str = "text") -> None:
-    table([(m["sent_at"] or m["sent_at_local"] or m["sent_at_raw"], cut(m["conversation_title"], 25),
-            cut((m["sender"] or {}).get("name"), 20), m["kind"], cut(m[text] or "", 90)) for m in found],
-          [translate(h) for h in (N_("Time"), N_("Conversation"), N_("Sender"), N_("Kind"), N_("Text"))])
-
-
-class _no_transaction:  # noqa: N801  (used as a context manager only)
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None

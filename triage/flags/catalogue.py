@@ -35,6 +35,9 @@ STANDARD_GUARDS = ("negation", "negation-before", "quote", "report", "fiction", 
 STRUCTURAL_GUARDS = frozenset({"quote", "question"})
 """Guards the matcher knows by form (quotation marks, a question mark), whether or not a language adds phrases."""
 
+NOT_RULES = frozenset({"frameworks.toml", "catalogue.toml", "people.toml", "patterns.toml", "ledger.toml"})
+"""Files of the catalogue that hold no rules. They count in its hash."""
+
 _T = TypeVar("_T")
 
 
@@ -149,6 +152,11 @@ class Catalogue:
             for code in self.codes
         }
 
+    @property
+    def covered(self) -> frozenset[str]:
+        """The languages that have a rule."""
+        return frozenset(rule.language for rule in self.rules.values())
+
     def counted(self, rule_id: str | None, code: str) -> tuple[str, ...] | None:
         """The Delphi indicators that a rule names for itself, or None where those of its code hold."""
         rule = self.rules.get(rule_id) if rule_id else None
@@ -256,7 +264,7 @@ class _Loader:
 
     def _rule_files(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for name in self.sources:
-            if name not in {"frameworks.toml", "catalogue.toml", "people.toml"} and not name.startswith("languages/"):
+            if name not in NOT_RULES and not name.startswith("languages/"):
                 yield name, self._table(name)
 
 

@@ -11,6 +11,7 @@ affected person reports is never suspicion of the writer.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -20,6 +21,8 @@ from parsers.words import N_
 from triage.flags.catalogue import Catalogue, matches_code
 
 RECRUITMENT, DESTINATION = "recruitment", "destination"
+
+_PATTERN = re.compile(r"B\d+$")
 
 #: One sentence per priority. Its arguments are counts, and `dimensions` as a list of names that was translated before.
 #: Counts stand after a colon, so that no language has to bend a noun to a number.
@@ -91,7 +94,7 @@ def combine(catalogue: Catalogue, flags: Sequence[FlagFact], language: str = "en
             triad.update(catalogue.codes[flag.code].triad)
     dimensions = tuple(_dimension(catalogue, name, met) for name in catalogue.frameworks.dimensions
                        if any(_prefix(code) == name for code in met))
-    concerns = len(flags) - helping
+    concerns = sum(1 for flag in flags if _lane(catalogue, flag.code) == "concern")
     positive = [d for d in dimensions if d.positive]
     level = min(3, 1 + len(positive)) if concerns else min(1, helping)
     why, args = _why(catalogue, concerns, helping, len(met), positive, language)
@@ -148,7 +151,10 @@ def _one_a_dimension(indicators: Iterable[str]) -> tuple[str, ...]:
 
 
 def _lane(catalogue: Catalogue, code: str) -> str:
+    """concern or help; `pattern` for B1 to B13, which are read beside the passages and raise no priority."""
     spec = catalogue.codes.get(code)
+    if spec is None and _PATTERN.match(code):
+        return "pattern"
     return spec.lane if spec else "concern"
 
 

@@ -14,6 +14,7 @@ import msgspec
 from parsers.words import N_
 from triage.flags.catalogue import Catalogue
 from triage.flags.combine import DESTINATION, RECRUITMENT
+from triage.flags.patterns.words import PatternSpec, specs
 
 COMPOSED = N_("composed for this program, not reviewed by a native speaker")
 REVIEWED = N_("reviewed by {who}")
@@ -35,6 +36,12 @@ GUARDS = {
 }
 """What it means that a guard was checked and did not hold the rule back. A guard of an examiner's own language file
 is shown by its name."""
+
+OF_A_CONVERSATION = N_("a pattern of the whole conversation, not of single words")
+BASIS = {
+    "published": N_("on a published basis"),
+    "experimental": N_("experimental: composed for this program, not validated by research"),
+}
 
 SPEAKERS = {
     "controller": N_("words of somebody who controls another person"),
@@ -60,8 +67,30 @@ class Citation(msgspec.Struct, frozen=True):
     strength: str | None = None
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """What a pattern of a conversation was counted from. `basis` published or experimental, `source` its citation.
+
+    `counted` says what the numbers are, `compared` what they were set against; `numbers` and `others` are
+    (numerator, denominator, lower and upper end of the 95 % Wilson interval). `writer`, `toward`: ids of persons.
+    """
+
+    basis: Sentence
+    source: str
+    least: str
+    writer: str | None
+    toward: str | None
+    counted: str
+    numbers: tuple[float, ...]
+    compared: str | None = None
+    others: tuple[float, ...] = ()
+    script: str = ""
+
+
 class Explanation(msgspec.Struct, frozen=True):
-    """`matched`: for each part of the rule its name and the words. `checked`: guards that did not apply."""
+    """`matched`: for each part of the rule its name and the words. `checked`: guards that did not apply.
+
+    `pattern`: for a flag on a conversation, which has no words, what was counted.
+    """
 
     code: str
     title: str
@@ -79,6 +108,7 @@ class Explanation(msgspec.Struct, frozen=True):
     citations: tuple[Citation, ...]
     innocent: str
     note: str | None
+    pattern: Counted | None = None
 
 
 def explain(
@@ -95,6 +125,8 @@ def explain(
 
     Raises KeyError for a code that the catalogue does not define.
     """
+    if rule in specs():
+        return _of_pattern(catalogue, code, specs()[rule], rule_version, explanation, phase, language)
     spec = catalogue.codes[code]
     found = catalogue.rules.get(rule)
     return Explanation(
@@ -115,6 +147,42 @@ def explain(
         innocent=spec.innocent.in_language(language),
         note=spec.note.in_language(language) if spec.note else None,
     )
+
+
+def _of_pattern(
+    catalogue: Catalogue, code: str, spec: PatternSpec, rule_version: str | int, explanation: Mapping[str, Any],
+    phase: str, language: str,
+) -> Explanation:
+    known = catalogue.codes.get(code)
+    others = explanation.get("compared")
+    return Explanation(
+        code=code,
+        title=spec.title.in_language(language),
+        definition=known.definition.in_language(language) if known else spec.title.in_language(language),
+        lane="concern",
+        rule=spec.id,
+        rule_version=str(rule_version),
+        language="",
+        review=Sentence(COMPOSED),
+        speaker=Sentence(OF_A_CONVERSATION),
+        state=_state(spec.version, str(rule_version)),
+        matched=(),
+        checked=(),
+        also=(),
+        citations=tuple(_citations(catalogue, code, spec.id, phase, language)) if known else (),
+        innocent=spec.innocent.in_language(language),
+        note=None,
+        pattern=Counted(
+            basis=Sentence(BASIS[spec.basis]), source=spec.source, least=spec.least.in_language(language),
+            writer=explanation.get("writer"), toward=explanation.get("toward"),
+            counted=spec.counted.in_language(language), numbers=_numbers(explanation.get("counted")),
+            compared=spec.compared.in_language(language) if spec.compared and others else None,
+            others=_numbers(others), script=" ".join("…" if w is None else w for w in explanation.get("slots", ()))),
+    )
+
+
+def _numbers(counted: Mapping[str, float] | None) -> tuple[float, ...]:
+    return tuple(counted[name] for name in ("hits", "cases", "low", "high")) if counted else ()
 
 
 def _review(review: str) -> Sentence:

@@ -8,7 +8,9 @@ from typing import Any
 from parsers.words import N_
 from triage import priorities
 from triage.case import Case
+from triage.flags import evaluate
 from triage.flags.catalogue import Catalogue
+from triage.flags.intervals import Share
 from triage.report import model
 from triage.report.exhibits import Passage
 from triage.store import Store
@@ -78,7 +80,7 @@ _DECISIONS = {
 def decisions(case: Case) -> tuple[model.Decision, ...]:
     """Assessments by examiners that are no flags, from the audit log."""
     rows = case.db.execute(
-        f"SELECT action, subject, detail, actor, at, reason FROM audit WHERE action IN ({', '.join('?' * len(_DECISIONS))})"  # noqa: S608
+        f"SELECT action, subject, detail, actor, at, reason FROM audit WHERE action IN ({', '.join('?' * len(_DECISIONS))})"
         " ORDER BY seq", list(_DECISIONS))
     return tuple(model.Decision(model.Words(_DECISIONS[action]), subject, _value(json.loads(detail)), actor, at,
                                 reason or "") for action, subject, detail, actor, at, reason in rows)
@@ -90,6 +92,19 @@ def _value(detail: dict[str, Any]) -> str:
 
 def rates(catalogue: Catalogue, flags: list[dict[str, Any]]) -> tuple[model.Rate, ...]:
     """The measured error rates of the codes and languages used; a line without numbers where none were measured."""
-    used = {(f["code"], f["explanation"].get("language", "")) for f in flags}
-    return tuple(model.Rate(code, language) for code, language in sorted(used))
+    used = {(f["code"], language) for f in flags if (language := f["explanation"].get("language", ""))}
+    return tuple(_rate(code, language) for code, language in sorted(used))
+
+
+def _rate(code: str, language: str) -> model.Rate:
+    line = evaluate.line(code, language)
+    if line is None:
+        return model.Rate(code, language)
+    return model.Rate(
+        code, language, line.cases, _measure(line.precision), _measure(line.recall), line.per_thousand,
+        None if line.per_conversation is None else line.per_conversation.value, line.data)
+
+
+def _measure(share: Share | None) -> model.Measure | None:
+    return None if share is None or not share.cases else model.Measure(share.value, share.low, share.high)
 

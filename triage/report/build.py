@@ -14,7 +14,7 @@ from typing import Any
 
 from parsers import base
 from parsers.words import N_
-from triage import __version__, custody, facts, overview, people, review, scope
+from triage import __version__, custody, facts, languages, overview, people, review, scope
 from triage.case import OWNER_NAME, Case
 from triage.flagging import shipped
 from triage.report import assessments, exhibits, model, pdf
@@ -79,7 +79,8 @@ def build(case: Case, language: str) -> model.Report:
         conversation_assessments=assessments.of_conversations(store, conversations, refs, language),
         decisions=assessments.decisions(case),
         rates=assessments.rates(catalogue, flags),
-        languages=tuple(sorted({lang for langs in catalogue.coverage.values() for lang in langs})),
+        languages=tuple(sorted(catalogue.covered)),
+        languages_missing=tuple(found for found in languages.met(case) if found not in catalogue.covered),
         limits=_limits(rejected),
         non_punishment=any(f["code"] == "C-CRIME" and f["status"] == "accepted" for f in flags),
         audit=tuple(_entry(row) for row in case.db.execute("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (seq,))),

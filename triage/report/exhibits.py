@@ -31,6 +31,8 @@ def passages(store: Store, flags: list[dict[str, Any]], refs: dict[str, str]) ->
     groups: dict[str, list[tuple[set[str], list[dict[str, Any]]]]] = defaultdict(list)
     for flag in flags:
         messages = {span["message"] for span in flag["spans"]}
+        if not messages:  # a pattern of the conversation: its messages are no passage
+            continue
         together = [flag]
         for group in [g for g in groups[flag["conversation"]] if g[0] & messages]:
             groups[flag["conversation"]].remove(group)

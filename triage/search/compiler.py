@@ -3,29 +3,68 @@
 from __future__ import annotations
 
 import json
+from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from triage import facts
-from triage.identifiers import normalise
 from triage.people import NoSuchPerson
-from triage.search.language import Field, Filters, Group, Node, Not, Query, Term
+from triage.search import fields, moments, patterns, vocabulary
+from triage.search.nodes import Expanded, Field, Filters, Group, Near, Node, Not, Query, Regex, Term, leaves
+from triage.selectors import cases as selectors
 from triage.store import Store
 
+Sql = fields.Sql
+_EARTH_KM = 6371.0088
 
-def compile_query(store: Store, query: Query) -> tuple[str, list[Any]]:
-    """SQL that is true for the messages sought, and its parameters. Raises NoSuchConversation or NoSuchPerson."""
+
+def needs_selectors(query: Query) -> bool:
+    """Whether the query asks for what the pass over the case's selectors finds."""
+    return any(isinstance(leaf, Field) and fields.FIELDS[leaf.name].needs_selectors
+               for leaf in leaves(query.node, negated=True))
+
+
+def compile_query(store: Store, query: Query) -> Sql:
+    """SQL that is true for the messages sought, and its parameters. `query` is resolved (vocabulary.resolve).
+
+    Raises NoSuchConversation, NoSuchPerson, or SelectorsMissing where the query needs a pass that was not made.
+    """
+    if needs_selectors(query):
+        selectors.require(store.case)
+    _functions(store)
     parts, parameters = _filters(store, query.filters)
     if query.node is not None:
         sql, values = _sql(store, query.node)
-        parts.append(sql)
+        parts.append(f"({sql})")
         parameters.extend(values)
     return " AND ".join(parts) or "1", parameters
 
 
+def _functions(store: Store) -> None:
+    """SQL functions of this query, on this connection."""
+    vocabulary.prepare(store.db)
+    store.db.create_function("attest_clock", 1, moments.clock(store.zone), deterministic=True)
+    store.db.create_function("attest_match", 2, _match, deterministic=True)
+    store.db.create_function("attest_km", 4, _kilometres, deterministic=True)
+
+
+def _match(pattern: str, text: str | None) -> bool:
+    return text is not None and patterns.compiled(pattern).matches(text)
+
+
+def _kilometres(lat: float | None, lon: float | None, lat2: float, lon2: float) -> float | None:
+    """Distance over the sphere (haversine), in kilometres."""
+    if lat is None or lon is None:
+        return None
+    a, b = radians(lat), radians(lat2)
+    h = sin((a - b) / 2) ** 2 + cos(a) * cos(b) * sin(radians(lon - lon2) / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(min(1.0, h)))
+
+
 def match_expression(node: Node) -> str | None:
-    """The FTS5 expression of a tree without fields; None where it has some, or where FTS5 cannot say it."""
+    """The FTS5 expression of a tree of words; None where it has fields or loose words, or where FTS5 cannot say it."""
     if isinstance(node, Term):
-        return '"' + " ".join(node.tokens) + '"' + (" *" if node.prefix else "")
+        return _phrase(node.tokens) + (" *" if node.prefix else "")
+    if isinstance(node, Near):
+        return f"NEAR({' '.join(_phrase(phrase) for phrase in node.phrases)}, {node.distance})"
     if isinstance(node, Group):
         positive = [match_expression(part) for part in node.nodes if not isinstance(part, Not)]
         negative = [match_expression(part.node) for part in node.nodes if isinstance(part, Not)]
@@ -36,45 +75,69 @@ def match_expression(node: Node) -> str | None:
     return None
 
 
-def _sql(store: Store, node: Node) -> tuple[str, list[Any]]:
+def words_of(node: Node | None) -> str | None:
+    """The FTS5 expression of the words that every hit must hold; None where there are none."""
+    if isinstance(node, Group) and not node.any:
+        words = [part for part in node.nodes if not isinstance(part, Not) and match_expression(part) is not None]
+        return match_expression(Group(tuple(words))) if words else None
+    return match_expression(node) if node is not None else None
+
+
+def _phrase(tokens: tuple[str, ...]) -> str:
+    return '"' + " ".join(tokens) + '"'  # tokens hold letters and digits only
+
+
+_MATCH = "m.id IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?)"
+_WORDS = "m.id IN (SELECT doc FROM temp.search_places WHERE term IN (SELECT value FROM json_each(?)))"
+
+
+def _sql(store: Store, node: Node) -> Sql:
     expression = match_expression(node)
     if expression is not None:
-        return "m.id IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?)", [expression]
+        return _MATCH, [expression]
     if isinstance(node, Not):
         sql, values = _sql(store, node.node)
         return f"NOT ({sql})", values
     if isinstance(node, Group):
-        compiled = [_sql(store, part) for part in node.nodes]
+        compiled = [_sql(store, part) for part in _gathered(node)]
         joined = (" OR " if node.any else " AND ").join(f"({sql})" for sql, _ in compiled)
         return joined, [value for _, values in compiled for value in values]
+    if isinstance(node, Expanded):
+        return _expanded(node)
+    if isinstance(node, Regex):
+        return _regex(store, node)
     assert isinstance(node, Field)
-    return _field(store, node)
+    return _any([fields.FIELDS[node.name].sql(store, value) for value in node.values])
 
 
-def _field(store: Store, field: Field) -> tuple[str, list[Any]]:
-    value = field.value
-    if field.name == "app":
-        return "m.conversation IN (SELECT id FROM conversation WHERE app = ? COLLATE NOCASE)", [value]
-    if field.name == "kind":
-        return "m.kind = ? COLLATE NOCASE", [value]
-    if field.name == "date":
-        start, dots, end = value.partition("..")
-        return _days(store, start or None, (end or None) if dots else start)
-    if field.name == "from":
-        ids = _identities(store, value)
-        return "m.sender IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
-    found = json.dumps([n for n in sorted(store.shown) if value.casefold() in store.title(n).casefold()])
-    return ("(m.conversation IN (SELECT value FROM json_each(?)) OR m.id IN (SELECT message FROM copy"
-            " WHERE conversation IN (SELECT value FROM json_each(?))))"), [found, found]
+def _gathered(group: Group) -> tuple[Node, ...]:
+    """The words of a group as one, so that FTS5 intersects them itself; the rest as it stands."""
+    words = tuple(part for part in group.nodes if not isinstance(part, Not) and match_expression(part) is not None)
+    if len(words) < 2:
+        return group.nodes
+    return (Group(words, group.any), *(part for part in group.nodes if part not in words))
 
 
-def _identities(store: Store, value: str) -> list[int]:
-    """Identities whose name contains the words, or whose number or identifier they are."""
-    e164 = normalise("phone", value, store.case.fact("region") or None).e164
-    known = {row[0] for row in store.db.execute(
-        "SELECT id FROM identity WHERE (e164 IS NOT NULL AND e164 = ?) OR identifier = ? COLLATE NOCASE",
-        (e164, value))}
-    return sorted(known | {n for n, name in store.names.items() if value.casefold() in name.casefold()})
+def _any(parts: list[Sql]) -> Sql:
+    return " OR ".join(f"({sql})" for sql, _ in parts), [value for _, values in parts for value in values]
+
+
+def _expanded(node: Expanded) -> Sql:
+    parts: list[Sql] = [(_WORDS, [json.dumps(node.words)])]
+    if node.phrases:
+        parts.append((_MATCH, [" OR ".join(_phrase(phrase) for phrase in node.phrases)]))
+    return _any(parts)
+
+
+def _regex(store: Store, node: Regex) -> Sql:
+    """Over the texts that hold a word with the expression's literal part in it; without one, over all of them."""
+    sql = ("(attest_match(?, m.text) OR m.attachments > 0 AND m.id IN"
+           " (SELECT message FROM attachment WHERE attest_match(?, name)))")
+    literal = patterns.compiled(node.pattern).literal
+    if not literal:
+        return sql, [node.pattern] * 2
+    words = vocabulary.vocabulary(store).holding(literal)
+    return f"{_WORDS} AND {sql}", [json.dumps(words), node.pattern, node.pattern]
 
 
 def _filters(store: Store, filters: Filters) -> tuple[list[str], list[Any]]:
@@ -93,21 +156,7 @@ def _filters(store: Store, filters: Filters) -> tuple[list[str], list[Any]]:
         parts.append("m.conversation IN (SELECT id FROM conversation WHERE app = ? COLLATE NOCASE)")
         parameters.append(filters.app)
     if filters.start or filters.end:
-        sql, values = _days(store, filters.start, filters.end)
+        sql, values = fields.days(store, filters.start, filters.end)
         parts.append(sql)
         parameters += values
     return parts, parameters
-
-
-def _days(store: Store, start: str | None, end: str | None) -> tuple[str, list[Any]]:
-    """From the beginning of one day to the end of another, in the display zone."""
-    zone = facts.display_zone(store.case)
-    parts: list[str] = ["m.basis <> 'none'"]
-    parameters: list[Any] = []
-    if start:
-        parts.append("m.sort_ms >= ?")
-        parameters.append(facts.midnight_ms(start, zone))
-    if end:
-        parts.append("m.sort_ms < ?")
-        parameters.append(facts.midnight_ms(end, zone, 1))
-    return "(" + " AND ".join(parts) + ")", parameters

@@ -2,70 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from triage.search.compiler import compile_query
-from triage.search.language import Query, Term
+from triage import scope
+from triage.search import fields, marks, vocabulary
+from triage.search.compiler import compile_query, match_expression, words_of
+from triage.search.nodes import Field, Filters, Leaf, Query, leaves
+from triage.selectors import cases as selectors
+from triage.selectors.kinds import FIELDS as SELECTORS
+from triage.selectors.kinds import field_value
 from triage.store import Store
-from triage.text import find_tokens
 
-MARKS = ("«", "»")
-_AROUND = 60  # characters of context on each side of the first hit
+ORDERS = {"oldest": "m.sort_ms, m.id", "newest": "m.sort_ms DESC, m.id DESC"}
+#: From so many hits on it is faster to walk back through time until a page is full than to collect and sort them.
+_COMMON = 3000
+MOST_RANKED = 20_000
+_VERY_COMMON = 30_000
 
 
 def find(store: Store, query: Query, limit: int | None = None, offset: int = 0) -> Iterator[dict[str, Any]]:
     """Yield messages with `snippet` (the hits between « and ») and `hits` (spans in `text`), by time, then id."""
-    where, parameters = compile_query(store, query)
-    terms = query.terms()
+    ready = vocabulary.resolve(store, query)
+    where, parameters = compile_query(store, ready)
+    marked = list(leaves(ready.node))
     for message in store.messages(where, parameters, limit=limit, offset=offset):
-        spans = hits(message["text"] or "", terms)
-        yield message | {"snippet": snippet(message["text"] or _names(message), spans), "hits": spans}
+        spans = found_in(store, message, marked)
+        yield message | {"snippet": marks.snippet(message["text"] or _names(message), spans), "hits": spans}
+
+
+def found_in(store: Store, message: dict[str, Any], marked: list[Leaf]) -> list[tuple[int, int]]:
+    """Where a message's hits stand in its text."""
+    spans = marks.hits(message["text"] or "", marked)
+    for leaf in marked:
+        if isinstance(leaf, Field) and (kind := _selector_kind(leaf)):
+            wanted = _wanted(kind, leaf)
+            spans += selectors.spans(store, message["row"], kind, wanted)
+    return marks.merged(spans)
+
+
+def _selector_kind(field: Field) -> str | None:
+    """The kind of selector whose places a field can mark."""
+    if field.name == "has":
+        return {"link": "url", "number": "phone", "amount": "amount"}.get(field.values[0].casefold())
+    return field.name if field.name in SELECTORS or field.name == "amount" else None
+
+
+def _wanted(kind: str, field: Field) -> Callable[[str], bool]:
+    if field.name == "has" or "*" in field.values:
+        return lambda _: True
+    if kind == "amount":
+        return lambda value: any(fields.amount_fits(wanted, float(value.partition(" ")[0]), value.partition(" ")[2])
+                                 for wanted in field.values)
+    values = [field_value(kind, value) for value in field.values]
+    return lambda value: any(v in value.lower() if SELECTORS[kind].within else v == value for v in values)
 
 
 def find_ids(store: Store, query: Query, *, newest_first: bool = False) -> list[int]:
-    """Row ids of the messages found, by time."""
-    where, parameters = compile_query(store, query)
-    order = "m.sort_ms DESC, m.id DESC" if newest_first else "m.sort_ms, m.id"
+    """Row ids of all messages found, by time."""
+    where, parameters = compile_query(store, vocabulary.resolve(store, query))
+    return _ids(store, where, parameters, ORDERS["newest" if newest_first else "oldest"])
+
+
+def _ids(store: Store, where: str, parameters: list[Any], order: str, limit: int = -1, offset: int = 0,
+         index: str = "") -> list[int]:
     return [row[0] for row in store.db.execute(
-        f"SELECT m.id FROM message m WHERE m.record = 0 AND {store.visible} AND ({where}) ORDER BY {order}",  # noqa: S608
-        parameters)]
+        f"SELECT m.id FROM message m {index} WHERE m.record = 0 AND {store.visible} AND ({where}) ORDER BY {order}"
+        " LIMIT ? OFFSET ?", (*parameters, limit, offset))]
+
+
+def page(store: Store, query: Query, limit: int, offset: int = 0, *, order: str = "newest") -> list[int]:
+    """Row ids of a page of the hits: order is newest, oldest or relevance (by BM25, where the query has words).
+
+    A common word is found by walking through time, a rare one by its own list, so that neither takes long.
+    """
+    ready = vocabulary.resolve(store, query)
+    where, parameters = compile_query(store, ready)
+    expression = match_expression(ready.node) if ready.node is not None else None
+    if order == "relevance" and expression is not None:
+        where, parameters = compile_query(store, Query("", None, query.filters))
+        return [row[0] for row in store.db.execute(
+            "SELECT m.id FROM message_fts JOIN message m ON m.id = message_fts.rowid"
+            f" WHERE message_fts MATCH ? AND m.record = 0 AND {store.visible} AND ({where})"
+            " ORDER BY message_fts.rank, m.sort_ms DESC LIMIT ? OFFSET ?", (expression, *parameters, limit, offset))]
+    words = words_of(ready.node)
+    index = "INDEXED BY message_time" if words is not None and _is_common(store, words, _COMMON) else ""
+    return _ids(store, where, parameters, ORDERS.get(order, ORDERS["newest"]), limit, offset, index)
+
+
+def ids_in_order(store: Store, query: Query, order: str) -> list[int]:
+    """Row ids of all hits in an order of `page`. What relevance has no words to judge by, or comes after the first
+    MOST_RANKED, follows newest first.
+    """
+    if order != "relevance":
+        return find_ids(store, query, newest_first=order == "newest")
+    ranked = page(store, query, MOST_RANKED, order=order)
+    known = set(ranked)
+    return ranked + ([] if len(ranked) < MOST_RANKED else [
+        n for n in find_ids(store, query, newest_first=True) if n not in known])
+
+
+def _is_common(store: Store, expression: str, least: int) -> bool:
+    return int(store.db.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM message_fts WHERE message_fts MATCH ? LIMIT ?)",
+        (expression, least)).fetchone()[0]) >= least
+
+
+def counting_index(store: Store, ready: Query) -> str:
+    """How to count the hits of a resolved query: of a common word by the index of the threads from end to end, which
+    reads no message, of a rare one by looking up its own few.
+    """
+    words = words_of(ready.node)
+    return "INDEXED BY message_thread" if words is not None and _is_common(store, words, _VERY_COMMON) else ""
 
 
 def count(store: Store, query: Query) -> int:
     """How many messages the query finds."""
-    where, parameters = compile_query(store, query)
+    ready = vocabulary.resolve(store, query)
+    where, parameters = compile_query(store, ready)
+    expression = match_expression(ready.node) if ready.node is not None else None
+    if expression is not None and query.filters == Filters() and not scope.anything_hidden(store.case):
+        # Calls have no words, and nothing is hidden: the index knows the number by itself.
+        return int(store.db.execute(
+            "SELECT count(*) FROM message_fts WHERE message_fts MATCH ?", (expression,)).fetchone()[0])
     return int(store.db.execute(
-        f"SELECT count(*) FROM message m WHERE m.record = 0 AND {store.visible} AND ({where})",  # noqa: S608
-        parameters).fetchone()[0])
+        f"SELECT count(*) FROM message m {counting_index(store, ready)} WHERE m.record = 0 AND {store.visible}"
+        f" AND ({where})", parameters).fetchone()[0])
 
 
-def hits(text: str, terms: list[Term]) -> list[tuple[int, int]]:
-    """Where the terms stand in the original text, without overlaps, by place."""
-    found = sorted(span for term in terms for span in find_tokens(text, term.tokens, prefix_last=term.prefix))
-    merged: list[tuple[int, int]] = []
-    for start, end in found:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+def neighbours(store: Store, query: Query, message: int) -> dict[str, int | None]:
+    """The hit's place among the hits of its conversation: {place, of, before, after} (row ids, None at the ends)."""
+    row = store.db.execute(f"SELECT m.conversation FROM message m WHERE m.id = ? AND {store.visible}",
+                           (message,)).fetchone()
+    if row is None:
+        return {"place": None, "of": 0, "before": None, "after": None}
+    where, parameters = compile_query(store, vocabulary.resolve(store, query))
+    ids = _ids(store, f"({where}) AND ({store.in_conversation()})", [*parameters, row[0], row[0]], ORDERS["oldest"])
+    at = ids.index(message) if message in ids else None
+    return {"place": None if at is None else at + 1, "of": len(ids),
+            "before": ids[at - 1] if at else None,
+            "after": ids[at + 1] if at is not None and at + 1 < len(ids) else None}
 
 
-def snippet(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text around the first hit, every hit in it marked, cut at its ends with an ellipsis."""
-    first = spans[0][0] if spans else 0
-    start = max(0, first - _AROUND)
-    end = min(len(text), (spans[0][1] if spans else 0) + 2 * _AROUND)
-    out, at = ["…" if start else ""], start
-    for left, right in spans:
-        if left >= end:
-            break
-        out += [text[at:left], MARKS[0], text[left:right], MARKS[1]]
-        at = right
-    out += [text[at:max(at, end)], "…" if max(at, end) < len(text) else ""]
-    return "".join(out).replace("\n", " ")
+def show(store: Store, ids: list[int], query: Query | None) -> list[dict[str, Any]]:
+    """The messages of these ids with `snippet` and `hit_spans` in it; an empty dict for one that may not be seen."""
+    marked = list(leaves(vocabulary.resolve(store, query).node)) if query is not None else []
+    known = {m["row"]: m for m in store.by_ids(ids)}
+    for message in known.values():
+        spans = found_in(store, message, marked) if message["text"] else marks.hits(_names(message), marked)
+        message["snippet"], message["hit_spans"] = marks.plain_snippet(message["text"] or _names(message), spans)
+    return [known.get(n, {}) for n in ids]
 
 
 def _names(message: dict[str, Any]) -> str:
     return ", ".join(a["name"] for a in message["attachments"] if a["name"])
+
+
+__all__ = [
+    "MOST_RANKED", "ORDERS", "count", "counting_index", "find", "find_ids", "found_in", "ids_in_order", "neighbours",
+    "page", "show",
+]

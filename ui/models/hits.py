@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from triage.search import Query
-from triage.search.engine import hits, snippet
+from triage.search.engine import show
 from ui.models.lazy import LazyModel
 from ui.operations import Operations, Reader
 
@@ -34,13 +34,4 @@ class HitModel(LazyModel):
 
 def found(reader: Reader, ids: list[int], query: Query | None) -> list[dict[str, Any]]:
     """The messages of these ids with their snippets; an empty dict for one that may not be seen."""
-    terms = query.terms() if query is not None else []
-    known = {m["row"]: m for m in reader.store.by_ids(ids)}
-    for message in known.values():
-        text = message["text"] or ", ".join(a["name"] for a in message["attachments"] if a["name"])
-        short = snippet(text, hits(text, terms))
-        # Marks of the snippet are letters that evidence may hold too, so the hits are looked for again in it.
-        plain = snippet(text, hits(text, terms)[:1]).replace("«", "", 1).replace("»", "", 1) if short else ""
-        message["snippet"] = plain
-        message["hit_spans"] = hits(plain, terms)
-    return [known.get(n, {}) for n in ids]
+    return show(reader.store, ids, query)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import overview
@@ -44,7 +44,7 @@ class Evidence(Place):
         self.intake = Intake(self._start, self._cancel_intake)
         self.progress = ProgressCard(importing)
         self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show)
-        self.panel = SourcePanel(desk)
+        self.panel = SourcePanel(desk, self._with_key)
         self.drop = self._drop_card()
         self._lay_out()
         importing.ended.connect(self._ended)
@@ -93,6 +93,7 @@ class Evidence(Place):
         self.split.setSizes([820, 380])
         self.split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
+        self.body.setMinimumHeight(160)  # or the page that is not shown would squeeze the form above
         holder = QWidget()
         holder.setLayout(column(self.drop, margins=(XL, S, XL, XL)))
         self.body.addWidget(holder)
@@ -132,6 +133,18 @@ class Evidence(Place):
             self.intake.offer(paths, self.desk.facts.get("zone", "UTC"))
             self.body.setCurrentIndex(1 if self.table.source.rows else 0)
             self.drop.setVisible(False)
+
+    def _with_key(self, source: dict[str, Any]) -> None:
+        """The evidence of a source that needs its key, offered again under the same exhibit: the rest is not read twice."""
+        root = Path(source["root"])
+        if not root.exists():
+            self.desk.say(tr("{path} is not there any more. Connect the medium that holds it, or add it from its new "
+                             "place.", path=str(root)), "danger")
+            return
+        self.offer([root])
+        assert isinstance(self.intake.exhibit.input, QLineEdit)
+        self.intake.exhibit.input.setText(source["exhibit"])
+        self.intake.ask_for_key()
 
     def _cancel_intake(self) -> None:
         self.drop.setVisible(True)

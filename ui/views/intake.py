@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy
 
 from parsers.words import N_
 from triage.ingest import Options
+from triage.keys import typed
 from ui.importing import Batch, Importing, Step
 from ui.theme import L, M, S
 from ui.views.new_case import zones
-from ui.widgets.basic import Card, Elided, Label, button, row
+from ui.widgets.basic import Card, Elided, Label, button, column, row
 from ui.widgets.form import Field, choice, line
 from ui.words import count, size, tr
 
@@ -20,6 +21,7 @@ _PHASES = {
     "scan": N_("Looking at what is there"), "hash": N_("Computing hashes"), "read": N_("Reading"),
     "flag": N_("Matching the rules"), "rest": N_("Recording files that nothing reads"),
 }
+_DAY_ORDERS = {"dmy": N_("Day, month, year"), "mdy": N_("Month, day, year"), "ymd": N_("Year, month, day")}
 
 
 class Intake(Card):
@@ -37,20 +39,31 @@ class Intake(Card):
         self.tool = Field(tr("Acquired with"), line(tr("Tool and version")))
         self.stated = Field(tr("SHA-256 stated at hand-over"), line())
         self.zone = Field(tr("Zone of times that have none"), choice([("", ""), *zones()], editable=True))
+        self.secret = Field(tr("Password or key, if it is encrypted"), line(tr("Used once, kept nowhere"), secret=True))
+        self.days = Field(tr("Dates that do not tell day from month"), choice([
+            ("", tr("Leave open")), *((order, tr(text)) for order, text in _DAY_ORDERS.items())]))
+        self.key_files: list[Path] = []
+        self.key_button = button(tr("Key file…"), self._choose_key, glyph="folder",
+                                 tip=tr("A key file of the app, such as WhatsApp's “key”"))
         self.body.addWidget(self.title)
         self.body.addWidget(self.names)
         self.body.addLayout(row(self.exhibit, self.by, self.at, self.tool, spacing=M))
-        stated = row(self.stated, self.zone, spacing=M)
-        stated.setStretch(0, 2)
-        stated.setStretch(1, 1)
+        stated = row(self.stated, self.zone, self.days, spacing=M)
+        stated.setStretch(0, 3)
+        stated.setStretch(1, 2)
+        stated.setStretch(2, 2)
         self.body.addLayout(stated)
+        keys = row(self.secret, column(None, self.key_button), spacing=M)
+        keys.setStretch(0, 1)
+        self.body.addLayout(keys)
         self.start_button = button(tr("Read the evidence"), self._go, kind="primary", glyph="play")
         self.body.addLayout(row(
             Label(tr("Text exports carry no time zone. Leave it open to keep wall-clock times as they stand."),
                   "caption", "muted"),
             None, button(tr("Not now"), self._stop, kind="quiet"), self.start_button))
-        for field in (self.exhibit, self.by, self.at, self.tool, self.stated):
+        for field in (self.exhibit, self.by, self.at, self.tool, self.stated, self.secret):
             field.input.returnPressed.connect(self._go)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # never squeezed by the table below
         self.hide()
 
     def offer(self, paths: list[Path], zone: str) -> None:
@@ -63,8 +76,35 @@ class Intake(Card):
         self.zone.input.setItemText(0, tr("Leave open"))
         self.zone.input.setCurrentIndex(0)
         self.zone.set_error("")
+        self.days.input.setCurrentIndex(0)
+        self._forget_keys()
         self.show()
         self.start_button.setFocus()
+
+    def ask_for_key(self) -> None:
+        """Put the cursor where the key goes."""
+        self.secret.input.setFocus()
+
+    def _choose_key(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self, tr("Key file…"), str(self.paths[0].parent))
+        self.key_files = [Path(name) for name in names]
+        self.key_button.setText(", ".join(path.name for path in self.key_files) or tr("Key file…"))
+
+    def _forget_keys(self) -> None:
+        self.secret.input.clear()
+        self.secret.set_error("")
+        self.key_files = []
+        self.key_button.setText(tr("Key file…"))
+
+    def _secrets(self) -> tuple[bytes, ...] | None:
+        """What was typed and chosen, or None where a key file cannot be read."""
+        assert isinstance(self.secret.input, QLineEdit)
+        try:
+            return *typed(self.secret.input.text()), *(path.read_bytes() for path in self.key_files)
+        except OSError as error:
+            self.secret.set_error(tr("{path} cannot be read ({reason}).", path=str(error.filename),
+                                     reason=error.strerror or str(error)))
+            return None
 
     def _go(self) -> None:
         def value(field: Field) -> str | None:
@@ -75,9 +115,14 @@ class Intake(Card):
             self.stated.set_error(tr("A SHA-256 has 64 characters from 0 to 9 and a to f."))
             self.stated.input.setFocus()
             return
+        secrets = self._secrets()
+        if secrets is None:
+            return
         zone = self.zone.input.currentData() if self.zone.input.currentIndex() >= 0 else ""
         options = Options(exhibit=value(self.exhibit), acquired_by=value(self.by), acquired_at=value(self.at),
-                          acquired_with=value(self.tool), stated_sha256=stated or None, zone=zone or None)
+                          acquired_with=value(self.tool), stated_sha256=stated or None, zone=zone or None,
+                          secrets=secrets, day_order=self.days.text() or None)
+        self._forget_keys()
         self.hide()
         self._start([(options, self.paths)])
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import overview
+from triage import languages, overview
+from triage.flagging import shipped
 from triage.overview import LEDGER
 from triage.report import labels
 from ui.desk import Desk
@@ -23,7 +24,7 @@ from ui.views.scope_card import ScopeCard
 from ui.widgets.activity import Activity
 from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button, clear, column, glyph_label, row, rule
 from ui.widgets.priority import Bars
-from ui.words import count, number, of, parse_iso, sentence, short_day, tr
+from ui.words import count, locale, number, of, parse_iso, sentence, short_day, tr
 
 _TOP = 6
 _TILES: tuple[tuple[str, str], ...] = (
@@ -53,6 +54,7 @@ class Overview(Place):
         outer.addLayout(side, 2)
         self.setLayout(column(scrolled(content)))
         self._ledger_open = False
+        self._met: tuple[int, dict[str, int]] = (-1, {})
         importing.ended.connect(lambda _: self.refresh() if self.isVisible() else None)
 
     def refresh(self) -> None:
@@ -74,7 +76,29 @@ class Overview(Place):
         self._tiles(found)
         self._help(found["conversations"])
         self._first(found["conversations"])
+        self._uncovered = Label("", "caption", "muted", wrap=True)
+        self._uncovered.hide()
+        self.main.addWidget(self._uncovered)
         self.main.addStretch(1)
+        self._ask_languages(found["totals"]["messages"])
+
+    def _ask_languages(self, messages: int) -> None:
+        """Which languages were met takes a while to say, and is asked again only when messages have come."""
+        if self._met[0] == messages:
+            self._say_languages()
+            return
+
+        def keep(met: dict[str, int]) -> None:
+            self._met = (messages, met)
+            self._say_languages()
+
+        self.desk.ops.read(lambda reader: languages.met(reader.case), keep, self, key="languages")
+
+    def _say_languages(self) -> None:
+        missing = [locale().languages.get(code, code) for code in self._met[1] if code not in shipped().covered]
+        self._uncovered.setVisible(bool(missing))
+        self._uncovered.setText(tr("Met in the evidence, but covered by no rule: {languages}.",
+                                   languages=", ".join(missing)))
 
     def _nothing(self) -> None:
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))

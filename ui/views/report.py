@@ -32,6 +32,7 @@ from ui.pages import count_pages
 from ui.printing import Printing
 from ui.reading import flag_counts
 from ui.theme import XL, L, M, S, theme
+from ui.views.export_card import ExportCard
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Banner, Card, Empty, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import Field, choice, line
@@ -95,6 +96,7 @@ class Report(Place):
         self.banner = Banner()
         self.folder_button = button(tr("Open the folder"), self._open_folder, glyph="folder")
         self.print_button = button(tr("Print"), self._print, glyph="print", shortcut="Ctrl+P")
+        self.export = ExportCard(desk)
         self.about = QVBoxLayout()
         self.about.setSpacing(S)
         self._lay_out()
@@ -119,8 +121,8 @@ class Report(Place):
         content = QWidget()
         inner = column(
             Label(tr("Report"), "title"), self.about, M, row(self.language, self.paper, spacing=M), file_row, S,
-            self.make_button, self.bar, self.banner, row(self.folder_button, self.print_button, spacing=S), None,
-            spacing=S, margins=(XL, L, L, L))
+            self.make_button, self.bar, self.banner, row(self.folder_button, self.print_button, spacing=S), L,
+            self.export, None, spacing=S, margins=(XL, L, L, L))
         content.setLayout(inner)
         left.setLayout(column(scrolled(content), margins=(0, 0, 1, 0)))
         self.list = QListView()
@@ -179,6 +181,7 @@ class Report(Place):
         self.make_button.setEnabled(not self.making and not self.desk.importing)
         self.folder_button.setVisible(bool(self.files))
         self.print_button.setVisible(bool(self.files))
+        self.export.refresh()
 
     def _browse(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, tr("Where to write the report"), self.file.text(), "PDF (*.pdf)")

@@ -1,72 +1,62 @@
-"""Search: as one types, newest first, with the hits marked and filters beside."""
+"""Search: as one types, newest first, with the hits marked and counted, and what was looked into kept in the log."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QSplitter, QStackedWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
 from triage import overview, people, search
-from triage.report import labels
-from ui.chat.layout import lay, underline
+from triage.search import facets
+from triage.selectors import cases as selectors
 from ui.chat.pane import ChatPane
-from ui.chat.times import clock
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.hits import HitModel, found
 from ui.models.lazy import PAGE, ROW
 from ui.operations import Reader, is_interrupt
 from ui.reading import conversation_of
-from ui.theme import L, M, S, theme
+from ui.theme import L, M, S
 from ui.views.place import Place
-from ui.widgets.basic import Empty, Label, button, column, restyle, row
+from ui.views.search_filters import FilterBar
+from ui.views.search_hits import HitDelegate
+from ui.views.search_kept import KeptSearches
+from ui.views.search_line import SearchLine
+from ui.views.search_lists import ListPage
+from ui.views.search_selectors import SelectorPage
+from ui.views.search_side import FacetPanel, LanguageCard
+from ui.widgets.basic import Empty, Label, button, clear, column, restyle, row, tool
 from ui.widgets.form import choice
-from ui.widgets.rows import RowDelegate, RowList, words
-from ui.words import count, error_text, of, parse_iso, short_day, tr
+from ui.widgets.rows import RowList
+from ui.words import count, error_text, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _WAIT_MS = 160
-HELP = (
-    (N_("passport work"), N_("both words, in any order")), (N_('"keep your passport"'), N_("these words in a row")),
-    (N_("passp*"), N_("words that begin so")), (N_("wage OR salary"), N_("one of them")),
-    (N_("passport NOT hotel"), N_("without a word")), (N_("from:Victor"), N_("who wrote it")),
-    (N_("date:2026-03-01..2026-03-31"), N_("from one day to another")), (N_("kind:voice"), N_("voice messages")),
-)
+_HELP, _NOTHING, _HITS, _SELECTORS, _LISTS = range(5)
+_MOST_WORDS = 12
 
 
-class HitDelegate(RowDelegate):
-    """Who and where, the snippet with its hits, the times."""
+class First(NamedTuple):
+    """What is shown at once: the first page, and whether it is all there is."""
 
-    HEIGHT = 86
+    query: search.Query
+    order: str
+    ids: list[int]
+    rows: list[Any]
+    whole: bool
+    expansions: list[dict[str, Any]]
 
-    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
-        t, message = theme(), index.data(ROW)
-        if message is None:
-            painter.fillRect(QRectF(room.left(), room.top() + 2, room.width() * 0.5, 12), t.color("skeleton"))
-            painter.fillRect(QRectF(room.left(), room.top() + 28, room.width() * 0.8, 12), t.color("skeleton"))
-            return
-        if not message:
-            words(painter, room, tr(N_("held back by scope or privilege")), "caption", "muted")
-            return
-        step = 21 * t.scale
-        who = (message["sender"] or {}).get("name") or tr(N_("Sender not named"))
-        local = parse_iso(message["sent_at_local"])
-        when = f"{short_day(local.date())}, {clock(message)}" if local else clock(message)
-        right = words(painter, room, when, "small", "muted", right=True)
-        used = words(painter, room.adjusted(0, 0, -right - 12, 0), who, "strong")
-        words(painter, room.adjusted(used + 10, 1, -right - 12, 0),
-              f"{message['conversation_title']} · {message['app']}", "caption", "muted")
-        text = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"])
-        layout, _, _ = lay(text, t.font("body"), room.width(), 2,
-                           underline(text, message["hit_spans"], "mark", "accent"))
-        painter.setPen(t.color("text"))
-        painter.setClipRect(room)
-        layout.draw(painter, room.topLeft() + QPointF(0, step + 2))
+
+class Rest(NamedTuple):
+    """What follows: every hit, the counts, and what may have been meant."""
+
+    ids: list[int]
+    counted: facets.Facets
+    meant: list[str]
 
 
 class Search(Place):
@@ -76,21 +66,28 @@ class Search(Place):
 
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
-        self.query = QLineEdit()
-        self.query.setProperty("big", "true")
-        self.query.setPlaceholderText(tr("Search all messages"))
-        self.query.setAccessibleName(tr("Search all messages"))
-        self.query.setClearButtonEnabled(True)
-        self.query.setFont(theme().font("message"))
+        self.query = SearchLine()
         self.problem = Label("", "caption", "danger", wrap=True)
         self.problem.hide()
+        self.remedy = button(tr("Read them now"), self._gather, kind="quiet")
+        self.remedy.hide()
+        self.stands_for = Label("", "caption", "muted", wrap=True)
+        self.stands_for.hide()
         self.total = Label("", "caption-strong")
-        self.conversation = choice([("", tr("All conversations"))])
-        self.person, self.app = choice([("", tr("Everybody"))]), choice([("", tr("All apps"))])
-        self.start, self.end = QLineEdit(), QLineEdit()
+        self.order = choice([("newest", tr("Newest first")), ("oldest", tr("Oldest first")),
+                             ("relevance", tr("Most relevant first"))])
+        self.order.setAccessibleName(tr("Order of the hits"))
+        self.filters = FilterBar(self.clear_filters)
+        self.conversation, self.person, self.app = self.filters.conversation, self.filters.person, self.filters.app
+        self.start, self.end = self.filters.start, self.filters.end
         self.model = HitModel(desk.ops, self)
         self.list = RowList(self.model, HitDelegate(), tr("Messages found"))
+        self.place_of = Label("", "caption", "muted")
+        self.facets = FacetPanel()
+        self.selectors, self.lists = SelectorPage(desk), ListPage(desk)
+        self.kept = KeptSearches(desk, self._typed, lambda: self.model.query)
         self.pane = ChatPane(desk)
+        self._around: dict[str, int | None] = {}
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(_WAIT_MS)
@@ -98,67 +95,80 @@ class Search(Place):
         self._connect()
 
     def _lay_out(self) -> None:
-        for box, name in ((self.conversation, tr("Conversation")), (self.person, tr("Person")), (self.app, tr("App"))):
-            box.setAccessibleName(name)
-        for edit, name in ((self.start, tr("From day")), (self.end, tr("To day"))):
-            edit.setPlaceholderText(name)
-            edit.setAccessibleName(name)
-            edit.setFont(theme().font("body"))
-            edit.setToolTip(tr("A day such as 2026-03-31"))
-        filters = row(self.conversation, self.person, self.app, self.start, self.end,
-                      button(tr("Clear"), self.clear_filters, kind="quiet"), spacing=S)
-        for n, share in enumerate((4, 3, 2, 2, 2, 0)):
-            filters.setStretch(n, share)
+        self.help = tool("help", tr("What can be typed"), self._toggle_help, shortcut="F2")
+        numbers = button(tr("Numbers and accounts"), self._show_selectors, kind="quiet")
+        lists = button(tr("Lists"), self._show_lists, kind="quiet")
+        line = row(self.query, self.kept, self.help, numbers, lists, spacing=S)
+        line.setStretch(0, 1)
+        wrong = row(self.problem, self.remedy, spacing=S)
+        wrong.setStretch(0, 1)
+        self.meant = row(spacing=S)
         head = QFrame()
         head.setProperty("band", "true")
-        head.setLayout(column(self.query, self.problem, filters, spacing=S, margins=(L + 8, M, L + 8, M)))
-        hits = QFrame()
-        hits.setProperty("list", "true")
-        hits.setMinimumWidth(340)
-        inner = column(row(self.total, None, margins=(L, S, L, S)), self.list, spacing=0, margins=(0, 0, 1, 0))
-        inner.setStretch(1, 1)
-        hits.setLayout(inner)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(hits)
-        self.split.addWidget(self.pane)
-        self.split.setStretchFactor(1, 1)
-        self.split.setSizes([560, 700])
-        self.split.setChildrenCollapsible(False)
+        head.setLayout(column(line, wrong, self.stands_for, self.filters, spacing=S, margins=(L + 8, M, L + 8, M)))
         self.body = QStackedWidget()
-        self.body.addWidget(self._how())
+        self.body.addWidget(LanguageCard(self._type))
         self.empty = Empty("search", tr("Nothing found"), "")
-        self.body.addWidget(self.empty)
-        self.body.addWidget(self.split)
+        nothing = QFrame()
+        nothing.setLayout(column(self.empty, row(None, self.meant, None, margins=(L, 0, L, L)), None))
+        self.body.addWidget(nothing)
+        self.body.addWidget(self._results())
+        self.body.addWidget(self.selectors)
+        self.body.addWidget(self.lists)
         layout = column(head, self.body, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self.pane.empty.say(tr("The hit in its conversation"), tr("Choose a hit to read what stands around it."))
 
-    def _how(self) -> Empty:
-        empty = Empty("search", tr("Find words in every conversation"),
-                      tr("Accents, capitals and look-alike letters do not matter. What can be typed:"))
-        for example, meaning in HELP:
-            line = row(button(tr(example), lambda text=example: self.query.setText(tr(text)), kind="chip"),
-                       Label(tr(meaning), "caption", "muted"), None, spacing=M)
-            inner = empty.layout().itemAt(1).layout().itemAt(1).layout()
-            inner.addLayout(line)
-        return empty
+    def _results(self) -> QFrame:
+        hits = QFrame()
+        hits.setProperty("list", "true")
+        hits.setMinimumWidth(320)
+        above = row(self.total, None, self.order, spacing=S, margins=(L, S, S, S))
+        inner = column(above, self.list, spacing=0, margins=(0, 0, 1, 0))
+        inner.setStretch(1, 1)
+        hits.setLayout(inner)
+        self.before = tool("chevron-left", tr("Hit before in this conversation"), lambda: self._step("before"),
+                           shortcut="Ctrl+Alt+Left")
+        self.after = tool("chevron-right", tr("Next hit in this conversation"), lambda: self._step("after"),
+                          shortcut="Ctrl+Alt+Right")
+        reading = QFrame()
+        around = column(row(self.place_of, None, self.before, self.after, spacing=S, margins=(L, S, M, S)), self.pane,
+                        spacing=0)
+        around.setStretch(1, 1)
+        reading.setLayout(around)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(hits)
+        self.split.addWidget(reading)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([480, 600])
+        self.split.setChildrenCollapsible(False)
+        page = QFrame()
+        both = row(self.facets, self.split, spacing=0)
+        both.setStretch(1, 1)
+        page.setLayout(both)
+        return page
 
     def _connect(self) -> None:
         self.query.textChanged.connect(lambda _: self.timer.start())
         self.query.returnPressed.connect(self._first)
-        for box in (self.conversation, self.person, self.app):
-            box.currentIndexChanged.connect(lambda _: self.timer.start())
-        for edit in (self.start, self.end):
-            edit.textChanged.connect(lambda _: self.timer.start())
+        self.filters.changed.connect(self.timer.start)
+        self.order.currentIndexChanged.connect(lambda _: self.timer.start())
         self.timer.timeout.connect(self.run)
         self.list.selectionModel().currentChanged.connect(lambda index, _: self._show(index))
         self.list.activated.connect(self._enter)
         self.model.arrived.connect(self._late)
+        self.facets.chosen.connect(self._narrow)
+        self.kept.wanted.connect(self._again)
+        for page in (self.selectors, self.lists):
+            page.wanted.connect(self._type)
+        self.kept.wrong.connect(self._wrong)
 
     # -- filters ------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        self.kept.refresh()
+
         def work(reader: Reader) -> tuple[list[Any], list[Any]]:
             return overview.conversations(reader.store), people.listing(reader.case)
 
@@ -167,42 +177,41 @@ class Search(Place):
             self.timer.start()
 
     def _fill(self, lists: tuple[list[Any], list[Any]]) -> None:
-        conversations, persons = lists
-        by_title = sorted(conversations, key=lambda c: str(c["title"]).casefold())
-        self._options(self.conversation, [(c["id"], f"{c['title']} · {c['app']}") for c in by_title])
-        self._options(self.person, sorted(((p["id"], p["name"]) for p in persons if p["messages"]),
-                                          key=lambda p: p[1].casefold()))
-        self._options(self.app, [(a, a) for a in sorted({c["app"] for c in conversations})])
-
-    @staticmethod
-    def _options(box: QComboBox, options: list[tuple[str, str]]) -> None:
-        current = box.currentData()
-        box.blockSignals(True)
-        while box.count() > 1:
-            box.removeItem(1)
-        for value, name in options:
-            box.addItem(name, value)
-        box.setCurrentIndex(max(0, box.findData(current)))
-        box.blockSignals(False)
+        self.filters.fill(*lists)
 
     def clear_filters(self) -> None:
         """Search everywhere again."""
-        for box in (self.conversation, self.person, self.app):
-            box.setCurrentIndex(0)
-        for edit in (self.start, self.end):
-            edit.clear()
+        self.filters.reset()
         self.query.setFocus()
 
-    def _filters(self) -> search.Filters:
-        return search.Filters(
-            conversation=self.conversation.currentData() or None, person=self.person.currentData() or None,
-            app=self.app.currentData() or None, start=_day(self.start.text()), end=_day(self.end.text()))
+    def _typed(self) -> search.Query:
+        return search.parse(self.query.text(), self.filters.filters())
+
+    def _type(self, text: str) -> None:
+        if self.query.text() == text:
+            self.run()
+        self.query.setText(text)
+        self.query.setFocus()
+
+    def _active(self) -> set[tuple[str, str]]:
+        """The facets that narrow the search now."""
+        return self.filters.active() | {("flags", word[5:]) for word in self.query.text().split()
+                                        if word.startswith("flag:")}
+
+    def _narrow(self, facet: str, value: str) -> None:
+        """Narrow the search to a facet, or take that back."""
+        if facet != "flags":
+            self.filters.narrow(facet, value)
+            return
+        rest = [word for word in self.query.text().split(" ") if word != f"flag:{value}"]
+        back = (facet, value) in self._active()
+        self.query.setText(" ".join(rest if back else [*rest, f"flag:{value}"]).strip())
 
     # -- searching ----------------------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Parse what is typed and search in the background; a mistake is named beneath and the hits stay."""
-        text, filters = self.query.text(), self._filters()
+        text, filters = self.query.text(), self.filters.filters()
         try:
             query = search.parse(text, filters)
         except UserError as error:
@@ -212,26 +221,72 @@ class Search(Place):
         if query.node is None and filters == search.Filters():
             self.model.show(None, [])
             self.total.setText("")
-            self.body.setCurrentIndex(0)
+            self.stands_for.hide()
+            self.body.setCurrentIndex(_HELP)
             return
 
-        def work(reader: Reader) -> tuple[list[int], list[Any]]:
-            ids = search.find_ids(reader.store, query, newest_first=True)
-            return ids, found(reader, ids[:PAGE], query)
+        order = str(self.order.currentData())
 
-        self.desk.ops.read(work, lambda result: self._found(query, *result), self, self._failed, lane="search",
+        def work(reader: Reader) -> First:
+            ready = search.resolve(reader.store, query)  # once, for all that follows
+            ids = search.page(reader.store, ready, PAGE + 1, order=order)
+            return First(ready, order, ids[:PAGE], found(reader, ids[:PAGE], ready), len(ids) <= PAGE,
+                         search.explain(reader.store, ready))
+
+        self.desk.ops.read(work, lambda first: self._found(first.query, first), self, self._failed, lane="search",
                            key="search")
 
-    def _found(self, query: search.Query, ids: list[int], first: list[Any]) -> None:
-        self.model.show(query, ids, (0, first) if ids else None)
-        self.total.setText(count(len(ids), N_("{n} message, newest first"), N_("{n} messages, newest first")))
-        if ids:
-            self.body.setCurrentIndex(2)
+    def _found(self, query: search.Query, first: First) -> None:
+        """The first page is here: show it, and ask for the rest."""
+        self.model.show(query, first.ids, (0, first.rows) if first.ids else None)
+        self._say_total(len(first.ids), first.whole)
+        self._say_expansions(first.expansions)
+        self.facets.show_facets(None, set())
+        if first.ids:
+            self.body.setCurrentIndex(_HITS)
             self.list.scrollToTop()
         else:
             self.empty.say(tr("Nothing found"), tr("No message that may be seen holds this. Try the beginning of a "
                                                    "word with *, or fewer words and filters."))
-            self.body.setCurrentIndex(1)
+            clear(self.meant)
+            self.body.setCurrentIndex(_NOTHING)
+
+        def work(reader: Reader) -> Rest:
+            ids = first.ids if first.whole else search.ids_in_order(reader.store, query, first.order)
+            return Rest(ids, facets.facets(reader.store, query),
+                        [] if ids else search.suggestions(reader.store, query))
+
+        self.desk.ops.read(work, lambda rest: self._followed(query, first, rest), self, self._failed, lane="search",
+                           key="search")
+
+    def _followed(self, query: search.Query, first: First, rest: Rest) -> None:
+        if not first.whole:
+            at = self.list.currentIndex().row()
+            self.model.show(query, rest.ids, (0, first.rows))
+            if at >= 0:
+                self.list.choose(at)
+            self._say_total(len(rest.ids), whole=True)
+        self.facets.show_facets(rest.counted if rest.ids else None, self._active())
+        clear(self.meant)
+        if rest.meant:
+            self.meant.addWidget(Label(tr("Did you mean")))
+            for text in rest.meant:
+                self.meant.addWidget(button(text, lambda text=text: self._type(text), kind="chip"))
+
+    def _say_total(self, n: int, whole: bool) -> None:
+        self.total.setText(count(n, N_("{n} message"), N_("{n} messages")) if whole
+                           else tr("The first {n}; counting the others…", n=n))
+
+    def _say_expansions(self, expansions: list[dict[str, Any]]) -> None:
+        lines = []
+        for shown in expansions:
+            listed = [f"{word} ({n})" for word, n in shown["words"].items()]
+            more = len(listed) - _MOST_WORDS + shown["more"]
+            called = ", ".join(listed[:_MOST_WORDS]) or tr("no word of this case")
+            lines.append(tr("{word} stands for: {words}", word=shown["word"], words=called)
+                         + (" " + tr("and {n} more", n=more) if more > 0 else ""))
+        self.stands_for.setText("\n".join(lines))
+        self.stands_for.setVisible(bool(lines))
 
     def _failed(self, error: BaseException) -> None:
         if not is_interrupt(error):
@@ -240,9 +295,50 @@ class Search(Place):
     def _wrong(self, error: BaseException | None) -> None:
         self.problem.setText(error_text(error) if error else "")
         self.problem.setVisible(error is not None)
+        if error is not None:  # what stands beneath was of the search before; its hits stay, words about it do not
+            self.stands_for.hide()
+            if self.body.currentIndex() == _NOTHING:
+                self.body.setCurrentIndex(_HELP)
+        self.remedy.setVisible(isinstance(error, selectors.SelectorsMissing) and self.desk.why_read_only is None)
+        self.query.mark(error.args_by_name["position"] if isinstance(error, search.QueryError) else None)
         self.query.setProperty("wrong", "true" if error else None)
         restyle(self.query)
         self.query.setAccessibleDescription(self.problem.text())
+
+    def _gather(self) -> None:
+        """Read the messages for numbers, accounts and links, then search again."""
+        self.remedy.setEnabled(False)
+        self.problem.setText(tr("Reading the messages for numbers, accounts and links…"))
+
+        def done(_: object) -> None:
+            self.remedy.setEnabled(True)
+            self.run()
+
+        def failed(error: BaseException) -> None:
+            self.remedy.setEnabled(True)
+            self._wrong(error)
+
+        self.desk.ops.write(selectors.gather, done, self, failed)
+
+    def _again(self, text: str, filters: search.Filters) -> None:
+        """A saved or past search, with the filters that it had."""
+        self.filters.set(filters)
+        self._type(text)
+
+    def _show_selectors(self) -> None:
+        self.body.setCurrentIndex(_SELECTORS)
+        self.selectors.refresh()
+
+    def _show_lists(self) -> None:
+        self.body.setCurrentIndex(_LISTS)
+        self.lists.refresh()
+
+    def _toggle_help(self) -> None:
+        shown = self.body.currentIndex() == _HELP
+        if not shown:
+            self.body.setCurrentIndex(_HELP)
+        elif self.model.query is not None:
+            self.body.setCurrentIndex(_HITS if self.model.ids else _NOTHING)
 
     # -- hits ---------------------------------------------------------------------------------------------------
 
@@ -258,6 +354,31 @@ class Search(Place):
         message = index.data(ROW) if index.isValid() else None
         if message:
             self.pane.show_message(message["row"], lambda reader: conversation_of(reader, message["row"]))
+            self._say_place(message["row"])
+            if self.model.query is not None:
+                self.kept.log(self.model.query, len(self.model.ids))
+
+    def _say_place(self, message: int) -> None:
+        query = self.model.query
+        self._around = {}
+        if query is None:
+            return
+
+        def done(around: dict[str, int | None]) -> None:
+            self._around = around
+            self.place_of.setText(tr("Hit {place} of {of} in this conversation", place=around["place"] or 0,
+                                     of=around["of"] or 0))
+            self.before.setEnabled(around["before"] is not None)
+            self.after.setEnabled(around["after"] is not None)
+
+        self.desk.ops.read(lambda reader: search.neighbours(reader.store, query, message), done, self, lane="pages",
+                           key="search-around")
+
+    def _step(self, way: str) -> None:
+        """To the hit before or after in the same conversation."""
+        message = self._around.get(way)
+        if message is not None and message in self.model.ids:
+            self.list.choose(list(self.model.ids).index(message))
 
     def _late(self, first: int, last: int) -> None:
         current = self.list.currentIndex()
@@ -287,11 +408,3 @@ class Search(Place):
             self.query.setText(text)
         self.query.setFocus()
         self.query.selectAll()
-
-
-def _day(text: str) -> str | None:
-    """A day once it is typed whole; what is half typed does not filter yet."""
-    try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        return None

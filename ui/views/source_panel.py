@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -25,9 +26,10 @@ _COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged")
 class SourcePanel(QFrame):
     """The side panel of the evidence place."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, again: Callable[[dict[str, Any]], None]) -> None:
+        """`again`: read a source's evidence once more, with its key."""
         super().__init__()
-        self.desk = desk
+        self.desk, self._again = desk, again
         self.setProperty("side", "true")
         self.setMinimumWidth(320)
         self.source: dict[str, Any] = {}
@@ -55,6 +57,8 @@ class SourcePanel(QFrame):
         if source["status"] == "cancelled" and not running:
             add(Label(tr("Add the same evidence again to go on; nothing is read twice."), "caption", "concern",
                       wrap=True))
+        if source["status"] == "needs_key" and not running and self.desk.writable:
+            self._layout.addLayout(row(button(tr("Give its key"), lambda: self._again(source), kind="primary"), None))
         if source["kinds"]:
             self._ledger(source)
         self._reasons(source)

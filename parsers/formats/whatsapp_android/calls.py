@@ -1,4 +1,4 @@
-# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
+
 """Calls and reactions of a WhatsApp for Android database.
 
 Facts: `call_log(jid_row_id, from_me, call_id, transaction_id, timestamp ms, video_call, duration s,

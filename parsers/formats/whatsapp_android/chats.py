@@ -1,4 +1,4 @@
-# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
+
 """The conversations of a WhatsApp for Android database, what is said of them, and the row ids missing beside
 them.
 

@@ -1,4 +1,4 @@
-# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
+
 """The current schema: `message`, row by row.
 
 Every row passes through `read_current`, so its loop takes a short way for the plain case (text, no side rows,
@@ -149,7 +149,7 @@ def read_current(
             Provenance(TABLE, row_id),
             "live",
             key,
-            f"{key}{SEPARATOR}{text}",
+            f"*{key}{SEPARATOR}{text}",  # as the builder's, for a row that no list sent
             None,
             (),
             {"received_ms": received} if type(received) is int and received > 0 else None,

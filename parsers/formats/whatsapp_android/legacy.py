@@ -1,4 +1,4 @@
-# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
+
 """The legacy schema: one wide table `messages`, in use until about 2021.
 
 Facts: `key_remote_jid` is the conversation, `remote_resource` the sender in a group or list; `media_wa_type`

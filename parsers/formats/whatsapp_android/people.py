@@ -1,4 +1,4 @@
-# ruff: noqa: S608  (names of tables and columns are constants, or quoted from the schema)
+
 """Who is who in a WhatsApp for Android database: JIDs, hidden identifiers (LID) and the names that it stores.
 
 Facts: `jid(user, server, raw_string)` holds every address once, with linked devices as own rows

@@ -1,4 +1,4 @@
-# ruff: noqa: S608  (names of tables and columns come from the lists below, and quoted from the schema)
+
 """Which tables beside `message` are read, and how: one query each, in order of message.
 
 Columns come and go between versions: only those that exist are asked for. `message_system_*` tables carry the

@@ -84,7 +84,7 @@ class WhatsAppText(Parser):
     )
 
     def identify(self, item: Item) -> Identified | None:
-        if item.container:
+        if item.container or item.binary:
             return None
         head = item.head()
         encoding = encoding_of(head)

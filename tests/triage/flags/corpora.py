@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import tomllib
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +40,22 @@ def nus_messages(corpus: Path) -> Iterator[Sms]:
             profile = message.find("messageProfile")
             yield Sms(message.findtext("text") or "", pair, profile.get("time", "") if profile is not None else "")
             message.clear()
+
+
+def write_benign(corpus: Path, out: Path) -> int:
+    """Write the NUS corpus as labelled data for `rules evaluate`: every message benign, pairs as conversations.
+
+    Pairs of fewer than 100 messages stand as single messages, as the bounds of false positives are set for long ones.
+    """
+    messages = list(nus_messages(corpus))
+    sizes = Counter(sms.pair for sms in messages)
+    with out.open("w", encoding="utf-8") as stream:
+        for sms in sorted(messages, key=lambda sms: sms.time):
+            row = {"language": "en", "text": sms.text}
+            if sms.pair is not None and sizes[sms.pair] >= 100:
+                row |= {"conversation": ">".join(sms.pair), "sender": sms.pair[0]}
+            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return len(messages)
 
 
 def uci_ham(path: Path) -> list[str]:

@@ -1,0 +1,207 @@
+"""Zip archives, whichever program wrote them.
+
+Members are read in place. Facts: the format's specification by its maker, APPNOTE 6.3.10: local header 4.3.7,
+encryption flag 4.4.4, methods 4.4.5.
+"""
+
+from __future__ import annotations
+
+import bz2
+import stat
+import struct
+import zipfile
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from parsers.containers import BOMB_RATIO, BOMB_SIZE, Container, Member, NoKeyFits, Unread, register
+from parsers.containers.zip_keys import AES_METHOD, WHAT, AesFields, aes_content, aes_fits, old_fits, proven
+from parsers.errors import ArchiveDamaged, ArchiveTooLarge, Cancelled, EvidenceUnreadable, NeedsKey, UserError
+from parsers.item import Note
+from parsers.paths import member_name
+from parsers.streams import ReadAt, blocks, made, unpacked
+from parsers.words import N_
+
+if TYPE_CHECKING:
+    from parsers.item import Item
+
+#: A first member, an empty archive, a joined split archive, and one that turned out to fit in a single part.
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00")
+_LOCAL = struct.Struct("<4s5H3L2H")
+#: Office files, e-books and apps are zips too, and are documents rather than containers of evidence.
+_DOCUMENTS = (
+    ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".odg", ".epub", ".apk", ".jar", ".ipa", ".docm", ".xlsm",
+    ".pptm", ".xlsb", ".pages", ".numbers",
+)  # fmt: skip
+#: Ways of packing that cannot be unpacked here, by number.
+_METHODS = {6: "implode", 9: "deflate64", 93: "zstd", 95: "xz", 98: "ppmd"}
+_STRONG = 0x40  # flag: encrypted in a way that only its maker's programs know
+_LIBRARY_BLOCK = 1 << 16  # bytes
+_PROOF = 64 << 20  # bytes of a member that is read to prove a password
+UNLOCKED = N_("{path} was encrypted and was opened with a password that was given.")
+LINK = N_("{path} is a link and was not followed.")
+
+
+@register
+class Zip(Container):
+    """A zip archive."""
+
+    def recognises(self, item: Item) -> bool:
+        return item.head(4) in _MAGIC and not item.name.lower().endswith(_DOCUMENTS)
+
+    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
+        archive = _opened(item)
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        size = sum(info.file_size for info in infos)
+        if size > BOMB_SIZE and size > BOMB_RATIO * max(item.size, 1):
+            raise ArchiveTooLarge(path=item.path, size=size, packed=item.size)
+        locked = [info for info in infos if info.flag_bits & 1 and not info.flag_bits & _STRONG]
+        reader = _Reader(item, archive)
+        reader.passwords = proven(locked, secrets, reader.fits, reader.proves) if locked else []
+        for info in infos:
+            name = member_name(info.filename, info.flag_bits)
+            if stat.S_ISLNK(info.external_attr >> 16):
+                yield Unread(name, "not_read", LINK)
+            elif info.flag_bits & _STRONG:
+                yield Unread(name, "failed", EvidenceUnreadable.message, {"reason": N_("strong zip encryption")})
+            elif info.flag_bits & 1 and not reader.passwords:
+                yield Unread(name, "needs_key", (NoKeyFits if secrets else NeedsKey).message, {"what": WHAT})
+            else:
+                yield reader.member(name, info)
+
+
+def _opened(item: Item) -> zipfile.ZipFile:
+    """Read the directory. What it reads from holds no file open, so that thousands of archives can stay."""
+    try:
+        archive = zipfile.ZipFile(item.open_anywhere())
+        if item.starts:
+            _count_from_parts(archive, item.starts)
+        return archive
+    except (UserError, Cancelled):
+        raise
+    except Exception as error:  # the library raises many kinds on a directory that was made to hurt
+        raise ArchiveDamaged(path=item.path, reason=str(error)) from error
+
+
+def _count_from_parts(archive: zipfile.ZipFile, starts: Sequence[int]) -> None:
+    """Offsets in a split zip count from the start of the part that a member begins in; the library has counted all
+    from the part with the directory.
+    """
+    counted_from = starts[bisect_right(starts, archive.start_dir) - 1]
+    for info in archive.infolist():
+        info.header_offset += starts[info.volume] - counted_from
+
+
+class _Reader:
+    """Reads members of one archive. `passwords`: those that open members of it."""
+
+    def __init__(self, item: Item, archive: zipfile.ZipFile) -> None:
+        self.item, self.archive = item, archive
+        self.passwords: list[bytes] = []
+
+    def member(self, name: str, info: zipfile.ZipInfo) -> Member:
+        """The member as the evidence takes it."""
+        path = f"{self.item.path}/{name}"
+        locked = info.flag_bits & 1
+        plain = info.compress_type == zipfile.ZIP_STORED and not locked
+        notes = (Note(UNLOCKED, {"path": path}),) if locked else ()
+        return Member(name, info.file_size, lambda: made(lambda: self.content(info, self._password(info)), path),
+                      (lambda offset, size: self._in_place(info, offset, size)) if plain else None, notes=notes)
+
+    def _password(self, info: zipfile.ZipInfo) -> bytes | None:
+        """The password of a member; where none fits, reading it says so."""
+        if not info.flag_bits & 1:
+            return None
+        if len(self.passwords) == 1:
+            return self.passwords[0]
+        return next((one for one in self.passwords if self.fits(info, one)), self.passwords[0])
+
+    def content(self, info: zipfile.ZipInfo, password: bytes | None) -> Iterator[bytes]:
+        """Yield what a member holds, unpacked and checked."""
+        at, method = self.item.read_at, info.compress_type
+        if method == zipfile.ZIP_LZMA or (password is not None and method != AES_METHOD):
+            return self._by_library(info, password)
+        start, with_checksum = _start(at, info), True
+        if password is not None:
+            fields = AesFields(info)
+            method, with_checksum = fields.method, fields.version == 1
+            packed = aes_content(at, start, info, password)
+        else:
+            packed = blocks(at, start, info.compress_size)
+        whole = packed if method == zipfile.ZIP_STORED else unpacked(packed, _machine(method))
+        return _checked(whole, packed, info, with_checksum=with_checksum)
+
+    def _by_library(self, info: zipfile.ZipInfo, password: bytes | None) -> Iterator[bytes]:
+        with self.archive.open(info, pwd=password) as stream:
+            while block := stream.read(_LIBRARY_BLOCK):
+                yield block
+
+    def _in_place(self, info: zipfile.ZipInfo, offset: int, size: int) -> bytes:
+        return self.item.read_at(_start(self.item.read_at, info) + offset, max(0, min(size, info.file_size - offset)))
+
+    def fits(self, info: zipfile.ZipInfo, password: bytes) -> bool:
+        """Whether a password passes the quick check of a member."""
+        try:
+            if info.compress_type == AES_METHOD:
+                return aes_fits(self.item.read_at, _start(self.item.read_at, info), info, password)
+            return old_fits(self.archive, info, password)
+        except Cancelled:
+            raise
+        except Exception:  # noqa: BLE001  (a member that is damaged has no password that fits)
+            return False
+
+    def proves(self, info: zipfile.ZipInfo, password: bytes) -> bool:
+        """Whether a password opens a member to its end; a large one is not read for it."""
+        if info.file_size > _PROOF:
+            return True
+        try:
+            for _ in self.content(info, password):
+                pass
+        except Cancelled:
+            raise
+        except Exception:  # noqa: BLE001  (wrong password, or damage: this member proves nothing)
+            return False
+        return True
+
+
+def _start(at: ReadAt, info: zipfile.ZipInfo) -> int:
+    """Where a member's data begin. Its own header repeats the name, with an extra field that may differ in length."""
+    header = at(info.header_offset, _LOCAL.size)
+    if len(header) < _LOCAL.size:
+        raise EOFError("it ends in the middle")
+    signature, *_, name, extra = _LOCAL.unpack(header)
+    if signature != b"PK\x03\x04":
+        raise zipfile.BadZipFile("Bad magic number for file header")
+    return cast(int, info.header_offset + _LOCAL.size + name + extra)
+
+
+def _machine(method: int) -> Any:
+    """What unpacks a member. Raises NotImplementedError for ways of packing that cannot be unpacked here."""
+    if method == zipfile.ZIP_DEFLATED:
+        return zlib.decompressobj(-zlib.MAX_WBITS)
+    if method == zipfile.ZIP_BZIP2:
+        return bz2.BZ2Decompressor()
+    raise NotImplementedError(f"compression type {method} ({_METHODS.get(method, '?')})")
+
+
+def _checked(
+    content: Iterator[bytes], packed: Iterator[bytes], info: zipfile.ZipInfo, *, with_checksum: bool
+) -> Iterator[bytes]:
+    """Pass on as many bytes as the directory states. Raises BadZipFile where their checksum differs.
+
+    `packed` is drawn to its end, where an encrypted member is authenticated.
+    """
+    left, checksum = info.file_size, 0
+    for block in content:
+        part = block[:left]
+        checksum, left = zlib.crc32(part, checksum), left - len(part)
+        yield part
+        if len(block) > len(part):
+            break
+    if left:
+        raise EOFError("a member is shorter than the directory states")
+    if with_checksum and checksum != info.CRC:
+        raise zipfile.BadZipFile(f"Bad CRC-32 for file {info.filename!r}")
+    for _ in packed:
+        pass

@@ -1,0 +1,227 @@
+"""What parsers of downloads and exports in JSON share: a look at the whole file before its messages are read, lists
+read on behind damage, people of whom none need be the owner.
+
+A download may say behind its messages whose chat they are of (Meta writes `title` and `thread_path` last), so a file
+is passed over twice, in constant memory: once for its header, with the long lists skipped, and once for its messages.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from parsers import times
+from parsers.base import Context
+from parsers.errors import FileMalformed
+from parsers.formats.telegram_json.messages import REASON_BROKEN, REASON_CUT
+from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window, sniff_encoding
+from parsers.item import Item
+from parsers.records import (
+    OWNER,
+    Conversation,
+    Found,
+    LedgerKind,
+    Participant,
+    Provenance,
+    Record,
+    Rejection,
+    Time,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import Roster
+from parsers.words import N_
+
+NOT_OBJECT = N_("it does not begin like a JSON export")
+WARNING_TRUNCATED = N_("The file ends in the middle. What stands before the break was read.")
+WARNING_DAMAGED = N_("The file is damaged in {n} places between its entries. Reading went on behind each.")
+WARNING_UNDATED = N_("{n} entries have no usable time.")
+WARNING_UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
+WARNING_FIELDS = N_("{n} entries have the field {field}, which is not read; its content was kept.")
+WARNING_NO_OWNER = N_(
+    "The export does not say whose account it is; who sent a message and who received it stays open."
+)
+
+_LOOK_EVERY = 1000
+_EXCERPT = 2000
+_MOST_HEADER = 4 << 20  # bytes of a small companion file that are read
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_FRACTION = re.compile(r"(\.\d{6})\d+")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?\Z", re.ASCII)
+
+
+def opening(item: Item) -> bytes:
+    """The first bytes of a file as UTF-8 without marks and blanks, for `identify`."""
+    head = item.head()
+    encoding = sniff_encoding(head)
+    if not encoding.startswith("utf-8"):
+        head = head.decode(encoding, "ignore").encode("utf-8", "ignore")
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+class Survey(msgspec.Struct):
+    """What a file says beside its long lists. `lists`: offset in bytes of each long list by its name.
+
+    `whole`: the end of the file was reached. `encoding` is the file's.
+    """
+
+    encoding: str
+    header: dict[str, Any]
+    lists: dict[str, int]
+    whole: bool = True
+
+
+def survey(item: Item, long: frozenset[str]) -> Survey:
+    """Look at the root of a JSON file, passing over the members in `long`. Raises FileMalformed, and as `open`."""
+    window = Window(item.chunks())
+    try:
+        if window.peek() != "{":
+            raise FileMalformed(path=item.path, reason=NOT_OBJECT)
+        found = Survey(window.encoding, {}, {})
+        try:
+            for key in window.members():
+                if key in long:
+                    window.peek()
+                    found.lists.setdefault(key, window.offset(window.pos))
+                    window.skip()
+                else:
+                    found.header[key] = window.value()
+        except (Cut, Damaged):
+            found.whole = False
+        return found
+    finally:
+        window.close()
+
+
+class Entries:
+    """The entries of a list, read on behind damage between them. `start`: how an entry begins.
+
+    `whole`: the file is sound around its lists; where it is not, entries may stand behind what looks like the list's
+    end. `truncated`: the file ends inside. `damaged`: places behind which reading went on.
+    """
+
+    def __init__(self, item: Item, context: Context, start: re.Pattern[str], *, whole: bool = True) -> None:
+        self._item, self._context, self._start, self._whole = item, context, start, whole
+        self.truncated = False
+        self.damaged = 0
+        self.n = 0
+
+    def at(self, encoding: str, offset: int) -> Iterator[Element]:
+        """Yield the entries of the list that begins at an offset in bytes. Raises as `Item.open`."""
+        window = Window(self._item.chunks(), encoding, offset)
+        try:
+            yield from self.of(window)
+        finally:
+            window.close()
+
+    def of(self, window: Window, *, inside: bool = False) -> Iterator[Element]:
+        """Yield the entries of the list at the window's position. `inside`: it is before an entry already."""
+        while True:
+            try:
+                for element in window.elements(inside):
+                    self.n += 1
+                    if self.n % _LOOK_EVERY == 0:
+                        self._context.check()
+                    self.truncated |= element.problem == "cut"
+                    yield element
+                if self._whole:
+                    return
+            except Cut:
+                self.truncated = True
+                return
+            except Damaged:
+                self.damaged += 1
+                if not self.resume(window):
+                    return
+            else:
+                if not self.resume(window):
+                    return
+                self.damaged += 1
+            inside = True
+
+    def resume(self, window: Window) -> bool:
+        """Go on to the next place that looks like an entry."""
+        window.pos += 1
+        while True:
+            match = self._start.search(window.text, window.pos)
+            if match is not None:
+                window.pos = match.start()
+                return True
+            window.pos = max(window.pos, len(window.text) - 1000)
+            if not window.more():
+                return False
+
+    def warnings(self) -> Iterator[Record]:
+        """Yield what an examiner must know of the damage."""
+        if self.truncated:
+            yield Warning(WARNING_TRUNCATED, partial=True)
+        if self.damaged:
+            yield Warning(WARNING_DAMAGED, {"n": self.damaged}, partial=True)
+
+
+def rejected(kind: LedgerKind, element: Element, table: str) -> Iterator[Record]:
+    """An entry that is no object, or could not be decoded."""
+    reason = REASON_CUT if element.problem == "cut" else REASON_BROKEN
+    yield Found(kind, 1)
+    raw = element.raw if element.problem is not None else as_text(element.value)
+    yield Rejection(kind, reason, Provenance(table, None, element.offset), raw=raw)
+
+
+def as_text(value: Any) -> str:
+    """A JSON value as the text of a rejected entry, cut where it is long."""
+    return json.dumps(value, ensure_ascii=False)[:_EXCERPT]
+
+
+def small_json(item: Item | None) -> Any:
+    """The content of a small companion file, None where there is none or it is no JSON. Raises as `Item.open`."""
+    if item is None or item.container or item.size > _MOST_HEADER:
+        return None
+    data = b"".join(item.chunks())
+    mark, encoding = next(((m, e) for m, e in _MARKS if data.startswith(m)), (b"", "utf-8"))
+    text = data[len(mark) :].decode(encoding, "replace")
+    window = Window(iter([text.encode("utf-8", "replace")]))
+    try:
+        return window.value()
+    except (Cut, Damaged):
+        return None
+
+
+def iso_time(value: object) -> Time:
+    """An ISO 8601 time: UTC where it states its zone, else a wall-clock time; none where it is not one."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not _ISO.match(text):
+        return times.missing(value)
+    try:
+        moment = datetime.fromisoformat(_FRACTION.sub(r"\1", text))
+        return times.from_local(moment, text) if moment.tzinfo is None else times.from_aware(moment, text)
+    except (ValueError, OverflowError):
+        return times.missing(value)
+
+
+def from_aware_text(text: str | None) -> datetime | None:
+    """The moment of an ISO 8601 time that states its zone, in UTC; None where it is not one."""
+    found = iso_time(text)
+    return None if found.utc_ms is None else datetime.fromtimestamp(found.utc_ms / 1000, UTC)
+
+
+class Cast(Roster):
+    """People and threads of an export. `has_owner`: the evidence says who of them the owner is."""
+
+    def __init__(self, app: str, *, has_owner: bool = False) -> None:
+        super().__init__(app)
+        self.has_owner = has_owner
+
+    def records(self) -> Iterator[Conversation | Participant]:
+        """Yield every conversation, then everybody; the owner only where there is one."""
+        for record in super().records():
+            if self.has_owner:
+                yield record
+            elif isinstance(record, Conversation):
+                people = tuple(person for person in record.participants if person != OWNER)
+                yield msgspec.structs.replace(record, participants=people)
+            elif record.key != OWNER:
+                yield record

@@ -1,0 +1,118 @@
+"""What kind of file one that no parser knows is, by its first bytes, in words for the list of what was not read.
+
+Facts: the first bytes are those that the formats' own specifications require, except where a line says otherwise.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+
+from parsers.words import N_
+
+#: (offset, bytes there, what it is), asked in this order.
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xff\xd8\xff", N_("JPEG picture")),
+    (0, b"\x89PNG\r\n\x1a\n", N_("PNG picture")),
+    (0, b"GIF8", N_("GIF picture")),
+    (0, b"BM", N_("BMP picture")),
+    (0, b"II*\x00", N_("TIFF picture")),
+    (0, b"MM\x00*", N_("TIFF picture")),
+    (8, b"WEBP", N_("WebP picture")),
+    (8, b"WAVE", N_("WAV sound")),
+    (8, b"AVI ", N_("AVI video")),
+    (4, b"ftypheic", N_("HEIF picture")),
+    (4, b"ftypheix", N_("HEIF picture")),
+    (4, b"ftypmif1", N_("HEIF picture")),
+    (4, b"ftypavif", N_("AVIF picture")),
+    (4, b"ftypM4A", N_("MPEG-4 sound")),
+    (4, b"ftypqt", N_("QuickTime video")),
+    (4, b"ftyp", N_("MPEG-4 video or sound")),
+    (0, b"\x1aE\xdf\xa3", N_("Matroska or WebM video")),
+    (0, b"OggS", N_("Ogg sound")),
+    (0, b"ID3", N_("MP3 sound")),
+    (0, b"#!AMR", N_("AMR sound")),
+    (0, b"fLaC", N_("FLAC sound")),
+    (0, b"caff", N_("Core Audio sound")),
+    (0, b"%PDF-", N_("PDF document")),
+    (0, b"SQLite format 3\x00", N_("SQLite database")),
+    (0, b"7\x7f\x06\x82", N_("SQLite write-ahead log")),
+    (0, b"7\x7f\x06\x83", N_("SQLite write-ahead log")),
+    (0, b"\xd9\xd5\x05\xf9 \xa1c\xd7", N_("SQLite rollback journal")),
+    (0, b"bplist", N_("property list")),
+    (0, b"PK\x03\x04", N_("zip archive or document")),
+    (0, b"7z\xbc\xaf'\x1c", N_("7-Zip archive")),
+    (0, b"Rar!\x1a\x07", N_("RAR archive")),
+    (0, b"\x1f\x8b", N_("gzip file")),
+    (0, b"BZh", N_("bzip2 file")),
+    (0, b"\xfd7zXZ\x00", N_("xz file")),
+    (0, b"(\xb5/\xfd", N_("Zstandard file")),
+    (257, b"ustar", N_("tar archive")),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", N_("old Office document or Outlook message")),
+    (0, b"{\\rtf", N_("RTF document")),
+    (0, b"\x7fELF", N_("program or library")),
+    (0, b"dex\n", N_("Android program code")),
+    (0, b"MZ", N_("Windows program")),
+    (0, b"\xcf\xfa\xed\xfe", N_("program or library")),
+    (0, b"\xca\xfe\xba\xbe", N_("program or library")),
+    (0, b"\x00\x01\x00\x00", N_("font")),
+    (0, b"OTTO", N_("font")),
+)
+UNKNOWN, TEXT, JSON, XML, HTML, PLIST = (
+    N_("unknown"), N_("text"), N_("JSON"), N_("XML"), N_("HTML page"), N_("property list"))
+EMPTY_SPACE = N_("zeros")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")  # control characters that text does not have
+
+
+def kind_of(head: bytes) -> str:
+    """Return what a file is, from its first bytes (some hundred suffice), as a message id."""
+    for offset, magic, kind in _MAGIC:
+        if head.startswith(magic, offset):
+            return kind
+    if not head.strip(b"\x00"):
+        return EMPTY_SPACE if head else UNKNOWN
+    if head[0] == 0xFF and head[1:2] in (b"\xfb", b"\xf3", b"\xf2"):  # frames of MPEG layer III without a tag
+        return N_("MP3 sound")
+    return _text_kind(head)
+
+
+def _text_kind(head: bytes) -> str:
+    wide = head.startswith(_MARKS[1:])
+    if not wide and _BINARY.search(head):
+        return UNKNOWN
+    start = head.replace(b"\x00", b"") if wide else head
+    for mark in _MARKS:
+        start = start.removeprefix(mark)
+    start = start.lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return HTML
+    if start.startswith(b"<"):
+        return PLIST if b"<plist" in start[:512] else HTML if b"<html" in start[:512] else XML
+    if start.startswith((b"{", b"[")):
+        return JSON
+    return TEXT if wide or _mostly_text(head) else UNKNOWN
+
+
+def _mostly_text(head: bytes) -> bool:
+    """Bytes that are UTF-8 (the last character may be cut), or of an older encoding: mostly letters."""
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end == len(head) and len(head) - error.start < 4:
+            return True
+        high = sum(byte >= 0x80 for byte in head[:512])
+        return high * 3 < len(head[:512])
+    return True
+
+
+#: Python's own table, without what the system adds to it, so that two machines agree.
+_BY_NAME = mimetypes.MimeTypes()
+for _type, _ending in (("image/webp", ".webp"), ("image/heic", ".heic"), ("audio/ogg", ".opus"), ("audio/amr", ".amr"),
+                       ("audio/mp4", ".m4a"), ("audio/aac", ".aac"), ("video/3gpp", ".3gp"), ("text/vcard", ".vcf")):
+    _BY_NAME.add_type(_type, _ending)
+
+
+def mime_of(name: str) -> str | None:
+    """The mime type that a file's ending stands for, or None."""
+    return _BY_NAME.guess_type(f"x.{name.rpartition('.')[2]}")[0] if "." in name else None

@@ -1,0 +1,239 @@
+"""The address book of Android: `contacts2.db` of the contacts provider.
+
+Each row of `raw_contacts` is what one account (Google, the phone, the SIM, WhatsApp, Telegram …) says of a person, and
+becomes one contact; `data` holds its entries, whose columns `data1` to `data14` mean what the entry's type in
+`mimetypes` says. `details.contact_id` is equal for those that the phone shows as one person.
+
+Facts (Android's `ContactsContract` and `ContactsDatabaseHelper`): phone `data1` number, `data4` the same in
+international form; e-mail, SIP, web page, nickname, note, relation, date, postal address `data1`; instant messenger
+`data1` with the service in `data5` and `data6`; organisation `data1`, `data4` title; name `data1`, parts in `data2`,
+`data3`; group membership `data1` points into `groups`. A row with `deleted` 1 was deleted and waits for its server.
+`deleted_contacts` keeps ids and times of contacts that are gone. Old versions keep the account in `raw_contacts`
+itself, newer ones in `accounts`. Apps add types of their own: WhatsApp's hold a JID in `data1`; Telegram's the number
+of the user in `data1` or `data4`, and the telephone number in `data3`; Signal's and Viber's a number (public sources of
+the apps, ALEAPP `contacts`).
+
+Older phones keep the call log in this file too; then it is read as well (see `android_calls`).
+
+Tested on: a public sample (Android 4.4, without contacts), made-up databases with the columns of Android 4 and 14.
+Times: `last_time_contacted` and `contact_deleted_timestamp` milliseconds since 1970 UTC.
+Not read: pictures, the index for searching, suggestions, profile of the owner (`profile.db` has the same tables and is
+read as any other).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns
+from parsers.evidence import Item
+from parsers.formats.android_calls import has_calls, read_calls
+from parsers.formats.whatsapp_android.values import text_of
+from parsers.records import (
+    Contact,
+    IdentifierKind,
+    Provenance,
+    Record,
+    Rejection,
+    State,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.rows import Row, Side, Table
+from parsers.sqlite import Database
+from parsers.words import N_
+
+APP = "Contacts"
+REASON = N_("SQLite database with Android's tables raw_contacts, data and mimetypes")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
+WARNING_GONE = N_(
+    "{contacts} contacts were deleted, the last one at {last} (milliseconds since 1970 UTC). Their names are not kept.")
+WARNING_LEFT_OVER = N_(
+    "{rows} rows of the table {table} belong to contacts that are no longer there, which can be a sign of deletion.")
+_COLUMNS = (
+    "account_id", "account_name", "account_type", "data_set", "sourceid", "deleted", "contact_id", "starred",
+    "display_name", "display_name_alt", "phonetic_name", "times_contacted", "last_time_contacted", "x_times_contacted",
+    "x_last_time_contacted", "custom_ringtone", "send_to_voicemail", "sync1", "sync2", "metadata_dirty", "backup_id",
+)
+_IGNORED = (
+    "is_restricted", "raw_contact_is_read_only", "version", "dirty", "aggregation_mode", "aggregation_needed", "pinned",
+    "display_name_source", "phonetic_name_style", "sort_key", "phonebook_label", "phonebook_bucket", "sort_key_alt",
+    "phonebook_label_alt", "phonebook_bucket_alt", "name_verified", "sync3", "sync4", "link", "link_type1", "link1",
+    "raw_contact_is_user_profile", "display_name_reverse", "has_phone_number", "is_sim", "sec_custom_vibration",
+)
+_ENTRY = ("mimetype_id", *(f"data{n}" for n in range(1, 15)))
+_PREFIX = "vnd.android.cursor.item/"
+_NUMBERS: dict[str, IdentifierKind] = {"phone_v2": "phone", "email_v2": "email", "sip_address": "other"}
+#: Types whose `data1` goes into the details under a name of ours, as a list.
+_LISTS = {"nickname": "nicknames", "note": "notes", "website": "websites", "postal-address_v2": "addresses",
+          "relation": "relations", "contact_event": "dates", "organization": "organisations"}  # fmt: skip
+_SILENT = ("photo", "identity", "vnd.com.google.cursor.item/contact_misc", "vnd.com.google.cursor.item/contact_hobby")
+_SERVICES = {0: "AIM", 1: "MSN", 2: "Yahoo", 3: "Skype", 4: "QQ", 5: "Google Talk", 6: "ICQ", 7: "Jabber"}
+_JID = re.compile(r"[\w.+\-]+@(?:s\.whatsapp\.net|lid|g\.us)\Z")
+_NUMBER = re.compile(r"\+?[\d\s().\-]{6,20}\Z")
+_NUMBER_INSIDE = re.compile(r"\+\d[\d\s().\-]{5,18}\d")
+
+
+@register
+class AndroidContacts(Parser):
+    """See the module's docstring."""
+
+    id = "android-contacts"
+    name = N_("Android contacts (contacts2.db)")
+    version = "1"
+    app = APP
+    tested = ("Android 4.4 (2013, calls only)", "Android 4 and 14 (by description)")
+    notes = N_("Pictures are not read. The call log of older phones in the same file is read too.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        if schema is None or "raw_contact_id" not in schema.get("data", frozenset()) or "mimetypes" not in schema:
+            return None
+        return Identified(95, REASON) if "raw_contacts" in schema or has_calls(schema) else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if "raw_contact_id" not in database.columns("data"):
+                raise MissingColumns(path=item.path, what="data(raw_contact_id)")
+            yield from _Reading(database).records(context)
+            if has_calls({"calls": database.columns("calls")}):
+                yield from read_calls(item, database, context)
+
+
+class _Reading:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._types = self._names("mimetypes", "mimetype")
+        self._groups = self._names("groups", "title")
+        self._accounts: dict[int, tuple[str | None, str | None]] = {}
+        if "account_type" in database.columns("accounts"):
+            sql = f"SELECT rowid, {database.expression('accounts', 'account_name')}, account_type FROM accounts"
+            for row_id, name, kind in database.query(sql):
+                self._accounts[row_id] = text_of(name)[0], text_of(kind)[0]
+
+    def _names(self, table: str, column: str) -> dict[int, str]:
+        if column not in self._database.columns(table):
+            return {}
+        sql = f"SELECT rowid, {column} FROM {table}"
+        return {row_id: text_of(value)[0] or "" for row_id, value in self._database.query(sql)}
+
+    def records(self, context: Context) -> Iterator[Record]:
+        entries = Side("entries", "data", "raw_contact_id", _ENTRY, to="_id")
+        table = Table(self._database, "raw_contacts", "contact", _COLUMNS, ignored=_IGNORED, sides=(entries,))
+        yield from table.records(self._make, context)
+        yield from self._warnings()
+
+    def _make(self, row: Row) -> Iterator[Record]:
+        person = _Person(self._types, self._groups)
+        for entry in row.side("entries"):
+            person.take(entry)
+        name = row.text("display_name") or person.name
+        if name is None and not person.identifiers and not person.details:
+            yield Rejection("contact", REASON_NOBODY, row.provenance)
+            return
+        details = {**self._details(row), **person.details}
+        state: State = "deleted_by_app" if row.state == "live" and row.integer("deleted") == 1 else row.state
+        yield Contact(APP, name, tuple(person.identifiers), row.provenance, state, details or None)
+
+    def _details(self, row: Row) -> dict[str, Any]:
+        own = row.text("account_name"), row.text("account_type")
+        account = self._accounts.get(row.integer("account_id") or 0, own)
+        words = zip(("account", "account_type"), account, strict=True)
+        details: dict[str, Any] = {word: value for word, value in words if value is not None}
+        details.update(row.given("contact_id", "phonetic_name", "custom_ringtone"))
+        for column, word in (("starred", "starred"), ("send_to_voicemail", "to_voicemail"), ("deleted", "deleted")):
+            if row.integer(column) == 1:
+                details[word] = True
+        times_contacted = row.integer("times_contacted") or row.integer("x_times_contacted")
+        if times_contacted:
+            details["times_contacted"] = times_contacted
+        last = times.from_unix_ms(row["last_time_contacted"] or row["x_last_time_contacted"])
+        if last.utc_ms is not None:
+            details["last_contacted_ms"] = last.utc_ms
+        return details
+
+    def _warnings(self) -> Iterator[Record]:
+        if "contact_deleted_timestamp" in self._database.columns("deleted_contacts"):
+            sql = "SELECT count(*), max(contact_deleted_timestamp) FROM deleted_contacts"
+            for count, last in self._database.query(sql):
+                if count:
+                    place = Provenance("deleted_contacts")
+                    yield Warning(WARNING_GONE, {"contacts": count, "last": str(text_of(last)[0])}, place)
+        if "_id" in self._database.columns("raw_contacts"):
+            where = "raw_contact_id NOT IN (SELECT _id FROM raw_contacts WHERE _id IS NOT NULL)"
+            rows = self._database.count("data", where)
+            if rows:
+                yield Warning(WARNING_LEFT_OVER, {"table": "data", "rows": rows}, Provenance("data"))
+
+
+class _Person:
+    """What the entries of one contact say."""
+
+    def __init__(self, types: dict[int, str], groups: dict[int, str]) -> None:
+        self._types, self._groups = types, groups
+        self.name: str | None = None
+        self.identifiers: dict[tuple[IdentifierKind, str], None] = {}
+        self.details: dict[str, Any] = {}
+
+    def take(self, entry: Row) -> None:
+        """Take one row of `data`."""
+        kind = self._types.get(entry.integer("mimetype_id") or 0, "")
+        known, value = kind.removeprefix(_PREFIX), entry.text("data1")
+        if known == "name":
+            whole = " ".join(part for part in (entry.text("data2"), entry.text("data5"), entry.text("data3")) if part)
+            self.name = self.name or value or whole or None
+        elif known in _NUMBERS:
+            if value is not None:
+                self.identifiers[_NUMBERS[known], value] = None
+            normal = entry.text("data4")
+            if known == "phone_v2" and normal is not None and normal != value:
+                self.identifiers["phone", normal] = None
+            if entry.text("data3"):
+                self._add("labels", f"{value}: {entry.text('data3')}")
+        elif known == "im":
+            self._messenger(entry, value)
+        elif known == "group_membership":
+            title = self._groups.get(entry.integer("data1") or 0)
+            if title:
+                self._add("groups", title)
+        elif known in _LISTS:
+            title = entry.text("data4") if known == "organization" else entry.text("data3")
+            words = [word for word in (value, title) if word]
+            if words:
+                self._add(_LISTS[known], ", ".join(words))
+        elif known not in _SILENT:
+            self._of_app(kind, entry)
+
+    def _messenger(self, entry: Row, value: str | None) -> None:
+        if value is not None:
+            number = entry.integer("data5")
+            service = entry.text("data6") if number in (None, -1) else _SERVICES.get(number, str(number))
+            self.identifiers["username", value] = None
+            self._add("messengers", f"{service}: {value}" if service else value)
+
+    def _of_app(self, kind: str, entry: Row) -> None:
+        """An entry of a type that an app made: the account it points to, where the value says what it is."""
+        values = {f"data{n}": entry.text(f"data{n}") for n in range(1, 15) if entry.text(f"data{n}")}
+        if not values:
+            return
+        for name, value in values.items():
+            if value is None:
+                continue
+            if _JID.match(value):
+                self.identifiers["lid" if value.endswith("@lid") else "jid", value] = None
+            elif name == "data1" and value.startswith("+") and _NUMBER.match(value):
+                # Without a plus it may be an account.
+                self.identifiers["phone", value] = None
+            elif "telegram" in kind and name in ("data1", "data4") and value.isdecimal():
+                self.identifiers["account", value] = None
+            elif name == "data3" and (inside := _NUMBER_INSIDE.search(value)):
+                self.identifiers["phone", inside[0]] = None
+        self._add("app_entries", {"type": kind, **values})
+
+    def _add(self, word: str, value: Any) -> None:
+        found = self.details.setdefault(word, [])
+        if value not in found:
+            found.append(value)

@@ -1,0 +1,129 @@
+"""Text and multimedia messages of Android: `mmssms.db` of the telephony provider.
+
+The database of `com.android.providers.telephony`, as every phone keeps it, whatever app shows the messages. Tables
+`sms`, `pdu` with `part` and `addr`, `threads` and `canonical_addresses`; makers add columns, and Samsung also the
+tables `spam_sms`, `spam_pdu` and `im`. Row ids missing in `sms` are noted; those of `pdu` say nothing, as the notice of
+a message is replaced by the message when it was fetched. Details and sources stand in the modules of this package.
+
+Tested on: two public samples (an emulator of 2013, Android 4; a Pixel of 2020, Android 10), and on made-up databases
+with the columns of Android 2.3, of Android 14, and of Samsung by public descriptions.
+Sources: Android's `Telephony`, `MmsSmsDatabaseHelper`, `PduPersister`; ALEAPP (`smsmms`, `spam_sms` of Samsung);
+plaso (`android_sms`); tables created by Samsung's message store (public decompilations).
+
+Times: `sms.date` milliseconds, `pdu.date` seconds, both since 1970 UTC.
+
+Not read: the search index (`words`), pieces of long messages that never became whole (`raw`: counted), what waits to
+be sent again (`pending_msgs`), RCS tables of Android's own provider (`rcs_*`: counted), files of Samsung's `ft`
+(counted), delivery settings.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns
+from parsers.evidence import Item
+from parsers.formats.android_sms import mms, sms
+from parsers.formats.android_sms.parts import WARNING_UNKNOWN
+from parsers.formats.android_sms.threads import Threads
+from parsers.formats.sms_backup_xml.records import MESSAGES
+from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.roster import Roster
+from parsers.rows import Table
+from parsers.sqlite import Database
+from parsers.words import N_
+
+REASON = N_("SQLite database with Android's tables sms, pdu and threads")
+WARNING_LEFT_OVER = N_(
+    "{rows} rows of the table {table} belong to messages that are no longer there, which can be a sign of deletion.")
+WARNING_EMPTY = N_(
+    "{threads} conversations are listed without any message, which can be a sign of deletion. Their details keep the "
+    "last words that the phone showed.")
+WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
+_SMS = frozenset(("address", "body", "date", "type"))
+_PDU = frozenset(("msg_box", "m_type", "thread_id"))
+_NOT_READ = ("raw", "ft", "rcs_message", "rcs_incoming_message", "rcs_outgoing_message", "wpm", "cmas")
+
+
+@register
+class AndroidSms(Parser):
+    """See the module's docstring."""
+
+    id = "android-sms"
+    name = N_("Android messages, SMS and MMS (mmssms.db)")
+    version = "1"
+    app = MESSAGES
+    tested = ("Android 4.4 (2013)", "Android 10 (2020)", "Android 2.3 and 14, Samsung (by description)")
+    notes = N_("RCS tables, pieces of messages that never became whole, and the search index are not read.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        if schema is None:
+            return None
+        texts, pdus = schema.get("sms", frozenset()) >= _SMS, schema.get("pdu", frozenset()) >= _PDU
+        if pdus or (texts and schema.keys() & {"canonical_addresses", "pdu"}):
+            return Identified(95, REASON)
+        return None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if not database.columns("sms") >= _SMS and not database.columns("pdu") >= _PDU:
+                raise MissingColumns(path=item.path, what="sms(address, body, date, type)")
+            yield from _Reading(item, database).records(context)
+
+
+class _Reading:
+    def __init__(self, item: Item, database: Database) -> None:
+        self._database = database
+        self._roster = Roster(MESSAGES)
+        self._threads = Threads(database, self._roster)
+        self._texts = sms.Texts(self._threads)
+        self._pdus = mms.Pdus(item, self._threads, self._roster)
+        self._orphans = Counter[str]()
+
+    def records(self, context: Context) -> Iterator[Record]:
+        for name in ("sms", "spam_sms", "im"):
+            if self._database.columns(name) >= _SMS:
+                table = Table(self._database, name, "message", sms.COLUMNS, ignored=sms.IGNORED,
+                              gaps=self._roster if name == "sms" else None)  # fmt: skip
+                yield from table.records(self._texts.make, context)
+        for prefix in ("", "spam_"):
+            if self._database.columns(f"{prefix}pdu") >= _PDU:
+                table = Table(self._database, f"{prefix}pdu", "message", mms.COLUMNS, ignored=mms.IGNORED,
+                              sides=mms.sides(prefix))  # fmt: skip
+                yield from table.records(self._pdus.make, context)
+        yield from self._left_over()
+        empty = self._threads.unused()
+        yield from self._roster.records()
+        yield from self._warnings(empty)
+
+    def _left_over(self) -> Iterator[Record]:
+        """Parts of multimedia messages that are gone. Those with words become messages of their own."""
+        present = self._database.columns("part")
+        if not {"mid", "ct", "text"} <= present or "_id" not in self._database.columns("pdu"):
+            return
+        where = "mid NOT IN (SELECT _id FROM pdu WHERE _id IS NOT NULL)"
+        for row in Table(self._database, "part", "message", ("mid", *mms.PART_COLUMNS), where=where).rows():
+            message = mms.orphan(row, self._threads)
+            if message is None:
+                self._orphans["part"] += 1
+            else:
+                yield Found("message", 1)
+                yield message
+
+    def _warnings(self, empty: int) -> Iterator[Record]:
+        for table, rows in self._orphans.items():
+            yield Warning(WARNING_LEFT_OVER, {"table": table, "rows": rows}, Provenance(table))
+        if empty:
+            yield Warning(WARNING_EMPTY, {"threads": empty}, Provenance("threads"))
+        for unknown in (self._texts.unknown, self._pdus.unknown):
+            for (field, value), count in sorted(unknown.items()):
+                yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        for table in _NOT_READ:
+            rows = self._database.count(table)
+            if rows:
+                yield Warning(WARNING_NOT_READ, {"table": table, "rows": rows}, Provenance(table))
+
+

@@ -1,0 +1,126 @@
+"""Apple Messages: iMessage, SMS, MMS and RCS of `sms.db` (iOS) and `chat.db` (macOS).
+
+Both are one schema: `message` with `handle`, `chat` and join tables. Rows of `message` are messages, events of groups,
+and marks (tapbacks) on other messages, which become reactions as long as the message they were put on is there.
+
+Tested on: a `chat.db` of macOS 10.10 (2015, plaso's tests: 10 messages, seconds since 2001, 226 messages of which only
+traces are left), an `sms.db` of iOS 13 to 14 (MVT's tests, 1 message without any conversation), 26 single blobs of
+imessage-exporter's tests; the schema of iOS 16 to 26 as public descriptions give it.
+
+Sources: ReagentX/imessage-exporter (columns, codes, blobs, deletions; see `codes.py`, `body.py`, `payload.py`,
+`attachments.py`, `chats.py`); the column list of macOS 26 in the fixtures of a public tool; `ck_chat_id` names the
+conversation of messages that no chat lists (a reader tested on 77,000 messages).
+
+Times: `date` in seconds since 2001 UTC, since iOS 11 in nanoseconds; `date_read`, `date_delivered` and others as
+`details.…_ms`, milliseconds since 1970.
+
+Not read: the schema before iOS 6 (`message.address`, `msg_group`), translations, stickers' placement, pictures inside
+link previews, pictures of groups, digital touch and handwriting beyond their kind, the full-text index.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from parsers.apple import unread_columns
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns
+from parsers.evidence import Item
+from parsers.formats.apple_messages.build import Builder
+from parsers.formats.apple_messages.chats import APP, People, Threads
+from parsers.formats.apple_messages.messages import SILENT, TABLE, USED, read_messages
+from parsers.formats.whatsapp_android.gaps import Gaps
+from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.sqlite import MAGIC, Database
+from parsers.words import N_
+
+_REQUIRED = frozenset(("guid", "handle_id", "date", "is_from_me"))
+_NAMES = ("sms.db", "chat.db")
+
+REASON = N_("SQLite database with the tables of Apple's Messages")
+REASON_NAME = N_("SQLite database named as Apple's Messages names its own, whose tables cannot be listed")
+WARNING_TYPE = N_("{count} messages are of the unknown type {type}. They were kept, with their number.")
+WARNING_EVENT = N_("{count} system events are of the unknown kind {event}. They were kept, with their numbers.")
+WARNING_UNREAD = N_(
+    "The column {column} of {count} messages could not be read. The messages were kept; raw bytes are kept where the "
+    "text depends on them."
+)
+WARNING_ORPHANS = N_(
+    "{count} messages belong to no conversation that the database lists, which can be a sign that a conversation was "
+    "deleted. They are kept by what they say of it themselves."
+)
+WARNING_MISSING = N_(
+    "{rows} messages are listed in conversations and are no longer there. They were deleted, or moved elsewhere; the "
+    "conversations note how many each has lost."
+)
+WARNING_DIFFERENT = N_(
+    "{count} messages are stored twice, as text and as formatted text, and the two do not say the same. One of them "
+    "may have been changed outside the app; both are kept."
+)
+WARNING_DELETED = N_("The table {table} names {rows} messages that were deleted.")
+
+
+@register
+class AppleMessages(Parser):
+    id = "apple-messages"
+    name = N_("Apple Messages: iMessage and SMS (sms.db, chat.db)")
+    version = "1"
+    app = APP
+    tested = ("macOS 10.10 (public sample)", "iOS 13 to 14 (public sample)", "iOS 16 to 26 (by description)")
+    notes = N_(
+        "Databases before iOS 6 are not read. A mark whose message is gone stays a message, with its words. What the "
+        "phone understood of a voice message is given as its transcription."
+    )
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        if schema is None:
+            named = item.head(16) == MAGIC and item.name.lower() in _NAMES
+            return Identified(60, REASON_NAME) if named else None
+        if schema.get(TABLE, frozenset()) >= _REQUIRED and "id" in schema.get("handle", frozenset()):
+            return Identified(95, REASON)
+        return None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if not database.columns(TABLE) >= _REQUIRED:
+                raise MissingColumns(path=item.path, what=f"{TABLE}({', '.join(sorted(_REQUIRED))})")
+            people = People(database)
+            threads = Threads(database, people)
+            builder = Builder(item, people, threads)
+            gaps = Gaps(database, TABLE)
+            yield from read_messages(database, builder, threads, gaps, context)
+            yield from gaps.warnings()
+            missing = sum(threads.gone.values())
+            for thread in threads:
+                record = thread.record()
+                for key in record.participants:
+                    people.of_address(key)
+                yield record
+            yield from people.participants()
+            yield from _warnings(database, builder, missing)
+
+
+def _warnings(database: Database, builder: Builder, missing: int) -> Iterator[Record]:
+    counts: tuple[tuple[Counter[str], str, str], ...] = (
+        (builder.unknown_types, WARNING_TYPE, "type"), (builder.unknown_events, WARNING_EVENT, "event"),
+        (builder.unread, WARNING_UNREAD, "column"),
+    )
+    for counter, message, word in counts:
+        for value, count in sorted(counter.items()):
+            if count:
+                yield Warning(message, {word: value, "count": count}, Provenance(TABLE))
+    if builder.orphans:
+        yield Warning(WARNING_ORPHANS, {"count": builder.orphans}, Provenance(TABLE))
+    if builder.different:
+        yield Warning(WARNING_DIFFERENT, {"count": builder.different}, Provenance(TABLE))
+    if missing:
+        yield Warning(WARNING_MISSING, {"rows": missing}, Provenance("chat_message_join"))
+    for table in ("deleted_messages", "sync_deleted_messages", "unsynced_removed_recoverable_messages"):
+        rows = database.count(table)
+        if rows:
+            yield Warning(WARNING_DELETED, {"table": table, "rows": rows}, Provenance(table))
+    unread = unread_columns(database, TABLE, (*USED, *SILENT))
+    if unread is not None:
+        yield unread

@@ -1,0 +1,176 @@
+"""Burner for Android: `burners.sqlite`, numbers that are used for a while and thrown away.
+
+Facts (what a public sample shows; plaso `android_burner` names the tables): `messages.direction` 1 received, 2 sent;
+`message_type` 1 call with `duration` in seconds and `connected`, 2 message, whose picture is at `asset_url`; a
+`voice_url` is the recording of a voicemail; `date_created` milliseconds since 1970 UTC; `burner_id` is the number of
+the owner's that was used, described in `burners`; `contacts` is the app's address book.
+
+Tested on: a public sample of 2022. Not read: subscriptions and connections to other services.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns
+from parsers.evidence import Item
+from parsers.formats.android_sms.parts import WARNING_UNKNOWN
+from parsers.formats.sms_backup_xml.records import Book, Outcome, identifier_kind
+from parsers.records import (
+    OWNER,
+    Attachment,
+    Call,
+    Contact,
+    Direction,
+    IdentifierKind,
+    Kind,
+    Message,
+    Record,
+    Rejection,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import Roster
+from parsers.rows import Row, Table
+from parsers.sqlite import Database
+from parsers.words import N_
+
+APP = "Burner"
+REASON = N_("SQLite database with Burner's tables messages and burners")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
+_MESSAGES = frozenset(("message_id", "message", "contact_phone_number", "burner_id", "direction", "date_created"))
+_COLUMNS = ("message_id", "state", "message", "contact_phone_number", "connected", "message_type", "voice_url",
+            "date_created", "last_updated_date", "read", "burner_id", "duration", "direction", "asset_url",
+            "send_status", "contact_burner_id")  # fmt: skip
+_IGNORED = ("user_id", "sid")
+_CALLS = "message_type = 1"
+_DIRECTIONS: dict[int, Direction] = {1: "in", 2: "out"}
+_LONGEST = 10_000_000  # seconds
+
+
+@register
+class Burner(Parser):
+    """See the module's docstring."""
+
+    id = "burner"
+    name = N_("Burner for Android (burners.sqlite)")
+    version = "1"
+    app = APP
+    tested = ("2022 (a public sample)",)
+    notes = N_("Subscriptions and connections to other services are not read.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        return Identified(95, REASON) if schema and schema.get("messages", frozenset()) >= _MESSAGES else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if not database.columns("messages") >= _MESSAGES:
+                raise MissingColumns(path=item.path, what="messages(message, contact_phone_number, burner_id)")
+            yield from _Reading(database).records(context)
+
+
+class _Reading:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._roster = Roster(APP)
+        self._unknown: Counter[tuple[str, str]] = Counter()
+        self._numbers: dict[str, str] = {}
+        for row in Table(database, "burners", "contact", ("burner_id", "phone_number_id", "name", "alias")).rows():
+            number = row.text("phone_number_id")
+            if number is not None:
+                self._numbers[row.text("burner_id") or ""] = number
+                self._roster.owner(aliases=(("phone", number),))
+        self._contacts = Table(database, "contacts", "contact", (
+            "contact_id", "name", "phone_number", "burner_id", "date_created", "blocked", "muted", "notes",
+        ), ignored=("last_updated_date", "images"))  # fmt: skip
+        for row in self._contacts.rows():
+            self._person(row.text("phone_number"), row.text("name"))
+
+    def _person(self, number: str | None, name: str | None = None) -> str | None:
+        if number is None:
+            return None
+        return self._roster.person(Book.key(number), identifier_kind(number), number, None if name == number else name)
+
+    def records(self, context: Context) -> Iterator[Record]:
+        others = f"message_type IS NULL OR NOT {_CALLS}"
+        table = Table(self._database, "messages", "message", _COLUMNS, ignored=_IGNORED, where=others)
+        yield from table.records(self._message, context)
+        known = self._database.columns("messages")  # those that are not read were named with the messages
+        calls = Table(self._database, "messages", "call", _COLUMNS, ignored=known, where=_CALLS)
+        yield from calls.records(self._call, context)
+        yield from self._contacts.records(self._contact, context)
+        yield from self._roster.records()
+        for (field, value), count in sorted(self._unknown.items()):
+            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+
+    def _thread(self, row: Row) -> tuple[str, str | None, dict[str, object]]:
+        """Key of the conversation, one for each number of the owner's, the other person, and the number used."""
+        person = self._person(row.text("contact_phone_number"))
+        burner = row.text("burner_id")
+        used = self._numbers.get(burner or "", burner)
+        key = f"{person or '(no address)'}|{used}" if used else person or "(no address)"
+        self._roster.thread(key, "direct" if person else "unknown", [person] if person else [],
+                            details={"own_number": used} if used else {})  # fmt: skip
+        return key, person, {"own_number": used} if used else {}
+
+    def _message(self, row: Row) -> Iterator[Record]:
+        key, person, details = self._thread(row)
+        direction = _DIRECTIONS.get(row.integer("direction") or 0, "unknown")
+        if direction == "unknown":
+            self._unknown["direction", str(row["direction"])] += 1
+        number = row.integer("message_type")
+        picture, voice = row.text("asset_url"), row.text("voice_url")
+        kind: Kind = "image" if picture else "voice" if voice else "text" if number == 2 else "other"
+        if number != 2:
+            self._unknown["message_type", str(number)] += 1
+            details["type"] = number
+        if row.integer("read") == 0 and direction == "in":
+            details["read"] = False
+        details.update(row.given("send_status"))
+        seconds = row.integer("duration")
+        attachments = tuple(
+            Attachment(url.rpartition("/")[2] or None, duration_s=float(seconds) if url == voice and seconds else None,
+                       details={"url": url})
+            for url in (picture, voice) if url
+        )  # fmt: skip
+        own = row.text("message_id")
+        sender = person if direction == "in" else OWNER if direction == "out" else None
+        yield Message(
+            key, kind, direction, sender, times.from_unix_ms(row["date_created"]), row.text("message"), row.provenance,
+            row.state, own, f"id\x1f{own}" if own and row.state == "live" else None, attachments=attachments,
+            details=details or None, raw=row.raw("message"),
+        )  # fmt: skip
+
+    def _call(self, row: Row) -> Iterator[Record]:
+        key, person, details = self._thread(row)
+        direction = _DIRECTIONS.get(row.integer("direction") or 0, "unknown")
+        seconds = row.integer("duration")
+        duration = float(seconds) if seconds is not None and 0 <= seconds < _LONGEST else None
+        if row.text("voice_url"):
+            details["voicemail"] = row.text("voice_url")
+        connected = row.integer("connected") == 1
+        outcome: Outcome = "voicemail" if row.text("voice_url") else "answered" if connected else "unknown"
+        if outcome == "unknown" and direction == "in" and not duration:
+            outcome = "missed"
+        own = row.text("message_id")
+        yield Call(
+            key, direction, person if direction == "in" else OWNER if direction == "out" else None,
+            times.from_unix_ms(row["date_created"]), duration, outcome, row.provenance,
+            participants=(person,) if person else (), state=row.state,
+            app_key=own, same=f"id\x1f{own}" if own and row.state == "live" else None, details=details or None,
+        )  # fmt: skip
+
+    def _contact(self, row: Row) -> Iterator[Record]:
+        number, name = row.text("phone_number"), row.text("name")
+        if number is None and name is None:
+            yield Rejection("contact", REASON_NOBODY, row.provenance)
+            return
+        details = row.given("notes")
+        for column in ("blocked", "muted"):
+            if row.integer(column) == 1:
+                details[column] = True
+        identifiers: tuple[tuple[IdentifierKind, str], ...] = ((identifier_kind(number), number),) if number else ()
+        yield Contact(APP, None if name == number else name, identifiers, row.provenance, row.state, details or None)

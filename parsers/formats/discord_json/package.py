@@ -1,0 +1,192 @@
+"""The data package that Discord sends to a member: what this member wrote, channel by channel.
+
+`messages/c<channel>/messages.json` (since 2023; `Messages/` in the newest) or `messages.csv` (before), with
+`channel.json` beside it, `messages/index.json` (names of channels) and `account/user.json`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from parsers import times
+from parsers.base import Context
+from parsers.exports import (
+    WARNING_DAMAGED,
+    WARNING_UNDATED,
+    Cast,
+    Entries,
+    iso_time,
+    rejected,
+    small_json,
+)
+from parsers.formats.discord_json.channel import APP, kind_of, object_of, text_of
+from parsers.formats.discord_json.messages import same_id
+from parsers.formats.telegram_json.stream import sniff_encoding
+from parsers.item import Item
+from parsers.records import (
+    OWNER,
+    Attachment,
+    Found,
+    Kind,
+    Message,
+    Provenance,
+    Record,
+    Rejection,
+    Time,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.words import N_
+
+REASON_SHORT = N_("The line has too few columns.")
+WARNING_OWN_ONLY = N_("A data package holds only what its owner wrote. What others wrote is not in it.")
+
+_START = re.compile(r'\{\s*"ID"\s*:')
+_FOLDER = re.compile(r"c?(\d{6,20})\Z")
+_EPOCH_MS = 1_420_070_400_000  # 2015-01-01, from which Discord counts in its ids
+_COLUMNS = ("ID", "Timestamp", "Contents", "Attachments")
+_LOOK_EVERY = 1000
+_LONGEST = 16 << 20  # characters of a line
+
+
+def moment(number: str | None, written: str | None) -> Time:
+    """The time of a message. New packages write it without a zone; that it is UTC is shown by the message's id, which
+    holds the moment in milliseconds UTC: only where both agree to the second is it taken for UTC.
+    """
+    time = iso_time(written)
+    if number is None or not number.isdecimal() or len(number) > 20:
+        return time
+    own = times.from_unix_ms((int(number) >> 22) + _EPOCH_MS)
+    shown = times.iso_utc(own.utc_ms)
+    if time.basis == "local" and time.local is not None and shown is not None and shown[:19] == time.local[:19]:
+        return msgspec.structs.replace(own, raw=time.raw)
+    return time
+
+
+class Package:
+    """One channel of a data package while it is read."""
+
+    def __init__(self, item: Item, context: Context) -> None:
+        self._item, self._context = item, context
+        self._cast = Cast(APP, has_owner=True)
+        self._undated = self._damaged = 0
+        self._entries = Entries(item, context, _START)
+        self._key = self._channel()
+        self._account()
+
+    def records(self) -> Iterator[Record]:
+        """Yield the messages, the channel and the owner, and what an examiner must know."""
+        is_json = self._item.head().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+        yield from self._json() if is_json else self._csv()
+        yield from self._cast.records()
+        yield Warning(WARNING_OWN_ONLY)
+        if self._undated:
+            yield Warning(WARNING_UNDATED, {"n": self._undated})
+        yield from self._entries.warnings()
+        if self._damaged:
+            yield Warning(WARNING_DAMAGED, {"n": self._damaged}, partial=True)
+
+    def _channel(self) -> str:
+        beside = self._item.beside("channel.json")
+        channel = object_of(small_json(beside))
+        if channel and beside is not None:
+            self._item.claim(beside)
+        own = _FOLDER.search(self._item.folder.rpartition("/")[2])
+        number = text_of(channel.get("id")) or (own[1] if own else None)
+        parent = self._item.folder.rpartition("/")[0]
+        index = self._item.evidence.get(f"{parent}/index.json" if parent else "index.json")
+        listed = text_of(object_of(small_json(index)).get(number or ""))
+        if listed is not None and index is not None:
+            self._item.claim(index)
+        guild = object_of(channel.get("guild"))
+        details: dict[str, Any] = {"guild": guild} if guild else {}
+        people = [self._person(who) for who in channel.get("recipients") or () if isinstance(who, str)]
+        return self._cast.thread(
+            number or self._item.folder.rpartition("/")[2] or self._item.name, kind_of(channel), people,
+            text_of(channel.get("name")) or listed, shared=number is not None, details=details,
+            provenance=Provenance("channel", None, 0),
+        )  # fmt: skip
+
+    def _person(self, who: str) -> str:
+        """A recipient: an account's number, or words where the account is gone."""
+        return self._cast.person(who, "account" if who.isdecimal() else "name", who)
+
+    def _account(self) -> None:
+        item = self._item.find("account/user.json")
+        user = object_of(small_json(item))
+        number, name = text_of(user.get("id")), text_of(user.get("username"))
+        if item is None or number is None or not f"/{item.path.lower()}".endswith("/account/user.json"):
+            return
+        self._item.claim(item)
+        tag = text_of(user.get("discriminator")) or ""
+        shown = f"{name}#{tag}" if name is not None and tag.strip("0") else name
+        names = [("username", shown)] if shown else []
+        contact = [(kind, text_of(user.get(field))) for kind, field in (("email", "email"), ("phone", "phone"))]
+        aliases: list[Any] = [("account", number), *names, *((kind, value) for kind, value in contact if value)]
+        self._cast.owner(text_of(user.get("global_name")) or name, aliases)
+
+    def _json(self) -> Iterator[Record]:
+        encoding = sniff_encoding(self._item.head())
+        for element in self._entries.at(encoding, 3 if encoding == "utf-8-sig" else 0):
+            if isinstance(element.value, dict):
+                yield from self._message(element.value, Provenance("messages", None, element.offset))
+            else:
+                yield from rejected("message", element, "messages")
+
+    def _csv(self) -> Iterator[Record]:
+        rows = csv.reader(_lines(self._item))
+        names: list[str] | None = None
+        line = 1
+        while True:
+            where = Provenance("messages", None, None, line)
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except csv.Error:  # a field of more than the reader takes: the rest of this line is passed over
+                self._damaged += 1
+                row = []
+            line = 1 + rows.line_num
+            if rows.line_num % _LOOK_EVERY == 0:
+                self._context.check()
+            if names is None:
+                names = row
+            elif len(row) >= len(_COLUMNS):
+                yield from self._message(dict(zip(names, row, strict=False)), where)
+            elif row:
+                yield Found("message", 1)
+                yield Rejection("message", REASON_SHORT, where, raw=",".join(row)[:2000])
+
+    def _message(self, raw: dict[str, Any], where: Provenance) -> Iterator[Record]:
+        yield Found("message", 1)
+        number, text = text_of(raw.get("ID")), text_of(raw.get("Contents"))
+        time = moment(number, text_of(raw.get("Timestamp")))
+        self._undated += time.basis == "none"
+        urls = (text_of(raw.get("Attachments")) or "").split()
+        attachments = tuple(
+            Attachment(url.partition("?")[0].rpartition("/")[2] or None, details={"url": url}) for url in urls)
+        self._cast.owner()
+        other = {name: value for name, value in raw.items() if name not in _COLUMNS and value}
+        kind: Kind = "text" if text is not None else "document" if urls else "other"
+        yield Message(
+            self._key, kind, "out", OWNER, time, text, where, app_key=number, same=same_id(number),
+            attachments=attachments, details={"other": other} if other else None,
+        )  # fmt: skip
+
+
+def _lines(item: Item) -> Iterator[str]:
+    """The lines of a text file with their ends. Only a line feed ends one: messages hold other separators."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
+    rest = ""
+    for block in item.chunks():
+        *lines, rest = (rest + decoder.decode(block)).split("\n")
+        yield from (f"{line}\n" for line in lines)
+        if len(rest) > _LONGEST:
+            yield rest
+            rest = ""
+    yield rest + decoder.decode(b"", True)

@@ -1,0 +1,181 @@
+"""IMO for Android: `imofriends.db`.
+
+Facts (Autopsy's and ALEAPP's modules of the app): `messages.buid` is the chat partner; `message_type` 1 received, 0 or
+2 sent; `timestamp` nanoseconds since 1970 UTC; `last_message` the words, or a notice in the phone's language for media;
+`imdata` JSON with `type`, `original_path` and `local_path` of a file; `friends` names the partners. `accountdb.db`
+beside it names the owner's own account. `author` of newer versions is who wrote in a group.
+
+No real sample was at hand: tested on made-up databases of two versions. Not read: calls (`calls_only`: counted),
+stories.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns, UserError
+from parsers.evidence import Item
+from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.records import (
+    OWNER,
+    Attachment,
+    Contact,
+    ConversationKind,
+    Direction,
+    IdentifierKind,
+    Kind,
+    Message,
+    Provenance,
+    Record,
+    Rejection,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import Roster, digest
+from parsers.rows import Row, Table
+from parsers.sqlite import MAGIC, Database
+from parsers.words import N_
+
+APP = "imo"
+REASON = N_("SQLite database with the tables messages and friends of imo")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
+WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
+_MESSAGES = frozenset(("buid", "timestamp", "message_type", "last_message"))
+_COLUMNS = ("buid", "alias", "timestamp", "author", "author_alias", "message_type", "message_read", "last_message",
+            "imdata", "message_state", "deleted", "msg_id", "reply_to")  # fmt: skip
+_IGNORED = ("icon", "author_icon", "num_tries", "view_type", "message_seen", "sender_timestamp_nano", "seq_no")
+_DIRECTIONS: dict[int, Direction] = {0: "out", 1: "in", 2: "out"}
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("photo", "image"), ("image", "image"), ("video", "video"), ("audio", "voice"), ("sticker", "sticker"),
+    ("file", "document"), ("location", "location"), ("contact", "contact"), ("call", "call"), ("deleted", "deleted"),
+)  # fmt: skip
+
+
+@register
+class Imo(Parser):
+    """See the module's docstring."""
+
+    id = "imo-android"
+    name = N_("imo for Android (imofriends.db)")
+    version = "1"
+    app = APP
+    tested = ("2020 and 2024 (by description)",)
+    notes = N_("Made after public descriptions. Calls are counted, not read.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
+            return None
+        return Identified(95, REASON) if "buid" in schema.get("friends", frozenset()) else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if not database.columns("messages") >= _MESSAGES:
+                raise MissingColumns(path=item.path, what="messages(buid, timestamp, message_type, last_message)")
+            yield from _Reading(item, database).records(context)
+
+
+class _Reading:
+    def __init__(self, item: Item, database: Database) -> None:
+        self._item, self._database = item, database
+        self._roster = Roster(APP)
+        self._unknown: Counter[tuple[str, str]] = Counter()
+        wanted = ("buid", "name", "display", "phone", "starred", "blocked")
+        self._friends = Table(database, "friends", "contact", wanted, ignored=("icon", "display_name", "_alias_sl"))
+        self._own: str | None = None
+        self._account()
+        for row in self._friends.rows():
+            self._person(row.text("buid"), row.text("display") or row.text("name"))
+
+    def _account(self) -> None:
+        """The owner's account, which stands in a database of its own beside this one."""
+        beside = self._item.beside("accountdb.db")
+        if beside is None or beside.head(16) != MAGIC:
+            return
+        try:
+            with beside.database() as database:
+                for row in Table(database, "account", "contact", ("uid", "name", "phone")).rows():
+                    self._own = row.text("uid")
+                    self._roster.owner(row.text("name"), [("account", row.text("uid") or ""),
+                                                          ("phone", row.text("phone") or "")])  # fmt: skip
+        except UserError as error:  # a damaged neighbour costs the owner's name alone
+            self._item.damage.append(str(error))
+            return
+        self._item.claim(beside)
+
+    def _person(self, buid: str | None, name: str | None = None) -> str | None:
+        if buid is None:
+            return None
+        return OWNER if buid == self._own else self._roster.person(buid, "account", buid, name)
+
+    def records(self, context: Context) -> Iterator[Record]:
+        table = Table(self._database, "messages", "message", _COLUMNS, ignored=_IGNORED, gaps=self._roster)
+        yield from table.records(self._make, context)
+        yield from self._friends.records(self._contact, context)
+        yield from self._roster.records()
+        for (field, value), count in sorted(self._unknown.items()):
+            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        for name in ("calls_only", "calls"):
+            rows = self._database.count(name)
+            if rows:
+                yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
+
+    def _make(self, row: Row) -> Iterator[Record]:
+        buid, number = row.text("buid"), row.integer("message_type")
+        direction = _DIRECTIONS.get(-1 if number is None else number, "unknown")
+        author = (row.text("author") or "").partition(";")[0] or None
+        several = direction == "in" and author not in (None, buid)
+        partner = None if several else self._person(buid, row.text("alias"))
+        writer = self._person(author, row.text("author_alias")) if several else partner
+        if direction == "unknown":
+            self._unknown["message_type", str(row["message_type"])] += 1
+        data = _data(row.text("imdata"))
+        details: dict[str, Any] = {"imdata": data} if data else {}
+        if row.integer("message_read") == 0 and direction == "in":
+            details["read"] = False
+        people = [writer] if writer is not None and writer != OWNER else []
+        shape: ConversationKind = "group" if several else "direct" if people else "unknown"
+        key = self._roster.thread(buid or "(no address)", shape, people, row.text("alias") if several else None)
+        word = str(data.get("type") or "").lower()
+        kind: Kind = next((kind for part, kind in _KINDS if part in word), "text")
+        time, text = times.from_unix_ns(row["timestamp"]), row.text("last_message")
+        sender = OWNER if direction == "out" else writer if direction == "in" else None
+        yield Message(
+            key, "other" if kind == "text" and direction == "unknown" else kind, direction, sender, time, text,
+            row.provenance, row.state, row.text("msg_id"),
+            None if time.utc_ms is None else f"{row.text('timestamp')}\x1f{direction}\x1f{digest(text, row['imdata'])}",
+            attachments=self._attachments(data), details=details or None, raw=row.raw("last_message"),
+        )  # fmt: skip
+
+    def _attachments(self, data: dict[str, Any]) -> tuple[Attachment, ...]:
+        paths = [path for path in (data.get("original_path"), data.get("local_path")) if isinstance(path, str) and path]
+        if not paths:
+            return ()
+        found = next((item for item in (file_of(path, self._item) for path in paths) if item is not None), None)
+        stated = data.get("filesize") or data.get("file_size")
+        size = stated if type(stated) is int and stated > 0 else None
+        name, path = paths[0].rpartition("/")[2], found.path if found else None
+        return (Attachment(name, None, path, size, details={"stored_as": paths[0]}),)
+
+    def _contact(self, row: Row) -> Iterator[Record]:
+        buid, name = row.text("buid"), row.text("display") or row.text("name")
+        if buid is None and name is None:
+            yield Rejection("contact", REASON_NOBODY, row.provenance)
+            return
+        stated: tuple[tuple[IdentifierKind, str], ...] = (("account", buid or ""), ("phone", row.text("phone") or ""))
+        identifiers = tuple(pair for pair in stated if pair[1])
+        details = {column: True for column in ("starred", "blocked") if row.integer(column) == 1}
+        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+
+
+def _data(text: str | None) -> dict[str, Any]:
+    """The JSON beside a message; empty where it is none."""
+    try:
+        found = json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,308 @@
+"""LINE for Android: `naver_line`, chats and contacts, and `call_history`, calls.
+
+Facts (ALEAPP `line`; modders' notes on the app's own code and tables): `chat_history.from_mid` is the sender and NULL
+for what the owner wrote; `created_time` is text, milliseconds since 1970 UTC; `type` 1 is a message, 27, 28, 35 and 38
+one that was unsent, whose words the app removes; other types are calls and events of the chat, kept with their number;
+`attachement_type` (the app's spelling) is LINE's content type: 1 picture, 2 video, 3 audio, 6 call, 7 sticker, 13
+contact, 14 file, 15 place, and more; `parameter` is a list of names and values between tabs. The first letter of
+`chat_id` says what it is: `u` a person, `c` a group, `r` a room, `m` an open chat. `server_id` is the service's id of
+the message, the same for everybody. `call_history.call_type` ends in `O` for calls made; `voip_type` V video, A voice,
+G of a group.
+
+`location_latitude` and `location_longitude` are degrees where they can be; whole numbers beyond that are kept as they
+are, as no public source states their unit. No real sample was at hand: made-up databases of 2014 and 2024.
+Not read: reactions (counted), stickers' pictures, hidden and secret chats of old versions, settings.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns
+from parsers.evidence import Item
+from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.records import (
+    OWNER,
+    Attachment,
+    Call,
+    Contact,
+    ConversationKind,
+    Direction,
+    Kind,
+    Message,
+    Provenance,
+    Record,
+    Rejection,
+    State,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import Roster, digest
+from parsers.rows import Row, Table, integer
+from parsers.sqlite import Database
+from parsers.words import N_
+
+APP = "LINE"
+REASON = N_("SQLite database with LINE's tables chat_history and contacts")
+REASON_CALLS = N_("SQLite database with LINE's table call_history")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
+WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
+_HISTORY = frozenset(("chat_id", "from_mid", "content", "created_time"))
+_CALLS = frozenset(("call_type", "start_time", "caller_mid"))
+_COLUMNS = (
+    "server_id", "type", "chat_id", "from_mid", "content", "created_time", "delivered_time", "status", "sent_count",
+    "read_count", "location_name", "location_address", "location_phone", "location_latitude", "location_longitude",
+    "attachement_image_size", "attachement_type", "attachement_local_uri", "parameter",
+)
+_IGNORED = ("id", "attachement_image", "attachement_image_height", "attachement_image_width", "chunks")
+_UNSENT = frozenset((27, 28, 35, 38))
+_CONTENT: dict[int, tuple[Kind, str]] = {
+    1: ("image", "image"), 2: ("video", "video"), 3: ("voice", "audio"), 4: ("text", "HTML"), 5: ("document", "PDF"),
+    6: ("call", "call"), 7: ("sticker", "sticker"), 9: ("other", "gift"), 10: ("system", "group board"),
+    11: ("text", "app link"), 12: ("text", "link"), 13: ("contact", "contact"), 14: ("document", "file"),
+    15: ("location", "location"), 16: ("text", "post"), 17: ("text", "rich message"), 18: ("system", "chat event"),
+    19: ("other", "music"), 20: ("other", "payment"), 21: ("image", "image"), 22: ("text", "flex message"),
+}  # fmt: skip
+_CHATS: dict[str, ConversationKind] = {"u": "direct", "c": "group", "r": "group", "m": "group"}
+_UNIQUE = 16  # digits of a server id that no other message of the app has
+
+
+@register
+class LineAndroid(Parser):
+    """See the module's docstring."""
+
+    id = "line-android"
+    name = N_("LINE for Android (naver_line)")
+    version = "1"
+    app = APP
+    tested = ("2014 and 2024 (by description)",)
+    notes = N_("Made after public descriptions. Reactions are counted, not read.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        return Identified(95, REASON) if schema and schema.get("chat_history", frozenset()) >= _HISTORY else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if not database.columns("chat_history") >= _HISTORY:
+                raise MissingColumns(path=item.path, what="chat_history(chat_id, from_mid, content, created_time)")
+            yield from _Reading(item, database).records(context)
+
+
+@register
+class LineAndroidCalls(Parser):
+    """See the module's docstring."""
+
+    id = "line-android-calls"
+    name = N_("LINE for Android, calls (call_history)")
+    version = "1"
+    app = APP
+    tested = ("2020 (by description)",)
+    notes = N_("Made after public descriptions.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        return Identified(95, REASON_CALLS) if schema and schema.get("call_history", frozenset()) >= _CALLS else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            roster = Roster(APP)
+            yield from Table(database, "call_history", "call", (
+                "call_type", "start_time", "end_time", "caller_mid", "voip_type", "voip_gc_media_type",
+                "voip_gc_chat_id", "message_id", "duration",
+            )).records(lambda row: _call(row, roster), context)  # fmt: skip
+            yield from roster.records()
+
+
+def _call(row: Row, roster: Roster) -> Iterator[Record]:
+    mid, kind = row.text("caller_mid"), row.text("call_type") or ""
+    direction: Direction = "out" if kind.upper().endswith("O") else "in" if kind else "unknown"
+    start, end = times.from_unix_ms(row.integer("start_time")), times.from_unix_ms(row.integer("end_time"))
+    duration = None
+    if start.utc_ms is not None and end.utc_ms is not None and end.utc_ms >= start.utc_ms:
+        duration = (end.utc_ms - start.utc_ms) / 1000
+    person = roster.person(mid, "account") if mid and mid[:1] == "u" else None
+    key = roster.thread(mid or "(no address)", _CHATS.get((mid or "")[:1], "unknown"), [person] if person else [],
+                        shared=bool(mid) and person is None)  # fmt: skip
+    media = (row.text("voip_gc_media_type") or row.text("voip_type") or "").upper()
+    yield Call(
+        key, direction, person if direction == "in" else OWNER if direction == "out" else None, start, duration,
+        "answered" if duration else "unknown", row.provenance, video=media.startswith("V"),
+        participants=(person,) if person else (), state=row.state,
+        details=row.given("call_type", "voip_type", "voip_gc_media_type") or None,
+        same=None if start.utc_ms is None else f"{start.utc_ms}\x1f{kind}\x1f{duration}",
+    )  # fmt: skip
+
+
+class _Reading:
+    def __init__(self, item: Item, database: Database) -> None:
+        self._item, self._database = item, database
+        self._roster = Roster(APP)
+        self._unknown: Counter[tuple[str, str]] = Counter()
+        self._own = self._own_id()
+        self._contacts = Table(database, "contacts", "contact", (
+            "m_id", "name", "server_name", "addressbook_name", "custom_name", "status_msg", "relation", "hidden",
+            "favorite", "contact_key", "added_time_to_friend", "status",
+        ), ignored=(
+            "contact_id", "phonetic_name", "is_unread_status_msg", "picture_status", "picture_path", "is_first",
+            "capability", "contact_kind", "contact_type", "buddy_category", "buddy_icon_type", "is_on_air",
+            "updated_time", "created_time", "recommend_params", "profile_music", "profile_update_highlight_time",
+            "contact_sync_request_id", "on_air_label", "video_profile", "status_msg_meta_data", "avatar_profile",
+            "friend_ring_tone", "friend_ringback_tone", "nft_profile",
+        ))  # fmt: skip
+        for row in self._contacts.rows():
+            self._person(row.text("m_id"), _names(row))
+        self._members: dict[str, dict[str, None]] = {}
+        for name, chat, member in (("membership", "id", "m_id"), ("chat_member", "chat_id", "mid")):
+            for row in Table(database, name, "contact", (chat, member)).rows():
+                key = self._person(row.text(member), [])
+                if key is not None and key != OWNER:
+                    self._members.setdefault(row.text(chat) or "", {})[key] = None
+        for name, columns in (("groups", ("id", "name")), ("chat", ("chat_id", "chat_name", "last_message"))):
+            for row in Table(database, name, "contact", columns).rows():
+                self._thread(row.text(columns[0]), row.text(columns[1]), row)
+
+    def _own_id(self) -> str | None:
+        """The owner's id, where what they wrote names it: the one author of chats of two who is not the other
+        person."""
+        sql = ("SELECT DISTINCT from_mid FROM chat_history WHERE substr(chat_id, 1, 1) = 'u' AND from_mid <> chat_id"
+               " AND substr(from_mid, 1, 1) = 'u' LIMIT 2")
+        found = [mid for (mid,) in self._database.query(sql) if isinstance(mid, str)]
+        if len(found) != 1:
+            return None
+        self._roster.owner(aliases=[("account", found[0])])
+        return found[0]
+
+    def _person(self, mid: str | None, names: list[str]) -> str | None:
+        if mid is None:
+            return None
+        if mid == self._own:
+            return OWNER
+        return self._roster.person(mid, "account", mid, names[0] if names else None, [("name", n) for n in names[1:]])
+
+    def _thread(self, chat: str | None, title: str | None = None, row: Row | None = None) -> str:
+        key = chat or "(no address)"
+        kind = _CHATS.get(key[:1], "unknown") if chat else "unknown"
+        people = list(self._members.get(key, {}))
+        if kind == "direct":
+            people = [str(self._person(chat, []))]
+            title = None
+        details = row.given("last_message") if row is not None and row.table == "chat" else {}
+        place: Provenance | None = row.provenance if row is not None else None
+        return self._roster.thread(key, kind, people, title, shared=kind == "group", details=details, provenance=place)
+
+    def records(self, context: Context) -> Iterator[Record]:
+        table = Table(self._database, "chat_history", "message", _COLUMNS, ignored=_IGNORED, gaps=self._roster)
+        yield from table.records(self._make, context)
+        yield from self._contacts.records(self._contact, context)
+        yield from self._roster.records()
+        for (field, value), count in sorted(self._unknown.items()):
+            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        rows = self._database.count("reactions")
+        if rows:
+            yield Warning(WARNING_NOT_READ, {"table": "reactions", "rows": rows}, Provenance("reactions"))
+
+    def _make(self, row: Row) -> Iterator[Record]:
+        chat, mid = row.text("chat_id"), row.text("from_mid")
+        key = self._thread(chat)
+        person = self._person(mid, [])
+        own = mid is None or mid == self._own
+        direction: Direction = "out" if own else "in"
+        values = parameters(row.text("parameter"))
+        kind, details = self._kind(row, values)
+        if own:
+            details["direction_basis"] = "no sender" if mid is None else "own id"
+        if kind == "system":
+            direction, person = ("unknown", None) if mid is None else (direction, person)
+        details.update(row.given("status", "sent_count", "read_count", "location_phone"))
+        place = [row["location_latitude"], row["location_longitude"]]
+        if all(isinstance(value, int | float) and value for value in place):
+            inside = abs(place[0]) <= 90 and abs(place[1]) <= 180
+            details.update({"lat": float(place[0]), "lon": float(place[1])} if inside else {"location_raw": place})
+        name = ", ".join(part for part in (row.text("location_name"), row.text("location_address")) if part)
+        if name:
+            details["place"] = name
+        time, server = times.from_unix_ms(row.integer("created_time")), row.text("server_id")
+        text, sender = row.text("content"), OWNER if direction == "out" else person
+        yield Message(
+            key, kind, direction, sender, time, text, row.provenance, row.state, server,
+            _same(row, server, time.utc_ms, text, kind), values.get("message_relation_server_message_id"),
+            self._attachments(row, kind, values), details or None, row.raw("content"),
+        )  # fmt: skip
+
+    def _kind(self, row: Row, values: dict[str, str]) -> tuple[Kind, dict[str, Any]]:
+        number, content = row.integer("type"), row.integer("attachement_type") or 0
+        details: dict[str, Any] = {"parameter": dict(values)} if values else {}
+        if number in _UNSENT:
+            details["unsent"] = number
+            return "deleted", details
+        if content:
+            kind, name = _CONTENT.get(content, ("other", ""))
+            if not name:
+                self._unknown["attachement_type", str(content)] += 1
+                details["type"] = content
+            elif kind in ("system", "other"):
+                details["system" if kind == "system" else "content"] = {"type": name} if kind == "system" else name
+            return kind, details
+        if number in (1, None):
+            return "text", details
+        if number == 5 and "STKID" in values:
+            return "sticker", details
+        self._unknown["type", str(number)] += 1
+        details["system"] = {"type": f"type {number}"}
+        return "system", details
+
+    def _attachments(self, row: Row, kind: Kind, values: dict[str, str]) -> tuple[Attachment, ...]:
+        if kind not in ("image", "video", "voice", "document"):
+            return ()
+        stored = row.text("attachement_local_uri")
+        found = None
+        if stored and not stored.startswith("content:"):
+            found = file_of(stored.removeprefix("file://"), self._item)
+        name = values.get("FILE_NAME") or (stored.rpartition("/")[2] if stored else None)
+        size = integer(values.get("FILE_SIZE")) or row.integer("attachement_image_size")
+        duration = values.get("DURATION", "")
+        return (Attachment(
+            name, None, found.path if found else None, size or None,
+            duration_s=int(duration) / 1000 if duration.isdecimal() and len(duration) < 12 else None,
+            details={"stored_as": stored} if stored else None),)  # fmt: skip
+
+    def _contact(self, row: Row) -> Iterator[Record]:
+        names = _names(row)
+        mid = row.text("m_id")
+        if mid is None and not names:
+            yield Rejection("contact", REASON_NOBODY, row.provenance)
+            return
+        details = row.given("server_name", "addressbook_name", "custom_name", "status_msg", "relation")
+        for column in ("hidden", "favorite"):
+            if row.integer(column) == 1:
+                details[column] = True
+        added = times.from_unix_ms(row.integer("added_time_to_friend"))
+        if added.utc_ms is not None:
+            details["added_ms"] = added.utc_ms
+        state: State = row.state
+        yield Contact(APP, names[0] if names else None, (("account", mid),) if mid else (), row.provenance, state,
+                      details or None)  # fmt: skip
+
+
+def _names(row: Row) -> list[str]:
+    """What somebody is called: by the owner, in the phone's address book, by themselves."""
+    found = [row.text(c) for c in ("custom_name", "addressbook_name", "name", "server_name")]
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def parameters(text: str | None) -> dict[str, str]:
+    """Names and values between tabs, as the app writes them."""
+    parts = (text or "").split("\t")
+    return {name: value for name, value in zip(parts[::2], parts[1::2], strict=False) if name}
+
+
+def _same(row: Row, server: str | None, ms: int | None, text: str | None, kind: Kind) -> str | None:
+    if server is not None and server.isdecimal() and kind != "system":
+        if len(server) >= _UNIQUE and row.state == "live":
+            return f"*line\x1f{server}"
+        return f"id\x1f{server}\x1f{digest(text, kind)}"
+    return None if ms is None else f"{ms}\x1f{row.text('from_mid')}\x1f{kind}\x1f{digest(text, row['parameter'])}"

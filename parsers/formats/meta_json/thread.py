@@ -1,0 +1,133 @@
+"""Whose thread a file of a Meta download holds, and who of its people owns the account."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from parsers.exports import Cast, small_json
+from parsers.formats.meta_json.words import plain, words
+from parsers.item import Item
+from parsers.records import OWNER, ConversationKind, Provenance
+
+FOLDERS = frozenset(("inbox", "archived_threads", "message_requests", "filtered_threads", "e2ee_cutover", "broadcast"))
+_PART = re.compile(r"message(?:_\d+)?\.json\Z", re.IGNORECASE)
+_NUMBERED = re.compile(r"_\d+\Z")
+_DETAILS = ("is_still_participant", "thread_type", "magic_words", "joinable_mode", "image")
+#: Files of a download that name its owner.
+_PROFILES = ("profile_information.json", "personal_information.json", "autofill_information.json")
+_LISTED = re.compile(rb'"participants"\s*:\s*(\[[^\]]*\])')
+_FEWEST, _MOST_THREADS = 3, 50
+_MOST_NAMES = 50
+_DEEP = 6
+
+
+class Thread:
+    """The thread of one file. `key`: the name of its folder, which Meta makes of the title and a random id."""
+
+    def __init__(self, item: Item, header: dict[str, Any], cast: Cast) -> None:
+        self._cast = cast
+        self.title = words(header.get("title")) or words(header.get("threadName"))
+        path = [part for part in (words(header.get("thread_path")) or "").split("/") if part]
+        folders = item.folder.split("/")
+        if not path and _PART.match(item.name) and folders[-1]:
+            path = folders[-2:]
+        self.folder = next((part for part in (*path[:-1], *folders[-2:-1]) if part in FOLDERS), None)
+        self.key = path[-1] if path else words(header.get("threadName")) or self.title or item.name
+        self.names = _names(header.get("participants"))
+        self.twice = len(set(self.names)) < len(self.names)
+        self._details = {name: plain(header[name]) for name in _DETAILS if header.get(name) not in (None, [], {})}
+        self.kind = self._kind(header)
+        self.owner, self.basis = self._owner(item)
+        cast.has_owner = self.owner is not None
+        for name in self.names:
+            self.person(name)
+
+    def _kind(self, header: dict[str, Any]) -> ConversationKind:
+        stated = str(header.get("thread_type") or "").lower()
+        if "group" in stated or "joinable_mode" in header or len(self.names) > 2:
+            return "group"
+        return "direct" if len(self.names) == 2 else "unknown"
+
+    def _owner(self, item: Item) -> tuple[str | None, str | None]:
+        """The owner's name: as the download's profile says it, or the one whom a chat of two is not called after."""
+        for name in _PROFILES:
+            profile = item.find(name)
+            own = _strings(plain(small_json(profile))) if profile is not None and profile is not item else set()
+            found = {person for person in self.names if person in own}
+            if len(found) == 1 and profile is not None:
+                item.claim(profile)
+                return found.pop(), "profile"
+        called = {self.title, _NUMBERED.sub("", self.title or "")} & set(self.names)
+        if self.kind == "direct" and not self.twice and len(called) == 1:
+            return next(name for name in self.names if name not in called), "title"
+        everywhere = _in_every_thread(item) if _PART.match(item.name) else None
+        return (everywhere, "in every thread") if everywhere in self.names else (None, None)
+
+    def person(self, name: str | None) -> str | None:
+        """Note somebody and return their key: the name, which is all that a download says."""
+        if not name:
+            return None
+        if name == self.owner:
+            return self._cast.owner(name, [("name", name)])
+        return self._cast.person(name, "name", name, name)
+
+    def note(self, senders: dict[str, None], offset: int) -> None:
+        """Note the conversation, with those who wrote in it beside those whom it lists (who left is not listed)."""
+        details: dict[str, Any] = dict(self._details)
+        if self.folder not in (None, "inbox"):
+            details["folder"] = self.folder
+        if self.basis is not None:
+            details["direction_basis"] = self.basis
+        listed = [key for key in map(self.person, self.names) if key is not None]
+        gone = [key for key in senders if key not in listed and key != OWNER]
+        if gone:
+            details["no_longer_listed"] = gone[:_MOST_NAMES]
+        self._cast.thread(
+            self.key, self.kind, [*listed, *gone], self.title, details=details,
+            provenance=Provenance("thread", None, offset),
+        )  # fmt: skip
+
+
+def _in_every_thread(item: Item) -> str | None:
+    """The one name that all threads of this download list (of the first 50), where it has three or more."""
+    common: set[str] = set()
+    n = 0
+    for other in item.evidence.named("message_1.json"):
+        listed = _LISTED.search(other.head()) if _download(other) == _download(item) else None
+        if listed is None:
+            continue
+        try:
+            names = set(_names(json.loads(listed[1])))
+        except ValueError:
+            continue
+        common = names if n == 0 else common & names
+        n += 1
+        if not common or n == _MOST_THREADS:
+            break
+    return common.pop() if n >= _FEWEST and len(common) == 1 else None
+
+
+def _download(item: Item) -> str:
+    """The folder `messages` of a download, in which `<box>/<thread>/message_1.json` lies."""
+    return "/".join(item.folder.split("/")[:-2])
+
+
+def _names(people: Any) -> list[str]:
+    found = []
+    for person in people if isinstance(people, list) else ():
+        name = words(person.get("name") if isinstance(person, dict) else person)
+        if name:
+            found.append(name)
+    return found
+
+
+def _strings(value: Any, depth: int = 0) -> set[str]:
+    """All strings of a profile: Instagram's labels are in the language of the account."""
+    if isinstance(value, str):
+        return {value}
+    if depth > _DEEP:
+        return set()
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {text for item in inner for text in _strings(item, depth + 1)}

@@ -1,0 +1,191 @@
+"""The tables of one file, each with the mapping that fits it, and their records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from parsers.base import Context
+from parsers.errors import FileMalformed, UserError
+from parsers.formats.table import xry
+from parsers.formats.table.cells import Moments, observe
+from parsers.formats.table.layouts import LAYOUTS
+from parsers.formats.table.mapping import Mapping, fits, load, order_of, plain
+from parsers.formats.table.reading import (
+    DELIMITERS,
+    Row,
+    Sheet,
+    book_sheets,
+    is_book,
+    text_encoding,
+    text_head,
+    text_sheet,
+)
+from parsers.formats.table.rows import Rows
+from parsers.formats.ufdr.people import Book
+from parsers.formats.ufdr.values import settle
+from parsers.records import Found, LedgerKind, Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.textdates import DateOrder
+from parsers.words import N_
+
+if TYPE_CHECKING:
+    from parsers.evidence import Item
+
+COMPANION = ".mapping.toml"
+_FOUND: dict[str, LedgerKind] = {"message": "message", "call": "call", "contact": "contact"}
+_CHECK_EVERY = 2000
+#: The columns of the known layouts, which are ASCII, as bytes.
+_BYTES = [[plain(column).encode() for column in layout.needed] for layout in LAYOUTS]
+_LARGEST_MAPPING = 1 << 20
+_SMALL_BOOK = 8 << 20  # bytes; every sheet of a smaller workbook is looked at, whatever its name
+
+_NOTHING = N_("no mapping fits its columns")
+_AMBIGUOUS = N_("{n} dates can be read day first or month first; they were kept as written. "
+                "Say in the mapping which it is, and add the table again.")
+_UNDATED = N_("{n} entries have no usable time.")
+_UNREAD_SHEET = N_("The sheet {sheet} is not read: no mapping fits its columns ({n} rows).")
+_UNREAD_COLUMNS = N_("These columns have no field of their own and were kept as they are: {columns}.")
+_MISSING = N_("{n} attachments are named by the table and are not in the evidence.")
+_UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
+_ENCODING = N_("The text is in no Unicode encoding; it was read as Windows-1252, which may be wrong for some letters.")
+_MAPPED = N_("Read as “{mapping}” ({source}).")
+_GIVEN = N_("a mapping given by the examiner")
+
+
+class Tables:
+    """Reads one file. `given`: the mappings to try before the layouts that are known; None for those of the evidence.
+
+    Raises `BadMapping` where a mapping that lies beside the table is none.
+    """
+
+    def __init__(self, item: Item, given: Sequence[Mapping] | None = None) -> None:
+        self._item = item
+        self._given = list(_given(item)) if given is None else list(given)
+        self._layouts = [*self._given, *LAYOUTS]
+
+    def may_fit(self) -> bool:
+        """Say whether all columns of some mapping stand in the first bytes of a text: asked of every file there is."""
+        head = self._item.head()
+        encoding = text_encoding(head)
+        if encoding is None or not head:
+            return False
+        if not self._given and not encoding.startswith("utf-16"):
+            low = head.lower()
+            return b"xry export" in low[:200] or any(all(column in low for column in columns) for columns in _BYTES)
+        text = plain(head.decode(encoding, "replace"))
+        return xry.recognise(self._item) is not None or any(
+            all(plain(column) in text for column in mapping.needed) for mapping in self._layouts
+        )
+
+    def first(self) -> Mapping | None:
+        """Return the mapping of the first table that one fits, looking no further than is needed."""
+        return next((found[0] for _, found in self._all(quick=True) if found is not None), None)
+
+    def _all(self, quick: bool) -> Iterator[tuple[Sheet, tuple[Mapping, Row] | None]]:
+        """Yield the tables, each with the mapping that fits it and its header row, or None.
+
+        `quick`: leave out the sheets whose names no mapping has, where every mapping has some.
+        """
+        item, layouts = self._item, self._layouts
+        if is_book(item):
+            names = {plain(name) for mapping in layouts for name in mapping.sheets}
+            anywhere = not quick or item.size < _SMALL_BOOK or any(not mapping.sheets for mapping in self._given)
+            for sheet in book_sheets(item, lambda name: anywhere or plain(name) in names):
+                yield sheet, choose(layouts, sheet.first(), sheet.name)
+            return
+        encoding = text_encoding(item.head())
+        if encoding is None:
+            return
+        mapping = xry.recognise(item)
+        if mapping is not None:
+            yield xry.sheet(item), (mapping, (0, xry.HEADER))
+            return
+        for delimiter in DELIMITERS:
+            rows = text_head(item, encoding, delimiter)
+            found = choose([m for m in layouts if m.delimiter in (None, delimiter)], rows, None)
+            if found is not None:
+                yield text_sheet(item, encoding, delimiter), found
+                return
+
+    def records(self, context: Context) -> Iterator[Record]:
+        """Yield the records of all tables that a mapping fits, and what was left out."""
+        item, book = self._item, Book()
+        read = False
+        try:
+            for sheet, found in self._all(quick=False):
+                if found is not None:
+                    read = True
+                    yield from _sheet(item, context, sheet, *found, book)
+                elif n := sum(1 for _, cells in sheet.rows() if any(cells)):
+                    yield Warning(_UNREAD_SHEET, {"sheet": sheet.name or "", "n": n}, Provenance(sheet.name, 1))
+        except UserError:  # the medium or the archive failed in the middle: what was read needs its people
+            yield from book.records()
+            raise
+        if not read:
+            raise FileMalformed(path=item.path, reason=_NOTHING)
+        yield from book.records()
+        if not is_book(item) and text_encoding(item.head()) == "cp1252":
+            yield Warning(_ENCODING)
+
+
+def choose(layouts: list[Mapping], rows: list[Row], sheet: str | None) -> tuple[Mapping, Row] | None:
+    """Return the mapping that fits one of these first rows best (given ones first), and that row."""
+    best: tuple[int, Mapping, Row] | None = None
+    for mapping in layouts:
+        if sheet is not None and mapping.sheets and plain(sheet) not in map(plain, mapping.sheets):
+            continue
+        for row in rows:
+            if fits(mapping, row[1]):
+                rank = len(mapping.needed) + (1000 if not mapping.source else 0)
+                if best is None or rank > best[0]:
+                    best = (rank, mapping, row)
+                break
+    return None if best is None else best[1:]
+
+
+def _given(item: Item) -> Iterator[Mapping]:
+    """Yield the mappings of the examiner: the one beside the table, and those that the case remembers."""
+    beside = item.beside(item.name + COMPANION)
+    if beside is not None and beside.size <= _LARGEST_MAPPING:
+        yield load(b"".join(beside.chunks()).decode("utf-8", "replace"), beside.path)
+    for text in getattr(item.evidence, "mappings", ()):
+        yield load(text, "mapping")
+
+
+def _sheet(
+    item: Item, context: Context, sheet: Sheet, mapping: Mapping, header: Row, book: Book
+) -> Iterator[Record]:
+    order = DateOrder()
+    looking = Rows(item, sheet, mapping, header[1], Moments(mapping, settle(order, None)), Book())
+    for n, (place, cells) in enumerate(sheet.rows()):
+        if n % _CHECK_EVERY == 0:
+            context.check()
+        if place > header[0]:
+            observe(looking.raw_time(cells), order)
+    moments = Moments(mapping, settle(order, order_of(mapping) or context.day_order))
+    rows = Rows(item, sheet, mapping, header[1], moments, book)
+    kind = _FOUND[mapping.kind]
+    for n, (place, cells) in enumerate(sheet.rows()):
+        if n % _CHECK_EVERY == 0:
+            context.check()
+        if place <= header[0]:
+            continue
+        if not rows.has_content(cells):
+            yield from rows.chat(place, cells)
+            continue
+        yield Found(kind, 1)
+        yield from rows.record((place, cells))
+    yield from _warnings(sheet, mapping, rows, moments, header)
+
+
+def _warnings(sheet: Sheet, mapping: Mapping, rows: Rows, moments: Moments, header: Row) -> Iterator[Warning]:
+    where = Provenance(sheet.name, None if sheet.by_line else header[0], line=header[0] if sheet.by_line else None)
+    yield Warning(_MAPPED, {"mapping": mapping.name, "source": mapping.source or _GIVEN}, where)
+    undated = rows.undated - moments.ambiguous
+    for message, n in ((_AMBIGUOUS, moments.ambiguous), (_UNDATED, undated), (_MISSING, rows.missing)):
+        if n:
+            yield Warning(message, {"n": n}, where)
+    for (field, value), n in sorted(rows.unknown.items()):
+        yield Warning(_UNKNOWN, {"n": n, "field": field, "value": value}, where)
+    if rows.others:
+        yield Warning(_UNREAD_COLUMNS, {"columns": ", ".join(rows.others)}, where)

@@ -1,0 +1,196 @@
+"""TextNow for Android: `textnow_data.db`.
+
+Facts (ALEAPP `textnow`, and what a public sample shows): `messages.message_direction` 1 received, 2 sent; `date`
+milliseconds since 1970 UTC; `message_type` 1 text, 2 picture (its address on the service in `message_text`, the file in
+`attach`), 8 voicemail (its words in `message_attributes.transcript`), 16 notice of a missed call, 100 and 102 calls
+received and made, whose seconds stand in `message_text`; 201 and 202 accompany calls, without words. `message_id` is
+the service's id where it is positive, and the phone's own otherwise. `contact_value` is a number, an e-mail address or
+a user name (`contact_type` 2, 3, 1), or names a group with its people in `group_members`.
+
+Tested on: a public sample of 2020. Not read: rates and credits, the cache of callers' names, drafts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns
+from parsers.evidence import Item
+from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.sms_backup_xml.records import Book, identifier_kind
+from parsers.records import (
+    OWNER,
+    Attachment,
+    Call,
+    Contact,
+    Direction,
+    IdentifierKind,
+    Kind,
+    Message,
+    Provenance,
+    Record,
+    Rejection,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import Roster, digest
+from parsers.rows import Row, Side, Table
+from parsers.sqlite import Database
+from parsers.words import N_
+
+APP = "TextNow"
+REASON = N_("SQLite database with TextNow's table messages")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
+_MESSAGES = frozenset(("contact_value", "message_direction", "message_type", "message_text", "date"))
+_COLUMNS = ("message_id", "contact_value", "contact_type", "contact_name", "message_direction", "message_type",
+            "message_text", "read", "date", "state", "attach", "message_source", "all_emoji", "is_deleted")  # fmt: skip
+_CALLS = "message_type IN (100, 102)"
+_KINDS: dict[int, tuple[Kind, str]] = {1: ("text", "text"), 2: ("image", "picture"), 4: ("video", "video"),
+                                       8: ("voice", "voicemail"), 16: ("system", "missed call"),
+                                       201: ("system", "call made"), 202: ("system", "call received")}  # fmt: skip
+_DIRECTIONS: dict[int, Direction] = {1: "in", 2: "out"}
+_LONGEST = 10_000_000  # seconds
+
+
+@register
+class TextNow(Parser):
+    """See the module's docstring."""
+
+    id = "textnow"
+    name = N_("TextNow for Android (textnow_data.db)")
+    version = "1"
+    app = APP
+    tested = ("2020 (a public sample)",)
+    notes = N_("Rates, credits and drafts are not read.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        return Identified(95, REASON) if schema and schema.get("messages", frozenset()) >= _MESSAGES else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if not database.columns("messages") >= _MESSAGES:
+                raise MissingColumns(path=item.path, what="messages(contact_value, message_direction, message_type)")
+            yield from _Reading(item, database).records(context)
+
+
+class _Reading:
+    def __init__(self, item: Item, database: Database) -> None:
+        self._item, self._database = item, database
+        self._roster = Roster(APP)
+        self._unknown: Counter[tuple[str, str]] = Counter()
+        self._groups: dict[str, tuple[str | None, list[str]]] = {}
+        for row in Table(database, "groups", "contact", ("contact_value", "title")).rows():
+            self._groups[row.text("contact_value") or ""] = row.text("title"), []
+        wanted = ("contact_value", "member_contact_value", "member_display_name")
+        for row in Table(database, "group_members", "contact", wanted).rows():
+            key = self._person(row.text("member_contact_value"), row.text("member_display_name"))
+            if key is not None:
+                self._groups.setdefault(row.text("contact_value") or "", (None, []))[1].append(key)
+        for row in Table(database, "conversations", "contact", ("contact_value", "contact_name")).rows():
+            self._thread(row.text("contact_value"), row.text("contact_name"), row.provenance)
+
+    def records(self, context: Context) -> Iterator[Record]:
+        attributes = Side("attributes", "message_attributes", "_id", ("transcript", "rating"), to="message_id")
+        others = f"message_type IS NULL OR NOT {_CALLS}"
+        table = Table(self._database, "messages", "message", _COLUMNS, sides=(attributes,), where=others)
+        yield from table.records(self._message, context)
+        known = self._database.columns("messages")  # those that are not read were named with the messages
+        calls = Table(self._database, "messages", "call", _COLUMNS, ignored=known, where=_CALLS)
+        yield from calls.records(self._call, context)
+        for name in ("contacts", "blocked_contacts"):
+            yield from Table(self._database, name, "contact", (
+                "contact_value", "contact_name", "contact_type", "blocked_username", "blocked_e164_number",
+                "blocked_email", "blocked_contact_display_name",
+            ), ignored=("global_id", "avatar_initials", "avatar_color", "blocked_contact_uri", "contact_uri"),
+            ).records(self._contact, context)  # fmt: skip
+        yield from self._roster.records()
+        for (field, value), count in sorted(self._unknown.items()):
+            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+
+    def _person(self, value: str | None, name: str | None) -> str | None:
+        if value is None:
+            return None
+        kind = identifier_kind(value)
+        return self._roster.person(Book.key(value), "username" if kind == "other" else kind, value,
+                                   None if name == value else name)  # fmt: skip
+
+    def _thread(self, value: str | None, name: str | None, place: Provenance | None = None) -> tuple[str, str | None]:
+        """Key of a conversation, and the other person of one of two."""
+        if value in self._groups:
+            title, people = self._groups[value]
+            key = self._roster.thread(f"group:{value}", "group", people, title or name, shared=True, provenance=place)
+            return key, None
+        person = self._person(value, name)
+        people = [person] if person is not None else []
+        return self._roster.thread(person or "(no address)", "direct" if person else "unknown", people,
+                                   provenance=place), person  # fmt: skip
+
+    def _message(self, row: Row) -> Iterator[Record]:
+        number, text = row.integer("message_type"), row.text("message_text")
+        kind: Kind
+        kind, name = _KINDS.get(-1 if number is None else number, ("other", ""))
+        direction = _DIRECTIONS.get(row.integer("message_direction") or 0, "unknown")
+        key, person = self._thread(row.text("contact_value"), row.text("contact_name"))
+        details = row.given("state")
+        if not name:
+            self._unknown["message_type", str(number)] += 1
+            details["type"] = number
+        if direction == "unknown":
+            self._unknown["message_direction", str(row["message_direction"])] += 1
+        if kind == "system":
+            details["system"] = {"type": name}
+        if row.integer("read") == 0 and direction == "in":
+            details["read"] = False
+        attachments: tuple[Attachment, ...] = ()
+        if kind in ("image", "video", "voice"):
+            attachments, text = (self._attachment(row, text),), None
+            transcript = next((side.text("transcript") for side in row.side("attributes")), None)
+            if transcript and kind == "voice":
+                details["transcription"] = transcript
+        time, own = times.from_unix_ms(row["date"]), row.integer("message_id")
+        same = f"id\x1f{own}" if own is not None and own > 0 else None
+        if same is None and time.utc_ms is not None:
+            same = f"{time.utc_ms}\x1f{direction}\x1f{number}\x1f{digest(text)}"
+        sender = person if direction == "in" else OWNER if direction == "out" else None
+        yield Message(
+            key, kind, direction, sender, time, text, row.provenance, row.state, None if own is None else str(own),
+            None if row.state != "live" and same and same.startswith("id") else same, attachments=attachments,
+            details=details or None, raw=row.raw("message_text"),
+        )  # fmt: skip
+
+    def _attachment(self, row: Row, address: str | None) -> Attachment:
+        stored = row.text("attach")
+        found = file_of(stored, self._item)
+        details = {name: value for name, value in (("url", address), ("stored_as", stored)) if value}
+        name = stored.rpartition("/")[2] if stored else None
+        return Attachment(name, None, found.path if found else None, details=details or None)
+
+    def _call(self, row: Row) -> Iterator[Record]:
+        key, person = self._thread(row.text("contact_value"), None)
+        made = row.integer("message_type") == 102
+        seconds = row.integer("message_text")
+        duration = float(seconds) if seconds is not None and 0 <= seconds < _LONGEST else None
+        time = times.from_unix_ms(row["date"])
+        yield Call(
+            key, "out" if made else "in", OWNER if made else person, time, duration,
+            "answered" if duration else "unknown", row.provenance, participants=(person,) if person else (),
+            state=row.state, app_key=row.text("message_id"), details=row.given("state") or None,
+            same=None if time.utc_ms is None else f"{time.utc_ms}\x1f{made}\x1f{duration}",
+        )  # fmt: skip
+
+    def _contact(self, row: Row) -> Iterator[Record]:
+        names = ("contact_value", "blocked_e164_number", "blocked_email", "blocked_username")
+        values = [value for value in (row.text(name) for name in names) if value is not None]
+        found: list[tuple[IdentifierKind, str]] = []
+        for value in dict.fromkeys(values):
+            kind = identifier_kind(value)
+            found.append(("username" if kind == "other" else kind, value))
+        name = row.text("contact_name") or row.text("blocked_contact_display_name")
+        if not found and name is None:
+            yield Rejection("contact", REASON_NOBODY, row.provenance)
+            return
+        details = {"blocked": True} if row.table == "blocked_contacts" else None
+        yield Contact(APP, name, tuple(found), row.provenance, row.state, details)

@@ -1,0 +1,202 @@
+"""Viber on the iPhone: `Contacts.data` of the group container `group.viber.share.container`.
+
+Facts (public notes on the Core Data tables, of importers checked against real accounts and of examiners):
+`ZVIBERMESSAGE.ZDATE` seconds since 2001-01-01 UTC; `ZSTATE` `received` for what came in, every other word for what was
+sent; `ZPHONENUMINDEX` the sender's row in `ZPHONENUMBER`, whose `ZMEMBER` is their row in `ZMEMBER`
+(`ZDISPLAYFULLNAME`, `ZMEMBERID`); `ZCONVERSATION` with `ZGROUPID` of a group, `ZINTERLOCUTOR` of a chat of two,
+`ZSUBTYPE` 3 a channel, 5 the owner's notes; members in a join table whose number changes with the version
+(`Z_5PHONENUMINDEXES`); `ZATTACHMENT.ZTYPE` `picture`, `gif`, `video`, `audio`, `file`, `sticker`, `customLocation`,
+with the file's name in `ZNAME`; `ZSYSTEMTYPE` empty, `url` or `formatted` for text, `customLocation`, `systemCallLog`,
+anything else an event; `ZTOKEN` is the token of `shared`. `ZMETADATA` is JSON.
+
+No real sample was at hand: tested on a made-up database. Not read: the call list (`ZRECENT`: counted), places
+(`ZLOCATION`: counted), likes (`ZLIKE`: counted), the phone's contacts (`ZABCONTACT`: counted).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns
+from parsers.evidence import Item
+from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.viber.shared import APP, NOTES, Info, business_text, note_person, same, token_of
+from parsers.records import (
+    OWNER,
+    Attachment,
+    ConversationKind,
+    Direction,
+    Kind,
+    Message,
+    Provenance,
+    Record,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import Roster
+from parsers.rows import Row, Side, Table
+from parsers.sqlite import Database
+from parsers.words import N_
+
+REASON = N_("SQLite database with Viber's table ZVIBERMESSAGE")
+WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
+_MESSAGES = frozenset(("ZDATE", "ZTEXT", "ZCONVERSATION"))
+_COLUMNS = ("Z_PK", "ZDATE", "ZSTATEDATE", "ZSTATE", "ZTEXT", "ZTOKEN", "ZMETADATA", "ZSYSTEMTYPE", "ZATTACHMENT",
+            "ZCONVERSATION", "ZPHONENUMINDEX", "ZSEQ", "ZREADDATE", "ZDELETEDDATE", "ZLATITUDE",
+            "ZLONGITUDE")  # fmt: skip
+_IGNORED = re.compile(r"Z_(?:ENT|OPT|FOK_\w+|\d+\w+)|ZSEQ|ZORDER\w*|ZFLAGS?|ZEXTRAFLAGS?|ZLIKES?COUNT")
+_ATTACHMENT = Side("attachments", "ZATTACHMENT", "Z_PK", ("ZTYPE", "ZNAME", "ZID", "ZSTATE", "ZFILESIZE", "ZDURATION"),
+                   to="ZATTACHMENT")  # fmt: skip
+_TYPES: dict[str, Kind] = {"picture": "image", "gif": "video", "video": "video", "audio": "voice", "file": "document",
+                           "sticker": "sticker", "customlocation": "location"}  # fmt: skip
+_TEXTS = ("", "url", "formatted", "text")
+_JOIN = re.compile(r"Z_\d+PHONENUMINDEXES\Z")
+
+
+@register
+class ViberIos(Parser):
+    """See the module's docstring."""
+
+    id = "viber-ios"
+    name = N_("Viber for iPhone (Contacts.data)")
+    version = "1"
+    app = APP
+    tested = ("2017 to 2025 (by description)",)
+    notes = N_("Made after public descriptions. Calls, likes, places and contacts of the phone are counted, not read.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        return Identified(95, REASON) if schema and schema.get("ZVIBERMESSAGE", frozenset()) >= _MESSAGES else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if not database.columns("ZVIBERMESSAGE") >= _MESSAGES:
+                raise MissingColumns(path=item.path, what="ZVIBERMESSAGE(ZDATE, ZTEXT, ZCONVERSATION)")
+            yield from _Reading(item, database).records(context)
+
+
+class _Reading:
+    def __init__(self, item: Item, database: Database) -> None:
+        self._item, self._database = item, database
+        self._roster = Roster(APP)
+        self._unknown: Counter[tuple[str, str]] = Counter()
+        self._members: dict[int, str | None] = {}
+        self._numbers: dict[int, str | None] = {}
+        self._read_people()
+        self._chats: dict[int, str] = {}
+        self._peers: dict[int, str] = {}
+        self._read_chats()
+
+    def _read_people(self) -> None:
+        numbers: dict[int, list[Row]] = {}
+        for row in Table(self._database, "ZPHONENUMBER", "contact", ("ZMEMBER", "ZCANONIZEDPHONENUM", "ZPHONE")).rows():
+            numbers.setdefault(row.integer("ZMEMBER") or -row.id, []).append(row)
+        members = Table(self._database, "ZMEMBER", "contact", ("ZMEMBERID", "ZDISPLAYFULLNAME", "ZDISPLAYSHORTNAME"))
+        for row in members.rows():
+            names = (row.text("ZDISPLAYFULLNAME"), row.text("ZDISPLAYSHORTNAME"))
+            phones = [n.text("ZCANONIZEDPHONENUM") or n.text("ZPHONE") for n in numbers.get(row.id, ())]
+            number = next((_international(n) for n in phones if n and n.lstrip("+").isdigit()), None)
+            self._members[row.id] = note_person(self._roster, number, row.text("ZMEMBERID"), names, ())
+        for member, rows in numbers.items():
+            for row in rows:
+                stated = row.text("ZCANONIZEDPHONENUM") or row.text("ZPHONE")
+                known = self._members.get(member)
+                self._numbers[row.id] = known or note_person(self._roster, _international(stated), None, (), ())
+
+    def _read_chats(self) -> None:
+        people: dict[int, dict[str, None]] = {}
+        for name in (table for table in self._database.tables() if _JOIN.match(table)):
+            chat = next((c for c in self._database.columns(name) if c.endswith("CONVERSATIONS")), None)
+            index = next((c for c in self._database.columns(name) if c.endswith("PHONENUMINDEXES")), None)
+            for row in Table(self._database, name, "contact", (chat or "", index or "")).rows():
+                key = self._numbers.get(row.integer(index or "") or 0)
+                if key is not None:
+                    people.setdefault(row.integer(chat or "") or 0, {})[key] = None
+        wanted = ("ZGROUPID", "ZNAME", "ZINTERLOCUTOR", "ZSUBTYPE", "ZTYPE", "ZTIMEBOMBDURATION")
+        for row in Table(self._database, "ZCONVERSATION", "contact", wanted).rows():
+            members, group, subtype = list(people.get(row.id, {})), row.text("ZGROUPID"), row.integer("ZSUBTYPE")
+            peer = self._members.get(row.integer("ZINTERLOCUTOR") or 0)
+            kind: ConversationKind = "group" if group and group != "0" else "direct"
+            if subtype == 5:
+                key, kind, members = NOTES, "self", []
+            elif kind == "group":
+                key, kind = f"group:{group}", "channel" if subtype == 3 else "group"
+            else:
+                peer = peer or (members[0] if members else None)
+                key, members = peer or f"conversation {row.id}", [peer] if peer else []
+                if peer:
+                    self._peers[row.id] = peer
+            self._chats[row.id] = self._roster.thread(
+                key, kind, members, row.text("ZNAME"), shared=key.startswith("group:"),
+                provenance=Provenance("ZCONVERSATION", row.id))
+
+    def records(self, context: Context) -> Iterator[Record]:
+        present = self._database.columns("ZVIBERMESSAGE")
+        ignored = [column for column in present if _IGNORED.fullmatch(column)]
+        table = Table(self._database, "ZVIBERMESSAGE", "message", _COLUMNS, ignored=ignored, sides=(_ATTACHMENT,),
+                      gaps=self._roster)  # fmt: skip
+        yield from table.records(self._make, context)
+        yield from self._roster.records()
+        for (field, value), count in sorted(self._unknown.items()):
+            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        for name in ("ZRECENT", "ZLOCATION", "ZLIKE", "ZABCONTACT"):
+            rows = self._database.count(name)
+            if rows:
+                yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
+
+    def _make(self, row: Row) -> Iterator[Record]:
+        info, state = Info(row.text("ZMETADATA")), row.text("ZSTATE")
+        details: dict[str, Any] = dict(info.details)
+        sender = self._numbers.get(row.integer("ZPHONENUMINDEX") or 0)
+        direction: Direction = "in" if state == "received" else "out"
+        if state is None:
+            direction, details["direction_basis"] = ("in", "sender") if sender else ("out", "no sender")
+        else:
+            details["state"] = state
+        chat = row.integer("ZCONVERSATION") or 0
+        sender = OWNER if direction == "out" else sender or self._peers.get(chat)
+        files = row.side("attachments")
+        kind, text = self._kind(row, files, details), row.text("ZTEXT")
+        if (row.text("ZSYSTEMTYPE") or "") == "formatted":
+            text = business_text(text)
+        time, token = times.from_apple(row["ZDATE"]), token_of(row["ZTOKEN"])
+        own = token if kind != "system" else None
+        key = self._chats.get(chat) or self._roster.thread(f"conversation {chat}", people=[sender] if sender else ())
+        yield Message(
+            key, kind, direction, sender, time, text, row.provenance, row.state, token,
+            same(own, time.utc_ms, direction, text, kind, row.state), info.reply_to,
+            tuple(self._attachment(file, info) for file in files), details or None, row.raw("ZTEXT"),
+        )  # fmt: skip
+
+    def _kind(self, row: Row, files: list[Row], details: dict[str, Any]) -> Kind:
+        system = (row.text("ZSYSTEMTYPE") or "").strip()
+        if system.lower() == "systemcalllog":
+            details["system"] = {"type": system}
+            return "call"
+        if system.lower() == "customlocation":
+            return "location"
+        if system.lower() not in _TEXTS:
+            details["system"] = {"type": system}
+            return "system"
+        word = (files[0].text("ZTYPE") or "").lower() if files else ""
+        if word and word not in _TYPES:
+            self._unknown["attachment", word] += 1
+        return _TYPES.get(word, "document") if files else "text"
+
+    def _attachment(self, file: Row, info: Info) -> Attachment:
+        name, size, seconds = file.text("ZNAME"), file.integer("ZFILESIZE"), file["ZDURATION"]
+        found = file_of(name, self._item)
+        duration = float(seconds) if isinstance(seconds, int | float) and 0 < seconds < 1e7 else info.duration
+        details = file.given("ZTYPE", "ZID")
+        return Attachment(
+            info.file_name or name, None, found.path if found else None,
+            size if size is not None and size > 0 else info.file_size, None, duration, details or None)
+
+
+def _international(number: str | None) -> str | None:
+    """The app writes numbers in international form, with or without their plus."""
+    return f"+{number}" if number and number.isdigit() else number

@@ -1,0 +1,239 @@
+"""A file of the evidence, wherever it lies: on the disk, in an archive, in a backup, encrypted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+
+import msgspec
+
+from parsers.errors import NoRoom, UserError
+from parsers.streams import ReadAt, in_place, reading
+
+if TYPE_CHECKING:
+    from parsers.evidence import Evidence
+    from parsers.sqlite import Database
+
+_HEAD = 8192
+_CONTROL = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f"))  # what no text has
+
+
+class Digests(msgspec.Struct, frozen=True):
+    """Hex digests of a whole file, and its size in bytes."""
+
+    sha256: str
+    md5: str
+    size: int
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What an examiner should know of how a file was come by: a message id with its arguments.
+
+    `partial`: the file is not whole.
+    """
+
+    message: str
+    args: dict[str, Any] = {}
+    partial: bool = False
+
+
+class Item:
+    """One file of the evidence.
+
+    `path`: inside the evidence. `size`: bytes, as the folder or archive states it. `claimed_by`: the path of the
+    source that this file belongs to (a log of its database, a picture of its chat), or None. `container`: other items
+    stand for what it holds. `device`: the path of the backup of one device that it comes from (empty: the evidence is
+    that backup), or None. `stored`: the file that holds its content, where a backup keeps it under another name.
+    """
+
+    def __init__(self, evidence: Evidence, path: str, size: int, opener: Callable[[], BinaryIO]) -> None:
+        self.evidence = evidence
+        self.path = path
+        self.size = size
+        self.disk: str | None = None  # where it lies, as it is; 100,000 of these are cheaper as text than as `Path`
+        self.claimed_by: str | None = None
+        self.container = False
+        self.listed_elsewhere = False  # as the member of a backup
+        self.device: str | None = None
+        self.stored: Item | None = None
+        self.same_as_stored = False
+        self.depth = 0  # archives around it
+        self.damage: list[str] = []
+        self.notes: tuple[Note, ...] = ()
+        self.starts: tuple[int, ...] = ()  # of the parts of a split zip
+        self.in_place: ReadAt | None = None
+        self._opener = opener
+        self._head: bytes | None = None
+        self._digests: Digests | None = None
+        self._copy: Path | None = None
+        self._schema: dict[str, frozenset[str]] | bool | None = False
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def folder(self) -> str:
+        """The path of the folder that holds it, empty at the top."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def real(self) -> Path | None:
+        """Where it lies on disk, as it is; None inside archives and for what is decrypted."""
+        return None if self.disk is None else Path(self.disk)
+
+    def open(self) -> BinaryIO:
+        """Open for reading. Raises EvidenceUnreadable, NeedsKey or ArchiveDamaged."""
+        with reading(self.path):
+            return self._opener()
+
+    def open_anywhere(self) -> BinaryIO:
+        """Open so that going to any place is cheap, which `open` does not promise inside archives. Raises as `open`,
+        and NoRoom.
+        """
+        at = self._random()
+        size = self.size if self._copy is None else self._copy.stat().st_size
+        return in_place(self.path, (at, 0, size))
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`, fewer where the file ends. Raises as `open`, and NoRoom."""
+        at = self._random()
+        with reading(self.path):
+            return at(offset, size)
+
+    def _random(self) -> ReadAt:
+        if self.in_place is None:
+            if self.same_as_stored and self.stored is not None:
+                self.in_place = self.stored.read_at
+            else:
+                self.in_place = self.evidence.reader(self.local())
+        return self.in_place
+
+    def keep_copy(self, path: Path) -> None:
+        """Use this scratch file, which holds the content, instead of copying it when a path is asked for."""
+        self._copy = path
+
+    def head(self, size: int = _HEAD) -> bytes:
+        """Return the first bytes (at most 8192), empty when the file cannot be read."""
+        if self._head is None:
+            try:
+                self._head = self._first_bytes()
+                self.evidence.keeps_head(self, len(self._head))
+            except UserError as error:
+                self.damage.append(str(error))
+                self._head = b""
+        return self._head[:size]
+
+    @property
+    def binary(self) -> bool:
+        """Whether its first bytes are no text, told in microseconds: control characters all over, as in pictures.
+        False decides nothing.
+        """
+        head = self.head()
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) * 32 > len(head):
+            return False  # UTF-16 consists of bytes like these
+        return (len(head) - len(head.translate(None, _CONTROL))) * 64 > len(head)
+
+    def forget_head(self) -> None:
+        """Free the first bytes, which are read again when they are asked for."""
+        self._head = None
+
+    def _first_bytes(self) -> bytes:
+        with reading(self.path):
+            if self.disk is not None:
+                return self.evidence.first_bytes(self.disk, _HEAD)
+            if self.in_place is not None:
+                return self.in_place(0, min(_HEAD, self.size))
+            with self._opener() as stream:
+                return stream.read(_HEAD)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the file in blocks. Raises as `open`, also in the middle."""
+        with self.open() as stream:
+            while True:
+                with reading(self.path):
+                    block = stream.read(self.evidence.block)
+                if not block:
+                    return
+                self.evidence.progress(len(block))
+                yield block
+
+    def digests(self) -> Digests:
+        """Return SHA-256 and MD5 of the content, read once. Raises as `open`."""
+        for _ in self.hashing():
+            pass
+        return cast(Digests, self._digests)
+
+    def hashing(self, target: IO[bytes] | None = None) -> Iterator[int]:
+        """Hash block by block (unless that was done and nothing is to be written), yielding each block's size."""
+        if self._digests is not None and target is None:
+            return
+        if self.same_as_stored and self.stored is not None:
+            yield from self.stored.hashing(target)
+            self._digests = self.stored.digests()
+            return
+        sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
+        for block in self.chunks():
+            sha256.update(block)
+            md5.update(block)
+            size += len(block)
+            if target is not None:
+                target.write(block)
+            yield len(block)
+        self._digests = Digests(sha256.hexdigest(), md5.hexdigest(), size)
+
+    def copy_to(self, target: Path) -> None:
+        """Copy into scratch, hashing on the way. Raises NoRoom, and as `open`."""
+        try:
+            with target.open("wb") as stream:
+                for _ in self.hashing(stream):
+                    pass
+        except OSError as error:
+            raise NoRoom(path=self.path, reason=error.strerror or str(error)) from error
+
+    def local(self) -> Path:
+        """Return a path that other libraries can read: the file itself, or a scratch copy of an archive's member.
+
+        The caller must open it for reading only.
+        """
+        if self.disk is not None:
+            return Path(self.disk)
+        if self.same_as_stored and self.stored is not None:
+            return self.stored.local()
+        if self._copy is None:
+            self._copy = self.evidence.scratch.new_folder() / "copy"
+            self.copy_to(self._copy)
+        return self._copy
+
+    def beside(self, name: str) -> Item | None:
+        """Return the file `name` in the same folder (or below it, with `/`), if the evidence has it."""
+        return self.evidence.get(f"{self.folder}/{name}" if self.folder else name)
+
+    def find(self, hint: str) -> Item | None:
+        """Return the file that `hint` (a path or name as the app wrote it) most likely means, or None.
+
+        The name must be equal; of several, the one whose path shares most trailing parts with the hint wins, then the
+        one nearest to this item. Two equally good files of different content are no answer.
+        """
+        return self.evidence.find(hint, self)
+
+    def claim(self, other: Item) -> None:
+        """Record that `other` belongs to this source."""
+        if other is not self and other.claimed_by is None:
+            other.claimed_by = self.path
+
+    def database(self) -> Database:
+        """Open as a SQLite database; use as a context manager. Raises NotADatabase."""
+        from parsers.sqlite import Database  # noqa: PLC0415  (sqlite.py builds on this module)
+
+        return Database(self)
+
+    def schema(self) -> dict[str, frozenset[str]] | None:
+        """Return table names with their columns when this is a readable SQLite database, else None."""
+        if self._schema is False:
+            from parsers.sqlite import read_schema  # noqa: PLC0415
+
+            self._schema = read_schema(self)
+        return cast("dict[str, frozenset[str]] | None", self._schema)

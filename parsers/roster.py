@@ -1,0 +1,166 @@
+"""Who and which conversations a database names, gathered while its messages pass, and yielded once at the end.
+
+Memory grows with the people and threads of an account, never with its messages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from parsers.records import (
+    OWNER,
+    Conversation,
+    ConversationKind,
+    IdentifierKind,
+    Participant,
+    Provenance,
+    State,
+)
+
+Alias = tuple[IdentifierKind, str]
+_MOST_RANGES = 50  # missing row ids kept per conversation; the totals go on counting
+
+
+def digest(*parts: object) -> str:
+    """A short digest of values for `Message.same`, equal on every machine."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+class _Thread:
+    __slots__ = ("details", "gaps", "kind", "people", "provenance", "shared", "state", "titles")
+
+    def __init__(self) -> None:
+        self.kind: ConversationKind = "unknown"
+        self.titles: dict[str, None] = {}
+        self.people: dict[str, None] = {}
+        self.shared = False
+        self.state: State = "live"
+        self.details: dict[str, Any] = {}
+        self.provenance = Provenance()
+        self.gaps: dict[str, Any] | None = None
+
+    def missing(self, first: int, last: int, times: tuple[int | None, int | None], where: str) -> None:
+        if self.gaps is None:
+            self.gaps = {"between": 0, "beside": 0, "ranges": []}
+        self.gaps[where] += last - first + 1
+        if len(self.gaps["ranges"]) < _MOST_RANGES:
+            self.gaps["ranges"].append([first, last, *times])
+
+
+class _Person:
+    __slots__ = ("aliases", "identifier", "kind", "names")
+
+    def __init__(self, kind: IdentifierKind, identifier: str | None) -> None:
+        self.kind, self.identifier = kind, identifier
+        self.names: dict[str, None] = {}
+        self.aliases: dict[Alias, None] = {}
+
+
+class Roster:
+    """People and threads of one source of the app `app`."""
+
+    def __init__(self, app: str) -> None:
+        self._app = app
+        self._people: dict[str, _Person] = {}
+        self._threads: dict[str, _Thread] = {}
+        self._owner = _Person("owner", None)
+        self._owner_used = False
+
+    def person(
+        self, key: str, kind: IdentifierKind, identifier: str | None = None, name: str | None = None,
+        aliases: Iterable[Alias] = (),
+    ) -> str:
+        """Note somebody and return their key. The first name is the one shown; others are aliases."""
+        person = self._people.get(key)
+        if person is None:
+            person = self._people[key] = _Person(kind, key if identifier is None else identifier)
+        _note(person, name, aliases)
+        return key
+
+    def owner(self, name: str | None = None, aliases: Iterable[Alias] = ()) -> str:
+        """Note what the evidence says of the owner's own account; return the owner's key."""
+        self._owner_used = True
+        _note(self._owner, name, aliases)
+        return OWNER
+
+    def known(self, key: str) -> bool:
+        """Whether somebody was noted under this key."""
+        return key == OWNER or key in self._people
+
+    def thread(
+        self, key: str, kind: ConversationKind = "unknown", people: Iterable[str] = (), title: str | None = None, *,
+        shared: bool = False, state: State | None = None, details: dict[str, Any] | None = None,
+        provenance: Provenance | None = None,
+    ) -> str:
+        """Note a conversation and return its key. Told twice, it keeps the first title and everybody."""
+        thread = self._threads.get(key)
+        if thread is None:
+            thread = self._threads[key] = _Thread()
+        if kind != "unknown":
+            thread.kind = kind
+        if title:
+            thread.titles[title] = None
+        for person in people:
+            thread.people[person] = None
+        thread.shared = thread.shared or shared
+        if state is not None:
+            thread.state = state
+        if details:
+            thread.details.update(details)
+        if provenance is not None:
+            thread.provenance = provenance
+        return key
+
+    def has_thread(self, key: str) -> bool:
+        """Whether a conversation was noted under this key."""
+        return key in self._threads
+
+    def missing(self, first: int, last: int, before: tuple[str, int | None], after: tuple[str, int | None]) -> None:
+        """Note that row ids are missing between two messages, given as (conversation, time in ms).
+
+        Which conversation they belonged to is not recorded, so it is noted at both.
+        """
+        keys, where = {before[0], after[0]}, "between" if before[0] == after[0] else "beside"
+        for key in sorted(keys):
+            if key in self._threads:
+                self._threads[key].missing(first, last, (before[1], after[1]), where)
+
+    def people_of(self, key: str) -> tuple[str, ...]:
+        """The people noted for a conversation, without the owner."""
+        return tuple(person for person in self._threads[key].people if person != OWNER)
+
+    def records(self) -> Iterator[Conversation | Participant]:
+        """Yield every conversation, then everybody."""
+        for key, thread in self._threads.items():
+            titles = list(thread.titles)
+            details = {**thread.details, **({"titles": titles} if len(titles) > 1 else {})}
+            if thread.gaps is not None:
+                details["missing_rows"] = thread.gaps
+            people = tuple(dict.fromkeys((*thread.people, OWNER)))
+            yield Conversation(
+                key, self._app, thread.kind, titles[0] if titles else None, people, thread.shared, thread.state,
+                details or None, thread.provenance,
+            )
+        for key, person in self._people.items():
+            yield self._participant(key, person, owner=False)
+        if self._threads or self._owner_used:
+            yield self._participant(OWNER, self._owner, owner=True)
+
+    def _participant(self, key: str, person: _Person, *, owner: bool) -> Participant:
+        names = list(person.names)
+        own: Alias = (person.kind, person.identifier or "")
+        others: list[Alias] = [alias for alias in person.aliases if alias != own]
+        others += [("name", name) for name in names[1:]]
+        name = names[0] if names else None
+        return Participant(key, self._app, person.kind, person.identifier, name, owner, tuple(others))
+
+
+def _note(person: _Person, name: str | None, aliases: Iterable[Alias]) -> None:
+    if name:
+        person.names[name] = None
+    for alias in aliases:
+        if alias[1]:
+            person.aliases[alias] = None

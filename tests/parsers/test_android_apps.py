@@ -1,0 +1,160 @@
+"""The smaller apps of Android beyond the contract: LINE, imo, TextNow, Burner, Hangouts, Tango, and their samples."""
+
+from __future__ import annotations
+
+import base64
+import sqlite3
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.formats.line_android import parameters
+from parsers.formats.tango import decoded
+from parsers.records import Call, Contact, Conversation, Message, Participant, Record, Rejection
+from tests import support
+
+
+def case(parser: str, name: str, folder: Path) -> list[Record]:
+    root = support.build(support.FIXTURES / parser / name, folder / parser / name)
+    return support.read(support.parser_named(parser), root)
+
+
+def messages(records: list[Record]) -> dict[int | None, Message]:
+    """Messages by row, as the app has them now."""
+    return {m.provenance.row: m for m in records if isinstance(m, Message) and m.state != "removed_by_wal"}
+
+
+def test_line_keeps_the_words_of_what_was_unsent(tmp_path: Path) -> None:
+    records = case("line-android", "current", tmp_path)
+    both = {m.state: (m.kind, m.text) for m in records if isinstance(m, Message) and m.provenance.row == 1}
+    assert both == {
+        "wal_only": ("deleted", None), "removed_by_wal": ("text",
+        "You do not leave before the debt is paid")}  # fmt: skip
+
+
+def test_line_says_why_it_takes_a_message_for_the_owners(tmp_path: Path) -> None:
+    own = messages(case("line-android", "current", tmp_path))[2]
+    assert (own.direction, own.sender, (own.details or {})["direction_basis"]) == ("out", "owner", "no sender")
+    assert own.reply_to == "500000000000000001"
+
+
+def test_line_tells_people_from_groups_by_their_ids(tmp_path: Path) -> None:
+    records = case("line-android", "current", tmp_path)
+    found = {r.key: (r.kind, r.shared) for r in records if isinstance(r, Conversation)}
+    assert found["u0001"] == ("direct", False)
+    assert found["c0001"] == found["r0001"] == found["m0001"] == ("group", True)
+
+
+def test_line_gives_degrees_only_where_they_are_degrees(tmp_path: Path) -> None:
+    found = messages(case("line-android", "current", tmp_path))
+    assert (found[14].details or {})["lat"] == 43.695
+    assert "lat" not in (found[6].details or {})
+
+
+@given(st.text())
+def test_any_text_is_a_list_of_parameters(text: str) -> None:
+    assert all(isinstance(value, str) for value in parameters(text).values())
+
+
+def test_line_calls_have_their_length(tmp_path: Path) -> None:
+    calls = [c for c in case("line-android-calls", "calls", tmp_path) if isinstance(c, Call)]
+    assert [(c.direction, c.video, c.duration_s) for c in calls[:3]] == [
+        ("out", False, 61.0), ("in", True, 0.0), ("in", True, 60.0)]
+
+
+def test_imo_knows_the_owner_from_the_file_beside_it(tmp_path: Path) -> None:
+    records = case("imo-android", "current", tmp_path)
+    people = {p.key: p for p in records if isinstance(p, Participant)}
+    assert people["owner"].name == "Ion"
+    assert messages(records)[2].sender == "owner"
+    assert messages(records)[4].sender == "1100000002"
+
+
+def test_imo_times_are_nanoseconds(tmp_path: Path) -> None:
+    second = messages(case("imo-android", "current", tmp_path))[2]
+    assert (second.time.utc_ms, second.time.raw) == (1709640010123, "1709640010123456789")
+
+
+def test_textnow_tells_calls_and_voicemail_from_words(tmp_path: Path) -> None:
+    records = case("textnow", "account", tmp_path)
+    found = messages(records)
+    assert (found[4].kind, (found[4].details or {})["transcription"]) == ("voice", "Come back to the house")
+    assert found[5].kind == "system"
+    assert [(c.direction, c.duration_s) for c in records if isinstance(c, Call)] == [("out", 75.0), ("in", 0.0)]
+
+
+def test_burner_keeps_apart_what_went_to_each_number_of_the_owner(tmp_path: Path) -> None:
+    found = messages(case("burner", "account", tmp_path))
+    assert found[1].conversation != found[3].conversation
+    assert found[1].sender == found[3].sender
+
+
+def test_hangouts_gives_words_as_people_read_them(tmp_path: Path) -> None:
+    first = messages(case("hangouts-android", "account", tmp_path))[1]
+    assert first.text == "You don't leave before the debt is paid"
+    assert (first.details or {})["stored"] == "You don&#39;t leave before the debt is paid"
+
+
+def test_tango_keeps_what_it_cannot_read(tmp_path: Path) -> None:
+    found = messages(case("tango-android", "account", tmp_path))
+    assert {row for row, message in found.items() if message.raw is not None} == {8, 9}
+    assert found[8].kind == "other"
+
+
+@given(st.binary(max_size=200))
+def test_tango_survives_any_payload(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        connection = sqlite3.connect(Path(name) / "tc.db")
+        connection.executescript(
+            "CREATE TABLE conversations (conv_id TEXT);"
+            "CREATE TABLE messages (msg_id INTEGER PRIMARY KEY, conv_id TEXT, type INTEGER, create_time BIGINT,"
+            " direction INTEGER, payload BLOB);")
+        payload = base64.b64encode(data)
+        with connection:
+            connection.execute("INSERT INTO messages VALUES (1, 'a', 3, 1709640000000, 2, ?)", (payload,))
+        connection.close()
+        found = messages(support.read(support.parser_named("tango-android"), Path(name)))
+        assert len(found) == 1
+        assert found[1].raw is not None or found[1].kind == "image"
+
+
+@given(st.text())
+def test_a_name_is_decoded_or_taken_as_it_is(text: str) -> None:
+    assert decoded(base64.b64encode(text.encode("utf-8", "replace")).decode()) == (
+        text.encode("utf-8", "replace").decode() or None)
+    decoded(text)
+
+
+@pytest.mark.parametrize(("parser", "folder", "counts"), [
+    ("textnow", "android-sms/2020", (25, 3, 30)), ("burner", "burner-android", (14, 2, 4)),
+    ("hangouts-android", "hangouts-android", (14, 0, 0)), ("tango-android", "tango-android", (18, 0, 0)),
+    ("tango-profiles", "tango-android", (0, 0, 57)),
+])  # fmt: skip
+def test_real_samples(testdata: Path, parser: str, folder: str, counts: tuple[int, int, int]) -> None:
+    records = support.read(support.parser_named(parser), testdata / folder)
+    assert tuple(sum(isinstance(r, kind) for r in records) for kind in (Message, Call, Contact)) == counts
+    assert not [record for record in records if isinstance(record, Rejection)]
+    assert all(m.direction != "unknown" and m.time.utc_ms for m in records if isinstance(m, Message))
+
+
+def test_who_wrote_in_the_real_hangouts(testdata: Path) -> None:
+    found = messages(support.read(support.parser_named("hangouts-android"), testdata / "hangouts-android"))
+    assert sum(m.direction == "out" for m in found.values()) == 6
+    assert found[6].text == "I cant keep doing this"
+    assert found[6].sender == "owner"
+
+
+def test_who_wrote_in_the_real_tango(testdata: Path) -> None:
+    """The words themselves say who: a notice that names the owner is the owner's."""
+    found = messages(support.read(support.parser_named("tango-android"), testdata / "tango-android"))
+    notice = next(m for m in found.values() if m.text == "Hank liked the message.")
+    assert notice.direction == "out"
+
+
+def test_line_knows_the_owner_who_wrote_under_their_own_id(tmp_path: Path) -> None:
+    found = messages(case("line-android", "old", tmp_path))
+    assert {row: found[row].sender for row in (1, 2, 4, 5)} == {1: "u0001", 2: "owner", 4: "owner", 5: "owner"}
+    assert (found[5].details or {})["direction_basis"] == "own id"

@@ -1,0 +1,83 @@
+"""Google Messages beyond the contract: what only its own database holds, and what the phone's holds as well."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from parsers.formats.android_bugle import AndroidBugle
+from parsers.records import Conversation, Message, Record, Warning  # noqa: A004  (the field's own word)
+from tests import support
+
+PARSER = AndroidBugle()
+
+
+def case(name: str, folder: Path) -> list[Record]:
+    return support.read(PARSER, support.build(support.FIXTURES / PARSER.id / name, folder / name))
+
+
+@pytest.fixture(scope="module")
+def current(tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
+    return case("current", tmp_path_factory.mktemp("bugle"))
+
+
+def messages(records: list[Record]) -> list[Message]:
+    return [record for record in records if isinstance(record, Message)]
+
+
+def test_events_of_a_group_are_no_messages_of_anybody(current: list[Record]) -> None:
+    events = [m for m in messages(current) if m.kind == "system"]
+    assert len(events) == 4
+    assert all(m.direction == "unknown" and m.text is None for m in events)
+
+
+def test_what_was_deleted_for_everybody_is_kept_from_the_older_view(current: list[Record]) -> None:
+    both = {m.state: m for m in messages(current) if m.provenance.row == 9}
+    assert both["wal_only"].kind == "deleted"
+    assert both["removed_by_wal"].attachments[0].path == "cache/voice_1.m4a"
+
+
+def test_microseconds_are_not_the_year_56147(current: list[Record]) -> None:
+    micro = next(m for m in messages(current) if m.text == "Micro")
+    assert (micro.time.utc_ms, micro.time.raw) == (1709640070123, "1709640070123456")
+
+
+def test_a_group_by_rcs_is_one_thread_on_every_phone(current: list[Record]) -> None:
+    group = next(r for r in current if isinstance(r, Conversation) and r.kind == "group")
+    assert group.shared
+    assert group.key == "rcs:g-7f3e9c2b4d5a6f70"
+
+
+def test_the_owner_is_whoever_has_a_sim(current: list[Record]) -> None:
+    assert {m.sender for m in messages(current) if m.direction == "out"} == {"owner"}
+    assert not any(m.sender == "+33699000000" for m in messages(current))
+
+
+def test_tables_that_nobody_described_are_named(current: list[Record]) -> None:
+    args = [r.args for r in current if isinstance(r, Warning)]
+    assert {"table": "message_reactions", "rows": 1} in args
+
+
+def test_a_text_that_the_phone_holds_too_is_the_same_message(tmp_path: Path) -> None:
+    """The phone's own database and the app's, written by one phone, give one key for a text."""
+    phone = support.read(
+        support.parser_named("android-sms"),
+        support.build(support.FIXTURES / "android-sms" / "modern", tmp_path / "phone"))
+    text = "Be at the house before six"
+    mine = {m.same for m in messages(phone) if m.text == text}
+    assert mine == {m.same for m in messages(case("aosp", tmp_path)) if m.text == text}
+
+
+def test_a_message_without_parts_people_or_conversation_is_a_message(tmp_path: Path) -> None:
+    found = {m.provenance.row: m for m in messages(case("aosp", tmp_path))}
+    assert len(found) == 10
+    assert found[9].conversation == "conversation 77"
+    assert found[10].text is None
+
+
+def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:
+    root = support.build(support.FIXTURES / PARSER.id / "aosp", tmp_path / "evidence")
+    shutil.move(root / "bugle.db", root / "bugle_db")
+    assert len(messages(support.read(PARSER, root))) == 10

@@ -1,0 +1,159 @@
+"""Android's message database beyond the contract: spellings of a number, damage, real samples, other databases."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.formats.android_sms import AndroidSms
+from parsers.formats.android_sms.parts import header_text
+from parsers.formats.android_sms.threads import alike
+from parsers.records import Conversation, Message, Participant, Record, Warning  # noqa: A004  (the field's own word)
+from tests import support
+
+PARSER = AndroidSms()
+SMS = ("CREATE TABLE sms (_id INTEGER PRIMARY KEY, thread_id INTEGER, address TEXT, date INTEGER, type INTEGER,"
+       " body TEXT);"
+       "CREATE TABLE canonical_addresses (_id INTEGER PRIMARY KEY, address TEXT);")  # fmt: skip
+
+
+def case(name: str, folder: Path) -> list[Record]:
+    return support.read(PARSER, support.build(support.FIXTURES / PARSER.id / name, folder / "evidence"))
+
+
+def messages(records: list[Record]) -> list[Message]:
+    return [record for record in records if isinstance(record, Message)]
+
+
+def database(folder: Path, sql: str, name: str = "mmssms.db") -> Path:
+    folder.mkdir(exist_ok=True)
+    connection = sqlite3.connect(folder / name)
+    connection.executescript(sql)
+    connection.close()
+    return folder
+
+
+def test_two_spellings_of_a_number_are_one_conversation(tmp_path: Path) -> None:
+    records = messages(case("modern", tmp_path))
+    found = [m for m in records if m.conversation == "0612340001" and m.provenance.table == "sms"]
+    assert {m.direction for m in found} == {"in", "out"}
+    assert {m.sender for m in found} == {"0612340001", "owner"}
+
+
+def test_a_draft_is_kept_as_a_draft_of_its_conversation(tmp_path: Path) -> None:
+    draft = next(m for m in messages(case("modern", tmp_path)) if m.text == "I want to go")
+    assert (draft.conversation, draft.direction, (draft.details or {})["box"]) == ("0612340001", "out", "draft")
+
+
+def test_parts_stand_in_their_order_and_multiply_nothing(tmp_path: Path) -> None:
+    found = [m for m in messages(case("modern", tmp_path)) if m.app_key == "mid-1"]
+    assert [m.text for m in found] == ["first\nsecond"]
+    assert found[0].attachments[0].path == "app_parts/PART_1709640900_IMG_1.jpg"
+    assert (found[0].details or {})["subject"] == "Час"
+
+
+def test_a_part_added_in_the_log_shows_both_messages(tmp_path: Path) -> None:
+    states = {m.state: m.text for m in messages(case("modern", tmp_path)) if m.app_key == "mid-2" and m.kind == "text"}
+    assert states == {"wal_only": "Not me\nand not him", "removed_by_wal": "Not me"}
+
+
+def test_words_whose_message_is_gone_are_kept_apart(tmp_path: Path) -> None:
+    left = [m for m in messages(case("modern", tmp_path)) if m.state == "recovered"]
+    assert [m.text for m in left] == ["Bring the passports to the office"]
+
+
+def test_the_owner_is_known_by_the_number_that_sent(tmp_path: Path) -> None:
+    people = {p.key: p for p in case("modern", tmp_path) if isinstance(p, Participant)}
+    assert ("phone", "+33699000000") in people["owner"].aliases
+    assert "+33699000000" not in people
+
+
+def test_the_bin_of_the_app_is_deleted_and_kept(tmp_path: Path) -> None:
+    found = messages(case("samsung", tmp_path))
+    assert {m.text for m in found if m.state == "deleted_by_app"} == {"You owe 900 now", "Picture follows"}
+
+
+def test_without_an_index_the_parts_come_all_the_same(tmp_path: Path) -> None:
+    assert [m.text for m in messages(case("old", tmp_path)) if m.provenance.table == "pdu"] == ["Voilà", None]
+
+
+def test_a_damaged_side_table_costs_no_message(tmp_path: Path) -> None:
+    text = "x" * 900
+    parts = ", ".join(f"({n}, {n}, 0, 'text/plain', '{text}')" for n in range(1, 200))
+    pdus = ", ".join(f"({n}, 1, {1709640000 + n}, 1, 132)" for n in range(1, 200))
+    root = database(tmp_path / "evidence", (
+        "CREATE TABLE pdu (_id INTEGER PRIMARY KEY, thread_id INTEGER, date INTEGER, msg_box INTEGER, m_type INTEGER);"
+        "CREATE TABLE part (_id INTEGER PRIMARY KEY, mid INTEGER, seq INTEGER, ct TEXT, text TEXT);"
+        f"INSERT INTO pdu VALUES {pdus}; INSERT INTO part VALUES {parts};"))  # fmt: skip
+    path = root / "mmssms.db"
+    data = bytearray(path.read_bytes())
+    page = data.find(b"x" * 900, len(data) // 2) // 4096 * 4096
+    data[page : page + 4096] = b"\xff" * 4096
+    path.write_bytes(data)
+    records = support.read(PARSER, root)
+    kept = messages(records)
+    assert len(kept) == 199
+    assert 150 < sum(m.text == text for m in kept) < 199
+    assert any(isinstance(record, Warning) and record.partial for record in records)
+
+
+def test_other_databases_with_a_table_sms_are_left_alone(tmp_path: Path) -> None:
+    root = database(tmp_path / "evidence", (
+        "CREATE TABLE sms (_id INTEGER PRIMARY KEY, thread_id INTEGER, address TEXT, date INTEGER, type INTEGER,"
+        " body TEXT, service_center TEXT); CREATE TABLE thread (_id INTEGER PRIMARY KEY);"
+        "CREATE TABLE recipient (_id INTEGER);"
+        "CREATE TABLE mms (_id INTEGER, address TEXT, body TEXT);"), "signal.db")  # fmt: skip
+    with support.opened(root) as evidence:
+        assert PARSER.identify(evidence.items[0]) is None
+
+
+def test_numbers_that_are_spelt_alike() -> None:
+    assert alike("06 12 34 00 01", "+33612340001")
+    assert alike("1 555-521-5554", "15555215554")
+    assert not alike("+33612340001", "+33612340002")
+    assert not alike("4141", "+336124141")
+    assert not alike("AIRLINE", "AIRLINES")
+
+
+@given(st.text(max_size=40), st.integers(0, 3000))
+def test_a_header_comes_through_whatever_it_is(text: str, charset: int) -> None:
+    assert isinstance(header_text(text, charset), str)
+    assert header_text(text.encode().decode("latin-1"), 106) == text
+
+
+@given(st.lists(st.tuples(st.one_of(st.none(), st.text(max_size=8), st.integers(-5, 1 << 50), st.binary(max_size=5)),
+                          st.one_of(st.none(), st.text(max_size=20), st.binary(max_size=20), st.floats()),
+                          st.one_of(st.none(), st.integers(-3, 9), st.text(max_size=3))), max_size=6))  # fmt: skip
+def test_any_values_in_the_columns_are_messages(rows: list[tuple[object, object, object]]) -> None:
+    import tempfile  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as name:
+        root = database(Path(name) / "evidence", SMS)
+        connection = sqlite3.connect(root / "mmssms.db")
+        with connection:
+            connection.executemany(
+                "INSERT INTO sms (address, body, type, date, thread_id) VALUES (?1, ?2, ?3, ?1, ?3)",
+                [row for row in rows if all(not isinstance(v, str) or v.isprintable() for v in row)],
+            )
+        (count,) = connection.execute("SELECT count(*) FROM sms").fetchone()
+        connection.close()
+        assert len(messages(support.read(PARSER, root))) == count
+
+
+@pytest.mark.parametrize(("sample", "expected"), [("2013", 9), ("2020", 29)])
+def test_real_samples(testdata: Path, sample: str, expected: int) -> None:
+    records = support.read(PARSER, testdata / "android-sms" / sample)
+    found = messages(records)
+    assert len(found) == expected
+    assert all(m.time.utc_ms is not None and m.direction != "unknown" for m in found)
+    threads = [record for record in records if isinstance(record, Conversation)]
+    assert len(threads) == {"2013": 1, "2020": 15}[sample]
+
+
+def test_the_multimedia_messages_of_a_real_sample(testdata: Path) -> None:
+    found = messages(support.read(PARSER, testdata / "android-sms" / "2020"))
+    assert [(m.kind, m.direction) for m in found if m.provenance.table == "pdu"] == [("image", "out"), ("image", "in")]

@@ -1,0 +1,154 @@
+"""Messenger and Instagram downloads beyond the contract: text as it was written, whose account, files, damage."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.formats.meta_json.words import doubtful, repaired
+from parsers.records import Conversation, Found, Message, Participant, Reaction, Record, Rejection
+from parsers.records import Warning as Note
+from tests import support
+
+
+def case(parser: str, name: str, folder: Path) -> list[Record]:
+    root = support.build(support.FIXTURES / parser / name, folder / "evidence")
+    return support.read(support.parser_named(parser), root)
+
+
+def texts(records: list[Record]) -> list[str | None]:
+    return [record.text for record in records if isinstance(record, Message)]
+
+
+def written(text: str) -> str:
+    """As Meta writes it."""
+    return text.encode("utf-8").decode("latin-1")
+
+
+@given(st.text())
+def test_text_comes_back_as_it_was_written(text: str) -> None:
+    assert repaired(written(text)) == text
+
+
+@given(st.text(st.characters(min_codepoint=0x100, exclude_categories=["Cs"])), st.text())
+def test_text_that_is_right_stays_and_mixed_text_is_repaired(right: str, other: str) -> None:
+    assert repaired(right) == right
+    assert repaired(right + written(other)) == right + other
+
+
+@pytest.mark.parametrize("text", ["café", "München, ß", "Ã", "É preciso", "naïve ½", "\xff\xfe"])
+def test_latin_text_that_is_no_utf8_stays(text: str) -> None:
+    assert repaired(text) == text
+    assert not doubtful(text)
+
+
+def test_parts_of_a_thread_are_one_conversation(tmp_path: Path) -> None:
+    first = case("messenger-json", "2024", tmp_path / "a")
+    second = case("messenger-json", "2024-part-2", tmp_path / "b")
+    keys = [record.key for record in (*first, *second) if isinstance(record, Conversation)]
+    assert keys == ["stefannovak_4411223344"] * 2
+    assert "Răspunde. Îți țin pașaportul până plătești 😠" in texts(first)
+
+
+def test_equal_messages_of_one_moment_are_two(tmp_path: Path) -> None:
+    records = case("messenger-json", "2024-part-2", tmp_path)
+    same = [record.same for record in records if isinstance(record, Message) and record.text == "ok"]
+    assert len(set(same)) == len(same) == 2
+
+
+def test_files_are_found_and_no_others(tmp_path: Path) -> None:
+    records = case("messenger-json", "2024", tmp_path)
+    found = {a.name: a.path for m in records if isinstance(m, Message) for a in m.attachments}
+    assert found["111_1.jpg"] is not None
+    assert found["111_1.jpg"].endswith("photos/111_1.jpg")
+    assert found["369.png"] is not None
+    assert found["112_2.jpg"] is found["7.gif"] is None
+
+
+def test_a_file_of_another_thread_is_no_answer(tmp_path: Path) -> None:
+    root = support.build(support.FIXTURES / "messenger-json" / "2024", tmp_path / "evidence")
+    threads = root / "your_facebook_activity" / "messages" / "inbox"
+    picture = threads / "stefannovak_4411223344" / "photos" / "111_1.jpg"
+    other = threads / "somebody_1" / "photos" / "111_1.jpg"
+    other.parent.mkdir(parents=True)
+    picture.rename(other)
+    records = support.read(support.parser_named("messenger-json"), root)
+    assert not any(a.name == "111_1.jpg" and a.path for m in records if isinstance(m, Message) for a in m.attachments)
+
+
+@pytest.mark.parametrize(("parser", "name", "owner", "basis"), [
+    ("messenger-json", "2024", "Ioana Dumitrașcu", "profile"), ("messenger-json", "2018", None, None),
+    ("messenger-json", "2024-group", "Ioana Dumitrașcu", "profile"),
+    ("messenger-json", "2024-part-2", "Ioana Dumitrașcu", "title"),
+    ("messenger-json", "encrypted", "Luis Peña", "title"), ("instagram-json", "2020", "old_account", "profile"),
+    ("instagram-json", "2024", "Ana 🌸", "profile"), ("messenger-json", "damaged", None, None),
+])  # fmt: skip
+def test_whose_account_it_is_and_how_that_is_known(
+    tmp_path: Path, parser: str, name: str, owner: str | None, basis: str | None
+) -> None:
+    records = case(parser, name, tmp_path)
+    assert {p.name for p in records if isinstance(p, Participant) and p.owner} == ({owner} if owner else set())
+    bases = {(r.details or {}).get("direction_basis") for r in records if isinstance(r, Conversation)}
+    assert basis in bases
+
+
+def test_the_owner_is_the_one_whom_every_thread_lists(tmp_path: Path) -> None:
+    for thread, people in {"a_1": "Ana Bob", "b_2": "Cem Ana", "trio_3": "Bob Ana Cem"}.items():
+        folder = tmp_path / "evidence" / "messages" / "inbox" / thread
+        folder.mkdir(parents=True)
+        message = {"sender_name": "Ana", "timestamp_ms": 1709640000000, "content": "hi"}
+        listed = [{"name": name} for name in people.split()]
+        whole = {"participants": listed, "messages": [message], "title": thread}
+        (folder / "message_1.json").write_text(json.dumps(whole))
+    records = support.read(support.parser_named("messenger-json"), tmp_path / "evidence")
+    assert {m.direction for m in records if isinstance(m, Message)} == {"out"}
+    assert {(r.details or {})["direction_basis"] for r in records if isinstance(r, Conversation)} == {"in every thread"}
+
+
+def test_two_people_of_one_name_are_said(tmp_path: Path) -> None:
+    notes = [r.message for r in case("messenger-json", "2024-group", tmp_path) if isinstance(r, Note)]
+    assert any("same name" in note for note in notes)
+
+
+def test_reading_goes_on_behind_damage(tmp_path: Path) -> None:
+    records = case("messenger-json", "damaged", tmp_path)
+    assert texts(records) == ["first", "after the damage"]
+    assert sum(isinstance(record, Rejection) for record in records) == 3
+    assert sum(r.n for r in records if isinstance(r, Found)) == 5
+
+
+def test_a_reaction_belongs_to_a_message_of_the_thread(tmp_path: Path) -> None:
+    records = case("instagram-json", "2024", tmp_path)
+    reaction = next(record for record in records if isinstance(record, Reaction))
+    target = next(m for m in records if isinstance(m, Message) and m.app_key == reaction.target)
+    assert target.text == "Fă-ți bagajele"
+    assert (reaction.emoji, reaction.direction, reaction.time.utc_ms) == ("❤", "out", 1709640010000)
+
+
+def test_a_large_group_whose_people_fill_the_first_bytes(tmp_path: Path) -> None:
+    people = [{"name": f"Somebody with a long name {n:04}"} for n in range(1000)]
+    message = {"sender_name": "X", "timestamp_ms": 1709640000000, "content": "hi"}
+    folder = tmp_path / "evidence" / "messages" / "inbox" / "crowd_1"
+    folder.mkdir(parents=True)
+    whole = {"participants": people, "messages": [message], "title": "Crowd"}
+    (folder / "message_1.json").write_text(json.dumps(whole))
+    assert texts(support.read(support.parser_named("messenger-json"), tmp_path / "evidence")) == ["hi"]
+
+
+def test_the_apps_are_told_apart(tmp_path: Path) -> None:
+    for parser, other in (("messenger-json", "instagram-json"), ("instagram-json", "messenger-json")):
+        for folder in support.cases(other):
+            root = support.build(folder, tmp_path / other / folder.name)
+            assert not support.read(support.parser_named(parser), root)
+
+
+def test_the_public_sample(testdata: Path) -> None:
+    records = support.read(support.parser_named("messenger-json"), testdata / "messenger-export")
+    found = [record for record in records if isinstance(record, Message)]
+    assert [m.kind for m in found] == ["text", "text", "text", "document", "voice", "sticker", "image"]
+    assert {m.sender for m in found} == {"Alice", "owner"}
+    assert found[0].time.utc_ms == 1415147732056

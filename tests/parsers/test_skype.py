@@ -1,0 +1,43 @@
+"""Skype's export and database beyond the contract: marks of texts, removed texts, files, the public sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.formats.skype.markup import call, contacts, event, location, plain
+from parsers.records import Call, Contact, Message, Rejection
+from tests import support
+
+
+@given(st.text())
+def test_any_content_can_be_read(text: str) -> None:
+    assert plain(text).text is not None
+    for read in (call, contacts, event, location):
+        read(text)
+        read(f"<x>{text}</x>")
+
+
+def test_marks_become_words() -> None:
+    read = plain('<quote authorname="A"><legacyquote>[1]</legacyquote>old</quote>new <ss type="x">:)</ss>')
+    assert (read.text, read.details["quoted"]) == ("new :)", "old")
+    assert plain("a < b & c").text == "a < b & c"
+
+
+def test_a_removed_text_is_told_from_an_empty_one(tmp_path: Path) -> None:
+    for parser, case in (("skype-main", "2013"), ("skype-export", "2024")):
+        root = support.build(support.FIXTURES / parser / case, tmp_path / parser)
+        found = [m for m in support.read(support.parser_named(parser), root) if isinstance(m, Message)]
+        assert [m.direction for m in found if m.kind == "deleted"] == ["out"]
+
+
+def test_the_public_sample(testdata: Path) -> None:
+    records = support.read(support.parser_named("skype-main"), testdata / "skype")
+    found = [m for m in records if isinstance(m, Message)]
+    assert sum(m.provenance.table == "Messages" for m in found) == 15
+    assert sum(m.provenance.table == "Transfers" for m in found) == 2
+    assert [c.duration_s for c in records if isinstance(c, Call)] == [646.0]
+    assert sum(isinstance(record, Contact) for record in records) == 2
+    assert not [record for record in records if isinstance(record, Rejection)]

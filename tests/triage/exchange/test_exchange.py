@@ -1,0 +1,192 @@
+"""Every export of the sample case: whole, read by another program's library, safe to open, limited by scope."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pytest
+
+from parsers.errors import Cancelled
+from triage import custody, exchange, facts, people, review, sample
+from triage.case import Case
+from triage.exchange.export import ExportExists
+from triage.exchange.selection import NotADay
+from triage.exchange.writing import cell
+from triage.ingest import Import
+from triage.store import Store
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    folder = tmp_path_factory.mktemp("exchange")
+    sample.build(folder / "evidence")
+    with Case.create(folder / "case.attest", None, "tester") as case:
+        Import(case).run([folder / "evidence"])
+        yield case
+
+
+@pytest.mark.parametrize("kind", exchange.FORMATS)
+def test_every_format_is_written_read_again_and_hashed(made: Case, kind: str, tmp_path: Path) -> None:
+    out = tmp_path / f"out.{kind}"
+    seen: list[int] = []
+    done = exchange.export(made, kind, out, progress=seen.append)
+    manifest = json.loads(Path(done.manifest).read_text(encoding="utf-8"))
+    assert manifest["counts"] == done.counts
+    assert sum(done.counts.values())
+    on_disk = sorted(path for path in (out.rglob("*") if out.is_dir() else [out]) if path.is_file())
+    assert [file["path"] for file in manifest["files"]] == [p.relative_to(tmp_path).as_posix() for p in on_disk]
+    for file, path in zip(manifest["files"], on_disk, strict=True):
+        assert file["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert [entry.action for entry in custody.entries(made)][-1] == "export"
+    if kind in ("jsonl", "csv", "xlsx", "eml", "opensearch"):
+        assert done.counts["message"] == Store(made).totals()["messages"]
+        assert done.counts["call"] == Store(made).totals()["calls"]
+
+
+def test_another_export_of_the_same_case_has_the_same_bytes(made: Case, tmp_path: Path) -> None:
+    for kind in ("jsonl", "csv", "graphml", "kml", "opensearch", "eml"):
+        first, second = (exchange.export(made, kind, tmp_path / name / f"x.{kind}").files
+                         for name in _folders(tmp_path, kind))
+        assert first == second
+
+
+def _folders(tmp_path: Path, kind: str) -> list[str]:
+    names = [f"{kind}-1", f"{kind}-2"]
+    for name in names:
+        (tmp_path / name).mkdir()
+    return names
+
+
+def test_spreadsheets_hold_every_message_in_its_own_words(made: Case, tmp_path: Path) -> None:
+    exchange.export(made, "csv", tmp_path / "tables")
+    exchange.export(made, "xlsx", tmp_path / "book.xlsx")
+    with (tmp_path / "tables" / "messages.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    texts = [m["text"] or "" for m in Store(made).messages()]
+    assert [row["text"] for row in rows] == [str(cell(text)) for text in texts]
+    assert all(row["path"] and len(row["sha256"]) == 64 for row in rows)
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx", read_only=True)["messages"]
+    titles, *cells = sheet.iter_rows(values_only=True)
+    column = titles.index("text")
+    assert [line[column] or "" for line in cells] == [str(cell(text)).replace("\r\n", "\n") for text in texts]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+33 6", "-5", "@SUM(A1)", "\t=1", " =cmd|' /C calc'!A0", "\r\n@x"])
+def test_no_cell_is_run_as_a_formula(text: str) -> None:
+    assert str(cell(text)).startswith("'")
+    assert str(cell(text))[1:] == text
+
+
+def test_ordinary_cells_stay_as_they_are() -> None:
+    for value in ("hello", "3 = 4 - 1", "", None, -5, 2.5, True):
+        assert (cell(value), type(cell(value))) == (value, type(value))
+
+
+def test_graph_and_places_are_of_their_formats(made: Case, tmp_path: Path) -> None:
+    for kind in ("graphml", "gpx", "kml"):
+        exchange.export(made, kind, tmp_path / f"x.{kind}")
+    graph = ET.parse(tmp_path / "x.graphml").getroot()
+    ns = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    nodes = {node.get("id") for node in graph.iterfind(".//g:node", ns)}
+    edges = [(edge.get("source"), edge.get("target")) for edge in graph.iterfind(".//g:edge", ns)]
+    assert edges
+    assert len(set(edges)) == len(edges)
+    assert {end for edge in edges for end in edge} <= nodes
+    points = ET.parse(tmp_path / "x.gpx").getroot().findall("{http://www.topografix.com/GPX/1/1}wpt")
+    assert all(-90 <= float(point.get("lat", "99")) <= 90 for point in points)
+    marks = list(ET.parse(tmp_path / "x.kml").iter("{http://www.opengis.net/kml/2.2}coordinates"))
+    lon, lat = (marks[0].text or "").split(",")
+    assert (float(lat), float(lon)) == pytest.approx((float(points[0].get("lat")), float(points[0].get("lon"))))
+
+
+def test_mail_is_read_by_a_mail_program(made: Case, tmp_path: Path) -> None:
+    exchange.export(made, "eml", tmp_path / "mail")
+    bodies = ""
+    for path in (tmp_path / "mail").rglob("*.eml"):
+        mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+        assert mail["Subject"]
+        assert mail["From"].addresses[0].domain == "chat.invalid"
+        bodies += mail.get_content()
+    for message in Store(made).messages():
+        assert f"X-Attest-Message: {message['id']}" in bodies
+        assert (message["text"] or "").replace("\r\n", "\n") in bodies.replace("\r\n", "\n")
+
+
+def test_a_selection_limits_and_says_so(made: Case, tmp_path: Path) -> None:
+    store = Store(made)
+    whole = list(store.messages())
+    conversation = whole[10]["conversation"]
+    done = exchange.export(made, "jsonl", tmp_path / "one.jsonl",
+                           exchange.Selection(start="2026-02-01", end="2026-03-15", conversation=conversation))
+    lines = [json.loads(line) for line in (tmp_path / "one.jsonl").read_text(encoding="utf-8").splitlines()]
+    messages = [line for line in lines if line["record"] == "message"]
+    assert messages
+    assert {m["conversation"] for m in messages} == {conversation}
+    assert all("2026-02-01" <= m["sent_at_local"][:10] <= "2026-03-15" for m in messages)
+    assert [line["id"] for line in lines if line["record"] == "conversation"] == [conversation]
+    stated = json.loads(Path(done.manifest).read_text(encoding="utf-8"))["selection"]
+    assert stated == {"start": "2026-02-01", "end": "2026-03-15", "conversation": conversation}
+
+
+def test_one_person(made: Case, tmp_path: Path) -> None:
+    person = next(p for p in people.listing(made) if 5 < p["messages"] < 100)
+    exchange.export(made, "jsonl", tmp_path / "p.jsonl", exchange.Selection(person=person["id"]))
+    lines = [json.loads(line) for line in (tmp_path / "p.jsonl").read_text(encoding="utf-8").splitlines()]
+    messages = [line for line in lines if line["record"] == "message"]
+    for message in messages:
+        told = {p["id"] for p in (message["sender"], *message["recipients"]) if p}
+        assert person["id"] in told
+    assert sum(m["sender"] is not None and m["sender"]["id"] == person["id"] for m in messages) == person["messages"]
+
+
+def test_only_accepted(made: Case, tmp_path: Path) -> None:
+    with pytest.raises(exchange.OutsideScope):
+        exchange.export(made, "jsonl", tmp_path / "none.jsonl", exchange.Selection(accepted=True))
+    flag = next(iter(review.listing(Store(made))))
+    review.decide(made, flag["id"], "accept", "clear")
+    done = exchange.export(made, "jsonl", tmp_path / "a.jsonl", exchange.Selection(accepted=True))
+    assert done.counts["message"] == len({span["message"] for span in flag["spans"]})
+    review.undo(made, flag["id"], {"status": "unreviewed", "reason": None, "author": None, "decided_at": None})
+
+
+def test_privileged_people_are_in_no_export(made: Case, tmp_path: Path) -> None:
+    lawyer = next(p for p in people.listing(made) if "Kerbrat" in (p["name"] or ""))
+    number = next(i["identifier"] for i in lawyer["identifiers"] if i["identifier"])
+    facts.set_facts(made, {"privileged": number})
+    try:
+        for kind in exchange.FORMATS:
+            exchange.export(made, kind, tmp_path / f"x.{kind}")
+        for path in tmp_path.rglob("*"):
+            if path.is_file() and path.suffix in (".jsonl", ".csv", ".graphml", ".opensearch", ".timesketch", ".eml"):
+                assert "Kerbrat" not in path.read_text(encoding="utf-8", errors="replace"), path
+        withheld = json.loads((tmp_path / "x.jsonl.manifest.json").read_text(encoding="utf-8"))["withheld"]
+        assert withheld["privileged"]
+    finally:
+        facts.set_facts(made, {"privileged": ""})
+
+
+def test_nothing_is_overwritten_and_nothing_is_left_behind(made: Case, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text("mine")
+    with pytest.raises(ExportExists):
+        exchange.export(made, "jsonl", tmp_path / "x.jsonl")
+    assert (tmp_path / "x.jsonl").read_text() == "mine"
+    with pytest.raises(NotADay):
+        exchange.export(made, "jsonl", tmp_path / "y.jsonl", exchange.Selection(start="yesterday"))
+    with pytest.raises(exchange.ExportFailed):
+        exchange.export(made, "jsonl", tmp_path / "absent" / "y.jsonl")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.jsonl"]
+
+
+def test_stopping_leaves_nothing_behind(made: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage.exchange.writing._EVERY", 100)
+    with pytest.raises(Cancelled):
+        exchange.export(made, "csv", tmp_path / "x", cancelled=lambda: True)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,183 @@
+"""Evaluating on labelled data: the formats, the numbers, the shipped table, and the command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.triage.flags.corpora import DATA
+from triage.cli import main
+from triage.flags import evaluate as evaluating
+from triage.flags.catalogue import Catalogue
+from triage.flags.intervals import clearly_more, share
+from triage.flags.labelled import LabelsUnreadable, files, read
+from triage.flags.matcher import Matcher
+from triage.flags.triad import Passage, course, matrix
+
+HELD, CALM, TURN = "I'll hold your passport from here on", "see you at eight", "the weather is fine"
+ASKED, KEPT = "where is my passport?", "with me until you finish"
+
+
+def test_wilson_intervals() -> None:
+    """Against the worked example of Newcombe 1998, 81 of 263: 0.2553 to 0.3662."""
+    found = share(81, 263)
+    assert (round(found.low, 4), round(found.high, 4)) == (0.2553, 0.3662)
+    assert (share(0, 10).low, share(10, 10).high) == (0.0, 1.0)
+    assert (share(0, 0).low, share(0, 0).high) == (0.0, 1.0)
+    assert clearly_more(share(90, 100), share(10, 100))
+    assert not clearly_more(share(1, 1), share(0, 0))
+
+
+def rows(matcher: Matcher, path: Path, part: str = "measure") -> dict[tuple[str, str], evaluating.Row]:
+    return {(row.language, row.code): row for row in evaluating.evaluate(matcher, read(path, part), path.name)}
+
+
+@pytest.fixture
+def csv_file(tmp_path: Path) -> Path:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "language,text,codes,conversation,sender,at\n"
+        f'en,"{HELD}",C-DOC,,,\n'
+        f'en,"{CALM}",C-DOC,,,\n'
+        f'en,"{HELD}",,,,\n'
+        f'en,"{CALM}",,b,x,2026-01-01T10:00:00\n'
+        f'en,"{TURN}",,b,y,2026-01-01T10:01:00\n', encoding="utf-8")
+    return path
+
+
+def test_the_numbers_of_a_csv_file(matcher: Matcher, csv_file: Path) -> None:
+    row = rows(matcher, csv_file)["en", "C-DOC"]
+    assert (row.cases, row.found, row.wrong) == (2, 1, 1)
+    assert (row.precision.value, row.recall.value) == (0.5, 0.5)
+    assert (row.specificity.hits, row.specificity.cases) == (2, 3)
+    assert row.per_thousand == pytest.approx(1000 / 3)
+    assert row.benign_messages == 3
+    assert row.per_conversation is not None
+    assert (row.per_conversation.hits, row.per_conversation.cases) == (0, 1)
+    assert row.mcc == pytest.approx((1 * 2 - 1 * 1) / (2 * 2 * 3 * 3) ** 0.5, abs=1e-4)
+    assert row.f1 == 0.5
+    assert row.macro_f1 == pytest.approx((0.5 + 2 / 3) / 2, abs=1e-4)
+
+
+def test_jsonl_says_the_same_as_csv(matcher: Matcher, csv_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = [
+        {"language": "en", "text": HELD, "codes": ["C-DOC"]}, {"language": "en", "text": CALM, "codes": "C-DOC"},
+        {"language": "en", "text": HELD}, {"language": "en", "text": CALM, "conversation": "b", "sender": "x"},
+        {"language": "en", "text": TURN, "conversation": "b", "sender": "y"},
+    ]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert evaluating.as_json(rows(matcher, path)["en", "C-DOC"]) | {"data": ""} == evaluating.as_json(
+        rows(matcher, csv_file)["en", "C-DOC"]) | {"data": ""}
+
+
+@pytest.mark.parametrize("labelled", [0, 1])
+def test_a_match_across_messages_is_right_on_either(matcher: Matcher, tmp_path: Path, labelled: int) -> None:
+    said = [{"sender": "a", "text": ASKED}, {"sender": "b", "text": KEPT}]
+    said[labelled]["codes"] = "C-DOC"
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"language": "en", "conversations": [{"id": "1", "messages": said}]}), encoding="utf-8")
+    row = rows(matcher, path)["en", "C-DOC"]
+    assert (row.cases, row.found, row.wrong) == (1, 1, 0)
+    assert row.per_conversation is None  # no benign one
+
+
+def test_a_passage_of_a_toml_file_is_one_case(matcher: Matcher, tmp_path: Path) -> None:
+    path = tmp_path / "xx.toml"
+    path.write_text(
+        f'language = "xx"\n[coercive.measure]\n"C-DOC" = [["A: {ASKED}", "B: {KEPT}"], "{HELD}"]\n'
+        f'[coercive.tune]\n"C-DOC" = ["{CALM}"]\n[benign.measure]\nany = ["{CALM}"]\n', encoding="utf-8")
+    assert (rows(matcher, path)["xx", "C-DOC"].cases, rows(matcher, path)["xx", "C-DOC"].found) == (2, 2)
+    assert rows(matcher, path, "tune")["xx", "C-DOC"].found == 0
+    every = rows(matcher, path)["xx", evaluating.ALL]
+    assert (every.cases, every.found, every.wrong, every.mcc) == (2, 2, 0, 1.0)
+
+
+def test_a_folder_is_all_its_files(csv_file: Path) -> None:
+    (csv_file.parent / "b.csv").write_text(csv_file.read_text(encoding="utf-8"), encoding="utf-8")
+    (csv_file.parent / "notes.txt").write_text("not data")
+    assert [path.name for path in files(csv_file.parent)] == ["a.csv", "b.csv"]
+    assert files(csv_file) == [csv_file]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("a.csv", "language,words\nen,hello\n", "line 2"), ("a.jsonl", '{"text": 5}', "line 1"),
+        ("a.jsonl", "{", "line 1"), ("a.json", '{"conversations": [{"messages": [{}]}]}', "-"),
+        ("a.json", "[]", "-"), ("a.toml", "language = 5 5", "-"), ("a.toml", "x = 1", "-"), ("a.txt", "hello", "-"),
+        ("a.jsonl", '{"text": "x", "codes": 5}', "line 1"), ("a.jsonl", '{"text": "x", "at": "noon"}', "line 1"),
+        ("a.jsonl", '{"text": "x", "direction": "up"}', "line 1"), ("none.csv", None, "-"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said_with_its_place(tmp_path: Path, name: str, content: str | None, place: str) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(LabelsUnreadable) as caught:
+        list(read(path))
+    assert caught.value.args_by_name["place"] == place
+
+
+def test_the_shipped_table_is_of_the_data_beside_the_tests(matcher: Matcher) -> None:
+    """Every code and language that is measured now stands in it, with the same number of cases and like shares."""
+    shipped = evaluating.measured()
+    now = [row for path in files(DATA) if path.stem[:2] in {"en", "fr"}
+           for row in evaluating.evaluate(matcher, read(path), path.name)]
+    assert len(now) > 120
+    for row in now:
+        (kept,) = [k for k in shipped[row.code, row.language] if k.data == row.data]
+        assert kept.cases == row.cases, (row.code, "run `main.py rules evaluate` again, see resources/rules/README.md")
+        assert abs(kept.recall.value - row.recall.value) <= 0.34, row.code
+    assert all(abs(kept.recall.value - row.recall.value) <= 0.03 for row in now if row.code == evaluating.ALL
+               for kept in shipped[row.code, row.language] if kept.data == row.data)
+
+
+def test_the_line_of_the_report() -> None:
+    line = evaluating.line("C-DOC", "en")
+    assert line is not None
+    assert line.cases >= 4
+    assert line.recall is not None
+    assert line.recall.low < line.recall.value <= line.recall.high
+    assert line.per_thousand == 0.0  # never on the benign messages
+    assert line.per_conversation is not None
+    assert (line.per_conversation.hits, line.per_conversation.cases) == (0, 74)
+    assert "en.toml" in line.data
+    assert evaluating.line("C-DOC", "xx") is None
+    assert evaluating.line("C-NONE", "en") is None
+
+
+def test_a_table_is_read_as_it_was_written(matcher: Matcher, csv_file: Path, tmp_path: Path) -> None:
+    found = evaluating.evaluate(matcher, read(csv_file), "a")
+    out = tmp_path / "measured.json"
+    evaluating.write(out, "1", "ab", found)
+    table = json.loads(out.read_text(encoding="utf-8"))
+    assert (table["catalogue"], table["sha256"], len(table["rows"])) == ("1", "ab", len(found))
+    assert table["rows"][0]["recall"] == {"hits": 1, "cases": 2, "value": 0.5, "low": 0.0945, "high": 0.9055}
+
+
+def test_the_command(csv_file: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    out = tmp_path / "m.json"
+    assert main(["rules", "evaluate", str(csv_file), "--json", "--out", str(out)]) == 0
+    lines = [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
+    assert {(line["language"], line["code"]) for line in lines} == {("en", "C-DOC"), ("en", "all")}
+    assert out.is_file()
+    assert main(["rules", "evaluate", str(csv_file)]) == 0
+    assert b"C-DOC" in capsysbinary.readouterr().out
+    assert main(["rules", "evaluate"]) == 2
+
+
+def test_the_triad_counts_a_message_once_and_leaves_help_out(catalogue: Catalogue) -> None:
+    passages = [
+        Passage("R-LURE", 1), Passage("C-DOC", 2), Passage("C-DOC", 2), Passage("C-TV", 3), Passage("X-HOURS", 4),
+        Passage("V-HELP", 5), Passage("B3", 6),
+    ]
+    cells = matrix(catalogue, passages)
+    assert [(c.code, c.messages) for c in cells["act"]] == [("R-LURE", (1,))]
+    assert [(c.code, c.messages) for c in cells["means"]] == [("C-DOC", (2,)), ("C-TV", (3,)), ("R-LURE", (1,))]
+    assert [(c.code, c.messages) for c in cells["purpose"]] == [("X-HOURS", (4,))]
+    assert [(s.phase, s.code, s.message) for s in course(catalogue, passages)] == [
+        ("recruitment", "R-LURE", 1), ("destination", "C-TV", 3)]
+    assert matrix(catalogue, []) == {"act": (), "means": (), "purpose": ()}

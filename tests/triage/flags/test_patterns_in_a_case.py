@@ -1,0 +1,98 @@
+"""Patterns kept in a case as flags: found over an import, decided on, held back by scope, gone with their ground."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.triage.conftest import Take
+from tests.triage.invented import chat, say
+from triage import facts, priorities, review
+from triage.case import Case
+from triage.flags.catalogue import Catalogue
+from triage.flags.combine import FlagFact, combine
+from triage.flags.explain import explain
+from triage.flags.patterns.store import messages_of, refresh
+from triage.store import Store
+
+DAY = 86_400
+BOSS = "+33600000001"
+
+
+@pytest.fixture
+def checked(case: Case, take: Take) -> Store:
+    """Five days of demands for a live location, and a threat that is followed by kindness."""
+    said = [say("Send live location now", at=n * DAY, sender=BOSS) for n in range(5)]
+    said += [say("I will kill you if you leave", at=6 * DAY, sender=BOSS)]
+    said += [say("I'm so sorry, I bought a dress for you", at=6 * DAY + 3600, sender=BOSS)]
+    take([*chat("c", BOSS), *said])
+    facts.set_facts(case, {"zone": "Europe/Paris"})
+    with case.transaction():
+        refresh(case)
+    return Store(case)
+
+
+def patterns(store: Store) -> dict[str, dict[str, object]]:
+    return {f["rule"]: f for f in review.listing(store) if f["rule"].startswith("B")}
+
+
+def test_they_are_flags_without_words_that_list_their_messages(checked: Store) -> None:
+    found = patterns(checked)
+    assert {rule: f["code"] for rule, f in found.items()} == {"B3.checkin": "B3", "B11.after-threat": "C-IND"}
+    numbers = dict(checked.db.execute("SELECT rule, id FROM flag WHERE rule LIKE 'B%'"))
+    rests_on = messages_of(checked, list(numbers.values()))
+    assert len(rests_on[numbers["B3.checkin"]]) == 5
+    assert len(rests_on[numbers["B11.after-threat"]]) == 2
+    explanation = found["B3.checkin"]["explanation"]
+    assert isinstance(explanation, dict)
+    assert explanation["counted"]["hits"] == 5
+
+
+def test_twice_is_once_and_a_decision_stays(checked: Store) -> None:
+    case = checked.case
+    before = patterns(checked)
+    review.decide(case, str(before["B3.checkin"]["id"]), "accept", "five days")
+    with case.transaction():
+        assert refresh(case) == 0
+    after = patterns(Store(case))
+    assert {f["id"] for f in after.values()} == {f["id"] for f in before.values()}
+    assert after["B3.checkin"]["status"] == "accepted"
+
+
+def test_what_was_rejected_is_no_ground(checked: Store) -> None:
+    case = checked.case
+    for flag in list(review.listing(checked, code="C-TV")):
+        review.decide(case, flag["id"], "reject", "a quotation")
+    with case.transaction():
+        refresh(case)
+    assert set(patterns(Store(case))) == {"B3.checkin"}
+
+
+def test_scope_holds_them_back(checked: Store) -> None:
+    case = checked.case
+    facts.set_facts(case, {"scope-to": "2026-02-26"})  # the first day of evidence is 25 February
+    assert patterns(Store(case)) == {}
+    with case.transaction():
+        refresh(case)
+    assert patterns(Store(case)) == {}
+
+
+def test_a_pattern_without_a_code_raises_no_priority(checked: Store, catalogue: Catalogue) -> None:
+    assert combine(catalogue, [FlagFact("B3", "B3.checkin")] * 3).level == 0
+    assert combine(catalogue, [FlagFact("C-IND", "B11.after-threat")]).indicators == ("CD8",)
+    level = priorities.of_case(checked)[1]
+    assert "CD8" in level.indicators
+    assert level.flags["B3"] == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_they_explain_themselves(checked: Store, catalogue: Catalogue, language: str) -> None:
+    for rule, code, version, explanation in checked.db.execute(
+        "SELECT rule, code, rule_version, explanation FROM flag WHERE rule LIKE 'B%'"
+    ):
+        said = explain(catalogue, code, rule, version, json.loads(explanation), language=language)
+        assert said.pattern is not None
+        assert said.innocent
+        assert said.pattern.numbers[0] <= said.pattern.numbers[1]
+        assert bool(said.citations) is (code == "C-IND")

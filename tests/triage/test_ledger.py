@@ -1,0 +1,169 @@
+"""Amounts, hours and what they are, as people write them; lines per pair of people; totals per currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.triage.conftest import Take
+from tests.triage.invented import chat, say
+from triage.amounts import amounts
+from triage.case import Case
+from triage.ledger import EDITS_SQL, KINDS, Edit, as_json, entries_of, of_case, risen, totals, with_edits
+from triage.store import Store
+
+DAY = 86_400
+BOSS = "+33600000001"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "written"),
+    [
+        ("you owe 1.200,50 €", "1200.50", "EUR", "1.200,50 €"),
+        ("you owe €1,200.50", "1200.50", "EUR", "€1,200.50"),
+        ("1 200,50 zł", "1200.50", "PLN", "1 200,50 zł"),
+        ("1'200.50 chf", "1200.50", "CHF", "1'200.50 chf"),
+        ("₹1,20,000", "120000", "INR", "₹1,20,000"),
+        ("3k euros", "3000", "EUR", "3k euros"),
+        ("2.5k naira", "2500.0", "NGN", "2.5k naira"),
+        ("٣٠٠ درهم", "300", "AED", "٣٠٠ درهم"),
+        ("١٬٢٠٠٫٥٠ دينار", "1200.50", "dinar", "١٬٢٠٠٫٥٠ دينار"),
+        ("५०० रुपये", "500", "rupee", "५०० रुपये"),
+        ("500元", "500", "CNY", "500元"),
+        ("5万", "50000", "", "5万"),
+        ("5 triệu đồng", "5000000", "VND", "5 triệu đồng"),
+        ("RM 500", "500", "MYR", "RM 500"),
+        ("US$50", "50", "USD", "US$50"),
+        ("$50", "50", "dollar", "$50"),
+        ("Rs500", "500", "rupee", "Rs500"),
+        ("0.500 euros", "0.500", "EUR", "0.500 euros"),
+        ("1.200 KWD", "1.2", "KWD", "1.200 KWD"),
+        ("5000 тысяч руб", "5000000", "RUB", "5000 тысяч руб"),
+        ("14 hours", "14", "h", "14 hours"),
+        ("8 ชั่วโมง", "8", "h", "8 ชั่วโมง"),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, value: str, unit: str, written: str) -> None:
+    (found,) = amounts(text)
+    assert (found.value, found.unit, text[found.start : found.end]) == (Decimal(value), unit, written)
+
+
+@pytest.mark.parametrize(
+    "text", ["call 0612345678", "at 14:30", "on 12/03/2026", "room abc123", "www.x.com/500", "no digits"])
+def test_what_is_no_amount(text: str) -> None:
+    assert entries_of(text, 1) == []
+
+
+@pytest.mark.parametrize(("text", "unsure"), [("1.200 euros", True), ("1,200 euros", True), ("1 200 euros", False),
+                                              ("1.200,00 euros", False), ("12,50 euros", False)])
+def test_a_number_that_can_be_read_in_two_ways_says_so(text: str, unsure: bool) -> None:
+    (found,) = amounts(text)
+    assert found.unsure is unsure
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("you still owe me 3200 euros", "balance"), ("tu me dois encore 3k", "balance"), ("te debo 20", "balance"),
+        ("I paid 300 euros today", "payment"), ("he enviado 200 euros", "payment"), ("fined 50 for talking", "fine"),
+        ("50 d'amende", "fine"), ("штраф 5000 руб", "fine"), ("罚款500元", "fine"),
+        ("take 20 off your pay", "deduction"),
+        ("agency fee 800 dollars", "fee"), ("salaire 1200 euros", "wage"), ("เงินเดือน 9000 บาท", "wage"),
+        ("interest of 10 euros", "interest"), ("rent is 400 euros", "price"), ("we work 14 hours a day", "hours"),
+        ("on travaille 12 heures par jour", "hours"), ("500 euros", "amount"),
+    ],
+)  # fmt: skip
+def test_the_nearest_word_says_what_an_amount_is(text: str, kind: str) -> None:
+    (found,) = entries_of(text, 1)
+    assert found.kind == kind
+    assert kind in KINDS
+
+
+@pytest.mark.parametrize(
+    "text", ["send 5 pics", "pay 3 girls", "paid in 2019", "owe you 3", "fine with Monday 6", "14 hours"])
+def test_a_bare_number_needs_a_word_of_money_and_no_other_thing(text: str) -> None:
+    assert entries_of(text, 1) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("you owe 500 euros?", "question"), ("I will not pay 300 euros", "negated"),
+        ("j'ai jamais payé 300 euros", "negated"), ("you owe 500 euros.", ""),
+    ],
+)  # fmt: skip
+def test_questions_and_negations_are_kept_and_marked(text: str, doubt: str) -> None:
+    (found,) = entries_of(text, 1)
+    assert found.doubt == doubt
+
+
+def test_several_amounts_of_one_message() -> None:
+    text = "your debt is 800 euros, you paid 200 euros, minus 30 euros fine"
+    assert [(e.kind, e.value) for e in entries_of(text, 1)] == [
+        ("balance", Decimal(800)), ("payment", Decimal(200)), ("fine", Decimal(30))]
+
+
+def test_hostile_text_takes_no_time_and_raises_nothing() -> None:
+    for text in ("1" * 50_000, "1," * 20_000, "9.9.9.9" * 5_000, "€" * 9_000 + "5", "\u0665" * 3_000, "5 \ud800 euros"):
+        list(amounts(text))
+        entries_of(text, 1)
+
+
+@pytest.fixture
+def store(case: Case, take: Take) -> Store:
+    said = [
+        say("you owe me 1000 euros", at=0, sender=BOSS), say("I paid 300 euros today", at=DAY),
+        say("fine 50 euros for being late", at=DAY + 60, sender=BOSS), say("fine 20 dollars", at=DAY + 90, sender=BOSS),
+        say("you owe 1000 euros", at=2 * DAY, sender=BOSS), say("do I owe 5000 euros?", at=3 * DAY),
+    ]
+    group = [say("you owe me 77 euros", at=10, sender=BOSS, chat="g")]
+    return take([*chat("c", BOSS), *chat("g", BOSS, "+33600000002", kind="group"), *said, *group])
+
+
+def test_lines_per_pair_with_message_and_span(store: Store) -> None:
+    lines = list(of_case(store))
+    assert [(line.entry.kind, str(line.entry.value), line.text) for line in lines] == [
+        ("balance", "1000", "1000 euros"), ("payment", "300", "300 euros"), ("fine", "50", "50 euros"),
+        ("fine", "20", "20 dollars"), ("balance", "1000", "1000 euros"), ("balance", "5000", "5000 euros"),
+    ]
+    assert len({line.id for line in lines}) == 6
+    assert lines[0].writer == lines[1].counterpart != lines[1].writer
+    assert as_json(lines[5])["doubt"] == "question"
+    assert [line.id for line in of_case(store)] == [line.id for line in lines]
+
+
+def test_totals_never_mix_currencies_and_leave_doubt_out(store: Store) -> None:
+    every = totals(of_case(store))
+    found = {(t.kind, t.currency): (t.total, t.lines, t.doubtful) for t in every if t.kind != "balance"}
+    assert found == {
+        ("fine", "EUR"): (Decimal(50), 1, 0), ("fine", "dollar"): (Decimal(20), 1, 0),
+        ("payment", "EUR"): (Decimal(300), 1, 0),
+    }
+    balances = [(t.total, t.lines, t.doubtful) for t in every if t.kind == "balance"]
+    assert sorted(balances) == [(Decimal(0), 0, 1), (Decimal(1000), 2, 0)]  # the last one named, not a sum
+
+
+def test_a_balance_after_a_payment(store: Store) -> None:
+    ((was, paid, now),) = risen([line.entry for line in of_case(store)])
+    assert (was.value, [p.value for p in paid], now.value) == (Decimal(1000), [Decimal(300)], Decimal(1000))
+
+
+def test_an_edit_lies_over_its_line(store: Store) -> None:
+    lines = list(of_case(store))
+    edits = [
+        Edit(lines[1].id, "ada", "2026-11-24T10:00:00Z", "a receipt says so", value=Decimal(250)),
+        Edit(lines[2].id, "ada", "2026-11-24T10:01:00Z", "said in jest", removed=True),
+        Edit(lines[5].id, "ada", "2026-11-24T10:02:00Z", "answered with yes", kind="balance"),
+    ]
+    changed = list(with_edits(lines, edits))
+    assert len(changed) == 5
+    assert (changed[1].entry.value, changed[1].edited) == (Decimal(250), edits[0])
+    assert changed[4].entry.doubt == ""
+    assert lines[1].entry.value == Decimal(300)
+
+
+def test_the_table_of_edits_can_be_made(case: Case) -> None:
+    for statement in EDITS_SQL.strip().split(";\n"):
+        case.db.execute(statement)
+    assert case.db.execute("SELECT count(*) FROM account_edit").fetchone()[0] == 0

@@ -1,0 +1,79 @@
+"""The pages of the search: numbers and accounts by kind, keyword lists and watch lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from triage.selectors.kinds import NAMES
+from ui.window import Window
+
+
+@pytest.fixture
+def place(opened: Window, qtbot):
+    """The search place, its filters filled."""
+    opened.go("search", {})
+    found = opened.places["search"]
+    qtbot.waitUntil(lambda: found.conversation.count() > 1, timeout=15_000)
+    return found
+
+
+def test_numbers_and_accounts_by_kind_lead_to_their_messages(opened: Window, place, tmp_path: Path, qtbot) -> None:
+    page = place.selectors
+    place._show_selectors()
+    qtbot.waitUntil(lambda: "not been read" in page.state.text(), timeout=5_000)
+    page.read.click()
+    qtbot.waitUntil(lambda: bool(page.kinds.source.rows), timeout=30_000)
+    assert {k["id"] for k in page.kinds.source.rows} <= set(NAMES)
+    page.kinds.choose("amount")
+    qtbot.waitUntil(lambda: bool(page.values.source.rows) and page.values.source.rows[0]["kind"] == "amount",
+                    timeout=5_000)
+    chosen = page.values.source.rows[0]
+    page.values.choose(chosen["id"])
+    QTest.keyClick(page.values, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: place.body.currentIndex() == 2 and len(place.model.ids) == chosen["messages"],
+                    timeout=10_000)
+    assert place.query.text().startswith("amount:")
+    assert place.model.row(0)["hit_spans"]
+    with qtbot.waitSignal(opened.desk.said, timeout=10_000):
+        page.export_to(tmp_path / "selectors.csv")
+    assert "amount" in (tmp_path / "selectors.csv").read_text("utf-8-sig")
+
+
+def test_a_keyword_list_is_run_and_its_lines_lead_to_their_messages(place, tmp_path: Path, qtbot) -> None:
+    (tmp_path / "Papers.txt").write_text("[Papers]\npassport\nzzzyyyxxx\n(broken\n", "utf-8")
+    page = place.lists
+    place._show_lists()
+    page.load_keywords(tmp_path / "Papers.txt")
+    qtbot.waitUntil(lambda: len(page.results.source.rows) == 3, timeout=10_000)
+    first, none, broken = page.results.source.rows
+    assert (first["query"], none["messages"], broken["messages"]) == ("passport", 0, None)
+    assert "character 1" in broken["note"]
+    assert page.state.text() == "1 of 3 lines are found."
+    page.results.choose(first["id"])
+    QTest.keyClick(page.results, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: place.body.currentIndex() == 2 and len(place.model.ids) == first["messages"],
+                    timeout=10_000)
+    page.delete.click()
+    qtbot.waitUntil(lambda: page.lists.count() == 0, timeout=5_000)
+
+
+def test_a_watch_list_says_what_is_in_the_case_and_what_it_left_out(opened: Window, place, tmp_path, qtbot) -> None:
+    said: list[str] = []
+    opened.desk.said.connect(lambda text, _: said.append(text))
+    (tmp_path / "Known.csv").write_text("value,kind,category\n+33 6 39 98 00 99,,People\nnonsense !,,\n", "utf-8")
+    page = place.lists
+    place._show_lists()
+    page.load_watch(tmp_path / "Known.csv")
+    qtbot.waitUntil(lambda: "entries of the watch list" in page.state.text(), timeout=30_000)
+    assert any("nonsense !" in text for text in said)
+
+
+def test_a_file_that_is_no_list_is_said(place, tmp_path: Path, qtbot) -> None:
+    (tmp_path / "x.txt").write_bytes(b"\xe9\n")
+    place._show_lists()
+    place.lists.load_keywords(tmp_path / "x.txt")
+    qtbot.waitUntil(lambda: "UTF-8" in place.lists.state.text(), timeout=5_000)

@@ -1,0 +1,69 @@
+"""The verb `search`, and the table of messages that it shares with the verb `messages`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from parsers.words import N_
+from triage import custody
+from triage import search as searches
+from triage.case import Case
+from triage.cli.output import as_json, as_json_lines, cut, table
+from triage.selectors import cases as selectors
+from triage.store import Store
+from triage.words import Translator
+
+
+def search(case: Case, options: Any, translate: Translator) -> int:
+    """Find messages."""
+    store = Store(case)
+    filters = searches.Filters(conversation=options.conversation, person=options.person, app=options.app,
+                               start=options.start, end=options.end)
+    query = searches.parse(options.query, filters)
+    if case.why_read_only is None:
+        if searches.needs_selectors(query):
+            selectors.gather(case)
+        with case.transaction():
+            custody.record(case, "search", options.query)
+    if options.cross_check:
+        return _cross_check(store, query, options, translate)
+    if options.count:
+        n = searches.count(store, query)
+        as_json({"count": n}) if options.json else sys.stdout.write(f"{n}\n")
+        return 0
+    found = searches.find(store, query, limit=options.limit, offset=options.offset)
+    if options.json:
+        as_json_lines(found)
+    else:
+        message_table(found, translate, "snippet")
+        _about(store, query, translate)
+    return 0
+
+
+def _cross_check(store: Store, query: searches.Query, options: Any, translate: Translator) -> int:
+    result = searches.cross_check(store, query)
+    if options.json:
+        as_json(result)
+    else:
+        table([(result["count"], len(result["only_here"]), len(result["only_there"]))],
+              [translate(h) for h in (N_("Messages"), N_("Only here"), N_("Only there"))])
+        for message, reason in result.get("reasons", {}).items():
+            sys.stderr.write(f"{message}  {translate(reason)}\n")
+    return 1 if result["only_here"] or result["only_there"] else 0
+
+
+def _about(store: Store, query: searches.Query, translate: Translator) -> None:
+    """To people, on standard error: what loose words stood for, and what may have been meant where nothing is."""
+    for shown in searches.explain(store, query):
+        words = ", ".join(f"{word} ({n})" for word, n in shown["words"].items()) or "–"
+        sys.stderr.write(translate(N_("{word} stands for: {words}"), word=shown["word"], words=words) + "\n")
+    for text in searches.suggestions(store, query):
+        sys.stderr.write(translate(N_("Did you mean: {query}"), query=text) + "\n")
+
+
+def message_table(found: Any, translate: Translator, text: str = "text") -> None:
+    """Messages for people, one a line."""
+    table([(m["sent_at"] or m["sent_at_local"] or m["sent_at_raw"], cut(m["conversation_title"], 25),
+            cut((m["sender"] or {}).get("name"), 20), m["kind"], cut(m[text] or "", 90)) for m in found],
+          [translate(h) for h in (N_("Time"), N_("Conversation"), N_("Sender"), N_("Kind"), N_("Text"))])

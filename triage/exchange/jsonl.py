@@ -1,0 +1,66 @@
+"""JSON lines of everything, in the objects of the command contract: one object a line, UTF-8.
+
+Each line has `record`, its kind: `source`, `person`, `conversation`, `message`, `call`, `contact`, `location`,
+`reaction`, `flag`. A limited selection holds the sources, people and conversations of its messages, and no contacts or
+locations, which belong to no message.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from triage import overview, people, review
+from triage.exchange import rows
+from triage.exchange.writing import Job
+
+_encoder = msgspec.json.Encoder()
+
+
+def write(job: Job) -> None:
+    """Write the file, then read it line by line."""
+    with job.path.open("wb") as stream:
+        for kind, record in everything(job):
+            stream.write(_line({"record": kind, **record}) + b"\n")
+            job.count(kind)
+    with job.path.open("rb") as stream:
+        for line in stream:
+            job.read_again[msgspec.json.decode(line)["record"]] += 1
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    try:
+        return _encoder.encode(record)
+    except (UnicodeEncodeError, TypeError, OverflowError):
+        return json.dumps(record, ensure_ascii=True, default=str).encode()
+
+
+def everything(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every record of the selection with its kind."""
+    store, selected = job.store, job.selected
+    shown = {store.conversation_uid(n) for n in selected.conversations & store.shown}
+    for source in overview.sources(store.case):
+        yield "source", source
+    told = {p for n in selected.conversations for p in store.participants(n)}
+    persons = {store.identities[n][0] for n in told}
+    for person in people.listing(store.case):
+        if selected.everything or person["id"] in persons:
+            yield "person", person
+    for conversation in overview.conversations(store):
+        if conversation["id"] in shown:
+            yield "conversation", conversation
+    for kind, record in job.records():
+        yield kind, {name: value for name, value in record.items() if name not in ("row", "record")}
+    if selected.everything:
+        for contact in rows.contacts(store):
+            yield "contact", contact
+        for location in rows.locations(store):
+            yield "location", location
+    for reaction in rows.reactions(store, selected):
+        yield "reaction", reaction
+    for flag in review.listing(store):
+        if flag["conversation"] in shown and (selected.everything or rows.in_selection(selected, flag["row"])):
+            yield "flag", {name: value for name, value in flag.items() if name != "row"}

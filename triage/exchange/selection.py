@@ -1,0 +1,99 @@
+"""Which messages an export holds: days, a person, a conversation, accepted exhibits; never what scope keeps back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage import facts, people
+from triage.store import Store
+
+
+class NotADay(UserError):
+    message = N_("“{text}” is no day. Write it as 2024-05-31.")
+    exit_code = 2
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """`start` and `end`: first and last day, ISO dates in the display zone. `person`, `conversation`: public ids.
+
+    `person` takes what that person wrote, and all of the conversations that the person takes part in between two.
+    `accepted`: only messages of flags that an examiner accepted.
+    """
+
+    start: str | None = None
+    end: str | None = None
+    person: str | None = None
+    conversation: str | None = None
+    accepted: bool = False
+
+    def stated(self) -> dict[str, Any]:
+        """What limits it, for the manifest and the log; empty for the whole case."""
+        return {name: value for name, value in msgspec.structs.asdict(self).items() if value}
+
+
+class Selected:
+    """A selection over a case. Raises NotADay, NoSuchPerson and NoSuchConversation when made."""
+
+    def __init__(self, store: Store, selection: Selection) -> None:
+        self.store, self.selection = store, selection
+        conditions: list[str] = []
+        values: list[Any] = []
+        for text, sign, days in ((selection.start, ">=", 0), (selection.end, "<", 1)):
+            if text:
+                conditions.append(f"m.sort_ms {sign} ?")
+                values.append(self._midnight(text, days))
+        if selection.conversation:
+            conversation = store.conversation_id(selection.conversation)
+            conditions.append(store.in_conversation())
+            values += [conversation, conversation]
+        if selection.person:
+            self._of_person(selection.person, conditions, values)
+        if selection.accepted:
+            conditions.append("m.id IN (SELECT s.message FROM flag_span s JOIN flag f ON f.id = s.flag"
+                              f" WHERE f.status = 'accepted' AND {store.flag_visible})")
+        self.where = " AND ".join(f"({condition})" for condition in conditions) or "1"
+        self.values = values
+
+    def _midnight(self, text: str, days: int) -> int:
+        try:
+            return facts.midnight_ms(text.strip(), self.store.zone, days)
+        except ValueError as error:
+            raise NotADay(text=text) from error
+
+    def _of_person(self, uid: str, conditions: list[str], values: list[Any]) -> None:
+        row = self.store.db.execute("SELECT id FROM person WHERE uid = ?", (uid,)).fetchone()
+        if row is None:
+            raise people.NoSuchPerson(person=uid)
+        own = "SELECT id FROM identity WHERE person = ?"
+        conditions.append(
+            f"m.sender IN ({own}) OR m.conversation IN (SELECT p.conversation FROM conversation_participant p"
+            f" JOIN conversation c ON c.id = p.conversation AND c.kind = 'direct' WHERE p.identity IN ({own}))")
+        values += [row[0], row[0]]
+
+    def messages(self, record: int = 0) -> Iterator[dict[str, Any]]:
+        """*Message* objects of the command contract by time, then id; calls for record 1."""
+        return self.store.messages(self.where, self.values, record=record)
+
+    def count(self, record: int = 0) -> int:
+        """How many messages (or calls) that is."""
+        return int(self.store.db.execute(
+            f"SELECT count(*) FROM message m WHERE m.record = ? AND {self.store.visible} AND ({self.where})",
+            (record, *self.values)).fetchone()[0])
+
+    @cached_property
+    def conversations(self) -> set[int]:
+        """Row ids of the conversations of the messages and calls."""
+        return {row[0] for row in self.store.db.execute(
+            f"SELECT DISTINCT m.conversation FROM message m WHERE {self.store.visible} AND ({self.where})",
+            self.values)}
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing limits it."""
+        return not self.selection.stated()

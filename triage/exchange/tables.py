@@ -1,0 +1,177 @@
+"""Tables for people who work in spreadsheets: a folder of CSV files, or one XLSX workbook.
+
+CSV: UTF-8 with a byte order mark, so that Excel reads it as such; comma; CRLF (RFC 4180). XLSX: a sheet a table, split
+where a sheet would pass its 1,048,576 rows; a cell holds at most 32,767 characters, and longer texts are cut there with
+a note in the manifest, as the whole stands in CSV and JSON lines. Cells that a spreadsheet program would run as a
+formula get an apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator
+from operator import methodcaller
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+
+from triage.exchange.jsonl import everything
+from triage.exchange.writing import Job, cell
+
+ROWS = 1_048_575  # of a sheet, below its heading
+CHARACTERS = 32_767  # of a cell
+_CUT = " …"
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0 has no way to write them
+
+_Columns = dict[str, Callable[[dict[str, Any]], Any]]
+
+
+def _named(*names: str) -> _Columns:
+    return {name: methodcaller("get", name) for name in names}
+
+
+def _detail(name: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda record: record["details"].get(name)
+
+
+def _person(record: dict[str, Any] | None) -> str | None:
+    return f"{record['name']} <{record['identifier']}>" if record and record["identifier"] else (
+        record["name"] if record else None)
+
+
+def _first_source(name: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda record: record["sources"][0][name] if record["sources"] else None
+
+
+def _source(name: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda record: record["source"][name]
+
+
+_MESSAGE: _Columns = {
+    **_named("sent_at", "sent_at_local", "time_basis", "app", "conversation_title", "direction"),
+    "sender": lambda m: _person(m["sender"]),
+    "recipients": lambda m: "; ".join(filter(None, map(_person, m["recipients"]))),
+    **_named("kind", "text", "state"),
+    "attachments": lambda m: "; ".join(a["name"] or a["mime"] or "?" for a in m["attachments"]),
+    "flags": lambda m: "; ".join(m["flags"]),
+    **_named("id", "conversation", "reply_to", "sent_at_raw"),
+    **{name: _first_source(name) for name in ("exhibit", "path", "sha256", "table", "row", "offset", "line", "parser")},
+    "places": lambda m: len(m["sources"]),
+}
+#: Table by record kind: its name and columns.
+TABLES: dict[str, tuple[str, _Columns]] = {
+    "message": ("messages", _MESSAGE),
+    "call": ("calls", {**{name: get for name, get in _MESSAGE.items() if name not in ("text", "attachments")},
+                       **{name: _detail(name) for name in ("duration_s", "outcome", "video")}}),
+    "conversation": ("conversations", {
+        **_named("title", "app", "messages", "first", "last", "priority", "why"),
+        "participants": lambda c: "; ".join(filter(None, map(_person, c["participants"]))),
+        "flags": lambda c: "; ".join(f"{code} {n}" for code, n in c["flags"].items()), **_named("help", "id")}),
+    "person": ("people", {
+        **_named("name", "category", "messages"),
+        "identifiers": lambda p: "; ".join(str(i["identifier"]) for i in p["identifiers"] if i["identifier"]),
+        **_named("id")}),
+    "contact": ("contacts", {
+        **_named("name", "app", "state"),
+        "identifiers": lambda c: "; ".join(f"{kind}: {value}" for kind, value in c["identifiers"]),
+        **{name: _source(name) for name in ("path", "table", "row", "line")}, **_named("id")}),
+    "location": ("locations", {
+        **_named("sent_at", "sent_at_local", "time_basis", "lat", "lon", "accuracy_m", "app", "state"),
+        **{name: _source(name) for name in ("path", "table", "row")}}),
+    "reaction": ("reactions", {
+        **_named("sent_at", "sent_at_local", "emoji"), "sender": lambda r: _person(r["sender"]),
+        **_named("message", "conversation"), **{name: _source(name) for name in ("path", "table", "row")}}),
+    "flag": ("flags", {
+        **_named("code", "lane", "status"), "matched": lambda f: " … ".join(s["matched"] for s in f["spans"]),
+        **_named("reason", "author", "decided_at", "rule", "rule_version", "strength", "phase", "message",
+                 "conversation", "innocent", "id")}),
+    "source": ("sources", {
+        **_named("exhibit", "path", "status", "format", "parser", "parser_version", "found", "stored", "merged",
+                 "rejected", "size", "sha256", "md5")}),
+}
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def _rows(job: Job) -> Iterator[tuple[str, list[Any]]]:
+    """(kind, cells) of every record."""
+    for kind, record in everything(job):
+        yield kind, [_plain(get(record)) for get in TABLES[kind][1].values()]
+        job.count(kind)
+
+
+def write_csv(job: Job) -> None:
+    """Write a file for each table that has rows, then read all."""
+    files: dict[str, Any] = {}
+    try:
+        writers = {}
+        for kind, cells in _rows(job):
+            if kind not in files:
+                name, columns = TABLES[kind]
+                files[kind] = (job.path / f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
+                writers[kind] = csv.writer(files[kind], lineterminator="\r\n")
+                writers[kind].writerow(columns)
+            writers[kind].writerow([cell(value) for value in cells])
+    finally:
+        for file in files.values():
+            file.close()
+    csv.field_size_limit(1 << 30)
+    for kind in files:
+        with (job.path / f"{TABLES[kind][0]}.csv").open(encoding="utf-8-sig", newline="") as stream:
+            job.read_again[kind] = sum(1 for _ in csv.reader(stream)) - 1
+
+
+def write_xlsx(job: Job) -> None:
+    """Write one workbook, streaming, then read it again."""
+    book = Workbook(write_only=True)
+    sheets: dict[str, Any] = {}
+    filled: dict[str, int] = {}
+    cut = 0
+    for kind, cells in _rows(job):
+        if kind not in sheets or filled[kind] >= ROWS:
+            name, columns = TABLES[kind]
+            part = sum(title.startswith(name) for title in book.sheetnames)
+            sheets[kind] = book.create_sheet(f"{name} {part + 1}" if part else name)
+            sheets[kind].freeze_panes = "A2"
+            sheets[kind].append([_bold(sheets[kind], column) for column in columns])
+            filled[kind] = 0
+        safe = [_fitted(value) for value in cells]
+        cut += sum(isinstance(value, str) and value.endswith(_CUT) and len(value) == CHARACTERS for value in safe)
+        sheets[kind].append(safe)
+        filled[kind] += 1
+    book.save(job.path)
+    if cut:
+        job.notes.append(f"{cut} texts are longer than the {CHARACTERS} characters that a cell can hold and are cut.")
+    _count_xlsx(job)
+
+
+def _bold(sheet: Any, text: str) -> WriteOnlyCell:
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    made = WriteOnlyCell(sheet, value=text)
+    made.font = Font(bold=True)
+    return made
+
+
+def _fitted(value: Any) -> Any:
+    value = cell(value)
+    if not isinstance(value, str):
+        return value
+    value = _UNPRINTABLE.sub("\ufffd", value)
+    return value if len(value) <= CHARACTERS else value[:CHARACTERS - len(_CUT)] + _CUT
+
+
+def _count_xlsx(job: Job) -> None:
+    kinds = {name: kind for kind, (name, _) in TABLES.items()}
+    book = load_workbook(job.path, read_only=True)
+    try:
+        for title in book.sheetnames:
+            kind = kinds[title.rstrip("0123456789 ")]
+            job.read_again[kind] += sum(1 for _ in book[title].iter_rows(values_only=True)) - 1
+    finally:
+        book.close()

@@ -1,0 +1,122 @@
+"""Patterns in the course of a conversation: B8 balance, B9 move, B10 order of phases, B11 threat and kindness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from triage.flags.intervals import share
+from triage.flags.patterns.features import Features, Writer
+from triage.flags.patterns.model import CONTROL, DAY_MS, MOST_MESSAGES, PatternFinding, Said
+from triage.ledger import risen
+
+STAGES: tuple[tuple[str, frozenset[str]], ...] = (
+    ("lure", frozenset({"R-LURE", "R-CAST"})),
+    ("documents or fee", frozenset({"R-DOCREQ", "R-FEE"})),
+    ("travel", frozenset({"R-COACH"})),
+)
+"""The stages of a course, before the last: any code of control."""
+
+
+def balances(talks: Sequence[Features]) -> Iterator[PatternFinding]:
+    """B8: a balance is named as high as before or higher, although a payment was named in between."""
+    for one in talks:
+        pairs = risen(one.money)
+        kept = [(was, paid, now) for was, paid, now in pairs if now.value >= was.value]
+        if not kept:
+            continue
+        writer = kept[0][2].writer
+        messages = dict.fromkeys(e.message for was, paid, now in kept for e in (was, *paid, now))
+        yield PatternFinding("B8.balance", one.talk, writer, one.counterpart(writer) if writer else None,
+                             share(len(kept), len(pairs)), None, tuple(messages)[:MOST_MESSAGES])
+
+
+def moves(talks: Sequence[Features]) -> Iterator[PatternFinding]:
+    """B9: a request to move, the end within two days, and the same persons in another app within seven."""
+    starts: dict[frozenset[str], list[tuple[int, int, Features]]] = defaultdict(list)
+    for one in talks:
+        times = [at for _, at in one.said if at is not None]
+        if times:
+            starts[one.people].append((min(times), one.talk, one))
+    for one in talks:
+        times = [at for _, at in one.said if at is not None]
+        for move in one.moves:
+            at = move.at_ms
+            if at is None or max(times) - at > 2 * DAY_MS:
+                continue
+            news = [n for n in starts[one.people] if n[2].app != one.app and 0 <= n[0] - at <= 7 * DAY_MS]
+            if not news:
+                continue
+            new = min(news, key=lambda n: n[:2])[2]
+            after = sum(1 for _, t in one.said if t is not None and t > at)
+            yield PatternFinding("B9.move", one.talk, move.sender, one.counterpart(move.sender or ""),
+                                 share(after, len(one.said)), None, (move.id, new.said[0][0]))
+            break
+
+
+def order_of_phases(talks: Sequence[Features]) -> Iterator[PatternFinding]:
+    """B10: lure, documents or fee, travel, control, each first seen after the one before; three of the four."""
+    for one in talks:
+        course = stages(one.first)
+        rising: list[Said] = []
+        for _, said in course:
+            if said.at_ms is not None and (not rising or _place(said) > _place(rising[-1])):
+                rising.append(said)
+        if len(course) >= 3 and len(rising) == len(course):
+            last = rising[-1]
+            yield PatternFinding("B10.order", one.talk, last.sender, one.counterpart(last.sender or ""),
+                                 share(len(rising), len(STAGES) + 1), None, tuple(s.id for s in rising))
+
+
+def _place(said: Said) -> tuple[int, int]:
+    return said.at_ms or 0, said.id
+
+
+def stages(first: dict[str, Said]) -> list[tuple[str, Said]]:
+    """The first passage of each stage that a conversation shows, in the order of STAGES, control last."""
+    found = []
+    for name, codes in STAGES:
+        seen = [said for code, said in first.items() if code in codes]
+        if seen:
+            found.append((name, min(seen, key=_place)))
+    control = [said for code, said in first.items() if code.startswith(CONTROL)]
+    if control:
+        found.append(("control", min(control, key=_place)))
+    return found
+
+
+def after_threat(talks: Sequence[Features]) -> Iterator[PatternFinding]:
+    """C-IND: kindness of the same writer within a day after a threat."""
+    for one, name, writer, pairs in _kindness(talks):
+        yield PatternFinding(
+            "B11.after-threat", one.talk, name, one.counterpart(name), share(len(pairs), len(writer.threats)), None,
+            tuple(dict.fromkeys(s.id for pair in pairs for s in pair))[:MOST_MESSAGES])
+
+
+def in_turn(talks: Sequence[Features]) -> Iterator[PatternFinding]:
+    """B11: from a threat to kindness within a day, and again after a new threat."""
+    for one, name, writer, pairs in _kindness(talks):
+        turns: list[tuple[Said, Said]] = []
+        for threat, kind in pairs:
+            if not turns or (threat.at_ms or 0) > (turns[-1][1].at_ms or 0):
+                turns.append((threat, kind))
+        if len(turns) >= 2:
+            days = {(s.at_ms or 0) // DAY_MS for s in writer.threats if s.at_ms is not None}
+            yield PatternFinding(
+                "B11.in-turn", one.talk, name, one.counterpart(name), share(len(turns), max(len(days), len(turns))),
+                None, tuple(s.id for pair in turns for s in pair)[:MOST_MESSAGES])
+
+
+def _kindness(talks: Sequence[Features]) -> Iterator[tuple[Features, str, Writer, list[tuple[Said, Said]]]]:
+    """Threats with the first kindness of the same writer within a day after each."""
+    for one in talks:
+        for name, writer in sorted(one.writers.items()):
+            pairs = []
+            for threat in writer.threats:
+                at = threat.at_ms
+                kind = next((k for k in writer.kind if at is not None and k.at_ms is not None
+                             and 0 < k.at_ms - at <= DAY_MS), None)
+                if kind is not None:
+                    pairs.append((threat, kind))
+            if pairs:
+                yield one, name, writer, pairs

@@ -1,0 +1,74 @@
+"""What a conversation pattern reads, and what it finds: plain data without a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from triage.flags.intervals import Share
+
+DAY_MS = 86_400_000
+CONTROL = "C-"
+"""Codes of control begin so; see `resources/rules`."""
+THREATS = frozenset({"C-TV", "C-TF", "C-TA", "C-TI", "C-TS"})
+CHECKS = frozenset({"C-LOC", "C-PROOF", "C-CHECK"})
+LURES = frozenset({"R-LURE", "R-FEE", "R-DOCREQ"})
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One message or call. `id` is whatever the caller knows it by.
+
+    `sender`: the person, one id across apps where the examiner joined identities; None where the evidence does not
+    tell. `at_ms`: milliseconds since 1970 UTC, None without a known zone. `day` and `hour` (0 to 23) of the writer's
+    wall clock or of the display zone, None where neither is known. `codes`: of the flags on it that stand.
+    """
+
+    id: int
+    sender: str | None
+    at_ms: int | None
+    text: str
+    codes: frozenset[str] = frozenset()
+    call: bool = False
+    day: int | None = None
+    hour: int | None = None
+
+
+class Talk(msgspec.Struct, frozen=True):
+    """One conversation in its order. `people`: all who take part; `owners`: those of them whose phone was seized."""
+
+    id: int
+    app: str
+    said: tuple[Said, ...]
+    people: frozenset[str]
+    owners: frozenset[str] = frozenset()
+
+    def counterpart(self, person: str) -> str | None:
+        """The other one of a conversation of two, else None."""
+        others = self.people - {person}
+        return next(iter(others)) if len(self.people) == 2 and len(others) == 1 else None
+
+    def by(self, person: str) -> Iterator[Said]:
+        return (said for said in self.said if said.sender == person)
+
+
+class PatternFinding(msgspec.Struct, frozen=True):
+    """A pattern that stands in a conversation, with everything it was counted from.
+
+    `rule` names it in `patterns.toml`. `writer` and `toward` are the direction. `counted` is numerator and denominator,
+    `compared` the same of the other side or of the writer's other conversations. `messages` are the ids it rests on, in
+    their order, at most `MOST_MESSAGES`. `slots`: the words of a script, None where they differ from copy to copy.
+    """
+
+    rule: str
+    talk: int
+    writer: str | None
+    toward: str | None
+    counted: Share
+    compared: Share | None
+    messages: tuple[int, ...]
+    slots: tuple[str | None, ...] = ()
+
+
+MOST_MESSAGES = 60
+"""A finding names no more messages than a person will read; its numbers count all."""

@@ -1,0 +1,161 @@
+"""Conversation patterns in the case: found over everything that may be seen, kept as flags without words of their own.
+
+A pattern's flag has no matched words. The messages it rests on stand as rows of `flag_span` that begin and end at 0, so
+that scope and privilege hold it back like every other flag as soon as one of them is held back. Its id comes from the
+pattern, the direction, the numbers and the messages: the same evidence gives the same flags, and where more evidence
+changes the numbers, a decision stays with the numbers it was made on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from triage import facts, scope
+from triage.case import dump_json
+from triage.flags.intervals import Share
+from triage.flags.patterns import PatternFinding, Said, Talk, find
+from triage.flags.patterns.words import specs
+from triage.prepare import uid
+
+if TYPE_CHECKING:
+    from triage.case import Case
+    from triage.store import Store
+
+_DAY_ZERO = date(1970, 1, 1).toordinal()
+_MESSAGES = """
+SELECT m.id, m.conversation, p.uid, m.utc_ms, m.local, m.basis, m.text, m.record
+FROM message m LEFT JOIN identity i ON i.id = m.sender LEFT JOIN person p ON p.id = i.person
+WHERE {visible} ORDER BY m.conversation, m.sort_ms, m.id
+"""
+
+
+def refresh(case: Case) -> int:
+    """Find the patterns anew and keep them. In a transaction. Returns how many flags are new.
+
+    Unreviewed ones that no longer stand go; decided ones stay with what they were decided on. After an import, after
+    the scope changed, and after persons were joined.
+    """
+    found = find(_talks(case))
+    conversations = dict(case.db.execute("SELECT id, uid FROM conversation"))
+    idents = _idents(case, found)
+    kept = {_key(finding, conversations, idents): finding for finding in found}
+    case.db.execute(
+        "DELETE FROM flag WHERE status = 'unreviewed' AND rule IN (SELECT value FROM json_each(?))"
+        " AND ident NOT IN (SELECT value FROM json_each(?))", (json.dumps(sorted(specs())), json.dumps(sorted(kept))))
+    case.db.execute("DELETE FROM flag_span WHERE flag NOT IN (SELECT id FROM flag)")
+    return sum(_keep(case, key, finding) for key, finding in kept.items())
+
+
+def messages_of(store: Store, flags: list[int]) -> dict[int, list[str]]:
+    """{flag: the messages that a pattern's flag rests on}, in their order. Flags of words have none here."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for flag, ident in store.db.execute(
+        "SELECT s.flag, lower(hex(m.ident)) FROM flag_span s JOIN message m ON m.id = s.message WHERE s.end = 0"
+        " AND s.flag IN (SELECT value FROM json_each(?)) ORDER BY s.flag, m.sort_ms, m.id", (json.dumps(flags),)):
+        found[flag].append(ident)
+    return found
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+
+def _talks(case: Case) -> Iterator[Talk]:
+    """The conversations that may be seen, one after the other. Read through a cursor: a case may be large."""
+    zone = facts.display_zone(case) if case.fact("zone") else None
+    codes = _codes(case)
+    people, owners = _people(case)
+    shown = scope.shown_conversations(case)
+    apps = dict(case.db.execute("SELECT id, app FROM conversation"))
+    rows = case.db.execute(_MESSAGES.format(visible=scope.visible(case)))
+    for conversation, group in groupby(rows, key=lambda row: row[1]):
+        if conversation not in shown:
+            continue
+        said = tuple(_said(row, codes, zone) for row in group)
+        present = people[conversation] | {s.sender for s in said if s.sender is not None}
+        yield Talk(conversation, apps[conversation], said, frozenset(present), frozenset(owners & present))
+
+
+def _said(row: tuple[Any, ...], codes: dict[int, set[str]], zone: ZoneInfo | None) -> Said:
+    number, _, sender, utc_ms, local, basis, text, record = row
+    moment = _wall_clock(utc_ms, local, basis, zone)
+    return Said(
+        number, sender, utc_ms, text or "", frozenset(codes.get(number, ())), bool(record),
+        None if moment is None else moment.toordinal() - _DAY_ZERO, None if moment is None else moment.hour)
+
+
+def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInfo | None) -> datetime | None:
+    """The writer's own clock where the evidence has it, else the display zone's if the examiner chose one."""
+    if basis == "local" and local:
+        return datetime.fromisoformat(local)
+    if utc_ms is None or zone is None:
+        return None
+    return datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone(zone)
+
+
+def _codes(case: Case) -> dict[int, set[str]]:
+    """The codes of each message's flags of words that were not rejected, and all of whose words may be seen."""
+    codes: dict[int, set[str]] = defaultdict(set)
+    for message, code in case.db.execute(
+        "SELECT s.message, f.code FROM flag_span s JOIN flag f ON f.id = s.flag"
+        f" WHERE s.end > 0 AND f.status <> 'rejected' AND {scope.flag_visible(case)}"):
+        codes[message].add(code)
+    return codes
+
+
+def _people(case: Case) -> tuple[dict[int, set[str]], set[str]]:
+    people: dict[int, set[str]] = defaultdict(set)
+    for conversation, person in case.db.execute(
+        "SELECT c.conversation, p.uid FROM conversation_participant c JOIN identity i ON i.id = c.identity"
+        " JOIN person p ON p.id = i.person"):
+        people[conversation].add(person)
+    owners = {row[0] for row in case.db.execute(
+        "SELECT p.uid FROM identity i JOIN person p ON p.id = i.person WHERE i.owner = 1")}
+    return people, owners
+
+
+# --- keeping -----------------------------------------------------------------------------------------------------
+
+
+def _idents(case: Case, found: list[PatternFinding]) -> dict[int, str]:
+    wanted = json.dumps(sorted({message for finding in found for message in finding.messages}))
+    return dict(case.db.execute(
+        "SELECT id, lower(hex(ident)) FROM message WHERE id IN (SELECT value FROM json_each(?))", (wanted,)))
+
+
+def _key(finding: PatternFinding, conversations: dict[int, str], idents: dict[int, str]) -> str:
+    numbers = [finding.counted.hits, finding.counted.cases]
+    if finding.compared is not None:
+        numbers += [finding.compared.hits, finding.compared.cases]
+    return uid("pattern", finding.rule, conversations[finding.talk], finding.writer or "", finding.toward or "",
+               *map(str, numbers), *(idents[message] for message in finding.messages))
+
+
+def _keep(case: Case, key: str, finding: PatternFinding) -> int:
+    spec = specs()[finding.rule]
+    explanation = {
+        "pattern": finding.rule, "writer": finding.writer, "toward": finding.toward,
+        "counted": _numbers(finding.counted), "compared": _numbers(finding.compared), "slots": list(finding.slots),
+        "basis": spec.basis, "source": spec.source, "parts": [], "guards": [], "also": [], "language": "",
+    }
+    done = case.db.execute(
+        "INSERT OR IGNORE INTO flag (ident, code, rule, rule_version, conversation, message, lane, explanation)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'concern', ?) RETURNING id",
+        (key, spec.stored_code, finding.rule, str(spec.version), finding.talk, finding.messages[0],
+         dump_json(explanation))).fetchone()
+    if done is None:
+        return 0
+    case.db.executemany("INSERT INTO flag_span VALUES (?, ?, 0, 0, '')", [
+        (done[0], message) for message in dict.fromkeys(finding.messages)])
+    return 1
+
+
+def _numbers(counted: Share | None) -> dict[str, float] | None:
+    if counted is None:
+        return None
+    return {"hits": counted.hits, "cases": counted.cases, "low": round(counted.low, 4), "high": round(counted.high, 4)}

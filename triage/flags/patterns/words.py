@@ -1,0 +1,108 @@
+"""`resources/rules/patterns.toml`: what the patterns are called and counted by, and the phrases of each language."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import ahocorasick
+import msgspec
+
+from triage.flags.anchors import Commonness, LiteralFinder
+from triage.flags.pattern import Writing, compile_group, level, merge, parse
+from triage.flags.schema import CatalogueInvalid, Text
+from triage.text import fold
+
+FILE = Path(__file__).resolve().parents[3] / "resources" / "rules" / "patterns.toml"
+
+
+class PatternSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One pattern as it is described. `code`: the code of the catalogue that it counts as, if it counts as any."""
+
+    id: str
+    basis: Literal["published", "experimental"]
+    source: str
+    title: Text
+    counted: Text
+    least: Text
+    innocent: Text
+    version: int = 1
+    code: str | None = None
+    compared: Text | None = None
+    zone: bool = False
+
+    @property
+    def stored_code(self) -> str:
+        """The code a flag of it carries: that of the catalogue, or B1 to B13."""
+        return self.code or self.id.partition(".")[0]
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    patterns: list[PatternSpec]
+    words: dict[str, dict[str, list[str]]]
+
+
+@lru_cache(maxsize=1)
+def _file() -> _File:
+    try:
+        return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8")), _File)
+    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise CatalogueInvalid(file=FILE.name, rule="-", reason=str(error)) from error
+
+
+@lru_cache(maxsize=1)
+def specs() -> dict[str, PatternSpec]:
+    """{id: description}. Raises CatalogueInvalid."""
+    return {spec.id: spec for spec in _file().patterns}
+
+
+class Phrases:
+    """The phrases of one kind of message, in all languages that have words for it.
+
+    `texts`: literals of which one is in the words (`anchors.words_of`) of every text that a phrase matches.
+    """
+
+    def __init__(self, kind: str) -> None:
+        lists = [words[kind] for words in _file().words.values() if kind in words]
+        group = merge(parse(phrase) for phrases in lists for phrase in phrases)
+        self.texts = LiteralFinder(Commonness((), ())).of_group(group).texts
+        self.pattern = compile_group(group, Writing())
+
+
+@lru_cache(maxsize=16)
+def phrases(kind: str) -> Phrases:
+    return Phrases(kind)
+
+
+KINDS = ("order", "report", "kind", "group", "handle")
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> ahocorasick.Automaton:
+    bits: dict[str, int] = {}
+    for number, kind in enumerate(KINDS):
+        for text in phrases(kind).texts:
+            bits[text] = bits.get(text, 0) | 1 << number
+    automaton = ahocorasick.Automaton()
+    for text, value in bits.items():
+        automaton.add_word(text, value)
+    automaton.make_automaton()
+    return automaton
+
+
+def possible(words: str) -> frozenset[str]:
+    """The kinds whose phrases may stand in a text, by its words: most messages are dismissed by this one pass."""
+    seen = 0
+    for _, bits in _automaton().iter(words):
+        seen |= bits
+    return _NAMED[seen]
+
+
+_NAMED = [frozenset(kind for n, kind in enumerate(KINDS) if bits >> n & 1) for bits in range(1 << len(KINDS))]
+
+
+def readable(text: str) -> str:
+    """A text as the expressions read it."""
+    return level(fold(text))

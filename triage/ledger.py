@@ -1,0 +1,303 @@
+"""The wage and debt ledger: amounts, hours, fines, deductions and balances that messages name, per pair of people.
+
+A line is what somebody wrote, with its message and span; it is no proof that money moved. Lines that stand in a
+question or beside a negation are kept and marked, and stay out of the totals. The day of a line is that of its
+message. Totals are per kind and currency: amounts in different currencies are never added, nor those without one to
+those with one.
+
+An examiner's changes are `Edit` rows of their own (table `account_edit`), laid over the lines by `with_edits`: a line
+drawn from a message is never rewritten, so that each change shows who made it, when and why, and can be taken back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal
+
+import msgspec
+
+from parsers.words import N_
+from triage.amounts import Amount, Lexicon, amounts, readable, words
+from triage.folding import stands_alone
+from triage.prepare import uid
+from triage.store import Store
+
+Kind = Literal["wage", "payment", "deduction", "fine", "fee", "interest", "balance", "price", "hours", "amount"]
+KINDS: dict[Kind, str] = {
+    "wage": N_("wage"), "payment": N_("payment"), "deduction": N_("deduction"), "fine": N_("fine"), "fee": N_("fee"),
+    "interest": N_("interest"), "balance": N_("balance or debt"), "price": N_("price or rent"), "hours": N_("hours"),
+    "amount": N_("amount, kind not said"),
+}  # fmt: skip
+_ORDER: tuple[Kind, ...] = ("fine", "deduction", "interest", "balance", "fee", "wage", "price", "payment")
+_AROUND = 60
+"""Code points on each side within which a word says what an amount is."""
+_CLOSE = 20
+"""The same for a number without a currency."""
+_SENTENCE = re.compile(r"[.!?;\n](?:\s|$)")
+_NEGATION = re.compile(
+    r"(?<!\w)(?:not|never|no (?:te|me|le|se|debo|debes|pago)"
+    r"|don'?t|doesn'?t|didn'?t|won'?t|pas|jamais|aucun|nunca|nao|non|nie|nicht|kein\w*|не|никога)"
+    r"(?!\w)")
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NEXT_WORD = re.compile(r" ?([^\W\d_]+)")
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One amount of one message: `start` to `end` are code points of its text.
+
+    `doubt`: empty, `question` or `negated`. `value` in units of `currency` (ISO 4217, a plain name where several
+    countries share it, or empty), or hours.
+    """
+
+    message: int
+    writer: str | None
+    at_ms: int | None
+    kind: Kind
+    value: Decimal
+    currency: str
+    start: int
+    end: int
+    doubt: Literal["", "question", "negated"] = ""
+    unsure: bool = False
+
+
+class _Kinds:
+    def __init__(self) -> None:
+        listed = words()
+        self.lexicons = [(kind, Lexicon({kind: listed.kinds[kind]})) for kind in _ORDER]
+        self.next = Lexicon({"next": listed.bare["next"]})
+        self.year = Lexicon({"year": listed.bare["year"]})
+        self.unit = Lexicon({"unit": listed.not_money["units"]})
+        self.work = Lexicon({"work": listed.hours["work"], "day": listed.hours["day"]})
+
+    def near(self, text: str, *, backwards: bool) -> list[tuple[int, int, Kind]]:
+        """(distance, rank, kind) of the words of a text that say what an amount is, measured from its edge."""
+        found: list[tuple[int, int, Kind]] = []
+        for word in _WORD.finditer(text):
+            distance = len(text) - word.end() if backwards else word.start()
+            for rank, (kind, lexicon) in enumerate(self.lexicons):
+                if _says(lexicon, word[0]):
+                    found.append((distance, rank, kind))
+        for rank, (kind, lexicon) in enumerate(self.lexicons):
+            for phrase, _ in lexicon.longer:
+                at = text.rfind(phrase) if backwards else text.find(phrase)
+                if at >= 0:
+                    found.append((len(text) - at - len(phrase) if backwards else at, rank, kind))
+        return found
+
+
+def _says(lexicon: Lexicon, word: str) -> bool:
+    """Whether a word has a meaning; of a script without spaces, whether any stretch of it has."""
+    if stands_alone(word[0]):
+        return any(lexicon.at(word[n:]) for n in range(len(word)))
+    return lexicon.at(word) is not None
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> _Kinds:
+    return _Kinds()
+
+
+def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | None = None) -> list[Entry]:
+    """The lines that one message gives, in its order."""
+    found: list[Entry] = []
+    for amount in amounts(text):
+        begin, end = _sentence(text, amount)
+        before, after = readable(text[max(begin, amount.start - _AROUND) : amount.start]), readable(
+            text[amount.end : min(end, amount.end + _AROUND)])
+        kind = _kind(amount, before, after)
+        if kind is None:
+            continue
+        doubt: Literal["", "question", "negated"] = ""
+        if text[end : end + 2].lstrip().startswith(("?", "？", "؟")):
+            doubt = "question"
+        elif _NEGATION.search(before) or _NEGATION.search(after[:20]):
+            doubt = "negated" if kind not in {"balance", "fine", "deduction"} or _NEGATION.search(before) else ""
+        found.append(Entry(message, writer, at_ms, kind, amount.value, "" if kind == "hours" else amount.unit,
+                           amount.start, amount.end, doubt, amount.unsure))
+    return found
+
+
+def _sentence(text: str, amount: Amount) -> tuple[int, int]:
+    """The sentence around an amount, without its final mark."""
+    begin = 0
+    for found in _SENTENCE.finditer(text, 0, amount.start):
+        begin = found.end()
+    stop = _SENTENCE.search(text, amount.end)
+    return begin, stop.start() if stop else len(text)
+
+
+def _kind(amount: Amount, before: str, after: str) -> Kind | None:
+    """What an amount is, by the nearest word; None where it is no money and no working time."""
+    kinds = _kinds()
+    if amount.unit == "h":
+        worked = any(kinds.work.at(word[0]) for text in (before, after) for word in _WORD.finditer(text))
+        return "hours" if worked and 0 < amount.value <= 400 else None
+    near = kinds.near(before, backwards=True) + kinds.near(after, backwards=False)
+    nearest = min((one for one in near if amount.unit or one[0] <= _reach(one[2])), default=None)
+    if amount.unit:
+        return nearest[2] if nearest else "amount"
+    if nearest is None or nearest[2] == "price" or amount.value < 5 or _counts_things(amount, before, after):
+        return None
+    return nearest[2]
+
+
+def _reach(kind: Kind) -> int:
+    """How near a word must be to a number without a currency: “fine” is mostly no fine."""
+    return 8 if kind == "fine" else _CLOSE
+
+
+def _counts_things(amount: Amount, before: str, after: str) -> bool:
+    """Whether a number without a currency is a year, a measure, or counts what the next word names."""
+    kinds = _kinds()
+    following = _WORD.findall(after[:24])[:2]
+    if after.startswith(("+", "%")) or any(kinds.unit.at(word) for word in following):
+        return True
+    if 1900 <= amount.value <= 2100 and kinds.year.before(before):
+        return True
+    word = _NEXT_WORD.match(after)
+    if word is None or not word[1].isascii():
+        return False
+    return not (kinds.next.of(word[1]) or any(lexicon.of(word[1]) for _, lexicon in kinds.lexicons))
+
+
+# --- a case ------------------------------------------------------------------------------------------------------
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of the table. `id` depends on message and span only. `edited`: the examiner's change that stands."""
+
+    id: str
+    entry: Entry
+    writer: str
+    counterpart: str
+    conversation: int
+    text: str
+    edited: Edit | None = None
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """What an examiner says about a line. Fields that are None stay as they were read."""
+
+    line: str
+    author: str
+    at: str
+    reason: str
+    removed: bool = False
+    kind: Kind | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+
+
+class Total(msgspec.Struct, frozen=True):
+    """What one person named to another, of one kind, in one currency. `lines` that count, `doubtful` that do not."""
+
+    writer: str
+    counterpart: str
+    kind: Kind
+    currency: str
+    total: Decimal
+    lines: int
+    doubtful: int
+
+
+def of_case(store: Store) -> Iterator[Line]:
+    """Yield the lines of all conversations of two that may be seen, by time, then id.
+
+    Persons are named by their ids. In groups it is not known whose debt is spoken of: they are left out.
+    """
+    pairs: dict[int, list[str]] = {}
+    for conversation in sorted(store.shown):
+        pair = sorted({str(p["id"]) for n in store.participants(conversation) if (p := store.person(n)) is not None})
+        if len(pair) == 2:
+            pairs[conversation] = pair
+    rows = store.db.execute(
+        "SELECT m.id, lower(hex(m.ident)), m.conversation, m.sender, m.utc_ms, m.text FROM message m"
+        f" WHERE m.record = 0 AND m.text IS NOT NULL AND {store.visible} ORDER BY m.sort_ms, m.id")
+    for number, ident, conversation, sender, utc_ms, text in rows:
+        person = store.person(sender)
+        pair = pairs.get(conversation, [])
+        if person is None or person["id"] not in pair:
+            continue
+        other = pair[1 - pair.index(person["id"])]
+        for entry in entries_of(text, number, person["id"], utc_ms):
+            key = uid("ledger-line", ident, str(entry.start), str(entry.end))
+            yield Line(key, entry, person["id"], other, conversation, text[entry.start : entry.end])
+
+
+def with_edits(lines: Iterable[Line], edits: Iterable[Edit]) -> Iterator[Line]:
+    """Lay the examiner's changes over the lines: the last of each line stands, removed lines go."""
+    last = {edit.line: edit for edit in edits}
+    for line in lines:
+        edit = last.get(line.id)
+        if edit is None:
+            yield line
+        elif not edit.removed:
+            entry = msgspec.structs.replace(
+                line.entry, doubt="",
+                kind=edit.kind or line.entry.kind,
+                value=line.entry.value if edit.value is None else edit.value,
+                currency=line.entry.currency if edit.currency is None else edit.currency)
+            yield msgspec.structs.replace(line, entry=entry, edited=edit)
+
+
+def totals(lines: Iterable[Line]) -> list[Total]:
+    """Sums by writer, counterpart, kind and currency. A balance is no sum: its last value stands."""
+    grouped: dict[tuple[str, str, Kind, str], list[Entry]] = defaultdict(list)
+    for line in lines:
+        grouped[line.writer, line.counterpart, line.entry.kind, line.entry.currency].append(line.entry)
+    result = []
+    for (writer, counterpart, kind, currency), entries in sorted(grouped.items()):
+        sure = [entry for entry in entries if not entry.doubt]
+        values = [entry.value for entry in sure]
+        total = (values[-1] if values else Decimal(0)) if kind == "balance" else sum(values, Decimal(0))
+        result.append(Total(writer, counterpart, kind, currency, total, len(sure), len(entries) - len(sure)))
+    return result
+
+
+def risen(entries: Sequence[Entry]) -> list[tuple[Entry, list[Entry], Entry]]:
+    """(balance, payments since, next balance) of one currency, for each two balances with a payment between.
+
+    `entries` of one conversation by time. Whether the second is as high as the first is for the caller to see.
+    """
+    found = []
+    for currency in sorted({entry.currency for entry in entries}):
+        last: Entry | None = None
+        paid: list[Entry] = []
+        for entry in entries:
+            if entry.doubt or entry.currency != currency:
+                continue
+            if entry.kind == "payment" and last is not None:
+                paid.append(entry)
+            elif entry.kind == "balance":
+                if last is not None and paid:
+                    found.append((last, paid, entry))
+                last, paid = entry, []
+    return found
+
+
+#: The table that edits will be kept in, as a migration of the case: never changed rows, only added ones.
+EDITS_SQL = """
+CREATE TABLE account_edit (
+  id INTEGER PRIMARY KEY, line TEXT NOT NULL, message INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0, kind TEXT,
+  value TEXT, currency TEXT, author TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE INDEX account_edit_line ON account_edit (line);
+"""
+
+
+def as_json(line: Line) -> dict[str, Any]:
+    """A line for machines and for the table in the window."""
+    e = line.entry
+    return {
+        "id": line.id, "conversation": line.conversation, "message": e.message, "writer": line.writer,
+        "counterpart": line.counterpart, "at_ms": e.at_ms, "kind": e.kind, "value": str(e.value),
+        "currency": e.currency, "start": e.start, "end": e.end, "text": line.text, "doubt": e.doubt,
+        "unsure": e.unsure, "edited": line.edited is not None,
+    }

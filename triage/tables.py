@@ -1,0 +1,280 @@
+"""Mapping a table of another tool: what the window's dialog asks, and where mappings are remembered.
+
+`preview` shows the first rows, `suggest` proposes what the columns are by their names and values, `check` says what is
+wrong or still open, `sample` shows the first entries as they would be read. A mapping is a small TOML file (see
+`parsers.formats.table.mapping`): `remember` writes it into a folder of the user's, `remembered` reads all of them, and
+anybody can be sent one. To use one for an import, its text goes to `Evidence.mappings`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice, zip_longest
+from pathlib import Path
+
+import msgspec
+
+from parsers.base import Context
+from parsers.errors import UserError
+from parsers.evidence import Item
+from parsers.formats.table.cells import Moments, observe
+from parsers.formats.table.mapping import FIELDS, Kind, Mapping, Problem, check_against, dump, load, order_of, plain
+from parsers.formats.table.reading import DELIMITERS, Row, Sheet, book_sheets, is_book, text_encoding, text_sheet
+from parsers.formats.table.tables import Tables
+from parsers.formats.ufdr.values import settle
+from parsers.records import Call, Contact, Message, Record, Rejection
+from parsers.textdates import DateOrder
+from parsers.words import N_
+
+_LOOK = 60  # rows that suggestions look at
+_SHOWN = 20
+_SUFFIX = ".mapping.toml"
+_MOST_VALUES = 12  # different values up to which a column may be one of directions
+_UNSAFE = re.compile(r"[^\w\- ]+")
+
+_AMBIGUOUS = N_("The dates of this table can be read day first or month first. Choose which.")
+_NO_DATES = N_("No date of this table can be read (“{example}”). Give the pattern in which dates are written.")
+_NO_DIRECTION = N_("Nothing says which messages the owner of the device sent. "
+                   "Name the column of the direction, or how the table writes the owner.")
+
+#: Words of headers, by what the column then is; earlier fields win. English, French, Spanish, Portuguese, Italian,
+#: German, Romanian, Russian, Polish.
+_WORDS: tuple[tuple[str, str], ...] = (
+    ("direction", ("direction|sens|type de message|dirección|direção|direzione|richtung|sens mesaj|направление|kierunek"
+                  "|incoming/outgoing|in/out|call type|message type")),
+    ("duration", "duration|durée|duración|duração|durata|dauer|durată|длительность|czas trwania"),
+    ("sent_at", ("date/time|datetime|date and time|timestamp|time stamp|sent date|message date|date et heure|horodatage"
+                "|fecha y hora|marca de tiempo|data e hora|data e ora|datum/uhrzeit|zeitstempel|дата и время|sent at")),
+    ("date", "date|jour|fecha|data|datum|dată|дата|day"),
+    ("time", "time|heure|hora|ora|uhrzeit|zeit|oră|время|godzina|czas"),
+    ("sender_name", "sender name|from name|nom de l'expéditeur|nombre del remitente|absendername"),
+    ("sender", ("from|sender|author|expéditeur|de|remitente|remetente|mittente|von|absender|de la|expeditor"
+               "|отправитель|от|nadawca|sender id|sender number")),
+    ("recipients", ("to|recipient|recipients|receiver|destinataire|à|para|destinatario|destinatário|an|empfänger"
+                   "|către|catre|destinatar|получатель|кому|odbiorca|do")),
+    ("conversation", ("conversation|chat|chat id|thread|thread id|chat session|session|groupe|grupo|gruppe|grup|чат"
+                     "|conversación|conversa|konversation|conversație")),
+    ("number", ("number|phone|phone number|address|msisdn|numéro|téléphone|número|teléfono|telefone|numero|telefono"
+               "|nummer|telefon|număr|номер|телефон|numer")),
+    ("contact", "contact|contact name|name|nom|nombre|nome|kontakt|nume|имя|контакт|nazwa"),
+    ("text", ("text|body|message|content|sms|texte|corps|contenu|mensaje|texto|cuerpo|mensagem|testo|messaggio"
+             "|nachricht|inhalt|mesaj|conținut|текст|сообщение|treść|wiadomość")),
+    ("subject", "subject|objet|asunto|assunto|oggetto|betreff|subiect|тема|temat"),
+    ("attachment", ("attachment|attachments|file|filename|media|pièce jointe|fichier|adjunto|archivo|anexo|allegato"
+                   "|anhang|datei|atașament|fișier|вложение|файл|załącznik")),
+    ("app", "app|application|source|service|aplicación|aplicativo|applicazione|anwendung|aplicație|приложение"),
+    ("id", "id|message id|guid|uuid"),
+    ("latitude", "latitude|lat|latitud"), ("longitude", "longitude|lon|lng|longitud"),
+    ("deleted", "deleted|supprimé|borrado|eliminado|gelöscht|șters|удалено"),
+    ("emails", "email|e-mail|mail|courriel|correo"),
+)  # fmt: skip
+#: Values of a column of directions, in the same languages; 1 and 2 are Android's.
+_VALUES = {
+    "in": "in|incoming|received|inbox|missed|reçu|recu|entrant|entrante|recibido|recebido|ricevuto|eingehend|empfangen"
+    "|primit|primite|входящее|входящий|przychodzące|1",
+    "out": "out|outgoing|sent|outbox|envoyé|envoye|sortant|saliente|enviado|enviada|inviato|ausgehend|gesendet|trimis"
+    "|trimise|исходящее|исходящий|wychodzące|2",
+}
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """The first rows of a table. `sheets`: the names of all, empty for a text. `header_row`: its number in the table,
+    from 1; `rows`: number and cells of those below. `delimiter` and `encoding`: of a text, as detected or given.
+    """
+
+    sheets: tuple[str, ...]
+    sheet: str | None
+    header_row: int
+    header: list[str]
+    rows: list[Row]
+    delimiter: str | None = None
+    encoding: str | None = None
+
+
+class NoTable(UserError):
+    message = N_("{path} is no table that can be read. Tables are CSV, TSV, XLSX, XLS and ODS files.")
+
+
+# -- looking ------------------------------------------------------------------------------------------------------
+
+
+def preview(
+    item: Item, sheet: str | None = None, delimiter: str | None = None, header_row: int | None = None
+) -> Preview:
+    """Return the first rows of a table, of the sheet named or the first that holds something.
+
+    Raises NoTable, and what reading the file raises.
+    """
+    if is_book(item):
+        sheets = book_sheets(item)
+        names = tuple(one.name or "" for one in sheets)
+        chosen = next((one for one in sheets if one.name == sheet), None) if sheet else None
+        chosen = chosen or next((one for one in sheets if one.first(1)), None)
+        if chosen is None:
+            raise NoTable(path=item.path)
+        return _preview(chosen, names, header_row, None, None)
+    encoding = text_encoding(item.head())
+    if encoding is None or not item.size:
+        raise NoTable(path=item.path)
+    chosen_delimiter = delimiter or _delimiter(item, encoding)
+    return _preview(text_sheet(item, encoding, chosen_delimiter), (), header_row, chosen_delimiter, encoding)
+
+
+def _preview(
+    sheet: Sheet, names: tuple[str, ...], header_row: int | None, delimiter: str | None, encoding: str | None
+) -> Preview:
+    rows = sheet.first(_LOOK + 1)
+    place = header_row if header_row is not None else _header_of(rows)
+    header = next((cells for n, cells in rows if n == place), [])
+    return Preview(names, sheet.name, place, header, [row for row in rows if row[0] > place], delimiter, encoding)
+
+
+def _delimiter(item: Item, encoding: str) -> str:
+    """The delimiter under which most rows have one and the same number of cells, of more than one."""
+    def quality(delimiter: str) -> tuple[int, int]:
+        widths = [len(cells) for _, cells in text_sheet(item, encoding, delimiter).first(_LOOK)]
+        common = max(set(widths), key=widths.count) if widths else 0
+        return (widths.count(common) if common > 1 else 0, common)
+
+    return max(DELIMITERS, key=quality)
+
+
+def _header_of(rows: Sequence[Row]) -> int:
+    """The row that most looks like a header: the most known words, then the most filled cells; the first of equals."""
+    def quality(row: Row) -> tuple[int, int]:
+        cells = [cell for cell in row[1] if cell.strip()]
+        return sum(_field(cell) is not None for cell in cells), len(cells)
+
+    return max(rows, key=quality)[0] if rows else 1
+
+
+# -- suggesting ---------------------------------------------------------------------------------------------------
+
+
+def suggest(seen: Preview, name: str) -> Mapping:
+    """Return what the columns probably are. Every part of it is for the examiner to confirm."""
+    columns: dict[str, str | list[str]] = {}
+    for header in seen.header:
+        field = _field(header)
+        if field is not None and field not in columns and header.strip():
+            columns[field] = header.strip()
+    if "sent_at" in columns and "date" in columns and "time" in columns:
+        del columns["sent_at"]
+    if "date" in columns and "time" not in columns:
+        columns.setdefault("sent_at", columns.pop("date"))
+    kind: Kind = "message"
+    if "text" not in columns and "duration" in columns:
+        kind = "call"
+    elif "text" not in columns and not {"sent_at", "date"} & columns.keys():
+        kind = "contact"
+    if kind == "contact":
+        as_contact = {"contact": "name", "number": "phones", "emails": "emails", "app": "app"}
+        columns = {as_contact[field]: column for field, column in columns.items() if field in as_contact}
+    elif "sender" in columns and "recipients" not in columns and "contact" in columns and "number" not in columns:
+        columns["sender_name"] = columns.pop("contact")
+    proven = settle(_order(seen, columns), None).order
+    return Mapping(
+        name=name, columns=columns, kind=kind, sheets=[seen.sheet] if seen.sheet else [], order=proven,
+        directions=_directions(seen, columns), delimiter=seen.delimiter if seen.delimiter != "," else None,
+    )  # fmt: skip
+
+
+def _field(header: str) -> str | None:
+    word = plain(header).strip(":*# ")
+    return next((field for field, words in _WORDS if word in words.split("|")), None)
+
+
+def _column(seen: Preview, name: str | list[str] | None) -> list[str]:
+    """The cells of a column, of the first of several names that the table has."""
+    names = [name] if isinstance(name, str) else name or []
+    places = [n for one in names for n, header in enumerate(seen.header) if plain(header) == plain(one)]
+    return [cells[places[0]] for _, cells in seen.rows if places and places[0] < len(cells)]
+
+
+def _moments(seen: Preview, mapping: Mapping) -> list[str]:
+    """Date and time of each row as one text, as the table has them in one column or two."""
+    whole = _column(seen, mapping.columns.get("sent_at"))
+    days, clocks = _column(seen, mapping.columns.get("date")), _column(seen, mapping.columns.get("time"))
+    if whole:
+        return [text.strip() for text in whole]
+    return [" ".join(filter(None, map(str.strip, pair))) for pair in zip_longest(days, clocks, fillvalue="")]
+
+
+def _order(seen: Preview, columns: dict[str, str | list[str]]) -> DateOrder:
+    order = DateOrder()
+    for cell in _column(seen, columns.get("sent_at") or columns.get("date")):
+        observe(cell, order)
+    return order
+
+
+def _directions(seen: Preview, columns: dict[str, str | list[str]]) -> dict[str, list[str]]:
+    values = dict.fromkeys(cell.strip() for cell in _column(seen, columns.get("direction")) if cell.strip())
+    if not values or len(values) > _MOST_VALUES:
+        return {}
+    return {word: found for word, known in _VALUES.items()
+            if (found := [value for value in values if value.casefold() in known.split("|")])}  # fmt: skip
+
+
+# -- checking -----------------------------------------------------------------------------------------------------
+
+
+def check(seen: Preview, mapping: Mapping) -> list[Problem]:
+    """Return what is wrong with a mapping for this table, or left open that must not be guessed."""
+    found = check_against(mapping, seen.header)
+    if mapping.kind == "contact":
+        return found
+    moments = Moments(mapping, settle(_order(seen, mapping.columns), order_of(mapping)))
+    written = [text for text in _moments(seen, mapping) if text]
+    read = [moments.time(text) for text in written]
+    if moments.ambiguous:
+        found.append(Problem(_AMBIGUOUS))
+    elif written and all(time.basis == "none" for time in read):
+        found.append(Problem(_NO_DATES, {"example": written[0][:60]}))
+    if mapping.kind == "message" and not mapping.directions and not mapping.owner:
+        found.append(Problem(_NO_DIRECTION))
+    return found
+
+
+def sample(item: Item, mapping: Mapping, n: int = _SHOWN) -> list[Record]:
+    """Return the first entries of a table as a mapping reads them: messages, calls, contacts and rejections."""
+    records: Iterator[Record] = Tables(item, [mapping]).records(Context())
+    kept = (record for record in records if isinstance(record, Message | Call | Contact | Rejection))
+    return list(islice(kept, n))
+
+
+# -- remembering --------------------------------------------------------------------------------------------------
+
+
+def remember(folder: Path, mapping: Mapping) -> Path:
+    """Write a mapping into the user's folder, over an older one of the same name, and return its file."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stem = _UNSAFE.sub("_", mapping.name).strip()[:80] or "mapping"
+    target = folder / f"{stem}{_SUFFIX}"
+    part = target.with_suffix(".part")
+    part.write_text(dump(mapping), encoding="utf-8", newline="\n")
+    part.replace(target)
+    return target
+
+
+def remembered(folder: Path) -> tuple[list[Mapping], list[UserError]]:
+    """Return the mappings of a folder by name, and what is wrong with the files that are none."""
+    found: list[Mapping] = []
+    wrong: list[UserError] = []
+    for path in sorted(folder.glob(f"*{_SUFFIX}")) if folder.is_dir() else []:
+        try:
+            found.append(load(path.read_text(encoding="utf-8", errors="replace"), path.name))
+        except UserError as error:
+            wrong.append(error)
+    return sorted(found, key=lambda mapping: mapping.name.casefold()), wrong
+
+
+def fields(kind: Kind) -> dict[str, str]:
+    """Return what a column can be for tables of a kind, with its name for people."""
+    contact = ("name", "phones", "emails", "accounts", "entries", "app", "deleted")
+    of_messages = ("text", "subject", "kind", "attachment", "reply_to", "latitude", "longitude")
+    if kind == "contact":
+        return {field: FIELDS[field] for field in contact}
+    left_out = {"name", "phones", "emails", "accounts", "entries"}
+    left_out |= set(of_messages) if kind == "call" else {"duration", "outcome"}
+    return {field: word for field, word in FIELDS.items() if field not in left_out}

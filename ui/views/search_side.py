@@ -1,0 +1,97 @@
+"""Beside the search: what the hits have in common, and the card of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from parsers.words import N_
+from triage.search.facets import Facets
+from triage.search.language import language_table
+from ui.theme import XS, L, M, S
+from ui.widgets.basic import Elided, Label, Pressable, button, clear, column, glyph_label, row
+from ui.words import tr
+
+_GROUPS = (("apps", N_("App")), ("people", N_("Who wrote it")), ("months", N_("Month")),
+           ("conversations", N_("Conversation")), ("flags", N_("Matches a rule")))
+_WIDTH = 224
+_MONTHS = 18
+
+
+class FacetPanel(QScrollArea):
+    """Values with their number of hits; pressing one narrows the search to it, pressing it again widens it.
+
+    `chosen` carries the facet (a field of triage.search.facets.Facets) and the value.
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("list", "true")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedWidth(_WIDTH)
+        self.setAccessibleName(tr("What the hits have in common"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        self._inside = column(spacing=XS, margins=(M, S, S, M))
+        inside.setLayout(self._inside)
+        self.setWidget(inside)
+
+    def show_facets(self, found: Facets | None, active: set[tuple[str, str]]) -> None:
+        """Show the counts; `active` are the (facet, value) that narrow the search now."""
+        clear(self._inside)
+        for facet, title in _GROUPS if found is not None else ():
+            entries = [e for e in getattr(found, facet) if e["value"]]
+            if facet == "months":
+                entries = entries[-_MONTHS:][::-1]
+            if not entries:
+                continue
+            self._inside.addWidget(Label(tr(title), "caption-strong", "muted"))
+            for entry in entries:
+                self._inside.addWidget(self._entry(facet, entry, (facet, entry["value"]) in active))
+            self._inside.addSpacing(S)
+        self._inside.addStretch(1)
+
+    def _entry(self, facet: str, entry: dict[str, object], active: bool) -> Pressable:
+        name, value, n = str(entry["name"]), str(entry["value"]), entry["count"]
+        called = Elided(name, "caption-strong" if active else "caption", "accent" if active else None)
+        number = Label(tr("{n}", n=n), "caption", "accent" if active else "muted")
+        parts: list[QWidget | None] = [glyph_label("check", "accent", 14)] if active else []
+        inside = row(*parts, called, number, spacing=S, margins=(XS, 3, XS, 3))
+        inside.setStretch(len(parts), 1)
+        said = tr("{name}: {n} hits, chosen", name=name, n=n) if active else tr("{name}: {n} hits", name=name, n=n)
+        made = Pressable(inside, lambda: self.chosen.emit(facet, value), said)
+        made.setProperty("facet", facet)
+        return made
+
+
+class LanguageCard(QScrollArea):
+    """Every line of the language of the search; pressing an example types it."""
+
+    def __init__(self, type_it: Callable[[str], object]) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(tr("What can be typed"))
+        inside = QWidget()
+        outer = column(Label(tr("Find words in every conversation"), "heading"),
+                       Label(tr("Accents and capitals do not matter, in any script. What can be typed:"), tone="muted",
+                             wrap=True), spacing=S, margins=(L + 8, L, L + 8, L))
+        for group, lines in groupby(language_table(), key=lambda line: line.group):
+            outer.addSpacing(S)
+            outer.addWidget(Label(tr(group), "caption-strong", "muted"))
+            for line in lines:
+                chip = button(line.example, lambda text=line.example: type_it(text), kind="chip")
+                chip.setMinimumWidth(250)
+                meaning = Label(tr(line.meaning), "caption", wrap=True)
+                both = row(chip, meaning, spacing=M)
+                both.setStretch(1, 1)
+                outer.addLayout(both)
+        outer.addStretch(1)
+        inside.setLayout(outer)
+        self.setWidget(inside)
