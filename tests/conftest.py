@@ -104,9 +104,7 @@ def tmp_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "XDG_CONFIG_HOME": ".config",
         "XDG_DATA_HOME": ".local/share",
         "XDG_STATE_HOME": ".local/state",
-        "XDG_CACHE_HOME": ".cache",
         "APPDATA": "AppData/Roaming",
-        "LOCALAPPDATA": "AppData/Local",
     }
     for name, folder in folders.items():
         (home / folder).mkdir(parents=True)

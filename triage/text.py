@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from triage.folding import BOUNDARY, FOLD_VERSION, FoldTable, IndexTable, extends_grapheme
 
@@ -138,6 +138,7 @@ def words_only(index: str) -> str:
     return " ".join(token for token in index.split() if _is_word(token[0]))
 
 
+@lru_cache(maxsize=4096)
 def _is_word(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character)[0] == "M"
 

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from triage import flagging
+from triage.flags.patterns.words import specs
 from triage.store import Store
 from ui.chat.heights import Heights, estimate
 from ui.operations import Reader
@@ -211,9 +212,12 @@ def flag_counts(store: Store) -> dict[str, int]:
 def code_facts(language: str) -> dict[str, dict[str, Any]]:
     """Title, definition and innocent reading of each code of the catalogue, in a language."""
     catalogue = flagging.shipped()
-    return {code: {"title": spec.title.in_language(language), "definition": spec.definition.in_language(language),
+    facts = {spec.stored_code: {"title": spec.title.in_language(language), "definition": "",
+                                "innocent": spec.innocent.in_language(language), "lane": "concern"}
+             for spec in specs().values() if spec.code is None}
+    return facts | {code: {"title": spec.title.in_language(language), "definition": spec.definition.in_language(language),
                    "innocent": spec.innocent.in_language(language), "lane": spec.lane}
-            for code, spec in catalogue.codes.items()}
+                    for code, spec in catalogue.codes.items()}
 
 
 def raw_row(reader: Reader, message: int) -> dict[str, Any]:

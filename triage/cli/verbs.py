@@ -10,9 +10,8 @@ from typing import Any
 
 from parsers import base
 from parsers.errors import UserError
-from parsers.formats.table import mapping
 from parsers.words import N_
-from triage import custody, exchange, facts, flagging, handover, overview
+from triage import custody, facts, flagging, handover, overview
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case, CaseExists
@@ -21,7 +20,6 @@ from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
 from triage.flags.intervals import Share
 from triage.ingest import Import, Options, Progress
-from triage.report import build as reporting
 from triage.report import labels
 from triage.store import Store
 from triage.words import Translator
@@ -79,7 +77,7 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     run.run(options.evidence)
     result = overview.info(case) | {"seconds": {k: round(v, 3) for k, v in run.seconds.items()}, "report": None}
     if options.report:
-        reporting.create(case, options.report, language=case.fact("language") or translate.language)
+        _report(case, options.report, language=case.fact("language") or translate.language)
         result["report"] = str(options.report)
     _show_info(result, options, translate)
     return _trouble(result)
@@ -161,12 +159,18 @@ def review(case: Case, options: Any, translate: Translator) -> int:
     return 0
 
 
+def _report(case: Case, out: Path, *, language: str) -> list[Path]:
+    from triage.report import build  # noqa: PLC0415  (typesetting takes a while to load)
+
+    return build.create(case, out, language=language)
+
+
 def report(case: Case, options: Any, translate: Translator) -> int:
     """Print the report."""
     if options.format != "pdf" or options.shape != "full" or options.redact:
         raise NotYet(what=N_("A report other than the full PDF without redaction"))
     language = options.language or case.fact("language") or translate.language
-    files = reporting.create(case, options.out, language=language)
+    files = _report(case, options.out, language=language)
     result = {"report": str(options.out), "files": [str(f) for f in files]}
     as_json(result) if options.json else sys.stdout.write("".join(f"{f}\n" for f in result["files"]))
     return 0
@@ -174,6 +178,8 @@ def report(case: Case, options: Any, translate: Translator) -> int:
 
 def export(case: Case, options: Any, translate: Translator) -> int:
     """Write files for other tools."""
+    from triage import exchange  # noqa: PLC0415  (spreadsheets take a third of a second to load)
+
     if options.format not in exchange.FORMATS:
         raise NotYet(what=translate(N_("The export format “{format}”"), format=options.format))
     selection = exchange.Selection(options.start, options.end, options.person, options.conversation, options.accepted)
@@ -334,6 +340,8 @@ def _secrets(options: Any) -> tuple[bytes, ...]:
 
 def _mappings(options: Any) -> tuple[str, ...]:
     """The texts of the mapping files, each checked."""
+    from parsers.formats.table import mapping  # noqa: PLC0415  (as above: most commands need none)
+
     texts = []
     for path in options.mapping:
         try:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.flagging import shipped
-from triage.flags.explain import Sentence, explain
+from triage.flags.explain import Counted, Explanation, Sentence, explain
+from triage.flags.patterns.words import specs
 from triage.report import labels
 from ui.desk import Desk
 from ui.theme import L, M, S
@@ -22,6 +23,14 @@ from ui.words import date_and_time, error_text, language, locale, of, tr, transl
 VERDICT_STATUS = {"accept": "accepted", "reject": "rejected", "unsure": "unsure"}
 _TONE = {"accepted": "good", "rejected": "danger", "unsure": "concern", "unreviewed": "plain"}
 _PROMPT = {"accept": N_("Why it stands"), "reject": N_("Why it does not"), "unsure": N_("What is open")}
+
+
+def _explained(flag: dict[str, Any]) -> Explanation | None:
+    """What the catalogue says of a flag; None where it is of a catalogue that is not here."""
+    if flag["code"] not in shipped().codes and flag["rule"] not in specs():
+        return None
+    return explain(shipped(), flag["code"], flag["rule"], flag["rule_version"], flag["explanation"],
+                   phase=flag["phase"], language=language())
 
 
 def _said(sentence: Sentence) -> str:
@@ -37,6 +46,7 @@ class FlagPanel(QFrame):
         self.desk, self._decide, self._undo_run = desk, decide, undo
         self.flag: dict[str, Any] = {}
         self.codes: dict[str, dict[str, Any]] = {}
+        self._known: Explanation | None = None
         self.verdict = ""
         self._forbidden = ""
         self.setProperty("side", "true")
@@ -156,6 +166,7 @@ class FlagPanel(QFrame):
         if flag and flag.get("id") == self.flag.get("id") and flag["status"] == self.flag["status"] and self.verdict:
             return
         self.flag = flag
+        self._known = _explained(flag) if flag else None
         clear(self._layout)
         self.reset()
         if flag:
@@ -175,8 +186,10 @@ class FlagPanel(QFrame):
         tone = "help" if flag["lane"] == "help" else "concern"
         self._layout.addLayout(row(Pill(flag["code"], tone), Pill(of(labels.REVIEW, flag["status"]),
                                                                   _TONE[flag["status"]]), None))
-        self._layout.addWidget(Label(code.get("title", flag["code"]), "title", wrap=True))
-        self._layout.addWidget(Label(code.get("definition", ""), wrap=True, selectable=True))
+        known = self._known
+        self._layout.addWidget(Label(known.title if known else code.get("title", flag["code"]), "title", wrap=True))
+        if known and known.definition != known.title:
+            self._layout.addWidget(Label(known.definition, wrap=True, selectable=True))
         if flag["lane"] == "help":
             card = Card("help", (M, S, M, S))
             card.body.addWidget(Label(
@@ -184,7 +197,30 @@ class FlagPanel(QFrame):
                    "nobody waits, and it never counts towards a priority."), "caption", wrap=True))
             self._layout.addWidget(card)
 
+    def _counted(self, pattern: Counted) -> None:
+        """What a pattern of a whole conversation rests on: a share, what it is compared with, and on what basis."""
+        self._heading(tr("What was counted"))
+        card = Card("sunken", (M, S, M, S))
+        for numbers, of_what in ((pattern.numbers, pattern.counted), (pattern.others, pattern.compared)):
+            if numbers and of_what:
+                share = tr("{hits} of {cases}", hits=int(numbers[0]), cases=int(numbers[1]))
+                card.body.addWidget(Label(share, "strong"))
+                card.body.addWidget(Label(of_what, "caption", wrap=True))
+        if pattern.script:
+            card.body.addWidget(Label(pattern.script, wrap=True, selectable=True))
+        self._layout.addWidget(card)
+        grid = self._grid()
+        self._line(grid, tr("Basis"), _said(pattern.basis))
+        self._line(grid, tr("After"), pattern.source)
+        self._line(grid, tr("Said only from"), pattern.least)
+        self._layout.addWidget(Label(
+            tr("It is a course of events, not a finding about a person. Its messages are marked in the conversation."),
+            "caption", "muted", wrap=True))
+
     def _words(self, flag: dict[str, Any]) -> None:
+        if self._known is not None and self._known.pattern is not None:
+            self._counted(self._known.pattern)
+            return
         self._heading(tr("Matched words"))
         card = Card("sunken", (M, S, M, S))
         words = " … ".join(s["matched"] for s in flag["spans"]) or "–"
@@ -203,10 +239,9 @@ class FlagPanel(QFrame):
 
     def _background(self, grid: QGridLayout, flag: dict[str, Any]) -> None:
         """What is behind the match: whose words the rule takes them for, what was ruled out, who has read the rule."""
-        if flag["code"] not in shipped().codes:  # of a catalogue that is not here: nothing more is known of it
+        known = self._known
+        if known is None:
             return
-        known = explain(shipped(), flag["code"], flag["rule"], flag["rule_version"], flag["explanation"],
-                        phase=flag["phase"], language=language())
         self._line(grid, tr("Read as"), _said(known.speaker))
         if known.checked:
             self._line(grid, tr("Ruled out"), "\n".join(map(_said, known.checked)))
@@ -221,7 +256,7 @@ class FlagPanel(QFrame):
             self._line(grid, tr("Note"), known.note)
 
     def _innocent(self, flag: dict[str, Any]) -> None:
-        text = self.codes.get(flag["code"], {}).get("innocent") or flag["innocent"]
+        text = self._known.innocent if self._known else flag["innocent"]
         if text:
             self._heading(tr("Innocent reading"))
             card = Card("good", (M, S, M, S))
