@@ -7,8 +7,7 @@ seen, and the words of the patterns say so.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Sequence
 
 from triage.flags.intervals import share
 from triage.flags.patterns.features import Features
@@ -23,9 +22,10 @@ def hubs(talks: Sequence[Features]) -> Iterator[PatternFinding]:
     """B7: one writer, three counterparts or more with two kinds of control each, who share no conversation."""
     spokes: dict[str, list[tuple[str, Features]]] = defaultdict(list)
     counterparts: dict[str, set[str]] = defaultdict(set)
-    together: set[frozenset[str]] = set()
+    rooms: dict[str, set[int]] = defaultdict(set)  # of each person; pairs of a group of thousands would be millions
     for one in talks:
-        together |= {frozenset(pair) for pair in combinations(sorted(one.people), 2)}
+        for person in one.people:
+            rooms[person].add(one.talk)
         for name, writer in sorted(one.writers.items()):
             other = one.counterpart(name)
             if other is None:
@@ -34,7 +34,7 @@ def hubs(talks: Sequence[Features]) -> Iterator[PatternFinding]:
             if len(writer.control) >= _KINDS:
                 spokes[name].append((other, one))
     for name, found in sorted(spokes.items()):
-        apart = _unconnected(sorted({other for other, _ in found}), together)
+        apart = _unconnected(sorted({other for other, _ in found}), rooms)
         if len(apart) < _SPOKES:
             continue
         for other, one in found:
@@ -44,9 +44,9 @@ def hubs(talks: Sequence[Features]) -> Iterator[PatternFinding]:
                                      tuple(dict.fromkeys(s.id for s in passages))[:MOST_MESSAGES])
 
 
-def _unconnected(people: Sequence[str], together: set[frozenset[str]]) -> list[str]:
+def _unconnected(people: Sequence[str], rooms: Mapping[str, set[int]]) -> list[str]:
     """Those who share a conversation with none of the others."""
-    return [one for one in people if not any(frozenset({one, other}) in together for other in people if other != one)]
+    return [one for one in people if not any(rooms[one] & rooms[other] for other in people if other != one)]
 
 
 def shrinking(talks: Sequence[Features]) -> Iterator[PatternFinding]:
