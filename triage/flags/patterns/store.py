@@ -41,7 +41,11 @@ def refresh(case: Case) -> int:
     Unreviewed ones that no longer stand go; decided ones stay with what they were decided on. After an import, after
     the scope changed, and after persons were joined.
     """
-    found = find(_talks(case))
+    matched = {row[0] for row in case.db.execute(
+        "SELECT DISTINCT f.conversation FROM flag f WHERE f.lane = 'concern' AND f.status <> 'rejected'"
+        " AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end > 0)")}
+    # By itself a course of events says little: it is kept where words match as well, and not looked for where none do.
+    found = [finding for finding in find(_talks(case)) if finding.talk in matched] if matched else []
     conversations = dict(case.db.execute("SELECT id, uid FROM conversation"))
     idents = _idents(case, found)
     kept = {_key(finding, conversations, idents): finding for finding in found}
