@@ -309,7 +309,7 @@ class _Root:
         with self.case.transaction():
             self._forget(begin.uid, begin.path)
             row = self.case.db.execute(
-                "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL)"
+                "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL, NULL)"
                 " RETURNING id",
                 (begin.uid, self.record, custody.printable(begin.path), d.size, d.sha256, d.md5, begin.app,
                  begin.parser, begin.version, begin.identified, UNFINISHED, o.zone, o.offset_ms, custody.now()),

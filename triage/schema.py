@@ -192,5 +192,73 @@ CREATE INDEX keyword_of_list ON keyword (list);
 CREATE INDEX message_timeless ON message (id) WHERE basis = 'none';
 """
 
+_WORK = """
+-- What examiners say of what the evidence holds: assessments, each with its author and time, none in place of a record.
+-- `subject` is a public id (message: hex of `ident`; conversation, person: uid; file: SHA-256), so that the work of a
+-- second reader on another machine fits, and survives a source that is read again. Written through triage.annotations
+-- alone, which logs every change and can undo it.
+CREATE TABLE tag (
+  uid TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, colour TEXT NOT NULL, at TEXT NOT NULL,
+  actor TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE tagged (
+  tag TEXT NOT NULL, what TEXT NOT NULL CHECK (what IN ('message', 'conversation', 'person', 'file')),
+  subject TEXT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT, PRIMARY KEY (tag, what, subject)
+) WITHOUT ROWID;
+CREATE INDEX tagged_subject ON tagged (what, subject);
+CREATE TABLE note (
+  uid TEXT PRIMARY KEY, what TEXT NOT NULL CHECK (what IN ('message', 'conversation', 'person', 'file')),
+  subject TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX note_subject ON note (what, subject);
+-- Messages chosen for the report, as exhibits or as contrary (exculpatory) ones; `images`: whether theirs may print.
+CREATE TABLE exhibit (
+  subject TEXT PRIMARY KEY, role TEXT NOT NULL CHECK (role IN ('exhibit', 'contrary')), images INTEGER NOT NULL,
+  reason TEXT, at TEXT NOT NULL, actor TEXT NOT NULL
+) WITHOUT ROWID;
+-- Translations, transcripts of voice notes, text read from pictures: beside the original, marked human or machine.
+-- `file` is the SHA-256 of the attachment that was heard or read; `confidence` from 0 to 1 where a machine says one.
+CREATE TABLE rendering (
+  uid TEXT PRIMARY KEY, message TEXT NOT NULL, file TEXT, kind TEXT NOT NULL
+    CHECK (kind IN ('translation', 'transcript', 'ocr')),
+  language TEXT, text TEXT NOT NULL, made_by TEXT NOT NULL CHECK (made_by IN ('human', 'machine')),
+  author TEXT NOT NULL, confidence REAL, details TEXT, at TEXT NOT NULL, actor TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX rendering_message ON rendering (message);
+-- Folded like `message_fts`, a row a message that has renderings, under the message's row id.
+CREATE VIRTUAL TABLE rendering_fts USING fts5 (body, content = '', contentless_delete = 1, tokenize = 'ascii');
+-- How far each examiner has read a conversation: the time (`sort_ms`) of the last message seen.
+CREATE TABLE seen (
+  conversation TEXT NOT NULL, actor TEXT NOT NULL, until_ms INTEGER NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (conversation, actor)
+) WITHOUT ROWID;
+-- A rule, a line of the ledger, what is blacked out, and other things examiners make: `kind` says which part of the
+-- program reads `body` (JSON) and documents its shape.
+CREATE TABLE made (
+  uid TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT
+) WITHOUT ROWID;
+CREATE INDEX made_kind ON made (kind);
+
+-- What attachments are, by SHA-256: facts read from the file by a helper process (triage.media).
+CREATE TABLE media (
+  sha256 TEXT PRIMARY KEY, mime TEXT, width INTEGER, height INTEGER, seconds REAL, taken TEXT, lat REAL, lon REAL,
+  camera TEXT, phash INTEGER, md5 TEXT, sha1 TEXT, thumbnail BLOB, details TEXT, failed TEXT
+) WITHOUT ROWID;
+CREATE INDEX media_md5 ON media (md5);
+CREATE INDEX media_sha1 ON media (sha1);
+CREATE TABLE hash_list (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, category TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL,
+  actor TEXT NOT NULL
+);
+CREATE TABLE known_hash (
+  value TEXT NOT NULL, list INTEGER NOT NULL, note TEXT, PRIMARY KEY (value, list)
+) WITHOUT ROWID;
+-- The language a message is written in, as far as one can be told (triage.languages); others have no row.
+CREATE TABLE message_language (message INTEGER PRIMARY KEY, language TEXT NOT NULL);
+CREATE INDEX message_language_of ON message_language (language, message);
+-- A source that was read again by a newer parser names the one whose result it stands beside.
+ALTER TABLE source ADD COLUMN replaces INTEGER;
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK)
