@@ -227,7 +227,8 @@ def formats(options: Any, translate: Translator) -> int:
     if options.json:
         as_json_lines(rows)
     else:
-        table([(r["id"], translate(str(r["name"])), ", ".join(r["containers"]), cut("; ".join(r["tested"]))) for r in rows],
+        table([(r["id"], translate(str(r["name"])), ", ".join(r["containers"]), cut("; ".join(r["tested"])))
+               for r in rows],
               [translate(h) for h in (N_("Format"), N_("Name"), N_("Comes as"), N_("Tested with"))])
     return 0
 
@@ -250,10 +251,8 @@ def _facts(options: Any) -> dict[str, str]:
         if not equals:
             raise NotAFact(pair=pair)
         values[name] = value
-    for name, value in (("zone", options.zone), ("region", options.region)):
-        if value:
-            values[name] = value
-    return values
+    named = {"zone": options.zone, "region": options.region}
+    return values | {name: value for name, value in named.items() if value}
 
 
 def _secrets(options: Any) -> tuple[bytes, ...]:
@@ -323,8 +322,8 @@ def _show_info(result: dict[str, Any], options: Any, translate: Translator) -> N
         shown = result | {"sources": [_source_for_machines(s, translate) for s in result["sources"]]}
         as_json(shown)
         return
-    table([(s["exhibit"], cut(s["path"], 60), s["format"] or "", translate(labels.STATUS[s["status"]]), s["found"], s["stored"],
-            s["merged"], s["rejected"],
+    table([(s["exhibit"], cut(s["path"], 60), s["format"] or "", translate(labels.STATUS[s["status"]]), s["found"],
+            s["stored"], s["merged"], s["rejected"],
             cut(translate(s["reason"], **s["reason_args"]) if s["reason"] else "", 80)) for s in result["sources"]],
           [translate(h) for h in (N_("Exhibit"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),
                                   N_("Merged"), N_("Rejected"), N_("Reason"))])
