@@ -29,8 +29,8 @@ _LEAST_SURE = 0.95
 _STRETCHES = 12  # of a conversation
 _PAGE = 150  # messages looked at: at its beginning, in its middle and at its end
 #: Never met in chats of our cases, and what short texts of their neighbours are mistaken for.
-_IMPLAUSIBLE = frozenset({"la", "eo", "vo", "an", "br", "cy", "fo", "ga", "gl", "ht", "jv", "mg", "nn", "oc", "qu", "rw",
-                          "se", "wa", "xh", "zu"})
+_IMPLAUSIBLE = frozenset({"la", "eo", "vo", "an", "br", "cy", "fo", "ga", "gl", "ht", "jv", "mg", "nn", "oc", "qu",
+                          "rw", "se", "wa", "xh", "zu"})
 #: One written language under several codes.
 _SAME = {"nb": "no", "hr": "sr", "bs": "sr", "ms": "id", "ary": "ar", "arz": "ar", "apc": "ar", "ajp": "ar"}
 _MOST = 300  # conversations, those with the most messages

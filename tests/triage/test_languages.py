@@ -14,9 +14,9 @@ from triage.passes import NotReadYet
 from triage.store import Store
 
 STRETCHES = {
-    "en": "I am late because of the bus, wait for me at the station and bring the keys of the van, we start at nine.",
-    "fr": "Je suis en retard à cause du bus, attends-moi à la gare et prends les clés de la camionnette, on commence tôt.",
-    "ro": "Am întârziat din cauza autobuzului, așteaptă-mă la gară și adu cheile de la dubă, începem la nouă dimineața.",
+    "en": "I am late because of the bus, wait for me at the station and bring the keys of the van. We start at 9.",
+    "fr": "Je suis en retard à cause du bus, attends-moi à la gare et prends les clés du camion, on commence tôt.",
+    "ro": "Am întârziat din cauza autobuzului, așteaptă-mă la gară și adu cheile de la dubă, începem la nouă.",
     "uk": "Я запізнююся через автобус, почекай мене на вокзалі і візьми ключі від фургона, починаємо о дев’ятій ранку.",
     "ar": "تأخرت بسبب الحافلة، انتظرني في المحطة وأحضر مفاتيح الشاحنة، سنبدأ العمل في التاسعة صباحا إن شاء الله.",
     "vi": "Em bị trễ vì xe buýt, chờ em ở nhà ga và mang theo chìa khóa xe tải, chúng ta bắt đầu lúc chín giờ sáng.",

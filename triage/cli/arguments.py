@@ -76,7 +76,8 @@ def build() -> argparse.ArgumentParser:
     rules = _verb(verbs, "rules", "the indicator catalogue", case=False)
     rules.add_argument("action", nargs="?", choices=("check", "list", "evaluate"), default="list")
     rules.add_argument("path", nargs="*", type=Path, metavar="PATH", help="labelled data, for evaluate")
-    rules.add_argument("--part", default="measure", metavar="NAME", help="the part of labelled passages (TOML)")
+    rules.add_argument("--part", default="measure", metavar="NAME", help="the part of labelled data (TOML, JSON)")
+    rules.add_argument("--together", action="store_true", help="one table over all files of labelled data")
     rules.add_argument("--out", type=Path, metavar="FILE", help="write the measured table here as well")
     return parser
 
