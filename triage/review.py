@@ -97,7 +97,8 @@ def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]], messa
     language = store.case.fact("language") or "en"
     return {
         "id": ident, "code": code, "rule": rule, "rule_version": version,
-        "conversation": store.conversation_uid(conversation), "spans": spans, "messages": messages, "message": store.message_uid(message),
+        "conversation": store.conversation_uid(conversation), "spans": spans, "messages": messages,
+        "message": store.message_uid(message),
         "strength": strength, "phase": phase, "lane": lane,
         "frameworks": {
             "ilo": list(spec.ilo) if spec else [], "htcds": list(spec.htcds) if spec else [],

@@ -228,8 +228,9 @@ def code_facts(language: str) -> dict[str, dict[str, Any]]:
     facts = {spec.stored_code: {"title": spec.title.in_language(language), "definition": "",
                                 "innocent": spec.innocent.in_language(language), "lane": "concern"}
              for spec in specs().values() if spec.code is None}
-    return facts | {code: {"title": spec.title.in_language(language), "definition": spec.definition.in_language(language),
-                   "innocent": spec.innocent.in_language(language), "lane": spec.lane}
+    return facts | {code: {"title": spec.title.in_language(language),
+                           "definition": spec.definition.in_language(language),
+                           "innocent": spec.innocent.in_language(language), "lane": spec.lane}
                     for code, spec in catalogue.codes.items()}
 
 
