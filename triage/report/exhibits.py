@@ -62,9 +62,10 @@ def _neighbours(placed: list[tuple[int, list[int], list[dict[str, Any]]]], threa
             thread.get(rows[-1], -1) - thread.get(joined[-1][0][0], -1) < LONGEST
         ):
             before = joined.pop()
-            rows = sorted({*before[0], *rows}, key=lambda n: thread.get(n, -1))
-            together = before[1] + together
-        joined.append((rows, together))
+            both = sorted({*before[0], *rows}, key=lambda n: thread.get(n, -1))
+            joined.append((both, before[1] + together))
+        else:
+            joined.append((rows, together))
     return joined
 
 
