@@ -122,6 +122,8 @@ def _evidence(parser: argparse.ArgumentParser, *, plus: bool) -> None:
     parser.add_argument("--day-order", choices=("dmy", "mdy", "ymd"), help="how dates are written that do not tell")
     parser.add_argument("--mapping", type=Path, action="append", default=[], metavar="FILE",
                         help="how a table of another tool is to be read")
+    parser.add_argument("--watch", type=Path, action="append", default=[], metavar="FILE",
+                        help="a CSV of numbers, accounts and hashes to be told of")
     parser.add_argument("--region", metavar="CC", help="the country of national phone numbers")
     parser.add_argument("--set", nargs="+", action="extend", default=[], dest="facts", metavar="NAME=VALUE")
     parser.add_argument("--exhibit", metavar="REF")

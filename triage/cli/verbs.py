@@ -11,7 +11,7 @@ from typing import Any
 from parsers import base
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, facts, flagging, handover, overview
+from triage import custody, facts, flagging, handover, overview, passes
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case, CaseExists
@@ -20,6 +20,7 @@ from triage.cli.rules import rules  # noqa: F401  (a verb, like the next one)
 from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
 from triage.ingest import Import, Options, Progress
 from triage.report import labels
+from triage.selectors import watch
 from triage.store import Store
 from triage.words import Translator
 
@@ -56,6 +57,8 @@ def check_before_creating(options: Any) -> None:
         facts.zone(options.source_zone)
     _secrets(options)
     _mappings(options)
+    for path in options.watch:
+        watch.read(path)
     flagging.shipped()  # a broken catalogue shows now, not after an hour of reading
 
 
@@ -73,13 +76,26 @@ def add(case: Case, options: Any, translate: Translator) -> int:
         acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
         secrets=_secrets(options), mappings=_mappings(options), day_order=options.day_order),
         _progress_printer(options, translate))
+    for path in options.watch:
+        watch.load(case, path)
     run.run(options.evidence)
+    passes.run(case)
+    _show_watched(watch.check_logged(case), options, translate)
     result = overview.info(case) | {"seconds": {k: round(v, 3) for k, v in run.seconds.items()}, "report": None}
     if options.report:
         _report(case, options.report, language=case.fact("language") or translate.language)
         result["report"] = str(options.report)
     _show_info(result, options, translate)
     return _trouble(result)
+
+
+def _show_watched(hits: list[dict[str, Any]], options: Any, translate: Translator) -> None:
+    """What of the watch lists is in the case; on standard error where the output is for machines."""
+    for hit in hits:
+        line = translate(N_("Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. Files: {files}."),
+                         list=hit["list"], value=hit["value"], category=hit["category"] or "–", n=len(hit["messages"]),
+                         people=", ".join(hit["people"]) or "–", files=", ".join(hit["files"]) or "–")
+        (sys.stderr if options.json else sys.stdout).write(line + "\n")
 
 
 def info(case: Case, options: Any, translate: Translator) -> int:
