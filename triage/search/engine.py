@@ -146,7 +146,7 @@ def hit_ids(store: Store, ready: Query) -> Ids:
 
 
 def warm(store: Store) -> None:
-    """Read what the first loose word and the first count would otherwise wait for: a second each for a million messages.
+    """Read what the first loose word and the first count would otherwise wait for: a second each for a million.
     """
     columns(store)
     vocabulary.vocabulary(store)
