@@ -14,8 +14,9 @@ QMainWindow, #page, #start { background: $window; }
 QToolTip { background: $text; color: $surface; border: 0; padding: 5px 8px; border-radius: 4px; }
 
 #rail { background: $rail; }
-#rail QToolButton { background: transparent; color: $rail_text; border: 0; border-radius: ${radius}px;
-  padding: 7px 2px 6px 2px; margin: 0 7px; }
+#railrows { background: transparent; }
+#rail QToolButton { background: transparent; color: $rail_text; border: 2px solid transparent;
+  border-radius: ${radius}px; padding: 4px 4px 4px 6px; margin: 0 7px; }
 #rail QToolButton:hover { background: $rail_active; color: $on_rail_active; }
 #rail QToolButton:checked { background: $rail_active; color: $on_rail_active; }
 #rail QToolButton:focus { border: 2px solid $on_rail_active; }

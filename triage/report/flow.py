@@ -147,8 +147,7 @@ class Writer:
                      new=True)
 
     def opening(self, title: str, id: str, *, new: bool = False) -> None:
-        """The heading of a part, with its number: a chapter (`new`: on a fresh page), a section of a group, or an annex.
-        """
+        """The heading of a part, with its number: a chapter (`new`: on a fresh page), a section, or an annex."""
         self.section += 1
         said = self.say(title)
         if not self.group:
