@@ -267,16 +267,21 @@ def undo_merge(case: Case, n: int) -> None:
 
 
 def set_person(case: Case, uid: str, *, name: str | None = None, category: str | None = None,
-               reason: str | None = None) -> None:
-    """Name or categorise a person: the examiner's decision, logged. An empty name takes the name away."""
+               reason: str | None = None) -> dict[str, str]:
+    """Name or categorise a person: the examiner's decision, logged. An empty name takes the name away.
+
+    Returns name and category as they stood, to undo it.
+    """
     with case.transaction():
         person = _person(case, uid)
+        before = case.db.execute("SELECT coalesce(name, ''), category FROM person WHERE id = ?", (person,)).fetchone()
         if name is not None:
             case.db.execute("UPDATE person SET name = ? WHERE id = ?", (name.strip() or None, person))
         if category is not None:
             case.db.execute("UPDATE person SET category = ? WHERE id = ?", (category, person))
         custody.record(case, "person.set", uid, reason, {"name": name, "category": category})
         scope.apply(case)
+    return {"name": before[0], "category": before[1]}
 
 
 def _person(case: Case, uid: str) -> int:

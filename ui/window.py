@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
+from ui import shortcuts
 from ui.desk import Desk
+from ui.history import Step
 from ui.importing import Importing
 from ui.rail import SHORTCUTS, Rail
 from ui.theme import M, theme
@@ -33,7 +36,7 @@ from ui.views.review import Review
 from ui.views.search import Search
 from ui.views.start import Start
 from ui.widgets.basic import Banner, column, row
-from ui.words import error_text
+from ui.words import error_text, tr
 
 #: name, icon, what it is called; in the order of the rail (whose groups ui.rail knows) and of Ctrl+1 to 9.
 PLACES: tuple[tuple[str, str, str], ...] = (
@@ -75,6 +78,7 @@ class Window(QMainWindow):
         desk.closed.connect(self._show_start)
         desk.going.connect(self.go)
         desk.said.connect(self._say)
+        desk.history.moved.connect(self._moved)
         desk.ops.unexpected.connect(lambda error: self._say(error_text(error), "danger"))
         theme().changed.connect(self.rebuild)
         geometry = desk.settings.blob("geometry")
@@ -90,10 +94,33 @@ class Window(QMainWindow):
         self._action(QKeySequence.StandardKey.New, lambda: self._leave_for("new"))
         self._action(QKeySequence.StandardKey.Close, self.close_case)
         self._action("Ctrl+Q", self.close)
+        for name, run in (("undo", self.undo), ("redo", self.redo)):
+            self._action(shortcuts.sequences(name), run)
+
+    def undo(self) -> None:
+        """Take back what was done last, wherever it was done."""
+        self._move(self.desk.history.undo)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._move(self.desk.history.redo)
+
+    def _move(self, run: Callable[[], None]) -> None:
+        if self.desk.importing:
+            self._say(tr("This waits until the import has ended."), "concern")
+        elif self.desk.writable:
+            run()
+
+    def _moved(self, step: Step, way: int) -> None:
+        self._say(tr("Taken back: {what}", what=step.name) if way < 0 else tr("Done again: {what}", what=step.name),
+                  "good")
 
     def _action(self, shortcut: Any, run: Any) -> None:
         action = QAction(self)
-        action.setShortcut(shortcut)
+        if isinstance(shortcut, list):
+            action.setShortcuts(shortcut)
+        else:
+            action.setShortcut(shortcut)
         action.triggered.connect(lambda _=False: run())
         self.addAction(action)
 

@@ -198,7 +198,7 @@ def test_colours_change_at_once_and_the_place_stays(opened: Window, qtbot) -> No
 
 
 def test_the_window_speaks_french(opened: Window, qtbot) -> None:
-    from triage.words import catalogue  # noqa: PLC0415  (only this test needs it)
+    from triage.words import catalogue
 
     words = catalogue("fr")
     if "Evidence" not in words:

@@ -80,8 +80,8 @@ _DECISIONS = {
 def decisions(case: Case) -> tuple[model.Decision, ...]:
     """Assessments by examiners that are no flags, from the audit log."""
     rows = case.db.execute(
-        f"SELECT action, subject, detail, actor, at, reason FROM audit WHERE action IN ({', '.join('?' * len(_DECISIONS))})"
-        " ORDER BY seq", list(_DECISIONS))
+        "SELECT action, subject, detail, actor, at, reason FROM audit"
+        f" WHERE action IN ({', '.join('?' * len(_DECISIONS))}) ORDER BY seq", list(_DECISIONS))
     return tuple(model.Decision(model.Words(_DECISIONS[action]), subject, _value(json.loads(detail)), actor, at,
                                 reason or "") for action, subject, detail, actor, at, reason in rows)
 

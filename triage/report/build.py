@@ -148,7 +148,8 @@ def _person(n: int, p: dict[str, Any]) -> model.Person:
         ref=f"P{n}", name=p["name"], messages=p["messages"], owner=any(i["owner"] for i in p["identifiers"]),
         identifiers=tuple(model.Identifier(
             app=i["app"], kind=i["kind"], value=i["e164"] or i["identifier"] or "", raw=i["identifier"] or "",
-            name=i["name"] or "", country=i["country"] or "", line_type=model.Words(i["line_type"]) if i["line_type"] else "")
+            name=i["name"] or "", country=i["country"] or "",
+            line_type=model.Words(i["line_type"]) if i["line_type"] else "")
             for i in p["identifiers"]),
     )
 

@@ -62,9 +62,10 @@ def _neighbours(placed: list[tuple[int, list[int], list[dict[str, Any]]]], threa
             thread.get(rows[-1], -1) - thread.get(joined[-1][0][0], -1) < LONGEST
         ):
             before = joined.pop()
-            rows = sorted({*before[0], *rows}, key=lambda n: thread.get(n, -1))
-            together = before[1] + together
-        joined.append((rows, together))
+            both = sorted({*before[0], *rows}, key=lambda n: thread.get(n, -1))
+            joined.append((both, before[1] + together))
+        else:
+            joined.append((rows, together))
     return joined
 
 
@@ -120,7 +121,8 @@ def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: 
 
 
 _DETAILS = {
-    "quoted": N_("Quoted message"), "caption": N_("Caption"), "forwarded_from": N_("Forwarded from"),
+    "subject": N_("Subject"), "quoted": N_("Quoted message"), "quoted_below": N_("Quoted below it"),
+    "other_version": N_("Its other version"), "caption": N_("Caption"), "forwarded_from": N_("Forwarded from"),
     "place": N_("Place"), "link": N_("Link"), "duration_s": N_("Duration in seconds"), "outcome": N_("Outcome of call"),
 }
 

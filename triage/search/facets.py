@@ -1,4 +1,4 @@
-"""What the hits have in common, counted: app, person, month, conversation, rule. One pass over the hits, then sums."""
+"""What the hits have in common, counted: app, person, month, conversation, rule, language. One pass over them, and sums."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Facets(NamedTuple):
     people: list[dict[str, Any]]
     months: list[dict[str, Any]]
     flags: list[dict[str, Any]]
+    languages: list[dict[str, Any]]
 
 
 def facets(store: Store, query: Query, most: int = MOST) -> Facets:
@@ -56,6 +57,10 @@ def facets(store: Store, query: Query, most: int = MOST) -> Facets:
     flags = Counter[str]() if not _any(store, "SELECT 1 FROM flag") else Counter[str](dict(store.db.execute(
         "SELECT f.code, count(DISTINCT fs.message) FROM flag_span fs JOIN flag f ON f.id = fs.flag"
         f" JOIN message m ON m.id = fs.message WHERE {store.flag_visible} AND {found} GROUP BY f.code", parameters)))
+    languages = Counter[str]() if not _any(store, "SELECT 1 FROM message_language") else Counter[str](dict(
+        store.db.execute(
+            f"SELECT l.language, count(*) FROM message m {counting_index(store, ready)} JOIN message_language l"
+            f" ON l.message = m.id WHERE {found} GROUP BY l.language", parameters)))
     apps: Counter[str] = Counter()
     known: dict[int, str] = dict(store.db.execute("SELECT id, app FROM conversation"))
     for conversation, n in conversations.items():
@@ -71,6 +76,7 @@ def facets(store: Store, query: Query, most: int = MOST) -> Facets:
         [{"value": m or "", "name": m or "", "count": c}
          for m, c in sorted(months.items(), key=lambda entry: entry[0] or "") if c],
         [{"value": code, "name": code, "count": c} for code, c in _top(flags, most)],
+        [{"value": code, "name": code, "count": c} for code, c in _top(languages, most)],
     )
 
 

@@ -13,6 +13,7 @@ from ui.chat.provenance import ProvenancePanel
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.reading import conversation_of
+from ui.shortcuts import keys
 from ui.views.conversation_list import ConversationList
 from ui.views.place import Place
 from ui.widgets.basic import column, tool
@@ -29,7 +30,7 @@ class Conversations(Place):
         self.list = ConversationList()
         self.pane = ChatPane(desk)
         self.panel = ProvenancePanel(desk)
-        self.fold = tool("panel", tr("Show or hide the provenance"), self._fold, shortcut="Ctrl+I", checkable=True)
+        self.fold = tool("panel", tr("Show or hide the provenance"), self._fold, shortcut=keys("panel"), checkable=True)
         self.fold.setChecked(True)
         self.pane.tools.addWidget(self.fold)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -42,6 +43,7 @@ class Conversations(Place):
         self.list.chosen.connect(self.pane.show_conversation)
         self.list.entered.connect(self.pane.view.setFocus)
         self.pane.current.connect(self.panel.show_message)
+        self.panel.asked.connect(self.pane.view.run)
         self.pane.opened.connect(lambda: self.list.choose(self.pane.conversation["id"]))
 
     def refresh(self) -> None:
