@@ -24,6 +24,7 @@ from triage.case import Case
 from triage.network import Choice, Graph, Tally
 from triage.network_layout import lay_out
 from ui.desk import Desk
+from ui.history import annotated
 from ui.importing import Importing
 from ui.network.canvas import Canvas
 from ui.network.panel import Legend, NetworkPanel
@@ -37,6 +38,7 @@ from ui.widgets.span import SpanBar
 from ui.words import count, short_day, tr
 
 Spot = tuple[float, float]
+_ARRANGED = "arranged"
 
 
 class Network(Place):
@@ -63,6 +65,7 @@ class Network(Place):
         self.canvas.moved.connect(self._keep)
         self.panel.wanted.connect(self.choose)
         self.span.changed.connect(lambda *_: self.rebuild())
+        desk.history.moved.connect(lambda step, _: self.refresh() if step.topic == _ARRANGED else None)
 
     def _make_filters(self) -> None:
         self.head = PageHead(tr("Network"), tr("Who talks to whom: people and groups, tied by messages and calls."))
@@ -254,13 +257,14 @@ class Network(Place):
         """Nodes moved by hand stay where they were put, in the case where it can be written."""
         self.spots = {**self.spots, **moved}
         self._kept = {**self._kept, **moved}
-        if self.desk.writable and not self.desk.importing:
-            self.desk.ops.write(lambda case: network.keep_places(case, moved), None, self)
+        if self.desk.may_write:
+            self.desk.history.do(annotated(lambda case: network.keep_places(case, moved)), tr("Node moved"), _ARRANGED,
+                                 self)
 
     def arrange(self) -> None:
-        """Let the program arrange what is shown; places given by hand are forgotten, which the log can undo."""
-        if self._kept and self.desk.writable and not self.desk.importing:
-            self.desk.ops.write(network.forget_places, None, self)
+        """Let the program arrange what is shown; places given by hand are forgotten, which can be undone."""
+        if self._kept and self.desk.may_write:
+            self.desk.history.do(annotated(network.forget_places), tr("Arrange anew"), _ARRANGED, self)
         self._kept = {}
         self.rebuild(anew=True)
 
