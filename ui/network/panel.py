@@ -18,8 +18,8 @@ from ui.widgets.basic import Card, Label, Pill, button, clear, column, row, tool
 from ui.widgets.table import Table
 from ui.words import count, isolate, number, tr
 
-CAUTION = N_("Being in the middle says nothing against a person. Whoever’s phone was seized stands in the middle of what "
-             "can be seen, and so do relatives, interpreters and people who organise.")
+CAUTION = N_("Being in the middle says nothing against a person. Whoever’s phone was seized stands in the middle of "
+             "what can be seen, and so do relatives, interpreters and people who organise.")
 
 
 class NetworkPanel(QFrame):
