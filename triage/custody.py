@@ -119,9 +119,13 @@ def _detail(text: str) -> dict[str, Any]:
     return detail if isinstance(detail, dict) else {"stored": str(text)}
 
 
+#: Where nodes of a drawing were put: no report says anything else for it.
+_ARRANGING = frozenset({"network.place.set", "network.place.set.undo", "network.place.drop", "network.place.drop.undo"})
+
+
 def report_head(case: Case) -> tuple[int, str, str]:
     """(seq, hash, time) of the last entry that changes what a report says."""
-    looking = sorted(LOOKING)
+    looking = sorted(LOOKING | _ARRANGING)
     row = case.db.execute(
         f"SELECT seq, hash, at FROM audit WHERE action NOT IN ({', '.join('?' * len(looking))})"
         " ORDER BY seq DESC LIMIT 1",

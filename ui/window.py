@@ -27,6 +27,7 @@ from ui.topbar import TopBar
 from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
 from ui.views.log import Log
+from ui.views.network import Network
 from ui.views.overview import Overview
 from ui.views.people import People
 from ui.views.place import Place
@@ -43,6 +44,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
     ("people", "people", N_("People")),
     ("report", "report", N_("Report")),
@@ -52,7 +54,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
 
 _CLASSES: dict[str, type[Place]] = {
     "overview": Overview, "evidence": Evidence, "conversations": Conversations, "search": Search, "review": Review,
-    "people": People, "report": Report, "log": Log,
+    "people": People, "network": Network, "report": Report, "log": Log,
 }
 
 
