@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from triage.flags import kept
-from triage.flags.anchors import Commonness, words_of
+from triage.flags.anchors import words_of
 from triage.flags.pattern import Group, PatternError, level, merge, parse
 from triage.flags.schema import (
     CatalogueFile,
@@ -70,9 +70,13 @@ class Language:
     def guards(self) -> Mapping[str, LanguageGuard]:
         return MappingProxyType({key: _guard(guard, self.lists) for key, guard in self.spec.guards.items()})
 
-    @cached_property
-    def commonness(self) -> Commonness:
-        return Commonness(_split(self.spec.common), _split(self.spec.frequent))
+    @property
+    def common(self) -> frozenset[str]:
+        return _split(self.spec.common)
+
+    @property
+    def frequent(self) -> frozenset[str]:
+        return _split(self.spec.frequent)
 
     @cached_property
     def negations(self) -> tuple[str, ...]:
