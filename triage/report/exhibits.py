@@ -121,7 +121,8 @@ def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: 
 
 
 _DETAILS = {
-    "quoted": N_("Quoted message"), "caption": N_("Caption"), "forwarded_from": N_("Forwarded from"),
+    "subject": N_("Subject"), "quoted": N_("Quoted message"), "quoted_below": N_("Quoted below it"),
+    "other_version": N_("Its other version"), "caption": N_("Caption"), "forwarded_from": N_("Forwarded from"),
     "place": N_("Place"), "link": N_("Link"), "duration_s": N_("Duration in seconds"), "outcome": N_("Outcome of call"),
 }
 
