@@ -15,12 +15,12 @@ from triage.search.export import CannotWrite, write_csv
 
 
 class NotATable(UserError):
-    message = N_("{path} must end in .csv or .xlsx.")
+    message = N_("A list is written as a table: {path} must end in .csv or .xlsx.")
     exit_code = 2
 
 
 class TooLong(UserError):
-    message = N_("{path}: a sheet holds {most} rows at most. Choose a name that ends in .csv.")
+    message = N_("{path} cannot hold this list: a sheet has {most} rows at most. Choose a name that ends in .csv.")
     exit_code = 2
 
 
