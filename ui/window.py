@@ -31,6 +31,7 @@ from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
 from ui.views.log import Log
 from ui.views.marked import Marked
+from ui.views.network import Network
 from ui.views.overview import Overview
 from ui.views.people import People
 from ui.views.place import Place
@@ -47,6 +48,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
     ("marked", "tag", N_("Tagged")),
     ("people", "people", N_("People")),
@@ -56,8 +58,16 @@ PLACES: tuple[tuple[str, str, str], ...] = (
 
 
 _CLASSES: dict[str, type[Place]] = {
-    "overview": Overview, "evidence": Evidence, "conversations": Conversations, "search": Search, "review": Review,
-    "marked": Marked, "people": People, "report": Report, "log": Log,
+    "overview": Overview,
+    "evidence": Evidence,
+    "conversations": Conversations,
+    "search": Search,
+    "network": Network,
+    "review": Review,
+    "marked": Marked,
+    "people": People,
+    "report": Report,
+    "log": Log,
 }
 
 
