@@ -118,7 +118,7 @@ def identify(item: Item) -> list[tuple[Parser, Identified]]:
             claim = parser.identify(item)
         except Cancelled:
             raise
-        except Exception as error:  # hostile content must not keep another parser, or another file, from being read
+        except Exception as error:  # noqa: BLE001  hostile content must not keep another parser or file from being read
             item.damage.append(f"{type(error).__name__}: {error}")
             continue
         if claim is not None:

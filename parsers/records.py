@@ -139,7 +139,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A call from a call log. `duration_s` in seconds, None when unknown; `participants` are keys, without the owner."""
+    """A call from a call log. `duration_s`: seconds, None when unknown; `participants`: keys, without the owner."""
 
     conversation: str
     direction: Direction
@@ -217,7 +217,7 @@ class Rejection(msgspec.Struct, frozen=True):
     raw: str | None = None
 
 
-class Warning(msgspec.Struct, frozen=True):  # the field's own word, as DESIGN names it
+class Warning(msgspec.Struct, frozen=True):  # noqa: A001  (the field's own word)
     """Something an examiner must know about the source. `partial`: part of the source could not be read."""
 
     message: str

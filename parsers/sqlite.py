@@ -236,7 +236,8 @@ def _connect(uri: str, item: Item) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     connection.text_factory = _decode
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _ROW_LIMIT)
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0", "temp_store = MEMORY"):
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0",
+                   "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     connection.set_progress_handler(lambda: _is_cancelled(item), _STEPS)
     return connection

@@ -7,6 +7,7 @@ time that a phone recorded: it becomes basis `none` with its raw value kept (0 a
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 
 from parsers.records import Time
 
@@ -97,7 +98,7 @@ def _number(value: object) -> float | int | None:
     if isinstance(value, int):
         return value
     if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else None
+        return value if isfinite(value) else None
     if isinstance(value, str):
         text = value.strip()
         try:

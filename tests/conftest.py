@@ -63,13 +63,15 @@ def snapshot(path: Path) -> dict[str, tuple[str, int, int]]:
     paths = [path, *sorted(path.rglob("*"))] if path.is_dir() else [path]
     found = {}
     for entry in paths:
-        if entry.is_symlink():
-            digest = f"-> {entry.readlink()}"
-        else:
-            digest = _digest(entry) if entry.is_file() else "folder"
         status = entry.lstat()
-        found[str(entry.relative_to(path))] = (digest, status.st_mtime_ns, status.st_mode)
+        found[str(entry.relative_to(path))] = (_content(entry), status.st_mtime_ns, status.st_mode)
     return found
+
+
+def _content(entry: Path) -> str:
+    if entry.is_symlink():
+        return f"-> {entry.readlink()}"
+    return _digest(entry) if entry.is_file() else "folder"
 
 
 def _digest(path: Path) -> str:

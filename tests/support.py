@@ -5,6 +5,7 @@ A fixture is `tests/fixtures/<parser-id>/<case>/` with `input/`, the evidence in
 
 - `NAME.db.sql` is built into the database `NAME.db`; `NAME.db.wal.sql`, if there, is then run on it with a
   write-ahead log that is left behind as `NAME.db-wal`;
+- `NAME.msg.json` is built into the compound file `NAME.msg` (see `compound.py`);
 - a folder `NAME.zip.d` is packed into the archive `NAME.zip`, deterministically;
 - every other file is copied as it is.
 
@@ -32,6 +33,7 @@ from parsers.base import Context, Parser, parsers
 from parsers.evidence import Evidence, Item, Scratch
 from parsers.records import Found, Record, Rejection
 from parsers.sqlite import build_from_sql
+from tests.compound import compound
 
 FIXTURES = Path(__file__).parent / "fixtures"
 _ZIP_TIME = (2024, 1, 1, 0, 0, 0)
@@ -68,6 +70,9 @@ def _build_folder(source: Path, target: Path) -> None:
             _build_folder(path, target / path.name)
         elif path.name.endswith(".db.sql"):
             build_from_sql(path.read_text(encoding="utf-8"), target / path.name.removesuffix(".sql"))
+        elif path.name.endswith(".msg.json"):
+            data = compound(path.read_text(encoding="utf-8"))
+            (target / path.name.removesuffix(".json")).write_bytes(data)
         elif not path.name.endswith(".db.wal.sql"):
             shutil.copyfile(path, target / path.name)
     for path in sorted(source.glob("*.db.wal.sql")):

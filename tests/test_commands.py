@@ -35,8 +35,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[st
     evidence = sample.build(folder / "evidence")
     case = folder / "sample.attest"
     done = subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), "triage", str(evidence), "--case", str(case), "--region", "FR", "--zone",
-         "Europe/Paris", "--set", "number=2026/17", "title=Montrouvel", "--actor", "ada", "--json"],
+        [sys.executable, str(ROOT / "main.py"), "triage", str(evidence), "--case", str(case), "--region", "FR",
+         "--zone", "Europe/Paris", "--set", "number=2026/17", "title=Montrouvel", "--actor", "ada", "--json"],
         capture_output=True, check=False, env=os.environ | {"ATTEST_PASSPHRASE": "sesame"})
     assert done.returncode == 0, done.stderr
     return case, evidence, json.loads(done.stdout)
@@ -87,7 +87,8 @@ def test_conversations_come_by_priority_with_a_reason(built: Any, cli: Callable[
     rows = cli("conversations", built[0], passphrase="sesame").lines
     assert [r["priority"] for r in rows] == sorted((r["priority"] for r in rows), reverse=True)
     assert rows[0]["priority"] >= 2
-    assert "{" not in rows[0]["why"] and rows[0]["why"]
+    assert rows[0]["why"]
+    assert "{" not in rows[0]["why"]
     one = rows[0]
     messages = cli("messages", built[0], "--conversation", one["id"], passphrase="sesame").lines
     assert len(messages) == one["messages"]
@@ -174,7 +175,9 @@ def test_formats_and_rules(cli: Callable[..., Any]) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 @pytest.mark.parametrize("delay", [0.3, 1.0, 2.5])
-def test_a_kill_in_the_middle_of_an_import_can_be_resumed(cli: Callable[..., Any], tmp_path: Path, delay: float) -> None:
+def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
+    cli: Callable[..., Any], tmp_path: Path, delay: float
+) -> None:
     from tests.benchmarks.make_msgstore import build
 
     evidence = tmp_path / "phone"

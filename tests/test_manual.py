@@ -24,5 +24,6 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_every_table_is_on_a_page() -> None:
-    used = {name for page in manual_tool.PAGES for name in re.findall(r"<!-- table: ([a-z-]+) -->", page.read_text("utf-8"))}
+    used = {name for page in manual_tool.PAGES
+            for name in re.findall(r"<!-- table: ([a-z-]+) -->", page.read_text("utf-8"))}
     assert used == set(manual_tool.TABLES)

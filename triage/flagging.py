@@ -93,7 +93,7 @@ class Rules:
         return stored
 
     def match(self, case: Case) -> int:
-        """Run over everything that may be seen, as an import would. In a transaction. Returns how many flags are new."""
+        """Run over all that may be seen, as an import would. In a transaction. Returns how many flags are new."""
         rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
                                + scope.visible(case))
         return self.run(case, [n for n, text in rows if self.anchors(fold(text))]) + patterns.refresh(case)

@@ -81,7 +81,7 @@ def _work(pipe: Connection, root: Path, scratch: Path, settings: Settings) -> No
         pipe.send_bytes(_DONE)
     except (BrokenPipeError, EOFError, ConnectionResetError):
         return  # the import was cancelled, or is gone
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  told to the importing process, which raises it
         pipe.send_bytes(_ERROR + _portable(error))
 
 

@@ -17,7 +17,7 @@ import msgspec
 
 from parsers.errors import Cancelled, UserError
 from parsers.evidence import Digests, Problem, Scratch
-from parsers.records import Found, Provenance, Rejection, Warning
+from parsers.records import Found, Provenance, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
 from triage import custody, facts, flagging, handover, helper, scope
 from triage.case import Case, CaseUnwritable
@@ -309,8 +309,8 @@ class _Root:
         with self.case.transaction():
             self._forget(begin.uid, begin.path)
             row = self.case.db.execute(
-                "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL, NULL)"
-                " RETURNING id",
+                "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL,"
+                " NULL) RETURNING id",
                 (begin.uid, self.record, custody.printable(begin.path), d.size, d.sha256, d.md5, begin.app,
                  begin.parser, begin.version, begin.identified, UNFINISHED, o.zone, o.offset_ms, custody.now()),
             ).fetchone()

@@ -164,7 +164,7 @@ def listing(case: Case, limit: int | None = None, offset: int = 0) -> list[dict[
     for sender, n in sent:
         if sender is not None:
             counts[person_of[sender]] += n
-    hidden = _hidden(case)
+    hidden = only_hidden(case)
     rows = case.db.execute("SELECT id, uid, category FROM person").fetchall()
     shown = sorted((row for row in rows if row[0] not in hidden), key=lambda r: (-counts.get(r[0], 0), r[1]))
     page = shown[offset:None if limit is None else offset + limit]
@@ -183,10 +183,10 @@ def listing(case: Case, limit: int | None = None, offset: int = 0) -> list[dict[
 
 def count(case: Case) -> int:
     """How many persons `listing` has."""
-    return int(case.db.execute("SELECT count(*) FROM person").fetchone()[0]) - len(_hidden(case))
+    return int(case.db.execute("SELECT count(*) FROM person").fetchone()[0]) - len(only_hidden(case))
 
 
-def _hidden(case: Case) -> set[int]:
+def only_hidden(case: Case) -> set[int]:
     """Persons whom only hidden messages and conversations show."""
     if not scope.anything_hidden(case):
         return set()
@@ -267,16 +267,21 @@ def undo_merge(case: Case, n: int) -> None:
 
 
 def set_person(case: Case, uid: str, *, name: str | None = None, category: str | None = None,
-               reason: str | None = None) -> None:
-    """Name or categorise a person: the examiner's decision, logged. An empty name takes the name away."""
+               reason: str | None = None) -> dict[str, str]:
+    """Name or categorise a person: the examiner's decision, logged. An empty name takes the name away.
+
+    Returns name and category as they stood, to undo it.
+    """
     with case.transaction():
         person = _person(case, uid)
+        before = case.db.execute("SELECT coalesce(name, ''), category FROM person WHERE id = ?", (person,)).fetchone()
         if name is not None:
             case.db.execute("UPDATE person SET name = ? WHERE id = ?", (name.strip() or None, person))
         if category is not None:
             case.db.execute("UPDATE person SET category = ? WHERE id = ?", (category, person))
         custody.record(case, "person.set", uid, reason, {"name": name, "category": category})
         scope.apply(case)
+    return {"name": before[0], "category": before[1]}
 
 
 def _person(case: Case, uid: str) -> int:

@@ -19,7 +19,8 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.records import Attachment, Call, Conversation, Message, Provenance, Warning
+from parsers.records import Attachment, Call, Conversation, Message, Provenance
+from parsers.records import Warning as Remark
 from triage.custody import printable
 from triage.text import fold, index_text
 from triage.zones import Zoning
@@ -28,8 +29,9 @@ _json = msgspec.json.Encoder()
 
 
 #: Details whose words a search must find beside the text: what a person wrote or sent, not what the app noted.
-_SEARCHED = frozenset({"caption", "contact", "contacts", "edited", "invoice", "link", "place", "poll", "subject",
-                       "todo_list", "translated_text", "vcard", "vcard_people"})
+_SEARCHED = frozenset({"caption", "contact", "contacts", "edited", "invoice", "link", "links", "other_version",
+                       "place", "poll", "quoted_below", "subject", "todo_list", "translated_text", "vcard",
+                       "vcard_people"})
 
 
 class Batch(NamedTuple):
@@ -51,7 +53,7 @@ class Preparer:
 
     def __init__(self, item: Item, app: str, source_uid: str, zoning: Zoning) -> None:
         self.item, self.app, self.source_uid, self.zoning = item, app, source_uid, zoning
-        self.warnings: list[Warning] = []
+        self.warnings: list[Remark] = []
         self._apps: dict[str, str] = {}
         self._prefix: dict[str, bytes] = {}
         self._last_ms: dict[str, Any] = {}
@@ -131,7 +133,7 @@ class Preparer:
                 digests = item.digests()
                 size, sha256 = digests.size, digests.sha256
             except UserError as error:
-                self.warnings.append(Warning(error.message, error.args_by_name, partial=True))
+                self.warnings.append(Remark(error.message, error.args_by_name, partial=True))
         elif details and "sha256" in details:  # decoded from inside the source file itself
             sha256 = details["sha256"]
         if a.duration_s is not None:

@@ -97,7 +97,8 @@ def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]], messa
     language = store.case.fact("language") or "en"
     return {
         "id": ident, "code": code, "rule": rule, "rule_version": version,
-        "conversation": store.conversation_uid(conversation), "spans": spans, "messages": messages, "message": store.message_uid(message),
+        "conversation": store.conversation_uid(conversation), "spans": spans, "messages": messages,
+        "message": store.message_uid(message),
         "strength": strength, "phase": phase, "lane": lane,
         "frameworks": {
             "ilo": list(spec.ilo) if spec else [], "htcds": list(spec.htcds) if spec else [],
@@ -118,9 +119,10 @@ def decide(case: Case, flag: str, verdict: str, reason: str) -> dict[str, Any]:
     return _set(case, flag, VERDICTS[verdict], reason, f"flag.{verdict}")
 
 
-def undo(case: Case, flag: str, before: dict[str, Any]) -> None:
-    """Put back what `decide` returned."""
-    _set(case, flag, before["status"], before["reason"], "flag.undo", before["author"], before["decided_at"])
+def undo(case: Case, flag: str, before: dict[str, Any], *, again: bool = False) -> dict[str, Any]:
+    """Put back what `decide` returned. Returns what stood before that, for `again`: to do it once more."""
+    return _set(case, flag, before["status"], before["reason"], "flag.redo" if again else "flag.undo", before["author"],
+                before["decided_at"])
 
 
 def _set(case: Case, flag: str, status: str, reason: str | None, action: str, author: str | None = None,
@@ -130,7 +132,7 @@ def _set(case: Case, flag: str, status: str, reason: str | None, action: str, au
             "SELECT status, reason, author, decided_at FROM flag WHERE ident = ?", (flag,)).fetchone()
         if row is None:
             raise NoSuchFlag(flag=flag)
-        restored = action == "flag.undo"
+        restored = action in ("flag.undo", "flag.redo")
         case.db.execute(
             "UPDATE flag SET status = ?, reason = ?, author = ?, decided_at = ? WHERE ident = ?",
             (status, reason, author if restored else case.actor, at if restored else custody.now(), flag))

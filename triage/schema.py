@@ -256,6 +256,7 @@ CREATE TABLE known_hash (
 -- The language a message is written in, as far as one can be told (triage.languages); others have no row.
 CREATE TABLE message_language (message INTEGER PRIMARY KEY, language TEXT NOT NULL);
 CREATE INDEX message_language_of ON message_language (language, message);
+CREATE TABLE language_state (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL, made_with TEXT NOT NULL);
 -- A source that was read again by a newer parser names the one whose result it stands beside.
 ALTER TABLE source ADD COLUMN replaces INTEGER;
 """

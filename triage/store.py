@@ -159,6 +159,7 @@ class Store:
         details = json.loads(details) if details else {}
         if answered and not reply:  # an answer to what is hidden quotes it
             details.pop("quoted", None)
+            details.pop("quoted_below", None)
         if local is None and utc_ms is not None:
             local = wall_clock(utc_ms, self.zone)
         return {

@@ -20,7 +20,7 @@ from parsers.records import (
     Reaction,
     Record,
     Rejection,
-    Warning,
+    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.words import N_
 from triage import people
@@ -247,8 +247,9 @@ class Writer:
         p = r.provenance
         row = self.db.execute(
             "INSERT OR IGNORE INTO contact VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (name, self.source, r.app, printable(r.name) if r.name else None, encode([list(p) for p in r.identifiers]) or "[]",
-             r.state, encode(r.details), p.table, p.row, p.offset, p.line)).fetchone()
+            (name, self.source, r.app, printable(r.name) if r.name else None,
+             encode([list(p) for p in r.identifiers]) or "[]", r.state, encode(r.details), p.table, p.row, p.offset,
+             p.line)).fetchone()
         if row is not None:
             self.db.executemany("INSERT INTO contact_identifier VALUES (?, ?, ?, ?)", [
                 (row[0], kind, printable(value), self._people.normal(kind, value).e164)

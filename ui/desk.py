@@ -10,16 +10,17 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import facts
+from triage import custody, facts
 from triage.case import OWNER_NAME, Case
+from ui.history import History
 from ui.operations import Operations
 from ui.settings import Settings
 from ui.words import language, tr
 
 
 class Desk(QObject):
-    """Signals: `opened` and `closed` (a case), `changed` (what: evidence, people, flags, scope, facts, log),
-    `going` (a place and its arguments), `said` (a sentence for the banner, its tone), `busy` (an import runs).
+    """Signals: `opened` and `closed` (a case), `changed` (what: evidence, people, flags, scope, facts, log, work, seen,
+    media), `going` (a place and its arguments), `said` (a sentence for the banner, its tone), `busy` (an import runs).
     """
 
     opened = Signal()
@@ -33,6 +34,9 @@ class Desk(QObject):
         super().__init__(parent)
         self.settings = settings
         self.ops = Operations(self)
+        self.history = History(self.ops, self.changed.emit, self)
+        self.show_pictures = False
+        self.secrets: tuple[bytes, ...] = ()
         self.facts: dict[str, str] = {}
         self.path: Path | None = None
         self.why_read_only: str | None = None
@@ -70,6 +74,8 @@ class Desk(QObject):
             self.ops.adopt(case)
             self.path, self.facts = case.path, values
             self.why_read_only, self.holder = case.why_read_only, case.holder
+            self.show_pictures, self.secrets = False, ()
+            self.history.clear()
             self.settings.remember(case.path, self.name, date.today().isoformat())  # noqa: DTZ011  (the user's own day)
             self.opened.emit()
             if then is not None:
@@ -78,6 +84,7 @@ class Desk(QObject):
         def run(old: Any) -> tuple[Case, dict[str, str]]:
             case = work(old)
             case.owner_name = tr(OWNER_NAME)
+            case.actor = custody.printable(self.settings.get("actor") or case.actor)
             return case, facts.all_facts(case)
 
         self.ops.write(run, arrive, self, failed)
@@ -88,6 +95,8 @@ class Desk(QObject):
 
         def closed() -> None:
             self.path, self.facts, self.why_read_only = None, {}, None
+            self.show_pictures, self.secrets = False, ()
+            self.history.clear()
             self.closed.emit()
             if then is not None:
                 then()
@@ -106,6 +115,16 @@ class Desk(QObject):
     def writable(self) -> bool:
         """Whether decisions can be saved now."""
         return self.path is not None and self.why_read_only is None
+
+    @property
+    def actor(self) -> str:
+        """Who acts, for the log."""
+        return self.ops.case.actor if self.ops.case is not None else ""
+
+    @property
+    def may_write(self) -> bool:
+        """Whether an examiner's work can be saved now: writable, and no import holds the writing thread."""
+        return self.writable and not self.importing
 
     @property
     def report_language(self) -> str:

@@ -10,9 +10,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from parsers.errors import Cancelled
+from triage import passes
 from triage.case import Case
 from triage.ingest import Import, Options, Progress
+from triage.selectors import watch
 from ui.desk import Desk
+from ui.words import tr
 
 _EVERY_S = 0.1
 
@@ -83,16 +86,27 @@ class Importing(QObject):
         self.desk.set_importing(running=True)
         began = time.monotonic()
 
-        def work(case: Case) -> None:
+        def work(case: Case) -> int:
             done_bytes = done_records = 0
+            for path in self.desk.settings.watch_files():
+                watch.load(case, path)
             for options, roots in batches:
                 run = Import(case, options, lambda p, b=done_bytes, r=done_records: self._tell(p, b, r, began),
                              self.desk.stop_import.is_set)
                 run.run(roots)
                 done_bytes += run.progress.bytes_done
                 done_records += run.progress.records
+            passes.run(case, progress=lambda n, of: self._tell(
+                Progress("names", "", n, of, done_bytes, done_bytes, done_records), 0, 0, began))
+            return len(watch.check_logged(case))
 
-        self.desk.ops.write(work, lambda _: self._end(None), self, self._end)
+        self.desk.ops.write(work, self._done, self, self._end)
+
+    def _done(self, watched: int) -> None:
+        self._end(None)
+        if watched:
+            self.desk.said.emit(tr("{n} entries of the watch lists are in this case: see the lists in the search.",
+                                   n=watched), "concern")
 
     def cancel(self) -> None:
         """Ask it to stop; the source in work is marked and can be taken up again."""
@@ -100,6 +114,8 @@ class Importing(QObject):
 
     def _tell(self, p: Progress, bytes_before: int, records_before: int, began: float) -> None:
         """In the writing thread."""
+        if self.desk.stop_import.is_set():
+            raise Cancelled
         now = time.monotonic()
         changed = (p.source, p.index) != self._seen
         if changed and p.phase != "scan":

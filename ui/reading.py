@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from triage import flagging
+from triage import flagging, worklist
 from triage.flags.patterns.words import specs
 from triage.store import Store
 from ui.chat.heights import Heights, estimate
@@ -29,7 +29,8 @@ class Thread:
     """A conversation without its words: row ids in order, times for finding a day, estimated heights for the scrollbar.
 
     `days` are ordinals (0: no usable time). `senders` are identities (0: none). `centred` marks calls and system lines.
-    `flagged`: row number to the lanes of its flags. Lists run side by side.
+    `flagged`: row number to the lanes of its flags; `worked`: rows that an examiner tagged, noted or chose.
+    Lists run side by side.
     """
 
     conversation: dict[str, Any]
@@ -40,6 +41,7 @@ class Thread:
     centred: bytearray
     heights: Heights
     flagged: dict[int, str] = field(default_factory=dict)
+    worked: list[int] = field(default_factory=list)
     palette: dict[int, int] = field(default_factory=dict)
     zone: str = "UTC"
 
@@ -80,7 +82,16 @@ def open_thread(reader: Reader, conversation: dict[str, Any]) -> Thread:
     thread = Thread(conversation, ids, times, days, senders, centred, Heights(heights), zone=store.zone.key)
     thread.palette = {person: place for place, person in enumerate(store.participants(key))}
     thread.flagged = _flagged(store, thread, key)
+    thread.worked = worked(store, thread)
     return thread
+
+
+def worked(store: Store, thread: Thread) -> list[int]:
+    """The rows of a thread with a tag, a note, or a place in the report."""
+    found = {n for (n,) in store.db.execute(
+        "SELECT id FROM message WHERE ident IN (SELECT unhex(subject) FROM tagged WHERE what = 'message' UNION"
+        " SELECT unhex(subject) FROM note WHERE what = 'message' UNION SELECT unhex(subject) FROM exhibit)")}
+    return [row for row, n in enumerate(thread.ids) if n in found] if found else []
 
 
 def _days(times: array[int], zone: ZoneInfo) -> array[int]:
@@ -113,7 +124,8 @@ def _flagged(store: Store, thread: Thread, conversation: int) -> dict[int, str]:
 def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
     """Messages ready to draw, in the order asked for.
 
-    Beside the contract's fields they have `marks`, `reacted`, `answers` and `sender_row`. A message that may not be
+    Beside the contract's fields they have `marks`, `reacted`, `answers`, `sender_row`, `sort_ms`, and what examiners
+    added: `tags`, `noted`, `exhibit`, `renderings` (triage.worklist). A message that may not be
     seen (the scope changed meanwhile) comes back as an empty dict.
     """
     store = reader.store
@@ -122,13 +134,14 @@ def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
     marks = _marks(store, key)
     reactions = _reactions(store, key)
     answers = _answers(store, [m["reply_to"] for m in found.values() if m["reply_to"]])
-    keys = {n: (sender, conversation) for n, sender, conversation in store.db.execute(
-        "SELECT id, sender, conversation FROM message WHERE id IN (SELECT value FROM json_each(?))", (key,))}
+    keys = {n: rest for n, *rest in store.db.execute(
+        "SELECT id, sender, sort_ms FROM message WHERE id IN (SELECT value FROM json_each(?))", (key,))}
+    worklist.describe(store, found.values())
     for n, message in found.items():
         message["marks"] = marks.get(n, [])
         message["reacted"] = reactions.get(n, [])
         message["answers"] = answers.get(message["reply_to"])
-        message["sender_row"] = keys[n][0]
+        message["sender_row"], message["sort_ms"] = keys[n]
     return [found.get(n, {}) for n in ids]
 
 
@@ -215,8 +228,9 @@ def code_facts(language: str) -> dict[str, dict[str, Any]]:
     facts = {spec.stored_code: {"title": spec.title.in_language(language), "definition": "",
                                 "innocent": spec.innocent.in_language(language), "lane": "concern"}
              for spec in specs().values() if spec.code is None}
-    return facts | {code: {"title": spec.title.in_language(language), "definition": spec.definition.in_language(language),
-                   "innocent": spec.innocent.in_language(language), "lane": spec.lane}
+    return facts | {code: {"title": spec.title.in_language(language),
+                           "definition": spec.definition.in_language(language),
+                           "innocent": spec.innocent.in_language(language), "lane": spec.lane}
                     for code, spec in catalogue.codes.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ SCHEMES = ("auto", "light", "dark")
 #: Sizes of text that are offered, as a share of the usual one.
 SCALES = (1.0, 1.25, 1.5, 2.0)
 _RECENT = 8
+_FILE_NAME = re.compile(r"[^\w .-]")
 
 
 class Settings:
@@ -67,6 +69,24 @@ class Settings:
     def forget(self, path: str) -> None:
         """Take a case off the list; its file stays."""
         self.set("recent", json.dumps([e for e in self.recent() if e["path"] != path]))
+
+    def watch_folder(self) -> Path:
+        """Watch lists that every case gets, as files in the user's own folder."""
+        return self.path.parent / "watch"
+
+    def watch_files(self) -> list[Path]:
+        """The watch lists for every case, by name."""
+        return sorted(self.watch_folder().glob("*.csv"))
+
+    def watch_always(self, name: str, data: bytes | None) -> None:
+        """Give every case this watch list (CSV) from now on, or, with None, no longer."""
+        kept = self.watch_folder() / f"{_FILE_NAME.sub('_', name)}.csv"
+        if data is None:
+            kept.unlink(missing_ok=True)
+            return
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_bytes(data)
 
     def blob(self, name: str) -> QByteArray | None:
         """Window geometry and the like."""

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
-    QButtonGroup,
     QMainWindow,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from parsers.words import N_
+from ui import commands, shortcuts
 from ui.desk import Desk
-from ui.icons import icon
+from ui.dialogs.keys import KeysDialog
+from ui.dialogs.palette import Palette
+from ui.dialogs.settings import SettingsDialog
+from ui.history import Step
 from ui.importing import Importing
+from ui.rail import SHORTCUTS, Rail
 from ui.theme import M, theme
 from ui.topbar import TopBar
 from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
 from ui.views.log import Log
+from ui.views.marked import Marked
+from ui.views.network import Network
 from ui.views.overview import Overview
 from ui.views.people import People
 from ui.views.place import Place
@@ -33,16 +39,18 @@ from ui.views.report import Report
 from ui.views.review import Review
 from ui.views.search import Search
 from ui.views.start import Start
-from ui.widgets.basic import Banner, Label, column, row
+from ui.widgets.basic import Banner, column, row
 from ui.words import error_text, tr
 
-#: name, icon, what it is called; in the order of the rail and of Ctrl+1 to 8.
+#: name, icon, what it is called; in the order of the rail (whose groups ui.rail knows) and of Ctrl+1 to 9.
 PLACES: tuple[tuple[str, str, str], ...] = (
     ("overview", "overview", N_("Overview")),
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
+    ("marked", "tag", N_("Tagged")),
     ("people", "people", N_("People")),
     ("report", "report", N_("Report")),
     ("log", "log", N_("Log")),
@@ -50,8 +58,16 @@ PLACES: tuple[tuple[str, str, str], ...] = (
 
 
 _CLASSES: dict[str, type[Place]] = {
-    "overview": Overview, "evidence": Evidence, "conversations": Conversations, "search": Search, "review": Review,
-    "people": People, "report": Report, "log": Log,
+    "overview": Overview,
+    "evidence": Evidence,
+    "conversations": Conversations,
+    "search": Search,
+    "network": Network,
+    "review": Review,
+    "marked": Marked,
+    "people": People,
+    "report": Report,
+    "log": Log,
 }
 
 
@@ -75,6 +91,7 @@ class Window(QMainWindow):
         desk.closed.connect(self._show_start)
         desk.going.connect(self.go)
         desk.said.connect(self._say)
+        desk.history.moved.connect(self._moved)
         desk.ops.unexpected.connect(lambda error: self._say(error_text(error), "danger"))
         theme().changed.connect(self.rebuild)
         geometry = desk.settings.blob("geometry")
@@ -83,19 +100,64 @@ class Window(QMainWindow):
         self._show_start()
 
     def _actions(self) -> None:
-        for n, (name, _, _) in enumerate(PLACES, 1):
-            self._action(f"Ctrl+{n}", lambda place=name: self._go_if_open(place))
-        self._action(QKeySequence.StandardKey.Find, lambda: self._go_if_open("search"))
-        self._action(QKeySequence.StandardKey.Open, lambda: self._leave_for("open"))
-        self._action(QKeySequence.StandardKey.New, lambda: self._leave_for("new"))
-        self._action(QKeySequence.StandardKey.Close, self.close_case)
-        self._action("Ctrl+Q", self.close)
+        for n, (name, _, _) in enumerate(PLACES[:SHORTCUTS], 1):
+            self._action(self.place_keys(n), lambda place=name: self._go_if_open(place))
+        self.runs: dict[str, Callable[[], object]] = {
+            "palette": self.show_palette, "shortcuts": self.show_shortcuts,
+            "search": lambda: self._go_if_open("search"), "undo": self.undo, "redo": self.redo,
+            "settings": self.show_settings, "open": lambda: self._leave_for("open"),
+            "new": lambda: self._leave_for("new"), "close": self.close_case, "quit": self.close,
+        }
+        for name, run in self.runs.items():
+            self._action(shortcuts.sequences(name), run).setObjectName(name)
 
-    def _action(self, shortcut: Any, run: Any) -> None:
+    @property
+    def all_places(self) -> tuple[tuple[str, str, str], ...]:
+        """Every place: name, icon, what it is called (a message id)."""
+        return PLACES
+
+    @staticmethod
+    def place_keys(n: int) -> str:
+        """The keys of the n-th place, from 1; empty where it has none."""
+        return f"Ctrl+{n}" if n <= SHORTCUTS else ""
+
+    def show_palette(self) -> None:
+        """Offer every place and action by its name."""
+        Palette(commands.of_window(self), self).open()
+
+    def show_shortcuts(self) -> None:
+        """List the shortcuts."""
+        KeysDialog([(shortcuts.shown(self.place_keys(n)), tr(title)) for n, (_, _, title) in enumerate(PLACES, 1)
+                    if self.place_keys(n)], self).open()
+
+    def show_settings(self) -> None:
+        """Language, colours, text, name, zone."""
+        SettingsDialog(self).open()
+
+    def undo(self) -> None:
+        """Take back what was done last, wherever it was done."""
+        self._move(self.desk.history.undo)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._move(self.desk.history.redo)
+
+    def _move(self, run: Callable[[], None]) -> None:
+        if self.desk.importing:
+            self._say(tr("This waits until the import has ended."), "concern")
+        elif self.desk.writable:
+            run()
+
+    def _moved(self, step: Step, way: int) -> None:
+        self._say(tr("Taken back: {what}", what=step.name) if way < 0 else tr("Done again: {what}", what=step.name),
+                  "good")
+
+    def _action(self, keys: str | list[QKeySequence], run: Callable[[], object]) -> QAction:
         action = QAction(self)
-        action.setShortcut(shortcut)
+        action.setShortcuts(keys if isinstance(keys, list) else [QKeySequence(keys)])
         action.triggered.connect(lambda _=False: run())
         self.addAction(action)
+        return action
 
     # -- start --------------------------------------------------------------------------------------------------
 
@@ -131,7 +193,7 @@ class Window(QMainWindow):
         self._clear()
         self.setWindowTitle(f"{self.desk.name} – Attest")
         space = QWidget()
-        self._rail = self._make_rail()
+        self.rail = Rail(PLACES, lambda name: self.go(name, {}))
         self._places = QStackedWidget()
         self._top = TopBar(self.desk, self.importing, self)
         self.banner = Banner()
@@ -144,40 +206,11 @@ class Window(QMainWindow):
         holder.setLayout(self._holder)
         inner.addWidget(self._top)
         inner.addWidget(holder, 1)
-        outer = row(self._rail, inner, spacing=0)
+        outer = row(self.rail, inner, spacing=0)
+        outer.setStretch(1, 1)
         space.setLayout(outer)
         self._stack.addWidget(space)
         self._stack.setCurrentWidget(space)
-
-    def _make_rail(self) -> QWidget:
-        rail = QWidget()
-        rail.setObjectName("rail")
-        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        rail.setFixedWidth(round(104 * max(1.0, theme().scale)))
-        layout = column(M, spacing=2, margins=(0, 0, 0, M))
-        self._buttons = QButtonGroup(rail)
-        colours = theme().colours
-        for n, (name, glyph, title) in enumerate(PLACES, 1):
-            made = QToolButton()
-            made.setText(tr(title))
-            made.setIcon(icon(glyph, colours.rail_text, 24, colours.on_rail_active))
-            made.setIconSize(QSize(24, 24))
-            made.setFont(theme().font("small-strong"))
-            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            made.setCheckable(True)
-            made.setToolTip(f"{tr(title)} (Ctrl+{n})")
-            made.setAccessibleName(tr(title))
-            made.setSizePolicy(made.sizePolicy().Policy.Expanding, made.sizePolicy().Policy.Fixed)
-            made.clicked.connect(lambda _=False, place=name: self.go(place, {}))
-            made.setProperty("place", name)
-            self._buttons.addButton(made)
-            layout.addWidget(made)
-        layout.addStretch(1)
-        mark = Label("Attest", "small-strong", "onrail")
-        mark.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(mark)
-        rail.setLayout(layout)
-        return rail
 
     def _go_if_open(self, place: str) -> None:
         if self.desk.path is not None:
@@ -190,9 +223,7 @@ class Window(QMainWindow):
             place = self.places[name] = _CLASSES[name](self.desk, self.importing)
             self._places.addWidget(place)
         self.current = name
-        for made in self._buttons.buttons():
-            if made.property("place") == name:
-                made.setChecked(True)
+        self.rail.show_current(name)
         self._places.setCurrentWidget(place)
         place.visit(**args)
 

@@ -51,6 +51,11 @@ def locale() -> Locale:
     return _voice[0].locale
 
 
+def language_name(code: str) -> str:
+    """What a language (ISO 639-1) is called in the language spoken now."""
+    return locale().languages.get(code, code)
+
+
 def translator() -> Translator:
     """The translator of the language spoken now."""
     return _voice[0].translate

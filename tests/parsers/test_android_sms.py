@@ -129,7 +129,7 @@ def test_a_header_comes_through_whatever_it_is(text: str, charset: int) -> None:
                           st.one_of(st.none(), st.text(max_size=20), st.binary(max_size=20), st.floats()),
                           st.one_of(st.none(), st.integers(-3, 9), st.text(max_size=3))), max_size=6))  # fmt: skip
 def test_any_values_in_the_columns_are_messages(rows: list[tuple[object, object, object]]) -> None:
-    import tempfile  # noqa: PLC0415
+    import tempfile
 
     with tempfile.TemporaryDirectory() as name:
         root = database(Path(name) / "evidence", SMS)

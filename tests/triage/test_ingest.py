@@ -159,7 +159,7 @@ def test_names_that_climb_out_go_nowhere(case: Case, tmp_path: Path) -> None:
         z.writestr("../../../escaped.xml", SMS)
         z.writestr("/absolute.xml", SMS.replace("+33639980001", "+33639980002"))
     Import(case).run([archive])
-    assert {p for p in tmp_path.rglob("*escaped*")} == set()
+    assert not list(tmp_path.rglob("*escaped*"))
     assert Store(case).totals()["messages"] == 4
     assert_adds_up(case)
 

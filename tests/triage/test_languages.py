@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from triage import languages, sample, scope
+from tests.triage.invented import chat, counted, say
+from triage import custody, languages, sample, scope, search
 from triage.case import Case
 from triage.ingest import Import
+from triage.passes import NotReadYet
+from triage.store import Store
 
 STRETCHES = {
-    "en": "I am late because of the bus, wait for me at the station and bring the keys of the van, we start at nine.",
-    "fr": "Je suis en retard à cause du bus, attends-moi à la gare et prends les clés de la camionnette, on commence tôt.",
-    "ro": "Am întârziat din cauza autobuzului, așteaptă-mă la gară și adu cheile de la dubă, începem la nouă dimineața.",
+    "en": "I am late because of the bus, wait for me at the station and bring the keys of the van. We start at 9.",
+    "fr": "Je suis en retard à cause du bus, attends-moi à la gare et prends les clés du camion, on commence tôt.",
+    "ro": "Am întârziat din cauza autobuzului, așteaptă-mă la gară și adu cheile de la dubă, începem la nouă.",
     "uk": "Я запізнююся через автобус, почекай мене на вокзалі і візьми ключі від фургона, починаємо о дев’ятій ранку.",
     "ar": "تأخرت بسبب الحافلة، انتظرني في المحطة وأحضر مفاتيح الشاحنة، سنبدأ العمل في التاسعة صباحا إن شاء الله.",
     "vi": "Em bị trễ vì xe buýt, chờ em ở nhà ga và mang theo chìa khóa xe tải, chúng ta bắt đầu lúc chín giờ sáng.",
@@ -30,23 +33,78 @@ def test_what_is_no_language_is_unsure_and_never_an_error() -> None:
     assert languages.guess("12 34 56 78 👍 👍") is None
 
 
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
+@pytest.fixture(name="of_sample")
+def _of_sample(tmp_path: Path) -> Case:
     sample.build(tmp_path / "evidence")
     with Case.create(tmp_path / "case.attest", None, "tester") as made:
         Import(made).run([tmp_path / "evidence"])
         yield made
 
 
-def test_the_languages_of_the_sample(case: Case) -> None:
-    met = languages.met(case)
+def test_the_languages_of_the_sample(of_sample: Case) -> None:
+    met = languages.met(of_sample)
     assert {"en", "fr", "ro", "uk"} <= set(met)
     assert list(met.values()) == sorted(met.values(), reverse=True)
 
 
-def test_what_scope_keeps_back_is_not_looked_at(case: Case) -> None:
+def test_what_scope_keeps_back_is_not_looked_at(of_sample: Case) -> None:
     from triage import facts
 
-    facts.set_facts(case, {"scope-from": "1999-01-01", "scope-to": "1999-12-31"})
-    assert scope.withheld(case)["all"]
-    assert languages.met(case) == {}
+    facts.set_facts(of_sample, {"scope-from": "1999-01-01", "scope-to": "1999-12-31"})
+    assert scope.withheld(of_sample)["all"]
+    assert languages.met(of_sample) == {}
+
+
+# -- every message --------------------------------------------------------------------------------------------------
+
+OTHER = "+33639980001"
+#: One chat in which two people write four languages, in short lines.
+LINES = {
+    "en": ["I will be late today because of the bus", "wait for me at the station please", "and bring the keys",
+           "we start working at nine", "the boss said nothing about the money", "see you there my friend"],
+    "uk": ["Я сьогодні запізнюся через автобус", "почекай мене на вокзалі", "і візьми ключі", "починаємо о дев’ятій",
+           "начальник нічого не сказав про гроші", "побачимось там"],
+    "zh": ["护照在哪里", "明天上班"],
+    "th": ["หนังสือเดินทางอยู่ไหน"],
+    "el": ["πού είναι το διαβατήριο"],
+}
+
+
+def test_every_message_of_a_mixed_chat(case_of_lines: Store) -> None:
+    for language, lines in LINES.items():
+        found = [m["text"] for m in search.find(case_of_lines, search.parse(f"lang:{language}"))]
+        assert sorted(found) == sorted(lines), language
+    assert [m["text"] for m in search.find(case_of_lines, search.parse("lang:none"))] == ["12 34 👍"]
+    assert search.count(case_of_lines, search.parse("lang:*")) == sum(map(len, LINES.values()))
+    assert search.count(case_of_lines, search.parse("lang:Ukrainian")) == len(LINES["uk"])
+    assert search.count(case_of_lines, search.parse("lang:ukrainien")) == len(LINES["uk"])
+
+
+def test_a_later_import_is_looked_at_alone_and_logged(case_of_lines: Store, take) -> None:
+    case = case_of_lines.case
+    assert languages.missing(case) == 0
+    assert languages.gather(case) == 0
+    store = take([*chat("k", OTHER), *counted(say("여권은 어디에 있어요", chat="k", sender=OTHER, at=90_000))], exhibit="B")
+    assert languages.missing(case) == 1
+    with pytest.raises(NotReadYet):
+        search.count(store, search.parse("lang:ko"))
+    assert languages.gather(case) == 1
+    assert search.count(store, search.parse("lang:ko")) == 1
+    assert [e.detail["messages"] for e in custody.entries(case) if e.action == "languages.gather"] == [17, 1]
+
+
+@pytest.mark.parametrize(("text", "script"), [
+    ("", ""), ("12 👍", ""), ("hello", "latin"), ("Привет", "cyrillic"), ("سلام hi", "arabic"), ("東京タワー", "ja"),
+    ("你好", "han"), ("नमस्ते", "indic"), ("สวัสดี", "th"), ("ሰላም", "ethiopic"), ("გამარჯობა", "ka"), ("a নমস্কার", "bn"),
+])
+def test_scripts(text: str, script: str) -> None:
+    assert languages.script_of(text) == script
+
+
+@pytest.fixture(name="case_of_lines")
+def _case_of_lines(take) -> Store:
+    lines = [line for lines in LINES.values() for line in lines] + ["12 34 👍"]
+    store = take([*chat("c", OTHER), *counted(*(
+        say(line, at=n, sender=OTHER) for n, line in enumerate(lines)))])
+    languages.gather(store.case)
+    return store

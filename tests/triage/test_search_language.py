@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from parsers.records import OWNER, Attachment
 from parsers.times import missing
 from tests.triage.invented import chat, counted, evidence, reading, say
-from triage import facts, search
+from triage import annotations, facts, passes, search
 from triage.case import Case
 from triage.ingest import Import
 from triage.search import QueryError, parse
@@ -19,7 +19,6 @@ from triage.search.fields import FIELDS
 from triage.search.language import language_table, markdown_table
 from triage.search.nodes import Regex
 from triage.search.patterns import compiled
-from triage.selectors import cases as selectors
 from triage.store import Store
 
 _DAY = 86_400
@@ -72,6 +71,9 @@ EXPECTED = {
     "state:recovered": "l",
     "flag:any": "",
     "status:accepted": "",
+    "lang:ro": "",
+    "tag:wages": "c",
+    "note:ask": "bhp",
     "date:[2026-01 TO 2026-03]": "abcdefghijklmno",
     "time:[22:00 TO 05:00]": "g",
     "weekday:[sat TO sun]": "g",
@@ -104,7 +106,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Any:
         case.db.execute("UPDATE evidence SET exhibit = 'A1'")
         case.db.execute("UPDATE person SET name = 'Victor' WHERE id IN (SELECT person FROM identity WHERE e164 = ?)",
                         (VICTOR,))
-        selectors.gather(case)
+        passes.run(case)
+        ident, conversation = case.db.execute(
+            "SELECT lower(hex(m.ident)), c.uid FROM message m, conversation c WHERE m.text LIKE 'the worker%'"
+            " AND c.title = 'Work north'").fetchone()
+        annotations.tag(case, "Wages", "message", [ident])
+        annotations.add_note(case, "conversation", conversation, "Ask María about this")
         yield Store(case)
 
 
@@ -182,6 +189,12 @@ def test_the_manual_table_holds_every_line() -> None:
         ("url:*", "k"),
         ("kind:(voice|location)", "hj"),
         ("stem:workers", "acf"),
+        ("tag:*", "c"),
+        ("tag:wage", ""),
+        ("note:maria", "bhp"),
+        ("note:\"ask maria\"", "bhp"),
+        ("note:nothing", ""),
+        ("lang:none date:none", "p"),
     ],
 )
 def test_more_of_the_language(store: Store, text: str, expected: str) -> None:
@@ -210,7 +223,8 @@ def test_more_of_the_language(store: Store, text: str, expected: str) -> None:
         ("amount:[5 TO x]", 14),
         ("phone:abc", 7),
         ("kind:smoke", 6),
-        ("tag:red", 1),
+        ("colour:red", 1),
+        ("lang:klingonish", 6),
         ("/abc", 1),
         ("x /a(b/", 5),
         ("/a)b/", 3),

@@ -109,7 +109,7 @@ def store(take: Take) -> Store:
 
 
 def test_a_search_before_the_pass_says_so_instead_of_finding_nothing(store: Store, case: Case) -> None:
-    with pytest.raises(cases.SelectorsMissing) as caught:
+    with pytest.raises(cases.NotReadYet) as caught:
         search.count(store, parse("iban:*"))
     assert caught.value.args_by_name["n"] == 5
     assert cases.gather(case) == 5
@@ -173,7 +173,7 @@ def test_watch_list(store: Store, case: Case, tmp_path: Path) -> None:
                     "nonsense !,,,\n", "utf-8")  # fmt: skip
     name, left_out = watch.load(case, path)
     assert (name, left_out) == ("Known", ["nonsense !"])
-    with pytest.raises(cases.SelectorsMissing):
+    with pytest.raises(cases.NotReadYet):
         watch.check(store)
     cases.gather(case)
     found: dict[str, Any] = {hit["value"]: hit for hit in watch.check(store)}

@@ -26,7 +26,7 @@ from parsers.records import (
     Record,
     Rejection,
     Time,
-    Warning,
+    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.times import from_unix_ms, missing
 from tests.triage.invented import T0, chat, counted, evidence, reading, say

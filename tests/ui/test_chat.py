@@ -124,7 +124,9 @@ def test_a_day_is_jumped_to(chat, qtbot) -> None:
 def test_a_copied_message_carries_its_provenance(chat, qtbot) -> None:
     chat.view.show_row(3)
     qtbot.waitUntil(lambda: chat.model.peek(3) is not None, timeout=5_000)
+    QGuiApplication.clipboard().clear()
     chat.view.copy()
+    qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=5_000)
     text = QGuiApplication.clipboard().text()
     for part in ("ab" * 32, "big.db", "table message, row 4", "whatsapp-android", "2023-11-14T22:16:23"):
         assert part in text

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit
 
 from tests.ui.conftest import Watchdog
+from ui.rail import SHORTCUTS
 from ui.theme import DARK, LIGHT, contrast, theme
 from ui.window import PLACES, Window
 
@@ -124,10 +126,40 @@ def test_every_place_opens_without_standing_still(opened: Window, qtbot) -> None
 
 
 def test_ctrl_and_digits_go_to_places(opened: Window, qtbot) -> None:
-    for n, (name, _, _) in enumerate(PLACES, 1):
+    for n, (name, _, _) in enumerate(PLACES[:SHORTCUTS], 1):
         action = next(a for a in opened.actions() if a.shortcut().toString() == f"Ctrl+{n}")
         action.trigger()
         assert opened.current == name
+
+
+def test_the_rail_fits_a_small_screen_and_scrolls_with_large_text(opened: Window, qtbot) -> None:
+    area = opened.rail.area
+    assert area.widget().sizeHint().height() <= 768 - 60, "a screen of 768 lines, less the window's own frame"
+    try:
+        opened.set_scale(2.0)
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=5_000)
+        area, last = opened.rail.area, PLACES[-1][0]
+        assert all(row.width() >= row.sizeHint().width() for row in opened.rail.rows.values()), "no title is cut"
+        opened.go(last, {})
+        row = opened.rail.rows[last]
+        qtbot.waitUntil(lambda: row.visibleRegion().boundingRect().height() == row.height(), timeout=5_000)
+    finally:
+        opened.set_scale(1.0)
+
+
+def test_arrow_keys_walk_along_the_rail_and_enter_goes_there(opened: Window, qtbot) -> None:
+    rows = opened.rail.rows
+    names = list(rows)
+    opened.activateWindow()
+    rows[names[0]].setFocus()
+    qtbot.keyClick(rows[names[0]], Qt.Key.Key_Down)
+    assert opened.focusWidget() is rows[names[1]]
+    assert opened.current == names[0]
+    qtbot.keyClick(rows[names[1]], Qt.Key.Key_Return)
+    assert opened.current == names[1]
+    qtbot.keyClick(rows[names[1]], Qt.Key.Key_Up)
+    qtbot.keyClick(rows[names[0]], Qt.Key.Key_Up)
+    assert opened.focusWidget() is rows[names[-1]]
 
 
 def test_every_control_has_a_name(opened: Window, qtbot) -> None:
@@ -166,7 +198,7 @@ def test_colours_change_at_once_and_the_place_stays(opened: Window, qtbot) -> No
 
 
 def test_the_window_speaks_french(opened: Window, qtbot) -> None:
-    from triage.words import catalogue  # noqa: PLC0415  (only this test needs it)
+    from triage.words import catalogue
 
     words = catalogue("fr")
     if "Evidence" not in words:
@@ -174,17 +206,17 @@ def test_the_window_speaks_french(opened: Window, qtbot) -> None:
     opened.set_language("fr")
     try:
         qtbot.waitUntil(lambda: "overview" in opened.places, timeout=5_000)
-        shown = [b.text() for b in opened._buttons.buttons()]
+        shown = [row.text() for row in opened.rail.rows.values()]
         assert shown == [words[title] for _, _, title in PLACES]
     finally:
         opened.set_language("en")
 
 
 def test_text_grows_at_once(opened: Window, qtbot) -> None:
-    before = opened._buttons.buttons()[0].font().pixelSize()
+    before = opened.rail.rows["overview"].font().pixelSize()
     opened.set_scale(1.5)
     try:
         qtbot.waitUntil(lambda: "overview" in opened.places, timeout=5_000)
-        assert opened._buttons.buttons()[0].font().pixelSize() == round(before * 1.5)
+        assert opened.rail.rows["overview"].font().pixelSize() == round(before * 1.5)
     finally:
         opened.set_scale(1.0)

@@ -77,3 +77,52 @@ def test_a_file_that_is_no_list_is_said(place, tmp_path: Path, qtbot) -> None:
     place._show_lists()
     place.lists.load_keywords(tmp_path / "x.txt")
     qtbot.waitUntil(lambda: "UTF-8" in place.lists.state.text(), timeout=5_000)
+
+
+def test_a_list_for_every_case_is_checked_when_evidence_is_added(opened, place, sample_evidence, tmp_path, qtbot) -> None:
+    said: list[str] = []
+    opened.desk.said.connect(lambda text, _: said.append(text))
+    (tmp_path / "Known.csv").write_text("value,kind,category\n+33 6 39 98 00 99,,People\n", "utf-8")
+    page = place.lists
+    place._show_lists()
+    page.load_watch(tmp_path / "Known.csv")
+    qtbot.waitUntil(lambda: page.always.isVisible() and page.results.source is not None, timeout=30_000)
+    page.always.click()
+    kept = opened.desk.settings.watch_folder() / "Known.csv"
+    qtbot.waitUntil(kept.exists, timeout=5_000)
+    from ui.importing import Options
+
+    opened.importing.start([(Options(exhibit="Z", zone="Europe/Paris"), [sample_evidence / "export-C"])])
+    qtbot.waitUntil(lambda: not opened.importing.running, timeout=60_000)
+    assert opened.desk.ops.case.db.execute("SELECT count(*) FROM audit WHERE action = 'watch.check'").fetchone()[0] == 1
+    page.always.click()
+    assert not kept.exists()
+
+
+def test_the_form_makes_a_search_and_runs_it(place, qtbot) -> None:
+    place._show_builder()
+    form = place.builder
+    assert not form.go.isEnabled()
+    form.fields["any_words"].input.setText("passport passeport")
+    form._toggles["has"]["number"].setChecked(True)
+    form._toggles["has"]["number"].setChecked(False)
+    assert form.preview.text() == "(passport OR passeport)"
+    QTest.keyClick(form.fields["any_words"].input, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: place.body.currentIndex() == 2 and bool(place.model.ids), timeout=10_000)
+    assert place.query.text() == "(passport OR passeport)"
+    form.clear()
+    assert not form.go.isEnabled()
+
+
+def test_the_language_facet_narrows(opened: Window, place, qtbot) -> None:
+    place.query.setText("lang:fr")
+    qtbot.waitUntil(lambda: place.remedy.isVisible(), timeout=5_000)
+    place.remedy.click()
+    qtbot.waitUntil(lambda: place.body.currentIndex() == 2 and len(place.model.ids) > 100, timeout=30_000)
+    assert len(place.model.ids) < 1000
+    place.query.setText("")
+    place._narrow("languages", "fr")
+    assert place.query.text() == "lang:fr"
+    assert ("languages", "fr") in place._active()
+    place._narrow("languages", "fr")
+    assert place.query.text() == ""

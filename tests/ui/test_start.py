@@ -86,7 +86,7 @@ def test_a_file_that_is_no_case_gets_a_sentence(window: Window, tmp_path: Path, 
 
 
 def test_a_second_window_opens_for_reading_and_says_so(opened: Window, qapp, settings, qtbot) -> None:
-    from ui import app as starting  # noqa: PLC0415  (a window of its own)
+    from ui import app as starting
 
     other = starting.build(qapp, settings)
     try:

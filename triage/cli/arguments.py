@@ -60,7 +60,11 @@ def build() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
     report.add_argument("--format", choices=("pdf", "html", "docx"), default="pdf")
     report.add_argument("--shape", choices=("full", "labour", "bundle", "request"), default="full")
-    report.add_argument("--redact", action="store_true")
+    report.add_argument("--parts", metavar="LIST", help="only these parts (a,b), or the shape's own with changes (-a,+b)")
+    report.add_argument("--flags", metavar="LIST", help="passages of flags with these statuses only (accepted,unsure)")
+    report.add_argument("--chosen", action="store_true", help="only passages that an examiner chose")
+    report.add_argument("--redact", action="store_true", help="with pseudonyms for those who must not be named")
+    report.add_argument("--paper", choices=("a4", "us-letter"), default="a4")
     report.add_argument("--language", choices=("en", "fr"))
     export = _verb(verbs, "export", "write files for other tools")
     export.add_argument("--format", choices=EXPORTS, required=True)
@@ -76,7 +80,8 @@ def build() -> argparse.ArgumentParser:
     rules = _verb(verbs, "rules", "the indicator catalogue", case=False)
     rules.add_argument("action", nargs="?", choices=("check", "list", "evaluate"), default="list")
     rules.add_argument("path", nargs="*", type=Path, metavar="PATH", help="labelled data, for evaluate")
-    rules.add_argument("--part", default="measure", metavar="NAME", help="the part of labelled passages (TOML)")
+    rules.add_argument("--part", default="measure", metavar="NAME", help="the part of labelled data (TOML, JSON)")
+    rules.add_argument("--together", action="store_true", help="one table over all files of labelled data")
     rules.add_argument("--out", type=Path, metavar="FILE", help="write the measured table here as well")
     return parser
 
@@ -121,6 +126,8 @@ def _evidence(parser: argparse.ArgumentParser, *, plus: bool) -> None:
     parser.add_argument("--day-order", choices=("dmy", "mdy", "ymd"), help="how dates are written that do not tell")
     parser.add_argument("--mapping", type=Path, action="append", default=[], metavar="FILE",
                         help="how a table of another tool is to be read")
+    parser.add_argument("--watch", type=Path, action="append", default=[], metavar="FILE",
+                        help="a CSV of numbers, accounts and hashes to be told of")
     parser.add_argument("--region", metavar="CC", help="the country of national phone numbers")
     parser.add_argument("--set", nargs="+", action="extend", default=[], dest="facts", metavar="NAME=VALUE")
     parser.add_argument("--exhibit", metavar="REF")

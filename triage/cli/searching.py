@@ -6,11 +6,10 @@ import sys
 from typing import Any
 
 from parsers.words import N_
-from triage import custody
+from triage import custody, passes
 from triage import search as searches
 from triage.case import Case
 from triage.cli.output import as_json, as_json_lines, cut, table
-from triage.selectors import cases as selectors
 from triage.store import Store
 from triage.words import Translator
 
@@ -22,8 +21,7 @@ def search(case: Case, options: Any, translate: Translator) -> int:
                                start=options.start, end=options.end)
     query = searches.parse(options.query, filters)
     if case.why_read_only is None:
-        if searches.needs_selectors(query):
-            selectors.gather(case)
+        passes.run(case, searches.needed_passes(query))
         with case.transaction():
             custody.record(case, "search", options.query)
     if options.cross_check:

@@ -11,16 +11,16 @@ from typing import Any
 from parsers import base
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, facts, flagging, handover, overview
+from triage import custody, facts, flagging, handover, overview, passes
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case, CaseExists
-from triage.cli.arguments import WrongUsage
 from triage.cli.output import as_json, as_json_lines, cut, table
+from triage.cli.rules import rules  # noqa: F401  (a verb, like the next one)
 from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
-from triage.flags.intervals import Share
 from triage.ingest import Import, Options, Progress
 from triage.report import labels
+from triage.selectors import watch
 from triage.store import Store
 from triage.words import Translator
 
@@ -57,6 +57,8 @@ def check_before_creating(options: Any) -> None:
         facts.zone(options.source_zone)
     _secrets(options)
     _mappings(options)
+    for path in options.watch:
+        watch.read(path)
     flagging.shipped()  # a broken catalogue shows now, not after an hour of reading
 
 
@@ -74,13 +76,26 @@ def add(case: Case, options: Any, translate: Translator) -> int:
         acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
         secrets=_secrets(options), mappings=_mappings(options), day_order=options.day_order),
         _progress_printer(options, translate))
+    for path in options.watch:
+        watch.load(case, path)
     run.run(options.evidence)
+    passes.run(case)
+    _show_watched(watch.check_logged(case), options, translate)
     result = overview.info(case) | {"seconds": {k: round(v, 3) for k, v in run.seconds.items()}, "report": None}
     if options.report:
         _report(case, options.report, language=case.fact("language") or translate.language)
         result["report"] = str(options.report)
     _show_info(result, options, translate)
     return _trouble(result)
+
+
+def _show_watched(hits: list[dict[str, Any]], options: Any, translate: Translator) -> None:
+    """What of the watch lists is in the case; on standard error where the output is for machines."""
+    for hit in hits:
+        line = translate(N_("Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. Files: {files}."),
+                         list=hit["list"], value=hit["value"], category=hit["category"] or "–", n=len(hit["messages"]),
+                         people=", ".join(hit["people"]) or "–", files=", ".join(hit["files"]) or "–")
+        (sys.stderr if options.json else sys.stdout).write(line + "\n")
 
 
 def info(case: Case, options: Any, translate: Translator) -> int:
@@ -159,20 +174,27 @@ def review(case: Case, options: Any, translate: Translator) -> int:
     return 0
 
 
-def _report(case: Case, out: Path, *, language: str) -> list[Path]:
-    from triage.report import build  # noqa: PLC0415  (typesetting takes a while to load)
+def _report(case: Case, out: Path, *, language: str) -> Any:
+    from triage.report import deliver  # noqa: PLC0415  (typesetting takes a while to load)
+    from triage.report.options import Options  # noqa: PLC0415
 
-    return build.create(case, out, language=language)
+    return deliver.deliver(case, out, Options(language=language))
 
 
 def report(case: Case, options: Any, translate: Translator) -> int:
     """Print the report."""
-    if options.format != "pdf" or options.shape != "full" or options.redact:
-        raise NotYet(what=N_("A report other than the full PDF without redaction"))
-    language = options.language or case.fact("language") or translate.language
-    files = _report(case, options.out, language=language)
-    result = {"report": str(options.out), "files": [str(f) for f in files]}
-    as_json(result) if options.json else sys.stdout.write("".join(f"{f}\n" for f in result["files"]))
+    from triage.report import deliver  # noqa: PLC0415  (typesetting takes a while to load)
+    from triage.report import options as reports  # noqa: PLC0415
+
+    asked = reports.Options(
+        shape=options.shape, language=options.language or case.fact("language") or translate.language,
+        paper=options.paper, parts=reports.chosen_parts(options.shape, options.parts),
+        flags=reports.chosen_statuses(options.flags), chosen_only=options.chosen, redact=options.redact)
+    done = deliver.deliver(case, options.out, asked, form=options.format)
+    result = {"report": str(options.out), "files": [str(f) for f in done.files], "exhibits": done.exhibits,
+              "sidecar": str(done.sidecar), "manifest": str(done.manifest)}
+    shown = [*result["files"], result["sidecar"], result["manifest"]]  # type: ignore[misc]
+    as_json(result) if options.json else sys.stdout.write("".join(f"{f}\n" for f in shown))
     return 0
 
 
@@ -196,8 +218,7 @@ def verify(case: Case, options: Any, translate: Translator) -> int:
         findings = [*custody.verify_chain(case), *custody.verify_index(case),
                     *custody.verify_evidence(case, scratch)]
     if case.why_read_only is None:
-        with case.transaction():
-            custody.record(case, "verify", case.path.name, detail={"findings": len(findings)})
+        custody.record_verification(case, findings)
     rows = [{"what": f.what, "subject": f.subject, "detail": translate(f.detail, **f.args)} for f in findings]
     if options.json:
         as_json({"ok": not rows, "findings": rows})
@@ -228,71 +249,10 @@ def formats(options: Any, translate: Translator) -> int:
     if options.json:
         as_json_lines(rows)
     else:
-        table([(r["id"], translate(str(r["name"])), ", ".join(r["containers"]), cut("; ".join(r["tested"]))) for r in rows],
+        table([(r["id"], translate(str(r["name"])), ", ".join(r["containers"]), cut("; ".join(r["tested"])))
+               for r in rows],
               [translate(h) for h in (N_("Format"), N_("Name"), N_("Comes as"), N_("Tested with"))])
     return 0
-
-
-def rules(options: Any, translate: Translator) -> int:
-    """The indicator catalogue."""
-    if options.action == "evaluate":
-        return _evaluate(options, translate)
-    from triage.flags import check as checking  # noqa: PLC0415  (runs examples: no other verb needs it)
-
-    catalogue = flagging.shipped()
-    if options.action == "check":
-        rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in checking.check(catalogue)]
-        costs = {line["rule"]: line["cost_us"] for line in checking.listing(catalogue, measure=True)}
-        dearest = sorted(costs.items(), key=lambda pair: -pair[1])[:5]
-        if options.json:
-            as_json({"ok": not rows, "rules": len(catalogue.rules), "version": catalogue.version,
-                     "sha256": catalogue.sha256, "problems": rows,
-                     "microseconds": {rule: round(n, 2) for rule, n in costs.items()}})
-        else:
-            if rows:
-                table([(r["rule"], r["problem"]) for r in rows], [translate(N_("Rule")), translate(N_("Problem"))])
-            else:
-                sys.stdout.write(translate(N_("All {n} rules pass their examples."), n=len(catalogue.rules)) + "\n")
-            table([(rule, f"{n:.1f}") for rule, n in dearest],
-                  [translate(N_("Dearest rules")), translate(N_("Microseconds a message"))])
-        return 1 if rows else 0
-    found = checking.listing(catalogue)
-    if options.json:
-        as_json_lines(found)
-    else:
-        table([(r["code"], r["language"], r["rule"], r["version"], r["review"]) for r in found],
-              [translate(h) for h in (N_("Code"), N_("Language"), N_("Rule"), N_("Version"), N_("Review"))])
-    return 0
-
-
-def _evaluate(options: Any, translate: Translator) -> int:
-    """Error rates on labelled data, by language and code."""
-    from triage.flags import evaluate as evaluating  # noqa: PLC0415  (no other verb needs them)
-    from triage.flags import labelled  # noqa: PLC0415
-
-    if not options.path:
-        raise WrongUsage(reason=N_("rules evaluate needs labelled data."), program="main.py rules")
-    catalogue, matcher = flagging.shipped(), flagging.matcher()
-    rows = [row for path in options.path for file in labelled.files(path)
-            for row in evaluating.evaluate(matcher, labelled.read(file, options.part), file.name)]
-    if options.out is not None:
-        covered = {rule.language for rule in catalogue.rules.values()}  # of the others there is nothing to measure
-        evaluating.write(options.out, catalogue.version, catalogue.sha256, [r for r in rows if r.language in covered])
-    if options.json:
-        as_json_lines(map(evaluating.as_json, rows))
-        return 0
-    table([(r.data, r.language, r.code, r.cases, _interval(r.precision), _interval(r.recall), _interval(r.specificity),
-            f"{r.macro_f1:.2f}", f"{r.mcc:.2f}", "" if r.per_thousand is None else f"{r.per_thousand:.2f}",
-            "" if r.per_conversation is None else f"{r.per_conversation.value:.3f}") for r in rows],
-          [translate(h) for h in (
-              N_("Data"), N_("Language"), N_("Code"), N_("Cases"), N_("Precision"), N_("Recall"), N_("Specificity"),
-              N_("Macro-F1"), N_("MCC"), N_("False per 1,000 messages"), N_("Benign conversations flagged"))])
-    return 0
-
-
-def _interval(share: Share) -> str:
-    """A share with its 95 % Wilson interval; nothing where there was no case."""
-    return f"{share.value:.2f} [{share.low:.2f}-{share.high:.2f}]" if share.cases else ""
 
 
 def _check_handover(options: Any, case: Path) -> None:
@@ -313,10 +273,8 @@ def _facts(options: Any) -> dict[str, str]:
         if not equals:
             raise NotAFact(pair=pair)
         values[name] = value
-    for name, value in (("zone", options.zone), ("region", options.region)):
-        if value:
-            values[name] = value
-    return values
+    named = {"zone": options.zone, "region": options.region}
+    return values | {name: value for name, value in named.items() if value}
 
 
 def _secrets(options: Any) -> tuple[bytes, ...]:
@@ -386,8 +344,8 @@ def _show_info(result: dict[str, Any], options: Any, translate: Translator) -> N
         shown = result | {"sources": [_source_for_machines(s, translate) for s in result["sources"]]}
         as_json(shown)
         return
-    table([(s["exhibit"], cut(s["path"], 60), s["format"] or "", translate(labels.STATUS[s["status"]]), s["found"], s["stored"],
-            s["merged"], s["rejected"],
+    table([(s["exhibit"], cut(s["path"], 60), s["format"] or "", translate(labels.STATUS[s["status"]]), s["found"],
+            s["stored"], s["merged"], s["rejected"],
             cut(translate(s["reason"], **s["reason_args"]) if s["reason"] else "", 80)) for s in result["sources"]],
           [translate(h) for h in (N_("Exhibit"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),
                                   N_("Merged"), N_("Rejected"), N_("Reason"))])

@@ -65,7 +65,7 @@ def _mail(title: str, day: str, messages: list[dict[str, Any]]) -> bytes:
     mail["To"] = tuple(_address(p) for p in people.values()) or Address("unknown", "unknown", "chat.invalid")
     first = next((m["sent_at"] for m in messages if m["sent_at"]), None)
     if first:
-        mail["Date"] = format_datetime(datetime.fromisoformat(first.replace("Z", "+00:00")).astimezone(UTC))
+        mail["Date"] = format_datetime(datetime.fromisoformat(first).astimezone(UTC))
     mail["Message-ID"] = f"<{messages[0]['id']}.{day}@chat.invalid>"
     mail["X-Attest-Messages"] = str(sum(not m["record"] for m in messages))
     mail["X-Attest-Calls"] = str(sum(bool(m["record"]) for m in messages))
@@ -83,9 +83,9 @@ def _entry(message: dict[str, Any]) -> str:
     source = message["sources"][0] if message["sources"] else {}
     place = next((f"{name} {source[name]}" for name in ("row", "offset", "line") if source.get(name) is not None), "")
     files = "".join(f"\n[{a['name'] or a['mime'] or 'file'}]" for a in message["attachments"])
-    return (f"{message['sent_at_local'] or message['sent_at_raw']} ({message['sent_at'] or message['time_basis']}) {who}:"
-            f"\n{message['text'] or '[' + message['kind'] + ']'}{files}\n{_LINE}: {message['id']}; {message['state']}; "
-            f"{source.get('path', '')} {place}\n")
+    return (f"{message['sent_at_local'] or message['sent_at_raw']} ({message['sent_at'] or message['time_basis']}) "
+            f"{who}:\n{message['text'] or '[' + message['kind'] + ']'}{files}\n{_LINE}: {message['id']}; "
+            f"{message['state']}; {source.get('path', '')} {place}\n")
 
 
 def _name(title: str, uid: str) -> str:

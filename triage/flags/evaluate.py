@@ -3,7 +3,8 @@
 The positive class alone misleads (a set that is two thirds positive gives F1 0.82 to “always yes”), so that precision
 and recall stand beside specificity on benign data, the macro-F1 of both classes and Matthews' correlation. Precision
 depends on how common the code is in the data; false positives per 1,000 benign messages and per benign conversation
-do not.
+do not. What an examiner sees first is no flag but the priority of a conversation: `Levels` says where the labelled
+ones end up.
 """
 
 from __future__ import annotations
@@ -18,12 +19,26 @@ from typing import Any
 
 import msgspec
 
+from triage.flags.combine import FlagFact, combine
 from triage.flags.intervals import Share, share
 from triage.flags.labelled import Labelled
 from triage.flags.matcher import Matcher
 
 MEASURED = Path(__file__).resolve().parents[2] / "resources" / "rules" / "measured.json"
 ALL = "all"
+LEVELS = 4  # priorities 0 to 3
+
+
+class Levels(msgspec.Struct, frozen=True):
+    """How many conversations got priority 0, 1, 2 and 3 from the rules: those with a label, and those without any."""
+
+    coercive: tuple[int, int, int, int]
+    benign: tuple[int, int, int, int]
+
+    def at_least(self, level: int) -> tuple[Share, Share]:
+        """The shares of coercive and of benign conversations that end up at a priority or above."""
+        one, other = (share(sum(counts[level:]), sum(counts)) for counts in (self.coercive, self.benign))
+        return one, other
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -33,7 +48,7 @@ class Row(msgspec.Struct, frozen=True):
     `specificity`: of the benign cases, those on which it was not found. `per_thousand`: wrong flags in 1,000 benign
     messages; `per_conversation`: benign conversations with at least one; None without any. `macro_f1`: the mean of the
     F1 of the code and of its absence. In the row of all codes together cases are single labels, `macro_f1` is the mean
-    of the codes' F1, and `mcc` sets “any label” against “any flag”.
+    of the codes' F1, `mcc` sets “any label” against “any flag”, and `levels` says where conversations ended up.
     """
 
     code: str
@@ -51,6 +66,7 @@ class Row(msgspec.Struct, frozen=True):
     benign_messages: int
     per_conversation: Share | None
     data: str = ""
+    levels: Levels | None = None
 
 
 class _Tally:
@@ -68,6 +84,7 @@ class _Tally:
         self.on_benign: dict[str, int] = defaultdict(int)  # benign cases with the code
         self.flags: dict[str, int] = defaultdict(int)  # flags on benign messages
         self.conversations: dict[str, int] = defaultdict(int)  # benign conversations with the code
+        self.levels = {benign: [0] * LEVELS for benign in (False, True)}  # conversations by priority
 
 
 def evaluate(matcher: Matcher, data: Iterable[Labelled], name: str = "") -> list[Row]:
@@ -82,7 +99,9 @@ def evaluate(matcher: Matcher, data: Iterable[Labelled], name: str = "") -> list
 
 
 def _count(tally: _Tally, matcher: Matcher, one: Labelled) -> None:
-    wanted, got, flags = _outcome(matcher, one)
+    wanted, got, facts = _outcome(matcher, one)
+    if one.conversation:
+        tally.levels[one.benign][combine(matcher.catalogue, facts).level] += 1
     tally.cases += len(wanted)
     for labels, found in zip(wanted, got, strict=True):
         for code in labels:
@@ -104,35 +123,35 @@ def _count(tally: _Tally, matcher: Matcher, one: Labelled) -> None:
         for code in found:
             tally.on_benign[code] += 1
         tally.on_benign[ALL] += bool(found)
-    for code, n in flags.items():
-        tally.flags[code] += n
-        tally.flags[ALL] += n
+    for fact in facts:
+        tally.flags[fact.code] += 1
+        tally.flags[ALL] += 1
     if one.conversation:
         for code in seen:
             tally.conversations[code] += 1
         tally.conversations[ALL] += bool(seen)
 
 
-def _outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], list[set[str]], dict[str, int]]:
-    """For each case its labels and the codes found, and how many flags of each code.
+def _outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], list[set[str]], list[FlagFact]]:
+    """For each case its labels and the codes found, and all flags in their order.
 
     A match across messages is right if one of its messages carries the label, and is then counted there; otherwise it
     is counted on the message that holds its anchor.
     """
     turns = list(one.turns)
     got: list[set[str]] = [set() for _ in turns]
-    flags: dict[str, int] = defaultdict(int)
+    facts: list[FlagFact] = []
     for index in range(len(turns)):
         if not matcher.anchors(turns[index].folded):
             continue
         for match in matcher.match(turns, index):
-            flags[match.code] += 1
+            facts.append(FlagFact(match.code, match.rule))
             labelled = [n for n in sorted({hit.turn for hit in match.parts}) if match.code in one.codes[n]]
             for n in labelled or [index]:
                 got[n].add(match.code)
     if one.whole:
-        return [one.codes[0]], [set[str]().union(*got)], flags
-    return list(one.codes), got, flags
+        return [one.codes[0]], [set[str]().union(*got)], facts
+    return list(one.codes), got, facts
 
 
 def _rows(language: str, tally: _Tally, name: str) -> Iterator[Row]:
@@ -149,7 +168,15 @@ def _rows(language: str, tally: _Tally, name: str) -> Iterator[Row]:
         language, ALL, tally, name, _f1(tally.found[ALL], tally.wrong[ALL], tally.labelled[ALL] - tally.found[ALL]),
         sum(row.f1 for row in rows) / len(rows) if rows else 0.0,
         _mcc(one[True, True], one[False, True], one[True, False], one[False, False]))
+    coercive, benign = (_four(tally.levels[kind]) for kind in (False, True))
+    if any(coercive + benign):
+        every = msgspec.structs.replace(every, levels=Levels(coercive, benign))
     yield from [*rows, every]
+
+
+def _four(counts: list[int]) -> tuple[int, int, int, int]:
+    none, flagged, one, more = counts
+    return none, flagged, one, more
 
 
 def _row(language: str, code: str, tally: _Tally, name: str, f1: float, macro_f1: float, mcc: float) -> Row:

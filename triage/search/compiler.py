@@ -6,29 +6,28 @@ import json
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from triage import passes
 from triage.people import NoSuchPerson
 from triage.search import fields, moments, patterns, vocabulary
 from triage.search.nodes import Expanded, Field, Filters, Group, Near, Node, Not, Query, Regex, Term, leaves
-from triage.selectors import cases as selectors
 from triage.store import Store
 
 Sql = fields.Sql
 _EARTH_KM = 6371.0088
 
 
-def needs_selectors(query: Query) -> bool:
-    """Whether the query asks for what the pass over the case's selectors finds."""
-    return any(isinstance(leaf, Field) and fields.FIELDS[leaf.name].needs_selectors
-               for leaf in leaves(query.node, negated=True))
+def needed_passes(query: Query) -> set[str]:
+    """Names of the passes over the messages (triage.passes) that the query's fields rest on."""
+    return {name for leaf in leaves(query.node, negated=True)
+            if isinstance(leaf, Field) and (name := fields.FIELDS[leaf.name].needs)}
 
 
 def compile_query(store: Store, query: Query) -> Sql:
     """SQL that is true for the messages sought, and its parameters. `query` is resolved (vocabulary.resolve).
 
-    Raises NoSuchConversation, NoSuchPerson, or SelectorsMissing where the query needs a pass that was not made.
+    Raises NoSuchConversation, NoSuchPerson, or NotReadYet where the query needs a pass that was not made.
     """
-    if needs_selectors(query):
-        selectors.require(store.case)
+    passes.require(store.case, needed_passes(query))
     _functions(store)
     parts, parameters = _filters(store, query.filters)
     if query.node is not None:

@@ -1,7 +1,6 @@
 """The fields of the search: what may stand after each colon, and the SQL over `message m` that it becomes.
 
-Everything an examiner types is bound, never part of the SQL. Fields whose data no part of the program makes yet
-(`tag:`, `note:`, `lang:`) are not here, so that they are named as unknown instead of finding nothing.
+Everything an examiner types is bound, never part of the SQL.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from parsers import records
 from parsers.words import N_
 from triage import amounts, facts
 from triage.identifiers import normalise
-from triage.search import moments
+from triage.search import assessed, moments
 from triage.search.nodes import QueryError
 from triage.selectors.kinds import FIELDS as SELECTORS
 from triage.selectors.kinds import field_value
@@ -36,13 +35,15 @@ _NEAR = re.compile(r"\(?\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*(\d+(
 
 @dataclass(frozen=True)
 class FieldKind:
-    """One field. `check` raises QueryError at the place given; `sql` gets a checked value."""
+    """One field. `check` raises QueryError at the place given; `sql` gets a checked value. `needs` names the pass over
+    the messages (see triage.passes) without which it would find too little.
+    """
 
     example: str
     about: str
     check: Callable[[str, int], object]
     sql: Callable[[Store, str], Sql]
-    needs_selectors: bool = False
+    needs: str = ""
 
 
 def day(text: str, position: int = 1) -> date:
@@ -221,16 +222,6 @@ def _weekday(_: Store, value: str) -> Sql:
     return f"({TIMED} AND attest_clock(m.sort_ms) / 1440 {_IN})", [days]
 
 
-def _flag(condition: str) -> Callable[[Store, str], Sql]:
-    """Messages of a flag; `condition` is SQL over `flag f` with the value once or more."""
-    def sql(store: Store, value: str) -> Sql:
-        where = f"(lower(?) IN ('*', 'any') OR {condition}) AND {store.flag_visible}"
-        return (f"m.id IN (SELECT fs.message FROM flag_span fs JOIN flag f ON f.id = fs.flag WHERE {where})",
-                [value] * (1 + condition.count("?")))
-
-    return sql
-
-
 _USED = "m.id IN (SELECT u.message FROM selector_use u JOIN selector x ON x.id = u.selector WHERE "
 _HAS: dict[str, str] = {
     "image": "(m.kind = 'image' OR m.id IN (SELECT message FROM attachment WHERE mime LIKE 'image/%'))",
@@ -328,28 +319,35 @@ FIELDS: dict[str, FieldKind] = {
                                             "amount"),
                      _one_of(tuple(_HAS), N_("a message can have: image, video, voice, link, location, call, document, "
                                              "contact, number or amount.")),
-                     lambda _, v: (_HAS[v.casefold()], []), needs_selectors=True),
+                     lambda _, v: (_HAS[v.casefold()], []), needs="selectors"),
     "direction": FieldKind("direction:out", N_("in, out or unknown, as seen from the device"),
                            _one_of(_DIRECTIONS, N_("a direction is in, out or unknown.")), _equal("m.direction")),
     "state": FieldKind("state:recovered", N_("live, wal_only, removed_by_wal, recovered or deleted_by_app"),
                        _one_of(_STATES, N_("a state is live, wal_only, removed_by_wal, recovered or deleted_by_app.")),
                        _equal("m.state")),
     "flag": FieldKind("flag:any", N_("passages that match a rule: any, a code, a rule, concern or help"), _anything,
-                      _flag("f.code = ? COLLATE NOCASE OR f.rule = ? OR f.lane = ? COLLATE NOCASE")),
+                      assessed.flag("f.code = ? COLLATE NOCASE OR f.rule = ? OR f.lane = ? COLLATE NOCASE")),
     "status": FieldKind("status:accepted", N_("flags by what the examiner decided: unreviewed, accepted, rejected or "
                                               "unsure"),
                         _one_of(_STATUSES, N_("a status is unreviewed, accepted, rejected or unsure.")),
-                        _flag("f.status = ? COLLATE NOCASE")),
+                        assessed.flag("f.status = ? COLLATE NOCASE")),
+    "lang": FieldKind("lang:ro", N_("the language it is written in, as far as the program can tell: a code or a name; "
+                                    "none where it cannot"), assessed.check_language, assessed.language,
+                      needs="languages"),
+    "tag": FieldKind("tag:wages", N_("a tag of the examiner, on the message, its conversation, sender or file; * for "
+                                     "any"), _anything, assessed.annotated("tag")),
+    "note": FieldKind("note:ask", N_("words of a note of the examiner; * for any note"), _anything,
+                      assessed.annotated("note")),
     "date": FieldKind("date:[2026-01 TO 2026-03]", N_("a year, month, day or minute, a range of them, or >, >=, <, <=; "
                                                       "none for messages without a time"), _date_check, _date),
     "time": FieldKind("time:[22:00 TO 05:00]", N_("hours of the day, over midnight too"), moments.read_time, _time),
     "weekday": FieldKind("weekday:[sat TO sun]", N_("days of the week, mon to sun"), moments.read_weekdays, _weekday),
     "phone": FieldKind('phone:"06 39 98 00 01"', N_("a number in any writing, taking part or named in the text"),
-                       _digits, _phone, needs_selectors=True),
+                       _digits, _phone, needs="selectors"),
     "amount": FieldKind("amount:[100 TO 200]EUR", N_("a sum of money, with or without its currency"), _amount,
-                        _amount_sql, needs_selectors=True),
+                        _amount_sql, needs="selectors"),
     "near": FieldKind("near:(48.8566,2.3522,5km)", N_("places at most so far from a point"), _place, _near,
-                      needs_selectors=True),
-    **{name: FieldKind(kind.example, kind.about, _selector(name), _selected(name), needs_selectors=True)
+                      needs="selectors"),
+    **{name: FieldKind(kind.example, kind.about, _selector(name), _selected(name), needs="selectors")
        for name, kind in SELECTORS.items()},
 }

@@ -20,9 +20,9 @@ _STEP = 5000
 Progress = Callable[[int, int], None]
 
 
-class SelectorsMissing(UserError):
-    message = N_("{n} messages have not been read for numbers, accounts and links yet, so this search would miss them. "
-                 "Let the program read them first.")
+class NotReadYet(UserError):
+    message = N_("{n} messages have not been read for numbers, accounts, links and languages yet, so this search would miss "
+                 "them. Let the program read them first.")
     exit_code = 2
 
 
@@ -38,10 +38,10 @@ def missing(case: Case) -> int:
 
 
 def require(case: Case) -> None:
-    """Raise SelectorsMissing unless every message has been read."""
+    """Raise NotReadYet unless every message has been read."""
     n = missing(case)
     if n:
-        raise SelectorsMissing(n=n)
+        raise NotReadYet(n=n)
 
 
 def gather(case: Case, progress: Progress | None = None) -> int:
@@ -171,4 +171,4 @@ def spans(store: Store, message: int, kind: str, wanted: Callable[[str], bool]) 
         " WHERE u.message = ? AND s.kind = ? AND u.field = 'text' ORDER BY u.start", (message, kind)) if wanted(value)]
 
 
-__all__ = ["SelectorsMissing", "gather", "listing", "messages_of", "missing", "overview", "require", "spans"]
+__all__ = ["NotReadYet", "gather", "listing", "messages_of", "missing", "overview", "require", "spans"]

@@ -102,6 +102,15 @@ def load(case: Case, path: Path, name: str | None = None) -> tuple[str, list[str
     return name, left_out
 
 
+def as_csv(case: Case, name: str) -> bytes:
+    """A watch list of the case as the file that `load` reads."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("value", "kind", "category", "note"))
+    writer.writerows(case.db.execute("SELECT written, kind, category, note FROM watch WHERE list = ? ORDER BY id", (name,)))
+    return stream.getvalue().encode()
+
+
 def remove(case: Case, name: str) -> None:
     """Remove a watch list. Logged."""
     with case.transaction():
@@ -111,7 +120,7 @@ def remove(case: Case, name: str) -> None:
 
 def check(store: Store) -> list[dict[str, Any]]:
     """What of the watch lists is in the case, of what may be seen: {list, category, kind, value, note, messages,
-    people, files}. Raises SelectorsMissing before the messages have been read for selectors.
+    people, files}. Raises NotReadYet before the messages have been read for selectors.
     """
     cases.require(store.case)
     found: list[dict[str, Any]] = []
@@ -126,6 +135,18 @@ def check(store: Store) -> list[dict[str, Any]]:
         if messages or people or files:
             found.append({"id": n, "list": name, "category": category, "kind": kind, "value": written, "note": note,
                           "messages": messages, "people": people, "files": files})
+    return found
+
+
+def check_logged(case: Case) -> list[dict[str, Any]]:
+    """`check` after an import, with an entry in the log that says what was found; empty where the case has no list."""
+    if case.db.execute("SELECT 1 FROM watch LIMIT 1").fetchone() is None:
+        return []
+    found = check(Store(case))
+    with case.transaction():
+        custody.record(case, "watch.check", case.path.name, None, {
+            "found": [{"list": hit["list"], "kind": hit["kind"], "value": hit["value"],
+                       "messages": len(hit["messages"])} for hit in found]})
     return found
 
 

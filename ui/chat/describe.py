@@ -144,7 +144,7 @@ def _poll(details: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def quoted(message: dict[str, Any]) -> tuple[str, str] | None:
     """(who, text) of the message that this one answers, from the case or as the app kept it."""
-    answer, kept = message["answers"], message["details"].get("quoted")
+    answer, kept = message["answers"], message["details"].get("quoted") or message["details"].get("quoted_below")
     if answer is not None:
         return answer["who"], answer["text"] or of(labels.MESSAGE_KIND, answer["kind"])
     if isinstance(kept, dict):

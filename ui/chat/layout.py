@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from unicodedata import bidirectional
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFontMetricsF, QTextCharFormat, QTextLayout
 
 from parsers.words import N_
 from triage.report import labels
-from ui.chat import describe
+from ui.chat import describe, extras
+from ui.chat.flow import LIMIT, Flow, Picture, Text, is_rtl, lay
 from ui.chat.times import clock
 from ui.theme import theme
 from ui.words import day_name, tr
 
 DAY_HEIGHT = 40
-_LIMIT = 6000  # characters of a text that are laid out; the rest stands in the side panel
 _PAD_X, _PAD_Y = 12, 8
 _MARGIN = 20
 _MAX = 620
-_CONTROLS = {n: 0xFFFD for n in range(32) if n not in (9, 10)} | {0x7F: 0xFFFD, 0x2028: 10, 0x2029: 10, 13: 10}
-
-
-@dataclass
-class Text:
-    """A laid-out text at its place."""
-
-    layout: QTextLayout
-    at: QPointF
-    colour: QColor
-    rtl: bool = False
 
 
 @dataclass
@@ -49,87 +37,9 @@ class Bubble:
     icons: list[tuple[str, str, QPointF, int]] = field(default_factory=list)
     bars: list[tuple[QRectF, QColor]] = field(default_factory=list)
     chips: list[tuple[QRectF, str, str, str]] = field(default_factory=list)
+    tags: list[tuple[QRectF, str, str]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     emphasis: str = ""
-
-
-class _Flow:
-    """Stacks things inside a bubble."""
-
-    def __init__(self, width: float) -> None:
-        self.width, self.y, self.used = width, 0.0, 0.0
-        self.texts: list[Text] = []
-        self.icons: list[tuple[str, str, QPointF, int]] = []
-        self.bars: list[tuple[QRectF, QColor]] = []
-
-    def text(self, words: str, font: QFont, colour: QColor, *, indent: float = 0, lines: int = 0,
-             formats: list[QTextLayout.FormatRange] | None = None) -> float:
-        """Place a text under what is there; returns its height."""
-        layout, height, used = lay(words, font, self.width - indent, lines, formats)
-        self.texts.append(Text(layout, QPointF(indent, self.y), colour, is_rtl(words)))
-        self.used = max(self.used, used + indent)
-        self.y += height
-        return height
-
-    def line(self, glyph: str, words: str, font: QFont, colour: QColor) -> None:
-        """An icon with words beside it."""
-        self.icons.append((glyph, colour.name(), QPointF(0, self.y), 16))
-        self.text(words, font, colour, indent=22, lines=2)
-        self.y += 3
-
-    def gap(self, n: float) -> None:
-        self.y += n
-
-
-def lay(words: str, font: QFont, width: float, lines: int = 0,
-        formats: list[QTextLayout.FormatRange] | None = None) -> tuple[QTextLayout, float, float]:
-    """(layout, height, width used) of a text; with `lines` it is cut with an ellipsis."""
-    if lines:
-        words = words.replace("\n", " ")
-    shown = words.translate(_CONTROLS).replace("\n", "\u2028")
-    layout = QTextLayout(shown, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-    if is_rtl(shown):
-        option.setAlignment(Qt.AlignmentFlag.AlignRight)
-    layout.setTextOption(option)
-    layout.setCacheEnabled(True)
-    if formats:
-        layout.setFormats(formats)
-    y, used = _break(layout, width, lines)
-    if lines and layout.lineCount() > lines:
-        end = layout.lineAt(lines - 1).textStart()
-        metrics = QFontMetricsF(font)
-        tail = metrics.elidedText(shown[end:end + 400], Qt.TextElideMode.ElideRight, width)
-        layout.setText(shown[:end] + tail)
-        y, used = _break(layout, width, 0)
-    return layout, y, used
-
-
-def is_rtl(words: str) -> bool:
-    """Whether a text runs from right to left: its first strong letter decides (Unicode's rule P2)."""
-    for char in words[:_LIMIT]:
-        kind = bidirectional(char)
-        if kind in ("R", "AL", "L"):
-            return kind != "L"
-    return False
-
-
-def _break(layout: QTextLayout, width: float, lines: int) -> tuple[float, float]:
-    y = used = 0.0
-    layout.beginLayout()
-    while True:
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(width)
-        line.setPosition(QPointF(0, y))
-        y += line.height()
-        used = max(used, line.naturalTextWidth())
-        if lines and layout.lineCount() > lines:
-            break
-    layout.endLayout()
-    return y, used
 
 
 def bubble(message: dict[str, Any], width: int, *, day: int | None, first: bool, palette: dict[int, int]) -> Bubble:
@@ -180,7 +90,7 @@ def _spoken(message: dict[str, Any], width: int, top: int, first: bool, palette:
     t = theme()
     outgoing = message["direction"] == "out"
     room = min(_MAX * t.scale, (width - 2 * _MARGIN) * 0.78) - 2 * _PAD_X
-    flow = _Flow(room)
+    flow = Flow(room)
     if first:
         _name(flow, message, palette)
     if words := describe.forwarded(message):
@@ -189,17 +99,21 @@ def _spoken(message: dict[str, Any], width: int, top: int, first: bool, palette:
         tone = "danger" if message["state"] == "deleted_by_app" or message["kind"] == "deleted" else "concern"
         flow.line(describe.STATE_ICON.get(message["state"], "trash"), words, t.font("small-strong"), t.color(tone))
     _quote(flow, message)
+    extras.pictures(flow, message)
     for glyph, line, tone in describe.extras(message):
         flow.line(glyph, line, t.font("caption"), t.color("text" if tone == "text" else "muted"))
     if message["text"]:
         _body(flow, message)
+    extras.earlier(flow, message)
+    extras.renderings(flow, message)
     if emoji := describe.reactions(message):
         flow.gap(4)
         flow.text(emoji, t.font("body"), t.color("text"), lines=1)
+    extras.work(flow, message)
     return _finish(flow, message, width, top, outgoing, first)
 
 
-def _name(flow: _Flow, message: dict[str, Any], palette: dict[int, int]) -> None:
+def _name(flow: Flow, message: dict[str, Any], palette: dict[int, int]) -> None:
     t = theme()
     sender = message["sender"]
     senders = t.colours.senders
@@ -208,7 +122,7 @@ def _name(flow: _Flow, message: dict[str, Any], palette: dict[int, int]) -> None
     flow.gap(2)
 
 
-def _quote(flow: _Flow, message: dict[str, Any]) -> None:
+def _quote(flow: Flow, message: dict[str, Any]) -> None:
     found = describe.quoted(message)
     if found is None:
         return
@@ -224,14 +138,14 @@ def _quote(flow: _Flow, message: dict[str, Any]) -> None:
     flow.gap(5)
 
 
-def _body(flow: _Flow, message: dict[str, Any]) -> None:
+def _body(flow: Flow, message: dict[str, Any]) -> None:
     t = theme()
     words = message["text"]
-    cut = len(words) > _LIMIT
-    shown = words[:_LIMIT]
+    cut = len(words) > LIMIT
+    shown = words[:LIMIT]
     flow.text(shown, t.font("message"), t.color("text"), formats=_formats(shown, message["marks"]))
     if cut:
-        flow.text(tr(N_("… {n} more characters in the side panel"), n=len(words) - _LIMIT), t.font("caption"),
+        flow.text(tr(N_("… {n} more characters in the side panel"), n=len(words) - LIMIT), t.font("caption"),
                   t.color("accent"))
 
 
@@ -262,7 +176,7 @@ def underline(words: str, spans: list[tuple[int, int]], ground: str, tone: str) 
     return formats
 
 
-def _finish(flow: _Flow, message: dict[str, Any], width: int, top: int, outgoing: bool, first: bool) -> Bubble:
+def _finish(flow: Flow, message: dict[str, Any], width: int, top: int, outgoing: bool, first: bool) -> Bubble:
     """The last line: chips at the left, the times at the right; then everything moves to its place in the row."""
     t = theme()
     font = t.font("small")
@@ -296,6 +210,8 @@ def _finish(flow: _Flow, message: dict[str, Any], width: int, top: int, outgoing
     made.texts = [Text(p.layout, p.at + origin + (back if p.rtl else QPointF()), p.colour) for p in flow.texts]
     made.icons = [(glyph, colour, at + origin, size) for glyph, colour, at, size in flow.icons]
     made.bars = [(rect.translated(origin), colour) for rect, colour in flow.bars]
+    made.tags = [(rect.translated(origin), text, colour) for rect, text, colour in flow.tags]
+    made.pictures = [replace(p, rect=p.rect.translated(origin)) for p in flow.pictures]
     made.box = QRectF(left, y, box_width, flow.y + 2 * _PAD_Y)
     made.height = round(made.box.bottom() + 3)
     made.emphasis = _emphasis(message["marks"])

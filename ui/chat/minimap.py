@@ -1,4 +1,4 @@
-"""A strip beside the scrollbar: where along the conversation flagged passages stand."""
+"""A strip beside the scrollbar: where along the conversation flagged passages and the examiner's own marks stand."""
 
 from __future__ import annotations
 
@@ -45,9 +45,15 @@ class Minimap(QWidget):
             if y - drawn >= 2:
                 painter.fillRect(QRectF(2, y, 8, 3), t.color(thread.flagged[row]))
                 drawn = y
+        drawn = -10.0
+        for row in thread.worked:
+            y = self._place(row)
+            if y - drawn >= 2:
+                painter.fillRect(QRectF(0, y, 3, 3), t.color("accent"))
+                drawn = y
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         thread = self.view.thread_model.thread
-        if thread is not None and thread.flagged:
+        if thread is not None and (thread.flagged or thread.worked):
             y = event.position().y()
-            self.view.show_row(min(thread.flagged, key=lambda row: abs(self._place(row) - y)))
+            self.view.show_row(min([*thread.flagged, *thread.worked], key=lambda row: abs(self._place(row) - y)))

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from collections.abc import Callable
 
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from parsers.words import N_
+from ui import tags
+from ui.chat import sketch
+from ui.chat.flow import Picture
 from ui.chat.layout import DAY_HEIGHT, Bubble
 from ui.icons import pixmap
 from ui.theme import theme
+from ui.words import tr
 
 _RADIUS = 10.0
 
 
-def paint_row(painter: QPainter, made: Bubble, top: int, width: int, *, selected: bool, current: bool) -> None:
-    """Paint a row whose top lies at `top` in the viewport."""
+def paint_row(painter: QPainter, made: Bubble, top: int, width: int, *, selected: bool, current: bool,
+              shown: Callable[[str], bool] = lambda _: False) -> None:
+    """Paint a row whose top lies at `top` in the viewport. `shown`: whether a file was asked to be seen."""
     t = theme()
     painter.save()
     painter.translate(0, top)
@@ -32,6 +40,45 @@ def paint_row(painter: QPainter, made: Bubble, top: int, width: int, *, selected
         text.layout.draw(painter, text.at)
     for rect, code, lane, status in made.chips:
         _chip(painter, rect, code, lane, status)
+    for rect, words, colour in made.tags:
+        tags.paint(painter, rect, words, colour)
+    for picture in made.pictures:
+        if picture.at is not None:
+            sketch.paint(painter, picture.rect, picture.at, sketch.places)
+        else:
+            paint_picture(painter, picture.rect, picture, shown=shown(picture.file))
+    painter.restore()
+
+
+def paint_picture(painter: QPainter, rect: QRectF, picture: Picture, *, shown: bool) -> None:
+    """A thumbnail; while it is not asked for a blur that keeps no more than its colours, with the word to ask by."""
+    t = theme()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    path.addRoundedRect(rect, 6, 6)
+    painter.setClipPath(path)
+    image = picture.image if shown else picture.blurred
+    if shown:
+        painter.fillRect(rect, t.color("sunken"))
+        size = QSizeF(image.size()).scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        painter.drawImage(QRectF(rect.center().x() - size.width() / 2, rect.center().y() - size.height() / 2,
+                                 size.width(), size.height()), image)
+    else:
+        painter.drawImage(rect, image)
+        painter.fillRect(rect, QColor(20, 26, 25, 90))
+        font = t.font("small-strong")
+        words = tr(N_("Blurred. Click to show"))
+        w = min(rect.width(), QFontMetricsF(font).horizontalAdvance(words) + 20)
+        pill = QRectF(rect.center().x() - w / 2, rect.center().y() - 12, w, 24)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(15, 20, 19, 215))
+        painter.drawRoundedRect(pill, 12, 12)
+        painter.setPen(QColor("#ffffff"))
+        painter.setFont(font)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter,
+                         QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, w - 10))
     painter.restore()
 
 

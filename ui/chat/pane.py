@@ -10,13 +10,17 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QMenu, QStackedWidget, QV
 
 from parsers.words import N_
 from triage.report import labels
+from ui.chat.actions import ActionBand
 from ui.chat.minimap import Minimap
+from ui.chat.seen import ReadingMark
 from ui.chat.view import ChatView
+from ui.chat.work import Work
 from ui.desk import Desk
 from ui.models.lazy import PAGE
 from ui.models.thread import ThreadModel, page_of
 from ui.operations import Reader
-from ui.reading import Thread, open_thread, rows
+from ui.reading import Thread, open_thread, rows, worked
+from ui.shortcuts import keys
 from ui.theme import L, S
 from ui.widgets.basic import Elided, Empty, Label, column, row, tool
 from ui.words import count, isolate, of, tr
@@ -41,9 +45,17 @@ class ChatPane(QWidget):
         self.flag_label = Label("", "caption", "muted")
         self.previous_flag = tool("chevron-left", tr("Previous flag (p)"), lambda: self.view.next_flag(-1))
         self.next_flag = tool("chevron-right", tr("Next flag (n)"), lambda: self.view.next_flag(1))
-        self.day = tool("calendar", tr("Go to a day"), self._ask_day, shortcut="Ctrl+G")
+        self.day = tool("calendar", tr("Go to a day"), self.ask_day, shortcut=keys("day"))
+        self.tag = tool("tag", tr("Tag the conversation"), lambda: self.work.run("tag-conversation"),
+                        shortcut=keys("tag-conversation"))
+        self.note = tool("note", tr("Write a note on the conversation"), lambda: self.work.run("note-conversation"),
+                         shortcut=keys("note-conversation"))
         self.copy = tool("copy", tr("Copy the selected messages with their provenance (Ctrl+C)"), self.view.copy)
+        self.band = ActionBand(self.view)
         self._lay_out()
+        self.work = Work(self)
+        self.reading_mark = ReadingMark(self)
+        self.view.unblurred = lambda: desk.show_pictures
         self.view.moved.connect(self._moved)
         self.model.arrived.connect(self._late)
         desk.changed.connect(self._changed)
@@ -51,7 +63,8 @@ class ChatPane(QWidget):
     def _lay_out(self) -> None:
         head = QFrame()
         head.setProperty("band", "true")
-        self.tools = row(self.flag_label, self.previous_flag, self.next_flag, self.day, self.copy, spacing=2)
+        self.tools = row(self.flag_label, self.previous_flag, self.next_flag, self.day, self.tag, self.note,
+                         self.copy, spacing=2)
         inner = row(column(self.title, self.people, spacing=1), self.tools, spacing=S, margins=(L, S, S, S))
         inner.setStretch(0, 1)
         head.setLayout(inner)
@@ -63,6 +76,7 @@ class ChatPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(head)
         layout.addWidget(chat, 1)
+        layout.addWidget(self.band)
         self.pages = QStackedWidget()
         self.empty = Empty("conversations", tr("Choose a conversation"),
                            tr("The list at the left puts what deserves to be read first at the top."))
@@ -86,6 +100,10 @@ class ChatPane(QWidget):
             self.view.show_row(at)
             return
         self._open(lookup, message)
+
+    def show_found(self, lookup: Callable[[Reader], dict[str, Any] | None]) -> None:
+        """Show the conversation that `lookup` finds, at its beginning."""
+        self._open(lookup, None)
 
     def _open(self, lookup: Callable[[Reader], dict[str, Any] | None], message: int | None) -> None:
         def work(reader: Reader) -> tuple[Thread, int, list[Any]] | None:
@@ -144,7 +162,7 @@ class ChatPane(QWidget):
 
     # -- days ---------------------------------------------------------------------------------------------------
 
-    def _ask_day(self) -> None:
+    def ask_day(self) -> None:
         thread = self.model.thread
         known = [d for d in (thread.days if thread else ()) if d]
         if thread is None or not known:
@@ -190,17 +208,30 @@ class ChatPane(QWidget):
     def _changed(self, what: str) -> None:
         if not self.conversation:
             return
-        if what == "flags":
-            self.refresh_flags()
+        if what == "pictures":
+            self.view.revealed.clear()
+            self.view.viewport().update()
+        elif what in ("flags", "work", "media"):
+            self.refresh_rows(what)
         elif what in ("evidence", "scope", "people", "facts"):
             message = self.model.row(self.view.currentIndex().row()) if self.view.currentIndex().isValid() else None
             conversation, self.conversation = self.conversation, {}
             self._open(lambda reader: conversation, message["row"] if message else None)
 
-    def refresh_flags(self) -> None:
-        """Draw the flags anew after a decision."""
+    def refresh_rows(self, what: str = "flags") -> None:
+        """Draw the messages anew after a decision, with what was there until the new ones are read."""
         self.model.forget()
-        self.view.forget_layout()
+        self._waiting = self.view.currentIndex().row() if self.view.currentIndex().isValid() else None
+        self.view.viewport().update()
+        if self._waiting is not None:
+            self.model.row(self._waiting)
+        thread = self.model.thread
+        if what == "work" and thread is not None:
+            def done(rows_: list[int]) -> None:
+                thread.worked = rows_
+                self.map.update()
+
+            self.desk.ops.read(lambda reader: worked(reader.store, thread), done, self, key=f"worked-{id(self)}")
         self.map.update()
 
 

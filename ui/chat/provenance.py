@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from parsers.words import N_
@@ -13,6 +13,7 @@ from triage.report import labels
 from ui.chat import describe
 from ui.chat.provenance_text import place
 from ui.chat.times import full
+from ui.chat.work_section import WorkSection
 from ui.desk import Desk
 from ui.reading import raw_row
 from ui.theme import L, M, S, theme
@@ -24,7 +25,9 @@ _LONG = 6000
 
 
 class ProvenancePanel(QFrame):
-    """Filled with the current message."""
+    """Filled with the current message. `asked` carries what is to be done with it, as the id of a shortcut."""
+
+    asked = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -52,6 +55,9 @@ class ProvenancePanel(QFrame):
             return
         self._layout.addWidget(Label(tr("Provenance"), "heading"))
         self._who(message)
+        work = WorkSection(self.desk, message)
+        work.asked.connect(self.asked)
+        self._layout.addWidget(work)
         self._section(tr("Times"), full(message))
         for n, source in enumerate(message["sources"]):
             name = tr("Source") if n == 0 else tr("The same message also in")

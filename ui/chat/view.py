@@ -7,6 +7,7 @@ screen stays where it is and the scrollbar moves by the difference.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -14,18 +15,28 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QSignalBlocker,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from ui.chat.layout import Bubble, bubble, hidden
 from ui.chat.paint import paint_row, paint_skeleton
-from ui.chat.provenance_text import as_text
 from ui.models.thread import ThreadModel
+from ui.shortcuts import CHAT_KEYS
 from ui.theme import theme
 from ui.words import tr
 
@@ -35,15 +46,21 @@ _AHEAD = 24  # rows fetched before they come into sight
 
 
 class ChatView(QAbstractItemView):
-    """Shows a ThreadModel. `moved` tells the row that is current; `scrolled` that other rows are seen."""
+    """Shows a ThreadModel. `moved` tells the row that is current; `scrolled` that other rows are seen; `asked` carries
+    the id of a shortcut that the view does not answer itself; `menu_asked` where on the screen a menu is wanted.
+    """
 
     moved = Signal(int)
     scrolled = Signal()
+    asked = Signal(str)
+    menu_asked = Signal(QPoint)
 
     def __init__(self, model: ThreadModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bubbles: OrderedDict[int, Bubble] = OrderedDict()
         self._width = 0
+        self.revealed: set[str] = set()
+        self.unblurred: Callable[[], bool] = lambda: False
         self.thread_model = model
         self.setModel(model)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -250,7 +267,7 @@ class ChatView(QAbstractItemView):
                 paint_skeleton(painter, top, heights[row], self._width, row)
             else:
                 paint_row(painter, made, top, self._width, current=row == current and self.hasFocus(),
-                          selected=selection.isSelected(self.thread_model.index(row, 0)))
+                          selected=selection.isSelected(self.thread_model.index(row, 0)), shown=self.shows)
             top += heights[row]
             row += 1
 
@@ -290,15 +307,71 @@ class ChatView(QAbstractItemView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
             return
-        letter = event.text()
-        if letter in ("j", "k") and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            action = self.CursorAction.MoveDown if letter == "j" else self.CursorAction.MoveUp
-            self.setCurrentIndex(self.moveCursor(action, Qt.KeyboardModifier.NoModifier))
-            return
-        if letter in ("n", "N", "p"):
-            self.next_flag(-1 if letter in ("N", "p") else 1)
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        name = CHAT_KEYS.get(event.text()) if not event.modifiers() & held else None
+        if name is not None:
+            self.run(name)
             return
         super().keyPressEvent(event)
+
+    def run(self, name: str) -> None:
+        """Do what a shortcut of the chat stands for, by its id."""
+        move = self.CursorAction
+        if name in ("next", "previous"):
+            action = move.MoveDown if name == "next" else move.MoveUp
+            self.setCurrentIndex(self.moveCursor(action, Qt.KeyboardModifier.NoModifier))
+        elif name in ("next-flag", "previous-flag"):
+            self.next_flag(1 if name == "next-flag" else -1)
+        elif name == "reveal":
+            self.reveal_current()
+        elif name == "copy":
+            self.copy()
+        elif name == "all":
+            self.selectAll()
+        else:
+            self.asked.emit(name)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        file = self._picture_at(event.position().toPoint())
+        super().mousePressEvent(event)
+        if file and event.button() == Qt.MouseButton.LeftButton and not event.modifiers():
+            self.reveal([file])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        where = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            where = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        else:
+            index = self.indexAt(event.pos())
+            if index.isValid() and not self.selectionModel().isSelected(index):
+                self.setCurrentIndex(index)
+        self.menu_asked.emit(where)
+
+    # -- pictures -----------------------------------------------------------------------------------------------
+
+    def shows(self, file: str) -> bool:
+        """Whether a file's thumbnail is shown and not blurred."""
+        return (file in self.revealed) != self.unblurred()
+
+    def reveal(self, files: list[str]) -> None:
+        """Show thumbnails that are blurred, blur those that are shown."""
+        self.revealed ^= set(files)
+        self.viewport().update()
+
+    def reveal_current(self) -> None:
+        """The same for the pictures of the current message."""
+        row = self.currentIndex().row()
+        made = self._bubble(row) if self.currentIndex().isValid() else None
+        if made is not None:
+            self.reveal([p.file for p in made.pictures if p.file])
+
+    def _picture_at(self, point: QPoint) -> str:
+        index = self.indexAt(point)
+        made = self._bubbles.get(index.row()) if index.isValid() else None
+        if made is None:
+            return ""
+        inside = QPointF(point - self.visualRect(index).topLeft())
+        return next((p.file for p in made.pictures if p.rect.contains(inside)), "")
 
     # -- what an examiner does ----------------------------------------------------------------------------------
 
@@ -314,12 +387,18 @@ class ChatView(QAbstractItemView):
         self.show_row(ahead[0] if step > 0 else ahead[-1])
         return True
 
-    def chosen_rows(self) -> list[int]:
-        """Selected rows in order."""
-        return sorted(i.row() for i in self.selectionModel().selectedIndexes())
+    def chosen_rows(self, most: int | None = None) -> list[int]:
+        """Selected rows in order, at most so many."""
+        rows: list[int] = []
+        for part in sorted(self.selectionModel().selection(), key=lambda part: part.top()):
+            last = part.bottom() if most is None else min(part.bottom(), part.top() + most - len(rows) - 1)
+            rows += range(part.top(), last + 1)
+        return rows
+
+    def chosen(self) -> int:
+        """How many rows are selected."""
+        return sum(part.height() for part in self.selectionModel().selection())
 
     def copy(self) -> None:
         """The selected messages as text, each with its provenance."""
-        found = [m for row in self.chosen_rows()[:2000] if (m := self.thread_model.row(row))]
-        if found:
-            QGuiApplication.clipboard().setText("\n\n".join(as_text(m) for m in found))
+        self.asked.emit("copy")

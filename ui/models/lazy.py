@@ -33,6 +33,7 @@ class LazyModel(QAbstractListModel):
         self._ops, self._fetch = ops, fetch
         self.ids: Sequence[int] = ()
         self._pages: OrderedDict[int, list[Any]] = OrderedDict()
+        self._old: dict[int, list[Any]] = {}
         self._asked: set[int] = set()
         self._generation = 0
         self._near = 0
@@ -42,6 +43,7 @@ class LazyModel(QAbstractListModel):
         self.beginResetModel()
         self.ids = ids
         self._pages.clear()
+        self._old.clear()
         self._asked.clear()
         self._generation += 1
         if first is not None:
@@ -67,7 +69,7 @@ class LazyModel(QAbstractListModel):
 
     def peek(self, row: int) -> Any:
         """The row if it is at hand; nothing is fetched."""
-        page = self._pages.get(row // PAGE)
+        page = self._pages.get(row // PAGE) or self._old.get(row // PAGE)
         if page is None:
             return None
         at = row % PAGE
@@ -80,8 +82,11 @@ class LazyModel(QAbstractListModel):
         self._near = number
         if page is None:
             self.want(number)
-            return None
-        self._pages.move_to_end(number)
+            page = self._old.get(number)
+            if page is None:
+                return None
+        else:
+            self._pages.move_to_end(number)
         at = row % PAGE
         return page[at] if at < len(page) else None
 
@@ -118,13 +123,15 @@ class LazyModel(QAbstractListModel):
 
     def _keep(self, number: int, rows: list[Any]) -> None:
         self._pages[number] = rows
+        self._old.pop(number, None)
         self._pages.move_to_end(number)
         while len(self._pages) > _PAGES:
             self._pages.popitem(last=False)
 
     def forget(self) -> None:
-        """Fetch again whatever is looked at: decisions or names have changed."""
+        """Fetch again whatever is looked at: decisions or names have changed. What is there is shown until then."""
         self._generation += 1
+        self._old = dict(self._pages)
         self._pages.clear()
         self._asked.clear()
         if self.ids:

@@ -135,7 +135,7 @@ class Evidence(Place):
             self.drop.setVisible(False)
 
     def _with_key(self, source: dict[str, Any]) -> None:
-        """The evidence of a source that needs its key, offered again under the same exhibit: the rest is not read twice."""
+        """The evidence of a source that needs its key, again under the same exhibit: the rest is not read twice."""
         root = Path(source["root"])
         if not root.exists():
             self.desk.say(tr("{path} is not there any more. Connect the medium that holds it, or add it from its new "

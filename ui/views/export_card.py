@@ -44,8 +44,8 @@ class ExportCard(Card):
         self.body.addWidget(self.format)
         self.body.addLayout(row(self.start, self.end, spacing=M))
         self.body.addWidget(self.accepted)
-        about = tr("What scope and privilege keep back is in no file. A list of hashes is written beside it, and the log "
-                   "says what was handed out.")
+        about = tr("What scope and privilege keep back is in no file. A list of hashes is written beside it, and the "
+                   "log says what was handed out.")
         self.body.addWidget(Label(about, "caption", "muted", wrap=True))
         self.body.addLayout(row(self.write_button, self.stop_button, self.figures, None, spacing=S))
         self.body.addWidget(self.bar)

@@ -20,6 +20,7 @@ from ui.words import count, size, tr
 _PHASES = {
     "scan": N_("Looking at what is there"), "hash": N_("Computing hashes"), "read": N_("Reading"),
     "flag": N_("Matching the rules"), "rest": N_("Recording files that nothing reads"),
+    "names": N_("Reading messages for numbers, accounts, links and languages"),
 }
 _DAY_ORDERS = {"dmy": N_("Day, month, year"), "mdy": N_("Month, day, year"), "ymd": N_("Year, month, day")}
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 from parsers.words import N_
 from triage import people
 from ui.desk import Desk
+from ui.history import merged
 from ui.importing import Importing
 from ui.models.table import Column
 from ui.operations import Reader
@@ -137,15 +138,9 @@ class People(Place):
         keep, *others = [p["id"] for p in sorted(persons, key=lambda p: -p["messages"])]
         reason = tr(N_("Same number {number}"), number=shared) if shared else tr(N_("Decided by the examiner"))
 
-        def work(case: Any) -> None:
-            for gone in others:
-                people.merge(case, keep, gone, reason)
-
-        def done(_: Any) -> None:
-            self.desk.changed.emit("people")
-            self.desk.say(tr("They are one person now. It can be undone at the right."), "good")
-
-        self.desk.ops.write(work, done, self)
+        self.desk.history.do(
+            merged([(keep, gone) for gone in others], reason), tr(N_("made one person")), "people", self,
+            done=lambda: self.desk.say(tr("They are one person now. It can be undone at the right."), "good"))
 
     def arrive(self, person: str | None = None, **_: Any) -> None:
         if person is not None:

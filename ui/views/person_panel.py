@@ -7,9 +7,9 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import people
 from triage.report import labels
 from ui.desk import Desk
+from ui.history import parted, person_set
 from ui.theme import XS, L, M, S
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
@@ -106,12 +106,9 @@ class PersonPanel(QFrame):
         if name is None and changed is None:
             return
 
-        def done(_: object) -> None:
-            self.desk.changed.emit("people")
-            self.desk.say(tr("Saved: {name}", name=typed), "good")
-
-        self.desk.ops.write(
-            lambda case: people.set_person(case, person["id"], name=name, category=changed, reason=reason), done, self)
+        self.desk.history.do(
+            person_set(person["id"], name=name, category=changed, reason=reason), tr(N_("person {name}"), name=typed),
+            "people", self, done=lambda: self.desk.say(tr("Saved: {name}", name=typed), "good"))
 
     def _merged(self, person: dict[str, Any]) -> None:
         mine = [m for m in self.merges if m["kept"] == person["id"]]
@@ -127,4 +124,4 @@ class PersonPanel(QFrame):
             self._layout.addLayout(line_)
 
     def _undo(self, n: int) -> None:
-        self.desk.ops.write(lambda case: people.undo_merge(case, n), lambda _: self.desk.changed.emit("people"), self)
+        self.desk.history.do(parted([n]), tr(N_("parted into two persons")), "people", self)

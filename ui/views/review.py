@@ -13,6 +13,7 @@ from triage import review
 from triage.report import labels
 from ui.chat.pane import ChatPane
 from ui.desk import Desk
+from ui.history import Step, decided
 from ui.importing import Importing
 from ui.models.flags import FlagModel
 from ui.models.lazy import ROW
@@ -67,7 +68,6 @@ class Review(Place):
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
         self.queue = "unreviewed"
-        self.undone: list[tuple[str, dict[str, Any], int]] = []
         self.model = FlagModel(desk.ops, self)
         self.list = RowList(self.model, FlagDelegate(), tr("Flags to review"))
         self.pane = ChatPane(desk)
@@ -78,6 +78,8 @@ class Review(Place):
         self.list.selectionModel().currentChanged.connect(lambda index, _: self._show(index))
         self.model.arrived.connect(self._late)
         desk.busy.connect(lambda _: self._may())
+        desk.history.changed.connect(self._can_undo)
+        desk.history.moved.connect(self._moved)
         self._may()
 
     def _lay_out(self) -> None:
@@ -118,7 +120,7 @@ class Review(Place):
     def _keys(self) -> None:
         for keys, run in (("A", lambda: self.panel.choose("accept")), ("R", lambda: self.panel.choose("reject")),
                           ("U", lambda: self.panel.choose("unsure")), ("J", lambda: self._step(1)),
-                          ("K", lambda: self._step(-1)), (QKeySequence(QKeySequence.StandardKey.Undo), self.undo)):
+                          ("K", lambda: self._step(-1))):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(run)
@@ -204,34 +206,38 @@ class Review(Place):
         """Save a decision and go to the next flag."""
         at = self.list.currentIndex().row()
 
-        def done(before: dict[str, Any]) -> None:
-            self.undone.append((flag["id"], before, at))
-            self.panel.can_undo(len(self.undone))
-            self.desk.changed.emit("flags")
-            self.panel.saved(tr("{code}: {status}", code=flag["code"],
-                                status=of(labels.REVIEW, VERDICT_STATUS[verdict])))
+        status = VERDICT_STATUS[verdict]
+
+        def done() -> None:
+            self.panel.saved(tr("{code}: {status}", code=flag["code"], status=of(labels.REVIEW, status)))
             following = self.model.entry(at + 1) if flag["status"] in QUEUES[self.queue] else None
             self.refresh(keep=(following or {}).get("id"))
             self.list.setFocus()
 
-        self.desk.ops.write(lambda case: review.decide(case, flag["id"], verdict, reason), done, self,
-                            self.panel.refuse)
+        self.desk.history.do(
+            decided(flag["id"], verdict, reason), tr(N_("{code}: {status}"), code=flag["code"],
+                                                     status=of(labels.REVIEW, status)),
+            "flags", self, done=done, failed=self.panel.refuse,
+            about={"flag": flag["id"], "before": flag["status"], "after": status})
 
     def undo(self) -> None:
         """Take the last decision back."""
-        if not self.undone or not self.desk.writable or self.desk.importing:
+        if self.desk.may_write:
+            self.desk.history.undo()
+
+    def _can_undo(self) -> None:
+        self.panel.can_undo(len(self.desk.history.past))
+
+    def _moved(self, step: Step, way: int) -> None:
+        """A decision was taken back, or taken again, by Ctrl+Z or its like: show its flag."""
+        if "flag" not in step.about:
             return
-        flag, before, _ = self.undone.pop()
-
-        def done(_: Any) -> None:
-            self.panel.can_undo(len(self.undone))
-            self.desk.changed.emit("flags")
-            self.panel.saved(tr("The decision was taken back."))
-            self.queue = before["status"]
+        self._due = True
+        if self.isVisible():
+            self.panel.saved(tr("The decision was taken back.") if way < 0 else step.name)
+            self.queue = step.about["before" if way < 0 else "after"]
             self.chip[self.queue].setChecked(True)
-            self.refresh(keep=flag)
-
-        self.desk.ops.write(lambda case: review.undo(case, flag, before), done, self)
+            self.refresh(keep=step.about["flag"])
 
     def arrive(self, flag: str | None = None, queue: str | None = None, **_: Any) -> None:
         if queue is not None or flag is not None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import overview, people, search
+from triage import annotations, languages, overview, passes, people, search
 from triage.search import facets
 from triage.selectors import cases as selectors
 from ui.chat.pane import ChatPane
@@ -22,6 +22,7 @@ from ui.operations import Reader, is_interrupt
 from ui.reading import conversation_of
 from ui.theme import L, M, S
 from ui.views.place import Place
+from ui.views.search_builder import Builder
 from ui.views.search_filters import FilterBar
 from ui.views.search_hits import HitDelegate
 from ui.views.search_kept import KeptSearches
@@ -36,8 +37,10 @@ from ui.words import count, error_text, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _WAIT_MS = 160
-_HELP, _NOTHING, _HITS, _SELECTORS, _LISTS = range(5)
+_HELP, _NOTHING, _HITS, _SELECTORS, _LISTS, _BUILDER = range(6)
 _MOST_WORDS = 12
+#: Facets that narrow by what is typed, and the field that says it.
+_TYPED = {"flags": "flag", "languages": "lang"}
 
 
 class First(NamedTuple):
@@ -75,7 +78,8 @@ class Search(Place):
         self.stands_for.hide()
         self.total = Label("", "caption-strong")
         self.order = choice([("newest", tr("Newest first")), ("oldest", tr("Oldest first")),
-                             ("relevance", tr("Most relevant first"))])
+                             ("relevance", tr("Most relevant first")), ("conversation", tr("By conversation"))])
+        self.order.setMinimumContentsLength(16)
         self.order.setAccessibleName(tr("Order of the hits"))
         self.filters = FilterBar(self.clear_filters)
         self.conversation, self.person, self.app = self.filters.conversation, self.filters.person, self.filters.app
@@ -84,7 +88,7 @@ class Search(Place):
         self.list = RowList(self.model, HitDelegate(), tr("Messages found"))
         self.place_of = Label("", "caption", "muted")
         self.facets = FacetPanel()
-        self.selectors, self.lists = SelectorPage(desk), ListPage(desk)
+        self.selectors, self.lists, self.builder = SelectorPage(desk), ListPage(desk), Builder()
         self.kept = KeptSearches(desk, self._typed, lambda: self.model.query)
         self.pane = ChatPane(desk)
         self._around: dict[str, int | None] = {}
@@ -98,7 +102,8 @@ class Search(Place):
         self.help = tool("help", tr("What can be typed"), self._toggle_help, shortcut="F2")
         numbers = button(tr("Numbers and accounts"), self._show_selectors, kind="quiet")
         lists = button(tr("Lists"), self._show_lists, kind="quiet")
-        line = row(self.query, self.kept, self.help, numbers, lists, spacing=S)
+        build = button(tr("Build a search"), self._show_builder, kind="quiet")
+        line = row(self.query, self.kept, self.help, build, numbers, lists, spacing=S)
         line.setStretch(0, 1)
         wrong = row(self.problem, self.remedy, spacing=S)
         wrong.setStretch(0, 1)
@@ -115,6 +120,7 @@ class Search(Place):
         self.body.addWidget(self._results())
         self.body.addWidget(self.selectors)
         self.body.addWidget(self.lists)
+        self.body.addWidget(self.builder)
         layout = column(head, self.body, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -160,7 +166,7 @@ class Search(Place):
         self.model.arrived.connect(self._late)
         self.facets.chosen.connect(self._narrow)
         self.kept.wanted.connect(self._again)
-        for page in (self.selectors, self.lists):
+        for page in (self.selectors, self.lists, self.builder):
             page.wanted.connect(self._type)
         self.kept.wrong.connect(self._wrong)
 
@@ -169,15 +175,21 @@ class Search(Place):
     def refresh(self) -> None:
         self.kept.refresh()
 
-        def work(reader: Reader) -> tuple[list[Any], list[Any]]:
-            return overview.conversations(reader.store), people.listing(reader.case)
+        def work(reader: Reader) -> tuple[list[Any], list[Any], list[str], list[str]]:
+            return (overview.conversations(reader.store), people.listing(reader.case), languages.known(reader.store),
+                    [tag["name"] for tag in annotations.tags(reader.store)])
 
         self.desk.ops.read(work, self._fill, self, key="search-filters")
         if self.query.text() or self.model.ids:
             self.timer.start()
+        else:  # the first search takes its place where it comes sooner
+            self.desk.ops.read(lambda reader: search.warm(reader.store), lambda _: None, self, lambda _: None,
+                               lane="search", key="search")
 
-    def _fill(self, lists: tuple[list[Any], list[Any]]) -> None:
-        self.filters.fill(*lists)
+    def _fill(self, lists: tuple[list[Any], list[Any], list[str], list[str]]) -> None:
+        conversations, persons, met, tags = lists
+        self.filters.fill(conversations, persons)
+        self.builder.fill(sorted({p["name"] for p in persons if p["messages"]}, key=str.casefold), met, tags)
 
     def clear_filters(self) -> None:
         """Search everywhere again."""
@@ -195,17 +207,19 @@ class Search(Place):
 
     def _active(self) -> set[tuple[str, str]]:
         """The facets that narrow the search now."""
-        return self.filters.active() | {("flags", word[5:]) for word in self.query.text().split()
-                                        if word.startswith("flag:")}
+        typed = {tuple(word.split(":", 1)) for word in self.query.text().split() if ":" in word}
+        return self.filters.active() | {(facet, value) for field, value in typed for facet, asked in _TYPED.items()
+                                        if field == asked}
 
     def _narrow(self, facet: str, value: str) -> None:
         """Narrow the search to a facet, or take that back."""
-        if facet != "flags":
+        if facet not in _TYPED:
             self.filters.narrow(facet, value)
             return
-        rest = [word for word in self.query.text().split(" ") if word != f"flag:{value}"]
+        asked = f"{_TYPED[facet]}:{value}"
+        rest = [word for word in self.query.text().split(" ") if word != asked]
         back = (facet, value) in self._active()
-        self.query.setText(" ".join(rest if back else [*rest, f"flag:{value}"]).strip())
+        self.query.setText(" ".join(rest if back else [*rest, asked]).strip())
 
     # -- searching ----------------------------------------------------------------------------------------------
 
@@ -299,16 +313,16 @@ class Search(Place):
             self.stands_for.hide()
             if self.body.currentIndex() == _NOTHING:
                 self.body.setCurrentIndex(_HELP)
-        self.remedy.setVisible(isinstance(error, selectors.SelectorsMissing) and self.desk.why_read_only is None)
+        self.remedy.setVisible(isinstance(error, selectors.NotReadYet) and self.desk.why_read_only is None)
         self.query.mark(error.args_by_name["position"] if isinstance(error, search.QueryError) else None)
         self.query.setProperty("wrong", "true" if error else None)
         restyle(self.query)
         self.query.setAccessibleDescription(self.problem.text())
 
     def _gather(self) -> None:
-        """Read the messages for numbers, accounts and links, then search again."""
+        """Read the messages for what fields of the search rest on, then search again."""
         self.remedy.setEnabled(False)
-        self.problem.setText(tr("Reading the messages for numbers, accounts and links…"))
+        self.problem.setText(tr("Reading the messages for numbers, accounts, links and languages…"))
 
         def done(_: object) -> None:
             self.remedy.setEnabled(True)
@@ -318,7 +332,7 @@ class Search(Place):
             self.remedy.setEnabled(True)
             self._wrong(error)
 
-        self.desk.ops.write(selectors.gather, done, self, failed)
+        self.desk.ops.write(passes.run, done, self, failed)
 
     def _again(self, text: str, filters: search.Filters) -> None:
         """A saved or past search, with the filters that it had."""
@@ -328,6 +342,10 @@ class Search(Place):
     def _show_selectors(self) -> None:
         self.body.setCurrentIndex(_SELECTORS)
         self.selectors.refresh()
+
+    def _show_builder(self) -> None:
+        self.body.setCurrentIndex(_BUILDER)
+        self.builder.fields["all_words"].input.setFocus()
 
     def _show_lists(self) -> None:
         self.body.setCurrentIndex(_LISTS)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from triage.case import Case
 from triage.search import keywords
@@ -44,9 +44,15 @@ class ListPage(QWidget):
                    key=lambda r: r["conversations"] or 0, right=True),
             Column(tr("Note"), lambda r: r["note"], tone=lambda r: "danger" if r["problem"] else None),
         ], tr("Results per line"), stretch=4, on_enter=lambda r: self.wanted.emit(r["search"]))
+        self.always = QCheckBox(tr("In every case"))
+        self.always.setToolTip(tr("The list is kept, unencrypted, in your own folder on this machine, and checked "
+                                  "whenever evidence is added to a case."))
+        self.always.toggled.connect(self._keep_always)
+        self.always.hide()
         self.delete = button(tr("Remove this list"), self._remove, kind="quiet")
         head = row(self.lists, button(tr("Keyword list…"), self._open_keywords, glyph="add"),
-                   button(tr("Watch list…"), self._open_watch, glyph="add"), None, self.delete, spacing=S,
+                   button(tr("Watch list…"), self._open_watch, glyph="add"), self.always, None,
+                   self.delete, spacing=S,
                    margins=(L + 8, M, L + 8, S))
         layout = column(head, row(self.state, margins=(L + 8, 0, L + 8, S)), self.results, spacing=0)
         layout.setStretch(2, 1)
@@ -81,6 +87,10 @@ class ListPage(QWidget):
     def run(self) -> None:
         """Run the chosen list over everything that may be seen."""
         chosen = str(self.lists.currentData() or "")
+        self.always.setVisible(chosen[:1] == "w")
+        self.always.blockSignals(True)
+        self.always.setChecked(any(path.stem == chosen[1:] for path in self.desk.settings.watch_files()))
+        self.always.blockSignals(False)
         if not chosen:
             return
         self.state.setText(tr("Searching for every line of the list…"))
@@ -141,6 +151,18 @@ class ListPage(QWidget):
             return "w" + name
 
         self.desk.ops.write(work, self._loaded, self, self._failed)
+
+    def _keep_always(self, always: bool) -> None:
+        """Write the list out as it stands in the case, so that its file need not be at hand."""
+        name = str(self.lists.currentData() or "")[1:]
+
+        def work(reader: Reader) -> bytes:
+            return watch.as_csv(reader.case, name)
+
+        if always:
+            self.desk.ops.read(work, lambda data: self.desk.settings.watch_always(name, data), self, self._failed)
+        else:
+            self.desk.settings.watch_always(name, None)
 
     def _loaded(self, value: str) -> None:
         self.lists.blockSignals(True)

@@ -13,10 +13,11 @@ from triage.search.facets import Facets
 from triage.search.language import language_table
 from ui.theme import XS, L, M, S
 from ui.widgets.basic import Elided, Label, Pressable, button, clear, column, glyph_label, row
-from ui.words import tr
+from ui.words import language_name, tr
 
 _GROUPS = (("apps", N_("App")), ("people", N_("Who wrote it")), ("months", N_("Month")),
-           ("conversations", N_("Conversation")), ("flags", N_("Matches a rule")))
+           ("conversations", N_("Conversation")), ("flags", N_("Matches a rule")),
+           ("languages", N_("Language")))
 _WIDTH = 224
 _MONTHS = 18
 
@@ -59,6 +60,8 @@ class FacetPanel(QScrollArea):
 
     def _entry(self, facet: str, entry: dict[str, object], active: bool) -> Pressable:
         name, value, n = str(entry["name"]), str(entry["value"]), entry["count"]
+        if facet == "languages":
+            name = language_name(value)
         called = Elided(name, "caption-strong" if active else "caption", "accent" if active else None)
         number = Label(tr("{n}", n=n), "caption", "accent" if active else "muted")
         parts: list[QWidget | None] = [glyph_label("check", "accent", 14)] if active else []

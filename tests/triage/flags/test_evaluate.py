@@ -122,9 +122,11 @@ def test_what_cannot_be_read_is_said_with_its_place(tmp_path: Path, name: str, c
 
 
 def test_the_shipped_table_is_of_the_data_beside_the_tests(matcher: Matcher) -> None:
-    """Every code and language that is measured now stands in it, with the same number of cases and like shares."""
+    """Every code and language of the sets it names stands in it, with the same number of cases and like shares."""
     shipped = evaluating.measured()
-    now = [row for path in files(DATA) if path.stem[:2] in {"en", "fr"}
+    sets = {row.data for kept in shipped.values() for row in kept}
+    assert {"en.toml", "fr.toml", "en-conversations-measure.json", "fr-conversations-measure.json"} <= sets
+    now = [row for path in files(DATA) if path.stem[:2] in {"en", "fr"} and path.name in sets
            for row in evaluating.evaluate(matcher, read(path), path.name)]
     assert len(now) > 120
     for row in now:
@@ -147,6 +149,61 @@ def test_the_line_of_the_report() -> None:
     assert "en.toml" in line.data
     assert evaluating.line("C-DOC", "xx") is None
     assert evaluating.line("C-NONE", "en") is None
+
+
+def chat(name: str, *said: tuple[str, str]) -> dict[str, object]:
+    messages = [{"sender": "ab"[n % 2], "text": text, "codes": codes} for n, (text, codes) in enumerate(said)]
+    return {"id": name, "messages": messages}
+
+
+@pytest.fixture
+def chats(tmp_path: Path) -> Path:
+    """Coercive: one unseen, one with a flag, one with documents and debt (two strong indicators). Benign: two."""
+    told = [
+        chat("1", (CALM, "C-DOC"), (TURN, "")),
+        chat("2", (HELD, "C-DOC"), (CALM, "")),
+        chat("3", (HELD, "C-DOC"), (CALM, ""), ("you still owe me 3200, you work until it is paid off", "C-DEBT")),
+        chat("4", (CALM, ""), (TURN, "")),
+        chat("5", (TURN, ""), (HELD, "")),
+    ]
+    path = tmp_path / "chats.json"
+    path.write_text(json.dumps({"language": "en", "part": "measure", "conversations": told}), encoding="utf-8")
+    return path
+
+
+def test_where_conversations_end_up(matcher: Matcher, chats: Path, csv_file: Path) -> None:
+    found = rows(matcher, chats)
+    levels = found["en", evaluating.ALL].levels
+    assert levels == evaluating.Levels(coercive=(1, 1, 1, 0), benign=(1, 1, 0, 0))
+    assert [(one.hits, one.cases) for one in levels.at_least(2)] == [(1, 3), (0, 2)]
+    assert [(one.hits, one.cases) for one in levels.at_least(1)] == [(2, 3), (1, 2)]
+    assert found["en", "C-DOC"].levels is None
+    assert rows(matcher, csv_file)["en", evaluating.ALL].levels == evaluating.Levels((0, 0, 0, 0), (1, 0, 0, 0))
+
+
+def test_passages_have_no_priority(matcher: Matcher, tmp_path: Path) -> None:
+    path = tmp_path / "xx.toml"
+    path.write_text(f'language = "xx"\n[coercive.measure]\n"C-DOC" = ["{HELD}"]\n', encoding="utf-8")
+    assert rows(matcher, path)["xx", evaluating.ALL].levels is None
+
+
+def test_the_command_prints_priorities(chats: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["rules", "evaluate", str(chats)]) == 0
+    printed = capsysbinary.readouterr().out.decode().splitlines()
+    labelled = next(line.split() for line in printed if line.startswith("chats.json") and "Labelled" in line)
+    assert labelled == ["chats.json", "en", "Labelled", "1", "1", "1", "0", "0.33", "[0.06-0.79]"]
+    assert main(["rules", "evaluate", str(chats), "--json"]) == 0
+    lines = [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
+    assert next(line["levels"] for line in lines if line["code"] == "all") == {
+        "coercive": [1, 1, 1, 0], "benign": [1, 1, 0, 0]}
+
+
+def test_several_files_together(chats: Path, csv_file: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["rules", "evaluate", str(chats), str(csv_file), "--together", "--json"]) == 0
+    lines = [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
+    assert [(line["data"], line["language"], line["code"]) for line in lines] == [
+        ("measure", "en", "C-DEBT"), ("measure", "en", "C-DOC"), ("measure", "en", "all")]
+    assert lines[1]["cases"] == 5
 
 
 def test_a_table_is_read_as_it_was_written(matcher: Matcher, csv_file: Path, tmp_path: Path) -> None:

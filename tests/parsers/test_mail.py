@@ -1,0 +1,153 @@
+"""Mail beyond the contract: dates, addresses, encoded words, quotes, mailboxes cut at any place, the public samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.formats.mail.addresses import addresses
+from parsers.formats.mail.build import _own_words
+from parsers.formats.mail.charsets import codec_of, decoded, words
+from parsers.formats.mail.dates import mail_time
+from parsers.formats.mail.letter import letter
+from parsers.htmltext import words_of
+from parsers.records import Conversation, Message, Participant, Record
+from parsers.times import iso_utc
+from tests import support
+
+
+def messages(records: list[Record]) -> list[Message]:
+    return [record for record in records if isinstance(record, Message)]
+
+
+def mail(folder: Path, text: str | bytes, parser: str = "mail-eml") -> list[Record]:
+    folder.mkdir(exist_ok=True)
+    (folder / "a").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return support.read(support.parser_named(parser), folder)
+
+
+@pytest.mark.parametrize(("written", "utc"), [
+    ("Tue, 5 Mar 2024 13:14:58 +0100", "2024-03-05T12:14:58Z"),
+    ("Fri, 08 Mar 2024 09:00:00 -0000", "2024-03-08T09:00:00Z"),
+    ("Thu, 17 Oct 2019 18:32:47 -0300 (-03)", "2019-10-17T21:32:47Z"), ("5 Mar 24 13:14 PST", "2024-03-05T21:14:00Z"),
+    ("Tue Mar 05 12:15:02 +0000 2024", "2024-03-05T12:15:02Z"), ("2024-03-05T12:15:02+05:30", "2024-03-05T06:45:02Z"),
+    ("Tue, 5 Mar 2024 1:14:58 PM +0000", "2024-03-05T13:14:58Z"),
+    ("Sat, 31 Dec 2016 23:59:60 +0000", "2016-12-31T23:59:59Z"),
+])  # fmt: skip
+def test_dates_with_a_zone_are_moments(written: str, utc: str) -> None:
+    assert (iso_utc(mail_time(written).utc_ms), mail_time(written).raw) == (utc, written)
+
+
+@pytest.mark.parametrize(("written", "basis"), [
+    ("Wed, 6 Mar 2002 22:15", "local"), ("Wed Mar 06 22:15:00 2013", "local"),
+    ("Tue, 5 Mar 2024 13:14:58 CEST", "local"),
+    ("0001-01-01 00:00:00 +0000 UTC", "none"), ("yesterday", "none"), ("Tue, 5 Mar 2024 13:14:58 +9900", "none"),
+])  # fmt: skip
+def test_no_zone_is_invented(written: str, basis: str) -> None:
+    assert mail_time(written).basis in (basis, "local" if basis == "none" else basis)
+    assert mail_time(written).utc_ms is None
+
+
+@pytest.mark.parametrize(("written", "found"), [
+    ('"K., Olga" <Olga@Example.org>, b@x.org', [("olga@example.org", "K., Olga"), ("b@x.org", None)]),
+    ("John Doe.<john@x.org>", [("john@x.org", "John Doe.")]), ("a@x.org (Ann)", [("a@x.org", "Ann")]),
+    ("Team: a@x.org, b@x.org;", [("a@x.org", None), ("b@x.org", None)]), ("undisclosed-recipients:;", []),
+    ('"unclosed <a@x.org>, b@x.org', [("a@x.org", "unclosed"), ("b@x.org", None)]), ("<>", []),
+    ("Nobody", [(None, "Nobody")]),
+    ("=?utf-8?q?K=2C_Olga?= <o@x.org>", [("o@x.org", "K, Olga")]), ("a@x.org; b@x.org", [("a@x.org", None),
+    ("b@x.org", None)]),
+])  # fmt: skip
+def test_people_are_found_however_they_are_written(written: str, found: list[tuple[str | None, str | None]]) -> None:
+    assert [(one.address, one.name) for one in addresses(written)] == found
+
+
+def test_a_character_cut_between_two_words_is_whole() -> None:
+    assert words("Re: =?utf-8?Q?d=C5?= =?utf-8?Q?=82ug?= end") == "Re: dług end"
+    assert words("=?iso-8859-1?q?caf=E9?= =?utf-8*en?b?4oKs?=") == "café€"
+    assert words("=?none?x?broken?= =?utf-8?b?####?=") == "=?none?x?broken?= "
+
+
+def test_codecs_that_are_no_text_are_no_character_sets() -> None:
+    assert codec_of("zip") is codec_of("rot13") is codec_of("no such") is codec_of("idna") is None
+    assert decoded(b"\xe9", "us-ascii") == ("é", True)
+    assert decoded("zł".encode(), "us-ascii") == ("zł", True)
+
+
+@pytest.mark.parametrize(("text", "own"), [
+    ("Yes.\n\nOn Monday, A <a@x.org> wrote:\n> Come?\n", "Yes."), ("> all\n> quoted", "> all\n> quoted"),
+    ("> one\nno\n> two\nyes", "> one\nno\n> two\nyes"), ("No.\n> Come?", "No."), ("2 > 1", "2 > 1"),
+])  # fmt: skip
+def test_only_a_quote_at_the_end_is_taken_off(text: str, own: str) -> None:
+    assert _own_words(text)[0] == own
+
+
+def test_a_thread_is_one_conversation_in_whatever_file_it_is(tmp_path: Path) -> None:
+    one = mail(tmp_path / "a", "From: a@x.org\nTo: b@x.org\nMessage-ID: <first@x.org>\nSubject: s\n\nhi")
+    two = mail(tmp_path / "b", "From: b@x.org\nTo: a@x.org\nIn-Reply-To: <first@x.org>\nMessage-ID: <x@y>\n\nyes")
+    keys = {r.key for r in (*one, *two) if isinstance(r, Conversation)}
+    assert keys == {"mail:first@x.org"}
+    assert messages(two)[0].reply_to == messages(one)[0].app_key
+
+
+def test_the_page_is_read_where_the_plain_words_only_excuse_themselves(tmp_path: Path) -> None:
+    text = ("From: a@x.org\nTo: b@x.org\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nThis mail is HTML.\n"
+            "--b\nContent-Type: text/html\n\n<p>Give me your passport and come to the station at six</p>\n--b--\n")
+    (found,) = messages(mail(tmp_path / "a", text))
+    assert found.text == "Give me your passport and come to the station at six"
+    assert (found.details or {})["other_version"] == "This mail is HTML."
+
+
+def test_a_saved_page_or_card_is_no_mail(tmp_path: Path) -> None:
+    page = "From: <Saved by Blink>\nSnapshot-Content-Location: https://x\nSubject: x\nMIME-Version: 1.0\n\n"
+    others = ("BEGIN:VCARD\nFN:x\n", "Subject: x\nTo: y\n\n", "To be: or not\nFrom here: to there")
+    for n, text in enumerate((page, *others)):
+        assert mail(tmp_path / str(n), text) == []
+
+
+def test_an_unsound_mail_keeps_its_words(tmp_path: Path) -> None:
+    deep = "From: a@x.org\nTo: b@x.org\n" + "".join(
+        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(400)) + "\nwords"
+    (found,) = messages(mail(tmp_path / "a", deep))
+    assert found.sender == "a@x.org"
+
+
+@given(st.integers(0, 400), st.integers(1, 300))
+@settings(max_examples=40, deadline=None)
+def test_a_mailbox_is_cut_alike_whatever_the_blocks(size: int, block: int) -> None:
+    from parsers.base import Context  # noqa: PLC0415
+    from parsers.formats.mail.mbox import pieces  # noqa: PLC0415
+
+    parts = [f"From a@x Tue Mar 05 12:{n:02}:00 2024\nFrom: a@x.org\nTo: b@x.org\n\n" for n in range(9)]
+    mails = [f"{part}{'x' * (size * n % 700)}\n\n" for n, part in enumerate(parts)]
+    data = "".join(mails).encode()
+
+    class Blocks:
+        @staticmethod
+        def chunks() -> list[bytes]:
+            return [data[n : n + block] for n in range(0, len(data), block)]
+
+    found = [piece.offset for piece in pieces(Blocks(), Context())]  # type: ignore[arg-type]
+    assert found == [sum(len(m) for m in mails[:n]) for n in range(9)]
+
+
+@given(st.text(max_size=300), st.binary(max_size=200))
+@settings(deadline=None)
+def test_anything_can_be_read(text: str, data: bytes) -> None:
+    assert mail_time(text).basis in ("none", "local", "utc")
+    assert all(one.address or one.name for one in addresses(text))
+    words(text)
+    words_of(f"<div>{text}</p><blockquote><td>{text}")
+    assert letter(b"From: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n" + data + b"\n--b\n" + text.encode())
+
+
+def test_the_public_samples(testdata: Path) -> None:
+    records = support.read(support.parser_named("mail-eml"), testdata / "email")
+    found = messages(records)
+    assert len(found) == 21  # 20 files, and one mail inside a notice of one that came back
+    assert sum(m.time.basis == "utc" for m in found) == 14
+    assert sum(len(m.attachments) for m in found) == 9
+    assert not any("\0" in (m.text or "") for m in found)
+    assert [p.key for p in records if isinstance(p, Participant) and p.owner] == []

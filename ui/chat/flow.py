@@ -1,0 +1,142 @@
+"""Stacking texts, icons, bars, tags and pictures inside a bubble, and breaking texts into lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import bidirectional
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextLayout, QTextOption
+
+from ui import tags
+from ui.theme import theme
+
+LIMIT = 6000  # characters of a text that are laid out; the rest stands in the side panel
+_CONTROLS = {n: 0xFFFD for n in range(32) if n not in (9, 10)} | {0x7F: 0xFFFD, 0x2028: 10, 0x2029: 10, 13: 10}
+
+
+@dataclass
+class Text:
+    """A laid-out text at its place."""
+
+    layout: QTextLayout
+    at: QPointF
+    colour: QColor
+    rtl: bool = False
+
+
+@dataclass
+class Picture:
+    """Room for something drawn: a thumbnail (by its SHA-256) or a sketch of a place (`at`: latitude, longitude)."""
+
+    rect: QRectF
+    file: str = ""
+    image: Any = None
+    blurred: Any = None
+    label: str = ""
+    at: tuple[float, float] | None = None
+
+
+class Flow:
+    """Stacks things inside a bubble."""
+
+    def __init__(self, width: float) -> None:
+        self.width, self.y, self.used = width, 0.0, 0.0
+        self.texts: list[Text] = []
+        self.icons: list[tuple[str, str, QPointF, int]] = []
+        self.bars: list[tuple[QRectF, QColor]] = []
+        self.tags: list[tuple[QRectF, str, str]] = []
+        self.pictures: list[Picture] = []
+
+    def text(self, words: str, font: QFont, colour: QColor, *, indent: float = 0, lines: int = 0,
+             formats: list[QTextLayout.FormatRange] | None = None) -> float:
+        """Place a text under what is there; returns its height."""
+        layout, height, used = lay(words, font, self.width - indent, lines, formats)
+        self.texts.append(Text(layout, QPointF(indent, self.y), colour, is_rtl(words)))
+        self.used = max(self.used, used + indent)
+        self.y += height
+        return height
+
+    def line(self, glyph: str, words: str, font: QFont, colour: QColor) -> None:
+        """An icon with words beside it."""
+        self.icons.append((glyph, colour.name(), QPointF(0, self.y), 16))
+        self.text(words, font, colour, indent=22, lines=2)
+        self.y += 3
+
+    def tag_line(self, found: list[dict[str, Any]]) -> None:
+        """Tags beside each other, in as many lines as they need."""
+        height = QFontMetricsF(theme().font("small-strong")).height() + 5
+        x = 0.0
+        self.gap(5)
+        for tag in found:
+            text = tags.label(tag["name"])
+            w = min(tags.width(text), self.width)
+            if x and x + w > self.width:
+                x, self.y = 0.0, self.y + height + 3
+            self.tags.append((QRectF(x, self.y, w, height), text, tag["colour"]))
+            x += w + 5
+            self.used = max(self.used, x - 5)
+        self.y += height
+
+    def box(self, made: Picture) -> None:
+        """A picture, or what stands for it."""
+        made.rect.moveTo(0, self.y + 3)
+        self.pictures.append(made)
+        self.used = max(self.used, made.rect.width())
+        self.y += made.rect.height() + 8
+
+    def gap(self, n: float) -> None:
+        self.y += n
+
+
+def lay(words: str, font: QFont, width: float, lines: int = 0,
+        formats: list[QTextLayout.FormatRange] | None = None) -> tuple[QTextLayout, float, float]:
+    """(layout, height, width used) of a text; with `lines` it is cut with an ellipsis."""
+    if lines:
+        words = words.replace("\n", " ")
+    shown = words.translate(_CONTROLS).replace("\n", "\u2028")
+    layout = QTextLayout(shown, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    if is_rtl(shown):
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
+    layout.setTextOption(option)
+    layout.setCacheEnabled(True)
+    if formats:
+        layout.setFormats(formats)
+    y, used = _break(layout, width, lines)
+    if lines and layout.lineCount() > lines:
+        end = layout.lineAt(lines - 1).textStart()
+        metrics = QFontMetricsF(font)
+        tail = metrics.elidedText(shown[end:end + 400], Qt.TextElideMode.ElideRight, width)
+        layout.setText(shown[:end] + tail)
+        y, used = _break(layout, width, 0)
+    return layout, y, used
+
+
+def is_rtl(words: str) -> bool:
+    """Whether a text runs from right to left: its first strong letter decides (Unicode's rule P2)."""
+    for char in words[:LIMIT]:
+        kind = bidirectional(char)
+        if kind in ("R", "AL", "L"):
+            return kind != "L"
+    return False
+
+
+def _break(layout: QTextLayout, width: float, lines: int) -> tuple[float, float]:
+    y = used = 0.0
+    layout.beginLayout()
+    while True:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, y))
+        y += line.height()
+        used = max(used, line.naturalTextWidth())
+        if lines and layout.lineCount() > lines:
+            break
+    layout.endLayout()
+    return y, used

@@ -1,0 +1,170 @@
+"""Undo and redo for the whole window: one stack, whatever was decided and wherever.
+
+A step is done in the writing thread by a function that returns its inverse, which is again such a function. What is
+done is saved at once; the stack itself lives as long as the case is open, the log for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from triage import annotations, people, review
+from triage.annotations import Change
+from triage.case import Case
+from ui.operations import Operations
+
+#: Does something to the case and returns what takes it back.
+Act = Callable[[Case], "Act"]
+_KEPT = 500
+
+
+@dataclass(frozen=True)
+class Step:
+    """`name`: what was done, in the words of the window. `topic`: what of `Desk.changed` it touches. `about`: what a
+    place needs to show it again.
+    """
+
+    name: str
+    topic: str
+    inverse: Act
+    about: dict[str, Any]
+
+
+class History(QObject):
+    """`changed` tells that there is more or less to undo; `moved` carries a step that was undone (-1) or redone (1)."""
+
+    changed = Signal()
+    moved = Signal(object, int)
+
+    def __init__(self, ops: Operations, told: Callable[[str], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._ops, self._told = ops, told
+        self.past: list[Step] = []
+        self.future: list[Step] = []
+
+    def clear(self) -> None:
+        """Forget every step; another case is open."""
+        self.past, self.future = [], []
+        self.changed.emit()
+
+    def do(self, act: Act, name: str, topic: str, owner: QObject, *, done: Callable[[], None] | None = None,
+           failed: Callable[[BaseException], None] | None = None, about: dict[str, Any] | None = None) -> None:
+        """Do something that can be undone: `act` runs in the writing thread."""
+        def arrived(inverse: Act) -> None:
+            self.past = [*self.past[1 - _KEPT:], Step(name, topic, inverse, about or {})]
+            self.future = []
+            self._told(topic)
+            self.changed.emit()
+            if done is not None:
+                done()
+
+        self._ops.write(act, arrived, owner, failed)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._move(self.past, self.future, -1)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._move(self.future, self.past, 1)
+
+    def _move(self, source: list[Step], target: list[Step], way: int) -> None:
+        if not source:
+            return
+        step = source.pop()
+
+        def arrived(inverse: Act) -> None:
+            target.append(replace(step, inverse=inverse))
+            self._told(step.topic)
+            self.changed.emit()
+            self.moved.emit(step, way)
+
+        def failed(error: BaseException) -> None:
+            self.changed.emit()  # the step is gone: what it touched is no longer there
+            self._ops.unexpected.emit(error)
+
+        self._ops.write(step.inverse, arrived, self, failed)
+
+
+def back(change: Change) -> Act:
+    """What takes a change of an annotation back."""
+    return lambda case: back(annotations.undo(case, change))
+
+
+def annotated(work: Callable[[Case], Change | tuple[str, Change]]) -> Act:
+    """A step out of one of the functions of `triage.annotations`."""
+    def act(case: Case) -> Act:
+        made = work(case)
+        return back(made if isinstance(made, Change) else made[1])
+
+    return act
+
+
+def several(works: list[Callable[[Case], Change | tuple[str, Change]]]) -> Act:
+    """Several of them as one step, saved together."""
+    def act(case: Case) -> Act:
+        with case.transaction():
+            return _all(case, [annotated(work) for work in works])
+
+    return act
+
+
+def _all(case: Case, acts: list[Act]) -> Act:
+    inverses = [act(case) for act in acts]
+
+    def again(case: Case) -> Act:
+        with case.transaction():
+            return _all(case, inverses[::-1])
+
+    return again
+
+
+def decided(flag: str, verdict: str, reason: str) -> Act:
+    """A decision on a flag."""
+    return lambda case: _decision_back(flag, review.decide(case, flag, verdict, reason), again=False)
+
+
+def _decision_back(flag: str, before: dict[str, Any], *, again: bool) -> Act:
+    return lambda case: _decision_back(flag, review.undo(case, flag, before, again=again), again=not again)
+
+
+def merged(pairs: list[tuple[str, str]], reason: str | None) -> Act:
+    """Persons (kept, gone) made one."""
+    def act(case: Case) -> Act:
+        with case.transaction():
+            made = [people.merge(case, kept, gone, reason) for kept, gone in pairs]
+        return parted(made)
+
+    return act
+
+
+def parted(merges: list[int]) -> Act:
+    """Merges taken back, those that still stand."""
+    def act(case: Case) -> Act:
+        pairs, reason = [], None
+        with case.transaction():
+            for n in reversed(merges):
+                row = case.db.execute(
+                    "SELECT json_extract(gone, '$.kept'), json_extract(gone, '$.uid'), reason FROM merge"
+                    " WHERE id = ? AND undone_at IS NULL", (n,)).fetchone()
+                if row is not None:
+                    people.undo_merge(case, n)
+                    pairs.insert(0, (row[0], row[1]))
+                    reason = row[2]
+        return merged(pairs, reason)
+
+    return act
+
+
+def person_set(uid: str, *, name: str | None, category: str | None, reason: str | None) -> Act:
+    """A person named or put into a category; what is None stays."""
+    def act(case: Case) -> Act:
+        before = people.set_person(case, uid, name=name, category=category, reason=reason)
+        return person_set(uid, name=None if name is None else before["name"],
+                          category=None if category is None else before["category"], reason=None)
+
+    return act

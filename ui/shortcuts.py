@@ -1,0 +1,88 @@
+"""Every shortcut of the window, once: what the keys are taken from, what the list of shortcuts shows, what tests try.
+
+`where` says in which part of the window a shortcut counts. Keys of the same part are never the same.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtGui import QKeySequence
+
+from parsers.words import N_
+
+WINDOW, CHAT, REVIEW = "window", "chat", "review"
+#: Headings of the parts, in the order of the list.
+PARTS = {WINDOW: N_("Everywhere"), CHAT: N_("In a conversation"), REVIEW: N_("In the review")}
+
+
+class Shortcut(NamedTuple):
+    """`keys` as Qt writes them; `extra` ways to do the same."""
+
+    id: str
+    keys: str
+    title: str
+    where: str
+    extra: tuple[str, ...] = ()
+
+
+SHORTCUTS: tuple[Shortcut, ...] = (
+    Shortcut("palette", "Ctrl+K", N_("Find a place or an action by its name"), WINDOW, ("Ctrl+Shift+P",)),
+    Shortcut("shortcuts", "?", N_("Show this list of shortcuts"), WINDOW, ("Ctrl+/",)),
+    Shortcut("search", "Ctrl+F", N_("Search in all messages"), WINDOW),
+    Shortcut("undo", "Ctrl+Z", N_("Take back what was done last"), WINDOW),
+    Shortcut("redo", "Ctrl+Shift+Z", N_("Do again what was taken back"), WINDOW, ("Ctrl+Y",)),
+    Shortcut("settings", "Ctrl+,", N_("Settings"), WINDOW),
+    Shortcut("open", "Ctrl+O", N_("Open another case"), WINDOW),
+    Shortcut("new", "Ctrl+N", N_("Make a new case"), WINDOW),
+    Shortcut("close", "Ctrl+W", N_("Close the case"), WINDOW),
+    Shortcut("quit", "Ctrl+Q", N_("End the program"), WINDOW),
+    Shortcut("next", "j", N_("Next message"), CHAT, ("Down",)),
+    Shortcut("previous", "k", N_("Previous message"), CHAT, ("Up",)),
+    Shortcut("next-flag", "n", N_("Next flagged message"), CHAT),
+    Shortcut("previous-flag", "p", N_("Previous flagged message"), CHAT, ("Shift+N",)),
+    Shortcut("day", "Ctrl+G", N_("Go to a day"), CHAT),
+    Shortcut("quoted", "o", N_("Go to the message that this one answers"), CHAT),
+    Shortcut("tag", "t", N_("Tag the selected messages"), CHAT),
+    Shortcut("bookmark", "b", N_("Bookmark the selected messages, or take the bookmark off"), CHAT),
+    Shortcut("note", "m", N_("Write a note on the message"), CHAT),
+    Shortcut("exhibit", "e", N_("Choose as exhibit for the report, or leave out again"), CHAT),
+    Shortcut("contrary", "c", N_("Choose as contrary message for the report, or leave out again"), CHAT),
+    Shortcut("render", "l", N_("Write a translation or a transcript"), CHAT),
+    Shortcut("reveal", "v", N_("Show or blur the pictures of the message"), CHAT),
+    Shortcut("copy", "Ctrl+C", N_("Copy the selected messages with their provenance"), CHAT),
+    Shortcut("all", "Ctrl+A", N_("Select every message"), CHAT),
+    Shortcut("panel", "Ctrl+I", N_("Show or hide the provenance"), CHAT),
+    Shortcut("tag-conversation", "Ctrl+T", N_("Tag the conversation"), CHAT),
+    Shortcut("note-conversation", "Ctrl+M", N_("Write a note on the conversation"), CHAT),
+    Shortcut("accept", "A", N_("Accept the flag"), REVIEW),
+    Shortcut("reject", "R", N_("Reject the flag"), REVIEW),
+    Shortcut("unsure", "U", N_("Leave the flag undecided"), REVIEW),
+    Shortcut("following", "J", N_("Next flag"), REVIEW),
+    Shortcut("preceding", "K", N_("Previous flag"), REVIEW),
+)
+_BY_ID = {s.id: s for s in SHORTCUTS}
+#: Letters that the chat takes as they are typed; the others are shortcuts of Qt's own kind.
+CHAT_KEYS = {keys: s.id for s in SHORTCUTS if s.where == CHAT for keys in (s.keys, *s.extra) if len(keys) == 1} | {
+    "N": "previous-flag"}
+
+
+def keys(name: str) -> str:
+    """The first keys of a shortcut, as Qt reads them."""
+    return _BY_ID[name].keys
+
+
+def sequences(name: str) -> list[QKeySequence]:
+    """All its keys."""
+    found = _BY_ID[name]
+    return [QKeySequence(k) for k in (found.keys, *found.extra)]
+
+
+def title(name: str) -> str:
+    """The message id of what it does."""
+    return _BY_ID[name].title
+
+
+def shown(keys_: str) -> str:
+    """Keys as this system writes them."""
+    return QKeySequence(keys_).toString(QKeySequence.SequenceFormat.NativeText)
