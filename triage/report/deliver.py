@@ -1,8 +1,8 @@
 """A report from case to folder: rendered, signed where a key is given, with its exhibits as data and a manifest.
 
-Beside `report.pdf` stand `report.exhibits.jsonl` (an exhibit a line, so that another program can read what was printed)
-and `report.manifest.json` (SHA-256 of everything delivered). Without a signature the same head of the log and the same
-options give the same bytes in every file.
+Beside `report.pdf` stand `report.pdf.exhibits.jsonl` (an exhibit a line, so that another program can read what was
+printed) and `report.pdf.manifest.json` (SHA-256 of everything delivered). Without a signature the same head of the log
+and the same options give the same bytes in every file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import __version__, custody, handover
 from triage.case import Case
-from triage.report import build, model, pdf
+from triage.report import build, docx, html, model, pdf
 from triage.report.options import FORMATS, Format, Options
 from triage.words import Translator
 
@@ -65,12 +65,20 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf",
 
 def _render(report: model.Report, out: Path, options: Options, form: Format, progress: Progress) -> list[Path]:
     translate = Translator(options.language)
-    return pdf.render(report, out, translate=translate, options=options, progress=progress)
+    if form == "pdf":
+        return pdf.render(report, out, translate=translate, options=options, progress=progress)
+    try:
+        return _OTHERS[form](report, out, translate=translate, options=options, progress=progress)
+    except OSError as error:
+        raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
+
+
+_OTHERS = {"html": html.render, "docx": docx.render}
 
 
 def _sidecar(report: model.Report, out: Path) -> Path:
     """The exhibits as data: what the report prints of each message, and a hash over each line before it."""
-    path = out.with_name(f"{out.stem}.exhibits.jsonl")
+    path = out.with_name(f"{out.name}.exhibits.jsonl")
     previous = "0" * 64
     conversations = {c.ref: c for c in report.conversations}
     lines = []
@@ -101,7 +109,7 @@ def _plain(phrase: model.Phrase) -> str:
 
 
 def _manifest(report: model.Report, out: Path, options: Options, form: Format, files: Iterable[Path]) -> Path:
-    path = out.with_name(f"{out.stem}.manifest.json")
+    path = out.with_name(f"{out.name}.manifest.json")
     manifest = {
         "program": "Attest", "version": __version__, "report": report.id, "format": form,
         "options": msgspec.to_builtins(options),
