@@ -35,6 +35,7 @@ from ui.views.report import Report
 from ui.views.review import Review
 from ui.views.search import Search
 from ui.views.start import Start
+from ui.views.timeline import Timeline
 from ui.widgets.basic import Banner, column, row
 from ui.words import error_text, tr
 
@@ -44,6 +45,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("timeline", "timeline", N_("Timeline")),
     ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
     ("people", "people", N_("People")),
@@ -54,7 +56,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
 
 _CLASSES: dict[str, type[Place]] = {
     "overview": Overview, "evidence": Evidence, "conversations": Conversations, "search": Search, "review": Review,
-    "people": People, "network": Network, "report": Report, "log": Log,
+    "people": People, "network": Network, "timeline": Timeline, "report": Report, "log": Log,
 }
 
 
