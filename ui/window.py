@@ -39,6 +39,7 @@ from ui.views.report import Report
 from ui.views.review import Review
 from ui.views.search import Search
 from ui.views.start import Start
+from ui.views.timeline import Timeline
 from ui.widgets.basic import Banner, column, row
 from ui.words import error_text, tr
 
@@ -48,6 +49,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("timeline", "timeline", N_("Timeline")),
     ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
     ("marked", "tag", N_("Tagged")),
@@ -62,6 +64,7 @@ _CLASSES: dict[str, type[Place]] = {
     "evidence": Evidence,
     "conversations": Conversations,
     "search": Search,
+    "timeline": Timeline,
     "network": Network,
     "review": Review,
     "marked": Marked,
