@@ -32,7 +32,7 @@ VERBS = (
 #: Declared although no module of ours imports them, and why.
 NOT_IMPORTED = {
     "colorama": "click needs it on Windows",
-    "networkx": "the network place", "numpy": "networkx lays out with it", "pillow-heif": "media",
+    "pillow-heif": "media",
     "pyarrow": "export", "pyhanko": "report", "python-docx": "report",
     "manimgx-fonts": "holds font files only",
     "manimgx-fonts-cjk": "holds font files only",

@@ -29,8 +29,9 @@ GENESIS = "0" * 64
 _LONGEST_WORD = 32768  # bytes; FTS5 cuts there
 
 #: Actions that look at the case without changing what a report of it says. A report prints the log up to the last
-#: entry that is none of these, so that printing it twice gives the same bytes.
-LOOKING = frozenset({"case.open", "case.close", "report", "export", "verify", "search"})
+#: entry that is none of these, so that printing it twice gives the same bytes. Searches and verifications are printed
+#: with their results, so they are not among them.
+LOOKING = frozenset({"case.open", "case.close", "report", "export"})
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -118,9 +119,13 @@ def _detail(text: str) -> dict[str, Any]:
     return detail if isinstance(detail, dict) else {"stored": str(text)}
 
 
+#: Where nodes of a drawing were put: no report says anything else for it.
+_ARRANGING = frozenset({"network.place.set", "network.place.set.undo", "network.place.drop", "network.place.drop.undo"})
+
+
 def report_head(case: Case) -> tuple[int, str, str]:
     """(seq, hash, time) of the last entry that changes what a report says."""
-    looking = sorted(LOOKING)
+    looking = sorted(LOOKING | _ARRANGING)
     row = case.db.execute(
         f"SELECT seq, hash, at FROM audit WHERE action NOT IN ({', '.join('?' * len(looking))})"
         " ORDER BY seq DESC LIMIT 1",
@@ -151,6 +156,14 @@ def verify_chain(case: Case) -> list[Finding]:
             findings.append(Finding("seal", what, N_("The log no longer holds entry {seq} as {what} printed it."),
                                     {"seq": seq, "what": what}))
     return findings
+
+
+def record_verification(case: Case, findings: list[Finding]) -> None:
+    """Put a verification into the log with what it found of each file, which the report prints."""
+    files = {f.subject: f.what for f in findings if f.what in ("missing", "changed", "unreadable")}
+    detail: dict[str, Any] = {"findings": len(findings)}
+    with case.transaction():
+        record(case, "verify", case.path.name, detail=detail | ({"files": files} if files else {}))
 
 
 def verify_evidence(

@@ -22,6 +22,10 @@ FACTS: dict[str, str] = {
     "title": N_("Title"),
     "examiner": N_("Examiner"),
     "agency": N_("Agency"),
+    "laboratory": N_("Laboratory"),
+    "customer": N_("Requested by"),
+    "reference": N_("Their reference"),
+    "requested": N_("Day of the request"),
     "authority": N_("Legal authority"),
     "question": N_("Question asked"),
     "scope-from": N_("Scope: first day"),
@@ -53,7 +57,7 @@ def check(name: str, value: str) -> str:
     value = value.strip()
     if not value:
         return ""
-    if name in ("scope-from", "scope-to"):
+    if name in ("scope-from", "scope-to", "requested"):
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError as error:

@@ -164,7 +164,7 @@ def listing(case: Case, limit: int | None = None, offset: int = 0) -> list[dict[
     for sender, n in sent:
         if sender is not None:
             counts[person_of[sender]] += n
-    hidden = _hidden(case)
+    hidden = only_hidden(case)
     rows = case.db.execute("SELECT id, uid, category FROM person").fetchall()
     shown = sorted((row for row in rows if row[0] not in hidden), key=lambda r: (-counts.get(r[0], 0), r[1]))
     page = shown[offset:None if limit is None else offset + limit]
@@ -183,10 +183,10 @@ def listing(case: Case, limit: int | None = None, offset: int = 0) -> list[dict[
 
 def count(case: Case) -> int:
     """How many persons `listing` has."""
-    return int(case.db.execute("SELECT count(*) FROM person").fetchone()[0]) - len(_hidden(case))
+    return int(case.db.execute("SELECT count(*) FROM person").fetchone()[0]) - len(only_hidden(case))
 
 
-def _hidden(case: Case) -> set[int]:
+def only_hidden(case: Case) -> set[int]:
     """Persons whom only hidden messages and conversations show."""
     if not scope.anything_hidden(case):
         return set()

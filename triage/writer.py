@@ -58,15 +58,15 @@ ON CONFLICT (ident) DO NOTHING
 class Writer:
     """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger.
 
-    `candidates` gathers the row ids of new messages that are worth the full rules.
+    `candidates` gathers the new messages that are worth the full rules: row id, and what `anchors` said.
     """
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 anchors: Callable[..., bool], app: str, device: str = "") -> None:
+                 anchors: Callable[..., list[int]], app: str, device: str = "") -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
         self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
         self.evidence, self.zoning, self.anchors, self.app = evidence, zoning, anchors, app
-        self.candidates: list[int] = []
+        self.candidates: list[tuple[int, tuple[int, ...]]] = []
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
         self.partial = False
@@ -146,8 +146,8 @@ class Writer:
                 continue
             body = index_folded(folded)
             rows.append((base + n, body, names))
-            if body and self.anchors(folded, body):
-                self.candidates.append(base + n)
+            if body and (numbers := self.anchors(folded, body)):
+                self.candidates.append((base + n, tuple(numbers)))
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start
 

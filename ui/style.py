@@ -119,6 +119,12 @@ QTableView::item { padding: 4px 8px; border: 0; border-bottom: 1px solid $line; 
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QTableView::item:focus { border: 1px solid $accent; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }
+QListWidget { border: 1px solid $line; border-radius: 6px; padding: 3px; }
+QListWidget[side="true"] { border: 0; border-radius: 0; padding: 6px; }
+QListWidget::item { padding: 6px 8px; border-radius: 6px; color: $text; }
+QListWidget::item:hover { background: $hover; }
+QListWidget::item:selected { background: $accent_soft; color: $text; }
+QListWidget:focus::item:selected { border: 1px solid $accent; padding: 5px 7px; }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; border: 0; border-bottom: 1px solid $line_strong;
   padding: 7px 8px; }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QProgressBar, QToolButton, QWidget
 
 from parsers.words import N_
 from triage.words import LANGUAGES
+from ui import shortcuts
 from ui.desk import Desk
 from ui.icons import icon
 from ui.importing import Importing, Step
@@ -21,7 +22,7 @@ from ui.words import LANGUAGE_NAMES, language, tr
 if TYPE_CHECKING:
     from ui.window import Window
 
-_SCHEME_NAMES = {"auto": N_("Colours of the system"), "light": N_("Light"), "dark": N_("Dark")}
+SCHEME_NAMES = {"auto": N_("Colours of the system"), "light": N_("Light"), "dark": N_("Dark")}
 
 
 class TopBar(QWidget):
@@ -96,7 +97,7 @@ def settings_menu(parent: QWidget, window: Window) -> QMenu:
     menu.addSeparator()
     schemes = QActionGroup(menu)
     for name in SCHEMES:
-        action = menu.addAction(tr(_SCHEME_NAMES[name]))
+        action = menu.addAction(tr(SCHEME_NAMES[name]))
         action.setCheckable(True)
         action.setChecked(name == theme().scheme)
         action.triggered.connect(lambda _=False, s=name: window.set_scheme(s))
@@ -109,6 +110,12 @@ def settings_menu(parent: QWidget, window: Window) -> QMenu:
         action.setChecked(abs(scale - theme().scale) < 0.01)
         action.triggered.connect(lambda _=False, s=scale: window.set_scale(s))
         sizes.addAction(action)
+    menu.addSeparator()
+    for name in ("settings", "palette", "shortcuts"):
+        action = menu.addAction(tr(shortcuts.title(name)))
+        action.setShortcut(shortcuts.keys(name))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the window's own action answers the keys
+        action.triggered.connect(lambda _=False, n=name: window.runs[n]())
     if window.desk.path is not None:
         menu.addSeparator()
         menu.addAction(tr("Close the case")).triggered.connect(lambda _=False: window.close_case())

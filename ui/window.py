@@ -17,8 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from ui import shortcuts
+from ui import commands, shortcuts
 from ui.desk import Desk
+from ui.dialogs.keys import KeysDialog
+from ui.dialogs.palette import Palette
+from ui.dialogs.settings import SettingsDialog
 from ui.history import Step
 from ui.importing import Importing
 from ui.rail import SHORTCUTS, Rail
@@ -26,7 +29,10 @@ from ui.theme import M, theme
 from ui.topbar import TopBar
 from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
+from ui.views.ledger import Ledger
 from ui.views.log import Log
+from ui.views.marked import Marked
+from ui.views.network import Network
 from ui.views.overview import Overview
 from ui.views.people import People
 from ui.views.place import Place
@@ -34,6 +40,7 @@ from ui.views.report import Report
 from ui.views.review import Review
 from ui.views.search import Search
 from ui.views.start import Start
+from ui.views.timeline import Timeline
 from ui.widgets.basic import Banner, column, row
 from ui.words import error_text, tr
 
@@ -43,16 +50,30 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("timeline", "timeline", N_("Timeline")),
+    ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
+    ("marked", "tag", N_("Tagged")),
     ("people", "people", N_("People")),
+    ("ledger", "ledger", N_("Ledger")),
     ("report", "report", N_("Report")),
     ("log", "log", N_("Log")),
 )
 
 
 _CLASSES: dict[str, type[Place]] = {
-    "overview": Overview, "evidence": Evidence, "conversations": Conversations, "search": Search, "review": Review,
-    "people": People, "report": Report, "log": Log,
+    "overview": Overview,
+    "evidence": Evidence,
+    "conversations": Conversations,
+    "search": Search,
+    "timeline": Timeline,
+    "network": Network,
+    "review": Review,
+    "marked": Marked,
+    "people": People,
+    "ledger": Ledger,
+    "report": Report,
+    "log": Log,
 }
 
 
@@ -86,14 +107,38 @@ class Window(QMainWindow):
 
     def _actions(self) -> None:
         for n, (name, _, _) in enumerate(PLACES[:SHORTCUTS], 1):
-            self._action(f"Ctrl+{n}", lambda place=name: self._go_if_open(place))
-        self._action(QKeySequence.StandardKey.Find, lambda: self._go_if_open("search"))
-        self._action(QKeySequence.StandardKey.Open, lambda: self._leave_for("open"))
-        self._action(QKeySequence.StandardKey.New, lambda: self._leave_for("new"))
-        self._action(QKeySequence.StandardKey.Close, self.close_case)
-        self._action("Ctrl+Q", self.close)
-        for name, run in (("undo", self.undo), ("redo", self.redo)):
-            self._action(shortcuts.sequences(name), run)
+            self._action(self.place_keys(n), lambda place=name: self._go_if_open(place))
+        self.runs: dict[str, Callable[[], object]] = {
+            "palette": self.show_palette, "shortcuts": self.show_shortcuts,
+            "search": lambda: self._go_if_open("search"), "undo": self.undo, "redo": self.redo,
+            "settings": self.show_settings, "open": lambda: self._leave_for("open"),
+            "new": lambda: self._leave_for("new"), "close": self.close_case, "quit": self.close,
+        }
+        for name, run in self.runs.items():
+            self._action(shortcuts.sequences(name), run).setObjectName(name)
+
+    @property
+    def all_places(self) -> tuple[tuple[str, str, str], ...]:
+        """Every place: name, icon, what it is called (a message id)."""
+        return PLACES
+
+    @staticmethod
+    def place_keys(n: int) -> str:
+        """The keys of the n-th place, from 1; empty where it has none."""
+        return f"Ctrl+{n}" if n <= SHORTCUTS else ""
+
+    def show_palette(self) -> None:
+        """Offer every place and action by its name."""
+        Palette(commands.of_window(self), self).open()
+
+    def show_shortcuts(self) -> None:
+        """List the shortcuts."""
+        KeysDialog([(shortcuts.shown(self.place_keys(n)), tr(title)) for n, (_, _, title) in enumerate(PLACES, 1)
+                    if self.place_keys(n)], self).open()
+
+    def show_settings(self) -> None:
+        """Language, colours, text, name, zone."""
+        SettingsDialog(self).open()
 
     def undo(self) -> None:
         """Take back what was done last, wherever it was done."""
@@ -113,14 +158,12 @@ class Window(QMainWindow):
         self._say(tr("Taken back: {what}", what=step.name) if way < 0 else tr("Done again: {what}", what=step.name),
                   "good")
 
-    def _action(self, shortcut: Any, run: Any) -> None:
+    def _action(self, keys: str | list[QKeySequence], run: Callable[[], object]) -> QAction:
         action = QAction(self)
-        if isinstance(shortcut, list):
-            action.setShortcuts(shortcut)
-        else:
-            action.setShortcut(shortcut)
+        action.setShortcuts(keys if isinstance(keys, list) else [QKeySequence(keys)])
         action.triggered.connect(lambda _=False: run())
         self.addAction(action)
+        return action
 
     # -- start --------------------------------------------------------------------------------------------------
 

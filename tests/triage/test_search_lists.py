@@ -56,6 +56,15 @@ def test_a_facet_narrows_to_what_it_counts(store: Any) -> None:
             assert narrow(entry["value"]) == entry["count"] > 0, entry
 
 
+def test_hits_can_be_grouped_by_conversation(store: Any) -> None:
+    ids = search.page(store, parse("passport"), 10, order="conversation")
+    groups = [store.db.execute("SELECT conversation FROM message WHERE id = ?", (n,)).fetchone()[0] for n in ids]
+    assert [groups.count(g) for g in dict.fromkeys(groups)] == [2, 2, 1], "the most hits first"
+    assert len(dict.fromkeys(groups)) == len([g for n, g in enumerate(groups) if n == 0 or groups[n - 1] != g])
+    assert search.ids_in_order(store, parse("passport"), "conversation") == ids
+    assert search.page(store, parse("passport"), 2, 1, order="conversation") == ids[1:3]
+
+
 def test_what_is_hidden_is_in_no_count_suggestion_or_expansion(store: Any, case: Case) -> None:
     facts.set_facts(case, {"privileged": LAWYER})
     store = type(store)(case)

@@ -174,20 +174,27 @@ def review(case: Case, options: Any, translate: Translator) -> int:
     return 0
 
 
-def _report(case: Case, out: Path, *, language: str) -> list[Path]:
-    from triage.report import build  # noqa: PLC0415  (typesetting takes a while to load)
+def _report(case: Case, out: Path, *, language: str) -> Any:
+    from triage.report import deliver  # noqa: PLC0415  (typesetting takes a while to load)
+    from triage.report.options import Options  # noqa: PLC0415
 
-    return build.create(case, out, language=language)
+    return deliver.deliver(case, out, Options(language=language))
 
 
 def report(case: Case, options: Any, translate: Translator) -> int:
     """Print the report."""
-    if options.format != "pdf" or options.shape != "full" or options.redact:
-        raise NotYet(what=N_("A report other than the full PDF without redaction"))
-    language = options.language or case.fact("language") or translate.language
-    files = _report(case, options.out, language=language)
-    result = {"report": str(options.out), "files": [str(f) for f in files]}
-    as_json(result) if options.json else sys.stdout.write("".join(f"{f}\n" for f in result["files"]))
+    from triage.report import deliver  # noqa: PLC0415  (typesetting takes a while to load)
+    from triage.report import options as reports  # noqa: PLC0415
+
+    asked = reports.Options(
+        shape=options.shape, language=options.language or case.fact("language") or translate.language,
+        paper=options.paper, parts=reports.chosen_parts(options.shape, options.parts),
+        flags=reports.chosen_statuses(options.flags), chosen_only=options.chosen, redact=options.redact)
+    done = deliver.deliver(case, options.out, asked, form=options.format)
+    result = {"report": str(options.out), "files": [str(f) for f in done.files], "exhibits": done.exhibits,
+              "sidecar": str(done.sidecar), "manifest": str(done.manifest)}
+    shown = [*result["files"], result["sidecar"], result["manifest"]]  # type: ignore[misc]
+    as_json(result) if options.json else sys.stdout.write("".join(f"{f}\n" for f in shown))
     return 0
 
 
@@ -211,8 +218,7 @@ def verify(case: Case, options: Any, translate: Translator) -> int:
         findings = [*custody.verify_chain(case), *custody.verify_index(case),
                     *custody.verify_evidence(case, scratch)]
     if case.why_read_only is None:
-        with case.transaction():
-            custody.record(case, "verify", case.path.name, detail={"findings": len(findings)})
+        custody.record_verification(case, findings)
     rows = [{"what": f.what, "subject": f.subject, "detail": translate(f.detail, **f.args)} for f in findings]
     if options.json:
         as_json({"ok": not rows, "findings": rows})

@@ -11,8 +11,9 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import methodcaller
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -148,6 +149,19 @@ def write_xlsx(job: Job) -> None:
     if cut:
         job.notes.append(f"{cut} texts are longer than the {CHARACTERS} characters that a cell can hold and are cut.")
     _count_xlsx(job)
+
+
+def write_sheet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> int:
+    """One table as a workbook, as safe as the others; returns how many rows."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[][:*?/\\]", " ", title)[:31] or "list")
+    sheet.freeze_panes = "A2"
+    sheet.append([_bold(sheet, column) for column in columns])
+    n = 0
+    for n, row in enumerate(rows, 1):  # noqa: B007  (the number of the last one is the answer)
+        sheet.append([_fitted(value) for value in row])
+    book.save(path)
+    return n
 
 
 def _bold(sheet: Any, text: str) -> WriteOnlyCell:

@@ -24,16 +24,17 @@ def indicators(catalogue: Catalogue, flags: list[dict[str, Any]], language: str)
         found.append(model.Indicator(
             code=code, title=spec.title.in_language(language), definition=spec.definition.in_language(language),
             lane=spec.lane, ilo=tuple(spec.ilo), htcds=tuple(spec.htcds), triad=tuple(spec.triad),
-            delphi=tuple(dict.fromkeys([*spec.delphi.recruitment, *spec.delphi.destination]))))
+            delphi=tuple(dict.fromkeys([*spec.delphi.recruitment, *spec.delphi.destination])),
+            innocent=spec.innocent.in_language(language)))
     return tuple(found)
 
 
-def of_passages(store: Store, passages: list[Passage], catalogue: Catalogue, language: str
-                ) -> tuple[model.Assessment, ...]:
-    """The flags of each exhibit, the help lane first."""
+def of_passages(passages: list[Passage], translations: dict[int, tuple[model.Translation, ...]], catalogue: Catalogue,
+                language: str) -> tuple[model.Assessment, ...]:
+    """The flags of each exhibit, the help lane first, and the translations of its messages."""
     return tuple(
         model.Assessment(p.number, tuple(_flag(f, catalogue, language) for f in sorted(
-            p.flags, key=lambda f: (f["lane"] != "help", f["code"], f["id"]))))
+            p.flags, key=lambda f: (f["lane"] != "help", f["code"], f["id"]))), translations.get(p.number, ()))
         for p in passages)
 
 
@@ -54,7 +55,8 @@ def _review_mark(review: str) -> model.Phrase:
     return model.Words(N_("reviewed by {who}"), {"who": review.removeprefix("reviewed by ")})
 
 
-def of_conversations(store: Store, conversations: list[dict[str, Any]], refs: dict[str, str], language: str
+def of_conversations(store: Store, conversations: list[dict[str, Any]], refs: dict[str, str],
+                     phases: dict[str, tuple[model.PhaseCount, ...]], language: str
                      ) -> tuple[model.ConversationAssessment, ...]:
     """Priority, counts by code, Delphi dimensions and the convention triad, for conversations with flags."""
     levels = priorities.of_case(store, language)
@@ -65,7 +67,7 @@ def of_conversations(store: Store, conversations: list[dict[str, Any]], refs: di
             continue
         found.append(model.ConversationAssessment(
             conversation=refs[c["id"]], priority=level.level, why=model.Words(level.why, dict(level.why_args)),
-            codes=tuple(level.flags.items()), triad=level.triad,
+            codes=tuple(level.flags.items()), triad=level.triad, phases=phases.get(c["id"], ()),
             dimensions=tuple(model.Dimension(d.name, d.strong, d.medium, d.weak, d.positive)
                              for d in level.dimensions)))
     return tuple(found)
@@ -77,13 +79,15 @@ _DECISIONS = {
 }
 
 
-def decisions(case: Case) -> tuple[model.Decision, ...]:
-    """Assessments by examiners that are no flags, from the audit log."""
+def decisions(case: Case, until: int, people: dict[str, str]) -> tuple[model.Decision, ...]:
+    """Assessments by examiners that are no flags, from the audit log. `people`: what to call a person's uid."""
+    marks = ", ".join("?" * len(_DECISIONS))
     rows = case.db.execute(
-        "SELECT action, subject, detail, actor, at, reason FROM audit"
-        f" WHERE action IN ({', '.join('?' * len(_DECISIONS))}) ORDER BY seq", list(_DECISIONS))
-    return tuple(model.Decision(model.Words(_DECISIONS[action]), subject, _value(json.loads(detail)), actor, at,
-                                reason or "") for action, subject, detail, actor, at, reason in rows)
+        f"SELECT action, subject, detail, actor, at, reason FROM audit WHERE action IN ({marks}) AND seq <= ?"
+        " ORDER BY seq", [*_DECISIONS, until])
+    return tuple(model.Decision(model.Words(_DECISIONS[action]), people.get(subject, subject),
+                                _value(json.loads(detail)), actor, at, reason or "")
+                 for action, subject, detail, actor, at, reason in rows)
 
 
 def _value(detail: dict[str, Any]) -> str:

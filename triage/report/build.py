@@ -1,4 +1,4 @@
-"""From the case to the report's data, and to files: the one place where the report reads the case.
+"""From the case to the report's data: the one place where the report reads the case.
 
 The report covers the case up to the last entry of the audit log that changes what it says (`custody.report_head`);
 the same head and options give the same bytes.
@@ -6,102 +6,208 @@ the same head and options give the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from parsers import base
 from parsers.words import N_
 from triage import __version__, custody, facts, languages, overview, people, review, scope
+from triage.annotations import exhibits as chosen_messages
 from triage.case import OWNER_NAME, Case
 from triage.flagging import shipped
-from triage.report import assessments, exhibits, model, pdf
-from triage.report.pdf import Paper
+from triage.report import assessments, counted, exhibits, judged, model, named, redact, redaction
+from triage.report.options import STATUSES, Options
 from triage.store import Store
 from triage.text import FOLD_VERSION
 from triage.words import Translator
 
+#: Shapes for others than the court: only what the exhibits need goes in.
+_NARROW = frozenset({"bundle", "request"})
 
-def create(case: Case, out: Path, *, language: str, paper: Paper = "a4") -> list[Path]:
-    """Write the report and log it. Returns the files written (more than one where it needs volumes).
 
-    Raises OSError as a UserError of `pdf` when `out` cannot be written.
+def build(case: Case, options: Options, out: Path | None = None) -> model.Report:
+    """Read the case into the report's data, as the options ask; without what is redacted. `out`: where it will go.
+
+    Raises UserErrors of `redact`.
     """
-    translate = Translator(language)
-    shown, case.owner_name = case.owner_name, translate(OWNER_NAME)
+    if options.redact:
+        redaction.number_people(case)
+    shown, case.owner_name = case.owner_name, Translator(options.language)(OWNER_NAME)
     try:
-        report = build(case, language)
+        builder = _Builder(case, options)
+        report = builder.report()
+        return redact.redacted(report, builder.plan(), out or Path()) if options.redact else report
     finally:
         case.owner_name = shown
-    files = pdf.render(report, out, translate=translate, paper=paper)
-    if case.why_read_only is None:
-        with case.transaction():
-            seq, digest, _ = custody.report_head(case)
-            custody.seal(case, seq, digest, out.name)
-            custody.record(case, "report", out.name, detail={
-                "head": seq, "language": language,
-                "files": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}})
-    return files
 
 
-def build(case: Case, language: str) -> model.Report:
-    """Read the case into the report's data. `language`: of the catalogue's definitions."""
-    store = Store(case)
-    seq, digest, at = custody.report_head(case)
-    catalogue = shipped()
-    conversations = overview.conversations(store)
-    refs = {c["id"]: f"C{n}" for n, c in enumerate(conversations, 1)}
-    all_sources = overview.sources(case)
-    sources = [_source(n, s) for n, s in enumerate(all_sources, 1)]
-    source_refs = {(s["exhibit"], s["path"], s["sha256"]): f"S{n}" for n, s in enumerate(all_sources, 1)}
-    flags = [f for f in review.listing(store) if f["status"] != "rejected"]
-    rejected = sum(1 for _ in review.listing(store, status="rejected"))
-    passages = exhibits.passages(store, flags, refs)
-    totals = store.totals()
-    return model.Report(
-        id=hashlib.sha256(f"{digest}:full".encode()).hexdigest()[:16],
-        title=case.fact("title"),
-        case=model.CaseFacts(**{name: case.fact(name) for name in (
-            "number", "title", "examiner", "agency", "authority", "question", "region")},
-            zone=case.fact("zone") or "UTC"),
-        head=model.Head(seq, digest, at),
-        method=_method(case, catalogue, all_sources),
-        scope=_scope(case),
-        totals=model.Totals(**{name: totals[name] for name in model.Totals.__struct_fields__}),
-        sources=tuple(sources),
-        people=tuple(_person(n, p) for n, p in enumerate(people.listing(case), 1)),
-        conversations=tuple(_conversation(refs[c["id"]], c, store, source_refs) for c in conversations),
-        exhibits=exhibits.exhibits(store, passages, refs, source_refs),
-        indicators=assessments.indicators(catalogue, flags, language),
-        assessments=assessments.of_passages(store, passages, catalogue, language),
-        conversation_assessments=assessments.of_conversations(store, conversations, refs, language),
-        decisions=assessments.decisions(case),
-        rates=assessments.rates(catalogue, flags),
-        languages=tuple(sorted(catalogue.covered)),
-        languages_missing=tuple(found for found in languages.met(case) if found not in catalogue.covered),
-        limits=_limits(rejected),
-        non_punishment=any(f["code"] == "C-CRIME" and f["status"] == "accepted" for f in flags),
-        audit=tuple(_entry(row) for row in case.db.execute("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (seq,))),
-    )
+class _Builder:
+    """Reads the case once; `refs` are the report's names of conversations, `people` its persons."""
+
+    def __init__(self, case: Case, options: Options) -> None:
+        self.case, self.options = case, options
+        self.store = Store(case)
+        self.catalogue = shipped()
+        self.head = model.Head(*custody.report_head(case))
+        self.conversations = overview.conversations(self.store)
+        self.refs = {c["id"]: f"C{n}" for n, c in enumerate(self.conversations, 1)}
+        self.sources = overview.sources(case)
+        self.source_refs = {(s["exhibit"], s["path"], s["sha256"]): f"S{n}" for n, s in enumerate(self.sources, 1)}
+        self.persons = people.listing(case)
+        self.numbers = redaction.references(case, [p["id"] for p in self.persons])
+        self.all_flags = list(review.listing(self.store))
+        self.flags, self.chosen, self.selection = self._selected()
+
+    def _selected(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[model.Phrase, ...]]:
+        """The flags and chosen messages whose passages are printed, and sentences that say so."""
+        options = self.options
+        chosen = chosen_messages(self.store)
+        if options.chosen_only or options.shape in _NARROW:
+            if chosen:
+                return [], chosen, (model.Words(_CHOSEN),)
+            accepted = [f for f in self.all_flags if f["status"] == "accepted"]
+            if accepted:
+                return accepted, [], (model.Words(_ACCEPTED),)
+            flags = [f for f in self.all_flags if f["status"] in options.flags]
+            return flags, [], (model.Words(_NONE_CHOSEN),)
+        flags = [f for f in self.all_flags if f["status"] in options.flags]
+        said: list[model.Phrase] = [model.Words(_ALL if options.flags == STATUSES else _SOME)]
+        if chosen:
+            said.append(model.Words(N_("Messages that the examiner chose: {n}."), {"n": len(chosen)}))
+        return flags, chosen, tuple(said)
+
+    def report(self) -> model.Report:
+        """All of it."""
+        case, store, options, refs, language = self.case, self.store, self.options, self.refs, self.options.language
+        passages = exhibits.passages(store, self.flags, refs, self.chosen)
+        printed = exhibits.exhibits(store, passages, refs, self.source_refs)
+        exhibit_of = judged.exhibits_of(printed)
+        standing = [f for f in self.all_flags if f["status"] != "rejected"]
+        in_time = sorted(standing, key=lambda f: f["lane"] == "help")  # by time within the lane
+        totals = store.totals()
+        conversations = tuple(_conversation(refs[c["id"]], c, store, self.source_refs) for c in self._narrow(printed))
+        persons = self._people(conversations)
+        pay, hours = self._money(exhibit_of)
+        return model.Report(
+            id=options.identify(self.head.hash), shape=options.shape, title=case.fact("title"),
+            case=_case_facts(case), head=self.head, method=self._method(), scope=_scope(case),
+            totals=model.Totals(**{name: totals[name] for name in model.Totals.__struct_fields__}),
+            sources=self._sources(printed), people=persons, conversations=conversations,
+            activity=counted.activity(store, self.conversations, refs, printed) if options.has("activity") else
+            model.Activity(),
+            network=counted.network(store, self._all_people(), [p["id"] for p in self.persons])
+            if options.has("network") else model.Network(),
+            money=pay, hours=hours, exhibits=printed, selection=self.selection,
+            requests=named.requests(persons, conversations, printed, case.fact("region"))
+            if options.has("requests") else (),
+            indicators=assessments.indicators(self.catalogue, standing, language),
+            assessments=assessments.of_passages(
+                passages, judged.translations(store, printed), self.catalogue, language),
+            conversation_assessments=assessments.of_conversations(
+                store, self.conversations, refs, judged.phases(standing), language),
+            triads=judged.triads(self.catalogue, in_time, refs, exhibit_of),
+            patterns=judged.patterns(store, self.catalogue, self.flags, refs, language),
+            notes=judged.notes(store, printed, self.conversations, self.persons, refs) if options.has("notes") else (),
+            decisions=assessments.decisions(case, self.head.seq, {p["id"]: p["name"] for p in self.persons}),
+            contrary=judged.contrary(passages),
+            rates=assessments.rates(self.catalogue, self.flags),
+            languages=tuple(sorted(self.catalogue.covered)),
+            languages_missing=tuple(n for n in languages.met(case) if n not in self.catalogue.covered),
+            limits=self._limits(),
+            non_punishment=any(f["code"] == "C-CRIME" and f["status"] == "accepted" for f in self.all_flags),
+            audit=tuple(_entry(row) for row in case.db.execute(
+                "SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (self.head.seq,))),
+        )
+
+    def _narrow(self, printed: Sequence[model.Exhibit]) -> list[dict[str, Any]]:
+        """The conversations that are listed."""
+        if self.options.shape not in _NARROW:
+            return self.conversations
+        used = {exhibit.conversation for exhibit in printed}
+        return [c for c in self.conversations if self.refs[c["id"]] in used]
+
+    def plan(self) -> redaction.Plan:
+        """What is to be replaced."""
+        present = {c["id"]: (self.refs[c["id"]], {p["id"] for p in c["participants"]}) for c in self.conversations}
+        everybody = [uid for (uid,) in self.case.db.execute("SELECT uid FROM person ORDER BY uid")]
+        return redaction.plan(self.store, redaction.references(self.case, everybody) | self.numbers, present)
+
+    def _all_people(self) -> tuple[model.Person, ...]:
+        return tuple(_person(self.numbers[p["id"]], p) for p in self.persons)
+
+    def _people(self, conversations: Sequence[model.Conversation]) -> tuple[model.Person, ...]:
+        if self.options.shape not in _NARROW:
+            return self._all_people()
+        listed = {c.id for c in conversations}
+        present = {p["id"] for c in self.conversations if c["id"] in listed for p in c["participants"]}
+        return tuple(_person(self.numbers[p["id"]], p) for p in self.persons if p["id"] in present)
+
+    def _sources(self, printed: Sequence[model.Exhibit]) -> tuple[model.Source, ...]:
+        checked = counted.verified(self.case, self.head.seq)
+        listed = tuple(_source(n, s, checked) for n, s in enumerate(self.sources, 1))
+        if self.options.shape not in _NARROW:
+            return listed
+        used = {place.source for exhibit in printed for m in exhibit.messages for place in m.places}
+        return tuple(source for source in listed if source.ref in used)
+
+    def _money(self, exhibit_of: dict[str, int]) -> tuple[model.Money, model.Money]:
+        if not (self.options.has("money") or self.options.has("hours")):
+            return model.Money(), model.Money()
+        names = {p["id"]: p["name"] for p in self.persons}
+        rows = {c["row"]: self.refs[c["id"]] for c in self.conversations}
+        return named.money(self.store, names, rows, exhibit_of)
+
+    def _method(self) -> model.Method:
+        used = {s["parser"] for s in self.sources if s["parser"]}
+        settings = [model.Setting(model.Words(facts.FACTS[name]), self.case.fact(name)) for name in ("zone", "region")
+                    if self.case.fact(name)]
+        settings.append(model.Setting(model.Words(N_("Messages of context")), model.Words(
+            N_("{n} before and {n} after each passage"), {"n": exhibits.CONTEXT})))
+        return model.Method(
+            program="Attest", version=__version__, catalogue_version=self.catalogue.version,
+            catalogue_sha256=self.catalogue.sha256, folding=str(FOLD_VERSION),
+            parsers=tuple(model.ParserUsed(p.id, p.name, p.version, "; ".join(p.tested))
+                          for p in base.parsers() if p.id in used),
+            settings=tuple(settings), searches=counted.searches(self.case, self.head.seq))
+
+    def _limits(self) -> tuple[model.Phrase, ...]:
+        limits: list[model.Phrase] = [model.Words(N_(
+            "The rules find passages by their words. They miss what is said in other words, in pictures, in voice "
+            "notes and in languages that they do not cover, and they match harmless passages too."))]
+        by_status = Counter(f["status"] for f in self.all_flags)
+        if by_status["rejected"]:
+            limits.append(model.Words(N_(
+                "{n} further passages matched rules and were rejected by the reviewer; they are not printed."),
+                {"n": by_status["rejected"]}))
+        silent = sum(n for status, n in by_status.items() if status not in self.options.flags and status != "rejected")
+        if silent and self.options.shape not in _NARROW:
+            limits.append(model.Words(N_(
+                "{n} further passages matched rules and are left out of this report by choice, because of their "
+                "status."),
+                {"n": silent}))
+        return tuple(limits)
+
+
+_CHOSEN = N_("Only messages that the examiner chose are printed, with their context.")
+_ACCEPTED = N_("No message was chosen by an examiner; the passages of all accepted flags are printed instead.")
+_NONE_CHOSEN = N_("No message was chosen by an examiner and no flag was accepted; the passages of all flags are "
+                  "printed instead, and nobody has reviewed them.")
+_ALL = N_("The passages of all flags that were not rejected are printed, each with its status.")
+_SOME = N_("Only passages of flags with the chosen status are printed.")
+
+
+def _case_facts(case: Case) -> model.CaseFacts:
+    return model.CaseFacts(**{name: case.fact(name) for name in (
+        "number", "title", "examiner", "agency", "laboratory", "customer", "reference", "requested", "authority",
+        "question", "region")}, zone=case.fact("zone") or "UTC")
 
 
 def _entry(row: tuple[Any, ...]) -> model.Entry:
     seq, at, actor, action, subject, reason, detail, previous, digest = row
     return model.Entry(seq, at, actor, action, subject, reason, detail, previous, digest)
-
-
-def _method(case: Case, catalogue: Any, sources: list[dict[str, Any]]) -> model.Method:
-    used = {s["parser"] for s in sources if s["parser"]}
-    return model.Method(
-        program="Attest", version=__version__, catalogue_version=catalogue.version,
-        catalogue_sha256=catalogue.sha256, folding=str(FOLD_VERSION),
-        parsers=tuple(model.ParserUsed(p.id, p.name, p.version, "; ".join(p.tested))
-                      for p in base.parsers() if p.id in used),
-        settings=tuple(model.Setting(model.Words(label), case.fact(name)) for name, label in (
-            ("zone", facts.FACTS["zone"]), ("region", facts.FACTS["region"])) if case.fact(name)),
-    )
 
 
 def _scope(case: Case) -> model.Scope:
@@ -120,10 +226,12 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())
 
 
-def _source(n: int, s: dict[str, Any]) -> model.Source:
+def _source(n: int, s: dict[str, Any], checked: dict[str, tuple[str, str]]) -> model.Source:
     reasons: Counter[tuple[str, str]] = Counter()
     for warning in s["warnings"]:
         reasons[(warning["message"], json.dumps(warning["args"], sort_keys=True))] += 1
+    at, what = checked.get(s["path"], checked.get("", ("", "")))
+    later = at and s["finished_at"] and at > s["finished_at"]
     return model.Source(
         ref=f"S{n}", exhibit=s["exhibit"], path=s["path"], status=s["status"], size=s["size"], sha256=s["sha256"],
         md5=s["md5"], format=s["format"] or "", parser=s["parser"] or "", parser_version=s["parser_version"] or "",
@@ -131,6 +239,8 @@ def _source(n: int, s: dict[str, Any]) -> model.Source:
         reason=_words(s["reason"], s["reason_args"]) if s["reason"] else None,
         acquired_by=s["acquired_by"] or "", acquired_at=s["acquired_at"] or "",
         acquired_with=s["acquired_with"] or "", stated_sha256=s["stated_sha256"], read_at=s["finished_at"],
+        verified_at=at if later else None, sha256_after=None if what else s["sha256"],
+        verification=what if later else "",
         zone=s["zone"] or "", offset_s=s["offset_ms"] / 1000,
         ledger=tuple(model.LedgerLine(kind, **counts) for kind, counts in s["kinds"].items()),
         rejections=tuple(model.Reason(_words(reason, {}), times) for reason, times in s["reasons"].items()),
@@ -143,9 +253,9 @@ def _words(message: str, args: dict[str, Any]) -> model.Words:
     return model.Words(message, {k: v if isinstance(v, int | float) else str(v) for k, v in args.items()})
 
 
-def _person(n: int, p: dict[str, Any]) -> model.Person:
+def _person(ref: str, p: dict[str, Any]) -> model.Person:
     return model.Person(
-        ref=f"P{n}", name=p["name"], messages=p["messages"], owner=any(i["owner"] for i in p["identifiers"]),
+        ref=ref, name=p["name"], messages=p["messages"], owner=any(i["owner"] for i in p["identifiers"]),
         identifiers=tuple(model.Identifier(
             app=i["app"], kind=i["kind"], value=i["e164"] or i["identifier"] or "", raw=i["identifier"] or "",
             name=i["name"] or "", country=i["country"] or "",
@@ -181,14 +291,3 @@ def _edge_time(store: Store, text: str | None) -> model.Time | None:
     if text.endswith("Z"):
         return exhibits.display_time(store, text, None, text, "utc")
     return model.Time(None, text, None, text, "local")
-
-
-def _limits(rejected: int) -> tuple[model.Phrase, ...]:
-    limits: list[model.Phrase] = [model.Words(N_(
-        "The rules find passages by their words. They miss what is said in other words, in pictures, in voice notes "
-        "and in languages that they do not cover, and they match harmless passages too."))]
-    if rejected:
-        limits.append(model.Words(N_(
-            "{n} further passages matched rules and were rejected by the reviewer; they are not printed."),
-            {"n": rejected}))
-    return tuple(limits)

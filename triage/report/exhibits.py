@@ -2,75 +2,101 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from PIL import Image
 
 from parsers.words import N_
 from triage.report import model
 from triage.store import Store
 
 CONTEXT = 3  # messages before and after
-LONGEST = 12  # messages from the first to the last of a passage made of neighbouring ones
+LONGEST = 16  # messages from the first to the last of a passage made of neighbouring ones
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """Flags that share messages, and the row ids of those messages, in one conversation."""
+    """Flags that share messages, or messages that an examiner chose, and their row ids, in one conversation.
+
+    `chosen`: what `annotations.exhibits` says of the chosen ones.
+    """
 
     number: int
     conversation: str
     rows: tuple[int, ...]
-    flags: tuple[dict[str, Any], ...]
+    flags: tuple[dict[str, Any], ...] = ()
+    chosen: tuple[dict[str, Any], ...] = ()
 
 
-def passages(store: Store, flags: list[dict[str, Any]], refs: dict[str, str]) -> list[Passage]:
-    """Group flags that share a message, in the order of conversations (by priority), then time."""
+class _Group(msgspec.Struct):
+    """A passage in the making: `at` is its place in the thread."""
+
+    rows: set[int]
+    flags: list[dict[str, Any]] = []
+    chosen: list[dict[str, Any]] = []
+    role: str = "exhibit"
+
+
+def passages(store: Store, flags: list[dict[str, Any]], refs: dict[str, str],
+             chosen: Sequence[dict[str, Any]] = (), *, context: int = CONTEXT) -> list[Passage]:
+    """Group flags and chosen messages that share a message or stand close: by conversation (by priority), then time."""
     order = {uid: n for n, uid in enumerate(refs)}
-    groups: dict[str, list[tuple[set[str], list[dict[str, Any]]]]] = defaultdict(list)
+    groups: dict[str, list[_Group]] = defaultdict(list)
     for flag in flags:
-        messages = {span["message"] for span in flag["spans"]}
-        if not messages:  # a pattern of the conversation: its messages are no passage
-            continue
-        together = [flag]
-        for group in [g for g in groups[flag["conversation"]] if g[0] & messages]:
-            groups[flag["conversation"]].remove(group)
-            messages |= group[0]
-            together = group[1] + together
-        groups[flag["conversation"]].append((messages, together))
-    found = []
-    for conversation in sorted(groups, key=lambda uid: order.get(uid, len(order))):
-        thread = {n: place for place, n in enumerate(store.thread(store.conversation_id(conversation)))}
-        placed = []
-        for messages, together in groups[conversation]:
-            rows = sorted((store.message_row(uid) for uid in messages), key=lambda n: thread.get(n, -1))
-            placed.append((thread.get(rows[0], -1), rows, together))
-        found += [(conversation, rows, together) for rows, together in _neighbours(placed, thread)]
-    return [Passage(n, conversation, tuple(rows), tuple(sorted(together, key=lambda f: f["id"])))
-            for n, (conversation, rows, together) in enumerate(found, 1)]
+        if flag["spans"]:  # a pattern of the conversation has none: its messages are no passage
+            rows = {store.message_row(uid) for uid in {span["message"] for span in flag["spans"]}}
+            _add(groups[flag["conversation"]], _Group(rows, [flag]))
+    for one in chosen:
+        conversation = store.by_ids([one["row"]])[0]["conversation"]
+        _add(groups[conversation], _Group({one["row"]}, [], [one], one["role"]))
+    found: list[tuple[str, list[int], _Group]] = []
+    for uid in sorted(groups, key=lambda uid: order.get(uid, len(order))):
+        thread = {n: place for place, n in enumerate(store.thread(store.conversation_id(uid)))}
+        found += [(uid, sorted(g.rows, key=lambda n: thread.get(n, -1)), g)
+                  for g in _neighbours(groups[uid], thread, context)]
+    return [Passage(n, uid, tuple(rows), tuple(sorted(g.flags, key=lambda f: str(f["id"]))), tuple(g.chosen))
+            for n, (uid, rows, g) in enumerate(found, 1)]
 
 
-def _neighbours(placed: list[tuple[int, list[int], list[dict[str, Any]]]], thread: dict[int, int]
-                ) -> list[tuple[list[int], list[dict[str, Any]]]]:
-    """Join passages that stand in each other's context, up to a length that a page can hold: one exchange is read once,
-    not once for every flag in it.
+def _add(groups: list[_Group], new: _Group) -> None:
+    """Put a group beside the others, joined with those that share a message with it."""
+    for group in [g for g in groups if g.rows & new.rows]:
+        groups.remove(group)
+        new = _joined(group, new)
+    groups.append(new)
+
+
+def _joined(a: _Group, b: _Group) -> _Group:
+    role = "contrary" if "contrary" in (a.role, b.role) else "exhibit"
+    return _Group(a.rows | b.rows, a.flags + b.flags, a.chosen + b.chosen, role)
+
+
+def _neighbours(groups: list[_Group], thread: dict[int, int], context: int) -> list[_Group]:
+    """Join passages whose contexts overlap, up to a length that a page can hold: one exchange is read once, not
+    once for every flag in it. A contrary passage stays by itself: what speaks against is not to be read as what speaks
+    for.
     """
-    joined: list[tuple[list[int], list[dict[str, Any]]]] = []
-    for _, rows, together in sorted(placed, key=lambda p: p[:2]):
-        if joined and thread.get(rows[0], -1) - thread.get(joined[-1][0][-1], -1) <= CONTEXT and (
-            thread.get(rows[-1], -1) - thread.get(joined[-1][0][0], -1) < LONGEST
+    def place(group: _Group, pick: Any) -> int:
+        return int(pick(thread.get(n, -1) for n in group.rows))
+
+    joined: list[_Group] = []
+    for group in sorted(groups, key=lambda g: (place(g, min), place(g, max))):
+        last = joined[-1] if joined else None
+        if last is not None and group.role == last.role and (
+            place(group, min) - place(last, max) <= 2 * context and place(group, max) - place(last, min) < LONGEST
         ):
-            before = joined.pop()
-            both = sorted({*before[0], *rows}, key=lambda n: thread.get(n, -1))
-            joined.append((both, before[1] + together))
+            joined[-1] = _joined(last, group)
         else:
-            joined.append((rows, together))
+            joined.append(group)
     return joined
 
 
-def exhibits(store: Store, found: list[Passage], refs: dict[str, str], sources: dict[Any, str]
-             ) -> tuple[model.Exhibit, ...]:
+def exhibits(store: Store, found: list[Passage], refs: dict[str, str], sources: dict[Any, str], *,
+             context: int = CONTEXT) -> tuple[model.Exhibit, ...]:
     """The messages of each passage with their context."""
     result = []
     threads: dict[str, list[int]] = {}
@@ -83,16 +109,39 @@ def exhibits(store: Store, found: list[Passage], refs: dict[str, str], sources: 
         wanted: set[int] = set()
         for row in passage.rows:
             at = places[uid][row]
-            wanted.update(range(max(0, at - CONTEXT), min(len(threads[uid]), at + CONTEXT + 1)))
+            wanted.update(range(max(0, at - context), min(len(threads[uid]), at + context + 1)))
         order = sorted(wanted)
+        with_pictures = {c["row"] for c in passage.chosen if c["images"]}
         messages = []
         before = None
         for at, message in zip(order, store.by_ids(threads[uid][at] for at in order), strict=True):
             gap = at - before - 1 if before is not None else 0
-            messages.append(_message(store, message, sources, message["row"] in passage.rows, gap))
+            shown = pictures(store, message) if message["row"] in with_pictures else ()
+            messages.append(_message(store, message, sources, message["row"] in passage.rows, gap, shown))
             before = at
-        result.append(model.Exhibit(passage.number, refs[uid], tuple(messages)))
+        result.append(model.Exhibit(passage.number, refs[uid], tuple(messages), bool(passage.chosen)))
     return tuple(result)
+
+
+def pictures(store: Store, message: dict[str, Any]) -> tuple[model.Picture, ...]:
+    """The small copies that the case keeps of a message's pictures: only for messages chosen with their pictures."""
+    found = []
+    for a in message["attachments"]:
+        row = a["sha256"] and store.db.execute(
+            "SELECT thumbnail FROM media WHERE sha256 = ? AND thumbnail IS NOT NULL", (a["sha256"],)).fetchone()
+        size = _size(row[0]) if row else None
+        if row and size:
+            found.append(model.Picture(a["name"] or "", a["sha256"], bytes(row[0]), *size))
+    return tuple(found)
+
+
+def _size(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a JPEG or PNG that this program made itself; None for anything else."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
+            return image.size
+    except (OSError, ValueError):
+        return None
 
 
 def display_time(store: Store, utc: str | None, local: str | None, raw: str, basis: Any) -> model.Time:
@@ -103,7 +152,8 @@ def display_time(store: Store, utc: str | None, local: str | None, raw: str, bas
     return model.Time(utc, local if basis in ("local", "assigned") else None, display, raw, basis)
 
 
-def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: bool, gap: int) -> model.Message:
+def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: bool, gap: int,
+             shown: tuple[model.Picture, ...] = ()) -> model.Message:
     sender = m["sender"] or {}
     return model.Message(
         id=m["id"], kind=m["kind"], direction=m["direction"],
@@ -116,7 +166,7 @@ def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: 
         reply_to=m["reply_to"],
         attachments=tuple(model.Attachment(a["name"] or "", a["mime"] or "", a["size"], a["sha256"], a["present"])
                           for a in m["attachments"]),
-        details=tuple(_details(m["details"])),
+        details=tuple(_details(m["details"])), pictures=shown,
     )
 
 

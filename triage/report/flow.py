@@ -6,7 +6,7 @@ them.
 
     cover    agency, kind, title, rows [[label, text]], notes
     h        l level 1 to 3, t text, id, new (starts a page)
-    p        t text, s style: body, intro (stays with what follows), item, warn
+    p        t text, s style: body, intro (stays with what follows), item, box (to tick), warn
     kv       rows [[label, text]], keep (the last of them stays with what follows)
     tb       cols [[header, width, align, mono]], rows [[text]], more (goes on from the block before)
     figures  cells [[number, label]]
@@ -14,9 +14,12 @@ them.
     toc      filled in by the rendering from the headings
     ex       exhibit: n, id, t heading, ref and title of the conversation, line
     m        message: n, b (of the passage), when [lines], who, about, x text, prov [lines]; and where they
-             apply keep (on one page), gap, kind, label, rows [[label, text]]
+             apply keep (on one page), gap, kind, label, rows [[label, text]], pics [{d base64, w, h, t}]
     as       assessments of an exhibit: n, id of the exhibit, t heading, ref, title
-    fl       flag: code, title, status, accepted, keep (on one page), rows [[label, text]]
+    fl       flags of one code in an exhibit: code, title, status, accepted, keep (on one page), rows [[label, text]]
+    fig      svg, alt, caption: a drawing of `triage.report.plots`
+    tracks   rows [[ref, title, svg]], alt: small drawings beside their names
+    form     rows [[label, lines]]: places that somebody fills in by hand
     sign     who, rows [label]
     end      the end mark
 """
@@ -27,15 +30,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from parsers.words import N_
 from triage.report.glyphs import Glyphs, Shown, layout
 from triage.report.labels import Speaker
 from triage.report.model import Phrase, Report
+from triage.report.options import Options
 
 #: Rows of a table per block: a volume can end only between blocks.
 TABLE_ROWS = 120
 
 #: What a paragraph before it introduces, so that no page ends between the two.
-_INTRODUCED = frozenset({"tb", "ex", "as"})
+_INTRODUCED = frozenset({"tb", "ex", "as", "fig", "tracks"})
 
 Value = Any
 """Text as `triage.report.glyphs.layout` returns it: a string, or a list of paragraphs."""
@@ -74,8 +79,12 @@ class Writer:
     report: Report
     say: Speaker
     glyphs: Glyphs
+    options: Options = field(default_factory=Options)
     blocks: list[Block] = field(default_factory=list)
     part: str = ""
+    group: int = 0
+    section: int = 0
+    annex: bool = False
 
     # -------------------------------------------------------------- text
 
@@ -123,6 +132,34 @@ class Writer:
     def heading(self, level: int, text: str, id: str, *, new: bool = False) -> None:
         """A heading with an entry in the outline. `new`: on a fresh page."""
         self.add({"k": "h", "l": level, "t": text, "id": id, "new": new}, opens=True)
+
+    def begin(self, title: str, *, annex: bool = False) -> None:
+        """Begin a group of parts: with a title, on a page of its own with a letter; without one, of chapters."""
+        self.section, self.annex = (self.section if self.group == 0 else 0), annex
+        if not title:
+            return
+        self.group += 1
+        self.section = 0
+        letter = chr(64 + self.group)
+        said = self.say(title)
+        self.part = self.say(N_("Part {letter} · {title}"), letter=letter, title=said)
+        self.heading(1, self.say(N_("Part {letter}  {title}"), letter=letter, title=said), f"part-{letter.lower()}",
+                     new=True)
+
+    def opening(self, title: str, id: str, *, new: bool = False) -> None:
+        """The heading of a part, with its number: a chapter (`new`: on a fresh page), a section, or an annex."""
+        self.section += 1
+        said = self.say(title)
+        if not self.group:
+            self.heading(1, f"{self.section}  {said}", id, new=new)
+        elif self.annex:
+            self.heading(2, self.say(N_("Annex {n}  {title}"), n=self.section, title=said), id)
+        else:
+            self.heading(2, f"{chr(64 + self.group)}{self.section}  {said}", id)
+
+    def below(self, title: str, id: str) -> None:
+        """A heading inside a part."""
+        self.heading(3 if self.group else 2, self.say(title), id)
 
     def paragraph(self, text: Value, style: str = "body") -> None:
         self.add({"k": "p", "t": text, "s": style}, text_weight(text))

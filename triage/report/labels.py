@@ -22,6 +22,11 @@ STATUS: Mapping[str, str] = {
     "failed": N_("failed"),
     "cancelled": N_("cancelled"),
 }
+VERIFICATION: Mapping[str, str] = {
+    "missing": N_("the file was not there"),
+    "changed": N_("THE FILE HAD CHANGED"),
+    "unreadable": N_("the file could not be read"),
+}
 STATE: Mapping[str, str] = {
     "live": N_("live"),
     "wal_only": N_("only in the write-ahead log"),
@@ -112,6 +117,9 @@ DIMENSION: Mapping[str, str] = {
     "AV": N_("abuse of vulnerability at destination"),
 }
 TRIAD: Mapping[str, str] = {"act": N_("act"), "means": N_("means"), "purpose": N_("purpose")}
+RENDERING: Mapping[str, str] = {
+    "translation": N_("translation"), "transcript": N_("transcript"), "ocr": N_("text read from a picture"),
+}
 SHAPE: Mapping[str, str] = {
     "full": N_("Forensic report"),
     "labour": N_("Labour inspection report"),
@@ -191,6 +199,11 @@ class Speaker:
     def country(self, code: str) -> str:
         """The name of a country by its code; the text itself where it is none."""
         return str(self._locale.territories.get(code, code))
+
+    def weekdays(self) -> list[str]:
+        """Short names of the days of the week, Monday first."""
+        names = self._locale.days["stand-alone"]["abbreviated"]
+        return [str(names[n]) for n in range(7)]
 
     def language_names(self, codes: Iterable[str]) -> str:
         return ", ".join(self.language_name(code) for code in codes)

@@ -22,6 +22,24 @@ from typing import Literal
 
 import msgspec
 
+from triage.report.findings import (
+    Account,
+    Activity,
+    Money,
+    MoneyLine,
+    Network,
+    Node,
+    Note,
+    PatternFlag,
+    Request,
+    Step,
+    Sum,
+    Tie,
+    Track,
+    Triad,
+    TriadCell,
+    Window,
+)
 from triage.report.passages import (
     Assessment,
     Attachment,
@@ -40,7 +58,9 @@ from triage.report.passages import (
     Measure,
     Message,
     Person,
+    PhaseCount,
     Phrase,
+    Picture,
     Place,
     Rate,
     Status,
@@ -51,6 +71,8 @@ from triage.report.passages import (
 
 __all__ = [
     "READ_STATES",
+    "Account",
+    "Activity",
     "Assessment",
     "Attachment",
     "CaseFacts",
@@ -73,15 +95,24 @@ __all__ = [
     "Measure",
     "Message",
     "Method",
+    "Money",
+    "MoneyLine",
+    "Network",
+    "Node",
+    "Note",
     "Opening",
     "ParserUsed",
+    "PatternFlag",
     "Person",
+    "PhaseCount",
     "Phrase",
+    "Picture",
     "Place",
     "Rate",
     "Reason",
     "Redaction",
     "Report",
+    "Request",
     "Scope",
     "Search",
     "Setting",
@@ -89,9 +120,16 @@ __all__ = [
     "Source",
     "SourceStatus",
     "Status",
+    "Step",
+    "Sum",
+    "Tie",
     "Time",
     "Totals",
+    "Track",
     "Translation",
+    "Triad",
+    "TriadCell",
+    "Window",
     "Withheld",
     "Words",
 ]
@@ -119,6 +157,9 @@ class CaseFacts(msgspec.Struct, frozen=True):
     customer: str = ""
     authority: str = ""
     question: str = ""
+    laboratory: str = ""
+    reference: str = ""
+    requested: str = ""
     zone: str = "UTC"
     region: str = ""
 
@@ -195,8 +236,9 @@ class Source(msgspec.Struct, frozen=True):
 
     `format` is the format's name for people. `sha256` was computed while reading; `sha256_after` and
     `verified_at` come from a later verification, if one was made. `stated_sha256` is the hash given at
-    hand-over. `identified` is what the file says of its app, version or schema. `offset_s` (seconds) and
-    `zone` were assigned by an examiner.
+    hand-over. `verification`: empty where the hash was the same, else missing, changed or unreadable.
+    `identified` is what the file says of its app, version or schema. `offset_s` (seconds) and `zone` were
+    assigned by an examiner.
     """
 
     ref: str
@@ -217,6 +259,7 @@ class Source(msgspec.Struct, frozen=True):
     stated_sha256: str | None = None
     sha256_after: str | None = None
     verified_at: str | None = None
+    verification: str = ""
     read_at: str | None = None
     zone: str = ""
     offset_s: float = 0.0
@@ -259,13 +302,17 @@ class ParserUsed(msgspec.Struct, frozen=True):
 
 
 class Search(msgspec.Struct, frozen=True):
-    """A search the examiner recorded for the report: hits are messages."""
+    """A search that an examiner ran, from the audit log: hits are messages, None where none were counted.
+
+    `times`: how often the same search was run; `limits`: what it was limited to.
+    """
 
     query: str
-    hits: int
-    conversations: int
+    hits: int | None
+    times: int = 1
     by: str = ""
     at: str = ""
+    limits: str = ""
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -309,9 +356,9 @@ class Redaction(msgspec.Struct, frozen=True):
     what: Phrase
     replaced_by: str
     places: int
-    by: str
-    at: str
-    reason: str = ""
+    by: str = ""
+    at: str = ""
+    reason: Phrase = ""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -321,7 +368,7 @@ class Report(msgspec.Struct, frozen=True):
     `languages` are the languages whose rules ran, `languages_missing` those met in the evidence that no
     rule covers. `non_punishment` prints the note of article 26 of the Council of Europe convention.
     Conversations that carry no exhibit are listed too. `draft_language` marks a translation of the report
-    that nobody has reviewed.
+    that nobody has reviewed. `selection` says in sentences which passages were taken as exhibits.
     """
 
     id: str
@@ -335,10 +382,19 @@ class Report(msgspec.Struct, frozen=True):
     sources: tuple[Source, ...] = ()
     people: tuple[Person, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+    activity: Activity = Activity()
+    network: Network = Network()
+    money: Money = Money()
+    hours: Money = Money()
+    requests: tuple[Request, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
+    selection: tuple[Phrase, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     conversation_assessments: tuple[ConversationAssessment, ...] = ()
+    triads: tuple[Triad, ...] = ()
+    patterns: tuple[PatternFlag, ...] = ()
+    notes: tuple[Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
     contrary: tuple[Chosen, ...] = ()
     rates: tuple[Rate, ...] = ()

@@ -1,4 +1,4 @@
-"""Part C, annexes: limits, custody log, redactions, glossary, signature, and the end mark."""
+"""Annexes: limits, custody log, redactions, glossary, signature."""
 
 from __future__ import annotations
 
@@ -9,52 +9,51 @@ from triage.report.flow import Column, Value, Writer
 from triage.report.glossary import GLOSSARY
 from triage.report.labels import moment
 from triage.report.model import Entry
+from triage.report.options import PARTS
 
 
-def back(w: Writer) -> None:
-    """All of Part C."""
-    w.part = w.say(N_("Part C · Annexes"))
-    w.heading(1, w.say(N_("Part C  Annexes")), "part-c", new=True)
-    _limits(w)
-    _redactions(w)
-    _custody(w)
-    _glossary(w)
-    _signature(w)
-    w.add({"k": "end"}, 0.2)
-
-
-def _limits(w: Writer) -> None:
-    report, say = w.report, w.say
-    w.heading(2, say(N_("Annex 1  Limits")), "limits")
+def limits(w: Writer) -> None:
+    """What this report cannot say."""
+    report = w.report
+    w.opening(PARTS["limits"], "limits")
     for limit in report.limits:
         w.paragraph(w.phrase(limit), "item")
     w.paragraph(w.words(N_(
         "A passage without a flag is not cleared, and a conversation without a flag is not unimportant. "
         "Sources that were not read may hold anything."
     )), "item")
+    if report.languages:
+        w.paragraph(w.words(N_("Languages with rules: {languages}. The measured error rates, where there are any, "
+                               "hold for these alone."), languages=w.say.language_names(report.languages)), "item")
     if report.languages_missing:
         w.paragraph(w.words(N_("Met in the evidence, but covered by no rule: {languages}."),
                             languages=w.say.language_names(report.languages_missing)), "item")
 
 
-def _redactions(w: Writer) -> None:
+def redactions(w: Writer) -> None:
+    """What was replaced and how often, never what it was."""
     say = w.say
-    w.heading(2, say(N_("Annex 2  Redactions")), "redactions")
+    w.opening(PARTS["redactions"], "redactions")
     if not w.report.redactions:
         w.paragraph(w.words(N_("Nothing is redacted in this rendering.")))
         return
+    w.paragraph(w.words(N_(
+        "What is replaced is not named here. A pseudonym stands for the same person throughout this report. Hashes "
+        "of log entries in which something was replaced are left out, since a guess could be tested against them."
+    )))
     w.table(
         [Column(say(N_("What")), 2), Column(say(N_("Replaced by")), 1), Column(say(N_("Places")), -18, "r"),
          Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -40)],
         [[w.phrase(r.what, narrow=True), w.evidence(r.replaced_by, narrow=True), say.number(r.places),
-          w.evidence(r.reason, narrow=True), w.lines([r.by, moment(r.at)], narrow=True)]
+          w.phrase(r.reason, narrow=True), w.lines([r.by, moment(r.at)], narrow=True)]
          for r in w.report.redactions],
     )
 
 
-def _custody(w: Writer) -> None:
+def custody(w: Writer) -> None:
+    """The audit log up to its sealed head."""
     report, say = w.report, w.say
-    w.heading(2, say(N_("Annex 3  Custody log")), "custody")
+    w.opening(PARTS["custody"], "custody")
     w.paragraph(w.words(N_(
         "Every action up to the sealed head of the audit log. The hash of an entry is SHA-256 over the "
         "entry and the hash of the one before, so that any later change shows. Actions after the head are "
@@ -63,7 +62,7 @@ def _custody(w: Writer) -> None:
     w.pairs([
         (say(N_("Head: entry")), w.evidence(str(report.head.seq))),
         (say(N_("Head: time")), moment(report.head.at)),
-        (say(N_("Head: hash")), w.evidence(report.head.hash)),
+        (say(N_("Head: hash")), w.evidence(report.head.hash) if report.head.hash else say(N_("withheld"))),
     ])
     w.table(
         [Column(say(N_(
@@ -82,19 +81,21 @@ def _entry(w: Writer, entry: Entry) -> list[Value]:
         str(entry.seq),
         w.lines([moment(entry.at), entry.actor], narrow=True),
         w.lines([entry.action, entry.subject, reason, detail]),
-        w.lines([entry.hash[:half], entry.hash[half:]]),
+        w.lines([entry.hash[:half], entry.hash[half:]]) if entry.hash else w.say(N_("withheld")),
     ]
 
 
-def _glossary(w: Writer) -> None:
-    w.heading(2, w.say(N_("Annex 4  Glossary")), "glossary")
+def glossary(w: Writer) -> None:
+    """The words of the field."""
+    w.opening(PARTS["glossary"], "glossary")
     terms = [(w.say(term), w.words(meaning)) for term, meaning in GLOSSARY]
     w.pairs(sorted(terms, key=lambda term: unicodedata.normalize("NFKD", term[0]).casefold()))
 
 
-def _signature(w: Writer) -> None:
+def signature(w: Writer) -> None:
+    """Who answers for it."""
     say = w.say
-    w.heading(2, say(N_("Annex 5  Signature")), "signature")
+    w.opening(PARTS["signature"], "signature")
     w.paragraph(w.words(N_(
         "I carried out the examination that this report describes, and I answer for the decisions that "
         "bear my name."

@@ -1,9 +1,8 @@
-"""Part A, facts: people and identifiers, conversations, exhibits with messages verbatim. No assessment
-stands here.
-"""
+"""Facts: people and identifiers, conversations, exhibits with messages verbatim. No assessment stands here."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,33 +12,19 @@ from triage.report.flow import Column, Value, Writer, text_weight
 from triage.report.glyphs import Shown
 from triage.report.labels import moment
 from triage.report.model import Attachment, Conversation, Exhibit, Message, Person, Place, Time
-
-#: Digits of a SHA-256 that stand for it beside a message; the full one stands with its source in section 2.
-SHORT_HASH = 12
+from triage.report.options import PARTS
 
 #: Texts up to this weight are not divided over two pages.
 SHORT = 0.9
 
 
-def facts(w: Writer) -> None:
-    """All of Part A."""
-    w.part = w.say(N_("Part A · Facts"))
-    w.heading(1, w.say(N_("Part A  Facts")), "part-a", new=True)
-    w.paragraph(w.words(N_(
-        "What the evidence says. Nothing in this part is an assessment: messages are printed word for "
-        "word, without marks on any words, in the order of their times."
-    )))
-    _people(w)
-    _conversations(w)
-    _exhibits(w)
-
-
 # ------------------------------------------------------------------ people
 
 
-def _people(w: Writer) -> None:
+def people(w: Writer) -> None:
+    """Everybody who takes part in something that may be seen, with each identifier."""
     say = w.say
-    w.heading(2, say(N_("A1  People and identifiers")), "people")
+    w.opening(PARTS["people"], "people")
     if not w.report.people:
         w.paragraph(w.words(N_("None.")))
         return
@@ -79,15 +64,16 @@ def _person_rows(w: Writer, person: Person) -> list[list[Value]]:
 # ------------------------------------------------------------------ conversations
 
 
-def _conversations(w: Writer) -> None:
+def conversations(w: Writer) -> None:
+    """The conversations inside the scope."""
     say = w.say
-    w.heading(2, say(N_("A2  Conversations")), "conversations")
+    w.opening(PARTS["conversations"], "conversations")
     if not w.report.conversations:
         w.paragraph(w.words(N_("None.")))
         return
     w.paragraph(w.words(N_(
         "The conversations inside the scope. A gap is a jump in the row ids of the database; it can be a "
-        "sign of deletion and has other causes too. Priorities are assessments and stand in Part B."
+        "sign of deletion and has other causes too."
     )))
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Title and participants")), 4),
@@ -121,26 +107,26 @@ def _shortest(time: Time | None) -> str:
 # ------------------------------------------------------------------ exhibits
 
 
-def _exhibits(w: Writer) -> None:
-    say = w.say
-    w.heading(2, say(N_("A3  Exhibits")), "exhibits")
+def exhibits(w: Writer) -> None:
+    """Passages word for word, each with its context and its place in the evidence."""
+    w.opening(PARTS["exhibits"], "exhibits")
     if not w.report.exhibits:
         w.paragraph(w.words(N_("None.")))
         return
     w.paragraph(w.words(N_(
         "Messages of a passage have a bar at their left; the others are context. Beside each message "
         "stand the time in the display zone ({zone}), the time in UTC, and what the time rests on. Below "
-        "it stand its id, its state, and its place in the evidence: source, start of the SHA-256, table "
-        "and row, byte offset or line."
+        "it stand its id, its state, the time as recorded, and its place in the evidence: source, table "
+        "and row, byte offset or line. The hashes of the sources stand in the chapter on sources."
     ),
         zone=w.report.case.zone,
     ))
     sources = {source.ref: source for source in w.report.sources}
-    hashes = {ref: (source.sha256 or "")[:SHORT_HASH] for ref, source in sources.items()}
     paths = {ref: source.path for ref, source in sources.items()}
-    conversations = {conversation.ref: conversation for conversation in w.report.conversations}
+    known = {conversation.ref: conversation for conversation in w.report.conversations}
+    places = _Places(w, paths)
     for exhibit in w.report.exhibits:
-        _exhibit(w, exhibit, conversations.get(exhibit.conversation), _Places(w, hashes, paths))
+        _exhibit(w, exhibit, known.get(exhibit.conversation), places)
 
 
 def exhibit_id(number: int) -> str:
@@ -155,6 +141,7 @@ def _exhibit(w: Writer, exhibit: Exhibit, conversation: Conversation | None, pla
         conversation.app if conversation else "",
         say.count(len(passage), N_("{n} message of the passage"), N_("{n} messages of the passage")),
         say.count(len(exhibit.messages) - len(passage), N_("{n} of context"), N_("{n} of context")),
+        say(N_("chosen by the examiner")) if exhibit.chosen else "",
     ]
     w.add({
         "k": "ex", "n": exhibit.number, "id": exhibit_id(exhibit.number), "ref": exhibit.conversation,
@@ -194,6 +181,10 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
     details += [[say.phrase(detail.name), w.phrase(detail.value)] for detail in message.details]
     if details:
         data["rows"] = details
+    if message.pictures:
+        data["pics"] = [{"d": base64.b64encode(p.data).decode(), "w": p.width, "h": p.height,
+                         "t": w.sentence(N_("small copy "
+                                            "of {name}"), name=p.name or p.sha256)} for p in message.pictures]
     return data
 
 
@@ -231,28 +222,26 @@ def _attachment(w: Writer, file: Attachment) -> Value:
 class _Places:
     """Says where a message stands."""
 
-    def __init__(self, w: Writer, hashes: dict[str, str], paths: dict[str, str]) -> None:
+    def __init__(self, w: Writer, paths: dict[str, str]) -> None:
         self._w = w
-        self._hashes = hashes
         self._paths = {ref: w.glyphs.isolate(path.rsplit("/", 1)[-1]) for ref, path in paths.items()}
 
     def lines(self, message: Message) -> list[str]:
-        """Id, state and recorded time first, then one line for each place in the evidence."""
+        """Id, state and recorded time, then each place in the evidence: on one line where there is one place."""
         w, say = self._w, self._w.say
-        first = [
+        first = " · ".join(part for part in (
             w.sentence(N_("id {id}"), id=message.id),
             say.of(labels.STATE, message.state),
             w.sentence(N_("recorded time {raw}"), raw=message.time.raw) if message.time.raw else "",
             w.sentence(N_("answers {id}"), id=message.reply_to) if message.reply_to else "",
-        ]
-        return [" · ".join(part for part in first if part), *(self._place(place, message) for place in
-        message.places)]
+        ) if part)
+        places = [self._place(place, message) for place in message.places]
+        return [f"{first} · {places[0]}"] if len(places) == 1 else [first, *places]
 
     def _place(self, place: Place, message: Message) -> str:
         w, say = self._w, self._w.say
         parts = [
             f"{place.source} {self._paths.get(place.source, '')}".strip(),
-            f"SHA-256 {self._hashes[place.source]}…" if self._hashes.get(place.source) else "",
             w.sentence(N_("table {name}"), name=place.table) if place.table else "",
             say(N_("row {n}"), n=place.row) if place.row is not None else "",
             say(N_("byte {n}"), n=place.offset) if place.offset is not None else "",

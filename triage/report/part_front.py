@@ -1,33 +1,37 @@
-"""The front of the report: cover, summary, contents, case and scope, sources with their ledger, method."""
+"""The front of the report: cover, summary, contents, case and scope, sources with their ledger, method, searches."""
 
 from __future__ import annotations
 
+from collections import Counter
+
 from parsers.words import N_
-from triage.report import labels, summary
+from triage.report import labels
+from triage.report import summary as sentences
 from triage.report.flow import Column, Value, Writer
 from triage.report.glyphs import layout
 from triage.report.labels import moment
-from triage.report.model import READ_STATES, LedgerLine, Source
+from triage.report.model import READ_STATES, Conversation, ConversationAssessment, LedgerLine, Source
+from triage.report.options import PARTS
+
+#: Conversations that the summary names.
+FIRST = 6
 
 
-def front(w: Writer) -> None:
-    """Everything before Part A."""
-    _cover(w)
-    _summary(w)
+def contents(w: Writer) -> None:
+    """The list of contents, which the rendering fills in."""
     w.heading(1, w.say(N_("Contents")), "contents", new=True)
     w.add({"k": "toc"})
-    _case(w)
-    _sources(w)
-    _method(w)
 
 
-def _cover(w: Writer) -> None:
+def cover(w: Writer) -> None:
+    """The first page: what this is, of which case and state, by whom and for whom."""
     report, case, say = w.report, w.report.case, w.say
     rows: list[tuple[str, Value]] = [
         (say(N_("Case number")), w.evidence(case.number)),
+        (say(N_("Laboratory")), w.evidence(case.laboratory)),
         (say(N_("Agency")), w.evidence(case.agency)),
         (say(N_("Examiner")), w.evidence(case.examiner)),
-        (say(N_("Requested by")), w.evidence(case.customer)),
+        (say(N_("Requested by")), _customer(w)),
         (say(N_("Legal authority")), w.evidence(case.authority)),
         (say(N_("State of the case")), w.words(
             N_(
@@ -35,19 +39,18 @@ def _cover(w: Writer) -> None:
             ), day=say.day(report.head.at), seq=str(report.head.seq))),
         (say(N_("Report id")), w.evidence(report.id)),
     ]
-    notes = [say(N_(
-        "This report contains assessments. Part A holds facts: what the evidence says, word for word. "
-        "Part B holds assessments: what rules and people make of it. An assessment can be wrong."
-    ))]
+    notes = [say(message) for message in _NOTES[report.shape]]
+    if report.shape in ("bundle", "request"):
+        notes += [say.phrase(phrase) for phrase in report.selection]
     if report.draft_language:
         notes.append(say(N_(
             "The wording of this report in this language is a draft that nobody has reviewed."
         )))
     if report.redactions:
-        notes.append(say(N_("This rendering is redacted. Part C lists what was replaced.")))
+        notes.append(say(N_("This rendering is redacted. The list of redactions says how often what was replaced.")))
     w.add({
         "k": "cover",
-        "agency": w.evidence(case.agency),
+        "agency": w.evidence(case.laboratory or case.agency),
         "kind": say.of(labels.SHAPE, report.shape),
         "title": w.phrase(report.title or case.title),
         "rows": [[label, value] for label, value in rows if value],
@@ -55,9 +58,33 @@ def _cover(w: Writer) -> None:
     }, 1)
 
 
-def _summary(w: Writer) -> None:
+_NOTES: dict[str, tuple[str, ...]] = {
+    "full": (N_(
+        "This report contains assessments. Part A holds facts: what the evidence says, word for word. Part B holds "
+        "assessments: what rules and people make of it. An assessment can be wrong."),),
+    "labour": (N_(
+        "This report contains assessments. Facts and assessments stand in parts of their own, and each part says "
+        "which it is. An assessment can be wrong. Amounts and hours are what messages name, not what was paid or "
+        "worked."),),
+    "bundle": (N_(
+        "This bundle holds messages word for word, with what was said around them. It holds no assessment of what they "
+        "mean."),),
+    "request": (N_(
+        "This annex supports a request to a provider or to another state. It is no request by itself: the competent "
+        "authority decides, and fills in the legal ground."),),
+}
+
+
+def _customer(w: Writer) -> Value:
+    case, say = w.report.case, w.say
+    day = say(N_("request of {day}"), day=say.day(case.requested)) if case.requested else ""
+    return w.lines([case.customer, case.reference, day])
+
+
+def summary(w: Writer) -> None:
+    """One page in plain words, which never says more than the facts."""
     report, say = w.report, w.say
-    w.heading(1, say(N_("Summary")), "summary", new=True)
+    w.heading(1, say(PARTS["summary"]), "summary", new=True)
     if report.case.question:
         w.pairs([(say(N_("Question asked")), w.evidence(report.case.question))])
     flags = [flag for assessment in report.assessments for flag in assessment.flags]
@@ -71,18 +98,51 @@ def _summary(w: Writer) -> None:
             (sum(flag.status == "unreviewed" for flag in flags), say(N_("flags unreviewed"))),
         )
     ]})
-    w.add({"k": "digest", "rows": [[title, layout(text)] for title, text in summary.groups(w)]}, 2)
+    w.add({"k": "digest", "rows": [[title, layout(text)] for title, text in sentences.groups(w)]}, 2)
+    _read_first(w)
 
 
-def _case(w: Writer) -> None:
+def _read_first(w: Writer) -> None:
+    """The conversations to read first, by the priority that their flags give."""
+    report, say = w.report, w.say
+    judged = [a for a in report.conversation_assessments if a.priority > 1][:FIRST]
+    if not judged or not w.options.has("conversations"):
+        return
+    conversations = {c.ref: c for c in report.conversations}
+    exhibits = Counter(exhibit.conversation for exhibit in report.exhibits)
+    w.paragraph(w.words(N_("To be read first, by the number and kind of passages that match rules. The order says "
+                           "nothing about anybody.")))
+    w.table(
+        [Column(say(N_("Ref")), -10), Column(say(N_("Conversation")), 2), Column(say(N_("From, to")), -44),
+         Column(say(N_("Exhibits")), -18, "r"), Column(say(N_("Flags")), -14, "r"),
+         Column(say(N_("accepted")), -18, "r")],
+        [_first_row(w, a, conversations[a.conversation], exhibits[a.conversation]) for a in judged
+         if a.conversation in conversations])
+
+
+def _first_row(w: Writer, a: ConversationAssessment, conversation: Conversation, exhibits: int) -> list[Value]:
+    numbers = {e.number for e in w.report.exhibits if e.conversation == a.conversation}
+    accepted = sum(flag.status == "accepted"
+                   for one in w.report.assessments if one.exhibit in numbers for flag in one.flags)
+    edges = [(t.display or t.utc or t.local or t.raw)[:10] for t in (conversation.first, conversation.last) if t]
+    return [a.conversation, w.lines([conversation.title or w.say(N_("no title")), conversation.app], narrow=True),
+            " – ".join(dict.fromkeys(edges)), w.say.number(exhibits), w.say.number(sum(n for _, n in a.codes)),
+            w.say.number(accepted)]
+
+
+def case(w: Writer) -> None:
+    """Who asked what, on which authority, within which limits."""
     case, scope, say = w.report.case, w.report.scope, w.say
-    w.heading(1, say(N_("1  Case and legal scope")), "case", new=True)
+    w.opening(PARTS["case"], "case", new=True)
     w.pairs([
         (say(N_("Title")), w.evidence(case.title)),
         (say(N_("Case number")), w.evidence(case.number)),
+        (say(N_("Laboratory")), w.evidence(case.laboratory)),
         (say(N_("Examiner")), w.evidence(case.examiner)),
         (say(N_("Agency")), w.evidence(case.agency)),
         (say(N_("Requested by")), w.evidence(case.customer)),
+        (say(N_("Their reference")), w.evidence(case.reference)),
+        (say(N_("Day of the request")), say.day(case.requested) if case.requested else ""),
         (say(N_("Legal authority")), w.evidence(case.authority)),
         (say(N_("Question asked")), w.evidence(case.question)),
         (say(N_("Scope: dates")), _dates(w)),
@@ -91,7 +151,7 @@ def _case(w: Writer) -> None:
         (say(N_("Display time zone")), w.evidence(case.zone)),
         (say(N_("Default phone region")), w.evidence(case.region)),
     ])
-    w.heading(2, say(N_("Held back by scope and privilege")), "held-back")
+    w.below(N_("Held back by scope and privilege"), "held-back")
     if any(held.messages for held in scope.held_back):
         w.paragraph(w.words(N_(
             "These messages and calls are in the evidence and not in this report. They are not shown, "
@@ -128,19 +188,22 @@ def _dates(w: Writer) -> Value:
 # ------------------------------------------------------------------ sources
 
 
-def _sources(w: Writer) -> None:
+def sources(w: Writer) -> None:
+    """Every source with its hashes and its loss ledger, and what was not read."""
     say = w.say
     read = [source for source in w.report.sources if source.status in READ_STATES]
     unread = [source for source in w.report.sources if source.status not in READ_STATES]
-    w.heading(1, say(N_("2  Sources and coverage")), "sources", new=True)
+    w.opening(PARTS["sources"], "sources", new=True)
     w.paragraph(w.words(N_(
         "For each source and kind of record: found = stored + merged + rejected. Found counts the rows of "
         "the evidence itself. Merged rows are copies of a record that another place holds too; they keep "
         "their place. Evidence was opened for reading only."
     )))
+    if len(w.report.sources) > 1:
+        _overview(w)
     for source in read:
         _source(w, source)
-    w.heading(2, say(N_("What was not read")), "not-read")
+    w.below(N_("What was not read"), "not-read")
     if not unread:
         w.paragraph(w.words(N_("Every source was read.")))
     else:
@@ -157,13 +220,24 @@ def _sources(w: Writer) -> None:
         )
 
 
+def _overview(w: Writer) -> None:
+    """All sources on one page: what became of each."""
+    say = w.say
+    w.table(
+        [Column(say(N_("Ref")), -10), Column(say(N_("Source")), 3), Column(say(N_("Status")), -26),
+         *(Column(say(name), -19, "r") for name in (N_("Found"), N_("Stored"), N_("Merged"), N_("Rejected")))],
+        [[s.ref, w.lines([s.path, s.format], narrow=True), say.of(labels.STATUS, s.status),
+          *(say.number(sum(getattr(line, name) for line in s.ledger)) if s.ledger else "–"
+            for name in ("found", "stored", "merged", "rejected"))] for s in w.report.sources])
+
+
 def _size(w: Writer, size: int | None) -> str:
     return "" if size is None else w.say(N_("{n} bytes"), n=w.say.number(size))
 
 
 def _source(w: Writer, source: Source) -> None:
     say = w.say
-    w.heading(2, f"{source.ref}  {w.glyphs.isolate(source.path)}", f"source-{source.ref}")
+    w.heading(3 if w.group else 2, f"{source.ref}  {w.glyphs.isolate(source.path)}", f"source-{source.ref}")
     w.pairs([
         (say(N_("Exhibit reference")), w.evidence(source.exhibit)),
         (say(N_("Status")), say.of(labels.STATUS, source.status)),
@@ -198,11 +272,18 @@ def _stated(w: Writer, source: Source) -> Value:
 def _verified(w: Writer, source: Source) -> Value:
     if not source.verified_at:
         return w.say(N_("not since it was read"))
+    if source.verification:
+        return w.words(N_("{finding}, {time}"), finding=say_of(w, source.verification), time=moment(source.verified_at))
     if source.sha256_after == source.sha256:
         return w.words(N_("equal, {time}"), time=moment(source.verified_at))
     return w.words(N_(
         "DIFFERS, {time}: {hash}"
     ), time=moment(source.verified_at), hash=source.sha256_after or "–")
+
+
+def say_of(w: Writer, finding: str) -> str:
+    """What a verification found, in words."""
+    return w.say.of(labels.VERIFICATION, finding)
 
 
 def _offset(w: Writer, source: Source) -> Value:
@@ -241,9 +322,10 @@ def _ledger_row(w: Writer, line: LedgerLine) -> list[Value]:
 # ------------------------------------------------------------------ method
 
 
-def _method(w: Writer) -> None:
+def method(w: Writer) -> None:
+    """How it was done, with every version and setting."""
     report, method, say = w.report, w.report.method, w.say
-    w.heading(1, say(N_("3  Method and versions")), "method")
+    w.opening(PARTS["method"], "method")
     w.paragraph(w.words(N_(
         "Each file was read once, its hash computed while reading. Parsers turned its rows into records "
         "that keep their place in the evidence. Rules then looked for compound phrases that published "
@@ -260,7 +342,7 @@ def _method(w: Writer) -> None:
         *((say.phrase(setting.name), w.phrase(setting.value)) for setting in method.settings),
     ])
     if method.parsers:
-        w.heading(2, say(N_("Parsers used")), "parsers")
+        w.below(N_("Parsers used"), "parsers")
         w.table(
             [Column(say(N_(
                 "Parser"
@@ -268,13 +350,26 @@ def _method(w: Writer) -> None:
             [[w.words(parser.name), w.evidence(parser.version), w.evidence(parser.tested)]
              for parser in method.parsers],
         )
-    w.heading(2, say(N_("Searches recorded for this report")), "searches")
-    if not method.searches:
-        w.paragraph(w.words(N_("None.")))
+    if report.selection:
+        w.below(N_("Which passages are printed"), "selection")
+        for phrase in report.selection:
+            w.paragraph(w.phrase(phrase), "item")
+
+
+def searches(w: Writer) -> None:
+    """The searches that the log holds, with what each found."""
+    say, found = w.say, w.report.method.searches
+    w.opening(PARTS["searches"], "searches")
+    if not found:
+        w.paragraph(w.words(N_("No search is in the log of this case: what is printed was found by the rules, or "
+                               "chosen by reading.")))
         return
+    w.paragraph(w.words(N_("Every search that was run in this case up to the head of the log, once each, with the "
+                           "number of messages that it found the last time.")))
     w.table(
-        [Column(say(N_("Search")), 3), Column(say(N_("Messages")), -24, "r"),
-         Column(say(N_("Conversations")), -28, "r"), Column(say(N_("By")), 1), Column(say(N_("Time")), -40)],
-        [[w.evidence(search.query, narrow=True), say.number(search.hits), say.number(search.conversations),
-          w.evidence(search.by, narrow=True), moment(search.at)] for search in method.searches],
+        [Column(say(N_("Search")), 3), Column(say(N_("Limited to")), 2), Column(say(N_("Hits")), -18, "r"),
+         Column(say(N_("Run")), -12, "r"), Column(say(N_("Last by, time")), -40)],
+        [[w.evidence(search.query, narrow=True), w.evidence(search.limits, narrow=True),
+          "–" if search.hits is None else say.number(search.hits), say.number(search.times),
+          w.lines([search.by, moment(search.at)], narrow=True)] for search in found],
     )

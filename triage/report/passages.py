@@ -107,6 +107,16 @@ class Attachment(msgspec.Struct, frozen=True):
     present: bool = False
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A small copy of a picture that the examiner chose to print, as JPEG or PNG bytes, and what it is a copy of."""
+
+    name: str
+    sha256: str
+    data: bytes
+    width: int
+    height: int
+
+
 class Detail(msgspec.Struct, frozen=True):
     """A further fact of a message that has no field of its own: earlier text of an edit, a place, a quoted
     text.
@@ -137,14 +147,19 @@ class Message(msgspec.Struct, frozen=True):
     reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     details: tuple[Detail, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 class Exhibit(msgspec.Struct, frozen=True):
-    """A passage with its context, in order of time. `number` from 1 without gaps; `conversation` is a ref."""
+    """A passage with its context, in order of time. `number` from 1 without gaps; `conversation` is a ref.
+
+    `chosen`: an examiner chose a message of it.
+    """
 
     number: int
     conversation: str
     messages: tuple[Message, ...]
+    chosen: bool = False
 
 
 # ------------------------------------------------------------------ assessments
@@ -163,6 +178,7 @@ class Indicator(msgspec.Struct, frozen=True):
     delphi: tuple[str, ...] = ()
     htcds: tuple[str, ...] = ()
     triad: tuple[str, ...] = ()
+    innocent: Phrase = ""
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -198,7 +214,10 @@ class Flag(msgspec.Struct, frozen=True):
 
 
 class Translation(msgspec.Struct, frozen=True):
-    """A translation of a message, never in place of the original. `machine`: made by a program."""
+    """A translation, transcript or reading of a picture, never in place of the original. `machine`: by a program.
+
+    `kind`: translation, transcript or ocr. `confidence` from 0 to 1 where a machine says one.
+    """
 
     message: str
     language: str
@@ -206,6 +225,8 @@ class Translation(msgspec.Struct, frozen=True):
     machine: bool
     author: str
     at: str = ""
+    kind: str = "translation"
+    confidence: float | None = None
 
 
 class Assessment(msgspec.Struct, frozen=True):
@@ -226,6 +247,14 @@ class Dimension(msgspec.Struct, frozen=True):
     positive: bool
 
 
+class PhaseCount(msgspec.Struct, frozen=True):
+    """How many flags of a code a conversation has in one phase (`recruitment`, `destination` or none)."""
+
+    code: str
+    phase: str
+    flags: int
+
+
 class ConversationAssessment(msgspec.Struct, frozen=True):
     """Priority 0 (no flag), 1 (a flag), 2 (one positive dimension), 3 (two or more), with the sentence that
     says why.
@@ -239,6 +268,7 @@ class ConversationAssessment(msgspec.Struct, frozen=True):
     codes: tuple[tuple[str, int], ...] = ()
     dimensions: tuple[Dimension, ...] = ()
     triad: tuple[str, ...] = ()
+    phases: tuple[PhaseCount, ...] = ()
 
 
 class Decision(msgspec.Struct, frozen=True):

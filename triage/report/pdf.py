@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -25,10 +25,9 @@ from triage.report.flow import Block, Value
 from triage.report.glyphs import Glyphs, Shown
 from triage.report.labels import Speaker
 from triage.report.model import Report
+from triage.report.options import Options, Paper
 from triage.report.volumes import EXHIBITS, WEIGHT, divide
 from triage.words import Translator
-
-Paper = Literal["a4", "us-letter"]
 
 #: Tried in this order: PDF/A-2a (with tags) that is PDF/UA too, then looser. What typst cannot set under a
 #: strict standard is rather set under a looser one than not at all.
@@ -68,7 +67,7 @@ class _Job:
 
     report: Report
     say: Speaker
-    paper: Paper
+    options: Options
     exhibits: int
     weight: float
     written_out: set[int] = field(default_factory=set)
@@ -79,7 +78,7 @@ class _Job:
         Until nothing more is missing: a mark may have been written out only for the company that it was in.
         """
         while True:
-            blocks = compose(self.report, self.say, Glyphs(self.written_out))
+            blocks = compose(self.report, self.say, Glyphs(self.written_out), self.options)
             characters = "".join(sorted(set(_encode([block.data for block in blocks]))))
             missing = fonts.missing(characters)
             if missing <= self.written_out:
@@ -88,24 +87,28 @@ class _Job:
 
 
 def render(
-    report: Report, out: Path, *, translate: Translator, paper: Paper = "a4",
+    report: Report, out: Path, *, translate: Translator, options: Options | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> list[Path]:
     """Write the report to `out`, or to `out-1`, `out-2` … beside it where it needs volumes; return the files.
 
     `progress` is told the steps done and their number. Raises ReportUnwritable or ReportFailed.
     """
-    return produce(report, out, translate=translate, paper=paper, progress=progress).files
+    return produce(report, out, translate=translate, options=options, progress=progress).files
 
 
 def produce(
-    report: Report, out: Path, *, translate: Translator, paper: Paper = "a4", exhibits: int = EXHIBITS,
-    weight: float = WEIGHT, progress: Callable[[int, int], None] = lambda _done, _of: None,
+    report: Report, out: Path, *, translate: Translator, options: Options | None = None,
+    paper: Paper | None = None, exhibits: int = EXHIBITS, weight: float = WEIGHT,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Produced:
     """As `render`, saying more about what came of it. `exhibits` and `weight` limit a volume
     (`volumes.divide`).
     """
-    job = _Job(report, Speaker(translate, translate.language), paper, exhibits, weight)
+    options = options or Options(shape=report.shape, language=translate.language)
+    if paper is not None:
+        options = msgspec.structs.replace(options, paper=paper)
+    job = _Job(report, Speaker(translate, translate.language), options, exhibits, weight)
     standards = list(STANDARDS)
     attempts = 0
     while True:
@@ -232,7 +235,7 @@ def _shared(job: _Job) -> dict[str, Any]:
     day = datetime.fromtimestamp(_timestamp(report.head.at), UTC)
     title = glyphs.printable(say.phrase(report.title or report.case.title)).replace("\n", " ")
     return {
-        "paper": job.paper,
+        "paper": job.options.paper,
         "language": say.language,
         "labels": labels.labels(say),
         "title": title or say.of(labels.SHAPE, report.shape),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from triage import scope
 from triage.search import fields, marks, vocabulary
+from triage.search.columns import Ids, columns
 from triage.search.compiler import compile_query, match_expression, words_of
 from triage.search.nodes import Field, Filters, Leaf, Query, leaves
 from triage.selectors import cases as selectors
@@ -72,7 +74,8 @@ def _ids(store: Store, where: str, parameters: list[Any], order: str, limit: int
 
 
 def page(store: Store, query: Query, limit: int, offset: int = 0, *, order: str = "newest") -> list[int]:
-    """Row ids of a page of the hits: order is newest, oldest or relevance (by BM25, where the query has words).
+    """Row ids of a page of the hits: order is newest, oldest, conversation (grouped, those with the most hits first) or
+    relevance (by BM25, where the query has words).
 
     A common word is found by walking through time, a rare one by its own list, so that neither takes long.
     """
@@ -85,15 +88,29 @@ def page(store: Store, query: Query, limit: int, offset: int = 0, *, order: str 
             "SELECT m.id FROM message_fts JOIN message m ON m.id = message_fts.rowid"
             f" WHERE message_fts MATCH ? AND m.record = 0 AND {store.visible} AND ({where})"
             " ORDER BY message_fts.rank, m.sort_ms DESC LIMIT ? OFFSET ?", (expression, *parameters, limit, offset))]
+    if order == "conversation":
+        return _grouped(store, where, parameters)[offset:offset + limit]
     words = words_of(ready.node)
     index = "INDEXED BY message_time" if words is not None and _is_common(store, words, _COMMON) else ""
     return _ids(store, where, parameters, ORDERS.get(order, ORDERS["newest"]), limit, offset, index)
+
+
+def _grouped(store: Store, where: str, parameters: list[Any]) -> list[int]:
+    """Row ids of all hits by conversation, the one with the most first; within each by time."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for conversation, n in store.db.execute(
+        f"SELECT m.conversation, m.id FROM message m WHERE m.record = 0 AND {store.visible} AND ({where})"
+        " ORDER BY m.conversation, m.sort_ms, m.id", parameters):
+        groups[conversation].append(n)
+    return [n for group in sorted(groups.values(), key=len, reverse=True) for n in group]
 
 
 def ids_in_order(store: Store, query: Query, order: str) -> list[int]:
     """Row ids of all hits in an order of `page`. What relevance has no words to judge by, or comes after the first
     MOST_RANKED, follows newest first.
     """
+    if order == "conversation":
+        return _grouped(store, *compile_query(store, vocabulary.resolve(store, query)))
     if order != "relevance":
         return find_ids(store, query, newest_first=order == "newest")
     ranked = page(store, query, MOST_RANKED, order=order)
@@ -108,12 +125,31 @@ def _is_common(store: Store, expression: str, least: int) -> bool:
         (expression, least)).fetchone()[0]) >= least
 
 
-def counting_index(store: Store, ready: Query) -> str:
+def _counting_index(store: Store, ready: Query) -> str:
     """How to count the hits of a resolved query: of a common word by the index of the threads from end to end, which
     reads no message, of a rare one by looking up its own few.
     """
     words = words_of(ready.node)
     return "INDEXED BY message_thread" if words is not None and _is_common(store, words, _VERY_COMMON) else ""
+
+
+def hit_ids(store: Store, ready: Query) -> Ids:
+    """Row ids of all hits of a resolved query, in no order, for counting."""
+    expression = match_expression(ready.node) if ready.node is not None else None
+    if expression is not None and ready.filters == Filters():
+        return columns(store).seen(store.db.execute(
+            "SELECT rowid FROM message_fts WHERE message_fts MATCH ?", (expression,)))
+    where, parameters = compile_query(store, ready)
+    return columns(store).seen(store.db.execute(
+        f"SELECT m.id FROM message m {_counting_index(store, ready)} WHERE m.record = 0 AND {store.visible}"
+        f" AND ({where})", parameters))
+
+
+def warm(store: Store) -> None:
+    """Read what the first loose word and the first count would otherwise wait for: a second each for a million.
+    """
+    columns(store)
+    vocabulary.vocabulary(store)
 
 
 def count(store: Store, query: Query) -> int:
@@ -126,7 +162,7 @@ def count(store: Store, query: Query) -> int:
         return int(store.db.execute(
             "SELECT count(*) FROM message_fts WHERE message_fts MATCH ?", (expression,)).fetchone()[0])
     return int(store.db.execute(
-        f"SELECT count(*) FROM message m {counting_index(store, ready)} WHERE m.record = 0 AND {store.visible}"
+        f"SELECT count(*) FROM message m {_counting_index(store, ready)} WHERE m.record = 0 AND {store.visible}"
         f" AND ({where})", parameters).fetchone()[0])
 
 
@@ -159,6 +195,6 @@ def _names(message: dict[str, Any]) -> str:
 
 
 __all__ = [
-    "MOST_RANKED", "ORDERS", "count", "counting_index", "find", "find_ids", "found_in", "ids_in_order", "neighbours",
-    "page", "show",
+    "MOST_RANKED", "ORDERS", "count", "find", "find_ids", "found_in", "hit_ids", "ids_in_order",
+    "neighbours", "page", "show", "warm",
 ]

@@ -25,7 +25,8 @@ from parsers.words import N_
 from triage import custody
 from triage.case import Case
 from triage.search import vocabulary
-from triage.search.compiler import compile_query, match_expression
+from triage.search.columns import columns, counted
+from triage.search.engine import hit_ids
 from triage.search.nodes import QueryError
 from triage.search.syntax import parse
 from triage.store import Store
@@ -34,7 +35,6 @@ from triage.text import query_tokens
 MOST_BYTES = 20 << 20
 _COLUMNS = ("keyword", "keywords", "term", "word", "query", "expression", "value", "search term")
 _CATEGORIES = ("category", "group", "list", "folder", "topic", "theme")
-_MANY = 20  # from here on it pays to read once where every message stands
 _ENCASE_HEADER = 5
 _ENCASE_GREP = 8  # the sixth of the flags, which begin at column 3
 
@@ -224,63 +224,22 @@ def run(store: Store, keywords: list[Keyword], progress: Callable[[int, int], No
     """Search for each keyword in all that may be seen: {category, query, line, messages, conversations, first, last,
     problem}. `problem` is a UserError where the keyword is no search; its numbers are None then.
     """
-    known = _Seen(store) if len(keywords) > _MANY else None
     results: list[dict[str, Any]] = []
-    try:
-        for n, keyword in enumerate(keywords, 1):
-            results.append(_result_of(store, keyword, known))
-            if progress is not None:
-                progress(n, len(keywords))
-    finally:
-        if known is not None:
-            known.drop()
+    for n, keyword in enumerate(keywords, 1):
+        results.append(_result_of(store, keyword))
+        if progress is not None:
+            progress(n, len(keywords))
     return results
 
 
-def _result_of(store: Store, keyword: Keyword, known: _Seen | None) -> dict[str, Any]:
+def _result_of(store: Store, keyword: Keyword) -> dict[str, Any]:
     result: dict[str, Any] = keyword._asdict() | dict.fromkeys(
         ("messages", "conversations", "first", "last", "problem"))
     try:
-        return result | _count(store, keyword.query, known)
+        ids = hit_ids(store, vocabulary.resolve(store, parse(keyword.query)))
     except QueryError as error:
         return result | {"problem": error}
-
-
-class _Seen:
-    """Conversation and time of every message that may be seen, read once into a narrow table in memory: many keywords
-    then need the index alone.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self.db = store.db
-        self.drop()
-        self.db.execute("CREATE TEMP TABLE keyword_seen (id INTEGER PRIMARY KEY, conversation INTEGER, ms INTEGER)")
-        self.db.execute("INSERT INTO temp.keyword_seen SELECT m.id, m.conversation, m.utc_ms FROM message m"
-                        f" WHERE m.record = 0 AND {store.visible}")
-
-    def count(self, expression: str) -> dict[str, Any]:
-        """The results for an FTS5 expression."""
-        return _result(*self.db.execute(
-            "SELECT count(*), count(DISTINCT s.conversation), min(s.ms), max(s.ms) FROM message_fts"
-            " JOIN temp.keyword_seen s ON s.id = message_fts.rowid WHERE message_fts MATCH ?",
-            (expression,)).fetchone())
-
-    def drop(self) -> None:
-        """Free the memory."""
-        self.db.execute("DROP TABLE IF EXISTS temp.keyword_seen")
-
-
-def _result(messages: int, conversations: int, first: int | None, last: int | None) -> dict[str, Any]:
-    return {"messages": messages, "conversations": conversations, "first": iso_utc(first), "last": iso_utc(last)}
-
-
-def _count(store: Store, text: str, known: _Seen | None) -> dict[str, Any]:
-    query = parse(text)
-    expression = match_expression(query.node) if query.node is not None else None
-    if known is not None and expression is not None:
-        return known.count(expression)
-    where, parameters = compile_query(store, vocabulary.resolve(store, query))
-    messages, conversations, first, last = store.db.execute(
-        "SELECT count(*), count(DISTINCT m.conversation), min(m.utc_ms), max(m.utc_ms) FROM message m"
-        f" WHERE m.record = 0 AND {store.visible} AND ({where})", parameters).fetchone()
-    return _result(messages, conversations, first, last)
+    held = columns(store)
+    first, last = held.span(ids)
+    return result | {"messages": len(ids), "conversations": len(counted(held.conversation[ids])),
+                     "first": iso_utc(first), "last": iso_utc(last)}

@@ -8,7 +8,6 @@ All in the display zone of the case.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -166,14 +165,8 @@ def _offset(ms: int, zone: ZoneInfo) -> int:
 
 
 @lru_cache(maxsize=8)
-def months(zone: ZoneInfo) -> Callable[[int | None], str | None]:
-    """A function from milliseconds UTC to the month (2024-05) in the zone."""
+def months(zone: ZoneInfo) -> tuple[list[int], list[str]]:
+    """When each month begins in the zone, in milliseconds UTC, and what it is called (2024-05)."""
     firsts = [date(year, month, 1) for year in range(FIRST_YEAR, LAST_YEAR + 1) for month in range(1, 13)]
     starts = [int(datetime(d.year, d.month, 1, tzinfo=zone).timestamp() * 1000) for d in firsts]
-    names = [f"{d.year}-{d.month:02}" for d in firsts]
-
-    def month(ms: int | None) -> str | None:
-        at = -1 if ms is None else bisect_right(starts, ms) - 1
-        return names[at] if at >= 0 else None
-
-    return month
+    return starts, [f"{d.year}-{d.month:02}" for d in firsts]

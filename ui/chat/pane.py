@@ -101,6 +101,10 @@ class ChatPane(QWidget):
             return
         self._open(lookup, message)
 
+    def show_found(self, lookup: Callable[[Reader], dict[str, Any] | None]) -> None:
+        """Show the conversation that `lookup` finds, at its beginning."""
+        self._open(lookup, None)
+
     def _open(self, lookup: Callable[[Reader], dict[str, Any] | None], message: int | None) -> None:
         def work(reader: Reader) -> tuple[Thread, int, list[Any]] | None:
             conversation = lookup(reader)
@@ -204,7 +208,10 @@ class ChatPane(QWidget):
     def _changed(self, what: str) -> None:
         if not self.conversation:
             return
-        if what in ("flags", "work", "media"):
+        if what == "pictures":
+            self.view.revealed.clear()
+            self.view.viewport().update()
+        elif what in ("flags", "work", "media"):
             self.refresh_rows(what)
         elif what in ("evidence", "scope", "people", "facts"):
             message = self.model.row(self.view.currentIndex().row()) if self.view.currentIndex().isValid() else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
@@ -38,7 +38,8 @@ class TagPicker(Frame):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Tags"))
         self.list.setFont(theme().font("body"))
-        self.list.setMinimumHeight(190)
+        self.list.setMinimumHeight(210)
+        self.list.setIconSize(QSize(16, 16))
         self.body.addWidget(self.words)
         self.body.addWidget(self.list)
         self.body.addWidget(Label(tr("Colour of a new tag"), "caption", "muted"))

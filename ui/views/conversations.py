@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
 
 from triage import overview
+from ui import reading, shortcuts
 from ui.chat.pane import ChatPane
 from ui.chat.provenance import ProvenancePanel
+from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.reading import conversation_of
@@ -54,11 +56,25 @@ class Conversations(Place):
         if self.pane.conversation:
             self.list.choose(self.pane.conversation["id"])
 
-    def arrive(self, conversation: dict[str, Any] | None = None, message: int | None = None, **_: Any) -> None:
+    def arrive(self, conversation: dict[str, Any] | None = None, message: int | None = None,
+               conversation_row: int | None = None, **_: Any) -> None:
+        if conversation_row is not None:
+            self.pane.show_found(lambda reader: reading.conversation_row(reader.store, conversation_row))
+            return
         if message is not None and conversation is None:
             self.pane.show_message(message, lambda reader: conversation_of(reader, message))
         elif conversation is not None:
             self.pane.show_conversation(conversation, message)
+
+    def commands(self) -> list[Command]:
+        return [Command(tr(s.title), lambda n=s.id: self._run(n), s.keys, "conversations")
+                for s in shortcuts.SHORTCUTS if s.where == shortcuts.CHAT]
+
+    def _run(self, name: str) -> None:
+        if name == "panel":
+            self.fold.click()
+        else:
+            self.pane.view.run(name)
 
     def _fold(self) -> None:
         self.panel.setVisible(self.fold.isChecked())

@@ -139,8 +139,7 @@ class Log(Place):
                 findings = [*custody.verify_chain(case), *custody.verify_index(case),
                             *custody.verify_evidence(case, scratch, stop.is_set)]
             if case.why_read_only is None:
-                with case.transaction():
-                    custody.record(case, "verify", case.path.name, detail={"findings": len(findings)})
+                custody.record_verification(case, findings)
             return findings
 
         self.desk.ops.write(work, self._verified, self, self._failed)

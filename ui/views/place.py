@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.theme import theme
@@ -31,6 +32,10 @@ class Place(QWidget):
             self._due = False
             self.refresh()
         self.arrive(**args)
+
+    def commands(self) -> list[Command]:
+        """What the palette offers while this place is in front."""
+        return []
 
     def _changed(self, what: str) -> None:
         if what in self.CONCERNS:

@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 
 from parsers.words import N_
 from triage.case import Case
-from triage.report import build
+from triage.report.deliver import deliver
+from triage.report.options import Options
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.pages import PICTURE, PagesModel
@@ -207,7 +208,8 @@ class Report(Place):
         language, paper = self.language.text(), self.paper.text()
 
         def work(case: Case) -> list[tuple[Path, int]]:
-            return [(file, count_pages(file)) for file in build.create(case, out, language=language, paper=paper)]
+            done = deliver(case, out, Options(language=language, paper=paper))  # type: ignore[arg-type]
+            return [(file, count_pages(file)) for file in done.files]
 
         if self.desk.writable:
             self.desk.ops.write(work, self._made, self, self._failed)

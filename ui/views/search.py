@@ -78,7 +78,8 @@ class Search(Place):
         self.stands_for.hide()
         self.total = Label("", "caption-strong")
         self.order = choice([("newest", tr("Newest first")), ("oldest", tr("Oldest first")),
-                             ("relevance", tr("Most relevant first"))])
+                             ("relevance", tr("Most relevant first")), ("conversation", tr("By conversation"))])
+        self.order.setMinimumContentsLength(16)
         self.order.setAccessibleName(tr("Order of the hits"))
         self.filters = FilterBar(self.clear_filters)
         self.conversation, self.person, self.app = self.filters.conversation, self.filters.person, self.filters.app
@@ -181,6 +182,9 @@ class Search(Place):
         self.desk.ops.read(work, self._fill, self, key="search-filters")
         if self.query.text() or self.model.ids:
             self.timer.start()
+        else:  # the first search takes its place where it comes sooner
+            self.desk.ops.read(lambda reader: search.warm(reader.store), lambda _: None, self, lambda _: None,
+                               lane="search", key="search")
 
     def _fill(self, lists: tuple[list[Any], list[Any], list[str], list[str]]) -> None:
         conversations, persons, met, tags = lists

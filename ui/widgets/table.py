@@ -6,10 +6,18 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -17,9 +25,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.icons import icon
 from ui.models.table import PILL, ROW, TONE, TYPEFACE, Column, TableModel
 from ui.theme import S, theme
 from ui.widgets.basic import TONES
+from ui.widgets.export import export
+from ui.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -159,6 +170,21 @@ class Table(QTableView):
             self._copy()
             return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        copying = menu.addAction(icon("copy", theme().colours.muted), tr("Copy the selected rows"), self._copy)
+        copying.setEnabled(bool(self.selectionModel().selectedRows()))
+        menu.addAction(icon("save", theme().colours.muted), tr("Write this list to a CSV or Excel file"), self.export)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+
+    def export(self) -> None:
+        """Write all rows, as they are shown and in their order, to a file."""
+        desk = getattr(self.window(), "desk", None)
+        if desk is not None:
+            cells = [[c.text(entry) for c in self.source.columns] for entry in self.source.rows]
+            export(desk, self, self.accessibleName(), [c.title for c in self.source.columns], lambda _: cells)
 
     def _copy(self) -> None:
         """The chosen rows as text with tabs, with the column titles."""

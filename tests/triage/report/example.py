@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import msgspec
 
 from triage.report.model import (
+    Account,
+    Activity,
     Assessment,
     Attachment,
     CaseFacts,
@@ -29,20 +31,35 @@ from triage.report.model import (
     Measure,
     Message,
     Method,
+    Money,
+    MoneyLine,
+    Network,
+    Node,
+    Note,
     Opening,
     ParserUsed,
+    PatternFlag,
     Person,
+    PhaseCount,
     Place,
     Rate,
     Reason,
     Report,
+    Request,
     Scope,
     Search,
     Setting,
     Source,
+    Step,
+    Sum,
+    Tie,
     Time,
     Totals,
+    Track,
     Translation,
+    Triad,
+    TriadCell,
+    Window,
     Words,
 )
 
@@ -245,7 +262,9 @@ def _conversation_assessments() -> tuple[ConversationAssessment, ...]:
         ConversationAssessment("C1", 2, Words(
             "Coercion at destination is positive: CD1, CD2 and CD3 are strong and CD11 is medium."),
             (("C-DOC", 1), ("C-DEBT", 1), ("C-ISO", 1), ("C-TA", 1)),
-            (Dimension("CD", 3, 1, 0, True),), ("means",)),
+            (Dimension("CD", 3, 1, 0, True),), ("means",),
+            (PhaseCount("C-DOC", "destination", 1), PhaseCount("C-DEBT", "destination", 1),
+             PhaseCount("C-ISO", "destination", 1), PhaseCount("C-TA", "destination", 1))),
         ConversationAssessment("C2", 1, "A report by a person about themself.", (("V-HELP", 1),)),
         ConversationAssessment("C3", 1, "One indicator, CD1.", (("C-DOC", 1),), (Dimension("CD", 1, 0, 0, False),)),
         ConversationAssessment("C4", 0, ""),
@@ -272,8 +291,15 @@ def _method() -> Method:
         (ParserUsed("whatsapp_android", "WhatsApp for Android", "1", "2.19 to 2.24, schema of 2016 and of 2023"),
          ParserUsed("whatsapp_txt", "WhatsApp text export", "1", "Android and iOS, 2015 to 2025")),
         (Setting(Words("Messages of context"), Words("{n} before and after", {"n": 3})),),
-        (Search("passport OR passeport", 41, 6, "I. Moreau", "2026-04-02T12:00:00Z"),),
+        (Search("passport OR passeport", 41, 2, "I. Moreau", "2026-04-02T12:00:00Z", "app: WhatsApp"),),
     )
+
+
+def _activity() -> Activity:
+    days = tuple((f"2026-03-{day:02}", 20 + day * 7 % 31) for day in range(1, 30))
+    hours = tuple(tuple((day + hour * 3) % 17 for hour in range(24)) for day in range(7))
+    tracks = (Track("C1", "Marius", days, ("2026-03-03",)), Track("C2", "فاطمة", days[:9]))
+    return Activity(days, hours, tracks, 3, 540, 1)
 
 
 def example() -> Report:
@@ -287,7 +313,7 @@ def example() -> Report:
             "2026-0412", "Greenhouse, spring 2026", "Inspector I. Moreau", "Labour Crime Unit, Ravenna",
             "Public Prosecutor’s Office, Ravenna", "Decree 88/2026 of 18 March 2026, article 247",
             "Do the messages on these devices show how documents, pay and movement of the workers were dealt with?",
-            "Europe/Rome", "IT",
+            "Forensic laboratory 3, Bologna", "PP-77/2026", "2026-03-25", "Europe/Rome", "IT",
         ),
         head=Head(log[-1].seq, log[-1].hash, log[-1].at),
         method=_method(),
@@ -300,6 +326,25 @@ def example() -> Report:
         sources=_sources(), people=_people(), conversations=_conversations(), exhibits=exhibits,
         indicators=_indicators(), assessments=_assessments(exhibits),
         conversation_assessments=_conversation_assessments(),
+        activity=_activity(), network=Network(
+            (Node("P1", "Dana", 3611, True), Node("P2", "Marius", 2410), Node("P3", "فاطمة", 1201)),
+            (Tie("P1", "P2", 1100, 1310), Tie("P1", "P3", 600, 601, 1), Tie("P2", "P3", 0, 0, 1))),
+        money=Money(
+            (Sum("Marius", "Dana", Words("balance or debt"), "EUR", "3200", 1, 0),),
+            (MoneyLine("2026-03-03T19:14:07Z", "C1", exhibits[1].messages[2].id, "Marius", "Dana",
+                       Words("balance or debt"), "3200 EUR", "You still owe me 3200, work it off.", 2),)),
+        requests=(Request("WhatsApp", "WhatsApp Ireland Limited",
+                          (Account(Words("phone number"), "+393200000222", "P2", "Marius"),),
+                          (("https://maps.example.org/share", (2,)),),
+                          (Window("2026-03-03T19:14:07Z", "2026-03-03T19:21:30Z", "C1", (2,)),)),),
+        selection=(Words("The passages of all flags that were not rejected are printed, each with its status."),),
+        triads=(Triad("C1", (), (TriadCell("C-DOC", 1, (2,)),), (), (Step("destination", "C-DOC", 2),)),),
+        patterns=(PatternFlag(
+            "C1", "B4", "Pressed to answer", "B4.bursts", "1", "runs of unanswered messages", (4, 28, 0.06, 0.31),
+            "the same of the other side", (0, 28, 0.0, 0.12), Words("on a published basis"), "Home Office 2015",
+            "3 such runs among 10", "Worry, a missing meeting or a habit of short messages does the same.",
+            first=exhibits[1].messages[0].id, messages=17),),
+        notes=(Note("C1 Marius", "Ask for the recording.", "I. Moreau", "2026-04-02T09:00:00Z"),),
         decisions=(Decision("Zone assigned", "S2", "Europe/Rome", "I. Moreau", "2026-04-02T08:10:00Z",
                             "The phone was in Italy for the whole month."),),
         contrary=(Chosen(2, "I. Moreau", "2026-04-03T11:00:00Z", "Marius pays 600 on 9 March, as agreed."),),

@@ -134,10 +134,10 @@ def test_contents_and_references_name_the_right_pages(printed: pdf.Produced) -> 
     pages = pages_of(*printed.files)
     listed = re.findall(r"^(.+?)[ .]*\s(\d+)$", pages[2], re.MULTILINE)
     named = {re.sub(" +", " ", title.strip(" .")): int(number) for title, number in listed}
-    for title in ("Part A Facts", "B4 Flags by exhibit", "Annex 5 Signature"):
+    for title in ("Part A Facts", "B7 Flags by exhibit", "Annex 5 Signature"):
         number = named[title]
         assert title in re.sub(" +", " ", pages[number - 1])
-    judged = next(page for page in pages if "B4" in page and "Exhibit 2" in page and "·" in page and "C-DEBT" in page)
+    judged = next(page for page in pages if "B7" in page and "Exhibit 2" in page and "·" in page and "C-DEBT" in page)
     reference = int(re.search(r"Exhibit 2\s*page (\d+)", judged)[1])  # type: ignore[index]
     assert "2.5" in pages[reference - 1]
 
@@ -149,7 +149,7 @@ def test_another_program_reads_the_words_of_every_exhibit(
     for words in (
         "I keep your passport till you finish the season. You still owe me 3200, work it off.",
         "Ton passeport reste avec moi tant que t'as pas remboursé.",
-        "Nu știu ce să fac 😢", "Я хочу додому. Коли заплатите?", "S1 msgstore.db · SHA-256",
+        "Nu știu ce să fac 😢", "Я хочу додому. Коли заплатите?", "S1 msgstore.db · table message",
         "never a ground for suspicion", "composed, not reviewed by a native speaker",
     ):
         assert words in text, words
@@ -229,7 +229,7 @@ def test_volumes_number_their_pages_on_and_refer_to_each_other(tmp_path: Path) -
         assert f"Page {number} of {done.pages}" in page
     for number, volume in enumerate(volumes, 1):
         assert all(f"Volume {number} of 3" in page for page in volume)
-    assert "A3 Exhibits, continued" in re.sub(" +", " ", volumes[1][0])
+    assert "A7 Exhibits, continued" in re.sub(" +", " ", volumes[1][0])
     assert "the report goes on in volume 2" in volumes[0][-1].lower()
     assert "end of the report" in volumes[2][-1].lower()
     judged = next(page for page in pages if re.search(r"Exhibit 5\s*page \d+", page))
@@ -300,9 +300,9 @@ def test_every_character_of_the_basic_plane_is_shown_or_named(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("text", "pages"), [
-    ("a" * 60_000, 15), ("word " * 12_000, 10), ("ا" * 60_000, 8), ("护照放我这儿" * 10_000, 20),
+    ("a" * 60_000, 15), ("word " * 12_000, 10), ("ا" * 60_000, 7), ("护照放我这儿" * 10_000, 20),
     ("\n".join(f"line {n}" for n in range(3000)), 40), ("https://x.org/" + "a/" * 20_000, 6),
-    ("。" * 60_000, 20), ("\u00a0" * 60_000, 0), ("\n" * 5000, 0),
+    ("。" * 60_000, 19), ("\u00a0" * 60_000, 0), ("\n" * 5000, 0),
 ], ids=["letters", "words", "arabic", "chinese", "lines", "address", "stops", "blanks", "newlines"])
 def test_an_enormous_message_runs_over_pages_and_stays_inside_the_margins(
     text: str, pages: int, tmp_path: Path

@@ -1,0 +1,146 @@
+"""The palette, the list of shortcuts, the settings: every shortcut that is listed works, none is there twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from ui import shortcuts
+from ui.commands import Command, fitting, of_window
+from ui.dialogs.keys import KeysDialog
+from ui.dialogs.palette import Palette
+from ui.dialogs.settings import SettingsDialog
+from ui.theme import theme
+from ui.window import PLACES, Window
+
+
+def _dialog(qtbot, kind: type):
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind), timeout=5_000)
+    return QApplication.activeModalWidget()
+
+
+@pytest.fixture
+def view(opened: Window, qtbot):
+    """The chat of the first conversation."""
+    opened.go("conversations", {})
+    place = opened.places["conversations"]
+    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=15_000)
+    place.list.list.choose(0)
+    qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=15_000)
+    place.pane.view.setFocus()
+    return place.pane.view
+
+
+def test_no_keys_stand_for_two_things() -> None:
+    for part in shortcuts.PARTS:
+        used = Counter(QKeySequence(k).toString() for s in shortcuts.SHORTCUTS if s.where in (part, shortcuts.WINDOW)
+                       for k in (s.keys, *s.extra))
+        used.update(f"Ctrl+{n}" for n in range(1, 10))
+        assert {k: n for k, n in used.items() if n > 1} == {}
+    assert len({s.id for s in shortcuts.SHORTCUTS}) == len(shortcuts.SHORTCUTS)
+
+
+def test_every_shortcut_of_the_window_has_its_action(opened: Window) -> None:
+    actions = {a.objectName(): a for a in opened.actions() if a.objectName()}
+    wanted = {s.id: {QKeySequence(k).toString() for k in (s.keys, *s.extra)}
+              for s in shortcuts.SHORTCUTS if s.where == shortcuts.WINDOW}
+    assert {name: {k.toString() for k in a.shortcuts()} for name, a in actions.items()} == wanted
+
+
+def test_every_shortcut_of_the_chat_is_answered(opened: Window, view, monkeypatch) -> None:
+    place = opened.places["conversations"]
+    tools = {"day": place.pane.day, "panel": place.fold, "tag-conversation": place.pane.tag,
+             "note-conversation": place.pane.note}
+    standard = {"copy": QKeySequence.StandardKey.Copy, "all": QKeySequence.StandardKey.SelectAll}
+    done: list[str] = []
+    monkeypatch.setattr(view, "run", done.append)
+    for s in shortcuts.SHORTCUTS:
+        if s.where != shortcuts.CHAT:
+            continue
+        if len(s.keys) == 1:
+            QTest.keyClicks(view, s.keys)
+            assert done.pop() == s.id
+        elif s.id in standard:
+            assert QKeySequence(s.keys) in QKeySequence.keyBindings(standard[s.id])
+        else:
+            assert tools[s.id].shortcut() == QKeySequence(s.keys)
+            assert tools[s.id].isVisible()
+
+
+def test_every_shortcut_of_the_review_is_there(opened: Window, qtbot) -> None:
+    opened.go("review", {})
+    found = {s.key().toString() for s in opened.places["review"].findChildren(QShortcut)}
+    assert {s.keys for s in shortcuts.SHORTCUTS if s.where == shortcuts.REVIEW} <= found
+
+
+def test_the_chat_answers_each_of_its_ids(opened: Window, view, qtbot) -> None:
+    own = {"next", "previous", "next-flag", "previous-flag", "reveal", "all", "panel"}
+    asked = {s.id for s in shortcuts.SHORTCUTS if s.where == shortcuts.CHAT} - own
+    assert asked == set(opened.places["conversations"].pane.work._runs)
+
+
+def test_the_list_of_shortcuts_names_all_of_them(opened: Window, qtbot) -> None:
+    opened.runs["shortcuts"]()
+    dialog = _dialog(qtbot, KeysDialog)
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    assert {s.title for s in shortcuts.SHORTCUTS} <= set(words)
+    assert {title for _, _, title in PLACES[:9]} <= set(words)
+    dialog.reject()
+
+
+def test_a_place_is_found_by_a_few_letters_and_entered(opened: Window, qtbot) -> None:
+    opened.runs["palette"]()
+    palette = _dialog(qtbot, Palette)
+    QTest.keyClicks(palette.words, "peop")
+    assert "People" in palette.list.currentItem().text()
+    QTest.keyClick(palette.words, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.current == "people", timeout=5_000)
+
+
+def test_an_action_of_the_place_in_front_is_offered(opened: Window, view, qtbot) -> None:
+    opened.runs["palette"]()
+    palette = _dialog(qtbot, Palette)
+    QTest.keyClicks(palette.words, "tag the conv")
+    assert "Tag the conversation" in palette.list.currentItem().text()
+    palette.words.setText("zzzzqqq")
+    assert palette.list.isHidden()
+    assert not palette.nothing.isHidden()
+    palette.reject()
+
+
+@pytest.mark.parametrize(("typed", "first"), [("undo last", "Undo the last"), ("acce", "Accès"), ("gm", "Go mad")])
+def test_letters_find_names(typed: str, first: str) -> None:
+    commands = [Command(n, lambda: None) for n in ("Search", "Accès", "Undo the last", "Go mad")]
+    assert fitting(commands, typed)[0].name == first
+    assert fitting(commands, "") == commands
+
+
+def test_every_command_has_a_name(opened: Window, view) -> None:
+    assert all(c.name.strip() for c in of_window(opened))
+    assert len({c.name for c in of_window(opened)}) == len(of_window(opened))
+
+
+def test_settings_are_kept_and_count_at_once(opened: Window, qtbot) -> None:
+    opened.runs["settings"]()
+    dialog = _dialog(qtbot, SettingsDialog)
+    assert not dialog.pictures.isChecked(), "pictures are never shown by default"
+    dialog.actor.input.setText("Inspector Lee")
+    dialog.zone.input.setText("Nowhere/Land")
+    dialog.submit()
+    qtbot.waitUntil(lambda: "Nowhere/Land" in dialog.zone.hint.text(), timeout=5_000)
+    dialog.zone.input.setText("Asia/Tokyo")
+    dialog.scheme.input.setCurrentIndex(dialog.scheme.input.findData("dark"))
+    dialog.pictures.setChecked(True)
+    dialog.submit()
+    try:
+        qtbot.waitUntil(lambda: theme().dark and opened.desk.facts.get("zone") == "Asia/Tokyo", timeout=5_000)
+        assert opened.desk.actor == "Inspector Lee"
+        assert opened.desk.show_pictures
+        assert not any("pictures" in k for k in opened.desk.settings._store.allKeys())
+    finally:
+        opened.set_scheme("light")

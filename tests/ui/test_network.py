@@ -1,0 +1,143 @@
+"""The drawing of who talks to whom, driven as an examiner would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QLabel
+
+from tests.triage.test_network import _crowd
+from tests.ui.conftest import Watchdog
+from triage import network
+from triage.network_layout import lay_out
+from ui.views.network import Network
+from ui.window import Window
+
+
+@pytest.fixture
+def place(opened: Window, qtbot) -> Network:
+    """The place with the sample's graph."""
+    opened.go("network", {})
+    found = opened.places["network"]
+    qtbot.waitUntil(lambda: len(found.canvas.dots) > 20, timeout=15_000)
+    qtbot.wait(600)  # the nodes settle
+    return found
+
+
+def _node(place: Network, name: str) -> str:
+    return next(n.id for n in place.graph.nodes.values() if n.name == name)
+
+
+def _words(widget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+
+
+def test_it_says_that_the_middle_says_nothing_against_a_person(place: Network, qtbot) -> None:
+    qtbot.waitUntil(lambda: "says nothing against a person" in _words(place.panel), timeout=5_000)
+    assert place.panel.table.source.rowCount() == len(place.graph.nodes)
+
+
+def test_a_click_on_a_person_shows_ties_and_one_of_these_leads_to_the_messages(place: Network, opened: Window, qtbot,
+                                                                              ) -> None:
+    didier = _node(place, "Didier Logement")
+    place.canvas.find(didier)
+    spot = place.canvas.mapFromScene(place.canvas.dots[didier].pos())
+    qtbot.mouseClick(place.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert place.canvas.chosen == didier
+    qtbot.waitUntil(lambda: "Didier Logement" in _words(place.panel), timeout=5_000)
+    assert place.panel.ties.source.rowCount() >= 1
+    place.panel.ties.selectRow(0)
+    qtbot.keyClick(place.panel.ties, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: place.panel.rests.isVisible() and place.panel.rests.source.rowCount() > 0, timeout=5_000)
+    assert isinstance(place.canvas.chosen, tuple)
+    place.panel.rests.selectRow(0)
+    qtbot.keyClick(place.panel.rests, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.current == "conversations", timeout=5_000)
+    qtbot.waitUntil(lambda: opened.places["conversations"].pane.thread is not None, timeout=10_000)
+
+
+def test_a_click_on_a_tie_chooses_it(place: Network, qtbot) -> None:
+    a, b = max(place.graph.links, key=lambda pair: place.graph.links[pair].messages)
+    place.canvas.find(a)
+    middle = (place.canvas.dots[a].pos() + place.canvas.dots[b].pos()) / 2
+    place.canvas.centerOn(middle)
+    qtbot.mouseClick(place.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place.canvas.mapFromScene(middle))
+    assert set(place.canvas.chosen) == {a, b}
+    qtbot.keyClick(place.canvas, Qt.Key.Key_Escape)
+    assert place.canvas.chosen is None
+
+
+def test_filters_narrow_and_widen_without_moving_anybody(place: Network, qtbot) -> None:
+    before = {name: dot.pos() for name, dot in place.canvas.dots.items()}
+    place.flagged.setChecked(True)
+    qtbot.waitUntil(lambda: len(place.canvas.dots) < len(before), timeout=10_000)
+    assert all(before[name] == dot.pos() for name, dot in place.canvas.dots.items())
+    place.flagged.setChecked(False)
+    qtbot.waitUntil(lambda: len(place.canvas.dots) == len(before), timeout=10_000)
+    place.span.setFocus()
+    qtbot.keyClick(place.span, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    place.span.choose(0, 20)
+    qtbot.waitUntil(lambda: 0 < len(place.canvas.dots) < len(before), timeout=10_000)
+    qtbot.keyClick(place.span, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: len(place.canvas.dots) == len(before), timeout=10_000)
+    place.least.setValue(99_999)
+    qtbot.waitUntil(lambda: "No tie is left" in place.state.text(), timeout=10_000)
+
+
+def test_a_node_moved_by_hand_is_there_the_next_time(place: Network, opened: Window, qtbot) -> None:
+    node = _node(place, "Didier Logement")
+    place.canvas.find(node)
+    dot = place.canvas.dots[node]
+    start = place.canvas.mapFromScene(dot.pos())
+    view = place.canvas.viewport()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 6):
+        qtbot.mouseMove(view, start + QPoint(12 * step, 8 * step))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start + QPoint(60, 40))
+    there = dot.pos()
+    assert there != QPointF(*lay_out(place.graph)[node])
+    kept: list[object] = []
+    opened.desk.ops.read(lambda reader: network.places(reader.store), kept.append, opened)
+    qtbot.waitUntil(lambda: bool(kept) and node in kept[0], timeout=5_000)
+    opened.rebuild()
+    qtbot.waitUntil(lambda: "network" in opened.places and len(opened.places["network"].canvas.dots) > 20,
+                    timeout=15_000)
+    again = opened.places["network"].canvas.dots[node]
+    assert (again.pos() - there).manhattanLength() < 1
+    opened.undo()
+    qtbot.waitUntil(lambda: (again.pos() - there).manhattanLength() > 1, timeout=10_000)
+    opened.redo()
+    qtbot.waitUntil(lambda: (again.pos() - there).manhattanLength() < 1, timeout=10_000)
+    opened.places["network"].arrange()
+    qtbot.waitUntil(lambda: (again.pos() - there).manhattanLength() > 1, timeout=10_000)
+
+
+def test_somebody_is_found_by_part_of_the_name(place: Network) -> None:
+    place._find("didier")
+    assert "Didier" in place.graph.nodes[place.canvas.chosen].name
+    place._find("nobody at all")
+    assert "nobody at all" in place.window().banner.text
+
+
+def test_the_graph_is_written_for_other_tools(place: Network, opened: Window, tmp_path: Path, qtbot) -> None:
+    out = tmp_path / "who.graphml"
+    place.export_to(out)
+    qtbot.waitUntil(lambda: out.exists() and "written to" in opened.banner.text, timeout=15_000)
+    assert "<graphml" in out.read_text("utf-8")
+
+
+def test_two_thousand_people_are_drawn_without_a_pause(place: Network, qtbot) -> None:
+    graph = network.build(_crowd(2000))
+    spots = lay_out(graph)
+    place.canvas.show_graph(graph, spots)
+    qtbot.wait(200)
+    dog = Watchdog()
+    dog.start()
+    for _ in range(4):
+        place.canvas.zoom(1.2)
+        qtbot.wait(60)
+    place.canvas.choose(next(iter(graph.nodes)))
+    qtbot.wait(60)
+    assert dog.stop() < 1000  # frozen, not merely busy

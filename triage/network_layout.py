@@ -1,0 +1,128 @@
+"""Where to draw the nodes of a graph: springs within each connected part, the parts packed beside one another.
+
+The same graph and places give the same picture: the springs start from a seed. Nodes that an examiner has put
+somewhere stay there, and those that had a place keep near it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import networkx as nx
+import numpy as np
+
+from triage.network import SEED, Graph, undirected
+
+Place = tuple[float, float]
+#: Room for a node, in the picture's own units.
+STEP = 84.0
+_ROUNDS = 60
+_GAP = 1.0
+
+
+def lay_out(graph: Graph, pinned: Mapping[str, Place] | None = None) -> dict[str, Place]:
+    """A place for every node."""
+    plain = undirected(graph)
+    for _, _, data in plain.edges(data=True):
+        data["pull"] = 1 + math.log10(data["weight"])
+    parts = [plain.subgraph(sorted(part)) for part in sorted(
+        nx.connected_components(plain), key=lambda part: (-len(part), min(part)))]
+    found = _pack([_springs(part) for part in parts])
+    return found | {node: place for node, place in (pinned or {}).items() if node in found}
+
+
+def _springs(part: nx.Graph) -> dict[str, Place]:
+    """One connected part around the origin, as wide as its nodes need."""
+    names = list(part)
+    if len(names) == 1:
+        return {names[0]: (0.0, 0.0)}
+    if len(names) == 2:
+        return {names[0]: (-STEP * 0.6, 0.0), names[1]: (STEP * 0.6, 0.0)}
+    points = _settle(part, names).astype(float)
+    points -= points.mean(axis=0)
+    # The scale at which three quarters of the nodes are a step away from their nearest neighbour.
+    near = _nearest(points)
+    scale = STEP / max(1e-6, float(np.quantile(near, 0.25)))
+    limit = STEP * (1.1 * math.sqrt(len(names)) + 1)
+    points *= min(scale, limit / max(1e-6, float(np.abs(points).max())))
+    return {name: (float(x), float(y)) for name, (x, y) in zip(names, _apart(points), strict=True)}
+
+
+def _settle(part: nx.Graph, names: list[str]) -> np.ndarray:
+    """Springs pull ties together, everything pushes everything apart (Fruchterman and Reingold, 1991).
+
+    networkx has the same, but needs scipy for it from 500 nodes on.
+    """
+    at = {name: n for n, name in enumerate(names)}
+    ends = np.array([(at[a], at[b]) for a, b in part.edges], dtype=np.intp)
+    pull = np.array([data["pull"] for _, _, data in part.edges(data=True)], dtype=np.float32)
+    points = np.random.default_rng(SEED).random((len(names), 2), dtype=np.float32)
+    apart = np.float32(1.4 / math.sqrt(len(names)))
+    rounds = _ROUNDS if len(names) <= 600 else 34
+    for n in range(rounds):
+        moves = _pushes(points, apart)
+        offset = points[ends[:, 0]] - points[ends[:, 1]]
+        force = offset * (np.hypot(offset[:, 0], offset[:, 1]) * pull / apart)[:, None]
+        np.subtract.at(moves, ends[:, 0], force)
+        np.add.at(moves, ends[:, 1], force)
+        length = np.maximum(np.hypot(moves[:, 0], moves[:, 1]), 1e-9)
+        points = points + moves / length[:, None] * np.minimum(length, 0.12 * (1 - n / rounds))[:, None]
+    return points
+
+
+def _pushes(points: np.ndarray, apart: np.float32) -> np.ndarray:
+    """What pushes each point away from all others, some rows at a time to keep memory small."""
+    moves = np.empty_like(points)
+    for start in range(0, len(points), 256):
+        x = points[start:start + 256, None, 0] - points[None, :, 0]
+        y = points[start:start + 256, None, 1] - points[None, :, 1]
+        near = apart * apart / np.maximum(x * x + y * y, np.float32(1e-6))
+        moves[start:start + 256, 0], moves[start:start + 256, 1] = (x * near).sum(axis=1), (y * near).sum(axis=1)
+    return moves
+
+
+def _nearest(points: np.ndarray) -> np.ndarray:
+    """The distance of each point to the nearest other."""
+    result = np.empty(len(points))
+    for n, point in enumerate(points):
+        distances = np.hypot(*(points - point).T)
+        distances[n] = np.inf
+        result[n] = distances.min()
+    return result
+
+
+def _apart(points: np.ndarray, rounds: int = 24) -> np.ndarray:
+    """Push points that lie on one another apart, gently, so that names can be read."""
+    if len(points) > 700:
+        return points
+    least = STEP * 0.72
+    for _ in range(rounds):
+        offset = points[:, None, :] - points[None, :, :]
+        distance = np.hypot(offset[..., 0], offset[..., 1])
+        np.fill_diagonal(distance, np.inf)
+        push = np.clip(least - distance, 0, None) / 2
+        if not push.any():
+            break
+        points = points + (offset / np.maximum(distance, 1e-6)[..., None] * push[..., None]).sum(axis=1)
+    return points
+
+
+def _pack(parts: list[dict[str, Place]]) -> dict[str, Place]:
+    """Parts in rows from the largest to the smallest, about as wide as high."""
+    boxes = [_box(part) for part in parts]
+    area = sum((w + STEP * _GAP) * (h + STEP * _GAP) for _, _, w, h in boxes)
+    wide = max([math.sqrt(area * 1.7), *(w + STEP * _GAP for _, _, w, _ in boxes)], default=0.0)
+    found: dict[str, Place] = {}
+    x = y = tallest = 0.0
+    for part, (left, top, w, h) in zip(parts, boxes, strict=True):
+        if x > 0 and x + w > wide:
+            x, y, tallest = 0.0, y + tallest + STEP * _GAP, 0.0
+        found |= {name: (px - left + x, py - top + y) for name, (px, py) in part.items()}
+        x, tallest = x + w + STEP * _GAP, max(tallest, h)
+    return found
+
+
+def _box(part: dict[str, Place]) -> tuple[float, float, float, float]:
+    xs, ys = [p[0] for p in part.values()], [p[1] for p in part.values()]
+    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)

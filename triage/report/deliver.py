@@ -1,0 +1,119 @@
+"""A report from case to folder: rendered, signed where a key is given, with its exhibits as data and a manifest.
+
+Beside `report.pdf` stand `report.exhibits.jsonl` (an exhibit a line, so that another program can read what was printed)
+and `report.manifest.json` (SHA-256 of everything delivered). Without a signature the same head of the log and the same
+options give the same bytes in every file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage import __version__, custody, handover
+from triage.case import Case
+from triage.report import build, model, pdf
+from triage.report.options import FORMATS, Format, Options
+from triage.words import Translator
+
+Progress = Callable[[int, int], None]
+
+
+class WrongEnding(UserError):
+    message = N_("{path} does not end in {ending}. Give the file a name that fits its format, or name another with "
+                 "--format.")
+    exit_code = 2
+
+
+class Delivered(msgspec.Struct, frozen=True):
+    """`files`: the report itself, in order; `sidecar` and `manifest` beside it."""
+
+    files: tuple[Path, ...]
+    sidecar: Path
+    manifest: Path
+    exhibits: int
+
+
+def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf",
+            progress: Progress = lambda _done, _of: None) -> Delivered:
+    """Write the report and what belongs to it, and log it. Raises UserErrors of the renderings and WrongEnding."""
+    if out.suffix.lower() in {f".{other}" for other in FORMATS if other != form}:
+        raise WrongEnding(path=str(out), ending=f".{form}")
+    handover.check_target(out, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
+    report = build.build(case, options, out)
+    files = _render(report, out, options, form, progress)
+    try:
+        sidecar = _sidecar(report, out)
+        manifest = _manifest(report, out, options, form, [*files, sidecar])
+    except OSError as error:
+        raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
+    if case.why_read_only is None:
+        with case.transaction():
+            seq, head, _ = custody.report_head(case)  # that of a redacted report is withheld
+            custody.seal(case, seq, head, out.name)
+            custody.record(case, "report", out.name, detail={
+                "head": report.head.seq, "id": report.id, "format": form, **msgspec.to_builtins(options),
+                "files": {f.name: _sha256(f) for f in (*files, sidecar, manifest)}})
+    return Delivered(tuple(files), sidecar, manifest, len(report.exhibits))
+
+
+def _render(report: model.Report, out: Path, options: Options, form: Format, progress: Progress) -> list[Path]:
+    translate = Translator(options.language)
+    return pdf.render(report, out, translate=translate, options=options, progress=progress)
+
+
+def _sidecar(report: model.Report, out: Path) -> Path:
+    """The exhibits as data: what the report prints of each message, and a hash over each line before it."""
+    path = out.with_name(f"{out.stem}.exhibits.jsonl")
+    previous = "0" * 64
+    conversations = {c.ref: c for c in report.conversations}
+    lines = []
+    for exhibit in report.exhibits:
+        conversation = conversations.get(exhibit.conversation)
+        data = {
+            "report": report.id, "exhibit": exhibit.number, "conversation": exhibit.conversation,
+            "app": conversation.app if conversation else "", "title": conversation.title if conversation else "",
+            "messages": [_message(exhibit, n, m) for n, m in enumerate(exhibit.messages, 1)], "previous": previous,
+        }
+        line = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        line = custody.printable(line)
+        previous = hashlib.sha256(line.encode()).hexdigest()
+        lines.append(line + "\n")
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    return path
+
+
+def _message(exhibit: model.Exhibit, n: int, m: model.Message) -> dict[str, object]:
+    plain: dict[str, object] = msgspec.to_builtins(m)
+    plain["pictures"] = [{"name": p.name, "sha256": p.sha256} for p in m.pictures]
+    plain["details"] = [[_plain(d.name), _plain(d.value)] for d in m.details]
+    return {"number": f"{exhibit.number}.{n}", **plain}
+
+
+def _plain(phrase: model.Phrase) -> str:
+    return phrase if isinstance(phrase, str) else phrase.message.format(**phrase.args)
+
+
+def _manifest(report: model.Report, out: Path, options: Options, form: Format, files: Iterable[Path]) -> Path:
+    path = out.with_name(f"{out.stem}.manifest.json")
+    manifest = {
+        "program": "Attest", "version": __version__, "report": report.id, "format": form,
+        "options": msgspec.to_builtins(options),
+        "case": {"number": report.case.number, "title": report.case.title},
+        "audit_head": {"seq": report.head.seq, "hash": report.head.hash, "at": report.head.at},
+        "exhibits": len(report.exhibits), "redacted": bool(report.redactions),
+        "files": [{"path": f.name, "sha256": _sha256(f), "size": f.stat().st_size} for f in files],
+    }
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,111 @@
+"""What rules and people make of conversations: the convention triad, patterns, translations, notes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from parsers.words import N_
+from triage.annotations import notes_of, renderings_of, tags_of
+from triage.flags import triad
+from triage.flags.catalogue import Catalogue
+from triage.flags.explain import explain
+from triage.flags.patterns.words import specs
+from triage.report import model
+from triage.report.exhibits import Passage
+from triage.store import Store
+
+
+def exhibits_of(exhibits: Sequence[model.Exhibit]) -> dict[str, int]:
+    """{message: the exhibit whose passage it belongs to}."""
+    return {m.id: e.number for e in exhibits for m in e.messages if m.passage}
+
+
+def triads(catalogue: Catalogue, flags: Sequence[dict[str, Any]], refs: dict[str, str], exhibit_of: dict[str, int]
+           ) -> tuple[model.Triad, ...]:
+    """The triad of each conversation whose flags touch it. `flags` by time, without rejected ones."""
+    found = []
+    for conversation, mine in _by_conversation(flags).items():
+        uids = {f["row"]: f["message"] for f in mine}
+        passages = [triad.Passage(f["code"], f["row"], f["rule"]) for f in mine if f["spans"]]
+        cells = {part: tuple(model.TriadCell(cell.code, len(cell.messages), tuple(sorted(
+            {exhibit_of[uids[n]] for n in cell.messages if uids[n] in exhibit_of})))
+            for cell in row) for part, row in triad.matrix(catalogue, passages).items()}
+        if any(cells.values()):
+            found.append(model.Triad(
+                refs[conversation], cells["act"], cells["means"], cells["purpose"],
+                tuple(model.Step(step.phase, step.code, exhibit_of.get(uids[step.message]))
+                      for step in triad.course(catalogue, passages))))
+    return tuple(sorted(found, key=lambda t: int(t.conversation[1:])))
+
+
+def phases(flags: Sequence[dict[str, Any]]) -> dict[str, tuple[model.PhaseCount, ...]]:
+    """{conversation: flags by code and phase}; the help lane belongs to no phase."""
+    counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for f in flags:
+        counts[f["conversation"]][f["code"], "" if f["lane"] == "help" else f["phase"] or ""] += 1
+    return {conversation: tuple(model.PhaseCount(code, phase, n) for (code, phase), n in sorted(found.items()))
+            for conversation, found in counts.items()}
+
+
+def _by_conversation(flags: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for flag in flags:
+        found[flag["conversation"]].append(flag)
+    return found
+
+
+def patterns(store: Store, catalogue: Catalogue, flags: Sequence[dict[str, Any]], refs: dict[str, str], language: str
+             ) -> tuple[model.PatternFlag, ...]:
+    """The flags of patterns of whole conversations, with what was counted."""
+    found = []
+    for f in flags:
+        if f["rule"] not in specs():
+            continue
+        known = explain(catalogue, f["code"], f["rule"], f["rule_version"], f["explanation"], phase=f["phase"],
+                        language=language)
+        counted = known.pattern
+        if counted is None:
+            continue
+        found.append(model.PatternFlag(
+            refs[f["conversation"]], f["code"], known.title, f["rule"], f["rule_version"], counted.counted,
+            counted.numbers, counted.compared or "", counted.others,
+            model.Words(counted.basis.message, dict(counted.basis.args)), counted.source, counted.least, known.innocent,
+            counted.script, f["status"], f["author"] or "", f["reason"] or "", f["decided_at"], f["message"],
+            len(f["messages"])))
+    return tuple(found)
+
+
+def translations(store: Store, exhibits: Sequence[model.Exhibit]) -> dict[int, tuple[model.Translation, ...]]:
+    """{exhibit: translations, transcripts and readings of its messages}, each with its author."""
+    printed = [m.id for e in exhibits for m in e.messages]
+    known = renderings_of(store, printed)
+    return {e.number: found for e in exhibits if (found := tuple(
+        model.Translation(m.id, r["language"] or "", r["text"], r["made_by"] == "machine", r["author"], r["at"],
+                          r["kind"], r["confidence"])
+        for m in e.messages for r in known.get(m.id, ())))}
+
+
+def notes(store: Store, exhibits: Sequence[model.Exhibit], conversations: Sequence[dict[str, Any]],
+          people: Sequence[dict[str, Any]], refs: dict[str, str]) -> tuple[model.Note, ...]:
+    """Notes and tags on what the report prints: messages of exhibits, conversations, people."""
+    numbers = {m.id: f"{e.number}.{n}" for e in exhibits for n, m in enumerate(e.messages, 1)}
+    subjects: list[tuple[str, dict[str, model.Phrase]]] = [
+        ("message", {uid: model.Words(N_("Exhibit {n}"), {"n": number}) for uid, number in numbers.items()}),
+        ("conversation", {c["id"]: f"{refs[c['id']]} {c['title']}" for c in conversations}),
+        ("person", {p["id"]: p["name"] for p in people}),
+    ]
+    found = []
+    for what, about in subjects:
+        noted, tagged = notes_of(store, what, about), tags_of(store, what, about)
+        for uid, name in about.items():
+            found += [model.Note(name, t["name"], t["actor"], t["at"], tag=True) for t in tagged.get(uid, ())]
+            found += [model.Note(name, n["text"], n["actor"], n["at"]) for n in noted.get(uid, ())]
+    return tuple(found)
+
+
+def contrary(passages: Sequence[Passage]) -> tuple[model.Chosen, ...]:
+    """The exhibits that an examiner chose because they speak against the suspicion."""
+    return tuple(model.Chosen(p.number, c["actor"], c["at"], c["reason"] or "")
+                 for p in passages for c in p.chosen if c["role"] == "contrary")

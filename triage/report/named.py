@@ -1,0 +1,125 @@
+"""Pay, debts and hours as messages name them, and what a request to a provider can rest on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from parsers.times import iso_utc
+from parsers.words import N_
+from triage import ledger, ledger_work
+from triage.report import model
+from triage.selectors import extract
+from triage.store import Store
+
+#: Lines of the ledger that are printed; a case may name tens of thousands of amounts.
+LINES = 400
+_AROUND = 60
+
+#: The company behind an app, as its own terms name it; the authority checks it before it writes.
+_COMPANIES: dict[str, str] = {
+    "WhatsApp": "WhatsApp LLC / WhatsApp Ireland Limited",
+    "Instagram": "Meta Platforms, Inc. / Meta Platforms Ireland Limited",
+    "Messenger": "Meta Platforms, Inc. / Meta Platforms Ireland Limited", "Telegram": "Telegram Messenger Inc.",
+    "Signal": "Signal Messenger, LLC", "Viber": "Viber Media S.à r.l.", "LINE": "LY Corporation",
+    "KakaoTalk": "Kakao Corp.", "Discord": "Discord Inc.", "Skype": "Microsoft Corporation",
+    "Hangouts": "Google LLC / Google Ireland Limited",
+    "Apple Messages": "Apple Inc. / Apple Distribution International Ltd.",
+    "TextNow": "TextNow, Inc.", "imo": "Pagebites, Inc.",
+}  # fmt: skip
+_NETWORKS = frozenset({"SMS", "Phone", "Messages"})
+_OPERATOR = N_("the operator of the number, by its country; numbers may have been ported")
+_UNKNOWN = N_("not known to this program")
+
+
+def money(store: Store, names: dict[str, str], refs: dict[int, str], exhibit_of: dict[str, int]
+          ) -> tuple[model.Money, model.Money]:
+    """(pay and debts, hours) of all conversations of two that may be seen, with the examiner's changes laid over."""
+    lines = ledger_work.lines(store)
+    paid = [line for line in lines if line.entry.kind not in ("hours", "amount", "price")]
+    worked = [line for line in lines if line.entry.kind == "hours"]
+    return tuple(_money(store, part, names, refs, exhibit_of) for part in (paid, worked))  # type: ignore[return-value]
+
+
+def _money(store: Store, lines: Sequence[ledger.Line], names: dict[str, str], refs: dict[int, str],
+           exhibit_of: dict[str, int]) -> model.Money:
+    sums = tuple(model.Sum(
+        names.get(t.writer, ""), names.get(t.counterpart, ""), model.Words(ledger.KINDS[t.kind]), t.currency,
+        _number(t.total), t.lines, t.doubtful) for t in ledger.totals(lines))
+    idents = {n: store.message_uid(n) for n in {line.entry.message for line in lines}}
+    texts = {m["row"]: m["text"] or "" for m in store.by_ids(idents)}
+    order = sorted(lines, key=lambda line: (idents[line.entry.message] not in exhibit_of, line.entry.at_ms or 0))
+    kept = sorted(order[:LINES], key=lambda line: (line.entry.at_ms or 0, line.id))
+    return model.Money(sums, tuple(
+        _line(line, idents, texts, names, refs, exhibit_of) for line in kept), len(lines) - len(kept))
+
+
+def _line(line: ledger.Line, idents: dict[int, str], texts: dict[int, str], names: dict[str, str],
+          refs: dict[int, str], exhibit_of: dict[str, int]) -> model.MoneyLine:
+    e = line.entry
+    text = texts.get(e.message, "")
+    begin, end = max(0, e.start - _AROUND), min(len(text), e.end + _AROUND)
+    said = f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}".replace("\n", " ")
+    mark: model.Phrase = ""
+    if e.doubt:
+        mark = model.Words(N_("in a question") if e.doubt == "question" else N_("beside a negation"))
+    edited: model.Phrase = ""
+    if line.edited is not None:
+        edited = model.Words(N_("changed by {author}: {reason}"),
+                             {"author": line.edited.author, "reason": line.edited.reason})
+    return model.MoneyLine(
+        iso_utc(e.at_ms) or "", refs.get(line.conversation, ""), idents[e.message], names.get(line.writer, ""),
+        names.get(line.counterpart, ""), model.Words(ledger.KINDS[e.kind]), f"{_number(e.value)} {e.currency}".strip(),
+        said, exhibit_of.get(idents[e.message]), mark, edited)
+
+
+def _number(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def requests(people: Sequence[model.Person], conversations: Sequence[model.Conversation],
+             exhibits: Sequence[model.Exhibit], region: str) -> tuple[model.Request, ...]:
+    """What a request to each provider can rest on: accounts of those who write in exhibits, times, and links."""
+    apps = {c.ref: c.app for c in conversations}
+    present: dict[str, set[str]] = defaultdict(set)
+    windows: dict[str, dict[str, list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
+    links: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for exhibit in exhibits:
+        app = apps.get(exhibit.conversation, "")
+        times = sorted(m.time.utc for m in exhibit.messages if m.passage and m.time.utc)
+        if times:
+            windows[app][exhibit.conversation].append((times[0], times[-1], exhibit.number))
+        for message in exhibit.messages:
+            present[app] |= {message.sender_identifier, message.sender_name}
+            if message.passage:
+                for found in extract.find(message.text or "", region or None):
+                    if found.kind == "url" and exhibit.number not in links[app][found.value]:
+                        links[app][found.value].append(exhibit.number)
+    return tuple(
+        model.Request(app, _company(app), _accounts(people, app, present[app]),
+                      tuple(sorted((url, tuple(numbers)) for url, numbers in links[app].items())),
+                      tuple(_window(ref, found) for ref, found in windows[app].items()))
+        for app in sorted(set(present) | set(windows)))
+
+
+def _company(app: str) -> model.Phrase:
+    if app in _NETWORKS:
+        return model.Words(_OPERATOR)
+    return next((name for start, name in _COMPANIES.items() if app.lower().startswith(start.lower())),
+                model.Words(_UNKNOWN))
+
+
+def _accounts(people: Sequence[model.Person], app: str, present: set[str]) -> tuple[model.Account, ...]:
+    from triage.report.labels import IDENTIFIER_KIND  # noqa: PLC0415  (labels need the model)
+
+    return tuple(
+        model.Account(model.Words(IDENTIFIER_KIND.get(i.kind, i.kind)), i.value, p.ref, p.name)
+        for p in people for i in p.identifiers
+        if i.app == app and i.value and present & {i.raw, i.value, i.name, p.name})
+
+
+def _window(ref: str, found: list[tuple[str, str, int]]) -> model.Window:
+    return model.Window(min(first for first, _, _ in found), max(last for _, last, _ in found), ref,
+                        tuple(number for _, _, number in found))

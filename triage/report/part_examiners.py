@@ -1,0 +1,139 @@
+"""What examiners add: contrary passages, translations, notes, decisions; and how far the rules can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.words import N_
+from triage.report import labels
+from triage.report.flow import Column, Value, Writer
+from triage.report.labels import moment
+from triage.report.model import Measure, Rate, Translation
+from triage.report.options import PARTS
+from triage.report.part_flags import numbers_of
+
+
+def contrary(w: Writer) -> None:
+    """Passages chosen because they speak against the suspicion, or for the persons named."""
+    say = w.say
+    w.opening(PARTS["contrary"], "contrary")
+    if not w.report.contrary:
+        w.paragraph(w.words(N_("No examiner chose any passage as contrary or exculpatory.")))
+        return
+    w.table(
+        [Column(say(N_("Exhibit")), -18), Column(say(N_("Reason")), 4), Column(say(N_("By")), 1.4),
+         Column(say(N_("Time")), -40)],
+        [[str(chosen.exhibit), w.evidence(chosen.reason), w.evidence(chosen.by, narrow=True),
+        moment(chosen.at)]
+         for chosen in w.report.contrary],
+    )
+
+
+def translations(w: Writer) -> None:
+    """Translations, transcripts and texts read from pictures, by exhibit, each with its author."""
+    say = w.say
+    w.opening(PARTS["translations"], "translations")
+    rows: list[list[Value]] = []
+    exhibits = {exhibit.number: exhibit for exhibit in w.report.exhibits}
+    for assessment in w.report.assessments:
+        exhibit = exhibits.get(assessment.exhibit)
+        numbers = numbers_of(exhibit) if exhibit else {}
+        rows += [[numbers.get(t.message, t.message), _made_by(w, t), w.evidence(t.text)]
+                 for t in assessment.translations]
+    if not rows:
+        w.paragraph(w.words(N_("None.")))
+        return
+    w.paragraph(w.words(N_(
+        "Each says whether a person or a machine made it. A machine's may be wrong in every word and must be checked "
+        "by a sworn translator before anything rests on it.")))
+    w.table([Column(say(N_("Message")), -18), Column(say(N_("What, by whom")), -46), Column(say(N_("Text")))], rows)
+
+
+def _made_by(w: Writer, t: Translation) -> Value:
+    say = w.say
+    made = say(N_("MACHINE: {author}"), author=t.author) if t.machine else say(N_("by {author}"), author=t.author)
+    sure = say(N_("confidence {share}"), share=say.share(t.confidence)) if t.confidence is not None else ""
+    what = say.of(labels.RENDERING, t.kind)
+    language = say.language_name(t.language) if t.language else ""
+    return w.lines([", ".join(part for part in (what, language) if part), made, sure, moment(t.at)], narrow=True)
+
+
+def notes(w: Writer) -> None:
+    """What examiners wrote and tagged, where the report is asked to print it."""
+    say = w.say
+    w.opening(PARTS["notes"], "notes")
+    if not w.report.notes:
+        w.paragraph(w.words(N_("None.")))
+        return
+    w.table(
+        [Column(say(N_("About")), 1.4), Column(say(N_("Kind")), -16), Column(say(N_("Text")), 3),
+         Column(say(N_("By, time")), -40)],
+        [[w.phrase(note.about, narrow=True), say(N_("tag")) if note.tag else say(N_("note")), w.evidence(note.text),
+          w.lines([note.by, moment(note.at)], narrow=True)] for note in w.report.notes])
+
+
+def decisions(w: Writer) -> None:
+    """Assessments by examiners that are no flags."""
+    say = w.say
+    w.opening(PARTS["decisions"], "decisions")
+    if not w.report.decisions:
+        w.paragraph(w.words(N_("None.")))
+        return
+    w.table(
+        [Column(say(N_("Decision")), 1.6), Column(say(N_("About")), 2), Column(say(N_("Value")), 2),
+         Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -38)],
+        [[w.phrase(d.what, narrow=True), w.evidence(d.subject, narrow=True), w.phrase(d.value, narrow=True),
+          w.evidence(d.reason, narrow=True), w.lines([d.by, moment(d.at)])] for d in w.report.decisions],
+    )
+
+
+def rates(w: Writer) -> None:
+    """How often the rules and languages used are right, as far as it was measured."""
+    say = w.say
+    w.opening(PARTS["rates"], "rates")
+    w.paragraph(w.words(N_(
+        "For the rules and languages used. Precision: the share of flags that are right. Recall: the "
+        "share of right passages that are found. In brackets: 95 % Wilson intervals. What was measured on "
+        "one set of data may differ on another."
+    )))
+    measured = [rate for rate in w.report.rates if rate.precision or rate.recall or rate.per_thousand is not None]
+    missing = dict.fromkeys(
+        f"{rate.code} ({say.language_name(rate.language)})" for rate in w.report.rates if rate not in measured)
+    if measured:
+        _rate_table(w, measured)
+    if missing:
+        w.paragraph(w.words(N_("Not measured: {rules}."), rules=", ".join(missing)))
+    if not w.report.rates:
+        w.paragraph(w.words(N_("Not measured.")), "warn")
+
+
+def _rate_table(w: Writer, rates: Sequence[Rate]) -> None:
+    say = w.say
+    w.table(
+        [Column(say(N_("Code")), -20), Column(say(N_("Language")), -18), Column(say(N_("Cases")), -20, "r"),
+         Column(say(N_("Precision")), 1.4), Column(say(N_("Recall")), 1.4),
+         Column(say(N_(
+             "False per 1,000 messages"
+         )), 1, "r"), Column(say(N_("Benign conversations flagged")), 1.1, "r"),
+         Column(say(N_("Data")), 1.6)],
+        [_rate_row(w, rate) for rate in rates],
+    )
+
+
+def _rate_row(w: Writer, rate: Rate) -> list[Value]:
+    say = w.say
+    none = say(N_("not measured"))
+    return [
+        rate.code, say.language_name(rate.language), none if rate.cases is None else
+        say.number(rate.cases), _measure(w, rate.precision) or none, _measure(w, rate.recall) or none, none
+        if rate.per_thousand is None else say.number(round(rate.per_thousand, 2)), none if
+        rate.per_conversation is None else say.share(rate.per_conversation), w.evidence(rate.data,
+        narrow=True),
+    ]
+
+
+def _measure(w: Writer, measure: Measure | None) -> str:
+    if measure is None:
+        return ""
+    share = w.say.share
+    return f"{share(measure.value)} [{share(measure.low)}–{share(measure.high)}]"

@@ -1,0 +1,76 @@
+"""The palette: type a few letters of a place or an action, Enter does it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from ui import shortcuts
+from ui.commands import Command, fitting
+from ui.icons import icon
+from ui.theme import M, S, theme
+from ui.widgets.basic import Label, column
+from ui.words import tr
+
+_COMMAND = Qt.ItemDataRole.UserRole
+_SHOWN = 60
+
+
+class Palette(QDialog):
+    """Over the window's upper part; Escape closes it."""
+
+    def __init__(self, commands: list[Command], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setWindowTitle(tr("Find a place or an action by its name"))
+        self.setAccessibleName(self.windowTitle())
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._commands = commands
+        self.words = QLineEdit()
+        self.words.setProperty("big", "true")
+        self.words.setPlaceholderText(tr("Type a place or an action"))
+        self.words.setAccessibleName(self.words.placeholderText())
+        self.words.setFont(theme().font("heading"))
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("Places and actions"))
+        self.list.setFont(theme().font("body"))
+        self.list.setIconSize(QSize(18, 18))
+        self.list.setMinimumHeight(320)
+        self.nothing = Label(tr("Nothing has a name like this."), tone="muted")
+        self.setLayout(column(self.words, self.list, self.nothing, spacing=S, margins=(M, M, M, M)))
+        self.resize(round(560 * theme().scale), 420)
+        self.words.textChanged.connect(lambda _: self._fill())
+        self.list.itemClicked.connect(self._run)
+        self._fill()
+        self.words.setFocus()
+
+    def _fill(self) -> None:
+        self.list.clear()
+        found = fitting(self._commands, self.words.text())
+        for command in found[:_SHOWN]:
+            keys = shortcuts.shown(command.keys) if command.keys else ""
+            item = QListWidgetItem(icon(command.glyph, theme().colours.muted, 18),
+                                   f"{command.name}    {keys}" if keys else command.name)
+            item.setData(_COMMAND, command)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.list.setVisible(bool(found))
+        self.nothing.setVisible(not found)
+
+    def _run(self, item: QListWidgetItem) -> None:
+        command: Command = item.data(_COMMAND)
+        parent = self.parentWidget()
+        self.accept()
+        QTimer.singleShot(0, parent, command.run)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}.get(event.key())
+        if step:
+            self.list.setCurrentRow(min(max(0, self.list.currentRow() + step), self.list.count() - 1))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.list.currentItem() is not None:
+                self._run(self.list.currentItem())
+        else:
+            super().keyPressEvent(event)

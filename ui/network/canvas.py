@@ -1,0 +1,284 @@
+"""The drawing: nodes that can be moved by hand, ties beneath them, names as far as there is room.
+
+Thousands of nodes are items of Qt's own without code of ours in their painting; all ties are one item. What a colour
+says is also said by a shape, a letter or a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QEasingCurve, QPointF, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
+
+from triage.network import Graph
+from triage.network_layout import STEP
+from ui.network.items import Dot, Ties
+from ui.theme import theme
+from ui.words import tr
+
+Place = tuple[float, float]
+_NEAR = 7
+_ANIMATED = 300
+_AT_ONCE = 300
+_ZOOM = 1.2
+#: Names that are tried; a window has room for about so many.
+_NAMES = 220
+
+
+class Canvas(QGraphicsView):
+    """`picked` carries a node's id, a pair of ids, or None; `opened` the same on a double click; `moved` the places
+    of nodes that were moved by hand; `drawn` comes when a graph is complete.
+    """
+
+    picked = Signal(object)
+    opened = Signal(object)
+    moved = Signal(dict)
+    drawn = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawing = QGraphicsScene(self)
+        self.drawing.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setScene(self.drawing)
+        self.setAccessibleName(tr("Who talks to whom"))
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.graph = Graph({}, {})
+        self.dots: dict[str, Dot] = {}
+        self.ties = Ties()
+        self.drawing.addItem(self.ties)
+        self.chosen: object = None
+        self._steps: Iterator[None] = iter(())
+        self._fitted = True
+        self._pressed: tuple[QPointF, dict[str, QPointF]] | None = None
+        self._moving: QVariantAnimation | None = None
+
+    # -- what is shown ------------------------------------------------------------------------------------------
+
+    def show_graph(self, graph: Graph, places: dict[str, Place]) -> None:
+        """Draw a graph: nodes that are there stay, others come and go. A large one is drawn bit by bit."""
+        self.graph = graph
+        self._steps = self._drawing_steps(graph, places)
+        if len(graph.nodes) <= _AT_ONCE:
+            for _ in self._steps:
+                pass
+        else:
+            self._step(self._steps)
+
+    def _step(self, steps: Iterator[None]) -> None:
+        if steps is self._steps and next(steps, self) is not self:  # a later graph has not taken its place
+            QTimer.singleShot(0, self, lambda: self._step(steps))
+
+    def _drawing_steps(self, graph: Graph, places: dict[str, Place]) -> Iterator[None]:
+        for name in [n for n in self.dots if n not in graph.nodes]:
+            self.drawing.removeItem(self.dots.pop(name))
+        most = max((n.sent + n.received + n.calls for n in graph.nodes.values()), default=1)
+        targets: dict[str, QPointF] = {}
+        for n, (name, node) in enumerate(graph.nodes.items()):
+            if n % _AT_ONCE == _AT_ONCE - 1:
+                yield
+            dot = self.dots.get(name)
+            target = QPointF(*places.get(name, (0.0, 0.0)))
+            if dot is None:
+                dot = self.dots[name] = Dot(name)
+                self.drawing.addItem(dot)
+                dot.setPos(target)
+            elif dot.pos() != target:
+                targets[name] = target
+            dot.dress(node, most)
+        yield
+        self.ties.show_links(graph, self.dots)
+        yield
+        self._bounds(places)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, len(graph.links) <= 2500)
+        self._move(targets)
+        if self._fitted:
+            self.fit()
+        if not self.exists(self.chosen):
+            self.choose(None)
+        yield
+        self._names()
+        self.drawn.emit()
+
+    def exists(self, what: object) -> bool:
+        """Whether a node or tie is in the graph; nothing always is."""
+        if isinstance(what, tuple):
+            return what in self.graph.links or what[::-1] in self.graph.links
+        return what is None or what in self.graph.nodes
+
+    def _bounds(self, places: dict[str, Place]) -> None:
+        shown = [places[name] for name in self.graph.nodes if name in places] or [(0.0, 0.0)]
+        xs, ys = [p[0] for p in shown], [p[1] for p in shown]
+        around = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).adjusted(-STEP, -STEP, STEP, STEP)
+        self.content = around
+        wide = max(around.width(), around.height())
+        self.drawing.setSceneRect(around.adjusted(-wide, -wide, wide, wide))
+        self.ties.bound(self.drawing.sceneRect())
+
+    def _move(self, targets: dict[str, QPointF]) -> None:
+        """Nodes settle into their new places; many at once go there directly."""
+        if self._moving is not None:
+            self._moving.stop()
+            self._moving = None
+        if not targets:
+            return
+        if len(targets) > _ANIMATED or not self.isVisible():
+            self._place({name: (1.0, self.dots[name].pos(), target) for name, target in targets.items()}, 1.0)
+            return
+        paths: dict[str, Any] = {name: (1.0, self.dots[name].pos(), target) for name, target in targets.items()}
+        moving = QVariantAnimation(self)
+        moving.setStartValue(0.0)
+        moving.setEndValue(1.0)
+        moving.setDuration(450)
+        moving.setEasingCurve(QEasingCurve.Type.OutCubic)
+        moving.valueChanged.connect(lambda share: self._place(paths, float(share)))
+        self._moving = moving
+        moving.start(QVariantAnimation.DeletionPolicy.KeepWhenStopped)
+
+    def _place(self, paths: dict[str, Any], share: float) -> None:
+        for name, (_, start, end) in paths.items():
+            if name in self.dots:
+                self.dots[name].setPos(start + (end - start) * share)
+        self.ties.follow()
+
+    def choose(self, what: object) -> None:
+        """Mark a node (its id) or a tie (a pair); None takes the mark away."""
+        self.chosen = what
+        near: set[str] = set()
+        if isinstance(what, tuple):
+            near = set(what)
+        elif isinstance(what, str):
+            near = {what} | {b if a == what else a for a, b in self.graph.links if what in (a, b)}
+        for name, dot in self.dots.items():
+            dot.mark(chosen=name == what or (isinstance(what, tuple) and name in what),
+                     faint=bool(near) and name not in near)
+        self.ties.mark(what)
+        self._names()
+
+    def find(self, node: str) -> None:
+        """Bring a node to the middle and mark it."""
+        if node in self.dots:
+            if self.transform().m11() < 0.8:
+                self.resetTransform()
+            self._fitted = False
+            self.centerOn(self.dots[node])
+            self.choose(node)
+            self.picked.emit(node)
+
+    # -- looking closer -----------------------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """All of it."""
+        self._fitted = True
+        if hasattr(self, "content"):
+            self.fitInView(self.content, Qt.AspectRatioMode.KeepAspectRatio)
+            if self.transform().m11() > 1.4:
+                self.resetTransform()
+                self.scale(1.4, 1.4)
+                self.centerOn(self.content.center())
+        self._names()
+
+    def zoom(self, factor: float) -> None:
+        """Larger or smaller, within reason."""
+        now = self.transform().m11()
+        factor = min(8.0 / now, max(0.03 / now, factor))
+        self._fitted = False
+        self.scale(factor, factor)
+        self._names()
+
+    def _names(self) -> None:
+        """Names where there is room, those of what is chosen and of the largest nodes first."""
+        view = self.mapToScene(self.viewport().rect()).boundingRect()
+        seen = sorted((d for d in self.dots.values() if view.contains(d.pos())),
+                      key=lambda d: (not d.is_chosen, d.opacity() < 1, -d.weight))
+        scale, taken = self.transform().m11(), []
+        for dot in seen[:_NAMES]:
+            box = dot.name_box(scale, self.mapFromScene(dot.pos()))
+            free = dot.is_chosen or not any(box.intersects(other) for other in taken)
+            dot.name_shown(free)
+            if free:
+                taken.append(box)
+        for dot in seen[_NAMES:]:
+            dot.name_shown(False)
+
+    # -- mouse and keys -----------------------------------------------------------------------------------------
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.zoom(_ZOOM ** (event.angleDelta().y() / 120))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(_ZOOM)
+        elif event.key() == Qt.Key.Key_Minus:
+            self.zoom(1 / _ZOOM)
+        elif event.key() == Qt.Key.Key_0:
+            self.fit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.choose(None)
+            self.picked.emit(None)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
+            self.opened.emit(self.chosen)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = (event.position(), {name: dot.pos() for name, dot in self.dots.items()})
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if event.buttons() and isinstance(self.drawing.mouseGrabberItem(), Dot):
+            self.ties.follow()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        if self._pressed is None:
+            return
+        start, before = self._pressed
+        self._pressed = None
+        gone = {name: (dot.x(), dot.y()) for name, dot in self.dots.items() if before.get(name) != dot.pos()}
+        if gone:
+            self.ties.follow()
+            self.moved.emit(gone)
+        elif (event.position() - start).manhattanLength() < 4 and event.button() == Qt.MouseButton.LeftButton:
+            what = self.at(event.position())
+            self.choose(what)
+            self.picked.emit(what)
+        else:
+            self._fitted = False
+            self._names()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        what = self.at(event.position())
+        if what is not None:
+            self.opened.emit(what)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fitted:
+            self.fit()
+
+    def at(self, position: QPointF) -> object:
+        """The node or tie at a point of the window."""
+        item = self.itemAt(position.toPoint())
+        while item is not None and not isinstance(item, Dot):
+            item = item.parentItem()
+        if item is not None:
+            return item.name
+        point = self.mapToScene(position.toPoint())
+        near, distance = self.ties.nearest(np.array([point.x(), point.y()]))
+        return near if distance * self.transform().m11() <= _NEAR else None
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | Any) -> None:
+        painter.fillRect(rect, theme().color("window"))
+

@@ -1,0 +1,253 @@
+"""What the drawing is made of: a dot for a person or group with its name, and all ties as one item."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsSimpleTextItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from triage.network import Graph, Node
+from ui.theme import theme
+from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
+from ui.widgets.basic import TONES
+from ui.words import isolate, number, tr
+
+_NAME = 20
+_ARROWS = 500
+
+
+def community_colour(n: int) -> str:
+    """The colour of a group of contacts; told apart in the panel by number."""
+    colours = theme().colours.senders
+    return colours[n % len(colours)]
+
+
+class Dot(QGraphicsPathItem):
+    """A person is round, a group square; a double line is the owner of a device."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name, self.weight, self.is_chosen = name, 0, False
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsMovable)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setZValue(2)
+        self.label: QGraphicsSimpleTextItem | None = None  # made when there is room for it: thousands take a second
+        self._extra: list[QGraphicsSimpleTextItem] = []
+        self._words, self._below = "", 0.0
+        self.radius = 9.0
+
+    def dress(self, node: Node, most: int) -> None:
+        """Size, shape and words from what a node is now."""
+        t = theme()
+        self.weight = node.sent + node.received + node.calls
+        self.radius = 9.0 + 17.0 * math.sqrt(self.weight / max(1, most))
+        path, box = QPainterPath(), QRectF(-self.radius, -self.radius, 2 * self.radius, 2 * self.radius)
+        if node.group:
+            path.addRoundedRect(box, 4, 4)
+        else:
+            path.addEllipse(box)
+        if node.owner:
+            path.addEllipse(box.adjusted(-4, -4, 4, 4))
+        path.setFillRule(Qt.FillRule.WindingFill)
+        self.setPath(path)
+        self._colour = QColor(community_colour(node.community))
+        self.setBrush(QBrush(t.color("surface")))
+        self._pen()
+        for old in self._extra:
+            old.setParentItem(None)
+            if (scene := old.scene()) is not None:
+                scene.removeItem(old)
+        self._extra = []
+        # A decided category stands in the node as its first letter.
+        if node.category != "unknown" and not node.group:
+            sign = self._text(tr(CATEGORIES[node.category])[:1].upper(), "caption-strong",
+                              TONES.get(CATEGORY_TONE[node.category], "muted"))
+            sign.setPos(-sign.boundingRect().width() / 2, -sign.boundingRect().height() / 2)
+            self._extra.append(sign)
+        if (n := node.flags + node.help) > 0:
+            flags = self._text(f"⚑{number(n)}", "small-strong", "concern" if node.flags else "help")
+            flags.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+            flags.setPos(self.radius * 0.7, -self.radius)
+            flags.setTransform(QTransform.fromTranslate(2, -flags.boundingRect().height() * 0.7))
+            self._extra.append(flags)
+        self._words, self._below = node.name.replace("\n", " "), self.radius + (5 if node.owner else 1)
+        self.setToolTip(node.name)
+        if self.label is not None:
+            self._write()
+
+    def _text(self, text: str, role: str, colour: str) -> QGraphicsSimpleTextItem:
+        made = QGraphicsSimpleTextItem(text, self)
+        made.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        made.setFont(theme().font(role))
+        made.setBrush(theme().color(colour))
+        return made
+
+    def _write(self) -> QGraphicsSimpleTextItem:
+        """The name below the dot, as large at every zoom."""
+        if self.label is None:
+            self.label = self._text("", "small", "text")
+            self.label.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        metrics = QFontMetricsF(self.label.font())
+        text = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, metrics.averageCharWidth() * _NAME)
+        self.label.setText(isolate(text))
+        self.label.setPos(0, self._below)
+        self.label.setTransform(QTransform.fromTranslate(-metrics.horizontalAdvance(text) / 2, 0))
+        return self.label
+
+    def _pen(self) -> None:
+        t = theme()
+        colour = t.color("text") if self.is_chosen else self._colour
+        self.setPen(QPen(colour, 3.5 if self.is_chosen else 2.4))
+
+    def mark(self, *, chosen: bool, faint: bool) -> None:
+        """Chosen, or in the background of what is chosen."""
+        if chosen != self.is_chosen:
+            self.is_chosen = chosen
+            self._pen()
+        opacity = 0.28 if faint else 1.0
+        if opacity != self.opacity():
+            self.setOpacity(opacity)
+
+    def name_box(self, scale: float, at: QPoint) -> QRectF:
+        """The room of the name in the window, at a zoom."""
+        box = (self.label or self._write()).boundingRect()
+        return QRectF(at.x() - box.width() / 2, at.y() + self._below * scale, box.width(), box.height())
+
+    def name_shown(self, shown: bool) -> None:
+        """Whether there is room for the name."""
+        if self.label is not None and self.label.isVisible() != shown:
+            self.label.setVisible(shown)
+
+
+class Ties(QGraphicsItem):
+    """All ties: thicker for more messages, a dashed line where passages match a rule, an arrow where they went."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(1)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._bounds = QRectF()
+        self.pairs: list[tuple[str, str]] = []
+        self._ways: dict[tuple[str, str], tuple[int, int]] = {}
+        self._looks: dict[tuple[str, str], tuple[str, int]] = {}
+        self._dots: dict[str, Dot] = {}
+        self._ends = np.zeros((0, 4))
+        self._lines: dict[tuple[str, int], list[QLineF]] = {}
+        self._arrows: dict[str, list[QPolygonF]] = {}
+        self._chosen: object = None
+
+    def bound(self, rect: QRectF) -> None:
+        """The room that lines may take."""
+        self.prepareGeometryChange()
+        self._bounds = rect
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        return QPainterPath()
+
+    def show_links(self, graph: Graph, dots: dict[str, Dot]) -> None:
+        """The ties of a graph, one line for both directions."""
+        self._dots = dots
+        self._ways, flagged = {}, defaultdict(lambda: [0, 0])
+        for (source, target), link in graph.links.items():
+            pair = (source, target) if source < target else (target, source)
+            there, back = self._ways.get(pair, (0, 0))
+            n = link.messages + link.calls
+            self._ways[pair] = (there + n, back) if pair[0] == source else (there, back + n)
+            flagged[pair][0] += link.flags
+            flagged[pair][1] += link.help
+        self.pairs = list(self._ways)
+        self._looks = {}
+        for pair, ways in self._ways.items():
+            tone = "concern" if flagged[pair][0] else "help" if flagged[pair][1] else "line_strong"
+            self._looks[pair] = (tone, min(6, 1 + round(1.5 * math.log10(max(1, sum(ways))))))
+        self.follow()
+
+    def follow(self) -> None:
+        """Take the places of the dots as they are now."""
+        at = {name: (dot.x(), dot.y()) for name, dot in self._dots.items()}
+        self._ends = np.array([(*at[a], *at[b]) for a, b in self.pairs]).reshape(-1, 4)
+        self._draw()
+
+    def _draw(self) -> None:
+        lines: dict[tuple[str, int], list[QLineF]] = defaultdict(list)
+        arrows: dict[str, list[QPolygonF]] = defaultdict(list)
+        around = self._around()
+        for pair, (x1, y1, x2, y2) in zip(self.pairs, self._ends.tolist(), strict=True):
+            tone, width = self._looks[pair]
+            if around is not None and not (pair == around or (around[0] == around[1] and around[0] in pair)):
+                tone = "line"
+            elif around is not None and tone == "line_strong":
+                tone = "accent"
+            lines[tone, width].append(QLineF(x1, y1, x2, y2))
+            if len(self.pairs) <= _ARROWS and tone != "line":
+                there, back = self._ways[pair]
+                if there:
+                    arrows[tone].append(_arrow(x1, y1, x2, y2, self._dots[pair[1]].radius, width))
+                if back:
+                    arrows[tone].append(_arrow(x2, y2, x1, y1, self._dots[pair[0]].radius, width))
+        self._lines, self._arrows = dict(lines), dict(arrows)
+        self.update()
+
+    def _around(self) -> tuple[str, str] | None:
+        if isinstance(self._chosen, tuple):
+            a, b = self._chosen
+            return (a, b) if a < b else (b, a)
+        return (self._chosen, self._chosen) if isinstance(self._chosen, str) else None
+
+    def mark(self, what: object) -> None:
+        """Bring the ties of a node, or one tie, forward."""
+        if what != self._chosen:
+            self._chosen = what
+            self._draw()
+
+    def nearest(self, point: Any) -> tuple[tuple[str, str] | None, float]:
+        """The tie nearest to a point, and how far it is."""
+        if not self.pairs:
+            return None, math.inf
+        a, b = self._ends[:, :2], self._ends[:, 2:]
+        along = b - a
+        length = np.maximum((along ** 2).sum(axis=1), 1e-9)
+        share = np.clip(((point - a) * along).sum(axis=1) / length, 0, 1)
+        gap = np.hypot(*(a + along * share[:, None] - point).T)
+        n = int(gap.argmin())
+        return self.pairs[n], float(gap[n])
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        t = theme()
+        for (tone, width), lines in sorted(self._lines.items(), key=lambda item: (item[0][0] != "line", item[0])):
+            pen = QPen(t.color(tone), width)
+            if tone in ("concern", "help"):
+                pen.setDashPattern([5.0, 2.5] if width < 3 else [3.0, 1.5])
+            painter.setPen(pen)
+            painter.drawLines(lines)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for tone, arrows in self._arrows.items():
+            painter.setBrush(t.color(tone))
+            for arrow in arrows:
+                painter.drawPolygon(arrow)
+
+
+def _arrow(x1: float, y1: float, x2: float, y2: float, radius: float, width: int) -> QPolygonF:
+    """A head at the end of a line, at the edge of the dot there."""
+    length = math.hypot(x2 - x1, y2 - y1) or 1.0
+    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    tip = (x2 - ux * (radius + 5), y2 - uy * (radius + 5))
+    size = 6.0 + width
+    foot = (tip[0] - ux * size, tip[1] - uy * size)
+    half = size * 0.45
+    return QPolygonF([QPointF(*tip), QPointF(foot[0] - uy * half, foot[1] + ux * half),
+                      QPointF(foot[0] + uy * half, foot[1] - ux * half)])
