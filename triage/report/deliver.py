@@ -18,7 +18,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import __version__, custody, handover
 from triage.case import Case
-from triage.report import build, docx, html, model, pdf
+from triage.report import build, docx, html, model, pdf, signing
 from triage.report.options import FORMATS, Format, Options
 from triage.words import Translator
 
@@ -32,25 +32,32 @@ class WrongEnding(UserError):
 
 
 class Delivered(msgspec.Struct, frozen=True):
-    """`files`: the report itself, in order; `sidecar` and `manifest` beside it."""
+    """`files`: the report itself, in order; `sidecar`, `manifest` and its `signature` beside it."""
 
     files: tuple[Path, ...]
     sidecar: Path
     manifest: Path
     exhibits: int
+    signature: Path | None = None
 
 
-def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf",
+def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", key: signing.Key | None = None,
             progress: Progress = lambda _done, _of: None) -> Delivered:
     """Write the report and what belongs to it, and log it. Raises UserErrors of the renderings and WrongEnding."""
     if out.suffix.lower() in {f".{other}" for other in FORMATS if other != form}:
         raise WrongEnding(path=str(out), ending=f".{form}")
     handover.check_target(out, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
     report = build.build(case, options, out)
+    if key is not None:
+        report = msgspec.structs.replace(report, signed_by=(key.name, key.serial))
     files = _render(report, out, options, form, progress)
     try:
+        if key is not None and form == "pdf":
+            for file in files:
+                signing.sign_pdf(file, key, Translator(options.language)(_REASON, id=report.id))
         sidecar = _sidecar(report, out)
         manifest = _manifest(report, out, options, form, [*files, sidecar])
+        signature = signing.sign_detached(manifest, key) if key is not None else None
     except OSError as error:
         raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
     if case.why_read_only is None:
@@ -59,8 +66,12 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf",
             custody.seal(case, seq, head, out.name)
             custody.record(case, "report", out.name, detail={
                 "head": report.head.seq, "id": report.id, "format": form, **msgspec.to_builtins(options),
+                **({"signed_by": key.name} if key else {}),
                 "files": {f.name: _sha256(f) for f in (*files, sidecar, manifest)}})
-    return Delivered(tuple(files), sidecar, manifest, len(report.exhibits))
+    return Delivered(tuple(files), sidecar, manifest, len(report.exhibits), signature)
+
+
+_REASON = N_("Report {id}")
 
 
 def _render(report: model.Report, out: Path, options: Options, form: Format, progress: Progress) -> list[Path]:
