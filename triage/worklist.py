@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from triage import annotations, custody, overview, scope
+from triage import custody, overview, scope
+from triage.annotations import notes_of, renderings_of, tags_of
 from triage.case import Case
 from triage.store import Store
 
@@ -91,9 +92,9 @@ def _files(store: Store, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def describe(store: Store, messages: Iterable[dict[str, Any]]) -> None:
     """Put `tags`, `noted`, `exhibit` and `renderings` into messages of the store."""
     known = {m["id"]: m for m in messages}
-    tags = annotations.tags_of(store, "message", known)
-    notes = annotations.notes_of(store, "message", known)
-    renderings = annotations.renderings_of(store, known)
+    tags = tags_of(store, "message", known)
+    notes = notes_of(store, "message", known)
+    renderings = renderings_of(store, known)
     exhibits = {subject: {"role": role, "reason": reason, "images": bool(images), "actor": actor, "at": at}
                 for subject, role, reason, images, actor, at in store.db.execute(
                     "SELECT subject, role, reason, images, actor, at FROM exhibit WHERE subject IN"
@@ -137,8 +138,8 @@ def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
     found = overview.conversations(store)
     unread = unseen(store, actor)
     uids = [c["id"] for c in found]
-    tags = annotations.tags_of(store, "conversation", uids)
-    notes = annotations.notes_of(store, "conversation", uids)
+    tags = tags_of(store, "conversation", uids)
+    notes = notes_of(store, "conversation", uids)
     inside: dict[int, set[str]] = defaultdict(set)
     for n, name in store.db.execute(
         "SELECT m.conversation, t.name FROM tagged u JOIN tag t ON t.uid = u.tag JOIN message m"

@@ -31,6 +31,7 @@ from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
 from ui.views.log import Log
 from ui.views.marked import Marked
+from ui.views.media import Media
 from ui.views.network import Network
 from ui.views.overview import Overview
 from ui.views.people import People
@@ -48,6 +49,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("media", "media", N_("Media")),
     ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
     ("marked", "tag", N_("Tagged")),
@@ -62,6 +64,7 @@ _CLASSES: dict[str, type[Place]] = {
     "evidence": Evidence,
     "conversations": Conversations,
     "search": Search,
+    "media": Media,
     "network": Network,
     "review": Review,
     "marked": Marked,
@@ -92,6 +95,7 @@ class Window(QMainWindow):
         desk.going.connect(self.go)
         desk.said.connect(self._say)
         desk.history.moved.connect(self._moved)
+        desk.changed.connect(self._changed)
         desk.ops.unexpected.connect(lambda error: self._say(error_text(error), "danger"))
         theme().changed.connect(self.rebuild)
         geometry = desk.settings.blob("geometry")
@@ -187,6 +191,7 @@ class Window(QMainWindow):
 
     def _opened(self) -> None:
         self._build_workspace()
+        self.desk.read_places()
         self.go("evidence" if self.importing.running else "overview", {})
 
     def _build_workspace(self) -> None:
@@ -226,6 +231,10 @@ class Window(QMainWindow):
         self.rail.show_current(name)
         self._places.setCurrentWidget(place)
         place.visit(**args)
+
+    def _changed(self, what: str) -> None:
+        if what in ("evidence", "scope"):
+            self.desk.read_places()
 
     def _say(self, text: str, tone: str) -> None:
         if self.desk.path is not None:

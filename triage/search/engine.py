@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from triage import annotations, scope
+from triage import scope
+from triage.annotations import renderings_of
 from triage.search import fields, marks, vocabulary
 from triage.search.columns import Ids, columns
 from triage.search.compiler import compile_query, match_expression, rendered, words_of
@@ -41,7 +42,7 @@ def find(store: Store, query: Query, limit: int | None = None, offset: int = 0) 
 
 def _rendering(store: Store, message: dict[str, Any], marked: list[Leaf]) -> dict[str, Any] | None:
     """The translation, transcript or machine-read text of a message in which the words stand, with their `spans`."""
-    for found in annotations.renderings_of(store, [message["id"]]).get(message["id"], ()):
+    for found in renderings_of(store, [message["id"]]).get(message["id"], ()):
         if spans := marks.hits(found["text"], marked):
             return found | {"spans": spans}
     return None
