@@ -55,7 +55,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("review", "review", N_("Review")),
     ("marked", "tag", N_("Tagged")),
     ("people", "people", N_("People")),
-    ("ledger", "ledger", N_("Ledger")),
+    ("ledger", "ledger", N_("Pay and debts")),
     ("report", "report", N_("Report")),
     ("log", "log", N_("Log")),
 )
