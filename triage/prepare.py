@@ -30,7 +30,7 @@ _json = msgspec.json.Encoder()
 
 #: Details whose words a search must find beside the text: what a person wrote or sent, not what the app noted.
 _SEARCHED = frozenset({"caption", "contact", "contacts", "edited", "invoice", "link", "links", "other_version",
-                       "place", "poll", "quoted_below", "subject", "todo_list", "translated_text", "vcard",
+                       "place", "poll", "quoted_below", "subject", "todo_list", "transcription", "translated_text", "vcard",
                        "vcard_people"})
 
 

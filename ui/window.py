@@ -29,6 +29,7 @@ from ui.theme import M, theme
 from ui.topbar import TopBar
 from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
+from ui.views.ledger import Ledger
 from ui.views.log import Log
 from ui.views.marked import Marked
 from ui.views.network import Network
@@ -39,6 +40,7 @@ from ui.views.report import Report
 from ui.views.review import Review
 from ui.views.search import Search
 from ui.views.start import Start
+from ui.views.timeline import Timeline
 from ui.widgets.basic import Banner, column, row
 from ui.words import error_text, tr
 
@@ -48,10 +50,12 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("timeline", "timeline", N_("Timeline")),
     ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
     ("marked", "tag", N_("Tagged")),
     ("people", "people", N_("People")),
+    ("ledger", "ledger", N_("Ledger")),
     ("report", "report", N_("Report")),
     ("log", "log", N_("Log")),
 )
@@ -62,10 +66,12 @@ _CLASSES: dict[str, type[Place]] = {
     "evidence": Evidence,
     "conversations": Conversations,
     "search": Search,
+    "timeline": Timeline,
     "network": Network,
     "review": Review,
     "marked": Marked,
     "people": People,
+    "ledger": Ledger,
     "report": Report,
     "log": Log,
 }
