@@ -29,6 +29,7 @@ from ui.theme import M, theme
 from ui.topbar import TopBar
 from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
+from ui.views.ledger import Ledger
 from ui.views.log import Log
 from ui.views.marked import Marked
 from ui.views.network import Network
@@ -54,6 +55,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("review", "review", N_("Review")),
     ("marked", "tag", N_("Tagged")),
     ("people", "people", N_("People")),
+    ("ledger", "ledger", N_("Pay and debts")),
     ("report", "report", N_("Report")),
     ("log", "log", N_("Log")),
 )
@@ -69,6 +71,7 @@ _CLASSES: dict[str, type[Place]] = {
     "review": Review,
     "marked": Marked,
     "people": People,
+    "ledger": Ledger,
     "report": Report,
     "log": Log,
 }

@@ -158,7 +158,7 @@ class _Builder:
             return model.Money(), model.Money()
         names = {p["id"]: p["name"] for p in self.persons}
         rows = {c["row"]: self.refs[c["id"]] for c in self.conversations}
-        return named.money(self.store, names, rows, exhibit_of, ())
+        return named.money(self.store, names, rows, exhibit_of)
 
     def _method(self) -> model.Method:
         used = {s["parser"] for s in self.sources if s["parser"]}
