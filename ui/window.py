@@ -29,6 +29,7 @@ from ui.theme import M, theme
 from ui.topbar import TopBar
 from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
+from ui.views.ledger import Ledger
 from ui.views.log import Log
 from ui.views.marked import Marked
 from ui.views.media import Media
@@ -40,6 +41,7 @@ from ui.views.report import Report
 from ui.views.review import Review
 from ui.views.search import Search
 from ui.views.start import Start
+from ui.views.timeline import Timeline
 from ui.widgets.basic import Banner, column, row
 from ui.words import error_text, tr
 
@@ -50,10 +52,12 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
     ("media", "media", N_("Media")),
+    ("timeline", "timeline", N_("Timeline")),
     ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
     ("marked", "tag", N_("Tagged")),
     ("people", "people", N_("People")),
+    ("ledger", "ledger", N_("Pay and debts")),
     ("report", "report", N_("Report")),
     ("log", "log", N_("Log")),
 )
@@ -65,10 +69,12 @@ _CLASSES: dict[str, type[Place]] = {
     "conversations": Conversations,
     "search": Search,
     "media": Media,
+    "timeline": Timeline,
     "network": Network,
     "review": Review,
     "marked": Marked,
     "people": People,
+    "ledger": Ledger,
     "report": Report,
     "log": Log,
 }
