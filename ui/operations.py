@@ -2,8 +2,9 @@
 
 Readers, each a thread with a connection of its own (`pages` for what is being looked at, `lists` for what takes
 longer, `search`, `paper` for pictures of pages, `graph` and `ledger` for what is computed from the whole case, `media`
-for files of the evidence), and one writer, the only thread that touches `Case.db`, so that what an examiner does happens
-in the order it was done. Results come back to the window's thread by a queued signal, and only while their owner exists.
+for files of the evidence), and one writer, the only thread that touches `Case.db`, so that what an examiner does
+happens in the order it was done. Results come back to the window's thread by a queued signal, and only while their
+owner exists.
 """
 
 from __future__ import annotations
