@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from triage.flags import kept
-from triage.flags.anchors import Commonness, words_of
+from triage.flags.anchors import words_of
 from triage.flags.pattern import Forms, Group, PatternError, level, merge, parse
 from triage.flags.schema import (
     CatalogueFile,
@@ -81,9 +81,13 @@ class Language:
         subjects = [parse(phrase, self.lists, self.forms) for phrase in guard.subjects]
         return LanguageGuard(guard, phrases, merge(subjects) if subjects else None)
 
-    @cached_property
-    def commonness(self) -> Commonness:
-        return Commonness(_split(self.spec.common), _split(self.spec.frequent))
+    @property
+    def common(self) -> frozenset[str]:
+        return _split(self.spec.common)
+
+    @property
+    def frequent(self) -> frozenset[str]:
+        return _split(self.spec.frequent)
 
     @cached_property
     def negations(self) -> tuple[str, ...]:

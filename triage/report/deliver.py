@@ -46,7 +46,7 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf",
     if out.suffix.lower() in {f".{other}" for other in FORMATS if other != form}:
         raise WrongEnding(path=str(out), ending=f".{form}")
     handover.check_target(out, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
-    report = build.build(case, options)
+    report = build.build(case, options, out)
     files = _render(report, out, options, form, progress)
     try:
         sidecar = _sidecar(report, out)
@@ -55,7 +55,8 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf",
         raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
     if case.why_read_only is None:
         with case.transaction():
-            custody.seal(case, report.head.seq, report.head.hash, out.name)
+            seq, head, _ = custody.report_head(case)  # that of a redacted report is withheld
+            custody.seal(case, seq, head, out.name)
             custody.record(case, "report", out.name, detail={
                 "head": report.head.seq, "id": report.id, "format": form, **msgspec.to_builtins(options),
                 "files": {f.name: _sha256(f) for f in (*files, sidecar, manifest)}})

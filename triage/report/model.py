@@ -358,7 +358,7 @@ class Redaction(msgspec.Struct, frozen=True):
     places: int
     by: str = ""
     at: str = ""
-    reason: str = ""
+    reason: Phrase = ""
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -45,7 +45,7 @@ def redactions(w: Writer) -> None:
         [Column(say(N_("What")), 2), Column(say(N_("Replaced by")), 1), Column(say(N_("Places")), -18, "r"),
          Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -40)],
         [[w.phrase(r.what, narrow=True), w.evidence(r.replaced_by, narrow=True), say.number(r.places),
-          w.evidence(r.reason, narrow=True), w.lines([r.by, moment(r.at)], narrow=True)]
+          w.phrase(r.reason, narrow=True), w.lines([r.by, moment(r.at)], narrow=True)]
          for r in w.report.redactions],
     )
 
@@ -62,7 +62,7 @@ def custody(w: Writer) -> None:
     w.pairs([
         (say(N_("Head: entry")), w.evidence(str(report.head.seq))),
         (say(N_("Head: time")), moment(report.head.at)),
-        (say(N_("Head: hash")), w.evidence(report.head.hash)),
+        (say(N_("Head: hash")), w.evidence(report.head.hash) if report.head.hash else say(N_("withheld"))),
     ])
     w.table(
         [Column(say(N_(
@@ -81,7 +81,7 @@ def _entry(w: Writer, entry: Entry) -> list[Value]:
         str(entry.seq),
         w.lines([moment(entry.at), entry.actor], narrow=True),
         w.lines([entry.action, entry.subject, reason, detail]),
-        w.lines([entry.hash[:half], entry.hash[half:]]),
+        w.lines([entry.hash[:half], entry.hash[half:]]) if entry.hash else w.say(N_("withheld")),
     ]
 
 
