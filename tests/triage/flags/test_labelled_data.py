@@ -17,7 +17,7 @@ from tests.triage.flags.corpora import DATA
 from triage.flags.catalogue import Catalogue
 from triage.flags.labelled import Labelled, files, read
 
-LANGUAGES = ("en", "fr", "es", "de", "ro", "it", "pt", "pl")
+LANGUAGES = ("en", "fr", "es", "de", "ro", "it", "pt", "pl", "nl", "bg")
 OLD = {f"{language}-conversations-{part}.json" for language in ("en", "fr") for part in ("tune", "measure")}
 
 each = pytest.mark.parametrize("language", LANGUAGES)

@@ -199,7 +199,8 @@ def test_a_signature_holds_and_breaks_when_a_byte_changes(store: Store, tmp_path
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("no openssl here")
-    check = [openssl, "cms", "-verify", "-binary", "-inform", "DER", "-in", str(done.signature), "-content", str(done.manifest),
+    check = [openssl, "cms", "-verify", "-binary", "-inform", "DER", "-in", str(done.signature), "-content",
+             str(done.manifest),
              "-CAfile", str(tmp_path / "lab.pem"), "-purpose", "any", "-out", str(tmp_path / "checked")]
     assert subprocess.run(check, capture_output=True, check=False).returncode == 0
     done.manifest.write_text(done.manifest.read_text().replace("7/2026", "8/2026"))
