@@ -33,6 +33,7 @@ from ui.views.help import Help
 from ui.views.ledger import Ledger
 from ui.views.log import Log
 from ui.views.marked import Marked
+from ui.views.media import Media
 from ui.views.network import Network
 from ui.views.overview import Overview
 from ui.views.people import People
@@ -51,6 +52,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("media", "media", N_("Media")),
     ("timeline", "timeline", N_("Timeline")),
     ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
@@ -68,6 +70,7 @@ _CLASSES: dict[str, type[Place]] = {
     "evidence": Evidence,
     "conversations": Conversations,
     "search": Search,
+    "media": Media,
     "timeline": Timeline,
     "network": Network,
     "review": Review,
@@ -101,6 +104,7 @@ class Window(QMainWindow):
         desk.going.connect(self.go)
         desk.said.connect(self._say)
         desk.history.moved.connect(self._moved)
+        desk.changed.connect(self._changed)
         desk.ops.unexpected.connect(lambda error: self._say(error_text(error), "danger"))
         theme().changed.connect(self.rebuild)
         geometry = desk.settings.blob("geometry")
@@ -204,6 +208,7 @@ class Window(QMainWindow):
 
     def _opened(self) -> None:
         self._build_workspace()
+        self.desk.read_places()
         self.go("evidence" if self.importing.running else "overview", {})
 
     def _build_workspace(self) -> None:
@@ -243,6 +248,10 @@ class Window(QMainWindow):
         self.rail.show_current(name)
         self._places.setCurrentWidget(place)
         place.visit(**args)
+
+    def _changed(self, what: str) -> None:
+        if what in ("evidence", "scope"):
+            self.desk.read_places()
 
     def _say(self, text: str, tone: str) -> None:
         if self.desk.path is not None:
