@@ -9,7 +9,7 @@ import pytest
 
 from triage.cli.arguments import build
 from triage.cli.usage import SENTENCES, WrongUsage, speaking
-from triage.words import Translator
+from triage.words import Translator, catalogue
 
 FRENCH = Translator("fr")
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[rsd]")
@@ -41,6 +41,12 @@ def test_help_is_translated(capsys: pytest.CaptureFixture[str]) -> None:
 def test_wrong_usage_is_a_french_sentence(arguments: tuple[str, ...], said: str) -> None:
     assert refused(*arguments).startswith(said)
     assert refused(*arguments).endswith("--help\u00a0».")
+
+
+def test_every_help_is_in_the_catalogue() -> None:
+    asked: list[str] = []
+    build(lambda text: asked.append(text) or text)
+    assert [text for text in dict.fromkeys(asked) if text not in catalogue("fr")] == []
 
 
 def test_nothing_of_it_stays_when_the_arguments_are_read() -> None:
