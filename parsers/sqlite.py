@@ -71,6 +71,13 @@ class Database:
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
+        self._unique: dict[str, list[list[str]]] = {}
+
+    def _open(self, item: Item, path: Path) -> None:
+        """Open a scratch database that stands for the item's, without a log."""
+        self.item, self.has_wal, self._main = item, False, None
+        self._live = _connect(f"{_uri(path)}?mode=ro&immutable=1", item)
+        self._columns, self._unique = {}, {}
 
     def _without_log(self, copy: Path) -> sqlite3.Connection:
         """The view without the log; with the tables and columns that only the log brings, so that both can be asked
@@ -157,6 +164,34 @@ class Database:
         ended: list[bool] = []
         main = self._run(self._main, sql, parameters, missing_is_empty=True, broken=ended)
         yield from _compare(live, main, ended)
+
+    def holds(self, table: str, columns: Sequence[str], values: Sequence[Any]) -> bool:
+        """Whether a row with these values is there, in either view."""
+        where = " AND ".join(f"{column if column == 'rowid' else quoted(column)} IS ?" for column in columns)
+        sql = f"SELECT 1 FROM {quoted(table)} WHERE {where} LIMIT 1"
+        views = [view for view in (self._live, self._main) if view is not None]
+        return any(next(self._run(view, sql, values, missing_is_empty=True), None) for view in views)
+
+    def unique_keys(self, table: str) -> list[list[str]]:
+        """The columns of each unique index of plain columns."""
+        if table not in self._unique:
+            found: dict[str, list[str]] = {}
+            for index, column in self.query(
+                "SELECT l.name, i.name FROM pragma_index_list(?) l, pragma_index_info(l.name) i"
+                ' WHERE l."unique" AND NOT l.partial ORDER BY l.name, i.seqno', (table,)):
+                found.setdefault(index, []).append(column)
+            self._unique[table] = [columns for columns in found.values() if None not in columns]
+        return self._unique[table]
+
+    def copy_into(self, target: Path) -> None:
+        """Write the database, with its log applied, into a scratch file. Raises NotADatabase."""
+        connection = sqlite3.connect(target, isolation_level=None)
+        try:
+            self._live.backup(connection)
+        except _DAMAGE as error:
+            raise NotADatabase(path=self.item.path, reason=str(error)) from error
+        finally:
+            connection.close()
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a small look-up query, with the log applied; damage is noted as in `rows`."""
