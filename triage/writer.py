@@ -27,7 +27,7 @@ from triage import people
 from triage.case import Case
 from triage.custody import printable
 from triage.prepare import Batch, encode, hash_bytes, storable, uid
-from triage.text import index_folded
+from triage.text import index_text
 from triage.zones import Zoning
 
 _ANSWERED = """
@@ -43,6 +43,7 @@ SELECT p.conversation, p.app_key, p.message FROM (SELECT DISTINCT conversation F
   JOIN copy p ON p.conversation = c.conversation AND p.source = ?1
   JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key
 """
+_TEXT = 12  # where the text stands in a row of `triage.prepare.Batch`
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 NOWHERE = N_("The place has no usable coordinates.")
 #: See triage.prepare for the empty strings; the text says itself whether it is there. Asking beforehand which messages
@@ -58,15 +59,15 @@ ON CONFLICT (ident) DO NOTHING
 class Writer:
     """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger.
 
-    `candidates` gathers the row ids of new messages that are worth the full rules.
+    `candidates` gathers the new messages that are worth the full rules: row id, and what `worth` said.
     """
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 anchors: Callable[..., bool], app: str, device: str = "") -> None:
+                 worth: Callable[[str], list[int]], app: str, device: str = "") -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
         self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
-        self.evidence, self.zoning, self.anchors, self.app = evidence, zoning, anchors, app
-        self.candidates: list[int] = []
+        self.evidence, self.zoning, self.worth, self.app = evidence, zoning, worth, app
+        self.candidates: list[tuple[int, tuple[int, ...]]] = []
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
         self.partial = False
@@ -141,14 +142,16 @@ class Writer:
     def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
         """Index the new texts, and ask of each whether it is worth the full rules."""
         start = perf_counter()
+        names = dict(batch.names)
         rows: list[tuple[int, str, str]] = []
-        for n, folded, names in batch.texts:
-            if base + n in moved:
+        for place, row in enumerate(batch.rows):
+            n = base + place
+            if n in moved:
                 continue
-            body = index_folded(folded)
-            rows.append((base + n, body, names))
-            if body and self.anchors(folded, body):
-                self.candidates.append(base + n)
+            body = index_text(row[_TEXT])
+            rows.append((n, body, names.get(place, "")))
+            if body and (rules := self.worth(body)):
+                self.candidates.append((n, tuple(rules)))
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start
 

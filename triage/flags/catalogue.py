@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from triage.flags import kept
-from triage.flags.anchors import Commonness, words_of
-from triage.flags.pattern import Group, PatternError, level, merge, parse
+from triage.flags.anchors import words_of
+from triage.flags.pattern import Forms, Group, PatternError, level, merge, parse
 from triage.flags.schema import (
     CatalogueFile,
     CatalogueInvalid,
@@ -63,16 +63,31 @@ class Language:
     def lists(self) -> Mapping[str, Group]:
         lists: dict[str, Group] = {}
         for key, phrases in self.spec.lists.items():  # a list may use those above it
-            lists[key] = merge(parse(phrase, lists) for phrase in phrases)
+            lists[key] = merge(parse(phrase, lists, self.forms) for phrase in phrases)
         return MappingProxyType(lists)
 
     @cached_property
-    def guards(self) -> Mapping[str, LanguageGuard]:
-        return MappingProxyType({key: _guard(guard, self.lists) for key, guard in self.spec.guards.items()})
+    def forms(self) -> Forms:
+        variants = ({fold(a): fold(b) for a, b in variant.items()} for variant in self.spec.variants)
+        return Forms(tuple(map(fold, self.spec.prefixes)), tuple(variants))
 
     @cached_property
-    def commonness(self) -> Commonness:
-        return Commonness(_split(self.spec.common), _split(self.spec.frequent))
+    def guards(self) -> Mapping[str, LanguageGuard]:
+        read = self._guard_of
+        return MappingProxyType({key: read(guard) for key, guard in self.spec.guards.items()})
+
+    def _guard_of(self, guard: Guard) -> LanguageGuard:
+        phrases = merge(parse(phrase, self.lists, self.forms) for phrase in guard.phrases)
+        subjects = [parse(phrase, self.lists, self.forms) for phrase in guard.subjects]
+        return LanguageGuard(guard, phrases, merge(subjects) if subjects else None)
+
+    @property
+    def common(self) -> frozenset[str]:
+        return _split(self.spec.common)
+
+    @property
+    def frequent(self) -> frozenset[str]:
+        return _split(self.spec.frequent)
 
     @cached_property
     def negations(self) -> tuple[str, ...]:
@@ -104,12 +119,15 @@ class Rule:
         for name, phrases in self.spec.parts.items():
             if not phrases:
                 raise PatternError(f"the part “{name}” is empty")
-            parts[name] = merge(parse(phrase, self._language.lists) for phrase in phrases)
+            parts[name] = merge(self._read(phrase) for phrase in phrases)
         return MappingProxyType(parts)
 
     @cached_property
     def not_with(self) -> Group | None:
-        return merge(parse(p, self._language.lists) for p in self.spec.not_with) if self.spec.not_with else None
+        return merge(self._read(phrase) for phrase in self.spec.not_with) if self.spec.not_with else None
+
+    def _read(self, phrase: str) -> Group:
+        return parse(phrase, self._language.lists, self._language.forms)
 
     @property
     def language(self) -> str:
@@ -289,11 +307,6 @@ def _about(table: dict[str, Any], reason: str) -> str:
 
 def _split(words: str) -> frozenset[str]:
     return frozenset(words_of(fold(words)).split())
-
-
-def _guard(guard: Guard, lists: Mapping[str, Group]) -> LanguageGuard:
-    subjects = merge(parse(p, lists) for p in guard.subjects) if guard.subjects else None
-    return LanguageGuard(guard, merge(parse(p, lists) for p in guard.phrases), subjects)
 
 
 def _words(phrases: Iterable[str]) -> tuple[str, ...]:

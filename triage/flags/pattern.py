@@ -12,6 +12,8 @@ are folded by `triage.text.fold`):
     # ### ####                  a number; of at least three digits; of at least four (1.200, 3k and £40 are numbers)
     don't                       the apostrophe or hyphen may be absent or a space
 
+A language may write a word in several ways (`Forms`): with what is attached before it, or in other letters.
+
 `a b | c d` at the outer level are two phrases. Between the words of a phrase stand spaces, commas, emoji or dots in a
 row, but no end of a sentence. The last letter of a word may be drawn out (nowww). In a language written without
 spaces words may touch, and `[2]` counts characters.
@@ -67,12 +69,39 @@ _TOKEN = re.compile(
 _MAX_GAP = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The ways in which a language writes a word that a rule names once.
+
+    `prefixes` may be attached to the first word of a phrase (Arabic و and ف, “and”). Each of `variants` exchanges
+    letters, all of them at once (a nukta that is left out, traditional for simplified characters).
+    """
+
+    prefixes: tuple[str, ...] = ()
+    variants: tuple[Mapping[str, str], ...] = ()
+
+    def of(self, word: str, *, first: bool) -> tuple[str, ...]:
+        """All ways to write a folded word, itself first."""
+        ways = [word]
+        for variant in self.variants:
+            for way in tuple(ways):
+                for letter, other in variant.items():
+                    way = way.replace(letter, other)
+                ways.append(way)
+        if first and not word[0].isascii():
+            ways += [prefix + way for prefix in self.prefixes for way in ways]
+        return tuple(dict.fromkeys(ways))
+
+
+_ONE_FORM = Forms()
+
+
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
-def parse(phrase: str, lists: Mapping[str, Group] | None = None) -> Group:
+def parse(phrase: str, lists: Mapping[str, Group] | None = None, forms: Forms = _ONE_FORM) -> Group:
     """Read a phrase, or several with `|` between them. Raises PatternError."""
-    reader = _Reader(phrase, lists or {})
+    reader = _Reader(phrase, lists or {}, forms)
     group = reader.choices()
     if reader.at < len(reader.tokens):
         raise PatternError(f"a closing bracket too many in “{phrase}”")
@@ -85,9 +114,10 @@ def merge(groups: Iterable[Group]) -> Group:
 
 
 class _Reader:
-    def __init__(self, phrase: str, lists: Mapping[str, Group]) -> None:
+    def __init__(self, phrase: str, lists: Mapping[str, Group], forms: Forms) -> None:
         self.phrase = phrase
         self.lists = lists
+        self.forms = forms
         self.tokens = self._tokens()
         self.at = 0
 
@@ -117,7 +147,7 @@ class _Reader:
     def _sequence(self) -> Sequence:
         items: list[tuple[Node, bool]] = []
         while self.at < len(self.tokens) and not self._peek("|") and not self._peek(")"):
-            node = self._node()
+            node = self._node(first=all(absent for _, absent in items))
             optional = self._peek("?")
             self.at += optional
             if isinstance(node, Gap) and (optional or all(absent for _, absent in items)):
@@ -129,7 +159,7 @@ class _Reader:
             raise PatternError(f"a gap needs a word after it in “{self.phrase}”")
         return Sequence(tuple(items))
 
-    def _node(self) -> Node:
+    def _node(self, *, first: bool) -> Node:
         kind, value = self.tokens[self.at]
         self.at += 1
         if kind == "gap":
@@ -143,7 +173,7 @@ class _Reader:
                 raise PatternError(f"no word list is named “{value}”, in “{self.phrase}”")
             return self.lists[value]
         if kind == "word":
-            return self._word(value)
+            return self._word(value, first=first)
         if value != "(":
             raise PatternError(f"“{value}” stands in the wrong place in “{self.phrase}”")
         group = self.choices()
@@ -152,14 +182,15 @@ class _Reader:
         self.at += 1
         return group
 
-    def _word(self, value: str) -> Word:
+    def _word(self, value: str, *, first: bool) -> Word | Group:
         open_end = value.endswith("*")
-        text = level(fold(value.removesuffix("*")).strip())
+        text = fold(value.removesuffix("*")).strip()
         if not text or "*" in text:
             raise PatternError(f"“*” stands at the end of a word, not as in “{value}”")
-        if not is_word(text[0]) and unicodedata.category(text[0]) != "So":  # an emoji may stand for a word
+        if not is_word(level(text[0])) and unicodedata.category(text[0]) != "So":  # an emoji may stand for a word
             raise PatternError(f"“{value}” does not begin with a letter or digit, in “{self.phrase}”")
-        return Word(text, open_end)
+        words = [Word(level(way), open_end) for way in self.forms.of(text, first=first)]
+        return words[0] if len(words) == 1 else Group(tuple(Sequence(((word, False),)) for word in words))
 
 
 # --- characters --------------------------------------------------------------------------------------------------

@@ -128,6 +128,8 @@ class LanguageFile(_Strict, frozen=True):
     lists: dict[str, list[str]]
     guards: dict[str, Guard]
     spaced: bool = True
+    prefixes: list[str] = []
+    variants: list[dict[str, str]] = []
 
 
 class Indicator(_Strict, frozen=True):

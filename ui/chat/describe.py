@@ -96,16 +96,19 @@ def state_words(message: dict[str, Any]) -> str:
 
 
 def extras(message: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(icon, words, tone) of what is attached or stands for the text. Pictures are named, never shown."""
+    """(icon, words, tone) of what is attached or stands for the text."""
     lines: list[tuple[str, str, str]] = []
     kind, details = message["kind"], message["details"]
     for attachment in message["attachments"]:
-        name = attachment["name"] or of(labels.MESSAGE_KIND, kind)
+        parts = [attachment["name"] or of(labels.MESSAGE_KIND, kind)]
         if attachment["present"]:
-            lines.append((KIND_ICON.get(kind, "paperclip"),
-                          f"{name} · {size(attachment['size'])} · " + tr(N_("in the evidence, not shown")), "text"))
+            parts += [size(attachment["size"]), duration(attachment.get("seconds")), tr(N_("in the evidence"))]
+            if attachment.get("failed"):
+                parts.append(tr(attachment["failed"]))
         else:
-            lines.append((KIND_ICON.get(kind, "paperclip"), f"{name} · " + tr(N_("not in the evidence")), "muted"))
+            parts.append(tr(N_("not in the evidence")))
+        lines.append((KIND_ICON.get(kind, "paperclip"), " · ".join(filter(None, parts)),
+                      "text" if attachment["present"] else "muted"))
     if kind in KIND_ICON and not message["attachments"] and kind not in ("deleted", "call", "poll", "location"):
         lines.append((KIND_ICON[kind], of(labels.MESSAGE_KIND, kind) + _length(details), "muted"))
     if details.get("lat") is not None:
