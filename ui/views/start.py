@@ -15,6 +15,7 @@ from ui.desk import Desk
 from ui.icons import app_icon, icon
 from ui.importing import Importing
 from ui.theme import XL, XS, XXL, L, M, S, theme
+from ui.views.help import Manual
 from ui.views.new_case import NewCase
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Elided, Label, Pressable, button, clear, column, glyph_label, row, tool
@@ -50,6 +51,7 @@ class Start(QWidget):
         self.pages.addWidget(scrolled(self.home))
         self.pages.addWidget(self.new)
         self.pages.addWidget(self.unlock)
+        self.help: QWidget | None = None
         right = column(self.banner, self.pages, spacing=S, margins=(XL, L, XL, L))
         outer = row(self._brand(), right, spacing=0)
         outer.setStretch(1, 1)
@@ -79,7 +81,15 @@ class Start(QWidget):
                 layout.addLayout(line_)
             layout.addSpacing(M)
         layout.addStretch(1)
-        layout.addLayout(row(self._settings_button(), None))
+        manual = QToolButton()
+        manual.setIcon(icon("book", theme().colours.rail_text, 20))
+        manual.setText(tr("The manual"))
+        manual.setFont(theme().font("caption"))
+        manual.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        manual.setAccessibleName(tr("The manual"))
+        manual.setToolTip(tr("The manual") + " (F1)")
+        manual.clicked.connect(lambda _=False: self.show_page("help"))
+        layout.addLayout(row(self._settings_button(), manual, None))
         panel.setLayout(layout)
         return panel
 
@@ -105,13 +115,24 @@ class Start(QWidget):
     # -- pages --------------------------------------------------------------------------------------------------
 
     def show_page(self, name: str) -> None:
-        """home, new, or open (which asks for the file)."""
+        """home, new, help, or open (which asks for the file)."""
         if name == "open":
             self.choose_file()
             return
-        self.pages.setCurrentIndex({"home": 0, "new": 1, "unlock": 2}[name])
+        if name == "help" and self.help is None:
+            self.help = self._make_help()
+            self.pages.addWidget(self.help)
+        self.pages.setCurrentIndex({"home": 0, "new": 1, "unlock": 2, "help": 3}[name])
         if name == "new":
             self.new.begin()
+
+    def _make_help(self) -> QWidget:
+        made = QWidget()
+        back = button(tr("Back"), lambda: self.show_page("home"), kind="quiet", glyph="chevron-left")
+        layout = column(row(back, None), Manual(), spacing=S)
+        layout.setStretch(1, 1)
+        made.setLayout(layout)
+        return made
 
     def say(self, text: str, tone: str) -> None:
         """A sentence above the page."""
