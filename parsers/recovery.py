@@ -7,8 +7,6 @@ and a ledger line of their own, each with the place where its bytes lie and how 
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -21,7 +19,7 @@ from parsers.carving import Found as Carved
 from parsers.carving import carve
 from parsers.errors import UserError
 from parsers.records import Call, Conversation, Message, Participant, Record, State
-from parsers.sqlite import MAGIC, Database, quoted
+from parsers.sqlite import MAGIC, Database, refill
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -51,7 +49,7 @@ def recovered(parser: Parser, item: Item, context: Context) -> Iterator[Record]:
             database.copy_into(path)
         places = _fill(path, found)
         yield from _records(parser, cast("Item", _Stand(item, path)), context, places)
-    except (UserError, sqlite3.Error):
+    except UserError:
         return  # reading has said what is wrong with the file
     finally:
         item.damage[:] = noted
@@ -62,34 +60,11 @@ def recovered(parser: Parser, item: Item, context: Context) -> Iterator[Record]:
 def _fill(path: Path, found: dict[str, list[Carved]]) -> dict[_Key, Carved]:
     """Put the deleted rows in place of the living ones; says which row of the copy is which."""
     places: dict[_Key, Carved] = {}
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {quoted(name)}")
-        for table, rows in found.items():
-            connection.execute(f"DELETE FROM {quoted(table)}")
-            columns = [str(row[1]) for row in connection.execute(f"PRAGMA table_info({quoted(table)})")]
-            for n, row in enumerate(rows):
-                number = row.rowid if row.rowid is not None else _NUMBERLESS + n
-                with contextlib.suppress(sqlite3.IntegrityError):  # a rule of the table says that it is none
-                    _insert(connection, table, columns, number, row.values)
-                    places[table, number] = row
-    finally:
-        connection.close()
+    for table, rows in found.items():
+        numbered = {row.rowid if row.rowid is not None else _NUMBERLESS + n: row for n, row in enumerate(rows)}
+        kept = refill(path, table, {n: row.values for n, row in numbered.items()})
+        places |= {(table, n): numbered[n] for n in kept}
     return places
-
-
-def _insert(connection: sqlite3.Connection, table: str, columns: list[str], number: int, values: tuple[Any, ...]
-            ) -> None:
-    alias = {str(row[1]): row for row in connection.execute(f"PRAGMA table_info({quoted(table)})")}
-    pairs = [(column, value) for column, value in zip(columns, values, strict=False)
-             if not (alias[column][5] and str(alias[column][2]).upper() == "INTEGER")]
-    names = ", ".join(["rowid", *(quoted(column) for column, _ in pairs)])
-    marks = ", ".join("?" * (len(pairs) + 1))
-    connection.execute(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})",
-                       (number, *(value for _, value in pairs)))
 
 
 def _records(parser: Parser, item: Item, context: Context, places: dict[_Key, Carved]) -> Iterator[Record]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import operator
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -285,6 +285,36 @@ def _is_cancelled(item: Item) -> bool:
         item.evidence.progress(0)
         return False
     return True
+
+
+def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]]) -> list[int]:
+    """Put other rows, by row id, in place of those of a table in a scratch database; return those that it took.
+
+    A row may have fewer values than columns. One that a rule of the table refuses is left out. Raises NotADatabase.
+    """
+    kept: list[int] = []
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {quoted(trigger)}")
+        info = connection.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
+        columns = [(name, bool(key) and str(declared).upper() == "INTEGER") for _, name, declared, _, _, key in info]
+        connection.execute(f"DELETE FROM {quoted(table)}")
+        for number, values in rows.items():
+            pairs = [(name, value) for (name, is_row_id), value in zip(columns, values, strict=False) if not is_row_id]
+            names = ", ".join(["rowid", *(quoted(name) for name, _ in pairs)])
+            with contextlib.suppress(sqlite3.IntegrityError):
+                connection.execute(
+                    f"INSERT INTO {quoted(table)} ({names}) VALUES ({', '.join('?' * (len(pairs) + 1))})",
+                    (number, *(value for _, value in pairs)))
+                kept.append(number)
+    except _DAMAGE as error:
+        raise NotADatabase(path=path.name, reason=str(error)) from error
+    finally:
+        connection.close()
+    return kept
 
 
 def build_from_sql(sql: str, target: Path) -> None:
