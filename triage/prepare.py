@@ -39,19 +39,22 @@ class Batch(NamedTuple):
 
     `rows`: conversation key, sender key, ident, then the columns of `message` from `record` on (see `_row`).
     `names`: (place, what is searched beside the text, in the form of the index), where there is any.
-    `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`).
+    `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`). `recovered`: all
+    of them are deleted rows that were found again.
     """
 
     rows: list[tuple[Any, ...]]
     names: list[tuple[int, str]]
     raw: list[tuple[int, bytes]]
     attachments: list[tuple[Any, ...]]
+    recovered: bool = False
 
 
 class Preparer:
     """Prepares the messages and calls of one source. `app` until a conversation says otherwise."""
 
     def __init__(self, item: Item, app: str, source_uid: str, zoning: Zoning) -> None:
+        self.recovered = False
         self.item, self.app, self.source_uid, self.zoning = item, app, source_uid, zoning
         self.warnings: list[Remark] = []
         self._apps: dict[str, str] = {}
@@ -60,7 +63,13 @@ class Preparer:
         self._start()
 
     def _start(self) -> None:
-        self._batch = Batch([], [], [], [])
+        self._batch = Batch([], [], [], [], self.recovered)
+
+    def begin_recovered(self) -> None:
+        """What follows are deleted rows that were found again."""
+        self.recovered = True
+        self.warnings.clear()
+        self._start()
 
     def take(self) -> Batch:
         """Hand over what has gathered and start anew."""

@@ -104,6 +104,7 @@ class Writer:
     def batch(self, batch: Batch) -> None:
         """Write prepared messages and calls: new ones, and further copies of known ones."""
         base, source = self._next, self.source
+        kinds = ("recovered", "recovered") if batch.recovered else ("message", "call")
         conversations, get_person = self._conversations, self._people.get
         fresh: list[tuple[Any, ...]] = []
         stored = [0, 0]
@@ -119,10 +120,10 @@ class Writer:
         for n in moved:
             kind = batch.rows[n - base][3]
             stored[kind] -= 1
-            self.count("call" if kind else "message")["merged"] += 1
+            self.count(kinds[kind])["merged"] += 1
         for kind, n in enumerate(stored):
             if n:
-                self.count("call" if kind else "message")["stored"] += n
+                self.count(kinds[kind])["stored"] += n
         self.db.executemany("UPDATE message SET raw = ? WHERE id = ?", [
             (raw, base + place) for place, raw in batch.raw if base + place not in moved])
         self._index(batch, base, moved)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from ui import commands, shortcuts
+from ui import commands, manual, shortcuts
 from ui.desk import Desk
 from ui.dialogs.keys import KeysDialog
 from ui.dialogs.palette import Palette
@@ -27,8 +27,10 @@ from ui.importing import Importing
 from ui.rail import SHORTCUTS, Rail
 from ui.theme import M, theme
 from ui.topbar import TopBar
+from ui.training import TrainingPanel, is_training
 from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
+from ui.views.help import Help
 from ui.views.ledger import Ledger
 from ui.views.log import Log
 from ui.views.marked import Marked
@@ -60,6 +62,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("ledger", "ledger", N_("Pay and debts")),
     ("report", "report", N_("Report")),
     ("log", "log", N_("Log")),
+    ("help", "book", N_("Help")),
 )
 
 
@@ -77,6 +80,7 @@ _CLASSES: dict[str, type[Place]] = {
     "ledger": Ledger,
     "report": Report,
     "log": Log,
+    "help": Help,
 }
 
 
@@ -117,9 +121,17 @@ class Window(QMainWindow):
             "search": lambda: self._go_if_open("search"), "undo": self.undo, "redo": self.redo,
             "settings": self.show_settings, "open": lambda: self._leave_for("open"),
             "new": lambda: self._leave_for("new"), "close": self.close_case, "quit": self.close,
+            "help": self.show_help,
         }
         for name, run in self.runs.items():
             self._action(shortcuts.sequences(name), run).setObjectName(name)
+
+    def show_help(self) -> None:
+        """The manual at the page of the place one is in; on the start page the manual's first page."""
+        if self.desk.path is None:
+            self.start.show_page("help")
+        else:
+            self.go("help", {"page": manual.page_of(self.current)})
 
     @property
     def all_places(self) -> tuple[tuple[str, str, str], ...]:
@@ -217,7 +229,7 @@ class Window(QMainWindow):
         holder.setLayout(self._holder)
         inner.addWidget(self._top)
         inner.addWidget(holder, 1)
-        outer = row(self.rail, inner, spacing=0)
+        outer = row(self.rail, inner, *([TrainingPanel(self.desk)] if is_training(self.desk) else []), spacing=0)
         outer.setStretch(1, 1)
         space.setLayout(outer)
         self._stack.addWidget(space)

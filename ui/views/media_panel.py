@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from parsers.evidence import Scratch
 from parsers.words import N_
-from triage import annotations, gallery, media
-from triage.case import Case
+from triage import annotations, gallery
 from ui import tags
 from ui.chat import sketch
+from ui.chat.copies import ask_copy
 from ui.chat.describe import duration
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
@@ -30,7 +28,7 @@ from ui.theme import L, M, S, theme
 from ui.views.media_grid import MediaGrid, name_of
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pressable, button, clear, column, row
-from ui.words import date_and_time, error_text, number, parse_iso, short_day, size, tr
+from ui.words import date_and_time, number, parse_iso, short_day, size, tr
 
 _LIST = 30
 
@@ -249,12 +247,7 @@ class MediaPanel(QFrame):
 
     def save(self) -> None:
         """Save a checked copy where the examiner says."""
-        file = self.file
-        folder = Path(str(self.desk.settings.get("report-folder", self.desk.path.parent if self.desk.path else ".")))
-        name, _ = QFileDialog.getSaveFileName(self.window(), tr("Save a copy of the file"),
-                                              str(folder / Path(name_of(file)).name))
-        if name:
-            save_copy(self.desk, self, file["sha256"], Path(name))
+        ask_copy(self.desk, self, self.file["sha256"], name_of(self.file))
 
     # -- where it stands ----------------------------------------------------------------------------------------
 
@@ -297,25 +290,3 @@ def _about(reader: Reader, file: dict[str, Any]) -> dict[str, Any]:
         if thumbnail:
             other["image"], other["blurred"] = both(thumbnail)
     return about
-
-
-def save_copy(desk: Desk, owner: QWidget, sha256: str, path: Path) -> None:
-    """Write a file of the evidence elsewhere, checked by its hash, and log it."""
-    case, secrets = desk.ops.case, desk.secrets
-    assert case is not None
-
-    def read(reader: Reader) -> bytes:
-        with Scratch(case.scratch().new_folder()) as scratch:
-            data = media.content(reader.store, sha256, scratch, secrets)[1]
-        media.save(path, data)
-        return data
-
-    def done(_: bytes) -> None:
-        def log(case: Case) -> None:
-            media.log_copy(case, sha256, path.name)
-
-        if desk.may_write:
-            desk.ops.write(log, lambda _: desk.changed.emit("log"), owner)
-        desk.say(tr("Saved, its SHA-256 checked: {path}", path=str(path)), "good")
-
-    desk.ops.read(read, done, owner, lambda error: desk.say(error_text(error), "danger"), lane="media")
