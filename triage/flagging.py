@@ -21,15 +21,11 @@ from triage.flags.matcher import Match, Matcher
 from triage.flags.patterns import store as patterns
 from triage.flags.turns import Turn
 from triage.prepare import uid
-from triage.text import fold
+from triage.text import fold, index_text
 
 _PAGE = 1000
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
 _AROUND = 3  # messages on each side; the widest rule across turns looks no further
-
-
-Anchors = Callable[..., list[int]]
-"""`Matcher.anchors`."""
 
 
 @lru_cache(maxsize=1)
@@ -49,10 +45,10 @@ class Rules:
 
     def __init__(self) -> None:
         self.catalogue, self.matcher = shipped(), matcher()
-        self.anchors: Anchors = self.matcher.anchors
+        self.worth: Callable[[str], list[int]] = self.matcher.worth
 
     def run(self, case: Case, worth: Iterable[tuple[int, Sequence[int]]]) -> int:
-        """Match messages, given by row id and what `anchors` said of them, and store what is new. In a transaction.
+        """Match messages, given by row id and what `worth` said of them, and store what is new. In a transaction.
         Returns how many flags.
         """
         visible = scope.visible(case)
@@ -104,7 +100,7 @@ class Rules:
         """Run over all that may be seen, as an import would. In a transaction. Returns how many flags are new."""
         rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
                                + scope.visible(case))
-        worth = [(n, numbers) for n, text in rows if (numbers := self.anchors(fold(text)))]
+        worth = [(n, numbers) for n, text in rows if (numbers := self.worth(index_text(text)))]
         return self.run(case, worth) + patterns.refresh(case)
 
 

@@ -92,6 +92,7 @@ class _Kinds:
         return found
 
 
+@lru_cache(maxsize=65_536)  # chats say the same words again and again
 def _says(lexicon: Lexicon, word: str) -> bool:
     """Whether a word has a meaning; of a script without spaces, whether any stretch of it has."""
     if stands_alone(word[0]):

@@ -27,7 +27,7 @@ from triage import people
 from triage.case import Case
 from triage.custody import printable
 from triage.prepare import Batch, encode, hash_bytes, storable, uid
-from triage.text import index_folded
+from triage.text import index_text
 from triage.zones import Zoning
 
 _ANSWERED = """
@@ -43,6 +43,7 @@ SELECT p.conversation, p.app_key, p.message FROM (SELECT DISTINCT conversation F
   JOIN copy p ON p.conversation = c.conversation AND p.source = ?1
   JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key
 """
+_TEXT = 12  # where the text stands in a row of `triage.prepare.Batch`
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 NOWHERE = N_("The place has no usable coordinates.")
 #: See triage.prepare for the empty strings; the text says itself whether it is there. Asking beforehand which messages
@@ -58,14 +59,14 @@ ON CONFLICT (ident) DO NOTHING
 class Writer:
     """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger.
 
-    `candidates` gathers the new messages that are worth the full rules: row id, and what `anchors` said.
+    `candidates` gathers the new messages that are worth the full rules: row id, and what `worth` said.
     """
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 anchors: Callable[..., list[int]], app: str, device: str = "") -> None:
+                 worth: Callable[[str], list[int]], app: str, device: str = "") -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
         self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
-        self.evidence, self.zoning, self.anchors, self.app = evidence, zoning, anchors, app
+        self.evidence, self.zoning, self.worth, self.app = evidence, zoning, worth, app
         self.candidates: list[tuple[int, tuple[int, ...]]] = []
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
@@ -103,6 +104,7 @@ class Writer:
     def batch(self, batch: Batch) -> None:
         """Write prepared messages and calls: new ones, and further copies of known ones."""
         base, source = self._next, self.source
+        kinds = ("recovered", "recovered") if batch.recovered else ("message", "call")
         conversations, get_person = self._conversations, self._people.get
         fresh: list[tuple[Any, ...]] = []
         stored = [0, 0]
@@ -118,10 +120,10 @@ class Writer:
         for n in moved:
             kind = batch.rows[n - base][3]
             stored[kind] -= 1
-            self.count("call" if kind else "message")["merged"] += 1
+            self.count(kinds[kind])["merged"] += 1
         for kind, n in enumerate(stored):
             if n:
-                self.count("call" if kind else "message")["stored"] += n
+                self.count(kinds[kind])["stored"] += n
         self.db.executemany("UPDATE message SET raw = ? WHERE id = ?", [
             (raw, base + place) for place, raw in batch.raw if base + place not in moved])
         self._index(batch, base, moved)
@@ -140,14 +142,16 @@ class Writer:
     def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
         """Index the new texts, and ask of each whether it is worth the full rules."""
         start = perf_counter()
+        names = dict(batch.names)
         rows: list[tuple[int, str, str]] = []
-        for n, folded, names in batch.texts:
-            if base + n in moved:
+        for place, row in enumerate(batch.rows):
+            n = base + place
+            if n in moved:
                 continue
-            body = index_folded(folded)
-            rows.append((base + n, body, names))
-            if body and (numbers := self.anchors(folded, body)):
-                self.candidates.append((base + n, tuple(numbers)))
+            body = index_text(row[_TEXT])
+            rows.append((n, body, names.get(place, "")))
+            if body and (rules := self.worth(body)):
+                self.candidates.append((n, tuple(rules)))
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start
 

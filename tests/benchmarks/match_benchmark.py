@@ -52,8 +52,8 @@ def main(corpus: Path) -> None:
                 pass
 
     def screen() -> None:
-        for text, body in zip(folded, index, strict=True):
-            matcher.anchors(text, body)
+        for text in index:
+            matcher.worth(text)
 
     def screen_folded() -> None:
         for text in folded:

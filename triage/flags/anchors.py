@@ -110,48 +110,24 @@ class Literals:
 NONE = Literals(frozenset(), 1.0)
 
 
-class LiteralFinder:
-    """Finds the literals of phrases of one language. Word lists stand in many rules: each is worked out once.
+class Spellings:
+    """The stretches of phrases of one language that can be spelled out, each with the share of messages expected."""
 
-    `each`: what a literal costs beside the messages it is expected in. Thousands of long ones take memory, and the
-    processor waits for it: so one rare word is taken before the hundred phrases it stands in.
-    """
-
-    def __init__(self, commonness: Commonness, each: float = 0.0) -> None:
+    def __init__(self, commonness: Commonness) -> None:
         self._commonness = commonness
-        self._each = each
-        self._groups: dict[int, tuple[Group, Literals]] = {}  # by identity, and the group with it to keep that
+        self._of: dict[int, tuple[Sequence, list[tuple[float, set[Spelling]]]]] = {}  # by identity, as in LiteralFinder
         self._spelled: dict[int, tuple[Group, set[Spelling] | None]] = {}
 
-    def of_group(self, group: Group) -> Literals:
-        """The literals of a part: those of each of its phrases. `NONE` if one of them has no word."""
-        known = self._groups.get(id(group))
+    def of(self, sequence: Sequence) -> list[tuple[float, set[Spelling]]]:
+        known = self._of.get(id(sequence))
         if known is None:
-            found = [self._of_sequence(choice) for choice in group.choices]
-            literals = NONE
-            if all(f.texts for f in found):
-                literals = Literals(frozenset[str]().union(*(f.texts for f in found)),
-                                    min(1.0, sum(f.cost for f in found)))
-            known = self._groups[id(group)] = group, literals
+            found = [(self._commonness.of(texts), texts) for texts in self._stretches(sequence)]
+            known = self._of[id(sequence)] = sequence, found
         return known[1]
 
-    def _of_sequence(self, sequence: Sequence) -> Literals:
-        """The rarest stretch of a phrase that can be spelled out."""
-        nested = [
-            self.of_group(node) for node, optional in sequence.items if isinstance(node, Group) and not optional
-        ]
-        best = min((found for found in nested if found.texts), key=self.price, default=NONE)
-        found = [(self._commonness.of(texts), texts) for texts in self._stretches(sequence)]
-        options = [(cost + self._each * len(texts), len(texts), cost, texts) for cost, texts in found]
-        if options:
-            price, count, cost, texts = min(options, key=lambda option: option[:2])
-            if not best.texts or (price, count) < self.price(best):
-                return Literals(_framed(texts), cost)
-        return best
-
-    def price(self, literals: Literals) -> tuple[float, int]:
-        """By which of several the best to look for is chosen."""
-        return literals.cost + self._each * len(literals.texts), len(literals.texts)
+    def forget(self) -> None:
+        """Those of one rule are many, and needed while its literals are chosen."""
+        self._of.clear()
 
     def _stretches(self, sequence: Sequence) -> Iterator[set[Spelling]]:
         """Spellings of each stretch of neighbouring items that holds one that must be there."""
@@ -187,6 +163,50 @@ class LiteralFinder:
                 return None
             texts |= found
         return texts if len(texts) <= _MOST_LITERALS else None
+
+
+class LiteralFinder:
+    """Finds the literals of phrases of one language. Word lists stand in many rules: each is worked out once.
+
+    `each`: what a literal costs beside the messages it is expected in. Thousands of long ones take memory, and the
+    processor waits for it: so one rare word is taken before the hundred phrases it stands in. `spellings`: shared with
+    another finder of the language.
+    """
+
+    def __init__(self, commonness: Commonness, each: float = 0.0, spellings: Spellings | None = None) -> None:
+        self._spellings = spellings or Spellings(commonness)
+        self._each = each
+        self._groups: dict[int, tuple[Group, Literals]] = {}  # by identity, and the group with it to keep that
+
+    def of_group(self, group: Group) -> Literals:
+        """The literals of a part: those of each of its phrases. `NONE` if one of them has no word."""
+        known = self._groups.get(id(group))
+        if known is None:
+            found = [self._of_sequence(choice) for choice in group.choices]
+            literals = NONE
+            if all(f.texts for f in found):
+                literals = Literals(frozenset[str]().union(*(f.texts for f in found)),
+                                    min(1.0, sum(f.cost for f in found)))
+            known = self._groups[id(group)] = group, literals
+        return known[1]
+
+    def _of_sequence(self, sequence: Sequence) -> Literals:
+        """The rarest stretch of a phrase that can be spelled out."""
+        nested = [
+            self.of_group(node) for node, optional in sequence.items if isinstance(node, Group) and not optional
+        ]
+        best = min((found for found in nested if found.texts), key=self.price, default=NONE)
+        options = [(cost + self._each * len(texts), len(texts), cost, texts)
+                   for cost, texts in self._spellings.of(sequence)]
+        if options:
+            price, count, cost, texts = min(options, key=lambda option: option[:2])
+            if not best.texts or (price, count) < self.price(best):
+                return Literals(_framed(texts), cost)
+        return best
+
+    def price(self, literals: Literals) -> tuple[float, int]:
+        """By which of several the best to look for is chosen."""
+        return literals.cost + self._each * len(literals.texts), len(literals.texts)
 
 
 def _followed(texts: set[Spelling], following: set[Spelling] | None, optional: bool) -> set[Spelling] | None:

@@ -9,7 +9,7 @@ from functools import cached_property
 import msgspec
 
 from triage.flags import kept
-from triage.flags.anchors import NONE, Commonness, LiteralFinder
+from triage.flags.anchors import NONE, Commonness, LiteralFinder, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards
 from triage.flags.pattern import Writing, compile_group
@@ -83,8 +83,9 @@ class _Chooser:
     """Chooses the literals of one language's rules: of the anchor carefully, of the other parts few."""
 
     def __init__(self, commonness: Commonness) -> None:
-        self._anchors = LiteralFinder(commonness, each=1e-5)
-        self._others = LiteralFinder(commonness, each=1e-4)
+        self._spellings = Spellings(commonness)
+        self._anchors = LiteralFinder(commonness, 1e-5, self._spellings)
+        self._others = LiteralFinder(commonness, 1e-4, self._spellings)
 
     def choose(self, rule: Rule) -> Found:
         parts = [self._anchors.of_group(group) for group in rule.parts.values()]
@@ -98,4 +99,5 @@ class _Chooser:
         # Of a rule across messages the other part may stand in another one.
         groups = list(rule.parts.values())
         others = [] if rule.spec.across else [self._others.of_group(groups[n]).texts for n in order[1:]]
+        self._spellings.forget()
         return Found(order, [sorted(texts) for texts in (parts[anchor].texts, *others) if texts])

@@ -105,18 +105,21 @@ class Matcher:
         """The bare pass over a text's words (`anchors.words_of`) for all literals of the rules."""
         return self._automaton
 
-    def anchors(self, folded: str, index: str | None = None) -> list[int]:
+    def worth(self, index: str) -> list[int]:
         """The rules that a message is worth, by number: none promises that no rule matches with its anchor part here.
 
-        `folded` is `triage.text.fold` of the text; `index` what `index_folded` made of it, if it is in hand, which
-        saves time. Asked of every message of an import: most are dismissed by one pass over their words.
+        `index`: `text.index_text` of it. Asked of every message of an import; one pass over its words dismisses most.
         """
-        return self._candidates(words_of(unlevel(folded)) if index is None else f" {words_only(index)} ")
+        return self._candidates(f" {words_only(index)} ")
+
+    def anchors(self, folded: str) -> list[int]:
+        """`worth` of a message whose text is folded already."""
+        return self._candidates(words_of(unlevel(folded)))
 
     def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> bool:
         """Whether a rule that reads neighbouring messages has its anchor part here: else `match` needs this one only.
 
-        `folded` as for `anchors`; `numbers`: what that returned, if it is in hand.
+        `numbers`: what `worth` returned, if it is in hand.
         """
         around = self._across.intersection(self.anchors(folded) if numbers is None else numbers)
         levelled = level(folded) if around else ""
@@ -127,7 +130,7 @@ class Matcher:
 
         `turns` are messages of one conversation in their order; a rule across messages looks at those around `index`
         and is reported for the message that holds its anchor part only, so that no exchange is reported twice.
-        `numbers`: what `anchors` returned for the message, if it is in hand.
+        `numbers`: what `worth` returned for the message, if it is in hand.
         """
         if numbers is None:
             numbers = self.anchors(turns[index].folded)

@@ -59,7 +59,7 @@ def _line(line: ledger.Line, idents: dict[int, str], texts: dict[int, str], name
           refs: dict[int, str], exhibit_of: dict[str, int]) -> model.MoneyLine:
     e = line.entry
     text = texts.get(e.message, "")
-    begin, end = max(0, e.start - _AROUND), min(len(text), e.end + _AROUND)
+    begin, end = max(0, e.start - _AROUND), min(len(text), e.end + _AROUND)  # a line that was added stands at 0
     said = f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}".replace("\n", " ")
     mark: model.Phrase = ""
     if e.doubt:

@@ -100,6 +100,11 @@ def signature(w: Writer) -> None:
         "I carried out the examination that this report describes, and I answer for the decisions that "
         "bear my name."
     )))
+    if w.report.signed_by:
+        name, serial = w.report.signed_by
+        w.paragraph(w.words(N_(
+            "The file is signed electronically with the certificate of {name}, serial number {serial}. The signature "
+            "is in the file and in the signature of its manifest, not on this page."), name=name, serial=serial))
     w.add({"k": "sign", "who": w.evidence(w.report.case.examiner), "rows": [
         say(N_("Examiner")), say(N_("Place and date")), say(N_("Signature")),
     ]}, 0.5)

@@ -40,11 +40,11 @@ class Ledger(Place):
         self._read: list[Line] | None = None
         self.rows: list[dict[str, Any]] = []
         self._message: int | None = None
-        self.head = PageHead(tr("Ledger"), tr(
+        self.head = PageHead(tr("Pay and debts"), tr(
             "Wages, debts, fines and hours that messages name. A line is what somebody wrote; it is no proof that "
             "money moved."))
         self.pairs = Table([
-            Column(tr("Between"), lambda p: p["name"], role="strong"),
+            Column(tr("People"), lambda p: p["name"], role="strong"),
             Column(tr("Lines"), lambda p: number(p["lines"]), key=lambda p: -p["lines"], right=True),
         ], tr("Pairs of people"), on_row=lambda _: self._show_pair(), sortable=False)
         self.lines = Table([
@@ -58,7 +58,7 @@ class Ledger(Place):
         ], tr("Lines of the ledger"), stretch=4, on_row=self._show_line)
         self.totals = Table([
             Column(tr("Who wrote"), lambda t: t["who"], role="strong"),
-            Column(tr("To"), lambda t: t["other"]),
+            Column(tr("Written to"), lambda t: t["other"]),
             Column(tr("Kind"), lambda t: tr(KINDS[t["kind"]])),
             Column(tr("Total"), lambda t: t["total"], key=lambda t: t["sort"], right=True),
             Column(tr("Lines"), lambda t: number(t["lines"]), key=lambda t: t["lines"], right=True),

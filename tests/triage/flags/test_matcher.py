@@ -14,7 +14,7 @@ from triage.flags.examples import turns_of
 from triage.flags.matcher import Match, Matcher
 from triage.flags.pattern import level
 from triage.flags.turns import Turn
-from triage.text import fold, index_folded
+from triage.text import fold, index_text
 
 MINUTE = 60_000
 
@@ -203,7 +203,7 @@ def test_the_screen_never_dismisses_what_a_rule_matches(
     assert found <= {name for match in matcher.match(turns, 0) for name in (match.rule, *match.also)}
     if found:
         folded = fold(text)
-        assert matcher.anchors(folded) == matcher.anchors(folded, index_folded(folded)) != []
+        assert matcher.anchors(folded) == matcher.worth(index_text(text)) != []
 
 
 def test_every_example_is_screened_in_for_its_own_rule(matcher: Matcher, catalogue: Catalogue) -> None:
@@ -221,5 +221,5 @@ def test_the_index_text_screens_like_the_folded_text(matcher: Matcher, catalogue
         for line in rule.spec.match:
             for text in [line] if isinstance(line, str) else line:
                 folded = fold(text)
-                assert matcher.anchors(folded, index_folded(folded)) == matcher.anchors(folded), text
+                assert matcher.worth(index_text(text)) == matcher.anchors(folded), text
                 assert matcher.anchors(level(folded)) == matcher.anchors(folded), text

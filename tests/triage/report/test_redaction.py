@@ -103,7 +103,7 @@ def full(case: Case, take: Take) -> Store:
 PARTS = ("-glossary", "+notes")
 
 
-@pytest.mark.parametrize("form", ["pdf"])
+@pytest.mark.parametrize("form", ["pdf", "html", "docx"])
 @pytest.mark.parametrize("shape", ["full", "request"])
 def test_nothing_redacted_can_be_read_out_of_what_is_delivered(
     full: Store, tmp_path: Path, form: str, shape: str
