@@ -109,6 +109,7 @@ class Window(QMainWindow):
         desk.said.connect(self._say)
         desk.history.moved.connect(self._moved)
         desk.changed.connect(self._changed)
+        desk.media.ended.connect(lambda _: desk.read_places())
         desk.ops.unexpected.connect(lambda error: self._say(error_text(error), "danger"))
         theme().changed.connect(self.rebuild)
         geometry = desk.settings.blob("geometry")
