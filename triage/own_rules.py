@@ -84,12 +84,12 @@ class FindsWhatItMustNot(UserError):
 
 
 class KeysOnPeople(UserError):
-    message = checks.KEYS_ON_PEOPLE
+    message = N_("In “{example}” the result changes when “{word}” is exchanged: a rule must not key on who somebody is.")
     exit_code = 2
 
 
 class TooSlow(UserError):
-    message = checks.TOO_SLOW
+    message = N_("The rule takes {cost} microseconds for a message; {most} is the most that is allowed. Make it simpler.")
     exit_code = 2
 
 
