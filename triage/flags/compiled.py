@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
 
 class Lead(msgspec.Struct, frozen=True, array_like=True):
-    """Literals (one a line) that stand for the same: (0, n) that the anchor of rule n may be here, (1, n) that its first
+    """Literals (one a line) that stand for the same: (0, n) that the anchor of rule n may be here, (1, n) its first
     other part may, and so on.
     """
 
