@@ -27,6 +27,7 @@ from ui.importing import Importing
 from ui.rail import SHORTCUTS, Rail
 from ui.theme import M, theme
 from ui.topbar import TopBar
+from ui.training import TrainingPanel, is_training
 from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
 from ui.views.help import Help
@@ -105,6 +106,7 @@ class Window(QMainWindow):
         desk.said.connect(self._say)
         desk.history.moved.connect(self._moved)
         desk.changed.connect(self._changed)
+        desk.media.ended.connect(lambda _: desk.read_places())
         desk.ops.unexpected.connect(lambda error: self._say(error_text(error), "danger"))
         theme().changed.connect(self.rebuild)
         geometry = desk.settings.blob("geometry")
@@ -228,7 +230,7 @@ class Window(QMainWindow):
         holder.setLayout(self._holder)
         inner.addWidget(self._top)
         inner.addWidget(holder, 1)
-        outer = row(self.rail, inner, spacing=0)
+        outer = row(self.rail, inner, *([TrainingPanel(self.desk)] if is_training(self.desk) else []), spacing=0)
         outer.setStretch(1, 1)
         space.setLayout(outer)
         self._stack.addWidget(space)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.case import PassphraseNeeded
@@ -173,6 +173,23 @@ class Start(QWidget):
             return
         self._make_sample()
 
+    def training(self) -> None:
+        """The guided training: begun, or taken up where it was left."""
+        path = sample_case.training_path()
+        if path.is_file():
+            self.desk.open(path, None, self._begin_training)
+        else:
+            self._begin_training(None)
+
+    def _begin_training(self, _: BaseException | None) -> None:
+        try:
+            sample_case.restart_training()
+            sample_case.training_evidence()
+        except Exception as error:  # noqa: BLE001  (shown as a sentence; nothing has been opened)
+            self.fail(error)
+            return
+        self.desk.create(sample_case.training_path(), None, sample_case.training_facts(), self.fail)
+
     def _make_sample_anew(self, _: BaseException) -> None:
         sample_case.remove()
         self._make_sample()
@@ -198,12 +215,13 @@ class Home(QWidget):
     def __init__(self, start: Start) -> None:
         super().__init__()
         self.start = start
-        ways = row(
+        ways = _grid(
             self._way("add", tr("New case"), tr("Facts, legal scope and passphrase on one page"),
                       lambda: start.show_page("new"), "Ctrl+N"),
             self._way("open", tr("Open a case"), tr("A file ending in .attest"), start.choose_file, "Ctrl+O"),
             self._way("book", tr("Try the sample case"), tr("An invented case, read in a minute"), start.sample, ""),
-            spacing=M)
+            self._way("training", tr("Guided training"), tr("Ten tasks from import to report, checked by the program"),
+                      start.training, ""))
         self.cases = QVBoxLayout()
         self.cases.setSpacing(S)
         layout = column(Label(tr("Start"), "title"), XS, ways, XL, Label(tr("Recent cases"), "heading"), XS, self.cases,
@@ -254,6 +272,18 @@ class Home(QWidget):
     def _forget(self, path: str) -> None:
         self.start.desk.settings.forget(path)
         self.fill()
+
+
+def _grid(*ways: QWidget) -> QGridLayout:
+    """Side by side in equal widths; with large text two by two."""
+    grid = QGridLayout()
+    grid.setSpacing(M)
+    across = len(ways) if theme().scale < 1.2 else 2
+    for n, way in enumerate(ways):
+        grid.addWidget(way, n // across, n % across)
+    for n in range(across):
+        grid.setColumnStretch(n, 1)
+    return grid
 
 
 class Unlock(QWidget):
