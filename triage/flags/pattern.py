@@ -85,9 +85,10 @@ class Forms:
         ways = [word]
         for variant in self.variants:
             for way in tuple(ways):
-                for letter, other in variant.items():
-                    way = way.replace(letter, other)
-                ways.append(way)
+                other = way
+                for letter, instead in variant.items():
+                    other = other.replace(letter, instead)
+                ways.append(other)
         if first and not word[0].isascii():
             ways += [prefix + way for prefix in self.prefixes for way in ways]
         return tuple(dict.fromkeys(ways))
