@@ -23,8 +23,8 @@ _MOST_WORDS = 10
 
 
 def words_of(folded: str) -> str:
-    """A folded text as its words, one space between them, and spaces around."""
-    return f" {words_only(index_folded(folded))} "
+    """A folded text, levelled or not, as its words, one space between them, and spaces around."""
+    return f" {words_only(index_folded(unlevel(folded)))} "
 
 
 Spelling = tuple[str, ...]
