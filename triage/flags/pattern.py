@@ -244,7 +244,7 @@ def touches(character: str) -> bool:
 # --- regular expressions ------------------------------------------------------------------------------------------
 
 _THOUSANDS = r"\d{1,3}(?:[ .,]\d{3})+"
-_SHORT = r"\d+(?:[.,]\d+)? ?k"
+_SHORT = r"\d+(?:[.,]\d+)? ?(?:k|tr|rb|jt)"  # thousand; Vietnamese million; Indonesian thousand and million
 _UNIT = r"(?: ?(?:[$€£¥₦₹%]|euros?|eur|usd|gbp|dollars?|bucks|quid|pounds)| ?(?:am|pm|mins?|hrs?)|h\d{0,2})?"
 _NUMBERS = {
     digits: rf"(?:[$€£¥₦₹] ?)?(?:{_SHORT}|{_THOUSANDS}|\d{{{digits},}}(?:[.,]\d+)?){_UNIT}" for digits in (1, 2, 3, 4)
