@@ -5,7 +5,8 @@
 # Set-up is done once: a copy of each requirements file beside the environment says what it holds.
 #
 #   make run                       set up, import the sample evidence, print its report, open the window
-#   make test                      set up, run the tests;  make test ARGS="-k folding -x"
+#   make test                      set up, run the tests on all cores;  make test ARGS="-k folding -x"
+#                                  (one process, as for a debugger: make test ARGS="-n 0")
 #   make lint                      ruff and mypy
 #   make wheels DIR=folder         download every wheel for a machine without a network
 #   make run WHEELS=folder         install from such a folder, without a network
@@ -154,7 +155,7 @@ run: setup
 	@sh -c "$$SAMPLE"
 
 test: setup-dev
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup-dev
 	@$(PY) -m ruff check . && $(PY) -m mypy

@@ -76,6 +76,8 @@ class _Unarchiver:
         self._left -= 1
         if depth > _DEEPEST or self._left < 0:
             return None
+        if isinstance(item, dict) and item.keys() == {"CF$UID"} and type(item["CF$UID"]) is int:
+            item = plistlib.UID(item["CF$UID"]) if 0 <= item["CF$UID"] < 1 << 32 else None  # written as XML
         if isinstance(item, plistlib.UID):
             item = self._objects[item.data] if item.data < len(self._objects) else None
             return None if item == "$null" else self.value(item, depth + 1)

@@ -54,7 +54,8 @@ class Parser:
     Class attributes: `id` (stable, kebab-case), `name` (for people), `version` (raised with every change of what it
     yields), `app` (what the records' `app` says), `containers` (what it can come in), `tested` (app and schema
     versions it was run on), `notes` (limits, for `main.py formats` and the manual), `one_chat` (a file holds one chat
-    rather than all that a device or account has: then files in different folders may be of the same phone).
+    rather than all that a device or account has: then files in different folders may be of the same phone),
+    `recovers` (tables of messages and calls whose deleted rows are looked for, see parsers.recovery).
     """
 
     id: ClassVar[str]
@@ -65,6 +66,7 @@ class Parser:
     tested: ClassVar[tuple[str, ...]]
     notes: ClassVar[str] = ""
     one_chat: ClassVar[bool] = False
+    recovers: ClassVar[tuple[str, ...]] = ()
 
     def identify(self, item: Item) -> Identified | None:
         """Say whether this file is of the format, by its content (`item.head()`, tables), never by extension alone.

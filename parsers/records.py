@@ -204,7 +204,8 @@ class Found(msgspec.Struct, frozen=True):
     n: int
 
 
-LedgerKind = Literal["message", "call", "contact", "location", "reaction"]
+#: `recovered`: deleted rows that were found again, which are counted apart.
+LedgerKind = Literal["message", "call", "contact", "location", "reaction", "recovered"]
 
 
 class Rejection(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import operator
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -71,6 +71,13 @@ class Database:
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
+        self._unique: dict[str, list[list[str]]] = {}
+
+    def _open(self, item: Item, path: Path) -> None:
+        """Open a scratch database that stands for the item's, without a log."""
+        self.item, self.has_wal, self._main = item, False, None
+        self._live = _connect(f"{_uri(path)}?mode=ro&immutable=1", item)
+        self._columns, self._unique = {}, {}
 
     def _without_log(self, copy: Path) -> sqlite3.Connection:
         """The view without the log; with the tables and columns that only the log brings, so that both can be asked
@@ -157,6 +164,34 @@ class Database:
         ended: list[bool] = []
         main = self._run(self._main, sql, parameters, missing_is_empty=True, broken=ended)
         yield from _compare(live, main, ended)
+
+    def holds(self, table: str, columns: Sequence[str], values: Sequence[Any]) -> bool:
+        """Whether a row with these values is there, in either view."""
+        where = " AND ".join(f"{column if column == 'rowid' else quoted(column)} IS ?" for column in columns)
+        sql = f"SELECT 1 FROM {quoted(table)} WHERE {where} LIMIT 1"
+        views = [view for view in (self._live, self._main) if view is not None]
+        return any(next(self._run(view, sql, values, missing_is_empty=True), None) for view in views)
+
+    def unique_keys(self, table: str) -> list[list[str]]:
+        """The columns of each unique index of plain columns."""
+        if table not in self._unique:
+            found: dict[str, list[str]] = {}
+            for index, column in self.query(
+                "SELECT l.name, i.name FROM pragma_index_list(?) l, pragma_index_info(l.name) i"
+                ' WHERE l."unique" AND NOT l.partial ORDER BY l.name, i.seqno', (table,)):
+                found.setdefault(index, []).append(column)
+            self._unique[table] = [columns for columns in found.values() if None not in columns]
+        return self._unique[table]
+
+    def copy_into(self, target: Path) -> None:
+        """Write the database, with its log applied, into a scratch file. Raises NotADatabase."""
+        connection = sqlite3.connect(target, isolation_level=None)
+        try:
+            self._live.backup(connection)
+        except _DAMAGE as error:
+            raise NotADatabase(path=self.item.path, reason=str(error)) from error
+        finally:
+            connection.close()
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a small look-up query, with the log applied; damage is noted as in `rows`."""
@@ -250,6 +285,36 @@ def _is_cancelled(item: Item) -> bool:
         item.evidence.progress(0)
         return False
     return True
+
+
+def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]]) -> list[int]:
+    """Put other rows, by row id, in place of those of a table in a scratch database; return those that it took.
+
+    A row may have fewer values than columns. One that a rule of the table refuses is left out. Raises NotADatabase.
+    """
+    kept: list[int] = []
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {quoted(trigger)}")
+        info = connection.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
+        columns = [(name, bool(key) and str(declared).upper() == "INTEGER") for _, name, declared, _, _, key in info]
+        connection.execute(f"DELETE FROM {quoted(table)}")
+        for number, values in rows.items():
+            pairs = [(name, value) for (name, is_row_id), value in zip(columns, values, strict=False) if not is_row_id]
+            names = ", ".join(["rowid", *(quoted(name) for name, _ in pairs)])
+            with contextlib.suppress(sqlite3.IntegrityError):
+                connection.execute(
+                    f"INSERT INTO {quoted(table)} ({names}) VALUES ({', '.join('?' * (len(pairs) + 1))})",
+                    (number, *(value for _, value in pairs)))
+                kept.append(number)
+    except _DAMAGE as error:
+        raise NotADatabase(path=path.name, reason=str(error)) from error
+    finally:
+        connection.close()
+    return kept
 
 
 def build_from_sql(sql: str, target: Path) -> None:

@@ -21,9 +21,10 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.update({"LANGUAGE": "en", "LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu"})
 os.environ.pop("ATTEST_PASSPHRASE", None)
-# What the program keeps between starts goes into a folder of this run, not the user's.
-_CACHE = tempfile.TemporaryDirectory(prefix="attest-cache-")
-os.environ.update({"XDG_CACHE_HOME": _CACHE.name, "LOCALAPPDATA": _CACHE.name})
+# What the program keeps between starts goes into a folder of this run, not the user's; workers of one run share it.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _CACHE = tempfile.TemporaryDirectory(prefix="attest-cache-")
+    os.environ.update({"XDG_CACHE_HOME": _CACHE.name, "LOCALAPPDATA": _CACHE.name})
 if hasattr(time, "tzset"):
     time.tzset()
 

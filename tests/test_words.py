@@ -372,6 +372,7 @@ def test_the_check_of_french_finds(text: str) -> None:
 
 @pytest.mark.parametrize("text", [
     f"Vraiment{NBSP}?", f"Une liste{NBSP}: rien", "from:Victor", "à 09:30", f"«{NBSP}mot{NBSP}»", f"95{NBSP}%",
+    f"argument %(name)s{NBSP}: %(value)r",
     "l’affaire", "Attendez…", f"1{NBSP}000 messages", "2026-03-31", "a-t-il", "--unencrypted",
 ])  # fmt: skip
 def test_the_check_of_french_allows(text: str) -> None:

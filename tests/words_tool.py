@@ -83,7 +83,7 @@ def marked() -> dict[str, Word]:
 # French spacing
 
 
-_BEFORE = re.compile(r"[ \u00a0\u202f]*([;?!»])|[ \u00a0\u202f]+([:%])(?=\W|$)|(?<=[\w})»])(:)(?=\s|$)")
+_BEFORE = re.compile(r"[ \u00a0\u202f]*([;?!»])|[ \u00a0\u202f]+(:|%(?!\())(?=\W|$)|(?<=[\w})»])(:)(?=\s|$)")
 _AFTER = re.compile(r"«[ \u00a0\u202f]*")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w{«])")

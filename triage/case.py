@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -22,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import filelock
-import sqlite_utils
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.errors import UserError
@@ -30,6 +30,16 @@ from parsers.evidence import Scratch
 from parsers.words import N_
 from triage import custody
 from triage.schema import MIGRATIONS
+
+# sqlite-utils loads numpy and pandas wherever they are installed, for types of values that no row here has: 90 MB and
+# a third of a second in every process.
+_SPARED = [name for name in ("numpy", "pandas") if name not in sys.modules]
+sys.modules.update(dict.fromkeys(_SPARED))  # type: ignore[arg-type]
+try:
+    import sqlite_utils
+finally:
+    for _name in _SPARED:
+        del sys.modules[_name]
 
 _ROUNDS = 256_000
 _UNWRITABLE = ("disk is full", "disk I/O error", "readonly", "locked", "unable to open")  # SQLite's own words

@@ -8,7 +8,7 @@ rules twice, or on two machines, gives the same flags, and decisions stay with t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -18,10 +18,10 @@ from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
 from triage.flags.matcher import Match, Matcher
-from triage.flags.patterns import store as patterns
+from triage.flags.patterns import store as conversations
 from triage.flags.turns import Turn
 from triage.prepare import uid
-from triage.text import fold
+from triage.text import fold, index_text
 
 _PAGE = 1000
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
@@ -45,22 +45,33 @@ class Rules:
 
     def __init__(self) -> None:
         self.catalogue, self.matcher = shipped(), matcher()
-        self.anchors: Callable[..., bool] = self.matcher.anchors
+        self.worth: Callable[[str], list[int]] = self.matcher.worth
 
-    def run(self, case: Case, ids: Iterable[int]) -> int:
-        """Match the messages of these row ids and store what is new. In a transaction. Returns how many flags."""
+    @classmethod
+    def of(cls, catalogue: Catalogue, matcher: Matcher) -> Rules:
+        """Other rules than the shipped ones."""
+        made = cls.__new__(cls)
+        made.catalogue, made.matcher, made.worth = catalogue, matcher, matcher.worth
+        return made
+
+    def run(self, case: Case, worth: Iterable[tuple[int, Sequence[int]]]) -> int:
+        """Match messages, given by row id and what `worth` said of them, and store what is new. In a transaction.
+        Returns how many flags.
+        """
         visible = scope.visible(case)
         stored = 0
-        wanted = iter(ids)
-        while page := list(islice(wanted, _PAGE)):
+        wanted = iter(worth)
+        while page := dict(islice(wanted, _PAGE)):
             rows = case.db.execute(
                 f"SELECT {_COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}"
-                " ORDER BY m.id", (json.dumps(page),)).fetchall()
+                " ORDER BY m.id", (json.dumps(list(page)),)).fetchall()
             for row in rows:
+                numbers, folded = page[row[0]], fold(row[6])
                 around, index = [row], 0
-                if self.matcher.looks_around(fold(row[6])):
+                if self.matcher.looks_around(folded, numbers):
                     around, index = _window(case, row, visible)
-                for match in self.matcher.match(list(_turns(around)), index):
+                turns = list(_turns(around, index, folded))
+                for match in self.matcher.match(turns, index, numbers):
                     stored += self._store(case, match, around, index)
         return stored
 
@@ -92,11 +103,12 @@ class Rules:
                            {"sha256": self.catalogue.sha256, "flags": stored})
         return stored
 
-    def match(self, case: Case) -> int:
+    def match(self, case: Case, *, patterns: bool = True) -> int:
         """Run over all that may be seen, as an import would. In a transaction. Returns how many flags are new."""
         rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
                                + scope.visible(case))
-        return self.run(case, [n for n, text in rows if self.anchors(fold(text))]) + patterns.refresh(case)
+        worth = [(n, numbers) for n, text in rows if (numbers := self.worth(index_text(text)))]
+        return self.run(case, worth) + (conversations.refresh(case) if patterns else 0)
 
 
 def _window(case: Case, here: tuple[Any, ...], visible: str) -> tuple[list[tuple[Any, ...]], int]:
@@ -115,7 +127,8 @@ def _window(case: Case, here: tuple[Any, ...], visible: str) -> tuple[list[tuple
     return [*reversed(before), here, *after], len(before)
 
 
-def _turns(rows: list[tuple[Any, ...]]) -> Iterator[Turn]:
-    for _, _, sort_ms, _, sender, direction, text, utc_ms in rows:
+def _turns(rows: list[tuple[Any, ...]], index: int, folded: str) -> Iterator[Turn]:
+    """Messages as turns; the one at `index` is folded already."""
+    for n, (_, _, sort_ms, _, sender, direction, text, utc_ms) in enumerate(rows):
         at = utc_ms if utc_ms is not None else sort_ms
-        yield Turn(None if sender is None else str(sender), direction, at, text)
+        yield Turn(None if sender is None else str(sender), direction, at, text, folded if n == index else None)

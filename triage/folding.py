@@ -26,6 +26,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 
 FOLD_VERSION = f"1/{unicodedata.unidata_version}"
 """Changes when the same text may fold differently. An index made under another version must be rebuilt."""
@@ -235,6 +236,7 @@ class IndexTable(dict[int, int | str]):
         return value
 
 
+@lru_cache(maxsize=8192)
 def stands_alone(character: str) -> bool:
     """Whether a folded character is a token of its own.
 

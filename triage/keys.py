@@ -1,4 +1,5 @@
-"""Keys and passwords as an examiner types them. They are used for one import and kept nowhere."""
+"""Keys and passwords as an examiner types them. They are used for one import and
+for reading its files, and are written nowhere."""
 
 from __future__ import annotations
 

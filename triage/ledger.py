@@ -5,7 +5,7 @@ question or beside a negation are kept and marked, and stay out of the totals. T
 message. Totals are per kind and currency: amounts in different currencies are never added, nor those without one to
 those with one.
 
-An examiner's changes are `Edit` rows of their own (table `account_edit`), laid over the lines by `with_edits`: a line
+An examiner's changes are `Edit`s of their own (kept by triage.ledger_work), laid over the lines by `with_edits`: a line
 drawn from a message is never rewritten, so that each change shows who made it, when and why, and can be taken back.
 """
 
@@ -92,6 +92,7 @@ class _Kinds:
         return found
 
 
+@lru_cache(maxsize=65_536)  # chats say the same words again and again
 def _says(lexicon: Lexicon, word: str) -> bool:
     """Whether a word has a meaning; of a script without spaces, whether any stretch of it has."""
     if stands_alone(word[0]):
@@ -280,16 +281,6 @@ def risen(entries: Sequence[Entry]) -> list[tuple[Entry, list[Entry], Entry]]:
                     found.append((last, paid, entry))
                 last, paid = entry, []
     return found
-
-
-#: The table that edits will be kept in, as a migration of the case: never changed rows, only added ones.
-EDITS_SQL = """
-CREATE TABLE account_edit (
-  id INTEGER PRIMARY KEY, line TEXT NOT NULL, message INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0, kind TEXT,
-  value TEXT, currency TEXT, author TEXT NOT NULL, at TEXT NOT NULL, reason TEXT NOT NULL
-);
-CREATE INDEX account_edit_line ON account_edit (line);
-"""
 
 
 def as_json(line: Line) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from datetime import datetime
 from typing import Any
 
 from parsers.times import iso_utc
@@ -13,6 +14,7 @@ from triage.store import Store
 from triage.writer import UNREACHED
 
 LEDGER = ("found", "stored", "merged", "rejected")
+_HOUR_MS = 3_600_000
 
 
 def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
@@ -101,3 +103,30 @@ def _edge(store: Store, conversation: int, sort_ms: int | None) -> str | None:
         f"SELECT m.utc_ms, m.local FROM message m WHERE ({store.in_conversation()}) AND m.sort_ms = ? AND"
         f" {store.visible} AND m.basis <> 'none' LIMIT 1", (conversation, conversation, sort_ms)).fetchone()
     return None if row is None else iso_utc(row[0]) or row[1]
+
+
+def by_hour(store: Store) -> dict[str, list[list[int]]]:
+    """Messages and calls by weekday (Monday first) and hour: `zone` in the display zone, `local` apart.
+
+    `local` holds what has a wall-clock time without a zone: its hours are those of a clock that nobody knows. Counted
+    by SQL in hours (quarters of one where the zone is no whole number of hours from UTC), never one by one.
+    """
+    zone, local = ([[0] * 24 for _ in range(7)] for _ in range(2))
+    known = f"m.basis IN ('utc', 'assigned') AND m.utc_ms IS NOT NULL AND m.kind <> 'system' AND {store.visible}"
+    step = _step(store, known)
+    for bucket, n in store.db.execute(
+        f"SELECT m.utc_ms / {step}, count(*) FROM message m WHERE {known} GROUP BY 1"):
+        moment = datetime.fromtimestamp(bucket * step // 1000, store.zone)
+        zone[moment.weekday()][moment.hour] += n
+    for hour, n in store.db.execute(
+        "SELECT substr(m.local, 1, 13), count(*) FROM message m WHERE m.basis = 'local' AND m.local IS NOT NULL"
+        f" AND m.kind <> 'system' AND {store.visible} GROUP BY 1"):
+        moment = datetime.fromisoformat(f"{hour}:00")
+        local[moment.weekday()][moment.hour] += n
+    return {"zone": zone, "local": local}
+
+
+def _step(store: Store, known: str) -> int:
+    edges = store.db.execute(f"SELECT min(m.utc_ms), max(m.utc_ms) FROM message m WHERE {known}").fetchone()
+    offsets = [datetime.fromtimestamp(ms // 1000, store.zone).utcoffset() for ms in edges if ms is not None]
+    return _HOUR_MS if all(o is not None and o.total_seconds() % 3600 == 0 for o in offsets) else _HOUR_MS // 4

@@ -1,4 +1,4 @@
-"""From a parser's messages to rows ready for the case: cleaned, placed in time, identified, folded.
+"""From a parser's messages to rows ready for the case: cleaned, placed in time, identified.
 
 Needs no database, so it can run in the process that reads the evidence. Rows are plain tuples of strings, numbers and
 bytes, which cross to another process by `marshal` at a tenth of the cost of pickling records. An empty string stands
@@ -22,7 +22,7 @@ from parsers.evidence import Item
 from parsers.records import Attachment, Call, Conversation, Message, Provenance
 from parsers.records import Warning as Remark
 from triage.custody import printable
-from triage.text import fold, index_text
+from triage.text import index_text
 from triage.zones import Zoning
 
 _json = msgspec.json.Encoder()
@@ -30,28 +30,33 @@ _json = msgspec.json.Encoder()
 
 #: Details whose words a search must find beside the text: what a person wrote or sent, not what the app noted.
 _SEARCHED = frozenset({"caption", "contact", "contacts", "edited", "invoice", "link", "links", "other_version",
-                       "place", "poll", "quoted_below", "subject", "todo_list", "translated_text", "vcard",
-                       "vcard_people"})
+                       "place", "poll", "quoted_below", "subject", "todo_list", "transcription", "translated_text",
+                       "vcard", "vcard_people"})
 
 
 class Batch(NamedTuple):
     """Rows of messages and calls, in the order of the file. The other lists name a row by its place in `rows`.
 
     `rows`: conversation key, sender key, ident, then the columns of `message` from `record` on (see `_row`).
-    `texts`: (place, folded text, what else is searched in the form of the index).
-    `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`).
+    `bodies`: of each row its text in the form of the index. `names`: (place, the same of what else is searched), where
+    there is any.
+    `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`). `recovered`: all
+    of them are deleted rows that were found again.
     """
 
     rows: list[tuple[Any, ...]]
-    texts: list[tuple[int, str, str]]
+    bodies: list[str]
+    names: list[tuple[int, str]]
     raw: list[tuple[int, bytes]]
     attachments: list[tuple[Any, ...]]
+    recovered: bool = False
 
 
 class Preparer:
     """Prepares the messages and calls of one source. `app` until a conversation says otherwise."""
 
     def __init__(self, item: Item, app: str, source_uid: str, zoning: Zoning) -> None:
+        self.recovered = False
         self.item, self.app, self.source_uid, self.zoning = item, app, source_uid, zoning
         self.warnings: list[Remark] = []
         self._apps: dict[str, str] = {}
@@ -60,7 +65,13 @@ class Preparer:
         self._start()
 
     def _start(self) -> None:
-        self._batch = Batch([], [], [], [])
+        self._batch = Batch([], [], [], [], [], self.recovered)
+
+    def begin_recovered(self) -> None:
+        """What follows are deleted rows that were found again."""
+        self.recovered = True
+        self.warnings.clear()
+        self._start()
 
     def take(self) -> Batch:
         """Hand over what has gathered and start anew."""
@@ -81,20 +92,21 @@ class Preparer:
         batch = self._batch
         place = len(batch.rows)
         batch.rows.append(self._row(r, 0, r.kind, text, len(r.attachments), r.reply_to, r.details))
+        batch.bodies.append(index_text(text) if text else "")
         if raw is not None:
             batch.raw.append((place, raw))
-        names = ""
         if r.attachments or (r.details and not _SEARCHED.isdisjoint(r.details)):
             batch.attachments.extend(self._attachment(place, attachment) for attachment in r.attachments)
             names = other_words([a.name for a in r.attachments if a.name], r.details)
-        batch.texts.append((place, fold(text) if text else "", names))
+            if names:
+                batch.names.append((place, names))
 
     def call(self, r: Call) -> None:
         """Prepare one call."""
         details = {"duration_s": r.duration_s, "outcome": r.outcome, "video": r.video,
                    "participants": list(r.participants), **(r.details or {})}
-        self._batch.texts.append((len(self._batch.rows), "", ""))
         self._batch.rows.append(self._row(r, 1, "call", None, 0, None, details))
+        self._batch.bodies.append("")
 
     def _row(self, r: Message | Call, record: int, kind: str, text: str | None, attachments: int,
              reply_to: str | None, details: dict[str, Any] | None) -> tuple[Any, ...]:

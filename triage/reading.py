@@ -20,6 +20,7 @@ from parsers.evidence import Digests, Evidence, Item, Problem, Scratch
 from parsers.filetypes import kind_of
 from parsers.records import Call, Conversation, Message, Record
 from parsers.records import Warning as Remark
+from parsers.recovery import recovered
 from parsers.words import N_
 from triage import facts
 from triage.prepare import Batch, Preparer, uid
@@ -185,6 +186,9 @@ class Reader:
             yield [Remark(note.message, note.args, partial=note.partial) for note in item.notes]
         preparer = Preparer(item, parser.app, key, self.settings.zoning())
         failure = yield from self._records(parser.read(item, context), preparer, seconds)
+        if failure is None and parser.recovers:
+            preparer.begin_recovered()
+            yield from self._records(recovered(parser, item, context), preparer, seconds)
         files = [FileSeen(other.path, "side" if _is_side(item, other) else "attachment", other.digests())
                  for other in item.evidence.items if other.claimed_by == item.path and _readable(other)]
         yield End(failure, list(dict.fromkeys(item.damage)), files, seconds)

@@ -218,7 +218,7 @@ class Store:
     def spans(self) -> dict[int, tuple[int, int | None, int | None]]:
         """conversation: (messages, first ms, last ms), of what may be seen."""
         result = {row[0]: row[1:] for row in self.db.execute(
-            "SELECT m.conversation, sum(m.record = 0), min(m.sort_ms), max(m.sort_ms) FROM message m"
+            f"SELECT m.conversation, sum(m.record = 0 AND {_NOT_CARVED}), min(m.sort_ms), max(m.sort_ms) FROM message m"
             f" WHERE {self.visible} GROUP BY m.conversation")}
         for conversation, n, first, last in self.db.execute(
             "SELECT c.conversation, count(DISTINCT iif(m.record = 0, m.id, NULL)), min(m.sort_ms), max(m.sort_ms)"
@@ -245,26 +245,32 @@ class Store:
     # -- totals -------------------------------------------------------------------------------------------------
 
     def totals(self) -> dict[str, int]:
-        """Unique messages and, apart, rows of evidence; and the rest of the contract's totals."""
+        """Unique messages and, apart, rows of evidence; and the rest of the contract's totals. Deleted rows that this
+        program recovered are in the ledger, and in none of these numbers.
+        """
+        own = f"{_NOT_CARVED} AND {self.visible}"
+
         def one(sql: str) -> int:
             return int(self.db.execute(sql).fetchone()[0])
 
-        messages = one(f"SELECT count(*) FROM message m WHERE m.record = 0 AND {self.visible}")
+        messages = one(f"SELECT count(*) FROM message m WHERE m.record = 0 AND {own}")
         return {
             "messages": messages,
             "rows": messages + one("SELECT count(*) FROM copy c JOIN message m ON m.id = c.message"
-                                   f" WHERE m.record = 0 AND {self.visible}"),
+                                   f" WHERE m.record = 0 AND {own}"),
             "conversations": len(self.shown),
             "people": people.count(self.case),
             "attachments": one("SELECT count(*) FROM attachment a JOIN message m ON m.id = a.message"
-                               f" WHERE {self.visible}"),
-            "calls": one(f"SELECT count(*) FROM message m WHERE m.record = 1 AND {self.visible}"),
+                               f" WHERE {own}"),
+            "calls": one(f"SELECT count(*) FROM message m WHERE m.record = 1 AND {own}"),
             "contacts": scope.shown_contacts(self.case),
             "flags": one("SELECT count(*) FROM flag f JOIN message m ON m.id = f.message"
                          f" WHERE {self.visible} AND {self.flag_visible}"),
         }
 
 
+#: Deleted rows that were found again in the file (parsers.recovery), not what another tool calls deleted.
+_NOT_CARVED = "NOT (m.state = 'recovered' AND m.details LIKE '%\"recovered\":{%')"
 _ATTACHMENTS = """
 SELECT message, name, mime, sha256, present, path, size FROM attachment
 WHERE message IN (SELECT value FROM json_each(?)) ORDER BY id"""

@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from triage import annotations, custody, scope
+from triage import custody, overview, scope
+from triage.annotations import notes_of, renderings_of, tags_of
 from triage.case import Case
 from triage.store import Store
 
@@ -91,9 +92,9 @@ def _files(store: Store, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def describe(store: Store, messages: Iterable[dict[str, Any]]) -> None:
     """Put `tags`, `noted`, `exhibit` and `renderings` into messages of the store."""
     known = {m["id"]: m for m in messages}
-    tags = annotations.tags_of(store, "message", known)
-    notes = annotations.notes_of(store, "message", known)
-    renderings = annotations.renderings_of(store, known)
+    tags = tags_of(store, "message", known)
+    notes = notes_of(store, "message", known)
+    renderings = renderings_of(store, known)
     exhibits = {subject: {"role": role, "reason": reason, "images": bool(images), "actor": actor, "at": at}
                 for subject, role, reason, images, actor, at in store.db.execute(
                     "SELECT subject, role, reason, images, actor, at FROM exhibit WHERE subject IN"
@@ -112,30 +113,62 @@ def public_ids(case: Case, rows: Iterable[int]) -> list[str]:
 
 # -- how far each examiner has read -----------------------------------------------------------------------------------
 
-def unseen(store: Store, actor: str) -> dict[int, int]:
-    """{conversation: messages that this examiner has not yet had before the eyes}, of what may be seen."""
+def unseen(store: Store, actor: str, conversation: int | None = None) -> dict[int, int]:
+    """{conversation: messages that this examiner has not yet had before the eyes}, of what may be seen; of one or all.
+    """
     until = dict(store.db.execute(
-        "SELECT c.id, s.until_ms FROM seen s JOIN conversation c ON c.uid = s.conversation WHERE s.actor = ?",
-        (actor,)))
-    spans = store.spans()
-    result = {n: spans[n][0] if n in spans else 0 for n in store.shown}
+        "SELECT c.id, s.until_ms FROM seen s JOIN conversation c ON c.uid = s.conversation WHERE s.actor = ?"
+        " AND (?2 IS NULL OR c.id = ?2)", (actor, conversation)))
+    result = {}
+    if conversation is None or conversation not in until:
+        spans = store.spans()
+        result = {n: spans[n][0] if n in spans else 0 for n in store.shown if conversation in (None, n)}
     for n, ms in until.items():
-        if n in result:
+        if n in store.shown:
             result[n] = store.db.execute(
                 f"SELECT count(*) FROM message m WHERE ({store.in_conversation()}) AND m.record = 0 AND m.sort_ms > ?"
                 f" AND {store.visible}", (n, n, ms)).fetchone()[0]
     return result
 
 
+def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
+    """The conversations of `overview.conversations` with `unread`, their own `tags` and `noted`, and `inside`: the
+    names of the tags that messages in them bear.
+    """
+    found = overview.conversations(store)
+    unread = unseen(store, actor)
+    uids = [c["id"] for c in found]
+    tags = tags_of(store, "conversation", uids)
+    notes = notes_of(store, "conversation", uids)
+    inside: dict[int, set[str]] = defaultdict(set)
+    for n, name in store.db.execute(
+        "SELECT m.conversation, t.name FROM tagged u JOIN tag t ON t.uid = u.tag JOIN message m"
+        f" ON m.ident = unhex(u.subject) WHERE u.what = 'message' AND {store.visible}"):
+        inside[n].add(name)
+    for c in found:
+        c |= {"unread": unread.get(c["row"], 0), "tags": tags.get(c["id"], []), "noted": notes.get(c["id"], []),
+              "inside": sorted(inside.get(c["row"], ()))}
+    return found
+
+
+EVERYTHING_MS = 2**62
+
+
 def mark_seen(case: Case, conversation: str, until_ms: int | None) -> None:
-    """Keep how far the acting examiner has read; None: not at all. Where reading stood before is no assessment, so the
-    log does not hold it.
+    """Keep how far the acting examiner has read (EVERYTHING_MS: to what is its end now); None: not at all.
+
+    Where reading stood is no assessment of the evidence, so the log does not hold it.
     """
     with case.transaction():
         key = (conversation, case.actor)
         if until_ms is None:
             case.db.execute("DELETE FROM seen WHERE conversation = ? AND actor = ?", key)
-        else:
-            case.db.execute(
-                "INSERT INTO seen VALUES (?, ?, ?, ?) ON CONFLICT (conversation, actor) DO UPDATE SET"
-                " until_ms = max(until_ms, excluded.until_ms), at = excluded.at", (*key, until_ms, custody.now()))
+            return
+        if until_ms == EVERYTHING_MS:
+            until_ms = case.db.execute(
+                "SELECT coalesce(max(m.sort_ms), 0) FROM message m JOIN conversation c ON c.uid = ?1 WHERE"
+                " m.conversation = c.id OR m.id IN (SELECT message FROM copy WHERE conversation = c.id)",
+                (conversation,)).fetchone()[0]
+        case.db.execute(
+            "INSERT INTO seen VALUES (?, ?, ?, ?) ON CONFLICT (conversation, actor) DO UPDATE SET"
+            " until_ms = max(until_ms, excluded.until_ms), at = excluded.at", (*key, until_ms, custody.now()))

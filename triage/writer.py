@@ -27,7 +27,6 @@ from triage import people
 from triage.case import Case
 from triage.custody import printable
 from triage.prepare import Batch, encode, hash_bytes, storable, uid
-from triage.text import index_folded
 from triage.zones import Zoning
 
 _ANSWERED = """
@@ -58,15 +57,15 @@ ON CONFLICT (ident) DO NOTHING
 class Writer:
     """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger.
 
-    `candidates` gathers the row ids of new messages that are worth the full rules.
+    `candidates` gathers the new messages that are worth the full rules: row id, and what `worth` said.
     """
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 anchors: Callable[..., bool], app: str, device: str = "") -> None:
+                 worth: Callable[[str], list[int]], app: str, device: str = "") -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
         self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
-        self.evidence, self.zoning, self.anchors, self.app = evidence, zoning, anchors, app
-        self.candidates: list[int] = []
+        self.evidence, self.zoning, self.worth, self.app = evidence, zoning, worth, app
+        self.candidates: list[tuple[int, tuple[int, ...]]] = []
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
         self.partial = False
@@ -103,6 +102,7 @@ class Writer:
     def batch(self, batch: Batch) -> None:
         """Write prepared messages and calls: new ones, and further copies of known ones."""
         base, source = self._next, self.source
+        kinds = ("recovered", "recovered") if batch.recovered else ("message", "call")
         conversations, get_person = self._conversations, self._people.get
         fresh: list[tuple[Any, ...]] = []
         stored = [0, 0]
@@ -118,10 +118,10 @@ class Writer:
         for n in moved:
             kind = batch.rows[n - base][3]
             stored[kind] -= 1
-            self.count("call" if kind else "message")["merged"] += 1
+            self.count(kinds[kind])["merged"] += 1
         for kind, n in enumerate(stored):
             if n:
-                self.count("call" if kind else "message")["stored"] += n
+                self.count(kinds[kind])["stored"] += n
         self.db.executemany("UPDATE message SET raw = ? WHERE id = ?", [
             (raw, base + place) for place, raw in batch.raw if base + place not in moved])
         self._index(batch, base, moved)
@@ -140,14 +140,16 @@ class Writer:
     def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
         """Index the new texts, and ask of each whether it is worth the full rules."""
         start = perf_counter()
+        names = dict(batch.names)
         rows: list[tuple[int, str, str]] = []
-        for n, folded, names in batch.texts:
-            if base + n in moved:
+        worth = self.worth
+        for place, body in enumerate(batch.bodies):
+            n = base + place
+            if n in moved:
                 continue
-            body = index_folded(folded)
-            rows.append((base + n, body, names))
-            if body and self.anchors(folded, body):
-                self.candidates.append(base + n)
+            rows.append((n, body, names.get(place, "")))
+            if body and (rules := worth(body)):
+                self.candidates.append((n, tuple(rules)))
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start
 

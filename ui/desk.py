@@ -10,9 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import custody, facts
+from triage import custody, facts, gallery, own_rules
 from triage.case import OWNER_NAME, Case
+from ui.chat import sketch
 from ui.history import History
+from ui.media_reading import MediaReading
 from ui.operations import Operations
 from ui.settings import Settings
 from ui.words import language, tr
@@ -43,6 +45,7 @@ class Desk(QObject):
         self.holder = ""
         self.importing = False
         self.stop_import = threading.Event()
+        self.media = MediaReading(self)
 
     # -- opening and closing ------------------------------------------------------------------------------------
 
@@ -84,6 +87,7 @@ class Desk(QObject):
         def run(old: Any) -> tuple[Case, dict[str, str]]:
             case = work(old)
             case.owner_name = tr(OWNER_NAME)
+            own_rules.catalogue(case)
             case.actor = custody.printable(self.settings.get("actor") or case.actor)
             return case, facts.all_facts(case)
 
@@ -92,6 +96,7 @@ class Desk(QObject):
     def close_case(self, then: Callable[[], None] | None = None) -> None:
         """Close the case; an import stops first."""
         self.stop_import.set()
+        self.media.stop()
 
         def closed() -> None:
             self.path, self.facts, self.why_read_only = None, {}, None
@@ -147,6 +152,14 @@ class Desk(QObject):
 
         self.ops.read(lambda reader: facts.all_facts(reader.case), arrived, self)
 
+    def read_places(self) -> None:
+        """Read the places of the case, among which sketches show one."""
+        def arrived(found: list[sketch.Place]) -> None:
+            sketch.places[:] = found
+            self.changed.emit("places")
+
+        self.ops.read(lambda reader: gallery.places(reader.store), arrived, self, key="places")
+
     def set_importing(self, *, running: bool) -> None:
         """An import has begun or ended."""
         self.importing = running
@@ -155,4 +168,5 @@ class Desk(QObject):
     def stop(self) -> None:
         """Join every thread; at the end of the program."""
         self.stop_import.set()
+        self.media.stop()
         self.ops.stop()

@@ -82,6 +82,8 @@ class Importing(QObject):
     def start(self, batches: list[Batch]) -> None:
         """Import each batch of evidence with its options, in the writing thread."""
         self.desk.stop_import.clear()
+        self.desk.media.stop()
+        self.desk.secrets = tuple(dict.fromkeys((*self.desk.secrets, *(s for o, _ in batches for s in o.secrets))))
         self.step = None
         self.desk.set_importing(running=True)
         began = time.monotonic()
@@ -135,3 +137,5 @@ class Importing(QObject):
         self.desk.set_importing(running=False)
         self.desk.changed.emit("evidence")
         self.ended.emit(None if isinstance(error, Cancelled) else error)
+        if error is None:
+            self.desk.media.start()

@@ -1,9 +1,10 @@
 """Reading and writing the case off the window's thread.
 
 Readers, each a thread with a connection of its own (`pages` for what is being looked at, `lists` for what takes
-longer, `search`, `paper` for pictures of pages, `graph` for what is computed from the whole case), and one writer, the
-only thread that touches `Case.db`, so that what an examiner does happens in the order it was done. Results come back to
-the window's thread by a queued signal, and only while their owner exists.
+longer, `search`, `paper` for pictures of pages, `graph` and `ledger` for what is computed from the whole case, `media`
+for files of the evidence), and one writer, the only thread that touches `Case.db`, so that what an examiner does
+happens in the order it was done. Results come back to the window's thread by a queued signal, and only while their
+owner exists.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from triage.case import Case
 from triage.store import Store
 
 log = logging.getLogger(__name__)
-READERS = ("pages", "lists", "search", "paper", "graph")
-_READER_CACHE_KIB = 32_768  # five connections with the writer's cache would take a gigabyte
+READERS = ("pages", "lists", "search", "paper", "graph", "ledger", "media")
+_READER_CACHE_KIB = 32_768  # seven connections with the writer's cache would take a gigabyte
 
 
 class Reader:
@@ -154,13 +155,15 @@ class Operations(QObject):
         self._put(lane, _Job(work, done, failed, owner, key))
 
     def write(self, work: Callable[[Case], Any], done: Callable[[Any], None] | None, owner: QObject,
-              failed: Callable[[BaseException], None] | None = None) -> None:
-        """Run `work` in the writing thread, after everything asked before."""
+              failed: Callable[[BaseException], None] | None = None, *, quiet: bool = False) -> None:
+        """Run `work` in the writing thread, after everything asked before. `quiet`: it changes nothing that readers
+        have looked up and kept (names, titles, what may be seen).
+        """
         def run(case: Case) -> Any:
             try:
                 return work(case)
             finally:
-                self.revision += 1
+                self.revision += not quiet
 
         self._put("write", _Job(run, done, failed, owner))
 

@@ -13,11 +13,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from triage import flagging, worklist
+from triage import flagging, gallery, worklist
 from triage.flags.patterns.words import specs
 from triage.store import Store
 from ui.chat.heights import Heights, estimate
 from ui.operations import Reader
+from ui.pictures import both
 
 NO_TIME = -(2**62)
 #: Offsets of zones are multiples of a quarter of an hour, so a day need be worked out once for each.
@@ -137,12 +138,26 @@ def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
     keys = {n: rest for n, *rest in store.db.execute(
         "SELECT id, sender, sort_ms FROM message WHERE id IN (SELECT value FROM json_each(?))", (key,))}
     worklist.describe(store, found.values())
+    _pictures(store, list(found.values()))
     for n, message in found.items():
         message["marks"] = marks.get(n, [])
         message["reacted"] = reactions.get(n, [])
         message["answers"] = answers.get(message["reply_to"])
         message["sender_row"], message["sort_ms"] = keys[n]
     return [found.get(n, {}) for n in ids]
+
+
+def _pictures(store: Store, messages: list[dict[str, Any]]) -> None:
+    """Put `pictures` into messages: each attachment's thumbnail, sharp and blurred; and what is known of its file."""
+    hashes = [a["sha256"] for m in messages for a in m["attachments"] if a["sha256"]]
+    known = gallery.thumbnails(store, hashes) if hashes else {}
+    for message in messages:
+        message["pictures"] = []
+        for attachment in message["attachments"]:
+            thumbnail, attachment["failed"], attachment["seconds"] = known.get(attachment["sha256"], (None, None, None))
+            if thumbnail:
+                image, blurred = both(thumbnail)
+                message["pictures"].append({"sha256": attachment["sha256"], "image": image, "blurred": blurred})
 
 
 def _marks(store: Store, key: str) -> dict[int, list[dict[str, Any]]]:

@@ -46,3 +46,31 @@ def remove(folder: Path | None = None) -> None:
     for path in case_path(folder).parent.glob("sample.attest*"):
         if path.is_file():
             path.unlink(missing_ok=True)
+
+
+# -- the guided training: a case of its own, in which the user imports the sample -----------------------------------
+
+def training_path(folder: Path | None = None) -> Path:
+    """Where the case of the training lies."""
+    return (folder or data_folder()) / "training" / "training.attest"
+
+
+def training_evidence(folder: Path | None = None) -> Path:
+    """The folder with the sample's evidence, built when it is not there."""
+    target = training_path(folder).parent / "evidence"
+    if not all((target / part).is_dir() for _, part in _EXHIBITS):
+        shutil.rmtree(target, ignore_errors=True)
+        sample.build(target)
+    return target
+
+
+def training_facts() -> dict[str, str]:
+    """What is stated when the training begins: all but what its tasks are about."""
+    return {**facts(), "number": "TRAINING-1", "privileged": ""}
+
+
+def restart_training(folder: Path | None = None) -> None:
+    """Take the case of the training away, so that it begins anew."""
+    for path in training_path(folder).parent.glob("training.attest*"):
+        if path.is_file():
+            path.unlink(missing_ok=True)

@@ -33,6 +33,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("undo", "Ctrl+Z", N_("Take back what was done last"), WINDOW),
     Shortcut("redo", "Ctrl+Shift+Z", N_("Do again what was taken back"), WINDOW, ("Ctrl+Y",)),
     Shortcut("settings", "Ctrl+,", N_("Settings"), WINDOW),
+    Shortcut("help", "F1", N_("Open the manual at the page of this place"), WINDOW),
     Shortcut("open", "Ctrl+O", N_("Open another case"), WINDOW),
     Shortcut("new", "Ctrl+N", N_("Make a new case"), WINDOW),
     Shortcut("close", "Ctrl+W", N_("Close the case"), WINDOW),

@@ -110,6 +110,8 @@ QCheckBox:focus { color: $accent; }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
 
 QAbstractScrollArea { background: transparent; border: 0; }
+QPlainTextEdit { background: $surface; border: 1px solid $line_strong; }
+QPlainTextEdit:focus { border: 2px solid $accent; }
 QAbstractItemView { background: $surface; border: 0; outline: 0; }
 ChatView { background: $chat; }
 QAbstractItemView[flat="true"] { background: transparent; }
@@ -118,6 +120,12 @@ QTableView, QTreeView { gridline-color: $line; selection-background-color: $acce
 QTableView::item { padding: 4px 8px; border: 0; border-bottom: 1px solid $line; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QTableView::item:focus { border: 1px solid $accent; }
+QTableView[grid="true"] { background: transparent; selection-background-color: transparent; }
+QTableView[grid="true"]::item, QTableView[grid="true"]::item:selected, QTableView[grid="true"]::item:focus {
+  border: 0; background: transparent; }
+QPushButton::menu-indicator { image: url($chevron); width: 12px; height: 12px; subcontrol-position: right center;
+  right: 8px; }
+QPushButton[menu="true"] { padding-right: 28px; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }
 QListWidget { border: 1px solid $line; border-radius: 6px; padding: 3px; }
 QListWidget[side="true"] { border: 0; border-radius: 0; padding: 6px; }

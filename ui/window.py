@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from ui import commands, shortcuts
+from ui import commands, manual, shortcuts
 from ui.desk import Desk
 from ui.dialogs.keys import KeysDialog
 from ui.dialogs.palette import Palette
@@ -27,18 +27,24 @@ from ui.importing import Importing
 from ui.rail import SHORTCUTS, Rail
 from ui.theme import M, theme
 from ui.topbar import TopBar
+from ui.training import TrainingPanel, is_training
 from ui.views.conversations import Conversations
 from ui.views.evidence import Evidence
+from ui.views.help import Help
+from ui.views.ledger import Ledger
 from ui.views.log import Log
 from ui.views.marked import Marked
+from ui.views.media import Media
 from ui.views.network import Network
 from ui.views.overview import Overview
 from ui.views.people import People
 from ui.views.place import Place
 from ui.views.report import Report
 from ui.views.review import Review
+from ui.views.rules import Rules
 from ui.views.search import Search
 from ui.views.start import Start
+from ui.views.timeline import Timeline
 from ui.widgets.basic import Banner, column, row
 from ui.words import error_text, tr
 
@@ -48,12 +54,17 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("evidence", "evidence", N_("Evidence")),
     ("conversations", "conversations", N_("Conversations")),
     ("search", "search", N_("Search")),
+    ("media", "media", N_("Media")),
+    ("timeline", "timeline", N_("Timeline")),
     ("network", "network", N_("Network")),
     ("review", "review", N_("Review")),
     ("marked", "tag", N_("Tagged")),
     ("people", "people", N_("People")),
+    ("ledger", "ledger", N_("Pay and debts")),
+    ("rules", "rules", N_("Own rules")),
     ("report", "report", N_("Report")),
     ("log", "log", N_("Log")),
+    ("help", "book", N_("Help")),
 )
 
 
@@ -62,12 +73,17 @@ _CLASSES: dict[str, type[Place]] = {
     "evidence": Evidence,
     "conversations": Conversations,
     "search": Search,
+    "media": Media,
+    "timeline": Timeline,
     "network": Network,
     "review": Review,
     "marked": Marked,
     "people": People,
+    "ledger": Ledger,
+    "rules": Rules,
     "report": Report,
     "log": Log,
+    "help": Help,
 }
 
 
@@ -92,6 +108,8 @@ class Window(QMainWindow):
         desk.going.connect(self.go)
         desk.said.connect(self._say)
         desk.history.moved.connect(self._moved)
+        desk.changed.connect(self._changed)
+        desk.media.ended.connect(lambda _: desk.read_places())
         desk.ops.unexpected.connect(lambda error: self._say(error_text(error), "danger"))
         theme().changed.connect(self.rebuild)
         geometry = desk.settings.blob("geometry")
@@ -107,9 +125,17 @@ class Window(QMainWindow):
             "search": lambda: self._go_if_open("search"), "undo": self.undo, "redo": self.redo,
             "settings": self.show_settings, "open": lambda: self._leave_for("open"),
             "new": lambda: self._leave_for("new"), "close": self.close_case, "quit": self.close,
+            "help": self.show_help,
         }
         for name, run in self.runs.items():
             self._action(shortcuts.sequences(name), run).setObjectName(name)
+
+    def show_help(self) -> None:
+        """The manual at the page of the place one is in; on the start page the manual's first page."""
+        if self.desk.path is None:
+            self.start.show_page("help")
+        else:
+            self.go("help", {"page": manual.page_of(self.current)})
 
     @property
     def all_places(self) -> tuple[tuple[str, str, str], ...]:
@@ -187,6 +213,7 @@ class Window(QMainWindow):
 
     def _opened(self) -> None:
         self._build_workspace()
+        self.desk.read_places()
         self.go("evidence" if self.importing.running else "overview", {})
 
     def _build_workspace(self) -> None:
@@ -206,7 +233,7 @@ class Window(QMainWindow):
         holder.setLayout(self._holder)
         inner.addWidget(self._top)
         inner.addWidget(holder, 1)
-        outer = row(self.rail, inner, spacing=0)
+        outer = row(self.rail, inner, *([TrainingPanel(self.desk)] if is_training(self.desk) else []), spacing=0)
         outer.setStretch(1, 1)
         space.setLayout(outer)
         self._stack.addWidget(space)
@@ -226,6 +253,10 @@ class Window(QMainWindow):
         self.rail.show_current(name)
         self._places.setCurrentWidget(place)
         place.visit(**args)
+
+    def _changed(self, what: str) -> None:
+        if what in ("evidence", "scope"):
+            self.desk.read_places()
 
     def _say(self, text: str, tone: str) -> None:
         if self.desk.path is not None:

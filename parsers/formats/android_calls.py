@@ -92,6 +92,7 @@ class AndroidCalls(Parser):
     name = N_("Android call log (calllog.db)")
     version = "1"
     app = CALLS
+    recovers = ("calls", "logs")
     tested = ("Android 4.4 (2013)", "Android 14 and Samsung logs.db (by description)")
     notes = N_("A call log inside contacts2.db is read together with the contacts.")
 

@@ -58,6 +58,7 @@ class Burner(Parser):
     name = N_("Burner for Android (burners.sqlite)")
     version = "1"
     app = APP
+    recovers = ("messages",)
     tested = ("2022 (a public sample)",)
     notes = N_("Subscriptions and connections to other services are not read.")
 

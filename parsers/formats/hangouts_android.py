@@ -75,6 +75,7 @@ class HangoutsAndroid(Parser):
     name = N_("Hangouts for Android (babel.db)")
     version = "1"
     app = APP
+    recovers = ("messages",)
     tested = ("2017 (a public sample)",)
     notes = N_("Cards, stickers, presence and calls of the dialler are not read.")
 

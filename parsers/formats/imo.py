@@ -63,6 +63,7 @@ class Imo(Parser):
     name = N_("imo for Android (imofriends.db)")
     version = "1"
     app = APP
+    recovers = ("messages",)
     tested = ("2020 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Calls are counted, not read.")
 

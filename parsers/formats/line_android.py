@@ -78,6 +78,7 @@ class LineAndroid(Parser):
     name = N_("LINE for Android (naver_line)")
     version = "1"
     app = APP
+    recovers = ("chat_history",)
     tested = ("2014 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Reactions are counted, not read.")
 

@@ -68,6 +68,7 @@ class Tango(Parser):
     name = N_("Tango for Android, chats (tc.db)")
     version = "1"
     app = APP
+    recovers = ("messages",)
     tested = ("2016 (a public sample)",)
     notes = N_("Games, posts and receipts are not read.")
 

@@ -62,6 +62,7 @@ class TextNow(Parser):
     name = N_("TextNow for Android (textnow_data.db)")
     version = "1"
     app = APP
+    recovers = ("messages",)
     tested = ("2020 (a public sample)",)
     notes = N_("Rates, credits and drafts are not read.")
 

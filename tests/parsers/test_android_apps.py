@@ -158,3 +158,18 @@ def test_line_knows_the_owner_who_wrote_under_their_own_id(tmp_path: Path) -> No
     found = messages(case("line-android", "old", tmp_path))
     assert {row: found[row].sender for row in (1, 2, 4, 5)} == {1: "u0001", 2: "owner", 4: "owner", 5: "owner"}
     assert (found[5].details or {})["direction_basis"] == "own id"
+
+
+def test_imo_of_both_phones_tells_words_from_notices(tmp_path: Path) -> None:
+    found = messages(case("imo-ios", "2023", tmp_path))
+    assert (found[3].kind, found[3].text, (found[3].details or {})["notice"][:8]) == ("image", None, "uploaded")
+    assert (found[4].kind, found[4].text) == ("deleted", None)
+    assert (found[6].conversation, found[6].sender) == ("g900", "2002144460145418")
+
+
+def test_the_public_sample_of_imo(testdata: Path) -> None:
+    records = support.read(support.parser_named("imo-ios"), testdata / "imo-ios")
+    found = [m for m in records if isinstance(m, Message)]
+    assert [m.direction for m in found].count("out") == 8
+    assert sorted({m.kind for m in found}) == ["deleted", "image", "text"]
+    assert (len(found), sum(isinstance(r, Contact) for r in records)) == (16, 4)

@@ -10,7 +10,7 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, say
 from triage.amounts import amounts
 from triage.case import Case
-from triage.ledger import EDITS_SQL, KINDS, Edit, as_json, entries_of, of_case, risen, totals, with_edits
+from triage.ledger import KINDS, Edit, as_json, entries_of, of_case, risen, totals, with_edits
 from triage.store import Store
 
 DAY = 86_400
@@ -161,9 +161,3 @@ def test_an_edit_lies_over_its_line(store: Store) -> None:
     assert (changed[1].entry.value, changed[1].edited) == (Decimal(250), edits[0])
     assert changed[4].entry.doubt == ""
     assert lines[1].entry.value == Decimal(300)
-
-
-def test_the_table_of_edits_can_be_made(case: Case) -> None:
-    for statement in EDITS_SQL.strip().split(";\n"):
-        case.db.execute(statement)
-    assert case.db.execute("SELECT count(*) FROM account_edit").fetchone()[0] == 0

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineE
 from tests.ui.conftest import Watchdog
 from ui.rail import SHORTCUTS
 from ui.theme import DARK, LIGHT, contrast, theme
+from ui.widgets.heatmap import HeatMap
 from ui.window import PLACES, Window
 
 
@@ -24,6 +25,15 @@ def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) ->
     qtbot.waitUntil(lambda: "rows of evidence" in _texts(place), timeout=15_000)
     assert "1,209 rows of evidence 1,194 were stored, 14 were merged" in _texts(place)
     qtbot.waitUntil(lambda: "The help lane" in _texts(place), timeout=5_000)
+
+
+def test_the_overview_shows_the_hours_of_the_week_and_languages_without_rules(opened: Window, qtbot) -> None:
+    place = opened.places["overview"]
+    qtbot.waitUntil(lambda: bool(place.findChildren(HeatMap)), timeout=15_000)
+    (cells,) = place.findChildren(HeatMap)
+    assert sum(map(sum, cells.hours)) > 1000
+    assert cells.accessibleDescription().startswith("The most: ")
+    qtbot.waitUntil(lambda: "Between 22:00 and 06:00: 18 %" in _texts(place), timeout=5_000)
 
 
 def test_what_privilege_holds_back_is_opened_with_a_reason(opened: Window, qtbot) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from parsers.words import N_
 from triage import flagging
-from triage.cli.arguments import WrongUsage
 from triage.cli.output import as_json, as_json_lines, table
+from triage.cli.usage import WrongUsage
 from triage.flags.intervals import Share
 from triage.words import Translator
 

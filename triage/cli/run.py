@@ -16,7 +16,8 @@ from parsers.errors import Cancelled, UserError
 from parsers.words import N_
 from triage.case import OWNER_NAME, Case, PassphraseNeeded
 from triage.cli import verbs
-from triage.cli.arguments import WrongUsage, build
+from triage.cli.arguments import build
+from triage.cli.usage import WrongUsage, speaking
 from triage.words import Translator
 
 
@@ -44,7 +45,8 @@ def main(arguments: Sequence[str]) -> int:
     translate = Translator()
     _prepare_streams()
     try:
-        options = build().parse_args(list(arguments))
+        with speaking(translate):
+            options = build(translate).parse_args(list(arguments))
         if options.verb is None:
             raise WrongUsage(reason=N_("A verb is missing."), program="main.py")
         return _run(options, translate)

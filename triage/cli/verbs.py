@@ -15,6 +15,7 @@ from triage import custody, facts, flagging, handover, overview, passes
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case, CaseExists
+from triage.cli.media import media  # noqa: F401  (a verb, as below)
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.cli.rules import rules  # noqa: F401  (a verb, like the next one)
 from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
@@ -183,17 +184,19 @@ def _report(case: Case, out: Path, *, language: str) -> Any:
 
 def report(case: Case, options: Any, translate: Translator) -> int:
     """Print the report."""
-    from triage.report import deliver  # noqa: PLC0415  (typesetting takes a while to load)
+    from triage.report import deliver, signing  # noqa: PLC0415  (typesetting takes a while to load)
     from triage.report import options as reports  # noqa: PLC0415
 
     asked = reports.Options(
         shape=options.shape, language=options.language or case.fact("language") or translate.language,
         paper=options.paper, parts=reports.chosen_parts(options.shape, options.parts),
         flags=reports.chosen_statuses(options.flags), chosen_only=options.chosen, redact=options.redact)
-    done = deliver.deliver(case, options.out, asked, form=options.format)
+    key = signing.load(options.sign, options.sign_password_file) if options.sign else None
+    done = deliver.deliver(case, options.out, asked, form=options.format, key=key)
     result = {"report": str(options.out), "files": [str(f) for f in done.files], "exhibits": done.exhibits,
-              "sidecar": str(done.sidecar), "manifest": str(done.manifest)}
-    shown = [*result["files"], result["sidecar"], result["manifest"]]  # type: ignore[misc]
+              "sidecar": str(done.sidecar), "manifest": str(done.manifest),
+              "signature": str(done.signature) if done.signature else None}
+    shown = [*done.files, done.sidecar, done.manifest, *([done.signature] if done.signature else [])]
     as_json(result) if options.json else sys.stdout.write("".join(f"{f}\n" for f in shown))
     return 0
 

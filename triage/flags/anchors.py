@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,23 @@ from triage.text import index_folded, words_only
 _MOST_LITERALS = 300
 """How many literals a phrase may be spelled out to. Past that, a shorter stretch of it is taken."""
 _MOST_WORDS = 10
+_DRAWN_OUT = re.compile(r"([a-z])\1\1+ ")
+DRAWN_OUT = tuple(f"{letter * 3} " for letter in string.ascii_lowercase)
+"""One of these is in the words of every text with a last letter drawn out."""
+_DRAWN_OUT = re.compile(r"([a-z])\1\1+ ")
+DRAWN_OUT = tuple(f"{letter * 3} " for letter in string.ascii_lowercase)
+"""One of these is in the words of every text with a last letter drawn out."""
+_PER_LITERAL = 1e-5
+"""What a literal costs beside the messages it is expected in: thousands of long ones take memory, and the processor
+waits for it. So one rare word is taken before the hundred phrases it stands in."""
+_DRAWN_OUT = re.compile(r"([a-z])\1\1+ ")
+DRAWN_OUT = tuple(f"{letter * 3} " for letter in string.ascii_lowercase)
+"""One of these is in the words of every text with a last letter drawn out."""
+_BEGINNING = 3
+"""Letters by which words that may go on are asked for."""
+_PER_LITERAL = 1e-5
+"""What a literal costs beside the messages it is expected in: thousands of long ones take memory, and the processor
+waits for it. So one rare word is taken before the hundred phrases it stands in."""
 
 
 def words_of(folded: str) -> str:
@@ -27,15 +45,26 @@ def words_of(folded: str) -> str:
     return f" {words_only(index_folded(unlevel(folded)))} "
 
 
+def drawn_in(words: str) -> str:
+    """The words of a text, and behind them those of it with a last letter drawn out as they are written otherwise.
+
+    Phrases match a last letter drawn out by two or more (nowww), literals do not.
+    """
+    return words + _DRAWN_OUT.sub(r"\1 ", words) + _DRAWN_OUT.sub(r"\1\1 ", words)
+
+
 Spelling = tuple[str, ...]
 """Words; the last may end in `*`, after which nothing can follow."""
 
 
 class Commonness:
-    """How often a word is expected, from a language's lists of common and frequent words. The numbers only rank."""
+    """How often a word is expected, from a language's lists of common and frequent words. The numbers only rank.
 
-    def __init__(self, common: Iterable[str], frequent: Iterable[str]) -> None:
-        self._shares = dict.fromkeys(frequent, 0.003) | dict.fromkeys(common, 0.02)
+    `elsewhere`: words common in other languages, in which most messages of a case may be.
+    """
+
+    def __init__(self, common: Iterable[str], frequent: Iterable[str], elsewhere: Iterable[str] = ()) -> None:
+        self._shares = dict.fromkeys(elsewhere, 0.006) | dict.fromkeys(frequent, 0.003) | dict.fromkeys(common, 0.02)
 
     def of(self, texts: Iterable[Spelling]) -> float:
         """The share of messages in which one of these is expected: never more than of the rarest words of each."""
@@ -81,38 +110,24 @@ class Literals:
 NONE = Literals(frozenset(), 1.0)
 
 
-class LiteralFinder:
-    """Finds the literals of phrases of one language. Word lists stand in many rules: each is worked out once."""
+class Spellings:
+    """The stretches of phrases of one language that can be spelled out, each with the share of messages expected."""
 
     def __init__(self, commonness: Commonness) -> None:
         self._commonness = commonness
-        self._groups: dict[int, tuple[Group, Literals]] = {}  # by identity, and the group with it to keep that
+        self._of: dict[int, tuple[Sequence, list[tuple[float, set[Spelling]]]]] = {}  # by identity, as in LiteralFinder
         self._spelled: dict[int, tuple[Group, set[Spelling] | None]] = {}
 
-    def of_group(self, group: Group) -> Literals:
-        """The literals of a part: those of each of its phrases. `NONE` if one of them has no word."""
-        known = self._groups.get(id(group))
+    def of(self, sequence: Sequence) -> list[tuple[float, set[Spelling]]]:
+        known = self._of.get(id(sequence))
         if known is None:
-            found = [self._of_sequence(choice) for choice in group.choices]
-            literals = NONE
-            if all(f.texts for f in found):
-                texts = frozenset[str]().union(*(f.texts for f in found))
-                literals = Literals(texts, min(1.0, sum(f.cost for f in found)))
-            known = self._groups[id(group)] = group, literals
+            found = [(self._commonness.of(texts), texts) for texts in self._stretches(sequence)]
+            known = self._of[id(sequence)] = sequence, found
         return known[1]
 
-    def _of_sequence(self, sequence: Sequence) -> Literals:
-        """The rarest stretch of a phrase that can be spelled out."""
-        options = [(self._commonness.of(texts), len(texts), texts) for texts in self._stretches(sequence)]
-        nested = [
-            self.of_group(node) for node, optional in sequence.items if isinstance(node, Group) and not optional
-        ]
-        best = min((o for o in nested if o.texts), key=lambda o: (o.cost, len(o.texts)), default=NONE)
-        if options:
-            cost, count, texts = min(options, key=lambda option: option[:2])
-            if not best.texts or (cost, count) < (best.cost, len(best.texts)):
-                return Literals(_framed(texts), cost)
-        return best
+    def forget(self) -> None:
+        """Those of one rule are many, and needed while its literals are chosen."""
+        self._of.clear()
 
     def _stretches(self, sequence: Sequence) -> Iterator[set[Spelling]]:
         """Spellings of each stretch of neighbouring items that holds one that must be there."""
@@ -150,6 +165,50 @@ class LiteralFinder:
         return texts if len(texts) <= _MOST_LITERALS else None
 
 
+class LiteralFinder:
+    """Finds the literals of phrases of one language. Word lists stand in many rules: each is worked out once.
+
+    `each`: what a literal costs beside the messages it is expected in. Thousands of long ones take memory, and the
+    processor waits for it: so one rare word is taken before the hundred phrases it stands in. `spellings`: shared with
+    another finder of the language.
+    """
+
+    def __init__(self, commonness: Commonness, each: float = 0.0, spellings: Spellings | None = None) -> None:
+        self._spellings = spellings or Spellings(commonness)
+        self._each = each
+        self._groups: dict[int, tuple[Group, Literals]] = {}  # by identity, and the group with it to keep that
+
+    def of_group(self, group: Group) -> Literals:
+        """The literals of a part: those of each of its phrases. `NONE` if one of them has no word."""
+        known = self._groups.get(id(group))
+        if known is None:
+            found = [self._of_sequence(choice) for choice in group.choices]
+            literals = NONE
+            if all(f.texts for f in found):
+                literals = Literals(frozenset[str]().union(*(f.texts for f in found)),
+                                    min(1.0, sum(f.cost for f in found)))
+            known = self._groups[id(group)] = group, literals
+        return known[1]
+
+    def _of_sequence(self, sequence: Sequence) -> Literals:
+        """The rarest stretch of a phrase that can be spelled out."""
+        nested = [
+            self.of_group(node) for node, optional in sequence.items if isinstance(node, Group) and not optional
+        ]
+        best = min((found for found in nested if found.texts), key=self.price, default=NONE)
+        options = [(cost + self._each * len(texts), len(texts), cost, texts)
+                   for cost, texts in self._spellings.of(sequence)]
+        if options:
+            price, count, cost, texts = min(options, key=lambda option: option[:2])
+            if not best.texts or (price, count) < self.price(best):
+                return Literals(_framed(texts), cost)
+        return best
+
+    def price(self, literals: Literals) -> tuple[float, int]:
+        """By which of several the best to look for is chosen."""
+        return literals.cost + self._each * len(literals.texts), len(literals.texts)
+
+
 def _followed(texts: set[Spelling], following: set[Spelling] | None, optional: bool) -> set[Spelling] | None:
     """Spellings of what was, with what follows; None if it cannot be spelled out, or in too many ways."""
     if following is None or any(text and text[-1].endswith("*") for text in texts):
@@ -170,12 +229,6 @@ def _spell_word(word: Word) -> set[Spelling]:
 
 
 def _framed(texts: Iterable[Spelling]) -> frozenset[str]:
-    """Literals with the spaces that bound their words, and for each word its form with the last letter drawn out."""
-    literals: set[str] = set()
-    for text in texts:
-        joined = " ".join(text)
-        literals.add(f" {joined.removesuffix('*')}" if joined.endswith("*") else f" {joined} ")
-    for word in {word for text in texts for word in text}:
-        if len(word) > 2 and word[-1].isascii() and word[-1].isalpha():
-            literals.add(f" {word}{word[-1] * 2}")
-    return frozenset(literals)
+    """Literals with the spaces that bound their words."""
+    joined = (" ".join(text) for text in texts)
+    return frozenset(f" {text.removesuffix('*')}" if text.endswith("*") else f" {text} " for text in joined)

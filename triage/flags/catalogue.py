@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from triage.flags import kept
-from triage.flags.anchors import Commonness, words_of
+from triage.flags.anchors import words_of
 from triage.flags.pattern import Forms, Group, PatternError, level, merge, parse
 from triage.flags.schema import (
     CatalogueFile,
@@ -81,9 +81,13 @@ class Language:
         subjects = [parse(phrase, self.lists, self.forms) for phrase in guard.subjects]
         return LanguageGuard(guard, phrases, merge(subjects) if subjects else None)
 
-    @cached_property
-    def commonness(self) -> Commonness:
-        return Commonness(_split(self.spec.common), _split(self.spec.frequent))
+    @property
+    def common(self) -> frozenset[str]:
+        return _split(self.spec.common)
+
+    @property
+    def frequent(self) -> frozenset[str]:
+        return _split(self.spec.frequent)
 
     @cached_property
     def negations(self) -> tuple[str, ...]:
@@ -338,15 +342,16 @@ def _rules(
             if spec.id in rules:
                 raise CatalogueInvalid(file=file, rule=spec.id, reason=f"the id is used in {rules[spec.id].file} too")
             try:
-                rules[spec.id] = _rule(file, code, spec, languages, frameworks)
+                rules[spec.id] = rule_of(file, code, spec, languages, frameworks)
             except PatternError as error:
                 raise CatalogueInvalid(file=file, rule=spec.id, reason=str(error)) from error
     return dict(sorted(rules.items()))
 
 
-def _rule(
+def rule_of(
     file: str, code: str, spec: RuleSpec, languages: Mapping[str, Language], frameworks: FrameworksFile
 ) -> Rule:
+    """A rule checked in form; its phrases are parsed by `check`. Raises PatternError."""
     language = languages.get(spec.language)
     if language is None:
         raise PatternError(f"there is no languages/{spec.language}.toml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -38,12 +38,15 @@ KEYS_ON_PEOPLE = N_(
 TOO_SLOW = N_("It takes {cost} microseconds for a message; {most} is the most that is allowed.")
 
 
-def check(catalogue: Catalogue) -> list[Problem]:
-    """Run every example of every rule. Structure and syntax were checked when the catalogue was read."""
-    matcher = Matcher(catalogue)
+def check(catalogue: Catalogue, matcher: Matcher | None = None, rules: Iterable[str] | None = None) -> list[Problem]:
+    """Run the examples of every rule, or of those named. Form and syntax were checked when the catalogue was read.
+
+    `matcher`: one of this catalogue, if it is in hand.
+    """
+    matcher = matcher or Matcher(catalogue)
     swaps = {language: examples.Swaps(catalogue, language) for language in catalogue.languages}
     problems: list[Problem] = []
-    for rule in catalogue.rules.values():
+    for rule in catalogue.rules.values() if rules is None else map(catalogue.rules.__getitem__, rules):
         problems += _of_rule(matcher, rule, swaps[rule.language])
     return problems
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
 from functools import cached_property
+from typing import NamedTuple
+
+import msgspec
 
 from triage.flags import kept
-from triage.flags.anchors import NONE, LiteralFinder, Literals
+from triage.flags.anchors import NONE, Commonness, LiteralFinder, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards
 from triage.flags.pattern import Writing, compile_group
@@ -18,25 +21,42 @@ _MOST_SPANS = 12
 """Places of one part that are tried in one message. More only occur in pasted lists, where the first will do."""
 
 
-class CompiledRule:
-    """The expressions are made at first use: most cases never need most languages.
-
-    `literals`: for each part those of which one is in every text that holds the part, or NONE. `anchor`: the part whose
-    literals are expected in the fewest messages, or the one that the rule names; the rule is found by these.
+class Found(NamedTuple):
+    """How a rule is found. `order`: its parts, first the anchor, which is the part that the rule names or the one whose
+    literals are expected in the fewest messages, then the rarest. `literals`: of the anchor, then of each other part
+    that must be in the same message and has any.
     """
 
-    def __init__(self, rule: Rule, language: Language, literals: tuple[Literals, ...]) -> None:
+    order: list[int]
+    literals: list[frozenset[str]]
+
+
+class Lead(msgspec.Struct, frozen=True, array_like=True):
+    """Literals (one a line) that stand for the same: (0, n) that the anchor of rule n may be here, (1, n) its first
+    other part may, and so on.
+    """
+
+    places: list[tuple[int, int]]
+    literals: str
+
+
+class Index(msgspec.Struct, frozen=True):
+    """How all rules are found. `orders`: `Found.order` of each, in the order of the catalogue."""
+
+    orders: list[list[int]]
+    leads: list[Lead]
+
+
+class CompiledRule:
+    """The expressions are made at first use: most cases never need most languages."""
+
+    def __init__(self, rule: Rule, language: Language, order: list[int]) -> None:
         self.rule = rule
         self.language = language
         self.names = tuple(rule.spec.parts)
         self.writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else ())
-        self.literals = literals
-        named = rule.spec.anchor
-        usable = [n for n, name in enumerate(self.names) if self.literals[n] is not NONE and named in {None, name}]
-        if not usable:
-            reason = "no part has a word in each of its phrases to find it by"
-            raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=reason)
-        self.anchor = min(usable, key=lambda n: self.literals[n].cost)
+        self.order = tuple(order)  # see Found
+        self.anchor = self.order[0]
 
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -57,25 +77,55 @@ class CompiledRule:
         return spans
 
 
-def compile_rules(catalogue: Catalogue) -> Iterator[CompiledRule]:
-    """Make every rule ready. The literals of the shipped ones are worked out once and kept."""
-    literals = _literals(catalogue)
-    for rule in catalogue.rules.values():
-        yield CompiledRule(rule, catalogue.languages[rule.language], literals[rule.id])
-
-
-_Kept = dict[str, list[tuple[float, list[str]]]]  # of each rule and part: cost and literals
-
-
-def _literals(catalogue: Catalogue) -> dict[str, tuple[Literals, ...]]:
-    known = kept.read("literals", catalogue.sha256, _Kept) if catalogue.keep else None
-    if known is None:
-        finders = {name: LiteralFinder(language.commonness) for name, language in catalogue.languages.items()}
-        found = {rule.id: tuple(map(finders[rule.language].of_group, rule.parts.values()))
-                 for rule in catalogue.rules.values()}
+def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]:
+    """Make every rule ready, and what leads to them. That of the shipped rules is worked out once and kept."""
+    index = kept.read("literals", catalogue.sha256, Index) if catalogue.keep else None
+    if index is None:
+        index = _index(catalogue)
         if catalogue.keep:
-            kept.write("literals", catalogue.sha256, {
-                rule: [(part.cost, sorted(part.texts)) for part in parts] for rule, parts in found.items()})
-        return found
-    return {rule: tuple(Literals(frozenset(texts), cost) if texts else NONE for cost, texts in parts)
-            for rule, parts in known.items()}
+            kept.write("literals", catalogue.sha256, index)
+    rules = [CompiledRule(rule, catalogue.languages[rule.language], order)
+             for rule, order in zip(catalogue.rules.values(), index.orders, strict=True)]
+    return rules, index.leads
+
+
+def _index(catalogue: Catalogue) -> Index:
+    elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
+    choosers = {name: _Chooser(Commonness(language.common, language.frequent, elsewhere))
+                for name, language in catalogue.languages.items()}
+    orders: list[list[int]] = []
+    places: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for number, rule in enumerate(catalogue.rules.values()):
+        found = choosers[rule.language].choose(rule)
+        orders.append(found.order)
+        for slot, texts in enumerate(found.literals):
+            for text in texts:
+                places[text].add((slot, number))
+    leads: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
+    for text in sorted(places):
+        leads[tuple(sorted(places[text]))].append(text)
+    return Index(orders, [Lead(list(where), "\n".join(texts)) for where, texts in leads.items()])
+
+
+class _Chooser:
+    """Chooses the literals of one language's rules: of the anchor carefully, of the other parts few."""
+
+    def __init__(self, commonness: Commonness) -> None:
+        self._spellings = Spellings(commonness)
+        self._anchors = LiteralFinder(commonness, 1e-5, self._spellings)
+        self._others = LiteralFinder(commonness, 1e-4, self._spellings)
+
+    def choose(self, rule: Rule) -> Found:
+        parts = [self._anchors.of_group(group) for group in rule.parts.values()]
+        named = rule.spec.anchor
+        usable = [n for n, name in enumerate(rule.spec.parts) if parts[n] is not NONE and named in {None, name}]
+        if not usable:
+            reason = "no part has a word in each of its phrases to find it by"
+            raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=reason)
+        anchor = min(usable, key=lambda n: self._anchors.price(parts[n]))
+        order = sorted(range(len(parts)), key=lambda n: (n != anchor, parts[n].cost))
+        # Of a rule across messages the other part may stand in another one.
+        groups = list(rule.parts.values())
+        others = [] if rule.spec.across else [self._others.of_group(groups[n]).texts for n in order[1:]]
+        self._spellings.forget()
+        return Found(order, [texts for texts in (parts[anchor].texts, *others) if texts])

@@ -6,23 +6,21 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeVar
+from itertools import chain
 
 import ahocorasick
 
-from triage.flags.anchors import words_of
+from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.compiled import CompiledRule, Span, compile_rules
-from triage.flags.pattern import level
+from triage.flags.pattern import level, unlevel
 from triage.flags.turns import Turn
 from triage.text import words_only
 
-_T = TypeVar("_T")
 _MOST_COMBINATIONS = 400
+_DRAWN = -1  # what a literal stands for that says that a word is drawn out
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,87 +74,82 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._rules = list(compile_rules(catalogue))
+        self._rules, leads = compile_rules(catalogue)
+        self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
         self._across = {n for n, compiled in enumerate(self._rules) if compiled.rule.spec.across is not None}
-        anchors: set[str] = set()
-        # One bit for each rule and part, all rules' first parts below all second ones: a few operations on large
-        # integers then say for all rules at once which have every part.
-        size, every = len(self._rules), (1 << len(self._rules)) - 1
-        wanted = [0] * max((len(compiled.literals) for compiled in self._rules), default=0)
-        bits: dict[str, int] = defaultdict(int)
-        self._possible = 0
-        for number, compiled in enumerate(self._rules):
-            anchors |= compiled.literals[compiled.anchor].texts
-            self._possible |= bool(compiled.literals[compiled.anchor].texts) << number
-            # Of a rule across messages the other part may stand in another one.
-            here = [compiled.anchor] if number in self._across else range(len(compiled.literals))
-            for part in here:
-                wanted[part] |= bool(compiled.literals[part].texts) << number
-                for text in compiled.literals[part].texts:
-                    bits[text] |= 1 << part * size + number
-        self._spared = [(part * size, every & ~rules) for part, rules in enumerate(wanted)]
-        self._anchor_texts = anchors
-        shared: dict[int, int] = {}  # the literals of a part have one value: it is long, and kept once
-        self._parts = _automaton({text: shared.setdefault(value, value) for text, value in bits.items()})
-
-    @cached_property
-    def _anchors(self) -> Callable[[str], Iterator[tuple[int, bool]]]:
-        """Only whoever asks about every message needs it."""
-        return _automaton(dict.fromkeys(self._anchor_texts, True))
+        # A literal stands for the number of its lead.
+        self._automaton = _automaton(chain(
+            ((text, value) for value, lead in enumerate(leads) for text in lead.literals.split("\n")),
+            ((text, _DRAWN) for text in DRAWN_OUT)))
+        self._leads: dict[int, list[int]] = {}  # of a number: the rules whose anchor it stands for
+        needs: list[dict[int, set[int]]] = [{} for _ in self._rules]  # of a rule: the numbers of each other part
+        for value, lead in enumerate(leads):
+            for slot, number in lead.places:
+                if slot == 0:
+                    self._leads.setdefault(value, []).append(number)
+                else:
+                    needs[number].setdefault(slot, set()).add(value)
+        self._leading = frozenset(self._leads)
+        self._needs = [[frozenset(slots[slot]) for slot in sorted(slots)] for slots in needs]
 
     @property
-    def automaton(self) -> Callable[[str], Iterator[tuple[int, bool]]]:
-        """The bare pass over a text's words (`anchors.words_of`) for all literals that lead to a rule."""
-        return self._anchors
+    def automaton(self) -> Callable[[str], Iterator[tuple[int, int]]]:
+        """The bare pass over a text's words (`anchors.words_of`) for all literals of the rules."""
+        return self._automaton
 
-    def anchors(self, folded: str, index: str | None = None) -> bool:
-        """Whether a message is worth `match`: False promises that no rule matches with its anchor part here.
+    def worth(self, index: str) -> list[int]:
+        """The rules that a message is worth, by number: none promises that no rule matches with its anchor part here.
 
-        `folded` is `triage.text.fold` of the text; `index` what `index_folded` made of it, if it is in hand, which
-        saves time. Asked of every message of an import: most are dismissed by one pass over their words.
+        `index`: `text.index_text` of it. Asked of every message of an import; one pass over its words dismisses most.
         """
-        words = words_of(folded) if index is None else f" {words_only(index)} "
-        for _ in self._anchors(words):
-            return bool(self._candidates(words))
-        return False
+        return self._candidates(f" {words_only(index)} ")
 
-    def looks_around(self, folded: str) -> bool:
+    def anchors(self, folded: str) -> list[int]:
+        """`worth` of a message whose text is folded already."""
+        return self._candidates(words_of(unlevel(folded)))
+
+    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> bool:
         """Whether a rule that reads neighbouring messages has its anchor part here: else `match` needs this one only.
 
-        `folded` as for `anchors`.
+        `numbers`: what `worth` returned, if it is in hand.
         """
-        levelled = level(folded)
-        around = self._across.intersection(self._candidates(words_of(folded)))
+        around = self._across.intersection(self.anchors(folded) if numbers is None else numbers)
+        levelled = level(folded) if around else ""
         return any(self._rules[n].find(self._rules[n].anchor, levelled) for n in sorted(around))
 
-    def match(self, turns: Sequence[Turn], index: int) -> list[Match]:
+    def match(self, turns: Sequence[Turn], index: int, numbers: Sequence[int] | None = None) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place.
 
         `turns` are messages of one conversation in their order; a rule across messages looks at those around `index`
         and is reported for the message that holds its anchor part only, so that no exchange is reported twice.
+        `numbers`: what `worth` returned for the message, if it is in hand.
         """
-        numbers = self._candidates(words_of(turns[index].folded))
+        if numbers is None:
+            numbers = self.anchors(turns[index].folded)
         found = [f for number in numbers for f in self._evaluate(self._rules[number], turns, index)]
         return _without_overlaps(found, turns, index) if found else []
 
     def _candidates(self, words: str) -> list[int]:
         """Rules whose anchor's literals, and those of all parts that must be in this message, are in its words."""
-        seen = 0
-        for _, bits in self._parts(words):
-            seen |= bits
-        possible = self._possible
-        for shift, spared in self._spared:  # rules that have this part here, or need not
-            possible &= seen >> shift | spared
-        numbers = []
-        while possible:
-            numbers.append((possible & -possible).bit_length() - 1)
-            possible &= possible - 1
-        return numbers
+        found = {value for _, value in self._automaton(words)}
+        if _DRAWN in found:
+            found = {value for _, value in self._automaton(drawn_in(words)) if value != _DRAWN}
+        leading = self._leading & found
+        if not leading:
+            return []
+        candidates = set()
+        for value in leading:
+            for number in self._leads[value]:
+                for part in self._needs[number]:
+                    if part.isdisjoint(found):
+                        break
+                else:
+                    candidates.add(number)
+        return sorted(candidates)
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
-        compiled = next(c for c in self._rules if c.rule.id == rule_id)
-        return _without_overlaps(self._evaluate(compiled, turns, index), turns, index)
+        return _without_overlaps(self._evaluate(self._by_id[rule_id], turns, index), turns, index)
 
     def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
         folded = turns[index].folded
@@ -171,15 +164,13 @@ class Matcher:
         return _across(compiled, turns, index, anchor_spans)
 
 
-def _automaton(values: Mapping[str, _T]) -> Callable[[str], Iterator[tuple[int, _T]]]:
+def _automaton(values: Iterable[tuple[str, int]]) -> Callable[[str], Iterator[tuple[int, int]]]:
     """What finds all literals in a text in one pass, each with its end and its value."""
-    automaton = ahocorasick.Automaton()
-    for text, value in values.items():
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+    for text, value in values:
         automaton.add_word(text, value)
-    if not values:
-        return lambda _: iter(())
     automaton.make_automaton()
-    search: Callable[[str], Iterator[tuple[int, _T]]] = automaton.iter
+    search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
     return search
 
 
@@ -188,12 +179,11 @@ def _automaton(values: Mapping[str, _T]) -> Callable[[str], Iterator[tuple[int, 
 
 def _within(compiled: CompiledRule, folded: str, index: int, anchor_spans: list[Span]) -> list[_Found]:
     """The best match of each stretch of a message: parts in order where the rule says so, near, and not held back."""
-    spans: list[list[Span]] = []
-    for number in range(len(compiled.names)):
-        places = anchor_spans if number == compiled.anchor else compiled.find(number, folded)
-        if not places:
+    spans: list[list[Span]] = [[]] * len(compiled.names)
+    for number in compiled.order:  # the anchor, then the rarest: most messages that hold one part lack another
+        spans[number] = anchor_spans if number == compiled.anchor else compiled.find(number, folded)
+        if not spans[number]:
             return []
-        spans.append(places)
     spec = compiled.rule.spec
     possible: list[tuple[int, int, tuple[Span, ...]]] = []
     for combination in itertools.islice(itertools.product(*spans), _MOST_COMBINATIONS):

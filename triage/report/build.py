@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from parsers import base
 from parsers.words import N_
-from triage import __version__, custody, facts, languages, overview, people, review, scope
+from triage import __version__, custody, facts, languages, overview, own_rules, people, review, scope
 from triage.annotations import exhibits as chosen_messages
 from triage.case import OWNER_NAME, Case
-from triage.flagging import shipped
-from triage.report import assessments, counted, exhibits, judged, model, named
+from triage.report import assessments, counted, exhibits, judged, model, named, redact, redaction
 from triage.report.options import STATUSES, Options
 from triage.store import Store
 from triage.text import FOLD_VERSION
@@ -27,11 +27,18 @@ from triage.words import Translator
 _NARROW = frozenset({"bundle", "request"})
 
 
-def build(case: Case, options: Options) -> model.Report:
-    """Read the case into the report's data, as the options ask. What is redacted is taken out later."""
+def build(case: Case, options: Options, out: Path | None = None) -> model.Report:
+    """Read the case into the report's data, as the options ask; without what is redacted. `out`: where it will go.
+
+    Raises UserErrors of `redact`.
+    """
+    if options.redact:
+        redaction.number_people(case)
     shown, case.owner_name = case.owner_name, Translator(options.language)(OWNER_NAME)
     try:
-        return _Builder(case, options).report()
+        builder = _Builder(case, options)
+        report = builder.report()
+        return redact.redacted(report, builder.plan(), out or Path()) if options.redact else report
     finally:
         case.owner_name = shown
 
@@ -42,13 +49,14 @@ class _Builder:
     def __init__(self, case: Case, options: Options) -> None:
         self.case, self.options = case, options
         self.store = Store(case)
-        self.catalogue = shipped()
+        self.catalogue = own_rules.catalogue(case)
         self.head = model.Head(*custody.report_head(case))
         self.conversations = overview.conversations(self.store)
         self.refs = {c["id"]: f"C{n}" for n, c in enumerate(self.conversations, 1)}
         self.sources = overview.sources(case)
         self.source_refs = {(s["exhibit"], s["path"], s["sha256"]): f"S{n}" for n, s in enumerate(self.sources, 1)}
         self.persons = people.listing(case)
+        self.numbers = redaction.references(case, [p["id"] for p in self.persons])
         self.all_flags = list(review.listing(self.store))
         self.flags, self.chosen, self.selection = self._selected()
 
@@ -120,15 +128,21 @@ class _Builder:
         used = {exhibit.conversation for exhibit in printed}
         return [c for c in self.conversations if self.refs[c["id"]] in used]
 
+    def plan(self) -> redaction.Plan:
+        """What is to be replaced."""
+        present = {c["id"]: (self.refs[c["id"]], {p["id"] for p in c["participants"]}) for c in self.conversations}
+        everybody = [uid for (uid,) in self.case.db.execute("SELECT uid FROM person ORDER BY uid")]
+        return redaction.plan(self.store, redaction.references(self.case, everybody) | self.numbers, present)
+
     def _all_people(self) -> tuple[model.Person, ...]:
-        return tuple(_person(n, p) for n, p in enumerate(self.persons, 1))
+        return tuple(_person(self.numbers[p["id"]], p) for p in self.persons)
 
     def _people(self, conversations: Sequence[model.Conversation]) -> tuple[model.Person, ...]:
         if self.options.shape not in _NARROW:
             return self._all_people()
         listed = {c.id for c in conversations}
         present = {p["id"] for c in self.conversations if c["id"] in listed for p in c["participants"]}
-        return tuple(_person(n, p) for n, p in enumerate(self.persons, 1) if p["id"] in present)
+        return tuple(_person(self.numbers[p["id"]], p) for p in self.persons if p["id"] in present)
 
     def _sources(self, printed: Sequence[model.Exhibit]) -> tuple[model.Source, ...]:
         checked = counted.verified(self.case, self.head.seq)
@@ -143,7 +157,7 @@ class _Builder:
             return model.Money(), model.Money()
         names = {p["id"]: p["name"] for p in self.persons}
         rows = {c["row"]: self.refs[c["id"]] for c in self.conversations}
-        return named.money(self.store, names, rows, exhibit_of, ())
+        return named.money(self.store, names, rows, exhibit_of)
 
     def _method(self) -> model.Method:
         used = {s["parser"] for s in self.sources if s["parser"]}
@@ -238,9 +252,9 @@ def _words(message: str, args: dict[str, Any]) -> model.Words:
     return model.Words(message, {k: v if isinstance(v, int | float) else str(v) for k, v in args.items()})
 
 
-def _person(n: int, p: dict[str, Any]) -> model.Person:
+def _person(ref: str, p: dict[str, Any]) -> model.Person:
     return model.Person(
-        ref=f"P{n}", name=p["name"], messages=p["messages"], owner=any(i["owner"] for i in p["identifiers"]),
+        ref=ref, name=p["name"], messages=p["messages"], owner=any(i["owner"] for i in p["identifiers"]),
         identifiers=tuple(model.Identifier(
             app=i["app"], kind=i["kind"], value=i["e164"] or i["identifier"] or "", raw=i["identifier"] or "",
             name=i["name"] or "", country=i["country"] or "",

@@ -1,8 +1,8 @@
 """A report from case to folder: rendered, signed where a key is given, with its exhibits as data and a manifest.
 
-Beside `report.pdf` stand `report.exhibits.jsonl` (an exhibit a line, so that another program can read what was printed)
-and `report.manifest.json` (SHA-256 of everything delivered). Without a signature the same head of the log and the same
-options give the same bytes in every file.
+Beside `report.pdf` stand `report.pdf.exhibits.jsonl` (an exhibit a line, so that another program can read what was
+printed) and `report.pdf.manifest.json` (SHA-256 of everything delivered). Without a signature the same head of the log
+and the same options give the same bytes in every file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import __version__, custody, handover
 from triage.case import Case
-from triage.report import build, model, pdf
+from triage.report import build, docx, html, model, pdf, signing
 from triage.report.options import FORMATS, Format, Options
 from triage.words import Translator
 
@@ -32,44 +32,64 @@ class WrongEnding(UserError):
 
 
 class Delivered(msgspec.Struct, frozen=True):
-    """`files`: the report itself, in order; `sidecar` and `manifest` beside it."""
+    """`files`: the report itself, in order; `sidecar`, `manifest` and its `signature` beside it."""
 
     files: tuple[Path, ...]
     sidecar: Path
     manifest: Path
     exhibits: int
+    signature: Path | None = None
 
 
-def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf",
+def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", key: signing.Key | None = None,
             progress: Progress = lambda _done, _of: None) -> Delivered:
     """Write the report and what belongs to it, and log it. Raises UserErrors of the renderings and WrongEnding."""
     if out.suffix.lower() in {f".{other}" for other in FORMATS if other != form}:
         raise WrongEnding(path=str(out), ending=f".{form}")
     handover.check_target(out, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
-    report = build.build(case, options)
+    report = build.build(case, options, out)
+    if key is not None:
+        report = msgspec.structs.replace(report, signed_by=(key.name, key.serial))
     files = _render(report, out, options, form, progress)
     try:
+        if key is not None and form == "pdf":
+            for file in files:
+                signing.sign_pdf(file, key, Translator(options.language)(_REASON, id=report.id))
         sidecar = _sidecar(report, out)
         manifest = _manifest(report, out, options, form, [*files, sidecar])
+        signature = signing.sign_detached(manifest, key) if key is not None else None
     except OSError as error:
         raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
     if case.why_read_only is None:
         with case.transaction():
-            custody.seal(case, report.head.seq, report.head.hash, out.name)
+            seq, head, _ = custody.report_head(case)  # that of a redacted report is withheld
+            custody.seal(case, seq, head, out.name)
             custody.record(case, "report", out.name, detail={
                 "head": report.head.seq, "id": report.id, "format": form, **msgspec.to_builtins(options),
+                **({"signed_by": key.name} if key else {}),
                 "files": {f.name: _sha256(f) for f in (*files, sidecar, manifest)}})
-    return Delivered(tuple(files), sidecar, manifest, len(report.exhibits))
+    return Delivered(tuple(files), sidecar, manifest, len(report.exhibits), signature)
+
+
+_REASON = N_("Report {id}")
 
 
 def _render(report: model.Report, out: Path, options: Options, form: Format, progress: Progress) -> list[Path]:
     translate = Translator(options.language)
-    return pdf.render(report, out, translate=translate, options=options, progress=progress)
+    if form == "pdf":
+        return pdf.render(report, out, translate=translate, options=options, progress=progress)
+    try:
+        return _OTHERS[form](report, out, translate=translate, options=options, progress=progress)
+    except OSError as error:
+        raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
+
+
+_OTHERS = {"html": html.render, "docx": docx.render}
 
 
 def _sidecar(report: model.Report, out: Path) -> Path:
     """The exhibits as data: what the report prints of each message, and a hash over each line before it."""
-    path = out.with_name(f"{out.stem}.exhibits.jsonl")
+    path = out.with_name(f"{out.name}.exhibits.jsonl")
     previous = "0" * 64
     conversations = {c.ref: c for c in report.conversations}
     lines = []
@@ -100,7 +120,7 @@ def _plain(phrase: model.Phrase) -> str:
 
 
 def _manifest(report: model.Report, out: Path, options: Options, form: Format, files: Iterable[Path]) -> Path:
-    path = out.with_name(f"{out.stem}.manifest.json")
+    path = out.with_name(f"{out.name}.manifest.json")
     manifest = {
         "program": "Attest", "version": __version__, "report": report.id, "format": form,
         "options": msgspec.to_builtins(options),

@@ -67,6 +67,7 @@ LEDGER_KIND: Mapping[str, str] = {
     "contact": N_("contacts"),
     "location": N_("locations"),
     "reaction": N_("reactions"),
+    "recovered": N_("deleted rows recovered"),
 }
 CONVERSATION_KIND: Mapping[str, str] = {
     "direct": N_("two people"),

@@ -358,7 +358,7 @@ class Redaction(msgspec.Struct, frozen=True):
     places: int
     by: str = ""
     at: str = ""
-    reason: str = ""
+    reason: Phrase = ""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -369,6 +369,7 @@ class Report(msgspec.Struct, frozen=True):
     rule covers. `non_punishment` prints the note of article 26 of the Council of Europe convention.
     Conversations that carry no exhibit are listed too. `draft_language` marks a translation of the report
     that nobody has reviewed. `selection` says in sentences which passages were taken as exhibits.
+    `signed_by`: whose certificate signs the file, and its serial number.
     """
 
     id: str
@@ -405,4 +406,5 @@ class Report(msgspec.Struct, frozen=True):
     redactions: tuple[Redaction, ...] = ()
     audit: tuple[Entry, ...] = ()
     draft_language: bool = False
+    signed_by: tuple[str, ...] = ()
     schema: int = 1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from parsers.times import iso_utc
 from parsers.words import N_
-from triage import ledger
+from triage import ledger, ledger_work
 from triage.report import model
 from triage.selectors import extract
 from triage.store import Store
@@ -34,11 +33,11 @@ _OPERATOR = N_("the operator of the number, by its country; numbers may have bee
 _UNKNOWN = N_("not known to this program")
 
 
-def money(store: Store, names: dict[str, str], refs: dict[int, str], exhibit_of: dict[str, int], edits: Iterable[Any]
+def money(store: Store, names: dict[str, str], refs: dict[int, str], exhibit_of: dict[str, int]
           ) -> tuple[model.Money, model.Money]:
     """(pay and debts, hours) of all conversations of two that may be seen, with the examiner's changes laid over."""
-    lines = list(ledger.with_edits(ledger.of_case(store), edits))
-    paid = [line for line in lines if line.entry.kind not in ("hours", "amount", "price")]
+    lines = ledger_work.lines(store)
+    paid = [line for line in lines if line.entry.kind not in ("hours", "amount")]
     worked = [line for line in lines if line.entry.kind == "hours"]
     return tuple(_money(store, part, names, refs, exhibit_of) for part in (paid, worked))  # type: ignore[return-value]
 
@@ -60,7 +59,7 @@ def _line(line: ledger.Line, idents: dict[int, str], texts: dict[int, str], name
           refs: dict[int, str], exhibit_of: dict[str, int]) -> model.MoneyLine:
     e = line.entry
     text = texts.get(e.message, "")
-    begin, end = max(0, e.start - _AROUND), min(len(text), e.end + _AROUND)
+    begin, end = max(0, e.start - _AROUND), min(len(text), e.end + _AROUND)  # a line that was added stands at 0
     said = f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}".replace("\n", " ")
     mark: model.Phrase = ""
     if e.doubt:
@@ -118,7 +117,7 @@ def _accounts(people: Sequence[model.Person], app: str, present: set[str]) -> tu
     return tuple(
         model.Account(model.Words(IDENTIFIER_KIND.get(i.kind, i.kind)), i.value, p.ref, p.name)
         for p in people for i in p.identifiers
-        if i.app == app and i.value and present & {i.raw, i.value, i.name, p.name})
+        if i.app == app and i.value and i.kind not in ("name", "owner") and present & {i.raw, i.value, i.name, p.name})
 
 
 def _window(ref: str, found: list[tuple[str, str, int]]) -> model.Window:

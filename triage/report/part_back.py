@@ -45,7 +45,7 @@ def redactions(w: Writer) -> None:
         [Column(say(N_("What")), 2), Column(say(N_("Replaced by")), 1), Column(say(N_("Places")), -18, "r"),
          Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -40)],
         [[w.phrase(r.what, narrow=True), w.evidence(r.replaced_by, narrow=True), say.number(r.places),
-          w.evidence(r.reason, narrow=True), w.lines([r.by, moment(r.at)], narrow=True)]
+          w.phrase(r.reason, narrow=True), w.lines([r.by, moment(r.at)], narrow=True)]
          for r in w.report.redactions],
     )
 
@@ -62,7 +62,7 @@ def custody(w: Writer) -> None:
     w.pairs([
         (say(N_("Head: entry")), w.evidence(str(report.head.seq))),
         (say(N_("Head: time")), moment(report.head.at)),
-        (say(N_("Head: hash")), w.evidence(report.head.hash)),
+        (say(N_("Head: hash")), w.evidence(report.head.hash) if report.head.hash else say(N_("withheld"))),
     ])
     w.table(
         [Column(say(N_(
@@ -81,7 +81,7 @@ def _entry(w: Writer, entry: Entry) -> list[Value]:
         str(entry.seq),
         w.lines([moment(entry.at), entry.actor], narrow=True),
         w.lines([entry.action, entry.subject, reason, detail]),
-        w.lines([entry.hash[:half], entry.hash[half:]]),
+        w.lines([entry.hash[:half], entry.hash[half:]]) if entry.hash else w.say(N_("withheld")),
     ]
 
 
@@ -100,6 +100,11 @@ def signature(w: Writer) -> None:
         "I carried out the examination that this report describes, and I answer for the decisions that "
         "bear my name."
     )))
+    if w.report.signed_by:
+        name, serial = w.report.signed_by
+        w.paragraph(w.words(N_(
+            "The file is signed electronically with the certificate of {name}, serial number {serial}. The signature "
+            "is in the file and in the signature of its manifest, not on this page."), name=name, serial=serial))
     w.add({"k": "sign", "who": w.evidence(w.report.case.examiner), "rows": [
         say(N_("Examiner")), say(N_("Place and date")), say(N_("Signature")),
     ]}, 0.5)

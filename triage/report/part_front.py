@@ -337,7 +337,6 @@ def method(w: Writer) -> None:
         (say(N_("Rule catalogue")), w.evidence(method.catalogue_version)),
         (say(N_("Rule catalogue, SHA-256")), w.evidence(method.catalogue_sha256)),
         (say(N_("Folding of text")), w.evidence(method.folding)),
-        (say(N_("Display time zone")), w.evidence(report.case.zone)),
         (say(N_("Languages with rules")), say.language_names(report.languages)),
         *((say.phrase(setting.name), w.phrase(setting.value)) for setting in method.settings),
     ])

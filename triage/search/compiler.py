@@ -87,22 +87,38 @@ def _phrase(tokens: tuple[str, ...]) -> str:
 
 
 _MATCH = "m.id IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?)"
+_RENDERED = "m.id IN (SELECT rowid FROM rendering_fts WHERE rendering_fts MATCH ?)"
 _WORDS = "m.id IN (SELECT doc FROM temp.search_places WHERE term IN (SELECT value FROM json_each(?)))"
+_RENDERED_WORDS = "m.id IN (SELECT doc FROM temp.rendered_places WHERE term IN (SELECT value FROM json_each(?)))"
+
+
+def rendered(store: Store) -> bool:
+    """Whether translations, transcripts or machine-read texts are in the case: then a word counts wherever it stands,
+    in a message or in what was written of it, and each is looked for by itself.
+    """
+    return bool(store.db.execute("SELECT EXISTS (SELECT 1 FROM rendering)").fetchone()[0])
+
+
+def _matching(store: Store, expression: str) -> Sql:
+    if rendered(store):
+        return f"({_MATCH} OR {_RENDERED})", [expression, expression]
+    return _MATCH, [expression]
 
 
 def _sql(store: Store, node: Node) -> Sql:
     expression = match_expression(node)
-    if expression is not None:
-        return _MATCH, [expression]
+    if expression is not None and (isinstance(node, Term | Near) or not rendered(store)):
+        return _matching(store, expression)
     if isinstance(node, Not):
         sql, values = _sql(store, node.node)
         return f"NOT ({sql})", values
     if isinstance(node, Group):
-        compiled = [_sql(store, part) for part in _gathered(node)]
+        parts = node.nodes if rendered(store) else _gathered(node)
+        compiled = [_sql(store, part) for part in parts]
         joined = (" OR " if node.any else " AND ").join(f"({sql})" for sql, _ in compiled)
         return joined, [value for _, values in compiled for value in values]
     if isinstance(node, Expanded):
-        return _expanded(node)
+        return _expanded(store, node)
     if isinstance(node, Regex):
         return _regex(store, node)
     assert isinstance(node, Field)
@@ -121,10 +137,13 @@ def _any(parts: list[Sql]) -> Sql:
     return " OR ".join(f"({sql})" for sql, _ in parts), [value for _, values in parts for value in values]
 
 
-def _expanded(node: Expanded) -> Sql:
-    parts: list[Sql] = [(_WORDS, [json.dumps(node.words)])]
+def _expanded(store: Store, node: Expanded) -> Sql:
+    words = json.dumps(node.words)
+    parts: list[Sql] = [(_WORDS, [words])]
+    if rendered(store):
+        parts.append((_RENDERED_WORDS, [words]))
     if node.phrases:
-        parts.append((_MATCH, [" OR ".join(_phrase(phrase) for phrase in node.phrases)]))
+        parts.append(_matching(store, " OR ".join(_phrase(phrase) for phrase in node.phrases)))
     return _any(parts)
 
 

@@ -31,7 +31,7 @@ from triage.search.vocabulary import Vocabulary, expanded, resolve
 from triage.store import Store
 from triage.text import index_text
 
-_FIELDS = ("body", "names")
+_FIELDS = ("body", "names", "renderings")
 _LONGEST_WORD = 32768  # bytes; FTS5 cuts there
 
 LONG_WORD = N_("The message holds a word of more than 32,768 bytes, which the index of the case cuts.")
@@ -44,6 +44,7 @@ SECOND_WRONG = N_("The text does not hold it; the second engine is wrong.")
 class _Document(NamedTuple):
     body: str
     names: str
+    renderings: str = ""
 
 
 def cross_check(store: Store, query: Query) -> dict[str, Any]:
@@ -69,8 +70,14 @@ def _documents(store: Store, selection: Query) -> dict[int, _Document]:
     names: dict[int, list[str]] = defaultdict(list)
     for message, name in store.db.execute("SELECT message, name FROM attachment WHERE name IS NOT NULL ORDER BY id"):
         names[message].append(name)
+    said: dict[int, list[str]] = defaultdict(list)
+    for message, text in store.db.execute(
+        "SELECT m.id, r.text FROM rendering r JOIN message m ON m.ident = unhex(r.message)"
+        " ORDER BY r.kind, r.at, r.uid"):
+        said[message].append(text)
     where, parameters = compile_query(store, selection)
-    return {n: _Document(index_text(text or ""), other_words(names[n], json.loads(details) if details else None))
+    return {n: _Document(index_text(text or ""), other_words(names[n], json.loads(details) if details else None),
+                         index_text(" \u2029 ".join(said[n])) if n in said else "")
             for n, text, details in store.db.execute(
                 f"SELECT m.id, m.text, m.details FROM message m WHERE m.record = 0 AND {store.visible} AND ({where})",
                 parameters)}
@@ -105,11 +112,11 @@ class _Second:
         self.store, self.documents = store, documents
         tokens = analysis.RegexTokenizer(r"[^ ]+")
         schema = fields.Schema(id=fields.STORED, body=fields.TEXT(analyzer=tokens, spelling=False),
-                               names=fields.TEXT(analyzer=tokens))
+                               names=fields.TEXT(analyzer=tokens), renderings=fields.TEXT(analyzer=tokens))
         index = _Memory().create_index(schema)
         writer = index.writer()
         for n, document in documents.items():
-            writer.add_document(id=n, body=document.body, names=document.names)
+            writer.add_document(id=n, **document._asdict())
         writer.commit()
         self.searcher = index.searcher()
         reader = self.searcher.reader()

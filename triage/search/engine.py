@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from triage import scope
+from triage.annotations import renderings_of
 from triage.search import fields, marks, vocabulary
 from triage.search.columns import Ids, columns
-from triage.search.compiler import compile_query, match_expression, words_of
+from triage.search.compiler import compile_query, match_expression, rendered, words_of
 from triage.search.nodes import Field, Filters, Leaf, Query, leaves
 from triage.selectors import cases as selectors
 from triage.selectors.kinds import FIELDS as SELECTORS
@@ -28,9 +29,23 @@ def find(store: Store, query: Query, limit: int | None = None, offset: int = 0) 
     ready = vocabulary.resolve(store, query)
     where, parameters = compile_query(store, ready)
     marked = list(leaves(ready.node))
+    both = rendered(store)
     for message in store.messages(where, parameters, limit=limit, offset=offset):
         spans = found_in(store, message, marked)
+        said = _rendering(store, message, marked) if both and not spans else None
+        if said is not None:
+            yield message | {"snippet": marks.snippet(said["text"], said["spans"]), "hits": [],
+                             "rendering": {k: said[k] for k in ("kind", "language", "author", "made_by")}}
+            continue
         yield message | {"snippet": marks.snippet(message["text"] or _names(message), spans), "hits": spans}
+
+
+def _rendering(store: Store, message: dict[str, Any], marked: list[Leaf]) -> dict[str, Any] | None:
+    """The translation, transcript or machine-read text of a message in which the words stand, with their `spans`."""
+    for found in renderings_of(store, [message["id"]]).get(message["id"], ()):
+        if spans := marks.hits(found["text"], marked):
+            return found | {"spans": spans}
+    return None
 
 
 def found_in(store: Store, message: dict[str, Any], marked: list[Leaf]) -> list[tuple[int, int]]:
@@ -115,7 +130,7 @@ def ids_in_order(store: Store, query: Query, order: str) -> list[int]:
         return find_ids(store, query, newest_first=order == "newest")
     ranked = page(store, query, MOST_RANKED, order=order)
     known = set(ranked)
-    return ranked + ([] if len(ranked) < MOST_RANKED else [
+    return ranked + ([] if len(ranked) < MOST_RANKED and not rendered(store) else [
         n for n in find_ids(store, query, newest_first=True) if n not in known])
 
 
@@ -136,7 +151,7 @@ def _counting_index(store: Store, ready: Query) -> str:
 def hit_ids(store: Store, ready: Query) -> Ids:
     """Row ids of all hits of a resolved query, in no order, for counting."""
     expression = match_expression(ready.node) if ready.node is not None else None
-    if expression is not None and ready.filters == Filters():
+    if expression is not None and ready.filters == Filters() and not rendered(store):
         return columns(store).seen(store.db.execute(
             "SELECT rowid FROM message_fts WHERE message_fts MATCH ?", (expression,)))
     where, parameters = compile_query(store, ready)
@@ -157,7 +172,8 @@ def count(store: Store, query: Query) -> int:
     ready = vocabulary.resolve(store, query)
     where, parameters = compile_query(store, ready)
     expression = match_expression(ready.node) if ready.node is not None else None
-    if expression is not None and query.filters == Filters() and not scope.anything_hidden(store.case):
+    if expression is not None and query.filters == Filters() and not (
+            scope.anything_hidden(store.case) or rendered(store)):
         # Calls have no words, and nothing is hidden: the index knows the number by itself.
         return int(store.db.execute(
             "SELECT count(*) FROM message_fts WHERE message_fts MATCH ?", (expression,)).fetchone()[0])
@@ -184,8 +200,14 @@ def show(store: Store, ids: list[int], query: Query | None) -> list[dict[str, An
     """The messages of these ids with `snippet` and `hit_spans` in it; an empty dict for one that may not be seen."""
     marked = list(leaves(vocabulary.resolve(store, query).node)) if query is not None else []
     known = {m["row"]: m for m in store.by_ids(ids)}
+    both = bool(marked) and rendered(store)
     for message in known.values():
         spans = found_in(store, message, marked) if message["text"] else marks.hits(_names(message), marked)
+        said = _rendering(store, message, marked) if both and not spans else None
+        if said is not None:
+            message["snippet"], message["hit_spans"] = marks.plain_snippet(said["text"], said["spans"])
+            message["rendering"] = said
+            continue
         message["snippet"], message["hit_spans"] = marks.plain_snippet(message["text"] or _names(message), spans)
     return [known.get(n, {}) for n in ids]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import product
@@ -131,24 +132,29 @@ _WAYS: dict[str, Callable[[Vocabulary, Loose], set[str]]] = {
     "wildcard": _wildcard, "fuzzy": _fuzzy, "stem": _stem, "disguised": _disguised, "romanised": _romanised,
 }
 
-_kept: weakref.WeakKeyDictionary[Case, tuple[tuple[int, int], Vocabulary]] = weakref.WeakKeyDictionary()
+_kept: weakref.WeakKeyDictionary[Case, tuple[tuple[Any, ...], Vocabulary]] = weakref.WeakKeyDictionary()
 
 
 def vocabulary(store: Store) -> Vocabulary:
     """The words of the case's index, as they are now."""
     prepare(store.db)
-    version = store.db.execute("SELECT (SELECT max(id) FROM message), (SELECT count(*) FROM source)").fetchone()
+    version = store.db.execute(
+        "SELECT (SELECT max(id) FROM message), (SELECT count(*) FROM source), (SELECT count(*) FROM rendering),"
+        " (SELECT max(at) FROM rendering)").fetchone()
     kept = _kept.get(store.case)
     if kept is None or kept[0] != version:
-        words = (row[0] for row in store.db.execute("SELECT term FROM temp.search_words"))
+        words = (row[0] for row in store.db.execute(
+            "SELECT term FROM temp.search_words UNION SELECT term FROM temp.rendered_words"))
         kept = _kept[store.case] = (version, Vocabulary(words))
     return kept[1]
 
 
 def prepare(db: Any) -> None:
     """Make the views of the index that SQL of a loose word uses, for this connection alone."""
-    for name, kind in (("search_words", "row"), ("search_places", "instance")):
-        db.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name} USING fts5vocab ('main', 'message_fts', '{kind}')")
+    for index, name in (("message_fts", "search"), ("rendering_fts", "rendered")):
+        for part, kind in (("words", "row"), ("places", "instance")):
+            db.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name}_{part} USING fts5vocab"
+                       f" ('main', '{index}', '{kind}')")
 
 
 def resolve(store: Store, query: Query) -> Query:
@@ -176,10 +182,13 @@ def expanded(words: Vocabulary, loose: Loose) -> Expanded:
 def counted(store: Store, words: Iterable[str]) -> dict[str, int]:
     """{word: messages that may be seen}, of those words that any such message holds."""
     prepare(store.db)
-    return dict(store.db.execute(
-        "SELECT v.term, count(DISTINCT v.doc) FROM temp.search_places v JOIN message m ON m.id = v.doc"
-        f" WHERE v.term IN (SELECT value FROM json_each(?)) AND {store.visible} GROUP BY v.term",
-        (json.dumps(list(words)),)))
+    found: Counter[str] = Counter()
+    for places in ("search_places", "rendered_places"):
+        found.update(dict(store.db.execute(
+            f"SELECT v.term, count(DISTINCT v.doc) FROM temp.{places} v JOIN message m ON m.id = v.doc"
+            f" WHERE v.term IN (SELECT value FROM json_each(?)) AND {store.visible} GROUP BY v.term",
+            (json.dumps(list(words)),))))
+    return dict(found)
 
 
 def explain(store: Store, query: Query) -> list[dict[str, Any]]:

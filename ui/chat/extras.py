@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from parsers.words import N_
 from ui.chat.flow import LIMIT, Flow, Picture
 from ui.theme import theme
-from ui.words import number, of, size, tr
+from ui.words import number, of, tr
 
 _EDITS = 3  # versions in the bubble; the side panel has all
 _WIDTH, _HEIGHT = 260, 200  # of a picture, at most, in the bubble
@@ -87,8 +87,3 @@ def work(flow: Flow, message: dict[str, Any]) -> None:
                   t.color("text"))
     if message.get("tags"):
         flow.tag_line(message["tags"])
-
-
-def file_line(name: str, n: int | None, state: str) -> str:
-    """“photo.jpg · 1.2 MB · in the evidence”."""
-    return " · ".join([name, size(n), state])

@@ -211,6 +211,8 @@ class ChatPane(QWidget):
         if what == "pictures":
             self.view.revealed.clear()
             self.view.viewport().update()
+        elif what == "places":
+            self.view.viewport().update()
         elif what in ("flags", "work", "media"):
             self.refresh_rows(what)
         elif what in ("evidence", "scope", "people", "facts"):

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QVBoxLayout, 
 from parsers.words import N_
 from triage.report import labels
 from ui.chat import describe
+from ui.chat.copies import ask_copy
+from ui.chat.player import Player
 from ui.chat.provenance_text import place
 from ui.chat.times import full
 from ui.chat.work_section import WorkSection
@@ -126,7 +128,16 @@ class ProvenancePanel(QFrame):
                 lines.append((tr("Path"), attachment["path"]))
             if attachment["sha256"]:
                 lines.append(("SHA-256", attachment["sha256"]))
+            if attachment.get("seconds"):
+                lines.append((tr("Length"), describe.duration(attachment["seconds"])))
             self._section(tr("Attachment"), lines)
+            if attachment["present"] and attachment["sha256"]:
+                if (attachment["mime"] or "").startswith("audio/") or message["kind"] == "voice":
+                    self._layout.addWidget(Player(self.desk, attachment))
+                self._layout.addLayout(row(button(
+                    tr("Save a copy…"), lambda a=attachment: ask_copy(self.desk, self, a["sha256"], a["name"]),
+                    kind="quiet", glyph="save",
+                    tip=tr("Save a copy of the file, checked by its hash, outside the case")), None))
 
     def _details(self, message: dict[str, Any]) -> None:
         details = message["details"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -15,7 +16,25 @@ ROW = Qt.ItemDataRole.UserRole + 1
 SORTS: dict[str, str] = {
     "priority": N_("By priority"), "last": N_("Latest first"), "messages": N_("Longest first"), "title": N_("By title"),
 }
-KEEPS: dict[str, str] = {"all": N_("All"), "help": N_("Help sought"), "flags": N_("With flags")}
+KEEPS: dict[str, str] = {"all": N_("All"), "help": N_("Help sought"), "flags": N_("With flags"),
+                         "unread": N_("Unread"), "tagged": N_("Tagged")}
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """Further filters: an app, a tag (on the conversation or a message in it), days from and to (ISO)."""
+
+    app: str = ""
+    tag: str = ""
+    start: str = ""
+    end: str = ""
+
+    def fits(self, c: dict[str, Any]) -> bool:
+        """Whether a conversation passes. One without any usable time passes the days: it may lie within them."""
+        names = {t["name"] for t in c["tags"]} | set(c["inside"])
+        return ((not self.app or c["app"] == self.app) and (not self.tag or self.tag in names)
+                and (not self.start or not c["last"] or c["last"][:10] >= self.start)
+                and (not self.end or not c["first"] or c["first"][:10] <= self.end))
 
 
 class ConversationModel(QAbstractListModel):
@@ -26,14 +45,17 @@ class ConversationModel(QAbstractListModel):
         self.everything: list[dict[str, Any]] = []
         self.rows: list[dict[str, Any]] = []
         self._words, self._keep, self._sort = "", "all", "priority"
+        self.narrow = Narrow()
 
     def set_all(self, conversations: list[dict[str, Any]]) -> None:
         """Replace the list; it comes by priority."""
         self.everything = conversations
         self._apply()
 
-    def arrange(self, *, words: str | None = None, keep: str | None = None, sort: str | None = None) -> None:
+    def arrange(self, *, words: str | None = None, keep: str | None = None, sort: str | None = None,
+                narrow: Narrow | None = None) -> None:
         """Change what is shown and in which order."""
+        self.narrow = self.narrow if narrow is None else narrow
         self._words = self._words if words is None else words.casefold()
         self._keep, self._sort = keep or self._keep, sort or self._sort
         self._apply()
@@ -57,11 +79,26 @@ class ConversationModel(QAbstractListModel):
             return False
         if self._keep == "flags" and not c["flags"]:
             return False
+        if self._keep == "unread" and not c["unread"]:
+            return False
+        if self._keep == "tagged" and not (c["tags"] or c["inside"] or c["noted"]):
+            return False
+        if not self.narrow.fits(c):
+            return False
         if not self._words:
             return True
         if self._words in str(c["title"]).casefold() or self._words in c["app"].casefold():
             return True
         return any(self._words in f"{p['name']} {p['identifier'] or ''}".casefold() for p in c["participants"])
+
+    def set_unread(self, row: int, unread: int) -> None:
+        """Set the number of unread messages of a conversation (its row id); it stays where it is in the list."""
+        for c in self.everything:
+            if c["row"] == row:
+                c["unread"] = unread
+        for n, c in enumerate(self.rows):
+            if c["row"] == row:
+                self.dataChanged.emit(self.index(n, 0), self.index(n, 0))
 
     def position(self, uid: str) -> int:
         """The row of a conversation by its public id; -1 where it is not shown."""
@@ -81,7 +118,9 @@ class ConversationModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             flags = sum(c["flags"].values())
             return ", ".join([str(c["title"]), c["app"], count(c["messages"], N_("{n} message"), N_("{n} messages")),
-                              count(flags, N_("{n} flag"), N_("{n} flags")), tr(N_("priority {n}"), n=c["priority"])])
+                              count(flags, N_("{n} flag"), N_("{n} flags")),
+                              count(c["unread"], N_("{n} unread"), N_("{n} unread")),
+                              *(t["name"] for t in c["tags"]), tr(N_("priority {n}"), n=c["priority"])])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return ", ".join(p["name"] for p in c["participants"])
+            return "\n".join([", ".join(p["name"] for p in c["participants"] if p), *(n["text"] for n in c["noted"])])
         return None

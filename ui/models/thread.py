@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from ui.models.lazy import PAGE, LazyModel
 from ui.operations import Operations
 from ui.reading import Thread, rows
+from ui.tags import label
 
 
 class ThreadModel(LazyModel):
@@ -25,7 +26,10 @@ class ThreadModel(LazyModel):
 
     def describe(self, entry: Any) -> str:
         who = (entry.get("sender") or {}).get("name") or ""
-        return f"{who}: {entry.get('text') or entry.get('kind')} ({entry.get('sent_at_local') or ''})"
+        parts = [f"{who}: {entry.get('text') or entry.get('kind')} ({entry.get('sent_at_local') or ''})"]
+        parts += [label(tag["name"]) for tag in entry.get("tags") or ()]
+        parts += [note["text"] for note in entry.get("noted") or ()]
+        return ", ".join(parts)
 
 
 def page_of(row: int) -> int:

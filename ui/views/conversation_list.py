@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QStackedWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QStackedWidget
 
 from parsers.words import N_
-from ui.models.conversations import KEEPS, ROW, SORTS, ConversationModel
+from triage import worklist
+from triage.case import Case
+from ui import tags
+from ui.desk import Desk
+from ui.models.conversations import KEEPS, ROW, SORTS, ConversationModel, Narrow
 from ui.theme import XS, M, S, theme
-from ui.widgets.basic import Empty, Label, button, column, row
+from ui.views.conversation_filters import COLUMNS, ConversationFilters
+from ui.widgets.basic import Empty, Label, button, column, row, tool
+from ui.widgets.export import export_tool
 from ui.widgets.form import choice
-from ui.widgets.rows import RowDelegate, RowList, bars, chip, words
+from ui.widgets.rows import RowDelegate, RowList, bars, chip, icon_at, words
 from ui.words import count, number, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIPS = 3
+_CHIP_ROOM = 262  # pixels beside each other in the narrowest list
 
 
 class ConversationDelegate(RowDelegate):
@@ -30,7 +37,9 @@ class ConversationDelegate(RowDelegate):
         if c is None:
             return
         step = 21 * theme().scale
-        words(painter, room.adjusted(0, 0, -30, 0), str(c["title"]), "strong")
+        left = _unread(painter, room, c["unread"]) if c["unread"] else room.right() - 26
+        words(painter, QRectF(room.left(), room.top(), left - room.left() - 6, step), str(c["title"]),
+              "strong" if c["unread"] else "body")
         bars(painter, room.right(), room.top() + 2, c["priority"])
         line = room.adjusted(0, step, 0, 0)
         shown = f"{c['app']}  ·  {count(c['messages'], N_('{n} message'), N_('{n} messages'))}  ·  {span(c)}"
@@ -38,13 +47,40 @@ class ConversationDelegate(RowDelegate):
         x, y = room.left(), room.top() + 2 * step + 1
         if c["help"]:
             x = chip(painter, x, y, tr(N_("Help sought")) + f" {number(c['help'])}", "help")
+        for tag in c["tags"][:2]:
+            name = tags.label(tag["name"])
+            box = QRectF(x, y, min(tags.width(name), 110), QFontMetricsF(theme().font("small-strong")).height() + 3)
+            tags.paint(painter, box, name, tag["colour"])
+            x = box.right() + 6
+        if c["noted"]:
+            icon_at(painter, "note", "muted", x, y + 1)
+            x += 22
         concerns = [(code, n) for code, n in c["flags"].items() if not code.startswith("V-")]
         for code, n in concerns[:_CHIPS]:
             x = chip(painter, x, y, f"{code} {n}" if n > 1 else code, "concern")
-        if len(concerns) > _CHIPS:
+        if len(concerns) > _CHIPS and x < room.right() - 30:
             chip(painter, x, y, f"+{len(concerns) - _CHIPS}", "plain")
         if not c["flags"]:
             words(painter, QRectF(x, y, room.right() - x, 20), tr(N_("No passage matches a rule")), "small", "muted")
+
+
+def _unread(painter: QPainter, room: QRectF, n: int) -> float:
+    """How many messages were not read yet, beside the priority; returns where it begins."""
+    t = theme()
+    text = number(n) if n < 10_000 else "9999+"
+    metrics = QFontMetricsF(t.font("small-strong"))
+    width = max(20.0, metrics.horizontalAdvance(text) + 12)
+    box = QRectF(room.right() - 30 - width, room.top(), width, metrics.height() + 2)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(t.color("accent"))
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    painter.setPen(t.color("on_accent"))
+    painter.setFont(t.font("small-strong"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+    return box.left()
 
 
 def span(c: dict[str, Any]) -> str:
@@ -58,17 +94,23 @@ def span(c: dict[str, Any]) -> str:
 
 
 class ConversationList(QFrame):
-    """`chosen` carries the conversation to show; `entered` asks to read it with the keyboard."""
+    """`chosen` carries the conversation to show; `entered` asks to read it with the keyboard; `all_changed` to read the
+    list again.
+    """
 
     chosen = Signal(dict)
     entered = Signal()
+    all_changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self.desk = desk
         self.setProperty("list", "true")
         self.setMinimumWidth(280)
         self.model = ConversationModel(self)
         self.list = RowList(self.model, ConversationDelegate(), tr("Conversations"))
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._menu)
         self.words = QLineEdit()
         self.words.setPlaceholderText(tr("Name, number or app"))
         self.words.setAccessibleName(tr("Filter the conversations"))
@@ -77,30 +119,56 @@ class ConversationList(QFrame):
         self.sort = choice([(k, tr(v)) for k, v in SORTS.items()], "priority")
         self.sort.setAccessibleName(tr("Order of the conversations"))
         self.total = Label("", "caption", "muted")
-        self.keeps = QButtonGroup(self)
-        chips = row(spacing=XS)
-        for name, title in KEEPS.items():
-            made = button(tr(title), lambda n=name: self.model.arrange(keep=n), kind="chip")
-            made.setCheckable(True)
-            made.setChecked(name == "all")
-            made.setFont(theme().font("caption"))
-            self.keeps.addButton(made)
-            chips.addWidget(made)
-        chips.addStretch(1)
+        self.filters = ConversationFilters()
+        self.filters.hide()
+        self.more = tool("filter", tr("More filters: app, tag, days"), self._show_filters, checkable=True)
+        self.out = export_tool(desk, lambda: tr("Conversations"), lambda: [tr(t) for t, _ in COLUMNS],
+                               lambda: lambda _, rows=tuple(self.model.rows): [
+                                   [cell(c) for _, cell in COLUMNS] for c in rows])
         self.pages = QStackedWidget()
         self.pages.addWidget(self.list)
         self.empty = Empty("conversations", tr("No conversation"), tr("Nothing fits the filter."))
         self.empty.text.setFixedWidth(220)
         self.pages.addWidget(self.empty)
-        head = column(self.words, chips, row(self.total, None, self.sort), spacing=S, margins=(M, M, M, S))
+        head = column(row(self.words, self.more, spacing=XS), *self._chips(), self.filters,
+                      row(self.total, None, self.out, self.sort), spacing=S, margins=(M, M, M, S))
         layout = column(head, self.pages, spacing=0, margins=(0, 0, 1, 0))
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self.words.textChanged.connect(lambda text: self.model.arrange(words=text))
         self.sort.currentIndexChanged.connect(lambda _: self.model.arrange(sort=self.sort.currentData()))
+        self.filters.changed.connect(lambda narrow: self.model.arrange(narrow=narrow))
         self.model.modelReset.connect(self._counted)
         self.list.selectionModel().currentChanged.connect(self._moved)
         self.list.activated.connect(lambda _: self.entered.emit())
+
+    def _chips(self) -> list[QHBoxLayout]:
+        self.keeps = QButtonGroup(self)
+        lines, left = [row(spacing=XS)], _CHIP_ROOM
+        for name, title in KEEPS.items():
+            made = button(tr(title), lambda k=name: self.model.arrange(keep=k), kind="chip")
+            made.setCheckable(True)
+            made.setChecked(name == "all")
+            made.setFont(theme().font("caption"))
+            self.keeps.addButton(made)
+            left -= made.sizeHint().width() + XS
+            if left < 0 and lines[-1].count():  # in large text fewer fit beside each other
+                lines.append(row(spacing=XS))
+                left = _CHIP_ROOM - made.sizeHint().width()
+            lines[-1].addWidget(made)
+        for line in lines:
+            line.addStretch(1)
+        return lines
+
+    def fill(self, conversations: list[dict[str, Any]]) -> None:
+        """Show these; what is filtered and chosen stays."""
+        self.filters.offer(conversations)
+        self.model.set_all(conversations)
+
+    def _show_filters(self) -> None:
+        self.filters.setVisible(self.more.isChecked())
+        if not self.more.isChecked():
+            self.filters.clear()
 
     def _counted(self) -> None:
         n, of = len(self.model.rows), len(self.model.everything)
@@ -119,10 +187,11 @@ class ConversationList(QFrame):
     def choose(self, uid: str) -> None:
         """Mark a conversation as the one shown, without showing it again."""
         at = self.model.position(uid)
-        if at < 0 and self.model.everything:
+        if at < 0 and any(c["id"] == uid for c in self.model.everything):
             self.words.clear()
             self.keeps.buttons()[0].setChecked(True)
-            self.model.arrange(words="", keep="all")
+            self.filters.clear()
+            self.model.arrange(words="", keep="all", narrow=Narrow())
             at = self.model.position(uid)
         if at >= 0:
             selection = self.list.selectionModel()
@@ -130,6 +199,29 @@ class ConversationList(QFrame):
             self.list.choose(at)
             selection.blockSignals(blocked)
             self.list.viewport().update()
+
+    # -- read and unread ----------------------------------------------------------------------------------------
+
+    def _menu(self, where: QPoint) -> None:
+        c = self.list.indexAt(where).data(ROW)
+        if c is None:
+            return
+        menu = QMenu(self)
+        may = self.desk.may_write
+        for title, uids, until in (
+            (tr("Mark as read"), [c["id"]], worklist.EVERYTHING_MS), (tr("Mark as unread"), [c["id"]], None),
+            (tr("Mark all in the list as read"), [r["id"] for r in self.model.rows], worklist.EVERYTHING_MS)):
+            menu.addAction(title, lambda u=uids, ms=until: self._mark(u, ms)).setEnabled(may)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.list.viewport().mapToGlobal(where))
+
+    def _mark(self, uids: list[str], until: int | None) -> None:
+        def work(case: Case) -> None:
+            with case.transaction():
+                for uid in uids:
+                    worklist.mark_seen(case, uid, until)
+
+        self.desk.ops.write(work, lambda _: self.all_changed.emit(), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.words.text():

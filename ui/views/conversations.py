@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
 
-from triage import overview
+from triage import worklist
 from ui import reading, shortcuts
 from ui.chat.pane import ChatPane
 from ui.chat.provenance import ProvenancePanel
@@ -25,11 +25,11 @@ from ui.words import tr
 class Conversations(Place):
     """Three panes; the last can be folded away."""
 
-    CONCERNS = frozenset({"evidence", "flags", "scope", "people", "facts"})
+    CONCERNS = frozenset({"evidence", "flags", "scope", "people", "facts", "work"})
 
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
-        self.list = ConversationList()
+        self.list = ConversationList(desk)
         self.pane = ChatPane(desk)
         self.panel = ProvenancePanel(desk)
         self.fold = tool("panel", tr("Show or hide the provenance"), self._fold, shortcut=keys("panel"), checkable=True)
@@ -45,14 +45,25 @@ class Conversations(Place):
         self.list.chosen.connect(self.pane.show_conversation)
         self.list.entered.connect(self.pane.view.setFocus)
         self.pane.current.connect(self.panel.show_message)
+        self.list.all_changed.connect(self.refresh)
+        desk.changed.connect(self._seen)
         self.panel.asked.connect(self.pane.view.run)
         self.pane.opened.connect(lambda: self.list.choose(self.pane.conversation["id"]))
 
     def refresh(self) -> None:
-        self.desk.ops.read(lambda reader: overview.conversations(reader.store), self._fill, self, key="conversations")
+        actor = self.desk.actor
+        self.desk.ops.read(lambda reader: worklist.conversations(reader.store, actor), self._fill, self,
+                           key="conversations")
+
+    def _seen(self, what: str) -> None:
+        """Another part of the current conversation was read."""
+        row, actor = self.pane.conversation.get("row"), self.desk.actor
+        if what == "seen" and row is not None:
+            self.desk.ops.read(lambda reader: worklist.unseen(reader.store, actor, row).get(row, 0),
+                               lambda n: self.list.model.set_unread(row, n), self)
 
     def _fill(self, found: list[dict[str, Any]]) -> None:
-        self.list.model.set_all(found)
+        self.list.fill(found)
         if self.pane.conversation:
             self.list.choose(self.pane.conversation["id"])
 

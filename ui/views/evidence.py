@@ -197,7 +197,9 @@ class Evidence(Place):
     def _show(self, source: dict[str, Any]) -> None:
         self.panel.show_source(source, running=self._running(source))
 
-    def arrive(self, source: str | None = None, **_: Any) -> None:
+    def arrive(self, source: str | None = None, offer: list[Path] | None = None, **_: Any) -> None:
+        if offer:
+            self.offer(offer)
         if source is not None:
             self.table.choose(source)
         self._buttons()

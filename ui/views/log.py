@@ -29,6 +29,15 @@ ACTIONS = {
     "flag.reject": N_("Flag rejected"), "flag.unsure": N_("Flag left undecided"), "flag.undo": N_("Decision undone"),
     "flags.run": N_("Rules run"), "person.merge": N_("People merged"), "person.part": N_("Merge undone"),
     "person.set": N_("Person described"), "scope.open": N_("Scope opened"), "scope.close": N_("Scope closed"),
+    "tag.add": N_("Tagged"), "tag.remove": N_("Tag taken off"), "tag.drop": N_("Tag taken away everywhere"),
+    "tag.change": N_("Tag changed"), "note.add": N_("Note written"), "note.change": N_("Note changed"),
+    "note.drop": N_("Note taken away"), "exhibit.choose": N_("Chosen for the report"),
+    "exhibit.drop": N_("Left out of the report"), "translation.add": N_("Translation written"),
+    "transcript.add": N_("Transcript written"), "ocr.add": N_("Text read from a picture"),
+    "rendering.change": N_("Translation or transcript changed"),
+    "rendering.drop": N_("Translation or transcript taken away"), "flag.redo": N_("Decision taken again"),
+    "media.read": N_("Files read"), "hashes.add": N_("List of hashes imported"),
+    "hashes.drop": N_("List of hashes taken away"),
     "search": N_("Search"), "verify": N_("Verified"), "report": N_("Report printed"), "export": N_("Export"),
 }
 
@@ -174,4 +183,7 @@ class Log(Place):
 
 def action(entry: Any) -> str:
     """An action in words; its code where a later version knows more."""
+    undone = entry.action.removesuffix(".undo")
+    if undone != entry.action and undone in ACTIONS and entry.action not in ACTIONS:
+        return tr(N_("Taken back: {what}"), what=tr(ACTIONS[undone]))
     return tr(ACTIONS[entry.action]) if entry.action in ACTIONS else entry.action

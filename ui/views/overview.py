@@ -23,10 +23,11 @@ from ui.views.place import Place, scrolled
 from ui.views.scope_card import ScopeCard
 from ui.widgets.activity import Activity
 from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button, clear, column, glyph_label, row, rule
+from ui.widgets.heatmap import HeatMap, night_share
 from ui.widgets.priority import Bars
 from ui.words import count, locale, number, of, parse_iso, sentence, short_day, tr
 
-_TOP = 6
+_TOP, _HELPING = 6, 3
 _TILES: tuple[tuple[str, str], ...] = (
     ("messages", N_("Messages")), ("conversations", N_("Conversations")), ("people", N_("People")),
     ("calls", N_("Calls")), ("attachments", N_("Attachments")), ("flags", N_("Flags")),
@@ -60,7 +61,8 @@ class Overview(Place):
     def refresh(self) -> None:
         def work(reader: Reader) -> dict[str, Any]:
             return {**overview.info(reader.case), "conversations": overview.conversations(reader.store),
-                    "reviewed": flag_counts(reader.store), "activity": activity(reader.store)}
+                    "reviewed": flag_counts(reader.store), "activity": activity(reader.store),
+                    "hours": overview.by_hour(reader.store), "zone": reader.store.zone.key}
 
         self.desk.ops.read(work, self._fill, self, key="overview")
 
@@ -72,13 +74,14 @@ class Overview(Place):
             self._nothing()
             return
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))
+        self._help(found["conversations"])
         self._ledger(found["sources"])
         self._tiles(found)
-        self._help(found["conversations"])
         self._first(found["conversations"])
-        self._uncovered = Label("", "caption", "muted", wrap=True)
+        self._uncovered = Card("concern", (L, M, L, M), XS)
         self._uncovered.hide()
         self.main.addWidget(self._uncovered)
+        self._hours(found["hours"], found["zone"])
         self.main.addStretch(1)
         self._ask_languages(found["totals"]["messages"])
 
@@ -96,9 +99,14 @@ class Overview(Place):
 
     def _say_languages(self) -> None:
         missing = [locale().languages.get(code, code) for code in self._met[1] if code not in shipped().covered]
+        clear(self._uncovered.body)
         self._uncovered.setVisible(bool(missing))
-        self._uncovered.setText(tr("Met in the evidence, but covered by no rule: {languages}.",
-                                   languages=", ".join(missing)))
+        if missing:
+            self._uncovered.body.addLayout(row(glyph_label("language", "concern", 24), column(
+                Label(tr("Met in the evidence, but covered by no rule: {languages}.", languages=", ".join(missing)),
+                      "strong", wrap=True),
+                Label(tr("No flag in these languages means nothing. Have them read by somebody who knows them."),
+                      "caption", wrap=True), spacing=1), spacing=M))
 
     def _nothing(self) -> None:
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))
@@ -183,6 +191,12 @@ class Overview(Place):
             tiles.addStretch(1)
         card.body.addLayout(tiles)
         totals = found["totals"]
+        edges = [moment for c in found["conversations"] for moment in (parse_iso(c["first"]), parse_iso(c["last"]))
+                 if moment is not None]
+        if edges:
+            days = sorted(moment.date() for moment in edges)
+            card.body.addWidget(Label(tr("From {first} to {last}", first=short_day(days[0]), last=short_day(days[-1])),
+                                      "strong"))
         if totals["rows"] != totals["messages"]:
             card.body.addWidget(Label(tr(
                 "{rows} rows of evidence: a message met in several copies counts once and keeps every place.",
@@ -193,6 +207,25 @@ class Overview(Place):
             card.body.addWidget(Activity(months))
         self.main.addWidget(card)
         self._review(found["reviewed"])
+
+    def _hours(self, hours: dict[str, list[list[int]]], zone: str) -> None:
+        """When there was talk: by weekday and hour."""
+        if not any(map(sum, hours["zone"])) and not any(map(sum, hours["local"])):
+            return
+        card = Card("true", (L, M, L, M), S)
+        card.body.addWidget(Label(tr("Messages and calls by weekday and hour"), "heading"))
+        if any(map(sum, hours["zone"])):
+            told = tr("Hours of the display zone, {zone}. Between 22:00 and 06:00: {n} %.", zone=zone,
+                      n=night_share(hours["zone"]))
+            card.body.addWidget(Label(told, "caption", "muted", wrap=True))
+            card.body.addWidget(HeatMap(hours["zone"], tr("Messages and calls by weekday and hour")))
+        if any(map(sum, hours["local"])):
+            card.body.addWidget(Label(tr("Apart, because their zone is not known: hours as the evidence writes them. "
+                                         "Between 22:00 and 06:00: {n} %.", n=night_share(hours["local"])), "caption",
+                                      "muted", wrap=True))
+            card.body.addWidget(HeatMap(hours["local"], tr("Messages and calls without a time zone, by weekday and "
+                                                           "hour"), hatched=True))
+        self.main.addWidget(card)
 
     def _review(self, counts: dict[str, int]) -> None:
         todo = counts.get("unreviewed", 0)
@@ -222,8 +255,13 @@ class Overview(Place):
             Label(tr("The help lane"), "heading", "help"),
             Label(tr("Read these first: the words may be a call for help. They say nothing against whoever wrote "
                      "them."), "caption", wrap=True), spacing=1), spacing=M))
-        for c in helping[:_TOP]:
+        for c in helping[:_HELPING]:
             card.body.addWidget(self._entry(c, helping=True))
+        if len(helping) > _HELPING:
+            card.body.addLayout(row(Label(count(len(helping) - _HELPING, N_("and {n} other conversation"),
+                                                N_("and {n} other conversations")), "caption"), None,
+                                    button(tr("Review the help lane"), lambda: self.desk.go("review"),
+                                           kind="quiet")))
         self.main.addWidget(card)
 
     def _first(self, conversations: list[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from parsers.words import N_
 from triage.report import labels
+from ui.chat.extras import rendering_head
 from ui.chat.layout import lay, underline
 from ui.chat.times import clock
 from ui.models.lazy import ROW
@@ -39,9 +40,13 @@ class HitDelegate(RowDelegate):
         used = words(painter, room.adjusted(0, 0, -right - 12, 0), who, "strong")
         words(painter, room.adjusted(used + 10, 1, -right - 12, 0),
               f"{message['conversation_title']} · {message['app']}", "caption", "muted")
-        text = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"])
-        layout, _, _ = lay(text, t.font("body"), room.width(), 2,
+        text, down = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"]), 0.0
+        if said := message.get("rendering"):  # the words stand in a translation or transcript, not in the message
+            head = rendering_head(said)
+            words(painter, room.adjusted(0, step + 2, 0, 0), head, "small-strong", "accent")
+            down = step - 3
+        layout, _, _ = lay(text, t.font("body"), room.width(), 1 if down else 2,
                            underline(text, message["hit_spans"], "mark", "accent"))
         painter.setPen(t.color("text"))
         painter.setClipRect(room)
-        layout.draw(painter, room.topLeft() + QPointF(0, step + 2))
+        layout.draw(painter, room.topLeft() + QPointF(0, step + 2 + down))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.case import PassphraseNeeded
@@ -15,6 +15,7 @@ from ui.desk import Desk
 from ui.icons import app_icon, icon
 from ui.importing import Importing
 from ui.theme import XL, XS, XXL, L, M, S, theme
+from ui.views.help import Manual
 from ui.views.new_case import NewCase
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Elided, Label, Pressable, button, clear, column, glyph_label, row, tool
@@ -50,6 +51,7 @@ class Start(QWidget):
         self.pages.addWidget(scrolled(self.home))
         self.pages.addWidget(self.new)
         self.pages.addWidget(self.unlock)
+        self.help: QWidget | None = None
         right = column(self.banner, self.pages, spacing=S, margins=(XL, L, XL, L))
         outer = row(self._brand(), right, spacing=0)
         outer.setStretch(1, 1)
@@ -79,7 +81,15 @@ class Start(QWidget):
                 layout.addLayout(line_)
             layout.addSpacing(M)
         layout.addStretch(1)
-        layout.addLayout(row(self._settings_button(), None))
+        manual = QToolButton()
+        manual.setIcon(icon("book", theme().colours.rail_text, 20))
+        manual.setText(tr("The manual"))
+        manual.setFont(theme().font("caption"))
+        manual.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        manual.setAccessibleName(tr("The manual"))
+        manual.setToolTip(tr("The manual") + " (F1)")
+        manual.clicked.connect(lambda _=False: self.show_page("help"))
+        layout.addLayout(row(self._settings_button(), manual, None))
         panel.setLayout(layout)
         return panel
 
@@ -105,13 +115,24 @@ class Start(QWidget):
     # -- pages --------------------------------------------------------------------------------------------------
 
     def show_page(self, name: str) -> None:
-        """home, new, or open (which asks for the file)."""
+        """home, new, help, or open (which asks for the file)."""
         if name == "open":
             self.choose_file()
             return
-        self.pages.setCurrentIndex({"home": 0, "new": 1, "unlock": 2}[name])
+        if name == "help" and self.help is None:
+            self.help = self._make_help()
+            self.pages.addWidget(self.help)
+        self.pages.setCurrentIndex({"home": 0, "new": 1, "unlock": 2, "help": 3}[name])
         if name == "new":
             self.new.begin()
+
+    def _make_help(self) -> QWidget:
+        made = QWidget()
+        back = button(tr("Back"), lambda: self.show_page("home"), kind="quiet", glyph="chevron-left")
+        layout = column(row(back, None), Manual(), spacing=S)
+        layout.setStretch(1, 1)
+        made.setLayout(layout)
+        return made
 
     def say(self, text: str, tone: str) -> None:
         """A sentence above the page."""
@@ -152,6 +173,23 @@ class Start(QWidget):
             return
         self._make_sample()
 
+    def training(self) -> None:
+        """The guided training: begun, or taken up where it was left."""
+        path = sample_case.training_path()
+        if path.is_file():
+            self.desk.open(path, None, self._begin_training)
+        else:
+            self._begin_training(None)
+
+    def _begin_training(self, _: BaseException | None) -> None:
+        try:
+            sample_case.restart_training()
+            sample_case.training_evidence()
+        except Exception as error:  # noqa: BLE001  (shown as a sentence; nothing has been opened)
+            self.fail(error)
+            return
+        self.desk.create(sample_case.training_path(), None, sample_case.training_facts(), self.fail)
+
     def _make_sample_anew(self, _: BaseException) -> None:
         sample_case.remove()
         self._make_sample()
@@ -177,12 +215,13 @@ class Home(QWidget):
     def __init__(self, start: Start) -> None:
         super().__init__()
         self.start = start
-        ways = row(
+        ways = _grid(
             self._way("add", tr("New case"), tr("Facts, legal scope and passphrase on one page"),
                       lambda: start.show_page("new"), "Ctrl+N"),
             self._way("open", tr("Open a case"), tr("A file ending in .attest"), start.choose_file, "Ctrl+O"),
             self._way("book", tr("Try the sample case"), tr("An invented case, read in a minute"), start.sample, ""),
-            spacing=M)
+            self._way("training", tr("Guided training"), tr("Ten tasks from import to report, checked by the program"),
+                      start.training, ""))
         self.cases = QVBoxLayout()
         self.cases.setSpacing(S)
         layout = column(Label(tr("Start"), "title"), XS, ways, XL, Label(tr("Recent cases"), "heading"), XS, self.cases,
@@ -233,6 +272,18 @@ class Home(QWidget):
     def _forget(self, path: str) -> None:
         self.start.desk.settings.forget(path)
         self.fill()
+
+
+def _grid(*ways: QWidget) -> QGridLayout:
+    """Side by side in equal widths; with large text two by two."""
+    grid = QGridLayout()
+    grid.setSpacing(M)
+    across = len(ways) if theme().scale < 1.2 else 2
+    for n, way in enumerate(ways):
+        grid.addWidget(way, n // across, n % across)
+    for n in range(across):
+        grid.setColumnStretch(n, 1)
+    return grid
 
 
 class Unlock(QWidget):

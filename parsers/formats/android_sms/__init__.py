@@ -55,6 +55,7 @@ class AndroidSms(Parser):
     name = N_("Android messages, SMS and MMS (mmssms.db)")
     version = "1"
     app = MESSAGES
+    recovers = ("sms",)
     tested = ("Android 4.4 (2013)", "Android 10 (2020)", "Android 2.3 and 14, Samsung (by description)")
     notes = N_("RCS tables, pieces of messages that never became whole, and the search index are not read.")
 

@@ -67,6 +67,7 @@ class AppleMessages(Parser):
     name = N_("Apple Messages: iMessage and SMS (sms.db, chat.db)")
     version = "1"
     app = APP
+    recovers = (TABLE,)
     tested = ("macOS 10.10 (public sample)", "iOS 13 to 14 (public sample)", "iOS 16 to 26 (by description)")
     notes = N_(
         "Databases before iOS 6 are not read. A mark whose message is gone stays a message, with its words. What the "

@@ -81,6 +81,7 @@ class SkypeMain(Parser):
     name = N_("Skype database (main.db)")
     version = "1"
     app = APP
+    recovers = ("Messages",)
     tested = ("2013 (a public sample)", "2009 by public descriptions")
     notes = N_("Voice mails, video messages and statistics are counted only.")
 

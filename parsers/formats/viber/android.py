@@ -80,6 +80,7 @@ class ViberAndroid(Parser):
     name = N_("Viber for Android, chats (viber_messages)")
     version = "1"
     app = APP
+    recovers = ("messages",)
     tested = ("2014 and 2018 to 2024 (by description)",)
     notes = N_("Made after public descriptions. Places are kept as raw numbers where their unit is not certain.")
 

@@ -81,6 +81,7 @@ class WhatsAppAndroid(Parser):
     name = N_("WhatsApp for Android (msgstore.db)")
     version = "1"
     app = APP
+    recovers = (CURRENT, LEGACY)
     tested = ("2.20 (legacy schema)", "2.22 (legacy schema)", "2.22 to 2.26 (current schema, by description)")
     notes = N_(
         "Reads the decrypted database. Encrypted backups, thumbnails, receipts and drafts are not read. "

@@ -78,6 +78,7 @@ class WhatsAppIOS(Parser):
     name = N_("WhatsApp for iOS (ChatStorage.sqlite)")
     version = "1"
     app = APP
+    recovers = (TABLE,)
     tested = ("2025 (public test sample)", "2016, 2021 and 2025 (by description)")
     notes = N_(
         "The app does not keep what an edited message said before. Delivery receipts and the status of messages are "

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from triage.flags import catalogue as catalogues
+from tests.triage.flags.corpora import few_rules
 from triage.flags.catalogue import Catalogue, load
 from triage.flags.check import check, listing
+from triage.flags.matcher import Matcher
 from triage.flags.patterns.words import specs
 from triage.flags.schema import CatalogueInvalid
 
@@ -36,10 +36,6 @@ no_match = ["the warden sleeps", "who keeps the passport", "the warden", "passpo
 """
 
 
-def copied(tmp_path: Path) -> Path:
-    return shutil.copytree(catalogues.FOLDER, tmp_path / "rules")
-
-
 def test_every_code_is_defined_and_has_rules_in_english_and_french(catalogue: Catalogue) -> None:
     assert set(catalogue.codes) == CODES
     covered = {code for code, languages in catalogue.coverage.items() if {"en", "fr"} <= set(languages)}
@@ -62,8 +58,10 @@ def test_strength_rises_from_recruitment_to_destination(catalogue: Catalogue) ->
 
 
 @pytest.mark.slow
-def test_the_shipped_catalogue_passes_its_check(catalogue: Catalogue) -> None:
-    assert [(p.rule, p.message, p.args) for p in check(catalogue)] == []
+@pytest.mark.parametrize("part", range(6))
+def test_the_shipped_catalogue_passes_its_check(catalogue: Catalogue, matcher: Matcher, part: int) -> None:
+    rules = list(catalogue.rules)[part::6]
+    assert [(p.rule, p.message, p.args) for p in check(catalogue, matcher, rules)] == []
 
 
 def test_listing_has_the_fields_of_the_contract(catalogue: Catalogue) -> None:
@@ -74,13 +72,14 @@ def test_listing_has_the_fields_of_the_contract(catalogue: Catalogue) -> None:
 
 
 def test_the_hash_is_over_content_and_names(tmp_path: Path, catalogue: Catalogue) -> None:
-    folder = copied(tmp_path)
-    assert load(folder).sha256 == catalogue.sha256
+    folder = few_rules(tmp_path / "rules")
+    before = load(folder).sha256
+    assert before == load(few_rules(tmp_path / "another place")).sha256 != catalogue.sha256
     (folder / "README.md").write_text("not a rule")
-    assert load(folder).sha256 == catalogue.sha256
+    assert load(folder).sha256 == before
     (folder / "catalogue.toml").write_text('version = "2026.11.2"\n')
     changed = load(folder)
-    assert changed.sha256 != catalogue.sha256
+    assert changed.sha256 != before
     assert changed.version == "2026.11.2"
 
 
@@ -118,28 +117,17 @@ def test_what_is_wrong_is_said_with_file_and_rule(
     assert change[0] in RULE
     own.write_text(RULE.replace(*change))
     with pytest.raises(CatalogueInvalid) as caught:
-        load(extra=[own])
+        load(few_rules(tmp_path / "rules"), extra=[own])
     assert caught.value.args_by_name["file"] == "extra/own.toml"
     assert caught.value.args_by_name["rule"] == rule
     assert reason in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    folder = copied(tmp_path)
+    folder = few_rules(tmp_path / "rules")
     (folder / "frameworks.toml").unlink()
     with pytest.raises(CatalogueInvalid, match="frameworks"):
         load(folder)
-
-
-def only(folder: Path, name: str) -> Path:
-    """The folder with no rules but those of one more file, so that a check is quick."""
-    for path in folder.glob("??/*.toml"):  # a language's own files hold nothing else
-        path.unlink()
-    for path in folder.glob("[A-Z]-*.toml"):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.split("[[rules]]")[0], encoding="utf-8")
-    (folder / name).write_text(RULE, encoding="utf-8")
-    return folder / name
 
 
 @pytest.mark.parametrize(
@@ -153,7 +141,8 @@ def only(folder: Path, name: str) -> Path:
     ],
 )
 def test_the_check_finds_what_is_planted(tmp_path: Path, change: tuple[str, str], message: str) -> None:
-    own = only(copied(tmp_path), "own.toml")
+    own = few_rules(tmp_path / "rules", kept="none") / "own.toml"
+    own.write_text(RULE, encoding="utf-8")
     assert check(load(own.parent)) == []
     assert change[0] in RULE
     text = RULE.replace(*change)

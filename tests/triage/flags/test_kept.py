@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from triage.flags import kept
-from triage.flags.catalogue import FOLDER, load
+from tests.triage.flags.corpora import few_rules
+from triage.flags import catalogue, kept
+from triage.flags.catalogue import load
 from triage.flags.matcher import Match, Matcher
 from triage.flags.turns import Turn
 
@@ -22,7 +23,9 @@ LINES = (
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder where things are kept; what is shipped are few rules."""
     monkeypatch.setattr(kept, "folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(catalogue, "FOLDER", few_rules(tmp_path / "shipped"))
     return tmp_path / "cache"
 
 
@@ -57,8 +60,7 @@ def test_an_examiners_own_rules_are_never_kept(folder: Path, tmp_path: Path) -> 
     own = tmp_path / "own.toml"
     own.write_text('code = "C-DOC"\nrules = []\n')
     load(extra=[own])
-    shutil.copytree(FOLDER, tmp_path / "another")
-    load(tmp_path / "another")
+    load(shutil.copytree(catalogue.FOLDER, tmp_path / "another"))
     assert not folder.exists()
 
 

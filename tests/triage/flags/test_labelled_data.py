@@ -15,9 +15,11 @@ import pytest
 
 from tests.triage.flags.corpora import DATA
 from triage.flags.catalogue import Catalogue
+from triage.flags.evaluate import ALL, evaluate
 from triage.flags.labelled import Labelled, files, read
+from triage.flags.matcher import Matcher
 
-LANGUAGES = ("en", "fr", "es", "de")
+LANGUAGES = ("en", "fr", "es", "de", "ro", "it", "pt", "pl", "nl", "bg")
 OLD = {f"{language}-conversations-{part}.json" for language in ("en", "fr") for part in ("tune", "measure")}
 
 each = pytest.mark.parametrize("language", LANGUAGES)
@@ -99,3 +101,17 @@ def test_nobody_real_can_be_called_or_found(language: str) -> None:
             spoken = text if path.suffix == ".toml" else "\n".join(
                 message["text"] for one in json.loads(text)["conversations"] for message in one["messages"])
             assert not re.search(r"\d(?:[ .-]?\d){7}|\S@\S|https?:|www\.", spoken), path.name
+
+
+def test_hard_negatives_are_hardly_ever_a_priority(matcher: Matcher) -> None:
+    """Of the benign conversations that are only measured, in all languages, at most 3 % at priority 2 or 3.
+
+    Reached: none of 88. What the rules find in the coercive ones is no bound here: it is told in the measured table.
+    """
+    measured = [one for language in LANGUAGES for path, there in chats(language, "measure").items()
+                if path.name not in OLD for one in there]
+    levels = [row.levels for row in evaluate(matcher, measured) if row.code == ALL and row.levels is not None]
+    assert len(levels) == len(LANGUAGES)
+    benign = [sum(counts) for counts in zip(*(level.benign for level in levels), strict=True)]
+    assert sum(benign) >= 80
+    assert sum(benign[2:]) / sum(benign) <= 0.03, benign

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from tests.triage.flags.corpora import codes, matches
 from triage.flags.catalogue import Catalogue
+from triage.flags.examples import turns_of
 from triage.flags.matcher import Match, Matcher
+from triage.flags.pattern import level
 from triage.flags.turns import Turn
-from triage.text import fold, index_folded
+from triage.text import fold, index_text
 
 MINUTE = 60_000
 
@@ -188,14 +190,30 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@given(LINES, st.lists(st.sampled_from([" ", "  ", " 😡 ", ", ", "... ", "_", "\u00a0", "-"]), min_size=9, max_size=9))
-def test_the_screen_never_dismisses_what_a_rule_matches(matcher: Matcher, line: str, between: list[str]) -> None:
-    words = line.split()
-    text = "".join(word + gap for word, gap in zip(words, between[: len(words)], strict=True))
-    folded = fold(text)
-    if matches(matcher, text):
-        assert matcher.anchors(folded)
-        assert matcher.anchors(folded, index_folded(folded))
+@given(LINES, st.lists(st.sampled_from([" ", "  ", " 😡 ", ", ", "... ", "_", "\u00a0", "-"]), min_size=9, max_size=9),
+       st.lists(st.sampled_from([0, 0, 0, 2, 5]), min_size=9, max_size=9))
+def test_the_screen_never_dismisses_what_a_rule_matches(
+    matcher: Matcher, line: str, between: list[str], drawn: list[int]
+) -> None:
+    """Each rule that the line matches is tried alone on the line as somebody else would write it."""
+    rules = {match.rule for match in matches(matcher, line)}
+    text = "".join(word + word[-1] * more + gap for word, gap, more in zip(line.split(), between, drawn, strict=False))
+    turns = [Turn("A", "in", 0, text)]
+    found = {match.rule for rule in rules for match in matcher.match_rule(rule, turns, 0)}
+    assert found <= {name for match in matcher.match(turns, 0) for name in (match.rule, *match.also)}
+    if found:
+        folded = fold(text)
+        assert matcher.anchors(folded) == matcher.worth(index_text(text)) != []
+
+
+def test_every_example_is_screened_in_for_its_own_rule(matcher: Matcher, catalogue: Catalogue) -> None:
+    for rule in catalogue.rules.values():
+        for line in rule.spec.match:
+            turns = turns_of(line)
+            wanted = any(matcher.match_rule(rule.id, turns, n) for n in range(len(turns)))
+            found = {name for n in range(len(turns)) for match in matcher.match(turns, n)
+                     for name in (match.rule, *match.also)}
+            assert not wanted or rule.id in found, (rule.id, line)
 
 
 def test_the_index_text_screens_like_the_folded_text(matcher: Matcher, catalogue: Catalogue) -> None:
@@ -203,4 +221,5 @@ def test_the_index_text_screens_like_the_folded_text(matcher: Matcher, catalogue
         for line in rule.spec.match:
             for text in [line] if isinstance(line, str) else line:
                 folded = fold(text)
-                assert matcher.anchors(folded, index_folded(folded)) == matcher.anchors(folded), text
+                assert matcher.worth(index_text(text)) == matcher.anchors(folded), text
+                assert matcher.anchors(level(folded)) == matcher.anchors(folded), text

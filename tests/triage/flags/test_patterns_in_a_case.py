@@ -13,6 +13,7 @@ from triage.case import Case
 from triage.flags.catalogue import Catalogue
 from triage.flags.combine import FlagFact, combine
 from triage.flags.explain import explain
+from triage.flags.patterns import find, store
 from triage.flags.patterns.store import messages_of, refresh
 from triage.store import Store
 
@@ -96,3 +97,27 @@ def test_they_explain_themselves(checked: Store, catalogue: Catalogue, language:
         assert said.innocent
         assert said.pattern.numbers[0] <= said.pattern.numbers[1]
         assert bool(said.citations) is (code == "C-IND")
+
+
+def test_conversations_without_matches_are_read_less_closely_and_change_nothing(case: Case, take: Take) -> None:
+    """The owner reports in one of ten conversations, and writes the lure of one of them to all."""
+    lure = "Cleaning job in Bremen, 2000 euros a month, flight and papers paid by us, pay us back later, no experience"
+    said = []
+    for n in range(10):
+        key, at = f"c{n}", n * 400
+        said += [*chat(key, f"+3360000002{n}"), say(f"{lure}, ask {n}", chat=key, at=at)]
+        for k in range(40):
+            mine = "I'm at the station now" if n == 0 else "nice weather today"
+            said += [say(mine, chat=key, at=at + k * 9_000 + 10),
+                     say("good" if k % 2 else "ok?", chat=key, at=at + k * 9_000 + 70, sender=f"+3360000002{n}")]
+    said += [say("I keep your passport until you have paid everything", chat="c0", at=20, sender="+33600000020")]
+    take(said)
+    matched = {row[0] for row in case.db.execute("SELECT DISTINCT conversation FROM flag WHERE lane = 'concern'"
+                                                 " AND rule NOT LIKE 'B%'")}
+    assert matched
+    closely = [f for f in find(store._talks(case, store._codes(case), set(), among=False)) if f.talk in matched]
+    assert {"B2.report-load", "B6.broadcast"} <= {f.rule for f in closely}
+    few = set(sorted(matched)[:1])
+    for wanted in (matched, few):
+        less = [f for f in store.find_in(store._read(case, wanted)) if f.talk in wanted]
+        assert less == [f for f in closely if f.talk in wanted]

@@ -39,9 +39,13 @@ REGISTRY: Mapping[str, Pattern] = MappingProxyType({
 
 def find(conversations: Iterable[Talk]) -> list[PatternFinding]:
     """All findings, by conversation, rule and writer. Conversations are read one after the other, not all at once."""
-    talks = [read(talk) for talk in conversations]
+    return find_in([read(talk) for talk in conversations])
+
+
+def find_in(talks: Sequence[Features]) -> list[PatternFinding]:
+    """The same for conversations that were read, as closely as their findings matter."""
     found = [finding for pattern in REGISTRY.values() for finding in pattern(talks)]
     return sorted(found, key=lambda f: (f.talk, f.rule, f.writer or "", f.messages))
 
 
-__all__ = ["REGISTRY", "PatternFinding", "Said", "Talk", "find"]
+__all__ = ["REGISTRY", "PatternFinding", "Said", "Talk", "find", "find_in"]

@@ -53,7 +53,7 @@ def shrinking(talks: Sequence[Features]) -> Iterator[PatternFinding]:
     """B12: an owner writes to at most half as many persons in the 30 days after the first control as before it."""
     owners = sorted({person for one in talks for person in one.owners})
     for owner in owners:
-        sent = [(at, one) for one in talks for name, at in one.wrote if name == owner]
+        sent = [(at, one) for one in talks for at in one.sent.get(owner, ())]
         if not sent:
             continue
         begin, end = min(at for at, _ in sent), max(at for at, _ in sent)
@@ -92,4 +92,4 @@ def about_others(talks: Sequence[Features]) -> Iterator[PatternFinding]:
             if len(writer.groups) >= 3:
                 yield PatternFinding("B13.about-others", one.talk, name, one.counterpart(name),
                                      share(len(writer.groups), writer.messages), None,
-                                     tuple(writer.groups[:MOST_MESSAGES]))
+                                     tuple(writer.groups.ids[:MOST_MESSAGES]))

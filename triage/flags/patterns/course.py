@@ -35,22 +35,19 @@ def moves(talks: Sequence[Features]) -> Iterator[PatternFinding]:
     """B9: a request to move, the end within two days, and the same persons in another app within seven."""
     starts: dict[frozenset[str], list[tuple[int, int, Features]]] = defaultdict(list)
     for one in talks:
-        times = [at for _, at in one.said if at is not None]
-        if times:
-            starts[one.people].append((min(times), one.talk, one))
+        if one.start is not None:
+            starts[one.people].append((one.start, one.talk, one))
     for one in talks:
-        times = [at for _, at in one.said if at is not None]
-        for move in one.moves:
+        for move, after in one.moves:
             at = move.at_ms
-            if at is None or max(times) - at > 2 * DAY_MS:
+            if at is None or one.end is None or one.end - at > 2 * DAY_MS:
                 continue
             news = [n for n in starts[one.people] if n[2].app != one.app and 0 <= n[0] - at <= 7 * DAY_MS]
             if not news:
                 continue
             new = min(news, key=lambda n: n[:2])[2]
-            after = sum(1 for _, t in one.said if t is not None and t > at)
             yield PatternFinding("B9.move", one.talk, move.sender, one.counterpart(move.sender or ""),
-                                 share(after, len(one.said)), None, (move.id, new.said[0][0]))
+                                 share(after, one.messages), None, (move.id, new.opening))
             break
 
 

@@ -7,14 +7,15 @@ messages is read one conversation at a time.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from triage.flags.anchors import words_of
-from triage.flags.patterns.model import CHECKS, CONTROL, LURES, THREATS, Said, Talk
+from triage.flags.patterns.model import CHECKS, CONTROL, LURES, MOST_MESSAGES, THREATS, Said, Talk
 from triage.flags.patterns.words import phrases, possible, readable
 from triage.ledger import Entry, entries_of
+from triage.text import index_text, words_only
 
 BURST_MS = 10 * 60_000
 QUICK_MS = 2 * 60_000
@@ -38,41 +39,77 @@ class Script:
         return tuple(self.text.split())
 
 
+class Listed:
+    """Messages that are counted, and the first of them by id: no finding names more."""
+
+    __slots__ = ("ids", "n")
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.ids: list[int] = []
+
+    def add(self, *ids: int) -> None:
+        """Count once what may be several messages, such as a run of them."""
+        self.n += 1
+        if len(self.ids) < MOST_MESSAGES:
+            self.ids += ids
+
+    def __len__(self) -> int:
+        return self.n
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How closely a conversation is read, as reading words takes most of the time. `words`: of which writers the words
+    matter; `scripts`: of which the long messages are kept; None is all.
+    """
+
+    words: frozenset[str] | None = None
+    scripts: frozenset[str] | None = None
+
+
 @dataclass(slots=True)
 class Writer:
-    """What one person wrote in one conversation. Lists hold message ids in order."""
+    """What one person wrote in one conversation, in order."""
 
     messages: int = 0
-    orders: list[int] = field(default_factory=list)
-    reports: list[int] = field(default_factory=list)
+    orders: Listed = field(default_factory=Listed)
+    reports: Listed = field(default_factory=Listed)
     checks: list[Said] = field(default_factory=list)
     days: set[int] = field(default_factory=set)
     runs: int = 0
-    bursts: list[list[int]] = field(default_factory=list)
+    bursts: Listed = field(default_factory=Listed)
     answers: int = 0
-    quick: list[int] = field(default_factory=list)
+    quick: Listed = field(default_factory=Listed)
     placed: int = 0  # messages whose hour is known
-    night: list[int] = field(default_factory=list)
+    night: Listed = field(default_factory=Listed)
     control: dict[str, Said] = field(default_factory=dict)  # the first passage of each code
     threats: list[Said] = field(default_factory=list)
-    kind: list[Said] = field(default_factory=list)
-    groups: list[int] = field(default_factory=list)
+    kind: list[Said] = field(default_factory=list)  # none without a threat
+    groups: Listed = field(default_factory=Listed)
     scripts: list[Script] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Features:
-    """One conversation: its writers, the first passage of each code, and what the ledger found in it."""
+    """One conversation: its writers, the first passage of each code, and what the ledger found in it.
+
+    `opening`: the first message; `start` and `end`: the earliest and the latest known time; `sent`: when each owner
+    wrote; `moves`: requests to move, with how many messages of a known time came after.
+    """
 
     talk: int
     app: str
     people: frozenset[str]
     owners: frozenset[str]
     writers: dict[str, Writer]
-    said: list[tuple[int, int | None]]  # (id, time) of every message
-    wrote: list[tuple[str, int]]  # (writer, time)
+    messages: int
+    opening: int
+    start: int | None
+    end: int | None
+    sent: dict[str, Sequence[int]]
     first: dict[str, Said]
-    moves: list[Said]
+    moves: list[tuple[Said, int]]
     money: list[Entry]
 
     def counterpart(self, person: str) -> str | None:
@@ -81,7 +118,7 @@ class Features:
         return next(iter(others)) if len(self.people) == 2 and len(others) == 1 else None
 
 
-def read(talk: Talk) -> Features:
+def read(talk: Talk, look: Look = Look()) -> Features:
     """The features of a conversation. Copies of one message (same writer, time and text) count once: B14."""
     said = list(once(talk.said))
     writers: dict[str, Writer] = defaultdict(Writer)
@@ -91,13 +128,20 @@ def read(talk: Talk) -> Features:
         for code in sorted(one.codes):
             first.setdefault(code, one)
         if one.sender is not None:
-            _count(writers[one.sender], one, before)
+            _count(writers[one.sender], one, before, look)
         before = one
     _runs(writers, said)
+    for writer in writers.values():
+        if not writer.threats:
+            writer.kind = []
+    times = [s.at_ms for s in said if s.at_ms is not None]
     return Features(
-        talk.id, talk.app, talk.people, talk.owners, dict(writers), [(s.id, s.at_ms) for s in said],
-        [(s.sender, s.at_ms) for s in said if s.sender is not None and s.at_ms is not None], first,
-        [s for s in said if "R-MOVE" in s.codes],
+        talk.id, talk.app, talk.people, talk.owners, dict(writers), len(said), said[0].id if said else 0,
+        min(times, default=None), max(times, default=None),
+        {owner: array("q", (s.at_ms for s in said if s.sender == owner and s.at_ms is not None))
+         for owner in talk.owners},
+        first, [(s, sum(at > s.at_ms for at in times) if s.at_ms is not None else 0) for s in said
+                if "R-MOVE" in s.codes],
         _money(said, first),
     )
 
@@ -121,14 +165,21 @@ def once(said: Iterable[Said]) -> Iterator[Said]:
         yield one
 
 
-def _count(writer: Writer, one: Said, before: Said | None) -> None:
+def _count(writer: Writer, one: Said, before: Said | None, look: Look) -> None:
     writer.messages += 1
     if one.day is not None:
         writer.days.add(one.day)
     if one.hour is not None:
         writer.placed += 1
         if one.hour in _NIGHT:
-            writer.night.append(one.id)
+            writer.night.add(one.id)
+    if one.codes:
+        _note_codes(writer, one)
+    if not one.call and one.text and (look.words is None or one.sender in look.words):
+        _count_words(writer, one, before, keep=look.scripts is None or one.sender in look.scripts)
+
+
+def _note_codes(writer: Writer, one: Said) -> None:
     for code in sorted(one.codes):
         if code.startswith(CONTROL):
             writer.control.setdefault(code, one)
@@ -136,20 +187,22 @@ def _count(writer: Writer, one: Said, before: Said | None) -> None:
         writer.checks.append(one)
     if one.codes & THREATS:
         writer.threats.append(one)
-    if one.call or not one.text:
-        return
-    text = readable(one.text)
-    words = words_of(text)
+
+
+def _count_words(writer: Writer, one: Said, before: Said | None, *, keep: bool) -> None:
+    words = f" {words_only(index_text(one.text))} "
     kinds = possible(words)
-    if "order" in kinds and is_order(text):
-        writer.orders.append(one.id)
-    if "report" in kinds and _volunteers(text, one, before):
-        writer.reports.append(one.id)
-    if "kind" in kinds and not one.codes & THREATS and phrases("kind").pattern.search(text):
-        writer.kind.append(one)
-    if {"group", "handle"} <= kinds and all(phrases(kind).pattern.search(text) for kind in ("group", "handle")):
-        writer.groups.append(one.id)
-    if _SHORTEST_SCRIPT <= words.count(" ") - 1 <= _LONGEST_SCRIPT:
+    if kinds:
+        text = readable(one.text)
+        if "order" in kinds and is_order(text):
+            writer.orders.add(one.id)
+        if "report" in kinds and _volunteers(text, one, before):
+            writer.reports.add(one.id)
+        if "kind" in kinds and not one.codes & THREATS and phrases("kind").pattern.search(text):
+            writer.kind.append(one)
+        if {"group", "handle"} <= kinds and all(phrases(kind).pattern.search(text) for kind in ("group", "handle")):
+            writer.groups.add(one.id)
+    if keep and _SHORTEST_SCRIPT <= words.count(" ") - 1 <= _LONGEST_SCRIPT:
         writer.scripts.append(Script(one.id, words.strip(), bool(one.codes & LURES)))
 
 
@@ -179,7 +232,8 @@ def _runs(writers: dict[str, Writer], said: Sequence[Said]) -> None:
         if run and run[0].sender is not None:
             writer = writers[run[0].sender]
             writer.runs += 1
-            writer.bursts += _pressing(run)
+            for burst in _pressing(run):
+                writer.bursts.add(*burst)
         if one is not None and one.sender is not None:
             if run and run[-1].at_ms is not None and one.at_ms is not None:
                 _answer(writers[one.sender], one, one.at_ms - run[-1].at_ms)
@@ -190,7 +244,7 @@ def _answer(writer: Writer, one: Said, after_ms: int) -> None:
     if 0 <= after_ms <= 12 * 3_600_000:  # later it is a new conversation, not an answer
         writer.answers += 1
         if after_ms <= QUICK_MS:
-            writer.quick.append(one.id)
+            writer.quick.add(one.id)
 
 
 def _pressing(run: list[Said]) -> Iterator[list[int]]:

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from triage.flags.intervals import Share, clearly_more, share
-from triage.flags.patterns.features import Features, Writer
+from triage.flags.patterns.features import Features, Listed, Writer
 from triage.flags.patterns.model import MOST_MESSAGES, PatternFinding
 
+_REPORTS, _REPORT_MESSAGES = 8, 30
+
 _Counting = Callable[[Writer], tuple[int, int]]
-_Listing = Callable[[Writer], list[int]]
+_Listing = Callable[[Writer], Listed]
 
 
 def _finding(rule: str, one: Features, writer: str, counted: Share, compared: Share | None,
@@ -28,13 +30,19 @@ def imperatives(talks: Sequence[Features]) -> Iterator[PatternFinding]:
                 continue
             here, there = share(len(writer.orders), writer.messages), share(len(other.orders), other.messages)
             if clearly_more(here, there):
-                yield _finding("B1.imperatives", one, name, here, there, writer.orders)
+                yield _finding("B1.imperatives", one, name, here, there, writer.orders.ids)
 
 
 def report_load(talks: Sequence[Features]) -> Iterator[PatternFinding]:
     """B2: the share of messages that report place, time or activity unasked, against the writer's other talks."""
     yield from _against_self(talks, "B2.report-load", lambda w: (len(w.reports), w.messages), lambda w: w.reports,
-                             here_least=30, elsewhere_least=30, hits_least=8)
+                             here_least=_REPORT_MESSAGES, elsewhere_least=30, hits_least=_REPORTS)
+
+
+def reporters(talks: Sequence[Features]) -> set[str]:
+    """Who may report more in one of these conversations than elsewhere: only their words matter there."""
+    return {name for one in talks for name, writer in one.writers.items()
+            if len(writer.reports) >= _REPORTS and writer.messages >= _REPORT_MESSAGES}
 
 
 def checkins(talks: Sequence[Features]) -> Iterator[PatternFinding]:
@@ -56,8 +64,7 @@ def bursts(talks: Sequence[Features]) -> Iterator[PatternFinding]:
             other = one.writers.get(one.counterpart(name) or "")
             there = share(len(other.bursts), other.runs) if other else None
             if there is None or share(len(writer.bursts), writer.runs).value > there.value:
-                yield _finding("B4.bursts", one, name, share(len(writer.bursts), writer.runs), there,
-                               [n for burst in writer.bursts for n in burst])
+                yield _finding("B4.bursts", one, name, share(len(writer.bursts), writer.runs), there, writer.bursts.ids)
 
 
 def latency(talks: Sequence[Features]) -> Iterator[PatternFinding]:
@@ -89,4 +96,4 @@ def _against_self(talks: Sequence[Features], rule: str, counted: _Counting, mess
                 continue
             here, elsewhere = share(n, of), share(hits[name] - n, cases[name] - of)
             if clearly_more(here, elsewhere):
-                yield _finding(rule, one, name, here, elsewhere, messages(writer))
+                yield _finding(rule, one, name, here, elsewhere, messages(writer).ids)

@@ -19,7 +19,10 @@ from zoneinfo import ZoneInfo
 from triage import facts, scope
 from triage.case import dump_json
 from triage.flags.intervals import Share
-from triage.flags.patterns import PatternFinding, Said, Talk, find
+from triage.flags.patterns import PatternFinding, Said, Talk, find_in
+from triage.flags.patterns.features import Features, Look, read
+from triage.flags.patterns.model import LURES
+from triage.flags.patterns.sides import reporters
 from triage.flags.patterns.words import specs
 from triage.prepare import uid
 
@@ -31,7 +34,7 @@ _DAY_ZERO = date(1970, 1, 1).toordinal()
 _MESSAGES = """
 SELECT m.id, m.conversation, p.uid, m.utc_ms, m.local, m.basis, m.text, m.record
 FROM message m LEFT JOIN identity i ON i.id = m.sender LEFT JOIN person p ON p.id = i.person
-WHERE {visible} ORDER BY m.conversation, m.sort_ms, m.id
+WHERE m.conversation IN (SELECT value FROM json_each(?)) AND {visible} ORDER BY m.conversation, m.sort_ms, m.id
 """
 
 
@@ -45,7 +48,7 @@ def refresh(case: Case) -> int:
         "SELECT DISTINCT f.conversation FROM flag f WHERE f.lane = 'concern' AND f.status <> 'rejected'"
         " AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end > 0)")}
     # By itself a course of events says little: it is kept where words match as well, and not looked for where none do.
-    found = [finding for finding in find(_talks(case)) if finding.talk in matched] if matched else []
+    found = [finding for finding in find_in(_read(case, matched)) if finding.talk in matched] if matched else []
     conversations = dict(case.db.execute("SELECT id, uid FROM conversation"))
     idents = _idents(case, found)
     kept = {_key(finding, conversations, idents): finding for finding in found}
@@ -69,20 +72,39 @@ def messages_of(store: Store, flags: list[int]) -> dict[int, list[str]]:
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
-def _talks(case: Case) -> Iterator[Talk]:
-    """The conversations that may be seen, one after the other. Read through a cursor: a case may be large."""
-    zone = facts.display_zone(case) if case.fact("zone") else None
+def _read(case: Case, matched: set[int]) -> list[Features]:
+    """All conversations, one after the other. Those where no words match only say what their writers do elsewhere: of
+    them the words are read of those writers alone for whom that may decide.
+    """
     codes = _codes(case)
+    lured = frozenset(_lured(case, codes))
+    talks = [read(talk, Look(scripts=lured)) for talk in _talks(case, codes, matched, among=True)]
+    look = Look(words=lured | reporters(talks), scripts=lured)
+    talks += [read(talk, look) for talk in _talks(case, codes, matched, among=False)]
+    return sorted(talks, key=lambda talk: talk.talk)
+
+
+def _talks(case: Case, codes: dict[int, set[str]], listed: set[int], *, among: bool) -> Iterator[Talk]:
+    """The conversations that may be seen, those listed or the others. Read through a cursor: a case may be large."""
+    zone = facts.display_zone(case) if case.fact("zone") else None
     people, owners = _people(case)
     shown = scope.shown_conversations(case)
     apps = dict(case.db.execute("SELECT id, app FROM conversation"))
-    rows = case.db.execute(_MESSAGES.format(visible=scope.visible(case)))
+    wanted = json.dumps(sorted(n for n in shown if (n in listed) is among))
+    rows = case.db.execute(_MESSAGES.format(visible=scope.visible(case)), (wanted,))
     for conversation, group in groupby(rows, key=lambda row: row[1]):
-        if conversation not in shown:
-            continue
         said = tuple(_said(row, codes, zone) for row in group)
         present = people[conversation] | {s.sender for s in said if s.sender is not None}
         yield Talk(conversation, apps[conversation], said, frozenset(present), frozenset(owners & present))
+
+
+def _lured(case: Case, codes: dict[int, set[str]]) -> Iterator[str]:
+    """Who wrote a message that matches a lure: only their scripts are looked for elsewhere."""
+    lures = [message for message, found in codes.items() if found & LURES]
+    for (person,) in case.db.execute(
+        "SELECT DISTINCT p.uid FROM message m JOIN identity i ON i.id = m.sender JOIN person p ON p.id = i.person"
+        " WHERE m.id IN (SELECT value FROM json_each(?))", (json.dumps(lures),)):
+        yield person
 
 
 def _said(row: tuple[Any, ...], codes: dict[int, set[str]], zone: ZoneInfo | None) -> Said:

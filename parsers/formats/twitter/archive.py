@@ -1,0 +1,325 @@
+"""Messages in the archive of an account: `data/direct-messages.js` and `data/direct-messages-group.js`.
+
+Facts (typed descriptions in alkihis/twitter-archive-reader, and public readers of such archives): a script that sets
+`window.YTD.direct_messages.part0` to a list of `dmConversation` with `conversationId` and `messages`. Each of these is
+an event named by its only field: `messageCreate` (`id`, `senderId`, `recipientId`, `text`, `createdAt` in UTC,
+`mediaUrls`, `urls`, `reactions`, `editHistory`), `joinConversation`, `participantsJoin`, `participantsLeave`,
+`conversationNameUpdate`, `reactionCreate`. Files lie in `direct_messages_media` and `direct_messages_group_media` as
+`<id>-<name>`. `account.js` names the account; without it, the one that is in every chat of two is taken for it
+(`direction_basis`). People are numbers: the archive names nobody.
+
+Built without a real sample. Not read: posts, likes, and other parts of the archive.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import UserError
+from parsers.exports import (
+    WARNING_DAMAGED,
+    WARNING_NO_OWNER,
+    WARNING_TRUNCATED,
+    WARNING_UNDATED,
+    WARNING_UNKNOWN,
+    Entries,
+    as_text,
+    iso_time,
+    opening,
+    rejected,
+)
+from parsers.filetypes import mime_of
+from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
+from parsers.formats.twitter.shared import APP, Accounts, same_of
+from parsers.item import Item
+from parsers.records import (
+    OWNER,
+    Attachment,
+    Conversation,
+    Found,
+    Kind,
+    Message,
+    Participant,
+    Provenance,
+    Reaction,
+    Record,
+    Rejection,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import digest
+from parsers.words import N_
+
+REASON = N_("Messages in the archive of a Twitter account")
+REASON_NO_EMOJI = N_("The reaction names no emoji.")
+
+_OPENS = re.compile(rb"window\.YTD\.direct_messages?(?:_group)?\.part\d+\s*=\s*\[")
+_START = re.compile(r'\{\s*"(?:messageCreate|welcomeMessageCreate|joinConversation|participants(?:Join|Leave)|'
+                    r'conversationNameUpdate|reactionCreate)"\s*:')
+_PAIR = re.compile(rb'"conversationId"\s*:\s*"(\d{1,20})-(\d{1,20})"')
+_ACCOUNT = re.compile(rb'"accountId"\s*:\s*"(\d{1,20})"')
+_NAMED = re.compile(rb'"(username|accountDisplayName|email|phoneNumber)"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_MESSAGES = ("messageCreate", "welcomeMessageCreate")
+_NOTICES = ("joinConversation", "participantsJoin", "participantsLeave", "conversationNameUpdate",
+            "conversationAvatarUpdate", "conversationScreenCapture", "encryptedConversationCreate")  # fmt: skip
+_EMOJI = {"funny": "😂", "surprised": "😲", "sad": "😢", "like": "❤️", "excited": "🔥", "agree": "👍", "disagree": "👎"}
+_KINDS: tuple[tuple[str, Kind], ...] = (("image/", "image"), ("video/", "video"), ("audio/", "voice"))
+_READ = frozenset(("id", "senderId", "recipientId", "text", "createdAt", "mediaUrls", "urls", "reactions",
+                   "editHistory"))  # fmt: skip
+_MOST = 100
+
+
+@register
+class TwitterArchive(Parser):
+    """See the module's docstring."""
+
+    id = "twitter-archive"
+    name = N_("Twitter archive, messages (direct-messages.js)")
+    version = "1"
+    app = APP
+    tested = ("2019 and 2024, by public descriptions",)
+    notes = N_("Built from public descriptions, without a real sample. People are numbers; posts are not read.")
+
+    def identify(self, item: Item) -> Identified | None:
+        return Identified(95, REASON) if _OPENS.match(opening(item)) else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        reader = _Reader(item, context)
+        head = item.head()
+        window = Window(item.chunks(), None, max(head.find(b"["), 0))
+        try:
+            yield from reader.rows(window)
+        except UserError:  # the medium failed in the middle: what was read needs its people
+            yield from reader.close()
+            raise
+        yield from reader.close()
+
+
+class _Reader:
+    def __init__(self, item: Item, context: Context) -> None:
+        self._item = item
+        self._entries = Entries(item, context, _START)
+        own, self._basis, names = self._account()
+        self._accounts = Accounts([own] if own is not None else [])
+        if own is not None:
+            self._accounts.person(own, names.get("accountDisplayName"), names.get("username"))
+            for kind, name in (("email", "email"), ("phone", "phoneNumber")):
+                if names.get(name):
+                    self._accounts.roster.owner(None, [(kind, names[name])])  # type: ignore[list-item]
+        self._unknown: Counter[str] = Counter()
+        self._undated = self._damaged = 0
+        self._cut = False
+
+    def _account(self) -> tuple[str | None, str | None, dict[str, str]]:
+        """The account's number, what says it, and its names."""
+        beside = self._item.beside("account.js")
+        if beside is not None and (match := _ACCOUNT.search(beside.head())) is not None:
+            self._item.claim(beside)
+            names = {key.decode(): value.decode("utf-8", "replace") for key, value in _NAMED.findall(beside.head())}
+            return match[1].decode(), "account.js", names
+        common: set[bytes] | None = None
+        n = 0
+        tail = b""
+        for block in self._item.chunks():
+            for found in _PAIR.finditer(tail + block):
+                both = {found[1], found[2]}
+                common = both if common is None else common & both
+                n += 1
+            tail = block[-200:]
+        if n > 1 and common is not None and len(common) == 1:
+            return common.pop().decode(), "in every chat", {}
+        return None, None, {}
+
+    def rows(self, window: Window) -> Iterator[Record]:
+        """Yield everything in the order of the file, going on behind damage."""
+        try:
+            yield from self._chats(window)
+        except Cut:
+            self._cut = True
+        except Damaged:
+            self._damaged += 1
+            if self._entries.resume(window):
+                for element in self._entries.of(window, inside=True):
+                    yield from self._records(element, None)
+        finally:
+            window.close()
+
+    def _chats(self, window: Window) -> Iterator[Record]:
+        for _ in window.places():
+            offset = window.offset(window.pos)
+            for outer in window.members():
+                if outer != "dmConversation" or window.peek() != "{":
+                    window.skip()
+                    continue
+                key: str | None = None
+                for name in window.members():
+                    if name == "messages" and window.peek() == "[":
+                        for element in self._entries.of(window):
+                            yield from self._records(element, key)
+                    elif name == "conversationId":
+                        key = _text(window.value())
+                        self._accounts.chat(key, provenance=Provenance("dmConversation", None, offset))
+                    else:
+                        window.skip()
+
+    def close(self) -> Iterator[Record]:
+        """Yield everybody, and what an examiner must know of the file."""
+        for record in self._accounts.roster.records():
+            if not self._accounts.own and isinstance(record, Participant) and record.owner:
+                continue
+            if isinstance(record, Conversation):
+                people = record.participants if self._accounts.own else tuple(
+                    key for key in record.participants if key != OWNER)
+                details = {**(record.details or {}), **({"direction_basis": self._basis} if self._basis else {})}
+                yield Conversation(record.key, record.app, record.kind, record.title, people, record.shared,
+                                   record.state, details or None, record.provenance)  # fmt: skip
+            else:
+                yield record
+        if not self._accounts.own:
+            yield Warning(WARNING_NO_OWNER)
+        if self._undated:
+            yield Warning(WARNING_UNDATED, {"n": self._undated})
+        for value, n in sorted(self._unknown.items()):
+            yield Warning(WARNING_UNKNOWN, {"n": n, "field": "event", "value": value})
+        if self._cut or self._entries.truncated:
+            yield Warning(WARNING_TRUNCATED, partial=True)
+        if self._damaged + self._entries.damaged:
+            yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
+
+    # -- events -------------------------------------------------------------------------------------------------
+
+    def _records(self, element: Element, chat: str | None) -> Iterator[Record]:
+        raw = element.value
+        if not isinstance(raw, dict) or len(raw) != 1 or not isinstance(next(iter(raw.values())), dict):
+            yield from rejected("message", element, "messages")
+            return
+        name, event = next(iter(raw.items()))
+        yield Found("message", 1)
+        where = Provenance("messages", None, element.offset)
+        message = self._message(name, event, chat, where)
+        yield message
+        reactions = event.get("reactions")
+        for reaction in reactions if isinstance(reactions, list) else ():
+            yield from self._reaction(reaction, message)
+
+    def _message(self, name: str, event: dict[str, Any], chat: str | None, where: Provenance) -> Message:
+        number = _text(event.get("id"))
+        sender_id = _text(event.get("senderId")) or _text(event.get("initiatingUserId"))
+        sender = self._accounts.person(sender_id)
+        details: dict[str, Any] = {}
+        key = self._chat(event, sender_id, chat, details)
+        time = iso_time(event.get("createdAt"))
+        self._undated += time.basis == "none"
+        text, attachments = self._words(event.get("text"), details), tuple(self._files(event, number))
+        kind: Kind
+        if name in _MESSAGES:
+            kind = attachments[0][1] if attachments else "text" if text is not None else "other"
+        else:
+            kind, text = self._notice(name, event, details, text)
+        self._links(event, details)
+        said = digest(name, sender_id, time.raw, text, as_text(event))
+        title = _text(event.get("name")) if name == "conversationNameUpdate" else None
+        return Message(
+            self._accounts.chat(key, (sender,), title), kind, self._accounts.direction(sender), sender, time, text,
+            where,
+            app_key=number, same=same_of(number) or (said if time.utc_ms is not None else None),
+            attachments=tuple(attachment for attachment, _ in attachments), details=details or None,
+        )  # fmt: skip
+
+    def _chat(self, event: dict[str, Any], sender: str | None, chat: str | None, details: dict[str, Any]) -> str | None:
+        """The chat of an event. Behind damage the list may be another's: a chat of two is told by both numbers."""
+        recipient = _text(event.get("recipientId"))
+        pair = "-".join(sorted((sender, recipient), key=int)) if sender and recipient and (
+            sender.isdecimal() and recipient.isdecimal()) else None  # fmt: skip
+        if pair is not None and (chat is None or "-" in chat):
+            return pair
+        if self._entries.damaged and chat is not None:
+            details["chat_uncertain"] = True
+        return chat
+
+    def _notice(
+        self, name: str, event: dict[str, Any], details: dict[str, Any], text: str | None
+    ) -> tuple[Kind, str | None]:
+        if name == "reactionCreate":
+            emoji = _text(event.get("reactionKey"))
+            return "reaction", _EMOJI.get(emoji or "", emoji)
+        if name not in _NOTICES:
+            self._unknown[name[:80] if len(self._unknown) < _MOST else "…"] += 1
+        told: dict[str, Any] = {"type": name}
+        for field in ("userIds", "participantsSnapshot", "name"):
+            if event.get(field) not in (None, [], ""):
+                told[field] = event[field]
+        for member in (*_list(event.get("userIds")), *_list(event.get("participantsSnapshot"))):
+            self._accounts.person(_text(member))
+        details["system"] = told
+        return "system", text or _text(event.get("name"))
+
+    @staticmethod
+    def _words(value: Any, details: dict[str, Any]) -> str | None:
+        """The text, in which the archive writes `&`, `<` and `>` as HTML does."""
+        stored = _text(value)
+        if stored is None or "&" not in stored:
+            return stored
+        text = html.unescape(stored) if re.search(r"&(?:amp|lt|gt);", stored) else stored
+        if text != stored:
+            details["stored"] = stored
+        return text
+
+    @staticmethod
+    def _links(event: dict[str, Any], details: dict[str, Any]) -> None:
+        found = [_text(url.get("expanded")) for url in _list(event.get("urls")) if isinstance(url, dict)]
+        if any(found):
+            details["links"] = [url for url in found if url]
+        entries = [entry for entry in _list(event.get("editHistory")) if isinstance(entry, dict)]
+        history = [{"text": _text(entry.get("editedText")) or _text(entry.get("text")),
+                    "time": entry.get("createdAtSec")} for entry in entries]  # fmt: skip
+        if history:
+            details["edited"] = history
+        other = {name: value for name, value in event.items() if name not in _READ and value not in (None, [], {}, "")
+                 and name not in ("userIds", "participantsSnapshot", "name", "initiatingUserId")}  # fmt: skip
+        if other:
+            details["other"] = other
+
+    def _files(self, event: dict[str, Any], number: str | None) -> Iterator[tuple[Attachment, Kind]]:
+        kind: Kind
+        for url in _list(event.get("mediaUrls")):
+            if not isinstance(url, str) or not url:
+                continue
+            name = url.partition("?")[0].rpartition("/")[2]
+            found = self._find(f"{number}-{name}")
+            mime = mime_of(name)
+            kind = next((kind for start, kind in _KINDS if (mime or "").startswith(start)), "document")
+            yield Attachment(name or None, mime, found.path if found else None, details={"url": url}), kind
+
+    def _find(self, name: str) -> Item | None:
+        for folder in ("direct_messages_media", "direct_messages_group_media", "direct_message_media"):
+            found = self._item.beside(f"{folder}/{name}")
+            if found is not None and not found.container:
+                self._item.claim(found)
+                return found
+        return None
+
+    def _reaction(self, raw: Any, message: Message) -> Iterator[Record]:
+        yield Found("reaction", 1)
+        key = _text(raw.get("reactionKey")) if isinstance(raw, dict) else None
+        if key is None or message.app_key is None:
+            yield Rejection("reaction", REASON_NO_EMOJI, message.provenance, raw=as_text(raw))
+            return
+        sender = self._accounts.person(_text(raw.get("senderId")))
+        time, direction = iso_time(raw.get("createdAt")), self._accounts.direction(sender)
+        yield Reaction(message.conversation, message.app_key, sender, _EMOJI.get(key, key), time, message.provenance,
+                       direction)  # fmt: skip
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value or None
+    return str(value) if type(value) is int else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,103 @@
+"""Twitter for the iPhone: `twitter.db`, the posts and people that the app had loaded.
+
+Facts (plaso `twitter_ios` and its public sample of 2015, which is tested): `Statuses` are posts: `date` seconds since
+1970 UTC, `userId` who wrote; `Users` the accounts that the app knew. `Statuses` and `Users` have shadows with the same
+columns. Whose account it is the database does not say, and messages between people are not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns
+from parsers.formats.twitter.shared import APP, Accounts, same_of
+from parsers.item import Item
+from parsers.records import (
+    Contact,
+    IdentifierKind,
+    Message,
+    Record,
+    Rejection,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.rows import Row, Table
+from parsers.sqlite import Database
+from parsers.words import N_
+
+REASON = N_("SQLite database with Twitter's tables Statuses and Users")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
+WARNING_NO_CHATS = N_("This database of the app holds public posts, and no messages between people.")
+_STATUSES = frozenset(("id", "text", "date", "userId"))
+_POST = ("id", "text", "date", "userId", "inReplyToStatusId", "retweetedStatusId", "inReplyToUsername",
+         "quotedStatusId", "source", "lang", "favorited", "retweetCount", "favoriteCount", "includeInProfileTimeline",
+         )  # fmt: skip
+_PERSON = ("id", "screenName", "name", "location", "description", "url", "following", "protected", "createdDate")
+
+
+@register
+class TwitterIos(Parser):
+    """See the module's docstring."""
+
+    id = "twitter-ios"
+    name = N_("Twitter for iPhone (twitter.db)")
+    version = "1"
+    app = APP
+    tested = ("2015 (a public sample)", "2013 (by description)")
+    notes = N_("Public posts that the app had loaded. The database does not say whose account it is.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        if schema is None or not schema.get("Statuses", frozenset()) >= _STATUSES:
+            return None
+        return Identified(95, REASON) if "screenName" in schema.get("Users", frozenset()) else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if not database.columns("Statuses") >= _STATUSES:
+                raise MissingColumns(path=item.path, what="Statuses(id, text, date, userId)")
+            yield from _Reading(database).records(context)
+
+
+class _Reading:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._accounts = Accounts()
+        self._seen: set[str] = set()
+        for table in ("Users", "UsersShadow"):
+            for row in Table(database, table, "contact", _PERSON).rows():
+                self._accounts.person(row.text("id"), row.text("name"), row.text("screenName"))
+
+    def records(self, context: Context) -> Iterator[Record]:
+        for table in ("Statuses", "StatusesShadow"):
+            known = self._database.columns(table)
+            yield from Table(self._database, table, "message", _POST, ignored=known).records(self._post, context)
+        for table in ("Users", "UsersShadow"):
+            known = self._database.columns(table)
+            yield from Table(self._database, table, "contact", _PERSON, ignored=known).records(self._contact, context)
+        yield from self._accounts.roster.records()
+        yield Warning(WARNING_NO_CHATS)
+
+    def _post(self, row: Row) -> Iterator[Record]:
+        own, sender, text = row.text("id"), self._accounts.person(row.text("userId")), row.text("text")
+        details = row.given("source", "lang", "favorited", "retweetCount", "favoriteCount", "retweetedStatusId",
+                            "quotedStatusId", "inReplyToUsername", "includeInProfileTimeline")  # fmt: skip
+        details["post"] = True
+        reply = row.text("inReplyToStatusId") if row.integer("inReplyToStatusId") else None
+        same = same_of(own, live=row.state == "live" and row.table == "Statuses")
+        yield Message(
+            self._accounts.posts(sender), "text" if text is not None else "other", "unknown", sender,
+            times.from_unix_s(row["date"]), text, row.provenance, row.state, own, same, reply, details=details,
+            raw=row.raw("text"),
+        )  # fmt: skip
+
+    def _contact(self, row: Row) -> Iterator[Record]:
+        stated: tuple[tuple[IdentifierKind, str | None], ...] = (
+            ("account", row.text("id")), ("username", row.text("screenName")))
+        identifiers = tuple((kind, value) for kind, value in stated if value)
+        if not identifiers and row.text("name") is None:
+            yield Rejection("contact", REASON_NOBODY, row.provenance)
+            return
+        details = row.given("following", "location", "description", "url")
+        yield Contact(APP, row.text("name"), identifiers, row.provenance, row.state, details or None)

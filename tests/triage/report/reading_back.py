@@ -1,0 +1,84 @@
+"""Everything that can be read out of a delivered file, by any way an attacker would try."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pypdf
+from pypdf.generic import ByteStringObject, IndirectObject, NameObject, StreamObject, TextStringObject
+
+from triage.text import fold
+
+
+def everything(path: Path) -> Iterator[str]:
+    """Texts of a file in every way in which it can be decoded."""
+    yield path.name
+    data = path.read_bytes()
+    yield from _decoded(data)
+    if path.suffix == ".pdf":
+        yield from _of_pdf(path)
+    elif path.suffix == ".docx":
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                yield member.filename
+                yield from _decoded(archive.read(member))
+                yield unescape(re.sub(r"<[^>]*>", "", archive.read(member).decode("utf-8", "ignore")))
+    elif path.suffix == ".html":
+        text = data.decode()
+        yield unescape(text)
+        yield unescape(re.sub(r"<[^>]*>", "", text))
+
+
+def _decoded(data: bytes) -> Iterator[str]:
+    for encoding in ("utf-8", "latin-1", "utf-16-be", "utf-16-le"):
+        yield data.decode(encoding, "ignore")
+        yield data[1:].decode(encoding, "ignore")
+    for found in re.findall(rb"<((?:[0-9A-Fa-f]{2}\s*){4,})>", data):
+        raw = bytes.fromhex(re.sub(rb"\s", b"", found).decode())
+        yield raw.decode("latin-1")
+        yield raw.decode("utf-16-be", "ignore")
+
+
+def _of_pdf(path: Path) -> Iterator[str]:
+    reader = pypdf.PdfReader(path)
+    for page in reader.pages:
+        yield page.extract_text()
+        yield page.extract_text(extraction_mode="layout")
+    for number in range(1, int(reader.trailer["/Size"])):
+        found = reader.get_object(IndirectObject(number, 0, reader))
+        yield from _of_object(found)
+    yield str(reader.metadata)
+    yield from _titles(reader.outline)
+
+
+def _of_object(found: object) -> Iterator[str]:
+    if isinstance(found, StreamObject):
+        yield from _decoded(found.get_data())
+    if isinstance(found, dict):
+        for key, value in found.items():
+            yield str(key)
+            yield from _of_object(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from _of_object(value)
+    elif isinstance(found, TextStringObject | NameObject):
+        yield str(found)
+    elif isinstance(found, ByteStringObject):
+        yield from _decoded(bytes(found))
+
+
+def _titles(items: list[object]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, list):
+            yield from _titles(item)
+        else:
+            yield str(item.title)  # type: ignore[attr-defined]
+
+
+def squeezed(text: str) -> str:
+    """A text folded, without anything between its letters and digits, so that no way of writing hides a name."""
+    return re.sub(r"[\W_]", "", fold(text))

@@ -1,0 +1,218 @@
+"""What is delivered: the report, its exhibits as data, a manifest that names them, and signatures that hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from tests.triage.conftest import Take
+from tests.triage.invented import chat, counted, say
+from triage import annotations, custody, facts, review
+from triage.case import Case
+from triage.handover import InsideEvidence
+from triage.report import signing
+from triage.report.deliver import WrongEnding, deliver
+from triage.report.options import (
+    NoSuchPart,
+    NoSuchStatus,
+    Options,
+    chosen_parts,
+    chosen_statuses,
+    default_parts,
+    shape_parts,
+)
+from triage.store import Store
+
+EMPLOYER, OTHER = "+33600000001", "+33600000002"
+
+
+@pytest.fixture
+def store(case: Case, take: Take) -> Store:
+    facts.set_facts(case, {"number": "7/2026", "title": "Serres", "laboratory": "Lab 3", "customer": "Parquet",
+                           "requested": "2026-03-01"})
+    filler = [say(f"ordinary words {n}", at=100 + n) for n in range(30)]
+    return take([*chat("c", EMPLOYER), *chat("d", OTHER), *counted(
+        say("I keep your passport till you have paid. You owe me 1200 euros", at=60, sender=EMPLOYER), *filler,
+        say("see https://jobs.example.org/farm", at=200, sender=EMPLOYER),
+        say("they took my passport and I can't leave the house", at=300, chat="d", sender=OTHER))])
+
+
+def text_of(file: Path) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(file).pages)
+
+
+def test_a_manifest_names_every_file_with_its_hash_and_the_log_names_the_manifest(store: Store, tmp_path: Path) -> None:
+    done = deliver(store.case, tmp_path / "r.pdf", Options())
+    manifest = json.loads(done.manifest.read_text())
+    assert {f["path"] for f in manifest["files"]} == {"r.pdf", "r.pdf.exhibits.jsonl"}
+    for file in manifest["files"]:
+        assert hashlib.sha256((tmp_path / file["path"]).read_bytes()).hexdigest() == file["sha256"]
+    last = list(custody.entries(store.case))[-1]
+    assert last.action == "report"
+    assert last.detail["files"]["r.pdf.manifest.json"] == hashlib.sha256(done.manifest.read_bytes()).hexdigest()
+    assert manifest["report"] in text_of(done.files[0])
+
+
+def test_the_sidecar_holds_what_is_printed_in_lines_that_chain(store: Store, tmp_path: Path) -> None:
+    done = deliver(store.case, tmp_path / "r.pdf", Options())
+    lines = done.sidecar.read_text().splitlines()
+    assert len(lines) == done.exhibits == 2
+    previous = "0" * 64
+    for number, line in enumerate(lines, 1):
+        data = json.loads(line)
+        assert (data["exhibit"], data["previous"]) == (number, previous)
+        assert data["messages"][0]["number"] == f"{number}.1"
+        assert data["messages"][0]["places"][0]["table"] == "t"
+        previous = hashlib.sha256(line.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("form", ["pdf", "html", "docx"])
+def test_the_same_case_and_options_give_the_same_bytes(store: Store, tmp_path: Path, form: str) -> None:
+    first = deliver(store.case, tmp_path / f"a.{form}", Options(), form=form)  # type: ignore[arg-type]
+    folder = tmp_path / "again"
+    folder.mkdir()
+    second = deliver(store.case, folder / f"a.{form}", Options(), form=form)  # type: ignore[arg-type]
+    for old, new in zip((*first.files, first.sidecar, first.manifest), (*second.files, second.sidecar, second.manifest),
+                        strict=True):
+        assert old.read_bytes() == new.read_bytes()
+
+
+def test_each_shape_holds_what_it_is_for(store: Store, tmp_path: Path) -> None:
+    chosen = next(m["id"] for m in store.messages() if "passport till" in m["text"])
+    annotations.choose(store.case, [chosen], "exhibit", reason="the debt")
+    words = {shape: text_of(deliver(store.case, tmp_path / f"{shape}.pdf", Options(shape=shape)).files[0])  # type: ignore[arg-type]
+             for shape in ("full", "labour", "bundle", "request")}
+    assert "passport till" in words["bundle"]
+    assert "can't leave the house" not in words["bundle"]
+    for absent in ("C-DOC", "Innocent reading", "unreviewed"):
+        assert absent not in words["bundle"]
+    assert words["labour"].index("1200 EUR") < words["labour"].index("Exhibit 1")
+    assert "Second Additional Protocol, article 7" in words["request"]
+    assert EMPLOYER in words["request"]
+    assert OTHER not in words["request"]
+    assert "C-DOC" in words["full"]
+    assert "Lab 3" in words["full"]
+    assert "request of 1 March 2026" in words["full"]
+
+
+def test_parts_can_be_left_out_and_named(store: Store, tmp_path: Path) -> None:
+    parts = chosen_parts("full", "exhibits,custody")
+    text = text_of(deliver(store.case, tmp_path / "r.pdf", Options(parts=parts)).files[0])
+    assert "Part A  Facts" in text.replace("\xa0", " ")
+    assert "Glossary" not in text
+    assert "C-DOC" not in text
+    assert set(shape_parts("full")) - set(default_parts("full")) == {"notes"}
+    assert chosen_parts("full", "-network,+notes") == tuple(p for p in shape_parts("full") if p != "network")
+    with pytest.raises(NoSuchPart, match="no part “nothing”"):
+        chosen_parts("full", "nothing")
+    with pytest.raises(NoSuchStatus, match="“open”"):
+        chosen_statuses("open")
+
+
+def test_flags_are_chosen_by_status(store: Store, tmp_path: Path) -> None:
+    flag = next(review.listing(store, lane="concern"))
+    review.decide(store.case, flag["id"], "accept", "clear")
+    text = text_of(deliver(store.case, tmp_path / "r.pdf", Options(flags=("accepted",))).files[0])
+    assert "passport till" in text
+    assert "can't leave the house" not in text
+    assert "left out of this report by choice" in text.replace("\n", " ")
+
+
+def test_a_contrary_passage_is_an_exhibit_with_its_reason(store: Store, tmp_path: Path) -> None:
+    message = next(m["id"] for m in store.messages() if m["text"] == "ordinary words 15")
+    annotations.choose(store.case, [message], "contrary", reason="speaks for him")
+    done = deliver(store.case, tmp_path / "r.pdf", Options())
+    assert done.exhibits == 3
+    assert "speaks for him" in text_of(done.files[0])
+
+
+def test_searches_and_verification_stand_in_the_report(store: Store, tmp_path: Path) -> None:
+    custody.record(store.case, "search", "passport", None, {"found": 2})
+    custody.record_verification(store.case, [])
+    text = text_of(deliver(store.case, tmp_path / "r.pdf", Options()).files[0])
+    assert "passport" in text[text.index("Searches and their hits"):]
+    assert "Hash verified again equal" in text.replace("\n", " ").replace("  ", " ")
+
+
+def test_a_file_for_another_format_and_a_place_in_the_evidence_are_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(WrongEnding, match=r"\.html"):
+        deliver(store.case, tmp_path / "r.pdf", Options(), form="html")
+    with pytest.raises(InsideEvidence):
+        deliver(store.case, tmp_path / "evidence" / "A" / "r.pdf", Options())
+
+
+# ------------------------------------------------------------------ signatures
+
+
+def key_file(folder: Path, *, days: int = 30) -> tuple[Path, Path]:
+    """A PKCS#12 file of a laboratory, and the file with its password."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Laboratory 3")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(private.public_key())
+        .serial_number(4711).not_valid_before(now - timedelta(days=60)).not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True)
+        .sign(private, hashes.SHA256()))
+    data = pkcs12.serialize_key_and_certificates(
+        b"lab", private, certificate, None, serialization.BestAvailableEncryption(b"secret"))
+    (folder / "lab.p12").write_bytes(data)
+    (folder / "password").write_text("secret\n")
+    (folder / "lab.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    return folder / "lab.p12", folder / "password"
+
+
+def test_a_signature_holds_and_breaks_when_a_byte_changes(store: Store, tmp_path: Path) -> None:
+
+    key = signing.load(*key_file(tmp_path))
+    trusting = ValidationContext(trust_roots=[load_cert_from_pemder(str(tmp_path / "lab.pem"))])
+    done = deliver(store.case, tmp_path / "r.pdf", Options(), key=key)
+    text = text_of(done.files[0]).replace("\n", " ")
+    assert "certificate of Laboratory 3, serial number 1267" in text
+    with done.files[0].open("rb") as stream:
+        [signature] = PdfFileReader(stream).embedded_signatures
+        assert signature.field_name == "Attest"
+        status = validate_pdf_signature(signature, trusting)
+    assert status.intact
+    assert status.valid
+    damaged = bytearray(done.files[0].read_bytes())
+    damaged[2000] ^= 1
+    (tmp_path / "damaged.pdf").write_bytes(damaged)
+    with (tmp_path / "damaged.pdf").open("rb") as stream:
+        assert not validate_pdf_signature(PdfFileReader(stream).embedded_signatures[0], trusting).intact
+    assert done.signature is not None
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl here")
+    check = [openssl, "cms", "-verify", "-binary", "-inform", "DER", "-in", str(done.signature), "-content",
+             str(done.manifest),
+             "-CAfile", str(tmp_path / "lab.pem"), "-purpose", "any", "-out", str(tmp_path / "checked")]
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
+    done.manifest.write_text(done.manifest.read_text().replace("7/2026", "8/2026"))
+    assert subprocess.run(check, capture_output=True, check=False).returncode != 0
+
+
+def test_a_key_that_cannot_be_used_is_one_clear_sentence(tmp_path: Path) -> None:
+    key, password = key_file(tmp_path)
+    password.write_text("wrong")
+    with pytest.raises(signing.KeyUnusable, match="wrong password"):
+        signing.load(key, password)
+    with pytest.raises(signing.KeyUnusable, match="No such file"):
+        signing.load(tmp_path / "none.p12", password)
+    with pytest.raises(signing.CertificateNotValid, match="Ask for a new one"):
+        signing.load(*key_file(tmp_path, days=-1))

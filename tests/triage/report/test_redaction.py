@@ -1,0 +1,179 @@
+"""Redaction attacked: what must not be read is looked for in every file, in any encoding and any writing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.records import OWNER, Participant
+from tests.triage.conftest import Take
+from tests.triage.invented import chat, counted, say
+from tests.triage.report.reading_back import everything, squeezed
+from triage import annotations, custody, facts, people, review
+from triage.case import Case
+from triage.report import redaction
+from triage.report.deliver import deliver
+from triage.report.options import Options, chosen_parts
+from triage.report.redact import NamedInFile, NothingRedacted
+from triage.report.redaction import Plan, Target
+from triage.report.redactor import Redactor
+from triage.store import Store
+from triage.text import fold
+
+NAME, NUMBER, ADDRESS = "Yasmine Trabelsi", "+21620000739", "12 rue des Lilas"
+WRITINGS = (
+    "Yasmine", "YASMINE", "yasmine", "Ｙａｓｍｉｎｅ", "Yas\u200bmine", "Yásminé", "Y\u0430smine", "Ясмине", "ياسمين",
+    "Yasmine's", "@yasmine_tra", "#YasmineTrabelsi", "Trabelsi", "yasminetrabelsi1990", "Jasmine",
+    "20000739", "20 000 739", "+216 20-000-739", "0021620000739", "(+216) 20.000.739", "٢٠٠٠٠٧٣٩", "2 0 0 0 0 7 3 9",
+    "https://x.org/?n=%59asmine%20T", "12, Rue  DES lilas",
+)
+SECRETS = ("yasmin", "ясмин", "ياسمين", "trabelsi", "20000739", "ruedeslilas", "iasmin")
+
+
+def plan() -> Plan:
+    return Plan((Target("P1", "somebody", (NAME,), (NUMBER,)), Target("[X1]", "an address", phrases=(ADDRESS,))))
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+def test_a_name_a_number_and_an_address_are_found_in_any_writing(writing: str) -> None:
+    said = Redactor(plan()).apply(f"alors {writing} demain")
+    assert not any(secret in squeezed(said) for secret in SECRETS), said
+    assert said.startswith("alors ")
+    assert said.endswith(" demain") or "%" in writing
+
+
+def test_what_is_no_name_stays() -> None:
+    text = "Le jasmin fleurit, il est 20:00, on a 739 euros et la rue est longue. Yann t'attend."
+    assert Redactor(plan()).apply(text) == text
+    spared = Redactor(msgspec.structs.replace(plan(), spare=frozenset({"Trabelsi"})))
+    assert spared.apply("Trabelsi et Yasmine") == "Trabelsi et P1"
+    assert spared.apply("Yasmine Trabelsi") == "P1"
+
+
+def test_a_full_name_becomes_one_pseudonym_and_its_places_are_counted() -> None:
+    redactor = Redactor(plan())
+    assert redactor.apply("Yasmine  TRABELSI, Yasmine; 12 rue des lilas") == "P1; [X1]"
+    assert redactor.counts == {"P1": 1, "[X1]": 1}
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(WRITINGS[:3] + WRITINGS[15:19]))
+def test_nothing_that_stands_around_hides_it(before: str, after: str, writing: str) -> None:
+    said = Redactor(plan()).apply(f"{before} {writing} {after}")
+    secret = "yasmine" if "asmine" in writing.lower() else "20000739"
+    assert secret not in squeezed(said) or secret in squeezed(before) or secret in squeezed(after) or (
+        secret not in squeezed(f" {writing} "))
+    assert Redactor(plan()).find(said) == [] or "%" in said
+
+
+@pytest.fixture
+def full(case: Case, take: Take) -> Store:
+    """A case that names one person in every place that a report prints."""
+    facts.set_facts(case, {"number": "7/2026", "title": f"Plainte de {NAME}", "question": f"Where is {NAME}?",
+                           "privileged": "Me Durand; +33639987720"})
+    records = [*chat("c", "+33600000001", NUMBER, kind="group", title=f"Équipe et {NAME}"),
+               Participant(NUMBER, "Chat", "phone", NUMBER, NAME)]
+    lines = [say(f"bonjour {writing} ça va", at=n, sender="+33600000001") for n, writing in enumerate(WRITINGS)]
+    lines += [
+        say("they took my passport and I can't leave the house", at=50, sender=NUMBER),
+        say("I keep your passport till you have paid, Yasmine. You owe me 1200 euros", at=60, sender="+33600000001"),
+        say("ici", at=61, sender=NUMBER, kind="location", details={"lat": 42.918712, "lon": 4.341234}),
+        say("appelle Me Durand au 06 39 98 77 20", at=62, sender=OWNER),
+    ]
+    store = take([*records, *counted(*lines)], exhibit=f"Phone of {NAME}", path=f"Chat with {NAME}.rec")
+    flag = next(review.listing(store, lane="concern"))
+    review.decide(case, flag["id"], "accept", f"{NAME} confirmed it")
+    first = store.messages().__next__()["id"]
+    annotations.choose(case, [first], "contrary", reason=f"{NAME} says thanks")
+    annotations.render(case, first, "translation", f"hello {NAME}", language="en", author="N. Trabelsi")
+    annotations.add_note(case, "message", first, f"ask {NAME}")
+    annotations.tag(case, f"see {NAME}", "message", [first])
+    custody.record(case, "search", f'"{NAME}" OR 20000739', None, {"found": 4, "filters": {"person": NAME}})
+    redaction.add(case, {"what": "text", "text": ADDRESS}, "her home")
+    person = next(p for p in people.listing(case) if any(i["e164"] == NUMBER for i in p["identifiers"]))
+    people.set_person(case, person["id"], category="affected", reason=f"named in the complaint of {NAME}")
+    custody.record(case, "note.add", NAME, None, {"rows": [{"after": {"text": f"line\n{NAME}"}}]})
+    return Store(case)
+
+
+PARTS = ("-glossary", "+notes")
+
+
+@pytest.mark.parametrize("form", ["pdf", "html", "docx"])
+@pytest.mark.parametrize("shape", ["full", "request"])
+def test_nothing_redacted_can_be_read_out_of_what_is_delivered(
+    full: Store, tmp_path: Path, form: str, shape: str
+) -> None:
+    parts = chosen_parts("full", ",".join(PARTS)) if shape == "full" else None
+    options = Options(shape=shape, parts=parts, redact=True)  # type: ignore[arg-type]
+    done = deliver(full.case, tmp_path / f"out.{form}", options, form=form)  # type: ignore[arg-type]
+    for file in (*done.files, done.sidecar, done.manifest):
+        for text in everything(file):
+            flat = squeezed(text)
+            for secret in (*SECRETS, "639987720", "durand"):
+                assert secret not in flat, (file.name, secret, flat[max(0, flat.find(secret) - 60):][:140])
+            assert "42.9187" not in text
+    plain = deliver(full.case, tmp_path / f"plain.{form}", Options(shape=shape, parts=parts), form=form)  # type: ignore[arg-type]
+    seen = "".join(squeezed(text) for file in (*plain.files, plain.sidecar) for text in everything(file))
+    for secret in ("yasminetrabelsi", "20000739"):  # else the attack would have proved nothing
+        assert secret in seen
+
+
+def test_hashes_that_a_guess_could_be_tested_against_are_withheld(full: Store, tmp_path: Path) -> None:
+    done = deliver(full.case, tmp_path / "out.pdf", Options(redact=True))
+    text = " ".join(everything(done.files[0]))
+    chain = list(custody.entries(full.case))
+    named = next(n for n, e in enumerate(chain) if NAME in json.dumps([e.subject, e.detail], ensure_ascii=False))
+    secret = next(n for n, e in enumerate(chain) if e.action == "pseudonym.set")
+    assert chain[named - 1].hash[:32] in text
+    for entry in chain[named:secret]:
+        assert entry.hash[:32] not in text
+    assert chain[secret].detail["rows"][0]["after"]["body"][:40]
+    body = json.loads(chain[secret].detail["rows"][0]["after"]["body"])
+    assert body["secret"] not in text
+
+
+def test_pseudonyms_stay_and_printing_twice_gives_the_same_bytes(full: Store, tmp_path: Path) -> None:
+    first = deliver(full.case, tmp_path / "a.pdf", Options(redact=True)).files[0].read_bytes()
+    second = deliver(full.case, tmp_path / "b.pdf", Options(redact=True)).files[0].read_bytes()
+    assert first == second
+    uids = [p["id"] for p in people.listing(full.case)]
+    before = redaction.references(full.case, uids)
+    full.case.db.execute("INSERT INTO person (uid) VALUES ('0000-new')")
+    redaction.number_people(full.case)
+    after = redaction.references(full.case, ["0000-new", *reversed(uids)])
+    assert {uid: after[uid] for uid in uids} == before
+    assert len(set(after.values())) == len(uids) + 1
+
+
+def test_whoever_reports_harm_is_left_out_unless_an_examiner_says_otherwise(case: Case, take: Take) -> None:
+    records = [*chat("c", "+33600000001"), Participant("+33600000001", "Chat", "phone", "+33600000001", "Anna K")]
+    store = take([*records, *counted(
+        say("they took my passport and I can't leave the house", sender="+33600000001"))])
+    [anna] = [p["id"] for p in people.listing(case) if p["name"] == "Anna K"]
+    assert [one["person"] for one in redaction.people(store)] == [anna]
+    redaction.add(case, {"what": "keep", "person": anna}, "she agreed")
+    assert redaction.people(Store(case)) == []
+    with pytest.raises(NothingRedacted):
+        deliver(case, Path("never.pdf"), Options(redact=True))
+
+
+def test_a_second_identity_of_the_same_name_goes_too(case: Case, take: Take) -> None:
+    other = "+21650000111"
+    store = take([*chat("c", NUMBER, other), Participant(NUMBER, "Chat", "phone", NUMBER, NAME),
+                  Participant(other, "Chat", "phone", other, "Yasmine travail"), *counted(say("hello", sender=other))])
+    [uid] = [p["id"] for p in people.listing(case) if p["name"] == NAME]
+    people.set_person(case, uid, category="affected", reason="complaint")
+    assert len(redaction.people(store)) == 2
+
+
+def test_a_file_name_that_names_her_is_refused_and_nothing_is_written(full: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with pytest.raises(NamedInFile, match="Choose another"):
+        deliver(full.case, folder / f"rapport {fold(NAME)}.pdf", Options(redact=True))
+    assert list(folder.iterdir()) == []

@@ -1,0 +1,89 @@
+"""The ledger in the window: pairs, lines, corrections with undo, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+
+from ui.views.ledger import Ledger
+from ui.window import Window
+
+
+@pytest.fixture
+def place(opened: Window, qtbot) -> Ledger:
+    """The place with the sample's lines."""
+    opened.go("ledger", {})
+    found = opened.places["ledger"]
+    qtbot.waitUntil(lambda: len(found.rows) > 20 and found.lines.current() is not None, timeout=15_000)
+    return found
+
+
+def _one(place: Ledger, uid: str) -> dict:
+    return next(e for e in place.rows if e["id"] == uid)
+
+
+def _wait(place: Ledger, uid: str, state: str, qtbot) -> None:
+    qtbot.waitUntil(lambda: _one(place, uid)["state"] == state, timeout=10_000)
+
+
+def test_pairs_narrow_lines_and_totals(place: Ledger) -> None:
+    assert place.pairs.source.rows[0]["lines"] == len(place.rows)
+    pair = place.pairs.current()
+    assert place.lines.source.rowCount() == pair["lines"] < len(place.rows)
+    assert {e["pair"] for e in place.lines.source.rows} == {pair["id"]}
+    place.pairs.choose("everybody")
+    assert place.lines.source.rowCount() == len(place.rows)
+    assert place.totals.source.rowCount() > 10
+
+
+def test_a_correction_needs_a_reason_counts_and_is_undone(place: Ledger, opened: Window, qtbot) -> None:
+    uid = place.lines.current()["id"]
+    place.panel.kind.input.setCurrentIndex(place.panel.kind.input.findData("wage"))
+    place.panel.value.input.setText("2400")
+    place.panel.save()
+    qtbot.waitUntil(lambda: "reason" in place.panel.reason.hint.text().lower(), timeout=5_000)
+    place.panel.reason.input.setText("The contract says so")
+    place.panel.save()
+    _wait(place, uid, "changed", qtbot)
+    assert any(t["kind"] == "wage" and "2,400" in t["total"] for t in place.totals.source.rows)
+    assert "2,300 EUR" in _one(place, uid)["as_read"]
+    opened.undo()
+    _wait(place, uid, "", qtbot)
+
+
+def test_lines_are_struck_out_and_added(place: Ledger, opened: Window, qtbot) -> None:
+    uid, before = place.lines.current()["id"], len(place.rows)
+    place.panel.reason.input.setText("An advertisement, no promise to her")
+    place.panel.strike()
+    _wait(place, uid, "struck", qtbot)
+    qtbot.waitUntil(lambda: place.panel.entry.get("state") == "struck", timeout=5_000)
+    place.panel.restore()
+    _wait(place, uid, "", qtbot)
+    qtbot.waitUntil(lambda: place.panel.entry.get("state") == "", timeout=5_000)
+    place.panel.value.input.setText("1,250")
+    place.panel.reason.input.setText("From the picture")
+    place.panel.add()
+    qtbot.waitUntil(lambda: "no amount" in place.panel.error.text(), timeout=5_000)
+    place.panel.value.input.setText("50")
+    place.panel.add()
+    qtbot.waitUntil(lambda: len(place.rows) == before + 1, timeout=10_000)
+    assert [e["value"] for e in place.rows if e["state"] == "added"] == ["50"]
+
+
+def test_lines_are_written_to_a_file(place: Ledger, tmp_path: Path, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "lines.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(out), ""))
+    place.pairs.choose("everybody")
+    place.lines.export()
+    qtbot.waitUntil(lambda: out.exists() and "written" in place.window().banner.text, timeout=15_000)
+    assert len(out.read_text("utf-8-sig").splitlines()) == len(place.rows) + 1
+
+
+def test_another_place_can_ask_for_a_message(place: Ledger, opened: Window) -> None:
+    wanted = place.rows[-1]
+    opened.go("ledger", {"message": wanted["row"]})
+    assert place.lines.current()["row"] == wanted["row"]
+    opened.go("ledger", {"message": 10**9})
+    assert "no line" in opened.banner.text

@@ -1,0 +1,131 @@
+"""The window's thread never works long at a stretch: watched while a chat of twenty thousand messages is driven.
+
+What is counted is the processor time of that thread between two turns of its loop, so that what else runs on the
+machine adds nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDate, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from tests.ui import big
+from tests.ui.conftest import open_case
+from triage import annotations, worklist
+from ui.history import annotated
+from ui.window import Window
+
+MESSAGES = 20_000
+LONGEST_MS = 50
+
+
+class Turns(QObject):
+    """Keeps the longest turn of the loop, with what was done at the time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.doing, self.longest = "", {}
+        self._last = time.thread_time()
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._turn)
+        self._timer.start()
+
+    def begin(self, what: str) -> None:
+        """From now on this is done."""
+        self._turn()
+        self.doing = what
+
+    def stop(self) -> dict[str, int]:
+        """{what: milliseconds of its longest turn} of what took too long."""
+        self._turn()
+        self._timer.stop()
+        return {what: round(s * 1000) for what, s in self.longest.items() if s * 1000 > LONGEST_MS}
+
+    def _turn(self) -> None:
+        now = time.thread_time()
+        self.longest[self.doing] = max(self.longest.get(self.doing, 0.0), now - self._last)
+        self._last = now
+
+
+@pytest.fixture(scope="module")
+def long_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with one conversation of twenty thousand messages."""
+    return big.make(tmp_path_factory.mktemp("long") / "long.attest", MESSAGES)
+
+
+@pytest.fixture
+def place(window: Window, long_case: Path, tmp_path: Path, qtbot):
+    """The conversations with the long one in the list."""
+    copy = tmp_path / "long.attest"
+    copy.write_bytes(long_case.read_bytes())
+    open_case(window, copy, qtbot)
+    window.go("conversations", {})
+    found = window.places["conversations"]
+    qtbot.waitUntil(lambda: len(found.list.model.rows) == 1, timeout=15_000)
+    qtbot.wait(100)
+    return found
+
+
+def test_no_turn_of_the_loop_is_long_while_a_long_chat_is_driven(window: Window, place, qtbot) -> None:
+    turns, pane, view = Turns(), place.pane, place.pane.view
+    turns.begin("opening")
+    place.list.list.choose(0)
+    qtbot.waitUntil(lambda: pane.model.thread is not None and pane.model.peek(0) is not None, timeout=15_000)
+    qtbot.wait(100)
+    turns.begin("scrolling")
+    bar = view.verticalScrollBar()
+    for _ in range(50):
+        bar.setValue(bar.value() + bar.pageStep())
+        qtbot.wait(4)
+    turns.begin("dragging")
+    for n in range(20):
+        bar.setValue(bar.maximum() * (n * 37 % 20) // 20)
+        qtbot.wait(10)
+    turns.begin("keys")
+    view.setFocus()
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, *[Qt.Key.Key_Up] * 10):
+        QTest.keyClick(view, key)
+        qtbot.wait(5)
+    for letter in "npnjk":
+        QTest.keyClicks(view, letter)
+        qtbot.wait(15)
+    turns.begin("a day")
+    pane.go_to_day(QDate.fromJulianDay(pane.model.thread.days[9000] + 1721425))
+    qtbot.wait(60)
+    turns.begin("selecting all")
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.wait(60)
+    assert view.chosen() == MESSAGES
+    turns.begin("tagging two thousand")
+    rows = list(pane.model.ids[:2000])
+    window.desk.history.do(annotated(lambda case: annotations.tag(
+        case, "Wages", "message", worklist.public_ids(case, rows))), "tag", "work", window)
+    qtbot.waitUntil(lambda: len(pane.model.thread.worked) == 2000, timeout=15_000)
+    qtbot.wait(100)
+    turns.begin("undoing")
+    window.undo()
+    qtbot.waitUntil(lambda: pane.model.thread.worked == [], timeout=15_000)
+    qtbot.wait(60)
+    turns.begin("copying")
+    view.run("copy")
+    qtbot.wait(400)
+    assert turns.stop() == {}
+
+
+def test_the_watch_sees_a_long_turn(qtbot) -> None:
+    turns = Turns()
+    turns.begin("busy")
+
+    def work() -> None:
+        end = time.thread_time() + 0.08
+        while time.thread_time() < end:
+            pass
+
+    QTimer.singleShot(0, work)
+    qtbot.wait(200)
+    assert turns.stop()["busy"] >= 80

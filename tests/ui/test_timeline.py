@@ -1,0 +1,116 @@
+"""The timeline from years to minutes, by mouse and keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel
+
+from tests.ui import big
+from tests.ui.conftest import Watchdog, open_case
+from ui.timeline.axis import DAY, marks
+from ui.views.timeline import Timeline
+from ui.window import Window
+
+
+@pytest.fixture
+def place(opened: Window, qtbot) -> Timeline:
+    """The place with the sample's events."""
+    opened.go("timeline", {})
+    found = opened.places["timeline"]
+    qtbot.waitUntil(lambda: found.canvas.picture is not None, timeout=15_000)
+    return found
+
+
+def _words(widget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+
+
+def _near(place: Timeline, qtbot) -> None:
+    """So close that single events show."""
+    place.date.setText("2026-04-02")
+    place._jump()
+    qtbot.waitUntil(lambda: bool(place.canvas.events), timeout=10_000)
+
+
+def test_lanes_follow_the_choice(place: Timeline) -> None:
+    for n, most in ((0, 1), (1, 60), (2, 60), (3, 8), (4, 5)):
+        place.by.setCurrentIndex(n)
+        assert 1 <= len(place.canvas.lanes) <= most
+        assert place.canvas.picture.n.shape[0] == len(place.canvas.lanes)
+    place.flagged.setChecked(True)
+    assert sum(total for _, total in place.canvas.lanes) < 1151
+
+
+def test_gaps_are_named_and_can_be_looked_at(place: Timeline, qtbot) -> None:
+    rows = [g["gap"].days for g in place.panel.table.source.rows]
+    assert rows == [35, 12]
+    place.panel.table.selectRow(0)
+    qtbot.keyClick(place.panel.table, Qt.Key.Key_Return)
+    gap = place.canvas.gaps[0]
+    assert place.canvas.start <= gap.start_ms < gap.end_ms <= place.canvas.end
+
+
+def test_near_by_single_events_show_and_one_opens_its_conversation(place: Timeline, opened: Window, qtbot) -> None:
+    _near(place, qtbot)
+    place.canvas.setFocus()
+    qtbot.keyClick(place.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    event = place.canvas.chosen
+    assert event is not None
+    qtbot.waitUntil(lambda: "As recorded" in _words(place.panel), timeout=5_000)
+    spot = QPoint(round(place.canvas.x_of(event.at_ms)), 0)
+    lane = next(n for n, e in place.canvas.events if e == event)
+    spot.setY(place.canvas.lane_top(lane) + place.canvas.lane_height // 2)
+    qtbot.mouseClick(place.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert place.canvas.chosen is not None
+    qtbot.keyClick(place.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.current == "conversations", timeout=5_000)
+
+
+def test_wheel_keys_and_the_bar_below_zoom_and_move(place: Timeline, qtbot) -> None:
+    canvas = place.canvas
+    whole = canvas.end - canvas.start
+    at = QPointF(canvas.viewport().width() * 0.6, 120.0)
+    before = canvas.ms_at(at.x())
+    QApplication.sendEvent(canvas.viewport(), QWheelEvent(
+        at, canvas.viewport().mapToGlobal(at), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False))
+    assert canvas.end - canvas.start < whole / 1.7
+    assert abs(canvas.ms_at(at.x()) - before) < (canvas.end - canvas.start) / 100, "the moment under the mouse stays"
+    start = canvas.start
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.start > start
+    qtbot.keyClick(canvas, Qt.Key.Key_Minus)
+    qtbot.keyClick(canvas, Qt.Key.Key_0)
+    assert canvas.end - canvas.start == pytest.approx(whole)
+    place.span.choose(40, 60)
+    assert canvas.end - canvas.start < whole / 2
+    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(500, 200))
+    start = canvas.start
+    qtbot.mouseMove(canvas.viewport(), QPoint(560, 200))
+    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(560, 200))
+    assert canvas.start < start
+
+
+def test_marks_of_the_axis_leave_room_for_their_labels(place: Timeline) -> None:
+    start = place.canvas.all_start
+    for width in (10 * 60_000, 3 * 3_600_000, DAY, 20 * DAY, 400 * DAY, 9000 * DAY):
+        found = marks(start, start + width, 800, place.canvas.zone)
+        assert 1 <= len(found) <= 12, width
+
+
+def test_many_messages_are_drawn_without_standing_still(window: Window, tmp_path: Path, qtbot) -> None:
+    open_case(window, big.make(tmp_path / "big.attest", 60_000), qtbot)
+    window.go("timeline", {})
+    place = window.places["timeline"]
+    qtbot.waitUntil(lambda: place.canvas.picture is not None, timeout=15_000)
+    dog = Watchdog()
+    dog.start()
+    for _ in range(6):
+        place.canvas.zoom(4)
+        qtbot.wait(120)
+    qtbot.waitUntil(lambda: bool(place.canvas.events), timeout=10_000)
+    assert dog.stop() < 1000  # frozen, not merely busy

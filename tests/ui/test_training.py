@@ -1,0 +1,85 @@
+"""The guided training in the window: begun from the start page, checked while one works, left and taken up again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from ui import sample_case
+from ui.training import TrainingPanel
+from ui.window import PLACES, Window
+
+
+def _panel(window: Window) -> TrainingPanel:
+    return window.findChildren(TrainingPanel)[-1]
+
+
+def _words(widget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+
+
+def _button(widget, text: str) -> QPushButton:
+    return next(b for b in widget.findChildren(QPushButton) if b.text() == text and not b.isHidden())
+
+
+@pytest.fixture
+def begun(window: Window, qtbot) -> Window:
+    window.start.training()
+    qtbot.waitUntil(lambda: window.desk.path == sample_case.training_path() and window.current == "overview",
+                    timeout=20_000)
+    qtbot.waitUntil(lambda: bool(_panel(window).state) and "Task 1" in _words(_panel(window)), timeout=10_000)
+    return window
+
+
+def test_a_task_is_done_by_doing_it_and_its_reasoning_follows(begun: Window, qtbot) -> None:
+    panel = _panel(begun)
+    assert "has not been read yet" in _words(panel)
+    assert "Why it matters" not in _words(panel)
+    _button(panel, "Add the folder phone-A").click()
+    place = begun.places["evidence"]
+    qtbot.waitUntil(place.intake.isVisible, timeout=5_000)
+    place.intake.exhibit.input.setText("A")
+    place.intake._go()
+    qtbot.waitUntil(lambda: "Why it matters" in _words(_panel(begun)), timeout=60_000)
+    assert "1 of 10 tasks done" in _words(panel)
+    _button(panel, "Next task").click()
+    qtbot.waitUntil(lambda: "Task 2" in _words(panel), timeout=5_000)
+    assert "2 of 8 sources" in _words(panel)
+
+    panel.leave()
+    qtbot.waitUntil(lambda: begun.desk.path is None, timeout=20_000)
+    begun.start.training()
+    qtbot.waitUntil(lambda: begun.desk.path is not None and bool(_panel(begun).state), timeout=20_000)
+    assert "1 of 10 tasks done" in _words(_panel(begun))
+    assert "Task 2" in _words(_panel(begun))
+
+
+def test_a_typed_answer_is_checked(begun: Window, qtbot) -> None:
+    panel = _panel(begun)
+    panel.show_task(4)
+    qtbot.waitUntil(lambda: "Task 5" in _words(panel), timeout=5_000)
+    panel.typed.setText("99")
+    _button(panel, "Check").click()
+    qtbot.waitUntil(lambda: "“99” is not the number" in _words(panel), timeout=10_000)
+    assert "Why it matters" not in _words(panel)
+
+
+def test_every_place_has_room_beside_the_panel(begun: Window, qtbot) -> None:
+    for name, _, _ in PLACES:
+        begun.go(name, {})
+        qtbot.wait(60)
+        assert begun.width() <= 1366, name
+
+
+def test_another_case_has_no_panel(opened: Window) -> None:
+    assert opened.findChildren(TrainingPanel) == []
+
+
+def test_evidence_of_the_training_that_was_damaged_is_built_again(window: Window, tmp_path: Path) -> None:
+    folder = sample_case.training_evidence(tmp_path)
+    (folder / "phone-A").rename(folder / "gone")
+    again = sample_case.training_evidence(tmp_path)
+    assert (again / "phone-A" / "msgstore.db").is_file()
+    assert not (again / "gone").exists()

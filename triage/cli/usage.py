@@ -1,0 +1,78 @@
+"""Usage, help and wrong usage in the reader's language.
+
+argparse takes its sentences from two names of its own module, `_` and `ngettext`, which ask the system's catalogues.
+While arguments are read they ask ours. Sentences that argparse says only to programmers are not here, and what another
+version of Python says otherwise stays English.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from parsers.errors import UserError
+from parsers.words import N_
+
+Words = Callable[[str], str]
+
+#: What argparse says, in its own words: the placeholders are its own too.
+SENTENCES = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("the following arguments are required: %s"),
+    N_("one of the arguments %s is required"),
+    N_("unrecognized arguments: %s"),
+    N_("not allowed with argument %s"),
+    N_("ignored explicit argument %r"),
+    N_("expected one argument"),
+    N_("expected at most one argument"),
+    N_("expected at least one argument"),
+    N_("expected %s argument"),
+    N_("expected %s arguments"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("unexpected option string: %s"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+)
+
+
+class WrongUsage(UserError):
+    message = N_("{reason} Try “{program} --help”.")
+    exit_code = 2
+
+
+@contextmanager
+def speaking(words: Words) -> Iterator[None]:
+    """argparse says its sentences as `words` translates them."""
+    said: dict[str, Any] = {"_": words, "ngettext": lambda one, many, n: words(one if n == 1 else many)}
+    before = {name: getattr(argparse, name) for name in said}
+    for name, function in said.items():
+        setattr(argparse, name, function)
+    try:
+        yield
+    finally:
+        for name, function in before.items():
+            setattr(argparse, name, function)
+
+
+class Parser(argparse.ArgumentParser):
+    """Takes help texts as message ids; wrong usage becomes one sentence like every other failure."""
+
+    def __init__(self, *args: Any, words: Words, **options: Any) -> None:
+        self.words = words
+        super().__init__(*args, **options)
+
+    def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
+        """As everywhere, with the help translated."""
+        if options.get("help"):
+            options["help"] = self.words(options["help"])
+        return super().add_argument(*names, **options)
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsage(reason=message.rstrip(".")[:1].upper() + message.rstrip(".")[1:] + ".", program=self.prog)

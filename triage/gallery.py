@@ -1,0 +1,182 @@
+"""The files of a case as the media place lists them: each file once, with the facts read from it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from triage import facts as case_facts
+from triage.annotations import notes_of, tags_of
+from triage.exchange.rows import locations
+from triage.known_hashes import MATCHES
+from triage.store import Store
+
+KINDS = ("image", "video", "audio", "document")
+ALIKE = 10  # bits of 64 that may differ in pictures that look alike
+_GROUP = "coalesce(a.sha256, 'attachment ' || a.id)"
+_KIND = (
+    "CASE WHEN coalesce(d.mime, a.mime, '') LIKE 'image/%' OR m.kind IN ('image', 'sticker') THEN 'image'"
+    " WHEN coalesce(d.mime, a.mime, '') LIKE 'video/%' OR m.kind = 'video' THEN 'video'"
+    " WHEN coalesce(d.mime, a.mime, '') LIKE 'audio/%' OR m.kind = 'voice' THEN 'audio' ELSE 'document' END"
+)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is shown. `start` and `end` are days of the display zone, both included."""
+
+    kind: str = ""
+    person: str = ""
+    conversation: int | None = None
+    start: str = ""
+    end: str = ""
+    only: str = ""  # present, missing, known, place, failed
+
+
+_ONLY = {
+    "present": "a.present", "missing": "NOT a.present", "known": f"a.id IN (SELECT attachment FROM ({MATCHES}))",
+    "place": "d.lat IS NOT NULL", "failed": "d.failed IS NOT NULL",
+}
+
+
+def ids(store: Store, chosen: Filter) -> list[int]:
+    """One attachment for each file that passes, by the time of the first message that carries it."""
+    where: list[str] = [store.visible]
+    values: list[Any] = []
+    if chosen.kind:
+        where.append(f"{_KIND} = ?")
+        values.append(chosen.kind)
+    if chosen.person:
+        where.append("m.sender IN (SELECT i.id FROM identity i JOIN person p ON p.id = i.person WHERE p.uid = ?)")
+        values.append(chosen.person)
+    if chosen.conversation is not None:
+        where.append(f"({store.in_conversation()})")
+        values += [chosen.conversation] * 2
+    if chosen.start:
+        where.append("m.sort_ms >= ?")
+        values.append(case_facts.midnight_ms(chosen.start, store.zone))
+    if chosen.end:
+        where.append("m.sort_ms < ?")
+        values.append(case_facts.midnight_ms(chosen.end, store.zone, 1))
+    if chosen.only:
+        where.append(_ONLY[chosen.only])
+    # SQLite takes the other columns from the row with the smallest time.
+    return [n for n, _ in store.db.execute(
+        "SELECT a.id, min(coalesce(m.sort_ms, 0)) AS first FROM attachment a JOIN message m ON m.id = a.message"
+        f" LEFT JOIN media d ON d.sha256 = a.sha256 WHERE {' AND '.join(where)} GROUP BY {_GROUP}"
+        " ORDER BY first, a.id", values)]
+
+
+_COLUMNS = (
+    "id", "message", "name", "mime", "sha256", "present", "size", "stated_sha256", "kind", "row", "conversation",
+    "sender", "thumbnail", "width", "height", "seconds", "taken", "lat", "lon", "camera", "phash", "md5", "sha1",
+    "details", "failed", "read", "path",
+)
+
+
+def rows(store: Store, wanted: list[int]) -> list[dict[str, Any]]:
+    """Files by attachment ids, in their order; an empty dict for one that may not be seen."""
+    known: dict[int, dict[str, Any]] = {}
+    for row in store.db.execute(
+        f"SELECT a.id, lower(hex(m.ident)), a.name, coalesce(d.mime, a.mime), a.sha256, a.present, a.size,"
+        f" a.stated_sha256, {_KIND}, m.id, m.conversation, m.sender, d.thumbnail, d.width, d.height, d.seconds,"
+        " d.taken, d.lat, d.lon, d.camera, d.phash, d.md5, d.sha1, d.details, d.failed, d.sha256 IS NOT NULL, a.path"
+        " FROM attachment a JOIN message m ON m.id = a.message LEFT JOIN media d ON d.sha256 = a.sha256"
+        f" WHERE {store.visible} AND a.id IN (SELECT value FROM json_each(?))", (json.dumps(wanted),)):
+        file = dict(zip(_COLUMNS, row, strict=True))
+        file["present"] = bool(file["present"])
+        file["details"] = json.loads(file["details"]) if file["details"] else {}
+        file["conversation_title"] = store.title(file["conversation"])
+        file["sender"] = store.person(file["sender"])
+        known[file["id"]] = file
+    times = {m["row"]: m for m in store.by_ids({f["row"] for f in known.values()})}
+    hashes = [f["sha256"] for f in known.values() if f["sha256"]]
+    tags = tags_of(store, "file", hashes)
+    found = _known(store, list(known))
+    for file in known.values():
+        message = times.get(file["row"], {})
+        file |= {name: message.get(name) for name in ("sent_at", "sent_at_local", "time_basis", "app", "text", "state")}
+        file |= {"tags": tags.get(file["sha256"], []), "known": found.get(file["id"], [])}
+    return [known.get(n, {}) for n in wanted]
+
+
+def _known(store: Store, attachments: list[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for n, name, category, note in store.db.execute(
+        f"SELECT x.attachment, h.name, h.category, x.note FROM ({MATCHES} WHERE a.id IN (SELECT value FROM"
+        " json_each(?))) x JOIN hash_list h ON h.id = x.list ORDER BY h.name", (json.dumps(attachments),)):
+        found.setdefault(n, []).append({"list": name, "category": category, "note": note})
+    return found
+
+
+def about(store: Store, file: dict[str, Any]) -> dict[str, Any]:
+    """What the side panel says beyond the file itself: `places` (messages that carry it, by time), `alike` (pictures
+    that look like it, nearest first, with `distance`), `noted`.
+    """
+    places: list[dict[str, Any]] = []
+    if file["sha256"]:
+        carrying = [n for (n,) in store.db.execute(
+            "SELECT DISTINCT m.id FROM attachment a JOIN message m ON m.id = a.message WHERE a.sha256 = ? AND "
+            + store.visible, (file["sha256"],))]
+        places = sorted(store.by_ids(carrying), key=lambda m: (m["sent_at"] or m["sent_at_local"] or "", m["row"]))
+    notes = notes_of(store, "file", [file["sha256"]]) if file["sha256"] else {}
+    return {"places": places, "alike": _alike(store, file), "noted": notes.get(file["sha256"], [])}
+
+
+def _alike(store: Store, file: dict[str, Any], most: int = 24) -> list[dict[str, Any]]:
+    """Other pictures whose perceptual hash differs in few bits. One of few different fields (a plain colour) says
+    nothing, and finds nothing.
+    """
+    if file["phash"] is None or (file["phash"] & 2**64 - 1).bit_count() in (0, 64):
+        return []
+    near = []
+    for sha256, phash in store.db.execute("SELECT sha256, phash FROM media WHERE phash IS NOT NULL AND sha256 <> ?",
+                                          (file["sha256"],)):
+        distance = ((phash ^ file["phash"]) & 2**64 - 1).bit_count()
+        if distance <= ALIKE:
+            near.append((distance, sha256))
+    distances = {sha256: distance for distance, sha256 in sorted(near)[:most]}
+    firsts = [n for (n,) in store.db.execute(
+        "SELECT min(a.id) FROM attachment a JOIN message m ON m.id = a.message WHERE a.sha256 IN"
+        f" (SELECT value FROM json_each(?)) AND {store.visible} GROUP BY a.sha256", (json.dumps(list(distances)),))]
+    found = [f | {"distance": distances[f["sha256"]]} for f in rows(store, firsts) if f]
+    return sorted(found, key=lambda f: f["distance"])
+
+
+def senders(store: Store) -> list[tuple[str, str]]:
+    """(uid, name) of everybody who sent a file that may be seen, by name."""
+    found = {store.person(n)["id"]: store.person(n)["name"] for (n,) in store.db.execute(  # type: ignore[index]
+        "SELECT DISTINCT m.sender FROM attachment a JOIN message m ON m.id = a.message WHERE m.sender IS NOT NULL AND "
+        + store.visible)}
+    return sorted(found.items(), key=lambda pair: str(pair[1]).casefold())
+
+
+def conversations(store: Store) -> list[tuple[int, str]]:
+    """(row id, title) of every conversation with files that may be seen, by title."""
+    return sorted(((n, str(store.title(n))) for (n,) in store.db.execute(
+        "SELECT DISTINCT m.conversation FROM attachment a JOIN message m ON m.id = a.message WHERE " + store.visible)),
+        key=lambda pair: pair[1].casefold())
+
+
+def thumbnails(store: Store, hashes: list[str]) -> dict[str, tuple[bytes | None, str | None, float | None]]:
+    """{sha256: (thumbnail, failure, seconds)} of files that were read."""
+    return {sha: (thumbnail, failed, length) for sha, thumbnail, failed, length in store.db.execute(
+        "SELECT sha256, thumbnail, failed, seconds FROM media WHERE sha256 IN (SELECT value FROM json_each(?))",
+        (json.dumps(hashes),))}
+
+
+def places(store: Store, most: int = 20_000) -> list[tuple[float, float]]:
+    """Where messages, recorded positions and cameras say something was, as far as it may be seen; each place once.
+
+    To five digits of a degree, about a metre.
+    """
+    found = store.db.execute(
+        "SELECT DISTINCT round(json_extract(m.details, '$.lat'), 5), round(json_extract(m.details, '$.lon'), 5)"
+        f" FROM message m WHERE m.details LIKE '%\"lat\"%' AND {store.visible} UNION"
+        " SELECT round(d.lat, 5), round(d.lon, 5) FROM media d JOIN attachment a ON a.sha256 = d.sha256 JOIN message m"
+        f" ON m.id = a.message WHERE d.lat IS NOT NULL AND {store.visible} LIMIT ?", (most,)).fetchall()
+    found += [(round(p["lat"], 5), round(p["lon"], 5)) for p in islice(locations(store), most)]
+    return sorted({(lat, lon) for lat, lon in found if isinstance(lat, int | float) and isinstance(lon, int | float)
+                   and abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0)})

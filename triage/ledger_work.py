@@ -1,0 +1,184 @@
+"""What examiners do to the wage and debt ledger: change a line, strike it out, add one. The line read stays as it was.
+
+Kept as `made` rows of the kind `ledger.line`, written through triage.annotations, so that each is logged and undone:
+
+- a change of a line that was read, under the uid "ledger.line:" and the line's id:
+  {"line": id, "removed": bool, "kind": …, "value": "250", "currency": "EUR"} (null: as it was read)
+- a line added: {"message": public id, "writer": person, "counterpart": person, "kind": …, "value": …, "currency": …}
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage import annotations as work
+from triage import custody
+from triage.case import Case
+from triage.ledger import KINDS, Edit, Entry, Kind, Line, of_case, with_edits
+from triage.scope import ReasonNeeded
+from triage.store import NoSuchMessage, Store
+
+MADE = "ledger.line"
+_LONGEST_CURRENCY = 12
+_TWO_READINGS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+
+
+class NotAnAmount(UserError):
+    message = N_("“{value}” is no amount. Write digits, such as 1250 or 1250.50.")
+    exit_code = 2
+
+
+class NotAKind(UserError):
+    message = N_("“{kind}” is not a kind of line in the ledger.")
+    exit_code = 2
+
+
+class NotOfThisMessage(UserError):
+    message = N_("A line is between the two people of its conversation, and this message is in no such conversation.")
+    exit_code = 2
+
+
+def amount(text: str) -> Decimal:
+    """What an examiner typed as a number: one sign for the fraction, spaces between thousands. Raises NotAnAmount,
+    also for 1,250, which some read as a thousand and others as one.
+    """
+    plain = "".join(text.split()).replace(",", ".")
+    try:
+        if _TWO_READINGS.fullmatch(plain):
+            raise NotAnAmount(value=text)
+        value = Decimal(plain)
+    except InvalidOperation as error:
+        raise NotAnAmount(value=text) from error
+    if not value.is_finite() or value < 0 or value > 10**15:
+        raise NotAnAmount(value=text)
+    return value
+
+
+def _fields(kind: str, value: str, currency: str) -> dict[str, Any]:
+    if kind not in KINDS:
+        raise NotAKind(kind=kind)
+    return {"kind": kind, "value": str(amount(value)),
+            "currency": custody.printable("".join(currency.split()))[:_LONGEST_CURRENCY]}
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonNeeded
+    return reason.strip()
+
+
+# -- what an examiner does ------------------------------------------------------------------------------------------
+
+def change(case: Case, line: str, kind: str, value: str, currency: str, reason: str) -> work.Change:
+    """Say what a line is. Raises NotAnAmount, NotAKind or ReasonNeeded."""
+    body = {"line": line, "removed": False, **_fields(kind, value, currency)}
+    return work.make(case, MADE, body, uid=f"{MADE}:{line}", reason=_reason(reason))[1]
+
+
+def strike(case: Case, line: str, reason: str) -> work.Change:
+    """Take a line out of the totals; it stays readable. Raises ReasonNeeded."""
+    body = {"line": line, "removed": True, "kind": None, "value": None, "currency": None}
+    return work.make(case, MADE, body, uid=f"{MADE}:{line}", reason=_reason(reason))[1]
+
+
+def restore(case: Case, line: str) -> work.Change:
+    """Let a line stand as it was read again; takes an added line away. Raises NoSuchAnnotation."""
+    added = case.db.execute("SELECT 1 FROM made WHERE uid = ? AND kind = ?", (line, MADE)).fetchone()
+    return work.unmake(case, line if added else f"{MADE}:{line}")
+
+
+def add(case: Case, message: str, writer: str, kind: str, value: str, currency: str, reason: str) -> work.Change:
+    """Add a line to a message (public id) of a conversation of two; `writer` is who names it, the other is found.
+
+    Raises NoSuchMessage, NotOfThisMessage, NotAnAmount, NotAKind or ReasonNeeded.
+    """
+    store = Store(case)
+    row = store.message_row(message)
+    talk = case.db.execute("SELECT conversation FROM message WHERE id = ?", (row,)).fetchone()[0]
+    pair = pair_of(store, talk)
+    if writer not in pair:
+        raise NotOfThisMessage
+    other = pair[1 - pair.index(writer)]
+    body = {"message": message, "writer": writer, "counterpart": other, **_fields(kind, value, currency)}
+    return work.make(case, MADE, body, reason=_reason(reason))[1]
+
+
+def change_added(case: Case, uid: str, kind: str, value: str, currency: str, reason: str) -> work.Change:
+    """Say what an added line is. Raises NoSuchAnnotation, NotAnAmount, NotAKind or ReasonNeeded."""
+    row = case.db.execute("SELECT body FROM made WHERE uid = ? AND kind = ?", (uid, MADE)).fetchone()
+    if row is None:
+        raise work.NoSuchAnnotation(what=MADE, uid=uid)
+    body = {**json.loads(row[0]), **_fields(kind, value, currency)}
+    return work.make(case, MADE, body, uid=uid, reason=_reason(reason))[1]
+
+
+def pair_of(store: Store, conversation: int) -> list[str]:
+    """The two people of a conversation, by uid; empty where they are more or fewer."""
+    pair = sorted({str(p["id"]) for n in store.participants(conversation) if (p := store.person(n)) is not None})
+    return pair if len(pair) == 2 else []
+
+
+# -- reading --------------------------------------------------------------------------------------------------------
+
+def edits(store: Store) -> list[Edit]:
+    """The changes that stand, the oldest first."""
+    found = []
+    for made in work.made(store, MADE):
+        body = made["body"]
+        if "line" in body:
+            found.append(Edit(body["line"], made["actor"], made["at"], made["reason"] or "", body["removed"],
+                              body["kind"], None if body["value"] is None else Decimal(body["value"]),
+                              body["currency"]))
+    return found
+
+
+def added(store: Store) -> list[Line]:
+    """Lines that examiners added to messages that may be seen, the oldest first."""
+    found = []
+    for made in work.made(store, MADE):
+        body = made["body"]
+        if "message" not in body:
+            continue
+        try:
+            row = store.message_row(body["message"])
+        except NoSuchMessage:
+            continue  # the scope holds it back, or its source is no longer in the case
+        talk, at = store.db.execute("SELECT conversation, utc_ms FROM message WHERE id = ?", (row,)).fetchone()
+        kind: Kind = body["kind"]
+        found.append(Line(
+            made["uid"], Entry(row, body["writer"], at, kind, Decimal(body["value"]), body["currency"], 0, 0),
+            body["writer"], body["counterpart"], talk, "",
+            Edit(made["uid"], made["actor"], made["at"], made["reason"] or "", False, kind, Decimal(body["value"]),
+                 body["currency"])))
+    return found
+
+
+def lines(store: Store) -> list[Line]:
+    """The ledger as examiners left it: lines read with their changes, without those struck out, and lines added."""
+    found = [*with_edits(of_case(store), edits(store)), *added(store)]
+    return sorted(found, key=_by_time)
+
+
+def laid_over(read: list[Line], store: Store) -> list[tuple[Line, Line | None]]:
+    """(as read, as it stands) of each line for a table that shows both; None where it was struck out, and an added
+    line stands for itself. `read` is what `of_case` gave, which takes a while.
+    """
+    last = {edit.line: edit for edit in edits(store)}
+    both: list[tuple[Line, Line | None]] = []
+    for line in read:
+        edit = last.get(line.id)
+        stands = next(iter(with_edits([line], [edit] if edit else [])), None)
+        both.append((msgspec.structs.replace(line, edited=edit), stands))
+    both += [(line, line) for line in added(store)]
+    return sorted(both, key=lambda pair: _by_time(pair[0]))
+
+
+def _by_time(line: Line) -> tuple[int, int, int, str]:
+    return (line.entry.at_ms or 0, line.entry.message, line.entry.start, line.id)

@@ -1,0 +1,230 @@
+"""What attachments are: each file of the evidence that a message carries is read once, hashed, and if it is a picture
+decoded by a helper process (triage.pictures). The facts stand in the table `media` under the file's SHA-256.
+
+The files stay in the evidence. Whoever wants one back gets it from there, checked by its hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parsers.errors import Cancelled, UserError
+from parsers.evidence import Evidence, Item, Scratch
+from parsers.words import N_
+from triage import custody
+from triage.case import Case
+from triage.pictures import LARGEST, Pictures
+from triage.search.export import CannotWrite
+from triage.sounds import seconds
+from triage.store import Store
+
+NOT_THERE = N_("The file is not where the evidence was imported from, or its archive is locked.")
+CHANGED = N_("The file has changed since it was imported, and was not read.")
+INSIDE = N_("The file lies inside another one that pictures are not read from.")
+#: Failures that another run may mend: the evidence is back, or its key is given.
+PASSING = (NOT_THERE,)
+_BATCH = 12
+_EMBEDDED = "base64"
+
+#: First bytes of a file to its type; what a file says of itself comes before what the app says.
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xff\xd8\xff", "image/jpeg"), (0, b"\x89PNG\r\n\x1a\n", "image/png"), (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"), (0, b"BM", "image/bmp"), (0, b"II*\x00", "image/tiff"), (0, b"MM\x00*", "image/tiff"),
+    (4, b"ftypheic", "image/heic"), (4, b"ftypheix", "image/heic"), (4, b"ftypmif1", "image/heif"),
+    (4, b"ftypavif", "image/avif"), (0, b"OggS", "audio/ogg"), (0, b"#!AMR", "audio/amr"), (0, b"ID3", "audio/mpeg"),
+    (8, b"WAVE", "audio/wav"), (4, b"ftypM4A", "audio/mp4"), (4, b"ftyp", "video/mp4"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"), (0, b"%PDF-", "application/pdf"), (0, b"PK\x03\x04", "application/zip"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that a message carries: where it lies, or inside which file of the evidence, at which bytes."""
+
+    sha256: str
+    root: str
+    path: str
+    mime: str | None
+    embedded: tuple[int, int] | None
+    readable: bool
+
+
+class FileGone(UserError):
+    message = N_("{name} cannot be read now: it is not where the evidence was imported from, or its archive is locked.")
+
+
+class FileChanged(UserError):
+    message = N_("{name} has changed since it was imported (its SHA-256 is another one), and was not read.")
+
+
+def wanted(store: Store, *, again: bool = False) -> list[File]:
+    """Files that may be seen and were not read yet, each once; `again`: also those whose failure may pass."""
+    passing = json.dumps(PASSING if again else [])
+    rows = store.db.execute(
+        "SELECT a.sha256, e.root, coalesce(a.path, s.path), a.mime, a.details, a.path FROM attachment a"
+        " JOIN message m ON m.id = a.message JOIN evidence e ON e.id = a.evidence JOIN source s ON s.id = m.source"
+        f" WHERE a.present AND a.sha256 IS NOT NULL AND {store.visible} AND NOT EXISTS (SELECT 1 FROM media d"
+        " WHERE d.sha256 = a.sha256 AND (d.failed IS NULL OR d.failed NOT IN (SELECT value FROM json_each(?))))"
+        " GROUP BY a.sha256 ORDER BY e.id, 3", (passing,))
+    return [_file(*row) for row in rows]
+
+
+def _file(sha256: str, root: str, path: str, mime: str | None, details: str | None, own: str | None) -> File:
+    found = json.loads(details) if details else {}
+    embedded, readable = None, own is not None
+    if own is None and found.get("encoding") == _EMBEDDED and isinstance(found.get("offset"), int):
+        embedded, readable = (found["offset"], int(found["length"])), True
+    return File(sha256, root, path, mime, embedded, readable)
+
+
+def read(files: list[File], scratch: Scratch, *, secrets: tuple[bytes, ...] = (),
+         cancelled: Callable[[], bool] = lambda: False) -> Iterator[list[dict[str, Any]]]:
+    """Yield rows for `keep`, some files at a time. Raises Cancelled."""
+    by_root: dict[str, list[File]] = defaultdict(list)
+    for file in files:
+        by_root[file.root].append(file)
+    with Pictures() as pictures:
+        for root, group in by_root.items():
+            batch: list[dict[str, Any]] = []
+            for facts in _of_root(root, group, scratch, secrets, pictures, cancelled):
+                batch.append(facts)
+                if len(batch) >= _BATCH:
+                    yield batch
+                    batch = []
+            if batch:
+                yield batch
+
+
+def _of_root(root: str, files: list[File], scratch: Scratch, secrets: tuple[bytes, ...], pictures: Pictures,
+             cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    try:
+        evidence = Evidence(Path(root), scratch, cancelled, secrets=secrets)
+    except UserError:
+        yield from ({"sha256": file.sha256, "mime": file.mime, "failed": NOT_THERE} for file in files)
+        return
+    with evidence:
+        for file in files:
+            if cancelled():
+                raise Cancelled
+            yield _facts(evidence, file, pictures)
+
+
+def _facts(evidence: Evidence, file: File, pictures: Pictures) -> dict[str, Any]:
+    facts: dict[str, Any] = {"sha256": file.sha256, "mime": file.mime}
+    item = evidence.get(file.path)
+    if not file.readable:
+        return facts | {"failed": INSIDE}
+    if item is None:
+        return facts | {"failed": NOT_THERE}
+    try:
+        if file.embedded is not None:
+            data = base64.b64decode(item.read_at(*file.embedded))
+            hashes, size = [hashlib.new(name, data, usedforsecurity=False) for name in _HASHES], len(data)
+        else:
+            data, hashes, size = _hashed(item)
+    except (UserError, binascii.Error):
+        return facts | {"failed": NOT_THERE}
+    sha256, sha1, md5 = (found.hexdigest() for found in hashes)
+    if sha256 != file.sha256:
+        return facts | {"failed": CHANGED}
+    facts |= {"sha1": sha1, "md5": md5, "details": {"size": size}}
+    head = data[:64]
+    facts["mime"] = sniffed(head) or file.mime
+    group = (facts["mime"] or "").partition("/")[0]
+    if group == "image" and sniffed(head) is not None:
+        seen = pictures.look(data)  # more than LARGEST bytes of it are refused there
+        exif = seen.pop("exif", {})
+        facts |= seen
+        facts["details"] |= {"exif": exif} if exif else {}
+    elif group in ("audio", "video"):
+        facts["seconds"] = _length(item, data, size, facts["mime"])
+    return facts
+
+
+_HASHES = ("sha256", "sha1", "md5")
+
+
+def _hashed(item: Item) -> tuple[bytes, list[Any], int]:
+    """(the first LARGEST bytes and one more where there are, hashes, size) of a file, read once."""
+    hashes = [hashlib.new(name, usedforsecurity=False) for name in _HASHES]
+    kept, size = bytearray(), 0
+    for block in item.chunks():
+        for found in hashes:
+            found.update(block)
+        size += len(block)
+        if len(kept) <= LARGEST:
+            kept += block[:LARGEST + 1 - len(kept)]
+    return bytes(kept), hashes, size
+
+
+def _length(item: Item, data: bytes, size: int, mime: str) -> float | None:
+    if len(data) == size:
+        return seconds(lambda at, n: data[at:at + n], size, mime)
+    return seconds(item.read_at, size, mime)
+
+
+def sniffed(head: bytes) -> str | None:
+    """The type that the first bytes of a file say; None where they say nothing."""
+    return next((mime for at, magic, mime in _MAGIC if head[at:at + len(magic)] == magic), None)
+
+
+def keep(case: Case, batch: list[dict[str, Any]]) -> None:
+    """Put what was read into the case. Facts about files, not assessments; one entry of the log for each lot."""
+    columns = ("sha256", "mime", "width", "height", "seconds", "taken", "lat", "lon", "camera", "phash", "md5", "sha1",
+               "thumbnail", "details", "failed")
+    with case.transaction():
+        for facts in batch:
+            details = facts.get("details")
+            row = {**facts, "details": json.dumps(details, ensure_ascii=False) if details else None}
+            case.db.execute(f"INSERT OR REPLACE INTO media ({', '.join(columns)})"
+                            f" VALUES ({', '.join('?' * len(columns))})", [row.get(name) for name in columns])
+        custody.record(case, "media.read", case.path.name, None, {
+            "files": len(batch), "failed": sum(facts.get("failed") is not None for facts in batch)})
+
+
+def content(store: Store, sha256: str, scratch: Scratch, secrets: tuple[bytes, ...] = ()) -> tuple[str, bytes]:
+    """(name, bytes) of a file that may be seen, out of the evidence and checked by its hash. Raises FileGone,
+    FileChanged.
+    """
+    row = store.db.execute(
+        "SELECT a.sha256, e.root, coalesce(a.path, s.path), a.mime, a.details, a.path,"
+        " coalesce(a.name, a.path, a.sha256) FROM attachment a JOIN message m ON m.id = a.message"
+        " JOIN evidence e ON e.id = a.evidence"
+        f" JOIN source s ON s.id = m.source WHERE a.sha256 = ? AND a.present AND {store.visible} ORDER BY a.id LIMIT 1",
+        (sha256,)).fetchone()
+    if row is None:
+        raise FileGone(name=sha256)
+    file, name = _file(*row[:6]), str(row[6]).rpartition("/")[2]
+    try:
+        with Evidence(Path(file.root), scratch, secrets=secrets) as evidence:
+            item = evidence.get(file.path)
+            if item is None or not file.readable:
+                raise FileGone(name=name)
+            data = b"".join(item.chunks()) if file.embedded is None else base64.b64decode(item.read_at(*file.embedded))
+    except (binascii.Error, UserError) as error:
+        raise FileGone(name=name) from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise FileChanged(name=name)
+    return name, data
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a copy. Raises CannotWrite."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise CannotWrite(path=str(path), reason=error.strerror or str(error)) from error
+
+
+def log_copy(case: Case, sha256: str, name: str) -> None:
+    """Note in the log that a file of the evidence was handed out."""
+    with case.transaction():
+        custody.record(case, "export", name, None, {"file": sha256, "format": "copy"})

@@ -1,0 +1,243 @@
+"""Decoding pictures from evidence in a process of its own: what a picture is, its EXIF, a thumbnail, a perceptual hash.
+
+A picture may be made to do harm. The process that decodes it gets the bytes and nothing else, has limits on memory and
+time, and answers in JSON and raw pixels, which are checked here: nothing that it says is run or decoded again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import multiprocessing
+import os
+import signal
+import threading
+from multiprocessing.connection import Connection
+from typing import Any
+
+from PIL import ExifTags, Image
+
+from parsers.words import N_
+
+LARGEST = 96 << 20  # bytes of a file that is decoded
+_PIXELS = 120_000_000
+_MEMORY = 2 << 30  # bytes that the process may take
+_PATIENCE = 25.0  # seconds for one picture
+_SIDE = 256  # of a thumbnail
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF", "MPO")
+_TEXT = 200  # characters of one EXIF value
+_VALUES = 90
+
+DAMAGED = N_("The picture is damaged or of a kind that is not read; it has no thumbnail.")
+TOO_LARGE = N_("The picture is too large to be decoded safely; it has no thumbnail.")
+TOO_LONG = N_("Decoding the picture took too long and was stopped; it may be made to do harm.")
+DIED = N_("Decoding the picture ended the process that did it; it may be damaged or made to do harm.")
+
+
+class Pictures:
+    """Looks at one picture after the other; use as a context manager. The process is made anew where it ended."""
+
+    def __init__(self) -> None:
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    def __enter__(self) -> Pictures:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def look(self, data: bytes) -> dict[str, Any]:
+        """What a picture is: width, height, taken, lat, lon, camera, phash, thumbnail (JPEG), exif; or `failed` with
+        a message id.
+        """
+        if len(data) > LARGEST:
+            return {"failed": TOO_LARGE}
+        pipe = self._start()
+        try:
+            pipe.send_bytes(data)
+            if not pipe.poll(_PATIENCE):
+                self._end()
+                return {"failed": TOO_LONG}
+            answer = json.loads(pipe.recv_bytes(1 << 20))
+            pixels = pipe.recv_bytes(3 * _SIDE * _SIDE) if answer.get("thumbnail") else b""
+        except (EOFError, OSError, ValueError):
+            self._end()
+            return {"failed": DIED}
+        return _checked(answer, pixels)
+
+    def _start(self) -> Connection:
+        if self._pipe is None:
+            context = multiprocessing.get_context("spawn")
+            self._pipe, theirs = context.Pipe()
+            self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+            self._process.start()
+            theirs.close()
+        return self._pipe
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._pipe is not None:
+            self._pipe.close()
+        self._process = self._pipe = None
+
+
+def _checked(answer: Any, pixels: bytes) -> dict[str, Any]:
+    """The answer with nothing in it that it should not hold."""
+    if not isinstance(answer, dict) or answer.get("failed") is not None:
+        failed = answer.get("failed") if isinstance(answer, dict) else None
+        return {"failed": failed if failed in (DAMAGED, TOO_LARGE) else DAMAGED}
+    result: dict[str, Any] = {}
+    for name, kinds in (("width", int), ("height", int), ("phash", int), ("lat", float), ("lon", float),
+                        ("taken", str), ("camera", str)):
+        value = answer.get(name)
+        result[name] = value if isinstance(value, kinds) and not isinstance(value, bool) else None
+    if result["phash"] is not None and not -2**63 <= result["phash"] < 2**63:
+        result["phash"] = None
+    exif = answer.get("exif")
+    result["exif"] = {str(k)[:60]: str(v)[:_TEXT] for k, v in list(exif.items())[:_VALUES]} if isinstance(
+        exif, dict) else {}
+    size = answer.get("thumbnail")
+    if isinstance(size, list) and len(size) == 2 and all(isinstance(n, int) and 0 < n <= _SIDE for n in size):
+        w, h = size
+        if len(pixels) == 3 * w * h:
+            stream = io.BytesIO()
+            Image.frombytes("RGB", (w, h), pixels).save(stream, "JPEG", quality=82)
+            result["thumbnail"] = stream.getvalue()
+    return result
+
+
+# -- the other process ------------------------------------------------------------------------------------------------
+
+def _work(pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _limit()
+    with contextlib.suppress(ImportError):
+        import pillow_heif  # noqa: PLC0415  (only here, where pictures are decoded)
+
+        pillow_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = _PIXELS
+    try:
+        while True:
+            answer, pixels = look(pipe.recv_bytes())
+            pipe.send_bytes(json.dumps(answer).encode())
+            if pixels:
+                pipe.send_bytes(pixels)
+    except (EOFError, OSError):
+        return
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _limit() -> None:
+    """Where the system can: a picture that unfolds to more fails, and takes nothing else with it."""
+    try:
+        import resource  # noqa: PLC0415  (not on every system)
+    except ImportError:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def look(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Decode a picture: (facts, pixels of its thumbnail). Runs in the other process."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            if image.width * image.height > _PIXELS:
+                return {"failed": TOO_LARGE}, b""
+            answer: dict[str, Any] = {"width": image.width, "height": image.height}
+            answer |= _exif(image)
+            if image.format in ("JPEG", "MPO"):
+                image.draft("RGB", (_SIDE * 2, _SIDE * 2))
+            small = _upright(image, answer.pop("orientation", 1))
+    except (Image.DecompressionBombError, MemoryError):
+        return {"failed": TOO_LARGE}, b""
+    except Exception:  # noqa: BLE001  (decoders raise whatever they like over a broken file)
+        return {"failed": DAMAGED}, b""
+    answer["phash"] = difference_hash(small)
+    answer["thumbnail"] = list(small.size)
+    return answer, small.tobytes()
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    """A small copy without transparency, turned as the camera was held."""
+    image.seek(0)
+    image.thumbnail((_SIDE, _SIDE))
+    small = image.convert("RGBA") if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA") else image
+    if small.mode == "RGBA":
+        ground = Image.new("RGBA", small.size, (255, 255, 255, 255))
+        ground.alpha_composite(small)
+        small = ground
+    turn = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+            5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+            8: Image.Transpose.ROTATE_90}.get(orientation)
+    small = small.convert("RGB")
+    return small.transpose(turn) if turn is not None else small.copy()
+
+
+def difference_hash(image: Image.Image) -> int:
+    """64 bits that say for each of 8 by 8 fields whether it is brighter than its right neighbour: alike for pictures
+    that look alike, whatever their size. Signed, as the case file keeps it.
+    """
+    pixels = image.convert("L").resize((9, 8), Image.Resampling.LANCZOS).tobytes()
+    bits = 0
+    for row in range(8):
+        for column in range(8):
+            bits = bits << 1 | (pixels[row * 9 + column] > pixels[row * 9 + column + 1])
+    return bits - 2**64 if bits >= 2**63 else bits
+
+
+def _exif(image: Image.Image) -> dict[str, Any]:
+    """What the camera wrote, as text, and of it: when, where, with what. Broken values are left out."""
+    exif = image.getexif()
+    found: dict[str, Any] = {}
+    for ifd in (exif, exif.get_ifd(ExifTags.IFD.Exif)):
+        for tag, value in list(ifd.items())[:_VALUES]:
+            if isinstance(value, bytes | int | float | str | tuple) or hasattr(value, "numerator"):
+                name = ExifTags.TAGS.get(tag, f"0x{tag:04x}")
+                if name not in ("ExifOffset", "GPSInfo", "MakerNote"):
+                    found[name] = _text(value)
+    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    found |= {ExifTags.GPSTAGS.get(tag, f"GPS 0x{tag:04x}"): _text(value) for tag, value in list(gps.items())[:40]}
+    camera = " ".join(dict.fromkeys(filter(None, (found.get("Make", ""), found.get("Model", "")))))
+    return {"exif": found, "camera": camera or None, "taken": _taken(found),
+            "lat": _degrees(gps.get(2), gps.get(1), "S", 90), "lon": _degrees(gps.get(4), gps.get(3), "W", 180),
+            "orientation": exif.get(ExifTags.Base.Orientation, 1)}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace") if len(value) <= _TEXT else f"{len(value)} bytes"
+    return str(value).replace("\x00", "").strip()[:_TEXT]
+
+
+def _taken(found: dict[str, Any]) -> str | None:
+    """The camera's clock as ISO 8601, with its offset only where the camera wrote one."""
+    for name, offset in (("DateTimeOriginal", "OffsetTimeOriginal"), ("DateTime", "OffsetTime")):
+        text = str(found.get(name, ""))
+        day, _, clock = text.partition(" ")
+        if len(day) == 10 and len(clock) >= 8 and day.replace(":", "").isdigit() and day[:4] != "0000":
+            zone = str(found.get(offset, ""))
+            return f"{day.replace(':', '-')}T{clock[:8]}" + (zone if zone[:1] in ("+", "-") and len(zone) == 6 else "")
+    return None
+
+
+def _degrees(parts: Any, side: Any, negative: str, most: int) -> float | None:
+    try:
+        degrees, minutes, seconds = (float(part) for part in parts)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    value = degrees + minutes / 60 + seconds / 3600
+    if not 0 <= value <= most or (value == 0 and not side):
+        return None
+    return -value if side == negative else value

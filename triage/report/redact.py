@@ -1,0 +1,223 @@
+"""A report without what must not be read: every string of the model goes through the redactor, but the program's own.
+
+Beyond names and numbers, a redacted report holds no picture, no coordinates of messages in conversations with those who
+are left out, and no hash by which a guess could be tested.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage.report import model
+from triage.report.redaction import Plan
+from triage.report.redactor import Redactor
+
+T = TypeVar("T")
+
+#: Structs that hold nothing but the program's own words, numbers and references.
+_OURS = (model.Indicator, model.Rate, model.Measure, model.ParserUsed, model.Dimension, model.PhaseCount, model.Triad,
+         model.Time, model.LedgerLine, model.Totals, model.Head, model.HeldBack)
+#: Fields that are hashes, ids, references, moments or values of an enumeration.
+_PLAIN = frozenset({
+    "id", "message", "ref", "refs", "kind", "status", "state", "basis", "direction", "lane", "code", "rule",
+    "rule_version", "sha256", "sha256_after", "stated_sha256", "md5", "at", "decided_at", "acquired_at", "verified_at",
+    "read_at", "requested", "first", "last", "hash", "previous", "action", "conversation", "shape", "zone", "phase",
+    "strength", "what", "days", "app", "a", "b", "person", "mime", "parser", "parser_version", "verification",
+    "source", "languages", "languages_missing", "replaced_by", "redactions", "currency", "total", "format",
+    "country",
+})  # fmt: skip
+_PLACES = frozenset({"Coordinates", "Place", "Link"})
+_WITHHELD = N_("withheld")
+
+
+class NamedInFile(UserError):
+    message = N_("The file name {name} names what is redacted. Choose another; nothing was written.")
+    exit_code = 2
+
+
+class NothingRedacted(UserError):
+    message = N_("A redacted report was asked for, but nobody is categorised as affected, no passage may be a report "
+                 "by an affected person, and nothing was chosen to be blacked out. Choose it first, or print without "
+                 "--redact.")
+    exit_code = 2
+
+
+class StillReadable(UserError):
+    message = N_("What must be redacted could still be read in the report, so nothing was written. Please report this "
+                 "fault.")
+
+
+def redacted(report: model.Report, plan: Plan, out: Path) -> model.Report:
+    """The report with everything replaced, and the list of it. Raises NamedInFile, NothingRedacted or StillReadable."""
+    if not any(t.person or t.phrases for t in plan.targets) and not plan.images:
+        raise NothingRedacted
+    redactor = Redactor(plan)
+    if redactor.find(out.name):
+        raise NamedInFile(name=out.name)
+    hidden = {t.pseudonym for t in plan.targets if t.person}
+    before = report
+    report = _walk(_without_traces(report, plan, hidden), redactor)
+    report = _log(before, report, plan, redactor)
+    if next((text for text in _strings(report) if redactor.find(text)), None) is not None:
+        raise StillReadable
+    pictures = sum(len(m.pictures) for e in before.exhibits for m in e.messages)
+    return msgspec.structs.replace(report, redactions=tuple(_list(plan, redactor, pictures)))
+
+
+def _list(plan: Plan, redactor: Redactor, pictures: int) -> Iterator[model.Redaction]:
+    for target in plan.targets:
+        if target.person or target.phrases:
+            yield model.Redaction(target.what, target.pseudonym, redactor.counts[target.pseudonym], target.by,
+                                  target.at, target.reason)
+    if pictures or plan.images:
+        yield model.Redaction(model.Words(N_("pictures")), "", pictures)
+
+
+# ------------------------------------------------------------------ strings
+
+
+def _walk(value: T, redactor: Redactor) -> T:
+    """The same with every string replaced that may come from the evidence or an examiner."""
+    if isinstance(value, str):
+        return redactor.apply(value)  # type: ignore[return-value]
+    if isinstance(value, model.Words):
+        args = {k: redactor.apply(v) if isinstance(v, str) else v for k, v in value.args.items()}
+        return model.Words(value.message, args)  # type: ignore[return-value]
+    if isinstance(value, model.Entry):
+        return _entry(value, redactor)  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return tuple(_walk(item, redactor) for item in value)  # type: ignore[return-value]
+    if isinstance(value, msgspec.Struct) and not isinstance(value, _OURS):
+        changed = {name: _walk(old, redactor) for name in value.__struct_fields__
+                   if _may_name(value, name) and (old := getattr(value, name)) is not None}
+        return msgspec.structs.replace(value, **changed)
+    return value
+
+
+def _may_name(value: msgspec.Struct, field: str) -> bool:
+    """Whether a field can hold words of the evidence or of people. Some names of fields mean two things."""
+    if isinstance(value, model.Sum | model.MoneyLine) and field == "kind":
+        return False
+    return field not in _PLAIN or isinstance(getattr(value, field), tuple | msgspec.Struct)
+
+
+def _entry(entry: model.Entry, redactor: Redactor) -> model.Entry:
+    """An entry of the log: its detail is JSON, so that names stand in it with escapes."""
+    try:
+        detail = json.dumps(_plain(json.loads(entry.detail), redactor), ensure_ascii=False, sort_keys=True)
+    except ValueError:
+        detail = redactor.apply(entry.detail)
+    if detail == json.dumps(_loads(entry.detail), ensure_ascii=False, sort_keys=True):
+        detail = entry.detail
+    return msgspec.structs.replace(
+        entry, actor=redactor.apply(entry.actor), subject=redactor.apply(entry.subject),
+        reason=redactor.apply(entry.reason) if entry.reason else entry.reason, detail=detail)
+
+
+def _loads(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _plain(value: Any, redactor: Redactor) -> Any:
+    if isinstance(value, str):
+        inner = _loads(value) if value[:1] in "{[" else value
+        if isinstance(inner, str):
+            return redactor.apply(value)
+        return json.dumps(_plain(inner, redactor), ensure_ascii=False)
+    if isinstance(value, list):
+        return [_plain(item, redactor) for item in value]
+    if isinstance(value, dict):
+        return {redactor.apply(k): _plain(item, redactor) for k, item in value.items()}
+    return value
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every string that `_walk` goes through."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, model.Words):
+        yield from (v for v in value.args.values() if isinstance(v, str))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, _OURS):
+        for name in value.__struct_fields__:
+            if _may_name(value, name):
+                yield from _strings(getattr(value, name))
+
+
+# ------------------------------------------------------------------ traces
+
+
+def _without_traces(report: model.Report, plan: Plan, hidden: set[str]) -> model.Report:
+    """Without what gives somebody away though it is no name: accounts, places, pictures, guessable ids."""
+    people = tuple(_anonymous(p) if p.ref in hidden else p for p in report.people)
+    redactor = Redactor(plan)
+    named = {s.ref for s in report.sources if redactor.find(s.path)}
+    present = {c.ref for c in report.conversations if any(redactor.find(name) for name in (c.title, *c.participants))}
+    ids: dict[str, str] = {}
+    for exhibit in report.exhibits:
+        for m in exhibit.messages:
+            if any(place.source in named for place in m.places):
+                ids[m.id] = hmac.new(plan.secret.encode(), m.id.encode(), hashlib.sha256).hexdigest()[:32]
+    exhibits = tuple(msgspec.structs.replace(e, messages=tuple(
+        _message(m, plan, ids, bare=e.conversation in present) for m in e.messages)) for e in report.exhibits)
+    requests = tuple(msgspec.structs.replace(r, accounts=tuple(
+        msgspec.structs.replace(a, value=a.person, name=a.person) if a.person in hidden else a for a in r.accounts))
+        for r in report.requests)
+    return msgspec.structs.replace(
+        report, people=people, exhibits=exhibits, requests=requests,
+        assessments=tuple(_renamed(a, ids) for a in report.assessments),
+        patterns=tuple(msgspec.structs.replace(p, first="") for p in report.patterns))
+
+
+def _anonymous(person: model.Person) -> model.Person:
+    """A person by number alone: one line for each app, without number, country or name."""
+    apps = dict.fromkeys((i.app, i.kind) for i in person.identifiers)
+    return msgspec.structs.replace(person, name=person.ref, identifiers=tuple(
+        model.Identifier(app, kind, person.ref) for app, kind in apps))
+
+
+def _message(m: model.Message, plan: Plan, ids: dict[str, str], *, bare: bool) -> model.Message:
+    details = tuple(
+        msgspec.structs.replace(d, value=model.Words(_WITHHELD))
+        if bare and isinstance(d.name, model.Words) and d.name.message in _PLACES else d for d in m.details)
+    attachments = tuple(
+        msgspec.structs.replace(a, name="", sha256=None) if a.sha256 in plan.images else a for a in m.attachments)
+    return msgspec.structs.replace(
+        m, id=ids.get(m.id, m.id), reply_to=ids.get(m.reply_to, m.reply_to) if m.reply_to else None,
+        details=details, attachments=attachments, pictures=())
+
+
+def _renamed(a: model.Assessment, ids: dict[str, str]) -> model.Assessment:
+    flags = tuple(msgspec.structs.replace(f, matched=tuple(
+        msgspec.structs.replace(m, message=ids.get(m.message, m.message)) for m in f.matched)) for f in a.flags)
+    return msgspec.structs.replace(a, flags=flags, translations=tuple(
+        msgspec.structs.replace(t, message=ids.get(t.message, t.message)) for t in a.translations))
+
+
+def _log(before: model.Report, report: model.Report, plan: Plan, redactor: Redactor) -> model.Report:
+    """The log without hashes that let a guess be tested: from the first entry in which something was replaced, up to
+    the entry that holds the secret, which nobody can guess.
+    """
+    changed = [new.seq for old, new in zip(before.audit, report.audit, strict=True) if old != new]
+    if not changed:
+        return report
+    first, safe = min(changed), plan.secret_entry if plan.secret else 0
+    audit = tuple(
+        msgspec.structs.replace(e, hash="", previous="") if e.seq >= first and (not safe or e.seq < safe) else e
+        for e in report.audit)
+    head = report.head if safe and report.head.seq >= safe else model.Head(report.head.seq, "", report.head.at)
+    return msgspec.structs.replace(report, audit=audit, head=head, id=report.id if head.hash else f"R{head.seq}")

@@ -1,0 +1,256 @@
+"""What is blacked out in a redacted report: people, words, pictures; by default the affected and those who report harm.
+
+Kept as `made` rows of kind `redaction` (triage.annotations), each logged and undoable, with one of these bodies:
+
+    {"what": "person", "person": uid}    a person, with every name, number and account
+    {"what": "keep", "person": uid}      one who would be left out by default, and is to be named
+    {"what": "text", "text": words}      a number, an address or any words
+    {"what": "word", "text": word}       a part of somebody's name that is an ordinary word and stays readable
+    {"what": "image", "sha256": hash}    a picture: its name and hash
+
+One more row, of kind `pseudonym`, keeps the numbers of people (`P1`, `P2` …), so that they are the same in every report
+of the case, and a random secret. The secret stands in the log, and in no redacted report: without it, the hashes of the
+log would let anybody test a guess at a name.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from parsers.words import N_
+from triage import annotations as kept
+from triage.case import Case
+from triage.report.passages import Phrase, Words
+from triage.store import Store
+from triage.text import fold
+
+_WORD = re.compile(r"[^\W\d_]+")
+KIND, NUMBERS = "redaction", "pseudonym"
+
+
+class Target(msgspec.Struct, frozen=True):
+    """Something to be replaced. `names` are matched in any writing, `numbers` by their digits, `exact` as they are."""
+
+    pseudonym: str
+    what: Phrase
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    person: str = ""
+    by: str = ""
+    at: str = ""
+    reason: Phrase = ""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """All of it. `spare`: words that stay. `images`: SHA-256 of pictures. `secret` stands in entry `secret_entry`.
+
+    A case that cannot be written may have none.
+    """
+
+    targets: tuple[Target, ...]
+    spare: frozenset[str] = frozenset()
+    images: frozenset[str] = frozenset()
+    secret: str = ""
+    secret_entry: int = 0
+
+
+# ------------------------------------------------------------------ what an examiner decides
+
+
+def add(case: Case, body: dict[str, Any], reason: str | None = None) -> str:
+    """Keep one decision; see the module for its shapes. Returns its uid. Raises EmptyText."""
+    if body["what"] in ("text", "word") and not str(body["text"]).strip():
+        raise kept.EmptyText
+    uid, _ = kept.make(case, KIND, body, reason=reason)
+    return uid
+
+
+def drop(case: Case, uid: str, reason: str | None = None) -> None:
+    """Take a decision back. Raises NoSuchAnnotation."""
+    kept.unmake(case, uid, reason)
+
+
+def decided(store: Store) -> list[dict[str, Any]]:
+    """The decisions, oldest first: uid, body, at, actor, reason."""
+    return kept.made(store, KIND)
+
+
+def people(store: Store, everybody: dict[str, Known] | None = None) -> list[dict[str, Any]]:
+    """Everybody who is left out: person, why (a message id), and the decision's uid or None for the default."""
+    rows = decided(store)
+    keep = {row["body"]["person"] for row in rows if row["body"]["what"] == "keep"}
+    found: dict[str, dict[str, Any]] = {}
+    for uid, why in _by_default(store):
+        if uid not in keep:
+            found[uid] = {"person": uid, "why": why, "decision": None, "by": "", "at": "", "reason": ""}
+    for row in rows:
+        if row["body"]["what"] == "person":
+            found[row["body"]["person"]] = {
+                "person": row["body"]["person"], "why": _BY_CHOICE, "decision": row["uid"], "by": row["actor"],
+                "at": row["at"], "reason": row["reason"] or ""}
+    spare = {fold(row["body"]["text"]) for row in rows if row["body"]["what"] == "word"}
+    for uid in _alike(everybody or known(store), set(found), spare):
+        if uid not in keep:
+            found[uid] = {"person": uid, "why": _ALIKE, "decision": None, "by": "", "at": "", "reason": ""}
+    return list(found.values())
+
+
+_AFFECTED = N_("categorised as affected")
+_WRITER = N_("wrote a passage that may be a report by an affected person")
+_ALIKE = N_("shares a name or a number with somebody who is left out")
+_BY_CHOICE = N_("chosen by an examiner")
+
+
+def _by_default(store: Store) -> Iterable[tuple[str, str]]:
+    """The affected; and who wrote a passage of the help lane, unless an examiner gave them another category."""
+    yield from ((uid, _AFFECTED) for (uid,) in store.db.execute(
+        "SELECT uid FROM person WHERE category = 'affected' ORDER BY uid"))
+    yield from ((uid, _WRITER) for (uid,) in store.db.execute(
+        "SELECT DISTINCT p.uid FROM flag f JOIN flag_span s ON s.flag = f.id JOIN message m ON m.id = s.message"
+        " JOIN identity i ON i.id = m.sender JOIN person p ON p.id = i.person"
+        f" WHERE f.lane = 'help' AND f.status <> 'rejected' AND p.category = 'unknown' AND {store.visible}"
+        " ORDER BY p.uid"))
+
+
+# ------------------------------------------------------------------ numbers of people
+
+
+def number_people(case: Case) -> None:
+    """Give everybody who has none a number that stays. Changes nothing where the case cannot be written."""
+    if case.why_read_only is not None:
+        return
+    uids = [uid for (uid,) in case.db.execute("SELECT uid FROM person ORDER BY uid")]
+    have = _numbers(case)
+    new = [uid for uid in uids if uid not in set(have.get("order", ()))]
+    if new or not have:
+        body = {"order": [*have.get("order", ()), *new], "secret": have.get("secret") or secrets.token_hex(16)}
+        kept.make(case, NUMBERS, body, uid=NUMBERS)
+
+
+def _numbers(case: Case) -> dict[str, Any]:
+    row = case.db.execute("SELECT body FROM made WHERE uid = ?", (NUMBERS,)).fetchone()
+    return dict(msgspec.json.decode(row[0])) if row else {}
+
+
+def references(case: Case, uids: Iterable[str]) -> dict[str, str]:
+    """{person: `P1` …}: the numbers that were given, else by the order of `uids`."""
+    order = _numbers(case).get("order", [])
+    known = {uid: n for n, uid in enumerate(order, 1)}
+    more = iter(range(len(order) + 1, len(order) + 1_000_000))
+    return {uid: f"P{known[uid] if uid in known else next(more)}" for uid in uids}
+
+
+# ------------------------------------------------------------------ the plan
+
+
+def plan(store: Store, refs: dict[str, str], conversations: dict[str, tuple[str, set[str]]]) -> Plan:
+    """Everything to be replaced. `refs`: people's numbers; `conversations`: {uid: (reference, people in it)}."""
+    rows = decided(store)
+    everybody = known(store)
+    targets = [_person(one, everybody, refs, conversations) for one in people(store, everybody)]
+    numbered = 0
+    for row in rows:
+        if row["body"]["what"] == "text":
+            numbered += 1
+            targets.append(Target(
+                f"[X{numbered}]", Words(N_("words chosen by an examiner")), phrases=(row["body"]["text"],),
+                by=row["actor"], at=row["at"], reason=row["reason"] or ""))
+    privileged = [part.strip() for part in store.case.fact("privileged").replace(";", ",").split(",") if part.strip()]
+    if privileged:
+        targets.append(Target(_PRIVILEGED, Words(N_("privileged people, as the case facts name them")),
+                              phrases=tuple(privileged), reason=Words(N_("privileged"))))
+    secret = str(_numbers(store.case).get("secret", ""))
+    entry = store.db.execute("SELECT min(seq) FROM audit WHERE action = ?", (f"{NUMBERS}.set",)).fetchone()[0]
+    if secret:
+        targets.append(Target("[…]", Words(N_("the secret that protects hashes")), exact=(secret,)))
+    return Plan(
+        tuple(targets), frozenset(row["body"]["text"] for row in rows if row["body"]["what"] == "word"),
+        frozenset(row["body"]["sha256"] for row in rows if row["body"]["what"] == "image"), secret, entry or 0)
+
+
+_PRIVILEGED = "[…]"
+
+
+def _person(one: dict[str, Any], everybody: dict[str, Known], refs: dict[str, str],
+            conversations: dict[str, tuple[str, set[str]]]) -> Target:
+    uid = one["person"]
+    me = everybody.get(uid, Known())
+    mine = [c for c, (_, present) in conversations.items() if uid in present]
+    return Target(
+        refs.get(uid, "P0"), Words(N_("a person: names, numbers and accounts")), tuple(sorted(me.names)),
+        tuple(sorted(me.numbers)), (), (uid, *sorted(me.exact), *mine), uid, one["by"], one["at"],
+        one["reason"] or Words(one["why"]))
+
+
+_NAMES = """
+SELECT p.uid, p.name FROM person p WHERE p.name IS NOT NULL
+UNION SELECT p.uid, i.name FROM identity i JOIN person p ON p.id = i.person WHERE i.name IS NOT NULL
+UNION SELECT p.uid, c.name FROM identity i JOIN person p ON p.id = i.person
+  JOIN contact_identifier k ON (k.value = i.identifier OR k.e164 = i.e164
+    OR k.e164 IN (SELECT a.e164 FROM alias a WHERE a.identity = i.id)
+    OR k.value IN (SELECT a.value FROM alias a WHERE a.identity = i.id))
+  JOIN contact c ON c.id = k.contact WHERE c.name IS NOT NULL
+UNION SELECT p.uid, c.title FROM conversation c JOIN conversation_participant q ON q.conversation = c.id
+  JOIN identity i ON i.id = q.identity JOIN person p ON p.id = i.person
+  WHERE c.kind = 'direct' AND i.owner = 0 AND c.title IS NOT NULL
+"""
+_IDENTIFIERS = """
+SELECT p.uid, i.kind, i.identifier, i.e164, i.uid FROM identity i JOIN person p ON p.id = i.person
+UNION SELECT p.uid, a.kind, a.value, a.e164, '' FROM alias a JOIN identity i ON i.id = a.identity
+  JOIN person p ON p.id = i.person
+"""
+
+
+class Known(msgspec.Struct):
+    """What a person is known as: names, numbers, and ids that follow from them."""
+
+    names: set[str] = set()
+    numbers: set[str] = set()
+    exact: set[str] = set()
+
+
+def known(store: Store) -> dict[str, Known]:
+    """{person: every name, number and other identifier} of everybody in the case."""
+    found: dict[str, Known] = {}
+    for uid, name in store.db.execute(_NAMES):
+        # What the program calls the user of a device whose account is not known is no name of anybody.
+        if name.strip() and name != store.case.owner_name:
+            found.setdefault(uid, Known()).names.add(name)
+    for uid, kind, value, e164, identity in store.db.execute(_IDENTIFIERS):
+        one = found.setdefault(uid, Known())
+        one.exact |= {identity} - {""}
+        one.numbers |= {e164} - {None}
+        local = (value or "").partition("@")[0] if kind in ("jid", "lid", "email") else value or ""
+        if sum(c.isdigit() for c in local) >= 6 and not any(c.isalpha() for c in local):
+            one.numbers.add(local)
+        elif local:
+            one.names.add(local if kind == "jid" else value)
+    return found
+
+
+def _alike(everybody: dict[str, Known], hidden: set[str], spare: set[str]) -> list[str]:
+    """Others who share a number or a word of a name with those who are left out: mostly the same person, not yet
+    joined, whose number would give them away.
+    """
+    names = {token for uid in hidden for token in name_tokens(everybody[uid].names) if uid in everybody} - spare
+    found = {uid for uid, one in everybody.items() if names & set(name_tokens(one.names))} - hidden
+    while True:
+        numbers = {number for uid in (hidden | found) & everybody.keys() for number in everybody[uid].numbers}
+        more = {uid for uid, one in everybody.items() if one.numbers & numbers} - hidden - found
+        if not more:
+            return sorted(found)
+        found |= more
+
+
+def name_tokens(names: Iterable[str]) -> Iterable[str]:
+    """The folded words of names that are looked for by themselves; a short one only where it is the whole name."""
+    for name in names:
+        words = _WORD.findall(fold(name))
+        yield from (word for word in words if len(word) > 2 or (len(words) == 1 and len(word) == 2))

@@ -1,0 +1,216 @@
+"""Finding and replacing what must not be read: names, numbers and words in any writing, in every string of a report.
+
+Names are found without regard to case, accents, width and invisible characters (triage.text), in other alphabets by
+their reading (triage.search.romanise), with endings of declension, and inside longer words. Numbers are found by their
+digits, whatever stands between them and however the country is written. More is replaced rather than less: a word that
+happens to be a part of somebody's name goes too, unless an examiner spares it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from urllib.parse import unquote
+
+import phonenumbers
+
+from triage.report.redaction import Plan, Target, name_tokens
+from triage.search import romanise
+from triage.text import Folded, fold, fold_map
+
+#: Letters of a name from which it is found with an ending, and anywhere inside a word.
+STEM, INSIDE = 5, 6
+#: Digits from which a number is looked for.
+DIGITS = 6
+_WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"[^\W_]+")
+_VOWEL = re.compile("[aeiouyаеєиіїоуюяыэьё]+$")
+_NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_ABJAD = re.compile("[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_PERCENT = re.compile(r"\S*%[0-9a-fA-F]{2}\S*")
+_BETWEEN = re.compile(r"[\W_]{0,3}")
+
+Span = tuple[int, int, str]
+
+
+class Redactor:
+    """Replaces; `counts` says how often each pseudonym was put in."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.counts: Counter[str] = Counter()
+        spare = {fold(word) for word in plan.spare}
+        self._exact: list[tuple[str, str]] = [
+            (text, t.pseudonym) for t in plan.targets for text in t.exact if len(text) > 7]
+        self._tokens: dict[str, str] = {}
+        for target in plan.targets:
+            for token in name_tokens(target.names):
+                if token not in spare:
+                    self._tokens.setdefault(token, target.pseudonym)
+        self._stems = [(_VOWEL.sub("", token), who) for token, who in self._tokens.items() if len(token) >= STEM]
+        self._inside = [(token, who) for token, who in self._tokens.items() if len(token) >= INSIDE]
+        self._keys = [(key, who) for token, who in self._tokens.items() if len(key := _key(token)) > 3]
+        self._abjad = [(_key(token), who, token[-1] in "\u0647\u0627\u0649") for token, who in self._tokens.items()
+                       if _ABJAD.search(token) and len(_key(token)) > 2]
+        self._patterns = [(re.compile(pattern), target.pseudonym)
+                          for target in plan.targets for pattern in _patterns(target, spare)]
+        self._of_word: Callable[[str], str] = lru_cache(maxsize=200_000)(self._judge)
+
+    def apply(self, text: str) -> str:
+        """The text with everything replaced, counted."""
+        spans = self.find(text)
+        if not spans:
+            return text
+        out, last = [], 0
+        for start, end, who in spans:
+            out += [text[last:start], who]
+            last = end
+            self.counts[who] += 1
+        return "".join((*out, text[last:]))
+
+    def find(self, text: str) -> list[Span]:
+        """Where something must go, without overlaps: (start, end, what to put there)."""
+        if len(text) < 2 or not self.plan.targets:
+            return []
+        found = list(self._found(text))
+        return _merged(text, found) if found else []
+
+    def _found(self, text: str) -> Iterator[Span]:
+        folded = fold_map(text)
+        for pattern, who in self._patterns:
+            for match in pattern.finditer(folded.text):
+                if match.end() > match.start():
+                    yield (*_original(folded, match.start(), match.end()), who)
+        for match in _WORD.finditer(folded.text):
+            if who := self._of_word(match[0]):
+                yield (*_original(folded, match.start(), match.end()), who)
+        for exact, who in self._exact:
+            at = text.find(exact)
+            while at >= 0:
+                yield at, at + len(exact), who
+                at = text.find(exact, at + 1)
+        if "%" in text:
+            for match in _PERCENT.finditer(text):
+                read = unquote(match[0])
+                if read != match[0] and (inside := self.find(read)):
+                    yield match.start(), match.end(), inside[0][2]
+
+    def _judge(self, word: str) -> str:
+        """Whose name a folded word is, or ''."""
+        if word in self._tokens:
+            return self._tokens[word]
+        for stem, who in self._stems:
+            if word.startswith(stem) and len(word) <= len(stem) + 4:
+                return who
+        for token, who in self._inside:
+            if token in word:
+                return who
+        return self._read_out(word)
+
+    def _read_out(self, word: str) -> str:
+        """Whose name a word is in another alphabet, or in another habit of spelling."""
+        key = _key(word)
+        if len(word) >= STEM or romanise.is_foreign(word):
+            for known, who in self._keys:
+                if key == known:
+                    return who
+                if romanise.is_foreign(word) and len(known) >= STEM and (
+                    key.startswith(_VOWEL.sub("", known)) and len(key) <= len(known) + 3
+                ):
+                    return who
+        if _ABJAD.search(word):
+            return next((who for known, who in self._keys if _abjad_reads(key, known, loose=True)), "")
+        return next((who for known, who, loose in self._abjad if _abjad_reads(known, key, loose=loose)), "")
+
+
+def _original(folded: Folded, start: int, end: int) -> tuple[int, int]:
+    return folded.span(start, end)
+
+
+def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, overlapping ones joined under the longest one's name; so are neighbours that are the same."""
+    result: list[Span] = []
+    for start, end, who in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if result:
+            first, last, before = result[-1]
+            if start < last:
+                longer = before if last - first >= end - start else who
+                result[-1] = (first, max(last, end), longer)
+                continue
+            if who == before and _BETWEEN.fullmatch(text[last:start]) and "\n" not in text[last:start]:
+                result[-1] = (first, end, who)
+                continue
+        result.append((start, end, who))
+    return result
+
+
+# ------------------------------------------------------------------ names
+
+
+@lru_cache(maxsize=100_000)
+def _key(word: str) -> str:
+    """One plain Latin spelling, so that other alphabets and habits of spelling meet."""
+    latin = romanise.latin(word) if not word.isascii() else word
+    for spelling, one in _SPELLINGS:
+        latin = latin.replace(spelling, one)
+    return re.sub(r"(.)\1+", r"\1", latin)
+
+
+_SPELLINGS = (("ph", "f"), ("x", "ks"), ("kh", "h"), ("ck", "k"), ("q", "k"), ("c", "k"), ("w", "v"), ("y", "i"),
+              ("j", "i"), ("ou", "u"), ("ee", "i"), ("oo", "u"), ("h", ""))
+
+
+def _abjad_reads(reading: str, latin: str, *, loose: bool) -> bool:
+    """Whether letters of an alphabet that writes no short vowels can be a Latin word: all of them in their order, with
+    nothing but vowels between them and, if `loose`, behind them.
+    """
+    if len(reading) < 3 or not reading.isalpha():
+        return False
+    pattern = "[aeiou]*".join(map(re.escape, reading)) + ("[aeiou]?" if loose else "")
+    return re.fullmatch(pattern, latin) is not None
+
+
+# ------------------------------------------------------------------ numbers and words
+
+
+def _patterns(target: Target, spare: set[str]) -> Iterator[str]:
+    for number in target.numbers:
+        yield from _number(number)
+    for phrase in target.phrases:
+        digits = re.sub(r"\D", "", fold(phrase))
+        if len(digits) >= DIGITS and not _WORD.search(phrase):
+            yield from _number(phrase)
+        else:
+            yield from _phrase(phrase, {})
+    for name in target.names:
+        yield from _phrase(name, spare)
+
+
+def _number(number: str) -> Iterator[str]:
+    """The digits with anything between them, with or without the country and the zero of a national number."""
+    core = re.sub(r"\D", "", fold(number))
+    try:
+        parsed = phonenumbers.parse(number if number.startswith("+") else f"+{core}", None)
+        if phonenumbers.is_possible_number(parsed):
+            core = str(parsed.national_number)
+    except phonenumbers.NumberParseException:
+        pass
+    core = core.lstrip("0")
+    if len(core) < DIGITS:
+        return
+    joined = r"[^\w\n]{0,3}".join(core)
+    before = r"(?:(?:\+|00)?(?:\d[^\w\n]{0,3}){0,4})?" if len(core) > 7 else r"(?<!\d)(?:\+|0)?"
+    after = "" if len(core) > 7 else r"(?!\d)"
+    yield f"{before}{joined}{after}"
+
+
+def _phrase(phrase: str, spare: Iterable[str]) -> Iterator[str]:
+    """Words one behind the other, whatever stands between them."""
+    tokens = _TOKEN.findall(fold(phrase))
+    if not tokens or (len(tokens) == 1 and (len(tokens[0]) < 2 or tokens[0] in spare)):
+        return
+    joined = r"[\W_]*".join(map(re.escape, tokens))
+    open_ended = any(_NO_SPACES.search(token) for token in tokens)
+    yield joined if open_ended else rf"(?<![^\W_]){joined}(?![^\W_])"

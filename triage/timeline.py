@@ -1,0 +1,275 @@
+"""All events of a case on one axis: messages, calls, lines of the system, places, and the flags on them.
+
+Counts come from SQL in buckets, never event by event: `days` counts the whole case once, by day, `hours` a stretch of
+it more finely, and `singles` lists events where few enough are left to draw each. Days are those of the display zone
+at the middle of the case; where clocks change within it, half of the days begin an hour off.
+
+What has a wall-clock time without a zone stands where the display zone puts it, and is counted apart (`local`), so that
+every drawing can mark it. What has no usable time cannot stand anywhere; `Days.timeless` says how much that is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+from triage.exchange.rows import limited
+from triage.store import Store
+
+DAY_MS = 86_400_000
+#: Kinds of events, in the order in which lanes list them; the number stands in the arrays.
+KINDS = ("message", "media", "call", "system", "location")
+Lanes = Literal["all", "person", "conversation", "app", "kind"]
+NOBODY = 0
+#: Above so many events, counts are drawn.
+MOST_SINGLES = 1500
+
+_KIND = ("CASE WHEN m.record = 1 OR m.kind = 'call' THEN 2 WHEN m.kind = 'system' THEN 3"
+         " WHEN m.kind = 'location' THEN 4"
+         " WHEN m.attachments > 0 OR m.kind IN ('image', 'video', 'voice', 'document', 'sticker') THEN 1 ELSE 0 END")
+_COLUMNS = ("bucket", "conversation", "sender", "kind", "n", "local", "concern", "help")
+
+
+class Counts(msgspec.Struct):
+    """Counts of events as columns of equal length. `bucket` counts from `start_ms` in steps of `step_ms`."""
+
+    start_ms: int
+    step_ms: int
+    columns: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.columns["n"])
+
+
+class Days(msgspec.Struct):
+    """The whole case by day. `apps`: app of each conversation; `persons`: person of each identity."""
+
+    counts: Counts
+    timeless: int
+    zone_ms: int
+    apps: dict[int, str]
+    persons: dict[int, str]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From the first event's day to the end of the last one's, in milliseconds."""
+        buckets = self.counts.columns["bucket"]
+        if not len(buckets):
+            return 0, DAY_MS
+        start, step = self.counts.start_ms, self.counts.step_ms
+        return start + int(buckets.min()) * step, start + (int(buckets.max()) + 1) * step
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One event: `row` of a message or call (0: a place of its own), `lane` facts, and whether its time has a zone."""
+
+    row: int
+    at_ms: int
+    conversation: int
+    sender: int
+    kind: int
+    local: bool
+    concern: bool
+    help: bool
+    text: str = ""
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A stretch without events, in milliseconds."""
+
+    start_ms: int
+    end_ms: int
+
+    @property
+    def days(self) -> int:
+        """Whole days without an event."""
+        return (self.end_ms - self.start_ms) // DAY_MS
+
+
+# -- reading --------------------------------------------------------------------------------------------------------
+
+def days(store: Store) -> Days:
+    """Count the whole case by day: one pass, about a second for a million messages."""
+    first, last = store.db.execute(
+        f"SELECT min(m.sort_ms), max(m.sort_ms) FROM message m WHERE m.basis <> 'none' AND {store.visible}").fetchone()
+    zone_ms = _offset(store, ((first or 0) + (last or 0)) // 2)
+    start = ((first or 0) + zone_ms) // DAY_MS * DAY_MS - zone_ms
+    counts = _count(store, start, DAY_MS, "1", ())
+    timeless = store.db.execute(
+        f"SELECT count(*) FROM message m WHERE m.basis = 'none' AND {store.visible}").fetchone()[0]
+    apps = dict(store.db.execute("SELECT id, app FROM conversation"))
+    persons = {n: uid for n, (uid, _) in store.identities.items()}
+    return Days(counts, int(timeless), zone_ms, apps, persons)
+
+
+def hours(store: Store, start_ms: int, end_ms: int, step_ms: int, zone_ms: int) -> Counts:
+    """Count a stretch in finer steps; the index by time finds it."""
+    start = (start_ms + zone_ms) // step_ms * step_ms - zone_ms
+    return _count(store, start, step_ms, "m.sort_ms >= ? AND m.sort_ms < ?", (start, end_ms))
+
+
+def _count(store: Store, start: int, step: int, where: str, values: tuple[int, ...]) -> Counts:
+    rows: list[tuple[int, ...]] = store.db.execute(
+        f"SELECT (m.sort_ms - {start}) / {step}, m.conversation, coalesce(m.sender, 0), {_KIND}, count(*),"
+        f" sum(m.basis = 'local'), 0, 0 FROM message m WHERE m.basis <> 'none' AND {store.visible} AND {where}"
+        " GROUP BY 1, 2, 3, 4", values).fetchall()
+    rows += store.db.execute(
+        f"SELECT (m.sort_ms - {start}) / {step}, m.conversation, coalesce(m.sender, 0), {_KIND}, 0, 0,"
+        " sum(f.lane <> 'help'), sum(f.lane = 'help') FROM flag f JOIN message m ON m.id = f.message"
+        f" WHERE f.status <> 'rejected' AND m.basis <> 'none' AND {store.visible} AND {store.flag_visible} AND {where}"
+        " GROUP BY 1, 2, 3, 4", values).fetchall()
+    if not limited(store):
+        at = _location_ms(store)
+        limits = "1" if where == "1" else f"{at} >= ? AND {at} < ?"
+        rows += store.db.execute(
+            f"SELECT ({at} - {start}) / {step}, 0, 0, 4, count(*), sum(l.basis = 'local'), 0, 0 FROM location l"
+            f" WHERE {at} IS NOT NULL AND {limits} GROUP BY 1", values).fetchall()
+    table = np.array(rows, dtype=np.int64).reshape(-1, len(_COLUMNS))
+    return Counts(start, step, {name: table[:, n] for n, name in enumerate(_COLUMNS)})
+
+
+def _location_ms(store: Store) -> str:
+    offset = _offset(store, 0)
+    return f"coalesce(l.utc_ms, CAST (strftime('%s', l.local) AS INTEGER) * 1000 - {offset})"
+
+
+def _offset(store: Store, ms: int) -> int:
+    delta = datetime.fromtimestamp(ms / 1000, UTC).astimezone(store.zone).utcoffset()
+    return int(delta.total_seconds() * 1000) if delta else 0
+
+
+def singles(store: Store, start_ms: int, end_ms: int, most: int = MOST_SINGLES) -> list[Event] | None:
+    """Every event of a stretch, by time; None where they are more than `most`."""
+    found = [Event(row, ms, talk, who, kind, bool(local), False, False) for row, ms, talk, who, kind, local in
+             store.db.execute(
+        f"SELECT m.id, m.sort_ms, m.conversation, coalesce(m.sender, 0), {_KIND}, m.basis = 'local' FROM message m"
+        f" WHERE m.sort_ms >= ? AND m.sort_ms < ? AND m.basis <> 'none' AND {store.visible}"
+        " ORDER BY m.sort_ms, m.id LIMIT ?", (start_ms, end_ms, most + 1))]
+    if not limited(store):
+        at = _location_ms(store)
+        found += [Event(0, ms, 0, 0, 4, bool(local), False, False, f"{lat:.5f}, {lon:.5f} ({app})")
+                  for ms, local, lat, lon, app in store.db.execute(
+                      f"SELECT {at}, l.basis = 'local', l.lat, l.lon, l.app FROM location l"
+                      f" WHERE {at} >= ? AND {at} < ? ORDER BY 1, l.id LIMIT ?", (start_ms, end_ms, most + 1))]
+    if len(found) > most:
+        return None
+    return sorted(_with_flags(store, found), key=lambda e: (e.at_ms, e.row))
+
+
+def _with_flags(store: Store, events: list[Event]) -> list[Event]:
+    lanes: dict[int, set[str]] = {}
+    for message, lane in store.db.execute(
+        f"SELECT f.message, f.lane FROM flag f WHERE f.status <> 'rejected' AND {store.flag_visible}"
+        " AND f.message IN (SELECT value FROM json_each(?))", (json.dumps([e.row for e in events if e.row]),)):
+        lanes.setdefault(message, set()).add(lane)
+    return [msgspec.structs.replace(e, concern=bool(lanes[e.row] - {"help"}), help="help" in lanes[e.row])
+            if e.row in lanes else e for e in events]
+
+
+# -- lanes and gaps, from what was read -----------------------------------------------------------------------------
+
+class Lane(msgspec.Struct):
+    """A row of the drawing: its key (person's uid, conversation's row, app, kind, or empty) and how much is in it."""
+
+    key: str | int
+    total: int
+
+
+def _key(made: Days, by: Lanes) -> tuple[str, Callable[[int], str | int]]:
+    """The column that decides the lane, and the lane's key for each of its values."""
+    if by == "person":
+        return "sender", lambda n: made.persons.get(n, "")
+    if by == "conversation":
+        return "conversation", lambda n: n
+    if by == "app":
+        return "conversation", lambda n: made.apps.get(n, "")
+    return "kind", (lambda n: KINDS[n]) if by == "kind" else (lambda _: "")
+
+
+def places(made: Days, counts: Counts, by: Lanes, order: Sequence[str | int]) -> np.ndarray:
+    """For each row of counts the number of its lane in `order`, -1 where it is in none."""
+    column, key = _key(made, by)
+    at = {name: n for n, name in enumerate(order)}
+    distinct, inverse = np.unique(counts.columns[column], return_inverse=True)
+    found: np.ndarray = np.array([at.get(key(int(value)), -1) for value in distinct], dtype=np.int64)[inverse]
+    return found
+
+
+def lane_of(made: Days, event: Event, by: Lanes) -> str | int:
+    """The lane of one event."""
+    if by == "conversation":
+        return event.conversation
+    return {"all": "", "person": made.persons.get(event.sender, ""), "app": made.apps.get(event.conversation, ""),
+            "kind": KINDS[event.kind]}[by]
+
+
+def kept(made: Days, counts: Counts, app: str | None, *, flagged: bool) -> Counts:
+    """What a filter leaves: one app, or only conversations with flags."""
+    columns = counts.columns
+    mask = np.ones(len(counts), dtype=bool)
+    if app is not None:
+        mask &= np.isin(columns["conversation"], [n for n, name in made.apps.items() if name == app])
+    if flagged:
+        mask &= np.isin(columns["conversation"], flagged_conversations(made))
+    return Counts(counts.start_ms, counts.step_ms, {name: values[mask] for name, values in columns.items()})
+
+
+def flagged_conversations(made: Days) -> np.ndarray:
+    """Conversations (rows) that have a flag."""
+    columns = made.counts.columns
+    return np.unique(columns["conversation"][(columns["concern"] + columns["help"]) > 0])
+
+
+def lanes(made: Days, counts: Counts, by: Lanes) -> list[Lane]:
+    """The lanes with anything in them, the fullest first; kinds in their own order."""
+    column, key = _key(made, by)
+    distinct, inverse = np.unique(counts.columns[column], return_inverse=True)
+    sums = np.bincount(inverse, weights=counts.columns["n"], minlength=len(distinct))
+    totals: dict[str | int, int] = {}
+    for value, n in zip(distinct.tolist(), sums.tolist(), strict=True):
+        totals[key(value)] = totals.get(key(value), 0) + int(n)
+    if by == "kind":
+        return [Lane(kind, totals[kind]) for kind in KINDS if totals.get(kind)]
+    return [Lane(name, n) for name, n in sorted(totals.items(), key=lambda item: (-item[1], str(item[0]))) if n]
+
+
+class Picture(msgspec.Struct):
+    """Counts as they are drawn: arrays of lanes by buckets."""
+
+    start_ms: int
+    step_ms: int
+    n: Any
+    local: Any
+    concern: Any
+    help: Any
+
+
+def picture(counts: Counts, lane: np.ndarray, lanes_of: int, start_ms: int, end_ms: int, step_ms: int) -> Picture:
+    """Bars for a stretch; `step_ms` is a multiple of the step of the counts."""
+    start = counts.start_ms + (start_ms - counts.start_ms) // step_ms * step_ms
+    buckets = int(-(-(end_ms - start) // step_ms))
+    at = (counts.columns["bucket"] * counts.step_ms + counts.start_ms - start) // step_ms
+    mask = (lane >= 0) & (at >= 0) & (at < buckets)
+    where = lane[mask] * buckets + at[mask]
+    made = {name: np.bincount(where, weights=counts.columns[name][mask], minlength=lanes_of * buckets)
+            .reshape(lanes_of, buckets) for name in ("n", "local", "concern", "help")}
+    return Picture(start, step_ms, made["n"], made["local"], made["concern"], made["help"])
+
+
+def gaps(counts: Counts, least_days: int = 2) -> list[Gap]:
+    """Stretches of whole days without any event between two events, in order of time."""
+    filled = np.unique(counts.columns["bucket"][counts.columns["n"] > 0])
+    start, step = counts.start_ms, counts.step_ms
+    return [Gap(start + (int(a) + 1) * step, start + int(b) * step) for a, b in pairwise(filled)
+            if (int(b) - int(a) - 1) * step >= least_days * DAY_MS]
+
+
+def short_gaps(events: Sequence[Event], least_ms: int = 3 * 3_600_000) -> list[Gap]:
+    """Gaps of hours between events at hand, by time; longer ones are found by day."""
+    return [Gap(a.at_ms, b.at_ms) for a, b in pairwise(events) if least_ms <= b.at_ms - a.at_ms < 2 * DAY_MS]

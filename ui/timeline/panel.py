@@ -1,0 +1,114 @@
+"""Beside the events: the one that is chosen or pointed at, and the stretches without any."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from parsers.words import N_
+from triage.report import labels
+from triage.timeline import DAY_MS, Days, Event, Gap
+from ui.desk import Desk
+from ui.models.table import Column
+from ui.theme import L, M, S
+from ui.timeline.axis import moment
+from ui.timeline.paint import gap_text
+from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
+from ui.widgets.table import Table
+from ui.words import count, date_and_time, isolate, of, short_day, tr
+
+KIND_NAMES = {"message": N_("Messages"), "media": N_("Media"), "call": N_("Calls"), "system": N_("System lines"),
+              "location": N_("Locations")}
+_LONGEST = 1200
+
+
+class TimePanel(QFrame):
+    """`wanted` carries a stretch to look at; `opened` an event to open."""
+
+    wanted = Signal(float, float)
+    opened = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.zone = ZoneInfo("UTC")
+        self.setProperty("side", "true")
+        self.setMinimumWidth(300)
+        self._head = QVBoxLayout()
+        self._head.setSpacing(S)
+        self.notes = Label("", "caption", "muted", wrap=True)
+        self.table = Table([
+            Column(tr("Without events"), lambda g: gap_text(g["gap"]), key=lambda g: -g["gap"].days, role="strong"),
+            Column(tr("From"), lambda g: short_day(moment(g["gap"].start_ms, self.zone).date()),
+                   key=lambda g: g["gap"].start_ms),
+        ], tr("Stretches without events"), on_enter=self._go)
+        layout = column(column(self._head, margins=(L, L, L, S)), column(self.notes, margins=(L, 0, L, S)), self.table,
+                        spacing=0, margins=(1, 0, 0, 0))
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+        self.nothing()
+
+    def nothing(self) -> None:
+        """No event is chosen."""
+        clear(self._head)
+        self._head.addWidget(Label(tr("No event chosen"), "heading"))
+        self._head.addWidget(Label(tr("Zoom in with the wheel or +, until single events show. Point at one to read it, "
+                                      "press it to keep it here; Ctrl and the arrow keys walk from one to the next."),
+                                   "caption", "muted", wrap=True))
+
+    def say_notes(self, days: Days, local: int) -> None:
+        """What the drawing cannot show, or shows with a doubt."""
+        notes = []
+        if days.timeless:
+            notes.append(count(days.timeless, N_("{n} event has no usable time and is not drawn."),
+                               N_("{n} events have no usable time and are not drawn.")))
+        if local:
+            notes.append(count(local, N_(
+                "{n} event has a wall-clock time without a zone (hatched or hollow): it stands where the display zone "
+                "puts it."), N_(
+                "{n} events have a wall-clock time without a zone (hatched or hollow): they stand where the display "
+                "zone puts them.")))
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
+
+    def show_gaps(self, gaps: list[Gap]) -> None:
+        """The longest first."""
+        rows = [{"id": g.start_ms, "gap": g} for g in sorted(gaps, key=lambda g: (g.start_ms - g.end_ms, g.start_ms))]
+        self.table.set_rows(rows, (0, 110))
+
+    def show_event(self, event: Event, message: dict[str, Any] | None) -> None:
+        """Fill the panel with an event."""
+        clear(self._head)
+        add = self._head.addWidget
+        add(Label(date_and_time(moment(event.at_ms, self.zone).isoformat()), "heading", wrap=True))
+        if message is None:
+            add(Label(event.text or tr("It is outside the scope now."), wrap=True, selectable=True))
+            return
+        who = isolate(message["sender"]["name"]) if message["sender"] else tr("nobody named")
+        where = f"{isolate(message['conversation_title'])} ({message['app']})"
+        add(Label(f"{who} – {where}", "caption", "muted", wrap=True))
+        pills = [Pill(of(labels.MESSAGE_KIND, message["kind"]), "plain")]
+        if event.local:
+            pills.append(Pill(tr("no time zone"), "concern"))
+        if event.concern:
+            pills.append(Pill(tr("matches a rule"), "concern"))
+        if event.help:
+            pills.append(Pill(tr("help lane"), "help"))
+        self._head.addLayout(row(*pills, None, spacing=S))
+        card = Card("sunken", (M, S, M, S))
+        text = message["text"] or ", ".join(a["name"] or a["mime"] or "?" for a in message["attachments"]) or "–"
+        card.body.addWidget(Label(text[:_LONGEST] + (" …" if len(text) > _LONGEST else ""), "message", wrap=True,
+                                  selectable=True))
+        add(card)
+        add(Label(tr("As recorded: {raw}", raw=isolate(message["sent_at_raw"])), "small", "muted", wrap=True,
+                  selectable=True))
+        self._head.addLayout(row(button(tr("Open the conversation"), lambda: self.opened.emit(event), kind="quiet",
+                                        glyph="conversations"), None))
+
+    def _go(self, entry: dict[str, Any]) -> None:
+        gap = entry["gap"]
+        around = max(DAY_MS, (gap.end_ms - gap.start_ms) / 2)
+        self.wanted.emit(gap.start_ms - around, gap.end_ms + around)

@@ -1,0 +1,230 @@
+"""Ledger: wages, debts, hours, fines and deductions that messages name, by pair of people, with what an examiner says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from babel.numbers import format_decimal
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from parsers.words import N_
+from triage import ledger, ledger_work
+from triage.ledger import KINDS, Line
+from triage.store import Store
+from ui.desk import Desk
+from ui.importing import Importing
+from ui.models.table import Column
+from ui.operations import Reader
+from ui.theme import L, S
+from ui.views.ledger_panel import STATES, LedgerPanel
+from ui.views.place import Place
+from ui.widgets.basic import Empty, Label, PageHead, button, column, row
+from ui.widgets.table import Table
+from ui.words import isolate, locale, number, parse_iso, short_day, tr
+
+_EVERYBODY = "everybody"
+_AROUND = 40
+Pair = tuple[Line, Line | None]
+
+
+class Ledger(Place):
+    """Pairs at the left, their lines and totals in the middle, one line at the right."""
+
+    CONCERNS = frozenset({"evidence", "people", "scope", "facts", "ledger"})
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__(desk, importing)
+        self._read: list[Line] | None = None
+        self.rows: list[dict[str, Any]] = []
+        self._message: int | None = None
+        self.head = PageHead(tr("Pay and debts"), tr(
+            "Wages, debts, fines and hours that messages name. A line is what somebody wrote; it is no proof that "
+            "money moved."))
+        self.pairs = Table([
+            Column(tr("People"), lambda p: p["name"], role="strong"),
+            Column(tr("Lines"), lambda p: number(p["lines"]), key=lambda p: -p["lines"], right=True),
+        ], tr("Pairs of people"), on_row=lambda _: self._show_pair(), sortable=False)
+        self.lines = Table([
+            Column(tr("Day"), lambda e: _day(e["at"]), key=lambda e: e["at"] or ""),
+            Column(tr("Who wrote"), lambda e: e["who"]),
+            Column(tr("Kind"), lambda e: tr(KINDS[e["kind"]]), role="strong"),
+            Column(tr("Amount"), lambda e: e["shown"], key=lambda e: e["sort"], right=True),
+            Column(tr("Words"), lambda e: e["words"], tip=lambda e: e["message"]),
+            Column(tr("State"), lambda e: tr(STATES[e["state"]][0]) if e["state"] else "", pill=True,
+                   tone=lambda e: STATES[e["state"]][1]),
+        ], tr("Lines of the ledger"), stretch=4, on_row=self._show_line)
+        self.totals = Table([
+            Column(tr("Who wrote"), lambda t: t["who"], role="strong"),
+            Column(tr("Written to"), lambda t: t["other"]),
+            Column(tr("Kind"), lambda t: tr(KINDS[t["kind"]])),
+            Column(tr("Total"), lambda t: t["total"], key=lambda t: t["sort"], right=True),
+            Column(tr("Lines"), lambda t: number(t["lines"]), key=lambda t: t["lines"], right=True),
+            Column(tr("Not counted"), lambda t: number(t["doubtful"]) if t["doubtful"] else "",
+                   key=lambda t: t["doubtful"], right=True),
+        ], tr("Totals"))
+        self.panel = LedgerPanel(desk)
+        self.head.add(button(tr("Lines…"), self.lines.export, glyph="save", tip=tr("Write the lines to a file")),
+                      button(tr("Totals…"), self.totals.export, glyph="save", tip=tr("Write the totals to a file")))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        note = Label(tr(
+            "Not counted: what stands in a question or beside a negation, until you say what it is. A balance is the "
+            "last one named, never a sum. Different currencies are never added up, and conversations of more than two "
+            "are left out: nobody knows whose debt is spoken of."), "caption", "muted", wrap=True)
+        below = QWidget()
+        inner = column(row(Label(tr("Totals"), "heading"), None, margins=(L, S, L, 0)),
+                       column(note, margins=(L, 0, L, S)), self.totals, spacing=2)
+        inner.setStretch(2, 1)
+        below.setLayout(inner)
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(self.lines)
+        middle.addWidget(below)
+        middle.setSizes([420, 240])
+        middle.setChildrenCollapsible(False)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        for part in (self.pairs, middle, self.panel):
+            split.addWidget(part)
+        split.setStretchFactor(1, 1)
+        split.setSizes([230, 680, 330])
+        split.setChildrenCollapsible(False)
+        self.body = QStackedWidget()
+        self.nothing = Empty("ledger", tr("Reading the messages for amounts…"), tr("It takes some seconds."))
+        self.body.addWidget(self.nothing)
+        self.body.addWidget(split)
+        layout = column(self.head, self.body, spacing=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def _changed(self, what: str) -> None:
+        if what in self.CONCERNS and what != "ledger":
+            self._read = None
+        super()._changed(what)
+
+    def refresh(self) -> None:
+        known = self._read
+
+        def work(reader: Reader) -> tuple[list[Line], list[dict[str, Any]]]:
+            read = list(ledger.of_case(reader.store)) if known is None else known
+            return read, _rows(reader.store, ledger_work.laid_over(read, reader.store))
+
+        self.desk.ops.read(work, lambda found: self._fill(*found), self, lane="ledger", key="ledger")
+
+    def _fill(self, read: list[Line], rows: list[dict[str, Any]]) -> None:
+        self._read, self.rows = read, rows
+        if not rows:
+            self.body.setCurrentIndex(0)
+            self.nothing.say(tr("No amounts found"), tr(
+                "No message of a conversation of two names money or working hours in digits. What is said in words, in "
+                "pictures or in groups is not read."))
+            return
+        self.body.setCurrentIndex(1)
+        counts: Counter[str] = Counter(e["pair"] for e in rows)
+        names = {e["pair"]: e["between"] for e in rows}
+        before = self.pairs.current()
+        self.pairs.set_rows([{"id": _EVERYBODY, "name": tr("Everybody"), "lines": len(rows)}, *(
+            {"id": pair, "name": names[pair], "lines": n} for pair, n in counts.most_common())], (0, 56))
+        if before is None:
+            self.pairs.choose(counts.most_common(1)[0][0])
+        else:
+            self._show_pair()
+        if self._message is not None:
+            self._find(self._message)
+
+    def _chosen(self) -> list[dict[str, Any]]:
+        pair = (self.pairs.current() or {"id": _EVERYBODY})["id"]
+        return [e for e in self.rows if pair in (_EVERYBODY, e["pair"])]
+
+    def _show_pair(self) -> None:
+        chosen = self._chosen()
+        self.lines.set_rows(chosen, (94, 96, 124, 88, 0, 92))
+        names = {e["writer"]: e["who"] for e in self.rows} | {e["other_id"]: e["other"] for e in self.rows}
+        sums = ledger.totals(e["stands"] for e in chosen if e["stands"] is not None)
+        self.totals.set_rows([{
+            "id": n, "who": names.get(t.writer, ""), "other": names.get(t.counterpart, ""), "kind": t.kind,
+            "total": _figure(t.total, t.currency, t.kind), "sort": float(t.total), "lines": t.lines,
+            "doubtful": t.doubtful} for n, t in enumerate(sums)], (130, 130, 0, 110, 60, 100))
+        if self.lines.current() is not None:
+            self._show_line(self.lines.current())
+        elif chosen:
+            self.lines.selectRow(0)
+        else:
+            self.panel.nothing()
+
+    def _show_line(self, entry: dict[str, Any]) -> None:
+        self.panel.show_line(entry)
+
+    def arrive(self, message: int | None = None, **_: Any) -> None:
+        self._message = message
+        if message is not None and self.rows:
+            self._find(message)
+
+    def _find(self, message: int) -> None:
+        self._message = None
+        for entry in self.rows:
+            if entry["row"] == message:
+                self.pairs.choose(entry["pair"])
+                self.lines.choose(entry["id"])
+                return
+        self.desk.say(tr("The ledger has no line of this message."), "concern")
+
+
+def _rows(store: Store, pairs: list[Pair]) -> list[dict[str, Any]]:
+    """Lines ready for the table, with their messages."""
+    names = {uid: store.names[n] for n, (uid, _) in sorted(store.identities.items(), reverse=True)}
+    messages = {m["row"]: m for m in store.by_ids({read.entry.message for read, _ in pairs})}
+    return [_row(store, read, stands, names, messages[read.entry.message]) for read, stands in pairs
+            if read.entry.message in messages]
+
+
+def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], message: dict[str, Any],
+         ) -> dict[str, Any]:
+    entry = (stands or read).entry
+    text = message["text"] or ""
+    added = read.edited is not None and not read.text
+    begin, end = max(0, read.entry.start - _AROUND), read.entry.end + _AROUND
+    words = text[:2 * _AROUND] if added else f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
+    first, second = sorted((read.writer, read.counterpart))
+    at = message["sent_at_local"] or message["sent_at"]
+    return {
+        "id": read.id, "row": read.entry.message, "message_id": message["id"], "message": text, "at": at,
+        "conversation": read.conversation, "writer": read.writer, "other_id": read.counterpart,
+        "who": names.get(read.writer, "–"), "other": names.get(read.counterpart, "–"),
+        "pair": f"{first} {second}", "between": f"{isolate(names.get(first, '–'))} ↔ {isolate(names.get(second, '–'))}",
+        "kind": entry.kind, "value": _plain(entry.value), "currency": entry.currency, "sort": float(entry.value),
+        "shown": _figure(entry.value, entry.currency, entry.kind), "words": words.replace("\n", " "),
+        "as_read": f"{tr(KINDS[read.entry.kind])}, {_figure(read.entry.value, read.entry.currency, read.entry.kind)}",
+        "state": _state(read, stands, added=added), "edit": read.edited, "stands": stands,
+    }
+
+
+def _state(read: Line, stands: Line | None, *, added: bool) -> str:
+    if stands is None:
+        return "struck"
+    if added:
+        return "added"
+    if read.edited is not None:
+        return "changed"
+    return stands.entry.doubt or ("unsure" if stands.entry.unsure else "")
+
+
+def _plain(value: Any) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _figure(value: Any, currency: str, kind: str) -> str:
+    """An amount as the language writes it, with its currency or as hours."""
+    unit = tr(N_("h")) if kind == "hours" else currency
+    return f"{format_decimal(value, locale=locale())} {unit}".strip()
+
+
+def _day(iso: str | None) -> str:
+    moment = parse_iso(iso)
+    return short_day(moment.date()) if moment else ""
+

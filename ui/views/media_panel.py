@@ -1,0 +1,293 @@
+"""One file: what it is, what its camera wrote, its hashes, where it stands, what looks like it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from parsers.words import N_
+from triage import annotations, gallery
+from ui import tags
+from ui.chat import sketch
+from ui.chat.copies import ask_copy
+from ui.chat.describe import duration
+from ui.chat.flow import Picture
+from ui.chat.paint import paint_picture
+from ui.chat.provenance import breakable
+from ui.chat.times import clock
+from ui.desk import Desk
+from ui.dialogs.tag_picker import TagPicker
+from ui.dialogs.texts import TextDialog
+from ui.history import annotated
+from ui.operations import Reader
+from ui.pictures import both
+from ui.theme import L, M, S, theme
+from ui.views.media_grid import MediaGrid, name_of
+from ui.views.place import scrolled
+from ui.widgets.basic import Card, Label, Pressable, button, clear, column, row
+from ui.words import date_and_time, number, parse_iso, short_day, size, tr
+
+_LIST = 30
+
+
+class Thumbnail(QWidget):
+    """A picture that is blurred until it is clicked on; by keyboard with Space."""
+
+    def __init__(self, grid: MediaGrid, file: dict[str, Any]) -> None:
+        super().__init__()
+        self.grid, self.file = grid, file
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(tr("Picture, blurred until it is clicked on"))
+        self.setFixedHeight(round(210 * theme().scale))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, 210)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        paint_picture(painter, rect, Picture(rect, self.file["sha256"], self.file["image"], self.file["blurred"]),
+                      shown=self.grid.shows(self.file["sha256"]))
+        if self.hasFocus():
+            painter.setPen(theme().color("accent"))
+            painter.drawRoundedRect(rect, 6, 6)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.grid.reveal([self.file["sha256"]])
+
+    def keyPressEvent(self, event: Any) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+            self.grid.reveal([self.file["sha256"]])
+        else:
+            super().keyPressEvent(event)
+
+
+class Sketch(QWidget):
+    """Where a file says it was taken, among the other places of the case."""
+
+    def __init__(self, at: tuple[float, float]) -> None:
+        super().__init__()
+        self.at = at
+        self.setFixedHeight(round(130 * theme().scale))
+        self.setAccessibleName(tr("Sketch of the place among the other places of the case"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        sketch.paint(QPainter(self), QRectF(self.rect()).adjusted(1, 1, -1, -1), self.at, sketch.places)
+
+
+class MediaPanel(QFrame):
+    """Filled with the current file of the grid."""
+
+    def __init__(self, desk: Desk, grid: MediaGrid) -> None:
+        super().__init__()
+        self.desk, self.grid = desk, grid
+        self.setProperty("side", "true")
+        self.setMinimumWidth(290)
+        self.file: dict[str, Any] = {}
+        self.about: dict[str, Any] = {}
+        self._content = QWidget()
+        self._layout = QVBoxLayout(self._content)
+        self._layout.setContentsMargins(L, L, L, L)
+        self._layout.setSpacing(S)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 0, 0, 0)
+        outer.addWidget(scrolled(self._content))
+        self.show_file({})
+
+    def show_file(self, file: dict[str, Any]) -> None:
+        """Fill the panel; an empty dict empties it."""
+        self.file = file
+        self._fill({})
+        if file:
+            def done(about: dict[str, Any]) -> None:
+                if file is self.file:
+                    self._fill(about)
+
+            self.desk.ops.read(lambda reader: _about(reader, file), done, self, key="media-about")
+
+    def _fill(self, about: dict[str, Any]) -> None:
+        self.about = about
+        clear(self._layout)
+        file = self.file
+        if not file:
+            self._layout.addWidget(Label(tr("What a file is and where it stands is shown here."), tone="muted",
+                                         wrap=True))
+            self._layout.addStretch(1)
+            return
+        if file.get("image") is not None:
+            self._layout.addWidget(Thumbnail(self.grid, file))
+        self._layout.addWidget(Label(name_of(file), "strong", wrap=True, selectable=True))
+        if file["failed"]:
+            card = Card("concern", (M, S, M, S))
+            card.body.addWidget(Label(tr(file["failed"]), "caption-strong", wrap=True))
+            self._layout.addWidget(card)
+        for known in file["known"]:
+            self._known(known)
+        self._buttons()
+        self._work(about)
+        self._section(tr("File"), self._facts(file))
+        self._place(file)
+        self._section(tr("Hashes"), [(name, value) for name, value in (
+            ("SHA-256", file["sha256"]), ("SHA-1", file["sha1"]), ("MD5", file["md5"]),
+            (tr(N_("Stated by the app")), file["stated_sha256"])) if value], mono=True)
+        self._places(about.get("places") or [])
+        self._alike(about.get("alike") or [])
+        exif = (file["details"] or {}).get("exif") or {}
+        self._section(tr("What the camera wrote (EXIF)"), list(exif.items()))
+        self._layout.addStretch(1)
+
+    def _heading(self, text: str) -> None:
+        self._layout.addSpacing(S)
+        self._layout.addWidget(Label(text, "caption-strong", "muted"))
+
+    def _section(self, heading: str, lines: list[tuple[str, str]], *, mono: bool = False) -> None:
+        if not lines:
+            return
+        self._heading(heading)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(M)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for n, (name, value) in enumerate(lines):
+            title = Label(name, "caption", "muted")
+            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(title, n, 0)
+            words = Label(breakable(str(value)), "mono" if mono else "caption", wrap=True, selectable=True)
+            grid.addWidget(words, n, 1)
+        self._layout.addLayout(grid)
+
+    def _known(self, known: dict[str, Any]) -> None:
+        card = Card("danger", (M, S, M, S))
+        card.body.addWidget(Label(tr("On a list of known hashes: {category}", category=known["category"] or "–"),
+                                  "caption-strong", wrap=True))
+        card.body.addWidget(Label(" · ".join(filter(None, [known["list"], known["note"]])), "caption", wrap=True))
+        judged = tr("The file is byte for byte the one of the list. What that means is yours to judge.")
+        card.body.addWidget(Label(judged, "small", "muted", wrap=True))
+        self._layout.addWidget(card)
+
+    @staticmethod
+    def _facts(file: dict[str, Any]) -> list[tuple[str, str]]:
+        lines = [(tr("Type"), file["mime"] or "–"), (tr("Size"), size(file["size"])),
+                 (tr("Sent by"), (file["sender"] or {}).get("name") or tr("Sender not named")),
+                 (tr("Path"), file["path"] or "–")]
+        if file["width"]:
+            lines.insert(2, (tr("Pixels"), f"{number(file['width'])} × {number(file['height'])}"))
+        if file["seconds"]:
+            lines.insert(2, (tr("Length"), duration(file["seconds"])))
+        if file["taken"]:
+            zone = "" if file["taken"][19:] else " · " + tr("zone unknown")
+            lines.append((tr("Taken"), date_and_time(file["taken"]) + zone))
+        if file["camera"]:
+            lines.append((tr("Camera"), file["camera"]))
+        return lines
+
+    def _place(self, file: dict[str, Any]) -> None:
+        if file["lat"] is None or file["lon"] is None:
+            return
+        self._section(tr("Place where it was taken, as the camera wrote"), [
+            (tr("Latitude"), f"{file['lat']:.6f}"), (tr("Longitude"), f"{file['lon']:.6f}")])
+        self._layout.addWidget(Sketch((file["lat"], file["lon"])))
+
+    # -- work ---------------------------------------------------------------------------------------------------
+
+    def _buttons(self) -> None:
+        file = self.file
+        tag = button(tr("Tag"), self._tag, kind="quiet", glyph="tag")
+        note = button(tr("Note"), self._note, kind="quiet", glyph="note")
+        save = button(tr("Save a copy…"), self.save, kind="quiet", glyph="save",
+                      tip=tr("Save a copy of the file, checked by its hash, outside the case"))
+        for made in (tag, note):
+            made.setEnabled(self.desk.may_write and bool(file["sha256"]))
+        save.setEnabled(file["present"] and bool(file["sha256"]))
+        self._layout.addLayout(row(tag, note, None, spacing=2))
+        self._layout.addLayout(row(save, None, spacing=2))
+
+    def _work(self, about: dict[str, Any]) -> None:
+        for tag in self.file["tags"]:
+            dot = Label()
+            dot.setPixmap(tags.dot(tag["colour"]).pixmap(14, 14))
+            self._layout.addLayout(row(dot, Label(tags.label(tag["name"]), "caption-strong"), None, spacing=S))
+        for note in about.get("noted") or ():
+            card = Card("sunken", (S, S, S, S))
+            card.body.addWidget(Label(note["text"], "caption", wrap=True, selectable=True))
+            card.body.addWidget(Label(f"{note['actor']} · {date_and_time(note['at'])} UTC", "small", "muted"))
+            self._layout.addWidget(card)
+
+    def _tag(self) -> None:
+        chosen = [f["sha256"] for f in self.grid.chosen() if f["sha256"]] or [self.file["sha256"]]
+
+        def work(reader: Reader) -> tuple[list[dict[str, Any]], dict[str, int], int]:
+            found = annotations.tags_of(reader.store, "file", chosen)
+            names = [t["name"] for each in found.values() for t in each]
+            return annotations.tags(reader.store), {n: names.count(n) for n in names}, len(chosen)
+
+        def toggle(name: str, colour: str, on: bool) -> None:
+            act = ((lambda case: annotations.tag(case, name, "file", chosen, colour=colour)) if on
+                   else (lambda case: annotations.untag(case, name, "file", chosen)))
+            words = tr(N_("tag {name}"), name=tags.label(name)) if on else tr(
+                N_("tag {name} taken off"), name=tags.label(name))
+            self.desk.history.do(annotated(act), words, "work", self)
+
+        def show(found: tuple[list[dict[str, Any]], dict[str, int], int]) -> None:
+            picker = TagPicker(tr("Tag the file"), *found, self.window())
+            picker.toggled.connect(toggle)
+            picker.open()
+
+        self.desk.ops.read(work, show, self)
+
+    def _note(self) -> None:
+        sha256 = self.file["sha256"]
+        dialog = TextDialog(tr("Note"), name_of(self.file), self.window())
+        dialog.saved.connect(lambda text: self.desk.history.do(
+            annotated(lambda case: annotations.add_note(case, "file", sha256, text)), tr("note"), "work", self))
+        dialog.open()
+
+    def save(self) -> None:
+        """Save a checked copy where the examiner says."""
+        ask_copy(self.desk, self, self.file["sha256"], name_of(self.file))
+
+    # -- where it stands ----------------------------------------------------------------------------------------
+
+    def _places(self, places: list[dict[str, Any]]) -> None:
+        self._heading(tr("Where it stands"))
+        for message in (places or [self.file])[:_LIST]:
+            self._go(message, message["conversation_title"])
+        if len(places) > _LIST:
+            self._layout.addWidget(Label(tr("and {n} more", n=len(places) - _LIST), "caption", "muted"))
+
+    def _go(self, message: dict[str, Any], title: str) -> None:
+        who = (message["sender"] or {}).get("name") or tr("Sender not named")
+        moment = parse_iso(message["sent_at_local"])
+        when = f"{short_day(moment.date())}, {clock(message)}" if moment else clock(message)
+        inner = column(Label(str(title), "caption-strong"), Label(f"{who} · {when}", "small", "muted"), spacing=1,
+                       margins=(S, 5, S, 5))
+        self._layout.addWidget(Pressable(inner, lambda n=message["row"]: self.desk.go("conversations", message=n),
+                                         tr("Show the message in {title}", title=title)))
+
+    def _alike(self, alike: list[dict[str, Any]]) -> None:
+        if not alike:
+            return
+        self._heading(tr("Pictures that look like it"))
+        for file in alike:
+            inner = column(Label(name_of(file), "caption-strong"), Label(
+                tr("{n} of 64 bits differ", n=file["distance"]), "small", "muted"), spacing=1, margins=(S, 5, S, 5))
+            self._layout.addWidget(Pressable(inner, lambda n=file["id"]: self._choose(n),
+                                             tr("Show {name}", name=name_of(file))))
+
+    def _choose(self, attachment: int) -> None:
+        ids = list(self.grid.files.ids)
+        if attachment in ids:
+            self.grid.choose(ids.index(attachment))
+
+
+def _about(reader: Reader, file: dict[str, Any]) -> dict[str, Any]:
+    about = gallery.about(reader.store, file)
+    for other in about["alike"]:
+        thumbnail = other.pop("thumbnail", None)
+        if thumbnail:
+            other["image"], other["blurred"] = both(thumbnail)
+    return about

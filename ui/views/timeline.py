@@ -1,0 +1,296 @@
+"""Timeline: every event of every source on one axis, from years to minutes, and the stretches without any."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSplitter, QStackedWidget, QWidget
+
+from parsers.words import N_
+from triage import timeline
+from triage.store import Store
+from triage.timeline import Counts, Days, Event
+from ui.desk import Desk
+from ui.importing import Importing
+from ui.opening import open_conversation
+from ui.operations import Reader
+from ui.theme import L, M, S, theme
+from ui.timeline.axis import DAY, HOUR, moment, step_for
+from ui.timeline.canvas import TimeCanvas
+from ui.timeline.panel import KIND_NAMES, TimePanel
+from ui.views.place import Place
+from ui.widgets.basic import Empty, Label, PageHead, column, row, tool
+from ui.widgets.form import choice
+from ui.widgets.span import SpanBar
+from ui.words import short_day, tr
+
+_BY: dict[timeline.Lanes, str] = {
+    "all": N_("All together"), "person": N_("By person"), "conversation": N_("By conversation"), "app": N_("By app"),
+    "kind": N_("By kind")}
+_SLICES = 240
+_PAUSE_MS = 70
+_MOST_GAPS = 400
+#: Events are drawn one by one where a bar would be this narrow, and so apart from one another.
+_SINGLES = 3 * HOUR
+
+
+class Timeline(Place):
+    """The drawing with its lanes, the whole span below, the event at the right."""
+
+    CONCERNS = frozenset({"evidence", "people", "scope", "flags", "facts"})
+
+    def __init__(self, desk: Desk, importing: Importing) -> None:
+        super().__init__(desk, importing)
+        self.days: Days | None = None
+        self.counts: Counts | None = None
+        self.order: list[str | int] = []
+        self._names: dict[str | int, str] = {}
+        self._moving = False
+        self._make_filters()
+        self.canvas = TimeCanvas()
+        self.panel = TimePanel(desk)
+        self.span = SpanBar(tr("Stretch of time"), self._day)
+        self._lay_out()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PAUSE_MS)
+        self._later.timeout.connect(self._closer)
+        self.canvas.viewed.connect(self._viewed)
+        self.canvas.picked.connect(self._picked)
+        self.canvas.pointed.connect(self._pointed)
+        self.canvas.opened.connect(self._open)
+        self.panel.opened.connect(self._open)
+        self.panel.wanted.connect(self.canvas.look)
+        self.span.changed.connect(self._spanned)
+
+    def _make_filters(self) -> None:
+        self.head = PageHead(tr("Timeline"), tr("Messages, calls, system lines and places of all sources on one axis."))
+        self.by = choice([(key, tr(name)) for key, name in _BY.items()], "conversation")
+        self.by.setAccessibleName(tr("Lanes"))
+        self.app = choice([("", tr("All apps"))])
+        self.app.setAccessibleName(tr("App"))
+        self.flagged = QCheckBox(tr("Only conversations with flags"))
+        self.flagged.setFont(theme().font("body"))
+        self.date = QLineEdit()
+        self.date.setPlaceholderText("2026-04-14")
+        self.date.setAccessibleName(tr("Go to a day"))
+        self.date.setToolTip(tr("Go to a day"))
+        self.date.setFont(theme().font("body"))
+        self.date.setFixedWidth(round(120 * theme().scale))
+        self.by.currentIndexChanged.connect(lambda _: self.arrange())
+        self.app.currentIndexChanged.connect(lambda _: self.arrange())
+        self.flagged.toggled.connect(lambda _: self.arrange())
+        self.date.returnPressed.connect(self._jump)
+
+    def _lay_out(self) -> None:
+        tools = row(self.by, self.app, self.flagged, None, Label(tr("Day"), "caption", "muted"), self.date,
+                    tool("add", tr("Closer (+)"), lambda: self.canvas.zoom(1.6)),
+                    tool("minus", tr("Farther (-)"), lambda: self.canvas.zoom(1 / 1.6)),
+                    tool("fit", tr("All of it (0)"), self._everything), spacing=S, margins=(L + 8, 0, M, S))
+        tools.setStretch(0, 2)
+        tools.setStretch(1, 1)
+        drawing = QWidget()
+        inner = column(tools, self.canvas, self._legend(), row(self.span, margins=(L, 0, L, S)), spacing=0)
+        inner.setStretch(1, 1)
+        drawing.setLayout(inner)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(drawing)
+        split.addWidget(self.panel)
+        split.setStretchFactor(0, 1)
+        split.setSizes([900, 320])
+        split.setChildrenCollapsible(False)
+        self.body = QStackedWidget()
+        self.body.addWidget(Empty("timeline", tr("No events yet"),
+                                  tr("They appear with the messages and calls of evidence.")))
+        self.body.addWidget(split)
+        layout = column(self.head, self.body, spacing=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+
+    @staticmethod
+    def _legend() -> QWidget:
+        legend = QWidget()
+        parts = (N_("● message"), N_("■ media"), N_("▲ call"), N_("◆ location"), N_("| system line"),
+                 N_("○ no time zone"))
+        marks = (Label(tr(N_("▼ matches a rule")), "small", "concern"), Label(tr(N_("● help lane")), "small", "help"))
+        legend.setLayout(row(*(Label(tr(part), "small", "muted") for part in parts), *marks, None,
+                             spacing=round(L * min(1.2, theme().scale)), margins=(M, 4, M, 4)))
+        return legend
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        def work(reader: Reader) -> tuple[Days, dict[str | int, str], Any]:
+            return timeline.days(reader.store), _names(reader.store), reader.store.zone
+
+        self.desk.ops.read(work, lambda found: self._counted(*found), self, lane="graph", key="timeline")
+
+    def _counted(self, days: Days, names: dict[str | int, str], zone: Any) -> None:
+        first = self.days is None
+        before = (self.canvas.start, self.canvas.end)
+        self.days, self._names = days, names
+        self.panel.zone = zone
+        self.body.setCurrentIndex(1 if len(days.counts) else 0)
+        current = self.app.currentData()
+        self.app.blockSignals(True)
+        self.app.clear()
+        self.app.addItem(tr("All apps"), "")
+        for name in sorted(set(days.apps.values())):
+            self.app.addItem(name, name)
+        self.app.setCurrentIndex(max(0, self.app.findData(current)))
+        self.app.blockSignals(False)
+        self.panel.say_notes(days, int(days.counts.columns["local"].sum()))
+        self._moving = True
+        self.canvas.set_span(*days.span, zone)
+        if not first:
+            self.canvas.look(*before)
+        self._moving = False
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lanes and filters have changed: order the lanes anew and draw."""
+        if self.days is None:
+            return
+        by: timeline.Lanes = self.by.currentData()
+        self.counts = timeline.kept(self.days, self.days.counts, self.app.currentData() or None,
+                                    flagged=self.flagged.isChecked())
+        lanes = timeline.lanes(self.days, self.counts, by)
+        self.order = [lane.key for lane in lanes]
+        self._place = timeline.places(self.days, self.counts, by, self.order)
+        self.canvas.set_lanes([(self._called(lane.key, by), lane.total) for lane in lanes])
+        gaps = timeline.gaps(self.counts)
+        self.canvas.gaps = sorted(gaps, key=lambda g: g.start_ms - g.end_ms)[:_MOST_GAPS]
+        self.panel.show_gaps(self.canvas.gaps)
+        start, end = self.days.span
+        whole = timeline.picture(self.counts, self._place * 0, 1, start, end, self._slice())
+        self.span.set_values([int(n) for n in whole.n[0]] if whole.n.size else [])
+        self._viewed(self.canvas.start, self.canvas.end)
+
+    def _called(self, key: str | int, by: timeline.Lanes) -> str:
+        if by == "kind":
+            return tr(KIND_NAMES[str(key)])
+        if by == "all":
+            return tr("Everything")
+        if by == "app":
+            return str(key) or tr("Locations")
+        return self._names.get(key) or (tr("Locations") if key == 0 else tr("nobody named"))
+
+    def _slice(self) -> int:
+        assert self.days is not None
+        start, end = self.days.span
+        return max(1, -(-(end - start) // (_SLICES * DAY))) * DAY
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def _viewed(self, start: float, end: float) -> None:
+        """Another stretch: bars of days at once, finer ones and single events when they have been read."""
+        if self.days is None or self.counts is None or self._moving:
+            return
+        room = max(1, self.canvas.viewport().width() - self.canvas.names_width)
+        step = step_for((end - start) / room)
+        if step >= DAY:
+            self.canvas.set_picture(timeline.picture(self.counts, self._place, len(self.order), int(start), int(end),
+                                                     step))
+        elif self.canvas.picture is None or self.canvas.events is None:
+            self.canvas.set_picture(timeline.picture(self.counts, self._place, len(self.order), int(start), int(end),
+                                                     DAY))
+        self._later.start()
+        span_start, width = self.days.span[0], self._slice()
+        first = round((start - span_start) / width)
+        self._moving = True
+        self.span.choose(first, max(first, round((end - span_start) / width) - 1))
+        self._moving = False
+
+    def _closer(self) -> None:
+        """Read what is in sight: each event where they are few, else finer bars."""
+        days, start, end = self.days, int(self.canvas.start), int(self.canvas.end)
+        if days is None:
+            return
+        room = max(1, self.canvas.viewport().width() - self.canvas.names_width)
+        step = step_for((end - start) / room)
+        app, flagged = self.app.currentData() or None, self.flagged.isChecked()
+        by, order = self.by.currentData(), self.order
+
+        def work(reader: Reader) -> tuple[Any, Any]:
+            events = timeline.singles(reader.store, start, end) if step <= _SINGLES else None
+            if events is not None or step >= DAY:
+                return events, None
+            finer = timeline.hours(reader.store, start, end, step, days.zone_ms)
+            finer = timeline.kept(days, finer, app, flagged=flagged)
+            return None, timeline.picture(finer, timeline.places(days, finer, by, order), len(order), start, end, step)
+
+        self.desk.ops.read(work, lambda found: self._show(*found, app, flagged=flagged), self, lane="graph",
+                           key="timeline-near")
+
+    def _show(self, events: list[Event] | None, picture: Any, app: str | None, *, flagged: bool) -> None:
+        assert self.days is not None
+        if events is not None:
+            at = {key: n for n, key in enumerate(self.order)}
+            wanted = set(timeline.flagged_conversations(self.days).tolist()) if flagged else None
+            found = [(at[key], e) for e in events
+                     if (key := timeline.lane_of(self.days, e, self.by.currentData())) in at
+                     and (app is None or self.days.apps.get(e.conversation) == app)
+                     and (wanted is None or e.conversation in wanted)]
+            self.canvas.set_events(found, timeline.short_gaps([e for _, e in found]))
+        elif picture is not None:
+            self.canvas.set_picture(picture)
+
+    def _spanned(self, first: int, last: int) -> None:
+        if self.days is not None and not self._moving:
+            start, width = self.days.span[0], self._slice()
+            self.canvas.look(start + first * width, start + (last + 1) * width)
+
+    def _everything(self) -> None:
+        self.canvas.everything()
+
+    def _day(self, n: int) -> str:
+        if self.days is None:
+            return ""
+        return short_day(moment(self.days.span[0] + n * self._slice() + DAY // 2, self.panel.zone).date())
+
+    def _jump(self) -> None:
+        try:
+            day = date.fromisoformat(self.date.text().strip())
+        except ValueError:
+            self.desk.say(tr("A day is written like this: 2026-04-14."), "concern")
+            return
+        start = datetime(day.year, day.month, day.day, tzinfo=self.panel.zone).timestamp() * 1000
+        self.canvas.look(start, start + DAY)
+
+    # -- events -------------------------------------------------------------------------------------------------
+
+    def _picked(self, event: Event | None) -> None:
+        if event is None:
+            self.panel.nothing()
+            return
+        self._read(event)
+
+    def _pointed(self, event: Event | None) -> None:
+        if event is not None and self.canvas.chosen is None:
+            self._read(event)
+
+    def _read(self, event: Event) -> None:
+        if not event.row:
+            self.panel.show_event(event, None)
+            return
+        self.desk.ops.read(lambda reader: next(iter(reader.store.by_ids([event.row])), None),
+                           lambda message: self.panel.show_event(event, message), self, lane="pages",
+                           key="timeline-event")
+
+    def _open(self, event: Event) -> None:
+        if event.row:
+            open_conversation(self.desk, event.conversation, event.row)
+
+    def arrive(self, at_ms: int | None = None, **_: Any) -> None:
+        if at_ms is not None:
+            self.canvas.look(at_ms - DAY / 2, at_ms + DAY / 2)
+
+
+def _names(store: Store) -> dict[str | int, str]:
+    """Titles of conversations by row, names of persons by uid."""
+    called: dict[str | int, str] = {n: store.title(n) for n in sorted(store.shown)}
+    for n, (uid, _) in store.identities.items():
+        called.setdefault(uid, store.names[n])
+    return called

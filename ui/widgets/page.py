@@ -1,0 +1,112 @@
+"""A page of Markdown in the window's own style."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+    QTextTableFormat,
+)
+from PySide6.QtWidgets import QTextBrowser, QTextEdit
+
+from ui.theme import theme
+
+_HEADS = {1: ("display", 0, 14), 2: ("title", 22, 8), 3: ("heading", 16, 6), 4: ("heading", 12, 4)}
+
+
+class MarkdownPage(QTextBrowser):
+    """`asked` carries the name of another page, or an anchor; addresses outside are never opened."""
+
+    asked = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setProperty("quiet", "true")
+        self.setFont(theme().font("message"))
+        self.anchorClicked.connect(self._clicked)
+
+    def _clicked(self, url: QUrl) -> None:
+        if not url.scheme():
+            self.asked.emit(url.toString().removesuffix(".md"))
+
+    def show_markdown(self, text: str) -> None:
+        """Set the text and dress it: headings, room between paragraphs, quiet tables."""
+        document = self.document()
+        document.setDefaultFont(theme().font("message"))
+        self.setMarkdown(text)
+        document.setDocumentMargin(26)
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()
+        block = document.begin()
+        while block.isValid():
+            self._dress(QTextCursor(block))
+            block = block.next()
+        for frame in document.rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                self._table(frame)
+        cursor.endEditBlock()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _dress(self, cursor: QTextCursor) -> None:
+        t = theme()
+        shape = QTextBlockFormat(cursor.blockFormat())
+        level = shape.headingLevel()
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        if level in _HEADS:
+            role, above, below = _HEADS[level]
+            look = QTextCharFormat()  # in place of Markdown's own, which sizes headings in points
+            look.setFont(t.font(role))
+            look.setForeground(t.color("text"))
+            cursor.setCharFormat(look)
+            shape.setTopMargin(above)
+            shape.setBottomMargin(below)
+        elif cursor.currentTable() is None:
+            shape.setBottomMargin(9 if cursor.currentList() is None else 4)
+        shape.setLineHeight(128, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor.setBlockFormat(shape)
+
+    @staticmethod
+    def _table(table: QTextTable) -> None:
+        t = theme()
+        look = QTextTableFormat(table.format())
+        look.setBorder(1)
+        look.setBorderBrush(t.color("line"))
+        look.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        look.setBorderCollapse(True)
+        look.setCellPadding(6)
+        look.setCellSpacing(0)
+        look.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+        look.setBottomMargin(12)
+        table.setFormat(look)
+
+    def mark(self, words: list[str], heading: str = "") -> None:
+        """Go to a heading, and mark words wherever they stand."""
+        marks: list[QTextEdit.ExtraSelection] = []
+        for word in words:
+            cursor = self.document().find(word)
+            while not cursor.isNull():
+                mark = QTextEdit.ExtraSelection()
+                mark.cursor = cursor  # type: ignore[attr-defined]
+                mark.format.setBackground(QColor(theme().colours.mark))  # type: ignore[attr-defined]
+                marks.append(mark)
+                cursor = self.document().find(word, cursor)
+        self.setExtraSelections(marks)
+        block = self.document().begin()
+        while heading and block.isValid():
+            if block.blockFormat().headingLevel() and block.text() == heading:
+                self.setTextCursor(QTextCursor(block))
+                self.verticalScrollBar().setValue(round(self.document().documentLayout().blockBoundingRect(block).top()))
+                return
+            block = block.next()
+        if marks:
+            self.setTextCursor(marks[0].cursor)  # type: ignore[attr-defined]
+            self.ensureCursorVisible()
