@@ -25,7 +25,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 PINNED = ("requirements.txt", "requirements-dev.txt")
 
 VERBS = (
-    "triage", "add", "info", "messages", "conversations", "people", "search", "flags", "review", "report",
+    "triage", "add", "info", "messages", "conversations", "people", "search", "media", "flags", "review", "report",
     "export", "verify", "log", "formats", "rules",
 )  # fmt: skip
 

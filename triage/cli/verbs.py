@@ -15,6 +15,7 @@ from triage import custody, facts, flagging, handover, overview, passes
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case, CaseExists
+from triage.cli.media import media  # noqa: F401  (a verb, as below)
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.cli.rules import rules  # noqa: F401  (a verb, like the next one)
 from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
