@@ -207,3 +207,17 @@ def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
                                                            for s in info["sources"])
     assert cli("verify", case, passphrase="x").json["ok"]
     assert [p.name for p in tmp_path.glob("k.attest*")] == ["k.attest"]
+
+
+def test_files_are_read_and_compared_with_a_list(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
+    case = built[0]
+    read = cli("media", case, "--read", passphrase="sesame")
+    present = [f for f in read.lines if f["present"]]
+    assert len(present) >= 4
+    assert all(len(f["md5"]) == 32 and f["width"] for f in present if f["kind"] == "image")
+    listed = tmp_path / "known.txt"
+    listed.write_text(present[0]["sha1"])
+    known = cli("media", case, "--hashes", str(listed), "--category", "seen before", "--known", passphrase="sesame")
+    assert [(f["sha256"], f["known"][0]["category"]) for f in known.lines] == [(present[0]["sha256"], "seen before")]
+    cli("media", case, "--category", "x", passphrase="sesame", check=2)
+    assert "media.read" in {e["action"] for e in cli("log", case, passphrase="sesame").lines}

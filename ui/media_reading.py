@@ -62,7 +62,8 @@ class MediaReading(QObject):
             return
         self.done, self.of = done, of
         self.moved.emit(done, of)
-        self.desk.ops.write(lambda case: media.keep(case, batch), lambda _: self.desk.changed.emit("media"), self)
+        self.desk.ops.write(lambda case: media.keep(case, batch), lambda _: self.desk.changed.emit("media"), self,
+                            quiet=True)
 
     def _end(self, error: Any) -> None:
         self.running = False

@@ -155,13 +155,15 @@ class Operations(QObject):
         self._put(lane, _Job(work, done, failed, owner, key))
 
     def write(self, work: Callable[[Case], Any], done: Callable[[Any], None] | None, owner: QObject,
-              failed: Callable[[BaseException], None] | None = None) -> None:
-        """Run `work` in the writing thread, after everything asked before."""
+              failed: Callable[[BaseException], None] | None = None, *, quiet: bool = False) -> None:
+        """Run `work` in the writing thread, after everything asked before. `quiet`: it changes nothing that readers
+        have looked up and kept (names, titles, what may be seen).
+        """
         def run(case: Case) -> Any:
             try:
                 return work(case)
             finally:
-                self.revision += 1
+                self.revision += not quiet
 
         self._put("write", _Job(run, done, failed, owner))
 

@@ -15,6 +15,7 @@ from triage import custody, facts, flagging, handover, overview, passes
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case, CaseExists
+from triage.cli.media import media  # noqa: F401  (a verb, as below)
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.cli.rules import rules  # noqa: F401  (a verb, like the next one)
 from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
@@ -92,7 +93,8 @@ def add(case: Case, options: Any, translate: Translator) -> int:
 def _show_watched(hits: list[dict[str, Any]], options: Any, translate: Translator) -> None:
     """What of the watch lists is in the case; on standard error where the output is for machines."""
     for hit in hits:
-        line = translate(N_("Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. Files: {files}."),
+        line = translate(N_("Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. "
+                            "Files: {files}."),
                          list=hit["list"], value=hit["value"], category=hit["category"] or "–", n=len(hit["messages"]),
                          people=", ".join(hit["people"]) or "–", files=", ".join(hit["files"]) or "–")
         (sys.stderr if options.json else sys.stdout).write(line + "\n")

@@ -41,4 +41,4 @@ class ReadingMark(QObject):
             return
         self._kept[uid] = until
         self.desk.ops.write(lambda case: worklist.mark_seen(case, uid, until),
-                            lambda _: self.desk.changed.emit("seen"), self)
+                            lambda _: self.desk.changed.emit("seen"), self, quiet=True)

@@ -332,10 +332,15 @@ class ChatView(QAbstractItemView):
             self.asked.emit(name)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        file = self._picture_at(event.position().toPoint())
+        made, inside = self._at(event.position().toPoint())
         super().mousePressEvent(event)
-        if file and event.button() == Qt.MouseButton.LeftButton and not event.modifiers():
+        if made is None or event.button() != Qt.MouseButton.LeftButton or event.modifiers():
+            return
+        file = next((p.file for p in made.pictures if p.rect.contains(inside)), "")
+        if file:
             self.reveal([file])
+        elif made.quote is not None and made.quote.contains(inside):
+            self.run("quoted")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         where = event.globalPos()
@@ -365,13 +370,11 @@ class ChatView(QAbstractItemView):
         if made is not None:
             self.reveal([p.file for p in made.pictures if p.file])
 
-    def _picture_at(self, point: QPoint) -> str:
+    def _at(self, point: QPoint) -> tuple[Bubble | None, QPointF]:
+        """The laid-out row at a point, and the point within it."""
         index = self.indexAt(point)
         made = self._bubbles.get(index.row()) if index.isValid() else None
-        if made is None:
-            return ""
-        inside = QPointF(point - self.visualRect(index).topLeft())
-        return next((p.file for p in made.pictures if p.rect.contains(inside)), "")
+        return made, QPointF(point - self.visualRect(index).topLeft())
 
     # -- what an examiner does ----------------------------------------------------------------------------------
 
