@@ -32,7 +32,6 @@ VERBS = (
 #: Declared although no module of ours imports them, and why.
 NOT_IMPORTED = {
     "colorama": "click needs it on Windows",
-    "pyarrow": "export",
     "manimgx-fonts": "holds font files only",
     "manimgx-fonts-cjk": "holds font files only",
     "tzdata": "zoneinfo reads it where the system has no zones",

@@ -27,7 +27,6 @@ from triage import people
 from triage.case import Case
 from triage.custody import printable
 from triage.prepare import Batch, encode, hash_bytes, storable, uid
-from triage.text import index_text
 from triage.zones import Zoning
 
 _ANSWERED = """
@@ -43,7 +42,6 @@ SELECT p.conversation, p.app_key, p.message FROM (SELECT DISTINCT conversation F
   JOIN copy p ON p.conversation = c.conversation AND p.source = ?1
   JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key
 """
-_TEXT = 12  # where the text stands in a row of `triage.prepare.Batch`
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 NOWHERE = N_("The place has no usable coordinates.")
 #: See triage.prepare for the empty strings; the text says itself whether it is there. Asking beforehand which messages
@@ -144,13 +142,13 @@ class Writer:
         start = perf_counter()
         names = dict(batch.names)
         rows: list[tuple[int, str, str]] = []
-        for place, row in enumerate(batch.rows):
+        worth = self.worth
+        for place, body in enumerate(batch.bodies):
             n = base + place
             if n in moved:
                 continue
-            body = index_text(row[_TEXT])
             rows.append((n, body, names.get(place, "")))
-            if body and (rules := self.worth(body)):
+            if body and (rules := worth(body)):
                 self.candidates.append((n, tuple(rules)))
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import custody, facts, gallery
+from triage import custody, facts, gallery, own_rules
 from triage.case import OWNER_NAME, Case
 from ui.chat import sketch
 from ui.history import History
@@ -87,6 +87,7 @@ class Desk(QObject):
         def run(old: Any) -> tuple[Case, dict[str, str]]:
             case = work(old)
             case.owner_name = tr(OWNER_NAME)
+            own_rules.catalogue(case)
             case.actor = custody.printable(self.settings.get("actor") or case.actor)
             return case, facts.all_facts(case)
 

@@ -342,15 +342,16 @@ def _rules(
             if spec.id in rules:
                 raise CatalogueInvalid(file=file, rule=spec.id, reason=f"the id is used in {rules[spec.id].file} too")
             try:
-                rules[spec.id] = _rule(file, code, spec, languages, frameworks)
+                rules[spec.id] = rule_of(file, code, spec, languages, frameworks)
             except PatternError as error:
                 raise CatalogueInvalid(file=file, rule=spec.id, reason=str(error)) from error
     return dict(sorted(rules.items()))
 
 
-def _rule(
+def rule_of(
     file: str, code: str, spec: RuleSpec, languages: Mapping[str, Language], frameworks: FrameworksFile
 ) -> Rule:
+    """A rule checked in form; its phrases are parsed by `check`. Raises PatternError."""
     language = languages.get(spec.language)
     if language is None:
         raise PatternError(f"there is no languages/{spec.language}.toml")
