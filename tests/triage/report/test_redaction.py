@@ -171,6 +171,20 @@ def test_whoever_reports_harm_is_left_out_unless_an_examiner_says_otherwise(case
         deliver(case, Path("never.pdf"), Options(redact=True))
 
 
+def test_what_was_decided_holds_for_whoever_somebody_is_joined_with(case: Case, take: Take) -> None:
+    take([*chat("c", "+33600000001", "+33600000002", "+33600000003"), *counted(say("hello"))])
+    uids = {p["identifiers"][0]["identifier"]: p["id"] for p in people.listing(case)}
+    first, second, third = (uids[f"+3360000000{n}"] for n in (1, 2, 3))
+    people.set_person(case, first, category="affected", reason="complaint")
+    redaction.add(case, {"what": "person", "person": third})
+    people.merge(case, second, first)
+    people.merge(case, second, third)
+    left_out = [one["person"] for one in redaction.people(Store(case))]
+    assert left_out == [second]
+    target = redaction.plan(Store(case), {second: "P1"}, {}).targets[0]
+    assert set(target.numbers) == {"+33600000001", "+33600000002", "+33600000003"}
+
+
 def test_a_second_identity_of_the_same_name_goes_too(case: Case, take: Take) -> None:
     other = "+21650000111"
     store = take([*chat("c", NUMBER, other), Participant(NUMBER, "Chat", "phone", NUMBER, NAME),
