@@ -84,12 +84,14 @@ class FindsWhatItMustNot(UserError):
 
 
 class KeysOnPeople(UserError):
-    message = N_("In “{example}” the result changes when “{word}” is exchanged: a rule must not key on who somebody is.")
+    message = N_("In “{example}” the result changes when “{word}” is exchanged: a rule must not key on who somebody "
+                 "is.")
     exit_code = 2
 
 
 class TooSlow(UserError):
-    message = N_("The rule takes {cost} microseconds for a message; {most} is the most that is allowed. Make it simpler.")
+    message = N_("The rule takes {cost} microseconds for a message; {most} is the most that is allowed. Make it "
+                 "simpler.")
     exit_code = 2
 
 

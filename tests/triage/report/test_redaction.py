@@ -55,6 +55,12 @@ def test_what_is_no_name_stays() -> None:
     assert spared.apply("Yasmine Trabelsi") == "P1"
 
 
+def test_a_short_name_is_found_at_the_end_of_its_long_form() -> None:
+    short = Redactor(Plan((Target("P1", "somebody", ("Nela D.",)),)))
+    assert short.apply("Buna Ionela, da sigur") == "Buna P1, da sigur"
+    assert short.apply("la maison, et moi") == "la maison, et moi"
+
+
 def test_a_full_name_becomes_one_pseudonym_and_its_places_are_counted() -> None:
     redactor = Redactor(plan())
     assert redactor.apply("Yasmine  TRABELSI, Yasmine; 12 rue des lilas") == "P1; [X1]"
