@@ -158,7 +158,7 @@ class Desk(QObject):
             sketch.places[:] = found
             self.changed.emit("places")
 
-        self.ops.read(lambda reader: gallery.places(reader.store), arrived, self, key="places")
+        self.ops.read(lambda reader: gallery.places(reader.store), arrived, self, lane="media", key="places")
 
     def set_importing(self, *, running: bool) -> None:
         """An import has begun or ended."""

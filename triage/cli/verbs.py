@@ -180,7 +180,7 @@ def _report(case: Case, out: Path, *, language: str) -> Any:
     from triage.report import deliver  # noqa: PLC0415  (typesetting takes a while to load)
     from triage.report.options import Options  # noqa: PLC0415
 
-    return deliver.deliver(case, out, Options(language=language))
+    return deliver.deliver(case, out, Options(language=language), form=deliver.form_of(out))
 
 
 def report(case: Case, options: Any, translate: Translator) -> int:
@@ -193,7 +193,7 @@ def report(case: Case, options: Any, translate: Translator) -> int:
         paper=options.paper, parts=reports.chosen_parts(options.shape, options.parts),
         flags=reports.chosen_statuses(options.flags), chosen_only=options.chosen, redact=options.redact)
     key = signing.load(options.sign, options.sign_password_file) if options.sign else None
-    done = deliver.deliver(case, options.out, asked, form=options.format, key=key)
+    done = deliver.deliver(case, options.out, asked, form=options.format or deliver.form_of(options.out), key=key)
     result = {"report": str(options.out), "files": [str(f) for f in done.files], "exhibits": done.exhibits,
               "sidecar": str(done.sidecar), "manifest": str(done.manifest),
               "signature": str(done.signature) if done.signature else None}

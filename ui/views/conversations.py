@@ -59,7 +59,7 @@ class Conversations(Place):
         """Another part of the current conversation was read."""
         row, actor = self.pane.conversation.get("row"), self.desk.actor
         if what == "seen" and row is not None:
-            self.desk.ops.read(lambda reader: worklist.unseen(reader.store, actor, row).get(row, 0),
+            self.desk.ops.read(lambda reader: worklist.unseen(reader.store, actor, row),
                                lambda n: self.list.model.set_unread(row, n), self)
 
     def _fill(self, found: list[dict[str, Any]]) -> None:

@@ -55,6 +55,12 @@ def test_what_is_no_name_stays() -> None:
     assert spared.apply("Yasmine Trabelsi") == "P1"
 
 
+def test_a_short_name_is_found_at_the_end_of_its_long_form() -> None:
+    short = Redactor(Plan((Target("P1", "somebody", ("Nela D.",)),)))
+    assert short.apply("Buna Ionela, da sigur") == "Buna P1, da sigur"
+    assert short.apply("la maison, et moi") == "la maison, et moi"
+
+
 def test_a_full_name_becomes_one_pseudonym_and_its_places_are_counted() -> None:
     redactor = Redactor(plan())
     assert redactor.apply("Yasmine  TRABELSI, Yasmine; 12 rue des lilas") == "P1; [X1]"
@@ -127,6 +133,10 @@ def test_hashes_that_a_guess_could_be_tested_against_are_withheld(full: Store, t
     done = deliver(full.case, tmp_path / "out.pdf", Options(redact=True))
     text = " ".join(everything(done.files[0]))
     chain = list(custody.entries(full.case))
+    first = next(full.messages())["id"]
+    uids = [p["id"] for p in people.listing(full.case)] + [first]
+    assert any(first in e.subject for e in chain)
+    assert not [uid for uid in uids if uid in text]
     named = next(n for n, e in enumerate(chain) if NAME in json.dumps([e.subject, e.detail], ensure_ascii=False))
     secret = next(n for n, e in enumerate(chain) if e.action == "pseudonym.set")
     assert chain[named - 1].hash[:32] in text
