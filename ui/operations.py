@@ -131,6 +131,7 @@ class Operations(QObject):
         super().__init__(parent)
         self.case: Case | None = None
         self.revision = 0
+        self._closing = False
         self._lanes: dict[str, _Lane] = {}
         self._numbers: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -150,7 +151,7 @@ class Operations(QObject):
              failed: Callable[[BaseException], None] | None = None, *, lane: str = "lists",
              key: str | None = None) -> None:
         """Run `work` in a reading thread. Of several with the same `key` only the last one's result arrives."""
-        if self.case is None:
+        if self.case is None or self._closing:  # a connection opened now would keep the case from closing
             return
         self._put(lane, _Job(work, done, failed, owner, key))
 
@@ -201,10 +202,12 @@ class Operations(QObject):
     def adopt(self, case: Case) -> None:
         """Take a case that the writing thread has opened."""
         self.case = case
+        self._closing = False
         self.revision += 1
 
     def release(self, done: Callable[[], None] | None, owner: QObject) -> None:
         """Close the case in the background: readers first, so that one file remains."""
+        self._closing = True
         readers = [self._lanes.pop(name) for name in READERS if name in self._lanes]
         for lane in readers:
             lane.jobs.put(None)
