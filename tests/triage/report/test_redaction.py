@@ -133,6 +133,10 @@ def test_hashes_that_a_guess_could_be_tested_against_are_withheld(full: Store, t
     done = deliver(full.case, tmp_path / "out.pdf", Options(redact=True))
     text = " ".join(everything(done.files[0]))
     chain = list(custody.entries(full.case))
+    first = next(full.messages())["id"]
+    uids = [p["id"] for p in people.listing(full.case)] + [first]
+    assert any(first in e.subject for e in chain)
+    assert not [uid for uid in uids if uid in text]
     named = next(n for n, e in enumerate(chain) if NAME in json.dumps([e.subject, e.detail], ensure_ascii=False))
     secret = next(n for n, e in enumerate(chain) if e.action == "pseudonym.set")
     assert chain[named - 1].hash[:32] in text
