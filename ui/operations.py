@@ -2,9 +2,9 @@
 
 Readers, each a thread with a connection of its own (`pages` for what is being looked at, `lists` for what takes
 longer, `search`, `paper` for pictures of pages, `graph` and `ledger` for what is computed from the whole case, `media`
-for files of the evidence), and one writer, the only thread that touches `Case.db`, so that what an examiner does
-happens in the order it was done. Results come back to the window's thread by a queued signal, and only while their
-owner exists.
+for files of the evidence, `threads` for the whole of a long conversation), and one writer, the only thread that touches
+`Case.db`, so that what an examiner does happens in the order it was done. Results come back to the window's thread by a
+queued signal, and only while their owner exists.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from triage.case import Case
 from triage.store import Store
 
 log = logging.getLogger(__name__)
-READERS = ("pages", "lists", "search", "paper", "graph", "ledger", "media")
-_READER_CACHE_KIB = 32_768  # seven connections with the writer's cache would take a gigabyte
+READERS = ("pages", "lists", "search", "paper", "graph", "ledger", "media", "threads")
+_READER_CACHE_KIB = 32_768  # eight connections with the writer's cache would take a gigabyte
 
 
 class Reader:
