@@ -128,6 +128,8 @@ def _evidence(parser: Parser, *, plus: bool) -> None:
                         help=N_("how a table of another tool is to be read"))
     parser.add_argument("--watch", type=Path, action="append", default=[], metavar="FILE",
                         help=N_("a CSV of numbers, accounts and hashes to be told of"))
+    parser.add_argument("--ocr", action="store_true",
+                        help=N_("read the text in pictures, where Tesseract is installed"))
     parser.add_argument("--region", metavar="CC", help=N_("the country of national phone numbers"))
     parser.add_argument("--set", nargs="+", action="extend", default=[], dest="facts", metavar="NAME=VALUE")
     parser.add_argument("--exhibit", metavar="REF")

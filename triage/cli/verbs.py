@@ -11,7 +11,7 @@ from typing import Any
 from parsers import base
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, facts, flagging, handover, overview, passes
+from triage import custody, facts, flagging, handover, ocr, overview, passes
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case, CaseExists
@@ -60,6 +60,8 @@ def check_before_creating(options: Any) -> None:
     _mappings(options)
     for path in options.watch:
         watch.read(path)
+    if options.ocr and ocr.engine() is None:
+        raise ocr.NoEngine
     flagging.shipped()  # a broken catalogue shows now, not after an hour of reading
 
 
@@ -81,6 +83,8 @@ def add(case: Case, options: Any, translate: Translator) -> int:
         watch.load(case, path)
     run.run(options.evidence)
     passes.run(case)
+    if options.ocr:
+        ocr.gather(case)
     _show_watched(watch.check_logged(case), options, translate)
     result = overview.info(case) | {"seconds": {k: round(v, 3) for k, v in run.seconds.items()}, "report": None}
     if options.report:

@@ -136,7 +136,7 @@ class ChatPane(QWidget):
         self.opened.emit()
         if thread.partial:
             self.desk.ops.read(lambda reader: open_thread(reader, thread.conversation), self._completed, self,
-                               key=f"whole-{id(self)}")
+                               lane="threads", key=f"whole-{id(self)}")
 
     def _completed(self, thread: Thread) -> None:
         """The whole of a long conversation is read."""
@@ -251,7 +251,8 @@ class ChatPane(QWidget):
                 thread.worked = rows_
                 self.map.update()
 
-            self.desk.ops.read(lambda reader: worked(reader.store, thread), done, self, key=f"worked-{id(self)}")
+            self.desk.ops.read(lambda reader: worked(reader.store, thread), done, self, lane="threads",
+                               key=f"worked-{id(self)}")
         self.map.update()
 
 

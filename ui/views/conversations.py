@@ -52,7 +52,7 @@ class Conversations(Place):
 
     def refresh(self) -> None:
         actor = self.desk.actor
-        self.desk.ops.read(lambda reader: worklist.conversations(reader.store, actor), self._fill, self,
+        self.desk.ops.read(lambda reader: worklist.conversations(reader.store, actor), self._fill, self, lane="pages",
                            key="conversations")
 
     def _seen(self, what: str) -> None:

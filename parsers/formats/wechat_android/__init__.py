@@ -1,4 +1,4 @@
-"""WeChat for Android: `EnMicroMsg.db`, once it is deciphered.
+"""WeChat for Android: `EnMicroMsg.db`, which `containers/wechat.py` deciphers.
 
 Facts (wechat-dump; tools that read the same database on a phone; published schemas of it): `message` has `type` (see
 `content.py`), `isSend`, `createTime` in milliseconds since 1970 UTC, `talker` (the other's account, or a group that
@@ -9,9 +9,8 @@ and `roomowner`; `userinfo` the owner: 2 account, 4 name, 6 telephone, 42 alias.
 Files are called `th_<id>`, `msg_<id>.amr` and `<id>.mp4`. A column compressed by WCDB begins with the mark of
 Zstandard.
 
-Built without a real sample. The file on a phone is enciphered (SQLCipher): it is read when a tool has deciphered it.
-Not read: moments, favourites, compressed columns (their bytes are kept), the databases of WeChat on iPhones and
-desktops.
+Built without a real sample. Not read: moments, favourites, compressed columns (their bytes are kept), the databases of
+WeChat on iPhones and desktops.
 """
 
 from __future__ import annotations
@@ -66,14 +65,11 @@ class WeChatAndroid(Parser):
     """See the module's docstring."""
 
     id = "wechat-android"
-    name = N_("WeChat for Android (EnMicroMsg.db, deciphered)")
+    name = N_("WeChat for Android (EnMicroMsg.db)")
     version = "1"
     app = APP
     tested = ("2016 and 2024 (by description)",)
-    notes = N_(
-        "Made after public descriptions. The database must be deciphered before; compressed columns, moments and "
-        "favourites are not read."
-    )
+    notes = N_("Made after public descriptions. Compressed columns, moments and favourites are not read.")
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
