@@ -49,7 +49,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 #: Scripts that several languages share: their texts are gathered apart, so that mixed chats come out right.
 _SHARED = re.compile("(?P<cyrillic>[\u0400-\u052f])|(?P<arabic>[\u0600-\u06ff])|(?P<indic>[\u0900-\u097f])"
                      "|(?P<ethiopic>[\u1200-\u137f])|(?P<han>[\u4e00-\u9fff])")
-_ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*")  # no words
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:://|@|www\.)\S*")  # no words; tried only where a word begins: long ones
 VERSION = "1"
 _STEP = 20_000
 

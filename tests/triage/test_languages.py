@@ -94,6 +94,12 @@ def test_a_later_import_is_looked_at_alone_and_logged(case_of_lines: Store, take
     assert [e.detail["messages"] for e in custody.entries(case) if e.action == "languages.gather"] == [17, 1]
 
 
+def test_a_word_without_end_is_read_once(take) -> None:
+    """It took the square of its length: hours for a file that someone pasted into a chat."""
+    store = take([*chat("c", OTHER), *counted(say("A" * 1_000_000, at=0, sender=OTHER))])
+    assert languages.gather(store.case) == 1
+
+
 @pytest.mark.parametrize(("text", "script"), [
     ("", ""), ("12 👍", ""), ("hello", "latin"), ("Привет", "cyrillic"), ("سلام hi", "arabic"), ("東京タワー", "ja"),
     ("你好", "han"), ("नमस्ते", "indic"), ("สวัสดี", "th"), ("ሰላም", "ethiopic"), ("გამარჯობა", "ka"), ("a নমস্কার", "bn"),

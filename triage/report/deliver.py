@@ -49,6 +49,8 @@ def form_of(out: Path) -> Format:
 def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", key: signing.Key | None = None,
             progress: Progress = lambda _done, _of: None) -> Delivered:
     """Write the report and what belongs to it, and log it. Raises UserErrors of the renderings and WrongEnding."""
+    if out.suffix.lower() == ".attest" or (out.exists() and out.samefile(case.path)):  # it would be the end of a case
+        raise WrongEnding(path=str(out), ending=f".{form}")
     if out.suffix.lower() in {f".{other}" for other in FORMATS if other != form}:
         raise WrongEnding(path=str(out), ending=f".{form}")
     handover.check_target(out, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
