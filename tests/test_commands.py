@@ -128,6 +128,19 @@ def test_a_decision_is_kept_with_its_reason(built: Any, cli: Callable[..., Any])
     cli("review", case, "no-such-flag", "accept", "--reason", "x", passphrase="sesame", check=2)
 
 
+def test_a_report_is_delivered_in_the_format_of_its_name(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
+    out = tmp_path / "request.html"
+    result = cli("report", built[0], "--out", out, "--shape", "request", "--redact", "--language", "fr",
+                 passphrase="sesame").json
+    assert result["files"] == [str(out)]
+    assert result["signature"] is None
+    assert json.loads(Path(result["manifest"]).read_text())["redacted"] is True
+    assert 'lang="fr"' in out.read_text()[:200]
+    wrong = cli("report", built[0], "--out", out, "--parts", "money", "--shape", "bundle", passphrase="sesame",
+                check=2)
+    assert "no part “money”" in wrong.stderr
+
+
 def test_verify_is_clean_and_finds_a_change(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
     case, evidence, _ = built
     assert cli("verify", case, passphrase="sesame").json == {"ok": True, "findings": []}

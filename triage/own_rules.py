@@ -32,7 +32,6 @@ from triage.flags.matcher import Matcher
 from triage.flags.pattern import PatternError
 from triage.flags.schema import RuleSpec, Speaker
 from triage.flags.turns import Turn
-from triage.search.export import CannotWrite
 from triage.store import Store
 from triage.text import fold, index_text
 
@@ -84,12 +83,14 @@ class FindsWhatItMustNot(UserError):
 
 
 class KeysOnPeople(UserError):
-    message = N_("In “{example}” the result changes when “{word}” is exchanged: a rule must not key on who somebody is.")
+    message = N_("In “{example}” the result changes when “{word}” is exchanged: a rule must not key on who somebody "
+                 "is.")
     exit_code = 2
 
 
 class TooSlow(UserError):
-    message = N_("The rule takes {cost} microseconds for a message; {most} is the most that is allowed. Make it simpler.")
+    message = N_("The rule takes {cost} microseconds for a message; {most} is the most that is allowed. Make it "
+                 "simpler.")
     exit_code = 2
 
 
@@ -273,6 +274,8 @@ def write_file(case: Case, path: Path) -> int:
     try:
         path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
+        from triage.search.export import CannotWrite  # noqa: PLC0415  (search takes 30 MB, which no import needs)
+
         raise CannotWrite(path=str(path), reason=error.strerror or str(error)) from error
     if case.why_read_only is None:
         with case.transaction():

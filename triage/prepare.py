@@ -141,6 +141,7 @@ class Preparer:
         size, sha256, details = a.size, None, a.details
         item = self.item.evidence.get(a.path) if a.path else None
         if item is not None:
+            self.item.claim(item)  # before the pictures that belong to no chat are looked for
             try:
                 digests = item.digests()
                 size, sha256 = digests.size, digests.sha256

@@ -139,8 +139,10 @@ class Reader:
                       self.settings.mappings) as evidence:
             yield Scanned(len(evidence.items), sum(item.size for item in evidence.items if not item.same_as_stored))
             yield from evidence.problems
-            todo = list(self._identify(evidence))
+            todo = sorted(self._identify(evidence), key=lambda found: found[1].last)
             for n, (item, parser, claim) in enumerate(todo, 1):
+                if parser.last and item.claimed_by is not None:
+                    continue
                 yield Working(item.path, n, len(todo))
                 yield from self._source(item, parser, claim)
             yield from self._rest(evidence)

@@ -94,6 +94,7 @@ class HangoutsJson(Parser):
 
 class _Reader:
     def __init__(self, item: Item, context: Context) -> None:
+        self._item, self._context = item, context
         self._entries = Entries(item, context, _START)
         self._cast = Cast(APP)
         self._notes = Notes("event_type")
@@ -112,10 +113,12 @@ class _Reader:
         except Cut:
             self._cut = True
         except Damaged:
-            self._damaged += 1
+            self._damaged += 1 + self._entries.damaged
+            self._entries = Entries(self._item, self._context, _START, whole=False)  # what holds the lists is lost
             if self._entries.resume(window):
                 for element in self._entries.of(window, inside=True):
                     yield from self._records(element, None)
+                self._entries.damaged = 0
         finally:
             window.close()
 

@@ -43,7 +43,7 @@ def chat(window: Window, big_case: Path, qtbot):
     place = window.places["conversations"]
     qtbot.waitUntil(lambda: len(place.list.model.rows) == 1, timeout=15_000)
     place.list.list.choose(0)
-    qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: place.pane.model.thread is not None and not place.pane.model.thread.partial, timeout=15_000)
     qtbot.wait(200)
     return place.pane
 

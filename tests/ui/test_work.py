@@ -75,6 +75,17 @@ def test_a_new_tag_is_typed_given_to_two_messages_and_undone(opened: Window, cha
     qtbot.waitUntil(lambda: len(chat.model.peek(start)["tags"]) == 1, timeout=5_000)
 
 
+def test_a_selection_grows_from_where_the_keys_left(chat) -> None:
+    view, start = chat.view, chat.view.currentIndex().row()
+    QTest.keyClicks(view, "jj")
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert view.chosen_rows() == [start + 2, start + 3, start + 4]
+    for _ in range(3):
+        QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert view.chosen_rows() == [start + 1, start + 2]
+
+
 def test_messages_are_selected_by_mouse_with_ctrl_and_shift(chat, qtbot) -> None:
     view, start = chat.view, chat.view.currentIndex().row()
     qtbot.wait(100)

@@ -56,7 +56,7 @@ def build(words: Words) -> Parser:
     review.add_argument("--reason", required=True)
     report = verb("report", N_("print the case report"))
     report.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
-    report.add_argument("--format", choices=("pdf", "html", "docx"), default="pdf")
+    report.add_argument("--format", choices=("pdf", "html", "docx"), help="by the ending of OUT unless given")
     report.add_argument("--shape", choices=("full", "labour", "bundle", "request"), default="full")
     report.add_argument("--parts", metavar="LIST",
                         help=N_("only these parts (a,b), or the shape's own with changes (-a,+b)"))
@@ -128,6 +128,8 @@ def _evidence(parser: Parser, *, plus: bool) -> None:
                         help=N_("how a table of another tool is to be read"))
     parser.add_argument("--watch", type=Path, action="append", default=[], metavar="FILE",
                         help=N_("a CSV of numbers, accounts and hashes to be told of"))
+    parser.add_argument("--ocr", action="store_true",
+                        help=N_("read the text in pictures, where Tesseract is installed"))
     parser.add_argument("--region", metavar="CC", help=N_("the country of national phone numbers"))
     parser.add_argument("--set", nargs="+", action="extend", default=[], dest="facts", metavar="NAME=VALUE")
     parser.add_argument("--exhibit", metavar="REF")

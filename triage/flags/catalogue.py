@@ -142,6 +142,11 @@ class Rule:
         """Whether a native speaker or an expert has read the rule; until then it is only composed."""
         return self.spec.review != "composed"
 
+    def forget(self) -> None:
+        """Let go of the parsed phrases: those of all rules take more memory than a case."""
+        self.__dict__.pop("parts", None)
+        self.__dict__.pop("not_with", None)
+
     def check(self) -> None:
         """Parse every phrase. Raises PatternError."""
         self.parts, self.not_with  # noqa: B018
@@ -378,6 +383,7 @@ def _check_phrases(languages: Mapping[str, Language], rules: Mapping[str, Rule])
     for rule in rules.values():
         try:
             rule.check()
+            rule.forget()
         except PatternError as error:
             raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
 

@@ -90,21 +90,25 @@ def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]
 
 
 def _index(catalogue: Catalogue) -> Index:
+    """Language by language, so that no more than one is in memory with all that its phrases are spelled out to."""
     elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
-    choosers = {name: _Chooser(Commonness(language.common, language.frequent, elsewhere))
-                for name, language in catalogue.languages.items()}
-    orders: list[list[int]] = []
-    places: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for number, rule in enumerate(catalogue.rules.values()):
-        found = choosers[rule.language].choose(rule)
-        orders.append(found.order)
-        for slot, texts in enumerate(found.literals):
-            for text in texts:
-                places[text].add((slot, number))
+    orders: dict[int, list[int]] = {}
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for language in catalogue.languages.values():
+        chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
+        for number, rule in enumerate(catalogue.rules.values()):
+            if rule.language == language.id:
+                found = chooser.choose(rule)
+                orders[number] = found.order
+                for slot, texts in enumerate(found.literals):
+                    for text in texts:
+                        places[text].append((slot, number))
+                rule.forget()
     leads: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
     for text in sorted(places):
-        leads[tuple(sorted(places[text]))].append(text)
-    return Index(orders, [Lead(list(where), "\n".join(texts)) for where, texts in leads.items()])
+        leads[tuple(sorted(places.pop(text)))].append(text)
+    return Index([orders[number] for number in sorted(orders)],
+                 [Lead(list(where), "\n".join(texts)) for where, texts in leads.items()])
 
 
 class _Chooser:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from triage import worklist
-from ui.reading import NO_TIME
+from ui.threads import NO_TIME
 
 if TYPE_CHECKING:
     from ui.chat.pane import ChatPane

@@ -18,7 +18,7 @@ from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.table import Column
 from ui.operations import Reader
-from ui.theme import L, S
+from ui.theme import L, S, theme
 from ui.views.ledger_panel import STATES, LedgerPanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row
@@ -75,6 +75,10 @@ class Ledger(Place):
             "Not counted: what stands in a question or beside a negation, until you say what it is. A balance is the "
             "last one named, never a sum. Different currencies are never added up, and conversations of more than two "
             "are left out: nobody knows whose debt is spoken of."), "caption", "muted", wrap=True)
+        if theme().scale > 1.2:  # there is no room for it then
+            note.hide()
+            self.totals.setToolTip(note.text())
+            self.totals.setAccessibleDescription(note.text())
         below = QWidget()
         inner = column(row(Label(tr("Totals"), "heading"), None, margins=(L, S, L, 0)),
                        column(note, margins=(L, 0, L, S)), self.totals, spacing=2)

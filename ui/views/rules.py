@@ -102,8 +102,9 @@ class Rules(Place):
         left.setMinimumWidth(220)
         form = QWidget()
         hint = Label(tr(
-            "Phrases: a | b is one or the other, (a|b)? may be absent, deport* any ending, [2] up to two words "
-            "between, # a number. F1 explains them."), "caption", "muted", wrap=True)
+            "Phrases: {either} is one or the other, {maybe} may be absent, {ending} takes any ending, {gap} lets two "
+            "words stand between, {number} is a number. F1 explains them.", either="a | b", maybe="(a|b)?",
+            ending="deport*", gap="[2]", number="#"), "caption", "muted", wrap=True)
         form.setLayout(column(
             self.name, row(self.code, self.language, spacing=M), self.speaker,
             row(*self.parts[:2], spacing=M), self.parts[2], hint,
@@ -122,7 +123,7 @@ class Rules(Place):
         for part in (left, middle, right):
             self.split.addWidget(part)
         self.split.setStretchFactor(2, 1)
-        self.split.setSizes([230, 470, 520])
+        self.split.setSizes([230, 540, 440])
         self.split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
         self.body.addWidget(self.split)
@@ -136,7 +137,7 @@ class Rules(Place):
         self.desk.ops.read(lambda reader: own_rules.listing(reader.store), self._fill, self, key="rules")
 
     def _fill(self, rows: list[dict[str, Any]]) -> None:
-        self.table.set_rows([{"id": r["uid"], **r} for r in rows], (0, 90, 60))
+        self.table.set_rows([{"id": r["uid"], **r} for r in rows], (0, 76, 60))
         self._buttons()
 
     def _buttons(self) -> None:

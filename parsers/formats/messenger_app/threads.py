@@ -46,8 +46,8 @@ REASON_NOBODY = N_("The row names neither a person nor a number.")
 _MESSAGES = frozenset(("msg_id", "thread_key", "text", "sender", "timestamp_ms"))
 _COLUMNS = ("msg_id", "thread_key", "text", "sender", "timestamp_ms", "timestamp_sent_ms", "msg_type", "attachments",
             "shares", "sticker_id", "snippet", "generic_admin_message_extensible_data", "admin_text_type",
-            "coordinates", "offline_threading_id", "source", "is_non_authoritative", "unsent_timestamp_ms", "replied_to_message",
-            "message_replied_to_data", "pending_send_media_attachment")  # fmt: skip
+            "coordinates", "offline_threading_id", "source", "is_non_authoritative", "unsent_timestamp_ms",
+            "replied_to_message", "message_replied_to_data", "pending_send_media_attachment")  # fmt: skip
 _PEOPLE = ("user_key", "name", "first_name", "last_name", "username", "is_friend", "is_messenger_user",
            "friendship_status", "phone_number")  # fmt: skip
 _STAMPS = ("reaction_timestamp", "reaction_timestamp_ms", "reaction_creation_timestamp_ms", "reaction_creation_time_ms")
