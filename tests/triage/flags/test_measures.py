@@ -52,8 +52,8 @@ def test_benign_chinese_text_messages(matcher: Matcher, testdata: Path) -> None:
     """Reached: 1 flagged message in 3,000, with the rules of all languages."""
     sent = list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_zh_xml_2015.03.09.zip"))
     assert len(sent) > 30_000
-    flagged = sum(bool(matcher.match([Turn("A", "in", None, sms.text)], 0)) for sms in sent[::3])
-    assert flagged / len(sent[::3]) <= 0.001
+    flagged = sum(bool(matcher.match([Turn("A", "in", None, sms.text)], 0)) for sms in sent[::6])
+    assert flagged / len(sent[::6]) <= 0.001
 
 
 def test_benign_pairs(matcher: Matcher, catalogue: Catalogue, nus: list[Sms]) -> None:
