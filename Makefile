@@ -130,7 +130,7 @@ comma := ,
 define SAMPLE
 $(FUNCTIONS)
 umask 077
-rm -rf $(RUN)/evidence $(RUN)/sample.attest* $(RUN)/sample-report.pdf
+rm -rf $(RUN)/evidence $(RUN)/sample.attest* $(RUN)/sample-report.pdf*
 [ -s $(RUN)/passphrase ] || $(PY) -c 'import secrets; print(secrets.token_urlsafe(24))' >$(RUN)/passphrase
 $(PY) -c 'import pathlib; from triage import sample; sample.build(pathlib.Path("$(RUN)/evidence"))'
 status=0

@@ -55,7 +55,8 @@ class Parser:
     yields), `app` (what the records' `app` says), `containers` (what it can come in), `tested` (app and schema
     versions it was run on), `notes` (limits, for `main.py formats` and the manual), `one_chat` (a file holds one chat
     rather than all that a device or account has: then files in different folders may be of the same phone),
-    `recovers` (tables of messages and calls whose deleted rows are looked for, see parsers.recovery).
+    `last` (takes only what no other source has taken as its own), `recovers` (tables of messages and calls whose
+    deleted rows are looked for, see parsers.recovery).
     """
 
     id: ClassVar[str]
@@ -66,6 +67,7 @@ class Parser:
     tested: ClassVar[tuple[str, ...]]
     notes: ClassVar[str] = ""
     one_chat: ClassVar[bool] = False
+    last: ClassVar[bool] = False
     recovers: ClassVar[tuple[str, ...]] = ()
 
     def identify(self, item: Item) -> Identified | None:

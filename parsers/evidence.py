@@ -107,6 +107,7 @@ class Evidence:
         self.problems: list[Problem] = []
         self._by_path: dict[str, Item] = {}
         self._by_name: dict[str, list[Item]] | None = None
+        self._by_folder: dict[str, list[Item]] | None = None
         self._copies: dict[str, int] = {}  # path: how many of it there are
         self._handles: OrderedDict[str, int] = OrderedDict()
         self._heads: deque[tuple[Item, int]] = deque()
@@ -181,6 +182,14 @@ class Evidence:
             for item in self.items:
                 self._by_name.setdefault(item.name.casefold(), []).append(item)
         return self._by_name.get(name.casefold(), [])
+
+    def in_folder(self, folder: str) -> list[Item]:
+        """Every item that lies in exactly this folder, in order of name."""
+        if self._by_folder is None:
+            self._by_folder = {}
+            for item in self.items:
+                self._by_folder.setdefault(item.folder, []).append(item)
+        return self._by_folder.get(folder, [])
 
     def locked(self, path: str) -> bool:
         """Whether nothing stands at a path because what would hold it needs a key that was not given."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,6 +48,7 @@ WARNING_NO_OWNER = N_(
 )
 
 _LOOK_EVERY = 1000
+_MOST_KINDS = 100
 _EXCERPT = 2000
 _MOST_HEADER = 4 << 20  # bytes of a small companion file that are read
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -206,6 +208,52 @@ def from_aware_text(text: str | None) -> datetime | None:
     """The moment of an ISO 8601 time that states its zone, in UTC; None where it is not one."""
     found = iso_time(text)
     return None if found.utc_ms is None else datetime.fromtimestamp(found.utc_ms / 1000, UTC)
+
+
+class Notes:
+    """What was met in an export that an examiner must know, counted. `field`: what the unknown values are of."""
+
+    def __init__(self, field: str) -> None:
+        self.undated = 0
+        self._field = field
+        self._unknown: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
+
+    def unknown(self, value: object) -> None:
+        """Count a value that is not known."""
+        text = str(value)[:80]
+        self._unknown[text if text in self._unknown or len(self._unknown) < _MOST_KINDS else "…"] += 1
+
+    def unread(self, names: Iterable[str]) -> None:
+        """Count fields that are not read."""
+        for name in names:
+            self._unread[name[:80] if name in self._unread or len(self._unread) < _MOST_KINDS else "…"] += 1
+
+    def warnings(self) -> Iterator[Record]:
+        """Yield the counts."""
+        if self.undated:
+            yield Warning(WARNING_UNDATED, {"n": self.undated})
+        for value, n in sorted(self._unknown.items()):
+            yield Warning(WARNING_UNKNOWN, {"n": n, "field": self._field, "value": value})
+        for name, n in sorted(self._unread.items()):
+            yield Warning(WARNING_FIELDS, {"n": n, "field": name})
+
+
+def text_of(value: Any) -> str | None:
+    """A string that says something; a number as a string; None for anything else."""
+    if isinstance(value, str):
+        return value or None
+    return str(value) if type(value) is int else None
+
+
+def object_of(value: Any) -> dict[str, Any]:
+    """An object, or an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def list_of(value: Any) -> list[Any]:
+    """A list, or an empty one."""
+    return value if isinstance(value, list) else []
 
 
 class Cast(Roster):

@@ -18,6 +18,7 @@ from babel import Locale
 from parsers.base import parsers
 from triage import exchange
 from triage.flagging import shipped
+from triage.report.options import PARTS, SHAPES, default_parts, shape_parts
 from triage.search import language as query_language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +57,14 @@ def coverage() -> str:
     return f"{head}{''.join(rows)}\n{len(catalogue.rules)} rules. {names}.\n"
 
 
+def report_parts() -> str:
+    """Every part of the report with the shapes that have it."""
+    head = _cells("Part", "What it is", *SHAPES) + _cells(*["---"] * (2 + len(SHAPES)))
+    return head + "".join(_cells(f"`{part}`", name, *(
+        "yes" if part in default_parts(shape) else "asked for" if part in shape_parts(shape) else "–"
+        for shape in SHAPES)) for part, name in PARTS.items())
+
+
 def _rules(language: str) -> int:
     return sum(rule.language == language for rule in shipped().rules.values())
 
@@ -67,7 +76,7 @@ def exports() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "formats": formats, "search": search, "coverage": coverage, "exports": exports,
+    "formats": formats, "search": search, "coverage": coverage, "exports": exports, "report-parts": report_parts,
 }
 
 

@@ -128,6 +128,19 @@ def test_a_decision_is_kept_with_its_reason(built: Any, cli: Callable[..., Any])
     cli("review", case, "no-such-flag", "accept", "--reason", "x", passphrase="sesame", check=2)
 
 
+def test_a_report_is_delivered_in_the_format_of_its_name(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
+    out = tmp_path / "request.html"
+    result = cli("report", built[0], "--out", out, "--shape", "request", "--redact", "--language", "fr",
+                 passphrase="sesame").json
+    assert result["files"] == [str(out)]
+    assert result["signature"] is None
+    assert json.loads(Path(result["manifest"]).read_text())["redacted"] is True
+    assert 'lang="fr"' in out.read_text()[:200]
+    wrong = cli("report", built[0], "--out", out, "--parts", "money", "--shape", "bundle", passphrase="sesame",
+                check=2)
+    assert "no part “money”" in wrong.stderr
+
+
 def test_verify_is_clean_and_finds_a_change(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
     case, evidence, _ = built
     assert cli("verify", case, passphrase="sesame").json == {"ok": True, "findings": []}
@@ -207,3 +220,17 @@ def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
                                                            for s in info["sources"])
     assert cli("verify", case, passphrase="x").json["ok"]
     assert [p.name for p in tmp_path.glob("k.attest*")] == ["k.attest"]
+
+
+def test_files_are_read_and_compared_with_a_list(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
+    case = built[0]
+    read = cli("media", case, "--read", passphrase="sesame")
+    present = [f for f in read.lines if f["present"]]
+    assert len(present) >= 4
+    assert all(len(f["md5"]) == 32 and f["width"] for f in present if f["kind"] == "image")
+    listed = tmp_path / "known.txt"
+    listed.write_text(present[0]["sha1"])
+    known = cli("media", case, "--hashes", str(listed), "--category", "seen before", "--known", passphrase="sesame")
+    assert [(f["sha256"], f["known"][0]["category"]) for f in known.lines] == [(present[0]["sha256"], "seen before")]
+    cli("media", case, "--category", "x", passphrase="sesame", check=2)
+    assert "media.read" in {e["action"] for e in cli("log", case, passphrase="sesame").lines}

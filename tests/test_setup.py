@@ -25,14 +25,13 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 PINNED = ("requirements.txt", "requirements-dev.txt")
 
 VERBS = (
-    "triage", "add", "info", "messages", "conversations", "people", "search", "flags", "review", "report",
+    "triage", "add", "info", "messages", "conversations", "people", "search", "media", "flags", "review", "report",
     "export", "verify", "log", "formats", "rules",
 )  # fmt: skip
 
 #: Declared although no module of ours imports them, and why.
 NOT_IMPORTED = {
     "colorama": "click needs it on Windows",
-    "pyarrow": "export",
     "manimgx-fonts": "holds font files only",
     "manimgx-fonts-cjk": "holds font files only",
     "tzdata": "zoneinfo reads it where the system has no zones",

@@ -18,7 +18,7 @@ from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
 from triage.flags.matcher import Match, Matcher
-from triage.flags.patterns import store as patterns
+from triage.flags.patterns import store as conversations
 from triage.flags.turns import Turn
 from triage.prepare import uid
 from triage.text import fold, index_text
@@ -46,6 +46,13 @@ class Rules:
     def __init__(self) -> None:
         self.catalogue, self.matcher = shipped(), matcher()
         self.worth: Callable[[str], list[int]] = self.matcher.worth
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, matcher: Matcher) -> Rules:
+        """Other rules than the shipped ones."""
+        made = cls.__new__(cls)
+        made.catalogue, made.matcher, made.worth = catalogue, matcher, matcher.worth
+        return made
 
     def run(self, case: Case, worth: Iterable[tuple[int, Sequence[int]]]) -> int:
         """Match messages, given by row id and what `worth` said of them, and store what is new. In a transaction.
@@ -96,12 +103,12 @@ class Rules:
                            {"sha256": self.catalogue.sha256, "flags": stored})
         return stored
 
-    def match(self, case: Case) -> int:
+    def match(self, case: Case, *, patterns: bool = True) -> int:
         """Run over all that may be seen, as an import would. In a transaction. Returns how many flags are new."""
         rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
                                + scope.visible(case))
         worth = [(n, numbers) for n, text in rows if (numbers := self.worth(index_text(text)))]
-        return self.run(case, worth) + patterns.refresh(case)
+        return self.run(case, worth) + (conversations.refresh(case) if patterns else 0)
 
 
 def _window(case: Case, here: tuple[Any, ...], visible: str) -> tuple[list[tuple[Any, ...]], int]:

@@ -19,7 +19,7 @@ from parsers.errors import Cancelled, UserError
 from parsers.evidence import Digests, Problem, Scratch
 from parsers.records import Found, Provenance, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
-from triage import custody, facts, flagging, handover, helper, scope
+from triage import custody, facts, flagging, handover, helper, own_rules, scope
 from triage.case import Case, CaseUnwritable
 from triage.flags.patterns import store as patterns
 from triage.prepare import Batch, encode, uid
@@ -119,6 +119,8 @@ class Import:
             try:
                 for path in paths:
                     _Root(self, path, scratch).run()
+                if own_rules.rules_of(self.case):
+                    own_rules.run(self.case)
             finally:
                 self.seconds["all"] += time.perf_counter() - start
 

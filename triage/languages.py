@@ -1,10 +1,10 @@
 """Which languages the messages of a case are written in, so that nobody takes silence for the absence of signs.
 
 A statistical guess (py3langid, 97 languages, no network) over stretches of one writer's messages: single messages are
-too short to tell, unless their script is written by one language alone. It decides nothing: rules run over every message whatever its language. What it says is printed as
-what was met, in conversations, and languages that no rule covers are named. It does not know romanised Arabic, Hindi
-or Urdu, nor Tagalog mixed with English; such stretches come out as something else or as unsure, and unsure ones are not
-counted.
+too short to tell, unless their script is written by one language alone. It decides nothing: rules run over every
+message whatever its language. What it says is printed as what was met, in conversations, and languages that no rule
+covers are named. It does not know romanised Arabic, Hindi or Urdu, nor Tagalog mixed with English; such stretches come
+out as something else or as unsure, and unsure ones are not counted.
 """
 
 from __future__ import annotations

@@ -30,20 +30,22 @@ _json = msgspec.json.Encoder()
 
 #: Details whose words a search must find beside the text: what a person wrote or sent, not what the app noted.
 _SEARCHED = frozenset({"caption", "contact", "contacts", "edited", "invoice", "link", "links", "other_version",
-                       "place", "poll", "quoted_below", "subject", "todo_list", "transcription", "translated_text", "vcard",
-                       "vcard_people"})
+                       "place", "poll", "quoted_below", "subject", "todo_list", "transcription", "translated_text",
+                       "vcard", "vcard_people"})
 
 
 class Batch(NamedTuple):
     """Rows of messages and calls, in the order of the file. The other lists name a row by its place in `rows`.
 
     `rows`: conversation key, sender key, ident, then the columns of `message` from `record` on (see `_row`).
-    `names`: (place, what is searched beside the text, in the form of the index), where there is any.
+    `bodies`: of each row its text in the form of the index. `names`: (place, the same of what else is searched), where
+    there is any.
     `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`). `recovered`: all
     of them are deleted rows that were found again.
     """
 
     rows: list[tuple[Any, ...]]
+    bodies: list[str]
     names: list[tuple[int, str]]
     raw: list[tuple[int, bytes]]
     attachments: list[tuple[Any, ...]]
@@ -63,7 +65,7 @@ class Preparer:
         self._start()
 
     def _start(self) -> None:
-        self._batch = Batch([], [], [], [], self.recovered)
+        self._batch = Batch([], [], [], [], [], self.recovered)
 
     def begin_recovered(self) -> None:
         """What follows are deleted rows that were found again."""
@@ -90,6 +92,7 @@ class Preparer:
         batch = self._batch
         place = len(batch.rows)
         batch.rows.append(self._row(r, 0, r.kind, text, len(r.attachments), r.reply_to, r.details))
+        batch.bodies.append(index_text(text) if text else "")
         if raw is not None:
             batch.raw.append((place, raw))
         if r.attachments or (r.details and not _SEARCHED.isdisjoint(r.details)):
@@ -103,6 +106,7 @@ class Preparer:
         details = {"duration_s": r.duration_s, "outcome": r.outcome, "video": r.video,
                    "participants": list(r.participants), **(r.details or {})}
         self._batch.rows.append(self._row(r, 1, "call", None, 0, None, details))
+        self._batch.bodies.append("")
 
     def _row(self, r: Message | Call, record: int, kind: str, text: str | None, attachments: int,
              reply_to: str | None, details: dict[str, Any] | None) -> tuple[Any, ...]:
@@ -137,6 +141,7 @@ class Preparer:
         size, sha256, details = a.size, None, a.details
         item = self.item.evidence.get(a.path) if a.path else None
         if item is not None:
+            self.item.claim(item)  # before the pictures that belong to no chat are looked for
             try:
                 digests = item.digests()
                 size, sha256 = digests.size, digests.sha256

@@ -139,8 +139,10 @@ class Reader:
                       self.settings.mappings) as evidence:
             yield Scanned(len(evidence.items), sum(item.size for item in evidence.items if not item.same_as_stored))
             yield from evidence.problems
-            todo = list(self._identify(evidence))
+            todo = sorted(self._identify(evidence), key=lambda found: found[1].last)
             for n, (item, parser, claim) in enumerate(todo, 1):
+                if parser.last and item.claimed_by is not None:
+                    continue
                 yield Working(item.path, n, len(todo))
                 yield from self._source(item, parser, claim)
             yield from self._rest(evidence)
@@ -222,8 +224,8 @@ class Reader:
     def _rest(self, evidence: Evidence) -> Iterator[Event]:
         """The files that nothing read, by hash: what was not recognised is said as plainly as what was."""
         for item in evidence.items:
-            if item.path in self._sources or item.claimed_by is not None:
-                continue
+            if item.path in self._sources or item.claimed_by in self._sources:
+                continue  # what belongs to a database that nothing reads is listed like that database
             try:
                 yield from self._hash(item)
                 digests = item.digests()

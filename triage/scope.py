@@ -100,9 +100,10 @@ def _hidden(case: Case) -> set[int]:
 def _flag(case: Case, shown: set[int]) -> None:
     """What was hidden when it was imported has no flags yet, nor have its neighbours any that need it."""
     if shown:
-        from triage import flagging  # noqa: PLC0415  (flagging asks what may be seen)
+        from triage import flagging, own_rules  # noqa: PLC0415  (they ask what may be seen)
 
         flagging.Rules().match(case)
+        own_rules.run(case)
 
 
 def _drop_flags(case: Case) -> None:

@@ -197,6 +197,14 @@ class Store:
         """Public id of a conversation by row id."""
         return self._conversations[conversation][0]
 
+    def conversation_app(self, conversation: int) -> str:
+        """The app of a conversation by row id."""
+        return self._conversations[conversation][1]
+
+    def source_facts(self, source: int) -> dict[str, str]:
+        """What every place in a source has in common: path, sha256, parser, parser_version, exhibit."""
+        return dict(zip(("path", "sha256", "parser", "parser_version", "exhibit"), self._sources[source], strict=True))
+
     def message_uid(self, message: int) -> str:
         """Public id of a message by row id."""
         return str(self.db.execute("SELECT lower(hex(ident)) FROM message WHERE id = ?", (message,)).fetchone()[0])

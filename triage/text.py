@@ -157,12 +157,12 @@ def words_only(index: str) -> str:
     """An index text without the tokens that are no words: pictographs, flags, private-use characters."""
     if index.isascii() or _is_words(index):
         return index
-    return " ".join(token for token in index.split() if _is_word(token[0]))
+    return " ".join(filter(_is_word, index.split()))
 
 
-@lru_cache(maxsize=4096)
-def _is_word(character: str) -> bool:
-    return character.isalnum() or unicodedata.category(character)[0] == "M"
+@lru_cache(maxsize=32_768)
+def _is_word(token: str) -> bool:
+    return token[0].isalnum() or unicodedata.category(token[0])[0] == "M"
 
 
 def query_tokens(text: str) -> list[str]:

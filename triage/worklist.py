@@ -113,22 +113,24 @@ def public_ids(case: Case, rows: Iterable[int]) -> list[str]:
 
 # -- how far each examiner has read -----------------------------------------------------------------------------------
 
-def unseen(store: Store, actor: str, conversation: int | None = None) -> dict[int, int]:
-    """{conversation: messages that this examiner has not yet had before the eyes}, of what may be seen; of one or all.
-    """
-    until = dict(store.db.execute(
+def unseen(store: Store, actor: str, conversation: int) -> int:
+    """How many messages of a conversation this examiner has not yet had before the eyes, of what may be seen."""
+    behind = _behind(store, actor, conversation)
+    if conversation in behind:
+        return behind[conversation]
+    return int(store.db.execute(
+        f"SELECT count(*) FROM message m WHERE ({store.in_conversation()}) AND m.record = 0 AND {store.visible}",
+        (conversation, conversation)).fetchone()[0])
+
+
+def _behind(store: Store, actor: str, conversation: int | None) -> dict[int, int]:
+    """{conversation: messages after the place that was read last}, of those that were read at all; of one or of all."""
+    until = store.db.execute(
         "SELECT c.id, s.until_ms FROM seen s JOIN conversation c ON c.uid = s.conversation WHERE s.actor = ?"
-        " AND (?2 IS NULL OR c.id = ?2)", (actor, conversation)))
-    result = {}
-    if conversation is None or conversation not in until:
-        spans = store.spans()
-        result = {n: spans[n][0] if n in spans else 0 for n in store.shown if conversation in (None, n)}
-    for n, ms in until.items():
-        if n in store.shown:
-            result[n] = store.db.execute(
-                f"SELECT count(*) FROM message m WHERE ({store.in_conversation()}) AND m.record = 0 AND m.sort_ms > ?"
-                f" AND {store.visible}", (n, n, ms)).fetchone()[0]
-    return result
+        " AND (?2 IS NULL OR c.id = ?2)", (actor, conversation)).fetchall()
+    return {n: store.db.execute(
+        f"SELECT count(*) FROM message m WHERE ({store.in_conversation()}) AND m.record = 0 AND m.sort_ms > ?"
+        f" AND {store.visible}", (n, n, ms)).fetchone()[0] for n, ms in until if n in store.shown}
 
 
 def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
@@ -136,7 +138,7 @@ def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
     names of the tags that messages in them bear.
     """
     found = overview.conversations(store)
-    unread = unseen(store, actor)
+    unread = {c["row"]: c["messages"] for c in found} | _behind(store, actor, None)
     uids = [c["id"] for c in found]
     tags = tags_of(store, "conversation", uids)
     notes = notes_of(store, "conversation", uids)

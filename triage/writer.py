@@ -5,8 +5,9 @@ Everything of a source goes in within one transaction: after a kill the case hol
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import isfinite
 from time import perf_counter
 from typing import Any
@@ -27,7 +28,6 @@ from triage import people
 from triage.case import Case
 from triage.custody import printable
 from triage.prepare import Batch, encode, hash_bytes, storable, uid
-from triage.text import index_text
 from triage.zones import Zoning
 
 _ANSWERED = """
@@ -43,7 +43,6 @@ SELECT p.conversation, p.app_key, p.message FROM (SELECT DISTINCT conversation F
   JOIN copy p ON p.conversation = c.conversation AND p.source = ?1
   JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key
 """
-_TEXT = 12  # where the text stands in a row of `triage.prepare.Batch`
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 NOWHERE = N_("The place has no usable coordinates.")
 #: See triage.prepare for the empty strings; the text says itself whether it is there. Asking beforehand which messages
@@ -57,17 +56,16 @@ ON CONFLICT (ident) DO NOTHING
 
 
 class Writer:
-    """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger.
-
-    `candidates` gathers the new messages that are worth the full rules: row id, and what `worth` said.
-    """
+    """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger."""
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
                  worth: Callable[[str], list[int]], app: str, device: str = "") -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
         self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
         self.evidence, self.zoning, self.worth, self.app = evidence, zoning, worth, app
-        self.candidates: list[tuple[int, tuple[int, ...]]] = []
+        self._worth_ids = array("q")  # two of the same length, as pairs of a large source would take 20 MB
+        self._worth_rules: list[tuple[int, ...]] = []
+        self._same_rules: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
         self.partial = False
@@ -82,6 +80,11 @@ class Writer:
             Location: self._location, Reaction: self._reaction, Found: self._found, Rejection: self._rejection,
             Warning: self._warning,
         }
+
+    @property
+    def candidates(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """The new messages that are worth the full rules: row id, and what `worth` said."""
+        return zip(self._worth_ids, self._worth_rules, strict=True)
 
     def add(self, record: Record) -> None:
         """Take one record that is no message or call."""
@@ -144,14 +147,16 @@ class Writer:
         start = perf_counter()
         names = dict(batch.names)
         rows: list[tuple[int, str, str]] = []
-        for place, row in enumerate(batch.rows):
+        worth = self.worth
+        for place, body in enumerate(batch.bodies):
             n = base + place
             if n in moved:
                 continue
-            body = index_text(row[_TEXT])
             rows.append((n, body, names.get(place, "")))
-            if body and (rules := self.worth(body)):
-                self.candidates.append((n, tuple(rules)))
+            if body and (rules := worth(body)):
+                said = tuple(rules)
+                self._worth_ids.append(n)
+                self._worth_rules.append(self._same_rules.setdefault(said, said))
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start
 

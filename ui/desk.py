@@ -10,11 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import custody, facts, gallery
+from triage import custody, facts, gallery, own_rules
 from triage.case import OWNER_NAME, Case
 from ui.chat import sketch
 from ui.history import History
-from ui.media_reading import MediaReading
+from ui.media_reading import MediaReading, TextReading
 from ui.operations import Operations
 from ui.settings import Settings
 from ui.words import language, tr
@@ -45,7 +45,7 @@ class Desk(QObject):
         self.holder = ""
         self.importing = False
         self.stop_import = threading.Event()
-        self.media = MediaReading(self)
+        self.media, self.texts = MediaReading(self), TextReading(self)
 
     # -- opening and closing ------------------------------------------------------------------------------------
 
@@ -87,6 +87,7 @@ class Desk(QObject):
         def run(old: Any) -> tuple[Case, dict[str, str]]:
             case = work(old)
             case.owner_name = tr(OWNER_NAME)
+            own_rules.catalogue(case)
             case.actor = custody.printable(self.settings.get("actor") or case.actor)
             return case, facts.all_facts(case)
 
@@ -96,6 +97,7 @@ class Desk(QObject):
         """Close the case; an import stops first."""
         self.stop_import.set()
         self.media.stop()
+        self.texts.stop()
 
         def closed() -> None:
             self.path, self.facts, self.why_read_only = None, {}, None
@@ -157,7 +159,7 @@ class Desk(QObject):
             sketch.places[:] = found
             self.changed.emit("places")
 
-        self.ops.read(lambda reader: gallery.places(reader.store), arrived, self, key="places")
+        self.ops.read(lambda reader: gallery.places(reader.store), arrived, self, lane="media", key="places")
 
     def set_importing(self, *, running: bool) -> None:
         """An import has begun or ended."""
@@ -168,4 +170,5 @@ class Desk(QObject):
         """Join every thread; at the end of the program."""
         self.stop_import.set()
         self.media.stop()
+        self.texts.stop()
         self.ops.stop()

@@ -25,8 +25,8 @@ INDEX = "README"
 #: Pages made by the program, and what they are called.
 MADE = {"glossary": N_("Glossary"), "codes": N_("Indicators and frameworks"), "shortcuts": N_("Shortcuts")}
 #: The page of a place where it is not called like the place.
-_PAGE_OF = {"overview": "first-case", "conversations": "first-case", "network": "people", "review": "codes",
-            "marked": "first-case", "report": "exports", "log": "first-case", "help": INDEX}
+_PAGE_OF = {"overview": "first-case", "network": "people", "review": "codes",
+            "report": "exports", "log": "first-case", "help": INDEX}
 _HEADING = re.compile(r"^(#{1,4}) +(.+?) *$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _MARKUP = re.compile(r"[*`|]|\]\([^)]*\)|\[|^#+ ", re.MULTILINE)

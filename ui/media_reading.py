@@ -3,51 +3,64 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from parsers.errors import Cancelled
 from parsers.evidence import Scratch
-from triage import media
+from triage import media, ocr
+from triage.case import Case
 from ui.operations import Reader
 
 if TYPE_CHECKING:
     from ui.desk import Desk
 
 
-class MediaReading(QObject):
-    """`moved` tells how many of how many files are read; `ended` the failure or None. One run at a time."""
+class LotReading(QObject):
+    """`moved` tells how many of how many files are read; `ended` the failure or None. One run at a time.
+
+    What is read, and how it is kept, is a subclass's: `lots` yields (what to keep, how many files, of how many).
+    """
 
     moved = Signal(int, int)
     ended = Signal(object)
-    _read = Signal(list, int, int)
+    _read = Signal(object, int, int)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.desk = desk
         self.running = False
         self.done, self.of = 0, 0
+        self._again = False
         self._stop = threading.Event()
         self._read.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+
+    def lots(self, reader: Reader, scratch: Scratch) -> Iterator[tuple[Any, int, int]]:
+        """Read, in a reading thread."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what it reads")
+
+    def keep(self, case: Case, lot: Any) -> None:
+        """Save, in the writing thread."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it saves")
 
     def start(self, *, again: bool = False, secrets: tuple[bytes, ...] = ()) -> None:
         """Read what was not read yet; `again`: also what was not there or locked before."""
         if self.running or not self.desk.may_write or self.desk.ops.case is None:
             return
-        self.running, self.done, self.of = True, 0, 0
+        self.running, self.done, self.of, self._again = True, 0, 0, again
         self._stop = stop = threading.Event()
         self.desk.secrets = tuple(dict.fromkeys((*self.desk.secrets, *secrets)))
-        case, keys = self.desk.ops.case, self.desk.secrets
+        case = self.desk.ops.case
         self.moved.emit(0, 0)
 
         def work(reader: Reader) -> None:
-            files = media.wanted(reader.store, again=again)
             done = 0
             with Scratch(case.scratch().new_folder()) as scratch:
-                for batch in media.read(files, scratch, secrets=keys, cancelled=stop.is_set):
-                    done += len(batch)
-                    self._read.emit(batch, done, len(files))
+                for lot, n, of in self.lots(reader, scratch):
+                    done += n
+                    self._read.emit(lot, done, of)
                     if stop.is_set():
                         raise Cancelled
 
@@ -57,13 +70,37 @@ class MediaReading(QObject):
         """End after the file in hand; what was read stays."""
         self._stop.set()
 
-    def _keep(self, batch: list[dict[str, Any]], done: int, of: int) -> None:
+    def _keep(self, lot: Any, done: int, of: int) -> None:
         if not self.desk.writable or self._stop.is_set():
             return
         self.done, self.of = done, of
         self.moved.emit(done, of)
-        self.desk.ops.write(lambda case: media.keep(case, batch), lambda _: self.desk.changed.emit("media"), self)
+        self.desk.ops.write(lambda case: self.keep(case, lot), lambda _: self.desk.changed.emit("media"), self,
+                            quiet=True)
 
     def _end(self, error: Any) -> None:
         self.running = False
         self.ended.emit(None if isinstance(error, Cancelled) else error)
+
+
+class MediaReading(LotReading):
+    """Every file: hashed, and pictures made small."""
+
+    def lots(self, reader: Reader, scratch: Scratch) -> Iterator[tuple[Any, int, int]]:
+        files = media.wanted(reader.store, again=self._again)
+        for batch in media.read(files, scratch, secrets=self.desk.secrets, cancelled=self._stop.is_set):
+            yield batch, len(batch), len(files)
+
+    def keep(self, case: Case, lot: Any) -> None:
+        media.keep(case, lot)
+
+
+class TextReading(LotReading):
+    """The text in pictures."""
+
+    def lots(self, reader: Reader, scratch: Scratch) -> Iterator[tuple[Any, int, int]]:
+        for lot, of in ocr.lots(reader.store, scratch, self.desk.secrets, self._stop.is_set):
+            yield lot, len(lot.read) + lot.failed, of
+
+    def keep(self, case: Case, lot: Any) -> None:
+        ocr.keep(case, lot)

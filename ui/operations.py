@@ -2,9 +2,9 @@
 
 Readers, each a thread with a connection of its own (`pages` for what is being looked at, `lists` for what takes
 longer, `search`, `paper` for pictures of pages, `graph` and `ledger` for what is computed from the whole case, `media`
-for files of the evidence), and one writer, the only thread that touches `Case.db`, so that what an examiner does
-happens in the order it was done. Results come back to the window's thread by a queued signal, and only while their
-owner exists.
+for files of the evidence, `threads` for the whole of a long conversation), and one writer, the only thread that touches
+`Case.db`, so that what an examiner does happens in the order it was done. Results come back to the window's thread by a
+queued signal, and only while their owner exists.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from triage.case import Case
 from triage.store import Store
 
 log = logging.getLogger(__name__)
-READERS = ("pages", "lists", "search", "paper", "graph", "ledger", "media")
-_READER_CACHE_KIB = 32_768  # seven connections with the writer's cache would take a gigabyte
+READERS = ("pages", "lists", "search", "paper", "graph", "ledger", "media", "threads")
+_READER_CACHE_KIB = 32_768  # eight connections with the writer's cache would take a gigabyte
 
 
 class Reader:
@@ -131,6 +131,7 @@ class Operations(QObject):
         super().__init__(parent)
         self.case: Case | None = None
         self.revision = 0
+        self._closing = False
         self._lanes: dict[str, _Lane] = {}
         self._numbers: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -150,18 +151,20 @@ class Operations(QObject):
              failed: Callable[[BaseException], None] | None = None, *, lane: str = "lists",
              key: str | None = None) -> None:
         """Run `work` in a reading thread. Of several with the same `key` only the last one's result arrives."""
-        if self.case is None:
+        if self.case is None or self._closing:  # a connection opened now would keep the case from closing
             return
         self._put(lane, _Job(work, done, failed, owner, key))
 
     def write(self, work: Callable[[Case], Any], done: Callable[[Any], None] | None, owner: QObject,
-              failed: Callable[[BaseException], None] | None = None) -> None:
-        """Run `work` in the writing thread, after everything asked before."""
+              failed: Callable[[BaseException], None] | None = None, *, quiet: bool = False) -> None:
+        """Run `work` in the writing thread, after everything asked before. `quiet`: it changes nothing that readers
+        have looked up and kept (names, titles, what may be seen).
+        """
         def run(case: Case) -> Any:
             try:
                 return work(case)
             finally:
-                self.revision += 1
+                self.revision += not quiet
 
         self._put("write", _Job(run, done, failed, owner))
 
@@ -199,10 +202,12 @@ class Operations(QObject):
     def adopt(self, case: Case) -> None:
         """Take a case that the writing thread has opened."""
         self.case = case
+        self._closing = False
         self.revision += 1
 
     def release(self, done: Callable[[], None] | None, owner: QObject) -> None:
         """Close the case in the background: readers first, so that one file remains."""
+        self._closing = True
         readers = [self._lanes.pop(name) for name in READERS if name in self._lanes]
         for lane in readers:
             lane.jobs.put(None)

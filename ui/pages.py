@@ -25,8 +25,11 @@ class PageError(Exception):
 
 
 def count_pages(pdf: Path) -> int:
-    """How many pages a PDF of the report has: typst writes its page objects uncompressed."""
-    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
+    """How many pages a PDF of the report has: typst writes its page objects uncompressed. A signature repeats one of
+    them behind the end of what was laid out.
+    """
+    laid_out = pdf.read_bytes().partition(b"%%EOF")[0]
+    return len(re.findall(rb"/Type\s*/Page\b", laid_out))
 
 
 def render(pdf: Path, numbers: list[int], ppi: float) -> list[bytes]:

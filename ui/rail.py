@@ -34,7 +34,9 @@ class Rail(QFrame):
         self.rows: dict[str, QToolButton] = {}
         metrics = QFontMetrics(theme().font("small-strong"))
         widest = max(metrics.horizontalAdvance(tr(title)) for _, _, title in places)
-        self.setFixedWidth(max(132, widest + _ROOM_AROUND))
+        self._icon = round(_ICON * min(1.6, max(1.0, theme().scale)))
+        bar = 0 if theme().scale <= 1 else 14  # of scrolling
+        self.setFixedWidth(max(132, widest + _ROOM_AROUND + self._icon - _ICON + bar))
         inside = QWidget()
         inside.setObjectName("railrows")
         layout = QVBoxLayout(inside)
@@ -63,8 +65,8 @@ class Rail(QFrame):
         colours = theme().colours
         made = _Row()
         made.setText(title)
-        made.setIcon(icon(glyph, colours.rail_text, _ICON, colours.on_rail_active))
-        made.setIconSize(QSize(_ICON, _ICON))
+        made.setIcon(icon(glyph, colours.rail_text, self._icon, colours.on_rail_active))
+        made.setIconSize(QSize(self._icon, self._icon))
         made.setFont(theme().font("small-strong"))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setCheckable(True)

@@ -6,120 +6,15 @@ Everything here runs in a reading thread and honours the store's `visible`.
 from __future__ import annotations
 
 import json
-from array import array
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from triage import flagging, gallery, worklist
 from triage.flags.patterns.words import specs
 from triage.store import Store
-from ui.chat.heights import Heights, estimate
 from ui.operations import Reader
 from ui.pictures import both
-
-NO_TIME = -(2**62)
-#: Offsets of zones are multiples of a quarter of an hour, so a day need be worked out once for each.
-_QUARTER_MS = 900_000
-
-
-@dataclass
-class Thread:
-    """A conversation without its words: row ids in order, times for finding a day, estimated heights for the scrollbar.
-
-    `days` are ordinals (0: no usable time). `senders` are identities (0: none). `centred` marks calls and system lines.
-    `flagged`: row number to the lanes of its flags; `worked`: rows that an examiner tagged, noted or chose.
-    Lists run side by side.
-    """
-
-    conversation: dict[str, Any]
-    ids: array[int]
-    times: array[int]
-    days: array[int]
-    senders: array[int]
-    centred: bytearray
-    heights: Heights
-    flagged: dict[int, str] = field(default_factory=dict)
-    worked: list[int] = field(default_factory=list)
-    palette: dict[int, int] = field(default_factory=dict)
-    zone: str = "UTC"
-
-    def row_of(self, message: int) -> int | None:
-        """The row of a message by its row id."""
-        try:
-            return self.ids.index(message)
-        except ValueError:
-            return None
-
-    def row_at(self, day: date) -> int:
-        """The first row of a day, or of the next day with messages."""
-        ordinal = day.toordinal()
-        for n, found in enumerate(self.days):
-            if found >= ordinal:
-                return n
-        return max(0, len(self.days) - 1)
-
-
-def open_thread(reader: Reader, conversation: dict[str, Any]) -> Thread:
-    """Read the skeleton of a conversation: some seconds for a million messages, none of their text."""
-    store, key = reader.store, conversation["row"]
-    ids, times, senders = array("q"), array("q"), array("q")
-    centred, heights = bytearray(), array("i")
-    for n, sort_ms, length, sender, plain, files in store.db.execute(
-        "SELECT m.id, m.sort_ms, coalesce(length(m.text), 0), coalesce(m.sender, 0),"
-        f" m.record = 0 AND m.kind NOT IN ('system', 'call'), m.attachments FROM message m WHERE {store.visible}"
-        f" AND ({store.in_conversation()}) ORDER BY m.sort_ms, m.id", (key, key)):
-        ids.append(n)
-        times.append(NO_TIME if sort_ms is None else sort_ms)
-        senders.append(sender)
-        centred.append(0 if plain else 1)
-        heights.append(estimate(length, files, centred=not plain))
-    days = _days(times, store.zone)
-    for n in range(len(days)):
-        if n == 0 or days[n] != days[n - 1]:
-            heights[n] += 40
-    thread = Thread(conversation, ids, times, days, senders, centred, Heights(heights), zone=store.zone.key)
-    thread.palette = {person: place for place, person in enumerate(store.participants(key))}
-    thread.flagged = _flagged(store, thread, key)
-    thread.worked = worked(store, thread)
-    return thread
-
-
-def worked(store: Store, thread: Thread) -> list[int]:
-    """The rows of a thread with a tag, a note, or a place in the report."""
-    found = {n for (n,) in store.db.execute(
-        "SELECT id FROM message WHERE ident IN (SELECT unhex(subject) FROM tagged WHERE what = 'message' UNION"
-        " SELECT unhex(subject) FROM note WHERE what = 'message' UNION SELECT unhex(subject) FROM exhibit)")}
-    return [row for row, n in enumerate(thread.ids) if n in found] if found else []
-
-
-def _days(times: array[int], zone: ZoneInfo) -> array[int]:
-    known: dict[int, int] = {}
-    days = array("i")
-    for ms in times:
-        if ms == NO_TIME:
-            days.append(0)
-            continue
-        quarter = ms // _QUARTER_MS
-        day = known.get(quarter)
-        if day is None:
-            day = known[quarter] = datetime.fromtimestamp(quarter * 900, UTC).astimezone(zone).toordinal()
-        days.append(day)
-    return days
-
-
-def _flagged(store: Store, thread: Thread, conversation: int) -> dict[int, str]:
-    lanes = dict(store.db.execute(
-        "SELECT s.message, min(f.lane) FROM flag_span s JOIN flag f ON f.id = s.flag JOIN message m ON m.id = s.message"
-        f" WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible} AND ({store.in_conversation()})"
-        " GROUP BY s.message",
-        (conversation, conversation)))
-    if not lanes:
-        return {}
-    wanted = set(lanes)
-    return {row: ("help" if lanes[n] == "help" else "concern") for row, n in enumerate(thread.ids) if n in wanted}
 
 
 def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:

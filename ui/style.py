@@ -110,6 +110,8 @@ QCheckBox:focus { color: $accent; }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
 
 QAbstractScrollArea { background: transparent; border: 0; }
+QPlainTextEdit { background: $surface; border: 1px solid $line_strong; }
+QPlainTextEdit:focus { border: 2px solid $accent; }
 QAbstractItemView { background: $surface; border: 0; outline: 0; }
 ChatView { background: $chat; }
 QAbstractItemView[flat="true"] { background: transparent; }

@@ -41,6 +41,7 @@ from ui.views.people import People
 from ui.views.place import Place
 from ui.views.report import Report
 from ui.views.review import Review
+from ui.views.rules import Rules
 from ui.views.search import Search
 from ui.views.start import Start
 from ui.views.timeline import Timeline
@@ -60,6 +61,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("marked", "tag", N_("Tagged")),
     ("people", "people", N_("People")),
     ("ledger", "ledger", N_("Pay and debts")),
+    ("rules", "rules", N_("Own rules")),
     ("report", "report", N_("Report")),
     ("log", "log", N_("Log")),
     ("help", "book", N_("Help")),
@@ -78,6 +80,7 @@ _CLASSES: dict[str, type[Place]] = {
     "marked": Marked,
     "people": People,
     "ledger": Ledger,
+    "rules": Rules,
     "report": Report,
     "log": Log,
     "help": Help,
@@ -106,6 +109,7 @@ class Window(QMainWindow):
         desk.said.connect(self._say)
         desk.history.moved.connect(self._moved)
         desk.changed.connect(self._changed)
+        desk.media.ended.connect(lambda _: desk.read_places())
         desk.ops.unexpected.connect(lambda error: self._say(error_text(error), "danger"))
         theme().changed.connect(self.rebuild)
         geometry = desk.settings.blob("geometry")

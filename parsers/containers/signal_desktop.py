@@ -73,25 +73,25 @@ class SignalDesktopDatabase(Container):
         pages, how = opened
         note = Note(how, {"path": item.path, "config": config.path} if how != GIVEN else {"path": item.path})
         plain = spooled(item, pages.database(item))
-        yield _member(item.path, item.name, plain, pages, note)
+        yield member(item.path, item.name, plain, pages, note)
         log = item.beside(item.name + "-wal")
         if log is not None and log.size > _LOG_HEAD:
             content = spooled(log, pages.log(log))
             if content.size > _LOG_HEAD:
-                yield _member(log.path, item.name + "-wal", content, pages, note)
+                yield member(log.path, item.name + "-wal", content, pages, note)
 
 
-def _opened(item: Item, config: Item, secrets: Sequence[bytes]) -> tuple[_Pages, str] | None:
+def _opened(item: Item, config: Item, secrets: Sequence[bytes]) -> tuple[Pages, str] | None:
     """The key whose check fits the first page, with the sentence that says how it was come by."""
     first = item.read_at(0, _PAGE)
     for key, how in _keys(config, secrets):
-        pages = _Pages(key, first[:_SALT])
+        pages = Pages(key, first[:_SALT])
         if pages.authentic(1, first):
             return pages, how
     return None
 
 
-def _member(path: str, name: str, plain: Spooled, pages: _Pages, note: Note) -> Member:
+def member(path: str, name: str, plain: Spooled, pages: Pages, note: Note) -> Member:
     notes: tuple[Note, ...] = (note,)
     if pages.damaged:
         notes += (Note(DAMAGED, {"path": path, "pages": pages.damaged}, partial=True),)
@@ -178,8 +178,10 @@ def unwrapped(content: bytes, secret: bytes) -> Iterator[bytes]:
 # -- pages ------------------------------------------------------------------------------------------------------
 
 
-class _Pages:
+class Pages:
     """Decrypts pages under one key. `damaged`: how many failed their check since it was last asked."""
+
+    size = _PAGE
 
     def __init__(self, key: bytes, salt: bytes) -> None:
         self._key = key
@@ -207,14 +209,14 @@ class _Pages:
 
     def database(self, item: Item) -> Iterator[bytes]:
         """Yield the database, decrypted."""
-        for number in range(1, item.size // _PAGE + 1):
-            yield self.page(number, item.read_at((number - 1) * _PAGE, _PAGE))
+        for number in range(1, item.size // self.size + 1):
+            yield self.page(number, item.read_at((number - 1) * self.size, self.size))
 
     def log(self, item: Item) -> Iterator[bytes]:
         """Yield the write-ahead log with its pages decrypted, up to the first frame that is not of its chain."""
         head = item.read_at(0, _LOG_HEAD)
         magic, _, size = struct.unpack(">III", head[:12])
-        if magic not in _LOG_MAGIC or size != _PAGE:
+        if magic not in _LOG_MAGIC or size != self.size:
             return
         order = "<" if magic == _LOG_MAGIC[0] else ">"
         said = _checksum(order, head[:24], (0, 0))
@@ -223,8 +225,8 @@ class _Pages:
         made = said
         yield head
         position = _LOG_HEAD
-        while position + _FRAME_HEAD + _PAGE <= item.size:
-            frame = item.read_at(position, _FRAME_HEAD + _PAGE)
+        while position + _FRAME_HEAD + self.size <= item.size:
+            frame = item.read_at(position, _FRAME_HEAD + self.size)
             position += len(frame)
             said = _checksum(order, frame[:8] + frame[_FRAME_HEAD:], said)
             if frame[8:16] != head[16:24] or struct.pack(">II", *said) != frame[16:24]:

@@ -103,6 +103,10 @@ class _Reading:
         self._undated = 0
         self._cut = False
 
+    def _known(self) -> bool:
+        """Whether the page has told who the other one is."""
+        return self._key is not None
+
     def records(self, context: Context) -> Iterator[Record]:
         pieces: list[Piece] = []
         state = self._state()
@@ -115,10 +119,10 @@ class _Reading:
                         yield from self._call(piece, state)
                         break
                     self._people(piece)
-                elif self._key is None and len(pieces) < _LOOK_EVERY:
+                elif not self._known() and len(pieces) < _LOOK_EVERY:
                     pieces.append(piece)  # who the other is may be told only by a later message
                     self._meet(piece)
-                    if self._key is not None:
+                    if self._known():
                         yield from self._several(pieces, state)
                         pieces = []
                 else:

@@ -1,4 +1,4 @@
-"""Time and memory of the report as PDF, for exhibits of seven messages with one flag each.
+"""Time and memory of the report as PDF and HTML, for exhibits of seven messages with one flag each.
 
 Run from the top folder:  python -m tests.benchmarks.report_benchmark [exhibits]
 Prints volumes, pages, seconds for building the flow and for the whole, seconds a volume, and the memory of
@@ -18,11 +18,12 @@ from pathlib import Path
 import msgspec
 
 from tests.triage.report.example import at_size
-from triage.report import fonts, pdf
+from triage.report import fonts, html, pdf
 from triage.report.compose import compose
 from triage.report.glyphs import Glyphs
 from triage.report.labels import Speaker
 from triage.report.model import Report
+from triage.report.options import Options
 from triage.words import Translator
 
 _BARE = """
@@ -53,10 +54,14 @@ def main(exhibits: int) -> None:
         start = time.perf_counter()
         done = pdf.produce(report, Path(folder) / "report.pdf", translate=english)
         whole = time.perf_counter() - start
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
         # Of the largest child so far; kilobytes on Linux, bytes on macOS.
         unit = 1024**2 if sys.platform == "darwin" else 1024
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / unit
         size = sum(file.stat().st_size for file in done.files)
+        start = time.perf_counter()
+        [page] = html.render(report, Path(folder) / "report.html", translate=english, options=Options())
+        as_html, html_size = time.perf_counter() - start, page.stat().st_size
         words = bare(report, Path(folder) / "bare.pdf")
     print(f"exhibits              {exhibits:>10,}")
     print(f"messages              {sum(len(e.messages) for e in report.exhibits):>10,}")
@@ -67,8 +72,11 @@ def main(exhibits: int) -> None:
     print(f"megabytes of PDF      {size / 1e6:>10.1f}")
     print(f"seconds, flow         {composing:>10.2f}")
     print(f"seconds, whole        {whole:>10.2f}")
+    print(f"CPU seconds, layout   {used.ru_utime + used.ru_stime:>10.2f}")
     print(f"seconds a volume      {whole / len(done.files):>10.2f}")
     print(f"MB, largest process   {memory:>10.0f}")
+    print(f"seconds, HTML         {as_html:>10.2f}")
+    print(f"megabytes of HTML     {html_size / 1e6:>10.1f}")
     print(f"times the bare words  {whole / words:>10.1f}")
 
 

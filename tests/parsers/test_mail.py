@@ -117,8 +117,8 @@ def test_an_unsound_mail_keeps_its_words(tmp_path: Path) -> None:
 @given(st.integers(0, 400), st.integers(1, 300))
 @settings(max_examples=40, deadline=None)
 def test_a_mailbox_is_cut_alike_whatever_the_blocks(size: int, block: int) -> None:
-    from parsers.base import Context  # noqa: PLC0415
-    from parsers.formats.mail.mbox import pieces  # noqa: PLC0415
+    from parsers.base import Context
+    from parsers.formats.mail.mbox import pieces
 
     parts = [f"From a@x Tue Mar 05 12:{n:02}:00 2024\nFrom: a@x.org\nTo: b@x.org\n\n" for n in range(9)]
     mails = [f"{part}{'x' * (size * n % 700)}\n\n" for n, part in enumerate(parts)]

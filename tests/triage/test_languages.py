@@ -84,7 +84,8 @@ def test_a_later_import_is_looked_at_alone_and_logged(case_of_lines: Store, take
     case = case_of_lines.case
     assert languages.missing(case) == 0
     assert languages.gather(case) == 0
-    store = take([*chat("k", OTHER), *counted(say("여권은 어디에 있어요", chat="k", sender=OTHER, at=90_000))], exhibit="B")
+    korean = say("여권은 어디에 있어요", chat="k", sender=OTHER, at=90_000)
+    store = take([*chat("k", OTHER), *counted(korean)], exhibit="B")
     assert languages.missing(case) == 1
     with pytest.raises(NotReadYet):
         search.count(store, search.parse("lang:ko"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
@@ -12,6 +15,7 @@ from triage import annotations, search
 from triage.case import Case
 from triage.search import parse
 from triage.search.engine import show
+from triage.search.export import export_hits
 from triage.store import Store
 
 
@@ -57,3 +61,16 @@ def test_what_is_hidden_is_not_found_by_its_translation(case: Case, store: Store
     again = Store(case)
     assert search.count(again, parse("passport")) == 1
     assert len(list(search.find(again, parse("passport")))) == 1
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_exported_hits_say_where_the_words_stand(case: Case, store: Store, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"hits{ending}"
+    assert export_hits(case, parse("passport"), out) == 2
+    if ending == ".csv":
+        rows = list(csv.reader(out.read_text(encoding="utf-8-sig").splitlines()))
+    else:
+        rows = [list(row) for row in load_workbook(out).active.iter_rows(values_only=True)]
+    at = rows[0].index("hits")
+    assert [row[at] for row in rows[1:]] == [
+        "translation (K. Sworn, human): where is my «passport»", "passport"]

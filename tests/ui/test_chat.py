@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from tests.ui import big
 from tests.ui.conftest import Watchdog, open_case
 from triage.store import Store
+from ui.chat import sketch
 from ui.chat.heights import Heights
 from ui.chat.layout import bubble, lay, underline
 from ui.chat.times import clock
@@ -42,7 +43,7 @@ def chat(window: Window, big_case: Path, qtbot):
     place = window.places["conversations"]
     qtbot.waitUntil(lambda: len(place.list.model.rows) == 1, timeout=15_000)
     place.list.list.choose(0)
-    qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: place.pane.model.thread is not None and not place.pane.model.thread.partial, timeout=15_000)
     qtbot.wait(200)
     return place.pane
 
@@ -236,3 +237,17 @@ def test_hostile_text_is_laid_out(window: Window, hostile: str) -> None:
 def test_right_to_left_text_starts_at_the_right(window: Window) -> None:
     layout, _, _ = lay("مرحبا كيف حالك", theme().font("message"), 400)
     assert layout.lineAt(0).naturalTextRect().left() > 100
+
+
+def test_a_sketch_shows_the_nearest_other_places_to_scale() -> None:
+    toulouse, near, paris = (43.6, 1.44), (43.61, 1.45), (48.85, 2.35)
+    east, north = sketch.project(paris, toulouse)
+    assert 560 < north < 600
+    assert 70 < east < 75
+    half = sketch.span(toulouse, [toulouse, near, (43.58, 1.40), paris])
+    assert 3 < half < 12, "Paris is not drawn for the sake of two places round the corner"
+    assert sketch.span(toulouse, [toulouse]) > 0
+    for wide in (0.8, 3.0, 47.0, 38_000.0):
+        step = sketch.step(wide)
+        assert 2 <= wide / step <= 8
+        assert f"{step:e}"[0] in "125"

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from tests.ui import big
 from tests.ui.conftest import open_case
 from triage import annotations, worklist
+from ui import threads
 from ui.history import annotated
 from ui.window import Window
 
@@ -71,11 +72,15 @@ def place(window: Window, long_case: Path, tmp_path: Path, qtbot):
     return found
 
 
-def test_no_turn_of_the_loop_is_long_while_a_long_chat_is_driven(window: Window, place, qtbot) -> None:
+def test_no_turn_of_the_loop_is_long_while_a_long_chat_is_driven(
+        window: Window, place, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "LONG", 10_000)
     turns, pane, view = Turns(), place.pane, place.pane.view
     turns.begin("opening")
     place.list.list.choose(0)
     qtbot.waitUntil(lambda: pane.model.thread is not None and pane.model.peek(0) is not None, timeout=15_000)
+    turns.begin("reading the whole")
+    qtbot.waitUntil(lambda: not pane.model.thread.partial, timeout=15_000)
     qtbot.wait(100)
     turns.begin("scrolling")
     bar = view.verticalScrollBar()

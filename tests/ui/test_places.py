@@ -230,3 +230,12 @@ def test_text_grows_at_once(opened: Window, qtbot) -> None:
         assert opened.rail.rows["overview"].font().pixelSize() == round(before * 1.5)
     finally:
         opened.set_scale(1.0)
+
+
+def test_a_case_closes_while_something_still_asks(opened: Window, qtbot) -> None:
+    path = opened.desk.path
+    opened.close_case()
+    for lane in ("pages", "lists", "graph"):
+        opened.desk.ops.read(lambda reader: reader.store.totals(), lambda _: None, opened, lane=lane)
+    qtbot.waitUntil(lambda: opened.desk.path is None, timeout=10_000)
+    assert not path.with_name(f"{path.name}-wal").exists(), "one file remains"

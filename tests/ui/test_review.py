@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.conftest import open_case
 from ui.models.lazy import ROW
@@ -94,3 +98,14 @@ def test_letters_typed_into_the_reason_decide_nothing(place) -> None:
 
 def test_the_model_is_a_proper_model(place, qtmodeltester) -> None:
     qtmodeltester.check(place.model)
+
+
+def test_the_queue_is_written_as_it_stands(opened: Window, place, tmp_path: Path, qtbot, monkeypatch) -> None:
+    out = tmp_path / "flags.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    place.out.click()
+    qtbot.waitUntil(lambda: str(out) in opened.banner.text, timeout=15_000)
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {r["Id"] for r in rows} == {e["id"] for e in place.model.entries}
+    assert all(r["Status"] == "unreviewed" for r in rows)

@@ -79,7 +79,9 @@ def test_a_file_that_is_no_list_is_said(place, tmp_path: Path, qtbot) -> None:
     qtbot.waitUntil(lambda: "UTF-8" in place.lists.state.text(), timeout=5_000)
 
 
-def test_a_list_for_every_case_is_checked_when_evidence_is_added(opened, place, sample_evidence, tmp_path, qtbot) -> None:
+def test_a_list_for_every_case_is_checked_when_evidence_is_added(
+    opened, place, sample_evidence, tmp_path, qtbot
+) -> None:
     said: list[str] = []
     opened.desk.said.connect(lambda text, _: said.append(text))
     (tmp_path / "Known.csv").write_text("value,kind,category\n+33 6 39 98 00 99,,People\n", "utf-8")
@@ -116,7 +118,7 @@ def test_the_form_makes_a_search_and_runs_it(place, qtbot) -> None:
 
 def test_the_language_facet_narrows(opened: Window, place, qtbot) -> None:
     place.query.setText("lang:fr")
-    qtbot.waitUntil(lambda: place.remedy.isVisible(), timeout=5_000)
+    qtbot.waitUntil(place.remedy.isVisible, timeout=5_000)
     place.remedy.click()
     qtbot.waitUntil(lambda: place.body.currentIndex() == 2 and len(place.model.ids) > 100, timeout=30_000)
     assert len(place.model.ids) < 1000

@@ -20,8 +20,16 @@ def _words(widget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
 
 
-def _button(widget, text: str) -> QPushButton:
-    return next(b for b in widget.findChildren(QPushButton) if b.text() == text and not b.isHidden())
+def _press(widget, text: str, qtbot) -> None:
+    """Press the button of this name, once it is shown: what is new in a layout shows in the next turn of the loop."""
+    found: list[QPushButton] = []
+
+    def there() -> bool:
+        found[:] = [b for b in widget.findChildren(QPushButton) if b.text() == text and not b.isHidden()]
+        return bool(found)
+
+    qtbot.waitUntil(there, timeout=5_000)
+    found[0].click()
 
 
 @pytest.fixture
@@ -37,14 +45,14 @@ def test_a_task_is_done_by_doing_it_and_its_reasoning_follows(begun: Window, qtb
     panel = _panel(begun)
     assert "has not been read yet" in _words(panel)
     assert "Why it matters" not in _words(panel)
-    _button(panel, "Add the folder phone-A").click()
+    _press(panel, "Add the folder phone-A", qtbot)
     place = begun.places["evidence"]
     qtbot.waitUntil(place.intake.isVisible, timeout=5_000)
     place.intake.exhibit.input.setText("A")
     place.intake._go()
     qtbot.waitUntil(lambda: "Why it matters" in _words(_panel(begun)), timeout=60_000)
     assert "1 of 10 tasks done" in _words(panel)
-    _button(panel, "Next task").click()
+    _press(panel, "Next task", qtbot)
     qtbot.waitUntil(lambda: "Task 2" in _words(panel), timeout=5_000)
     assert "2 of 8 sources" in _words(panel)
 
@@ -61,7 +69,7 @@ def test_a_typed_answer_is_checked(begun: Window, qtbot) -> None:
     panel.show_task(4)
     qtbot.waitUntil(lambda: "Task 5" in _words(panel), timeout=5_000)
     panel.typed.setText("99")
-    _button(panel, "Check").click()
+    _press(panel, "Check", qtbot)
     qtbot.waitUntil(lambda: "“99” is not the number" in _words(panel), timeout=10_000)
     assert "Why it matters" not in _words(panel)
 

@@ -1,4 +1,4 @@
-"""What an examiner does with messages: tags, notes, exhibits, translations; saved at once, undone, kept after a kill."""
+"""What an examiner does with messages: tags, notes, exhibits, translations; saved at once, undone, kept."""
 
 from __future__ import annotations
 
@@ -75,13 +75,25 @@ def test_a_new_tag_is_typed_given_to_two_messages_and_undone(opened: Window, cha
     qtbot.waitUntil(lambda: len(chat.model.peek(start)["tags"]) == 1, timeout=5_000)
 
 
+def test_a_selection_grows_from_where_the_keys_left(chat) -> None:
+    view, start = chat.view, chat.view.currentIndex().row()
+    QTest.keyClicks(view, "jj")
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert view.chosen_rows() == [start + 2, start + 3, start + 4]
+    for _ in range(3):
+        QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert view.chosen_rows() == [start + 1, start + 2]
+
+
 def test_messages_are_selected_by_mouse_with_ctrl_and_shift(chat, qtbot) -> None:
     view, start = chat.view, chat.view.currentIndex().row()
     qtbot.wait(100)
 
     def click(row: int, held: Qt.KeyboardModifier) -> None:
         rect = view.visualRect(chat.model.index(row, 0))
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, held, rect.center() + QPoint(0, rect.height() // 3))
+        spot = rect.center() + QPoint(0, rect.height() // 3)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, held, spot)
 
     click(start, Qt.KeyboardModifier.NoModifier)
     click(start + 2, Qt.KeyboardModifier.ControlModifier)
@@ -104,7 +116,7 @@ def test_a_note_is_written_shown_and_changed_in_the_panel(opened: Window, chat, 
     qtbot.waitUntil(lambda: any("Who is the boss?" in w.text() for w in panel.findChildren(QLabel)), timeout=5_000)
     assert any("Who is the boss?" in t.layout.text() for t in chat.view._bubble(chat.view.currentIndex().row()).texts)
     uid = current(chat)["noted"][0]["uid"]
-    from ui.chat.work_section import WorkSection  # noqa: PLC0415
+    from ui.chat.work_section import WorkSection
 
     section = panel.findChildren(WorkSection)[-1]
     section._do(lambda case: annotations.change_note(case, uid, ""), "away")

@@ -41,6 +41,11 @@ def build(words: Words) -> Parser:
         search.add_argument(f"--{name}", metavar="ID" if name != "app" else "NAME")
     search.add_argument("--from", dest="start", metavar="DAY")
     search.add_argument("--to", dest="end", metavar="DAY")
+    media = _paged(verb("media", N_("files that messages carry")))
+    media.add_argument("--read", action="store_true", help=N_("hash and decode the files that were not read yet"))
+    media.add_argument("--hashes", type=Path, metavar="LIST", help=N_("import a list of known hashes (text or CSV)"))
+    media.add_argument("--category", metavar="TEXT", help=N_("what is on the list"))
+    media.add_argument("--known", action="store_true", help=N_("only files that match a list"))
     flags = _paged(verb("flags", N_("passages that match the rules")))
     flags.add_argument("--status", choices=("unreviewed", "accepted", "rejected", "unsure"))
     flags.add_argument("--code")
@@ -51,7 +56,7 @@ def build(words: Words) -> Parser:
     review.add_argument("--reason", required=True)
     report = verb("report", N_("print the case report"))
     report.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
-    report.add_argument("--format", choices=("pdf", "html", "docx"), default="pdf")
+    report.add_argument("--format", choices=("pdf", "html", "docx"), help=N_("by the ending of OUT unless given"))
     report.add_argument("--shape", choices=("full", "labour", "bundle", "request"), default="full")
     report.add_argument("--parts", metavar="LIST",
                         help=N_("only these parts (a,b), or the shape's own with changes (-a,+b)"))
@@ -123,6 +128,8 @@ def _evidence(parser: Parser, *, plus: bool) -> None:
                         help=N_("how a table of another tool is to be read"))
     parser.add_argument("--watch", type=Path, action="append", default=[], metavar="FILE",
                         help=N_("a CSV of numbers, accounts and hashes to be told of"))
+    parser.add_argument("--ocr", action="store_true",
+                        help=N_("read the text in pictures, where Tesseract is installed"))
     parser.add_argument("--region", metavar="CC", help=N_("the country of national phone numbers"))
     parser.add_argument("--set", nargs="+", action="extend", default=[], dest="facts", metavar="NAME=VALUE")
     parser.add_argument("--exhibit", metavar="REF")

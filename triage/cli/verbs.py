@@ -11,10 +11,11 @@ from typing import Any
 from parsers import base
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, facts, flagging, handover, overview, passes
+from triage import custody, facts, flagging, handover, ocr, overview, passes
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case, CaseExists
+from triage.cli.media import media  # noqa: F401  (a verb, as below)
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.cli.rules import rules  # noqa: F401  (a verb, like the next one)
 from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
@@ -59,6 +60,8 @@ def check_before_creating(options: Any) -> None:
     _mappings(options)
     for path in options.watch:
         watch.read(path)
+    if options.ocr and ocr.engine() is None:
+        raise ocr.NoEngine
     flagging.shipped()  # a broken catalogue shows now, not after an hour of reading
 
 
@@ -80,6 +83,8 @@ def add(case: Case, options: Any, translate: Translator) -> int:
         watch.load(case, path)
     run.run(options.evidence)
     passes.run(case)
+    if options.ocr:
+        ocr.gather(case)
     _show_watched(watch.check_logged(case), options, translate)
     result = overview.info(case) | {"seconds": {k: round(v, 3) for k, v in run.seconds.items()}, "report": None}
     if options.report:
@@ -92,7 +97,8 @@ def add(case: Case, options: Any, translate: Translator) -> int:
 def _show_watched(hits: list[dict[str, Any]], options: Any, translate: Translator) -> None:
     """What of the watch lists is in the case; on standard error where the output is for machines."""
     for hit in hits:
-        line = translate(N_("Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. Files: {files}."),
+        line = translate(N_("Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. "
+                            "Files: {files}."),
                          list=hit["list"], value=hit["value"], category=hit["category"] or "–", n=len(hit["messages"]),
                          people=", ".join(hit["people"]) or "–", files=", ".join(hit["files"]) or "–")
         (sys.stderr if options.json else sys.stdout).write(line + "\n")
@@ -178,7 +184,7 @@ def _report(case: Case, out: Path, *, language: str) -> Any:
     from triage.report import deliver  # noqa: PLC0415  (typesetting takes a while to load)
     from triage.report.options import Options  # noqa: PLC0415
 
-    return deliver.deliver(case, out, Options(language=language))
+    return deliver.deliver(case, out, Options(language=language), form=deliver.form_of(out))
 
 
 def report(case: Case, options: Any, translate: Translator) -> int:
@@ -191,7 +197,7 @@ def report(case: Case, options: Any, translate: Translator) -> int:
         paper=options.paper, parts=reports.chosen_parts(options.shape, options.parts),
         flags=reports.chosen_statuses(options.flags), chosen_only=options.chosen, redact=options.redact)
     key = signing.load(options.sign, options.sign_password_file) if options.sign else None
-    done = deliver.deliver(case, options.out, asked, form=options.format, key=key)
+    done = deliver.deliver(case, options.out, asked, form=options.format or deliver.form_of(options.out), key=key)
     result = {"report": str(options.out), "files": [str(f) for f in done.files], "exhibits": done.exhibits,
               "sidecar": str(done.sidecar), "manifest": str(done.manifest),
               "signature": str(done.signature) if done.signature else None}

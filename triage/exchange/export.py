@@ -16,7 +16,7 @@ from parsers.errors import Cancelled, UserError
 from parsers.words import N_
 from triage import __version__, custody, handover, scope
 from triage.case import Case
-from triage.exchange import graph, jsonl, mail, places, tables, timeline
+from triage.exchange import case_uco, graph, htcds, jsonl, mail, parquet, places, rsmf, tables, timeline
 from triage.exchange.selection import Selected, Selection
 from triage.exchange.writing import Job
 from triage.store import Store
@@ -39,6 +39,10 @@ FORMATS: dict[str, Format] = {
     "kml": Format(places.write_kml, N_("Places for maps (KML)"), ".kml"),
     "gpx": Format(places.write_gpx, N_("Places for maps (GPX)"), ".gpx"),
     "timesketch": Format(timeline.write_timesketch, N_("Timeline for Timesketch (CSV)"), ".csv"),
+    "case-uco": Format(case_uco.write, N_("Facts in CASE/UCO (JSON-LD) for other tools and countries"), ".jsonld"),
+    "rsmf": Format(rsmf.write, N_("Short messages for e-discovery (RSMF 2.0), a folder"), None),
+    "htcds": Format(htcds.write, N_("Accepted flags in the IOM data standard (HTCDS), a folder"), None),
+    "parquet": Format(parquet.write, N_("Parquet tables for computing, a folder"), None),
     "opensearch": Format(timeline.write_opensearch, N_("Bulk file for OpenSearch"), ".ndjson"),
 }
 

@@ -15,31 +15,50 @@ import msgspec
 
 from triage import overview, people, review
 from triage.exchange import rows
+from triage.exchange.lines import Lines, whole_line
 from triage.exchange.writing import Job
 
-_encoder = msgspec.json.Encoder()
+
+class _Head(msgspec.Struct):
+    record: str
 
 
 def write(job: Job) -> None:
     """Write the file, then read it line by line."""
-    with job.path.open("wb") as stream:
-        for kind, record in everything(job):
-            stream.write(_line({"record": kind, **record}) + b"\n")
+    with job.path.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
+        for kind, record in _before(job):
+            stream.write(_line(kind, record))
             job.count(kind)
+        lines = Lines(job.selected)
+        for number, kind in enumerate(("message", "call")):
+            for page in lines.lines(number):
+                stream.writelines(page)
+                job.count(kind, len(page))
+        for kind, record in _behind(job):
+            stream.write(_line(kind, record))
+            job.count(kind)
+    head = msgspec.json.Decoder(_Head)
     with job.path.open("rb") as stream:
         for line in stream:
-            job.read_again[msgspec.json.decode(line)["record"]] += 1
+            job.read_again[head.decode(line).record] += 1
 
 
-def _line(record: dict[str, Any]) -> bytes:
+def _line(kind: str, record: dict[str, Any]) -> str:
     try:
-        return _encoder.encode(record)
+        return whole_line(kind, record)
     except (UnicodeEncodeError, TypeError, OverflowError):
-        return json.dumps(record, ensure_ascii=True, default=str).encode()
+        return json.dumps({"record": kind, **record}, ensure_ascii=True, default=str) + "\n"
 
 
 def everything(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every record of the selection with its kind."""
+    yield from _before(job)
+    for kind, record in job.records():
+        yield kind, {name: value for name, value in record.items() if name not in ("row", "record")}
+    yield from _behind(job)
+
+
+def _before(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
     store, selected = job.store, job.selected
     shown = {store.conversation_uid(n) for n in selected.conversations & store.shown}
     for source in overview.sources(store.case):
@@ -52,8 +71,11 @@ def everything(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
     for conversation in overview.conversations(store):
         if conversation["id"] in shown:
             yield "conversation", conversation
-    for kind, record in job.records():
-        yield kind, {name: value for name, value in record.items() if name not in ("row", "record")}
+
+
+def _behind(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
+    store, selected = job.store, job.selected
+    shown = {store.conversation_uid(n) for n in selected.conversations & store.shown}
     if selected.everything:
         for contact in rows.contacts(store):
             yield "contact", contact

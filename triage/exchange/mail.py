@@ -29,8 +29,8 @@ def write(job: Job) -> None:
     """Write the files conversation by conversation, then parse every one."""
     store = job.store
     for conversation in sorted(job.selected.conversations & store.shown):
-        folder = job.path / _name(store.title(conversation), store.conversation_uid(conversation))
-        for day, messages in _days(job, conversation):
+        folder = job.path / folder_name(store.title(conversation), store.conversation_uid(conversation))
+        for day, messages in days(job, conversation):
             folder.mkdir(exist_ok=True)
             (folder / f"{day}.eml").write_bytes(_mail(store.title(conversation), day, messages))
             for message in messages:
@@ -44,7 +44,7 @@ def write(job: Job) -> None:
             job.read_again["message"] -= 1  # a message is missing from its body: the count will not agree
 
 
-def _days(job: Job, conversation: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def days(job: Job, conversation: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The messages and calls of a conversation by wall-clock day, in order."""
     store, selected = job.store, job.selected
     days: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -60,12 +60,12 @@ def _mail(title: str, day: str, messages: list[dict[str, Any]]) -> bytes:
     mail = EmailMessage(policy=policy.SMTP)
     people = {p["id"]: p for m in messages for p in (m["sender"], *m["recipients"]) if p}
     senders = {m["sender"]["id"]: m["sender"] for m in messages if m["sender"]}
-    mail["Subject"] = _CONTROL.sub(" ", f"{messages[0]['app']}: {title}, {day}")
+    mail["Subject"] = header_text(f"{messages[0]['app']}: {title}, {day}")
     mail["From"] = _address(next(iter(senders.values()))) if senders else Address("unknown", "unknown", "chat.invalid")
     mail["To"] = tuple(_address(p) for p in people.values()) or Address("unknown", "unknown", "chat.invalid")
     first = next((m["sent_at"] for m in messages if m["sent_at"]), None)
     if first:
-        mail["Date"] = format_datetime(datetime.fromisoformat(first).astimezone(UTC))
+        mail["Date"] = format_datetime(moment(first))
     mail["Message-ID"] = f"<{messages[0]['id']}.{day}@chat.invalid>"
     mail["X-Attest-Messages"] = str(sum(not m["record"] for m in messages))
     mail["X-Attest-Calls"] = str(sum(bool(m["record"]) for m in messages))
@@ -74,8 +74,18 @@ def _mail(title: str, day: str, messages: list[dict[str, Any]]) -> bytes:
 
 
 def _address(person: dict[str, Any]) -> Address:
-    shown = _CONTROL.sub(" ", str(person["name"] or person["identifier"] or "unknown"))
+    shown = header_text(str(person["name"] or person["identifier"] or "unknown"))
     return Address(shown, f"person-{person['id']}", "chat.invalid")
+
+
+def header_text(text: str) -> str:
+    """Text that may stand in a header of a mail: evidence may hold line ends."""
+    return _CONTROL.sub(" ", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def moment(iso: str) -> datetime:
+    """A UTC time of the contract as a moment."""
+    return datetime.fromisoformat(iso).astimezone(UTC)
 
 
 def _entry(message: dict[str, Any]) -> str:
@@ -88,7 +98,7 @@ def _entry(message: dict[str, Any]) -> str:
             f"{message['state']}; {source.get('path', '')} {place}\n")
 
 
-def _name(title: str, uid: str) -> str:
+def folder_name(title: str, uid: str) -> str:
     """A folder's name that every file system takes; the id keeps two of one title apart."""
     return f"{_UNSAFE.sub('_', title)[:40].strip('._') or 'chat'}-{uid[:10]}"
 

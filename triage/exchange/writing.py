@@ -27,18 +27,19 @@ class Job:
         self.counts: Counter[str] = Counter()
         self.read_again: Counter[str] = Counter()
         self.notes: list[str] = []
+        self._written = 0
         self._progress, self._cancelled = progress, cancelled
 
     @property
     def store(self) -> Store:
         return self.selected.store
 
-    def count(self, kind: str) -> None:
-        """One more record is written. Raises Cancelled when the examiner asked to stop."""
-        self.counts[kind] += 1
-        total = self.counts.total()
-        if total % _EVERY == 0:
-            self._progress(total)
+    def count(self, kind: str, more: int = 1) -> None:
+        """So many more records are written. Raises Cancelled when the examiner asked to stop."""
+        self.counts[kind] += more
+        before, self._written = self._written, self._written + more
+        if before // _EVERY != self._written // _EVERY:
+            self._progress(self._written)
             if self._cancelled():
                 raise Cancelled
 

@@ -41,8 +41,8 @@ waits for it. So one rare word is taken before the hundred phrases it stands in.
 
 
 def words_of(folded: str) -> str:
-    """A folded text as its words, one space between them, and spaces around."""
-    return f" {words_only(index_folded(folded))} "
+    """A folded text, levelled or not, as its words, one space between them, and spaces around."""
+    return f" {words_only(index_folded(unlevel(folded)))} "
 
 
 def drawn_in(words: str) -> str:

@@ -142,6 +142,11 @@ class Rule:
         """Whether a native speaker or an expert has read the rule; until then it is only composed."""
         return self.spec.review != "composed"
 
+    def forget(self) -> None:
+        """Let go of the parsed phrases: those of all rules take more memory than a case."""
+        self.__dict__.pop("parts", None)
+        self.__dict__.pop("not_with", None)
+
     def check(self) -> None:
         """Parse every phrase. Raises PatternError."""
         self.parts, self.not_with  # noqa: B018
@@ -342,15 +347,16 @@ def _rules(
             if spec.id in rules:
                 raise CatalogueInvalid(file=file, rule=spec.id, reason=f"the id is used in {rules[spec.id].file} too")
             try:
-                rules[spec.id] = _rule(file, code, spec, languages, frameworks)
+                rules[spec.id] = rule_of(file, code, spec, languages, frameworks)
             except PatternError as error:
                 raise CatalogueInvalid(file=file, rule=spec.id, reason=str(error)) from error
     return dict(sorted(rules.items()))
 
 
-def _rule(
+def rule_of(
     file: str, code: str, spec: RuleSpec, languages: Mapping[str, Language], frameworks: FrameworksFile
 ) -> Rule:
+    """A rule checked in form; its phrases are parsed by `check`. Raises PatternError."""
     language = languages.get(spec.language)
     if language is None:
         raise PatternError(f"there is no languages/{spec.language}.toml")
@@ -377,6 +383,7 @@ def _check_phrases(languages: Mapping[str, Language], rules: Mapping[str, Rule])
     for rule in rules.values():
         try:
             rule.check()
+            rule.forget()
         except PatternError as error:
             raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,25 +21,41 @@ _MOST_SPANS = 12
 """Places of one part that are tried in one message. More only occur in pasted lists, where the first will do."""
 
 
-class Found(msgspec.Struct, frozen=True, array_like=True):
+class Found(NamedTuple):
     """How a rule is found. `order`: its parts, first the anchor, which is the part that the rule names or the one whose
     literals are expected in the fewest messages, then the rarest. `literals`: of the anchor, then of each other part
     that must be in the same message and has any.
     """
 
     order: list[int]
-    literals: list[list[str]]
+    literals: list[frozenset[str]]
+
+
+class Lead(msgspec.Struct, frozen=True, array_like=True):
+    """Literals (one a line) that stand for the same: (0, n) that the anchor of rule n may be here, (1, n) its first
+    other part may, and so on.
+    """
+
+    places: list[tuple[int, int]]
+    literals: str
+
+
+class Index(msgspec.Struct, frozen=True):
+    """How all rules are found. `orders`: `Found.order` of each, in the order of the catalogue."""
+
+    orders: list[list[int]]
+    leads: list[Lead]
 
 
 class CompiledRule:
     """The expressions are made at first use: most cases never need most languages."""
 
-    def __init__(self, rule: Rule, language: Language, found: Found) -> None:
+    def __init__(self, rule: Rule, language: Language, order: list[int]) -> None:
         self.rule = rule
         self.language = language
         self.names = tuple(rule.spec.parts)
         self.writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else ())
-        self.order = tuple(found.order)
+        self.order = tuple(order)  # see Found
         self.anchor = self.order[0]
 
     @cached_property
@@ -60,23 +77,38 @@ class CompiledRule:
         return spans
 
 
-def compile_rules(catalogue: Catalogue) -> Iterator[tuple[CompiledRule, list[list[str]]]]:
-    """Make every rule ready, with its `Found.literals`. Those of the shipped rules are chosen once and kept."""
-    found = _found(catalogue)
-    for rule in catalogue.rules.values():
-        yield CompiledRule(rule, catalogue.languages[rule.language], found[rule.id]), found[rule.id].literals
-
-
-def _found(catalogue: Catalogue) -> dict[str, Found]:
-    found = kept.read("literals", catalogue.sha256, dict[str, Found]) if catalogue.keep else None
-    if found is None:
-        elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
-        chooser = {name: _Chooser(Commonness(language.common, language.frequent, elsewhere))
-                   for name, language in catalogue.languages.items()}
-        found = {rule.id: chooser[rule.language].choose(rule) for rule in catalogue.rules.values()}
+def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]:
+    """Make every rule ready, and what leads to them. That of the shipped rules is worked out once and kept."""
+    index = kept.read("literals", catalogue.sha256, Index) if catalogue.keep else None
+    if index is None:
+        index = _index(catalogue)
         if catalogue.keep:
-            kept.write("literals", catalogue.sha256, found)
-    return found
+            kept.write("literals", catalogue.sha256, index)
+    rules = [CompiledRule(rule, catalogue.languages[rule.language], order)
+             for rule, order in zip(catalogue.rules.values(), index.orders, strict=True)]
+    return rules, index.leads
+
+
+def _index(catalogue: Catalogue) -> Index:
+    """Language by language, so that no more than one is in memory with all that its phrases are spelled out to."""
+    elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
+    orders: dict[int, list[int]] = {}
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for language in catalogue.languages.values():
+        chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
+        for number, rule in enumerate(catalogue.rules.values()):
+            if rule.language == language.id:
+                found = chooser.choose(rule)
+                orders[number] = found.order
+                for slot, texts in enumerate(found.literals):
+                    for text in texts:
+                        places[text].append((slot, number))
+                rule.forget()
+    leads: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
+    for text in sorted(places):
+        leads[tuple(sorted(places.pop(text)))].append(text)
+    return Index([orders[number] for number in sorted(orders)],
+                 [Lead(list(where), "\n".join(texts)) for where, texts in leads.items()])
 
 
 class _Chooser:
@@ -100,4 +132,4 @@ class _Chooser:
         groups = list(rule.parts.values())
         others = [] if rule.spec.across else [self._others.of_group(groups[n]).texts for n in order[1:]]
         self._spellings.forget()
-        return Found(order, [sorted(texts) for texts in (parts[anchor].texts, *others) if texts])
+        return Found(order, [texts for texts in (parts[anchor].texts, *others) if texts])

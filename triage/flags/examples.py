@@ -54,10 +54,10 @@ class Swaps:
                     for word in words:
                         others.setdefault(word, []).append([w for w in words if w != word])
         self._others: Mapping[str, list[list[str]]] = others
-        words = "|".join(map(re.escape, sorted(others, key=len, reverse=True))) or "(?!)"
+        anyone = "|".join(map(re.escape, sorted(others, key=len, reverse=True))) or "(?!)"
         known = catalogue.languages.get(language)
         limits = (r"(?<!\w)", r"(?!\w)") if known is None or known.spec.spaced else ("", "")
-        self._pattern = re.compile(f"{limits[0]}(?:{words}){limits[1]}", re.IGNORECASE)
+        self._pattern = re.compile(f"{limits[0]}(?:{anyone}){limits[1]}", re.IGNORECASE)
 
     def variants(self, line: Line) -> Iterator[tuple[str, list[list[Line]]]]:
         """For each such word of an example, the lists of variants: all of one of the lists must keep the flags."""

@@ -6,10 +6,9 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import chain
 
 import ahocorasick
 
@@ -20,7 +19,6 @@ from triage.flags.pattern import level, unlevel
 from triage.flags.turns import Turn
 from triage.text import words_only
 
-_T = TypeVar("_T")
 _MOST_COMBINATIONS = 400
 _DRAWN = -1  # what a literal stands for that says that a word is drawn out
 
@@ -76,23 +74,17 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._rules: list[CompiledRule] = []
-        places: dict[str, set[tuple[int, int]]] = defaultdict(set)  # of each literal: rules, and which of its parts
-        for number, (compiled, literals) in enumerate(compile_rules(catalogue)):
-            self._rules.append(compiled)
-            for slot, texts in enumerate(literals):
-                for text in texts:
-                    places[text].add((slot, number))
+        self._rules, leads = compile_rules(catalogue)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
         self._across = {n for n, compiled in enumerate(self._rules) if compiled.rule.spec.across is not None}
-        # The literals of a part mostly lead to the same rules: they have one number, which stands for all of that.
-        numbers: dict[frozenset[tuple[int, int]], int] = {}
-        values = {text: numbers.setdefault(frozenset(found), len(numbers)) for text, found in places.items()}
-        self._automaton = _automaton(values | dict.fromkeys(DRAWN_OUT, _DRAWN))
+        # A literal stands for the number of its lead.
+        self._automaton = _automaton(chain(
+            ((text, value) for value, lead in enumerate(leads) for text in lead.literals.split("\n")),
+            ((text, _DRAWN) for text in DRAWN_OUT)))
         self._leads: dict[int, list[int]] = {}  # of a number: the rules whose anchor it stands for
         needs: list[dict[int, set[int]]] = [{} for _ in self._rules]  # of a rule: the numbers of each other part
-        for found, value in numbers.items():
-            for slot, number in found:
+        for value, lead in enumerate(leads):
+            for slot, number in lead.places:
                 if slot == 0:
                     self._leads.setdefault(value, []).append(number)
                 else:
@@ -172,15 +164,13 @@ class Matcher:
         return _across(compiled, turns, index, anchor_spans)
 
 
-def _automaton(values: Mapping[str, _T]) -> Callable[[str], Iterator[tuple[int, _T]]]:
+def _automaton(values: Iterable[tuple[str, int]]) -> Callable[[str], Iterator[tuple[int, int]]]:
     """What finds all literals in a text in one pass, each with its end and its value."""
-    automaton = ahocorasick.Automaton()
-    for text, value in values.items():
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+    for text, value in values:
         automaton.add_word(text, value)
-    if not values:
-        return lambda _: iter(())
     automaton.make_automaton()
-    search: Callable[[str], Iterator[tuple[int, _T]]] = automaton.iter
+    search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
     return search
 
 

@@ -84,13 +84,16 @@ class Forms:
         """All ways to write a folded word, itself first."""
         ways = [word]
         for variant in self.variants:
-            for way in tuple(ways):
-                for letter, other in variant.items():
-                    way = way.replace(letter, other)
-                ways.append(way)
+            ways += [_exchanged(way, variant) for way in ways]
         if first and not word[0].isascii():
             ways += [prefix + way for prefix in self.prefixes for way in ways]
         return tuple(dict.fromkeys(ways))
+
+
+def _exchanged(word: str, letters: Mapping[str, str]) -> str:
+    for letter, other in letters.items():
+        word = word.replace(letter, other)
+    return word
 
 
 _ONE_FORM = Forms()
@@ -204,6 +207,7 @@ MARKS = {
     for n, code in enumerate(c for c in range(0x300, 0x10000) if unicodedata.category(chr(c)) in {"Mn", "Mc"})
 }
 _BACK = {letter: code for code, letter in MARKS.items()}
+_HAS_LEVELLED = re.compile(f"[{chr(min(_BACK))}-{chr(max(_BACK))}]")
 _HAS_MARK = re.compile("[" + "".join(re.escape(chr(code)) for code in MARKS) + "]")
 
 
@@ -216,7 +220,9 @@ def level(folded: str) -> str:
 
 def unlevel(levelled: str) -> str:
     """The folded text that `level` was given."""
-    return levelled if levelled.isascii() else levelled.translate(_BACK)
+    if levelled.isascii() or not _HAS_LEVELLED.search(levelled):
+        return levelled
+    return levelled.translate(_BACK)
 
 
 def word_class() -> str:
@@ -238,7 +244,7 @@ def touches(character: str) -> bool:
 # --- regular expressions ------------------------------------------------------------------------------------------
 
 _THOUSANDS = r"\d{1,3}(?:[ .,]\d{3})+"
-_SHORT = r"\d+(?:[.,]\d+)? ?k"
+_SHORT = r"\d+(?:[.,]\d+)? ?(?:k|tr|rb|jt)"  # thousand; Vietnamese million; Indonesian thousand and million
 _UNIT = r"(?: ?(?:[$€£¥₦₹%]|euros?|eur|usd|gbp|dollars?|bucks|quid|pounds)| ?(?:am|pm|mins?|hrs?)|h\d{0,2})?"
 _NUMBERS = {
     digits: rf"(?:[$€£¥₦₹] ?)?(?:{_SHORT}|{_THOUSANDS}|\d{{{digits},}}(?:[.,]\d+)?){_UNIT}" for digits in (1, 2, 3, 4)

@@ -14,10 +14,9 @@ from typing import Any
 
 from parsers import base
 from parsers.words import N_
-from triage import __version__, custody, facts, languages, overview, people, review, scope
+from triage import __version__, custody, facts, languages, overview, own_rules, people, review, scope
 from triage.annotations import exhibits as chosen_messages
 from triage.case import OWNER_NAME, Case
-from triage.flagging import shipped
 from triage.report import assessments, counted, exhibits, judged, model, named, redact, redaction
 from triage.report.options import STATUSES, Options
 from triage.store import Store
@@ -50,7 +49,7 @@ class _Builder:
     def __init__(self, case: Case, options: Options) -> None:
         self.case, self.options = case, options
         self.store = Store(case)
-        self.catalogue = shipped()
+        self.catalogue = own_rules.catalogue(case)
         self.head = model.Head(*custody.report_head(case))
         self.conversations = overview.conversations(self.store)
         self.refs = {c["id"]: f"C{n}" for n, c in enumerate(self.conversations, 1)}

@@ -41,6 +41,11 @@ class Delivered(msgspec.Struct, frozen=True):
     signature: Path | None = None
 
 
+def form_of(out: Path) -> Format:
+    """The format that a file's name asks for; PDF where it says nothing."""
+    return next((form for form in FORMATS if out.suffix.lower() == f".{form}"), "pdf")
+
+
 def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", key: signing.Key | None = None,
             progress: Progress = lambda _done, _of: None) -> Delivered:
     """Write the report and what belongs to it, and log it. Raises UserErrors of the renderings and WrongEnding."""

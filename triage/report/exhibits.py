@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +45,7 @@ def passages(store: Store, flags: list[dict[str, Any]], refs: dict[str, str],
              chosen: Sequence[dict[str, Any]] = (), *, context: int = CONTEXT) -> list[Passage]:
     """Group flags and chosen messages that share a message or stand close: by conversation (by priority), then time."""
     order = {uid: n for n, uid in enumerate(refs)}
-    groups: dict[str, list[_Group]] = defaultdict(list)
+    groups: dict[str, dict[int, _Group]] = defaultdict(dict)
     for flag in flags:
         if flag["spans"]:  # a pattern of the conversation has none: its messages are no passage
             rows = {store.message_row(uid) for uid in {span["message"] for span in flag["spans"]}}
@@ -57,17 +57,16 @@ def passages(store: Store, flags: list[dict[str, Any]], refs: dict[str, str],
     for uid in sorted(groups, key=lambda uid: order.get(uid, len(order))):
         thread = {n: place for place, n in enumerate(store.thread(store.conversation_id(uid)))}
         found += [(uid, sorted(g.rows, key=lambda n: thread.get(n, -1)), g)
-                  for g in _neighbours(groups[uid], thread, context)]
+                  for g in _neighbours({id(g): g for g in groups[uid].values()}.values(), thread, context)]
     return [Passage(n, uid, tuple(rows), tuple(sorted(g.flags, key=lambda f: str(f["id"]))), tuple(g.chosen))
             for n, (uid, rows, g) in enumerate(found, 1)]
 
 
-def _add(groups: list[_Group], new: _Group) -> None:
-    """Put a group beside the others, joined with those that share a message with it."""
-    for group in [g for g in groups if g.rows & new.rows]:
-        groups.remove(group)
+def _add(groups: dict[int, _Group], new: _Group) -> None:
+    """Put a group under each of its messages, joined with those that share a message with it."""
+    for group in {id(groups[n]): groups[n] for n in sorted(new.rows) if n in groups}.values():
         new = _joined(group, new)
-    groups.append(new)
+    groups.update(dict.fromkeys(new.rows, new))
 
 
 def _joined(a: _Group, b: _Group) -> _Group:
@@ -75,7 +74,7 @@ def _joined(a: _Group, b: _Group) -> _Group:
     return _Group(a.rows | b.rows, a.flags + b.flags, a.chosen + b.chosen, role)
 
 
-def _neighbours(groups: list[_Group], thread: dict[int, int], context: int) -> list[_Group]:
+def _neighbours(groups: Iterable[_Group], thread: dict[int, int], context: int) -> list[_Group]:
     """Join passages whose contexts overlap, up to a length that a page can hold: one exchange is read once, not
     once for every flag in it. A contrary passage stays by itself: what speaks against is not to be read as what speaks
     for.

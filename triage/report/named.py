@@ -37,7 +37,7 @@ def money(store: Store, names: dict[str, str], refs: dict[int, str], exhibit_of:
           ) -> tuple[model.Money, model.Money]:
     """(pay and debts, hours) of all conversations of two that may be seen, with the examiner's changes laid over."""
     lines = ledger_work.lines(store)
-    paid = [line for line in lines if line.entry.kind not in ("hours", "amount", "price")]
+    paid = [line for line in lines if line.entry.kind not in ("hours", "amount")]
     worked = [line for line in lines if line.entry.kind == "hours"]
     return tuple(_money(store, part, names, refs, exhibit_of) for part in (paid, worked))  # type: ignore[return-value]
 
@@ -117,7 +117,7 @@ def _accounts(people: Sequence[model.Person], app: str, present: set[str]) -> tu
     return tuple(
         model.Account(model.Words(IDENTIFIER_KIND.get(i.kind, i.kind)), i.value, p.ref, p.name)
         for p in people for i in p.identifiers
-        if i.app == app and i.value and present & {i.raw, i.value, i.name, p.name})
+        if i.app == app and i.value and i.kind not in ("name", "owner") and present & {i.raw, i.value, i.name, p.name})
 
 
 def _window(ref: str, found: list[tuple[str, str, int]]) -> model.Window:

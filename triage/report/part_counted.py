@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from parsers.words import N_
 from triage.report import plots
 from triage.report.flow import Column, Value, Writer
@@ -124,9 +126,12 @@ def _money(w: Writer, part: str, found: Money) -> None:
         w.paragraph(w.words(N_("Further lines that are not printed: {n}."), n=found.left_out))
 
 
-def _second(at: str) -> str:
-    """A moment in UTC without the parts of a second."""
-    return f"{at[:19]}Z" if at else ""
+def _second(at: str, more: int = 0) -> str:
+    """A moment in UTC without the parts of a second; with `more`, the full second that follows them."""
+    if not at:
+        return ""
+    later = datetime.fromisoformat(at) + timedelta(seconds=more if len(at) > 20 else 0)
+    return f"{later:%Y-%m-%dT%H:%M:%S}Z"
 
 
 def _line(w: Writer, line: MoneyLine) -> list[Value]:
@@ -150,7 +155,7 @@ def requests(w: Writer) -> None:
 
 def _request(w: Writer, request: Request, number: int) -> None:
     say = w.say
-    w.heading(3, w.glyphs.isolate(request.provider), f"request-{number}")
+    w.heading(3, w.glyphs.isolate(request.provider), f"request-{number}", new=number > 1)
     w.pairs([(say(N_("Service")), w.evidence(request.provider)),
              (say(N_("Provider, to be checked")), w.phrase(request.company))])
     if request.accounts:
@@ -161,7 +166,8 @@ def _request(w: Writer, request: Request, number: int) -> None:
     if request.windows:
         w.table([Column(say(N_("Conversation")), -28), Column(say(N_("From (UTC)")), 1), Column(say(N_("To (UTC)")), 1),
                  Column(say(N_("Exhibits")), 1.4)],
-                [[window.conversation, moment(window.first), moment(window.last), _numbers(window.exhibits)]
+                [[window.conversation, moment(_second(window.first)), moment(_second(window.last, 1)),
+                   _numbers(window.exhibits)]
                  for window in request.windows])
     if request.links:
         w.table([Column(say(N_("Web address, as written")), 3), Column(say(N_("Exhibits")), 1)],

@@ -39,7 +39,9 @@ def cover(w: Writer) -> None:
             ), day=say.day(report.head.at), seq=str(report.head.seq))),
         (say(N_("Report id")), w.evidence(report.id)),
     ]
-    notes = [say(message) for message in _NOTES[report.shape]]
+    titles = {group.title for group in w.options.layout()}
+    judged = report.shape not in ("full", "labour") or _JUDGED in titles
+    notes = [say(message) for message in _NOTES[report.shape if judged else "bundle"]]
     if report.shape in ("bundle", "request"):
         notes += [say.phrase(phrase) for phrase in report.selection]
     if report.draft_language:
@@ -58,6 +60,7 @@ def cover(w: Writer) -> None:
     }, 1)
 
 
+_JUDGED = N_("Assessments")
 _NOTES: dict[str, tuple[str, ...]] = {
     "full": (N_(
         "This report contains assessments. Part A holds facts: what the evidence says, word for word. Part B holds "
@@ -67,8 +70,8 @@ _NOTES: dict[str, tuple[str, ...]] = {
         "which it is. An assessment can be wrong. Amounts and hours are what messages name, not what was paid or "
         "worked."),),
     "bundle": (N_(
-        "This bundle holds messages word for word, with what was said around them. It holds no assessment of what they "
-        "mean."),),
+        "This document holds messages word for word, with what was said around them. It holds no assessment of what "
+        "they mean."),),
     "request": (N_(
         "This annex supports a request to a provider or to another state. It is no request by itself: the competent "
         "authority decides, and fills in the legal ground."),),

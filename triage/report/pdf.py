@@ -1,7 +1,7 @@
 """The report as PDF: archivable, tagged, with bookmarks; the same bytes for the same report and options.
 
-A report comes in volumes where it is long. They are measured first and written second, so that page numbers
-and references run over all of them; each is laid out by a process of its own (`typesetter`), a few at a time.
+A report comes in volumes where it is long, each with page numbers of its own; each is laid out by a process of its
+own (`typesetter`), a few at a time, in an order in which each reference finds its page.
 """
 
 from __future__ import annotations
@@ -135,34 +135,57 @@ def _attempt(
         timestamp=_timestamp(job.report.head.at),
     )
     files = volume_paths(out, len(volumes))
-    steps = 2 * len(volumes)
-    done = iter(range(1, steps + 1))
     data = [_encode(volume) for volume in _volumes(job, volumes)]
+    steps = len(volumes) + (len(volumes) > 1)
+    done = iter(range(1, steps + 1))
+    marks: dict[str, tuple[int, int]] = {}
+    pages = 0
 
-    def measure(text: str) -> typesetter.Measured:
-        measured = typesetter.measure(text, _encode(_pages(0, 0, {})), settings)
+    def measure() -> typesetter.Measured:
+        measured = typesetter.measure(data[0], _encode(_pages({})), settings)
+        progress(next(done), steps)
+        return measured
+
+    def write(n: int) -> typesetter.Measured:
+        try:
+            measured = typesetter.write(data[n], _encode(_pages(marks)), settings, files[n])
+        except OSError as error:
+            raise ReportUnwritable(path=files[n], reason=error.strerror or str(error)) from error
         progress(next(done), steps)
         return measured
 
     with ThreadPoolExecutor(typesetter.PROCESSES) as pool:
-        measured = list(pool.map(measure, data))
-        total = sum(m.pages for m in measured)
-        offsets = [sum(m.pages for m in measured[:n]) for n in range(len(measured))]
-        marks = {
-            name: page + offset
-            for m, offset in zip(measured, offsets, strict=True) for name, page in m.marks.items()
-        }
+        # The first volume holds the contents, so that it is written last; others refer to what stands in it.
+        first = pool.submit(measure) if len(volumes) > 1 else None
+        for wave in _waves(volumes):
+            if first is not None and wave[0] != 0 and _refers(volumes[wave[0]]):
+                marks |= _marks(0, first.result())
+            for n, measured in zip(wave, pool.map(write, wave), strict=True):
+                marks |= _marks(n, measured)
+                pages += measured.pages
+    return Produced(files, pages, standards)
 
-        def write(n: int) -> None:
-            pages = _encode(_pages(offsets[n], total, marks))
-            try:
-                typesetter.write(data[n], pages, settings, files[n])
-            except OSError as error:
-                raise ReportUnwritable(path=files[n], reason=error.strerror or str(error)) from error
-            progress(next(done), steps)
 
-        list(pool.map(write, range(len(volumes))))
-    return Produced(files, total, standards)
+def _waves(volumes: Sequence[Sequence[Block]]) -> list[list[int]]:
+    """The volumes in the order in which they can be laid out: what is referred to before what refers to it.
+
+    References go from assessments to exhibits, and from the contents, in the first volume, to everything. At most one
+    volume holds the end of one and the beginning of the other.
+    """
+    rest = range(1, len(volumes))
+    plain = [n for n in rest if not _refers(volumes[n])]
+    both = [n for n in rest if _refers(volumes[n]) and any(block.exhibit for block in volumes[n])]
+    referring = [n for n in rest if _refers(volumes[n]) and n not in both]
+    return [wave for wave in (plain, both, referring, [0]) if wave]
+
+
+def _refers(volume: Sequence[Block]) -> bool:
+    return any(block.data["k"] == "as" for block in volume)
+
+
+def _marks(n: int, measured: typesetter.Measured) -> dict[str, tuple[int, int]]:
+    """Volume and page of each named heading, both from 1."""
+    return {name: (n + 1, page) for name, page in measured.marks.items()}
 
 
 def volume_paths(out: Path, volumes: int) -> list[Path]:
@@ -250,8 +273,8 @@ def _shared(job: _Job) -> dict[str, Any]:
     }
 
 
-def _pages(offset: int, total: int, marks: dict[str, int]) -> dict[str, Any]:
-    return {"offset": offset, "total": total, "marks": marks}
+def _pages(marks: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    return {"marks": marks}
 
 
 def _encode(value: Any) -> str:

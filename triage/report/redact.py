@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,6 +36,8 @@ _PLAIN = frozenset({
     "source", "languages", "languages_missing", "replaced_by", "redactions", "currency", "total", "format",
     "country",
 })  # fmt: skip
+#: Public ids, as `triage.prepare.uid` makes them.
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{20}(?![0-9a-f])")
 _PLACES = frozenset({"Coordinates", "Place", "Link"})
 _WITHHELD = N_("withheld")
 
@@ -66,11 +69,17 @@ def redacted(report: model.Report, plan: Plan, out: Path) -> model.Report:
     hidden = {t.pseudonym for t in plan.targets if t.person}
     before = report
     report = _walk(_without_traces(report, plan, hidden), redactor)
-    report = _log(before, report, plan, redactor)
-    if next((text for text in _strings(report) if redactor.find(text)), None) is not None:
+    if _readable(report, redactor):  # what was put in may have made a word of what stood on both sides
+        report = _walk(report, redactor)
+    report = _log(before, report, plan)
+    if _readable(report, redactor):
         raise StillReadable
     pictures = sum(len(m.pictures) for e in before.exhibits for m in e.messages)
     return msgspec.structs.replace(report, redactions=tuple(_list(plan, redactor, pictures)))
+
+
+def _readable(report: model.Report, redactor: Redactor) -> bool:
+    return any(redactor.find(text) for text in _strings(report))
 
 
 def _list(plan: Plan, redactor: Redactor, pictures: int) -> Iterator[model.Redaction]:
@@ -165,13 +174,9 @@ def _without_traces(report: model.Report, plan: Plan, hidden: set[str]) -> model
     """Without what gives somebody away though it is no name: accounts, places, pictures, guessable ids."""
     people = tuple(_anonymous(p) if p.ref in hidden else p for p in report.people)
     redactor = Redactor(plan)
-    named = {s.ref for s in report.sources if redactor.find(s.path)}
     present = {c.ref for c in report.conversations if any(redactor.find(name) for name in (c.title, *c.participants))}
-    ids: dict[str, str] = {}
-    for exhibit in report.exhibits:
-        for m in exhibit.messages:
-            if any(place.source in named for place in m.places):
-                ids[m.id] = hmac.new(plan.secret.encode(), m.id.encode(), hashlib.sha256).hexdigest()[:32]
+    ids = {m.id: _masked(m.id, plan) or f"{e.number}.{n}"
+           for e in report.exhibits for n, m in enumerate(e.messages, 1)}
     exhibits = tuple(msgspec.structs.replace(e, messages=tuple(
         _message(m, plan, ids, bare=e.conversation in present) for m in e.messages)) for e in report.exhibits)
     requests = tuple(msgspec.structs.replace(r, accounts=tuple(
@@ -180,7 +185,21 @@ def _without_traces(report: model.Report, plan: Plan, hidden: set[str]) -> model
     return msgspec.structs.replace(
         report, people=people, exhibits=exhibits, requests=requests,
         assessments=tuple(_renamed(a, ids) for a in report.assessments),
+        audit=tuple(_unnamed(entry, plan) for entry in report.audit),
         patterns=tuple(msgspec.structs.replace(p, first="") for p in report.patterns))
+
+
+def _masked(id: str, plan: Plan) -> str:
+    """An id as it may be printed. Ids are hashes over numbers, accounts and paths, which can be guessed and tested."""
+    return hmac.new(plan.secret.encode(), id.encode(), hashlib.sha256).hexdigest()[:len(id)] if plan.secret else ""
+
+
+def _unnamed(entry: model.Entry, plan: Plan) -> model.Entry:
+    """An entry of the log with its ids masked."""
+    def mask(found: re.Match[str]) -> str:
+        return _masked(found[0], plan) or "[…]"
+
+    return msgspec.structs.replace(entry, subject=_ID.sub(mask, entry.subject), detail=_ID.sub(mask, entry.detail))
 
 
 def _anonymous(person: model.Person) -> model.Person:
@@ -208,7 +227,7 @@ def _renamed(a: model.Assessment, ids: dict[str, str]) -> model.Assessment:
         msgspec.structs.replace(t, message=ids.get(t.message, t.message)) for t in a.translations))
 
 
-def _log(before: model.Report, report: model.Report, plan: Plan, redactor: Redactor) -> model.Report:
+def _log(before: model.Report, report: model.Report, plan: Plan) -> model.Report:
     """The log without hashes that let a guess be tested: from the first entry in which something was replaced, up to
     the entry that holds the secret, which nobody can guess.
     """

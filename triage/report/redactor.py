@@ -51,6 +51,7 @@ class Redactor:
                     self._tokens.setdefault(token, target.pseudonym)
         self._stems = [(_VOWEL.sub("", token), who) for token, who in self._tokens.items() if len(token) >= STEM]
         self._inside = [(token, who) for token, who in self._tokens.items() if len(token) >= INSIDE]
+        self._endings = [(token, who) for token, who in self._tokens.items() if STEM - 1 <= len(token) < INSIDE]
         self._keys = [(key, who) for token, who in self._tokens.items() if len(key := _key(token)) > 3]
         self._abjad = [(_key(token), who, token[-1] in "\u0647\u0627\u0649") for token, who in self._tokens.items()
                        if _ABJAD.search(token) and len(_key(token)) > 2]
@@ -106,6 +107,9 @@ class Redactor:
                 return who
         for token, who in self._inside:
             if token in word:
+                return who
+        for token, who in self._endings:  # Nela in Ionela
+            if word.endswith(token) and len(word) <= len(token) + 3:
                 return who
         return self._read_out(word)
 

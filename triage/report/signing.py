@@ -54,10 +54,10 @@ class Key:
         return f"{self.certificate.serial_number:x}"
 
 
-def load(path: Path, password_file: Path | None) -> Key:
-    """Open a key. Raises KeyUnusable or CertificateNotValid."""
+def load(path: Path, password_file: Path | None = None, *, password: bytes = b"") -> Key:
+    """Open a key with a password, or with one in a file. Raises KeyUnusable or CertificateNotValid."""
     try:
-        password = password_file.read_bytes().rstrip(b"\r\n") if password_file else b""
+        password = password_file.read_bytes().rstrip(b"\r\n") if password_file else password
         found = pkcs12.load_pkcs12(path.read_bytes(), password or None)
     except OSError as error:
         raise KeyUnusable(path=str(path), reason=error.strerror or str(error)) from error

@@ -109,12 +109,12 @@ def _passages(w: Writer) -> Iterator[str]:
         yield count(
             len(help_exhibits),
             N_(
-                "{n} passage may be a report by an affected person. It comes first in Part B and is never "
-                "a ground for suspicion of its writer."
+                "{n} passage may be a report by an affected person. It stands apart from the others and is "
+                "never a ground for suspicion of its writer."
             ),
             N_(
-                "{n} passages may be reports by an affected person. They come first in Part B and are "
-                "never a ground for suspicion of their writer."
+                "{n} passages may be reports by an affected person. They stand apart from the others and "
+                "are never a ground for suspicion of their writer."
             ),
         )
 

@@ -53,17 +53,18 @@ def measure(data: str, pages: str, settings: Settings) -> Measured:
     return Measured(answer["pages"], answer["marks"])
 
 
-def write(data: str, pages: str, settings: Settings, out: Path) -> None:
+def write(data: str, pages: str, settings: Settings, out: Path) -> Measured:
     """Lay out and write to `out`, whole or not at all. Raises LayoutError, or OSError where it cannot be
     written.
     """
     part = out.with_name(f".{out.name}.part")
     try:
         part.touch()
-        _run(data, pages, settings, part)
+        answer = _run(data, pages, settings, part)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
+    return Measured(answer["pages"], answer["marks"])
 
 
 def _run(data: str, pages: str, settings: Settings, out: Path | None) -> dict[str, Any]:
@@ -109,17 +110,18 @@ def _compiler(job: dict[str, Any]) -> typst.Compiler:
     )
 
 
-def _measure(job: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(_compiler(job).query("<marks>", field="value", one=True))
+def _measure(job: dict[str, Any], compiler: typst.Compiler | None = None) -> dict[str, Any]:
+    compiler = compiler or _compiler(job)
+    answer: dict[str, Any] = json.loads(compiler.query("<marks>", field="value", one=True))
     return answer
 
 
 def _write(job: dict[str, Any]) -> dict[str, Any]:
-    content = _compiler(job).compile(
-        format="pdf", pdf_standards=job["standards"], timestamp=job["timestamp"]
-    )
+    compiler = _compiler(job)
+    content = compiler.compile(format="pdf", pdf_standards=job["standards"], timestamp=job["timestamp"])
     assert isinstance(content, bytes)
-    return {"bytes": Path(job["out"]).write_bytes(content)}
+    Path(job["out"]).write_bytes(content)
+    return _measure(job, compiler)  # what was laid out is still known, so that this takes no time
 
 
 if __name__ == "__main__":

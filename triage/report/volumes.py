@@ -9,7 +9,7 @@ from triage.report.flow import Block
 #: Exhibits in a volume at most, and its weight at most, in ordinary messages: an exhibit with its context
 #: weighs about ten and its assessment about four. What it costs: `tests/benchmarks/report_benchmark.py`.
 EXHIBITS = 250
-WEIGHT = 4000.0
+WEIGHT = 3400.0
 
 
 def divide(

@@ -50,12 +50,27 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def export_hits(case: Case, query: Query, path: Path) -> int:
-    """Write the hits of a query, by time; return how many. Logged."""
-    n = write_csv(path, COLUMNS, (_row(message) for message in find(Store(case), query)))
+    """Write the hits of a query, by time, as a workbook where the name ends in .xlsx, else as CSV; return how many.
+
+    Logged. Raises CannotWrite.
+    """
+    rows = (_row(message) for message in find(Store(case), query))
+    workbook = path.suffix.lower() == ".xlsx"
+    n = _workbook(path, rows) if workbook else write_csv(path, COLUMNS, rows)
     if case.why_read_only is None:
         with case.transaction():
-            custody.record(case, "export", path.name, None, {"query": query.text, "messages": n, "format": "csv"})
+            custody.record(case, "export", path.name, None, {
+                "query": query.text, "messages": n, "format": "xlsx" if workbook else "csv"})
     return n
+
+
+def _workbook(path: Path, rows: Iterable[Sequence[object]]) -> int:
+    from triage.exchange.tables import write_sheet  # noqa: PLC0415  (which takes its cells from here)
+
+    try:
+        return write_sheet(path, COLUMNS, rows, "hits")
+    except OSError as error:
+        raise CannotWrite(path=str(path), reason=error.strerror or str(error)) from error
 
 
 def export_selectors(case: Case, path: Path) -> int:
@@ -76,8 +91,14 @@ def _row(m: dict[str, Any]) -> list[object]:
     return [
         m["id"], m["sent_at"], m["sent_at_local"], m["sent_at_raw"], m["time_basis"], m["app"], m["conversation_title"],
         sender.get("name"), sender.get("identifier"), m["direction"], m["kind"], m["state"], m["text"],
+        _where(m["rendering"], m["snippet"]) if "rendering" in m else
         " | ".join(text[start:end] for start, end in m["hits"]),
         " | ".join(a["name"] or a["mime"] or "" for a in m["attachments"]),
         " | ".join(f"{s['path']} {s['table'] or ''} {'' if s['row'] is None else s['row']}".rstrip()
                    for s in m["sources"]),
     ]
+
+
+def _where(rendering: dict[str, Any], snippet: str) -> str:
+    """The words of a translation or transcript in which a hit stands, and whose it is."""
+    return f"{rendering['kind']} ({rendering['author']}, {rendering['made_by']}): {snippet}"

@@ -21,8 +21,8 @@ Progress = Callable[[int, int], None]
 
 
 class NotReadYet(UserError):
-    message = N_("{n} messages have not been read for numbers, accounts, links and languages yet, so this search would miss "
-                 "them. Let the program read them first.")
+    message = N_("{n} messages have not been read for numbers, accounts, links and languages yet, so this search would "
+                 "miss them. Let the program read them first.")
     exit_code = 2
 
 

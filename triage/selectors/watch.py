@@ -107,7 +107,8 @@ def as_csv(case: Case, name: str) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("value", "kind", "category", "note"))
-    writer.writerows(case.db.execute("SELECT written, kind, category, note FROM watch WHERE list = ? ORDER BY id", (name,)))
+    writer.writerows(case.db.execute(
+        "SELECT written, kind, category, note FROM watch WHERE list = ? ORDER BY id", (name,)))
     return stream.getvalue().encode()
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from parsers.words import N_
 from triage.report import labels
-from ui.words import number, of, size, tr
+from ui.chat import cards
+from ui.words import of, size, tr
 
 STATE_ICON = {"deleted_by_app": "trash", "recovered": "recovered", "wal_only": "database", "removed_by_wal": "database"}
 KIND_ICON = {"image": "image", "video": "video", "voice": "voice", "document": "document", "sticker": "sticker",
@@ -109,40 +110,22 @@ def extras(message: dict[str, Any]) -> list[tuple[str, str, str]]:
             parts.append(tr(N_("not in the evidence")))
         lines.append((KIND_ICON.get(kind, "paperclip"), " · ".join(filter(None, parts)),
                       "text" if attachment["present"] else "muted"))
-    if kind in KIND_ICON and not message["attachments"] and kind not in ("deleted", "call", "poll", "location"):
+    if kind in KIND_ICON and not message["attachments"] and kind not in (
+            "deleted", "call", "poll", "location") and not (kind == "contact" and cards.contacts(details)):
         lines.append((KIND_ICON[kind], of(labels.MESSAGE_KIND, kind) + _length(details), "muted"))
     if details.get("lat") is not None:
         place = f"{details.get('place')} · " if details.get("place") else ""
         lines.append(("location", f"{place}{details['lat']:.5f}, {details['lon']:.5f}"
                       + (" · " + tr(N_("live")) if details.get("live") or details.get("live_s")
                          or details.get("type") == "live_location" else ""), "text"))
-    lines += _poll(details)
-    contact = details.get("contact")
-    if isinstance(contact, dict):
-        words = " ".join(str(v) for v in contact.values() if v)
-        lines.append(("contact", words, "text"))
+    lines += cards.poll(details, message["text"])
+    lines += cards.contacts(details)
     return lines
 
 
 def _length(details: dict[str, Any]) -> str:
     lasted = duration(details.get("duration_s"))
     return f" · {lasted}" if lasted else ""
-
-
-def _poll(details: dict[str, Any]) -> list[tuple[str, str, str]]:
-    poll = details.get("poll")
-    if not isinstance(poll, dict):
-        return []
-    options = poll.get("options") or poll.get("answers") or []
-    lines = []
-    for option in options:
-        if isinstance(option, dict):
-            votes = option.get("votes", option.get("voters", 0))
-            shown = number(votes) if isinstance(votes, int) else number(len(votes))
-            lines.append(("poll", f"{option.get('name') or option.get('text')} · {shown}", "text"))
-        else:
-            lines.append(("poll", str(option), "text"))
-    return lines
 
 
 def quoted(message: dict[str, Any]) -> tuple[str, str] | None:

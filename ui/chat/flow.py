@@ -48,6 +48,7 @@ class Flow:
         self.bars: list[tuple[QRectF, QColor]] = []
         self.tags: list[tuple[QRectF, str, str]] = []
         self.pictures: list[Picture] = []
+        self.quote: QRectF | None = None
 
     def text(self, words: str, font: QFont, colour: QColor, *, indent: float = 0, lines: int = 0,
              formats: list[QTextLayout.FormatRange] | None = None) -> float:

@@ -6,7 +6,8 @@ Heights are guessed from the length of the text and set exactly when a row is la
 from __future__ import annotations
 
 from array import array
-from itertools import accumulate
+
+import numpy as np
 
 _CHARACTERS_A_LINE = 62
 _LINE = 21
@@ -26,11 +27,14 @@ class Heights:
 
     def __init__(self, heights: array[int]) -> None:
         self._heights = heights
-        self._sums = array("q", [0, *accumulate(heights)])
+        sums = np.zeros(len(heights) + 1, np.int64)
+        if len(heights):
+            np.cumsum(np.frombuffer(heights, np.int32), out=sums[1:])
         # Each node holds the sum of the block that ends at it; from prefix sums that is one subtraction each.
-        self._tree = array("q", [self._sums[n] - self._sums[n - (n & -n)] for n in range(len(self._sums))])
-        self.total = self._sums[-1]
-        del self._sums
+        nodes = np.arange(len(sums))
+        self._tree = array("q")
+        self._tree.frombytes((sums - sums[nodes - (nodes & -nodes)]).tobytes())
+        self.total = int(sums[-1])
 
     def __len__(self) -> int:
         return len(self._heights)

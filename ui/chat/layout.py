@@ -39,6 +39,7 @@ class Bubble:
     chips: list[tuple[QRectF, str, str, str]] = field(default_factory=list)
     tags: list[tuple[QRectF, str, str]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    quote: QRectF | None = None
     emphasis: str = ""
 
 
@@ -135,6 +136,8 @@ def _quote(flow: Flow, message: dict[str, Any]) -> None:
         flow.text(words, t.font("caption"), t.color("muted"), indent=10, lines=2)
     flow.gap(3)
     flow.bars.append((QRectF(0, start, 3, flow.y - start), t.color("accent")))
+    if message["answers"] is not None:
+        flow.quote = QRectF(0, start, flow.width, flow.y - start)
     flow.gap(5)
 
 
@@ -211,6 +214,7 @@ def _finish(flow: Flow, message: dict[str, Any], width: int, top: int, outgoing:
     made.icons = [(glyph, colour, at + origin, size) for glyph, colour, at, size in flow.icons]
     made.bars = [(rect.translated(origin), colour) for rect, colour in flow.bars]
     made.tags = [(rect.translated(origin), text, colour) for rect, text, colour in flow.tags]
+    made.quote = flow.quote.translated(origin) if flow.quote is not None else None
     made.pictures = [replace(p, rect=p.rect.translated(origin)) for p in flow.pictures]
     made.box = QRectF(left, y, box_width, flow.y + 2 * _PAD_Y)
     made.height = round(made.box.bottom() + 3)

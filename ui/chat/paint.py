@@ -70,15 +70,16 @@ def paint_picture(painter: QPainter, rect: QRectF, picture: Picture, *, shown: b
         painter.fillRect(rect, QColor(20, 26, 25, 90))
         font = t.font("small-strong")
         words = tr(N_("Blurred. Click to show"))
-        w = min(rect.width(), QFontMetricsF(font).horizontalAdvance(words) + 20)
-        pill = QRectF(rect.center().x() - w / 2, rect.center().y() - 12, w, 24)
+        metrics = QFontMetricsF(font)
+        w, h = min(rect.width(), metrics.horizontalAdvance(words) + 20), metrics.height() + 8
+        pill = QRectF(rect.center().x() - w / 2, rect.center().y() - h / 2, w, h)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(15, 20, 19, 215))
-        painter.drawRoundedRect(pill, 12, 12)
+        painter.drawRoundedRect(pill, h / 2, h / 2)
         painter.setPen(QColor("#ffffff"))
         painter.setFont(font)
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter,
-                         QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, w - 10))
+                         metrics.elidedText(words, Qt.TextElideMode.ElideRight, w - 10))
     painter.restore()
 
 

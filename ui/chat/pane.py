@@ -19,9 +19,10 @@ from ui.desk import Desk
 from ui.models.lazy import PAGE
 from ui.models.thread import ThreadModel, page_of
 from ui.operations import Reader
-from ui.reading import Thread, open_thread, rows, worked
+from ui.reading import rows
 from ui.shortcuts import keys
 from ui.theme import L, S
+from ui.threads import Thread, open_part, open_thread, worked
 from ui.widgets.basic import Elided, Empty, Label, column, row, tool
 from ui.words import count, isolate, of, tr
 
@@ -110,7 +111,7 @@ class ChatPane(QWidget):
             conversation = lookup(reader)
             if conversation is None:
                 return None
-            thread = open_thread(reader, conversation)
+            thread = open_part(reader, conversation, message) or open_thread(reader, conversation)
             at = thread.row_of(message) if message is not None else 0
             number = page_of(at or 0)
             return thread, at or 0, rows(reader, list(thread.ids[number * PAGE:(number + 1) * PAGE]))
@@ -133,6 +134,17 @@ class ChatPane(QWidget):
             self.view.setCurrentIndex(self.model.index(0, 0))
             self.view.scrollToTop()
         self.opened.emit()
+        if thread.partial:
+            self.desk.ops.read(lambda reader: open_thread(reader, thread.conversation), self._completed, self,
+                               lane="threads", key=f"whole-{id(self)}")
+
+    def _completed(self, thread: Thread) -> None:
+        """The whole of a long conversation is read."""
+        part = self.model.thread
+        if part is not None and part.partial and part.conversation is thread.conversation:
+            self.view.complete(thread)
+            self._describe(thread)
+            self.map.update()
 
     def _describe(self, thread: Thread) -> None:
         c = thread.conversation
@@ -142,8 +154,9 @@ class ChatPane(QWidget):
         kind = of(labels.CONVERSATION_KIND, c.get("kind"))
         self.people.setText("  ·  ".join(filter(None, [
             c["app"], kind, names + (f" +{more}" if more > 0 else ""),
-            count(len(thread.ids), N_("{n} entry"), N_("{n} entries")),
+            tr(N_("being read…")) if thread.partial else count(len(thread.ids), N_("{n} entry"), N_("{n} entries")),
             tr(N_("times in {zone}"), zone=thread.zone), _gaps(c.get("details") or {})])))
+        self.day.setEnabled(not thread.partial)
         flagged = len(thread.flagged)
         self.flag_label.setText(count(flagged, N_("{n} flagged"), N_("{n} flagged")) if flagged else "")
         for button in (self.previous_flag, self.next_flag):
@@ -151,8 +164,13 @@ class ChatPane(QWidget):
 
     def _go_to(self, message: int | None) -> None:
         thread = self.model.thread
-        if message is not None and thread is not None and (at := thread.row_of(message)) is not None:
+        if message is None or thread is None:
+            return
+        if (at := thread.row_of(message)) is not None:
             self.view.show_row(at)
+        elif thread.partial:
+            conversation = self.conversation
+            self._open(lambda reader: conversation, message)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -164,13 +182,13 @@ class ChatPane(QWidget):
 
     def ask_day(self) -> None:
         thread = self.model.thread
-        known = [d for d in (thread.days if thread else ()) if d]
-        if thread is None or not known:
+        known = thread.span() if thread is not None else None
+        if thread is None or known is None or thread.partial:
             return
         calendar = QCalendarWidget()
         calendar.setGridVisible(False)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        first, last = (QDate.fromJulianDay(d + 1721425) for d in (known[0], known[-1]))
+        first, last = (QDate.fromJulianDay(d + 1721425) for d in known)
         calendar.setDateRange(first, last)
         at = self.view.currentIndex().row() if self.view.currentIndex().isValid() else self.view.visible_rows()[0]
         if thread.days[at]:
@@ -233,7 +251,8 @@ class ChatPane(QWidget):
                 thread.worked = rows_
                 self.map.update()
 
-            self.desk.ops.read(lambda reader: worked(reader.store, thread), done, self, key=f"worked-{id(self)}")
+            self.desk.ops.read(lambda reader: worked(reader.store, thread), done, self, lane="threads",
+                               key=f"worked-{id(self)}")
         self.map.update()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from triage import worklist
-from ui.reading import NO_TIME
+from ui.threads import NO_TIME
 
 if TYPE_CHECKING:
     from ui.chat.pane import ChatPane
@@ -41,4 +41,4 @@ class ReadingMark(QObject):
             return
         self._kept[uid] = until
         self.desk.ops.write(lambda case: worklist.mark_seen(case, uid, until),
-                            lambda _: self.desk.changed.emit("seen"), self)
+                            lambda _: self.desk.changed.emit("seen"), self, quiet=True)

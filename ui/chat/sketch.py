@@ -28,12 +28,15 @@ def project(place: Place, middle: Place) -> tuple[float, float]:
     return east, (place[0] - middle[0]) * _KM_A_DEGREE
 
 
-def span(place: Place, others: list[Place]) -> float:
-    """Half the width of the sketch in kilometres: so that the nearest few other places are in it."""
-    distances = sorted(max(abs(x), abs(y)) for x, y in (project(o, place) for o in others) if x or y)
+def span(place: Place, others: list[Place], aspect: float = 2.0) -> float:
+    """Half the width of the sketch in kilometres: so that the two nearest other places are in it, and all others that
+    are not much farther. `aspect`: how much wider it is than high.
+    """
+    distances = sorted(max(abs(x), abs(y) * aspect) for x, y in (project(o, place) for o in others) if x or y)
     if not distances:
         return _LEAST_KM * 5
-    return min(20_000.0, max(_LEAST_KM, distances[min(len(distances) - 1, 4)] * 1.25))
+    reach = distances[min(len(distances) - 1, 1)] * 2
+    return min(20_000.0, max(_LEAST_KM, max((d for d in distances if d <= reach), default=reach) * 1.2))
 
 
 def step(wide: float) -> float:
@@ -51,7 +54,7 @@ def distance(km: float) -> str:
 def paint(painter: QPainter, rect: QRectF, place: Place, others: list[Place]) -> None:
     """Draw the sketch into a rectangle."""
     t = theme()
-    half = span(place, others)
+    half = span(place, others, rect.width() / rect.height())
     scale = rect.width() / 2 / half
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -99,7 +102,8 @@ def _scale(painter: QPainter, rect: QRectF, km: float, scale: float) -> None:
     painter.drawText(QPointF(x + length + 6, y + 4), distance(km))
     north = tr(N_("N"))
     x = rect.right() - 14
-    painter.drawText(QPointF(x - QFontMetricsF(font).horizontalAdvance(north) / 2, rect.top() + 26), north)
+    metrics = QFontMetricsF(font)
+    painter.drawText(QPointF(x - metrics.horizontalAdvance(north) / 2, rect.top() + 15 + metrics.ascent()), north)
     painter.drawLine(QPointF(x, rect.top() + 14), QPointF(x, rect.top() + 5))
     painter.drawLine(QPointF(x, rect.top() + 5), QPointF(x - 3, rect.top() + 9))
     painter.drawLine(QPointF(x, rect.top() + 5), QPointF(x + 3, rect.top() + 9))

@@ -1,250 +1,76 @@
-"""The chat: an item view that lays out and paints only the rows that are seen.
-
-The scrollbar counts pixels of the estimated whole. When a row's true height differs from its estimate, what is on the
-screen stays where it is and the scrollbar moves by the difference.
-"""
+"""The chat: paints the rows in sight, and answers mouse and keys."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QPointF,
-    QRect,
-    QSignalBlocker,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QRegion,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from ui.chat.layout import Bubble, bubble, hidden
+from ui.chat.layout import Bubble
 from ui.chat.paint import paint_row, paint_skeleton
+from ui.chat.scroll import ChatScroll, Index
 from ui.models.thread import ThreadModel
 from ui.shortcuts import CHAT_KEYS
 from ui.theme import theme
-from ui.words import tr
+from ui.threads import Thread
 
-Index = QModelIndex | QPersistentModelIndex
-_KEPT = 400
-_AHEAD = 24  # rows fetched before they come into sight
+_MOVES = {
+    Qt.Key.Key_Down: QAbstractItemView.CursorAction.MoveDown, Qt.Key.Key_Up: QAbstractItemView.CursorAction.MoveUp,
+    Qt.Key.Key_PageDown: QAbstractItemView.CursorAction.MovePageDown,
+    Qt.Key.Key_PageUp: QAbstractItemView.CursorAction.MovePageUp,
+    Qt.Key.Key_Home: QAbstractItemView.CursorAction.MoveHome, Qt.Key.Key_End: QAbstractItemView.CursorAction.MoveEnd,
+}
 
 
-class ChatView(QAbstractItemView):
+class ChatView(ChatScroll):
     """Shows a ThreadModel. `moved` tells the row that is current; `scrolled` that other rows are seen; `asked` carries
     the id of a shortcut that the view does not answer itself; `menu_asked` where on the screen a menu is wanted.
     """
 
     moved = Signal(int)
-    scrolled = Signal()
     asked = Signal(str)
     menu_asked = Signal(QPoint)
 
     def __init__(self, model: ThreadModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bubbles: OrderedDict[int, Bubble] = OrderedDict()
-        self._width = 0
+        super().__init__(model, parent)
         self.revealed: set[str] = set()
+        self._all_wanted = False
+        self._anchor, self._extending = -1, False
         self.unblurred: Callable[[], bool] = lambda: False
-        self.thread_model = model
-        self.setModel(model)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAccessibleName(tr("Messages"))
-        self.setMinimumWidth(360)
-        self.verticalScrollBar().setSingleStep(48)
-        model.arrived.connect(self._arrived)
         self.selectionModel().currentRowChanged.connect(self._current_moved)
 
-    # -- heights and places -------------------------------------------------------------------------------------
-
-    @property
-    def _heights(self):
-        thread = self.thread_model.thread
-        return thread.heights if thread is not None else None
-
-    def _bubble(self, row: int) -> Bubble | None:
-        """The laid-out row; None while its message is on the way."""
-        made = self._bubbles.get(row)
-        if made is not None:
-            self._bubbles.move_to_end(row)
-            return made
-        message = self.thread_model.row(row)
-        if message is None:
-            return None
-        thread = self.thread_model.thread
-        assert thread is not None
-        day = thread.days[row] if row == 0 or thread.days[row] != thread.days[row - 1] else None
-        first = (row == 0 or day is not None or thread.senders[row] != thread.senders[row - 1]
-                 or bool(thread.centred[row - 1]))
-        width = self.viewport().width()
-        made = bubble(message, width, day=day, first=first, palette=thread.palette) if message else hidden(width, day)
-        self._bubbles[row] = made
-        while len(self._bubbles) > _KEPT:
-            self._bubbles.popitem(last=False)
-        return made
-
-    def _settle(self) -> None:
-        """Give the rows in sight their true heights without moving what is seen."""
-        heights, bar = self._heights, self.verticalScrollBar()
-        if heights is None or not len(heights):
+    def complete(self, thread: Thread) -> None:
+        """Show the whole of a conversation of which a part is shown: what is seen, current and selected stays."""
+        part, model, bar = self.thread_model.thread, self.thread_model, self.verticalScrollBar()
+        if part is None or not len(part.ids) or (shift := thread.row_of(part.ids[0])) is None:
+            model.show(thread)
             return
-        at_end = bar.value() >= bar.maximum() and bar.maximum() > 0
-        y = bar.value()
-        for _ in range(64):
-            row = heights.at(y)
-            top = heights.top(row)
-            made = self._bubble(row)
-            change = heights.set(row, made.height) if made is not None else 0
-            if not change or top >= y:
-                break
-            y = max(0, y + change)  # it came in from above: its lower edge stays
-        bottom, row = y + self.viewport().height(), heights.at(y)
-        top = heights.top(row)
-        while row < len(heights) and top < bottom:
-            made = self._bubble(row)
-            if made is not None:
-                heights.set(row, made.height)
-            top += heights[row]
-            row += 1
-        self._range(y if not at_end else heights.total)
-        for ahead in (row + _AHEAD, heights.at(y) - _AHEAD):
-            self.thread_model.want(max(0, ahead) // 48)
-
-    def _range(self, value: int | None = None) -> None:
-        heights, bar = self._heights, self.verticalScrollBar()
-        blocker = QSignalBlocker(bar)
-        total = heights.total + 12 if heights is not None else 0
-        bar.setPageStep(max(1, self.viewport().height() - 40))
-        bar.setRange(0, max(0, total - self.viewport().height()))
-        if value is not None:
-            bar.setValue(value)
-        blocker.unblock()
-        bar.update()
-
-    def visible_rows(self) -> tuple[int, int]:
-        """The first and last row in sight; (-1, -1) without any."""
-        heights = self._heights
-        if heights is None or not len(heights):
-            return -1, -1
-        y = self.verticalScrollBar().value()
-        return heights.at(y), heights.at(y + self.viewport().height() - 1)
-
-    def show_row(self, row: int, *, centre: bool = True) -> None:
-        """Bring a row into sight and make it the current one."""
-        index = self.thread_model.index(row, 0)
-        if index.isValid():
-            self.setCurrentIndex(index)
-            self.scrollTo(index, self.ScrollHint.PositionAtCenter if centre else self.ScrollHint.PositionAtTop)
-
-    def forget_layout(self) -> None:
-        """Lay out anew: decisions, width or colours have changed."""
-        self._bubbles.clear()
+        top, _ = self.visible_rows()
+        below = bar.value() - part.heights.top(top)
+        current, chosen = self.currentIndex().row(), self.selectionModel().selection()
+        everything = self._all_wanted and self.chosen() == len(part.ids)
+        ranges = [(r.top() + shift, r.bottom() + shift) for r in chosen]
+        for row in range(len(part.ids)):
+            thread.heights.set(row + shift, part.heights[row])
+        model.extend(thread, shift)
+        self._range(thread.heights.top(top + shift) + below)
+        selection = QItemSelection()
+        for first, last in ranges:
+            selection.select(model.index(first, 0), model.index(last, 0))
+        keep = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(model.index(current + shift, 0) if current >= 0 else QModelIndex(),
+                                              keep.NoUpdate)
+        self.selectionModel().select(selection, keep.ClearAndSelect)
+        if everything:
+            self.selectAll()
         self.viewport().update()
 
-    # -- what an item view must answer ---------------------------------------------------------------------------
-
-    def visualRect(self, index: Index) -> QRect:
-        heights = self._heights
-        if not index.isValid() or heights is None or index.row() >= len(heights):
-            return QRect()
-        top = heights.top(index.row()) - self.verticalScrollBar().value()
-        return QRect(0, top, self.viewport().width(), heights[index.row()])
-
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        heights = self._heights
-        y = point.y() + self.verticalScrollBar().value()
-        if heights is None or not len(heights) or y < 0 or y >= heights.total:
-            return QModelIndex()
-        return self.thread_model.index(heights.at(y), 0)
-
-    def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-                 ) -> None:
-        heights, bar = self._heights, self.verticalScrollBar()
-        if not index.isValid() or heights is None:
-            return
-        row, view = index.row(), self.viewport().height()
-        made = self._bubble(row)
-        if made is not None:
-            heights.set(row, made.height)
-        self._range()
-        top, height = heights.top(row), heights[row]
-        if hint == self.ScrollHint.PositionAtTop:
-            bar.setValue(top)
-        elif hint == self.ScrollHint.PositionAtCenter:
-            bar.setValue(top - max(0, (view - height) // 2))
-        elif top < bar.value():
-            bar.setValue(top)
-        elif top + height > bar.value() + view:
-            bar.setValue(min(top, top + height - view + 4))
-        self.viewport().update()
-
-    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        n = self.thread_model.rowCount()
-        if not n:
-            return QModelIndex()
-        move = QAbstractItemView.CursorAction
-        row = self.currentIndex().row() if self.currentIndex().isValid() else self.visible_rows()[0]
-        heights = self._heights
-        page = self.viewport().height() - 60
-        if action in (move.MoveDown, move.MoveRight, move.MoveNext):
-            row += 1 if self.currentIndex().isValid() else 0
-        elif action in (move.MoveUp, move.MoveLeft, move.MovePrevious):
-            row -= 1
-        elif action == move.MoveHome:
-            row = 0
-        elif action == move.MoveEnd:
-            row = n - 1
-        elif action == move.MovePageDown:
-            row = max(row + 1, heights.at(heights.top(row) + page))
-        elif action == move.MovePageUp:
-            row = min(row - 1, heights.at(max(0, heights.top(row) - page)))
-        return self.thread_model.index(min(n - 1, max(0, row)), 0)
-
-    def horizontalOffset(self) -> int:
-        return 0
-
-    def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
-
-    def isIndexHidden(self, index: Index) -> bool:
-        return False
-
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        heights = self._heights
-        if heights is None or not len(heights):
-            return
-        y = self.verticalScrollBar().value()
-        area = rect.normalized()
-        first, last = heights.at(area.top() + y), heights.at(area.bottom() + y)
-        self.selectionModel().select(
-            QItemSelection(self.thread_model.index(first, 0), self.thread_model.index(last, 0)), command)
-
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        region = QRegion()
-        first, last = self.visible_rows()
-        for part in selection:
-            for row in range(max(first, part.top()), min(last, part.bottom()) + 1):
-                region = region.united(self.visualRect(self.thread_model.index(row, 0)))
-        return region
+    def selectAll(self) -> None:
+        thread = self.thread_model.thread
+        self._all_wanted = thread is not None and thread.partial  # once it is whole
+        super().selectAll()
 
     # -- events -------------------------------------------------------------------------------------------------
 
@@ -271,35 +97,9 @@ class ChatView(QAbstractItemView):
             top += heights[row]
             row += 1
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            heights = self._heights
-            row = heights.at(self.verticalScrollBar().value()) if heights is not None and len(heights) else -1
-            self._bubbles.clear()
-            if row >= 0:
-                self._range(heights.top(row))
-        self._range()
-
-    def updateGeometries(self) -> None:
-        self._range()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.viewport().update()
-        self.scrolled.emit()
-
-    def reset(self) -> None:
-        super().reset()
-        self._bubbles.clear()
-        self._range(0)
-        self.viewport().update()
-
-    def _arrived(self, first: int, last: int) -> None:
-        for row in range(first, last + 1):
-            self._bubbles.pop(row, None)
-        self.viewport().update()
-
     def _current_moved(self, index: QModelIndex, _: QModelIndex) -> None:
+        if not self._extending:
+            self._anchor = index.row() if index.isValid() else -1
         self.moved.emit(index.row() if index.isValid() else -1)
         self.viewport().update()
 
@@ -312,7 +112,24 @@ class ChatView(QAbstractItemView):
         if name is not None:
             self.run(name)
             return
+        if event.modifiers() == Qt.KeyboardModifier.ShiftModifier and event.key() in _MOVES:
+            self._extend(self.moveCursor(_MOVES[event.key()], event.modifiers()))
+            return
         super().keyPressEvent(event)
+
+    def _extend(self, index: Index) -> None:
+        """Select from where the current message was chosen without Shift to another one."""
+        anchor = self.thread_model.index(max(self._anchor, 0), 0)
+        if not index.isValid() or not anchor.isValid():
+            return
+        keep = QItemSelectionModel.SelectionFlag
+        self._extending = True
+        self.selectionModel().setCurrentIndex(index, keep.NoUpdate)
+        self._extending = False
+        first, last = sorted((anchor.row(), index.row()))
+        between = QItemSelection(self.thread_model.index(first, 0), self.thread_model.index(last, 0))
+        self.selectionModel().select(between, keep.ClearAndSelect)
+        self.scrollTo(index)
 
     def run(self, name: str) -> None:
         """Do what a shortcut of the chat stands for, by its id."""
@@ -332,10 +149,19 @@ class ChatView(QAbstractItemView):
             self.asked.emit(name)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        file = self._picture_at(event.position().toPoint())
+        made, inside = self._at(event.position().toPoint())
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and event.modifiers() == Qt.KeyboardModifier.ShiftModifier and self._anchor >= 0:
+            self._extend(self.indexAt(event.position().toPoint()))
+            return
         super().mousePressEvent(event)
-        if file and event.button() == Qt.MouseButton.LeftButton and not event.modifiers():
+        if made is None or event.button() != Qt.MouseButton.LeftButton or event.modifiers():
+            return
+        file = next((p.file for p in made.pictures if p.rect.contains(inside)), "")
+        if file:
             self.reveal([file])
+        elif made.quote is not None and made.quote.contains(inside):
+            self.run("quoted")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         where = event.globalPos()
@@ -365,13 +191,11 @@ class ChatView(QAbstractItemView):
         if made is not None:
             self.reveal([p.file for p in made.pictures if p.file])
 
-    def _picture_at(self, point: QPoint) -> str:
+    def _at(self, point: QPoint) -> tuple[Bubble | None, QPointF]:
+        """The laid-out row at a point, and the point within it."""
         index = self.indexAt(point)
         made = self._bubbles.get(index.row()) if index.isValid() else None
-        if made is None:
-            return ""
-        inside = QPointF(point - self.visualRect(index).topLeft())
-        return next((p.file for p in made.pictures if p.rect.contains(inside)), "")
+        return made, QPointF(point - self.visualRect(index).topLeft())
 
     # -- what an examiner does ----------------------------------------------------------------------------------
 

@@ -50,6 +50,17 @@ class LazyModel(QAbstractListModel):
             self._pages[first[0]] = first[1]
         self.endResetModel()
 
+    def renumber(self, ids: Sequence[int], shift: int) -> None:
+        """Replace the list by a longer one in which row n of this one is row n + shift: what is at hand stays."""
+        loaded = {number * PAGE + n + shift: entry for number, page in {**self._old, **self._pages}.items()
+                  for n, entry in enumerate(page)}
+        pages = {number: [loaded.get(row) for row in range(number * PAGE, min((number + 1) * PAGE, len(ids)))]
+                 for number in {row // PAGE for row in loaded}}
+        self.set_ids(ids)
+        for number, page in sorted(pages.items()):
+            # A page with gaps is shown as far as it goes until it is read.
+            (self._old if None in page else self._pages)[number] = page
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's signature)
         return 0 if parent.isValid() else len(self.ids)
 

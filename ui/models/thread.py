@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject
 
 from ui.models.lazy import PAGE, LazyModel
 from ui.operations import Operations
-from ui.reading import Thread, rows
+from ui.reading import rows
 from ui.tags import label
+from ui.threads import Thread
 
 
 class ThreadModel(LazyModel):
@@ -23,6 +24,11 @@ class ThreadModel(LazyModel):
         """Show a conversation."""
         self.thread = thread
         self.set_ids(thread.ids if thread is not None else (), first)
+
+    def extend(self, thread: Thread, shift: int) -> None:
+        """Show the whole instead of a part whose first row is its row `shift`."""
+        self.thread = thread
+        self.renumber(thread.ids, shift)
 
     def describe(self, entry: Any) -> str:
         who = (entry.get("sender") or {}).get("name") or ""

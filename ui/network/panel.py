@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from parsers.words import N_
@@ -15,6 +15,7 @@ from ui.opening import open_conversation
 from ui.theme import L, M, S, theme
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row, tool
+from ui.widgets.flow import FlowLayout, Head
 from ui.widgets.table import Table
 from ui.words import count, isolate, number, tr
 
@@ -56,7 +57,13 @@ class NetworkPanel(QFrame):
             Column(tr("Messages"), lambda e: number(e["messages"]), key=lambda e: -e["messages"], right=True),
         ], tr("Conversations of this tie"), on_enter=self._open)
         tables = column(self.table, self.ties, self.rests, spacing=0)
-        layout = column(column(self._head, margins=(L, L, L, S)), tables, spacing=0, margins=(1, 0, 0, 0))
+        for table in (self.table, self.ties, self.rests):
+            table.setMinimumHeight(round(110 * theme().scale))
+        above = QWidget()
+        above.setLayout(self._head)
+        self._head.setContentsMargins(L, L, L, S)
+        self.head = Head(above)
+        layout = column(self.head, tables, spacing=0, margins=(1, 0, 0, 0))
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -65,6 +72,7 @@ class NetworkPanel(QFrame):
         self.graph = graph
 
     def _only(self, table: Table) -> None:
+        QTimer.singleShot(0, self.head, self.head.fit)  # what is new in it has its size then
         for one in (self.table, self.ties, self.rests):
             one.setVisible(one is table)
 
@@ -196,4 +204,4 @@ class Legend(QWidget):
             label = Label(tr(text), "small", tone or "muted")
             label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
             labels.append(label)
-        self.setLayout(row(*labels, None, spacing=round(L * min(1.2, theme().scale)), margins=(M, 4, M, 4)))
+        self.setLayout(FlowLayout(*labels, spacing=round(L * min(1.2, theme().scale)), margins=(M, 4, M, 4)))

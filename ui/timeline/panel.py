@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.report import labels
 from triage.timeline import DAY_MS, Days, Event, Gap
 from ui.desk import Desk
 from ui.models.table import Column
-from ui.theme import L, M, S
+from ui.theme import L, M, S, theme
 from ui.timeline.axis import moment
 from ui.timeline.paint import gap_text
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
+from ui.widgets.flow import Head
 from ui.widgets.table import Table
 from ui.words import count, date_and_time, isolate, of, short_day, tr
 
@@ -45,9 +46,12 @@ class TimePanel(QFrame):
             Column(tr("From"), lambda g: short_day(moment(g["gap"].start_ms, self.zone).date()),
                    key=lambda g: g["gap"].start_ms),
         ], tr("Stretches without events"), on_enter=self._go)
-        layout = column(column(self._head, margins=(L, L, L, S)), column(self.notes, margins=(L, 0, L, S)), self.table,
-                        spacing=0, margins=(1, 0, 0, 0))
-        layout.setStretch(2, 1)
+        inner = QWidget()
+        inner.setLayout(column(self._head, self.notes, spacing=S, margins=(L, L, L, S)))
+        self.head = Head(inner)
+        self.table.setMinimumHeight(round(110 * theme().scale))
+        layout = column(self.head, self.table, spacing=0, margins=(1, 0, 0, 0))
+        layout.setStretch(1, 1)
         self.setLayout(layout)
         self.nothing()
 
@@ -107,6 +111,7 @@ class TimePanel(QFrame):
                   selectable=True))
         self._head.addLayout(row(button(tr("Open the conversation"), lambda: self.opened.emit(event), kind="quiet",
                                         glyph="conversations"), None))
+        QTimer.singleShot(0, self.head, self.head.fit)  # what is new in it has its size then
 
     def _go(self, entry: dict[str, Any]) -> None:
         gap = entry["gap"]

@@ -24,6 +24,7 @@ from ui.words import count, number, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIPS = 3
+_CHIP_ROOM = 262  # pixels beside each other in the narrowest list
 
 
 class ConversationDelegate(RowDelegate):
@@ -143,14 +144,18 @@ class ConversationList(QFrame):
 
     def _chips(self) -> list[QHBoxLayout]:
         self.keeps = QButtonGroup(self)
-        lines = [row(spacing=XS), row(spacing=XS)]
-        for n, (name, title) in enumerate(KEEPS.items()):
+        lines, left = [row(spacing=XS)], _CHIP_ROOM
+        for name, title in KEEPS.items():
             made = button(tr(title), lambda k=name: self.model.arrange(keep=k), kind="chip")
             made.setCheckable(True)
             made.setChecked(name == "all")
             made.setFont(theme().font("caption"))
             self.keeps.addButton(made)
-            lines[n // 3].addWidget(made)
+            left -= made.sizeHint().width() + XS
+            if left < 0 and lines[-1].count():  # in large text fewer fit beside each other
+                lines.append(row(spacing=XS))
+                left = _CHIP_ROOM - made.sizeHint().width()
+            lines[-1].addWidget(made)
         for line in lines:
             line.addStretch(1)
         return lines

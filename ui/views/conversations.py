@@ -52,14 +52,14 @@ class Conversations(Place):
 
     def refresh(self) -> None:
         actor = self.desk.actor
-        self.desk.ops.read(lambda reader: worklist.conversations(reader.store, actor), self._fill, self,
+        self.desk.ops.read(lambda reader: worklist.conversations(reader.store, actor), self._fill, self, lane="pages",
                            key="conversations")
 
     def _seen(self, what: str) -> None:
         """Another part of the current conversation was read."""
         row, actor = self.pane.conversation.get("row"), self.desk.actor
         if what == "seen" and row is not None:
-            self.desk.ops.read(lambda reader: worklist.unseen(reader.store, actor, row).get(row, 0),
+            self.desk.ops.read(lambda reader: worklist.unseen(reader.store, actor, row),
                                lambda n: self.list.model.set_unread(row, n), self)
 
     def _fill(self, found: list[dict[str, Any]]) -> None:

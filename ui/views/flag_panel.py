@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
+from triage import own_rules
 from triage.flagging import shipped
 from triage.flags.explain import Counted, Explanation, Sentence, explain
 from triage.flags.patterns.words import specs
@@ -29,7 +30,7 @@ def _explained(flag: dict[str, Any]) -> Explanation | None:
     """What the catalogue says of a flag; None where it is of a catalogue that is not here."""
     if flag["code"] not in shipped().codes and flag["rule"] not in specs():
         return None
-    return explain(shipped(), flag["code"], flag["rule"], flag["rule_version"], flag["explanation"],
+    return explain(own_rules.in_force(), flag["code"], flag["rule"], flag["rule_version"], flag["explanation"],
                    phase=flag["phase"], language=language())
 
 

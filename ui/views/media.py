@@ -65,7 +65,10 @@ class Media(Place):
         self.head = PageHead(tr("Media"), tr("Pictures are blurred until you ask: click on one, or press V."))
         self.read_button = button(tr("Read the files"), self.read, glyph="play",
                                   tip=tr("Hash the files of the evidence and make thumbnails, in the background"))
-        self.stop_button = button(tr("Stop"), desk.media.stop, glyph="stop")
+        self.text_button = button(tr("Read text in pictures"), self.read_texts, glyph="document", tip=tr(
+            "Make screenshots and scans searchable with Tesseract, where it is installed; what it reads is marked as "
+            "machine-read"))
+        self.stop_button = button(tr("Stop"), self._stop, glyph="stop")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(120)
@@ -76,7 +79,7 @@ class Media(Place):
         self.lists.setMenu(self.list_menu)
         self.out = button(tr("Write to a file…"), self.export, glyph="save",
                           tip=tr("Write this list to a CSV or Excel file"))
-        self.head.add(self.bar, self.stop_button, self.read_button, self.lists, self.out)
+        self.head.add(self.bar, self.stop_button, self.read_button, self.text_button, self.lists, self.out)
         self.banner = Banner()
         self.grid = MediaGrid(desk)
         self.panel = MediaPanel(desk, self.grid)
@@ -86,8 +89,9 @@ class Media(Place):
         self.grid.moved.connect(self.panel.show_file)
         self.grid.entered.connect(lambda file: desk.go("conversations", message=file["row"]))
         self.list_menu.aboutToShow.connect(self._fill_lists)
-        desk.media.moved.connect(self._progress)
-        desk.media.ended.connect(self._ended)
+        for reading in (desk.media, desk.texts):
+            reading.moved.connect(self._progress)
+            reading.ended.connect(self._ended)
         desk.busy.connect(lambda _: self._buttons())
 
     def _lay_out(self) -> None:
@@ -199,6 +203,15 @@ class Media(Place):
         self.desk.media.start(again=True)
         self._buttons()
 
+    def read_texts(self) -> None:
+        """Read the text in the pictures that were not read for it yet."""
+        self.desk.texts.start()
+        self._buttons()
+
+    def _stop(self) -> None:
+        self.desk.media.stop()
+        self.desk.texts.stop()
+
     def _progress(self, done: int, of_: int) -> None:
         self.bar.setRange(0, of_)
         self.bar.setValue(done)
@@ -212,8 +225,11 @@ class Media(Place):
             self.refresh()
 
     def _buttons(self) -> None:
-        running = self.desk.media.running
-        self.bar.setVisible(running and self.desk.media.of > 0)
+        readings = (self.desk.media, self.desk.texts)
+        running = any(reading.running for reading in readings)
+        self.bar.setVisible(any(reading.running and reading.of > 0 for reading in readings))
+        self.text_button.setVisible(not running)
+        self.text_button.setEnabled(self.desk.may_write)
         self.stop_button.setVisible(running)
         self.read_button.setVisible(not running)
         self.read_button.setEnabled(self.desk.may_write)

@@ -33,7 +33,7 @@ from ui.widgets.rows import chip, icon_at, words
 from ui.words import parse_iso, short_day, size, tr
 
 Index = QModelIndex | QPersistentModelIndex
-TILE = QSize(190, 208)
+TILE = QSize(190, 200)
 _PICTURE = 132
 GLYPHS = {"image": "image", "video": "video", "audio": "voice", "document": "document"}
 

@@ -203,7 +203,8 @@ class MediaPanel(QFrame):
         for made in (tag, note):
             made.setEnabled(self.desk.may_write and bool(file["sha256"]))
         save.setEnabled(file["present"] and bool(file["sha256"]))
-        self._layout.addLayout(row(tag, note, save, None, spacing=2))
+        self._layout.addLayout(row(tag, note, None, spacing=2))
+        self._layout.addLayout(row(save, None, spacing=2))
 
     def _work(self, about: dict[str, Any]) -> None:
         for tag in self.file["tags"]:

@@ -33,6 +33,7 @@ from ui.operations import Reader
 from ui.theme import L, M, S, theme
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
+from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.span import SpanBar
 from ui.words import count, short_day, tr
@@ -100,11 +101,13 @@ class Network(Place):
                                           tip=tr("Write the whole graph for Gephi, yEd or i2")))
 
     def _lay_out(self) -> None:
-        tools = row(self.app, self.least, self.flagged, None,
-                    tool("add", tr("Larger (+)"), lambda: self.canvas.zoom(1.25)),
-                    tool("minus", tr("Smaller (-)"), lambda: self.canvas.zoom(0.8)),
-                    tool("fit", tr("All of it (0)"), self._fit),
-                    tool("arrange", tr("Arrange anew"), self.arrange), spacing=S, margins=(L + 8, 0, M, S))
+        looking = QWidget()
+        looking.setLayout(row(tool("add", tr("Larger (+)"), lambda: self.canvas.zoom(1.25)),
+                              tool("minus", tr("Smaller (-)"), lambda: self.canvas.zoom(0.8)),
+                              tool("fit", tr("All of it (0)"), self._fit),
+                              tool("arrange", tr("Arrange anew"), self.arrange), spacing=S))
+        self.app.setMinimumWidth(round(130 * theme().scale))
+        tools = FlowLayout(self.app, self.least, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         inner = column(tools, row(self.state, margins=(L + 8, 0, M, S)), self.canvas, Legend(),
                        row(self.span, margins=(L, 0, L, S)), spacing=0)

@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from parsers.errors import UserError
 from parsers.words import N_
+from triage.annotations import exhibits
 from triage.case import Case
-from triage.report.deliver import deliver
-from triage.report.options import Options
+from triage.report.deliver import Delivered, deliver
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.pages import PICTURE, PagesModel
@@ -35,12 +36,13 @@ from ui.reading import flag_counts
 from ui.theme import XL, L, M, S, theme
 from ui.views.export_card import ExportCard
 from ui.views.place import Place, scrolled
+from ui.views.redaction_card import RedactionCard
+from ui.views.report_options import ReportOptions
 from ui.widgets.basic import Banner, Card, Empty, Label, button, clear, column, glyph_label, row
-from ui.widgets.form import Field, choice, line
-from ui.words import LANGUAGE_NAMES, count, error_text, tr
+from ui.widgets.form import Field, line
+from ui.words import count, error_text, tr
 
 Index = QModelIndex | QPersistentModelIndex
-_PAPERS = (("a4", "A4"), ("us-letter", "US Letter"))
 _RATIO = 297 / 210
 
 
@@ -78,16 +80,18 @@ class PageDelegate(QStyledItemDelegate):
 class Report(Place):
     """Options at the left, pages at the right."""
 
-    CONCERNS = frozenset({"evidence", "flags", "scope", "facts"})
+    CONCERNS = frozenset({"evidence", "flags", "scope", "people", "facts", "work"})
 
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
         self.files: list[Path] = []
         self.making = False
+        self._counts: dict[str, int] = {}
         self.model = PagesModel(desk.ops, self)
         self.printing = Printing(desk.ops, self)
-        self.language = Field(tr("Language of the report"), choice(list(LANGUAGE_NAMES.items()), desk.report_language))
-        self.paper = Field(tr("Paper"), choice(list(_PAPERS), "a4"))
+        self.options = ReportOptions(desk)
+        self.redaction = RedactionCard(desk)
+        self.redaction.hide()
         self.file = Field(tr("File"), line(text=str(self._suggested())))
         self.make_button = button(tr("Make the report"), self.make, kind="primary", glyph="report")
         self.bar = QProgressBar()
@@ -96,6 +100,7 @@ class Report(Place):
         self.bar.hide()
         self.banner = Banner()
         self.folder_button = button(tr("Open the folder"), self._open_folder, glyph="folder")
+        self.open_button = button(tr("Open it"), self._open_file, glyph="report")
         self.print_button = button(tr("Print"), self._print, glyph="print", shortcut="Ctrl+P")
         self.export = ExportCard(desk)
         self.about = QVBoxLayout()
@@ -103,6 +108,8 @@ class Report(Place):
         self._lay_out()
         desk.busy.connect(lambda _: self._buttons())
         self.printing.said.connect(self.banner.show_text)
+        self.options.changed.connect(self._options_changed)
+        self.options.redaction.connect(self._redaction_changed)
         self._buttons()
 
     def _suggested(self) -> Path:
@@ -115,17 +122,24 @@ class Report(Place):
     def _lay_out(self) -> None:
         left = QFrame()
         left.setProperty("list", "true")
-        left.setMinimumWidth(340)
+        left.setMinimumWidth(400)
         browse = button(tr("Choose…"), self._browse)
         file_row = row(self.file, column(None, browse), spacing=S)
         file_row.setStretch(0, 1)
         content = QWidget()
         inner = column(
-            Label(tr("Report"), "title"), self.about, M, row(self.language, self.paper, spacing=M), file_row, S,
-            self.make_button, self.bar, self.banner, row(self.folder_button, self.print_button, spacing=S), L,
-            self.export, None, spacing=S, margins=(XL, L, L, L))
+            Label(tr("Report"), "title"), self.about, M, self.options, self.redaction, L, self.export, None, spacing=S,
+            margins=(XL, L, L, L))
         content.setLayout(inner)
-        left.setLayout(column(scrolled(content), margins=(0, 0, 1, 0)))
+        foot = QFrame()
+        foot.setProperty("band", "bottom")
+        foot.setLayout(column(
+            file_row, self.make_button, self.bar, self.banner,
+            row(self.folder_button, self.open_button, self.print_button, None, spacing=S), spacing=S,
+            margins=(XL, M, L, M)))
+        whole = column(scrolled(content), foot, spacing=0, margins=(0, 0, 1, 0))
+        whole.setStretch(0, 1)
+        left.setLayout(whole)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(PageDelegate(self.list))
@@ -146,18 +160,41 @@ class Report(Place):
         split.addWidget(left)
         split.addWidget(self.pages)
         split.setStretchFactor(1, 1)
-        split.setSizes([390, 880])
+        split.setSizes([430, 840])
         split.setChildrenCollapsible(False)
         self.setLayout(column(split))
 
     # -- what goes in -------------------------------------------------------------------------------------------
 
+    def _options_changed(self) -> None:
+        """The file's ending follows the format; what goes in follows the flags that are chosen."""
+        edit = self.file.input
+        assert isinstance(edit, QLineEdit)
+        if edit.text():
+            edit.setText(str(Path(edit.text()).with_suffix(f".{self.options.form()}")))
+        self._say_content(self._counts)
+
+    def _redaction_changed(self, on: bool) -> None:
+        self.redaction.setVisible(on)
+        if on:
+            self.redaction.refresh()
+
     def refresh(self) -> None:
-        self.desk.ops.read(lambda reader: flag_counts(reader.store), self._say_content, self, key="report-flags")
+        if self.options.redact.isChecked():
+            self.redaction.refresh()
+        self.desk.ops.read(lambda reader: flag_counts(reader.store) | {"chosen": len(exhibits(reader.store))},
+                           self._say_content, self, key="report-flags")
 
     def _say_content(self, counts: dict[str, int]) -> None:
+        self._counts = counts
         clear(self.about)
-        accepted, open_, unsure = (counts.get(name, 0) for name in ("accepted", "unreviewed", "unsure"))
+        if self.options.shape.text() in ("bundle", "request"):
+            text = tr("The passages that you chose as exhibits; without any, those of accepted flags, else of all.")
+            self.about.addWidget(Label(text, "body", "muted", wrap=True))
+            return
+        wanted = self.options.statuses()
+        accepted, open_, unsure = (counts.get(name, 0) if name in wanted else 0
+                                   for name in ("accepted", "unreviewed", "unsure"))
         lines = [count(accepted + open_ + unsure,
                        N_("{n} flag goes in ({accepted} accepted, {unsure} undecided, {open} unreviewed)."),
                        N_("{n} flags go in ({accepted} accepted, {unsure} undecided, {open} unreviewed)."),
@@ -165,6 +202,9 @@ class Report(Place):
         if counts.get("rejected"):
             lines.append(count(counts["rejected"], N_("{n} rejected one is counted, not printed."),
                                N_("{n} rejected ones are counted, not printed.")))
+        if counts.get("chosen"):
+            lines.append(count(counts["chosen"], N_("{n} message chosen by you goes in as well."),
+                               N_("{n} messages chosen by you go in as well.")))
         self.about.addWidget(Label(" ".join(lines), "body", "muted", wrap=True))
         if open_:
             card = Card("concern", (M, S, M, S))
@@ -181,13 +221,16 @@ class Report(Place):
     def _buttons(self) -> None:
         self.make_button.setEnabled(not self.making and not self.desk.importing)
         self.folder_button.setVisible(bool(self.files))
-        self.print_button.setVisible(bool(self.files))
+        self.open_button.setVisible(bool(self.files) and not self.model.rowCount())
+        self.print_button.setVisible(bool(self.files) and bool(self.model.rowCount()))
         self.export.refresh()
 
     def _browse(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Where to write the report"), self.file.text(), "PDF (*.pdf)")
+        form = self.options.form()
+        name, _ = QFileDialog.getSaveFileName(self, tr("Where to write the report"), self.file.text(),
+                                              f"{form.upper()} (*.{form})")
         if name:
-            self.file.input.setText(name if name.endswith(".pdf") else f"{name}.pdf")
+            self.file.input.setText(name if name.endswith(f".{form}") else f"{name}.{form}")  # type: ignore[attr-defined]
 
     def make(self) -> None:
         """Write the report in the background."""
@@ -199,33 +242,44 @@ class Report(Place):
             edit.setFocus()
             return
         self.file.set_error("")
+        self.options.password.set_error("")
+        try:
+            key = self.options.key()
+        except UserError as error:
+            self.options.password.set_error(error_text(error))
+            return
         self.desk.settings.set("report-folder", str(out.parent))
         self.making = True
         self.banner.dismiss()
         self.bar.setRange(0, 0)
         self.bar.show()
         self._buttons()
-        language, paper = self.language.text(), self.paper.text()
+        options, form = self.options.options(), self.options.form()
 
-        def work(case: Case) -> list[tuple[Path, int]]:
-            done = deliver(case, out, Options(language=language, paper=paper))  # type: ignore[arg-type]
-            return [(file, count_pages(file)) for file in done.files]
+        def work(case: Case) -> tuple[Delivered, list[int]]:
+            done = deliver(case, out, options, form=form, key=key)
+            return done, [count_pages(file) if form == "pdf" else 0 for file in done.files]
 
         if self.desk.writable:
             self.desk.ops.write(work, self._made, self, self._failed)
         else:
             self.desk.ops.read(lambda reader: work(reader.case), self._made, self, self._failed, lane="paper")
 
-    def _made(self, files: list[tuple[Path, int]]) -> None:
+    def _made(self, result: tuple[Delivered, list[int]]) -> None:
+        done, pages = result
         self.making = False
         self.bar.hide()
-        self.files = [file for file, _ in files]
-        self.model.show(files)
-        self.pages.setCurrentIndex(1)
+        self.files = list(done.files)
+        self.model.show([(file, n) for file, n in zip(done.files, pages, strict=True) if n])
+        self.pages.setCurrentIndex(1 if sum(pages) else 0)
         self.list.scrollToTop()
-        pages = sum(n for _, n in files)
-        self.banner.show_text(count(pages, N_("{n} page written to {path}"), N_("{n} pages written to {path}"),
-                                    path=str(self.files[0])), "good")
+        if sum(pages):
+            said = count(sum(pages), N_("{n} page written to {path}"), N_("{n} pages written to {path}"),
+                         path=str(self.files[0]))
+        else:
+            said = tr("Written to {path}", path=str(self.files[0]))
+        beside = tr("Beside it: the exhibits as data, and a list of hashes of everything.")
+        self.banner.show_text(f"{said}\n{beside}", "good")
         self._buttons()
         self.desk.changed.emit("log")
 
@@ -240,6 +294,10 @@ class Report(Place):
     def _open_folder(self) -> None:
         if self.files:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.files[0].parent)))
+
+    def _open_file(self) -> None:
+        if self.files:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.files[0])))
 
     def _print(self) -> None:
         if self.files:

@@ -23,6 +23,7 @@ from ui.theme import XS, M, S, theme
 from ui.views.flag_panel import VERDICT_STATUS, FlagPanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, button, column, row
+from ui.widgets.export import export_tool
 from ui.widgets.rows import RowDelegate, RowList, chip, icon_at, words
 from ui.words import language, number, of, parse_iso, short_day, tr
 
@@ -30,6 +31,16 @@ Index = QModelIndex | QPersistentModelIndex
 QUEUES: dict[str, tuple[str, ...]] = {
     "unreviewed": ("unreviewed",), "unsure": ("unsure",), "accepted": ("accepted",), "rejected": ("rejected",),
 }
+#: What the queue holds as a file: title (a message id) and cell.
+COLUMNS: tuple[tuple[str, Any], ...] = (
+    (N_("Code"), lambda f: f["code"]), (N_("Lane"), lambda f: f["lane"]),
+    (N_("Status"), lambda f: of(labels.REVIEW, f["status"])),
+    (N_("Matched words"), lambda f: " … ".join(s["matched"] for s in f["spans"])),
+    (N_("Reason"), lambda f: f["reason"]), (N_("Decided by"), lambda f: f["author"]),
+    (N_("Decided at (UTC)"), lambda f: f["decided_at"]), (N_("Rule"), lambda f: f"{f['rule']} {f['rule_version']}"),
+    (N_("Innocent reading"), lambda f: f["innocent"]), (N_("Message"), lambda f: f["message"]),
+    (N_("Conversation"), lambda f: f["conversation"]), (N_("Id"), lambda f: f["id"]),
+)
 _STATUS_ICON = {"accepted": "check", "rejected": "close", "unsure": "question"}
 _STATUS_COLOUR = {"accepted": "good", "rejected": "danger", "unsure": "concern"}
 
@@ -96,7 +107,11 @@ class Review(Place):
             made.setFont(theme().font("caption"))
             self.chips.addButton(made)
             self.chip[name] = made
-        tabs = column(row(self.chip["unreviewed"], self.chip["unsure"], None, spacing=XS),
+        self.out = export_tool(self.desk, lambda: tr("Flags"), lambda: [tr(title) for title, _ in COLUMNS],
+                               lambda: lambda reader, queue=self.queue: [
+                                   [cell(flag) for _, cell in COLUMNS] for status in QUEUES[queue]
+                                   for flag in review.listing(reader.store, status=status)])
+        tabs = column(row(self.chip["unreviewed"], self.chip["unsure"], None, self.out, spacing=XS),
                       row(self.chip["accepted"], self.chip["rejected"], None, spacing=XS), spacing=XS)
         self.lane = Label("", "caption", "help", wrap=True)
         self.lane.hide()

@@ -49,7 +49,7 @@ class KeptSearches(QToolButton):
         shown = self._shown()
         keep = self.list.addAction(tr("Save this search…"), self._save)
         keep.setEnabled(shown is not None and shown.node is not None and self.desk.why_read_only is None)
-        out = self.list.addAction(tr("Export the hits as CSV…"), self._export)
+        out = self.list.addAction(tr("Export the hits as CSV or Excel…"), self._export)
         out.setEnabled(shown is not None)
         for title, entries in ((tr("Saved"), self._saved), (tr("Past searches"), self._past)):
             if entries:
@@ -89,7 +89,8 @@ class KeptSearches(QToolButton):
                             self.wrong.emit)
 
     def _export(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Export the hits"), str(Path.home() / "hits.csv"), "CSV (*.csv)")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Export the hits"), str(Path.home() / "hits.csv"),
+                                              ";;".join((tr("CSV file (*.csv)"), tr("Excel workbook (*.xlsx)"))))
         if name:
             self.export_to(Path(name))
 

@@ -22,6 +22,7 @@ from ui.timeline.canvas import TimeCanvas
 from ui.timeline.panel import KIND_NAMES, TimePanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, column, row, tool
+from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.span import SpanBar
 from ui.words import short_day, tr
@@ -85,12 +86,14 @@ class Timeline(Place):
         self.date.returnPressed.connect(self._jump)
 
     def _lay_out(self) -> None:
-        tools = row(self.by, self.app, self.flagged, None, Label(tr("Day"), "caption", "muted"), self.date,
-                    tool("add", tr("Closer (+)"), lambda: self.canvas.zoom(1.6)),
-                    tool("minus", tr("Farther (-)"), lambda: self.canvas.zoom(1 / 1.6)),
-                    tool("fit", tr("All of it (0)"), self._everything), spacing=S, margins=(L + 8, 0, M, S))
-        tools.setStretch(0, 2)
-        tools.setStretch(1, 1)
+        looking = QWidget()
+        looking.setLayout(row(Label(tr("Day"), "caption", "muted"), self.date,
+                              tool("add", tr("Closer (+)"), lambda: self.canvas.zoom(1.6)),
+                              tool("minus", tr("Farther (-)"), lambda: self.canvas.zoom(1 / 1.6)),
+                              tool("fit", tr("All of it (0)"), self._everything), spacing=S))
+        self.by.setMinimumWidth(round(150 * theme().scale))
+        self.app.setMinimumWidth(round(130 * theme().scale))
+        tools = FlowLayout(self.by, self.app, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         inner = column(tools, self.canvas, self._legend(), row(self.span, margins=(L, 0, L, S)), spacing=0)
         inner.setStretch(1, 1)
@@ -115,8 +118,8 @@ class Timeline(Place):
         parts = (N_("● message"), N_("■ media"), N_("▲ call"), N_("◆ location"), N_("| system line"),
                  N_("○ no time zone"))
         marks = (Label(tr(N_("▼ matches a rule")), "small", "concern"), Label(tr(N_("● help lane")), "small", "help"))
-        legend.setLayout(row(*(Label(tr(part), "small", "muted") for part in parts), *marks, None,
-                             spacing=round(L * min(1.2, theme().scale)), margins=(M, 4, M, 4)))
+        legend.setLayout(FlowLayout(*(Label(tr(part), "small", "muted") for part in parts), *marks,
+                                    spacing=round(L * min(1.2, theme().scale)), margins=(M, 4, M, 4)))
         return legend
 
     # -- reading ------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ conversation.
 The owner is whom the download's profile names; or, in a chat of two that is called after one of them, the other; or the
 one whom every thread lists. `Conversation.details["direction_basis"]` says which: `profile`, `title`, `in every
 thread`.
-Not read: HTML downloads, posts, comments, calls outside chats, search history.
+Downloads in HTML: see `meta_html`. Not read: posts, comments, calls outside chats, search history.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class Messenger(_MetaJson):
     name = N_("Messenger download (JSON)")
     app = "Messenger"
     tested = ("a public sample of the 2018 shape; 2024 and end-to-end encrypted by public descriptions",)
-    notes = N_("HTML downloads are not read. Both shapes but the oldest were built from public descriptions.")
+    notes = N_("Both shapes but the oldest were built from public descriptions.")
 
 
 @register
@@ -139,5 +139,5 @@ class Instagram(_MetaJson):
     name = N_("Instagram download (JSON)")
     app = "Instagram"
     tested = ("2020 and 2024, by public descriptions",)
-    notes = N_("HTML downloads are not read. Built from public descriptions, without a real sample.")
+    notes = N_("Built from public descriptions, without a real sample.")
     _instagram = True

@@ -1,4 +1,4 @@
-"""Skype's export of an account: `messages.json` with the folder `media` beside it.
+"""Skype's export of an account: `messages.json` with the folder `media` beside it; that of Teams (personal) is alike.
 
 Facts and where they come from: typed descriptions of the file in public readers (siwen-r/skype-export-parser, whose
 page lists the types of messages; Skyperious; kcoderhtml), and the types and XML that SkPy and libpurple's plug-in read:
@@ -90,7 +90,9 @@ class SkypeExport(Parser):
     version = "1"
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
-    notes = N_("Built from public descriptions, without a real sample.")
+    notes = N_(
+        "Built from public descriptions, without a real sample. The personal export of Microsoft Teams has the same "
+        "shape and appears as Skype.")
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)
@@ -113,7 +115,7 @@ class SkypeExport(Parser):
 
 class _Reader:
     def __init__(self, item: Item, context: Context, header: dict[str, Any]) -> None:
-        self._item = item
+        self._item, self._context = item, context
         self._entries = Entries(item, context, _START)
         owner = _text(header.get("userId"))
         self._owner = owner.removeprefix("8:") if owner else None
@@ -133,10 +135,12 @@ class _Reader:
         except Cut:
             self._cut = True
         except Damaged:
-            self._damaged += 1
+            self._damaged += 1 + self._entries.damaged
+            self._entries = Entries(self._item, self._context, _START, whole=False)  # what holds the lists is lost
             if self._entries.resume(window):
                 for element in self._entries.of(window, inside=True):
                     yield from self._records(element, None)
+                self._entries.damaged = 0
         finally:
             window.close()
 

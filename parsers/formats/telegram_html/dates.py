@@ -4,7 +4,7 @@ Telegram Desktop: `14.03.2024 09:26:53`, since 2022 with `UTC+01:00` behind it, 
 digits (telegramdesktop/tdesktop, `Data::FormatDateTime`). Telegram for macOS: `9 September 2020, 18:44:51`, the month
 in the language of the app (seen in readers of such exports: `9 сентября 2020, …`); the names of months are CLDR's.
 A month whose name means different months in different languages (`listopada`) is settled by the other months of the
-chat, or the time stays unread.
+chat, or by far more languages for one of them, or the time stays unread.
 """
 
 from __future__ import annotations
@@ -87,8 +87,14 @@ class Dates:
             ]
             common = set.intersection(*together) if together else set()
             found = {month for month, languages in known.items() if not common or languages & common}
-            self._months[word] = found.pop() if len(found) == 1 else None
+            self._months[word] = found.pop() if len(found) == 1 else _mostly(known, found)
         return self._months[word]
+
+
+def _mostly(known: dict[int, set[str]], found: set[int]) -> int | None:
+    """The month that ten times as many languages call so as any other: `mar` is May in Teso alone."""
+    first, *others = sorted(found, key=lambda month: -len(known[month])) or [0]
+    return first if others and all(len(known[first]) >= 10 * len(known[month]) for month in others) else None
 
 
 def _naive(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers.errors import Cancelled
+from parsers.times import iso_utc
 from triage import custody, exchange, facts, people, review, sample
 from triage.case import Case
 from triage.exchange.export import ExportExists
+from triage.exchange.lines import clock
 from triage.exchange.selection import NotADay
 from triage.exchange.writing import cell
 from triage.ingest import Import
 from triage.store import Store
+from triage.zones import wall_clock
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +49,13 @@ def test_every_format_is_written_read_again_and_hashed(made: Case, kind: str, tm
     done = exchange.export(made, kind, out, progress=seen.append)
     manifest = json.loads(Path(done.manifest).read_text(encoding="utf-8"))
     assert manifest["counts"] == done.counts
-    assert sum(done.counts.values())
+    assert sum(done.counts.values()) or kind == "htcds"  # nobody has accepted a flag
     on_disk = sorted(path for path in (out.rglob("*") if out.is_dir() else [out]) if path.is_file())
     assert [file["path"] for file in manifest["files"]] == [p.relative_to(tmp_path).as_posix() for p in on_disk]
     for file, path in zip(manifest["files"], on_disk, strict=True):
         assert file["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert [entry.action for entry in custody.entries(made)][-1] == "export"
-    if kind in ("jsonl", "csv", "xlsx", "eml", "opensearch"):
+    if kind in ("jsonl", "csv", "xlsx", "eml", "opensearch", "case-uco", "rsmf", "parquet"):
         assert done.counts["message"] == Store(made).totals()["messages"]
         assert done.counts["call"] == Store(made).totals()["calls"]
 
@@ -190,3 +199,88 @@ def test_stopping_leaves_nothing_behind(made: Case, tmp_path: Path, monkeypatch:
     with pytest.raises(Cancelled):
         exchange.export(made, "csv", tmp_path / "x", cancelled=lambda: True)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the validator's own libraries
+def test_case_uco_is_valid_against_the_ontology(made: Case, tmp_path: Path) -> None:
+    from case_utils.case_validate import validate
+
+    conversation = next(m["conversation"] for m in Store(made).messages() if m["app"] == "Telegram")
+    exchange.export(made, "case-uco", tmp_path / "x.jsonld", exchange.Selection(conversation=conversation))
+    result = validate(str(tmp_path / "x.jsonld"), abort_on_first=False, allow_infos=True)
+    assert result.conforms, result.text
+
+
+def test_rsmf_holds_every_message_once_with_its_people(made: Case, tmp_path: Path) -> None:
+    exchange.export(made, "rsmf", tmp_path / "rsmf")
+    texts: list[str] = []
+    for path in (tmp_path / "rsmf").rglob("*.rsmf"):
+        mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+        (attached,) = mail.iter_attachments()
+        assert mail["X-RSMF-Version"] == "2.0.0"
+        assert attached["Content-Transfer-Encoding"] == "base64"
+        with zipfile.ZipFile(io.BytesIO(attached.get_content())) as archive:
+            manifest = json.loads(archive.read("rsmf_manifest.json"))
+        known = {p["id"] for p in manifest["participants"]}
+        (conversation,) = manifest["conversations"]
+        assert set(conversation["participants"]) <= known
+        assert int(mail["X-RSMF-EventCount"]) == len(manifest["events"])
+        for event in manifest["events"]:
+            assert event["conversation"] == conversation["id"]
+            assert event["participant"] in known | {""}
+            texts.append(event["body"])
+    wanted = [m["text"] or f"[{m['kind']}]" for record in (0, 1) for m in Store(made).messages(record=record)]
+    assert sorted(texts) == sorted(wanted)
+
+
+def test_parquet_is_typed_and_whole(made: Case, tmp_path: Path) -> None:
+    exchange.export(made, "parquet", tmp_path / "p")
+    table = pq.read_table(tmp_path / "p" / "messages.parquet")
+    messages = list(Store(made).messages())
+    assert table.column("text").to_pylist() == [m["text"] for m in messages]
+    assert str(table.schema.field("sent_at").type) == "timestamp[ms, tz=UTC]"
+    assert table.schema.field("sent_at").metadata[b"description"]
+    times = [None if t is None else t.isoformat(timespec="seconds").replace("+00:00", "Z")
+             for t in table.column("sent_at").to_pylist()]
+    assert times == [m["sent_at"][:19] + "Z" if m["sent_at"] else None for m in messages]
+
+
+def test_htcds_states_nothing_about_a_person(made: Case, tmp_path: Path) -> None:
+    flag = next(f for f in review.listing(Store(made)) if f["frameworks"]["htcds"])
+    review.decide(made, flag["id"], "accept", "clear")
+    try:
+        exchange.export(made, "htcds", tmp_path / "h")
+        with (tmp_path / "h" / "indications.csv").open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        assert {row["HTCDSField"] for row in rows} == {f"MethodsOfControl{m}" for m in flag["frameworks"]["htcds"]}
+        assert {row["flag"] for row in rows} == {flag["id"]}
+        whole = "".join(path.read_text("utf-8-sig") for path in (tmp_path / "h").iterdir())
+        for name in (p["name"] for p in people.listing(made)):
+            assert name not in whole
+        assert all(span["matched"] not in whole for span in flag["spans"])
+    finally:
+        review.undo(made, flag["id"], {"status": "unreviewed", "reason": None, "author": None, "decided_at": None})
+
+
+def test_every_method_of_control_of_the_catalogue_is_one_of_the_standard() -> None:
+    from triage.exchange.htcds import known
+    from triage.flagging import shipped
+
+    assert all(known(method) for spec in shipped().codes.values() for method in spec.htcds)
+
+
+def test_lines_written_from_pieces_are_the_objects_of_the_contract(made: Case, tmp_path: Path) -> None:
+    exchange.export(made, "jsonl", tmp_path / "x.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "x.jsonl").read_text("utf-8").splitlines()]
+    for record, kind in ((0, "message"), (1, "call")):
+        wanted = [{name: value for name, value in m.items() if name not in ("row", "record")}
+                  for m in Store(made).messages(record=record)]
+        found = [{k: v for k, v in line.items() if k != "record"} for line in lines if line["record"] == kind]
+        assert found == json.loads(json.dumps(wanted))
+
+
+@given(ms=st.integers(-2_000_000_000_000, 4_000_000_000_000),
+       zone=st.sampled_from(["UTC", "Europe/Paris", "Asia/Kathmandu", "America/St_Johns", "Africa/Monrovia"]))
+def test_times_are_written_as_everywhere(ms: int, zone: str) -> None:
+    both = clock(ZoneInfo(zone))
+    assert [json.loads(part) for part in both(ms)] == [iso_utc(ms), wall_clock(ms, ZoneInfo(zone))]

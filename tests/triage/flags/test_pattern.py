@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.flags.anchors import Commonness, LiteralFinder, words_of
-from triage.flags.pattern import Group, PatternError, Writing, compile_group, level, parse
+from triage.flags.pattern import Forms, Group, PatternError, Writing, compile_group, level, parse
 from triage.text import fold
 
 LISTS = {"your": parse("your | ur"), "family": parse("mum | dad | little brother")}
@@ -126,3 +126,28 @@ def test_the_words_of_any_text_stand_between_single_spaces(text: str) -> None:
 
 def test_a_part_that_is_only_numbers_has_no_literal() -> None:
     assert not LiteralFinder(Commonness([], [])).of_group(Group(parse("#### | keep").choices)).texts
+
+
+@pytest.mark.parametrize(
+    ("forms", "phrase", "text", "found"),
+    [
+        (Forms(prefixes=("و",)), "جوازك عندي", "وجوازك عندي", True),
+        (Forms(prefixes=("و",)), "جوازك عندي", "جوازك وعندي", False),  # only the first word of a phrase
+        (Forms(prefixes=("و",)), "(جوازك|اوراقك) عندي", "واوراقك عندي", True),
+        (Forms(), "جوازك عندي", "وجوازك عندي", False),
+        (Forms(variants=({"\u093c": ""},)), "क़र्ज़", "कर्ज", True),
+        (Forms(variants=({"\u093c": ""},)), "क़र्ज़", "क़र्ज़", True),
+        (Forms(variants=({"护": "護", "证": "證"},)), "护照", "護照", True),
+    ],
+)
+def test_a_language_may_write_a_word_in_several_ways(forms: Forms, phrase: str, text: str, found: bool) -> None:
+    group = parse(phrase, forms=forms)
+    assert bool(compile_group(group, Writing()).search(level(fold(text)))) is found
+    if found:  # and its literals lead to it
+        texts = LiteralFinder(Commonness([], [])).of_group(group).texts
+        assert any(literal in words_of(level(fold(text))) for literal in texts)
+
+
+def test_words_of_a_levelled_text_are_those_of_the_text() -> None:
+    text = fold("तेरा पासपोर्ट मेरे पास रहेगा")
+    assert words_of(level(text)) == words_of(text)

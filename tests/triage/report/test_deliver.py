@@ -26,7 +26,7 @@ from triage import annotations, custody, facts, review
 from triage.case import Case
 from triage.handover import InsideEvidence
 from triage.report import signing
-from triage.report.deliver import WrongEnding, deliver
+from triage.report.deliver import WrongEnding, deliver, form_of
 from triage.report.options import (
     NoSuchPart,
     NoSuchStatus,
@@ -116,6 +116,7 @@ def test_parts_can_be_left_out_and_named(store: Store, tmp_path: Path) -> None:
     assert "Part A  Facts" in text.replace("\xa0", " ")
     assert "Glossary" not in text
     assert "C-DOC" not in text
+    assert "It holds no assessment" in text
     assert set(shape_parts("full")) - set(default_parts("full")) == {"notes"}
     assert chosen_parts("full", "-network,+notes") == tuple(p for p in shape_parts("full") if p != "network")
     with pytest.raises(NoSuchPart, match="no part “nothing”"):
@@ -152,6 +153,7 @@ def test_searches_and_verification_stand_in_the_report(store: Store, tmp_path: P
 def test_a_file_for_another_format_and_a_place_in_the_evidence_are_refused(store: Store, tmp_path: Path) -> None:
     with pytest.raises(WrongEnding, match=r"\.html"):
         deliver(store.case, tmp_path / "r.pdf", Options(), form="html")
+    assert [form_of(Path(name)) for name in ("a.HTML", "a.docx", "a.pdf", "a")] == ["html", "docx", "pdf", "pdf"]
     with pytest.raises(InsideEvidence):
         deliver(store.case, tmp_path / "evidence" / "A" / "r.pdf", Options())
 

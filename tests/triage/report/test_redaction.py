@@ -55,6 +55,12 @@ def test_what_is_no_name_stays() -> None:
     assert spared.apply("Yasmine Trabelsi") == "P1"
 
 
+def test_a_short_name_is_found_at_the_end_of_its_long_form() -> None:
+    short = Redactor(Plan((Target("P1", "somebody", ("Nela D.",)),)))
+    assert short.apply("Buna Ionela, da sigur") == "Buna P1, da sigur"
+    assert short.apply("la maison, et moi") == "la maison, et moi"
+
+
 def test_a_full_name_becomes_one_pseudonym_and_its_places_are_counted() -> None:
     redactor = Redactor(plan())
     assert redactor.apply("Yasmine  TRABELSI, Yasmine; 12 rue des lilas") == "P1; [X1]"
@@ -103,8 +109,7 @@ def full(case: Case, take: Take) -> Store:
 PARTS = ("-glossary", "+notes")
 
 
-@pytest.mark.parametrize("form", ["pdf", "html", "docx"])
-@pytest.mark.parametrize("shape", ["full", "request"])
+@pytest.mark.parametrize(("shape", "form"), [("full", "pdf"), ("full", "html"), ("full", "docx"), ("request", "pdf")])
 def test_nothing_redacted_can_be_read_out_of_what_is_delivered(
     full: Store, tmp_path: Path, form: str, shape: str
 ) -> None:
@@ -127,6 +132,10 @@ def test_hashes_that_a_guess_could_be_tested_against_are_withheld(full: Store, t
     done = deliver(full.case, tmp_path / "out.pdf", Options(redact=True))
     text = " ".join(everything(done.files[0]))
     chain = list(custody.entries(full.case))
+    first = next(full.messages())["id"]
+    uids = [p["id"] for p in people.listing(full.case)] + [first]
+    assert any(first in e.subject for e in chain)
+    assert not [uid for uid in uids if uid in text]
     named = next(n for n, e in enumerate(chain) if NAME in json.dumps([e.subject, e.detail], ensure_ascii=False))
     secret = next(n for n, e in enumerate(chain) if e.action == "pseudonym.set")
     assert chain[named - 1].hash[:32] in text
@@ -160,6 +169,20 @@ def test_whoever_reports_harm_is_left_out_unless_an_examiner_says_otherwise(case
     assert redaction.people(Store(case)) == []
     with pytest.raises(NothingRedacted):
         deliver(case, Path("never.pdf"), Options(redact=True))
+
+
+def test_what_was_decided_holds_for_whoever_somebody_is_joined_with(case: Case, take: Take) -> None:
+    take([*chat("c", "+33600000001", "+33600000002", "+33600000003"), *counted(say("hello"))])
+    uids = {p["identifiers"][0]["identifier"]: p["id"] for p in people.listing(case)}
+    first, second, third = (uids[f"+3360000000{n}"] for n in (1, 2, 3))
+    people.set_person(case, first, category="affected", reason="complaint")
+    redaction.add(case, {"what": "person", "person": third})
+    people.merge(case, second, first)
+    people.merge(case, second, third)
+    left_out = [one["person"] for one in redaction.people(Store(case))]
+    assert left_out == [second]
+    target = redaction.plan(Store(case), {second: "P1"}, {}).targets[0]
+    assert set(target.numbers) == {"+33600000001", "+33600000002", "+33600000003"}
 
 
 def test_a_second_identity_of_the_same_name_goes_too(case: Case, take: Take) -> None:

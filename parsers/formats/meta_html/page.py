@@ -1,0 +1,338 @@
+"""One page of a thread: cut into messages while it is read, each box an element of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+
+from parsers.base import Context
+from parsers.errors import UserError
+from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, WARNING_UNDATED, Cast
+from parsers.filetypes import mime_of
+from parsers.formats.meta_html.dates import PageDates
+from parsers.formats.meta_json.thread import FOLDERS
+from parsers.formats.telegram_html.dom import below, classes
+from parsers.formats.telegram_html.pages import Piece, split
+from parsers.htmltext import tree, words_below
+from parsers.item import Item
+from parsers.paths import shared_parts
+from parsers.records import (
+    OWNER,
+    Attachment,
+    ConversationKind,
+    Direction,
+    Found,
+    Kind,
+    Message,
+    Ordinals,
+    Provenance,
+    Reaction,
+    Record,
+    Rejection,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import digest
+from parsers.words import N_
+
+REASON_BROKEN = N_("The entry cannot be read as HTML.")
+WARNING_ORDER = N_(
+    "{n} times stay open: the dates of the page do not tell day from month. State the order, and add the file again.")
+
+_BOX = re.compile(
+    rb"""<(?:div|section)\b[^<>]{0,300}?\bclass\s*=\s*["'](?:[^"'<>]{0,200}\s)?(?:_a6-g|_2lej|message)(?=[\s"'])""")
+_NEW = re.compile(rb"""<(?:div|section)\b[^<>]{0,300}?\b(?:_a6-g|_2lej)[\s"']""")
+_SENDERS, _BODIES, _DATES, _REACTIONS = ("_a6-h", "_2lel", "user"), ("_a6-p", "_2let"), ("_a6-o", "_2lem", "meta"), (
+    "_a6-q", "_tqp")  # fmt: skip
+_OLD = re.compile(rb"""class\s*=\s*["']message_header["']""")
+_THREAD = re.compile(rb"""<div\b[^<>]{0,200}?\bclass\s*=\s*["']thread["'][^<>]{0,200}>([^<]{1,4000})(?=<|\Z)""")
+_PAGE = re.compile(r"messages?(?:_\d+)?\.html?\Z", re.IGNORECASE)
+_STYLES = re.compile(rb"\._a6-[gop]\b|\._2le[jm]\b|uiBoxWhite|\.message_header")
+_TITLE = re.compile(rb"<title>([^<]{0,2000})</title>", re.IGNORECASE)
+_HEADING = re.compile(rb"""class\s*=\s*["'][^"'<>]{0,200}\b(?:_a6-h|_2lel)\b[^"'<>]{0,100}["']\s*>([^<]{1,200})<""")
+_REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_REACTED = re.compile(r"\A([^\w\s(]+)\s*(.*)\Z", re.DOTALL)
+_WHEN = re.compile(r"\s*\(([^()]{8,60}\d[^()]{0,30})\)\s*\Z")
+_AND = re.compile(r" (?:and|und|et|y|e|i|og|och|ja|en|és|ve|și|và|dan|at|и|та) | و")
+_KINDS: dict[str, Kind] = {"img": "image", "video": "video", "audio": "voice", "a": "document"}
+_BY_TYPE: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
+_LOOK_EVERY = 500
+_SURVEYED = 64 << 10  # bytes in which a page shows what it is
+_MOST_NAMES = 5000
+
+
+def is_thread(item: Item) -> int:
+    """How sure it is that a page is one of a thread; 0 where it is none."""
+    head = item.head()
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:100].lower()
+    if not start.startswith((b"<!doctype html", b"<html")):
+        return 0
+    named = _PAGE.match(item.name) is not None or "messages" in item.folder.lower().split("/")
+    if not _BOX.search(head) and not _STYLES.search(head):
+        return 0
+    beginning = _beginning(item)
+    if _OLD.search(beginning):
+        return 85
+    if not _HEADING.search(beginning) or not _NEW.search(beginning):
+        return 0
+    if named:
+        return 90
+    names = [match.strip() for match in _HEADING.findall(beginning)]
+    return 60 if len(names) >= 3 and len(set(names)) * 2 <= len(names) else 0  # writers come again, titles do not
+
+
+def _beginning(item: Item) -> bytes:
+    try:
+        return item.read_at(0, _SURVEYED)
+    except UserError as error:
+        item.damage.append(str(error))
+        return b""
+
+
+def is_instagram(item: Item) -> bool:
+    """Both apps write such pages: their folders tell them apart, or the classes of what holds the writer."""
+    lower = f"/{item.path.lower()}"
+    if "instagram" in lower:
+        return True
+    if "facebook" in lower or "messenger" in lower:
+        return False
+    beginning = _beginning(item)
+    if b"your_instagram_activity" in beginning or b"instagram.com" in beginning:
+        return True
+    return b"_2pim _a6-h" in beginning or b"_2ph- _a6-g" in beginning
+
+
+class Reading:
+    """Reads one page, twice: first for its people and the order of its dates."""
+
+    def __init__(self, item: Item, app: str) -> None:
+        self._item = item
+        self._cast = Cast(app)
+        self._same, self._numbers = Ordinals(), Ordinals()
+        self._names: dict[str, None] = {}
+        self._list: str | None = None
+        self._owner: str | None = None
+        self._undated = 0
+        self._cut = False
+
+    def records(self, context: Context) -> Iterator[Record]:
+        self._dates = PageDates(context.day_order)
+        title = self._survey(context)
+        folders = self._item.folder.split("/")
+        key = folders[-1] if _PAGE.match(self._item.name) and folders[-1] else title or self._item.name
+        self._key = self._page = key
+        try:
+            for n, piece in enumerate(split(self._item, _BOX)):
+                if n % _LOOK_EVERY == 0:
+                    context.check()
+                self._cut = piece.cut
+                if not piece.head:
+                    yield from self._piece(piece)
+                self._switch(piece)
+        except UserError:  # the medium failed in the middle: what was read needs its people
+            yield from self._close(title, folders)
+            raise
+        yield from self._close(title, folders)
+
+    def _survey(self, context: Context) -> str | None:
+        """Take note of everybody and of every date; return the title."""
+        for n, piece in enumerate(split(self._item, _BOX)):
+            if n % _LOOK_EVERY == 0:
+                context.check()
+            if piece.head:
+                continue
+            root = _root(piece)
+            if root is None:
+                continue
+            date, sender = _words(root, _DATES), _words(root, _SENDERS)
+            if date is not None:
+                self._dates.note(date)
+                if sender is not None and len(self._names) < _MOST_NAMES:
+                    self._names[sender] = None
+            elif self._list is None and _first(root, _BODIES) is None:
+                self._list = words_below(root)
+        self._listed()
+        match = _TITLE.search(_beginning(self._item))
+        title = words_below(tree(f"<p>{match[1].decode('utf-8', 'replace')}</p>")) if match is not None else None
+        others = [name for name in self._names if name != title]
+        if title in self._names and len(self._names) == 2:
+            self._owner = others[0]
+        self._cast.has_owner = self._owner is not None
+        return title
+
+    def _listed(self) -> None:
+        """The box that lists the people of a group: a word in the account's language, a colon, names."""
+        text = self._list or ""
+        if not 0 < text.find(":") < 60 or len(text) > 20_000:
+            return
+        *names, last = [name.strip() for name in re.split("[,،、]", text.partition(":")[2].replace("\n", " "))]
+        both = _AND.split(last, maxsplit=1) if last not in self._names else [last]
+        for name in (*names, *both):
+            if name.strip():
+                self._names.setdefault(name.strip(), None)
+
+    def _switch(self, piece: Piece) -> None:
+        """The oldest pages hold several threads, each behind a line with its people."""
+        for match in _THREAD.finditer(piece.source):
+            names = words_below(tree(f"<p>{match[1].decode('utf-8', 'replace')}</p>"))
+            if names is not None:
+                people = [key for name in names.split(",") if (key := self._person(name.strip())) is not None]
+                kind: ConversationKind = "group" if len(people) > 2 else "direct" if len(people) == 2 else "unknown"
+                self._key = self._cast.thread(names, kind, people, names, provenance=Provenance(
+                    "thread", None, piece.offset))
+
+    def _close(self, title: str | None, folders: list[str]) -> Iterator[Record]:
+        people = [key for name in self._names if (key := self._person(name)) is not None]
+        kind: ConversationKind = "group" if len(self._names) > 2 else "direct" if len(self._names) == 2 else "unknown"
+        details: dict[str, Any] = {}
+        if len(folders) > 1 and folders[-2] in FOLDERS - {"inbox"}:
+            details["folder"] = folders[-2]
+        if self._owner is not None:
+            details["direction_basis"] = "title"
+        if self._key == self._page:
+            self._cast.thread(self._key, kind, people, title, details=details, provenance=Provenance("page", None, 0))
+        yield from self._cast.records()
+        if self._owner is None:
+            yield Warning(WARNING_NO_OWNER)
+        if self._undated:
+            yield Warning(WARNING_UNDATED, {"n": self._undated})
+        if self._dates.ambiguous:
+            yield Warning(WARNING_ORDER, {"n": self._dates.ambiguous})
+        if self._cut:
+            yield Warning(WARNING_TRUNCATED, partial=True)
+
+    def _person(self, name: str | None) -> str | None:
+        if not name:
+            return None
+        if name == self._owner:
+            return self._cast.owner(name, [("name", name)])
+        return self._cast.person(name, "name", name, name)
+
+    # -- messages -----------------------------------------------------------------------------------------------
+
+    def _piece(self, piece: Piece) -> Iterator[Record]:
+        where = Provenance("message", None, piece.offset)
+        root = _root(piece)
+        if root is None:
+            yield Found("message", 1)
+            yield Rejection("message", REASON_BROKEN, where, raw=piece.source[:2000].decode("utf-8", "replace"))
+            return
+        date, name = _words(root, _DATES), _words(root, _SENDERS)
+        if date is None and name is None and _first(root, _BODIES) is None:
+            return  # the box of the people
+        if date is None and name is not None and ":" in name and _first(root, _BODIES) is None:
+            return  # the same, where its words stand like a writer's
+        yield Found("message", 1)
+        time = self._dates.read(date)
+        self._undated += time.basis == "none"
+        sender = self._person(name)
+        body = _body(root)
+        reactions = list(self._reacted(root))
+        attachments, details = self._media(body)
+        text = words_below(body) if body is not None else None
+        kind: Kind = attachments[0][1] if attachments else "text" if text is not None else "other"
+        stamp, said = date or "", digest(kind, text, *(a.name for a, _ in attachments), *details.get("links", ()))
+        direction: Direction = "unknown"
+        if sender is not None and self._owner is not None:
+            direction = "out" if sender == OWNER else "in"
+        key = f"{stamp}/{name or ''}/{self._numbers.number(stamp, name or '').rpartition(chr(31))[2]}"
+        same = self._same.number(stamp, f"{name}\x1f{said}") if time.basis != "none" else None
+        yield Message(
+            self._key, kind, direction, sender, time, text, where, app_key=key, same=same,
+            attachments=tuple(attachment for attachment, _ in attachments), details=details or None,
+        )  # fmt: skip
+        for n, (emoji, who, when) in enumerate(reactions):
+            yield Found("reaction", 1)
+            person = self._person(who)
+            way: Direction = "unknown" if self._owner is None or person is None else "out" if person == OWNER else "in"
+            place = Provenance("reaction", n, piece.offset)
+            yield Reaction(self._key, key, person, emoji, self._dates.read(when), place, way)
+
+    def _reacted(self, root: etree._Element) -> Iterator[tuple[str, str | None, str | None]]:
+        """Emoji and who put it there; the list is taken off the message."""
+        for box in [box for token in _REACTIONS for box in below(root, token)]:
+            for entry in box.iter("li"):
+                text = words_below(entry)
+                if text is None:
+                    continue
+                when = _WHEN.search(text)
+                text = text[: when.start()] if when is not None else text
+                ends = (name for name in self._names if text.endswith(name) and text != name)
+                name = max(ends, key=len, default=None)
+                match = _REACTED.match(text)
+                if name is not None:
+                    emoji = text[: -len(name)].strip()
+                else:
+                    emoji, name = (match[1], match[2].strip() or None) if match is not None else (text, None)
+                yield emoji, name, when[1] if when is not None else None
+            parent = box.getparent()
+            if parent is not None:
+                parent.remove(box)
+
+    def _media(self, body: etree._Element | None) -> tuple[list[tuple[Attachment, Kind]], dict[str, Any]]:
+        """Files of a message, taken off its body, and the addresses that it links to."""
+        found: dict[str, tuple[Attachment, Kind]] = {}
+        links: dict[str, None] = {}
+        for node in list(body.iter("img", "video", "audio", "a", "source")) if body is not None else ():
+            written = (node.get("src") or node.get("href") or "").strip()
+            if not written:
+                continue
+            if _REMOTE.match(written):
+                if node.tag == "a" and written.startswith("http"):
+                    links[written] = None
+                continue
+            kind = _KINDS.get(str(node.tag), "document")
+            if kind == "document":
+                kind = _BY_TYPE.get((mime_of(written) or "").partition("/")[0], "document")
+            if "stickers_used" in written:
+                kind = "sticker"
+            if written not in found or found[written][1] == "document":
+                found[written] = self._attachment(written), kind
+            for inner in list(node):
+                node.remove(inner)
+            node.text = None
+        return list(found.values()), {"links": list(links)} if links else {}
+
+    def _attachment(self, written: str) -> Attachment:
+        item = self._find(unquote(written))
+        name = unquote(written).partition("?")[0].rpartition("/")[2] or None
+        return Attachment(name, mime_of(name or ""), item.path if item else None, details={"written_path": written})
+
+    def _find(self, written: str) -> Item | None:
+        """The file that a page's path means, claimed: in the thread's own folder, or under the same folders."""
+        parts = [part for part in written.partition("?")[0].split("/") if part not in ("", ".", "..")]
+        if not parts:
+            return None
+        own = self._item.folder.rpartition("/")[2]
+        found = self._item.beside("/".join(parts[-2:])) if len(parts) < 3 or own in ("", parts[-3]) else None
+        if found is None:
+            found = self._item.find("/".join(parts))
+            wanted = min(len(parts), 2 if "stickers_used" in parts else 3)
+            if found is not None and shared_parts(parts[::-1], found.path.split("/")[::-1]) < wanted:
+                found = None
+        if found is None or found is self._item or found.container:
+            return None
+        self._item.claim(found)
+        return found
+
+
+def _root(piece: Piece) -> etree._Element | None:
+    return tree(piece.source.decode("utf-8", "surrogateescape"))
+
+
+def _first(root: etree._Element, tokens: tuple[str, ...]) -> etree._Element | None:
+    return next((one for one in root.iter() if isinstance(one.tag, str) and not classes(one).isdisjoint(tokens)), None)
+
+
+def _words(root: etree._Element, tokens: tuple[str, ...]) -> str | None:
+    found = _first(root, tokens)
+    return None if found is None else words_below(found)
+
+
+def _body(root: etree._Element) -> etree._Element | None:
+    """What holds the words: the box of later pages; the paragraph behind the header of the oldest."""
+    found = _first(root, _BODIES)
+    return found if found is not None else next(root.iter("p"), None)

@@ -1,0 +1,88 @@
+"""Pictures that belong to no chat: screenshots and scans of conversations, as labour inspectors are handed them.
+
+Each picture becomes a record of its own, in a conversation for its folder, with nobody as its sender: what it shows may
+be a chat, and who wrote what in it is for a person to say. The text in it is read by `triage.ocr`, on request.
+
+Read are JPEG, PNG, GIF, WebP, BMP, TIFF, HEIF and the portable maps (PNM), by their first bytes. A picture that a chat
+refers to is that chat's. Pictures inside the file system of a phone (camera, caches, app data) are evidence of another
+kind by the thousand, and stay in the list of what was not read. Times: a day and time in the file's name, as phones and
+desktops name screenshots (`Screenshot_20260312-211400`, `Screenshot 2026-03-12 at 21.14.00`,
+`IMG-20260312-WA0001`), is a wall-clock time without a zone; without one there is none. EXIF is read with the media.
+
+Tested on: made-up pictures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.evidence import Item
+from parsers.records import Attachment, Conversation, Found, Message, Provenance, Record, Time
+from parsers.words import N_
+
+APP = "Pictures"
+REASON = N_("Picture that no chat refers to")
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xff\xd8\xff", "image/jpeg"), (0, b"\x89PNG\r\n\x1a\n", "image/png"), (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"), (0, b"II*\x00", "image/tiff"), (0, b"MM\x00*", "image/tiff"),
+    (4, b"ftypheic", "image/heic"), (4, b"ftypheix", "image/heic"), (4, b"ftypmif1", "image/heif"),
+)
+_BMP = re.compile(rb"BM.{4}\x00\x00\x00\x00", re.DOTALL)
+_PNM = re.compile(rb"P[1-6]\s+(#[^\n]*\n\s*)*\d+\s+\d+\s")
+#: Where a phone's own system and apps keep pictures.
+_PHONE = re.compile(r"(^|/)(DCIM|Android|data/(data|media|user)|private/var|var/mobile|storage/emulated|\.thumbnails|"
+                    r"cache|caches|CameraRollDomain|[a-z]+Domain[-.\w]*)/", re.IGNORECASE)
+_NAMED = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)"
+                    r"(?:[ _-]+(?:at |à |um )?([01]\d|2[0-3])[-.:_h]?([0-5]\d)[-.:_m]?([0-5]\d)(?!\d))?")
+
+
+@register
+class Pictures(Parser):
+    """See the module's docstring."""
+
+    id = "pictures"
+    name = N_("Screenshots and scans (pictures)")
+    version = "1"
+    app = APP
+    last = True
+    one_chat = True
+    tested = ("JPEG, PNG, GIF, WebP, BMP, TIFF, HEIF, PNM (made-up pictures)",)
+    notes = N_("Pictures that belong to no chat. Their text is read where Tesseract is installed, on request. Pictures "
+               "in the file system of a phone are listed, not read.")
+
+    def identify(self, item: Item) -> Identified | None:
+        if item.device is not None or _mime(item) is None or _PHONE.search(item.path):
+            return None
+        return Identified(5, REASON)
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        context.check()
+        folder = item.folder
+        yield Found("message", 1)
+        yield Message(
+            folder or ".", "image", "unknown", None, _time(item.name), None, Provenance(offset=0),
+            attachments=(Attachment(item.name, _mime(item), item.path, item.size),))
+        yield Conversation(folder or ".", APP, "unknown", folder.rpartition("/")[2] or None)
+
+
+def _mime(item: Item) -> str | None:
+    head = item.head(64)
+    found = next((mime for at, magic, mime in _MAGIC if head[at:at + len(magic)] == magic), None)
+    if found is None and _BMP.match(head):
+        return "image/bmp"
+    return "image/x-portable-anymap" if found is None and _PNM.match(head) else found
+
+
+def _time(name: str) -> Time:
+    """The day and time in a file's name, as wall-clock time; a day alone says no time of day, and is kept raw."""
+    found = _NAMED.search(name)
+    if found is None or found[4] is None:
+        return times.missing(name if found else "")
+    try:
+        return times.from_local(datetime.strptime("".join(found.groups()), "%Y%m%d%H%M%S"), name)  # noqa: DTZ007
+    except ValueError:  # the 31st of February
+        return times.missing(name)

@@ -1,0 +1,42 @@
+"""Messenger's databases beyond the contract: one message in both, tables without row ids, whose account it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from parsers.records import Call, Message, Record, Rejection
+from tests import support
+
+
+def case(parser: str, name: str, folder: Path) -> list[Record]:
+    root = support.build(support.FIXTURES / parser / name, folder / parser / name)
+    return support.read(support.parser_named(parser), root)
+
+
+def messages(records: list[Record]) -> list[Message]:
+    return [record for record in records if isinstance(record, Message)]
+
+
+def test_a_message_in_both_databases_is_one(tmp_path: Path) -> None:
+    old = {m.same: (m.text, m.sender, m.conversation) for m in messages(case("messenger-threads", "2020", tmp_path))}
+    new = {m.same: (m.text, m.sender, m.conversation) for m in messages(case("messenger-msys", "2021", tmp_path))}
+    both = old.keys() & new.keys()
+    assert [old[same] for same in both] == [new[same] for same in both] == [("You owe me 3000", "100001", "100001")]
+
+
+def test_the_account_is_told_by_chats_where_no_file_names_it(tmp_path: Path) -> None:
+    found = messages(case("messenger-threads", "2016", tmp_path))
+    assert [m.direction for m in found] == ["in", "out", "unknown", "in"]
+
+
+def test_tables_without_row_ids_are_read_whole(tmp_path: Path) -> None:
+    records = case("messenger-msys", "2025", tmp_path)
+    assert [(m.kind, m.direction) for m in messages(records)] == [("text", "in"), ("deleted", "out")]
+    assert not [r for r in records if isinstance(r, Rejection)]
+
+
+def test_somebody_who_is_in_no_list_still_wrote(tmp_path: Path) -> None:
+    records = case("messenger-msys", "2021", tmp_path)
+    assert any(m.text == "nobody knows me" and m.sender == "555" for m in messages(records))
+    assert [(c.direction, c.video, c.outcome) for c in records if isinstance(c, Call)] == [
+        ("in", True, "answered"), ("out", False, "unknown")]

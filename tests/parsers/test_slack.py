@@ -1,0 +1,48 @@
+"""Slack's export beyond the contract: a channel of several days, marks, threads, people of the list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from parsers.records import Conversation, Message, Participant, Reaction, Record
+from tests import support
+
+PARSER = support.parser_named("slack")
+
+
+def case(name: str, folder: Path) -> list[Record]:
+    return support.read(PARSER, support.build(support.FIXTURES / "slack" / name, folder / name))
+
+
+def messages(records: list[Record]) -> list[Message]:
+    return [record for record in records if isinstance(record, Message)]
+
+
+def test_the_days_of_a_channel_are_one_source(tmp_path: Path) -> None:
+    root = support.build(support.FIXTURES / "slack" / "2024", tmp_path / "export")
+    with support.opened(root) as evidence:
+        claimed = [item.path for item in evidence.items if PARSER.identify(item) is not None]
+    assert claimed == ["export/D01XX/2024-03-05.json", "export/general/2024-03-05.json"]
+    records = support.read(PARSER, root)
+    assert {r.key: r.kind for r in records if isinstance(r, Conversation)} == {"D01XX": "direct", "C01GEN": "channel"}
+
+
+def test_marks_become_what_people_see(tmp_path: Path) -> None:
+    found = next(m for m in messages(case("2024", tmp_path)) if m.app_key == "1709640010.000200")
+    assert found.text == "@ana you owe 3000 & no list (https://debt.invalid/x) #general @here"
+    assert (found.details or {})["stored"].startswith("<@U02ANA>")
+
+
+def test_answers_point_to_their_thread_and_people_have_names(tmp_path: Path) -> None:
+    records = case("2024", tmp_path)
+    answer = next(m for m in messages(records) if m.text == "I want my passport")
+    assert (answer.reply_to, answer.kind) == ("1709640010.000200", "image")
+    assert answer.attachments[0].path == "export/general/attachments/F01-pass.jpg"
+    assert {"Boss B", "Ana", "Payroll", "Guest"} <= {r.name for r in records if isinstance(r, Participant)}
+    assert [(r.emoji, r.sender) for r in records if isinstance(r, Reaction)] == [(":cry:", "U02ANA")]
+
+
+def test_a_day_that_is_empty_hides_no_other(tmp_path: Path) -> None:
+    root = support.build(support.FIXTURES / "slack" / "2024", tmp_path / "export")
+    (root / "export" / "general" / "2024-03-04.json").write_text("[]", encoding="utf-8")
+    assert len(messages(support.read(PARSER, root))) == 8

@@ -1,0 +1,96 @@
+"""Text in pictures: read where the engine is installed, marked as machine-read, searchable, nobody's message."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from triage import annotations, ocr, search
+from triage.case import Case
+from triage.ingest import Import
+from triage.store import Store
+
+_TSV = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
+
+
+def _word(line: int, confidence: float, text: str) -> str:
+    return f"5\t1\t1\t1\t{line}\t1\t0\t0\t1\t1\t{confidence}\t{text}"
+
+
+@pytest.fixture
+def case(tmp_path: Path):
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    font = ImageFont.load_default(44)
+    for name, text in (("chat.png", "Your passport stays with me"), ("empty.png", "")):
+        picture = Image.new("RGB", (900, 160), "white")
+        ImageDraw.Draw(picture).text((20, 50), text, fill="black", font=font)
+        picture.save(folder / name)
+    with Case.create(tmp_path / "c.attest", None, "ada") as made:
+        Import(made).run([folder])
+        yield made
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program that answers like the engine, and notes what it was asked."""
+    asked = tmp_path / "asked"
+    program = tmp_path / "tesseract"
+    words = [_word(1, 96.5, "Your"), _word(1, 90, "passport"), _word(2, 12, "#~"), _word(2, 80, "stays")]
+    table = "\n".join([_TSV, *words])
+    program.write_text(f"""#!{sys.executable}
+import pathlib, sys
+pathlib.Path({str(asked)!r}).open("a").write(" ".join(sys.argv[1:]) + "\\n")
+if "--version" in sys.argv: print("tesseract 5.0 (stand-in)")
+elif "--list-langs" in sys.argv: print("List of available languages (3):\\neng\\nfra\\nosd")
+elif len(sys.stdin.buffer.read()) < 2500: print({_TSV!r})
+else: print({table!r})
+""")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ocr.engine.cache_clear()
+    yield asked
+    ocr.engine.cache_clear()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
+def test_what_is_read_is_marked_and_found_and_nobody_s(case: Case, stand_in: Path) -> None:
+    assert ocr.gather(case) == {"pictures": 2, "with_text": 1, "failed": 0}
+    store = Store(case)
+    (message,) = search.find(store, search.parse("passport"))
+    (read,) = annotations.renderings_of(store, [message["id"]])[message["id"]]
+    assert read["text"] == "Your passport\nstays", "what the engine is unsure of is left out"
+    assert (read["kind"], read["made_by"], read["author"]) == ("ocr", "machine", "tesseract 5.0 (stand-in)")
+    assert 0.8 < read["confidence"] < 0.97
+    assert (message["sender"], message["text"]) == (None, None)
+    assert "stdin stdout -l eng tsv" in stand_in.read_text()
+    assert ocr.gather(case) == {"pictures": 0, "with_text": 0, "failed": 0}, "each picture is read once"
+
+
+def test_without_an_engine_it_says_so(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    ocr.engine.cache_clear()
+    try:
+        with pytest.raises(ocr.NoEngine) as caught:
+            ocr.gather(case)
+        assert "Tesseract" in str(caught.value)
+    finally:
+        ocr.engine.cache_clear()
+
+
+def test_languages_of_the_case_are_chosen() -> None:
+    engine = ocr.Engine("x", "5", ("ara", "eng", "fra", "ron"))
+    assert engine.choose(["ro", "xx", "fr", "vi"]) == ("ron", "fra")
+    assert engine.choose(["vi"]) == ("eng",)
+    assert ocr.Engine("x", "5", ("ara",)).choose(["vi"]) == ("ara",)
+
+
+def test_the_real_engine_reads_a_plain_line(case: Case) -> None:
+    if ocr.engine() is None:
+        pytest.skip("Tesseract is not installed on this machine")
+    assert ocr.gather(case)["with_text"] == 1
+    assert search.count(Store(case), search.parse("passport stays")) == 1

@@ -1,0 +1,105 @@
+"""The report place: what is chosen is what is written; redaction is decided where it is switched on; keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.triage.report.test_deliver import key_file
+from triage.report import redaction
+from triage.report.options import default_parts
+from ui.operations import Reader
+from ui.views.report import Report
+from ui.window import Window
+
+
+@pytest.fixture
+def place(opened: Window) -> Report:
+    opened.go("report", {})
+    found = opened.places["report"]
+    assert isinstance(found, Report)
+    return found
+
+
+def choose(place: Report, field: str, value: str) -> None:
+    box = getattr(place.options, field).input
+    box.setCurrentIndex(box.findData(value))
+
+
+def make(place: Report, out: Path, qtbot) -> dict[str, object]:
+    place.file.input.setText(str(out))
+    place.make()
+    qtbot.waitUntil(lambda: not place.making, timeout=120_000)
+    assert out.exists(), place.banner.text() if hasattr(place.banner, "text") else "nothing was written"
+    return json.loads(out.with_name(f"{out.name}.manifest.json").read_text())["options"]
+
+
+def test_the_file_follows_the_format_and_the_parts_the_shape(place: Report, tmp_path: Path, qtbot) -> None:
+    choose(place, "format", "html")
+    assert place.file.text().endswith(".html")
+    choose(place, "shape", "labour")
+    assert [p for p, box in place.options.parts.items() if box.isChecked()] == list(default_parts("labour"))
+    place.options.parts["network" if "network" in place.options.parts else "rates"].setChecked(False)
+    place.options.flags["unreviewed"].setChecked(False)
+    written = make(place, tmp_path / "r.html", qtbot)
+    assert written["shape"] == "labour"
+    assert "rates" not in written["parts"]  # type: ignore[operator]
+    assert written["flags"] == ["accepted", "unsure"]
+    assert not place.model.rowCount()
+    assert place.open_button.isVisible()
+
+
+def test_a_bundle_asks_for_no_flags(place: Report) -> None:
+    choose(place, "shape", "bundle")
+    assert not place.options.flags["accepted"].isVisible()
+    choose(place, "shape", "full")
+    assert place.options.flags["accepted"].isVisible()
+
+
+def test_redaction_is_decided_beside_its_switch(place: Report, tmp_path: Path, qtbot) -> None:
+    place.options.redact.setChecked(True)
+    card = place.redaction
+    qtbot.waitUntil(lambda: card.person.count() > 10, timeout=15_000)
+    assert _asked(place, _left_out, qtbot)
+    named = card.person.itemData(0)
+    card._add_person()
+    qtbot.waitUntil(lambda: card.person.findData(named) < 0, timeout=15_000)
+    assert named in _asked(place, _left_out, qtbot)
+    card.text.setText("Montrouvel")
+    card.add_text()
+    qtbot.waitUntil(lambda: not card.text.text(), timeout=15_000)
+    choose(place, "format", "html")
+    written = make(place, tmp_path / "r.html", qtbot)
+    assert written["redact"] is True
+    text = (tmp_path / "r.html").read_text()
+    assert "Montrouvel" not in text
+    assert "[X1]" in text
+
+
+def _left_out(reader: Reader) -> set[str]:
+    return {one["person"] for one in redaction.people(reader.store)}
+
+
+def _asked(place: Report, work: Callable[[Reader], set[str]], qtbot) -> set[str]:
+    """What the case says, asked as the window asks it."""
+    answers: list[set[str]] = []
+    place.desk.ops.read(work, answers.append, place)
+    qtbot.waitUntil(lambda: bool(answers), timeout=15_000)
+    return answers[0]
+
+
+def test_a_wrong_password_of_a_key_is_said_at_its_field(place: Report, tmp_path: Path, qtbot) -> None:
+    key, _ = key_file(tmp_path)
+    place.options.use_key(key)
+    place.options.password.input.setText("wrong")
+    place.file.input.setText(str(tmp_path / "r.pdf"))
+    place.make()
+    assert not place.making
+    assert "password" in place.options.password.hint.text()
+    place.options.password.input.setText("secret")
+    make(place, tmp_path / "r.pdf", qtbot)
+    assert (tmp_path / "r.pdf.manifest.json.p7s").exists()
+    assert place.model.rowCount() > 5

@@ -1,0 +1,73 @@
+"""Own rules in the window: tried, refused, kept with their flags, undone, written and read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from triage.own_rules import OwnRule
+from ui.views.rules import Rules
+from ui.window import Window
+
+GATE = OwnRule("Gate", "C-LOCK", "en", "controller", (("gate | door",), ("locked | key | keys",)),
+               ("the gate is locked",), ("hello there",))
+
+
+@pytest.fixture
+def place(opened: Window, qtbot) -> Rules:
+    opened.go("rules", {})
+    found = opened.places["rules"]
+    found.show_rule(GATE, None)
+    return found
+
+
+def test_the_form_keeps_what_it_shows(place: Rules) -> None:
+    assert place.rule() == GATE
+    place.new()
+    assert place.rule().parts == ()
+    assert not place.remove_button.isEnabled()
+
+
+def test_a_trial_shows_passages_and_keeps_nothing(place: Rules, opened: Window, qtbot) -> None:
+    place.attempt()
+    qtbot.waitUntil(lambda: place.hits.source.rowCount() > 0, timeout=20_000)
+    assert "gate" in place.hits.source.rows[0]["words"]
+    assert place.found.text().startswith("Messages that match: ")
+    assert place.table.source.rowCount() == 0
+    place.hits.selectRow(0)
+    qtbot.keyClick(place.hits, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.current == "conversations", timeout=5_000)
+
+
+def test_a_rule_that_will_not_do_says_why(place: Rules, qtbot) -> None:
+    place.match.input.setPlainText("nothing of the kind")
+    place.attempt()
+    qtbot.waitUntil(lambda: "does not find its own example" in place.banner.text, timeout=20_000)
+    place.keep()
+    qtbot.waitUntil(lambda: "does not find its own example" in place.banner.text and not place.busy, timeout=20_000)
+    assert place.table.source.rowCount() == 0
+
+
+def test_a_kept_rule_flags_and_can_be_undone(place: Rules, opened: Window, tmp_path: Path, qtbot) -> None:
+    place.keep()
+    qtbot.waitUntil(lambda: place.table.source.rowCount() == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: sum(place.table.source.rows[0]["flags"].values()) > 0, timeout=10_000)
+    out = tmp_path / "rules.json"
+    place.export_to(out)
+    qtbot.waitUntil(lambda: "written to" in place.banner.text, timeout=10_000)
+    opened.go("review", {})
+    review = opened.places["review"]
+    qtbot.waitUntil(lambda: review.list.model().rowCount() > 0, timeout=10_000)
+    opened.go("rules", {})
+    opened.undo()
+    qtbot.waitUntil(lambda: place.table.source.rowCount() == 0, timeout=30_000)
+    place.import_from(out)
+    qtbot.waitUntil(lambda: place.table.source.rowCount() == 1, timeout=30_000)
+    place.table.selectRow(0)
+    assert place.rule().name == "Gate"
+    place.remove()
+    qtbot.waitUntil(lambda: place.table.source.rowCount() == 0, timeout=30_000)
+    assert not [w for w in place.findChildren(QLabel) if "unexpected" in w.text()]

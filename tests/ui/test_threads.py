@@ -1,0 +1,100 @@
+"""Long conversations: a stretch at once, the whole soon, and nothing that is seen, current or selected moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.ui import big
+from tests.ui.conftest import open_case
+from triage.case import Case
+from triage.store import Store
+from ui import threads
+from ui.operations import Reader
+from ui.reading import conversation_row
+from ui.window import Window
+
+MESSAGES = 9_000
+
+
+@pytest.fixture(scope="module")
+def long_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with one conversation of nine thousand messages."""
+    return big.make(tmp_path_factory.mktemp("threads") / "long.attest", MESSAGES)
+
+
+def test_both_ways_to_read_a_skeleton_agree(long_case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Case.open(long_case, None, read_only=True) as case:
+        reader = Reader(case)
+        try:
+            conversation = conversation_row(Store(case), 1)
+            slow = threads.open_thread(reader, conversation)
+            monkeypatch.setattr(threads, "LONG", 100)
+            fast = threads.open_thread(reader, conversation)
+            part = threads.open_part(reader, conversation, 5000)
+            start = threads.open_part(reader, conversation, None)
+        finally:
+            reader.close()
+    for name in ("ids", "times", "days", "senders", "centred", "flagged", "worked", "palette", "zone"):
+        assert getattr(fast, name) == getattr(slow, name), name
+    assert not fast.partial
+    assert part.partial
+    assert part.row_of(5000) == threads.PART
+    assert len(part.ids) == 2 * threads.PART
+    shift = fast.row_of(part.ids[0])
+    assert list(part.ids) == list(fast.ids[shift:shift + len(part.ids)])
+    assert list(start.ids) == list(fast.ids[:threads.PART])
+    assert part.flagged == {row - shift: lane for row, lane in fast.flagged.items()
+                            if shift <= row < shift + len(part.ids)}
+
+
+def test_what_is_seen_stays_when_the_whole_arrives(window: Window, long_case: Path, tmp_path: Path, qtbot,
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "long.attest"
+    copy.write_bytes(long_case.read_bytes())
+    monkeypatch.setattr(threads, "LONG", 100)
+    open_case(window, copy, qtbot)
+    window.go("conversations", {})
+    place = window.places["conversations"]
+    pane, view = place.pane, place.pane.view
+    wholes: list[threads.Thread] = []
+    monkeypatch.setattr(pane, "_completed", wholes.append)
+    window.go("conversations", {"message": 5000})
+    qtbot.waitUntil(lambda: bool(wholes) and pane.model.peek(view.currentIndex().row()) is not None, timeout=15_000)
+    assert pane.model.thread.partial
+    assert not pane.day.isEnabled()
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.wait(50)
+    row = view.currentIndex().row()
+    before = (pane.model.ids[row], view.visualRect(view.currentIndex()).top(), [
+        pane.model.ids[n] for n in view.chosen_rows()])
+    monkeypatch.undo()
+    pane._completed(wholes[0])
+    assert len(pane.model.ids) == MESSAGES
+    row = view.currentIndex().row()
+    assert pane.model.peek(row) is not None, "what is seen is not read again"
+    assert (pane.model.ids[row], view.visualRect(view.currentIndex()).top(), [
+        pane.model.ids[n] for n in view.chosen_rows()]) == before
+    assert pane.day.isEnabled()
+
+
+def test_everything_selected_in_a_part_is_everything(window: Window, long_case: Path, tmp_path: Path, qtbot,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "long.attest"
+    copy.write_bytes(long_case.read_bytes())
+    monkeypatch.setattr(threads, "LONG", 100)
+    open_case(window, copy, qtbot)
+    window.go("conversations", {})
+    pane = window.places["conversations"].pane
+    wholes: list[threads.Thread] = []
+    completed = pane._completed
+    monkeypatch.setattr(pane, "_completed", wholes.append)
+    window.go("conversations", {"message": 1})
+    qtbot.waitUntil(lambda: bool(wholes), timeout=15_000)
+    pane.view.selectAll()
+    completed(wholes[0])
+    assert pane.view.chosen() == MESSAGES

@@ -1,0 +1,209 @@
+"""Text in pictures, read by Tesseract where it is installed on the machine: searchable, and marked as machine-read.
+
+Screenshots and scans of chats say who wrote what by colour and side, which no reading tells for sure. So what is read
+is kept beside the picture (a rendering of kind `ocr`), with its confidence, the engine and the languages, and is never
+taken for a message of anybody. Pictures are read from the evidence, checked by their hashes, and handed to the engine
+through a pipe; it runs as a process of its own with limits, and a picture that brings it down costs itself alone.
+
+Facts: `tesseract stdin stdout -l eng+fra tsv` writes a line a word with its confidence in percent (column `conf`) and
+the block, paragraph and line it stands in (tesseract-ocr, "Command Line Usage", TSV output).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import subprocess
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.errors import Cancelled, UserError
+from parsers.evidence import Scratch
+from parsers.words import N_
+from triage import annotations as added
+from triage import custody, languages, media
+from triage.case import Case, dump_json
+from triage.store import Store
+
+_SECONDS = 90  # a picture
+_LARGEST = 40 << 20  # bytes of a picture
+_LEAST_SURE = 30  # percent; below it a word is noise
+_AT_A_TIME = 20  # pictures kept in one transaction
+_MOST_LANGUAGES = 4  # more make it slow and no better
+_DONE = "ocr.read"
+#: ISO 639-1 to the names of Tesseract's language files where they are not ISO 639-2/T.
+_NAMES = {
+    "en": "eng", "fr": "fra", "es": "spa", "pt": "por", "it": "ita", "ro": "ron", "de": "deu", "nl": "nld", "pl": "pol",
+    "bg": "bul", "ru": "rus", "uk": "ukr", "ar": "ara", "tr": "tur", "hi": "hin", "zh": "chi_sim", "vi": "vie",
+    "th": "tha", "tl": "fil", "id": "ind", "sq": "sqi", "sr": "srp", "hu": "hun", "cs": "ces", "el": "ell", "ka": "kat",
+    "fa": "fas", "ur": "urd", "bn": "ben", "pa": "pan", "ne": "nep", "si": "sin", "ta": "tam", "km": "khm", "my": "mya",
+    "ko": "kor", "am": "amh", "ti": "tir", "sw": "swa", "ja": "jpn", "he": "heb",
+}
+
+
+class NoEngine(UserError):
+    message = N_(
+        "Text in pictures is read by Tesseract, which is not installed on this machine. Install it with the languages "
+        "of the case (Debian, Ubuntu: tesseract-ocr, tesseract-ocr-fra …) and try again.")
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Tesseract as it is installed: the program, its version, the languages that it has."""
+
+    program: str
+    version: str
+    languages: tuple[str, ...]
+
+    def choose(self, met: list[str]) -> tuple[str, ...]:
+        """Languages to read with: those of the case that are installed, else English, else the first there is."""
+        chosen = tuple(dict.fromkeys(_NAMES[code] for code in met if _NAMES.get(code) in self.languages))
+        fallback = ("eng",) if "eng" in self.languages else self.languages[:1]
+        return chosen[:_MOST_LANGUAGES] or fallback
+
+
+@dataclass(frozen=True)
+class Text:
+    """What was read from a picture; `confidence` from 0 to 1, the mean over its letters."""
+
+    text: str
+    confidence: float
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine | None:
+    """The engine of this machine, or None."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return None
+    try:
+        version = _run([program, "--version"]).split("\n", 1)[0].strip()
+        listed = _run([program, "--list-langs"]).splitlines()[1:]
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = tuple(sorted(name.strip() for name in listed if re.fullmatch(r"[a-z]{3}(_\w+)?", name.strip())))
+    usable = tuple(name for name in found if name not in ("osd", "equ"))
+    return Engine(program, version, usable) if usable else None
+
+
+def _run(command: list[str], data: bytes | None = None, seconds: float = 20) -> str:
+    finished = subprocess.run(  # noqa: S603  (the engine, with arguments of ours)
+        command, input=data, capture_output=True, timeout=seconds, check=True,
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"}, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
+    return (finished.stdout or finished.stderr).decode("utf-8", "replace")
+
+
+def read(tesseract: Engine, data: bytes, with_languages: tuple[str, ...]) -> Text | None:
+    """The text in a picture, or None where there is none to be read. Raises what `subprocess.run` does."""
+    table = _run([tesseract.program, "stdin", "stdout", "-l", "+".join(with_languages), "tsv"], data, _SECONDS)
+    lines: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    sure = letters = 0.0
+    for word in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
+        text, confidence = (word.get("text") or "").strip(), _number(word.get("conf"))
+        if text and confidence >= _LEAST_SURE:
+            lines[tuple(str(word.get(part)) for part in ("block_num", "par_num", "line_num"))].append(text)
+            sure += confidence * len(text)
+            letters += len(text)
+    if not letters:
+        return None
+    return Text("\n".join(" ".join(words) for words in lines.values()), round(sure / letters / 100, 3))
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or "-1")
+    except ValueError:
+        return -1.0
+
+
+def wanted(store: Store) -> list[tuple[str, str]]:
+    """(SHA-256, message) of each picture of the evidence that may be seen and was not read yet."""
+    done = {sha for entry in added.made(store, _DONE) for sha in entry["body"]["files"]}
+    return [(sha, message) for sha, message in store.db.execute(
+        "SELECT a.sha256, lower(hex(min(m.ident))) FROM attachment a JOIN message m ON m.id = a.message WHERE a.present"
+        f" AND a.sha256 IS NOT NULL AND {store.visible} AND a.mime LIKE 'image/%' AND m.kind <> 'sticker'"
+        " AND NOT EXISTS (SELECT 1 FROM rendering r WHERE r.file = a.sha256 AND r.kind = 'ocr')"
+        " GROUP BY a.sha256 ORDER BY min(m.sort_ms), a.sha256") if sha not in done]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Some pictures that were read: (SHA-256, message, text or None), and how many could not be."""
+
+    read: tuple[tuple[str, str, Text | None], ...]
+    failed: int
+
+
+def lots(store: Store, scratch: Scratch, secrets: tuple[bytes, ...] = (), cancelled: Callable[[], bool] = lambda: False
+         ) -> Iterator[tuple[Lot, int]]:
+    """Read the pictures that were not read yet; yields some at a time, with how many there are in all. Raises NoEngine.
+    """
+    tesseract = engine()
+    if tesseract is None:
+        raise NoEngine
+    chosen = languages_of(store, tesseract)
+    todo = wanted(store)
+    for start in range(0, len(todo), _AT_A_TIME):
+        read_, failed = [], 0
+        for sha256, message in todo[start:start + _AT_A_TIME]:
+            if cancelled():
+                break
+            try:
+                _, data = media.content(store, sha256, scratch, secrets)
+                read_.append((sha256, message, read(tesseract, data, chosen) if len(data) <= _LARGEST else None))
+            except (UserError, OSError, subprocess.SubprocessError):
+                failed += 1
+        yield Lot(tuple(read_), failed), len(todo)
+        if cancelled():
+            raise Cancelled
+
+
+def languages_of(store: Store, tesseract: Engine) -> tuple[str, ...]:
+    """The engine's languages that the pictures of a case are read with."""
+    return tesseract.choose(languages.known(store) or list(languages.met(store.case)))
+
+
+def keep(case: Case, lot: Lot) -> None:
+    """Put what was read into the case, marked as machine-read; logged."""
+    tesseract = engine()
+    assert tesseract is not None
+    chosen = languages_of(Store(case), tesseract)
+    rows = [_row(case, tesseract, chosen, sha, message, found) for sha, message, found in lot.read if found]
+    if rows:
+        added.write(case, "ocr.add", f"{len(rows)}", rows)
+    if empty := [sha for sha, _, found in lot.read if not found]:
+        added.make(case, _DONE, {"files": empty})
+
+
+def gather(case: Case, progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
+    """Read the pictures that were not read yet: {pictures, with_text, failed}. Raises NoEngine.
+
+    `progress(done, all)` may raise Cancelled; what was read until then is kept.
+    """
+    result = {"pictures": 0, "with_text": 0, "failed": 0}
+    with case.scratch() as scratch:
+        for lot, total in lots(Store(case), scratch):
+            keep(case, lot)
+            result["pictures"] += len(lot.read)
+            result["with_text"] += sum(found is not None for _, _, found in lot.read)
+            result["failed"] += lot.failed
+            if progress is not None:
+                progress(result["pictures"] + result["failed"], total)
+    return result
+
+
+def _row(case: Case, tesseract: Engine, chosen: tuple[str, ...], sha256: str, message: str, found: Text
+         ) -> added.Row:
+    key = uuid.uuid4().hex
+    return added.Row("rendering", (key,), {
+        "uid": key, "message": message, "file": sha256, "kind": "ocr", "language": None,
+        "text": custody.printable(found.text), "made_by": "machine", "author": tesseract.version,
+        "confidence": found.confidence, "details": dump_json({"languages": list(chosen)}), "at": custody.now(),
+        "actor": custody.printable(case.actor)})

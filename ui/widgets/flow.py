@@ -1,0 +1,118 @@
+"""Room that gives way: rows that break where the width ends, and a head that scrolls where height is short."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QWidget
+
+from ui.theme import S
+
+
+class FlowLayout(QLayout):
+    """From left to right, and on in the next row."""
+
+    def __init__(self, *widgets: QWidget, spacing: int = S, margins: tuple[int, int, int, int] = (0,) * 4) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(spacing)
+        self.setContentsMargins(*margins)
+        for widget in widgets:
+            self.addWidget(widget)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        edges = self.contentsMargins()
+        return size + QSize(edges.left() + edges.right(), edges.top() + edges.bottom())
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        edges = self.contentsMargins()
+        inner = rect.adjusted(edges.left(), edges.top(), -edges.right(), -edges.bottom())
+        x, y, rows = inner.x(), inner.y(), [0]
+        line: list[tuple[QLayoutItem, int, QSize]] = []
+        for item in self._items:
+            widget = item.widget()
+            if widget is not None and not widget.isVisibleTo(widget.parentWidget()):
+                continue
+            size = item.sizeHint()
+            if x > inner.x() and x + size.width() > inner.right() + 1:
+                self._set(line, y, rows[-1], move=move)
+                x, y, line = inner.x(), y + rows[-1] + self.spacing() // 2, []
+                rows.append(0)
+            line.append((item, x, size))
+            x += size.width() + self.spacing()
+            rows[-1] = max(rows[-1], size.height())
+        self._set(line, y, rows[-1], move=move)
+        return y + rows[-1] - rect.y() + edges.bottom()
+
+    @staticmethod
+    def _set(line: list[tuple[QLayoutItem, int, QSize]], y: int, high: int, *, move: bool) -> None:
+        if move:
+            for item, x, size in line:
+                item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
+
+
+class Head(QScrollArea):
+    """As high as what is in it where there is room, and scrolling where there is not."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        content.setObjectName("scrolled")
+        self.setWidget(content)
+
+    def _wanted(self) -> int:
+        content = self.widget()
+        width = self.viewport().width()
+        high = content.layout().heightForWidth(width) if content.layout().hasHeightForWidth() else -1
+        return max(high, 0) or content.sizeHint().height()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.widget().sizeHint().width(), self._wanted())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, min(self._wanted(), 130))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the height that the content needs at this width: that of lines that break depends on it."""
+        self.widget().setMinimumHeight(self._wanted())
+        self.updateGeometry()
