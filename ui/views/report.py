@@ -80,7 +80,7 @@ class PageDelegate(QStyledItemDelegate):
 class Report(Place):
     """Options at the left, pages at the right."""
 
-    CONCERNS = frozenset({"evidence", "flags", "scope", "facts"})
+    CONCERNS = frozenset({"evidence", "flags", "scope", "people", "facts", "work"})
 
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
