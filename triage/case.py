@@ -43,7 +43,7 @@ finally:
 
 _ROUNDS = 256_000
 _UNWRITABLE = ("disk is full", "disk I/O error", "readonly", "locked", "unable to open")  # SQLite's own words
-_CACHE_KB = 96 << 10  # of pages a connection: less reads index pages again and again, more does not pay
+_CACHE_KB = 76 << 10  # of pages a connection: less reads index pages again and again, more is memory without gain
 _PLAIN = b"SQLite format 3\x00"
 
 

@@ -224,8 +224,8 @@ class Reader:
     def _rest(self, evidence: Evidence) -> Iterator[Event]:
         """The files that nothing read, by hash: what was not recognised is said as plainly as what was."""
         for item in evidence.items:
-            if item.path in self._sources or item.claimed_by is not None:
-                continue
+            if item.path in self._sources or item.claimed_by in self._sources:
+                continue  # what belongs to a database that nothing reads is listed like that database
             try:
                 yield from self._hash(item)
                 digests = item.digests()

@@ -5,8 +5,9 @@ Everything of a source goes in within one transaction: after a kill the case hol
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import isfinite
 from time import perf_counter
 from typing import Any
@@ -55,17 +56,16 @@ ON CONFLICT (ident) DO NOTHING
 
 
 class Writer:
-    """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger.
-
-    `candidates` gathers the new messages that are worth the full rules: row id, and what `worth` said.
-    """
+    """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger."""
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
                  worth: Callable[[str], list[int]], app: str, device: str = "") -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
         self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
         self.evidence, self.zoning, self.worth, self.app = evidence, zoning, worth, app
-        self.candidates: list[tuple[int, tuple[int, ...]]] = []
+        self._worth_ids = array("q")  # two of the same length, as pairs of a large source would take 20 MB
+        self._worth_rules: list[tuple[int, ...]] = []
+        self._same_rules: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
         self.partial = False
@@ -80,6 +80,11 @@ class Writer:
             Location: self._location, Reaction: self._reaction, Found: self._found, Rejection: self._rejection,
             Warning: self._warning,
         }
+
+    @property
+    def candidates(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """The new messages that are worth the full rules: row id, and what `worth` said."""
+        return zip(self._worth_ids, self._worth_rules, strict=True)
 
     def add(self, record: Record) -> None:
         """Take one record that is no message or call."""
@@ -149,7 +154,9 @@ class Writer:
                 continue
             rows.append((n, body, names.get(place, "")))
             if body and (rules := worth(body)):
-                self.candidates.append((n, tuple(rules)))
+                said = tuple(rules)
+                self._worth_ids.append(n)
+                self._worth_rules.append(self._same_rules.setdefault(said, said))
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from triage import training
@@ -142,8 +143,10 @@ class TrainingPanel(QFrame):
         self._layout.addLayout(listed)
         for n, (task, state) in enumerate(zip(TASKS, self.state, strict=True)):
             made = QToolButton()
-            made.setText(f"{'✓' if state.done else n + 1}  {tr(task.title)}")
             made.setFont(theme().font("caption-strong" if n == self.shown else "caption"))
+            made.setText(QFontMetrics(made.font()).elidedText(f"{'✓' if state.done else n + 1}  {tr(task.title)}",
+                                                              Qt.TextElideMode.ElideRight, self.width() - 3 * L))
+            made.setToolTip(tr(task.title))
             made.setAccessibleName(tr("Task {n}: {title}, done", n=n + 1, title=tr(task.title)) if state.done else
                                    tr("Task {n}: {title}, not done", n=n + 1, title=tr(task.title)))
             made.clicked.connect(lambda _=False, at=n: self.show_task(at))

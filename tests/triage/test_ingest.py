@@ -16,6 +16,8 @@ import pytest
 
 from parsers.errors import Cancelled, EvidenceMissing
 from parsers.records import Contact, Found, Provenance
+from parsers.sqlite import build_from_sql
+from tests.support import leave_wal
 from tests.triage import invented
 from triage import custody, overview, people, sample, scope
 from triage.case import Case
@@ -297,3 +299,15 @@ def test_a_contact_without_identifiers_is_stored_and_so_is_its_namesake(tmp_path
     with invented.reading({"a.rec": given}), Case.create(tmp_path / "c.attest", None, "tester") as case:
         Import(case, processes=1).run([invented.evidence(tmp_path / "e", "a.rec")])
         assert overview.sources(case)[0]["kinds"]["contact"] == {"found": 3, "stored": 3, "merged": 0, "rejected": 0}
+
+
+def test_the_log_of_a_database_that_nothing_reads_is_listed_and_verified(case: Case, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    build_from_sql("CREATE TABLE unknown (a INTEGER); INSERT INTO unknown VALUES (1);", folder / "x.db")
+    leave_wal(folder / "x.db", "INSERT INTO unknown VALUES (2);")
+    Import(case).run([folder])
+    assert {s["path"]: s["status"] for s in overview.sources(case)} == {
+        "x.db": "not_recognised", "x.db-wal": "not_recognised"}
+    with case.scratch() as scratch:
+        assert custody.verify_evidence(case, scratch) == []

@@ -56,7 +56,7 @@ def build(words: Words) -> Parser:
     review.add_argument("--reason", required=True)
     report = verb("report", N_("print the case report"))
     report.add_argument("--out", type=Path, required=True, metavar="OUT.pdf")
-    report.add_argument("--format", choices=("pdf", "html", "docx"), help="by the ending of OUT unless given")
+    report.add_argument("--format", choices=("pdf", "html", "docx"), help=N_("by the ending of OUT unless given"))
     report.add_argument("--shape", choices=("full", "labour", "bundle", "request"), default="full")
     report.add_argument("--parts", metavar="LIST",
                         help=N_("only these parts (a,b), or the shape's own with changes (-a,+b)"))

@@ -85,15 +85,17 @@ def decided(store: Store) -> list[dict[str, Any]]:
 def people(store: Store, everybody: dict[str, Known] | None = None) -> list[dict[str, Any]]:
     """Everybody who is left out: person, why (a message id), and the decision's uid or None for the default."""
     rows = decided(store)
-    keep = {row["body"]["person"] for row in rows if row["body"]["what"] == "keep"}
+    now = _joined(store)
+    keep = {now.get(row["body"]["person"], row["body"]["person"]) for row in rows if row["body"]["what"] == "keep"}
     found: dict[str, dict[str, Any]] = {}
     for uid, why in _by_default(store):
         if uid not in keep:
             found[uid] = {"person": uid, "why": why, "decision": None, "by": "", "at": "", "reason": ""}
     for row in rows:
         if row["body"]["what"] == "person":
-            found[row["body"]["person"]] = {
-                "person": row["body"]["person"], "why": _BY_CHOICE, "decision": row["uid"], "by": row["actor"],
+            uid = now.get(row["body"]["person"], row["body"]["person"])
+            found[uid] = {
+                "person": uid, "why": _BY_CHOICE, "decision": row["uid"], "by": row["actor"],
                 "at": row["at"], "reason": row["reason"] or ""}
     spare = {fold(row["body"]["text"]) for row in rows if row["body"]["what"] == "word"}
     for uid in _alike(everybody or known(store), set(found), spare):
@@ -108,10 +110,32 @@ _ALIKE = N_("shares a name or a number with somebody who is left out")
 _BY_CHOICE = N_("chosen by an examiner")
 
 
+def _joined(store: Store) -> dict[str, str]:
+    """{person: whom they were joined with}: what was decided on one holds for both."""
+    found = {gone["uid"]: gone["kept"] for gone in _gone(store)}
+    return {uid: _last(found, uid) for uid in found}
+
+
+def _last(found: dict[str, str], uid: str) -> str:
+    seen = {uid}
+    while uid in found and found[uid] not in seen:
+        uid = found[uid]
+        seen.add(uid)
+    return uid
+
+
+def _gone(store: Store) -> Iterable[dict[str, Any]]:
+    """People who were joined with others, as they were."""
+    for (record,) in store.db.execute("SELECT gone FROM merge WHERE undone_at IS NULL ORDER BY id"):
+        yield msgspec.json.decode(record)
+
+
 def _by_default(store: Store) -> Iterable[tuple[str, str]]:
     """The affected; and who wrote a passage of the help lane, unless an examiner gave them another category."""
     yield from ((uid, _AFFECTED) for (uid,) in store.db.execute(
         "SELECT uid FROM person WHERE category = 'affected' ORDER BY uid"))
+    now = _joined(store)
+    yield from ((now[gone["uid"]], _AFFECTED) for gone in _gone(store) if gone["category"] == "affected")
     yield from ((uid, _WRITER) for (uid,) in store.db.execute(
         "SELECT DISTINCT p.uid FROM flag f JOIN flag_span s ON s.flag = f.id JOIN message m ON m.id = s.message"
         " JOIN identity i ON i.id = m.sender JOIN person p ON p.id = i.person"
@@ -239,7 +263,7 @@ def _alike(everybody: dict[str, Known], hidden: set[str], spare: set[str]) -> li
     """Others who share a number or a word of a name with those who are left out: mostly the same person, not yet
     joined, whose number would give them away.
     """
-    names = {token for uid in hidden for token in name_tokens(everybody[uid].names) if uid in everybody} - spare
+    names = {token for uid in hidden & everybody.keys() for token in name_tokens(everybody[uid].names)} - spare
     found = {uid for uid, one in everybody.items() if names & set(name_tokens(one.names))} - hidden
     while True:
         numbers = {number for uid in (hidden | found) & everybody.keys() for number in everybody[uid].numbers}

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -28,6 +28,7 @@ from ui.words import isolate, locale, number, parse_iso, short_day, tr
 _EVERYBODY = "everybody"
 _AROUND = 40
 Pair = tuple[Line, Line | None]
+Sums = dict[str, list[ledger.Total]]
 
 
 class Ledger(Place):
@@ -39,6 +40,7 @@ class Ledger(Place):
         super().__init__(desk, importing)
         self._read: list[Line] | None = None
         self.rows: list[dict[str, Any]] = []
+        self._sums: Sums = {}
         self._message: int | None = None
         self.head = PageHead(tr("Pay and debts"), tr(
             "Wages, debts, fines and hours that messages name. A line is what somebody wrote; it is no proof that "
@@ -113,14 +115,15 @@ class Ledger(Place):
     def refresh(self) -> None:
         known = self._read
 
-        def work(reader: Reader) -> tuple[list[Line], list[dict[str, Any]]]:
+        def work(reader: Reader) -> tuple[list[Line], list[dict[str, Any]], Sums]:
             read = list(ledger.of_case(reader.store)) if known is None else known
-            return read, _rows(reader.store, ledger_work.laid_over(read, reader.store))
+            rows = _rows(reader.store, ledger_work.laid_over(read, reader.store))
+            return read, rows, _sums(rows)
 
         self.desk.ops.read(work, lambda found: self._fill(*found), self, lane="ledger", key="ledger")
 
-    def _fill(self, read: list[Line], rows: list[dict[str, Any]]) -> None:
-        self._read, self.rows = read, rows
+    def _fill(self, read: list[Line], rows: list[dict[str, Any]], sums: Sums) -> None:
+        self._read, self.rows, self._sums = read, rows, sums
         if not rows:
             self.body.setCurrentIndex(0)
             self.nothing.say(tr("No amounts found"), tr(
@@ -140,19 +143,15 @@ class Ledger(Place):
         if self._message is not None:
             self._find(self._message)
 
-    def _chosen(self) -> list[dict[str, Any]]:
-        pair = (self.pairs.current() or {"id": _EVERYBODY})["id"]
-        return [e for e in self.rows if pair in (_EVERYBODY, e["pair"])]
-
     def _show_pair(self) -> None:
-        chosen = self._chosen()
+        pair = (self.pairs.current() or {"id": _EVERYBODY})["id"]
+        chosen = [e for e in self.rows if pair in (_EVERYBODY, e["pair"])]
         self.lines.set_rows(chosen, (94, 96, 124, 88, 0, 92))
-        names = {e["writer"]: e["who"] for e in self.rows} | {e["other_id"]: e["other"] for e in self.rows}
-        sums = ledger.totals(e["stands"] for e in chosen if e["stands"] is not None)
+        names = {e["writer"]: e["who"] for e in chosen} | {e["other_id"]: e["other"] for e in chosen}
         self.totals.set_rows([{
             "id": n, "who": names.get(t.writer, ""), "other": names.get(t.counterpart, ""), "kind": t.kind,
             "total": _figure(t.total, t.currency, t.kind), "sort": float(t.total), "lines": t.lines,
-            "doubtful": t.doubtful} for n, t in enumerate(sums)], (130, 130, 0, 110, 60, 100))
+            "doubtful": t.doubtful} for n, t in enumerate(self._sums.get(pair, []))], (130, 130, 0, 110, 60, 100))
         if self.lines.current() is not None:
             self._show_line(self.lines.current())
         elif chosen:
@@ -176,6 +175,16 @@ class Ledger(Place):
                 self.lines.choose(entry["id"])
                 return
         self.desk.say(tr("The ledger has no line of this message."), "concern")
+
+
+def _sums(rows: list[dict[str, Any]]) -> Sums:
+    """Totals of each pair and of everybody."""
+    by: dict[str, list[Line]] = defaultdict(list)
+    for entry in rows:
+        if entry["stands"] is not None:
+            by[entry["pair"]].append(entry["stands"])
+            by[_EVERYBODY].append(entry["stands"])
+    return {pair: ledger.totals(lines) for pair, lines in by.items()}
 
 
 def _rows(store: Store, pairs: list[Pair]) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from parsers.errors import UserError
 from parsers.words import N_
+from triage.annotations import exhibits
 from triage.case import Case
 from triage.report.deliver import Delivered, deliver
 from ui.desk import Desk
@@ -79,7 +80,7 @@ class PageDelegate(QStyledItemDelegate):
 class Report(Place):
     """Options at the left, pages at the right."""
 
-    CONCERNS = frozenset({"evidence", "flags", "scope", "facts"})
+    CONCERNS = frozenset({"evidence", "flags", "scope", "people", "facts", "work"})
 
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
@@ -181,7 +182,8 @@ class Report(Place):
     def refresh(self) -> None:
         if self.options.redact.isChecked():
             self.redaction.refresh()
-        self.desk.ops.read(lambda reader: flag_counts(reader.store), self._say_content, self, key="report-flags")
+        self.desk.ops.read(lambda reader: flag_counts(reader.store) | {"chosen": len(exhibits(reader.store))},
+                           self._say_content, self, key="report-flags")
 
     def _say_content(self, counts: dict[str, int]) -> None:
         self._counts = counts
@@ -200,6 +202,9 @@ class Report(Place):
         if counts.get("rejected"):
             lines.append(count(counts["rejected"], N_("{n} rejected one is counted, not printed."),
                                N_("{n} rejected ones are counted, not printed.")))
+        if counts.get("chosen"):
+            lines.append(count(counts["chosen"], N_("{n} message chosen by you goes in as well."),
+                               N_("{n} messages chosen by you go in as well.")))
         self.about.addWidget(Label(" ".join(lines), "body", "muted", wrap=True))
         if open_:
             card = Card("concern", (M, S, M, S))

@@ -91,8 +91,8 @@ class SkypeExport(Parser):
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
     notes = N_(
-        "Built from public descriptions, without a real sample. The personal export of Microsoft Teams has the same shape "
-        "and appears as Skype.")
+        "Built from public descriptions, without a real sample. The personal export of Microsoft Teams has the same "
+        "shape and appears as Skype.")
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

@@ -34,9 +34,12 @@ def everything(path: Path) -> Iterator[str]:
 
 
 def _decoded(data: bytes) -> Iterator[str]:
-    for encoding in ("utf-8", "latin-1", "utf-16-be", "utf-16-le"):
-        yield data.decode(encoding, "ignore")
-        yield data[1:].decode(encoding, "ignore")
+    yield data.decode("utf-8", "ignore")
+    if not data.isascii():
+        yield re.sub("[\x80-\x9f]", "", data.decode("latin-1"))
+    if b"\0" in data:  # no Latin letter is without one in UTF-16; the others stand in the letters that are left
+        for start in (0, 1):
+            yield data[start:].decode("utf-16-be", "ignore")
     for found in re.findall(rb"<((?:[0-9A-Fa-f]{2}\s*){4,})>", data):
         raw = bytes.fromhex(re.sub(rb"\s", b"", found).decode())
         yield raw.decode("latin-1")
