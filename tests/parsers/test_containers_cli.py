@@ -96,11 +96,11 @@ def test_evidence_whose_key_is_missing_says_which_file_and_which_key(cli: Cli, t
 def test_what_was_not_recognised_is_listed_by_size_and_kind(cli: Cli, tmp_path: Path) -> None:
     root = tmp_path / "e"
     root.mkdir()
-    for name, content in (("a", b"\xff\xd8\xff\xe0picture"), ("b", b"%PDF-1.7"), ("c", b"\x81\x02\x03\x04")):
+    for name, content in (("a", b"ID3 a sound"), ("b", b"%PDF-1.7"), ("c", b"\x81\x02\x03\x04")):
         (root / name).write_bytes(content)
     found = cli("triage", root, "--case", tmp_path / "c.attest", "--unencrypted").json
     assert {(s["path"], s["size"], s["status"], s["reason"].split(": ")[1]) for s in found["sources"]} == {
-        ("a", 11, "not_recognised", "JPEG picture."), ("b", 8, "not_recognised", "PDF document."),
+        ("a", 11, "not_recognised", "MP3 sound."), ("b", 8, "not_recognised", "PDF document."),
         ("c", 4, "not_recognised", "unknown.")}
 
 

@@ -60,8 +60,8 @@ def test_a_task_is_done_by_doing_it_and_its_reasoning_follows(begun: Window, qtb
     qtbot.waitUntil(lambda: begun.desk.path is None, timeout=20_000)
     begun.start.training()
     qtbot.waitUntil(lambda: begun.desk.path is not None and bool(_panel(begun).state), timeout=20_000)
+    qtbot.waitUntil(lambda: "Task 2" in _words(_panel(begun)), timeout=10_000)
     assert "1 of 10 tasks done" in _words(_panel(begun))
-    assert "Task 2" in _words(_panel(begun))
 
 
 def test_a_typed_answer_is_checked(begun: Window, qtbot) -> None:

@@ -44,8 +44,16 @@ def test_benign_text_messages(matcher: Matcher, nus: list[Sms]) -> None:
 
 
 def test_few_benign_messages_are_worth_a_closer_look(matcher: Matcher, nus: list[Sms]) -> None:
-    """Reached: 5.6 % with the rules of seven languages."""
-    assert sum(bool(matcher.anchors(fold(sms.text))) for sms in nus[::5]) / len(nus[::5]) <= 0.07
+    """Reached: 11 % with the rules of twenty languages, 3 of them for those that hear plain talk in English."""
+    assert sum(bool(matcher.anchors(fold(sms.text))) for sms in nus[::5]) / len(nus[::5]) <= 0.15
+
+
+def test_benign_chinese_text_messages(matcher: Matcher, testdata: Path) -> None:
+    """Reached: 1 flagged message in 3,000, with the rules of all languages."""
+    sent = list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_zh_xml_2015.03.09.zip"))
+    assert len(sent) > 30_000
+    flagged = sum(bool(matcher.match([Turn("A", "in", None, sms.text)], 0)) for sms in sent[::6])
+    assert flagged / len(sent[::6]) <= 0.001
 
 
 def test_benign_pairs(matcher: Matcher, catalogue: Catalogue, nus: list[Sms]) -> None:

@@ -58,7 +58,8 @@ def test_every_pattern_is_described_and_every_description_has_a_function() -> No
         ("Send me the address", True), ("ok now answer", True), ("You have to clean the room", True),
         ("hi. Don't call him", True), ("envoie la photo", True), ("Réponds pas à elle", True), ("tu dois venir", True),
         ("I send you the address", False), ("she told me to wait", False), ("where are you", False),
-        ("je viens", False), ("sending it now", False),
+        ("je viens", False), ("sending it now", False), ("马上过来", True), ("我到家了", False), ("ห้ามออก", True),
+        ("ارسلي الموقع", True), ("अभी आओ", False), ("पैसे मत भेजो", False), ("भेजो पैसे", True),
     ],
 )  # fmt: skip
 def test_what_an_order_is(text: str, order: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ import ahocorasick
 import msgspec
 
 from triage.flags.anchors import Commonness, LiteralFinder
-from triage.flags.pattern import Writing, compile_group, level, merge, parse
+from triage.flags.pattern import Writing, expression, level, merge, parse, touches
 from triage.flags.schema import CatalogueInvalid, Text
 from triage.text import fold
 
@@ -66,9 +67,19 @@ class Phrases:
 
     def __init__(self, kind: str) -> None:
         lists = [words[kind] for words in _file().words.values() if kind in words]
-        group = merge(parse(phrase) for phrases in lists for phrase in phrases)
-        self.texts = LiteralFinder(Commonness((), ())).of_group(group).texts
-        self.pattern = compile_group(group, Writing())
+        every = [phrase for phrases in lists for phrase in phrases]
+        self.texts = LiteralFinder(Commonness((), ())).of_group(merge(map(parse, every))).texts
+        written = [_expression([p for p in every if _touching(p) is not spaced], spaced) for spaced in (True, False)]
+        self.pattern = re.compile("|".join(filter(None, written)))
+
+
+def _touching(phrase: str) -> bool:
+    """Whether a phrase is in a script whose words are written without spaces."""
+    return any(map(touches, fold(phrase)))
+
+
+def _expression(phrases: list[str], spaced: bool) -> str:
+    return expression(merge(map(parse, phrases)), Writing(spaced)) if phrases else ""
 
 
 @lru_cache(maxsize=16)
