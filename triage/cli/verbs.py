@@ -269,6 +269,10 @@ def _check_handover(options: Any, case: Path) -> None:
     for target in (case, options.report):
         if target is not None:
             handover.check_target(target, roots)
+    if options.report is not None and options.report.suffix.lower() == ".attest":  # it would be the end of a case
+        from triage.report.deliver import WrongEnding  # noqa: PLC0415  (the report's libraries take a while to load)
+
+        raise WrongEnding(path=str(options.report), ending=".pdf")
 
 
 # -- helpers ----------------------------------------------------------------------------------------------------

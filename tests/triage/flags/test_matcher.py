@@ -155,7 +155,7 @@ def test_one_flag_for_overlapping_passages_of_a_code(matcher: Matcher) -> None:
 
 
 def test_two_passages_of_a_code_are_two_flags(matcher: Matcher) -> None:
-    text = "I'll break your legs. And then, when everybody is asleep and no one listens, I will kill you."
+    text = "I'll break your legs. And then, when everybody is asleep and no one listens, I will kill you if you talk."
     found = matches(matcher, text)
     assert [match.code for match in found].count("C-TV") == 2
 
