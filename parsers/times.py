@@ -51,9 +51,12 @@ def from_unix_ns(value: object) -> Time:
 
 
 def from_apple(value: object) -> Time:
-    """Seconds since 2001-01-01 UTC, or nanoseconds where larger than 1e15 (iMessage since iOS 11)."""
+    """Seconds since 2001-01-01 UTC, or nanoseconds where larger than 1e15 (iMessage since iOS 11).
+
+    What lies before is no time of a message: apps write 0 or -1 for none.
+    """
     number = _number(value)
-    if number is None or number == 0:
+    if number is None or number <= 0:
         return missing(value)
     seconds = number / 1e9 if abs(number) > 1e15 else number
     return _utc(round(seconds * 1000) + _APPLE_EPOCH_MS, value)
