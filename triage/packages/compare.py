@@ -189,7 +189,8 @@ def _items(package: Package, base: State, here: tuple[State, dict[str, Trace]], 
         standing = _standing(b, m, t, done=settled == digest)
         if standing is not None:
             found.append(Item(key, key.partition("|")[0], standing, None if b is None else b.core,
-                              _side(m, my_traces.get(key)), _side(t, their_traces.get(key)), digest, choice))
+                              _side(key, m, my_traces.get(key)), _side(key, t, their_traces.get(key)), digest,
+                              choice))
     order = list(STANDINGS)
     return sorted(found, key=lambda item: (order.index(item.standing), list(state.KINDS).index(item.kind), item.key))
 
@@ -208,9 +209,11 @@ def _standing(base: Value | None, mine: Value | None, theirs: Value | None, *, d
     return "there" if there else "here" if here else None
 
 
-def _side(value: Value | None, trace: Trace | None) -> Side:
-    """Who decided: the row says it where it stands, the log where it was taken away or the row does not say."""
-    if value is not None and value.actor:
+def _side(key: str, value: Value | None, trace: Trace | None) -> Side:
+    """Who decided: the row says it where it stands; the log where it was taken away, where the row does not say, and
+    for a tag, whose row keeps who made it when somebody calls it otherwise.
+    """
+    if value is not None and value.actor and not (trace and key.startswith("tag|")):
         return Side(value.core, value.actor, value.at, value.reason)
     trace = trace or Trace()
     return Side(None if value is None else value.core, trace.actor, trace.at, trace.reason)

@@ -91,18 +91,18 @@ class _Merge:
             "theirs": sum(self.choices[item.key] == "theirs" for item in self.items),
             "mine": sum(self.choices[item.key] == "mine" for item in self.items),
             "both": sum(self.choices[item.key] == "both" for item in self.items)})
-        rules = False
-        for item in self.items:
-            if rules and item.kind != "rule":
-                self.steps.append(_run_rules(self.case))
-                rules = False
-            rules |= self._one(item) and item.kind == "rule"
-        if rules:
-            self.steps.append(_run_rules(self.case))
+        rules = [item for item in self.items if item.kind == "rule"]
+        for item in rules:
+            self._one(item)
+        if self.steps:  # flags that only these rules make must be there before decisions on them are
+            own_rules.run(self.case)
+            self.steps = [_with_rules(self.steps[::-1])]
+        for item in self.items[len(rules):]:
+            self._one(item)
         self._remember()
         return together(self.steps[::-1])
 
-    def _one(self, item: Item) -> bool:
+    def _one(self, item: Item) -> None:
         choice = self.choices[item.key]
         done = True
         if choice == "mine":
@@ -114,7 +114,6 @@ class _Merge:
         else:
             self.without.append(item.key)
             self._log(item, "package.without", {"theirs": msgspec.to_builtins(item.theirs)})
-        return done and choice != "mine"
 
     def _log(self, item: Item, action: str, detail: dict[str, Any]) -> None:
         custody.record(self.case, action, item.key, item.theirs.reason or None, {**self._origin(item), **detail})
@@ -258,9 +257,14 @@ def _back(change: work.Change) -> Act:
     return lambda case: _back(work.undo(case, change))
 
 
-def _run_rules(case: Case) -> Act:
-    own_rules.run(case)
-    return _run_rules
+def _with_rules(acts: Sequence[Act]) -> Act:
+    """Changes of own rules, after which flags are brought in step with them."""
+    def act(case: Case) -> Act:
+        inverses = [one(case) for one in acts]
+        own_rules.run(case)
+        return _with_rules(inverses[::-1])
+
+    return act
 
 
 def _decided(case: Case, ident: str, decision: tuple[str | None, ...], action: str, origin: dict[str, Any]) -> Act:

@@ -52,10 +52,11 @@ _TABLES: tuple[tuple[str, str], ...] = (
 _EVERYTHING_ONLY = ("location", "hash_list", "known_hash", "watch", "evidence_file")
 #: The same where something stays out: positions say not whose they are; lists only what the kept rows match.
 _OF_LISTS: tuple[tuple[str, str], ...] = (
-    ("known_hash", ("value IN (SELECT sha256 FROM attachment WHERE id IN temp.kept_attachment UNION SELECT"
-                   " stated_sha256 FROM attachment WHERE id IN temp.kept_attachment UNION SELECT d.md5 FROM media d JOIN attachment a"
-                   " ON a.sha256 = d.sha256 WHERE a.id IN temp.kept_attachment UNION SELECT d.sha1 FROM media d JOIN"
-                   " attachment a ON a.sha256 = d.sha256 WHERE a.id IN temp.kept_attachment)")),
+    ("known_hash", ("value IN (SELECT sha256 FROM attachment WHERE id IN temp.kept_attachment UNION"
+                    " SELECT stated_sha256 FROM attachment WHERE id IN temp.kept_attachment UNION"
+                    " SELECT d.md5 FROM media d JOIN attachment a ON a.sha256 = d.sha256 WHERE a.id IN"
+                    " temp.kept_attachment UNION SELECT d.sha1 FROM media d JOIN attachment a ON a.sha256 = d.sha256"
+                    " WHERE a.id IN temp.kept_attachment)")),
     ("watch", ("value IN (SELECT value FROM selector WHERE id IN (SELECT selector FROM selector_use WHERE message IN"
               " temp.kept_message) UNION SELECT e164 FROM identity WHERE id IN temp.kept_identity UNION SELECT"
               " lower(identifier) FROM identity WHERE id IN temp.kept_identity UNION SELECT sha256 FROM attachment"

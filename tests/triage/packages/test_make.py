@@ -28,7 +28,8 @@ SECRET = "a phrase of its own"
 OPTIONS = Options("Bea", "independent second reading")
 #: Words that stand only with the lawyer: in messages, files, names, and in what examiners wrote of them.
 CLOSED = ("advice", "thanks", "from the lawyer", "brief.pdf", "Maître Secret", "Lawyer, empty", "noted of the lawyer",
-          "tag of the lawyer", "translated advice", "searched advice", "quoted counsel", "asked by counsel", "saved of the lawyer")
+          "tag of the lawyer", "translated advice", "searched advice", "quoted counsel", "asked by counsel",
+          "saved of the lawyer")
 Take = Callable[..., Store]
 
 

@@ -22,7 +22,7 @@ SECRET = "a phrase of its own"
 ONE, TWO, THREE = "+33639980001", "+33639980002", "+33639980003"
 THREAT = "I have your passport. You can't leave until you pay your debt."
 RULE = own_rules.OwnRule(
-    name="Warehouse night", code="D4", language="en", speaker="unknown", parts=(("warehouse",), ("night",)),
+    name="Warehouse night", code="C-LOCK", language="en", speaker="unknown", parts=(("warehouse",), ("night",)),
     match=("the warehouse at night",), no_match=("the warehouse at noon",))
 Take = Callable[..., Store]
 Work = Callable[[Case], Any]
@@ -79,9 +79,11 @@ def standings(comparison: Comparison) -> dict[str, str]:
 
 def dump(case: Case) -> dict[str, list[Any]]:
     """Everything that examiners decided, as it stands in the tables."""
+    columns = {"flag": "ident, status, reason, author, decided_at", "person": "uid, name, category",
+               "identity": "uid, (SELECT p.uid FROM person p WHERE p.id = person)"}  # without row ids, which move
     tables = ("flag", "tag", "tagged", "note", "exhibit", "rendering", "made", "person", "identity")
-    return {table: sorted(map(repr, case.db.execute(f"SELECT * FROM {table}" if table != "flag" else (
-        "SELECT ident, status, reason, author, decided_at FROM flag")).fetchall())) for table in tables}
+    return {table: sorted(map(repr, case.db.execute(f"SELECT {columns.get(table, '*')} FROM {table}")))
+            for table in tables}
 
 
 def test_each_decision_stands_in_one_of_four_ways(started: Case, tmp_path: Path) -> None:
@@ -98,11 +100,12 @@ def test_each_decision_stands_in_one_of_four_ways(started: Case, tmp_path: Path)
         annotations.add_note(case, "message", _uid(case, "hello"), "written meanwhile")
 
     found = send(started, tmp_path / "p.attest", there, here)
-    assert standings(found) | {} == {
+    assert standings(found) == {
         f"flag|{one}": "there", f"flag|{two}": "conflict", f"flag|{three}": "same",
         next(key for key in standings(found) if key.startswith("note|")): "here"}
     conflict = found.standing("conflict")[0]
-    assert (conflict.mine.value, conflict.mine.actor, conflict.mine.reason) == ({"status": "accepted"}, "ada", "no joke")
+    assert (conflict.mine.value, conflict.mine.actor, conflict.mine.reason) == (
+        {"status": "accepted"}, "ada", "no joke")
     assert (conflict.theirs.value, conflict.theirs.actor, conflict.theirs.reason) == (
         {"status": "rejected"}, "Bea", "a joke")
     assert conflict.mine.at > found.package.made_at
@@ -140,12 +143,12 @@ def test_everything_a_reader_does_comes_over_with_its_author(started: Case, tmp_
     outcome, _ = merging.merge(started, found, merging.default_choices(found))
     assert (outcome.taken, outcome.kept, outcome.both, outcome.without) == (len(found.items), 0, 0, ())
     with Case.open(tmp_path / "p.attest", SECRET, read_only=True) as packed:
-        tags = frozenset({row[0] for row in packed.db.execute("SELECT uid FROM tag")})
-        theirs, mine = state.read(packed.db, tags & _tag_uids(started)), state.read(started.db, tags & _tag_uids(started))
+        tags = frozenset(_tag_uids(packed) & _tag_uids(started))
+        theirs, mine = state.read(packed.db, tags), state.read(started.db, tags)
         assert {k: v.core for k, v in mine.items()} == {k: v.core for k, v in theirs.items()}
         for key, value in theirs.items():
             assert (mine[key].actor, mine[key].at, mine[key].reason) == (value.actor, value.at, value.reason) or (
-                key.startswith("joined|"))  # a merge of people is the examiner's act, with the reader in the log
+                key.startswith(("joined|", "tag|")))  # the log has the reader: rows of these keep who made them
     assert custody.verify_chain(started) == []
     steps = [e for e in custody.entries(started) if e.action.startswith("package.") and e.action not in (
         "package.make", "package.merge", "package.settled")]
@@ -166,17 +169,11 @@ def test_one_undo_takes_all_of_it_back_and_one_redo_brings_it_again(started: Cas
     after = dump(started)
     assert after != before
     redo = undo(started)
-    assert _but_flags_of_own_rules(dump(started)) == _but_flags_of_own_rules(before)
+    assert dump(started) == before
     assert standings(compare.compare(started, tmp_path / "p.attest", SECRET)) == standings(found)
     redo(started)
-    assert dump(started)["note"] == after["note"]
-    assert dump(started)["flag"] == after["flag"]
-    assert dump(started)["tagged"] == after["tagged"]
+    assert dump(started) == after
     assert custody.verify_chain(started) == []
-
-
-def _but_flags_of_own_rules(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    return {table: rows for table, rows in found.items() if table not in ("identity", "person")}
 
 
 def test_the_same_package_changes_nothing_a_second_time(started: Case, tmp_path: Path) -> None:
@@ -293,8 +290,6 @@ def test_a_decision_on_what_is_not_here_is_listed_and_logged(started: Case, tmp_
 
 def test_packages_that_do_not_belong_here_are_refused(started: Case, tmp_path: Path) -> None:
     path, copy = tmp_path / "p.attest", tmp_path / "copy.attest"
-    with started.transaction():
-        started.db.execute("SELECT 1")
     copy.write_bytes(_closed_bytes(started, tmp_path))
     make.make(started, path, SECRET, Options("Bea", "why"))
     with Case.open(copy, None) as older, pytest.raises(compare.OfALaterState):
