@@ -22,7 +22,7 @@ _CUT = 400
 
 class Said(msgspec.Struct, frozen=True):
     """`about`: what the decision is about, in the evidence's or an examiner's words, or a message id where nothing may
-    be shown. `place`: arguments to show it, for a place of the window.
+    be shown. `place` finds it: `message`, `conversation_row` or `file` (row ids), `person` or `flag` (public ids).
     """
 
     about: str
@@ -43,12 +43,13 @@ def decision(value: dict[str, Any] | None, item: Item) -> tuple[str, dict[str, A
 
 def _text_of(store: Store, message: str) -> Said:
     try:
-        found = store.by_ids([store.message_row(message)])
+        number = store.message_row(message)
+        found = store.by_ids([number])
     except NoSuchMessage:
         return Said(HELD_BACK, {})
     text = found[0]["text"] or "; ".join(a["name"] or "" for a in found[0]["attachments"])
     return Said(f"{found[0]['conversation_title']}: {(text or '…')[:_CUT]}",
-                {"conversation": found[0]["conversation"], "message": message})
+                {"message": number})
 
 
 def _subject(store: Store, what: str, subject: str) -> Said:
@@ -56,14 +57,15 @@ def _subject(store: Store, what: str, subject: str) -> Said:
         return _text_of(store, subject)
     if what == "conversation":
         try:
-            return Said(store.title(store.conversation_id(subject)), {"conversation": subject})
+            number = store.conversation_id(subject)
+            return Said(store.title(number), {"conversation_row": number})
         except NoSuchConversation:
             return Said(HELD_BACK, {})
     if what == "person":
         return _person(store, subject)
-    row = store.db.execute(f"SELECT a.name FROM attachment a JOIN message m ON m.id = a.message WHERE a.sha256 = ?"
+    row = store.db.execute("SELECT a.name, a.id FROM attachment a JOIN message m ON m.id = a.message WHERE a.sha256 = ?"
                            f" AND {store.visible} ORDER BY a.id LIMIT 1", (subject,)).fetchone()
-    return Said(row[0] or subject if row else HELD_BACK, {"file": subject} if row else {})
+    return Said(row[0] or subject if row else HELD_BACK, {"file": row[1]} if row else {})
 
 
 def _person(store: Store, uid: str) -> Said:
