@@ -31,4 +31,4 @@ class PackageStrip(Card):
 
 def left_out_words(package_counts: dict[str, int]) -> str:
     """Counts of what stays out, in words."""
-    return ", ".join(f"{number(n)} {tr(LEFT_OUT[what])}" for what, n in package_counts.items())
+    return ", ".join(f"{tr(LEFT_OUT[what])} ({number(n)})" for what, n in package_counts.items())

@@ -58,7 +58,7 @@ def _show_plan(plan: make.Plan, translate: Translator, stream: Any) -> None:
 
 def left_out(counts: dict[str, int], translate: Translator) -> str:
     """Counts of what stays out, in words."""
-    return ", ".join(f"{n} {translate(LEFT_OUT[what])}" for what, n in counts.items())
+    return ", ".join(f"{translate(LEFT_OUT[what])} ({n})" for what, n in counts.items())
 
 
 def merge(case: Case, options: Any, translate: Translator) -> int:
@@ -120,8 +120,13 @@ def _table(case: Case, items: list[Item], translate: Translator) -> None:
         sides = [cut(_said(item, side.value, translate), 40) + f" ({side.actor})" * bool(side.actor)
                  for side in (item.mine, item.theirs)]
         rows.append((translate(compare.STANDINGS[item.standing]), translate(state.KINDS[item.kind]),
-                     cut(translate(describe.about(store, item).about), 60), *sides))
+                     cut(_about(store, item, translate), 60), *sides))
     table(rows, [translate(h) for h in (N_("Standing"), N_("What"), N_("About"), N_("Here"), N_("Reader"))])
+
+
+def _about(store: Store, item: Item, translate: Translator) -> str:
+    said = describe.about(store, item)
+    return translate(said.about) if said.ours else said.about
 
 
 def _said(item: Item, value: dict[str, Any] | None, translate: Translator) -> str:
@@ -132,6 +137,6 @@ def _said(item: Item, value: dict[str, Any] | None, translate: Translator) -> st
 def as_object(store: Store, item: Item, translate: Translator) -> dict[str, Any]:
     """An item for machines: key, kind, standing, about, before, mine, theirs, may_keep_both."""
     return {"key": item.key, "kind": item.kind, "standing": item.standing,
-            "about": translate(describe.about(store, item).about), "before": item.before,
+            "about": _about(store, item, translate), "before": item.before,
             "mine": msgspec.to_builtins(item.mine), "theirs": msgspec.to_builtins(item.theirs),
             "may_keep_both": item.may_keep_both}

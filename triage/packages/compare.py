@@ -30,7 +30,8 @@ STANDINGS: dict[str, str] = {
 #: Kinds of which both can stand beside one another.
 BOTH = frozenset({"note", "rendering"})
 #: Kind of the `made` row that remembers what was taken over from a package, under the uid `package:` and its id:
-#: {"settled": {key: [digest of the reader's decision, choice]}, "base": {key: the reader's decision or null}}.
+#: {"settled": {key: [digest of the reader's decision, choice]}, "base": {key: the reader's decision or null},
+#: "added": [keys of the reader's texts that stand beside]}.
 MADE = "package"
 
 
@@ -163,7 +164,7 @@ def memory_uid(package: Package) -> str:
 def memory(case: Case, package: Package) -> dict[str, Any]:
     """What was taken over from a package so far; see MADE."""
     row = case.db.execute("SELECT body FROM made WHERE uid = ?", (memory_uid(package),)).fetchone()
-    found: dict[str, Any] = json.loads(row[0]) if row else {"settled": {}, "base": {}}
+    found: dict[str, Any] = json.loads(row[0]) if row else {"settled": {}, "base": {}, "added": []}
     return found
 
 
@@ -179,8 +180,8 @@ def _items(package: Package, base: State, here: tuple[State, dict[str, Trace]], 
     for key in sorted({*base, *mine, *theirs}):
         m, t = mine.get(key), theirs.get(key)
         b = base.get(key)
-        if key not in base and t is None and not _is_new(m, key, package, my_traces):
-            continue  # it stood before, and stayed out of the package
+        if key not in base and t is None and (key in past["added"] or not _is_new(m, key, package, my_traces)):
+            continue  # it stood before and stayed out of the package, or came from it
         digest = digest_of(t)
         settled, choice = past["settled"].get(key, ("", ""))
         if key in past["base"] and settled != digest:  # the reader went on after a first return

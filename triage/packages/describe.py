@@ -23,10 +23,12 @@ _CUT = 400
 class Said(msgspec.Struct, frozen=True):
     """`about`: what the decision is about, in the evidence's or an examiner's words, or a message id where nothing may
     be shown. `place` finds it: `message`, `conversation_row` or `file` (row ids), `person` or `flag` (public ids).
+    `ours`: the words are the program's, to be translated.
     """
 
     about: str
     place: dict[str, Any]
+    ours: bool = False
 
 
 def about(store: Store, item: Item) -> Said:
@@ -35,7 +37,7 @@ def about(store: Store, item: Item) -> Said:
 
 
 def decision(value: dict[str, Any] | None, item: Item) -> tuple[str, dict[str, Any]]:
-    """What one side says: a message id and its arguments; words of an examiner are an argument."""
+    """What one side says: a message id and its arguments, or words of an examiner in quotation marks."""
     if value is None:
         return (_AWAY if item.before is not None else _NEVER), {}
     return _DECISION[item.kind](value)
@@ -46,7 +48,7 @@ def _text_of(store: Store, message: str) -> Said:
         number = store.message_row(message)
         found = store.by_ids([number])
     except NoSuchMessage:
-        return Said(HELD_BACK, {})
+        return Said(HELD_BACK, {}, ours=True)
     text = found[0]["text"] or "; ".join(a["name"] or "" for a in found[0]["attachments"])
     return Said(f"{found[0]['conversation_title']}: {(text or '…')[:_CUT]}",
                 {"message": number})
@@ -60,12 +62,12 @@ def _subject(store: Store, what: str, subject: str) -> Said:
             number = store.conversation_id(subject)
             return Said(store.title(number), {"conversation_row": number})
         except NoSuchConversation:
-            return Said(HELD_BACK, {})
+            return Said(HELD_BACK, {}, ours=True)
     if what == "person":
         return _person(store, subject)
     row = store.db.execute("SELECT a.name, a.id FROM attachment a JOIN message m ON m.id = a.message WHERE a.sha256 = ?"
                            f" AND {store.visible} ORDER BY a.id LIMIT 1", (subject,)).fetchone()
-    return Said(row[0] or subject if row else HELD_BACK, {"file": row[1]} if row else {})
+    return Said(HELD_BACK, {}, ours=True) if row is None else Said(row[0] or subject, {"file": row[1]})
 
 
 def _person(store: Store, uid: str) -> Said:
@@ -81,7 +83,7 @@ def _flag(store: Store, item: Item) -> Said:
                            f" WHERE f.ident = ? AND {store.visible} AND {store.flag_visible}", (ident,)).fetchone()
     if row is None:
         known = store.db.execute("SELECT 1 FROM flag WHERE ident = ?", (ident,)).fetchone()
-        return Said(HELD_BACK if known else N_("a passage that no rule of this case matches"), {})
+        return Said(HELD_BACK if known else N_("a passage that no rule of this case matches"), {}, ours=True)
     words = " … ".join(matched for (matched,) in store.db.execute(
         "SELECT matched FROM flag_span WHERE flag = ? AND end > 0", (row[0],)))
     said = _text_of(store, row[2].hex())
@@ -132,7 +134,9 @@ _ABOUT: dict[str, Callable[[Store, Item], Said]] = {
     "joined": _joined,
 }
 
-_WORDS = N_("“{text}”")
+
+def _quoted(text: str) -> tuple[str, dict[str, Any]]:
+    return f"“{text}”", {}  # no argument: a word that is a message id as well must not be translated
 
 
 def _made(value: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -151,12 +155,12 @@ _DECISION: dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]] = {
     "flag": lambda value: (labels.REVIEW[value["status"]], {}),
     "tag": lambda value: (N_("called “{name}”, {colour}"), {"name": value["name"], "colour": value["colour"]}),
     "tagged": lambda _: (N_("tagged"), {}),
-    "note": lambda value: (_WORDS, {"text": value["text"]}),
+    "note": lambda value: _quoted(value["text"]),
     "exhibit": lambda value: (_ROLES[value["role"]], {}),
-    "rendering": lambda value: (_WORDS, {"text": value["text"]}),
+    "rendering": lambda value: _quoted(value["text"]),
     "rule": _made,
     "line": _made,
-    "name": lambda value: (_WORDS, {"text": value["name"]}),
+    "name": lambda value: _quoted(value["name"]),
     "category": lambda value: (labels.CATEGORY[value["category"]], {}),
     "joined": lambda _: (N_("one person"), {}),
 }

@@ -75,6 +75,7 @@ class _Merge:
         self.package = comparison.package
         self.counts: Counter[str] = Counter()
         self.without: list[str] = []
+        self.added: list[str] = []
         self.steps: list[Act] = []
         self._take: dict[str, Callable[[Item], bool]] = {
             "rule": self._made, "line": self._made, "joined": self._joined, "name": self._person,
@@ -179,6 +180,7 @@ class _Merge:
         uid = item.key.partition("|")[2]
         if self.choices[item.key] == "both":
             uid = uuid.uuid5(uuid.NAMESPACE_OID, f"{self.package.id}|{item.key}|{item.digest}").hex
+            self.added.append(f"{table}|{uid}")
         value = item.theirs.value
         columns = None if value is None else {"uid": uid, **value, **self._stamp(item.theirs)}
         return self._write(item, [Row(table, (uid,), columns)])
@@ -233,6 +235,7 @@ class _Merge:
             memory["settled"][item.key] = [item.digest, self.choices[item.key]]
             memory["base"][item.key] = None if theirs.value is None else msgspec.to_builtins(
                 state.Value(theirs.value, theirs.actor, theirs.at, theirs.reason))
+        memory["added"] = sorted({*memory["added"], *self.added})
         uid = compare.memory_uid(self.package)
         body = json.dumps(memory, ensure_ascii=False, sort_keys=True)
         change = work.write(self.case, "package.settled", self.package.reader, [Row("made", (uid,), {

@@ -82,6 +82,9 @@ class Evidence(Place):
 
     def _drop_card(self) -> Card:
         card = Card("drop", (XL, XL, XL, XL))
+        if self.desk.package is not None:
+            card.body.addWidget(Empty("evidence", tr("Nothing was read"), self._about()))
+            return card
         card.body.addWidget(Empty(
             "drop", tr("Drop evidence here"),
             tr("Files, folders or zip archives: WhatsApp exports and databases, SMS Backup & Restore files, Telegram "

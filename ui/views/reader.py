@@ -84,14 +84,14 @@ class SecondReader(Place):
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
         split.setSizes([560, 620])
-        for page in (split, self.merge, scrolled(self._content)):
-            self.pages.addWidget(page)
+        for part in (split, self.merge, scrolled(self._content)):
+            self.pages.addWidget(part)
         layout = column(self.head, self.pages, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
     def _may(self) -> None:
-        self.back_button.setVisible(self.desk.package is None)
+        self.back_button.setVisible(self.desk.package is None and self.comparison is None)
         self.back_button.setEnabled(not self.desk.importing)
         self.form.refresh_state()
 
@@ -162,6 +162,7 @@ class SecondReader(Place):
         self.comparison = found
         self.merge.show_comparison(found, rows)
         self.pages.setCurrentIndex(1)
+        self._may()
         self.head.subtitle.setText(tr("{file}, made for {reader} on {at}: {reason}", file=Path(found.path).name,
                                       reader=found.package.reader, at=date_and_time(found.package.made_at),
                                       reason=found.package.reason))
@@ -173,6 +174,7 @@ class SecondReader(Place):
         self.merge.comparison = None
         self.head.subtitle.setText(tr(_ABOUT))
         self.pages.setCurrentIndex(0)
+        self._may()
 
     def take(self, choices: dict[str, Choice]) -> None:
         """Carry the choices out as one step that can be undone."""

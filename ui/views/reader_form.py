@@ -85,7 +85,10 @@ class MakeCard(Card):
         for widget in (self.list, self.figures, self.left_out):
             self.body.addWidget(widget)
         self.body.addLayout(file_row)
-        self.body.addLayout(row(self.secret, self.again, spacing=M))
+        secrets = row(self.secret, self.again, spacing=M)
+        secrets.setStretch(0, 1)
+        secrets.setStretch(1, 1)
+        self.body.addLayout(secrets)
         self.body.addWidget(self.strength)
         self.body.addLayout(row(self.go, self.stop_button, None, spacing=S))
         self.body.addWidget(self.bar)

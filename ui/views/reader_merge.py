@@ -47,8 +47,9 @@ def lines(store: Store, comparison: Comparison) -> list[dict[str, Any]]:
     found = []
     for item in comparison.items:
         said = describe.about(store, item)
-        found.append({"id": item.key, "line": Line(item, tr(said.about), _said(item, item.mine),
-                                                   _said(item, item.theirs), said.place)})
+        words = tr(said.about) if said.ours else said.about
+        found.append({"id": item.key, "line": Line(item, words, _said(item, item.mine), _said(item, item.theirs),
+                                                   said.place)})
     return found
 
 
@@ -79,7 +80,7 @@ class MergePanel(QWidget):
         ], tr("What the second reader decided"), stretch=2, on_row=self._show)
         self.side = QFrame()
         self.side.setProperty("side", "true")
-        self.side.setMinimumWidth(330)
+        self.side.setMinimumWidth(340)
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)
@@ -108,7 +109,7 @@ class MergePanel(QWidget):
         split.addWidget(self.side)
         split.setStretchFactor(0, 1)
         split.setChildrenCollapsible(False)
-        split.setSizes([820, 380])
+        split.setSizes([860, 350])
         words = column(self.summary, self.hint, spacing=2)
         head = row(words, self.back, self.go, spacing=M, margins=(L + 8, 0, L + 8, M))
         head.setStretch(0, 1)
@@ -137,7 +138,7 @@ class MergePanel(QWidget):
         self.comparison, self.rows = comparison, rows
         self.choices = default_choices(comparison) | kept
         self.current = None
-        self.table.set_rows(rows, (150, 170, 0, 150, 150, 120))
+        self.table.set_rows(rows, (140, 150, 0, 105, 105, 90))
         clear(self._layout)
         if rows:
             self.table.selectRow(0)
