@@ -140,6 +140,8 @@ def test_the_whole_circle_in_the_window(returned: tuple[Window, Path, list[str]]
     assert "no joke" in shown
     assert "a joke" in shown
     assert "Bea" in shown
+    window.activateWindow()
+    qtbot.waitUntil(panel.table.hasFocus, timeout=5_000)
     QTest.keyClick(panel.table, Qt.Key.Key_B)
     assert len(panel.choices) == 2, "two decisions on a flag cannot both stand"
     QTest.keyClick(panel.table, Qt.Key.Key_T)
