@@ -64,7 +64,7 @@ class SecondReader(Place):
         self._content.setLayout(self._info)
         self.pages = QStackedWidget()
         self._lay_out()
-        desk.busy.connect(lambda _: self._may())
+        desk.busy.connect(self._may)
         self._may()
 
     def _lay_out(self) -> None:
@@ -90,7 +90,7 @@ class SecondReader(Place):
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
-    def _may(self) -> None:
+    def _may(self, _: object = None) -> None:
         self.back_button.setVisible(self.desk.package is None and self.comparison is None)
         self.back_button.setEnabled(not self.desk.importing)
         self.form.refresh_state()
