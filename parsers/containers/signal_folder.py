@@ -1,4 +1,4 @@
-"""Signal's local backup: a folder `signal-backup-…` with `main`, `metadata` and `files`, and a store of files beside it.
+"""Signal's local backup: a folder `signal-backup-…` with `main`, `metadata` and `files`, and a store beside it.
 
 Everything hangs on one secret, the recovery key (the app's "account entropy pool"): 64 letters and digits, shown in
 groups of four, in capitals, since 2026 with `#` for the letter O and `=` for the digit 0. HKDF-SHA256 without a salt

@@ -44,11 +44,11 @@ class SignalBackup(Parser):
                "published check values it meets, without a sample. Backups in Signal's cloud are not read.")
 
     def identify(self, item: Item) -> Identified | None:
-        first, second = (list(_first(item.head(), 2)) + [None, None])[:2]
-        if first is None or second is None or info(first) is None:
+        found = list(_first(item.head(), 2))
+        if len(found) < 2 or info(found[0]) is None:
             return None
         try:
-            account = fields(second)
+            account = fields(found[1])
         except NotProtobuf:
             return None
         if set(account) != {1} or not isinstance(account[1][-1], bytes):
