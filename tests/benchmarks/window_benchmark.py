@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = big.make(Path(folder) / "big.attest", messages)
         base = plain(path)
-        print(f"{messages:,} messages; reading every text in one statement: {base:.2f} s")  # noqa: T201
+        print(f"{messages:,} messages; reading every text in one statement: {base:.2f} s")
         settings = Settings(Path(folder) / "attest.ini")
         settings.set("language", "en")
         window = starting.build(starting.application(), settings)
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> None:
         typing(window, turns)
         for what, ms in turns.stop().items():
             waited = f"{took[what]:8.2f} s  {took[what] / base:6.1f} times" if what in took else ""
-            print(f"{what:46} {ms:7.0f} ms  {waited}")  # noqa: T201
+            print(f"{what:46} {ms:7.0f} ms  {waited}")
         window.close()
         wait(500)
 

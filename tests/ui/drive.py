@@ -104,7 +104,7 @@ def idle(window: Window) -> bool:
 
 
 def every_place(window: Window, turns: Turns, said: str = "") -> dict[str, float]:
-    """Go to every place and wait until nothing is read any more; {place: seconds until then}. `said` follows the name."""
+    """Go to every place and wait until nothing is read any more; {place: seconds until then}.."""
     took = {}
     for name, _, _ in PLACES:
         turns.begin(name + said)
