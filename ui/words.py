@@ -15,9 +15,12 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from parsers.errors import UserError
-from triage.words import LANGUAGES, Translator, system_language
+from triage.words import DRAFTS, LANGUAGES, Translator, system_language
 
-LANGUAGE_NAMES = {"en": "English", "fr": "Français"}  # each in its own language, so not translated
+# Each in its own language, so not translated.
+LANGUAGE_NAMES = {
+    "en": "English", "fr": "Français", "es": "Español", "ro": "Română", "uk": "Українська", "ar": "العربية",
+}
 
 
 class _Voice:
@@ -49,6 +52,16 @@ def language() -> str:
 def locale() -> Locale:
     """How numbers and days are written now."""
     return _voice[0].locale
+
+
+def language_choice(code: str) -> str:
+    """A language of the program as it stands in a list to choose from."""
+    return tr("{name} (draft)", name=LANGUAGE_NAMES[code]) if code in DRAFTS else LANGUAGE_NAMES[code]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """(code, name) of every language of the program."""
+    return [(code, language_choice(code)) for code in LANGUAGES]
 
 
 def language_name(code: str) -> str:
