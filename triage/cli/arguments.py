@@ -10,6 +10,7 @@ from typing import Any, cast
 from parsers.words import N_
 from triage import __version__
 from triage.cli.usage import Parser, Words
+from triage.words import LANGUAGES
 
 EXPORTS = ("jsonl", "csv", "xlsx", "case-uco", "htcds", "rsmf", "eml", "gpx", "kml", "graphml", "timesketch",
            "parquet", "opensearch")
@@ -67,7 +68,7 @@ def build(words: Words) -> Parser:
     report.add_argument("--sign", type=Path, metavar="FILE", help=N_("sign with this key (PKCS#12)"))
     report.add_argument("--sign-password-file", type=Path, metavar="FILE")
     report.add_argument("--paper", choices=("a4", "us-letter"), default="a4")
-    report.add_argument("--language", choices=("en", "fr"))
+    report.add_argument("--language", choices=LANGUAGES)
     export = verb("export", N_("write files for other tools"))
     export.add_argument("--format", choices=EXPORTS, required=True)
     export.add_argument("--out", type=Path, required=True, metavar="PATH")

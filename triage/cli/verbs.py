@@ -132,7 +132,7 @@ def messages(case: Case, options: Any, translate: Translator) -> int:
 
 def conversations(case: Case, options: Any, translate: Translator) -> int:
     """Conversations by priority."""
-    found = overview.conversations(Store(case), options.limit, options.offset)
+    found = overview.conversations(Store(case), options.limit, options.offset, translate.language)
     if options.json:
         as_json_lines({k: v for k, v in c.items() if k != "why_args"} | {
             "why": translate(c["why"], **c["why_args"]) if c["why"] else ""} for c in found)
