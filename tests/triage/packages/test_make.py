@@ -19,7 +19,7 @@ from triage import annotations, custody, facts, media, people, review, scope, se
 from triage.case import Case, CaseReadOnly
 from triage.handover import InsideEvidence
 from triage.ingest import Import
-from triage.packages import info, make
+from triage.packages import info, make, rows
 from triage.packages.make import Options
 from triage.search import history
 from triage.store import Store
@@ -151,6 +151,28 @@ def test_a_choice_of_conversations(case: Case, take: Take, tmp_path: Path) -> No
     pages = b"".join(decrypted(path, SECRET))
     assert b"elsewhere" not in pages
     assert OTHER.encode() not in pages
+
+
+def test_every_table_of_a_case_is_thought_of(case: Case) -> None:
+    tables = {name for (name,) in case.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+              if not name.startswith(("message_fts_", "rendering_fts_", "sqlite_"))}
+    parts = (rows.copied(), rows.STAY_OUT, rows.WRITTEN_OTHERWISE)
+    assert tables == frozenset().union(*parts), "say in triage.packages.rows whether a new table travels"
+    assert sum(map(len, parts)) == len(tables)
+
+
+def test_the_row_of_a_thread_keeps_no_words_of_what_stays_out(case: Case, take: Take, tmp_path: Path) -> None:
+    take([*chat("house", LAWYER, FRIEND, kind="group", title="House", details={"snippet": "last counsel"}),
+          *chat("friend", FRIEND, details={"snippet": "hello"}),
+          *counted(say("last counsel", chat="house", sender=LAWYER, row=1),
+                   say("hi", chat="house", row=2, sender=FRIEND),
+                   say("hello", chat="friend", sender=FRIEND, row=3))])
+    facts.set_facts(case, {"privileged": LAWYER})
+    path = _pack(case, tmp_path)
+    assert b"last counsel" not in b"".join(decrypted(path, SECRET))
+    with Case.open(path, SECRET) as packed:
+        assert [row[0] for row in packed.db.execute("SELECT details FROM conversation ORDER BY title IS NULL")] == [
+            None, '{"snippet":"hello"}']
 
 
 @pytest.mark.parametrize(("change", "error"), [
