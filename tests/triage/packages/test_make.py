@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from parsers.errors import Cancelled
 from parsers.records import Attachment
@@ -138,6 +139,18 @@ def test_a_whole_case_goes_in_as_it_is(case: Case, take: Take, tmp_path: Path) -
         assert [m["id"] for m in there.messages()] == [m["id"] for m in Store(case).messages()]
         assert people.listing(packed) == people.listing(case)
         assert info.of(packed).left_out == {}  # type: ignore[union-attr]
+
+
+def test_deciding_on_people_in_a_package_of_a_narrow_scope_hides_nothing(case: Case, take: Take, tmp_path: Path) -> None:
+    take([*records(), *counted(say("too late", chat="friend", sender=FRIEND, row=40, at=9_000_000))])
+    facts.set_facts(case, {"scope-people": f"Friend, {FRIEND}", "scope-to": "2026-03-31", "region": "FR"})
+    shown = Store(case).totals()
+    with Case.open(_pack(case, tmp_path), SECRET) as packed:
+        assert Store(packed).totals() == shown
+        people.set_person(packed, people.listing(packed)[0]["id"], category="witness", reason="as said")
+        assert Store(packed).totals() == shown
+        assert scope.withheld(packed)["all"] == 0
+        assert packed.fact("scope-to") == "2026-03-31"
 
 
 def test_a_choice_of_conversations(case: Case, take: Take, tmp_path: Path) -> None:
@@ -287,6 +300,22 @@ def test_files_that_are_large_changed_or_gone_are_counted(case: Case, with_files
         assert info.of(packed).missing_files == {"large": 1, "changed": 1}  # type: ignore[union-attr]
         with packed.scratch() as scratch, pytest.raises(info.NotInPackage):
             media.content(Store(packed), with_files["small.txt"], scratch)
+
+
+def test_thumbnails_travel_also_of_pictures_that_were_not_looked_at_yet(case: Case, take: Take, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence" / "A"
+    folder.mkdir(parents=True)
+    Image.new("RGB", (64, 48), "red").save(folder / "red.png")
+    take([*chat("friend", FRIEND), *counted(say("look", chat="friend", sender=FRIEND, kind="image",
+                                                attachments=(Attachment("red.png", path="red.png"),)))])
+    path = tmp_path / "with.attest"
+    make.make(case, path, SECRET, OPTIONS)
+    with Case.open(path, SECRET) as packed:
+        assert packed.db.execute("SELECT width, length(thumbnail) > 50 FROM media").fetchall() == [(64, 1)]
+    bare = tmp_path / "bare.attest"
+    make.make(case, bare, SECRET, Options("Bea", "why", media="none"))
+    with Case.open(bare, SECRET) as packed:
+        assert packed.db.execute("SELECT width, thumbnail FROM media").fetchall() == [(64, None)]
 
 
 def test_without_files_a_package_says_so(case: Case, with_files: dict[str, str], tmp_path: Path) -> None:
