@@ -141,7 +141,7 @@ def test_a_whole_case_goes_in_as_it_is(case: Case, take: Take, tmp_path: Path) -
         assert info.of(packed).left_out == {}  # type: ignore[union-attr]
 
 
-def test_deciding_on_people_in_a_package_of_a_narrow_scope_hides_nothing(case: Case, take: Take, tmp_path: Path) -> None:
+def test_deciding_on_people_in_a_package_of_a_scope_hides_nothing(case: Case, take: Take, tmp_path: Path) -> None:
     take([*records(), *counted(say("too late", chat="friend", sender=FRIEND, row=40, at=9_000_000))])
     facts.set_facts(case, {"scope-people": f"Friend, {FRIEND}", "scope-to": "2026-03-31", "region": "FR"})
     shown = Store(case).totals()
