@@ -12,16 +12,18 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from parsers.base import Context
 from parsers.errors import UserError
 from parsers.evidence import Item
+from parsers.filetypes import SQLITE, TEXT
 from parsers.formats.table import database as databases
 from parsers.formats.table.cells import Moments, observe
 from parsers.formats.table.mapping import FIELDS, Kind, Mapping, Problem, check_against, dump, load, order_of, plain
-from parsers.formats.table.reading import DELIMITERS, Row, Sheet, book_sheets, is_book, text_encoding, text_sheet
+from parsers.formats.table.reading import BOOKS, DELIMITERS, Row, Sheet, book_sheets, is_book, text_encoding, text_sheet
 from parsers.formats.table.tables import Tables
 from parsers.formats.ufdr.values import settle
 from parsers.records import Call, Contact, Message, Record, Rejection
@@ -95,6 +97,7 @@ _LINKED = (
     ("thread", "title|name|subject", "title"), ("room", "title|name|subject", "title"),
     ("group", "title|name|subject", "title"),
 )
+_DATED = re.compile(r"\s*(?:\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{10}(?:\d{3})?\s*$)")
 _ASKS = re.compile(r"from me|outgoing|sent|incoming|mine")
 _NUMBER = re.compile(r"\d{8,19}(?:\.\d+)?")
 #: (way of counting, from, to): 2005 to 2035 in seconds and thousandths; Apple's seconds and billionths from 2009 on.
@@ -194,6 +197,13 @@ def _header_of(rows: Sequence[Row]) -> int:
     return max(rows, key=quality)[0] if rows else 1
 
 
+def may_be_one(source: dict[str, Any]) -> bool:
+    """Whether a source of the case that no parser knows may be a table: by what kind of file it is, or its name."""
+    kind = (source["reason_args"] or {}).get("kind")
+    return source["status"] == "not_recognised" and (
+        kind in (TEXT, SQLITE) or str(source["path"]).lower().endswith(BOOKS))
+
+
 # -- suggesting ---------------------------------------------------------------------------------------------------
 
 
@@ -207,6 +217,7 @@ def suggest(seen: Preview, name: str) -> Mapping:
     linked = [name for name in seen.header if "." in name and seen.links and _field(name) == "sender"]
     if linked and isinstance(columns.get("sender"), str):  # a number says more than the key of a row
         columns["sender"] = [linked[0], str(columns["sender"])]
+    _by_values(seen, columns)
     if "sent_at" in columns and "date" in columns and "time" in columns:
         del columns["sent_at"]
     if "date" in columns and "time" not in columns:
@@ -221,12 +232,31 @@ def suggest(seen: Preview, name: str) -> Mapping:
         columns = {as_contact[field]: column for field, column in columns.items() if field in as_contact}
     elif "sender" in columns and "recipients" not in columns and "contact" in columns and "number" not in columns:
         columns["sender_name"] = columns.pop("contact")
-    proven = settle(_order(seen, columns), None).order
+    dated = any(map(str.strip, _column(seen, columns.get("sent_at") or columns.get("date"))))
+    proven = settle(_order(seen, columns), None).order if dated else None
     return Mapping(
-        name=name, columns=columns, kind=kind, sheets=[seen.sheet] if seen.sheet else [], order=proven,
+        name=name, columns=columns, kind=kind, app=name if seen.header_row == databases.HEADER_PLACE else None,
+        sheets=[seen.sheet] if seen.sheet else [], order=proven,
         directions=_directions(seen, columns), delimiter=seen.delimiter if seen.delimiter != "," else None,
         pattern=_pattern(seen, columns), links=_used(seen.links, columns),
     )  # fmt: skip
+
+
+def _by_values(seen: Preview, columns: dict[str, str | list[str]]) -> None:
+    """Where no name of a column says so: the first column of dates, and the column with the longest texts."""
+    taken = {name for value in columns.values() for name in ([value] if isinstance(value, str) else value)}
+    free = {header.strip(): cells for header in seen.header if header.strip() and header.strip() not in taken
+            if (cells := [cell for cell in _column(seen, header) if cell.strip()])}  # fmt: skip
+    if not {"sent_at", "date"} & columns.keys():
+        dates = next((name for name, cells in free.items() if all(map(_DATED.match, cells))), None)
+        if dates is not None:
+            columns["sent_at"] = dates
+            del free[dates]
+    if "text" not in columns and "duration" not in columns and {"sent_at", "date"} & columns.keys():
+        texts = {name: sum(map(len, cells)) / len(cells) for name, cells in free.items()
+                 if any(" " in cell.strip() for cell in cells)}  # fmt: skip
+        if texts:
+            columns["text"] = max(texts, key=lambda name: texts[name])
 
 
 def _used(links: dict[str, str], columns: dict[str, str | list[str]]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from parsers.errors import Cancelled
@@ -85,6 +86,8 @@ class Importing(QObject):
         self.desk.stop_import.clear()
         self.desk.media.stop()
         self.desk.secrets = tuple(dict.fromkeys((*self.desk.secrets, *(s for o, _ in batches for s in o.secrets))))
+        mappings = self.desk.settings.mappings()
+        batches = [(msgspec.structs.replace(o, mappings=(*o.mappings, *mappings)), roots) for o, roots in batches]
         self.step = None
         self.desk.set_importing(running=True)
         began = time.monotonic()

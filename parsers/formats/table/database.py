@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: The place of a header: before every row id there can be.
 HEADER_PLACE = -(1 << 63) - 1
 _ROW_IDS = ("rowid", "_rowid_", "oid")
+_SENDERS = frozenset({"sender", "from", "author", "writer", "peer"})
+_PEOPLE = ("user", "contact", "people", "person", "member", "participant", "profile", "account")
 _MOST_LINKED = 500_000  # rows of a linked table that are held in memory
 _SHOWN_BYTES = 256
 _PRINTABLE = frozenset(range(0x20, 0x7F)) | {9, 10, 13}
@@ -64,8 +66,9 @@ def column_names(database: Database, table: str) -> list[str]:
 
 
 def links_of(database: Database, table: str) -> dict[str, str]:
-    """Return {column: "table.column"} of what a table points to: its declared keys, and columns such as `chat_id`
-    beside a table `chat` or `chats` with a key of its own. A proposal, which the mapping then states.
+    """Return {column: "table.column"} of what a table points to: its declared keys, columns such as `chat_id` beside a
+    table `chat` or `chats` with a key of its own, and a sender's column beside a table of people. A proposal, which
+    the mapping then states.
     """
     found: dict[str, str] = {}
     for column, target, key in database.query(
@@ -74,10 +77,12 @@ def links_of(database: Database, table: str) -> dict[str, str]:
         if len(keys) == 1:
             found[column] = f"{target}.{keys[0]}"
     others = {_stem(name): name for name in database.tables() if name != table}
+    people = next((others[name] for name in _PEOPLE if name in others), None)
     for column in column_names(database, table):
         low = column.casefold()
         stem = next((low[: -len(end)] for end in ("_row_id", "_id", "id") if low.endswith(end) and low != end), None)
-        target = others.get(_stem(stem.rstrip("_"))) if stem else None
+        about = _stem(stem.rstrip("_")) if stem else ""
+        target = others.get(about) or (people if about in _SENDERS else None)
         if target is not None and column not in found and len(keys := _keys(database, target)) == 1:
             found[column] = f"{target}.{keys[0]}"
     return found
