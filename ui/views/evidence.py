@@ -38,7 +38,7 @@ class Evidence(Place):
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
         self.setAcceptDrops(True)
-        self.head = PageHead(tr("Evidence"), tr("Nothing is ever written to it; every file is hashed as it is read."))
+        self.head = PageHead(tr("Evidence"), self._about())
         self.add_files = button(tr("Add files"), self.choose_files, kind="primary", glyph="add",
                                 tip=tr("Add files"), shortcut="Ctrl+Shift+O")
         self.add_folder = button(tr("Add a folder"), self.choose_folder, glyph="folder")
@@ -53,6 +53,11 @@ class Evidence(Place):
         importing.source_done.connect(self.refresh)
         desk.busy.connect(lambda _: self._buttons())
         self._buttons()
+
+    def _about(self) -> str:
+        if self.desk.package is not None:
+            return tr("It is not in this review package, and none can be added. What was read from it is.")
+        return tr("Nothing is ever written to it; every file is hashed as it is read.")
 
     def _columns(self) -> list[Column]:
         def figure(title: str, name: str) -> Column:
@@ -79,6 +84,9 @@ class Evidence(Place):
 
     def _drop_card(self) -> Card:
         card = Card("drop", (XL, XL, XL, XL))
+        if self.desk.package is not None:
+            card.body.addWidget(Empty("evidence", tr("Nothing was read"), self._about()))
+            return card
         card.body.addWidget(Empty(
             "drop", tr("Drop evidence here"),
             tr("Files, folders or zip archives: WhatsApp exports and databases, SMS Backup & Restore files, Telegram "
@@ -111,7 +119,7 @@ class Evidence(Place):
     # -- bringing in --------------------------------------------------------------------------------------------
 
     def _buttons(self) -> None:
-        may = self.desk.writable and not self.importing.running
+        may = self.desk.may_import and not self.importing.running
         self.add_files.setEnabled(may)
         self.add_folder.setEnabled(may)
 
@@ -130,7 +138,7 @@ class Evidence(Place):
 
     def offer(self, paths: list[Path]) -> None:
         """Show what is about to be read, with the acquisition facts to state."""
-        if paths and self.desk.writable and not self.importing.running:
+        if paths and self.desk.may_import and not self.importing.running:
             self.desk.settings.set("evidence-folder", str(paths[0].parent))
             self.intake.offer(paths, self.desk.facts.get("zone", "UTC"))
             self.body.setCurrentIndex(1 if self.table.source.rows else 0)
@@ -172,7 +180,7 @@ class Evidence(Place):
             self.desk.say(error_text(error), "danger")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and self.desk.writable and not self.importing.running:
+        if event.mimeData().hasUrls() and self.desk.may_import and not self.importing.running:
             event.acceptProposedAction()
             self._over(on=True)
 
@@ -202,7 +210,7 @@ class Evidence(Place):
             self.head.subtitle.setText(
                 count(len(rows), N_("{n} source"), N_("{n} sources")) + " · "
                 + count(exhibits, N_("{n} exhibit"), N_("{n} exhibits")) + " · "
-                + tr("Nothing is ever written to it; every file is hashed as it is read."))
+                + self._about())
             if self.table.current() is None:
                 self.table.selectRow(0)
 
