@@ -14,13 +14,12 @@ import ahocorasick
 
 from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
 from triage.flags.catalogue import Catalogue, Rule
-from triage.flags.compiled import CompiledRule, Span, compile_rules
+from triage.flags.compiled import TESTS, CompiledRule, Lead, Span, compile_rules
 from triage.flags.pattern import level, unlevel
 from triage.flags.turns import Turn
 from triage.text import words_only
 
 _MOST_COMBINATIONS = 400
-_DRAWN = -1  # what a literal stands for that says that a word is drawn out
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +76,25 @@ class Matcher:
         self._rules, leads = compile_rules(catalogue)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
         self._across = {n for n, compiled in enumerate(self._rules) if compiled.rule.spec.across is not None}
-        # A literal stands for the number of its lead.
-        self._automaton = _automaton(chain(
-            ((text, value) for value, lead in enumerate(leads) for text in lead.literals.split("\n")),
-            ((text, _DRAWN) for text in DRAWN_OUT)))
-        self._leads: dict[int, list[int]] = {}  # of a number: the rules whose anchor it stands for
-        needs: list[dict[int, set[int]]] = [{} for _ in self._rules]  # of a rule: the numbers of each other part
-        for value, lead in enumerate(leads):
-            for slot, number in lead.places:
-                if slot == 0:
-                    self._leads.setdefault(value, []).append(number)
-                else:
-                    needs[number].setdefault(slot, set()).add(value)
-        self._leading = frozenset(self._leads)
-        self._needs = [[frozenset(slots[slot]) for slot in sorted(slots)] for slots in needs]
+        # A literal stands for a row of bits: for each test (compiled.TESTS) one of every rule, and behind them one that
+        # says that a word is drawn out. So a message passes all tests of a rule where all its bits are set, which is
+        # asked of all rules at once: the halves of the row are laid on one another until one bit a rule is left.
+        count = len(self._rules)
+        self._folds = [count << n for n in reversed(range(TESTS.bit_length() - 1))]
+        self._every = (1 << count) - 1
+        self._all = (1 << TESTS * count) - 1
+        self._free = self._all  # the tests that rules do not have, which every message passes
+        self._automaton = _automaton(chain(((text, self._all + 1) for text in DRAWN_OUT), self._literals(leads)))
+
+    def _literals(self, leads: Iterable[Lead]) -> Iterator[tuple[str, int]]:
+        """Each literal with its row of bits."""
+        for lead in leads:
+            bits = 0
+            for test, number in lead.places:
+                bits |= 1 << test * len(self._rules) + number
+            self._free &= ~bits
+            for text in lead.literals.split("\n"):
+                yield text, bits
 
     @property
     def automaton(self) -> Callable[[str], Iterator[tuple[int, int]]]:
@@ -130,22 +134,17 @@ class Matcher:
         return _without_overlaps(found, turns, index) if found else []
 
     def _candidates(self, words: str) -> list[int]:
-        """Rules whose anchor's literals, and those of all parts that must be in this message, are in its words."""
-        found = {value for _, value in self._automaton(words)}
-        if _DRAWN in found:
-            found = {value for _, value in self._automaton(drawn_in(words)) if value != _DRAWN}
-        leading = self._leading & found
-        if not leading:
-            return []
-        candidates = set()
-        for value in leading:
-            for number in self._leads[value]:
-                for part in self._needs[number]:
-                    if part.isdisjoint(found):
-                        break
-                else:
-                    candidates.add(number)
-        return sorted(candidates)
+        """Rules all of whose tests the words of a message pass."""
+        passed = self._free
+        for _, bits in self._automaton(words):
+            passed |= bits
+        if passed > self._all:
+            for _, bits in self._automaton(drawn_in(words)):
+                passed |= bits
+        for half in self._folds:
+            passed &= passed >> half
+        passed &= self._every
+        return _numbers(passed) if passed else []
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
@@ -166,12 +165,22 @@ class Matcher:
 
 def _automaton(values: Iterable[tuple[str, int]]) -> Callable[[str], Iterator[tuple[int, int]]]:
     """What finds all literals in a text in one pass, each with its end and its value."""
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
     for text, value in values:
         automaton.add_word(text, value)
     automaton.make_automaton()
     search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
     return search
+
+
+def _numbers(bits: int) -> list[int]:
+    """The places of the bits that are set, in order."""
+    numbers = []
+    while bits:
+        lowest = bits & -bits
+        numbers.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return numbers
 
 
 # --- within one message -------------------------------------------------------------------------------------------
