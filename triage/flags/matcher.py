@@ -6,18 +6,18 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 
 import ahocorasick
 
 from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
 from triage.flags.catalogue import Catalogue, Rule
-from triage.flags.compiled import TESTS, CompiledRule, Lead, Span, compile_rules
+from triage.flags.compiled import TESTS, CompiledRule, Span, compile_rules
 from triage.flags.pattern import level, unlevel
 from triage.flags.turns import Turn
-from triage.text import words_only
+from triage.text import fold, words_only
 
 _MOST_COMBINATIONS = 400
 
@@ -73,9 +73,10 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._rules, leads = compile_rules(catalogue)
+        self._rules, self._leads = compile_rules(catalogue)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
-        self._across = {n for n, compiled in enumerate(self._rules) if compiled.rule.spec.across is not None}
+        self._across = {n: across.minutes for n, compiled in enumerate(self._rules)
+                        if (across := compiled.rule.spec.across) is not None}
         # A literal stands for a row of bits: for each test (compiled.TESTS) one of every rule, and behind them one that
         # says that a word is drawn out. So a message passes all tests of a rule where all its bits are set, which is
         # asked of all rules at once: the halves of the row are laid on one another until one bit a rule is left.
@@ -83,23 +84,29 @@ class Matcher:
         self._folds = [count << n for n in reversed(range(TESTS.bit_length() - 1))]
         self._every = (1 << count) - 1
         self._all = (1 << TESTS * count) - 1
-        self._free = self._all  # the tests that rules do not have, which every message passes
-        self._automaton = _automaton(chain(((text, self._all + 1) for text in DRAWN_OUT), self._literals(leads)))
 
-    def _literals(self, leads: Iterable[Lead]) -> Iterator[tuple[str, int]]:
-        """Each literal with its row of bits."""
-        for lead in leads:
+    @cached_property
+    def _screen(self) -> tuple[Callable[[str], Iterator[tuple[int, int]]], int]:
+        """The automaton of all literals, and the bits that every message has: of tests that rules do not have. Made
+        when the first message is asked about, as what only matches does without.
+        """
+        automaton, free = ahocorasick.Automaton(ahocorasick.STORE_ANY), self._all
+        for text in DRAWN_OUT:
+            automaton.add_word(text, self._all + 1)
+        for lead in self._leads:
             bits = 0
             for test, number in lead.places:
                 bits |= 1 << test * len(self._rules) + number
-            self._free &= ~bits
+            free &= ~bits
             for text in lead.literals.split("\n"):
-                yield text, bits
+                automaton.add_word(text, bits)
+        automaton.make_automaton()
+        return automaton.iter, free
 
     @property
     def automaton(self) -> Callable[[str], Iterator[tuple[int, int]]]:
         """The bare pass over a text's words (`anchors.words_of`) for all literals of the rules."""
-        return self._automaton
+        return self._screen[0]
 
     def worth(self, index: str) -> list[int]:
         """The rules that a message is worth, by number: none promises that no rule matches with its anchor part here.
@@ -112,14 +119,28 @@ class Matcher:
         """`worth` of a message whose text is folded already."""
         return self._candidates(words_of(unlevel(folded)))
 
-    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> bool:
-        """Whether a rule that reads neighbouring messages has its anchor part here: else `match` needs this one only.
-
-        `numbers`: what `worth` returned, if it is in hand.
+    def likely(self, text: str, numbers: Sequence[int]) -> list[int]:
+        """Of the rules that a message is worth those that match in it, or may match in it and a message around it: what
+        can be said of a message by itself, where its evidence is read.
         """
-        around = self._across.intersection(self.anchors(folded) if numbers is None else numbers)
+        folded = level(fold(text))
+        return [number for number in numbers if self._is_likely(self._rules[number], folded)]
+
+    def _is_likely(self, compiled: CompiledRule, folded: str) -> bool:
+        spans = compiled.find(compiled.anchor, folded)
+        if not spans:
+            return False
+        if compiled.rule.spec.across is not None and _unguarded(compiled, folded, spans) is not None:
+            return True
+        return bool(_within(compiled, folded, 0, spans))
+
+    def looks_around(self, folded: str, numbers: Sequence[int]) -> float:
+        """How many minutes around a message the rules of `numbers` look that have their anchor part here: none if
+        `match` needs this message only.
+        """
+        around = self._across.keys() & set(numbers)
         levelled = level(folded) if around else ""
-        return any(self._rules[n].find(self._rules[n].anchor, levelled) for n in sorted(around))
+        return max((self._across[n] for n in around if self._rules[n].find(self._rules[n].anchor, levelled)), default=0)
 
     def match(self, turns: Sequence[Turn], index: int, numbers: Sequence[int] | None = None) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place.
@@ -135,11 +156,11 @@ class Matcher:
 
     def _candidates(self, words: str) -> list[int]:
         """Rules all of whose tests the words of a message pass."""
-        passed = self._free
-        for _, bits in self._automaton(words):
+        search, passed = self._screen
+        for _, bits in search(words):
             passed |= bits
         if passed > self._all:
-            for _, bits in self._automaton(drawn_in(words)):
+            for _, bits in search(drawn_in(words)):
                 passed |= bits
         for half in self._folds:
             passed &= passed >> half
@@ -161,16 +182,6 @@ class Matcher:
             if found or across is None:
                 return found
         return _across(compiled, turns, index, anchor_spans)
-
-
-def _automaton(values: Iterable[tuple[str, int]]) -> Callable[[str], Iterator[tuple[int, int]]]:
-    """What finds all literals in a text in one pass, each with its end and its value."""
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
-    for text, value in values:
-        automaton.add_word(text, value)
-    automaton.make_automaton()
-    search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
-    return search
 
 
 def _numbers(bits: int) -> list[int]:
