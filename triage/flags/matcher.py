@@ -134,11 +134,11 @@ class Matcher:
             return True
         return bool(_within(compiled, folded, 0, spans))
 
-    def looks_around(self, folded: str, numbers: Sequence[int]) -> float:
-        """How many minutes around a message the rules of `numbers` look that have their anchor part here: none if
-        `match` needs this message only.
+    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> float:
+        """How many minutes around a message the rules look that have their anchor part here: none if `match` needs this
+        message only. `numbers`: what `worth` or `likely` returned, if it is in hand.
         """
-        around = self._across.keys() & set(numbers)
+        around = self._across.keys() & set(self.anchors(folded) if numbers is None else numbers)
         levelled = level(folded) if around else ""
         return max((self._across[n] for n in around if self._rules[n].find(self._rules[n].anchor, levelled)), default=0)
 
