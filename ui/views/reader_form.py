@@ -116,8 +116,9 @@ class MakeCard(Card):
 
         def work(reader: Reader) -> list[tuple[str, str]]:
             store = reader.store
-            return sorted(((store.conversation_uid(n), store.title(n)) for n in store.shown),
-                          key=lambda pair: pair[1].casefold())
+            named = ((store.conversation_uid(n), f"{store.title(n)} · {store.conversation_app(n)}")
+                     for n in store.shown)
+            return sorted(named, key=lambda pair: pair[1].casefold())
 
         self.desk.ops.read(work, lambda found: self._fill(found, set(chosen)), self, key="package-talks")
 
