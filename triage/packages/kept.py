@@ -91,9 +91,10 @@ class Kept:
         return self._one(f"SELECT count(*) FROM temp.kept_{table}")
 
     def subjects(self) -> dict[str, set[str]]:
-        """Public ids that work may be about: {message, conversation, person, file}."""
+        """Public ids that work may be about: {message, conversation, person, file}; of messages those that have any."""
         asked = {
-            "message": "SELECT lower(hex(ident)) FROM message WHERE id IN temp.kept_message",
+            "message": "SELECT lower(hex(ident)) FROM message WHERE id IN temp.kept_message"
+                       f" AND ident IN ({_WORKED_ON})",
             "conversation": "SELECT uid FROM conversation WHERE id IN temp.kept_conversation",
             "person": "SELECT uid FROM person WHERE id IN temp.kept_person",
             "file": "SELECT sha256 FROM attachment WHERE sha256 IS NOT NULL AND id IN temp.kept_attachment",
@@ -101,6 +102,10 @@ class Kept:
         return {what: {row[0] for row in self.db.execute(sql)} for what, sql in asked.items()}
 
 
+_WORKED_ON = (
+    "SELECT unhex(subject) FROM tagged WHERE what = 'message' UNION SELECT unhex(subject) FROM note WHERE what ="
+    " 'message' UNION SELECT unhex(subject) FROM exhibit UNION SELECT unhex(message) FROM rendering UNION"
+    " SELECT unhex(json_extract(body, '$.message')) FROM made WHERE kind = 'ledger.line'")
 #: A message that was merged from two conversations stands in the one it was first read in; that one comes with it.
 _STEPS: tuple[tuple[str, str], ...] = (
     ("message", ("SELECT m.id FROM message m WHERE m.hidden = 0 AND (m.conversation IN temp.kept_conversation OR"

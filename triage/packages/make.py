@@ -19,7 +19,7 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import __version__, custody, handover
+from triage import __version__, custody, handover, media
 from triage.case import CannotCreate, Case, CaseReadOnly
 from triage.packages import files as media_files
 from triage.packages import info, state
@@ -144,7 +144,8 @@ def with_ending(path: Path) -> Path:
 
 def make(case: Case, target: Path, passphrase: str, options: Options, *, secrets: Sequence[bytes] = (),
          progress: Callable[[int], None] = lambda _: None, cancelled: Callable[[], bool] = lambda: False) -> Made:
-    """Write a package and note it in the log of the case. `progress` is told rows written.
+    """Write a package and note it in the log of the case. `progress` is told rows written. Files that were not read yet
+    are read first, for their thumbnails.
 
     Raises what `check` raises, NothingToPack, NoRoomForPackage, CannotCreate, and Cancelled.
     """
@@ -158,11 +159,20 @@ def make(case: Case, target: Path, passphrase: str, options: Options, *, secrets
     except (OSError, filelock.Timeout) as error:
         raise CannotCreate(path=str(target), reason=getattr(error, "strerror", None) or str(error)) from error
     try:
+        if options.media != "none":
+            _read_media(case, tuple(secrets), cancelled)
         return _build(case, folder / target.name, target, passphrase, options, tuple(secrets), progress, cancelled)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         lock.release()
         Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _read_media(case: Case, secrets: tuple[bytes, ...], cancelled: Callable[[], bool]) -> None:
+    """Thumbnails travel, so files that were not read yet are read first: in a package nobody could do it later."""
+    with case.scratch() as scratch:
+        for batch in media.read(media.wanted(Store(case)), scratch, secrets=secrets, cancelled=cancelled):
+            media.keep(case, batch)
 
 
 def _build(case: Case, part: Path, target: Path, passphrase: str, options: Options, secrets: tuple[bytes, ...],

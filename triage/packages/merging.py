@@ -158,6 +158,10 @@ class _Merge:
         uid = self._tag_uid(key) or uuid.uuid4().hex
         if theirs.value is None:
             uses = self.case.db.execute("SELECT what, subject FROM tagged WHERE tag = ?", (uid,)).fetchall()
+            gone = {one.key for one in self.items if self.choices[one.key] != "mine"}
+            if any(f"tagged|{what}|{subject}|{key}" not in gone for what, subject in uses):
+                self._log(item, "package.kept", {"theirs": None})  # it was put on something else here meanwhile
+                return True
             return self._write(item, [*(Row("tagged", (uid, *use), None) for use in uses), Row("tag", (uid,), None)])
         taken = self.case.db.execute("SELECT uid FROM tag WHERE name = ? COLLATE NOCASE AND uid <> ?",
                                      (theirs.value["name"], uid)).fetchone()

@@ -19,8 +19,7 @@ from triage.text import index_text
 
 _PAGE = 2000
 _CLOSED_FACTS = frozenset({"privileged", "scope-people"})
-#: Table, and SQL that is true for its rows that are kept. Tables that stand nowhere here stay out as a whole: the log,
-#: seals, searches and lists of keywords (an examiner's own words), openings, and how far somebody has read.
+#: Table, and SQL that is true for its rows that are kept.
 _TABLES: tuple[tuple[str, str], ...] = (
     ("evidence", "id IN temp.kept_evidence"),
     ("source", "id IN temp.kept_source"),
@@ -49,6 +48,12 @@ _TABLES: tuple[tuple[str, str], ...] = (
     ("language_state", "1"),
     ("media", "sha256 IN (SELECT sha256 FROM attachment WHERE id IN temp.kept_attachment)"),
 )
+#: Tables that stay out as a whole: the log and its seals, whose details quote; an examiner's own searches and lists;
+#: what hides messages, and openings, as nothing hidden is there; how far somebody has read.
+STAY_OUT = frozenset({"audit", "seal", "saved_search", "keyword_list", "keyword", "veil", "opening", "seen"})
+#: Tables that are written from what else is kept: facts, work, people made one, and the indexes.
+WRITTEN_OTHERWISE = frozenset({"fact", "merge", "tag", "tagged", "note", "exhibit", "rendering", "made", "message_fts",
+                               "rendering_fts"})
 _EVERYTHING_ONLY = ("location", "hash_list", "known_hash", "watch", "evidence_file")
 #: The same where something stays out: positions say not whose they are; lists only what the kept rows match.
 _OF_LISTS: tuple[tuple[str, str], ...] = (
@@ -134,6 +139,10 @@ class Rows:
             ("message", "reply"): "iif(reply IN temp.kept_message, reply, NULL)",
             ("message", "details"): f"iif(reply IN temp.kept_message, details, {unquoted})",
             ("copy", "details"): unquoted,
+            # Some apps keep the last words of a thread in its own row, whoever wrote them.
+            ("conversation", "details"): "iif(id IN (SELECT conversation FROM message WHERE id NOT IN temp.kept_message"
+                                         " UNION SELECT conversation FROM copy WHERE message NOT IN temp.kept_message),"
+                                         " NULL, details)",
             ("source", "replaces"): "iif(replaces IN temp.kept_source, replaces, NULL)",
             ("rejection", "raw"): "NULL",
         }.get((table, name), name)
@@ -198,7 +207,7 @@ class Rows:
             return not self.kept.restricted or not self.case.db.execute(
                 "SELECT 1 FROM message WHERE id NOT IN temp.kept_message AND text IN (SELECT value FROM json_each(?))",
                 (json.dumps([*body["match"], *body["no_match"]]),)).fetchone()
-        return False
+        return False  # for reports, drawings, the training, text read from pictures, other packages: not a decision
 
     # -- the index ----------------------------------------------------------------------------------------------
 
@@ -210,8 +219,13 @@ class Rows:
             self.packed.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", self._counted(
                 (n, index_text(text) if text else "", other_words(
                     json.loads(names) if names else [], json.loads(details) if details else {}))
-                for n, text, details, names in rows.fetchall()))
+                for n, text, details, names in rows))
             work.index_again(self.packed)
+
+
+def copied() -> frozenset[str]:
+    """The tables whose rows are copied as they are."""
+    return frozenset(table for table, _ in _TABLES) | frozenset(_EVERYTHING_ONLY)
 
 
 def not_here(root: str) -> str:

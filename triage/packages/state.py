@@ -16,7 +16,7 @@ import msgspec
 from parsers.words import N_
 
 KINDS: dict[str, str] = {
-    "flag": N_("Decision on a flag"), "tag": N_("Tag"), "tagged": N_("Tagged with"), "note": N_("Note"),
+    "flag": N_("Decision on a flag"), "tag": N_("A tag itself"), "tagged": N_("Tagged with"), "note": N_("A note"),
     "exhibit": N_("Choice for the report"), "rendering": N_("Translation or transcript"), "rule": N_("Own rule"),
     "line": N_("Line of pay and debts"), "name": N_("Name of a person"), "category": N_("Category of a person"),
     "joined": N_("People made one"),

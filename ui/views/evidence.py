@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QSplitter, QStackedWidget,
 
 from parsers.words import N_
 from triage import overview
+from triage.ingest import Options
 from triage.report import labels
 from ui.desk import Desk
+from ui.dialogs.mapping import MappingDialog
 from ui.importing import Importing
 from ui.models.table import Column
 from ui.theme import XL, L, M, S
@@ -44,7 +46,7 @@ class Evidence(Place):
         self.intake = Intake(self._start, self._cancel_intake)
         self.progress = ProgressCard(importing)
         self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show)
-        self.panel = SourcePanel(desk, self._with_key)
+        self.panel = SourcePanel(desk, self._with_key, self.map_table)
         self.drop = self._drop_card()
         self._lay_out()
         importing.ended.connect(self._ended)
@@ -153,6 +155,16 @@ class Evidence(Place):
         assert isinstance(self.intake.exhibit.input, QLineEdit)
         self.intake.exhibit.input.setText(source["exhibit"])
         self.intake.ask_for_key()
+
+    def map_table(self, source: dict[str, Any]) -> MappingDialog:
+        """Ask what the columns of a table are, and read it."""
+        root = Path(source["root"])
+        dialog = MappingDialog(self.desk, source, self)
+        facts = {name: source[name] or None for name in ("acquired_by", "acquired_at", "acquired_with")}
+        dialog.wanted.connect(lambda text: self._start([(Options(
+            exhibit=source["exhibit"], secrets=self.desk.secrets, mappings=(text,), **facts), [root])]))
+        dialog.open()
+        return dialog
 
     def _cancel_intake(self) -> None:
         self.drop.setVisible(True)

@@ -86,9 +86,9 @@ class MergePanel(QWidget):
         self._layout.setContentsMargins(L, L, L, L)
         self._layout.setSpacing(M)
         self.choose_buttons: dict[Choice, Any] = {
-            "mine": button(tr("Keep mine (M)"), lambda: self.choose("mine"), kind="chip"),
-            "theirs": button(tr("Take theirs (T)"), lambda: self.choose("theirs"), kind="chip"),
-            "both": button(tr("Keep both (B)"), lambda: self.choose("both"), kind="chip"),
+            "mine": button(tr("Mine (M)"), lambda: self.choose("mine"), kind="chip"),
+            "theirs": button(tr("Theirs (T)"), lambda: self.choose("theirs"), kind="chip"),
+            "both": button(tr("Both (B)"), lambda: self.choose("both"), kind="chip"),
         }
         self.go = button(tr("Take over"), self.take, kind="primary", glyph="merge")
         self.back = button(tr("Put the package away"), self._leave, kind="quiet")
@@ -138,7 +138,7 @@ class MergePanel(QWidget):
         self.comparison, self.rows = comparison, rows
         self.choices = default_choices(comparison) | kept
         self.current = None
-        self.table.set_rows(rows, (140, 150, 0, 105, 105, 90))
+        self.table.set_rows(rows, (145, 165, 0, 105, 105, 90))
         clear(self._layout)
         if rows:
             self.table.selectRow(0)
@@ -155,7 +155,7 @@ class MergePanel(QWidget):
         if comparison is None:
             return
         counts = {name: len(comparison.standing(name)) for name in compare.STANDINGS}
-        words = [f"{of(compare.STANDINGS, name)}: {n}" for name, n in counts.items() if n]
+        words = [f"{of(compare.STANDINGS, name)} ({n})" for name, n in counts.items() if n]
         self.summary.setText(tr("From {reader}: {what}", reader=comparison.package.reader,
                                 what=" · ".join(words) or tr("nothing that differs")))
         still = sum(self._open(item) for item in comparison.standing("conflict"))

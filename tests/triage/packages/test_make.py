@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from parsers.errors import Cancelled
 from parsers.records import Attachment
@@ -19,7 +20,7 @@ from triage import annotations, custody, facts, media, people, review, scope, se
 from triage.case import Case, CaseReadOnly
 from triage.handover import InsideEvidence
 from triage.ingest import Import
-from triage.packages import info, make
+from triage.packages import info, make, rows
 from triage.packages.make import Options
 from triage.search import history
 from triage.store import Store
@@ -140,6 +141,18 @@ def test_a_whole_case_goes_in_as_it_is(case: Case, take: Take, tmp_path: Path) -
         assert info.of(packed).left_out == {}  # type: ignore[union-attr]
 
 
+def test_deciding_on_people_in_a_package_of_a_scope_hides_nothing(case: Case, take: Take, tmp_path: Path) -> None:
+    take([*records(), *counted(say("too late", chat="friend", sender=FRIEND, row=40, at=9_000_000))])
+    facts.set_facts(case, {"scope-people": f"Friend, {FRIEND}", "scope-to": "2026-03-31", "region": "FR"})
+    shown = Store(case).totals()
+    with Case.open(_pack(case, tmp_path), SECRET) as packed:
+        assert Store(packed).totals() == shown
+        people.set_person(packed, people.listing(packed)[0]["id"], category="witness", reason="as said")
+        assert Store(packed).totals() == shown
+        assert scope.withheld(packed)["all"] == 0
+        assert packed.fact("scope-to") == "2026-03-31"
+
+
 def test_a_choice_of_conversations(case: Case, take: Take, tmp_path: Path) -> None:
     take([*records(), *chat("other", OTHER), *counted(say("elsewhere", chat="other", sender=OTHER, row=30))])
     uid = case.db.execute("SELECT c.uid FROM conversation c JOIN message m ON m.conversation = c.id"
@@ -151,6 +164,28 @@ def test_a_choice_of_conversations(case: Case, take: Take, tmp_path: Path) -> No
     pages = b"".join(decrypted(path, SECRET))
     assert b"elsewhere" not in pages
     assert OTHER.encode() not in pages
+
+
+def test_every_table_of_a_case_is_thought_of(case: Case) -> None:
+    tables = {name for (name,) in case.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+              if not name.startswith(("message_fts_", "rendering_fts_", "sqlite_"))}
+    parts = (rows.copied(), rows.STAY_OUT, rows.WRITTEN_OTHERWISE)
+    assert tables == frozenset().union(*parts), "say in triage.packages.rows whether a new table travels"
+    assert sum(map(len, parts)) == len(tables)
+
+
+def test_the_row_of_a_thread_keeps_no_words_of_what_stays_out(case: Case, take: Take, tmp_path: Path) -> None:
+    take([*chat("house", LAWYER, FRIEND, kind="group", title="House", details={"snippet": "last counsel"}),
+          *chat("friend", FRIEND, details={"snippet": "hello"}),
+          *counted(say("last counsel", chat="house", sender=LAWYER, row=1),
+                   say("hi", chat="house", row=2, sender=FRIEND),
+                   say("hello", chat="friend", sender=FRIEND, row=3))])
+    facts.set_facts(case, {"privileged": LAWYER})
+    path = _pack(case, tmp_path)
+    assert b"last counsel" not in b"".join(decrypted(path, SECRET))
+    with Case.open(path, SECRET) as packed:
+        assert [row[0] for row in packed.db.execute("SELECT details FROM conversation ORDER BY title IS NULL")] == [
+            None, '{"snippet":"hello"}']
 
 
 @pytest.mark.parametrize(("change", "error"), [
@@ -265,6 +300,22 @@ def test_files_that_are_large_changed_or_gone_are_counted(case: Case, with_files
         assert info.of(packed).missing_files == {"large": 1, "changed": 1}  # type: ignore[union-attr]
         with packed.scratch() as scratch, pytest.raises(info.NotInPackage):
             media.content(Store(packed), with_files["small.txt"], scratch)
+
+
+def test_thumbnails_travel_also_of_pictures_that_were_not_looked_at_yet(case: Case, take: Take, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence" / "A"
+    folder.mkdir(parents=True)
+    Image.new("RGB", (64, 48), "red").save(folder / "red.png")
+    take([*chat("friend", FRIEND), *counted(say("look", chat="friend", sender=FRIEND, kind="image",
+                                                attachments=(Attachment("red.png", path="red.png"),)))])
+    path = tmp_path / "with.attest"
+    make.make(case, path, SECRET, OPTIONS)
+    with Case.open(path, SECRET) as packed:
+        assert packed.db.execute("SELECT width, length(thumbnail) > 50 FROM media").fetchall() == [(64, 1)]
+    bare = tmp_path / "bare.attest"
+    make.make(case, bare, SECRET, Options("Bea", "why", media="none"))
+    with Case.open(bare, SECRET) as packed:
+        assert packed.db.execute("SELECT width, thumbnail FROM media").fetchall() == [(64, None)]
 
 
 def test_without_files_a_package_says_so(case: Case, with_files: dict[str, str], tmp_path: Path) -> None:

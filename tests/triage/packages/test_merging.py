@@ -255,6 +255,14 @@ def test_two_tags_of_one_name_made_apart_are_one(started: Case, tmp_path: Path) 
     assert {t["name"]: t["uses"] for t in annotations.tags(store)} == {"house": 1, "threat": 2}
 
 
+def test_a_tag_that_the_reader_dropped_stays_where_it_was_put_on_since(started: Case, tmp_path: Path) -> None:
+    warehouse = _uid(started, "meet at the warehouse by night")
+    found = send(started, tmp_path / "p.attest", lambda case: annotations.drop_tag(case, "house"),
+                 lambda case: annotations.tag(case, "house", "message", [warehouse]))
+    merging.merge(started, found, merging.default_choices(found))
+    assert annotations.tags_of(Store(started), "message", [warehouse, _uid(started, "hello")]).keys() == {warehouse}
+
+
 def test_a_reader_who_goes_on_after_a_first_return_is_merged_again(started: Case, tmp_path: Path) -> None:
     flag, path = _flags(started)[0], tmp_path / "p.attest"
     first = send(started, path, lambda case: review.decide(case, flag, "reject", "no threat"))
