@@ -7,6 +7,7 @@ A fixture is `tests/fixtures/<parser-id>/<case>/` with `input/`, the evidence in
   write-ahead log that is left behind as `NAME.db-wal`;
 - `NAME.msg.json` is built into the compound file `NAME.msg` (see `compound.py`);
 - `NAME.frames.json` is built into the stream of protocol buffers `NAME` (see `frames.py`);
+- `NAME.postbox.json` is built into the database `NAME` of Telegram's store for iPhone (see `postbox.py`);
 - a folder `NAME.zip.d` is packed into the archive `NAME.zip`, deterministically;
 - every other file is copied as it is.
 
@@ -34,7 +35,7 @@ from parsers.base import Context, Parser, parsers
 from parsers.evidence import Evidence, Item, Scratch
 from parsers.records import Found, Record, Rejection
 from parsers.sqlite import build_from_sql
-from tests import frames
+from tests import frames, postbox
 from tests.compound import compound
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -75,6 +76,8 @@ def _build_folder(source: Path, target: Path) -> None:
         elif path.name.endswith(".msg.json"):
             data = compound(path.read_text(encoding="utf-8"))
             (target / path.name.removesuffix(".json")).write_bytes(data)
+        elif path.name.endswith(".postbox.json"):
+            postbox.build(path.read_text(encoding="utf-8"), target / path.name.removesuffix(".postbox.json"))
         elif path.name.endswith(".frames.json"):
             data = frames.built(path.read_text(encoding="utf-8"))
             (target / path.name.removesuffix(".frames.json")).write_bytes(data)

@@ -63,6 +63,7 @@ class CellDelegate(QStyledItemDelegate):
                              own_way(metrics.elidedText(text, mode, inner.width())))
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(t.color("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # a pill has left its own
             painter.drawRect(rect.adjusted(0.5, 0.5, -1, -1))
         painter.restore()
 

@@ -27,6 +27,7 @@ from parsers.formats.signal_ios.messages import (
     CALL_SIDES,
     COLUMNS,
     IGNORED,
+    IGNORED_OF_REACTIONS,
     IS_CALL,
     LINK_COLUMNS,
     REACTION_COLUMNS,
@@ -89,7 +90,7 @@ class SignalIos(Parser):
                           where="interactionRowId IS NULL")  # fmt: skip
             yield from table.records(messages.link_call, context)
             table = Table(database, "model_OWSReaction", "reaction", REACTION_COLUMNS, sides=REACTION_SIDES,
-                          ignored=("id", "recordType", "uniqueId", "receivedAtTimestamp", "read", "sortOrder"))  # fmt: skip
+                          ignored=IGNORED_OF_REACTIONS)  # fmt: skip
             yield from table.records(messages.reaction, context)
             yield from people.roster.records()
         for kind, n in sorted(messages.unknown.items()):

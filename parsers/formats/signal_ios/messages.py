@@ -48,6 +48,7 @@ LINK_COLUMNS = (
     "groupCallRingerAci", "interactionRowId",
 )  # fmt: skip
 REACTION_COLUMNS = ("emoji", "reactorE164", "reactorUUID", "sentAtTimestamp", "uniqueMessageId")
+IGNORED_OF_REACTIONS = ("id", "recordType", "uniqueId", "receivedAtTimestamp", "read", "sortOrder")
 _OF = ("recordType", "timestamp", "uniqueThreadId", "authorUUID", "authorPhoneNumber", "authorId")
 REACTION_SIDES = (Side("message", "model_TSInteraction", "uniqueId", _OF, to="uniqueMessageId"),)
 SIDES = (

@@ -174,8 +174,10 @@ class People:
             listed = members or [who for one in _list(model, "groupMembers") if (who := self.of_address(one))]
             about = _field(model, "descriptionText")
             facts = {**(details or {}), **({"description": about} if isinstance(about, str) and about else {})}
-            return self.roster.thread(key, "group", listed, title if isinstance(title, str) else None,
-                                      shared=bool(secret or group), details=facts or None, provenance=where)  # fmt: skip
+            return self.roster.thread(
+                key, "group", listed, title if isinstance(title, str) else None, shared=bool(secret or group),
+                details=facts or None, provenance=where,
+            )  # fmt: skip
         if kind == _STORY:
             return self.roster.thread(f"list-{row.text('uniqueId')}", "broadcast", (), row.text("name"),
                                       provenance=where)  # fmt: skip
