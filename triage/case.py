@@ -29,6 +29,7 @@ from parsers.evidence import Scratch
 from parsers.words import N_
 from triage import custody
 from triage.leftovers import HeldScratch
+from triage.packages import info
 from triage.schema import MIGRATIONS
 
 # sqlite-utils loads numpy and pandas wherever they are installed, for types of values that no row here has: 90 MB and
@@ -193,6 +194,7 @@ class Case:
             case = cls(path, key, actor or custody.default_actor(), why, immutable)
             case._lock = lock
             version = case._version()
+            case.actor = custody.printable(actor or case._reader() or case.actor)
         except sqlcipher.DatabaseError as error:
             if lock is not None:
                 _release(lock)
@@ -220,6 +222,11 @@ class Case:
             self.db.close()
             raise NotACase(path=str(self.path))
         return version
+
+    def _reader(self) -> str:
+        """Whom a review package was made for: who acts in it, unless somebody says otherwise."""
+        package = info.of(self)
+        return package.reader if package is not None else ""
 
     def _start(self, version: int) -> None:
         if version > len(MIGRATIONS):
@@ -278,6 +285,10 @@ class Case:
             if any(cause in str(error) for cause in _UNWRITABLE):
                 raise CaseUnwritable(path=str(self.path), reason=str(error)) from error
             raise
+
+    def opens_with(self, passphrase: str) -> bool:
+        """Whether a passphrase is this case's own; never for a case without encryption."""
+        return self._key is not None and _derive(passphrase, bytes.fromhex(self._key[64:])) == self._key
 
     def fact(self, name: str, default: str = "") -> str:
         """Return a case fact (see triage.facts)."""

@@ -39,6 +39,7 @@ def catalogue(language: str) -> dict[str, str]:
             if m.id and isinstance(m.id, str) and isinstance(m.string, str) and m.string and not m.fuzzy}
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def right_to_left(language: str) -> bool:
     """Whether a language is written from right to left."""
     return Locale.parse(language).text_direction == "rtl"

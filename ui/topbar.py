@@ -61,7 +61,7 @@ class TopBar(QWidget):
         self.setLayout(outer)
         importing.moved.connect(self._step)
         importing.ended.connect(self._ended)
-        desk.changed.connect(lambda what: self.name.setText(desk.name) if what == "facts" else None)
+        desk.changed.connect(self._named)  # a method: it is let go with the bar, which a new language makes anew
         self._ended(None)
         if importing.running and importing.step is not None:
             self._step(importing.step)
@@ -75,6 +75,10 @@ class TopBar(QWidget):
         result.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         result.setMenu(settings_menu(result, self.window_))
         return result
+
+    def _named(self, what: str) -> None:
+        if what == "facts":
+            self.name.setText(self.desk.name)
 
     def _step(self, step: Step) -> None:
         self.running.setVisible(True)

@@ -15,7 +15,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from parsers.errors import UserError
-from triage.words import DRAFTS, LANGUAGES, Translator, system_language
+from triage.words import DRAFTS, LANGUAGES, Translator, right_to_left, system_language
 
 # Each in its own language, so not translated.
 LANGUAGE_NAMES = {
@@ -150,6 +150,14 @@ def parse_iso(iso: str | None) -> datetime | None:
 def isolate(text: str) -> str:
     """Text of either direction inside a line of the window's own, so that it turns nothing around it."""
     return f"\u2068{text}\u2069"
+
+
+def own_way(text: str) -> str:
+    """Text of the evidence, or of another language, as a right-to-left window has to show it: by its own letters.
+
+    Nothing changes in a window that reads from left to right, where Qt does so by itself.
+    """
+    return isolate(text) if text and right_to_left(language()) else text
 
 
 def sentence(message: str | None, args: dict[str, Any] | None = None) -> str:
