@@ -321,10 +321,11 @@ def _is_cancelled(item: Item) -> bool:
     return True
 
 
-def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]]) -> list[int]:
+def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]], *, loose: bool = False) -> list[int]:
     """Put other rows, by row id, in place of those of a table in a scratch database; return those that it took.
 
-    A row may have fewer values than columns. One that a rule of the table refuses is left out. Raises NotADatabase.
+    A row may have fewer values than columns. One that a rule of the table refuses is left out. `loose`: the table has
+    no rules any more, so that values which are lost stay empty. Raises NotADatabase.
     """
     kept: list[int] = []
     connection = sqlite3.connect(path, isolation_level=None)
@@ -336,8 +337,11 @@ def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]]) -> list[in
         info = connection.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
         columns = [(name, bool(key) and str(declared).upper() == "INTEGER") for _, name, declared, _, _, key in info]
         connection.execute(f"DELETE FROM {quoted(table)}")
+        if loose:
+            _loosen(connection, table)
         for number, values in rows.items():
-            pairs = [(name, value) for (name, is_row_id), value in zip(columns, values, strict=False) if not is_row_id]
+            pairs = [(name, number if is_row_id else value)
+                     for (name, is_row_id), value in zip(columns, values, strict=False) if loose or not is_row_id]
             names = ", ".join(["rowid", *(quoted(name) for name, _ in pairs)])
             with contextlib.suppress(sqlite3.IntegrityError):
                 connection.execute(
@@ -349,6 +353,16 @@ def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]]) -> list[in
     finally:
         connection.close()
     return kept
+
+
+def _loosen(connection: sqlite3.Connection, table: str) -> None:
+    """Make an empty table anew with its columns and without its rules."""
+    connection.execute("PRAGMA legacy_alter_table = ON")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    bare = quoted(f"{table} without rules")
+    connection.execute(f"CREATE TABLE {bare} AS SELECT * FROM {quoted(table)}")
+    connection.execute(f"DROP TABLE {quoted(table)}")
+    connection.execute(f"ALTER TABLE {bare} RENAME TO {quoted(table)}")
 
 
 def build_from_sql(sql: str, target: Path) -> None:
