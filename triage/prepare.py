@@ -46,7 +46,8 @@ class Batch(NamedTuple):
     `bodies`: of each row its text in the form of the index. `names`: (place, the same of what else is searched), where
     there is any.
     `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`). `recovered`: all
-    of them are deleted rows that were found again.
+    of them are deleted rows that were found again. `worth`: (place, numbers of rules that may match), see
+    `triage.flagging`.
     """
 
     rows: list[tuple[Any, ...]]
@@ -55,6 +56,10 @@ class Batch(NamedTuple):
     raw: list[tuple[int, bytes]]
     attachments: list[tuple[Any, ...]]
     recovered: bool = False
+    worth: list[tuple[int, list[int]]] = []  # noqa: RUF012  (never changed)
+
+
+TEXT = 12  # where the text stands in one of `Batch.rows`
 
 
 class Preparer:
