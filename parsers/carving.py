@@ -6,10 +6,15 @@ text; and where every value is of a kind, and every number in a range, that the 
 rows of no other table of as many columns. A row that lives on, under its own number, under a unique key or with the
 same content, is none. In a free block the first four bytes are overwritten, which costs the row its number.
 
+A row that runs on to overflow pages is read from these where they are whole (`parsers.overflow`); where they are not,
+and its number and length stand there or it fills a free block to the byte, it is given as far as its own page goes, and
+marked as cut.
+
 `Found.confidence`: high, where record, size and number are whole and what follows begins where it ends; medium, where
-the number is lost, or where nothing vouches for the end, whose last bytes another row may have overwritten; low, where
-the beginning of the header was worked out, or hardly any living row says what rows look like.
-Not found: rows whose text runs on to overflow pages, tables WITHOUT ROWID, what SQLite or the app wiped.
+the number is lost, where it is cut, or where nothing vouches for the end, whose last bytes another row may have
+overwritten; low, where the beginning of the header was worked out, where the rest stands on other pages, or where
+hardly any living row says what rows look like.
+Not found: tables WITHOUT ROWID, what SQLite or the app wiped.
 """
 
 from __future__ import annotations
@@ -18,8 +23,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from parsers.overflow import Overflow, Payload
 from parsers.sqlite import Database, quoted
-from parsers.sqlitefile import File, Page, body_size, cells, gaps, value_of, varint, varint_length
+from parsers.sqlitefile import File, Page, cells, gaps, varint, varint_length
 
 _SAMPLE = 3000  # living rows, from each end of the table, that a shape is learnt from
 _FEW = 30  # fewer say too little about what rows look like
@@ -32,7 +38,10 @@ _ODD, _EVEN = (bytes(range(first, 128, 2)) for first in (1, 0))
 
 
 class Found(NamedTuple):
-    """A deleted row. `rowid` None where it is lost; `offset`: bytes from the start of `file` (main, wal, journal)."""
+    """A deleted row. `rowid` None where it is lost; `offset`: bytes from the start of `file` (main, wal, journal).
+
+    `cut`: its last value ends early, and those behind it are lost. `pages`: overflow pages that hold the rest of it.
+    """
 
     rowid: int | None
     values: tuple[Any, ...]
@@ -40,6 +49,8 @@ class Found(NamedTuple):
     offset: int
     file: str
     confidence: str
+    cut: bool = False
+    pages: tuple[int, ...] = ()
 
 
 class _Cell(NamedTuple):
@@ -49,7 +60,7 @@ class _Cell(NamedTuple):
     header: int
     end: int
     rowid: int | None
-    values: tuple[Any, ...]
+    payload: Payload
     confidence: str
 
 
@@ -153,6 +164,7 @@ class Carver:
 
     def __init__(self, database: Database, table: str) -> None:
         self.file = File(database.item)
+        self._overflow = Overflow(self.file)
         self.database = database
         self.shape = Shape(database, table)
         root = next(iter(database.query(
@@ -197,7 +209,7 @@ class Carver:
             return
         best: dict[tuple[Any, ...], Found] = {}
         taken: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        for found in self._candidates():
+        for found in _unshared(self._candidates()):
             key = tuple(value for n, value in enumerate(found.values) if n != self.shape.alias)
             held = best.get(key)
             if held is not None and (held.rowid is not None or found.rowid is None):
@@ -270,48 +282,42 @@ class Carver:
                 if length > _LONGEST_HEADER:
                     continue
                 header = match.start() - first - 1
-                record = self._values(data, _types(types, first), match.start() + len(types), end)
-                if record is None or len(record[0]) != count or not self._fits(record[0], own):
+                payload = self._payload(data, header, length, _types(types, first), end)
+                if payload is None or not (len(payload.values) == count or payload.cut) or not self._fits(
+                        payload.values, own):
                     continue
-                yield from self._placed(data, header, length, record, start)
+                yield from self._placed(data, header, length, payload, start)
 
-    def _placed(self, data: bytes, header: int, length: int, record: tuple[tuple[Any, ...], int], start: int
-                ) -> Iterator[_Cell]:
+    def _placed(self, data: bytes, header: int, length: int, payload: Payload, start: int) -> Iterator[_Cell]:
         """The ways in which a record may stand in a cell: whole, or with the first four bytes overwritten."""
-        values, body = record
-        total, end = length + body, header + length + body
+        total, end = payload.size, payload.end
         intact = data[header] == length and (self.shape.alias != 0 or data[header + 1] == 0)
         if intact:
             number = self._number(data, header, total, start)
             if number is not None:
                 rowid, begin = number
-                yield _Cell(begin, header, end, rowid, values, "high")
+                yield _Cell(begin, header, end, rowid, payload, "high")
                 return
         for digits in range(1, _LONGEST_ROWID + 1):
             begin = header - digits - varint_length(total)
             left = data[max(begin + 4, header - digits):header]  # of the row number
             if begin < start:
                 return
+            if payload.cut and begin > start:
+                continue  # only the free block that it fills to the byte says that it was that long
             if (intact or header < begin + 4) and (
                 not left or (left[-1] < 0x80 and all(byte > 0x7F for byte in left[:-1]))):
-                yield _Cell(begin, header, end, None, values, "medium" if header >= begin + 4 else "low")
+                yield _Cell(begin, header, end, None, payload, "medium" if header >= begin + 4 else "low")
 
-    def _values(self, data: bytes, serials: list[int], at: int, end: int) -> tuple[tuple[Any, ...], int] | None:
-        sizes = [body_size(serial) for serial in serials]
-        total = sum(sizes)
-        if min(sizes) < 0 or at + total > end:
-            return None
-        values = []
+    def _payload(self, data: bytes, header: int, length: int, serials: list[int], end: int) -> Payload | None:
+        """The record, where all its texts are text: else the end of another cell was written over this one."""
         try:
-            for serial, size in zip(serials, sizes, strict=True):
-                value = value_of(serial, data[at:at + size], self.file.encoding)
-                if type(value) is str and _CONTROL.search(value):
-                    return None  # the end of another cell was written over this one
-                values.append(value)
-                at += size
+            payload = self._overflow.payload(data, header, length, serials, end)
         except UnicodeDecodeError:
             return None
-        return tuple(values), total
+        if payload is None or any(type(value) is str and _CONTROL.search(value) for value in payload.values):
+            return None
+        return payload
 
     def _number(self, data: bytes, at: int, length: int, start: int) -> tuple[int, int] | None:
         """The row number that stands before a record, and where its cell begins, if the length stands before that."""
@@ -330,8 +336,13 @@ class Carver:
         return self.shape.accepts(values) and (own or not any(other.accepts(values) for other in self._others))
 
     def _found(self, page: Page, cell: _Cell) -> Found:
-        confidence = cell.confidence if self.shape.known else "low"
-        return Found(cell.rowid, cell.values, page.number, page.offset + cell.header, page.file, confidence)
+        payload, confidence = cell.payload, cell.confidence
+        if payload.pages:
+            confidence = "low"
+        elif payload.cut and confidence == "high":
+            confidence = "medium"
+        return Found(cell.rowid, payload.values, page.number, page.offset + cell.header, page.file,
+                     confidence if self.shape.known else "low", payload.cut, payload.pages)
 
     def _lives(self, found: Found, key: tuple[Any, ...]) -> bool:
         """Whether the row is still there: under its number, by a unique key, or word for word."""
@@ -343,7 +354,21 @@ class Carver:
             if name[0] != "rowid" and self.database.holds(table, name[:half], name[half:]):
                 return True
         columns = [c for n, c in enumerate(self.shape.columns[:len(found.values)]) if n != self.shape.alias]
-        return self.database.holds(table, columns, key)
+        whole = len(key) - found.cut  # of a row that is cut, what stands before the cut tells it
+        return self.database.holds(table, columns[:whole], key[:whole])
+
+
+def _unshared(candidates: Iterable[Found]) -> Iterator[Found]:
+    """All but rows that lay claim to an overflow page of another: at most one of them is right, and which is not told.
+
+    The same row in an older version of its page claims the same pages for the same content.
+    """
+    found = list(candidates)
+    claims: dict[int, set[tuple[Any, ...]]] = {}
+    for one in found:
+        for page in one.pages:
+            claims.setdefault(page, set()).add(one.values)
+    yield from (one for one in found if all(len(claims[page]) == 1 for page in one.pages))
 
 
 def _serials(data: bytes, at: int) -> tuple[list[int], int]:

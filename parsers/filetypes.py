@@ -10,6 +10,7 @@ import re
 
 from parsers.words import N_
 
+SQLITE = N_("SQLite database")
 #: (offset, bytes there, what it is), asked in this order.
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", N_("JPEG picture")),
@@ -35,7 +36,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"fLaC", N_("FLAC sound")),
     (0, b"caff", N_("Core Audio sound")),
     (0, b"%PDF-", N_("PDF document")),
-    (0, b"SQLite format 3\x00", N_("SQLite database")),
+    (0, b"SQLite format 3\x00", SQLITE),
     (0, b"7\x7f\x06\x82", N_("SQLite write-ahead log")),
     (0, b"7\x7f\x06\x83", N_("SQLite write-ahead log")),
     (0, b"\xd9\xd5\x05\xf9 \xa1c\xd7", N_("SQLite rollback journal")),

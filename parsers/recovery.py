@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 WARNING_RECOVERED = N_(
     "{count} deleted rows of the table {table} were recovered from unused parts of the file. They are marked and not "
     "counted among the messages.")
+WARNING_CUT = N_(
+    "{count} of the recovered rows of the table {table} are cut: they were longer than a page of the file, and the "
+    "pages that held the rest are used again, or may have been. Their last text ends early, and what stood behind it "
+    "is not known.")
 #: Rows that lost their number get one that no app ever gave.
 _NUMBERLESS = 1 << 48
 _Key = tuple[str, int]
@@ -55,6 +59,9 @@ def recovered(parser: Parser, item: Item, context: Context) -> Iterator[Record]:
         item.damage[:] = noted
     for table, rows in found.items():
         yield records.Warning(WARNING_RECOVERED, {"count": len(rows), "table": table})
+        cut = sum(row.cut for row in rows)
+        if cut:
+            yield records.Warning(WARNING_CUT, {"count": cut, "table": table})
 
 
 def _fill(path: Path, found: dict[str, list[Carved]]) -> dict[_Key, Carved]:
@@ -62,7 +69,8 @@ def _fill(path: Path, found: dict[str, list[Carved]]) -> dict[_Key, Carved]:
     places: dict[_Key, Carved] = {}
     for table, rows in found.items():
         numbered = {row.rowid if row.rowid is not None else _NUMBERLESS + n: row for n, row in enumerate(rows)}
-        kept = refill(path, table, {n: row.values for n, row in numbered.items()})
+        loose = any(row.cut for row in rows)
+        kept = refill(path, table, {n: row.values for n, row in numbered.items()}, loose=loose)
         places |= {(table, n): numbered[n] for n in kept}
     return places
 
@@ -88,7 +96,11 @@ def _records(parser: Parser, item: Item, context: Context, places: dict[_Key, Ca
 
 
 def _told(record: Message | Call, carved: Carved) -> Message | Call:
-    place = {"page": carved.page, "file": carved.file, "confidence": carved.confidence}
+    place: dict[str, Any] = {"page": carved.page, "file": carved.file, "confidence": carved.confidence}
+    if carved.pages:
+        place["overflow_pages"] = list(carved.pages)
+    if carved.cut:
+        place["cut"] = True
     provenance = msgspec.structs.replace(record.provenance, row=carved.rowid, offset=carved.offset)
     return msgspec.structs.replace(
         record, provenance=provenance, details=(record.details or {}) | {"recovered": place})

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from parsers.evidence import Item
 
 MAGIC = b"SQLite format 3\x00"
-_ROW_LIMIT = 256 << 20  # bytes in one value; more is damage or an attack
+_ROW_LIMIT = 64 << 20  # bytes in one value; more is damage or an attack
+_LONGEST_FILE = 16 << 30  # bytes to which a file that ends early is filled up with zeros, which take no room on disk
 _STEPS = 200_000  # virtual-machine steps between looks at the cancel button
 
 #: What a damaged file raises. SQLite quotes the damaged schema in its message, which need not be UTF-8.
@@ -66,8 +67,8 @@ class Database:
                     self._live.execute("PRAGMA wal_autocheckpoint = 0")
                     self._main = self._without_log(copy)
             else:
-                self._live = _connect(f"{_uri(item.local())}?mode=ro&immutable=1", item)
-            self._live.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                self._live = _connect(f"{_uri(_whole(item))}?mode=ro&immutable=1", item)
+            _load_schema(self._live, item)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
@@ -278,6 +279,39 @@ def _connect(uri: str, item: Item) -> sqlite3.Connection:
     return connection
 
 
+def _load_schema(connection: sqlite3.Connection, item: Item) -> None:
+    """Read the list of tables; where the definition of one is damaged, those of the others are used all the same."""
+    ask = "SELECT count(*) FROM sqlite_master"
+    try:
+        connection.execute(ask).fetchone()
+    except sqlite3.DatabaseError as error:
+        if not str(error).startswith("malformed database schema"):
+            raise
+        item.damage.append(str(error))
+        connection.execute("PRAGMA writable_schema = ON")  # nothing is written: it makes SQLite pass over the mistake
+        connection.execute(ask).fetchone()
+
+
+def _whole(item: Item) -> Path:
+    """The file; where it ends before the pages that its header counts, a copy filled up with zeros.
+
+    SQLite refuses a file that was cut; of the copy it reads what is there, and the rest is damage like any other.
+    """
+    head = item.head(100)
+    size = {1: 65536}.get(number := int.from_bytes(head[16:18], "big"), number)
+    stated = size * int.from_bytes(head[28:32], "big")
+    if head[24:28] != head[92:96] or not item.size < stated <= _LONGEST_FILE:  # the count is that of an old library
+        return item.local()
+    if item.filled is None:
+        item.filled = item.evidence.scratch.new_folder() / "filled"
+        item.copy_to(item.filled)
+        with item.filled.open("r+b") as stream:
+            stream.truncate(item.size // size * size)  # half a page would be read as rows of zeros
+            stream.truncate(stated)
+    item.damage.append(f"{item.size} of {stated} bytes")
+    return item.filled
+
+
 def _is_cancelled(item: Item) -> bool:
     from parsers.errors import Cancelled  # noqa: PLC0415
 
@@ -287,10 +321,11 @@ def _is_cancelled(item: Item) -> bool:
     return True
 
 
-def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]]) -> list[int]:
+def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]], *, loose: bool = False) -> list[int]:
     """Put other rows, by row id, in place of those of a table in a scratch database; return those that it took.
 
-    A row may have fewer values than columns. One that a rule of the table refuses is left out. Raises NotADatabase.
+    A row may have fewer values than columns. One that a rule of the table refuses is left out. `loose`: the table has
+    no rules any more, so that values which are lost stay empty. Raises NotADatabase.
     """
     kept: list[int] = []
     connection = sqlite3.connect(path, isolation_level=None)
@@ -302,8 +337,11 @@ def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]]) -> list[in
         info = connection.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
         columns = [(name, bool(key) and str(declared).upper() == "INTEGER") for _, name, declared, _, _, key in info]
         connection.execute(f"DELETE FROM {quoted(table)}")
+        if loose:
+            _loosen(connection, table)
         for number, values in rows.items():
-            pairs = [(name, value) for (name, is_row_id), value in zip(columns, values, strict=False) if not is_row_id]
+            pairs = [(name, number if is_row_id else value)
+                     for (name, is_row_id), value in zip(columns, values, strict=False) if loose or not is_row_id]
             names = ", ".join(["rowid", *(quoted(name) for name, _ in pairs)])
             with contextlib.suppress(sqlite3.IntegrityError):
                 connection.execute(
@@ -315,6 +353,16 @@ def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]]) -> list[in
     finally:
         connection.close()
     return kept
+
+
+def _loosen(connection: sqlite3.Connection, table: str) -> None:
+    """Make an empty table anew with its columns and without its rules."""
+    connection.execute("PRAGMA legacy_alter_table = ON")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    bare = quoted(f"{table} without rules")
+    connection.execute(f"CREATE TABLE {bare} AS SELECT * FROM {quoted(table)}")
+    connection.execute(f"DROP TABLE {quoted(table)}")
+    connection.execute(f"ALTER TABLE {bare} RENAME TO {quoted(table)}")
 
 
 def build_from_sql(sql: str, target: Path) -> None:

@@ -191,19 +191,27 @@ class File:
 
     def free(self) -> list[int]:
         """Numbers of the pages that nothing uses, trunks of the freelist among them."""
+        return list(self._freelist())
+
+    def free_leaves(self) -> frozenset[int]:
+        """Those of them that hold what they held when they were last used: all but the trunks."""
+        return frozenset(number for number, trunk in self._freelist().items() if not trunk)
+
+    def _freelist(self) -> dict[int, bool]:
+        """The pages that nothing uses, and whether each is a trunk."""
         head = self.live(1).data
         trunk = int.from_bytes(head[32:36], "big") if len(head) >= 40 else 0
-        found: dict[int, None] = {}
-        while 0 < trunk <= self.count and trunk not in found:
-            found[trunk] = None
+        found: dict[int, bool] = {}
+        while 0 < trunk <= self.count and not found.get(trunk):
+            found[trunk] = True
             data = self.live(trunk).data
             n = min(int.from_bytes(data[4:8], "big"), self.usable // 4 - 2)
             for place in range(8, 8 + 4 * n, 4):
                 leaf = int.from_bytes(data[place:place + 4], "big")
                 if 0 < leaf <= self.count:
-                    found[leaf] = None
+                    found.setdefault(leaf, False)
             trunk = int.from_bytes(data[:4], "big")
-        return list(found)
+        return found
 
 
 def cells(page: Page) -> set[int]:

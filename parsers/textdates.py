@@ -14,6 +14,7 @@ month.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from typing import Literal
@@ -217,6 +218,17 @@ class Fields(msgspec.Struct, frozen=True):
         year, digits, month, day = self.split(order)
         return digits >= 2 and 1 <= month <= 12 and 1 <= day <= 31 and year >= 0
 
+    def nonexistent(self, order: Order) -> bool:
+        """Say whether the month has no such day, as the 31st of February, in a year that can be told."""
+        year, digits, month, day = self.split(order)
+        full = full_year(year, digits)
+        return full is not None and 1 <= month <= 12 and monthrange(full, month)[1] < day <= 31
+
+    @property
+    def written_of_a_day(self) -> bool:
+        """Whether any order makes a month and a day of them: 45/13/23 is no date at all."""
+        return any(self.possible(order) for order in ORDERS)
+
     def day(self, order: Order, *, buddhist: bool = False) -> date | None:
         """Return the date under this order, None when there is none or its calendar cannot be told."""
         year, digits, month, day = self.split(order)
@@ -265,6 +277,8 @@ class DateOrder:
         self._before = dict.fromkeys(ORDERS, 0)
         self._back = dict.fromkeys(ORDERS, 0)
         self._bad = dict.fromkeys(ORDERS, 0)
+        self._no_day = dict.fromkeys(ORDERS, 0)
+        self._no_month = dict.fromkeys(ORDERS, 0)  # not even the 31st of February, which somebody mistyped
         self._low = dict.fromkeys(ORDERS, 1 << 30)
         self._high = dict.fromkeys(ORDERS, 0)
         self._named = dict.fromkeys(ORDERS, 0)
@@ -275,7 +289,7 @@ class DateOrder:
 
     def add(self, fields: Fields, separator: str) -> None:
         """Take the date of the next line; repeated dates cost nothing."""
-        if fields == self._last:
+        if fields == self._last or not fields.written_of_a_day:
             return
         self._last = fields
         self._dates += 1
@@ -288,6 +302,8 @@ class DateOrder:
         self._buddhist += buddhist
         for order in ORDERS:
             day = fields.day(order, buddhist=buddhist and fields.third_digits == 2)
+            self._no_month[order] += not fields.possible(order)
+            self._no_day[order] += fields.nonexistent(order)
             if day is None or not fields.possible(order):
                 self._bad[order] += 1
                 continue
@@ -326,7 +342,9 @@ class DateOrder:
         left = self._without_rare(
             tuple(order for order in ORDERS if self._bad[order] <= fewest + spare), language
         )
+        left = self._but_for_a_stray(left)
         if len(left) == 1:
+            fewest = self._bad[left[0]]
             against = self._back[left[0]] > min(self._back.values()) + 2
             return Verdict(left[0], "values", left, weak=fewest > 0 or against, buddhist=buddhist)
         for basis, margin, keep in self._tests(language):
@@ -347,6 +365,7 @@ class DateOrder:
             ("separator", True, self._by_separator),
             ("sequence", clear, self._by_sequence),
             ("span", False, self._by_span),
+            ("values", False, self._by_month),
             ("language", False, lambda left: _by_language(left, language)),
         ]
 
@@ -367,6 +386,19 @@ class DateOrder:
             return left
         forward = min(self._back[order] for order in others) >= 2 and self._back["ymd"] == 0
         return left if forward else tuple(others)
+
+    def _but_for_a_stray(self, left: _Orders) -> _Orders:
+        """Day, month, year where only days that no calendar has (31/02/24) speak for a year of two digits in front.
+
+        A file that is dated so cannot hold any: its first number is a year, and no later than this one.
+        """
+        in_front = left == ("ymd",) and not self._year_first
+        return ("dmy",) if in_front and self._bad["dmy"] == self._no_day["dmy"] <= self._dates // 2 else left
+
+    def _by_month(self, left: _Orders) -> _Orders:
+        """A mistyped 31/02 still says which number is the month."""
+        fewest = min(self._no_month[order] for order in left)
+        return tuple(order for order in left if self._no_month[order] == fewest)
 
     def _by_sequence(self, left: _Orders) -> _Orders:
         fewest = min(self._back[order] for order in left)

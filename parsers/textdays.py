@@ -12,6 +12,7 @@ use them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -64,7 +65,6 @@ _DAY_FIRST = re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)? (?P<m>[A-Za-z]{3,9})\.?
 _LONGEST = 60  # characters of a line that is nothing but a date
 _CLOCK = re.compile(
     r"(?P<before>[^\d:\t]{0,14}?)(?P<h>\d{1,2})[:.](?P<m>\d{2})(?::(?P<s>\d{2}))?(?P<after>[^\d:\t]{0,14})")
-_DIGITS = {ord(c): str(n) for zero in "٠۰०０" for n, c in enumerate(chr(ord(zero) + i) for i in range(10))}
 _OF_CLOCK = frozenset(("น", "h", "uhr", "klo", "kl", "시", "点", "點", "hs", "hrs"))
 
 
@@ -94,6 +94,13 @@ class Clock(msgspec.Struct, frozen=True):
         if hour is None or hour > 23 or self.minute > 59 or (self.second or 0) > 59:
             return None
         return f"{hour:02}:{self.minute:02}:{self.second or 0:02}"
+
+
+def _plain_digits(text: str) -> str:
+    """Digits of any script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def weekday(word: str) -> int | None:
@@ -127,7 +134,7 @@ def day_line(line: str, *, bare: bool = False) -> DayLine | None:
     """
     if len(line) > _LONGEST:
         return None
-    text = line.strip().translate(_DIGITS)
+    text = _plain_digits(line.strip())
     if not any(c.isdigit() for c in text):
         return None
     found = find_date(text)
@@ -145,7 +152,7 @@ def clock(token: str) -> Clock | None:
     """Return the time that a token is, such as `午後5:38`, `오전 1:33`, `11:24 p.m.` or `20.15 น.`, else None."""
     if not any(c.isdigit() for c in token) or len(token) > 40:
         return None
-    match = _CLOCK.fullmatch(token.strip().translate(_DIGITS))
+    match = _CLOCK.fullmatch(_plain_digits(token.strip()))
     if match is None:
         return None
     parts = []

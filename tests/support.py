@@ -6,6 +6,8 @@ A fixture is `tests/fixtures/<parser-id>/<case>/` with `input/`, the evidence in
 - `NAME.db.sql` is built into the database `NAME.db`; `NAME.db.wal.sql`, if there, is then run on it with a
   write-ahead log that is left behind as `NAME.db-wal`;
 - `NAME.msg.json` is built into the compound file `NAME.msg` (see `compound.py`);
+- `NAME.frames.json` is built into the stream of protocol buffers `NAME` (see `frames.py`);
+- `NAME.postbox.json` is built into the database `NAME` of Telegram's store for iPhone (see `postbox.py`);
 - a folder `NAME.zip.d` is packed into the archive `NAME.zip`, deterministically;
 - every other file is copied as it is.
 
@@ -33,6 +35,7 @@ from parsers.base import Context, Parser, parsers
 from parsers.evidence import Evidence, Item, Scratch
 from parsers.records import Found, Record, Rejection
 from parsers.sqlite import build_from_sql
+from tests import frames, postbox
 from tests.compound import compound
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -73,6 +76,11 @@ def _build_folder(source: Path, target: Path) -> None:
         elif path.name.endswith(".msg.json"):
             data = compound(path.read_text(encoding="utf-8"))
             (target / path.name.removesuffix(".json")).write_bytes(data)
+        elif path.name.endswith(".postbox.json"):
+            postbox.build(path.read_text(encoding="utf-8"), target / path.name.removesuffix(".postbox.json"))
+        elif path.name.endswith(".frames.json"):
+            data = frames.built(path.read_text(encoding="utf-8"))
+            (target / path.name.removesuffix(".frames.json")).write_bytes(data)
         elif not path.name.endswith(".db.wal.sql"):
             shutil.copyfile(path, target / path.name)
     for path in sorted(source.glob("*.db.wal.sql")):

@@ -22,10 +22,12 @@ import pytest
 from tests import words_tool
 from tests.words_tool import NBSP, ROOT, called, french_spacing, marked, sources
 from triage.case import WrongPassphrase
-from triage.words import LANGUAGES, Translator
+from triage.words import DRAFTS, LANGUAGES, Translator
 
 WORDS = marked()
+IDS = {language: words_tool.wanted(language) for language in LANGUAGES if language != "en"}
 LOCALES = [language for language in LANGUAGES if language != "en"]
+COMPLETE = [language for language in LOCALES if language not in DRAFTS]
 
 #: Functions that take a message id. What they are given as a literal has to be marked.
 SPEAKERS = {"say", "sentence", "translate", "words", "tr"}
@@ -39,7 +41,7 @@ def catalogue_text(language: str) -> str:
 
 def translations(language: str) -> dict[str, str]:
     catalogue = words_tool.read(language, catalogue_text(language))
-    return {str(m.id): str(m.string) for m in catalogue if m.id and not m.fuzzy}
+    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy}
 
 
 FRENCH = translations("fr")
@@ -53,24 +55,24 @@ def test_every_language_has_its_catalogue() -> None:
     assert len(WORDS) > 900, "extraction lost most of the words"
 
 
-@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("language", COMPLETE)
 def test_everything_is_translated(language: str) -> None:
     done = translations(language)
-    missing = [f"{word.place}: {word.id!r}" for word in WORDS.values() if not done.get(word.id)]
+    missing = [f"{word.place}: {word.id!r}" for word in IDS[language].values() if not done.get(word.id)]
     assert missing == [], "translate these in resources/locale, after `python -m tests.words_tool update`"
 
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_nothing_is_translated_that_nobody_says(language: str) -> None:
     catalogue = words_tool.read(language, catalogue_text(language))
-    assert [m.id for m in catalogue if m.id and m.id not in WORDS] == []
+    assert [m.id for m in catalogue if m.id and m.id not in IDS[language]] == []
     assert list(catalogue.obsolete) == []
 
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_the_file_is_as_the_tool_writes_it(language: str) -> None:
     text = catalogue_text(language)
-    assert text == words_tool.rendered(words_tool.updated(language, text, WORDS)), (
+    assert text == words_tool.rendered(words_tool.updated(language, text, IDS[language])), (
         "run `python -m tests.words_tool update`"
     )
     assert not re.search(r"^#:|^#~|@|Date:", text, re.MULTILINE)
@@ -401,7 +403,7 @@ def test_the_check_of_the_workshop_finds() -> None:
 # What a user sees
 
 
-@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("language", COMPLETE)
 def test_a_failure_speaks_the_language(language: str) -> None:
     said = Translator(language).error(WrongPassphrase(path="dossier.attest"))
     assert "dossier.attest" in said

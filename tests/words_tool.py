@@ -14,6 +14,7 @@ import ast
 import io
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -78,6 +79,35 @@ def marked() -> dict[str, Word]:
         for word in marked_in(file, source):
             words.setdefault(word.id, word)
     return words
+
+
+def rule_texts() -> dict[str, Word]:
+    """The texts of the indicator rules that users read, by their English.
+
+    English and French stand in the rule files beside one another; every other language has them in its catalogue.
+    """
+    words: dict[str, Word] = {}
+    for file in sorted((ROOT / "resources" / "rules").rglob("*.toml")):
+        for text in _english(tomllib.loads(file.read_text(encoding="utf-8"))):
+            words.setdefault(text, Word(text, file.relative_to(ROOT).as_posix()))
+    return words
+
+
+def _english(table: object) -> Iterator[str]:
+    if isinstance(table, dict):
+        if isinstance(table.get("en"), str) and isinstance(table.get("fr"), str):
+            yield table["en"]
+        else:
+            for value in table.values():
+                yield from _english(value)
+    elif isinstance(table, list):
+        for value in table:
+            yield from _english(value)
+
+
+def wanted(language: str) -> dict[str, Word]:
+    """Every message that the catalogue of a language holds."""
+    return marked() if language == "fr" else rule_texts() | marked()
 
 
 # French spacing
@@ -172,8 +202,9 @@ def main(arguments: list[str]) -> int:
     if arguments not in (["update"], ["check"]):
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    words, stale = marked(), 0
+    stale = 0
     for language in languages():
+        words = wanted(language)
         path = path_of(language)
         text = path.read_text(encoding="utf-8")
         catalogue = updated(language, text, words)

@@ -58,8 +58,12 @@ class Change:
     before: tuple[Row, ...]
 
 
-def write(case: Case, action: str, subject: str, rows: Iterable[Row], reason: str | None = None) -> Change:
-    """Put rows as given (without columns: away), with one entry of the log. Returns what stood before."""
+def write(case: Case, action: str, subject: str, rows: Iterable[Row], reason: str | None = None,
+          origin: dict[str, Any] | None = None) -> Change:
+    """Put rows as given (without columns: away), with one entry of the log. Returns what stood before.
+
+    `origin`: where work comes from that was done elsewhere (package, author, at), for the log.
+    """
     rows = tuple(rows)
     with case.transaction():
         before = tuple(_read(case, row) for row in rows)
@@ -69,7 +73,7 @@ def write(case: Case, action: str, subject: str, rows: Iterable[Row], reason: st
                    if row.table == "rendering" and row.columns is not None}
         for message in sorted(touched):
             _index(case, message)
-        custody.record(case, action, subject, reason, {"rows": [
+        custody.record(case, action, subject, reason, {**(origin or {}), "rows": [
             {"table": row.table, "key": list(row.key), "before": old.columns, "after": row.columns}
             for row, old in zip(rows, before, strict=True)]})
     return Change(action, subject, before)

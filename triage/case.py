@@ -14,7 +14,6 @@ import os
 import shutil
 import socket
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +28,8 @@ from parsers.errors import UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
 from triage import custody
+from triage.leftovers import HeldScratch
+from triage.packages import info
 from triage.schema import MIGRATIONS
 
 # sqlite-utils loads numpy and pandas wherever they are installed, for types of values that no row here has: 90 MB and
@@ -193,6 +194,7 @@ class Case:
             case = cls(path, key, actor or custody.default_actor(), why, immutable)
             case._lock = lock
             version = case._version()
+            case.actor = custody.printable(actor or case._reader() or case.actor)
         except sqlcipher.DatabaseError as error:
             if lock is not None:
                 _release(lock)
@@ -220,6 +222,11 @@ class Case:
             self.db.close()
             raise NotACase(path=str(self.path))
         return version
+
+    def _reader(self) -> str:
+        """Whom a review package was made for: who acts in it, unless somebody says otherwise."""
+        package = info.of(self)
+        return package.reader if package is not None else ""
 
     def _start(self, version: int) -> None:
         if version > len(MIGRATIONS):
@@ -279,6 +286,10 @@ class Case:
                 raise CaseUnwritable(path=str(self.path), reason=str(error)) from error
             raise
 
+    def opens_with(self, passphrase: str) -> bool:
+        """Whether a passphrase is this case's own; never for a case without encryption."""
+        return self._key is not None and _derive(passphrase, bytes.fromhex(self._key[64:])) == self._key
+
     def fact(self, name: str, default: str = "") -> str:
         """Return a case fact (see triage.facts)."""
         row = self.db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
@@ -293,7 +304,7 @@ class Case:
         text; elsewhere for one who may only read, also because the writer's own copies lie there.
         """
         if self.why_read_only is not None:
-            return Scratch(Path(tempfile.mkdtemp(prefix="attest-")))
+            return HeldScratch()
         return Scratch(self._scratch_folder)
 
     @property

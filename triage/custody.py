@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from parsers.errors import UserError
+from parsers.errors import Cancelled, UserError
 from parsers.evidence import Evidence, Scratch
 from parsers.words import N_
+from triage.packages import info
 from triage.text import index_text
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _LONGEST_WORD = 32768  # bytes; FTS5 cuts there
 #: Actions that look at the case without changing what a report of it says. A report prints the log up to the last
 #: entry that is none of these, so that printing it twice gives the same bytes. Searches and verifications are printed
 #: with their results, so they are not among them.
-LOOKING = frozenset({"case.open", "case.close", "report", "export"})
+LOOKING = frozenset({"case.open", "case.close", "report", "export", "package.make"})
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -170,7 +171,11 @@ def verify_evidence(
     case: Case, scratch: Scratch, cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> list[Finding]:
-    """Read every file of the evidence again and compare its hash with the one taken at import."""
+    """Read every file of the evidence again and compare its hash with the one taken at import. A review package has no
+    evidence, which is a finding, and its own files are compared.
+    """
+    if info.of(case) is not None:
+        return _verify_package(case, cancelled)
     findings: list[Finding] = []
     for evidence_id, root in case.db.execute("SELECT id, root FROM evidence ORDER BY id").fetchall():
         if not Path(root).exists():
@@ -190,6 +195,23 @@ def verify_evidence(
                         {"path": item.path})
                 for item in evidence.items if item.path not in known
             )
+    return findings
+
+
+def _verify_package(case: Case, cancelled: Callable[[], bool]) -> list[Finding]:
+    findings = [Finding("missing", exhibit, N_("The evidence of exhibit {exhibit} is not in the review package, so it "
+                                               "was not verified."), {"exhibit": exhibit})
+                for (exhibit,) in case.db.execute("SELECT exhibit FROM evidence ORDER BY id")]
+    inside = case.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'package_file'").fetchone()
+    for (sha256,) in case.db.execute("SELECT DISTINCT sha256 FROM package_file").fetchall() if inside else ():
+        if cancelled():
+            raise Cancelled
+        digest = hashlib.sha256()
+        for part in info.file_parts(case.db, sha256):
+            digest.update(part)
+        if digest.hexdigest() != sha256:
+            findings.append(Finding("changed", sha256, N_(
+                "The file {sha256} in the review package is not the one that was put there."), {"sha256": sha256}))
     return findings
 
 

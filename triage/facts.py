@@ -12,6 +12,7 @@ import phonenumbers
 from parsers.errors import UserError
 from parsers.words import N_
 from triage import custody
+from triage.words import LANGUAGES
 
 if TYPE_CHECKING:
     from triage.case import Case
@@ -68,8 +69,8 @@ def check(name: str, value: str) -> str:
         value = value.upper()
         if value not in phonenumbers.SUPPORTED_REGIONS:
             raise BadFact(name=name, value=value, expected=N_("a country in two letters such as FR"))
-    if name == "language" and value not in ("en", "fr"):
-        raise BadFact(name=name, value=value, expected=N_("en or fr"))
+    if name == "language" and value not in LANGUAGES:
+        raise BadFact(name=name, value=value, expected=", ".join(LANGUAGES))
     return custody.printable(value)
 
 

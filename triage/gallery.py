@@ -32,12 +32,18 @@ class Filter:
     conversation: int | None = None
     start: str = ""
     end: str = ""
-    only: str = ""  # present, missing, known, place, failed
+    only: str = ""  # present, missing, known, place, paper, failed
 
+
+_PAPERS = (
+    "SELECT file, max(details ->> '$.zone') AS zone FROM rendering"
+    " WHERE kind = 'ocr' AND details ->> '$.zone' IS NOT NULL GROUP BY file"
+)
 
 _ONLY = {
     "present": "a.present", "missing": "NOT a.present", "known": f"a.id IN (SELECT attachment FROM ({MATCHES}))",
-    "place": "d.lat IS NOT NULL", "failed": "d.failed IS NOT NULL",
+    "place": "d.lat IS NOT NULL", "paper": f"a.sha256 IN (SELECT file FROM ({_PAPERS}))",
+    "failed": "d.failed IS NOT NULL",
 }
 
 
@@ -113,7 +119,7 @@ def _known(store: Store, attachments: list[int]) -> dict[int, list[dict[str, Any
 
 def about(store: Store, file: dict[str, Any]) -> dict[str, Any]:
     """What the side panel says beyond the file itself: `places` (messages that carry it, by time), `alike` (pictures
-    that look like it, nearest first, with `distance`), `noted`.
+    that look like it, nearest first, with `distance`), `noted`, `zone` (of an identity paper, see `triage.papers`).
     """
     places: list[dict[str, Any]] = []
     if file["sha256"]:
@@ -122,7 +128,8 @@ def about(store: Store, file: dict[str, Any]) -> dict[str, Any]:
             + store.visible, (file["sha256"],))]
         places = sorted(store.by_ids(carrying), key=lambda m: (m["sent_at"] or m["sent_at_local"] or "", m["row"]))
     notes = notes_of(store, "file", [file["sha256"]]) if file["sha256"] else {}
-    return {"places": places, "alike": _alike(store, file), "noted": notes.get(file["sha256"], [])}
+    zone = next((zone for name, zone in store.db.execute(_PAPERS) if name == file["sha256"]), None)
+    return {"places": places, "alike": _alike(store, file), "noted": notes.get(file["sha256"], []), "zone": zone}
 
 
 def _alike(store: Store, file: dict[str, Any], most: int = 24) -> list[dict[str, Any]]:

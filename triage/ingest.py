@@ -22,6 +22,7 @@ from parsers.words import N_
 from triage import custody, facts, flagging, handover, helper, own_rules, scope
 from triage.case import Case, CaseUnwritable
 from triage.flags.patterns import store as patterns
+from triage.packages.info import refuse_evidence
 from triage.prepare import Batch, encode, uid
 from triage.reading import (
     DAMAGED,
@@ -109,9 +110,8 @@ class Import:
         return flagging.Rules()
 
     def run(self, roots: Iterable[Path]) -> None:
-        """Import every root. Raises what `triage.handover` finds before anything is read, and Cancelled when asked to
-        stop.
-        """
+        """Import every root. Raises what `triage.handover` finds first, TakesNoEvidence, and Cancelled."""
+        refuse_evidence(self.case)
         start = time.perf_counter()
         paths = handover.check_roots(roots, self.options.exhibit, self.options.stated_sha256)
         handover.check_target(self.case.path, paths)
@@ -341,8 +341,8 @@ class _Root:
         job = self.job
         settings = Settings(self.exhibit, None, job.options.zone, job.options.offset_ms,
                             self.case.fact("zone") or "UTC")
-        writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), job.rules.worth,
-                        begin.app, begin.device)
+        writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), begin.app,
+                        begin.device)
         self._check_stated(writer, begin)
         end = self._records(writer, events)
         for reason in end.damage:

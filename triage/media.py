@@ -21,6 +21,7 @@ from parsers.evidence import Evidence, Item, Scratch
 from parsers.words import N_
 from triage import custody
 from triage.case import Case
+from triage.packages import info
 from triage.pictures import LARGEST, Pictures
 from triage.search.export import CannotWrite
 from triage.sounds import seconds
@@ -33,6 +34,7 @@ INSIDE = N_("The file lies inside another one that pictures are not read from.")
 PASSING = (NOT_THERE,)
 _BATCH = 12
 _EMBEDDED = "base64"
+_OF_NOTHING = hashlib.sha256(b"").hexdigest()
 
 #: First bytes of a file to its type; what a file says of itself comes before what the app says.
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -67,6 +69,8 @@ class FileChanged(UserError):
 
 def wanted(store: Store, *, again: bool = False) -> list[File]:
     """Files that may be seen and were not read yet, each once; `again`: also those whose failure may pass."""
+    if info.of(store.case) is not None:  # there is no evidence to read
+        return []
     passing = json.dumps(PASSING if again else [])
     rows = store.db.execute(
         "SELECT a.sha256, e.root, coalesce(a.path, s.path), a.mime, a.details, a.path FROM attachment a"
@@ -74,10 +78,11 @@ def wanted(store: Store, *, again: bool = False) -> list[File]:
         f" WHERE a.present AND a.sha256 IS NOT NULL AND {store.visible} AND NOT EXISTS (SELECT 1 FROM media d"
         " WHERE d.sha256 = a.sha256 AND (d.failed IS NULL OR d.failed NOT IN (SELECT value FROM json_each(?))))"
         " GROUP BY a.sha256 ORDER BY e.id, 3", (passing,))
-    return [_file(*row) for row in rows]
+    return [file_of(*row) for row in rows]
 
 
-def _file(sha256: str, root: str, path: str, mime: str | None, details: str | None, own: str | None) -> File:
+def file_of(sha256: str, root: str, path: str, mime: str | None, details: str | None, own: str | None) -> File:
+    """A file from columns: hash, root of its evidence, its path or its source's, type, details, its own path."""
     found = json.loads(details) if details else {}
     embedded, readable = None, own is not None
     if own is None and found.get("encoding") == _EMBEDDED and isinstance(found.get("offset"), int):
@@ -202,7 +207,9 @@ def content(store: Store, sha256: str, scratch: Scratch, secrets: tuple[bytes, .
         (sha256,)).fetchone()
     if row is None:
         raise FileGone(name=sha256)
-    file, name = _file(*row[:6]), str(row[6]).rpartition("/")[2]
+    file, name = file_of(*row[:6]), str(row[6]).rpartition("/")[2]
+    if (package := info.of(store.case)) is not None:
+        return name, _packed(store, package, sha256, name)
     try:
         with Evidence(Path(file.root), scratch, secrets=secrets) as evidence:
             item = evidence.get(file.path)
@@ -214,6 +221,16 @@ def content(store: Store, sha256: str, scratch: Scratch, secrets: tuple[bytes, .
     if hashlib.sha256(data).hexdigest() != sha256:
         raise FileChanged(name=name)
     return name, data
+
+
+def _packed(store: Store, package: info.Package, sha256: str, name: str) -> bytes:
+    """The file as it lies in a review package. Raises NotInPackage, FileChanged."""
+    data = b"".join(info.file_parts(store.db, sha256)) if package.media == "files" else b""
+    if not data and sha256 != _OF_NOTHING:
+        raise info.NotInPackage(name=name)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise FileChanged(name=name)
+    return data
 
 
 def save(path: Path, data: bytes) -> None:

@@ -27,7 +27,7 @@ from parsers.errors import Cancelled, UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
 from triage import annotations as added
-from triage import custody, languages, media
+from triage import custody, languages, media, papers
 from triage.case import Case, dump_json
 from triage.store import Store
 
@@ -201,9 +201,10 @@ def gather(case: Case, progress: Callable[[int, int], None] | None = None) -> di
 
 def _row(case: Case, tesseract: Engine, chosen: tuple[str, ...], sha256: str, message: str, found: Text
          ) -> added.Row:
-    key = uuid.uuid4().hex
+    key, paper = uuid.uuid4().hex, papers.zone(found.text)
     return added.Row("rendering", (key,), {
         "uid": key, "message": message, "file": sha256, "kind": "ocr", "language": None,
         "text": custody.printable(found.text), "made_by": "machine", "author": tesseract.version,
-        "confidence": found.confidence, "details": dump_json({"languages": list(chosen)}), "at": custody.now(),
+        "confidence": found.confidence,
+        "details": dump_json({"languages": list(chosen)} | ({"zone": paper} if paper else {})), "at": custody.now(),
         "actor": custody.printable(case.actor)})

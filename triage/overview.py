@@ -69,10 +69,15 @@ def info(case: Case) -> dict[str, Any]:
     }
 
 
-def conversations(store: Store, limit: int | None = None, offset: int = 0) -> list[dict[str, Any]]:
-    """*Conversation* objects of the contract: by priority, then help lane, then number of messages, then id."""
+def conversations(
+    store: Store, limit: int | None = None, offset: int = 0, language: str | None = None
+) -> list[dict[str, Any]]:
+    """*Conversation* objects of the contract: by priority, then help lane, then number of messages, then id.
+
+    `language`: of the names in `why_args`, the case's own where none is given.
+    """
     spans = store.spans()
-    levels = priorities.of_case(store)
+    levels = priorities.of_case(store, language)
     calm = priorities.NONE
     rows = []
     for n, uid, app, kind, state, details in store.db.execute(

@@ -62,7 +62,7 @@ def shown_conversations(case: Case) -> set[int]:
     everything = case.db.execute("SELECT id FROM conversation").fetchall()
     if not anything_hidden(case):
         return {row[0] for row in everything}
-    return {row[0] for row in case.db.execute(_SHOWN.format(visible=visible(case)), (closed_bits(case),))}
+    return {row[0] for row in case.db.execute(SHOWN.format(visible=visible(case)), (closed_bits(case),))}
 
 
 def shown_contacts(case: Case) -> int:
@@ -72,7 +72,8 @@ def shown_contacts(case: Case) -> int:
         (closed_bits(case),)).fetchone()[0])
 
 
-_SHOWN = """
+#: Conversations that may be seen, given what a message that may be seen is, and the bits that hide a conversation.
+SHOWN = """
 SELECT c.id FROM conversation c
 WHERE c.id NOT IN (SELECT id FROM veil WHERE what = 'conversation' AND bits & ?)
   AND (EXISTS (SELECT 1 FROM message m WHERE m.conversation = c.id AND {visible})
@@ -173,6 +174,11 @@ def _bounds(case: Case) -> tuple[int | None, int | None]:
     zone = facts.display_zone(case)
     first, last = case.fact("scope-from"), case.fact("scope-to")
     return facts.midnight_ms(first, zone) if first else None, facts.midnight_ms(last, zone, 1) if last else None
+
+
+def privileged(case: Case) -> set[int]:
+    """Identities of those whose words are privileged."""
+    return _identities(case, "privileged")
 
 
 def _identities(case: Case, fact: str) -> set[int]:

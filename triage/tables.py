@@ -12,18 +12,22 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from parsers.base import Context
 from parsers.errors import UserError
 from parsers.evidence import Item
+from parsers.filetypes import SQLITE, TEXT
+from parsers.formats.table import database as databases
 from parsers.formats.table.cells import Moments, observe
 from parsers.formats.table.mapping import FIELDS, Kind, Mapping, Problem, check_against, dump, load, order_of, plain
-from parsers.formats.table.reading import DELIMITERS, Row, Sheet, book_sheets, is_book, text_encoding, text_sheet
+from parsers.formats.table.reading import BOOKS, DELIMITERS, Row, Sheet, book_sheets, is_book, text_encoding, text_sheet
 from parsers.formats.table.tables import Tables
 from parsers.formats.ufdr.values import settle
 from parsers.records import Call, Contact, Message, Record, Rejection
+from parsers.sqlite import Database
 from parsers.textdates import DateOrder
 from parsers.words import N_
 
@@ -42,24 +46,29 @@ _NO_DIRECTION = N_("Nothing says which messages the owner of the device sent. "
 #: German, Romanian, Russian, Polish.
 _WORDS: tuple[tuple[str, str], ...] = (
     ("direction", ("direction|sens|type de message|dirección|direção|direzione|richtung|sens mesaj|направление|kierunek"
-                  "|incoming/outgoing|in/out|call type|message type")),
+                  "|incoming/outgoing|in/out|call type|message type|from me|is from me|key from me|is outgoing|outgoing"
+                  "|is sent|is incoming|incoming|is mine")),
     ("duration", "duration|durée|duración|duração|durata|dauer|durată|длительность|czas trwania"),
     ("sent_at", ("date/time|datetime|date and time|timestamp|time stamp|sent date|message date|date et heure|horodatage"
-                "|fecha y hora|marca de tiempo|data e hora|data e ora|datum/uhrzeit|zeitstempel|дата и время|sent at")),
+                "|fecha y hora|marca de tiempo|data e hora|data e ora|datum/uhrzeit|zeitstempel|дата и время|sent at"
+                "|date sent|created at|created|create time|send time|sent time|msg time|message time|timestamp ms"
+                "|sent timestamp")),
     ("date", "date|jour|fecha|data|datum|dată|дата|day"),
     ("time", "time|heure|hora|ora|uhrzeit|zeit|oră|время|godzina|czas"),
     ("sender_name", "sender name|from name|nom de l'expéditeur|nombre del remitente|absendername"),
     ("sender", ("from|sender|author|expéditeur|de|remitente|remetente|mittente|von|absender|de la|expeditor"
-               "|отправитель|от|nadawca|sender id|sender number")),
+               "|отправитель|от|nadawca|sender id|sender number|from id|author id|user id|from user|sender jid")),
     ("recipients", ("to|recipient|recipients|receiver|destinataire|à|para|destinatario|destinatário|an|empfänger"
                    "|către|catre|destinatar|получатель|кому|odbiorca|do")),
     ("conversation", ("conversation|chat|chat id|thread|thread id|chat session|session|groupe|grupo|gruppe|grup|чат"
-                     "|conversación|conversa|konversation|conversație")),
+                     "|conversación|conversa|konversation|conversație|conversation id|room|room id|dialog id"
+                     "|group id")),
     ("number", ("number|phone|phone number|address|msisdn|numéro|téléphone|número|teléfono|telefone|numero|telefono"
                "|nummer|telefon|număr|номер|телефон|numer")),
     ("contact", "contact|contact name|name|nom|nombre|nome|kontakt|nume|имя|контакт|nazwa"),
     ("text", ("text|body|message|content|sms|texte|corps|contenu|mensaje|texto|cuerpo|mensagem|testo|messaggio"
-             "|nachricht|inhalt|mesaj|conținut|текст|сообщение|treść|wiadomość")),
+             "|nachricht|inhalt|mesaj|conținut|текст|сообщение|treść|wiadomość|message text|msg"
+             "|message body")),
     ("subject", "subject|objet|asunto|assunto|oggetto|betreff|subiect|тема|temat"),
     ("attachment", ("attachment|attachments|file|filename|media|pièce jointe|fichier|adjunto|archivo|anexo|allegato"
                    "|anhang|datei|atașament|fișier|вложение|файл|załącznik")),
@@ -76,11 +85,29 @@ _VALUES = {
     "out": "out|outgoing|sent|outbox|envoyé|envoye|sortant|saliente|enviado|enviada|inviato|ausgehend|gesendet|trimis"
     "|trimise|исходящее|исходящий|wychodzące|2",
 }
+#: (beginning of the pointing column, name of the column there, what that is)
+_LINKED = (
+    ("sender", "phone|number|phone number|msisdn|email|address|username|handle|jid", "sender"),
+    ("from", "phone|number|phone number|msisdn|email|address|username|handle|jid", "sender"),
+    ("author", "phone|number|phone number|msisdn|email|address|username|handle|jid", "sender"),
+    ("user", "phone|number|phone number|msisdn|email|address|username|handle|jid", "sender"),
+    ("sender", "name|display name|full name", "sender_name"), ("from", "name|display name|full name", "sender_name"),
+    ("author", "name|display name|full name", "sender_name"), ("user", "name|display name|full name", "sender_name"),
+    ("chat", "title|name|subject", "title"), ("conversation", "title|name|subject", "title"),
+    ("thread", "title|name|subject", "title"), ("room", "title|name|subject", "title"),
+    ("group", "title|name|subject", "title"),
+)
+_DATED = re.compile(r"\s*(?:\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{10}(?:\d{3})?\s*$)")
+_ASKS = re.compile(r"from me|outgoing|sent|incoming|mine")
+_NUMBER = re.compile(r"\d{8,19}(?:\.\d+)?")
+#: (way of counting, from, to): 2005 to 2035 in seconds and thousandths; Apple's seconds and billionths from 2009 on.
+_COUNTS = (("apple", 2.5e8, 1.1e9), ("unix_s", 1.1e9, 2.06e9), ("unix_ms", 1.1e12, 2.06e12), ("apple", 2.5e17, 1.1e18))
 
 
 class Preview(msgspec.Struct, frozen=True):
     """The first rows of a table. `sheets`: the names of all, empty for a text. `header_row`: its number in the table,
     from 1; `rows`: number and cells of those below. `delimiter` and `encoding`: of a text, as detected or given.
+    `links`: where columns of a database's table point to, as given or, where nothing is given, as they probably do.
     """
 
     sheets: tuple[str, ...]
@@ -90,22 +117,28 @@ class Preview(msgspec.Struct, frozen=True):
     rows: list[Row]
     delimiter: str | None = None
     encoding: str | None = None
+    links: dict[str, str] = {}
 
 
 class NoTable(UserError):
-    message = N_("{path} is no table that can be read. Tables are CSV, TSV, XLSX, XLS and ODS files.")
+    message = N_("{path} is no table that can be read. Tables are CSV, TSV, XLSX, XLS, ODS files and SQLite databases.")
 
 
 # -- looking ------------------------------------------------------------------------------------------------------
 
 
 def preview(
-    item: Item, sheet: str | None = None, delimiter: str | None = None, header_row: int | None = None
+    item: Item, sheet: str | None = None, delimiter: str | None = None, header_row: int | None = None,
+    links: dict[str, str] | None = None,
 ) -> Preview:
-    """Return the first rows of a table, of the sheet named or the first that holds something.
+    """Return the first rows of a table, of the sheet named or the first that holds something; of a database, the table
+    named, or the one that most looks like one of messages.
 
     Raises NoTable, and what reading the file raises.
     """
+    if databases.is_database(item):
+        with Database(item) as database:
+            return _of_database(item, database, sheet, links)
     if is_book(item):
         sheets = book_sheets(item)
         names = tuple(one.name or "" for one in sheets)
@@ -119,6 +152,21 @@ def preview(
         raise NoTable(path=item.path)
     chosen_delimiter = delimiter or _delimiter(item, encoding)
     return _preview(text_sheet(item, encoding, chosen_delimiter), (), header_row, chosen_delimiter, encoding)
+
+
+def _of_database(item: Item, database: Database, table: str | None, links: dict[str, str] | None) -> Preview:
+    names = databases.names(database)
+    if not names:
+        raise NoTable(path=item.path)
+
+    def promise(name: str) -> tuple[bool, bool, int, int]:
+        fields = set(map(_field, databases.column_names(database, name)))
+        return ("text" in fields, bool(fields & {"sent_at", "date"}), len(fields), database.count(name))
+
+    chosen = table if table in names else max(names, key=promise)
+    pointing = databases.links_of(database, chosen) if links is None else links
+    rows = databases.sheet(database, chosen, pointing).first(_LOOK + 1)
+    return Preview(tuple(names), chosen, databases.HEADER_PLACE, rows[0][1], rows[1:], links=pointing)
 
 
 def _preview(
@@ -149,6 +197,13 @@ def _header_of(rows: Sequence[Row]) -> int:
     return max(rows, key=quality)[0] if rows else 1
 
 
+def may_be_one(source: dict[str, Any]) -> bool:
+    """Whether a source of the case that no parser knows may be a table: by what kind of file it is, or its name."""
+    kind = (source["reason_args"] or {}).get("kind")
+    return source["status"] == "not_recognised" and (
+        kind in (TEXT, SQLITE) or str(source["path"]).lower().endswith(BOOKS))
+
+
 # -- suggesting ---------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +214,10 @@ def suggest(seen: Preview, name: str) -> Mapping:
         field = _field(header)
         if field is not None and field not in columns and header.strip():
             columns[field] = header.strip()
+    linked = [name for name in seen.header if "." in name and seen.links and _field(name) == "sender"]
+    if linked and isinstance(columns.get("sender"), str):  # a number says more than the key of a row
+        columns["sender"] = [linked[0], str(columns["sender"])]
+    _by_values(seen, columns)
     if "sent_at" in columns and "date" in columns and "time" in columns:
         del columns["sent_at"]
     if "date" in columns and "time" not in columns:
@@ -173,15 +232,55 @@ def suggest(seen: Preview, name: str) -> Mapping:
         columns = {as_contact[field]: column for field, column in columns.items() if field in as_contact}
     elif "sender" in columns and "recipients" not in columns and "contact" in columns and "number" not in columns:
         columns["sender_name"] = columns.pop("contact")
-    proven = settle(_order(seen, columns), None).order
+    dated = any(map(str.strip, _column(seen, columns.get("sent_at") or columns.get("date"))))
+    proven = settle(_order(seen, columns), None).order if dated else None
     return Mapping(
-        name=name, columns=columns, kind=kind, sheets=[seen.sheet] if seen.sheet else [], order=proven,
+        name=name, columns=columns, kind=kind, app=name if seen.header_row == databases.HEADER_PLACE else None,
+        sheets=[seen.sheet] if seen.sheet else [], order=proven,
         directions=_directions(seen, columns), delimiter=seen.delimiter if seen.delimiter != "," else None,
+        pattern=_pattern(seen, columns), links=_used(seen.links, columns),
     )  # fmt: skip
 
 
+def _by_values(seen: Preview, columns: dict[str, str | list[str]]) -> None:
+    """Where no name of a column says so: the first column of dates, and the column with the longest texts."""
+    taken = {name for value in columns.values() for name in ([value] if isinstance(value, str) else value)}
+    free = {header.strip(): cells for header in seen.header if header.strip() and header.strip() not in taken
+            if (cells := [cell for cell in _column(seen, header) if cell.strip()])}  # fmt: skip
+    if not {"sent_at", "date"} & columns.keys():
+        dates = next((name for name, cells in free.items() if all(map(_DATED.match, cells))), None)
+        if dates is not None:
+            columns["sent_at"] = dates
+            del free[dates]
+    if "text" not in columns and "duration" not in columns and {"sent_at", "date"} & columns.keys():
+        texts = {name: sum(map(len, cells)) / len(cells) for name, cells in free.items()
+                 if any(" " in cell.strip() for cell in cells)}  # fmt: skip
+        if texts:
+            columns["text"] = max(texts, key=lambda name: texts[name])
+
+
+def _used(links: dict[str, str], columns: dict[str, str | list[str]]) -> dict[str, str]:
+    """The links that a column of the mapping stands on."""
+    names = [name for value in columns.values() for name in ([value] if isinstance(value, str) else value)]
+    return {column: link for column, link in links.items() if any(name.startswith(f"{column}.") for name in names)}
+
+
+def _pattern(seen: Preview, columns: dict[str, str | list[str]]) -> str | None:
+    """How a column of bare numbers counts time: by their size, which fits years from 2005 to 2035 alone."""
+    numbers = [float(cell) for cell in _column(seen, columns.get("sent_at")) if _NUMBER.fullmatch(cell.strip())]
+    if not numbers or len(numbers) < len([cell for cell in _column(seen, columns.get("sent_at")) if cell.strip()]):
+        return None
+    middle = sorted(numbers)[len(numbers) // 2]
+    return next((name for name, low, high in _COUNTS if low < middle < high), None)
+
+
 def _field(header: str) -> str | None:
-    word = plain(header).strip(":*# ")
+    """What a column probably is by its name; of a linked column, by the name it has there and by that of the link."""
+    link, point, name = plain(header).replace("_", " ").rpartition(".")
+    word = name.strip(":*# ")
+    if point:
+        return next((field for where, what, field in _LINKED
+                     if link.startswith(where) and word in what.split("|")), None)  # fmt: skip
     return next((field for field, words in _WORDS if word in words.split("|")), None)
 
 
@@ -212,6 +311,10 @@ def _directions(seen: Preview, columns: dict[str, str | list[str]]) -> dict[str,
     values = dict.fromkeys(cell.strip() for cell in _column(seen, columns.get("direction")) if cell.strip())
     if not values or len(values) > _MOST_VALUES:
         return {}
+    name = plain(str(columns["direction"])).replace("_", " ")
+    if values.keys() <= {"0", "1"} and _ASKS.search(name):  # yes and no, to the question that the column's name asks
+        asks_in = "incoming" in name
+        return {"in": ["1" if asks_in else "0"], "out": ["0" if asks_in else "1"]}
     return {word: found for word, known in _VALUES.items()
             if (found := [value for value in values if value.casefold() in known.split("|")])}  # fmt: skip
 

@@ -12,12 +12,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.pofile import read_po
 
 from parsers.errors import UserError
+from parsers.words import N_
 
 LOCALES = Path(__file__).resolve().parent.parent / "resources" / "locale"
-LANGUAGES = ("en", "fr")
+#: Translated by one hand and read by no second: the window, the report's cover and the manual say so.
+DRAFTS = ("es", "ro", "uk", "ar")
+LANGUAGES = ("en", "fr", *DRAFTS)
+
+DRAFT_NOTE = N_(
+    "This translation is a draft that nobody has reviewed. Where a wording matters, the English text counts.")
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -30,6 +37,12 @@ def catalogue(language: str) -> dict[str, str]:
         messages = read_po(stream, locale=language)
     return {m.id: m.string for m in messages
             if m.id and isinstance(m.id, str) and isinstance(m.string, str) and m.string and not m.fuzzy}
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def right_to_left(language: str) -> bool:
+    """Whether a language is written from right to left."""
+    return Locale.parse(language).text_direction == "rtl"
 
 
 def system_language() -> str:

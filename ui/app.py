@@ -8,10 +8,11 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from triage import __version__
+from triage.words import right_to_left
 from ui import words
 from ui.desk import Desk
 from ui.icons import app_icon
@@ -65,6 +66,7 @@ def speak(app: QApplication, language: str | None) -> None:
     """Set the language of the program's own words and of Qt's standard dialogs."""
     chosen = words.use(language)
     QLocale.setDefault(QLocale(chosen))
+    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if right_to_left(chosen) else Qt.LayoutDirection.LeftToRight)
     for old in app.findChildren(QTranslator):
         app.removeTranslator(old)
         old.deleteLater()

@@ -14,7 +14,7 @@ from triage.words import LANGUAGES
 from ui import shortcuts
 from ui.settings import SCALES, SCHEMES
 from ui.topbar import SCHEME_NAMES
-from ui.words import LANGUAGE_NAMES, tr
+from ui.words import language_choice, tr
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -43,7 +43,7 @@ def of_window(window: Window) -> list[Command]:
             found += place.commands()
     found += [Command(tr(shortcuts.title(name)), run, shortcuts.keys(name)) for name, run in window.runs.items()
               if name != "palette"]
-    found += [Command(tr(N_("Language: {name}"), name=LANGUAGE_NAMES[code]), lambda c=code: window.set_language(c),
+    found += [Command(tr(N_("Language: {name}"), name=language_choice(code)), lambda c=code: window.set_language(c),
                       glyph="language") for code in LANGUAGES]
     found += [Command(tr(N_("Colours: {name}"), name=tr(SCHEME_NAMES[name])), lambda s=name: window.set_scheme(s),
                       glyph="moon" if name == "dark" else "sun") for name in SCHEMES]

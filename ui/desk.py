@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from triage import custody, facts, gallery, own_rules
 from triage.case import OWNER_NAME, Case
+from triage.packages import info
+from triage.packages.info import Package
 from ui.chat import sketch
 from ui.history import History
 from ui.media_reading import MediaReading, TextReading
@@ -43,6 +45,7 @@ class Desk(QObject):
         self.path: Path | None = None
         self.why_read_only: str | None = None
         self.holder = ""
+        self.package: Package | None = None
         self.importing = False
         self.stop_import = threading.Event()
         self.media, self.texts = MediaReading(self), TextReading(self)
@@ -72,10 +75,10 @@ class Desk(QObject):
 
     def _enter(self, work: Callable[[Any], Case], failed: Callable[[BaseException], None],
                then: Callable[[], None] | None) -> None:
-        def arrive(result: tuple[Case, dict[str, str]]) -> None:
-            case, values = result
+        def arrive(result: tuple[Case, dict[str, str], Package | None]) -> None:
+            case, values, package = result
             self.ops.adopt(case)
-            self.path, self.facts = case.path, values
+            self.path, self.facts, self.package = case.path, values, package
             self.why_read_only, self.holder = case.why_read_only, case.holder
             self.show_pictures, self.secrets = False, ()
             self.history.clear()
@@ -84,12 +87,12 @@ class Desk(QObject):
             if then is not None:
                 then()
 
-        def run(old: Any) -> tuple[Case, dict[str, str]]:
+        def run(old: Any) -> tuple[Case, dict[str, str], Package | None]:
             case = work(old)
             case.owner_name = tr(OWNER_NAME)
             own_rules.catalogue(case)
             case.actor = custody.printable(self.settings.get("actor") or case.actor)
-            return case, facts.all_facts(case)
+            return case, facts.all_facts(case), info.of(case)
 
         self.ops.write(run, arrive, self, failed)
 
@@ -100,7 +103,7 @@ class Desk(QObject):
         self.texts.stop()
 
         def closed() -> None:
-            self.path, self.facts, self.why_read_only = None, {}, None
+            self.path, self.facts, self.why_read_only, self.package = None, {}, None, None
             self.show_pictures, self.secrets = False, ()
             self.history.clear()
             self.closed.emit()
@@ -131,6 +134,11 @@ class Desk(QObject):
     def may_write(self) -> bool:
         """Whether an examiner's work can be saved now: writable, and no import holds the writing thread."""
         return self.writable and not self.importing
+
+    @property
+    def may_import(self) -> bool:
+        """Whether evidence can be added now: a review package takes none."""
+        return self.may_write and self.package is None
 
     @property
     def report_language(self) -> str:

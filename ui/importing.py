@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from parsers.errors import Cancelled
+from parsers.words import N_
 from triage import passes
 from triage.case import Case
 from triage.ingest import Import, Options, Progress
 from triage.selectors import watch
 from ui.desk import Desk
-from ui.words import tr
+from ui.words import count
 
 _EVERY_S = 0.1
 
@@ -84,6 +86,8 @@ class Importing(QObject):
         self.desk.stop_import.clear()
         self.desk.media.stop()
         self.desk.secrets = tuple(dict.fromkeys((*self.desk.secrets, *(s for o, _ in batches for s in o.secrets))))
+        mappings = self.desk.settings.mappings()
+        batches = [(msgspec.structs.replace(o, mappings=(*o.mappings, *mappings)), roots) for o, roots in batches]
         self.step = None
         self.desk.set_importing(running=True)
         began = time.monotonic()
@@ -107,8 +111,9 @@ class Importing(QObject):
     def _done(self, watched: int) -> None:
         self._end(None)
         if watched:
-            self.desk.said.emit(tr("{n} entries of the watch lists are in this case: see the lists in the search.",
-                                   n=watched), "concern")
+            self.desk.said.emit(count(
+                watched, N_("{n} entry of the watch lists is in this case: see the lists in the search."),
+                N_("{n} entries of the watch lists are in this case: see the lists in the search.")), "concern")
 
     def cancel(self) -> None:
         """Ask it to stop; the source in work is marked and can be taken up again."""

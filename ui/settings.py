@@ -9,6 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from parsers.formats.table.mapping import dump
+from triage import tables
+
 SCHEMES = ("auto", "light", "dark")
 #: Sizes of text that are offered, as a share of the usual one.
 SCALES = (1.0, 1.25, 1.5, 2.0)
@@ -87,6 +90,14 @@ class Settings:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_bytes(data)
+
+    def mapping_folder(self) -> Path:
+        """How tables of other tools are read, as the user has told and wants it remembered."""
+        return self.path.parent / "mappings"
+
+    def mappings(self) -> tuple[str, ...]:
+        """The texts of the remembered mappings, by name."""
+        return tuple(dump(one) for one in tables.remembered(self.mapping_folder())[0])
 
     def blob(self, name: str) -> QByteArray | None:
         """Window geometry and the like."""

@@ -11,9 +11,10 @@ from PySide6.QtGui import QKeySequence
 
 from parsers.words import N_
 
-WINDOW, CHAT, REVIEW = "window", "chat", "review"
+WINDOW, CHAT, REVIEW, READER = "window", "chat", "review", "reader"
 #: Headings of the parts, in the order of the list.
-PARTS = {WINDOW: N_("Everywhere"), CHAT: N_("In a conversation"), REVIEW: N_("In the review")}
+PARTS = {WINDOW: N_("Everywhere"), CHAT: N_("In a conversation"), REVIEW: N_("In the review"),
+         READER: N_("In the decisions of a second reader")}
 
 
 class Shortcut(NamedTuple):
@@ -61,6 +62,12 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("unsure", "U", N_("Leave the flag undecided"), REVIEW),
     Shortcut("following", "J", N_("Next flag"), REVIEW),
     Shortcut("preceding", "K", N_("Previous flag"), REVIEW),
+    Shortcut("mine", "M", N_("Keep my decision"), READER),
+    Shortcut("theirs", "T", N_("Take the reader's decision"), READER),
+    Shortcut("both", "B", N_("Keep both texts"), READER),
+    Shortcut("next-decision", "J", N_("Next decision"), READER),
+    Shortcut("previous-decision", "K", N_("Previous decision"), READER),
+    Shortcut("go-to-decision", "O", N_("Show what the decision is about"), READER),
 )
 _BY_ID = {s.id: s for s in SHORTCUTS}
 #: Letters that the chat takes as they are typed; the others are shortcuts of Qt's own kind.

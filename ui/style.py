@@ -72,6 +72,7 @@ QPushButton[kind="chip"] { background: transparent; border: 1px solid $line_stro
 QPushButton[kind="chip"]:hover { background: $hover; }
 QPushButton[kind="chip"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
 QPushButton[kind="chip"]:focus { border: 2px solid $accent; padding: 2px 10px; }
+QPushButton[kind="chip"]:disabled { color: $line_strong; border-color: $line; }
 QPushButton[kind="accept"] { border-color: $good; color: $good; }
 QPushButton[kind="reject"] { border-color: $danger; color: $danger; }
 QPushButton[kind="accept"]:checked, QPushButton[kind="accept"]:hover { background: $good_soft; }

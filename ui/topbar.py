@@ -9,7 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QProgressBar, QToolButton, QWidget
 
 from parsers.words import N_
-from triage.words import LANGUAGES
+from triage.words import DRAFT_NOTE, DRAFTS, LANGUAGES
 from ui import shortcuts
 from ui.desk import Desk
 from ui.icons import icon
@@ -17,7 +17,7 @@ from ui.importing import Importing, Step
 from ui.settings import SCALES, SCHEMES
 from ui.theme import L, S, theme
 from ui.widgets.basic import Elided, Label, Pill, row, tool
-from ui.words import LANGUAGE_NAMES, language, tr
+from ui.words import language, language_choice, tr
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -43,6 +43,9 @@ class TopBar(QWidget):
             self.state.set(tr("Read only"), "concern")
             self.state.setToolTip(tr(desk.why_read_only, holder=desk.holder) if "{" in desk.why_read_only
                                   else tr(desk.why_read_only))
+        self.draft = Pill(tr("Draft translation"))
+        self.draft.setToolTip(tr(DRAFT_NOTE))
+        self.draft.setVisible(language() in DRAFTS)
         self.running = Label("", "caption", "accent")
         self.bar = QProgressBar()
         self.bar.setFixedWidth(120)
@@ -50,7 +53,7 @@ class TopBar(QWidget):
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(tr("Progress of the import"))
         self.menu_button = self._menu_button()
-        outer = row(self.name, self.where, self.state, self.running, self.bar,
+        outer = row(self.name, self.where, self.state, self.draft, self.running, self.bar,
                     tool("close", tr("Close the case"), window.close_case, shortcut=""), self.menu_button,
                     spacing=S, margins=(L + 8, 5, L, 5))
         outer.setStretch(0, 3)
@@ -58,7 +61,7 @@ class TopBar(QWidget):
         self.setLayout(outer)
         importing.moved.connect(self._step)
         importing.ended.connect(self._ended)
-        desk.changed.connect(lambda what: self.name.setText(desk.name) if what == "facts" else None)
+        desk.changed.connect(self._named)  # a method: it is let go with the bar, which a new language makes anew
         self._ended(None)
         if importing.running and importing.step is not None:
             self._step(importing.step)
@@ -72,6 +75,10 @@ class TopBar(QWidget):
         result.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         result.setMenu(settings_menu(result, self.window_))
         return result
+
+    def _named(self, what: str) -> None:
+        if what == "facts":
+            self.name.setText(self.desk.name)
 
     def _step(self, step: Step) -> None:
         self.running.setVisible(True)
@@ -89,7 +96,7 @@ def settings_menu(parent: QWidget, window: Window) -> QMenu:
     menu = QMenu(parent)
     languages = QActionGroup(menu)
     for code in LANGUAGES:
-        action = menu.addAction(LANGUAGE_NAMES[code])
+        action = menu.addAction(language_choice(code))
         action.setCheckable(True)
         action.setChecked(code == language())
         action.triggered.connect(lambda _=False, c=code: window.set_language(c))

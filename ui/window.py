@@ -24,6 +24,7 @@ from ui.dialogs.palette import Palette
 from ui.dialogs.settings import SettingsDialog
 from ui.history import Step
 from ui.importing import Importing
+from ui.package_strip import PackageStrip
 from ui.rail import SHORTCUTS, Rail
 from ui.theme import M, theme
 from ui.topbar import TopBar
@@ -39,6 +40,7 @@ from ui.views.network import Network
 from ui.views.overview import Overview
 from ui.views.people import People
 from ui.views.place import Place
+from ui.views.reader import SecondReader
 from ui.views.report import Report
 from ui.views.review import Review
 from ui.views.rules import Rules
@@ -63,6 +65,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("ledger", "ledger", N_("Pay and debts")),
     ("rules", "rules", N_("Own rules")),
     ("report", "report", N_("Report")),
+    ("reader", "eye", N_("Second reader")),
     ("log", "log", N_("Log")),
     ("help", "book", N_("Help")),
 )
@@ -82,6 +85,7 @@ _CLASSES: dict[str, type[Place]] = {
     "ledger": Ledger,
     "rules": Rules,
     "report": Report,
+    "reader": SecondReader,
     "log": Log,
     "help": Help,
 }
@@ -232,6 +236,8 @@ class Window(QMainWindow):
         self._holder = column(column(self.banner, margins=(M, 0, M, 0)), self._places, spacing=0)
         holder.setLayout(self._holder)
         inner.addWidget(self._top)
+        if self.desk.package is not None:
+            inner.addWidget(PackageStrip(self.desk.package, lambda: self.go("reader", {})))
         inner.addWidget(holder, 1)
         outer = row(self.rail, inner, *([TrainingPanel(self.desk)] if is_training(self.desk) else []), spacing=0)
         outer.setStretch(1, 1)

@@ -15,9 +15,12 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from parsers.errors import UserError
-from triage.words import LANGUAGES, Translator, system_language
+from triage.words import DRAFTS, LANGUAGES, Translator, right_to_left, system_language
 
-LANGUAGE_NAMES = {"en": "English", "fr": "Français"}  # each in its own language, so not translated
+# Each in its own language, so not translated.
+LANGUAGE_NAMES = {
+    "en": "English", "fr": "Français", "es": "Español", "ro": "Română", "uk": "Українська", "ar": "العربية",
+}
 
 
 class _Voice:
@@ -49,6 +52,16 @@ def language() -> str:
 def locale() -> Locale:
     """How numbers and days are written now."""
     return _voice[0].locale
+
+
+def language_choice(code: str) -> str:
+    """A language of the program as it stands in a list to choose from."""
+    return tr("{name} (draft)", name=LANGUAGE_NAMES[code]) if code in DRAFTS else LANGUAGE_NAMES[code]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """(code, name) of every language of the program."""
+    return [(code, language_choice(code)) for code in LANGUAGES]
 
 
 def language_name(code: str) -> str:
@@ -137,6 +150,14 @@ def parse_iso(iso: str | None) -> datetime | None:
 def isolate(text: str) -> str:
     """Text of either direction inside a line of the window's own, so that it turns nothing around it."""
     return f"\u2068{text}\u2069"
+
+
+def own_way(text: str) -> str:
+    """Text of the evidence, or of another language, as a right-to-left window has to show it: by its own letters.
+
+    Nothing changes in a window that reads from left to right, where Qt does so by itself.
+    """
+    return isolate(text) if text and right_to_left(language()) else text
 
 
 def sentence(message: str | None, args: dict[str, Any] | None = None) -> str:

@@ -179,19 +179,22 @@ def unwrapped(content: bytes, secret: bytes) -> Iterator[bytes]:
 
 
 class Pages:
-    """Decrypts pages under one key. `damaged`: how many failed their check since it was last asked."""
+    """Decrypts pages under one key. `damaged`: how many failed their check since it was last asked.
+
+    `head`: the bytes of the first page that are not encrypted; the salt, or the head of the database in clear.
+    """
 
     size = _PAGE
 
-    def __init__(self, key: bytes, salt: bytes) -> None:
-        self._key = key
+    def __init__(self, key: bytes, salt: bytes, head: int = _SALT) -> None:
+        self._key, self._head = key, head
         mask = bytes(byte ^ 0x3A for byte in salt)
         self._mac = hashlib.pbkdf2_hmac("sha512", key, mask, 2, 32)
         self.damaged = 0
 
     def authentic(self, number: int, page: bytes) -> bool:
         """Whether a page was written with this key, as it stands there."""
-        start = _SALT if number == 1 else 0
+        start = self._head if number == 1 else 0
         said = page[_PAGE - _HMAC :]
         content = page[start : _PAGE - _HMAC] + struct.pack("<I", number)
         return hmac.compare_digest(hmac.digest(self._mac, content, "sha512"), said)
@@ -202,10 +205,11 @@ class Pages:
             return page
         if not self.authentic(number, page):
             self.damaged += 1
-        start, end = (_SALT if number == 1 else 0), _PAGE - _RESERVE
+        start, end = (self._head if number == 1 else 0), _PAGE - _RESERVE
         machine = Cipher(algorithms.AES(self._key), modes.CBC(page[end : end + _IV])).decryptor()
         plain = machine.update(page[start:end]) + machine.finalize()
-        return (MAGIC if number == 1 else b"") + plain + page[end:]
+        head = MAGIC + page[_SALT:start] if number == 1 else b""
+        return head + plain + page[end:]
 
     def database(self, item: Item) -> Iterator[bytes]:
         """Yield the database, decrypted."""

@@ -56,7 +56,9 @@ def test_no_zone_is_invented(written: str, basis: str) -> None:
     ("John Doe.<john@x.org>", [("john@x.org", "John Doe.")]), ("a@x.org (Ann)", [("a@x.org", "Ann")]),
     ("Team: a@x.org, b@x.org;", [("a@x.org", None), ("b@x.org", None)]), ("undisclosed-recipients:;", []),
     ('"unclosed <a@x.org>, b@x.org', [("a@x.org", "unclosed"), ("b@x.org", None)]), ("<>", []),
-    ("Nobody", [(None, "Nobody")]),
+    ("Nobody", [(None, "Nobody")]), ("Dr: Smith", [(None, "Dr: Smith")]),
+    ("Dr: Smith <s@x.org>, b@x.org", [("s@x.org", "Dr: Smith"), ("b@x.org", None)]),
+    ("Dr: Smith <s@x.org>; Bob <b@x.org>", [("s@x.org", "Dr: Smith"), ("b@x.org", "Bob")]),
     ("=?utf-8?q?K=2C_Olga?= <o@x.org>", [("o@x.org", "K, Olga")]), ("a@x.org; b@x.org", [("a@x.org", None),
     ("b@x.org", None)]),
 ])  # fmt: skip

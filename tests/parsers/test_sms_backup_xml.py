@@ -20,6 +20,7 @@ from parsers.evidence import Item
 from parsers.formats.sms_backup_xml import SmsBackupXml
 from parsers.records import (
     Attachment,
+    Call,
     Conversation,
     Message,
     Participant,
@@ -313,3 +314,19 @@ def test_no_markup_breaks_it(pieces: list[str], size: int, tmp_path_factory: pyt
         kept, _ = until_error(opened.items[0])
     for totals in support.ledger(kept).values():
         assert totals["found"] == totals["kept"] + totals["rejected"]
+
+
+def test_entries_without_a_time_merge_across_copies_of_a_backup(tmp_path: Path) -> None:
+    """Equal ones in one backup stay apart, as nothing tells that they are one."""
+    body = (
+        '<sms address="+1" type="1" body="hi" /><sms address="+1" type="1" body="hi" />'
+        '<sms address="+1" date="0" type="1" body="hi" /><sms address="+2" type="1" body="hi" />'
+        '<mms address="+1" msg_box="1"><parts><part ct="text/plain" text="hi" /></parts></mms>'
+        '<call number="+1" duration="3" type="1" />'
+    )
+    data = f'<smses count="6">{body}</smses>'.encode()
+    first, second = (support.read(PARSER, evidence(tmp_path, data, f"{name}.xml")) for name in ("one", "two"))
+    keys = [[r.same for r in found if isinstance(r, Message | Call)] for found in (first, second)]
+    assert keys[0] == keys[1]
+    assert None not in keys[0]
+    assert len(set(keys[0])) == 6

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from triage import annotations, ocr, search
+from triage import annotations, gallery, ocr, search
 from triage.case import Case
 from triage.ingest import Import
 from triage.store import Store
@@ -94,3 +94,14 @@ def test_the_real_engine_reads_a_plain_line(case: Case) -> None:
         pytest.skip("Tesseract is not installed on this machine")
     assert ocr.gather(case)["with_text"] == 1
     assert search.count(Store(case), search.parse("passport stays")) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
+def test_an_identity_paper_is_told_by_its_zone(case: Case, stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
+    monkeypatch.setattr(ocr, "read", lambda *_: ocr.Text(zone, 0.9))
+    ocr.gather(case)
+    store = Store(case)
+    shown = gallery.rows(store, gallery.ids(store, gallery.Filter(only="paper")))
+    assert len(shown) == 2
+    assert gallery.about(store, shown[0])["zone"] == "checked"

@@ -188,6 +188,14 @@ def test_watch_list(store: Store, case: Case, tmp_path: Path) -> None:
     assert watch.check(Store(case)) == []
 
 
+def test_a_watch_list_of_one_value_a_line_needs_no_header(tmp_path: Path) -> None:
+    (tmp_path / "numbers.txt").write_text("+33 6 39 98 00 01\nexample.org\n\n@mara.k\n", "utf-8")
+    entries, left_out = watch.read(tmp_path / "numbers.txt")
+    assert [(entry.kind, entry.value) for entry in entries] == [
+        ("phone", "+33639980001"), ("domain", "example.org"), ("handle", "@mara.k")]
+    assert left_out == []
+
+
 def test_what_is_no_watch_list_is_said(tmp_path: Path) -> None:
     for data in (b"a,b\n1,2\n", b"\xff\xfe\x00", b"value\n\xe9\n", b""):
         (tmp_path / "x.csv").write_bytes(data)

@@ -1,7 +1,6 @@
-"""The window's thread never works long at a stretch: watched while a chat of twenty thousand messages is driven.
+"""The window's thread never works long at a stretch: watched while a case of twenty thousand messages is driven.
 
-What is counted is the processor time of that thread between two turns of its loop, so that what else runs on the
-machine adds nothing.
+`python -m tests.benchmarks.window_benchmark` drives a larger one in the same way.
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, QObject, Qt, QTimer
+from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from tests.ui import big
 from tests.ui.conftest import open_case
+from tests.ui.drive import Turns, every_place, idle, typing, until
 from triage import annotations, worklist
 from ui import threads
 from ui.history import annotated
@@ -24,33 +24,8 @@ MESSAGES = 20_000
 LONGEST_MS = 50
 
 
-class Turns(QObject):
-    """Keeps the longest turn of the loop, with what was done at the time."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.doing, self.longest = "", {}
-        self._last = time.thread_time()
-        self._timer = QTimer(self)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._turn)
-        self._timer.start()
-
-    def begin(self, what: str) -> None:
-        """From now on this is done."""
-        self._turn()
-        self.doing = what
-
-    def stop(self) -> dict[str, int]:
-        """{what: milliseconds of its longest turn} of what took too long."""
-        self._turn()
-        self._timer.stop()
-        return {what: round(s * 1000) for what, s in self.longest.items() if s * 1000 > LONGEST_MS}
-
-    def _turn(self) -> None:
-        now = time.thread_time()
-        self.longest[self.doing] = max(self.longest.get(self.doing, 0.0), now - self._last)
-        self._last = now
+def too_long(longest: dict[str, float]) -> dict[str, int]:
+    return {what: round(ms) for what, ms in longest.items() if ms > LONGEST_MS}
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +94,28 @@ def test_no_turn_of_the_loop_is_long_while_a_long_chat_is_driven(
     turns.begin("copying")
     view.run("copy")
     qtbot.wait(400)
-    assert turns.stop() == {}
+    assert too_long(turns.stop()) == {}
+
+
+def test_typing_into_the_search_never_holds_the_window(
+        window: Window, place, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "LONG", 10_000)
+    window.go("search", {})  # built the first time, which the benchmark shows
+    until(lambda: idle(window), "reading")
+    turns = Turns()
+    typing(window, turns)
+    assert too_long(turns.stop()) == {}
+
+
+def test_no_place_holds_the_window(window: Window, place, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "LONG", 10_000)
+    until(lambda: idle(window), "reading")
+    turns = Turns()
+    every_place(window, turns)
+    again = Turns()
+    every_place(window, again)
+    turns.stop()
+    assert too_long(again.stop()) == {}
 
 
 def test_the_watch_sees_a_long_turn(qtbot) -> None:
@@ -133,4 +129,4 @@ def test_the_watch_sees_a_long_turn(qtbot) -> None:
 
     QTimer.singleShot(0, work)
     qtbot.wait(200)
-    assert turns.stop()["busy"] >= 80
+    assert turns.stop()["busy"] >= 80  # and no more is needed to be named

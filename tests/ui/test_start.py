@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from tests.ui.conftest import dispose, open_case
 from triage.case import Case
-from ui.widgets.form import strength
+from triage.strength import strength
 from ui.window import Window
 
 PASSPHRASE = "correct horse battery staple"

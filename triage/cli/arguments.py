@@ -10,6 +10,7 @@ from typing import Any, cast
 from parsers.words import N_
 from triage import __version__
 from triage.cli.usage import Parser, Words
+from triage.words import LANGUAGES
 
 EXPORTS = ("jsonl", "csv", "xlsx", "case-uco", "htcds", "rsmf", "eml", "gpx", "kml", "graphml", "timesketch",
            "parquet", "opensearch")
@@ -67,7 +68,7 @@ def build(words: Words) -> Parser:
     report.add_argument("--sign", type=Path, metavar="FILE", help=N_("sign with this key (PKCS#12)"))
     report.add_argument("--sign-password-file", type=Path, metavar="FILE")
     report.add_argument("--paper", choices=("a4", "us-letter"), default="a4")
-    report.add_argument("--language", choices=("en", "fr"))
+    report.add_argument("--language", choices=LANGUAGES)
     export = verb("export", N_("write files for other tools"))
     export.add_argument("--format", choices=EXPORTS, required=True)
     export.add_argument("--out", type=Path, required=True, metavar="PATH")
@@ -76,6 +77,8 @@ def build(words: Words) -> Parser:
     export.add_argument("--person", metavar="ID")
     export.add_argument("--conversation", metavar="ID")
     export.add_argument("--accepted", action="store_true", help=N_("only messages of accepted flags"))
+    _package(verb("package", N_("make an encrypted package for a second reader")))
+    _merge(verb("merge", N_("take over what a second reader decided")))
     verb("verify", N_("check evidence, log and index against each other"))
     _paged(verb("log", N_("the audit chain")))
     verb("formats", N_("what can be read"), case=False)
@@ -109,6 +112,38 @@ def _paged(parser: Parser) -> Parser:
     return parser
 
 
+def _package(parser: Parser) -> None:
+    parser.add_argument("--out", type=Path, required=True, metavar="PKG")
+    parser.add_argument("--for", dest="reader", required=True, metavar="NAME", help=N_("who is to read it"))
+    parser.add_argument("--reason", required=True, metavar="TEXT")
+    parser.add_argument("--media", nargs="?", choices=("none", "thumbnails", "files"), const="files",
+                        default="thumbnails", help=N_("what of pictures and files goes in (alone: the files)"))
+    parser.add_argument("--largest", type=int, default=100, metavar="MB", help=N_("leave out files larger than this"))
+    parser.add_argument("--conversation", action="append", default=[], metavar="ID",
+                        help=N_("only this conversation; may be given several times"))
+    parser.add_argument("--blind", action="store_true",
+                        help=N_("without what was decided, tagged and noted so far"))
+    parser.add_argument("--plan", action="store_true", help=N_("only say how much would go in"))
+    parser.add_argument("--package-passphrase-file", type=Path, metavar="FILE",
+                        help=N_("the package's own passphrase (else ATTEST_PACKAGE_PASSPHRASE, or asked for)"))
+    _unlocking(parser)
+
+
+def _merge(parser: Parser) -> None:
+    parser.add_argument("package", type=Path, metavar="PKG")
+    parser.add_argument("--list", action="store_true", help=N_("only show what differs"))
+    parser.add_argument("--prefer", choices=("mine", "theirs", "both"),
+                        help=N_("what stands where both decided differently (else it stays open)"))
+    parser.add_argument("--package-passphrase-file", type=Path, metavar="FILE",
+                        help=N_("the package's own passphrase (else ATTEST_PACKAGE_PASSPHRASE, or asked for)"))
+
+
+def _unlocking(parser: Parser) -> None:
+    parser.add_argument("--unlock-key", type=Path, metavar="FILE")
+    parser.add_argument("--unlock-hex", metavar="HEX")
+    parser.add_argument("--unlock-password-file", type=Path, metavar="FILE")
+
+
 def _triage(parser: Parser) -> None:
     _evidence(parser, plus=True)
     parser.add_argument("--case", type=Path, required=True, metavar="FILE")
@@ -118,9 +153,7 @@ def _triage(parser: Parser) -> None:
 def _evidence(parser: Parser, *, plus: bool) -> None:
     parser.add_argument("evidence", type=Path, nargs="+" if plus else "*", metavar="EVIDENCE")
     parser.add_argument("--report", type=Path, metavar="OUT.pdf")
-    parser.add_argument("--unlock-key", type=Path, metavar="FILE")
-    parser.add_argument("--unlock-hex", metavar="HEX")
-    parser.add_argument("--unlock-password-file", type=Path, metavar="FILE")
+    _unlocking(parser)
     parser.add_argument("--zone", metavar="DISPLAY", help=N_("the zone that times are shown in"))
     parser.add_argument("--source-zone", metavar="ZONE", help=N_("the zone of sources whose times have none"))
     parser.add_argument("--day-order", choices=("dmy", "mdy", "ymd"), help=N_("how dates are written that do not tell"))

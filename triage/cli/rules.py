@@ -56,6 +56,8 @@ def _evaluate(options: Any, translate: Translator) -> int:
 
     if not options.path:
         raise WrongUsage(reason=N_("rules evaluate needs labelled data."), program="main.py rules")
+    if options.out is not None:
+        evaluating.check_target(options.out)  # before minutes of work
     catalogue, matcher = flagging.shipped(), flagging.matcher()
     sets = [file for path in options.path for file in labelled.files(path)]
     if options.together:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import io
 import os
 import sys
@@ -17,13 +16,9 @@ from parsers.words import N_
 from triage.case import OWNER_NAME, Case, PassphraseNeeded
 from triage.cli import verbs
 from triage.cli.arguments import build
+from triage.cli.secrets import passphrase
 from triage.cli.usage import WrongUsage, speaking
 from triage.words import Translator
-
-
-class PassphraseFileMissing(UserError):
-    message = N_("The passphrase file {path} cannot be read ({reason}).")
-    exit_code = 2
 
 
 class Trouble(UserError):
@@ -33,11 +28,6 @@ class Trouble(UserError):
 class CaseDamaged(UserError):
     message = N_("The case cannot be read or written ({reason}). Open a copy that was kept, or check the medium.")
     exit_code = 3
-
-
-class PassphraseEmpty(UserError):
-    message = N_("The passphrase is empty. Choose one, or ask for an unencrypted case with --unencrypted.")
-    exit_code = 2
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -108,32 +98,6 @@ def _open(options: Any) -> Case:
         if secret is None:
             raise
         return Case.open(options.case, secret, options.actor)
-
-
-def passphrase(file: Path | None, *, ask: bool = True, new: bool = False) -> str | None:
-    """From a file (its first line), the environment, or a prompt; None when there is nobody to ask."""
-    if file is not None:
-        try:
-            text = file.read_text(encoding="utf-8-sig")  # some editors put a mark before the first letter
-        except (OSError, UnicodeDecodeError) as error:
-            raise PassphraseFileMissing(path=str(file), reason=str(error)) from error
-        return _not_empty(text.partition("\n")[0].removesuffix("\r"))
-    if (value := os.environ.get("ATTEST_PASSPHRASE")) is not None:
-        return _not_empty(value)
-    if not ask or not sys.stdin.isatty():
-        if new:
-            raise PassphraseNeeded(path=N_("A new case"))
-        return None
-    secret = getpass.getpass(Translator()(N_("Passphrase: ")))
-    if new and getpass.getpass(Translator()(N_("Once more: "))) != secret:
-        raise WrongUsage(reason=N_("The two passphrases differ."), program="main.py")
-    return _not_empty(secret)
-
-
-def _not_empty(text: str) -> str:
-    if not text:
-        raise PassphraseEmpty
-    return text
 
 
 def _silence_pipe() -> None:

@@ -17,9 +17,12 @@ from triage import review as reviewing
 from triage.case import Case, CaseExists
 from triage.cli.media import media  # noqa: F401  (a verb, as below)
 from triage.cli.output import as_json, as_json_lines, cut, table
+from triage.cli.packages import merge, package  # noqa: F401  (verbs, as above)
 from triage.cli.rules import rules  # noqa: F401  (a verb, like the next one)
 from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
+from triage.cli.secrets import unlocking
 from triage.ingest import Import, Options, Progress
+from triage.packages.info import refuse_evidence
 from triage.report import labels
 from triage.selectors import watch
 from triage.store import Store
@@ -43,11 +46,6 @@ class NotAFact(UserError):
     exit_code = 2
 
 
-class KeyUnreadable(UserError):
-    message = N_("The key in {path} cannot be used ({reason}).")
-    exit_code = 2
-
-
 def check_before_creating(options: Any) -> None:
     """Find wrong usage before an empty case is left behind."""
     if options.case.exists():
@@ -56,7 +54,7 @@ def check_before_creating(options: Any) -> None:
     facts.check_all(_facts(options))
     if options.source_zone:
         facts.zone(options.source_zone)
-    _secrets(options)
+    unlocking(options)
     _mappings(options)
     for path in options.watch:
         watch.read(path)
@@ -72,12 +70,13 @@ def triage(case: Case, options: Any, translate: Translator) -> int:
 
 def add(case: Case, options: Any, translate: Translator) -> int:
     """Import into a case."""
+    refuse_evidence(case)
     _check_handover(options, case.path)
     facts.set_facts(case, _facts(options))
     run = Import(case, Options(
         exhibit=options.exhibit, acquired_by=options.acquired_by, acquired_at=options.acquired_at,
         acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
-        secrets=_secrets(options), mappings=_mappings(options), day_order=options.day_order),
+        secrets=unlocking(options), mappings=_mappings(options), day_order=options.day_order),
         _progress_printer(options, translate))
     for path in options.watch:
         watch.load(case, path)
@@ -133,7 +132,7 @@ def messages(case: Case, options: Any, translate: Translator) -> int:
 
 def conversations(case: Case, options: Any, translate: Translator) -> int:
     """Conversations by priority."""
-    found = overview.conversations(Store(case), options.limit, options.offset)
+    found = overview.conversations(Store(case), options.limit, options.offset, translate.language)
     if options.json:
         as_json_lines({k: v for k, v in c.items() if k != "why_args"} | {
             "why": translate(c["why"], **c["why_args"]) if c["why"] else ""} for c in found)
@@ -289,25 +288,6 @@ def _facts(options: Any) -> dict[str, str]:
     return values | {name: value for name, value in named.items() if value}
 
 
-def _secrets(options: Any) -> tuple[bytes, ...]:
-    """Key files as they are, passwords one a line in UTF-8, and the bytes of a key in hex."""
-    secrets = []
-    for path, what in ((options.unlock_key, "key"), (options.unlock_password_file, "password")):
-        if path is not None:
-            try:
-                data = Path(path).read_bytes()
-                secrets += _passwords(data) if what == "password" else [data]
-            except (OSError, UnicodeError) as error:
-                reason = getattr(error, "strerror", None) or str(error)
-                raise KeyUnreadable(path=str(path), reason=reason) from error
-    if options.unlock_hex:
-        try:
-            secrets.append(bytes.fromhex(options.unlock_hex))
-        except ValueError as error:
-            raise KeyUnreadable(path="--unlock-hex", reason=str(error)) from error
-    return tuple(secrets)
-
-
 def _mappings(options: Any) -> tuple[str, ...]:
     """The texts of the mapping files, each checked."""
     from parsers.formats.table import mapping  # noqa: PLC0415  (as above: most commands need none)
@@ -322,13 +302,6 @@ def _mappings(options: Any) -> tuple[str, ...]:
         mapping.load(text, str(path))
         texts.append(text)
     return tuple(texts)
-
-
-def _passwords(data: bytes) -> list[bytes]:
-    """The lines of a password file, whichever way an editor marked its encoding; blanks belong to a password."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = data.decode("utf-16").encode("utf-8")
-    return [line for line in data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").split(b"\n") if line]
 
 
 def _progress_printer(options: Any, translate: Translator) -> Callable[[Progress], None]:

@@ -19,6 +19,8 @@ from typing import Any
 
 import msgspec
 
+from parsers.errors import UserError
+from parsers.words import N_
 from triage.flags.combine import FlagFact, combine
 from triage.flags.intervals import Share, share
 from triage.flags.labelled import Labelled
@@ -26,6 +28,7 @@ from triage.flags.matcher import Matcher
 
 MEASURED = Path(__file__).resolve().parents[2] / "resources" / "rules" / "measured.json"
 ALL = "all"
+_LARGEST = 64 << 20  # bytes
 LEVELS = 4  # priorities 0 to 3
 
 
@@ -209,11 +212,37 @@ class Measured(msgspec.Struct, frozen=True):
     rows: list[Row]
 
 
+class TableExists(UserError):
+    message = N_("{path} exists and is no table of error rates, so it was not overwritten. Choose another name.")
+    exit_code = 2
+
+
+class TableUnwritable(UserError):
+    message = N_("{path} could not be written ({reason}). Choose another place, or make room.")
+
+
+def check_target(path: Path) -> None:
+    """Raise TableExists where something stands that this program has not written as such a table: a case, evidence."""
+    if not path.exists() and not path.is_symlink():
+        return
+    try:
+        msgspec.json.decode(path.read_bytes() if path.stat().st_size < _LARGEST else b"", type=Measured)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise TableExists(path=str(path)) from error
+
+
 def write(path: Path, version: str, sha256: str, rows: list[Row]) -> None:
-    """Write a table as the program ships it, one row a line so that changes can be read. Raises OSError."""
+    """Write a table as the program ships it, one row a line so that changes can be read.
+
+    Raises TableExists and TableUnwritable.
+    """
+    check_target(path)
     lines = ",\n".join(json.dumps(msgspec.to_builtins(row), ensure_ascii=False) for row in map(_rounded, rows))
     head = f'{{"catalogue": {json.dumps(version)}, "sha256": {json.dumps(sha256)}, "rows": [\n'
-    path.write_text(f"{head}{lines}\n]}}\n", encoding="utf-8")
+    try:
+        path.write_text(f"{head}{lines}\n]}}\n", encoding="utf-8")
+    except OSError as error:
+        raise TableUnwritable(path=str(path), reason=error.strerror or str(error)) from error
 
 
 def _rounded(row: Row) -> Row:

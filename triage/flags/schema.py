@@ -13,6 +13,7 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
+from triage.words import catalogue
 
 Lane = Literal["concern", "help"]
 Phase = Literal["recruitment", "destination", "by-order"]
@@ -44,7 +45,8 @@ class Text(_Strict, frozen=True):
     fr: str
 
     def in_language(self, language: str) -> str:
-        return self.fr if language == "fr" else self.en
+        """The text in a language of the program; those without a column of their own have it in their catalogue."""
+        return self.fr if language == "fr" else catalogue(language).get(self.en, self.en)
 
 
 class Across(_Strict, frozen=True):

@@ -21,7 +21,7 @@ from triage.report import assessments, counted, exhibits, judged, model, named, 
 from triage.report.options import STATUSES, Options
 from triage.store import Store
 from triage.text import FOLD_VERSION
-from triage.words import Translator
+from triage.words import DRAFTS, Translator
 
 #: Shapes for others than the court: only what the exhibits need goes in.
 _NARROW = frozenset({"bundle", "request"})
@@ -119,6 +119,7 @@ class _Builder:
             non_punishment=any(f["code"] == "C-CRIME" and f["status"] == "accepted" for f in self.all_flags),
             audit=tuple(_entry(row) for row in case.db.execute(
                 "SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (self.head.seq,))),
+            draft_language=language in DRAFTS,
         )
 
     def _narrow(self, printed: Sequence[model.Exhibit]) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from triage.report.glyphs import Glyphs
 from triage.report.labels import Speaker
 from triage.report.model import Report
 from triage.report.options import Options
-from triage.words import Translator
+from triage.words import Translator, right_to_left
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "report"
 _END = {"ex": "m", "as": "fl"}
@@ -51,7 +51,7 @@ def _page(report: Report, say: Speaker, blocks: list[Block]) -> Iterable[str]:
     policy = (f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
               "base-uri 'none'; form-action 'none'")
     number = say(labels.TEMPLATE["case"], number=glyphs.isolate(report.case.number))
-    direction = ' dir="rtl"' if say.language == "ar" else ""
+    direction = ' dir="rtl"' if right_to_left(say.language) else ""
     yield (f'<!DOCTYPE html>\n<html lang="{escape(say.language)}"{direction}>\n<head>\n'
            f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -94,6 +94,11 @@ REVIEW: Mapping[str, str] = {
     "rejected": N_("rejected"),
     "unsure": N_("undecided"),
 }
+#: How an examiner sees a person.
+CATEGORY: Mapping[str, str] = {
+    "unknown": N_("not decided"), "suspect": N_("suspect"), "affected": N_("affected person"),
+    "witness": N_("witness"), "other": N_("other"),
+}
 STRENGTH: Mapping[str, str] = {
     "strong": N_("strong"), "medium": N_("medium"), "weak": N_("weak"),
     "S": N_("strong"), "M": N_("medium"), "W": N_("weak"),

@@ -12,6 +12,7 @@ from triage.report.glyphs import layout
 from triage.report.labels import moment
 from triage.report.model import READ_STATES, Conversation, ConversationAssessment, LedgerLine, Source
 from triage.report.options import PARTS
+from triage.words import DRAFT_NOTE
 
 #: Conversations that the summary names.
 FIRST = 6
@@ -45,9 +46,7 @@ def cover(w: Writer) -> None:
     if report.shape in ("bundle", "request"):
         notes += [say.phrase(phrase) for phrase in report.selection]
     if report.draft_language:
-        notes.append(say(N_(
-            "The wording of this report in this language is a draft that nobody has reviewed."
-        )))
+        notes.append(say(DRAFT_NOTE))
     if report.redactions:
         notes.append(say(N_("This rendering is redacted. The list of redactions says how often what was replaced.")))
     w.add({

@@ -1,8 +1,9 @@
 """Watch lists: numbers, names of accounts and hashes that an examiner wants to be told of in every case.
 
 A list is a CSV file with a header that names `value`, and perhaps `kind` (phone, email, handle, iban, wallet, url,
-domain, sha256, md5, …), `category` and `note`; without a kind the value says itself what it is. It is kept in the case,
-and checked against what messages name, who takes part, and the hashes of files, whenever it is asked for.
+domain, sha256, md5, …), `category` and `note`; without a kind the value says itself what it is. A file of one value a
+line needs no header. It is kept in the case, and checked against what messages name, who takes part, and the hashes of
+files, whenever it is asked for.
 """
 
 from __future__ import annotations
@@ -56,8 +57,11 @@ def read(path: Path, region: str | None = None) -> tuple[list[Entry], list[str]]
     rows = list(csv.reader(io.StringIO(text), delimiter=max((",", ";", "\t"), key=first.count)))
     names = [cell.strip().casefold() for cell in rows[0]] if rows else []
     value = next((names.index(name) for name in _VALUES if name in names), None)
+    if value is None and rows and all(len(row) <= 1 for row in rows):  # no table: a value a line
+        value, rows = 0, [[], *rows]
     if value is None:
-        raise NotAWatchList(path=str(path), reason=N_("its first line does not name a column “value”"))
+        raise NotAWatchList(path=str(path), reason=N_(
+            "it has several columns, and its first line names none of them “value”"))
     place = {name: names.index(name) for name in ("kind", "category", "note") if name in names}
     entries: dict[tuple[str, str], Entry] = {}
     left_out: list[str] = []

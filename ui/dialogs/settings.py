@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QCheckBox, QCompleter
 from triage import facts
 from triage.case import Case
 from triage.custody import default_actor, printable
-from triage.words import LANGUAGES
 from ui.dialogs.frame import Frame
 from ui.settings import SCALES, SCHEMES
 from ui.theme import M, theme
 from ui.topbar import SCHEME_NAMES
 from ui.widgets.basic import Label, row
 from ui.widgets.form import Field, choice, line
-from ui.words import LANGUAGE_NAMES, error_text, language, tr
+from ui.words import error_text, language, language_choices, tr
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -30,7 +29,7 @@ class SettingsDialog(Frame):
         super().__init__(tr("Settings"), window, accept=tr("Save"), width=560)
         self.window_, self.desk = window, window.desk
         opened = self.desk.path is not None
-        self.language = Field(tr("Language"), choice([(c, LANGUAGE_NAMES[c]) for c in LANGUAGES], language()))
+        self.language = Field(tr("Language"), choice(language_choices(), language()))
         self.scheme = Field(tr("Colours"), choice([(s, tr(SCHEME_NAMES[s])) for s in SCHEMES], theme().scheme))
         self.scale = Field(tr("Size of text"), choice(
             [(str(s), tr("{n} %", n=round(s * 100))) for s in SCALES],

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QSplitter, QStackedWidget,
 
 from parsers.words import N_
 from triage import overview
+from triage.ingest import Options
 from triage.report import labels
 from ui.desk import Desk
+from ui.dialogs.mapping import MappingDialog
 from ui.importing import Importing
 from ui.models.table import Column
 from ui.theme import XL, L, M, S
@@ -36,7 +38,7 @@ class Evidence(Place):
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
         self.setAcceptDrops(True)
-        self.head = PageHead(tr("Evidence"), tr("Nothing is ever written to it; every file is hashed as it is read."))
+        self.head = PageHead(tr("Evidence"), self._about())
         self.add_files = button(tr("Add files"), self.choose_files, kind="primary", glyph="add",
                                 tip=tr("Add files"), shortcut="Ctrl+Shift+O")
         self.add_folder = button(tr("Add a folder"), self.choose_folder, glyph="folder")
@@ -44,13 +46,18 @@ class Evidence(Place):
         self.intake = Intake(self._start, self._cancel_intake)
         self.progress = ProgressCard(importing)
         self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show)
-        self.panel = SourcePanel(desk, self._with_key)
+        self.panel = SourcePanel(desk, self._with_key, self.map_table)
         self.drop = self._drop_card()
         self._lay_out()
         importing.ended.connect(self._ended)
         importing.source_done.connect(self.refresh)
         desk.busy.connect(lambda _: self._buttons())
         self._buttons()
+
+    def _about(self) -> str:
+        if self.desk.package is not None:
+            return tr("It is not in this review package, and none can be added. What was read from it is.")
+        return tr("Nothing is ever written to it; every file is hashed as it is read.")
 
     def _columns(self) -> list[Column]:
         def figure(title: str, name: str) -> Column:
@@ -77,6 +84,9 @@ class Evidence(Place):
 
     def _drop_card(self) -> Card:
         card = Card("drop", (XL, XL, XL, XL))
+        if self.desk.package is not None:
+            card.body.addWidget(Empty("evidence", tr("Nothing was read"), self._about()))
+            return card
         card.body.addWidget(Empty(
             "drop", tr("Drop evidence here"),
             tr("Files, folders or zip archives: WhatsApp exports and databases, SMS Backup & Restore files, Telegram "
@@ -109,7 +119,7 @@ class Evidence(Place):
     # -- bringing in --------------------------------------------------------------------------------------------
 
     def _buttons(self) -> None:
-        may = self.desk.writable and not self.importing.running
+        may = self.desk.may_import and not self.importing.running
         self.add_files.setEnabled(may)
         self.add_folder.setEnabled(may)
 
@@ -128,7 +138,7 @@ class Evidence(Place):
 
     def offer(self, paths: list[Path]) -> None:
         """Show what is about to be read, with the acquisition facts to state."""
-        if paths and self.desk.writable and not self.importing.running:
+        if paths and self.desk.may_import and not self.importing.running:
             self.desk.settings.set("evidence-folder", str(paths[0].parent))
             self.intake.offer(paths, self.desk.facts.get("zone", "UTC"))
             self.body.setCurrentIndex(1 if self.table.source.rows else 0)
@@ -146,6 +156,16 @@ class Evidence(Place):
         self.intake.exhibit.input.setText(source["exhibit"])
         self.intake.ask_for_key()
 
+    def map_table(self, source: dict[str, Any]) -> MappingDialog:
+        """Ask what the columns of a table are, and read it."""
+        root = Path(source["root"])
+        dialog = MappingDialog(self.desk, source, self)
+        facts = {name: source[name] or None for name in ("acquired_by", "acquired_at", "acquired_with")}
+        dialog.wanted.connect(lambda text: self._start([(Options(
+            exhibit=source["exhibit"], secrets=self.desk.secrets, mappings=(text,), **facts), [root])]))
+        dialog.open()
+        return dialog
+
     def _cancel_intake(self) -> None:
         self.drop.setVisible(True)
 
@@ -160,7 +180,7 @@ class Evidence(Place):
             self.desk.say(error_text(error), "danger")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and self.desk.writable and not self.importing.running:
+        if event.mimeData().hasUrls() and self.desk.may_import and not self.importing.running:
             event.acceptProposedAction()
             self._over(on=True)
 
@@ -190,7 +210,7 @@ class Evidence(Place):
             self.head.subtitle.setText(
                 count(len(rows), N_("{n} source"), N_("{n} sources")) + " · "
                 + count(exhibits, N_("{n} exhibit"), N_("{n} exhibits")) + " · "
-                + tr("Nothing is ever written to it; every file is hashed as it is read."))
+                + self._about())
             if self.table.current() is None:
                 self.table.selectRow(0)
 

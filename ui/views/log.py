@@ -38,6 +38,15 @@ ACTIONS = {
     "rendering.drop": N_("Translation or transcript taken away"), "flag.redo": N_("Decision taken again"),
     "media.read": N_("Files read"), "hashes.add": N_("List of hashes imported"),
     "hashes.drop": N_("List of hashes taken away"),
+    "package.make": N_("Review package made"), "package.begin": N_("Review package begun"),
+    "package.merge": N_("Decisions of a second reader taken over"), "package.kept": N_("Own decision kept"),
+    "package.without": N_("Reader's decision without its passage"),
+    "package.settled": N_("What was taken over remembered"), "package.flag": N_("Reader's decision on a flag"),
+    "package.tag": N_("Reader's tag"), "package.tagged": N_("Tagged by the reader"),
+    "package.note": N_("Reader's note"), "package.exhibit": N_("Reader's choice for the report"),
+    "package.rendering": N_("Reader's translation or transcript"), "package.rule": N_("Reader's rule"),
+    "package.line": N_("Reader's line of pay and debts"), "package.person": N_("Person described by the reader"),
+    "package.joined": N_("People made one by the reader"),
     "search": N_("Search"), "verify": N_("Verified"), "report": N_("Report printed"), "export": N_("Export"),
 }
 

@@ -39,7 +39,7 @@ KINDS = {"": N_("Every kind"), "image": N_("Pictures"), "video": N_("Videos"), "
          "document": N_("Documents and others")}
 ONLY = {"": N_("All files"), "present": N_("In the evidence"), "missing": N_("Not in the evidence"),
         "known": N_("On a list of known hashes"), "place": N_("Taken at a known place"),
-        "failed": N_("Could not be read")}
+        "paper": N_("Looks like an identity paper"), "failed": N_("Could not be read")}
 COLUMNS: tuple[tuple[str, Any], ...] = (
     (N_("Name"), name_of), (N_("Kind"), lambda f: of(KINDS, f["kind"])), (N_("Type"), lambda f: f["mime"]),
     (N_("Size"), lambda f: f["size"]), (N_("Sent by"), lambda f: (f["sender"] or {}).get("name")),

@@ -127,6 +127,8 @@ class MediaPanel(QFrame):
             self._layout.addWidget(card)
         for known in file["known"]:
             self._known(known)
+        if about.get("zone"):
+            self._paper(about["zone"])
         self._buttons()
         self._work(about)
         self._section(tr("File"), self._facts(file))
@@ -167,6 +169,16 @@ class MediaPanel(QFrame):
         card.body.addWidget(Label(" · ".join(filter(None, [known["list"], known["note"]])), "caption", wrap=True))
         judged = tr("The file is byte for byte the one of the list. What that means is yours to judge.")
         card.body.addWidget(Label(judged, "small", "muted", wrap=True))
+        self._layout.addWidget(card)
+
+    def _paper(self, zone: str) -> None:
+        card = Card("concern", (M, S, M, S))
+        card.body.addWidget(Label(tr("Looks like an identity paper"), "caption-strong", wrap=True))
+        read = (tr("The machine-readable zone was read, and its check digits are right.") if zone == "checked" else
+                tr("Two lines look like a machine-readable zone; the engine did not read them whole."))
+        card.body.addWidget(Label(read, "caption", wrap=True))
+        card.body.addWidget(Label(tr("A picture of a paper says nothing about who holds the paper."), "small", "muted",
+                                  wrap=True))
         self._layout.addWidget(card)
 
     @staticmethod

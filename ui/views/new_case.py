@@ -19,7 +19,7 @@ from ui.theme import XL, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Label, button, column, row
 from ui.widgets.form import Field, Strength, choice, line
-from ui.words import LANGUAGE_NAMES, error_text, language, tr
+from ui.words import error_text, language, language_choices, tr
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -72,7 +72,7 @@ class NewCase(QWidget):
             "zone": Field(tr("Display time zone"), self._combo(zones(), zone if zone in dict(zones()) else "UTC"),
                           tr("Only for showing times; the evidence keeps its own.")),
             "region": Field(tr("Country of numbers without one"), self._combo(regions(), guess_region(zone))),
-            "language": Field(tr("Language of the report"), choice(list(LANGUAGE_NAMES.items()), language())),
+            "language": Field(tr("Language of the report"), choice(language_choices(), language())),
         }
         self._protection()
         self.banner = Banner()

@@ -25,7 +25,7 @@ from ui.widgets.activity import Activity
 from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button, clear, column, glyph_label, row, rule
 from ui.widgets.heatmap import HeatMap, night_share
 from ui.widgets.priority import Bars
-from ui.words import count, locale, number, of, parse_iso, sentence, short_day, tr
+from ui.words import count, language, locale, number, of, parse_iso, sentence, short_day, tr
 
 _TOP, _HELPING = 6, 3
 _TILES: tuple[tuple[str, str], ...] = (
@@ -59,8 +59,11 @@ class Overview(Place):
         importing.ended.connect(lambda _: self.refresh() if self.isVisible() else None)
 
     def refresh(self) -> None:
+        spoken = language()
+
         def work(reader: Reader) -> dict[str, Any]:
-            return {**overview.info(reader.case), "conversations": overview.conversations(reader.store),
+            return {**overview.info(reader.case), "conversations": overview.conversations(
+                reader.store, language=spoken),
                     "reviewed": flag_counts(reader.store), "activity": activity(reader.store),
                     "hours": overview.by_hour(reader.store), "zone": reader.store.zone.key}
 

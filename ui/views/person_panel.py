@@ -16,8 +16,7 @@ from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, choice, line
 from ui.words import count, date_and_time, of, tr
 
-CATEGORIES = {"unknown": N_("not decided"), "suspect": N_("suspect"), "affected": N_("affected person"),
-              "witness": N_("witness"), "other": N_("other")}
+CATEGORIES = labels.CATEGORY
 CATEGORY_TONE = {"unknown": "plain", "suspect": "concern", "affected": "help", "witness": "accent", "other": "plain"}
 
 

@@ -28,7 +28,7 @@ from ui.desk import Desk
 from ui.theme import M, S
 from ui.widgets.basic import Card, Label, button, clear, column, row
 from ui.widgets.form import Field, choice, line
-from ui.words import LANGUAGE_NAMES, of, tr
+from ui.words import language_choices, of, tr
 
 PAPERS: tuple[tuple[Paper, str], ...] = (("a4", "A4"), ("us-letter", "US Letter"))
 FORMAT_NAMES: dict[Format, str] = {
@@ -55,7 +55,7 @@ class ReportOptions(QWidget):
         self.shape = Field(tr("Shape"), choice([(s, of(labels.SHAPE, s)) for s in SHAPES], "full"),
                            tr(PURPOSES["full"]))
         self.format = Field(tr("Format"), choice([(f, tr(FORMAT_NAMES[f])) for f in FORMATS], "pdf"))
-        self.language = Field(tr("Language"), choice(list(LANGUAGE_NAMES.items()), desk.report_language))
+        self.language = Field(tr("Language"), choice(language_choices(), desk.report_language))
         self.paper = Field(tr("Paper"), choice(list(PAPERS), "a4"))
         self.flags = {status: QCheckBox(of(labels.REVIEW, status)) for status in STATUSES}
         for box in self.flags.values():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -37,8 +38,9 @@ from ui.words import count, error_text, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _WAIT_MS = 160
-_HELP, _NOTHING, _HITS, _SELECTORS, _LISTS, _BUILDER = range(6)
+_HELP, _NOTHING, _HITS = range(3)
 _MOST_WORDS = 12
+_P = TypeVar("_P", SelectorPage, ListPage, Builder)
 #: Facets that narrow by what is typed, and the field that says it.
 _TYPED = {"flags": "flag", "languages": "lang"}
 
@@ -88,10 +90,10 @@ class Search(Place):
         self.list = RowList(self.model, HitDelegate(), tr("Messages found"))
         self.place_of = Label("", "caption", "muted")
         self.facets = FacetPanel()
-        self.selectors, self.lists, self.builder = SelectorPage(desk), ListPage(desk), Builder()
         self.kept = KeptSearches(desk, self._typed, lambda: self.model.query)
         self.pane = ChatPane(desk)
         self._around: dict[str, int | None] = {}
+        self._known: tuple[list[str], list[str], list[str]] = ([], [], [])
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(_WAIT_MS)
@@ -118,9 +120,6 @@ class Search(Place):
         nothing.setLayout(column(self.empty, row(None, self.meant, None, margins=(L, 0, L, L)), None))
         self.body.addWidget(nothing)
         self.body.addWidget(self._results())
-        self.body.addWidget(self.selectors)
-        self.body.addWidget(self.lists)
-        self.body.addWidget(self.builder)
         layout = column(head, self.body, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -166,9 +165,28 @@ class Search(Place):
         self.model.arrived.connect(self._late)
         self.facets.chosen.connect(self._narrow)
         self.kept.wanted.connect(self._again)
-        for page in (self.selectors, self.lists, self.builder):
-            page.wanted.connect(self._type)
         self.kept.wrong.connect(self._wrong)
+
+    # -- pages that are built when they are first asked for: together they would hold the window -------------------
+
+    @cached_property
+    def selectors(self) -> SelectorPage:
+        return self._page(SelectorPage(self.desk))
+
+    @cached_property
+    def lists(self) -> ListPage:
+        return self._page(ListPage(self.desk))
+
+    @cached_property
+    def builder(self) -> Builder:
+        made = self._page(Builder())
+        made.fill(*self._known)
+        return made
+
+    def _page(self, page: _P) -> _P:
+        self.body.addWidget(page)
+        page.wanted.connect(self._type)
+        return page
 
     # -- filters ------------------------------------------------------------------------------------------------
 
@@ -189,7 +207,9 @@ class Search(Place):
     def _fill(self, lists: tuple[list[Any], list[Any], list[str], list[str]]) -> None:
         conversations, persons, met, tags = lists
         self.filters.fill(conversations, persons)
-        self.builder.fill(sorted({p["name"] for p in persons if p["messages"]}, key=str.casefold), met, tags)
+        self._known = sorted({p["name"] for p in persons if p["messages"]}, key=str.casefold), met, tags
+        if "builder" in self.__dict__:
+            self.builder.fill(*self._known)
 
     def clear_filters(self) -> None:
         """Search everywhere again."""
@@ -340,15 +360,15 @@ class Search(Place):
         self._type(text)
 
     def _show_selectors(self) -> None:
-        self.body.setCurrentIndex(_SELECTORS)
+        self.body.setCurrentWidget(self.selectors)
         self.selectors.refresh()
 
     def _show_builder(self) -> None:
-        self.body.setCurrentIndex(_BUILDER)
+        self.body.setCurrentWidget(self.builder)
         self.builder.fields["all_words"].input.setFocus()
 
     def _show_lists(self) -> None:
-        self.body.setCurrentIndex(_LISTS)
+        self.body.setCurrentWidget(self.lists)
         self.lists.refresh()
 
     def _toggle_help(self) -> None:

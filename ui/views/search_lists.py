@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
+from parsers.words import N_
 from triage.case import Case
 from triage.search import keywords
 from triage.selectors import cases, watch
@@ -19,7 +20,7 @@ from ui.views.search_selectors import as_query
 from ui.widgets.basic import Label, button, column, row
 from ui.widgets.form import choice
 from ui.widgets.table import Table
-from ui.words import error_text, number, tr
+from ui.words import count, error_text, number, tr
 
 
 class ListPage(QWidget):
@@ -119,7 +120,8 @@ class ListPage(QWidget):
             rows.append({"id": hit["id"], "category": hit["category"], "query": hit["value"], "note": note,
                          "messages": len(hit["messages"]), "conversations": 0, "problem": None,
                          "search": as_query({"kind": hit["kind"], "value": value})})
-        self._show(rows, tr("{n} entries of the watch list are in this case.", n=len(rows)))
+        self._show(rows, count(len(rows), N_("{n} entry of the watch list is in this case."),
+                                N_("{n} entries of the watch list are in this case.")))
 
     def _show(self, rows: list[dict[str, Any]], said: str) -> None:
         rows.sort(key=lambda r: (-(r["messages"] or 0), r["id"]))

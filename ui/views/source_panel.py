@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QSpinBox, QVBoxLayout, QWidget
 
 from parsers.words import N_
+from triage import tables
 from triage import zones as zoning
 from triage.overview import LEDGER
 from triage.report import labels
@@ -26,10 +27,11 @@ _COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged")
 class SourcePanel(QFrame):
     """The side panel of the evidence place."""
 
-    def __init__(self, desk: Desk, again: Callable[[dict[str, Any]], None]) -> None:
-        """`again`: read a source's evidence once more, with its key."""
+    def __init__(self, desk: Desk, again: Callable[[dict[str, Any]], None],
+                 map_table: Callable[[dict[str, Any]], object]) -> None:
+        """`again`: read a source's evidence once more, with its key. `map_table`: ask what its columns are."""
         super().__init__()
-        self.desk, self._again = desk, again
+        self.desk, self._again, self._map_table = desk, again, map_table
         self.setProperty("side", "true")
         self.setMinimumWidth(320)
         self.source: dict[str, Any] = {}
@@ -59,6 +61,8 @@ class SourcePanel(QFrame):
                       wrap=True))
         if source["status"] == "needs_key" and not running and self.desk.writable:
             self._layout.addLayout(row(button(tr("Give its key"), lambda: self._again(source), kind="primary"), None))
+        if tables.may_be_one(source) and not running and self.desk.writable:
+            self._layout.addLayout(row(button(tr("Say what its columns are…"), lambda: self._map_table(source)), None))
         if source["kinds"]:
             self._ledger(source)
         self._reasons(source)

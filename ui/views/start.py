@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QToolBut
 
 from parsers.words import N_
 from triage.case import PassphraseNeeded
+from triage.words import DRAFT_NOTE, DRAFTS
 from ui import sample_case
 from ui.desk import Desk
 from ui.icons import app_icon, icon
@@ -20,7 +21,7 @@ from ui.views.new_case import NewCase
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Elided, Label, Pressable, button, clear, column, glyph_label, row, tool
 from ui.widgets.form import Field, line
-from ui.words import error_text, parse_iso, short_day, tr
+from ui.words import error_text, language, parse_iso, short_day, tr
 
 DOES = (
     N_("Reads chat exports, message databases and backups, and says exactly what it could not read."),
@@ -89,6 +90,8 @@ class Start(QWidget):
         manual.setAccessibleName(tr("The manual"))
         manual.setToolTip(tr("The manual") + " (F1)")
         manual.clicked.connect(lambda _=False: self.show_page("help"))
+        if language() in DRAFTS:
+            layout.addWidget(Label(tr(DRAFT_NOTE), "caption", "onrail", wrap=True))
         layout.addLayout(row(self._settings_button(), manual, None))
         panel.setLayout(layout)
         return panel

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from ui.icons import icon, pixmap
 from ui.theme import XL, L, M, S, theme
-from ui.words import tr
+from ui.words import own_way, tr
 
 #: Which colour a tone takes.
 TONES = {"accent": "accent", "help": "help", "concern": "concern", "danger": "danger", "good": "good",
@@ -34,7 +34,7 @@ class Label(QLabel):
 
     def __init__(self, text: str = "", role: str = "body", tone: str | None = None, *, wrap: bool = False,
                  selectable: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(own_way(text), parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.role = role
         self.setFont(theme().font(role))
@@ -50,6 +50,9 @@ class Label(QLabel):
             policy.setHeightForWidth(True)
             policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
             self.setSizePolicy(policy)
+
+    def setText(self, text: str) -> None:
+        super().setText(own_way(text))
 
     def set_tone(self, tone: str | None) -> None:
         """Change the colour."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.icons import pixmap
 from ui.theme import theme
+from ui.words import own_way
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -50,7 +51,7 @@ def words(painter: QPainter, rect: QRectF, text: str, role: str, colour: str = "
     painter.setPen(t.color(colour))
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
-    painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), metrics.height()), flags, shown)
+    painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), metrics.height()), flags, own_way(shown))
     return metrics.horizontalAdvance(shown)
 
 

@@ -30,7 +30,7 @@ from ui.models.table import PILL, ROW, TONE, TYPEFACE, Column, TableModel
 from ui.theme import S, theme
 from ui.widgets.basic import TONES
 from ui.widgets.export import export
-from ui.words import tr
+from ui.words import own_way, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -60,9 +60,10 @@ class CellDelegate(QStyledItemDelegate):
             metrics = QFontMetricsF(font)
             mode = Qt.TextElideMode.ElideMiddle if index.data(TYPEFACE) == "mono" else Qt.TextElideMode.ElideRight
             painter.drawText(inner, alignment | Qt.TextFlag.TextSingleLine,
-                             metrics.elidedText(text, mode, inner.width()))
+                             own_way(metrics.elidedText(text, mode, inner.width())))
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(t.color("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # a pill has left its own
             painter.drawRect(rect.adjusted(0.5, 0.5, -1, -1))
         painter.restore()
 

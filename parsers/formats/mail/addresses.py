@@ -13,6 +13,8 @@ _MOST = 2000
 _ANGLE = re.compile(r"<([^<>]*)>")
 _COMMENT = re.compile(r"\(([^()]*)\)")
 _BARE = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()]+")
+#: A group is closed by a semicolon before a comma or the end; a name with a colon is not (From: Dr: Smith <a@b>).
+_CLOSED = re.compile(r";\s*(?:,|$)")
 _GROUP = re.compile(r"[^\"<>@,;]{1,200}:(?!\S*@\S*:)")
 
 
@@ -32,8 +34,9 @@ class Address(msgspec.Struct, frozen=True):
 def addresses(value: str | None) -> list[Address]:
     """Everybody whom a header names."""
     found: dict[tuple[str | None, str | None], Address] = {}
+    groups = _CLOSED.search(value or "") is not None
     for piece in _pieces(value or ""):
-        one = _address(piece)
+        one = _address(piece, groups=groups)
         if one is not None:
             found.setdefault((one.address, one.name), one)
         if len(found) == _MOST:
@@ -66,9 +69,9 @@ def _pieces(value: str) -> Iterator[str]:
         yield rest
 
 
-def _address(piece: str) -> Address | None:
+def _address(piece: str, *, groups: bool) -> Address | None:
     text = piece.strip()
-    group = _GROUP.match(text)
+    group = _GROUP.match(text) if groups else None
     if group is not None:
         text = text[group.end():].strip()
     angles = _ANGLE.findall(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from parsers.errors import UserError
@@ -19,12 +20,18 @@ _LOCATORS = ("locatorInfo", "backupLocator", "attachmentLocator", "invalidAttach
 class Files:
     """Finds files by the hash of their content, which a pointer states, or by their name."""
 
-    def __init__(self, item: Item) -> None:
-        self._item = item
+    def __init__(self, item: Item, *, stores: bool = False) -> None:
+        """`stores`: the files are named as in a local backup, so that none has to be looked for by its hash."""
+        self._item, self._stores = item, stores
         self._by_hash: dict[str, Item] | None = None
 
     def _find(self, sha256: str | None, pointer: dict[str, Any]) -> Item | None:
-        if sha256 is not None:
+        stored = store_name(pointer)
+        if stored is not None:
+            found = self._item.evidence.get(f"{self._below()}files/{stored[:2]}/{stored}")
+            if found is not None:
+                return found
+        if sha256 is not None and not self._stores:
             found = self._hashes().get(sha256)
             if found is not None:
                 return found
@@ -84,3 +91,12 @@ class Files:
 
 def _locator(pointer: dict[str, Any]) -> dict[str, Any]:
     return next((part(pointer, name) for name in _LOCATORS if name in pointer), {})
+
+
+def store_name(pointer: dict[str, Any]) -> str | None:
+    """The name of a file in the store of a local backup: a digest of what it holds and of its own key."""
+    locator = _locator(pointer)
+    plain, key = decoded(locator.get("plaintextHash")), decoded(locator.get("localKey"))
+    if plain is None or key is None or len(plain) != 32 or len(key) != 64:
+        return None
+    return hashlib.sha256(plain + key).hexdigest()

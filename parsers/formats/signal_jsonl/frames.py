@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from parsers.records import Provenance
+
 if TYPE_CHECKING:
     from parsers.evidence import Item
 
@@ -17,13 +19,23 @@ _SNAKE = re.compile(r"_([a-z0-9])")
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line: its number from 1, byte offset, and the object in it, None when it is none (then `raw` begins it)."""
+    """A line: its number from 1, byte offset, and the object in it, None when it is none (then `raw` begins it).
+
+    `binary`: it is a frame of the binary form, which has an ordinal and no line.
+    """
 
     number: int
     offset: int
     value: dict[str, Any] | None
     raw: str = ""
     cut: bool = False
+    binary: bool = False
+
+    def place(self, table: str) -> Provenance:
+        """Where a record of this line stands, as part of the frames `table`."""
+        if self.binary:
+            return Provenance(table, self.number, self.offset)
+        return Provenance(table, None, self.offset, self.number)
 
 
 def lines(item: Item) -> Iterator[Line]:

@@ -61,11 +61,12 @@ class Items:
             "remoteDeletedMessage": self._remote_deleted, "updateMessage": self._update,
             "paymentNotification": self._payment, "giftBadge": self._gift_badge, "viewOnceMessage": self._view_once,
             "directStoryReplyMessage": self._story_reply, "poll": self._poll,
+            "adminDeletedMessage": self._admin_deleted,
         }  # fmt: skip
 
     def records(self, item: dict[str, Any], line: Line) -> Iterator[Record]:
         """Yield what one chat item gives."""
-        where = Provenance("chatItem", None, line.offset, line.number)
+        where = line.place("chatItem")
         key = self._people.conversation(item.get("chatId"))
         author = self._people.of(item.get("authorId"))
         update = part(item, "updateMessage")
@@ -78,12 +79,11 @@ class Items:
         sent = number(item.get("dateSent"))
         self._describe(item, content)
         sender = None if "directionless" in item and content.kind == "system" else author
-        own_line = line.number if content.kind == "system" else None
         message = Message(
             key, content.kind, self._direction(item, author), sender, times.from_unix_ms(sent), content.text, where,
             "deleted_by_app" if content.kind == "deleted" else "live", app_key(author, sent),
-            same(author, sent, content.kind, content.text, _of_system(item) if own_line else None), content.quoted,
-            content.attachments, content.details or None,
+            same(author, sent, content.kind, content.text, _of_system(item) if content.kind == "system" else None),
+            content.quoted, content.attachments, content.details or None,
         )  # fmt: skip
         yield Found("message", 1)
         yield message
@@ -177,6 +177,10 @@ class Items:
     @staticmethod
     def _remote_deleted(_: dict[str, Any], content: Content) -> None:
         content.kind = "deleted"
+
+    def _admin_deleted(self, value: dict[str, Any], content: Content) -> None:
+        content.kind = "deleted"
+        content.details["deleted_by"] = self._people.of(value.get("adminId"))
 
     def _update(self, value: dict[str, Any], content: Content) -> None:
         content.kind = "system"
@@ -290,7 +294,7 @@ class Items:
 
     def ad_hoc_call(self, frame: dict[str, Any], line: Line) -> Iterator[Record]:
         """A call by link."""
-        where = Provenance("adHocCall", None, line.offset, line.number)
+        where = line.place("adHocCall")
         yield Found("call", 1)
         key = self._people.call_link(frame.get("recipientId"), where)
         time = times.from_unix_ms(number(frame.get("callTimestamp")))

@@ -114,7 +114,7 @@ class People:
         key = self._people.get(-1 if value is None else value)
         if key is None:
             if value in self._groups:
-                return self._groups[value][0]
+                return self.roster.person(self._groups[value][0], "other")
             key = self.roster.person(f"recipient {value}", "other", None)
             self._people[-1 if value is None else value] = key
         return key

@@ -116,12 +116,10 @@ class Mms:
                 text, details["text_from"] = subject, "subject"
         app_key = given(attributes.get("m_id")) or given(attributes.get("tr_id"))
         entries.note(self._tag, time)
-        same = None
-        if time.utc_ms is not None:
-            content = [app_key or "", attributes.get("m_type") or "", text or ""]
-            if app_key is None:
-                content += [a.details["sha256"] for a in self._attachments if a.details]
-            same = f"{time.utc_ms}\x1f{direction}\x1f{digest('|'.join(content))}"
+        content = [app_key or "", attributes.get("m_type") or "", text or ""]
+        if app_key is None:
+            content += [a.details["sha256"] for a in self._attachments if a.details]
+        same = entries.same(conversation, time, direction, digest("|".join(content)))
         return Message(
             conversation, kind, direction, self._sender(direction, other), time, text,
             Provenance("mms", None, self._tag.offset), app_key=app_key, same=same,

@@ -46,6 +46,7 @@ _PRESENTATION = {"2": "restricted", "3": "unknown", "4": "payphone", "5": "unava
 
 _UNKNOWN_VALUES = 100
 _REMEMBERED = 10_000
+_UNDATED_KEPT = 200_000
 _PHONE = re.compile(r"\+?[\d\s().\-/*#]*\d[\d\s().\-/*#]*")
 _BLANKS = re.compile(r"\s+")
 
@@ -194,6 +195,7 @@ class Entries:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.unknown: Counter[tuple[str, str]] = Counter()
+        self._undated: Counter[str] = Counter()
         self.undated = self.odd_text = self.repaired = 0
 
     def sms(self, tag: Tag) -> Message | None:
@@ -224,9 +226,23 @@ class Entries:
         return Message(
             conversation, "text" if direction != "unknown" else "other", direction, sender, time, body,
             Provenance(tag.name, None, tag.offset),
-            same=None if time.utc_ms is None else f"{time.utc_ms}\x1f{direction}\x1f{digest(body or '')}",
+            same=self.same(conversation, time, direction, digest(body or "")),
             details=details or None, raw=None if tag.odd is None else tag.odd.get("body"),
         )  # fmt: skip
+
+    def same(self, conversation: str, time: Time, *content: str) -> str | None:
+        """Return what tells an entry from others of its conversation, in this and in any other copy of the backup.
+
+        Without a time it is the nth of its like: backups keep the order of the phone. None where there are more of
+        these than memory should hold.
+        """
+        if time.utc_ms is not None:
+            return "\x1f".join((str(time.utc_ms), *content))
+        like = digest("\x1f".join((conversation, time.raw, *content)))
+        if like not in self._undated and len(self._undated) >= _UNDATED_KEPT:
+            return None
+        self._undated[like] += 1
+        return f"undated\x1f{like}\x1f{self._undated[like]}"
 
     def box(self, value: str | None) -> tuple[Direction, str | None]:
         """Return direction and box of a message type (1 received … 6 queued), counting unknown ones."""
@@ -287,7 +303,7 @@ class Entries:
             details["time_unit"] = unit
         self.note(tag, time)
         sender = person if direction == "in" else OWNER if direction == "out" else None
-        same = None if time.utc_ms is None else f"{time.utc_ms}\x1f{kind}\x1f{duration}"
+        same = self.same(key, time, kind, str(duration))
         return Call(
             key, direction, sender, time, duration, outcome, Provenance(tag.name, None, tag.offset),
             participants=people, same=same, details=details or None,

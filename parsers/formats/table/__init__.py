@@ -1,9 +1,10 @@
-"""Tables of other tools: CSV, TSV and workbooks, read through a mapping from columns to what they hold.
+"""Tables of other tools: CSV, TSV, workbooks and unknown databases, read by a mapping from columns to what they hold.
 
 Known layouts (see `layouts.py`) are recognised by their columns, the text exports of XRY (`xry.py`) by their header.
 Any other table is read when it is given a mapping: as `NAME.mapping.toml` beside the table, or by the case
 (`Evidence.mappings`, TOML texts that the examiner remembered). A table that neither fits is not
-claimed: a spreadsheet in a Downloads folder is no chat.
+claimed: a spreadsheet in a Downloads folder is no chat. A SQLite database that no parser knows (`database.py`) is read
+where a mapping names one of its tables.
 
 What a mapping cannot know is not guessed: where all dates of a table can be read day first or month first, they stay
 as written, without a time, until the mapping (`order`) or the examiner says which. A time without a zone is a wall
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
+from parsers.formats.table.database import is_database
 from parsers.formats.table.reading import is_book
 from parsers.formats.table.tables import COMPANION, Tables
 from parsers.records import Record
@@ -37,11 +39,12 @@ class Table(Parser):
     """See the module's docstring."""
 
     id = "table"
-    name = N_("Tables of other tools (CSV, TSV, XLSX, XLS, ODS)")
+    name = N_("Tables of other tools (CSV, TSV, XLSX, XLS, ODS, SQLite)")
     version = "1"
     app = "Table"
     containers = ("file", "folder", "zip")
-    tested = ("Cellebrite, Oxygen, XRY and iMazing layouts as publicly described", "any table with a mapping")
+    tested = ("Cellebrite, Oxygen, XRY and iMazing layouts as publicly described", "any table with a mapping",
+              "tables of unknown SQLite databases with a mapping")
     notes = N_("Known layouts of Cellebrite, Oxygen, XRY (text) and iMazing, made after public descriptions; any "
                "other table with a mapping of its columns. Dates whose day and month cannot be told apart are kept as "
                "written.")
@@ -53,7 +56,7 @@ class Table(Parser):
             return Identified(80, _BY_MAPPING)  # whether it fits is said when the table is read
         try:
             tables = Tables(item)
-            found = tables.first() if is_book(item) or tables.may_fit() else None
+            found = tables.first() if is_book(item) or is_database(item) or tables.may_fit() else None
         except UserError:
             return None
         if found is None:

@@ -16,9 +16,11 @@ A mapping is a small TOML file that people can share and a program can remember:
     [directions]
     in = ["Received"]
     out = ["Sent"]
+    [links]                               # of a SQLite database: where a column points to
+    sender_id = "users.id"                # and then, under [columns]: sender = "sender_id.phone"
 
 `FIELDS` says what may stand under `[columns]`. A mapping fits a table when all its columns (or those of `required`)
-stand in one of the table's first rows.
+stand in one of the table's first rows; a table of a database is only read by a mapping that names it in `sheets`.
 """
 
 from __future__ import annotations
@@ -117,6 +119,7 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     deleted: list[str] = []
     owner: list[str] = []
     delimiter: str | None = None
+    links: dict[str, str] = {}
     source: str = ""
 
     def names(self, field: str) -> list[str]:

@@ -29,7 +29,7 @@ _LOOK = 40  # rows in which a header is looked for
 _MOST_UNPACKED = 2 << 30
 _LARGEST_BOOK = 512 << 20
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _ENDS = re.compile(r"\r\n|\n|\r")
 _ESCAPED_RETURN = re.compile(r"_x000[dD]_")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -57,7 +57,7 @@ class Sheet(msgspec.Struct, frozen=True):
 def is_book(item: Item) -> bool:
     """Say whether a file is a workbook, by its first bytes and its name (a zip may be anything else)."""
     head = item.head(8)
-    return item.name.lower().endswith(_BOOKS) and (head.startswith(_ZIP) or head == _OLE)
+    return item.name.lower().endswith(BOOKS) and (head.startswith(_ZIP) or head == _OLE)
 
 
 # -- text ---------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import msgspec
 
 from parsers.evidence import Item
 from parsers.formats.table.cells import Moments, Party, entries, party, people
+from parsers.formats.table.database import Cells
 from parsers.formats.table.mapping import Mapping, plain
 from parsers.formats.table.reading import Row, Sheet
 from parsers.formats.ufdr.people import SYSTEM, Book
@@ -29,6 +30,7 @@ from parsers.records import (
     Provenance,
     Record,
     Rejection,
+    State,
     Time,
 )
 from parsers.words import N_
@@ -184,7 +186,7 @@ class Rows:
             same = self._ordinals.number(time.raw, content)
         return Message(
             self._conversation(cells, app, (sender, *recipients), where), kind, direction, sender, time, words, where,
-            "recovered" if self._deleted(cells) else "live", key, same, self._get(cells, "reply_to").strip() or None,
+            self._state(cells), key, same, self._get(cells, "reply_to").strip() or None,
             attachments, details or None,
         )  # fmt: skip
 
@@ -206,7 +208,7 @@ class Rows:
         content = _digest("\x1f".join((app, direction, *others, str(duration))))
         return Call(
             self._conversation(cells, app, (sender, *recipients), where), direction, sender, time, duration, outcome,
-            where, participants=others, state="recovered" if self._deleted(cells) else "live",
+            where, participants=others, state=self._state(cells),
             app_key=self._get(cells, "id").strip() or None,
             same=None if time.basis == "none" else self._ordinals.number(time.raw, content),
             details=details or None,
@@ -228,8 +230,7 @@ class Rows:
         details = self._details(cells)
         if cell := self._get(cells, "entries"):
             details["entries"] = cell
-        state: Literal["recovered", "live"] = "recovered" if self._deleted(cells) else "live"
-        return Contact(self._app(cells), name, tuple(found), where, state, details or None)
+        return Contact(self._app(cells), name, tuple(found), where, self._state(cells), details or None)
 
     # -- people -------------------------------------------------------------------------------------------------
 
@@ -332,6 +333,12 @@ class Rows:
             yield from self._book.new()
 
     # -- the rest -----------------------------------------------------------------------------------------------
+
+    def _state(self, cells: list[str]) -> State:
+        """What the table says of a row, or else the database that holds it."""
+        if self._deleted(cells):
+            return "recovered"
+        return cells.state if isinstance(cells, Cells) else "live"
 
     def _deleted(self, cells: list[str]) -> bool:
         return self._get(cells, "deleted").strip().casefold() in (value.casefold() for value in self._mapping.deleted)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.base import Context
 from parsers.errors import FileMalformed, UserError
+from parsers.formats.table import database as databases
 from parsers.formats.table import xry
 from parsers.formats.table.cells import Moments, observe
 from parsers.formats.table.layouts import LAYOUTS
@@ -25,6 +26,7 @@ from parsers.formats.table.rows import Rows
 from parsers.formats.ufdr.people import Book
 from parsers.formats.ufdr.values import settle
 from parsers.records import Found, LedgerKind, Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.sqlite import Database
 from parsers.textdates import DateOrder
 from parsers.words import N_
 
@@ -44,6 +46,7 @@ _AMBIGUOUS = N_("{n} dates can be read day first or month first; they were kept 
                 "Say in the mapping which it is, and add the table again.")
 _UNDATED = N_("{n} entries have no usable time.")
 _UNREAD_SHEET = N_("The sheet {sheet} is not read: no mapping fits its columns ({n} rows).")
+_UNREAD_TABLES = N_("Tables that no mapping names and that are not read: {tables}.")
 _UNREAD_COLUMNS = N_("These columns have no field of their own and were kept as they are: {columns}.")
 _MISSING = N_("{n} attachments are named by the table and are not in the evidence.")
 _UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
@@ -87,6 +90,9 @@ class Tables:
         `quick`: leave out the sheets whose names no mapping has, where every mapping has some.
         """
         item, layouts = self._item, self._layouts
+        if databases.is_database(item):
+            yield from self._of_database()
+            return
         if is_book(item):
             names = {plain(name) for mapping in layouts for name in mapping.sheets}
             anywhere = not quick or item.size < _SMALL_BOOK or any(not mapping.sheets for mapping in self._given)
@@ -107,6 +113,29 @@ class Tables:
                 yield text_sheet(item, encoding, delimiter), found
                 return
 
+    def _of_database(self) -> Iterator[tuple[Sheet, tuple[Mapping, Row] | None]]:
+        """Yield the tables that a mapping names, and what is left, as one sheet that no mapping fits."""
+        there = {plain(table) for table in self._item.schema() or ()}
+        wanted = [mapping for mapping in self._given if there.intersection(map(plain, mapping.sheets))]
+        if not wanted:
+            return
+        with Database(self._item) as database:
+            left = []
+            for table in databases.names(database):
+                found = None
+                for mapping in wanted:
+                    if plain(table) in map(plain, mapping.sheets) and found is None:
+                        sheet = databases.sheet(database, table, mapping.links)
+                        found = choose([mapping], sheet.first(1), table)
+                        if found is not None:
+                            yield sheet, found
+                if found is None:
+                    left.append(table)
+            pointed = {link.rpartition(".")[0] for mapping in wanted for link in mapping.links.values()}
+            left = [table for table in left if table not in pointed]
+            if left:
+                yield Sheet(", ".join(left), lambda: iter(())), None
+
     def records(self, context: Context) -> Iterator[Record]:
         """Yield the records of all tables that a mapping fits, and what was left out."""
         item, book = self._item, Book()
@@ -116,6 +145,8 @@ class Tables:
                 if found is not None:
                     read = True
                     yield from _sheet(item, context, sheet, *found, book)
+                elif databases.is_database(item):
+                    yield Warning(_UNREAD_TABLES, {"tables": sheet.name or ""})
                 elif n := sum(1 for _, cells in sheet.rows() if any(cells)):
                     yield Warning(_UNREAD_SHEET, {"sheet": sheet.name or "", "n": n}, Provenance(sheet.name, 1))
         except UserError:  # the medium or the archive failed in the middle: what was read needs its people
@@ -124,7 +155,7 @@ class Tables:
         if not read:
             raise FileMalformed(path=item.path, reason=_NOTHING)
         yield from book.records()
-        if not is_book(item) and text_encoding(item.head()) == "cp1252":
+        if not (is_book(item) or databases.is_database(item)) and text_encoding(item.head()) == "cp1252":
             yield Warning(_ENCODING)
 
 
@@ -179,7 +210,8 @@ def _sheet(
 
 
 def _warnings(sheet: Sheet, mapping: Mapping, rows: Rows, moments: Moments, header: Row) -> Iterator[Warning]:
-    where = Provenance(sheet.name, None if sheet.by_line else header[0], line=header[0] if sheet.by_line else None)
+    place = header[0] if header[0] >= 0 else None  # the names of a database's columns stand in no row
+    where = Provenance(sheet.name, None if sheet.by_line else place, line=place if sheet.by_line else None)
     yield Warning(_MAPPED, {"mapping": mapping.name, "source": mapping.source or _GIVEN}, where)
     undated = rows.undated - moments.ambiguous
     for message, n in ((_AMBIGUOUS, moments.ambiguous), (_UNDATED, undated), (_MISSING, rows.missing)):

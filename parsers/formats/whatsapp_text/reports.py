@@ -11,7 +11,7 @@ from parsers.records import (
     Provenance,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.textdates import Order, Verdict
+from parsers.textdates import ORDERS, Order, Verdict
 from parsers.words import N_
 
 #: How an order of the fields of a date is written for a person.
@@ -42,6 +42,13 @@ _OF_TIMES = (
     (
         "clock",
         N_("The times of {count} messages, the first on line {line}, have a part of the day not known here."),
+    ),
+    (
+        "no_clock",
+        N_(
+            "The times of day of {count} messages, the first on line {line}, are on no clock. Their times "
+            "were left open."
+        ),
     ),
     (
         "impossible",
@@ -101,12 +108,14 @@ class Reports:
 
     def no_time(self, head: Head, line: int) -> None:
         """Take a message whose time stays open."""
-        if head.date.several:
+        if not head.clock.known:
+            self._count("no_clock", line)
+        elif head.date.several:
             self._example = self._example or head
             self._count("several", line)
         elif head.date.iso:
             self._count("clock", line)
-        elif any(head.date.fields.day(order) is not None for order in ("dmy", "mdy", "ymd")):
+        elif not head.date.fields.written_of_a_day or any(head.date.fields.day(order) is not None for order in ORDERS):
             self._count("impossible", line)
         else:
             self._count("calendar", line)

@@ -50,6 +50,8 @@ _NO_MEANING = frozenset((
     "dne", "dia", "día", "ngày", "เวลา",
 ))  # fmt: skip
 
+#: Commas and stops between date and time, also of Burmese, Ethiopic, N'Ko, Urdu, Tibetan and Khmer.
+_STOPS = " .,;،؛۔、，。၊။፣፤߸།។"
 _PLAIN_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?([^\d\[\]<>:]{0,12})")
 _DASH = re.compile(f"{_S}[-\u2010-\u2015\u2212](?:{_S}|$)")
 _COLON = re.compile(rf"(?<=[\dmM.]):{_S}")
@@ -95,12 +97,16 @@ def _clock(hour: int, minute: int, second: int, part: str | None) -> time | None
     return None if full is None or minute > 59 or second > 59 else time(full, minute, second)
 
 
+def _on_a_clock(hour: int, minute: int, second: int) -> bool:
+    return hour < 24 and minute < 60 and second < 60
+
+
 def _part(words: tuple[str, ...]) -> str | None:
     """Return the part of the day that the words around a time name, `?` when they say something else."""
     part: str | None = None
     for word in words:
-        plain = fold(word.strip(",،、，; "))
-        if not plain or plain.strip(".,،") in _NO_MEANING:
+        plain = fold(word.strip(_STOPS))
+        if not plain or plain.strip(_STOPS) in _NO_MEANING:
             continue
         found = part_of_day(word)
         if found is None:  # "at" beside the part of the day
@@ -109,8 +115,11 @@ def _part(words: tuple[str, ...]) -> str | None:
     return part
 
 
-def read_stamp(raw: str) -> Stamp | None:
-    """Return what a head (the part before bracket or dash) says, or None when it is no date with a time."""
+def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
+    """Return what a head (the part before bracket or dash) says, or None when it is no date with a time.
+
+    `impossible`: a month 13 or an hour 25 is taken too, as a file whose heads are all alike means it for a date.
+    """
     if len(raw) > _LONGEST:
         return None
     match = _DATE_FIRST.fullmatch(raw)
@@ -124,7 +133,7 @@ def read_stamp(raw: str) -> Stamp | None:
         return None
     first, third = match["a"], match["c"]
     fields = Fields(int(first), int(match["b"]), int(third), len(first), len(third))
-    if not any(fields.possible(order) for order in ORDERS) or int(match["h"]) > 24:
+    if not impossible and (not any(fields.possible(order) for order in ORDERS) or int(match["h"]) > 24):
         return None
     separator = {"／": "/", "．": ".", "年": "/"}.get(match["sep"], match["sep"])
     if separator == "." and match.end("sep") < match.start("b"):
@@ -200,11 +209,12 @@ class Day:
 
 
 class Clock:
-    """The time of day of a head; `iso` is empty where it is not understood."""
+    """The time of day of a head; `iso` is empty where it is not understood, `known` false where no clock shows it."""
 
-    __slots__ = ("iso", "minutes")
+    __slots__ = ("iso", "known", "minutes")
 
-    def __init__(self, clock: time | None) -> None:
+    def __init__(self, clock: time | None, *, known: bool = True) -> None:
+        self.known = known
         self.minutes = clock.hour * 60 + clock.minute if clock is not None else 0
         self.iso = clock.isoformat("seconds") if clock is not None else ""
 
@@ -266,7 +276,7 @@ class Shape:
 
     def stamp(self, raw: str) -> Stamp | None:
         """Return what a head of this shape says, None when it is of another shape or no head."""
-        stamp = read_stamp(raw)
+        stamp = read_stamp(raw, impossible=True)
         if stamp is None or stamp.key != self.key or (stamp.part == "?" and self.form != "bracket"):
             return None
         return stamp
@@ -301,15 +311,17 @@ class Shape:
             self._clocks.clear()
         if part == "":
             part = self._parts[match[4]] = _part((match[4],))
-        if part == "?" or int(match[1]) > 24:
+        if part == "?":
             return None
-        clock = Clock(_clock(int(match[1]), int(match[2]), int(match[3] or 0), part))
+        hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+        clock = Clock(_clock(hour, minute, second, part), known=_on_a_clock(hour, minute, second))
         self._clocks[text] = clock
         return clock
 
     def _learn(self, stamp: Stamp) -> Head:
         """Keep date and time of a head apart, for others that combine them anew."""
-        day, clock = Day(stamp, self._verdict), Clock(stamp.clock())
+        known = _on_a_clock(stamp.hour, stamp.minute, stamp.second or 0)
+        day, clock = Day(stamp, self._verdict), Clock(stamp.clock(), known=known)
         if stamp.glue:
             self._glue = self._glue or stamp.glue
             left, _, right = stamp.raw.partition(self._glue)

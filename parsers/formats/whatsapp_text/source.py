@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from parsers.evidence import Item
+from parsers.formats.whatsapp_text.shape import any_head
 
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be"]
 
@@ -19,7 +20,9 @@ _LONGEST_LINE = (
     4 << 20
 )  # bytes; a longer line is taken in pieces, or a file without line ends would fill the memory
 
-#: How a line ended: at the end of the file (or of a piece), by LF, by CR LF.
+_LOOKED_AT = 300  # characters behind a CR, in which a head would stand
+
+#: How a line ended: at the end of the file (or of a piece), by LF, by CR LF (or by a CR before a dated line).
 Ending = Literal[0, 1, 2]
 #: (text without its end, byte offset, ending)
 Line = tuple[str, int, Ending]
@@ -53,7 +56,28 @@ class Lines:
 
     def __iter__(self) -> Iterator[Line]:
         self.damaged = 0
-        return self._utf8() if self.encoding == "utf-8" else self._utf16()
+        for text, offset, ending in self._utf8() if self.encoding == "utf-8" else self._utf16():
+            if "\r" in text:
+                yield from self._cut_at_cr(text, offset, ending)
+            else:
+                yield text, offset, ending
+
+    def _cut_at_cr(self, text: str, offset: int, ending: Ending) -> Iterator[Line]:
+        """A CR alone ends a line where a dated one follows; elsewhere it is what somebody wrote."""
+        start = 0
+        while True:
+            end = text.find("\r", start)
+            while end >= 0 and any_head(text[end + 1 : end + 1 + _LOOKED_AT]) is None:
+                end = text.find("\r", end + 1)
+            if end < 0:
+                break
+            yield text[start:end], offset, 2
+            offset += self._size(text[start : end + 1])
+            start = end + 1
+        yield text[start:], offset, ending
+
+    def _size(self, text: str) -> int:
+        return len(text.encode("utf-8", "surrogateescape")) if self.encoding == "utf-8" else _length(text)
 
     def _utf8(self) -> Iterator[Line]:
         mark = b"\r" if self._bare_cr else b"\n"

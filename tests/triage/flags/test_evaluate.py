@@ -226,6 +226,26 @@ def test_the_command(csv_file: Path, tmp_path: Path, capsysbinary: pytest.Captur
     assert main(["rules", "evaluate"]) == 2
 
 
+@pytest.mark.parametrize("held", [b"SQLite format 3\0case", b'{"messages": []}', b"", b"12/03/24, 10:15 - A: hello\n"])
+def test_the_table_replaces_nothing_but_a_table(
+    csv_file: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], held: bytes
+) -> None:
+    """A case, evidence, the labelled data itself; a table of before is measured anew."""
+    out = tmp_path / "case.attest"
+    out.write_bytes(held)
+    assert main(["rules", "evaluate", str(csv_file), "--out", str(out)]) == 2
+    assert out.read_bytes() == held
+    assert b"was not overwritten" in capsysbinary.readouterr().err
+    assert main(["rules", "evaluate", str(csv_file), "--out", str(csv_file)]) == 2
+    table = tmp_path / "m.json"
+    for _ in range(2):
+        assert main(["rules", "evaluate", str(csv_file), "--out", str(table)]) == 0
+    capsysbinary.readouterr()
+    assert main(["rules", "evaluate", str(csv_file), "--out", str(tmp_path)]) == 2
+    assert main(["rules", "evaluate", str(csv_file), "--out", str(tmp_path / "nowhere" / "m.json")]) == 1
+    assert capsysbinary.readouterr().err.count(b"\n") == 2
+
+
 def test_the_triad_counts_a_message_once_and_leaves_help_out(catalogue: Catalogue) -> None:
     passages = [
         Passage("R-LURE", 1), Passage("C-DOC", 2), Passage("C-DOC", 2), Passage("C-TV", 3), Passage("X-HOURS", 4),

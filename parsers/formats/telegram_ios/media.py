@@ -1,0 +1,194 @@
+"""What a message carries: files, places, contacts, polls, and events of a chat.
+
+Source: TelegramMessenger/Telegram-iOS, `SyncCore_TelegramMediaFile.swift`, `…Image`, `…Map`, `…Contact`, `…Poll`,
+`…Action` (numbers and fields of events), `SyncCore_CloudFileMediaResource.swift` (names of files).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from parsers.postbox import Object, peers, type_hash
+from parsers.records import Attachment, Kind
+from parsers.signal import plain
+
+if TYPE_CHECKING:
+    from parsers.item import Item
+
+_FILE, _IMAGE, _MAP = (type_hash(f"TelegramMedia{name}") for name in ("File", "Image", "Map"))
+_CONTACT, _POLL, _ACTION = (type_hash(f"TelegramMedia{name}") for name in ("Contact", "Poll", "Action"))
+_PAGE = type_hash("TelegramMediaWebpage")
+_DOCUMENT = type_hash("CloudDocumentMediaResource")
+_PHOTO_SIZE = type_hash("CloudPhotoSizeMediaResource")
+_OLD_FILE = type_hash("CloudFileMediaResource")
+_NAMED, _STICKER, _ANIMATED, _VIDEO, _AUDIO = 0, 1, 3, 4, 5
+#: Events by their number, under the names that Telegram's JSON export has for them.
+_EVENTS = {
+    1: "create_group", 2: "invite_members", 3: "remove_members", 4: "edit_group_photo", 5: "edit_group_title",
+    6: "pin_message", 7: "join_group_by_link", 8: "migrate_from_group", 9: "migrate_to_supergroup",
+    10: "clear_history", 11: "take_screenshot", 12: "set_messages_ttl", 13: "score_in_game", 14: "phone_call",
+    15: "send_payment", 16: "custom", 17: "bot_domain_allowed", 18: "send_passport_values", 19: "joined_telegram",
+    20: "requested_phone_number", 21: "proximity_reached", 22: "group_call", 23: "invite_to_group_call",
+    24: "edit_chat_theme",
+}  # fmt: skip
+_PHONE_CALL, _CUSTOM = 14, 16
+_ENDED = {0: "missed", 1: "disconnect", 2: "hangup", 3: "busy"}
+
+
+class Carried:
+    """What is carried: its kind, files, words of its own, and whether it is an event."""
+
+    def __init__(self) -> None:
+        self.kind: Kind | None = None
+        self.files: list[Attachment] = []
+        self.words: str | None = None
+        self.event: str | None = None
+
+
+def carried(found: list[Object], item: Item, details: dict[str, Any]) -> Carried:
+    """Read all media of a message."""
+    result = Carried()
+    for one in found:
+        kind = one.get("@")
+        if kind == _FILE:
+            _file(one, item, result)
+        elif kind == _IMAGE:
+            _image(one, item, result)
+        elif kind == _MAP:
+            _place(one, details, result)
+        elif kind == _CONTACT:
+            result.kind = "contact"
+            name = " ".join(_text(one, key) or "" for key in ("n.f", "n.l")).strip() or None
+            details["contacts"] = [{"name": name, "phone_numbers": [_text(one, "pn")], "vcard": _text(one, "vc")}]
+        elif kind == _POLL:
+            _poll(one, details, result)
+        elif kind == _ACTION:
+            _event(one, details, result)
+        elif kind == _PAGE:
+            _page(one, details)
+        else:
+            result.kind = result.kind or "other"
+            details.setdefault("media", []).append(plain(one))
+    return result
+
+
+def _text(value: Any, key: str) -> str | None:
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
+def _objects(value: Any, key: str) -> list[Object]:
+    found = value.get(key) if isinstance(value, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _number(value: Any, key: str) -> int | float | None:
+    found = value.get(key) if isinstance(value, dict) else None
+    sound = isinstance(found, int | float) and not isinstance(found, bool) and found - found == 0
+    return found if sound else None
+
+
+def _file(one: Object, item: Item, result: Carried) -> None:
+    mime, name, duration, kind = _text(one, "mt") or "", None, None, None
+    for attribute in _objects(one, "at"):
+        what = attribute.get("t")
+        if what == _NAMED:
+            name = _text(attribute, "fn")
+        elif what == _STICKER:
+            kind = "sticker"
+        elif what in (_VIDEO, _AUDIO):
+            duration = _number(attribute, "dur") or _number(attribute, "du")
+            kind = kind or ("video" if what == _VIDEO else "voice" if attribute.get("iv") else "document")
+        elif what == _ANIMATED:
+            kind = kind or "video"
+    if kind is None:
+        kind = "image" if mime.startswith("image/") else "document"
+    size = _number(one, "s64") or _number(one, "s")
+    path = _stored_file(one.get("r"), item)
+    result.files.append(Attachment(
+        name, mime or None, path, int(size) if size else None, None, float(duration) if duration else None,
+        {"sticker": _text(one, "dt")} if kind == "sticker" and _text(one, "dt") else None,
+    ))  # fmt: skip
+    result.kind = result.kind or kind  # type: ignore[assignment]
+
+
+def _image(one: Object, item: Item, result: Carried) -> None:
+    """A picture is there in several sizes: the largest that lies in the evidence, else the largest."""
+    sizes = sorted(_objects(one, "r"), key=lambda size: (_number(size, "dx") or 0) * (_number(size, "dy") or 0))
+    path = next((found for size in reversed(sizes) if (found := _stored_file(size.get("r"), item))), None)
+    largest = sizes[-1] if sizes else {}
+    details = {"width": _number(largest, "dx"), "height": _number(largest, "dy")} if sizes else None
+    size = _number(largest.get("r"), "n")
+    result.files.append(Attachment(None, "image/jpeg", path, int(size) if size else None, details=details))
+    result.kind = result.kind or "image"
+
+
+def _stored_file(resource: Any, item: Item) -> str | None:
+    """The path of a file in the evidence, by the name that the app gives it."""
+    if not isinstance(resource, dict):
+        return None
+    value = resource.get
+    names = {
+        _DOCUMENT: f"telegram-cloud-document-{value('d')}-{value('f')}",
+        _PHOTO_SIZE: f"telegram-cloud-photo-size-{value('d')}-{value('i')}-{value('s')}",
+        _OLD_FILE: f"telegram-cloud-file-{value('d')}-{value('v')}-{value('l')}-{value('s')}",
+    }
+    kind = value("@")
+    name = names.get(kind) if isinstance(kind, int) else None
+    found = item.find(f"media/{name}") if name is not None else None
+    if found is None:
+        return None
+    item.claim(found)
+    return found.path
+
+
+def _place(one: Object, details: dict[str, Any], result: Carried) -> None:
+    result.kind = "location"
+    for key, name in (("la", "lat"), ("lo", "lon")):
+        number = _number(one, key)
+        if number is not None:
+            details[name] = float(number)
+    venue = one.get("ve")
+    place = ", ".join(part for part in (_text(venue, "ti"), _text(venue, "ad")) if part)
+    if place:
+        details["place"] = place
+    if _number(one, "bt"):
+        details["live_s"] = _number(one, "bt")
+
+
+def _poll(one: Object, details: dict[str, Any], result: Carried) -> None:
+    result.kind, result.words = "poll", _text(one, "t")
+    votes = {str(vote.get("i")): _number(vote, "c") for vote in _objects(one.get("rs"), "v")}
+    answers = [{"text": _text(option, "t"), "voters": votes.get(str(option.get("i")))}
+               for option in _objects(one, "os")]  # fmt: skip
+    details["poll"] = {"question": result.words, "closed": bool(one.get("ic")), "answers": answers}
+
+
+def _event(one: Object, details: dict[str, Any], result: Carried) -> None:
+    number = one.get("_rawValue")
+    name = _EVENTS.get(number) if isinstance(number, int) else None
+    result.event = name or f"event {number}"
+    arguments = {key: plain(value) for key, value in one.items() if key not in ("@", "_rawValue", "peerIds", "image")}
+    if "peerIds" in one:
+        arguments["members"] = peers(one["peerIds"])
+    details["system"] = {"type": result.event, **arguments}
+    result.kind = "system"
+    if number == _CUSTOM:
+        result.words = _text(one, "text")
+    elif number == _PHONE_CALL:
+        result.kind = "call"
+        details["duration_s"] = _number(one, "d") or 0
+        reason = one.get("dr")
+        ended = _ENDED.get(reason, "unknown") if isinstance(reason, int) else "unknown"
+        details["outcome"] = "answered" if details["duration_s"] else ended
+        if one.get("vc"):
+            details["video"] = True
+
+
+def _page(one: Object, details: dict[str, Any]) -> None:
+    """The address and title of a page, wherever in it they stand."""
+    inside = [one, *(value for value in one.values() if isinstance(value, dict))]
+    content = next((value for value in inside if (_text(value, "u") or "").startswith("http")), {})
+    link = {name: value for key, name in (("u", "url"), ("ti", "title")) if (value := _text(content, key))}
+    if link:
+        details["link"] = link

@@ -1,0 +1,76 @@
+"""Lines of a WhatsApp text export that somebody mistyped or a tool broke: they cost their own time, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.parsers.test_whatsapp_text import messages, read, warnings
+
+_PLAIN = "10/11/23, 10:00 - A: one\n11/11/23, 10:00 - B: two\n12/11/23, 10:00 - A: three\n"
+
+
+def test_a_day_that_no_calendar_has_does_not_turn_the_dates_around(tmp_path: Path) -> None:
+    """31/02/23 can only be read with the year in front, and so could all the others: as 2010, 2011, 2012."""
+    records = read(tmp_path, _PLAIN + "31/02/23, 10:00 - B: four\n")
+    assert [m.time.local for m in messages(records)] == [
+        "2023-11-10T10:00:00", "2023-11-11T10:00:00", "2023-11-12T10:00:00", None,
+    ]  # fmt: skip
+    assert messages(records)[3].time.raw == "31/02/23, 10:00"
+    assert any("speak against it" in warning for warning in warnings(records))
+    assert any("first on line 4, do not exist" in warning for warning in warnings(records))
+
+
+def test_a_mistyped_day_still_says_which_number_is_the_month(tmp_path: Path) -> None:
+    records = read(tmp_path, "10/11/2023, 10:00 - A: one\n31/02/2023, 10:00 - B: two\n")
+    assert messages(records)[0].time.local == "2023-11-10T10:00:00"
+    assert any("speak against it" in warning for warning in warnings(records))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("45/13/23, 10:00 - B: four\n", "The dates of 1 messages, the first on line 4, do not exist"),
+        ("00/00/00, 10:00 - B: four\n", "The dates of 1 messages, the first on line 4, do not exist"),
+        ("12/11/23, 25:05 - B: four\n", "The times of day of 1 messages, the first on line 4, are on no clock"),
+        ("12/11/23, 10:61 - B: four\n", "The times of day of 1 messages, the first on line 4, are on no clock"),
+        ("12/11/23, 99:99 - B: four\n", "The times of day of 1 messages, the first on line 4, are on no clock"),
+    ],
+)
+def test_an_impossible_moment_is_a_message_without_a_time(tmp_path: Path, line: str, said: str) -> None:
+    text = "13/10/23, 10:00 - A: one\n" + _PLAIN[len("10/11/23, 10:00 - A: one\n") :] + line
+    records = read(tmp_path, text)
+    found = messages(records)
+    assert [m.text for m in found] == ["one", "two", "three", "four"]
+    assert found[3].time.basis == "none"
+    assert found[3].time.raw == line.partition(" - ")[0]
+    assert [m.time.basis for m in found[:3]] == ["local"] * 3
+    assert any(warning.startswith(said) for warning in warnings(records)), warnings(records)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_cr_alone_ends_a_line_before_a_dated_one(tmp_path: Path, encoding: str, ending: str) -> None:
+    lines = [
+        "13/11/23, 10:00 - A: é", "14/11/23, 10:00 - B: two\r14/11/23, 10:05 - A: three\rmore", "15/11/23, 1:00 - B: x",
+    ]  # fmt: skip
+    data = (ending.join(lines) + ending).encode(encoding)
+    found = messages(read(tmp_path, data))
+    assert [m.text for m in found] == ["é", "two", "three\rmore", "x"]
+    for message in found:
+        offset = message.provenance.offset
+        assert offset is not None
+        assert data[offset:].decode("utf-8" if encoding == "utf-8" else "utf-16-le").startswith(message.time.raw)
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["၁၃-၀၃-၂၄၊ ၁၀:၁၅", "၁၃/၃/၂၄ နံနက် ၁၀:၁၅", "៣១/០១/២៤, ១០:១៥", "13/3/24 ၁၀:၁၅", "๑๓/๓/๖๗ ๑๐:๑๕", "߁߃/߀߃/߂߄߸ ߁߀:߁߅"],
+)
+def test_digits_of_other_scripts(tmp_path: Path, head: str) -> None:
+    """Burmese, Khmer, Thai (in its own years) and N'Ko, with the commas that stand in them."""
+    found = messages(read(tmp_path, f"{head} - Ana: one\n{head} - Bob: two\n"))
+    assert [(m.sender, m.text) for m in found] == [("Ana", "one"), ("Bob", "two")]
+    assert {(m.time.local or "")[11:] for m in found} == {"10:15:00"}
+    assert {(m.time.local or "")[:4] for m in found} == {"2024"}

@@ -1,0 +1,150 @@
+"""The verbs `package` and `merge` as two examiners on two machines use them: processes that share only a file."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from triage import sample
+
+ROOT = Path(__file__).resolve().parents[1]
+CASE, PACKAGE = "the case's own phrase", "another phrase that travels"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample in an encrypted case."""
+    folder = tmp_path_factory.mktemp("packages")
+    evidence = sample.build(folder / "evidence")
+    case = folder / "sample.attest"
+    subprocess.run([sys.executable, str(ROOT / "main.py"), "triage", str(evidence), "--case", str(case), "--region",
+                    "FR", "--actor", "ada", "--json"], check=True, capture_output=True,
+                   env=os.environ | {"ATTEST_PASSPHRASE": CASE})
+    return case
+
+
+@pytest.fixture
+def case(built: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "ada" / "case.attest"
+    copy.parent.mkdir()
+    copy.write_bytes(built.read_bytes())
+    return copy
+
+
+def _package(cli: Callable[..., Any], case: Path, out: Path, *more: str, check: int | None = 0) -> Any:
+    return cli("package", case, "--out", out, "--for", "Bea", "--reason", "second reading", "--actor", "ada", *more,
+               passphrase=CASE, check=check, env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE})
+
+
+def _merge(cli: Callable[..., Any], case: Path, package: Path, *more: str, check: int | None = 0) -> Any:
+    return cli("merge", case, package, "--actor", "ada", *more, passphrase=CASE, check=check,
+               env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE})
+
+
+def test_the_whole_circle(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+    out = tmp_path / "sent.attest"
+    planned = _package(cli, case, out, "--plan").json
+    assert planned["messages"] > 1000
+    assert not out.exists()
+    made = _package(cli, case, out).json
+    assert made["package"]["messages"] == planned["messages"]
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name != "home") == ["ada", "sent.attest"]
+    there = tmp_path / "bea" / "package.attest"
+    there.parent.mkdir()
+    out.rename(there)
+    flags = [f["id"] for f in cli("flags", there, passphrase=PACKAGE).lines]
+    assert flags == [f["id"] for f in cli("flags", case, passphrase=CASE).lines]
+    for flag, verdict in zip(flags[:3], ("accept", "reject", "unsure"), strict=True):
+        cli("review", there, flag, verdict, "--reason", f"as Bea reads it: {verdict}", passphrase=PACKAGE)
+    assert {e["actor"] for e in cli("log", there, passphrase=PACKAGE).lines[2:]} == {"Bea"}
+    cli("review", case, flags[1], "accept", "--reason", "as ada reads it", "--actor", "ada", passphrase=CASE)
+    listed = _merge(cli, case, there, "--list", check=1).lines
+    assert [(item["standing"], item["key"]) for item in listed] == [
+        ("conflict", f"flag|{flags[1]}"), *sorted(("there", f"flag|{f}") for f in (flags[0], flags[2]))]
+    assert listed[0]["theirs"]["reason"] == "as Bea reads it: reject"
+    assert listed[0]["mine"]["actor"] == "ada"
+    first = _merge(cli, case, there, check=1).json
+    assert (first["taken"], first["kept"], len(first["open"])) == (2, 0, 1)
+    second = _merge(cli, case, there, "--prefer", "theirs").json
+    assert (second["taken"], second["settled"], second["open"]) == (1, 2, [])
+    entries = len(cli("log", case, passphrase=CASE).lines)
+    third = _merge(cli, case, there).json
+    assert (third["taken"], third["kept"], third["settled"]) == (0, 0, 3)
+    assert len(cli("log", case, passphrase=CASE).lines) == entries + 2  # the case was opened twice, and nothing else
+    decided = {f["id"]: (f["status"], f["author"]) for f in cli("flags", case, passphrase=CASE).lines}
+    assert [decided[f] for f in flags[:3]] == [("accepted", "Bea"), ("rejected", "Bea"), ("unsure", "Bea")]
+    assert cli("verify", case, passphrase=CASE).json["ok"]
+
+
+def test_a_package_takes_no_evidence_and_says_that_it_has_none(case: Path, tmp_path: Path,
+                                                               cli: Callable[..., Any]) -> None:
+    out = tmp_path / "p.attest"
+    _package(cli, case, out)
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "x.txt").write_text("x", encoding="utf-8")
+    refused = cli("add", out, more, passphrase=PACKAGE, check=2)
+    assert "takes no evidence" in refused.stderr
+    findings = cli("verify", out, passphrase=PACKAGE, check=1).json["findings"]
+    assert findings
+    assert all("not in the review package" in finding["detail"] for finding in findings)
+
+
+def test_wrong_use_is_one_sentence(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+    out = tmp_path / "p.attest"
+    for phrase, code, said in ((CASE, 2, "passphrase of the case"), ("short", 2, "too short"), ("", 2, "empty")):
+        done = cli("package", case, "--out", out, "--for", "Bea", "--reason", "why", passphrase=CASE, check=code,
+                   env={"ATTEST_PACKAGE_PASSPHRASE": phrase})
+        assert said in done.stderr
+        assert not out.exists()
+    _package(cli, case, out)
+    assert "exists already" in _package(cli, case, out, check=2).stderr
+    assert "not a review package" in cli("merge", case, case, passphrase=CASE, check=2,
+                                         env={"ATTEST_PACKAGE_PASSPHRASE": CASE}).stderr
+    wrong = cli("merge", case, out, passphrase=CASE, check=3, env={"ATTEST_PACKAGE_PASSPHRASE": "not this one"})
+    assert "does not open" in wrong.stderr
+    assert "There is no conversation" in _package(cli, case, tmp_path / "q.attest", "--conversation", "none",
+                                                  check=2).stderr
+
+
+def test_tables_for_people(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+    out = tmp_path / "p.attest"
+    done = cli("package", case, "--out", out, "--for", "Bea", "--reason", "why", json=False, passphrase=CASE,
+               env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE})
+    assert str(out) in done.stdout
+    assert "go in" in done.stderr
+    flag = cli("flags", out, "--limit", "1", passphrase=PACKAGE).json["id"]
+    cli("review", out, flag, "accept", "--reason", "clear", passphrase=PACKAGE)
+    listed = cli("merge", case, out, "--list", json=False, passphrase=CASE,
+                 env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE}).stdout
+    assert "New from the reader" in listed
+    assert "accepted" in listed
+
+
+def test_a_run_that_is_killed_leaves_no_package(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+    out = tmp_path / "sent" / "p.attest"
+    out.parent.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "package", str(case), "--out", str(out), "--for", "Bea", "--reason",
+         "why", "--media"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=os.environ | {"ATTEST_PASSPHRASE": CASE, "ATTEST_PACKAGE_PASSPHRASE": PACKAGE})
+    part = out.parent / ".p.attest.part"
+    end = time.monotonic() + 60
+    while not part.exists() and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not out.exists()
+    for path in part.rglob("*"):
+        assert b"SQLite format" not in path.read_bytes()
+    _package(cli, case, out)
+    assert list(out.parent.iterdir()) == [out]
+    assert cli("verify", case, passphrase=CASE).json["ok"]

@@ -1,0 +1,41 @@
+"""The window in a draft language that is written from right to left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from triage.words import DRAFT_NOTE
+from ui.topbar import TopBar
+from ui.widgets.basic import Label
+from ui.window import PLACES, Window
+from ui.words import isolate, tr
+
+
+def bar(window: Window) -> TopBar:
+    """The bar in force: changing the language builds another."""
+    found = [one for one in window.findChildren(TopBar) if one.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtbot) -> None:
+    try:
+        opened.set_language("ar")
+        qtbot.waitUntil(lambda: opened.current == "overview" and len(opened.findChildren(TopBar)) == 1)
+        assert QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        assert bar(opened).draft.isVisible()
+        assert bar(opened).draft.toolTip() == tr(DRAFT_NOTE)
+        left_edge = opened.rail.mapTo(opened, QPoint(0, 0)).x()
+        assert left_edge > opened.width() / 2, "the places stand at the right"
+        for name, _, _ in PLACES:
+            opened.go(name, {})
+            qtbot.waitUntil(lambda name=name: opened.current == name)
+        # "Nela D." keeps its full stop at its own end.
+        assert Label("Nela D.").text() == isolate("Nela D.")
+    finally:
+        opened.set_language("en")
+    qtbot.waitUntil(lambda: opened.current == PLACES[-1][0] and len(opened.findChildren(TopBar)) == 1)
+    assert QApplication.layoutDirection() == Qt.LayoutDirection.LeftToRight
+    assert not bar(opened).draft.isVisible()
+    assert Label("Nela D.").text() == "Nela D."

@@ -1,0 +1,85 @@
+"""Passphrases on the command line: from a file, the environment or a prompt, never from an argument."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage.case import PassphraseNeeded
+from triage.cli.usage import WrongUsage
+from triage.words import Translator
+
+PROMPT = N_("Passphrase: ")
+
+
+class PassphraseFileMissing(UserError):
+    message = N_("The passphrase file {path} cannot be read ({reason}).")
+    exit_code = 2
+
+
+class PassphraseEmpty(UserError):
+    message = N_("The passphrase is empty. Choose one, or ask for an unencrypted case with --unencrypted.")
+    exit_code = 2
+
+
+class KeyUnreadable(UserError):
+    message = N_("The key in {path} cannot be used ({reason}).")
+    exit_code = 2
+
+
+def passphrase(file: Path | None, *, ask: bool = True, new: bool = False, variable: str = "ATTEST_PASSPHRASE",
+               prompt: str = PROMPT) -> str | None:
+    """From a file (its first line), the environment, or a prompt; None when there is nobody to ask."""
+    if file is not None:
+        try:
+            text = file.read_text(encoding="utf-8-sig")  # some editors put a mark before the first letter
+        except (OSError, UnicodeDecodeError) as error:
+            raise PassphraseFileMissing(path=str(file), reason=str(error)) from error
+        return _not_empty(text.partition("\n")[0].removesuffix("\r"))
+    if (value := os.environ.get(variable)) is not None:
+        return _not_empty(value)
+    if not ask or not sys.stdin.isatty():
+        if new:
+            raise PassphraseNeeded(path=N_("A new case"))
+        return None
+    secret = getpass.getpass(Translator()(prompt))
+    if new and getpass.getpass(Translator()(N_("Once more: "))) != secret:
+        raise WrongUsage(reason=N_("The two passphrases differ."), program="main.py")
+    return _not_empty(secret)
+
+
+def _not_empty(text: str) -> str:
+    if not text:
+        raise PassphraseEmpty
+    return text
+
+
+def unlocking(options: Any) -> tuple[bytes, ...]:
+    """Key files as they are, passwords one a line in UTF-8, and the bytes of a key in hex."""
+    secrets = []
+    for path, what in ((options.unlock_key, "key"), (options.unlock_password_file, "password")):
+        if path is not None:
+            try:
+                data = Path(path).read_bytes()
+                secrets += _passwords(data) if what == "password" else [data]
+            except (OSError, UnicodeError) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                raise KeyUnreadable(path=str(path), reason=reason) from error
+    if options.unlock_hex:
+        try:
+            secrets.append(bytes.fromhex(options.unlock_hex))
+        except ValueError as error:
+            raise KeyUnreadable(path="--unlock-hex", reason=str(error)) from error
+    return tuple(secrets)
+
+
+def _passwords(data: bytes) -> list[bytes]:
+    """The lines of a password file, whichever way an editor marked its encoding; blanks belong to a password."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16").encode("utf-8")
+    return [line for line in data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").split(b"\n") if line]
