@@ -1,8 +1,8 @@
 """Running the rules over the case and keeping what they match.
 
-The import asks the cheap anchors about every message while its folded text is in hand; only what passes is read again
-here, with its neighbours by time, for the full rules. A flag's id comes from its rule and passage, so that running the
-rules twice, or on two machines, gives the same flags, and decisions stay with them.
+Where evidence is read the rules are asked about every message by itself, while its text is in hand; only what passes is
+read again here, from the case, with its neighbours by time. A flag's id comes from its rule and passage, so that
+running the rules twice, or on two machines, gives the same flags, and decisions stay with them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from triage.flags.catalogue import Catalogue
 from triage.flags.matcher import Match, Matcher
 from triage.flags.patterns import store as conversations
 from triage.flags.turns import Turn
-from triage.prepare import uid
+from triage.prepare import TEXT, Batch, uid
 from triage.text import fold, index_text
 
 _PAGE = 1000
@@ -54,9 +54,19 @@ class Rules:
         made.catalogue, made.matcher, made.worth = catalogue, matcher, matcher.worth
         return made
 
+    def look(self, batch: Batch) -> list[tuple[int, list[int]]]:
+        """The messages of a batch, by their place, that rules may match, with the numbers of these rules."""
+        found = []
+        for place, body in enumerate(batch.bodies):
+            if body and (numbers := self.worth(body)):
+                likely = self.matcher.likely(batch.rows[place][TEXT], numbers)
+                if likely:
+                    found.append((place, likely))
+        return found
+
     def run(self, case: Case, worth: Iterable[tuple[int, Sequence[int]]]) -> int:
-        """Match messages, given by row id and what `worth` said of them, and store what is new. In a transaction.
-        Returns how many flags.
+        """Match messages, given by row id and what `look` or `worth` said of them, and store what is new. In a
+        transaction. Returns how many flags.
         """
         visible = scope.visible(case)
         stored = 0
@@ -68,8 +78,8 @@ class Rules:
             for row in rows:
                 numbers, folded = page[row[0]], fold(row[6])
                 around, index = [row], 0
-                if self.matcher.looks_around(folded, numbers):
-                    around, index = _window(case, row, visible)
+                if minutes := self.matcher.looks_around(folded, numbers):
+                    around, index = _window(case, row, visible, minutes)
                 turns = list(_turns(around, index, folded))
                 for match in self.matcher.match(turns, index, numbers):
                     stored += self._store(case, match, around, index)
@@ -111,19 +121,24 @@ class Rules:
         return self.run(case, worth) + (conversations.refresh(case) if patterns else 0)
 
 
-def _window(case: Case, here: tuple[Any, ...], visible: str) -> tuple[list[tuple[Any, ...]], int]:
-    """The message among its neighbours by time that may be seen, and its place among them."""
+def _window(case: Case, here: tuple[Any, ...], visible: str, minutes: float
+            ) -> tuple[list[tuple[Any, ...]], int]:
+    """The message among its neighbours by time that may be seen, and its place among them. Rules look no further than
+    `minutes`, and mostly there is nothing so near.
+    """
     condition = f"m.conversation = ? AND m.record = 0 AND m.text IS NOT NULL AND {visible}"
-    place = (here[3], here[2], here[0])
     # The row value with a NULL time compares as NULL, so a conversation without times goes by row id alone.
-    key, marks = ("(m.sort_ms, m.id)", "(?, ?)") if here[2] is not None else ("m.id", "?")
-    values = place if here[2] is not None else (place[0], place[2])
+    timed = here[2] is not None
+    key, marks = ("(m.sort_ms, m.id)", "(?, ?)") if timed else ("m.id", "?")
+    since, until = ("AND m.sort_ms >= ?", "AND m.sort_ms <= ?") if timed else ("", "")
+    place = (here[3], here[2], here[0]) if timed else (here[3], here[0])
+    first, last = ([here[2] + way * int(minutes * 60_000)] if timed else [] for way in (-1, 1))
     before = case.db.execute(
-        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} < {marks}"
-        f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {_AROUND}", values).fetchall()
+        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} < {marks} {since}"
+        f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {_AROUND}", (*place, *first)).fetchall()
     after = case.db.execute(
-        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} > {marks}"
-        f" ORDER BY m.sort_ms, m.id LIMIT {_AROUND}", values).fetchall()
+        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} > {marks} {until}"
+        f" ORDER BY m.sort_ms, m.id LIMIT {_AROUND}", (*place, *last)).fetchall()
     return [*reversed(before), here, *after], len(before)
 
 

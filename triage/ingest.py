@@ -341,8 +341,8 @@ class _Root:
         job = self.job
         settings = Settings(self.exhibit, None, job.options.zone, job.options.offset_ms,
                             self.case.fact("zone") or "UTC")
-        writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), job.rules.worth,
-                        begin.app, begin.device)
+        writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), begin.app,
+                        begin.device)
         self._check_stated(writer, begin)
         end = self._records(writer, events)
         for reason in end.damage:

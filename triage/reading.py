@@ -1,4 +1,5 @@
-"""Everything of an import that needs the evidence and not the case: scanning, hashing, identifying, parsing, preparing.
+"""Everything of an import that needs the evidence and not the case: scanning, hashing, identifying, parsing, preparing,
+asking the rules.
 
 `Reader.events` is a generator of plain events, which the import writes into the case. It runs in the same process, or
 in one of its own (`triage.helper`), which uses a second core and keeps a crash in hostile data away from the case.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Generator, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from parsers.records import Call, Conversation, Message, Record
 from parsers.records import Warning as Remark
 from parsers.recovery import recovered
 from parsers.words import N_
-from triage import facts
+from triage import facts, flagging
 from triage.prepare import Batch, Preparer, uid
 from triage.zones import Zoning
 
@@ -111,7 +113,7 @@ class Failure(msgspec.Struct, frozen=True, tag=True):
 
 
 class End(msgspec.Struct, frozen=True, tag=True):
-    """The source ended. `seconds`: spent on hashing and parsing it."""
+    """The source ended. `seconds`: spent on hashing it, on parsing it and on asking the rules."""
 
     failure: Failure | None
     damage: list[str]
@@ -132,6 +134,11 @@ class Reader:
         self.cancelled = cancelled
         self._unread = 0  # bytes not yet told
         self._sources: set[str] = set()
+
+    @cached_property
+    def rules(self) -> flagging.Rules:
+        """The rules, which are asked about every message while its text is in hand."""
+        return flagging.Rules()
 
     def events(self) -> Events:
         """Yield what is found, in the order in which it has to be written. Raises Cancelled and EvidenceMissing."""
@@ -171,7 +178,7 @@ class Reader:
         except UserError as error:
             yield _unreadable(item, error)
             return
-        seconds = {"hash": time.perf_counter() - start, "parse": 0.0}
+        seconds = {"hash": time.perf_counter() - start, "parse": 0.0, "flag": 0.0}
         digests = item.digests()
         key = uid("source", self.settings.exhibit, item.path, digests.sha256)
         known = yield Begin(item.path, key, digests, item.real == self.root, parser.app, parser.id, parser.version,
@@ -210,7 +217,10 @@ class Reader:
             start = time.perf_counter()
             others, failure, done = _prepared(records, preparer)
             batch = preparer.take()
-            seconds["parse"] += time.perf_counter() - start
+            read = time.perf_counter()
+            batch = batch._replace(worth=self.rules.look(batch))
+            seconds["parse"] += read - start
+            seconds["flag"] += time.perf_counter() - read
             yield from self._told(_TELL)
             if others:
                 yield others

@@ -59,10 +59,10 @@ class Writer:
     """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger."""
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 worth: Callable[[str], list[int]], app: str, device: str = "") -> None:
+                 app: str, device: str = "") -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
         self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
-        self.evidence, self.zoning, self.worth, self.app = evidence, zoning, worth, app
+        self.evidence, self.zoning, self.app = evidence, zoning, app
         self._worth_ids = array("q")  # two of the same length, as pairs of a large source would take 20 MB
         self._worth_rules: list[tuple[int, ...]] = []
         self._same_rules: dict[tuple[int, ...], tuple[int, ...]] = {}
@@ -83,7 +83,7 @@ class Writer:
 
     @property
     def candidates(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """The new messages that are worth the full rules: row id, and what `worth` said."""
+        """The new messages that rules may match: row id, and numbers of rules."""
         return zip(self._worth_ids, self._worth_rules, strict=True)
 
     def add(self, record: Record) -> None:
@@ -143,19 +143,14 @@ class Writer:
         return {n: known[row[2]] for n, row in old.items()}
 
     def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
-        """Index the new texts, and ask of each whether it is worth the full rules."""
+        """Index the new texts, and keep which of them rules may match."""
         start = perf_counter()
         names = dict(batch.names)
-        rows: list[tuple[int, str, str]] = []
-        worth = self.worth
-        for place, body in enumerate(batch.bodies):
-            n = base + place
-            if n in moved:
-                continue
-            rows.append((n, body, names.get(place, "")))
-            if body and (rules := worth(body)):
+        rows = [(n, body, names.get(n - base, "")) for n, body in enumerate(batch.bodies, base) if n not in moved]
+        for place, rules in batch.worth:
+            if base + place not in moved:
                 said = tuple(rules)
-                self._worth_ids.append(n)
+                self._worth_ids.append(base + place)
                 self._worth_rules.append(self._same_rules.setdefault(said, said))
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start

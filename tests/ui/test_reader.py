@@ -41,9 +41,10 @@ def _type(place: Any, target: Path) -> None:
         field.input.setText(text)
 
 
-def _make(window: Window, target: Path, qtbot: Any) -> Any:
+def _make(window: Window, target: Path, qtbot: Any, *, blind: bool = False) -> Any:
     place = _place(window, qtbot)
     _type(place, target)
+    place.form.blind.setChecked(blind)
     place.form.start()
     qtbot.waitUntil(lambda: not place.form.writing, timeout=30_000)
     return place
@@ -93,12 +94,13 @@ def test_what_is_left_out_is_told_before_and_after(opened: Window, tmp_path: Pat
     place = _place(opened, qtbot)
     qtbot.waitUntil(lambda: "messages and calls (19)" in place.form.left_out.text(), timeout=15_000)
     target = tmp_path / "p.attest"
-    _make(opened, target, qtbot)
+    _make(opened, target, qtbot, blind=True)
     assert "SHA-256" in place.form.banner.text
     with Case.open(target, SECRET, read_only=True) as packed:
         package = info.of(packed)
         assert package is not None
         assert package.left_out["messages"] == 19
+        assert package.blind
     qtbot.waitUntil(lambda: place.lists.currentIndex() == 1, timeout=10_000)
     assert place.sent.source.rows[0]["sent"].package.reader == "Bea"
 

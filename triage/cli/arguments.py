@@ -121,6 +121,8 @@ def _package(parser: Parser) -> None:
     parser.add_argument("--largest", type=int, default=100, metavar="MB", help=N_("leave out files larger than this"))
     parser.add_argument("--conversation", action="append", default=[], metavar="ID",
                         help=N_("only this conversation; may be given several times"))
+    parser.add_argument("--blind", action="store_true",
+                        help=N_("without what was decided, tagged and noted so far"))
     parser.add_argument("--plan", action="store_true", help=N_("only say how much would go in"))
     parser.add_argument("--package-passphrase-file", type=Path, metavar="FILE",
                         help=N_("the package's own passphrase (else ATTEST_PACKAGE_PASSPHRASE, or asked for)"))

@@ -3,6 +3,7 @@
 A message is first read as its words with one space between (`words_of`), and one pass of an automaton looks in it for
 literals of one or more words, such as ` keep your passport `. They are chosen so that wherever a phrase matches, one of
 its literals stands: never is a message passed over that a rule would match. What is found is only worth a closer look.
+Of a phrase with a gap in it the words behind the gap are asked for as well, which spares half of these looks.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from triage.flags.pattern import Gap, Group, Node, Number, Sequence, Word, unlevel
 from triage.folding import stands_alone
@@ -24,20 +26,6 @@ _MOST_WORDS = 10
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+ ")
 DRAWN_OUT = tuple(f"{letter * 3} " for letter in string.ascii_lowercase)
 """One of these is in the words of every text with a last letter drawn out."""
-_DRAWN_OUT = re.compile(r"([a-z])\1\1+ ")
-DRAWN_OUT = tuple(f"{letter * 3} " for letter in string.ascii_lowercase)
-"""One of these is in the words of every text with a last letter drawn out."""
-_PER_LITERAL = 1e-5
-"""What a literal costs beside the messages it is expected in: thousands of long ones take memory, and the processor
-waits for it. So one rare word is taken before the hundred phrases it stands in."""
-_DRAWN_OUT = re.compile(r"([a-z])\1\1+ ")
-DRAWN_OUT = tuple(f"{letter * 3} " for letter in string.ascii_lowercase)
-"""One of these is in the words of every text with a last letter drawn out."""
-_BEGINNING = 3
-"""Letters by which words that may go on are asked for."""
-_PER_LITERAL = 1e-5
-"""What a literal costs beside the messages it is expected in: thousands of long ones take memory, and the processor
-waits for it. So one rare word is taken before the hundred phrases it stands in."""
 
 
 def words_of(folded: str) -> str:
@@ -107,7 +95,20 @@ class Literals:
     cost: float
 
 
-NONE = Literals(frozenset(), 1.0)
+class _Stretch(NamedTuple):
+    """Neighbouring items of a phrase, by the places of the first and the last, that can be spelled out: either to
+    `literals`, or to what these are made of when the stretch is chosen.
+    """
+
+    first: int
+    last: int
+    cost: float
+    spelled: set[Spelling] | frozenset[str]
+    literals: Literals | None = None
+
+    @property
+    def made(self) -> Literals:
+        return self.literals or Literals(_framed(self.spelled), self.cost)  # type: ignore[arg-type]
 
 
 class Spellings:
@@ -115,32 +116,31 @@ class Spellings:
 
     def __init__(self, commonness: Commonness) -> None:
         self._commonness = commonness
-        self._of: dict[int, tuple[Sequence, list[tuple[float, set[Spelling]]]]] = {}  # by identity, as in LiteralFinder
+        self._of: dict[int, tuple[Sequence, list[_Stretch]]] = {}  # by identity, as in LiteralFinder
         self._spelled: dict[int, tuple[Group, set[Spelling] | None]] = {}
 
-    def of(self, sequence: Sequence) -> list[tuple[float, set[Spelling]]]:
+    def of(self, sequence: Sequence) -> list[_Stretch]:
         known = self._of.get(id(sequence))
         if known is None:
-            found = [(self._commonness.of(texts), texts) for texts in self._stretches(sequence)]
-            known = self._of[id(sequence)] = sequence, found
+            known = self._of[id(sequence)] = sequence, list(self._stretches(sequence))
         return known[1]
 
     def forget(self) -> None:
         """Those of one rule are many, and needed while its literals are chosen."""
         self._of.clear()
 
-    def _stretches(self, sequence: Sequence) -> Iterator[set[Spelling]]:
+    def _stretches(self, sequence: Sequence) -> Iterator[_Stretch]:
         """Spellings of each stretch of neighbouring items that holds one that must be there."""
         spelled = [(self._spell(node), optional) for node, optional in sequence.items]
         for first in range(len(spelled)):
             texts: set[Spelling] = {()}
-            for node_texts, optional in spelled[first:]:
+            for last, (node_texts, optional) in enumerate(spelled[first:], first):
                 following = _followed(texts, node_texts, optional)
                 if following is None:
                     break
                 texts = following
                 if () not in texts and all(len(text) <= _MOST_WORDS for text in texts):
-                    yield texts
+                    yield _Stretch(first, last, self._commonness.of(texts), texts)
 
     def _spell(self, node: Node) -> set[Spelling] | None:
         """All ways to write an item, or None where a gap or number stands in it, or there are too many."""
@@ -176,37 +176,47 @@ class LiteralFinder:
     def __init__(self, commonness: Commonness, each: float = 0.0, spellings: Spellings | None = None) -> None:
         self._spellings = spellings or Spellings(commonness)
         self._each = each
-        self._groups: dict[int, tuple[Group, Literals]] = {}  # by identity, and the group with it to keep that
+        self._groups: dict[int, tuple[Group, list[Literals]]] = {}  # by identity, and the group with it to keep that
 
-    def of_group(self, group: Group) -> Literals:
-        """The literals of a part: those of each of its phrases. `NONE` if one of them has no word."""
+    def of_group(self, group: Group) -> list[Literals]:
+        """The literals of a part, those of each of its phrases: none if one of them has no word. Where phrases have a
+        second stretch behind a gap, that is a second test, which a text has to pass as well.
+        """
         known = self._groups.get(id(group))
         if known is None:
             found = [self._of_sequence(choice) for choice in group.choices]
-            literals = NONE
-            if all(f.texts for f in found):
-                literals = Literals(frozenset[str]().union(*(f.texts for f in found)),
-                                    min(1.0, sum(f.cost for f in found)))
-            known = self._groups[id(group)] = group, literals
+            tests = []
+            if all(found):
+                tests = [_either(phrase[0] for phrase in found), _either(phrase[-1] for phrase in found)]
+            known = self._groups[id(group)] = group, tests[:1] if len(tests) == 2 and tests[0] == tests[1] else tests
         return known[1]
 
-    def _of_sequence(self, sequence: Sequence) -> Literals:
-        """The rarest stretch of a phrase that can be spelled out."""
-        nested = [
-            self.of_group(node) for node, optional in sequence.items if isinstance(node, Group) and not optional
-        ]
-        best = min((found for found in nested if found.texts), key=self.price, default=NONE)
-        options = [(cost + self._each * len(texts), len(texts), cost, texts)
-                   for cost, texts in self._spellings.of(sequence)]
-        if options:
-            price, count, cost, texts = min(options, key=lambda option: option[:2])
-            if not best.texts or (price, count) < self.price(best):
-                return Literals(_framed(texts), cost)
-        return best
+    def _of_sequence(self, sequence: Sequence) -> list[Literals]:
+        """The rarest stretch of a phrase that can be spelled out, and the rarest of the rest of the phrase."""
+        options = [
+            _Stretch(n, n, found.cost, found.texts, found) for n, (node, optional) in enumerate(sequence.items)
+            if isinstance(node, Group) and not optional for found in self.of_group(node)
+        ]  # fmt: skip
+        options += self._spellings.of(sequence)
+        if not options:
+            return []
+        best = min(options, key=self._price)
+        made = best.made
+        rest = [one for one in options if one.last < best.first or best.last < one.first
+                or (one.first == one.last == best.first == best.last and one.made.texts != made.texts)]
+        return [made, min(rest, key=self._price).made] if rest else [made]
+
+    def _price(self, stretch: _Stretch) -> tuple[float, int]:
+        return stretch.cost + self._each * len(stretch.spelled), len(stretch.spelled)
 
     def price(self, literals: Literals) -> tuple[float, int]:
         """By which of several the best to look for is chosen."""
         return literals.cost + self._each * len(literals.texts), len(literals.texts)
+
+
+def _either(literals: Iterable[Literals]) -> Literals:
+    found = list(literals)
+    return Literals(frozenset[str]().union(*(one.texts for one in found)), min(1.0, sum(one.cost for one in found)))
 
 
 def _followed(texts: set[Spelling], following: set[Spelling] | None, optional: bool) -> set[Spelling] | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from triage.flags import kept
-from triage.flags.anchors import NONE, Commonness, LiteralFinder, Spellings
+from triage.flags.anchors import Commonness, LiteralFinder, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards
 from triage.flags.pattern import Writing, compile_group
@@ -19,12 +19,15 @@ from triage.flags.schema import CatalogueInvalid
 Span = tuple[int, int]
 _MOST_SPANS = 12
 """Places of one part that are tried in one message. More only occur in pasted lists, where the first will do."""
+TESTS = 4
+"""Sets of literals that are asked for before a rule is tried, a power of two. More would dismiss few messages, and cost
+time with every one."""
 
 
 class Found(NamedTuple):
     """How a rule is found. `order`: its parts, first the anchor, which is the part that the rule names or the one whose
-    literals are expected in the fewest messages, then the rarest. `literals`: of the anchor, then of each other part
-    that must be in the same message and has any.
+    literals are expected in the fewest messages, then the rarest. `literals`: one of each set is in every message that
+    may hold the anchor; first those of the anchor.
     """
 
     order: list[int]
@@ -32,8 +35,8 @@ class Found(NamedTuple):
 
 
 class Lead(msgspec.Struct, frozen=True, array_like=True):
-    """Literals (one a line) that stand for the same: (0, n) that the anchor of rule n may be here, (1, n) its first
-    other part may, and so on.
+    """Literals (one a line) that stand for the same: (k, n) that a message passes test k of rule n, see
+    `Found.literals`.
     """
 
     places: list[tuple[int, int]]
@@ -120,16 +123,18 @@ class _Chooser:
         self._others = LiteralFinder(commonness, 1e-4, self._spellings)
 
     def choose(self, rule: Rule) -> Found:
-        parts = [self._anchors.of_group(group) for group in rule.parts.values()]
+        groups = list(rule.parts.values())
+        parts = [self._anchors.of_group(group) for group in groups]
         named = rule.spec.anchor
-        usable = [n for n, name in enumerate(rule.spec.parts) if parts[n] is not NONE and named in {None, name}]
+        usable = [n for n, name in enumerate(rule.spec.parts) if parts[n] and named in {None, name}]
         if not usable:
             reason = "no part has a word in each of its phrases to find it by"
             raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=reason)
-        anchor = min(usable, key=lambda n: self._anchors.price(parts[n]))
-        order = sorted(range(len(parts)), key=lambda n: (n != anchor, parts[n].cost))
+        anchor = min(usable, key=lambda n: self._anchors.price(parts[n][0]))
+        order = sorted(range(len(parts)), key=lambda n: (n != anchor, parts[n][0].cost if parts[n] else 1.0))
         # Of a rule across messages the other part may stand in another one.
-        groups = list(rule.parts.values())
-        others = [] if rule.spec.across else [self._others.of_group(groups[n]).texts for n in order[1:]]
+        others = [] if rule.spec.across else [found for n in order[1:] if (found := self._others.of_group(groups[n]))]
         self._spellings.forget()
-        return Found(order, [texts for texts in (parts[anchor].texts, *others) if texts])
+        tests = [parts[anchor][0], *(found[0] for found in others)]
+        tests += sorted((found[1] for found in (parts[anchor], *others) if found[1:]), key=self._others.price)
+        return Found(order, [test.texts for test in tests[:TESTS]])

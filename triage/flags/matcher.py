@@ -6,21 +6,20 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 
 import ahocorasick
 
 from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
 from triage.flags.catalogue import Catalogue, Rule
-from triage.flags.compiled import CompiledRule, Span, compile_rules
+from triage.flags.compiled import TESTS, CompiledRule, Span, compile_rules
 from triage.flags.pattern import level, unlevel
 from triage.flags.turns import Turn
-from triage.text import words_only
+from triage.text import fold, words_only
 
 _MOST_COMBINATIONS = 400
-_DRAWN = -1  # what a literal stands for that says that a word is drawn out
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +73,40 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._rules, leads = compile_rules(catalogue)
+        self._rules, self._leads = compile_rules(catalogue)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
-        self._across = {n for n, compiled in enumerate(self._rules) if compiled.rule.spec.across is not None}
-        # A literal stands for the number of its lead.
-        self._automaton = _automaton(chain(
-            ((text, value) for value, lead in enumerate(leads) for text in lead.literals.split("\n")),
-            ((text, _DRAWN) for text in DRAWN_OUT)))
-        self._leads: dict[int, list[int]] = {}  # of a number: the rules whose anchor it stands for
-        needs: list[dict[int, set[int]]] = [{} for _ in self._rules]  # of a rule: the numbers of each other part
-        for value, lead in enumerate(leads):
-            for slot, number in lead.places:
-                if slot == 0:
-                    self._leads.setdefault(value, []).append(number)
-                else:
-                    needs[number].setdefault(slot, set()).add(value)
-        self._leading = frozenset(self._leads)
-        self._needs = [[frozenset(slots[slot]) for slot in sorted(slots)] for slots in needs]
+        self._across = {n: across.minutes for n, compiled in enumerate(self._rules)
+                        if (across := compiled.rule.spec.across) is not None}
+        # A literal stands for a row of bits: for each test (compiled.TESTS) one of every rule, and behind them one that
+        # says that a word is drawn out. So a message passes all tests of a rule where all its bits are set, which is
+        # asked of all rules at once: the halves of the row are laid on one another until one bit a rule is left.
+        count = len(self._rules)
+        self._folds = [count << n for n in reversed(range(TESTS.bit_length() - 1))]
+        self._every = (1 << count) - 1
+        self._all = (1 << TESTS * count) - 1
+
+    @cached_property
+    def _screen(self) -> tuple[Callable[[str], Iterator[tuple[int, int]]], int]:
+        """The automaton of all literals, and the bits that every message has: of tests that rules do not have. Made
+        when the first message is asked about, as what only matches does without.
+        """
+        automaton, free = ahocorasick.Automaton(ahocorasick.STORE_ANY), self._all
+        for text in DRAWN_OUT:
+            automaton.add_word(text, self._all + 1)
+        for lead in self._leads:
+            bits = 0
+            for test, number in lead.places:
+                bits |= 1 << test * len(self._rules) + number
+            free &= ~bits
+            for text in lead.literals.split("\n"):
+                automaton.add_word(text, bits)
+        automaton.make_automaton()
+        return automaton.iter, free
 
     @property
     def automaton(self) -> Callable[[str], Iterator[tuple[int, int]]]:
         """The bare pass over a text's words (`anchors.words_of`) for all literals of the rules."""
-        return self._automaton
+        return self._screen[0]
 
     def worth(self, index: str) -> list[int]:
         """The rules that a message is worth, by number: none promises that no rule matches with its anchor part here.
@@ -108,14 +119,28 @@ class Matcher:
         """`worth` of a message whose text is folded already."""
         return self._candidates(words_of(unlevel(folded)))
 
-    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> bool:
-        """Whether a rule that reads neighbouring messages has its anchor part here: else `match` needs this one only.
-
-        `numbers`: what `worth` returned, if it is in hand.
+    def likely(self, text: str, numbers: Sequence[int]) -> list[int]:
+        """Of the rules that a message is worth those that match in it, or may match in it and a message around it: what
+        can be said of a message by itself, where its evidence is read.
         """
-        around = self._across.intersection(self.anchors(folded) if numbers is None else numbers)
+        folded = level(fold(text))
+        return [number for number in numbers if self._is_likely(self._rules[number], folded)]
+
+    def _is_likely(self, compiled: CompiledRule, folded: str) -> bool:
+        spans = compiled.find(compiled.anchor, folded)
+        if not spans:
+            return False
+        if compiled.rule.spec.across is not None and _unguarded(compiled, folded, spans) is not None:
+            return True
+        return bool(_within(compiled, folded, 0, spans))
+
+    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> float:
+        """How many minutes around a message the rules look that have their anchor part here: none if `match` needs this
+        message only. `numbers`: what `worth` or `likely` returned, if it is in hand.
+        """
+        around = self._across.keys() & set(self.anchors(folded) if numbers is None else numbers)
         levelled = level(folded) if around else ""
-        return any(self._rules[n].find(self._rules[n].anchor, levelled) for n in sorted(around))
+        return max((self._across[n] for n in around if self._rules[n].find(self._rules[n].anchor, levelled)), default=0)
 
     def match(self, turns: Sequence[Turn], index: int, numbers: Sequence[int] | None = None) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place.
@@ -130,22 +155,17 @@ class Matcher:
         return _without_overlaps(found, turns, index) if found else []
 
     def _candidates(self, words: str) -> list[int]:
-        """Rules whose anchor's literals, and those of all parts that must be in this message, are in its words."""
-        found = {value for _, value in self._automaton(words)}
-        if _DRAWN in found:
-            found = {value for _, value in self._automaton(drawn_in(words)) if value != _DRAWN}
-        leading = self._leading & found
-        if not leading:
-            return []
-        candidates = set()
-        for value in leading:
-            for number in self._leads[value]:
-                for part in self._needs[number]:
-                    if part.isdisjoint(found):
-                        break
-                else:
-                    candidates.add(number)
-        return sorted(candidates)
+        """Rules all of whose tests the words of a message pass."""
+        search, passed = self._screen
+        for _, bits in search(words):
+            passed |= bits
+        if passed > self._all:
+            for _, bits in search(drawn_in(words)):
+                passed |= bits
+        for half in self._folds:
+            passed &= passed >> half
+        passed &= self._every
+        return _numbers(passed) if passed else []
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
@@ -164,14 +184,14 @@ class Matcher:
         return _across(compiled, turns, index, anchor_spans)
 
 
-def _automaton(values: Iterable[tuple[str, int]]) -> Callable[[str], Iterator[tuple[int, int]]]:
-    """What finds all literals in a text in one pass, each with its end and its value."""
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-    for text, value in values:
-        automaton.add_word(text, value)
-    automaton.make_automaton()
-    search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
-    return search
+def _numbers(bits: int) -> list[int]:
+    """The places of the bits that are set, in order."""
+    numbers = []
+    while bits:
+        lowest = bits & -bits
+        numbers.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return numbers
 
 
 # --- within one message -------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     """`case`: hash of the first entry of the case's log, which tells cases apart. `head_seq`, `head_hash`: the entry of
     its log that the package was made after. `base`: SHA-256 of the decisions that stood then. Times are ISO 8601 UTC,
     `files` and `file_bytes` what media files lie inside.
+    `blind`: made without what the examiner had decided.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     files: int = 0
     file_bytes: int = 0
     chosen_conversations: int = 0
+    blind: bool = False
     left_out: dict[str, int] = {}
     missing_files: dict[str, int] = {}
 

@@ -73,13 +73,17 @@ class NoRoomForPackage(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`conversations`: uids, none for all. `largest`: bytes of a single file beyond which it stays out."""
+    """`conversations`: uids, none for all. `largest`: bytes of a single file beyond which it stays out.
+
+    `blind`: without decisions, tags, notes, exhibits and categories, so that the reader does not know of them.
+    """
 
     reader: str
     reason: str
     media: Media = "thumbnails"
     conversations: tuple[str, ...] = ()
     largest: int = LARGEST
+    blind: bool = False
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -202,7 +206,7 @@ def _build(case: Case, part: Path, target: Path, passphrase: str, options: Optio
 
 def _fill(case: Case, packed: Case, kept: Kept, options: Options, planned: Plan, head: tuple[int, str],
           secrets: tuple[bytes, ...], progress: Callable[[int], None], cancelled: Callable[[], bool]) -> Package:
-    rows = Rows(case, packed, kept, options.media, progress, cancelled)
+    rows = Rows(case, packed, kept, options.media, progress, cancelled, blind=options.blind)
     rows.write()
     lost: dict[str, int] = {}
     put = (0, 0)
@@ -216,7 +220,7 @@ def _fill(case: Case, packed: Case, kept: Kept, options: Options, planned: Plan,
         made_at=custody.now(), made_by=case.actor, reader=custody.printable(options.reader.strip()),
         reason=custody.printable(options.reason.strip()), media=options.media, program=__version__,
         messages=planned.messages, conversations=planned.conversations, files=put[0], file_bytes=put[1],
-        chosen_conversations=len(options.conversations), missing_files=lost,
+        chosen_conversations=len(options.conversations), missing_files=lost, blind=options.blind,
         left_out=planned.left_out | ({"work": rows.work_left_out} if rows.work_left_out else {}))
     with packed.transaction():
         packed.set_fact(info.FACT, msgspec.json.encode(package).decode())

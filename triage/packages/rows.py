@@ -70,6 +70,11 @@ _OF_LISTS: tuple[tuple[str, str], ...] = (
                       " a WHERE a.id IN temp.kept_attachment AND a.evidence = evidence_file.evidence"
                       " AND a.path = evidence_file.path)")),
 )
+#: What stands in place of an examiner's decisions in a package for somebody who is not to know them.
+_DECIDED: dict[tuple[str, str], str] = {
+    ("flag", "status"): "'unreviewed'", ("flag", "reason"): "NULL", ("flag", "author"): "NULL",
+    ("flag", "decided_at"): "NULL", ("person", "category"): "'unknown'", ("person", "note"): "NULL",
+}
 #: What a message quotes of another one goes unless that one is kept: columns read through SQL.
 _UNQUOTED = ("iif({details} LIKE '%quoted%', json_remove({details}, '$.quoted', '$.quoted_below'), {details})")
 
@@ -78,7 +83,8 @@ class Rows:
     """Writes everything but files and facts of the package. `tell` counts rows, and raises Cancelled when asked to."""
 
     def __init__(self, case: Case, packed: Case, kept: Kept, media: Media, progress: Callable[[int], None],
-                 cancelled: Callable[[], bool]) -> None:
+                 cancelled: Callable[[], bool], *, blind: bool = False) -> None:
+        self.blind = blind
         self.case, self.packed, self.kept, self.media = case, packed, kept, media
         self.subjects = kept.subjects()
         self.work_left_out = 0
@@ -131,6 +137,8 @@ class Rows:
     def _column(self, table: str, name: str) -> str:
         if (table, name) == ("media", "thumbnail") and self.media == "none":
             return "NULL"
+        if self.blind and (table, name) in _DECIDED:
+            return _DECIDED[table, name]
         if not self.kept.restricted:
             return name
         unquoted = _UNQUOTED.format(details="details")
@@ -171,6 +179,10 @@ class Rows:
 
     def _work(self) -> None:
         everything = not self.kept.restricted
+        if self.blind:
+            self._keep("rendering", lambda row: row["message"] in self.subjects["message"])
+            self._keep("made", lambda row: row["kind"] == "rule" and self._may_go(row, set()))
+            return
         tagged = self._keep("tagged", lambda row: row["subject"] in self.subjects[row["what"]])
         used = {row["tag"] for row in tagged}
         self._keep("tag", lambda row: everything or row["uid"] in used)

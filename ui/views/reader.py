@@ -244,6 +244,7 @@ def _facts(package: Package) -> QGridLayout:
     grid.setHorizontalSpacing(L)
     holds = [count(package.messages, N_("{n} message or call"), N_("{n} messages and calls")),
              count(package.conversations, N_("{n} conversation"), N_("{n} conversations"))]
+    holds.append(tr("made without earlier decisions") if package.blind else tr("with the decisions made so far"))
     if package.media == "files":
         holds.append(tr("{files} files ({size})", files=package.files, size=size(package.file_bytes)))
     facts = [

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QProgressBar
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QProgressBar
 
 from parsers.words import N_
 from triage.case import Case
@@ -48,6 +48,10 @@ class MakeCard(Card):
         self.list.setFont(theme().font("body"))
         self.list.setMinimumHeight(150)
         self.list.hide()
+        self.blind = QCheckBox(tr("Without what was decided, tagged and noted so far"))
+        self.blind.setFont(theme().font("body"))
+        self.blind.setToolTip(tr(
+            "The reader decides without knowing your decisions; they meet when the package is back."))
         self.figures = Label("", "caption", wrap=True)
         self.left_out = Label("", "caption", "muted", wrap=True)
         self.file = Field(tr("File"), line())
@@ -82,7 +86,7 @@ class MakeCard(Card):
         self.body.addWidget(Label(tr("Make a package"), "heading"))
         self.body.addLayout(row(self.reader, self.reason, spacing=M))
         self.body.addLayout(row(self.media, self.which, spacing=M))
-        for widget in (self.list, self.figures, self.left_out):
+        for widget in (self.list, self.blind, self.figures, self.left_out):
             self.body.addWidget(widget)
         self.body.addLayout(file_row)
         secrets = row(self.secret, self.again, spacing=M)
@@ -112,8 +116,9 @@ class MakeCard(Card):
 
         def work(reader: Reader) -> list[tuple[str, str]]:
             store = reader.store
-            return sorted(((store.conversation_uid(n), store.title(n)) for n in store.shown),
-                          key=lambda pair: pair[1].casefold())
+            named = ((store.conversation_uid(n), f"{store.title(n)} · {store.conversation_app(n)}")
+                     for n in store.shown)
+            return sorted(named, key=lambda pair: pair[1].casefold())
 
         self.desk.ops.read(work, lambda found: self._fill(found, set(chosen)), self, key="package-talks")
 
@@ -140,7 +145,7 @@ class MakeCard(Card):
     def options(self) -> make.Options:
         """What the form asks for."""
         return make.Options(self.reader.text(), self.reason.text(), self.media.text(),  # type: ignore[arg-type]
-                            self.conversations())
+                            self.conversations(), blind=self.blind.isChecked())
 
     def _chosen(self) -> None:
         self.list.setVisible(self.which.text() == "some")

@@ -44,8 +44,8 @@ def test_benign_text_messages(matcher: Matcher, nus: list[Sms]) -> None:
 
 
 def test_few_benign_messages_are_worth_a_closer_look(matcher: Matcher, nus: list[Sms]) -> None:
-    """Reached: 11 % with the rules of twenty languages, 3 of them for those that hear plain talk in English."""
-    assert sum(bool(matcher.anchors(fold(sms.text))) for sms in nus[::5]) / len(nus[::5]) <= 0.15
+    """Reached: 5 % with the rules of twenty languages."""
+    assert sum(bool(matcher.anchors(fold(sms.text))) for sms in nus[::5]) / len(nus[::5]) <= 0.1
 
 
 def test_benign_chinese_text_messages(matcher: Matcher, testdata: Path) -> None:

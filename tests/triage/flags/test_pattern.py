@@ -112,10 +112,11 @@ def test_the_literals_of_a_phrase_are_in_every_text_that_it_matches(
         group = parse(" ".join(pieces), LISTS)
     except PatternError:
         return
-    literals = LiteralFinder(Commonness(["your"], ["mum"])).of_group(group)
+    tests = LiteralFinder(Commonness(["your"], ["mum"])).of_group(group)
     message = fold("".join(word + between for word, between in text))
-    if literals.texts and compile_group(group, Writing()).search(level(message)):
-        assert any(literal in words_of(message) for literal in literals.texts)
+    if compile_group(group, Writing()).search(level(message)):
+        for literals in tests:
+            assert any(literal in words_of(message) for literal in literals.texts)
 
 
 @given(st.text(max_size=60))
@@ -125,7 +126,13 @@ def test_the_words_of_any_text_stand_between_single_spaces(text: str) -> None:
 
 
 def test_a_part_that_is_only_numbers_has_no_literal() -> None:
-    assert not LiteralFinder(Commonness([], [])).of_group(Group(parse("#### | keep").choices)).texts
+    assert not LiteralFinder(Commonness([], [])).of_group(Group(parse("#### | keep").choices))
+
+
+def test_a_phrase_is_found_by_the_rarest_words_on_both_sides_of_a_gap() -> None:
+    group = parse("give [2] your passport [3] deported today? | leave")
+    tests = LiteralFinder(Commonness(["your", "give"], [])).of_group(group)
+    assert [sorted(literals.texts) for literals in tests] == [[" leave ", " your passport "], [" deported ", " leave "]]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +151,7 @@ def test_a_language_may_write_a_word_in_several_ways(forms: Forms, phrase: str, 
     group = parse(phrase, forms=forms)
     assert bool(compile_group(group, Writing()).search(level(fold(text)))) is found
     if found:  # and its literals lead to it
-        texts = LiteralFinder(Commonness([], [])).of_group(group).texts
+        texts = LiteralFinder(Commonness([], [])).of_group(group)[0].texts
         assert any(literal in words_of(level(fold(text))) for literal in texts)
 
 

@@ -255,6 +255,29 @@ def test_two_tags_of_one_name_made_apart_are_one(started: Case, tmp_path: Path) 
     assert {t["name"]: t["uses"] for t in annotations.tags(store)} == {"house": 1, "threat": 2}
 
 
+def test_who_reads_blind_sees_no_decision_and_meets_them_on_the_way_back(started: Case, tmp_path: Path) -> None:
+    one, two, three = _flags(started)[:3]
+    review.decide(started, one, "accept", "before the package")
+    review.decide(started, two, "reject", "before the package")
+    people.set_person(started, _person(started, ONE), category="suspect", reason="before")
+    started.db.execute("UPDATE person SET note = 'before the package'")
+
+    def there(case: Case) -> None:
+        assert {f["status"] for f in review.listing(Store(case))} == {"unreviewed"}
+        assert annotations.tags(Store(case)) == []
+        assert b"before the package" not in json.dumps([list(map(str, row)) for table in ("flag", "note", "person")
+                                                        for row in case.db.execute(f"SELECT * FROM {table}")]).encode()
+        review.decide(case, one, "accept", "read blind")
+        review.decide(case, two, "accept", "read blind")
+        review.decide(case, three, "unsure", "read blind")
+        people.set_person(case, _person(case, ONE), category="suspect", reason="read blind")
+
+    found = send(started, tmp_path / "p.attest", there, blind=True)
+    assert standings(found) == {f"flag|{one}": "same", f"flag|{two}": "conflict", f"flag|{three}": "there",
+                                f"category|{_person(started, ONE)}": "same"}
+    assert found.standing("conflict")[0].mine.reason == "before the package"
+
+
 def test_a_tag_that_the_reader_dropped_stays_where_it_was_put_on_since(started: Case, tmp_path: Path) -> None:
     warehouse = _uid(started, "meet at the warehouse by night")
     found = send(started, tmp_path / "p.attest", lambda case: annotations.drop_tag(case, "house"),

@@ -68,7 +68,7 @@ class Phrases:
     def __init__(self, kind: str) -> None:
         lists = [words[kind] for words in _file().words.values() if kind in words]
         every = [phrase for phrases in lists for phrase in phrases]
-        self.texts = LiteralFinder(Commonness((), ())).of_group(merge(map(parse, every))).texts
+        self.texts = LiteralFinder(Commonness((), ())).of_group(merge(map(parse, every)))[0].texts
         written = [_expression([p for p in every if _touching(p) is not spaced], spaced) for spaced in (True, False)]
         self.pattern = re.compile("|".join(filter(None, written)))
 
