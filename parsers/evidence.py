@@ -277,7 +277,7 @@ class Evidence:
             self._by_name.setdefault(item.name.casefold(), []).append(item)
         for kind in self._kinds:
             if kind.recognises(item):
-                item.container = True
+                item.container = not kind.stays
                 heapq.heappush(self._waiting, (kind.rank, len(self.items), kind, item))
                 return
 
@@ -290,6 +290,8 @@ class Evidence:
             if item.listed_elsewhere:
                 continue
             if item.depth >= _DEPTH:
+                if kind.stays:
+                    continue
                 self._problem(item.path, "not_read", N_("{path} lies too deep inside other archives."), path=item.path)
                 continue
             try:
@@ -297,6 +299,8 @@ class Evidence:
             except NotAContainer:
                 item.container = False
             except UserError as error:
+                if kind.stays:
+                    continue
                 status = "needs_key" if isinstance(error, NeedsKey | WrongKey) else "failed"
                 if status == "needs_key":
                     self._locked.append((kind, item))

@@ -64,6 +64,7 @@ class Item:
         self.notes: tuple[Note, ...] = ()
         self.starts: tuple[int, ...] = ()  # of the parts of a split zip
         self.in_place: ReadAt | None = None
+        self.filled: Path | None = None  # a scratch copy of a database that ends early, as long as it should be
         self._opener = opener
         self._head: bytes | None = None
         self._digests: Digests | None = None

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from parsers.evidence import Item
 
 MAGIC = b"SQLite format 3\x00"
-_ROW_LIMIT = 256 << 20  # bytes in one value; more is damage or an attack
+_ROW_LIMIT = 64 << 20  # bytes in one value; more is damage or an attack
+_LONGEST_FILE = 16 << 30  # bytes to which a file that ends early is filled up with zeros, which take no room on disk
 _STEPS = 200_000  # virtual-machine steps between looks at the cancel button
 
 #: What a damaged file raises. SQLite quotes the damaged schema in its message, which need not be UTF-8.
@@ -66,8 +67,8 @@ class Database:
                     self._live.execute("PRAGMA wal_autocheckpoint = 0")
                     self._main = self._without_log(copy)
             else:
-                self._live = _connect(f"{_uri(item.local())}?mode=ro&immutable=1", item)
-            self._live.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                self._live = _connect(f"{_uri(_whole(item))}?mode=ro&immutable=1", item)
+            _load_schema(self._live, item)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
@@ -276,6 +277,39 @@ def _connect(uri: str, item: Item) -> sqlite3.Connection:
         connection.execute(f"PRAGMA {pragma}")
     connection.set_progress_handler(lambda: _is_cancelled(item), _STEPS)
     return connection
+
+
+def _load_schema(connection: sqlite3.Connection, item: Item) -> None:
+    """Read the list of tables; where the definition of one is damaged, those of the others are used all the same."""
+    ask = "SELECT count(*) FROM sqlite_master"
+    try:
+        connection.execute(ask).fetchone()
+    except sqlite3.DatabaseError as error:
+        if not str(error).startswith("malformed database schema"):
+            raise
+        item.damage.append(str(error))
+        connection.execute("PRAGMA writable_schema = ON")  # nothing is written: it makes SQLite pass over the mistake
+        connection.execute(ask).fetchone()
+
+
+def _whole(item: Item) -> Path:
+    """The file; where it ends before the pages that its header counts, a copy filled up with zeros.
+
+    SQLite refuses a file that was cut; of the copy it reads what is there, and the rest is damage like any other.
+    """
+    head = item.head(100)
+    size = {1: 65536}.get(number := int.from_bytes(head[16:18], "big"), number)
+    stated = size * int.from_bytes(head[28:32], "big")
+    if head[24:28] != head[92:96] or not item.size < stated <= _LONGEST_FILE:  # the count is that of an old library
+        return item.local()
+    if item.filled is None:
+        item.filled = item.evidence.scratch.new_folder() / "filled"
+        item.copy_to(item.filled)
+        with item.filled.open("r+b") as stream:
+            stream.truncate(item.size // size * size)  # half a page would be read as rows of zeros
+            stream.truncate(stated)
+    item.damage.append(f"{item.size} of {stated} bytes")
+    return item.filled
 
 
 def _is_cancelled(item: Item) -> bool:

@@ -14,7 +14,6 @@ import os
 import shutil
 import socket
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from parsers.errors import UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
 from triage import custody
+from triage.leftovers import HeldScratch
 from triage.packages import info
 from triage.schema import MIGRATIONS
 
@@ -304,7 +304,7 @@ class Case:
         text; elsewhere for one who may only read, also because the writer's own copies lie there.
         """
         if self.why_read_only is not None:
-            return Scratch(Path(tempfile.mkdtemp(prefix="attest-")))
+            return HeldScratch()
         return Scratch(self._scratch_folder)
 
     @property

@@ -21,11 +21,16 @@ from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.records import Attachment, Call, Conversation, Message, Provenance
 from parsers.records import Warning as Remark
+from parsers.words import N_
 from triage.custody import printable
 from triage.text import index_text
 from triage.zones import Zoning
 
 _json = msgspec.json.Encoder()
+
+LONGEST_TEXT = 1 << 20  # characters of one message: a book
+_MOST_REMARKS = 20
+_TOO_LONG = N_("A message has {count} characters. The first {kept} were kept; the rest is in the evidence only.")
 
 
 #: Details whose words a search must find beside the text: what a person wrote or sent, not what the app noted.
@@ -67,6 +72,7 @@ class Preparer:
         self._apps: dict[str, str] = {}
         self._prefix: dict[str, bytes] = {}
         self._last_ms: dict[str, Any] = {}
+        self._too_long = 0
         self._start()
 
     def _start(self) -> None:
@@ -91,6 +97,8 @@ class Preparer:
     def message(self, r: Message) -> None:
         """Prepare one message."""
         text, raw = r.text, r.raw
+        if text is not None and len(text) > LONGEST_TEXT:
+            text, raw = self._shortened(text, raw, r.provenance)
         if text is not None and not text.isascii():
             text, cleaned = clean(text)
             raw = cleaned if raw is None else raw
@@ -105,6 +113,14 @@ class Preparer:
             names = other_words([a.name for a in r.attachments if a.name], r.details)
             if names:
                 batch.names.append((place, names))
+
+    def _shortened(self, text: str, raw: bytes | None, provenance: Provenance) -> tuple[str, bytes | None]:
+        """The beginning of a text that no app sends: to fold and index it all would take gigabytes."""
+        if self._too_long < _MOST_REMARKS:
+            self._too_long += 1
+            args = {"count": len(text), "kept": LONGEST_TEXT}
+            self.warnings.append(Remark(_TOO_LONG, args, provenance, partial=True))
+        return text[:LONGEST_TEXT], None if raw is None else raw[:LONGEST_TEXT]
 
     def call(self, r: Call) -> None:
         """Prepare one call."""

@@ -72,11 +72,13 @@ class Container:
 
     `rank`: of the containers known at a moment, those of a lower rank are opened first: backups, whose files are better
     known by their names there (-1), archives (0), and what needs files that may come out of those (1). `device`: it is
-    the backup of one device, whose files belong together.
+    the backup of one device, whose files belong together. `stays`: it is a source itself beside what it holds, as a
+    mail is; its parser then says what is wrong with it.
     """
 
     rank: ClassVar[int] = 0
     device: ClassVar[bool] = False
+    stays: ClassVar[bool] = False
 
     def recognises(self, item: Item) -> bool:
         """Whether this file is such a container, by its first bytes. Cheap: asked of every file."""

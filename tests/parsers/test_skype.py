@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.base import identify
 from parsers.formats.skype.markup import call, contacts, event, location, plain
 from parsers.records import Call, Contact, Message, Rejection
 from tests import support
@@ -41,3 +43,17 @@ def test_the_public_sample(testdata: Path) -> None:
     assert [c.duration_s for c in records if isinstance(c, Call)] == [646.0]
     assert sum(isinstance(record, Contact) for record in records) == 2
     assert not [record for record in records if isinstance(record, Rejection)]
+
+
+def test_teams_and_skype_are_told_apart_by_accounts_and_threads(tmp_path: Path) -> None:
+    """The accounts of Teams may stand behind lists of the app itself, far from the start."""
+    names: list[list[str]] = []
+    for number in ("19:a_b@unq.gbl.spaces", "8:bob"):
+        ids = [*(f"48:list{n}" for n in range(300)), number]
+        rest: dict[str, object] = {"displayName": None, "threadProperties": None, "MessageList": []}
+        chats: list[dict[str, object]] = [{"id": one, **rest} for one in ids]
+        (tmp_path / "messages.json").write_text(
+            json.dumps({"userId": "8:live:mira", "exportDate": "2024-03-06T10:00", "conversations": chats}))
+        with support.opened(tmp_path) as evidence:
+            names.append([parser.id for parser, _ in identify(evidence.items[0])])
+    assert names == [["teams-export"], ["skype-export"]]

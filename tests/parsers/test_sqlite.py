@@ -14,6 +14,7 @@ import pytest
 
 from parsers.errors import Cancelled, NotADatabase
 from parsers.evidence import Evidence, Scratch
+from parsers.formats.whatsapp_android.scan import scan
 from parsers.sqlite import Database, build_from_sql
 from tests.support import leave_wal
 
@@ -202,3 +203,52 @@ def test_a_database_in_an_archive_is_copied_with_its_log_and_the_copy_is_gone(fo
         assert list(database.rows(_ASK))[-1] == ("wal_only", (4, "d"))
         assert (tmp_path / "scratch").exists()
     assert not (tmp_path / "scratch").exists()
+
+
+def _many(folder: Path, n: int = 3000) -> Path:
+    path = folder / "x.db"
+    path.unlink()
+    values = ", ".join(f"({k}, 'text number {k}')" for k in range(1, n + 1))
+    build_from_sql(f"CREATE TABLE m (_id INTEGER PRIMARY KEY, t TEXT); INSERT INTO m VALUES {values};", path)
+    return path
+
+
+@pytest.mark.parametrize("cut", [0, 100, 4095])
+def test_a_file_that_ends_early_is_read_as_far_as_it_goes(folder: Path, cut: int) -> None:
+    """Half a page must not be read as rows of zeros."""
+    path = _many(folder)
+    path.write_bytes(path.read_bytes()[: 12 * 4096 + cut])
+    with opened(folder) as database:
+        found = [row for _, row in database.rows(_ASK)]
+        assert found
+        assert found == [(k, f"text number {k}") for k in range(1, len(found) + 1)]
+        assert database.item.damage[0] == f"{12 * 4096 + cut} of {len(_many(folder).read_bytes())} bytes"
+        assert database.item.damage[1:] == ["database disk image is malformed"]
+
+
+def test_one_damaged_definition_does_not_cost_the_other_tables(folder: Path) -> None:
+    connection = sqlite3.connect(folder / "x.db")
+    connection.executescript(
+        "CREATE TABLE broken (a); PRAGMA writable_schema = ON;"
+        "UPDATE sqlite_master SET sql = 'CREATE TABLE broken (garbage' WHERE name = 'broken'"
+    )
+    connection.close()
+    with opened(folder) as database:
+        assert [row for _, row in database.rows(_ASK)] == [(1, "a"), (2, "b"), (3, "c")]
+        assert [text.partition(" (")[0] for text in database.item.damage] == ["malformed database schema"]
+
+
+def test_rows_that_run_backwards_end_the_reading(folder: Path) -> None:
+    """A damaged tree can give the same rows for ever."""
+
+    class Backwards(Database):
+        def rows(self, sql: str, parameters: Any = ()) -> Iterator[Any]:
+            yield "live", (5, "x")
+            yield "live", (0, "y")
+            self.item.damage.append("malformed")
+
+    with Scratch(folder.parent / "scratch") as scratch, Evidence(folder, scratch) as evidence:
+        item = evidence.get("x.db")
+        assert item is not None
+        with Backwards(item) as database:
+            assert [row[0] for _, row in scan(database, "SELECT _id, t FROM m WHERE _id > ?")] == [5, 0] * 2

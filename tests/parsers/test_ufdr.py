@@ -191,9 +191,12 @@ def test_outside_entities_are_never_read(tmp_path: Path) -> None:
     assert [record.text for record in records if isinstance(record, Message)] == ["see &file; and &deep;"]
 
 
-def test_ends_what_was_made_to_exhaust_memory(tmp_path: Path) -> None:
-    with pytest.raises(FileMalformed, match="nested"):
-        read(tmp_path, (HEAD + '<modelType type="SMS"><model type="SMS">' + "<field>" * 5000).encode())
+def test_what_was_made_to_exhaust_memory_costs_itself_alone(tmp_path: Path) -> None:
+    deep = '<model type="SMS" id="deep">' + "<field>" * 5000 + "</field>" * 5000 + "</model>"
+    text = HEAD + f'<modelType type="SMS">{sms("a", n=1)}{deep}{sms("b", n=2)}</modelType>' + TAIL
+    records = read(tmp_path, text.encode())
+    assert [record.text for record in records if isinstance(record, Message)] == ["a", "b"]
+    assert support.ledger(records)["message"] == {"found": 3, "kept": 2, "rejected": 1}
 
 
 def test_a_report_without_anything_is_no_report(tmp_path: Path) -> None:

@@ -218,3 +218,23 @@ def test_facts_are_checked_and_logged(path: Path) -> None:
         assert case.fact("region") == "FR"
         entry = list(custody.entries(case))[-1]
         assert (entry.action, entry.actor) == ("fact.set", "ada")
+
+
+def test_copies_left_by_a_killed_reader_are_wiped_at_the_next_start(path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                                   tmp_path: Path) -> None:
+    """Who may only read has a folder elsewhere; one that a living process holds stays."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    with Case.create(path, "x"), Case.open(path, "x") as reader:
+        held = reader.scratch()
+        left = tmp_path / "temporary" / "attest-left"
+        left.mkdir()
+        (left / "held").touch()
+        (left / "copy").write_text("Marker-Of-Plain-Text")
+        (tmp_path / "temporary" / "attest-of-another-program").mkdir()
+        again = reader.scratch()
+        assert not left.exists()
+        assert held.folder.is_dir()
+        held.close()
+        again.close()
+    assert [p.name for p in (tmp_path / "temporary").iterdir()] == ["attest-of-another-program"]

@@ -7,8 +7,9 @@ Apple Mail's folder; flag bit 1 is deleted).
 Mails have no owner of a device: people go by their addresses. What was sent and what was received is told where the
 mail says to whom it was delivered (`Delivered-To` and its like), in a mailbox where most of its mails do. The thread is
 the conversation; the mail's `Message-ID` makes copies of it one. A quote of the mail that is answered, which stands
-below the words of an answer, is no part of them (`details["quoted_below"]`). Attachments stay inside the mail: their
-size and SHA-256 are told. Mails attached to a mail are mails of their own.
+below the words of an answer, is no part of them (`details["quoted_below"]`). Attachments are told with size
+and SHA-256, and listed as files of the evidence (`parsers.containers.mail`), so that a chat or a vCard that was
+mailed is read. Mails attached to a mail are mails of their own.
 
 Not read: encrypted mails, `winmail.dat`, signatures, PST and OST files.
 """
@@ -25,6 +26,7 @@ from parsers.formats.mail import mbox, outlook
 from parsers.formats.mail.addresses import addresses
 from parsers.formats.mail.build import APP, Box, Mails
 from parsers.formats.mail.dates import mail_time
+from parsers.formats.mail.files import settle
 from parsers.formats.mail.letter import Letter, letter
 from parsers.item import Item
 from parsers.records import Provenance, Record, State
@@ -68,6 +70,13 @@ def _is_known(names: set[bytes]) -> bool:
     return len(names & _MAIL) >= 2 and bool(names & _STRONG)
 
 
+def begins_like_mail(head: bytes) -> bool:
+    """Whether a file begins like one mail. Cheap for what does not."""
+    count = _COUNT.match(head)
+    start = head[count.end():] if count is not None else head
+    return bool(_LINE.match(start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))) and _looks_like_mail(start)
+
+
 class _Mail(Parser):
     """See the module's docstring."""
 
@@ -84,29 +93,25 @@ class MailFile(_Mail):
     name = N_("E-mail, one mail (eml, emlx)")
     tested = ("20 public samples, several malformed (eml_parser)", "emlx, by public descriptions")
     notes = N_(
-        "Encrypted mails are listed without their words. Attachments are listed with size and hash, and kept inside "
-        "the mail."
+        "Encrypted mails are listed without their words. Attachments are read like other files: a chat export or a "
+        "vCard that was mailed becomes a source of its own."
     )
 
     def identify(self, item: Item) -> Identified | None:
-        head = item.head()
-        count = _COUNT.match(head)
-        start = head[count.end():] if count is not None else head
-        if not _LINE.match(start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")):
-            return None
-        return Identified(80, REASON) if _looks_like_mail(start) else None
+        return Identified(80, REASON) if begins_like_mail(item.head()) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         context.check()
-        data, state = _content(item)
+        data, state = content(item)
         mail = letter(data)
+        settle(mail, item)
         mail.whole = mail.whole and item.size <= _LARGEST
         mails = Mails(_box(mail))
         yield from mails.records(mail, Provenance("mail", None, 0), state=state)
         yield from mails.close()
 
 
-def _content(item: Item) -> tuple[bytes, State]:
+def content(item: Item) -> tuple[bytes, State]:
     """The mail of a file; of an .emlx without what stands around it."""
     parts, size = [], 0
     for block in item.chunks():
@@ -150,6 +155,7 @@ class Mailbox(_Mail):
         try:
             for piece in mbox.pieces(item, context):
                 mail = letter(piece.data)
+                settle(mail, item, f"{piece.offset}/")
                 mail.whole = mail.whole and piece.whole
                 filed = mail_time(piece.date)
                 yield from mails.records(mail, Provenance("mailbox", None, piece.offset), filed=filed)
@@ -174,6 +180,7 @@ class OutlookMail(_Mail):
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         context.check()
         mail, box = outlook.letter_of(item)
+        settle(mail, item)
         mails = Mails(box)
         yield from mails.records(mail, Provenance("message", None, 0))
         yield from mails.close()

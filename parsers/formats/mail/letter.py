@@ -35,7 +35,8 @@ class Letter(msgspec.Struct):
 
     `headers`: (name in lower case, value on one line as it was written). `text`: what it says; `html`: the other
     version of the same words, where that says something else too. `source`: `html` where the text is a page's. `raw`:
-    bytes of a text that could not be decoded. `inside`: mails that are attached to it. `details`: what has no place of
+    bytes of a text that could not be decoded. `files`: what the attachments hold, by their place in the list, where the
+    mail holds it. `inside`: mails that are attached to it. `details`: what has no place of
     its own. `encrypted`: how. `whole`: nothing of it had to be left out.
     """
 
@@ -45,6 +46,7 @@ class Letter(msgspec.Struct):
     source: str | None = None
     raw: bytes | None = None
     attachments: list[Attachment] = []
+    files: dict[int, bytes] = {}
     inside: list[Letter] = []
     details: dict[str, Any] = {}
     encrypted: str | None = None
@@ -196,6 +198,7 @@ class _Body:
         if part.get_content_disposition() == "inline":
             details["inline"] = True
         name = _name(part)
+        self._mail.files[len(self._mail.attachments)] = data
         self._mail.attachments.append(Attachment(name, mime, None, len(data), details=details))
 
     def settle(self) -> None:

@@ -36,9 +36,12 @@ _MOSTLY = 0.6  # of the mails that say so were delivered to one address
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A mail in its mailbox: offset in bytes, the date of its first line, its bytes. `whole`: none are missing."""
+    """A mail in its mailbox: offset and length in bytes, the date of its first line, its bytes. `whole`: none are
+    missing.
+    """
 
     offset: int
+    length: int
     date: str | None
     data: bytes
     whole: bool = True
@@ -95,10 +98,15 @@ def _is_apart(buffer: bytearray, place: int) -> bool:
         bytes(buffer[place:place + 600]).partition(b"\n")[0]) is not None
 
 
+def piece_at(item: Item, offset: int, length: int) -> Piece:
+    """Read one mail again. Raises as `Item.read_at`."""
+    return _piece(bytearray(item.read_at(offset, length)), offset)
+
+
 def _piece(data: bytearray, offset: int, *, whole: bool = True) -> Piece:
     first, _, rest = bytes(data).partition(b"\n")
     date = _DATE.search(first)
-    return Piece(offset, None if date is None else date[0].decode("ascii", "replace").strip(),
+    return Piece(offset, len(data), None if date is None else date[0].decode("ascii", "replace").strip(),
                  _ESCAPED.sub(b"", rest), whole)
 
 

@@ -254,6 +254,7 @@ def _file(mail: Letter, folder: _Folder, n: int, page: str | None, depth: int) -
     data = folder.data(0x3701)
     if data is not None:
         details["sha256"] = hashlib.sha256(data).hexdigest()
+        mail.files[len(mail.attachments)] = data
     else:
         details["reference"] = folder.text(0x370D, page) or folder.text(0x3708, page)
     mail.attachments.append(Attachment(name, mime, None, None if data is None else len(data), details=details))

@@ -1,8 +1,8 @@
-"""Skype: the export of an account, and the database `main.db` of its programs."""
+"""Skype: the export of an account, which is that of Teams too, and the database `main.db` of its programs."""
 
 from __future__ import annotations
 
-from parsers.formats.skype.export import SkypeExport
+from parsers.formats.skype.export import SkypeExport, TeamsExport
 from parsers.formats.skype.main import SkypeMain
 
-__all__ = ["SkypeExport", "SkypeMain"]
+__all__ = ["SkypeExport", "SkypeMain", "TeamsExport"]

@@ -1,4 +1,4 @@
-"""Skype's export of an account: `messages.json` with the folder `media` beside it; that of Teams (personal) is alike.
+"""Skype's and Teams' exports of an account: `messages.json` with the folder `media` beside it.
 
 Facts and where they come from: typed descriptions of the file in public readers (siwen-r/skype-export-parser, whose
 page lists the types of messages; Skyperious; kcoderhtml), and the types and XML that SkPy and libpurple's plug-in read:
@@ -6,6 +6,10 @@ page lists the types of messages; Skyperious; kcoderhtml), and the types and XML
 string) and `MessageList`: `id` (its beginning is milliseconds), `originalarrivaltime` (ISO 8601, UTC), `messagetype`,
 `content`, `conversationid`, `from`, `properties` (`deletetime`, `emotions`), `amsreferences`. Prefixes of accounts:
 `8:` Skype, `4:` telephone, `28:` bot, `19:` group. Files lie in `media` under the id of the object.
+Teams, whose export by the same form of request has the same shape (public readers of it: an extractor of its archive,
+opercom's types of messages; Microsoft's page on the accounts of Teams): accounts `8:orgid:` and `8:live:`, threads
+`19:…@unq.gbl.spaces` of two people, `@thread.v2` groups and `@thread.tacv2` channels, `48:` lists of the app itself,
+`imdisplayname`, and `properties.files`: JSON in a string, of objects with `title` or `fileName` and `objectUrl`.
 
 Built without a real sample. Not read: `endpoints.json`.
 """
@@ -37,6 +41,7 @@ from parsers.exports import (
     rejected,
     survey,
 )
+from parsers.filetypes import mime_of
 from parsers.formats.skype.markup import attribute, call, contacts, event, inner, location, number, plain, xml
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.item import Item
@@ -57,19 +62,23 @@ from parsers.records import (
 from parsers.words import N_
 
 APP = "Skype"
+TEAMS = "Microsoft Teams"
 REASON = N_("An account as Skype exports it (userId, conversations, MessageList)")
+REASON_TEAMS = N_("An account as Teams exports it (userId, conversations, MessageList, threads of Teams)")
 REASON_NO_PERSON = N_("The reaction names nobody.")
 _NO_CHATS = N_("it holds no conversations")
 
 _HEAD = re.compile(rb'"userId"\s*:|"exportDate"\s*:')
 _CHATS = re.compile(rb'"conversations"\s*:\s*\[')
 _LISTS = re.compile(rb'"MessageList"\s*:|"threadProperties"\s*:')
+_TEAMS = re.compile(rb'orgid:|@unq\.gbl\.spaces|@thread\.v2|@thread\.tacv2|teamsvisitor')
+_LOOKED_AT = 1 << 18  # bytes at the start of a file in which the threads of Teams are looked for
 _START = re.compile(r'\{\s*"id"\s*:\s*"\d{10,}"\s*,\s*"(?:displayName|originalarrivaltime)"\s*:')
 _READ = frozenset((
     "id", "displayName", "originalarrivaltime", "messagetype", "version", "content", "conversationid", "from",
-    "properties", "amsreferences",
+    "properties", "amsreferences", "imdisplayname",
 ))  # fmt: skip
-_SILENT = frozenset(("urlpreviews", "isserversidegenerated", "deletetime", "emotions", "edittime"))
+_SILENT = frozenset(("urlpreviews", "isserversidegenerated", "deletetime", "emotions", "edittime", "files"))
 _MEDIA: dict[str, Kind] = {
     "RichText/UriObject": "image", "RichText/Media_GenericFile": "document", "RichText/Media_Video": "video",
     "RichText/Media_AudioMsg": "voice", "RichText/Media_CallRecording": "video", "RichText/Media_FlikMsg": "sticker",
@@ -90,21 +99,16 @@ class SkypeExport(Parser):
     version = "1"
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
-    notes = N_(
-        "Built from public descriptions, without a real sample. The personal export of Microsoft Teams has the same "
-        "shape and appears as Skype.")
+    notes = N_("Built from public descriptions, without a real sample.")
 
     def identify(self, item: Item) -> Identified | None:
-        head = opening(item)
-        if not head.startswith(b"{") or not _CHATS.search(head):
-            return None
-        return Identified(90, REASON) if _HEAD.search(head) and _LISTS.search(head) else None
+        return Identified(90, REASON) if _is_export(item) and not _is_of_teams(item) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         found = survey(item, frozenset(("conversations",)))
         if "conversations" not in found.lists:
             raise FileMalformed(path=item.path, reason=_NO_CHATS)
-        reader = _Reader(item, context, found.header)
+        reader = _Reader(item, context, found.header, self.app)
         try:
             yield from reader.rows(Window(item.chunks(), found.encoding, found.lists["conversations"]))
         except UserError:  # the medium failed in the middle: what was read needs its people
@@ -113,13 +117,39 @@ class SkypeExport(Parser):
         yield from reader.close()
 
 
+@register
+class TeamsExport(SkypeExport):
+    """See the module's docstring."""
+
+    id = "teams-export"
+    name = N_("Microsoft Teams export of an account (messages.json)")
+    app = TEAMS
+    tested = ("2022 to 2024, by public descriptions",)
+
+    def identify(self, item: Item) -> Identified | None:
+        return Identified(91, REASON_TEAMS) if _is_export(item) and _is_of_teams(item) else None
+
+
+def _is_export(item: Item) -> bool:
+    head = opening(item)
+    return head.startswith(b"{") and all(mark.search(head) for mark in (_CHATS, _HEAD, _LISTS))
+
+
+def _is_of_teams(item: Item) -> bool:
+    """By its accounts or threads, which may stand behind those of the app itself."""
+    if _TEAMS.search(item.head()):
+        return True
+    with item.open() as stream:
+        return _TEAMS.search(stream.read(_LOOKED_AT)) is not None
+
+
 class _Reader:
-    def __init__(self, item: Item, context: Context, header: dict[str, Any]) -> None:
+    def __init__(self, item: Item, context: Context, header: dict[str, Any], app: str) -> None:
         self._item, self._context = item, context
         self._entries = Entries(item, context, _START)
         owner = _text(header.get("userId"))
         self._owner = owner.removeprefix("8:") if owner else None
-        self._cast = Cast(APP, has_owner=self._owner is not None)
+        self._cast = Cast(app, has_owner=self._owner is not None)
         if self._owner is not None:
             self._cast.owner(None, [("username", self._owner)])
         self._unknown: Counter[str] = Counter()
@@ -181,7 +211,7 @@ class _Reader:
         about = about if isinstance(about, dict) else {}
         title = _text(about.get("topic")) or _text(header.get("displayName"))
         people = [key for key in map(self._person, _members(about.get("members"))) if key is not None]
-        if not number.startswith("19:"):
+        if not number.startswith(("19:", "48:")):
             people.append(self._person(number, title) or number)
         where = Provenance("conversations", None, offset)
         self._cast.thread(number, _kind(number), people, title, shared=number.startswith("19:"), provenance=where)
@@ -189,6 +219,7 @@ class _Reader:
     def _person(self, who: str | None, name: str | None = None) -> str | None:
         if not who:
             return None
+        who = who.rpartition("/")[2]  # some write the address of the account at the service
         prefix, _, account = who.rpartition(":") if who.startswith("4:") else who.partition(":")
         if not prefix.isdecimal():
             prefix, account = "8", who
@@ -209,10 +240,14 @@ class _Reader:
     def _message(self, raw: dict[str, Any], chat: str, offset: int) -> Message:
         time = iso_time(raw.get("originalarrivaltime"))
         self._undated += time.basis == "none"
-        sender = self._person(_text(raw.get("from")), _text(raw.get("displayName")))
+        sender = self._person(_text(raw.get("from")), _text(raw.get("displayName")) or _text(raw.get("imdisplayname")))
         self._cast.thread(chat, _kind(chat), [sender] if sender else [], shared=chat.startswith("19:"))
         details = self._other(raw)
         kind, text, attachments = self._content(raw, details)
+        shared = _shared_files(raw.get("properties"))
+        if shared and kind != "deleted":
+            attachments += shared
+            kind = "document" if text is None else kind
         key = _text(raw.get("id"))
         return Message(
             chat, kind, self._direction(sender), sender, time, text, Provenance("messages", None, offset), app_key=key,
@@ -360,6 +395,18 @@ def _json(value: Any) -> Any:
         return None
 
 
+def _shared_files(properties: Any) -> tuple[Attachment, ...]:
+    """The files that Teams keeps elsewhere and names in a message."""
+    files = _json(properties.get("files")) if isinstance(properties, dict) else None
+    found = []
+    for one in files if isinstance(files, list) else []:
+        name = (_text(one.get("fileName")) or _text(one.get("title"))) if isinstance(one, dict) else None
+        if name is not None:
+            url = _text(one.get("objectUrl"))
+            found.append(Attachment(name, mime_of(name), details={"url": url} if url else None))
+    return tuple(found[:_MOST])
+
+
 def _members(value: Any) -> list[str]:
     found = _json(value)
     return [who for who in found if isinstance(who, str)] if isinstance(found, list) else []
@@ -367,7 +414,9 @@ def _members(value: Any) -> list[str]:
 
 def _kind(number: str) -> ConversationKind:
     if number.startswith("19:"):
-        return "group"
+        return "direct" if "@unq.gbl.spaces" in number else "channel" if "@thread.tacv2" in number else "group"
+    if number == "48:notes":
+        return "self"
     return "direct" if number.startswith(("8:", "4:", "28:", "1:", "2:")) else "unknown"
 
 

@@ -27,6 +27,9 @@ class Plain:
         self.text, self.details = text, details
 
 
+_MARKER = re.compile(r"\s*<(\w{1,20})\s*/>\s*")
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -86,7 +89,7 @@ def plain(content: str) -> Plain:
         details["quoted"] = quoted
     if text != content:
         details["stored"] = content
-    return Plain(text.strip() if quoted or "edited_at" in details else text, details)
+    return Plain(text.strip() if quoted or "edited_at" in details or content[:1] == "<" else text, details)
 
 
 def xml(content: str | None) -> etree._Element | None:
@@ -124,16 +127,21 @@ def number(text: str | None) -> float | None:
 
 
 def call(content: str | None) -> dict[str, Any]:
-    """What a call's `<partlist>` says: `type` (started, ended, missed), the people with their seconds."""
-    root = xml(content)
+    """What a call's `<partlist>` says: `type` (started, ended, missed), the people with their seconds.
+
+    Newer programs write an empty element of that name before it.
+    """
+    marker = _MARKER.match(content or "")
+    root = xml(content if marker is None else (content or "")[marker.end():])
     if root is None:
-        return {}
+        return {"type": marker[1]} if marker is not None else {}
     parts: list[dict[str, Any]] = []
     for part in list(root.iter("part"))[:_MOST]:
         found: dict[str, Any] = {"identity": part.get("identity"), "name": inner(part, "name")}
         found["duration_s"] = number(inner(part, "duration"))
         parts.append({word: value for word, value in found.items() if value is not None})
-    details: dict[str, Any] = {"type": root.get("type"), "people": parts}
+    stated = root.get("type") or (marker[1] if marker is not None else None)
+    details: dict[str, Any] = {"type": stated, "people": parts}
     lengths = [part["duration_s"] for part in parts if "duration_s" in part]
     if lengths:
         details["duration_s"] = max(lengths)

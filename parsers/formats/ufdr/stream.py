@@ -33,7 +33,7 @@ READ = frozenset({"Chat", "InstantMessage", "SMS", "MMS", "Email", "Call", "Cont
 _FIELDS = frozenset({"field", "multiField", "modelField", "multiModelField", "nodeField", "dataField"})
 _TEXTS = frozenset({"value", "targetid", "item", "id"})
 _RELATED = "relatedmodels"
-_MOST_TEXT = 16 << 20  # characters of one value
+_MOST_TEXT = 4 << 20  # characters of one value
 _LONGEST_TAG = 64 << 20  # bytes that the XML parser may hold back
 _DEEPEST = 400
 _KEPT = 1 << 16  # bytes looked back at while searching for a place to go on
@@ -42,8 +42,11 @@ _RESUME = re.compile(
     rb"(?=<(?:\w+:)?model\s[^<>]*?\btype=\"([^\"<>]{1,80})\")"
 )
 
-_TOO_DEEP = N_("its elements are nested too deeply")
 _TOO_LONG = N_("one of its elements never ends")
+
+
+class _TooDeep(Exception):
+    """Elements nested as no tool nests them: damage like any other, as it costs the model around it alone."""
 
 
 class Value(NamedTuple):
@@ -210,6 +213,9 @@ class Stream:
                 return None
             self.damaged += 1
             return data[place:]
+        except _TooDeep:
+            self.damaged += 1
+            return data[max(0, self._base + self._parser.CurrentByteIndex - before):]
         if self._fed - self._base - self._parser.CurrentByteIndex > _LONGEST_TAG:
             raise FileMalformed(path=self._path, reason=_TOO_LONG)
         return None
@@ -298,7 +304,7 @@ class Stream:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise FileMalformed(path=self._path, reason=_TOO_DEEP)
+            raise _TooDeep
         if ":" in name:
             name = name.rpartition(":")[2]
         if self._skipping:

@@ -26,12 +26,16 @@ def scan(database: Database, select: str) -> Iterator[tuple[State, tuple[Any, ..
     start = _BEFORE_ALL
     while True:
         noted = len(damage)
-        row: tuple[Any, ...] = (start,)
+        first: tuple[Any, ...] = (start,)
+        row = first
         for state, row in database.rows(f"{select} ORDER BY 1", (start,)):
             yield state, row
         if len(damage) == noted or database.has_wal:
             return
-        start = max(start, row[0]) if type(row[0]) is int else start
+        if row is not first:
+            if type(row[0]) is not int or row[0] <= start:  # ids that run backwards: it would be read over and over
+                return
+            start = row[0]
         behind = _behind_damage(database, select, start)
         del damage[noted + 1 :]  # the probes met the same damage again
         if behind is None:

@@ -1,0 +1,304 @@
+"""vMessages (`.vmg`, `.vmsg`): text messages as phones before the smartphone, and some after, copy them out.
+
+Facts and where they come from: IrDA's specification IrMC 1.1, chapter on vMessage: `BEGIN:VMSG`, properties, the vCard
+of the sender, then one envelope (`BEGIN:VENV`) in another for each group of recipients with their vCards, and in the
+innermost the body (`BEGIN:VBODY`). What makers write into it: readers of Nokia's files (NbuExplorer; scripts that turn
+them into XML: `X-NOK-DT:20110705T163012Z` in UTC, `X-IRMC-BOX`, `X-MESSAGE-TYPE:DELIVER` or `SUBMIT`, the body with a
+line `Date:05.07.2011 18:30:12` in local time, the file in UTF-16), and of the files of Samsung's and MediaTek's phones
+(vmsg2csv: many messages a file, no envelope, `X-BOX` with `INBOX` and `SENDBOX`,
+`Date:2014/06/29 09:38:53 GMT`, the text as `Subject;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:`, the other person's
+vCard first whoever wrote). A sender's vCard is empty where that is the owner.
+
+Built after these descriptions, without a real sample. Not read: multimedia messages and e-mails in this form beyond
+their text.
+"""
+
+from __future__ import annotations
+
+import quopri
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.evidence import Item
+from parsers.exports import WARNING_UNDATED
+from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
+from parsers.formats.whatsapp_text.source import Lines, encoding_of
+from parsers.records import (
+    OWNER,
+    Direction,
+    Found,
+    Message,
+    Ordinals,
+    Provenance,
+    Record,
+    Rejection,
+    Time,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import Roster, digest
+from parsers.words import N_
+
+REASON = N_("begins with BEGIN:VMSG")
+REASON_EMPTY = N_("The message holds no text, no number and no time.")
+WARNING_UNENDED = N_("{count} messages, the first on line {line}, have no end. What stands of them was read.")
+WARNING_OUTSIDE = N_("{count} lines, the first line {line}, belong to no message and were not read.")
+WARNING_NO_DIRECTION = N_("{count} messages do not say whether they were sent or received.")
+
+_BEGIN = re.compile(r"\s*BEGIN\s*:\s*(VMSG|VENV|VCARD|VBODY)\s*\Z", re.IGNORECASE)
+_END = re.compile(r"\s*END\s*:\s*(VMSG|VENV|VCARD|VBODY)\s*\Z", re.IGNORECASE)
+_PROPERTY = re.compile(r"([A-Za-z][\w-]*)((?:;[^:]*)?):(.*)\Z", re.DOTALL)
+_CHARSET = re.compile(r"CHARSET=\"?([\w.:-]+)", re.IGNORECASE)
+_DIRECTIONS: dict[str, Direction] = {
+    "DELIVER": "in", "DELIVERED": "in", "SUBMIT": "out", "INBOX": "in", "SENT": "out", "SENTBOX": "out",
+    "SENDBOX": "out", "OUTBOX": "out", "DRAFT": "out", "DRAFTS": "out",
+}  # fmt: skip
+_UNSENT = frozenset(("OUTBOX", "DRAFT", "DRAFTS"))
+#: Forms of the body's date: (form, whether it says that it is UTC).
+_DATES = (
+    ("%d.%m.%Y %H:%M:%S", False), ("%Y/%m/%d %H:%M:%S GMT", True), ("%Y/%m/%d %H:%M:%S", False),
+    ("%d.%m.%Y %H:%M", False), ("%Y-%m-%d %H:%M:%S", False), ("%Y-%m-%dT%H:%M:%S", False), ("%Y%m%dT%H%M%SZ", True),
+    ("%Y%m%dT%H%M%S", False), ("%a, %d %b %Y %H:%M:%S GMT", True), ("%d %b %Y %H:%M:%S", False),
+)  # fmt: skip
+_LONGEST = 1 << 20  # characters of a message
+_MOST = 1000  # numbers of a message
+_KNOWN = frozenset(("VERSION", "X-NOK-DT", "X-IRMC-BOX", "X-BOX", "X-MESSAGE-TYPE", "X-IRMC-STATUS", "X-READ",
+                    "X-MESSAGE-STATUS", "X-MESSAGE-SLOT", "X-MESSAGE-LOCKED", "X-LOCKED", "X-IRMS-TYPE", "X-IRMC-TYPE"))
+_STATUS = ("X-IRMC-STATUS", "X-MESSAGE-STATUS", "X-READ")
+
+
+class _Card(NamedTuple):
+    """Who a vCard names: number, name, whether it stands in an envelope (a recipient)."""
+
+    number: str
+    name: str | None
+    inside: bool
+
+
+class _Draft:
+    """One message while its lines pass."""
+
+    def __init__(self, line: int, offset: int) -> None:
+        self.line, self.offset = line, offset
+        self.open: list[str] = []
+        self.properties: dict[str, str] = {}
+        self.cards: list[_Card] = []
+        self.body: list[str] = []
+        self.length = 0
+        self._number: str | None = None
+        self._name: str | None = None
+
+    def begin(self, what: str) -> None:
+        self.open.append(what)
+        if what == "VCARD":
+            self._number = self._name = None
+
+    def end(self, what: str) -> None:
+        if what in self.open:
+            while self.open.pop() != what:
+                pass
+        if what == "VCARD" and (self._number or self._name) and len(self.cards) < _MOST:
+            self.cards.append(_Card(self._number or self._name or "", self._name, "VENV" in self.open))
+
+    def take(self, line: str) -> None:
+        """Take a line of a message, where it stands."""
+        self.length += len(line)
+        if self.length > _LONGEST:
+            return
+        if "VBODY" in self.open:
+            self.body.append(line)
+            return
+        match = _PROPERTY.match(line)
+        if match is None:
+            return
+        name, value = match[1].upper(), _decoded(match[2], match[3]).strip()
+        if "VCARD" not in self.open:
+            self.properties.setdefault(name, value)
+        elif name == "TEL" and value:
+            self._number = self._number or value
+        elif name in ("N", "FN") and value.strip("; "):
+            self._name = self._name or " ".join(value.replace(";", " ").split())
+
+
+@register
+class VMessage(Parser):
+    """See the module's docstring."""
+
+    id = "vmessage"
+    name = N_("Text messages of older phones (vmg, vmsg)")
+    version = "1"
+    app = MESSAGES
+    one_chat = True
+    tested = ("Nokia (vmg), Samsung and MediaTek (vmsg), by public descriptions",)
+    notes = N_("Built from public descriptions, without a real sample.")
+
+    def identify(self, item: Item) -> Identified | None:
+        head = item.head(512)
+        encoding = encoding_of(head)
+        if item.container or encoding is None:
+            return None
+        text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(encoding, "replace")
+        lines = text.lstrip("\ufeff \t\r\n").splitlines()
+        match = _BEGIN.match(lines[0]) if lines else None
+        return Identified(90, REASON) if match is not None and match[1].upper() == "VMSG" else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        yield from _Reading(Lines(item)).records(context)
+
+
+class _Reading:
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._roster = Roster(MESSAGES)
+        self._counts: Counter[str] = Counter()
+        self._first: dict[str, int] = {}
+        self._number = Ordinals().number
+
+    def _count(self, what: str, line: int) -> None:
+        self._counts[what] += 1
+        self._first.setdefault(what, line)
+
+    def records(self, context: Context) -> Iterator[Record]:
+        """Yield the messages in the order of the file, then everybody, then the warnings."""
+        draft: _Draft | None = None
+        for number, (text, offset, _) in enumerate(self._lines, 1):
+            if number % 4096 == 0:
+                context.check()
+            line = text.removeprefix("\ufeff") if number == 1 else text
+            begins, ends = _BEGIN.match(line), _END.match(line)
+            if begins is not None and begins[1].upper() == "VMSG":
+                if draft is not None:
+                    self._count("unended", draft.line)
+                    yield from self._message(draft)
+                draft = _Draft(number, offset)
+            elif draft is None:
+                if line.strip("\ufeff \t\x1a\0"):
+                    self._count("outside", number)
+            elif ends is not None and ends[1].upper() == "VMSG":
+                yield from self._message(draft)
+                draft = None
+            elif begins is not None and "VBODY" not in draft.open:
+                draft.begin(begins[1].upper())
+            elif ends is not None:
+                draft.end(ends[1].upper())
+            else:
+                draft.take(line)
+        if draft is not None:
+            self._count("unended", draft.line)
+            yield from self._message(draft)
+        yield from self._roster.records()
+        yield from self._warnings()
+
+    def _warnings(self) -> Iterator[Warning]:
+        if self._counts["undated"]:
+            yield Warning(WARNING_UNDATED, {"n": self._counts["undated"]})
+        for what, message in (("unended", WARNING_UNENDED), ("outside", WARNING_OUTSIDE)):
+            if self._counts[what]:
+                where = Provenance(line=self._first[what])
+                yield Warning(message, {"count": self._counts[what], "line": self._first[what]}, where,
+                              partial=what == "unended")
+        if self._counts["no direction"]:
+            yield Warning(WARNING_NO_DIRECTION, {"count": self._counts["no direction"]})
+
+    def _message(self, draft: _Draft) -> Iterator[Record]:
+        yield Found("message", 1)
+        where = Provenance(line=draft.line, offset=draft.offset)
+        text, time = _body(draft)
+        if text is None and not draft.cards and not time.raw:
+            yield Rejection("message", REASON_EMPTY, where, raw="\n".join(draft.body)[:1000] or None)
+            return
+        box = (draft.properties.get("X-IRMC-BOX") or draft.properties.get("X-BOX") or "").upper()
+        stated = draft.properties.get("X-MESSAGE-TYPE", "").upper()
+        direction = _DIRECTIONS.get(stated) or _DIRECTIONS.get(box) or "unknown"
+        people = self._people(draft, direction)
+        conversation = self._thread(people)
+        if direction == "unknown":
+            self._count("no direction", draft.line)
+        if time.basis == "none":
+            self._count("undated", draft.line)
+        sender = OWNER if direction == "out" else people[0] if direction == "in" and people else None
+        moment = time.raw if time.utc_ms is None else str(time.utc_ms)
+        yield Message(
+            conversation, "text", direction, sender, time, text, where,
+            same=self._number(moment, digest(conversation, direction, text)), details=_details(draft, box),
+        )  # fmt: skip
+
+    def _people(self, draft: _Draft, direction: Direction) -> list[str]:
+        """The other people of a message. Of a sent one these are the recipients, who stand in the envelope; makers
+        that write no envelope put them first.
+        """
+        recipients = [card for card in draft.cards if card.inside]
+        first = [card for card in draft.cards if not card.inside]
+        cards = (recipients or first) if direction == "out" else (first or recipients)
+        if direction == "in" and first and recipients:
+            for card in recipients:  # to whom it came: the owner's own number
+                if not any(card.number == other.number for other in first):
+                    self._roster.owner(aliases=((identifier_kind(card.number), card.number),))
+        return list(dict.fromkeys(
+            self._roster.person("".join(card.number.split()), identifier_kind(card.number), card.number,
+                                card.name if card.name != card.number else None) for card in cards))
+
+    def _thread(self, people: list[str]) -> str:
+        if not people:
+            return self._roster.thread("(no address)", "unknown")
+        kind = "direct" if len(people) == 1 else "group"
+        return self._roster.thread("~".join(sorted(people)), "direct" if kind == "direct" else "group", people)
+
+
+def _details(draft: _Draft, box: str) -> dict[str, object] | None:
+    details: dict[str, object] = {}
+    if box in _UNSENT:
+        details["box"] = "draft" if box.startswith("DRAFT") else "outbox"
+    status = next((draft.properties[name] for name in _STATUS if draft.properties.get(name)), None)
+    if status is not None:
+        details["status"] = status
+    other = {name: value for name, value in draft.properties.items() if name not in _KNOWN and value}
+    if other:
+        details["other"] = other
+    if draft.length > _LONGEST:
+        details["text_length"] = draft.length
+    return details or None
+
+
+def _body(draft: _Draft) -> tuple[str | None, Time]:
+    """The words of a message and its time: the makers' property in UTC, else the date in the body."""
+    lines = list(draft.body)
+    written = ""
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    if lines and lines[0].upper().lstrip().startswith("DATE:"):
+        written = lines.pop(0).partition(":")[2].strip()
+    match = _PROPERTY.match("\n".join(lines)) if lines else None
+    if match is not None and match[1].upper() in ("SUBJECT", "TEXT") and match[2]:
+        text = _decoded(match[2], match[3])
+    else:
+        text = "\n".join(lines)
+    text = text.replace("\r\n", "\n").strip("\n")
+    return text or None, _time(draft.properties.get("X-NOK-DT") or "", written)
+
+
+def _time(utc: str, written: str) -> Time:
+    for raw in (utc, written):
+        for form, is_utc in _DATES:
+            try:
+                moment = datetime.strptime(raw, form)  # noqa: DTZ007  (a wall-clock time until the form says more)
+            except ValueError:
+                continue
+            return times.from_aware(moment.replace(tzinfo=UTC), raw) if is_utc else times.from_local(moment, raw)
+    return times.missing(written or utc)
+
+
+def _decoded(parameters: str, value: str) -> str:
+    """A value in quoted-printable or another character set, as its parameters say."""
+    if "QUOTED-PRINTABLE" not in parameters.upper():
+        return value
+    charset = _CHARSET.search(parameters)
+    data = quopri.decodestring(value.encode("utf-8", "surrogateescape"))
+    try:
+        return data.decode(charset[1] if charset is not None else "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return data.decode("utf-8", "surrogateescape")
