@@ -129,10 +129,10 @@ class _Units:
         for sign, unit in listed.symbols.items():
             signs[unit].append(sign)
         after = {unit: " ".join([*signs.get(unit, []), listed.words.get(unit, "")])
-                 for unit in {*signs, *listed.words}}
+                 for unit in dict.fromkeys((*signs, *listed.words))}  # in order: a word's first meaning stands
         self.after = Lexicon(after)
         self.before = Lexicon({unit: f"{after.get(unit, '')} {listed.prefixes.get(unit, '')}"
-                               for unit in {*after, *listed.prefixes}})
+                               for unit in dict.fromkeys((*after, *listed.prefixes))})
         self.factor = Lexicon(listed.thousands)
         self.hours = Lexicon({"h": f"{listed.hours['words']} {listed.hours['short']}"})
 
@@ -156,9 +156,14 @@ def _plain(character: str) -> str:
 _HAS_DIGIT = re.compile(r"\d")
 
 
+def has_digit(text: str) -> bool:
+    """Whether a text holds a digit of any script: without one it names no amount."""
+    return _HAS_DIGIT.search(text) is not None
+
+
 def amounts(text: str) -> Iterator[Amount]:
     """Every number of a text that may be money or hours, in order: bare numbers too, with an empty unit."""
-    if not _HAS_DIGIT.search(text):
+    if not has_digit(text):
         return
     plain = text if text.isascii() else "".join(map(_plain, text))
     units = _units()

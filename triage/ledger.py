@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
@@ -21,7 +21,7 @@ from typing import Any, Literal
 import msgspec
 
 from parsers.words import N_
-from triage.amounts import Amount, Lexicon, amounts, readable, words
+from triage.amounts import Amount, Lexicon, amounts, has_digit, readable, words
 from triage.folding import stands_alone
 from triage.prepare import uid
 from triage.store import Store
@@ -37,6 +37,8 @@ _AROUND = 60
 """Code points on each side within which a word says what an amount is."""
 _CLOSE = 20
 """The same for a number without a currency."""
+_TELL = 1000
+"""Messages between two reports of how far the reading of a case has come."""
 _SENTENCE = re.compile(r"[.!?;\n](?:\s|$)")
 _NEGATION = re.compile(
     r"(?<!\w)(?:not|never|no (?:te|me|le|se|debo|debes|pago)"
@@ -76,16 +78,19 @@ class _Kinds:
         self.unit = Lexicon({"unit": listed.not_money["units"]})
         self.work = Lexicon({"work": listed.hours["work"], "day": listed.hours["day"]})
 
+        self.longer = [(phrase, rank, kind) for rank, (kind, lexicon) in enumerate(self.lexicons)
+                       for phrase, _ in lexicon.longer]
+        self.holds_longer = re.compile("|".join(re.escape(phrase) for phrase, _, _ in self.longer) or "(?!)").search
+
     def near(self, text: str, *, backwards: bool) -> list[tuple[int, int, Kind]]:
         """(distance, rank, kind) of the words of a text that say what an amount is, measured from its edge."""
         found: list[tuple[int, int, Kind]] = []
         for word in _WORD.finditer(text):
-            distance = len(text) - word.end() if backwards else word.start()
-            for rank, (kind, lexicon) in enumerate(self.lexicons):
-                if _says(lexicon, word[0]):
-                    found.append((distance, rank, kind))
-        for rank, (kind, lexicon) in enumerate(self.lexicons):
-            for phrase, _ in lexicon.longer:
+            if said := _said(word[0]):
+                distance = len(text) - word.end() if backwards else word.start()
+                found += [(distance, rank, kind) for rank, kind in said]
+        if self.holds_longer(text):
+            for phrase, rank, kind in self.longer:
                 at = text.rfind(phrase) if backwards else text.find(phrase)
                 if at >= 0:
                     found.append((len(text) - at - len(phrase) if backwards else at, rank, kind))
@@ -93,6 +98,11 @@ class _Kinds:
 
 
 @lru_cache(maxsize=65_536)  # chats say the same words again and again
+def _said(word: str) -> tuple[tuple[int, Kind], ...]:
+    """(rank, kind) of what a word says an amount is."""
+    return tuple((rank, kind) for rank, (kind, lexicon) in enumerate(_kinds().lexicons) if _says(lexicon, word))
+
+
 def _says(lexicon: Lexicon, word: str) -> bool:
     """Whether a word has a meaning; of a script without spaces, whether any stretch of it has."""
     if stands_alone(word[0]):
@@ -208,22 +218,29 @@ class Total(msgspec.Struct, frozen=True):
     doubtful: int
 
 
-def of_case(store: Store) -> Iterator[Line]:
+def of_case(store: Store, progress: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Line]:
     """Yield the lines of all conversations of two that may be seen, by time, then id.
 
     Persons are named by their ids. In groups it is not known whose debt is spoken of: they are left out.
+    `progress(messages looked at, all messages)` may raise Cancelled.
     """
     pairs: dict[int, list[str]] = {}
     for conversation in sorted(store.shown):
         pair = sorted({str(p["id"]) for n in store.participants(conversation) if (p := store.person(n)) is not None})
         if len(pair) == 2:
             pairs[conversation] = pair
+    texts = f"FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND {store.visible}"
+    total = int(store.db.execute(f"SELECT count(*) {texts}").fetchone()[0])
     rows = store.db.execute(
-        "SELECT m.id, lower(hex(m.ident)), m.conversation, m.sender, m.utc_ms, m.text FROM message m"
-        f" WHERE m.record = 0 AND m.text IS NOT NULL AND {store.visible} ORDER BY m.sort_ms, m.id")
-    for number, ident, conversation, sender, utc_ms, text in rows:
-        person = store.person(sender)
+        f"SELECT m.id, lower(hex(m.ident)), m.conversation, m.sender, m.utc_ms, m.text {texts}"
+        " ORDER BY m.sort_ms, m.id")
+    for done, (number, ident, conversation, sender, utc_ms, text) in enumerate(rows):
+        if done % _TELL == 0:
+            progress(done, total)
         pair = pairs.get(conversation, [])
+        if not pair or not has_digit(text):
+            continue
+        person = store.person(sender)
         if person is None or person["id"] not in pair:
             continue
         other = pair[1 - pair.index(person["id"])]

@@ -192,10 +192,16 @@ class Operations(QObject):
                 job.done(value)
         elif job.failed is not None:
             job.failed(error)
-        elif not isinstance(error, Cancelled):
-            if not isinstance(error, UserError):
-                log.error("unexpected failure in the background", exc_info=error)
-            self.unexpected.emit(error)
+        else:
+            self.report(error)
+
+    def report(self, error: BaseException) -> None:
+        """What nobody handles: shown, and written to the log where it is no sentence for users."""
+        if isinstance(error, Cancelled):
+            return
+        if not isinstance(error, UserError):
+            log.error("unexpected failure in the background", exc_info=error)
+        self.unexpected.emit(error)
 
     # -- the case -----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from parsers.errors import Cancelled
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, say
 from triage.amounts import amounts
@@ -131,6 +132,22 @@ def test_lines_per_pair_with_message_and_span(store: Store) -> None:
     assert lines[0].writer == lines[1].counterpart != lines[1].writer
     assert as_json(lines[5])["doubt"] == "question"
     assert [line.id for line in of_case(store)] == [line.id for line in lines]
+
+
+def test_the_reading_of_a_case_tells_how_far_it_is_and_can_be_stopped(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("triage.ledger._TELL", 2)
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, of: int) -> None:
+        told.append((done, of))
+        if done == 4:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        list(of_case(store, tell))
+    assert told == [(0, 7), (2, 7), (4, 7)]
 
 
 def test_totals_never_mix_currencies_and_leave_doubt_out(store: Store) -> None:

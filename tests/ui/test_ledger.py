@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from triage.ledger import Line
 from ui.views.ledger import Ledger
 from ui.window import Window
 
@@ -87,3 +90,24 @@ def test_another_place_can_ask_for_a_message(place: Ledger, opened: Window) -> N
     assert place.lines.current()["row"] == wanted["row"]
     opened.go("ledger", {"message": 10**9})
     assert "no line" in opened.banner.text
+
+
+def test_reading_is_stopped_and_begun_again(place: Ledger, opened: Window, qtbot, monkeypatch) -> None:
+    known = len(place.rows)
+    with monkeypatch.context() as patched:
+        def endless(_: object, progress: Callable[[int, int], None]) -> Iterator[Line]:
+            while True:
+                progress(1200, 5000)
+                time.sleep(0.01)
+            yield  # makes this a generator
+
+        patched.setattr("triage.ledger.of_case", endless)
+        opened.desk.changed.emit("evidence")
+        qtbot.waitUntil(lambda: "1,200" in place.nothing.text.text(), timeout=10_000)
+        assert place.body.currentIndex() == 0
+        assert not place.again_button.isVisible()
+        place.stop_button.click()
+        qtbot.waitUntil(place.again_button.isVisible, timeout=10_000)
+        assert not place.stop_button.isVisible()
+    place.again_button.click()
+    qtbot.waitUntil(lambda: place.body.currentIndex() == 1 and len(place.rows) == known, timeout=15_000)

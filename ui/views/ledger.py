@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter, defaultdict
 from typing import Any
 
 from babel.numbers import format_decimal
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
+from parsers.errors import Cancelled
 from parsers.words import N_
 from triage import ledger, ledger_work
 from triage.ledger import KINDS, Line
@@ -35,6 +37,7 @@ class Ledger(Place):
     """Pairs at the left, their lines and totals in the middle, one line at the right."""
 
     CONCERNS = frozenset({"evidence", "people", "scope", "facts", "ledger"})
+    told = Signal(int, int)
 
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
@@ -42,6 +45,7 @@ class Ledger(Place):
         self.rows: list[dict[str, Any]] = []
         self._sums: Sums = {}
         self._message: int | None = None
+        self._stop = threading.Event()
         self.head = PageHead(tr("Pay and debts"), tr(
             "Wages, debts, fines and hours that messages name. A line is what somebody wrote; it is no proof that "
             "money moved."))
@@ -98,7 +102,10 @@ class Ledger(Place):
         split.setSizes([230, 680, 330])
         split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
-        self.nothing = Empty("ledger", tr("Reading the messages for amounts…"), tr("It takes some seconds."))
+        self.stop_button = button(tr("Stop"), self.stop, glyph="stop")
+        self.again_button = button(tr("Read again"), self.refresh, glyph="play")
+        self.nothing = Empty("ledger", "", "", self.stop_button, self.again_button)
+        self.told.connect(self._tell)
         self.body.addWidget(self.nothing)
         self.body.addWidget(split)
         layout = column(self.head, self.body, spacing=0)
@@ -113,20 +120,50 @@ class Ledger(Place):
         super()._changed(what)
 
     def refresh(self) -> None:
-        known = self._read
+        self._stop.set()  # one that still runs
+        known, told, stop = self._read, self.told, threading.Event()
+        self._stop = stop
+        if known is None:
+            self.body.setCurrentIndex(0)
+            self._say(tr("Reading the messages for amounts…"), tr("It takes some seconds."), self.stop_button)
+
+        def tell(done: int, of: int) -> None:
+            if stop.is_set():
+                raise Cancelled
+            told.emit(done, of)
 
         def work(reader: Reader) -> tuple[list[Line], list[dict[str, Any]], Sums]:
-            read = list(ledger.of_case(reader.store)) if known is None else known
+            read = list(ledger.of_case(reader.store, tell)) if known is None else known
             rows = _rows(reader.store, ledger_work.laid_over(read, reader.store))
             return read, rows, _sums(rows)
 
-        self.desk.ops.read(work, lambda found: self._fill(*found), self, lane="ledger", key="ledger")
+        self.desk.ops.read(work, lambda found: self._fill(*found), self, self._failed, lane="ledger", key="ledger")
+
+    def _tell(self, done: int, of: int) -> None:
+        """How far the reading has come."""
+        if self._read is None and not self._stop.is_set():
+            self.nothing.text.setText(tr("{n} of {of} messages", n=number(done), of=number(of)))
+
+    def stop(self) -> None:
+        """Give up reading; what the place shows then asks for it again."""
+        self._stop.set()
+
+    def _failed(self, error: BaseException) -> None:
+        stopped = isinstance(error, Cancelled)
+        self._say(tr("Stopped") if stopped else tr("The amounts could not be read"),
+                  tr("No amounts are shown until the messages are read to the end."), self.again_button)
+        self.desk.ops.report(error)
+
+    def _say(self, title: str, text: str, action: QWidget | None = None) -> None:
+        self.nothing.say(title, text)
+        for each in (self.stop_button, self.again_button):
+            each.setVisible(each is action)
 
     def _fill(self, read: list[Line], rows: list[dict[str, Any]], sums: Sums) -> None:
         self._read, self.rows, self._sums = read, rows, sums
         if not rows:
             self.body.setCurrentIndex(0)
-            self.nothing.say(tr("No amounts found"), tr(
+            self._say(tr("No amounts found"), tr(
                 "No message of a conversation of two names money or working hours in digits. What is said in words, in "
                 "pictures or in groups is not read."))
             return
