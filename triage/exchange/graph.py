@@ -1,6 +1,7 @@
-"""Who writes to whom, as GraphML: people are nodes; an edge counts the messages and calls from one to another.
+"""Who writes to whom, as GraphML: people and groups are nodes; an edge counts messages and calls from one to another.
 
-In a group a message goes to everybody in it. The program's own words: being in the middle of such a graph is not guilt.
+What is written in a group goes to the group, as in the window: who of its members read it is not known, and edges to
+each of them would make a busy group look like a web of contacts. Being in the middle of such a graph is not guilt.
 """
 
 from __future__ import annotations
@@ -13,44 +14,52 @@ from triage.exchange.places import clean
 from triage.exchange.writing import Job
 
 _NS = "http://graphml.graphdrawing.org/xmlns"
-_KEYS = (("name", "node", "string"), ("identifier", "node", "string"), ("messages", "edge", "int"),
-         ("calls", "edge", "int"), ("direct", "edge", "int"), ("first", "edge", "string"), ("last", "edge", "string"))
+_GROUPS = ("group", "channel", "broadcast")
+_KEYS = (("name", "node", "string"), ("kind", "node", "string"), ("identifier", "node", "string"),
+         ("messages", "edge", "int"),
+         ("calls", "edge", "int"), ("first", "edge", "string"), ("last", "edge", "string"))
 
 
 def write(job: Job) -> None:
     """Write the graph, then parse the file."""
-    people: dict[str, dict[str, Any]] = {}
-    edges: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: {"message": 0, "call": 0, "direct": 0, "at": []})
+    nodes: dict[str, dict[str, Any]] = {}
+    edges: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: {"message": 0, "call": 0, "at": []})
+    groups = {uid for uid, kind in job.store.db.execute("SELECT uid, kind FROM conversation") if kind in _GROUPS}
     for kind, record in job.records():
         sender, others = record["sender"], record["recipients"]
         for person in filter(None, (sender, *others)):
-            people.setdefault(person["id"], person)
-        if sender is None:
+            nodes.setdefault(person["id"], person | {"kind": "person"})
+        target = _target(record, groups)
+        if sender is None or target is None or target["id"] == sender["id"]:
             continue
-        for other in others:
-            if other["id"] == sender["id"]:
-                continue
-            edge = edges[sender["id"], other["id"]]
-            edge[kind] += 1
-            edge["direct"] += len(others) == 1
-            edge["at"] = _span(edge["at"], record["sent_at"])
+        nodes.setdefault(target["id"], target)
+        edge = edges[sender["id"], target["id"]]
+        edge[kind] += 1
+        edge["at"] = _span(edge["at"], record["sent_at"])
     root = ET.Element("graphml", {"xmlns": _NS})
     for name, where, kind in _KEYS:
         ET.SubElement(root, "key", {"id": f"{where}-{name}", "for": where, "attr.name": name, "attr.type": kind})
     graph = ET.SubElement(root, "graph", {"edgedefault": "directed"})
-    for uid, person in sorted(people.items()):
+    for uid, one in sorted(nodes.items()):
         node = ET.SubElement(graph, "node", {"id": uid})
-        _data(node, "node", name=person["name"], identifier=person["identifier"])
-        job.count("person")
+        _data(node, "node", name=one["name"], kind=one["kind"], identifier=one["identifier"])
+        job.count("node")
     for (sender_id, other_id), edge in sorted(edges.items()):
         element = ET.SubElement(graph, "edge", {"source": sender_id, "target": other_id})
         first, last = (edge["at"] or [None, None])
-        _data(element, "edge", messages=edge["message"], calls=edge["call"], direct=edge["direct"], first=first,
-              last=last)
+        _data(element, "edge", messages=edge["message"], calls=edge["call"], first=first, last=last)
         job.count("edge")
     ET.ElementTree(root).write(job.path, encoding="utf-8", xml_declaration=True)
     tags = [element.tag for element in ET.parse(job.path).iter()]  # noqa: S314  (our own file)
-    job.read_again.update({"person": tags.count(f"{{{_NS}}}node"), "edge": tags.count(f"{{{_NS}}}edge")})
+    job.read_again.update({"node": tags.count(f"{{{_NS}}}node"), "edge": tags.count(f"{{{_NS}}}edge")})
+
+
+def _target(record: dict[str, Any], groups: set[str]) -> dict[str, Any] | None:
+    """The node that a message or call goes to: the other side, or the group; None where nobody is known."""
+    others, conversation = record["recipients"], record["conversation"]
+    if conversation in groups or len(others) > 1:
+        return {"id": conversation, "name": record.get("conversation_title"), "identifier": None, "kind": "group"}
+    return others[0] | {"kind": "person"} if others else None
 
 
 def _span(span: list[str], at: str | None) -> list[str]:

@@ -109,6 +109,10 @@ def test_graph_and_places_are_of_their_formats(made: Case, tmp_path: Path) -> No
     assert edges
     assert len(set(edges)) == len(edges)
     assert {end for edge in edges for end in edge} <= nodes
+    groups = {node.get("id") for node in graph.iterfind(".//g:node", ns)
+              if node.findtext("g:data[@key='node-kind']", "", ns) == "group"}
+    assert groups & {target for _, target in edges}, "what is written in a group goes to the group"
+    assert not groups & {source for source, _ in edges}
     points = ET.parse(tmp_path / "x.gpx").getroot().findall("{http://www.topografix.com/GPX/1/1}wpt")
     assert all(-90 <= float(point.get("lat", "99")) <= 90 for point in points)
     marks = list(ET.parse(tmp_path / "x.kml").iter("{http://www.opengis.net/kml/2.2}coordinates"))
