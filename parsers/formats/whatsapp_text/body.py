@@ -81,7 +81,7 @@ BEGINNINGS = frozenset(
         ("null",),
     )
     for key in table
-) | {"فای"}
+) | {"فای", "you", "rec"}
 _TAIL = 160  # characters at the end of a message that hold the note that it was edited
 _EDGES = frozenset(MARKS + "< \u00a0\u202f")
 
@@ -153,13 +153,12 @@ def _whole(folded: str, body: str, first: str, tail: str) -> Body | None:
             return Body("deleted", body, language=marks.DELETED.get(folded))
         if folded in marks.LIVE_LOCATION:
             return Body("location", body, (), {"live": True}, marks.LIVE_LOCATION[folded])
-        if folded in marks.VIEW_ONCE:
-            return Body(
-                "other", None, (None,), {"type": "view_once", "written": body}, marks.VIEW_ONCE[folded]
-            )
+        if folded in marks.VIEW_ONCE or marks.VIEW_ONCE_SENTENCE.fullmatch(folded):
+            told = {"type": "view_once", "written": body}
+            return Body("other", None, (None,), told, marks.VIEW_ONCE.get(folded))
         if folded in marks.WAITING:
             return Body("other", body, (), {"type": "waiting_for_message"}, marks.WAITING[folded])
-        if body == "null":
+        if body.strip(MARKS) == "null":  # an iPhone puts a mark before it; a typed "Null." is German for zero
             return Body("other", body, (), {"type": "null"})
     return None
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 EVENTS: dict[str, str] = {
     "encryption_notice": """
 en messages and calls are end-to-end encrypted*|messages you send to this *end-to-end encryption*
-en messages to this *end-to-end encryption*
+en messages to this *end-to-end encryption*|messages you send to this chat are end-to-end encrypted*
 en messages and calls are now secured with end-to-end encryption*|your messages and calls are secured*
 es los mensajes y las llamadas están cifrados de extremo a extremo*|los mensajes y llamadas están cifrados*
 es tus mensajes y llamadas *cifrado*
 de nachrichten und anrufe sind ende-zu-ende-verschlüsselt*|nachrichten in dieser* ende-zu-ende-verschlüssel*
 de nachrichten, die du * ende-zu-ende-verschlüssel*
 fr les messages et les appels sont chiffrés de bout en bout*|les messages et appels sont chiffrés*
-fr vos messages et vos appels sont protégés*
+fr vos messages et vos appels sont protégés*|messages et appels sont chiffrés de bout en bout*
 fr les messages envoyés dans * chiffrement de bout en bout*
 it i messaggi e le chiamate sono *crittograf*|i messaggi e le chiamate sono cifrati*
 it i messaggi inviati in *crittografia end-to-end*
@@ -24,17 +24,20 @@ pt as mensagens e as chamadas são protegidas com a criptografia*|as mensagens e
 pt as mensagens e ligações são protegidas*
 pt as mensagens e as chamadas têm encriptação*|as mensagens e chamadas são *criptografadas*
 nl berichten en gesprekken worden end-to-end versleuteld*|berichten en oproepen zijn end-to-end versleuteld*
+nl berichten en oproepen worden end-to-end versleuteld*
 ru сообщения и звонки защищены сквозным шифрованием*|ваши сообщения и звонки защищены*
 uk повідомлення й дзвінки захищено наскрізним шифруванням*|повідомлення та дзвінки захищен*
-pl wiadomości i połączenia są *zaszyfrowane*|twoje wiadomości oraz połączenia są zabezpieczone*
+uk повідомлення та виклики захищено наскрізним шифруванням*
+pl wiadomości i połączenia są *szyfrowane*|twoje wiadomości oraz połączenia są zabezpieczone*
 ro mesajele și apelurile sunt criptate integral*|mesajele dvs. și apelurile sunt securizate*
 tr mesajlar ve aramalar uçtan uca şifrelidir*|mesajlarınız ve aramalarınız *şifre*
-ar الرسائل والمكالمات مشفرة*|الرسائل والمكالمات مشفّرة*|إن الرسائل التي ترسلها *التشفير*
+ar الرسائل والمكالمات مشفَّرة*|الرسائل والمكالمات مشفرة*|الرسائل والمكالمات مشفّرة*|إن الرسائل التي ترسلها *التشفير*
 he ההודעות והשיחות מוצפנות*|הודעות ושיחות מוצפנות*
 fa پیامها و تماسها سرتاسر رمزگذاری*|پیام ها و تماس ها* رمزگذاری*|پیام‌ها و تماس‌ها*رمزگذاری*
 ur میسجز اور کالز * اینکرپشن*|آپ کے پیغامات اور کالس *
-hi मैसेजेस और कॉल्स एंड-टू-एंड एन्क्रिप्टेड*|मैसेज और कॉल * एन्क्रिप्टेड*
+hi संदेश और कॉल* एंड-टू-एंड एन्क्रिप्टेड*|मैसेजेस और कॉल्स एंड-टू-एंड एन्क्रिप्टेड*|मैसेज और कॉल * एन्क्रिप्टेड*
 bn মেসেজ এবং কল এন্ড-টু-এন্ড এনক্রিপ্টেড*
+id pesan dan panggilan dienkripsi secara end-to-end*
 id pesan dan panggilan terenkripsi secara end-to-end*|pesan dan telepon terenkripsi*
 ms mesej dan panggilan disulitkan*
 vi tin nhắn và cuộc gọi được mã hóa đầu cuối*
@@ -197,7 +200,7 @@ id * mengubah deskripsi grup*
 zh * 更改了群组描述*|* 更改了群組簡介*
 """,
     "joined_by_link": """
-en * joined using *link*|* joined via *link*|* joined from the community*|* requested to join*
+en * joined using *link*|* joined via *link*|* joined from the community*
 es * se unió *enlace*
 de * ist der gruppe * link * beigetreten|* ist * gruppenlink beigetreten|* ist über *link* beigetreten*
 fr * a rejoint *lien*|* s'est joint* *lien*
@@ -302,15 +305,59 @@ he * שינה/תה את הגדרות הקבוצה*
 """,
     "message_pinned": """
 en * pinned a message
-es * fijó un mensaje
+es * fijó un mensaje|fijaste un mensaje|* ancló un mensaje
 de * hat eine nachricht angepinnt|* hat eine nachricht fixiert
-fr * a épinglé un message
-it * ha fissato un messaggio
+de du hast eine nachricht *pinnt|du hast eine nachricht fixiert
+fr * a épinglé un message|vous avez épinglé un message
+it * ha fissato un messaggio|hai fissato un messaggio
 pt * fixou uma mensagem
-nl * heeft een bericht vastgemaakt
-ru * закрепил* сообщение|* закрепил* сообщение
-tr * bir mesajı sabitledi
+nl * heeft een bericht vastgemaakt|* heeft een bericht vastgezet|je hebt een bericht vastge*
+ru * закрепил* сообщение|* закрепляет сообщение
+uk * закріпи* повідомлення|* закріплює повідомлення
+pl * przypiął* wiadomość|* przypięła wiadomość|przypięto wiadomość
+ro * a fixat un mesaj|ați fixat un mesaj
+tr * bir mesajı sabitledi|* bir mesaj sabitledi|bir mesaj* sabitlediniz
+ar * ثبّت* رسالة|ثبّت* رسالة|قام * بتثبيت رسالة|ثبت * رسالة
+id * menyematkan pesan|anda menyematkan pesan
+hi * ने * मैसेज पिन किया|आपने * मैसेज पिन किया
 he הודעה הוצמדה על ידי *
+""",
+    "join_requested": """
+en * requested to join*
+es * solicitó unirse*
+pt * pediu para entrar*
+""",
+    "linked_to_community": """
+en * added this group to the community*|this group was added to the community*|you added this group to the community*
+es * añadió este grupo a la comunidad*|* agregó este grupo a la comunidad*
+de * hat diese gruppe zur community*hinzugefügt|* hat diese gruppe *community*hinzugefügt*
+fr * a ajouté ce groupe à la communauté*
+it * ha aggiunto questo gruppo alla community*
+pt * adicionou este grupo à comunidade*|* adicionou esse grupo à comunidade*
+nl * heeft deze groep toegevoegd aan de community*
+""",
+    "admin_withdrawn": """
+en you're no longer an admin*|* is no longer an admin*|you are no longer an admin*
+es ya no eres admin*|* ya no es admin*
+de du bist kein* admin* mehr|* ist kein* admin* mehr
+fr vous n'êtes plus admin*|vous n’êtes plus admin*|* n'est plus admin*|* n’est plus admin*
+it non sei più amministratore*|* non è più amministratore*
+pt você não é mais admin*|* não é mais admin*
+nl je bent geen beheerder meer*
+ru вы больше не админ*|* больше не админ*
+""",
+    "invite_link_reset": """
+en * reset this group's invite link|* reset the group's invite link
+es * restableció el enlace *grupo*
+de * hat den einladungslink *zurückgesetzt*
+fr * a réinitialisé le lien *groupe*
+pt * redefiniu o link *grupo*
+""",
+    "chat_privacy_changed": """
+en * turned o* advanced chat privacy*|advanced chat privacy was turned o*
+es * privacidad avanzada del chat*
+de * erweiterte* chat-datenschutz*|* erweiterten chat-datenschutz*
+pt * privacidade avançada da conversa*|* privacidade avançada das conversas*
 """,
     "contact_blocked": """
 en you blocked this contact*|you unblocked this contact*|you blocked this business*

@@ -222,16 +222,26 @@ məkan 위치 സ്ഥലം локација ಸ್ಥಳ الموقع міс�
 #: What stands for media that may be opened once, and messages the phone never received.
 _VIEW_ONCE = """
 en View once photo|View once video|View once voice message|View once message omitted
-en View once voice message omitted
+en View once voice message omitted|View once photo omitted|View once video omitted
 es Foto de una sola visualización|Mensaje de visualización única omitido
-de Einmalansicht-Foto|Foto zur einmaligen Ansicht
-fr Photo à vue unique|Message à vue unique
-pt Foto de visualização única|Mensagem de visualização única
-it Foto visualizzabile una volta
+es Mensaje de voz de visualización única omitido|Mensaje de voz de una sola visualización omitido
+de Einmalansicht-Foto|Foto zur einmaligen Ansicht|Einmalig abspielbare Sprachnachricht weggelassen
+fr Photo à vue unique|Message à vue unique|Message vocal à vue unique omis
+pt Foto de visualização única|Mensagem de visualização única|Mensagem de voz de visualização única omitida
+it Foto visualizzabile una volta|Il messaggio vocale visualizzabile una volta è stato omesso
+nl Spraakbericht voor eenmalige weergave weggelaten
+id Pesan suara sekali lihat tidak disertakan
 """
 _WAITING = """
 en Waiting for this message. This may take a while|Waiting for this message
 es Esperando el mensaje. Esto puede tomar tiempo|Esperando mensaje. Esto puede tomar tiempo
+es Esperando este mensaje. Esto puede tardar un poco
+it In attesa del messaggio. Potrebbe volerci del tempo|In attesa del messaggio
+nl Wachten op dit bericht. Dit kan even duren
+pl Oczekiwanie na wiadomość. To może chwilę potrwać
+ro Așteptăm acest mesaj. Poate dura ceva timp
+ar في انتظار هذه الرسالة. قد يستغرق هذا بعض الوقت
+id Menunggu pesan ini. Ini mungkin perlu waktu
 de Warte auf diese Nachricht. Dies kann etwas dauern
 fr En attente de ce message. Cela peut prendre du temps
 pt Aguardando mensagem. Essa ação pode levar alguns instantes
@@ -253,6 +263,13 @@ def _phrases(block: str) -> Iterable[tuple[str, str]]:
         for phrase in phrases.split("|"):
             yield fold(phrase), language
 
+
+#: How a phone's linked devices and newer exports tell of what could be opened once only; a sentence about privacy
+#: follows, whose `added` is not the adding of a member.
+VIEW_ONCE_SENTENCE = re.compile(
+    r"you (?:received|sent) a view once (?:photo|video|voice message|message)\. for added privacy,.*"
+    r"|recibiste (?:una?) (?:foto|video|vídeo|mensaje|mensaje de voz) de visualización única\. para mayor privacidad,.*"
+)
 
 #: Folded whole message to language.
 DELETED = dict(_phrases(_DELETED))

@@ -152,11 +152,12 @@ ca imatge omesa
 ga íomhá ligthe ar lár
 """,
     "video": """
-en video omitted|GIF omitted|video note omitted
-es video omitido|vídeo omitido|GIF omitido
-de Video weggelassen|GIF weggelassen
-fr vidéo absente|GIF retiré|GIF absent
-it video omesso|GIF esclusa|GIF omesso
+en video omitted|GIF omitted|video note omitted|video message omitted
+es video omitido|vídeo omitido|GIF omitido|Nota de video omitida|Nota de vídeo omitida
+de Video weggelassen|GIF weggelassen|Videonotiz ausgelassen|Videonotiz weggelassen
+fr vidéo absente|GIF retiré|GIF absent|Note vidéo omise|Note vidéo absente
+it video omesso|GIF esclusa|GIF omesso|Videomessaggio omesso
+pt recado de vídeo omitido|Mensagem de vídeo omitida
 pt vídeo omitido|vídeo ocultado|vídeo não revelado|GIF omitido|GIF omitida|GIF não revelada
 nl video weggelaten|GIF weggelaten
 ru видео отсутствует|GIF отсутствует
