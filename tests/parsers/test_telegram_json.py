@@ -361,3 +361,17 @@ def test_no_structure_breaks_it(
         kept, _ = until_error(opened.items[0])
     for totals in support.ledger(kept).values():
         assert totals["found"] == totals["kept"] + totals["rejected"]
+
+
+def test_rich_message_of_endless_depth_keeps_what_lies_near(tmp_path: Path) -> None:
+    """Blocks nested beyond what the app makes are cut off, and the words before them and the next message stay."""
+    deep: Any = {"type": "paragraph", "text": "far"}
+    for _ in range(200):
+        deep = {"type": "details", "title": "near", "blocks": [deep]}
+    message = {"type": "message", "date": "2026-09-01T10:00:00", "date_unixtime": "1788249600", "from_id": "user7"}
+    entries = [{"id": 1, **message, "rich_message": {"blocks": [deep, 5, None]}}, {"id": 2, **message, "text": "after"}]
+    path = evidence(tmp_path, json.dumps({**HEADER, "messages": entries}))
+    texts = [record.text for record in support.read(PARSER, path) if isinstance(record, Message)]
+    assert texts[1] == "after"
+    assert texts[0] is not None
+    assert set(texts[0].split("\n")) == {"near"}

@@ -28,6 +28,8 @@ SYSTEM = {
     "phone_call": N_("Call"), "disappearing_changed": N_("The time for disappearing messages was changed"),
     "number_changed": N_("A telephone number was changed"), "migrate_from_group": N_("The group became a larger one"),
     "security_code_changed": N_("A security code changed"),
+    "photo_changed": N_("The picture of the group was changed"), "message_pinned": N_("A message was pinned"),
+    "joined_by_link": N_("Somebody joined by a link"),
     "chat_privacy_changed": N_("The privacy of the chat was changed"),
 }
 OUTCOME = {

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from parsers.formats.telegram_json.rich import files
 from parsers.records import Attachment, Kind
 
 #: Takes a path as the export writes it; returns where it lies in the evidence, claimed, or None.
@@ -70,6 +71,8 @@ class Media:
             return carried
         if carried.attachments:
             extra -= _FILE
+        if "rich_message" in extra:
+            self._rich(raw, extra, carried, details)
         self._place(raw, extra, carried, details)
         for field, name, kind in _THINGS:
             if field in extra:
@@ -99,6 +102,17 @@ class Media:
         carried.attachments = tuple(attachments)
         if "duration_seconds" in raw and raw.get("type") != "service":
             details["duration_s"] = whole(raw["duration_seconds"])
+
+    def _rich(self, raw: dict[str, Any], extra: set[str], carried: Carried, details: dict[str, Any]) -> None:
+        """Add the files among the blocks of a rich message; its words are the text, its blocks a detail."""
+        extra.discard("rich_message")
+        details["rich_message"] = raw["rich_message"]
+        found = []
+        for block in files(raw["rich_message"]):
+            field = "photo" if isinstance(block.get("photo"), str) else "file"
+            size = block.get(f"{field}_file_size" if field == "photo" else "file_size")
+            found.append(self._attachment(block, field, string(block.get("mime_type")), size))
+        carried.attachments += tuple(found)
 
     def _kind(self, raw: dict[str, Any], details: dict[str, Any]) -> Kind:
         media = string(raw.get("media_type"))

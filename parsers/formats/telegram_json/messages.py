@@ -10,6 +10,7 @@ from typing import Any
 from parsers import times
 from parsers.formats.telegram_json.media import Media, flatten, string, whole
 from parsers.formats.telegram_json.people import Chat, People
+from parsers.formats.telegram_json.rich import words
 from parsers.formats.telegram_json.stream import REPEATED, Element
 from parsers.records import (
     Attachment,
@@ -46,12 +47,13 @@ _DETAILS = {
 }  # fmt: skip
 #: Services that are calls; the exporter also writes the seconds of a group's call under another name.
 _CALLS = frozenset({"phone_call", "group_call", "conference_call"})
-#: Every action that Telegram Desktop's exporter writes (versions 1.3 to 6).
+#: Every action that Telegram Desktop's exporter writes (versions 1.3 to 7.2).
 _ACTIONS = _CALLS | frozenset({
     "allow_sending_messages", "attach_menu_bot_allowed", "boost_apply", "change_creator", "clear_history",
     "create_channel", "create_group", "delete_group_photo", "edit_chat_theme", "edit_group_photo",
     "edit_group_title", "gift_code_prize", "giveaway_launch", "giveaway_results", "group_call_scheduled",
     "invite_members", "invite_to_group_call", "join_group_by_link", "join_group_by_request",
+    "join_group_via_community",
     "joined_telegram", "managed_bot_created", "migrate_from_group", "migrate_to_supergroup",
     "new_creator_pending", "no_forwards_request", "no_forwards_toggle", "paid_messages_price_change",
     "paid_messages_refund", "pin_message", "poll_append_answer", "poll_delete_answer",
@@ -95,7 +97,7 @@ class Messages:
         get = raw.get
         kind_raw, written, action = get("type"), get("text"), None
         time = moment(get("date_unixtime"), get("date"))
-        text = flatten(written) or flatten(get("text_entities")) or None
+        text = flatten(written) or flatten(get("text_entities")) or words(get("rich_message"))
         details: dict[str, Any] = {}
         kind: Kind = "text"
         attachments: tuple[Attachment, ...] = ()

@@ -158,7 +158,7 @@ def _whole(folded: str, body: str, first: str, tail: str) -> Body | None:
             return Body("other", None, (None,), told, marks.VIEW_ONCE.get(folded))
         if folded in marks.WAITING:
             return Body("other", body, (), {"type": "waiting_for_message"}, marks.WAITING[folded])
-        if body == "null":
+        if body.strip(MARKS) == "null":  # an iPhone puts a mark before it; a typed "Null." is German for zero
             return Body("other", body, (), {"type": "null"})
     return None
 
