@@ -18,6 +18,7 @@ from ui.desk import Desk
 from ui.theme import L, M, S
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
+from ui.widgets.flow import FlowLayout
 from ui.widgets.form import line
 from ui.words import date_and_time, error_text, language, locale, of, tr, translator
 
@@ -77,9 +78,7 @@ class FlagPanel(QFrame):
         self.undo_button = button(tr("Undo"), self._undo_run, kind="quiet", glyph="undo", tip=tr("Undo (Ctrl+Z)"))
         self.undo_button.setEnabled(False)
         self.status = Label("", "caption", "muted", wrap=True)
-        choices = row(*self.buttons.values(), spacing=S)
-        for n in range(3):
-            choices.setStretch(n, 1)
+        choices = FlowLayout(*self.buttons.values(), spacing=S)  # in some languages they need a second row
         reason = row(self.reason, self.save_button, spacing=S)
         reason.setStretch(0, 1)
         last = row(self.status, self.undo_button, spacing=S)

@@ -24,6 +24,7 @@ from ui.views.flag_panel import VERDICT_STATUS, FlagPanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.export import export_tool
+from ui.widgets.flow import FlowLayout
 from ui.widgets.rows import RowDelegate, RowList, chip, icon_at, words
 from ui.words import language, number, of, parse_iso, short_day, tr
 
@@ -99,7 +100,6 @@ class Review(Place):
         left.setMinimumWidth(260)
         self.chips = QButtonGroup(self)
         self.chip: dict[str, Any] = {}
-        tabs = row(spacing=XS)
         for name in QUEUES:
             made = button("", lambda n=name: self.show_queue(n), kind="chip")
             made.setCheckable(True)
@@ -111,8 +111,8 @@ class Review(Place):
                                lambda: lambda reader, queue=self.queue: [
                                    [cell(flag) for _, cell in COLUMNS] for status in QUEUES[queue]
                                    for flag in review.listing(reader.store, status=status)])
-        tabs = column(row(self.chip["unreviewed"], self.chip["unsure"], None, self.out, spacing=XS),
-                      row(self.chip["accepted"], self.chip["rejected"], None, spacing=XS), spacing=XS)
+        tabs = row(FlowLayout(*self.chip.values(), spacing=XS), column(self.out, None), spacing=XS)
+        tabs.setStretch(0, 1)
         self.lane = Label("", "caption", "help", wrap=True)
         self.lane.hide()
         layout = column(column(tabs, self.lane, spacing=S, margins=(M, M, M, S)), self.list, spacing=0,
