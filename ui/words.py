@@ -125,7 +125,7 @@ def day_name(day: date) -> str:
 @lru_cache(maxsize=4096)
 def short_day(day: date) -> str:
     """A day in few characters: 14 Apr 2026."""
-    return format_date(day, "medium", locale=_voice[0].locale)
+    return own_way(format_date(day, "medium", locale=_voice[0].locale))
 
 
 @lru_cache(maxsize=4096)
