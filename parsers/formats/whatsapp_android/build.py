@@ -23,6 +23,7 @@ import msgspec
 
 from parsers import times
 from parsers.evidence import Item
+from parsers.formats.whatsapp_android import add_ons
 from parsers.formats.whatsapp_android.chats import Chat
 from parsers.formats.whatsapp_android.codes import (
     ACTOR_IS_OWNER,
@@ -92,6 +93,8 @@ class Builder:
         sender, direction = self._sender(row, name, details)
         self._note_row(row, kind, name, details)
         self._describe.sides(sides, details, text)
+        if row.chat.kind == "direct":
+            add_ons.name_peer(details, row.chat.peer)
         if kind == "system":
             details["system"].update(details.pop("expiry_setting", {}))
         if "duration_s" not in details and attachments and attachments[0].duration_s is not None:
