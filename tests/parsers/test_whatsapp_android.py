@@ -161,7 +161,8 @@ def test_two_backups_share_what_did_not_change(tmp_path: Path) -> None:
     changed = {m.provenance.row for m in messages(after) if m.same != first[m.provenance].same}
     assert changed == {5, 25}
     for row in changed:
-        assert at(after, row).app_key == first[row].app_key, "the link between both versions stays"
+        kept = first[at(after, row).provenance]
+        assert at(after, row).app_key == kept.app_key, "the link between both versions stays"
 
 
 def test_every_view_of_the_log_is_told(tmp_path: Path) -> None:
@@ -235,6 +236,27 @@ def test_what_was_typed_and_not_sent_is_kept_as_a_draft(current: list[Record]) -
     assert (draft.text, draft.direction, draft.sender) == ("Please let me go home", "out", OWNER)
     assert (draft.conversation, (draft.details or {})["box"]) == (at(current, 30).conversation, "draft")
     assert (empty.kind, empty.text) == ("other", None)
+
+
+def test_a_time_in_another_unit_and_a_missing_type_are_what_they_are(tmp_path: Path) -> None:
+    """Rows that a tool copied, or that damage touched: the number decides, and the raw value stays."""
+    database = tmp_path / "evidence" / "msgstore.db"
+    database.parent.mkdir()
+    connection = sqlite3.connect(database)
+    connection.executescript(
+        "CREATE TABLE message (_id INTEGER PRIMARY KEY, chat_row_id, from_me, key_id, timestamp, message_type,"
+        " text_data);"
+        "INSERT INTO message VALUES (1, 1, 0, '3A00000000000000000001', 1700000000, 0, 'seconds'),"
+        "(2, 1, 0, '3A00000000000000000002', 1700000000000000, 0, 'microseconds'),"
+        "(3, 1, 0, '3A00000000000000000003', -1700000000000, 0, 'none'),"
+        "(4, 1, 0, '3A00000000000000000004', 1700000000000, NULL, 'no type');"
+    )
+    connection.close()
+    found = messages(support.read(PARSER, database.parent))
+    assert [m.time.utc_ms for m in found] == [1700000000000, 1700000000000, None, 1700000000000]
+    assert [(m.details or {}).get("time_unit") for m in found] == ["seconds", "microseconds", None, None]
+    assert {m.kind for m in found} == {"text"}
+    assert found[0].time.raw == "1700000000"
 
 
 @pytest.mark.parametrize(
