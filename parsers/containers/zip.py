@@ -95,7 +95,7 @@ def _listed(item: Item) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo], Sequenc
         if item.starts or item.head(4) != _MAGIC[0]:
             raise
         found = zip_torn.files(item)
-        if not found:
+        if not any(one.whole for one in found):
             raise
     else:
         found = zip_torn.files(item)
