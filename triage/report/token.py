@@ -202,9 +202,9 @@ def _logged_in(token: Any, pin: bytes) -> Any:
 
 
 def _signer(session: Any, token: Any, found: _Found, pin: bytes) -> Any:
-    from asn1crypto import x509 as asn1  # noqa: PLC0415  (slow to load, as the next is)
     from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
     from pkcs11 import Attribute, Mechanism, ObjectClass  # noqa: PLC0415
+    from pyhanko.keys import load_certs_from_pemder_data  # noqa: PLC0415  (slow to load)
     from pyhanko.sign.pkcs11 import PKCS11Signer  # noqa: PLC0415
 
     asked = {Attribute.CLASS: ObjectClass.PRIVATE_KEY,
@@ -215,9 +215,10 @@ def _signer(session: Any, token: Any, found: _Found, pin: bytes) -> Any:
     elliptic = isinstance(found.certificate.public_key(), EllipticCurvePublicKey)
     whole = Mechanism.ECDSA_SHA256 if elliptic else Mechanism.SHA256_RSA_PKCS
     always = bool(_attribute(keys[0], Attribute.ALWAYS_AUTHENTICATE))
+    own, *above = (one for certificate in (found.certificate, *_chain(session, found.certificate))
+                   for one in load_certs_from_pemder_data(certificate.public_bytes(Encoding.DER)))
     signer = PKCS11Signer(
-        session, signing_cert=asn1.Certificate.load(found.certificate.public_bytes(Encoding.DER)),
-        ca_chain=[asn1.Certificate.load(one.public_bytes(Encoding.DER)) for one in _chain(session, found.certificate)],
+        session, signing_cert=own, ca_chain=above,
         **({"key_id": found.id} if found.id else {"key_label": found.label}),
         use_raw_mechanism=whole not in token.slot.get_mechanisms(),  # then the hash is made here
         base_sign_kwargs={"pin": pin.decode("utf-8", "replace")} if always and pin else None)
