@@ -48,8 +48,8 @@ from parsers.words import N_
 REASON = N_("SQLite database with Wire's tables Messages and Conversations")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_BLOBS = N_("{n} messages hold data that could not be read; it was kept as it is.")
-WARNING_OWNER = N_("Neither the name of the database nor its folder says whose account it is, so that nobody knows which "
-                   "messages were sent and which received.")
+WARNING_OWNER = N_("Neither the name of the database nor its folder says whose account it is, so that nobody knows "
+                   "which messages were sent and which received.")
 _MESSAGES = frozenset(("conv_id", "msg_type", "user_id", "content", "time"))
 _COLUMNS = ("_id", "conv_id", "msg_type", "user_id", "content", "protos", "time", "local_time", "edit_time", "members",
             "recipient", "email", "name", "msg_state", "ephemeral", "expired", "duration", "quote", "asset_id")
