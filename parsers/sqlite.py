@@ -130,7 +130,7 @@ class Database:
         if table not in self._columns:
             rows = self._live.execute(
                 "SELECT i.name FROM sqlite_master m, pragma_table_info(m.name) i"
-                " WHERE m.type = 'table' AND m.name = ? COLLATE NOCASE", (table,)).fetchall()
+                " WHERE m.type = 'table' AND i.schema = 'main' AND m.name = ? COLLATE NOCASE", (table,)).fetchall()
             self._columns[table] = frozenset(name for (name,) in rows)
         return self._columns[table]
 
@@ -244,7 +244,8 @@ def _compare(
 def _missing(live: sqlite3.Connection, alone: sqlite3.Connection) -> list[str]:
     """SQL that adds to one view the tables of the other, and their columns with what they hold by default."""
     ask = ("SELECT m.name, m.sql, i.name, i.dflt_value FROM sqlite_master m, pragma_table_info(m.name) i"
-           " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+           " WHERE m.type = 'table' AND i.schema = 'main' AND m.sql NOT LIKE 'CREATE VIRTUAL%'"
+           " AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
     have: dict[str, set[str]] = {}
     for table, _, column, _ in alone.execute(ask):
         have.setdefault(table, set()).add(column)
@@ -272,11 +273,31 @@ def _connect(uri: str, item: Item) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     connection.text_factory = _decode
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _ROW_LIMIT)
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0",
-                   "temp_store = MEMORY"):
+    connection.execute("PRAGMA temp_store = MEMORY")
+    _give_row_ids(connection)
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0"):
         connection.execute(f"PRAGMA {pragma}")
     connection.set_progress_handler(lambda: _is_cancelled(item), _STEPS)
     return connection
+
+
+def _give_row_ids(connection: sqlite3.Connection) -> None:
+    """Let tables made WITHOUT ROWID answer for `rowid` as all others do.
+
+    A temporary view of the same name stands before each: its row id is the key where that is one whole number, else
+    the place in order of the key (https://www.sqlite.org/withoutrowid.html). Nothing of the file is changed.
+    """
+    with contextlib.suppress(*_DAMAGE):  # of a damaged schema the tables are asked as they are
+        bare = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND wr"
+        for (table,) in connection.execute(bare).fetchall():
+            found = connection.execute(
+                "SELECT name, upper(type) FROM pragma_table_info(?) WHERE schema = 'main' AND pk ORDER BY pk", (table,)
+            ).fetchall()
+            keys = ", ".join(quoted(name) for name, _ in found)
+            is_number = len(found) == 1 and found[0][1] in ("INTEGER", "INT", "BIGINT")
+            row_id = keys if is_number else f"row_number() OVER (ORDER BY {keys})"
+            connection.execute(
+                f"CREATE TEMP VIEW {quoted(table)} AS SELECT {row_id} AS rowid, * FROM main.{quoted(table)}")
 
 
 def _load_schema(connection: sqlite3.Connection, item: Item) -> None:

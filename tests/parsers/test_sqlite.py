@@ -50,6 +50,23 @@ def test_without_a_log_every_row_is_live(folder: Path, hashes_unchanged: Unchang
     assert sorted(p.name for p in folder.iterdir()) == ["x.db"]
 
 
+def test_a_table_without_row_ids_is_asked_for_them_all_the_same(tmp_path: Path, hashes_unchanged: Unchanged) -> None:
+    (tmp_path / "e").mkdir()
+    build_from_sql(
+        "CREATE TABLE m (_id INTEGER PRIMARY KEY, t TEXT) WITHOUT ROWID; INSERT INTO m VALUES (7, 'a'), (9, 'b');"
+        "CREATE TABLE n (a TEXT, b TEXT, PRIMARY KEY (b, a)) WITHOUT ROWID;"
+        "INSERT INTO n VALUES ('x', 'y'), ('z', 'c')",
+        tmp_path / "e/x.db",
+    )
+    with hashes_unchanged(tmp_path / "e"):
+        assert rows(tmp_path / "e", "SELECT rowid, t FROM m ORDER BY 1") == [("live", (7, "a")), ("live", (9, "b"))]
+        assert rows(tmp_path / "e", "SELECT q.rowid, a FROM n AS q WHERE q.rowid > 0 ORDER BY 1") == [
+            ("live", (1, "z")), ("live", (2, "x")),
+        ]  # fmt: skip
+        with opened(tmp_path / "e") as database:
+            assert (database.columns("m"), database.count("n")) == (frozenset({"_id", "t"}), 2)
+
+
 def test_both_truths_of_a_log(folder: Path, hashes_unchanged: Unchanged) -> None:
     leave_wal(
         folder / "x.db",

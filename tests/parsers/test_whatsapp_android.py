@@ -217,6 +217,37 @@ def test_works_without_any_side_table(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE jid",
+        "DROP TABLE jid_map",
+        "ALTER TABLE message_edit_info RENAME COLUMN message_row_id TO elsewhere",
+        "ALTER TABLE call_log RENAME COLUMN _id TO elsewhere",
+        "ALTER TABLE message_add_on RENAME COLUMN from_me TO elsewhere",
+        ("CREATE TABLE m2 (_id INTEGER PRIMARY KEY, chat_row_id, from_me, key_id, sender_jid_row_id, timestamp,"
+        " message_type, text_data) WITHOUT ROWID; INSERT INTO m2 SELECT _id, chat_row_id, from_me, key_id,"
+        " sender_jid_row_id, timestamp, message_type, text_data FROM message; DROP TABLE message;"
+        " ALTER TABLE m2 RENAME TO message"),
+    ],
+)
+def test_what_is_missing_costs_no_message(change: str, tmp_path: Path) -> None:
+    before = messages(records_of("current", tmp_path))
+    root = made("current", tmp_path / "changed")
+    connection = sqlite3.connect(root / "databases" / "msgstore.db")
+    for kind in ("view", "trigger"):
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = ?", (kind,)).fetchall()
+        connection.executescript("".join(f"DROP {kind} {name};" for (name,) in names))
+    connection.executescript(change)
+    connection.close()
+    with support.opened(root) as evidence:
+        item = next(i for i in evidence.items if i.name == "msgstore.db")
+        assert PARSER.identify(item) is not None
+        after = messages(list(PARSER.read(item, Context())))
+        assert item.damage == [], "nothing is said to be damaged that is only missing"
+    assert [(m.provenance.row, m.text) for m in after] == [(m.provenance.row, m.text) for m in before]
+
+
 def _item(root: Path, name: str) -> tuple[Identified | None, list[Record]]:
     with support.opened(root) as evidence:
         item: Item = next(i for i in evidence.items if i.name == name)

@@ -36,6 +36,7 @@ from parsers.sqlite import MAGIC, Database
 from parsers.words import N_
 
 _REQUIRED = frozenset(("guid", "handle_id", "date", "is_from_me"))
+_SIGNS = frozenset(("attributedBody", "cache_roomnames", "is_from_me", "date_delivered", "associated_message_guid"))
 _NAMES = ("sms.db", "chat.db")
 
 REASON = N_("SQLite database with the tables of Apple's Messages")
@@ -79,13 +80,11 @@ class AppleMessages(Parser):
         if schema is None:
             named = item.head(16) == MAGIC and item.name.lower() in _NAMES
             return Identified(60, REASON_NAME) if named else None
-        if schema.get(TABLE, frozenset()) >= _REQUIRED and "id" in schema.get("handle", frozenset()):
-            return Identified(95, REASON)
-        return None
+        return Identified(95, REASON) if _is_store(schema.get(TABLE, frozenset())) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         with item.database() as database:
-            if not database.columns(TABLE) >= _REQUIRED:
+            if not _is_store(database.columns(TABLE)):
                 raise MissingColumns(path=item.path, what=f"{TABLE}({', '.join(sorted(_REQUIRED))})")
             people = People(database)
             threads = Threads(database, people)
@@ -101,6 +100,11 @@ class AppleMessages(Parser):
                 yield record
             yield from people.participants()
             yield from _warnings(database, builder, missing)
+
+
+def _is_store(columns: frozenset[str]) -> bool:
+    """Whether a table is Apple's `message`. Any one of its columns can be missing, and every other table."""
+    return columns >= _REQUIRED or (len(columns & _REQUIRED) == len(_REQUIRED) - 1 and len(columns & _SIGNS) > 1)
 
 
 def _warnings(database: Database, builder: Builder, missing: int) -> Iterator[Record]:

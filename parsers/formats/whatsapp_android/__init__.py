@@ -94,7 +94,7 @@ class WhatsAppAndroid(Parser):
             if item.head(16) == MAGIC and item.name.lower().startswith("msgstore"):
                 return Identified(60, REASON_NAME)
             return None
-        if schema.get(CURRENT, frozenset()) >= _CURRENT_COLUMNS and "jid" in schema:
+        if schema.get(CURRENT, frozenset()) >= _CURRENT_COLUMNS:
             return Identified(95, REASON_CURRENT)
         return Identified(95, REASON_LEGACY) if schema.get(LEGACY, frozenset()) >= _LEGACY_COLUMNS else None
 
@@ -149,7 +149,10 @@ class _Reading:
 
     def _edit_keys(self) -> dict[str, str]:
         """The keys that edited messages were known by before, for quotes made after the edit."""
-        if not self.current or "original_key_id" not in self.database.columns("message_edit_info"):
+        columns = {"message_row_id", "original_key_id"}
+        if not self.current or not columns <= self.database.columns("message_edit_info") or "_id" not in (
+            self.database.columns(CURRENT)
+        ):
             return {}
         keys = self.database.query(
             "SELECT m.key_id, e.original_key_id FROM message_edit_info AS e JOIN message AS m "

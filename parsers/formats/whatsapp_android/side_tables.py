@@ -232,7 +232,9 @@ def _joins(database: Database) -> Iterator[Statement]:
 
 def _calls(database: Database) -> Statement | None:
     """The row of the call log that a message stands for."""
-    if "call_log_row_id" not in database.columns("message_call_log") or not database.columns("call_log"):
+    if not {"message_row_id", "call_log_row_id"} <= database.columns("message_call_log"):
+        return None
+    if "_id" not in database.columns("call_log"):
         return None
     names = ("call_id", "video_call", "duration", "call_result")
     asked = ", ".join(database.expression("call_log", name, "c") for name in names)
@@ -278,7 +280,7 @@ def _votes(database: Database) -> Statement | None:
     table, options = "message_add_on_poll_vote", "message_add_on_poll_vote_selected_option"
     if "message_add_on_row_id" not in database.columns(table):
         return None
-    if not {"parent_message_row_id", "from_me", "sender_jid_row_id"} <= database.columns("message_add_on"):
+    if not {"_id", "parent_message_row_id", "from_me", "sender_jid_row_id"} <= database.columns("message_add_on"):
         return None
     chosen, join = "NULL", ""
     if {"message_add_on_row_id", "message_poll_option_id"} <= database.columns(options):
