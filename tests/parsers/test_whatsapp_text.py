@@ -239,6 +239,23 @@ def test_the_title_is_in_the_name_of_the_file(name: str) -> None:
     assert title_from(name.format("Ana_B").replace(" ", "_")) in ("Ana B", None)
 
 
+def test_a_person_who_writes_the_words_of_the_app_is_still_its_writer(tmp_path: Path) -> None:
+    """Neither the sender is lost, nor the chat named after whoever wrote them, which would turn all directions."""
+    notice = "Messages and calls are end-to-end encrypted. Nobody will believe you."
+    lines = [f"Bob: {notice}", "Ana: please", f"Ana: {notice}"]
+    for form in ("14/05/2023, 10:0{n} - {line}\n", "[14/05/2023, 10:0{n}:00] {line}\n"):
+        text = "".join(form.format(n=n, line=line) for n, line in enumerate(["Ana: hello", *lines]))
+        records = read(tmp_path, text, "chat.txt")
+        found = messages(records)
+        assert [m.sender for m in found] == ["Ana", "Bob", "Ana", "Ana"]
+        assert {m.kind for m in found} == {"text"}
+        assert {m.direction for m in found} == {"unknown"}
+        assert conversation(records).title is None
+    own = "[14/05/2023, 10:00:00] Ana: Messages and calls are end-to-end encrypted.\n[14/05/2023, 10:01:00] Bob: hi\n"
+    records = read(tmp_path, own, "chat.txt")
+    assert messages(records)[0].kind == "system", "the first line of an iPhone's export, whose mark was lost"
+
+
 @pytest.mark.parametrize(
     ("name", "title"),
     [
