@@ -8,7 +8,7 @@ running the rules twice, or on two machines, gives the same flags, and decisions
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -18,10 +18,12 @@ from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
 from triage.flags.matcher import Match, Matcher
+from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
+from triage.flags.patterns.words import kinds_of
 from triage.flags.turns import Turn
 from triage.prepare import TEXT, Batch, uid
-from triage.text import fold, index_text
+from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
@@ -45,32 +47,36 @@ class Rules:
 
     def __init__(self) -> None:
         self.catalogue, self.matcher = shipped(), matcher()
-        self.worth: Callable[[str], list[int]] = self.matcher.worth
 
     @classmethod
     def of(cls, catalogue: Catalogue, matcher: Matcher) -> Rules:
         """Other rules than the shipped ones."""
         made = cls.__new__(cls)
-        made.catalogue, made.matcher, made.worth = catalogue, matcher, matcher.worth
+        made.catalogue, made.matcher = catalogue, matcher
         return made
 
-    def look(self, batch: Batch) -> list[tuple[int, list[int]]]:
-        """The messages of a batch, by their place, that rules may match, with the numbers of these rules."""
-        found = []
+    def look(self, batch: Batch) -> Batch:
+        """The batch with what can be said of its messages by themselves: which rules they are worth, and what they hold
+        for the patterns of conversations.
+        """
+        found, kinds = [], bytearray(len(batch.bodies))
         for place, body in enumerate(batch.bodies):
-            if body and (numbers := self.worth(body)):
-                likely = self.matcher.likely(batch.rows[place][TEXT], numbers)
-                if likely:
+            if body:
+                words = f" {words_only(body)} "
+                kinds[place] = kinds_of(words)
+                numbers = self.matcher.of_words(words)
+                if numbers and (likely := self.matcher.likely(batch.rows[place][TEXT], numbers)):
                     found.append((place, likely))
-        return found
+        return batch._replace(worth=found, kinds=bytes(kinds))
 
-    def run(self, case: Case, worth: Iterable[tuple[int, Sequence[int]]]) -> int:
-        """Match messages, given by row id and what `look` or `worth` said of them, and store what is new. In a
-        transaction. Returns how many flags.
+    def run(self, case: Case, candidates: Candidates, unknown: Container[int] = ()) -> int:
+        """Match messages that `look` found likely, and store what is new. In a transaction. Returns how many flags.
+
+        `unknown`: conversations with messages that are not new.
         """
         visible = scope.visible(case)
         stored = 0
-        wanted = iter(worth)
+        wanted = candidates.wanted(self.matcher, unknown)
         while page := dict(islice(wanted, _PAGE)):
             rows = case.db.execute(
                 f"SELECT {_COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}"
@@ -115,10 +121,14 @@ class Rules:
 
     def match(self, case: Case, *, patterns: bool = True) -> int:
         """Run over all that may be seen, as an import would. In a transaction. Returns how many flags are new."""
-        rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
-                               + scope.visible(case))
-        worth = [(n, numbers) for n, text in rows if (numbers := self.worth(index_text(text)))]
-        return self.run(case, worth) + (conversations.refresh(case) if patterns else 0)
+        candidates = Candidates()
+        for n, talk, at, text in case.db.execute(
+            "SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL"
+            f" AND {scope.visible(case)}"):
+            numbers = self.matcher.of_words(f" {words_only(index_text(text))} ")
+            if numbers and (likely := self.matcher.likely(text, numbers)):
+                candidates.add(n, talk, at, likely)
+        return self.run(case, candidates) + (conversations.refresh(case) if patterns else 0)
 
 
 def _window(case: Case, here: tuple[Any, ...], visible: str, minutes: float

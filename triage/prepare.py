@@ -57,9 +57,10 @@ class Batch(NamedTuple):
     attachments: list[tuple[Any, ...]]
     recovered: bool = False
     worth: list[tuple[int, list[int]]] = []  # noqa: RUF012  (never changed)
+    kinds: bytes = b""
 
 
-TEXT = 12  # where the text stands in one of `Batch.rows`
+SORT_MS, TEXT = 10, 12  # where the time to sort by and the text stand in one of `Batch.rows`
 
 
 class Preparer:
