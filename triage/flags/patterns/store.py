@@ -48,7 +48,7 @@ def refresh(case: Case, told: Told | None = None) -> int:
         "SELECT DISTINCT f.conversation FROM flag f WHERE f.lane = 'concern' AND f.status <> 'rejected'"
         " AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end > 0)")}
     # By itself a course of events says little: it is kept where words match as well, and not looked for where none do.
-    found = find_in(_read(case, matched, told or Told())) if matched else []
+    found = find_in(_read(case, matched, told)) if matched else []
     found = [finding for finding in found if finding.talk in matched]
     conversations = dict(case.db.execute("SELECT id, uid FROM conversation"))
     idents = _idents(case, found)
@@ -73,20 +73,22 @@ def messages_of(store: Store, flags: list[int]) -> dict[int, list[str]]:
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
-def _read(case: Case, matched: set[int], told: Told) -> list[Features]:
+def _read(case: Case, matched: set[int], told: Told | None = None) -> list[Features]:
     """All conversations, one after the other. Those where no words match only say what their writers do elsewhere: of
     them the words are read of those writers alone for whom that may decide.
     """
     codes = _codes(case)
     lured = frozenset(_lured(case, codes))
-    talks = [read(talk, Look(scripts=lured)) for talk in _talks(case, codes, told, matched, among=True)]
+    talks = [read(talk, Look(scripts=lured)) for talk in _talks(case, codes, matched, among=True, told=told)]
     look = Look(words=lured | reporters(talks), scripts=lured)
-    talks += [read(talk, look) for talk in _talks(case, codes, told, matched, among=False)]
+    talks += [read(talk, look) for talk in _talks(case, codes, matched, among=False, told=told)]
     return sorted(talks, key=lambda talk: talk.talk)
 
 
-def _talks(case: Case, codes: dict[int, set[str]], told: Told, listed: set[int], *, among: bool) -> Iterator[Talk]:
+def _talks(case: Case, codes: dict[int, set[str]], listed: set[int], *, among: bool, told: Told | None = None
+           ) -> Iterator[Talk]:
     """The conversations that may be seen, those listed or the others. Read through a cursor: a case may be large."""
+    kinds = (told or Told()).of
     zone = facts.display_zone(case) if case.fact("zone") else None
     people, owners = _people(case)
     shown = scope.shown_conversations(case)
@@ -94,7 +96,7 @@ def _talks(case: Case, codes: dict[int, set[str]], told: Told, listed: set[int],
     wanted = json.dumps(sorted(n for n in shown if (n in listed) is among))
     rows = case.db.execute(_MESSAGES.format(visible=scope.visible(case)), (wanted,))
     for conversation, group in groupby(rows, key=lambda row: row[1]):
-        said = tuple(_said(row, codes, told, zone) for row in group)
+        said = tuple(_said(row, codes, kinds(row[0]), zone) for row in group)
         present = people[conversation] | {s.sender for s in said if s.sender is not None}
         yield Talk(conversation, apps[conversation], said, frozenset(present), frozenset(owners & present))
 
@@ -108,13 +110,13 @@ def _lured(case: Case, codes: dict[int, set[str]]) -> Iterator[str]:
         yield person
 
 
-def _said(row: tuple[Any, ...], codes: dict[int, set[str]], told: Told, zone: ZoneInfo | None) -> Said:
+def _said(row: tuple[Any, ...], codes: dict[int, set[str]], kinds: int | None, zone: ZoneInfo | None) -> Said:
     number, _, sender, utc_ms, local, basis, text, record = row
     moment = _wall_clock(utc_ms, local, basis, zone)
     return Said(
         number, sender, utc_ms, text or "", frozenset(codes.get(number, ())), bool(record),
         None if moment is None else moment.toordinal() - _DAY_ZERO, None if moment is None else moment.hour,
-        told.of(number))
+        kinds)
 
 
 def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInfo | None) -> datetime | None:
