@@ -17,7 +17,7 @@ from triage import custody, scope
 from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
-from triage.flags.matcher import Match, Matcher
+from triage.flags.matcher import Around, Match, Matcher
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
 from triage.flags.patterns.words import kinds_of
@@ -27,7 +27,6 @@ from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
-_AROUND = 3  # messages on each side; the widest rule across turns looks no further
 
 
 @lru_cache(maxsize=1)
@@ -84,8 +83,8 @@ class Rules:
             for row in rows:
                 numbers, folded = page[row[0]], fold(row[6])
                 around, index = [row], 0
-                if minutes := self.matcher.looks_around(folded, numbers):
-                    around, index = _window(case, row, visible, minutes)
+                if looks := self.matcher.looks_around(folded, numbers):
+                    around, index = _window(case, row, visible, looks)
                 turns = list(_turns(around, index, folded))
                 for match in self.matcher.match(turns, index, numbers):
                     stored += self._store(case, match, around, index)
@@ -131,10 +130,9 @@ class Rules:
         return self.run(case, candidates) + (conversations.refresh(case) if patterns else 0)
 
 
-def _window(case: Case, here: tuple[Any, ...], visible: str, minutes: float
-            ) -> tuple[list[tuple[Any, ...]], int]:
+def _window(case: Case, here: tuple[Any, ...], visible: str, looks: Around) -> tuple[list[tuple[Any, ...]], int]:
     """The message among its neighbours by time that may be seen, and its place among them. Rules look no further than
-    `minutes`, and mostly there is nothing so near.
+    `looks` says, and mostly there is nothing so near.
     """
     condition = f"m.conversation = ? AND m.record = 0 AND m.text IS NOT NULL AND {visible}"
     # The row value with a NULL time compares as NULL, so a conversation without times goes by row id alone.
@@ -142,14 +140,15 @@ def _window(case: Case, here: tuple[Any, ...], visible: str, minutes: float
     key, marks = ("(m.sort_ms, m.id)", "(?, ?)") if timed else ("m.id", "?")
     since, until = ("AND m.sort_ms >= ?", "AND m.sort_ms <= ?") if timed else ("", "")
     place = (here[3], here[2], here[0]) if timed else (here[3], here[0])
-    first, last = ([here[2] + way * int(minutes * 60_000)] if timed else [] for way in (-1, 1))
+    first, last = ([here[2] + way * looks.reach] if timed else [] for way in (-1, 1))
     before = case.db.execute(
         f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} < {marks} {since}"
-        f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {_AROUND}", (*place, *first)).fetchall()
+        f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {looks.before}", (*place, *first)) if looks.before else ()
     after = case.db.execute(
         f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} > {marks} {until}"
-        f" ORDER BY m.sort_ms, m.id LIMIT {_AROUND}", (*place, *last)).fetchall()
-    return [*reversed(before), here, *after], len(before)
+        f" ORDER BY m.sort_ms, m.id LIMIT {looks.after}", (*place, *last)) if looks.after else ()
+    earlier = [*before]
+    return [*reversed(earlier), here, *after], len(earlier)
 
 
 def _turns(rows: list[tuple[Any, ...]], index: int, folded: str) -> Iterator[Turn]:

@@ -83,6 +83,14 @@ class Partner(NamedTuple):
     itself: bool
 
 
+class Around(NamedTuple):
+    """How far rules look around a message: milliseconds to each side, and messages before and after."""
+
+    reach: int
+    before: int
+    after: int
+
+
 class Matcher:
     """The rules of a catalogue, ready to run. Expressions are compiled at first use.
 
@@ -175,13 +183,20 @@ class Matcher:
             kept.append(number)
         return kept
 
-    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> float:
-        """How many minutes around a message the rules look that have their anchor part here: none if `match` needs this
-        message only. `numbers`: what `worth` or `likely` returned, if it is in hand.
+    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> Around | None:
+        """How far around a message the rules look that have their anchor part here: None if `match` needs this message
+        only. `numbers`: what `worth` or `likely` returned, if it is in hand.
         """
         around = self._across.keys() & set(self.anchors(folded) if numbers is None else numbers)
         levelled = level(folded) if around else ""
-        return max((self._across[n] for n in around if self._rules[n].find(self._rules[n].anchor, levelled)), default=0)
+        found = [self._around(n) for n in around if self._rules[n].patterns[self._rules[n].anchor].search(levelled)]
+        return Around(*map(max, zip(*found, strict=True))) if found else None
+
+    def _around(self, number: int) -> Around:
+        across = self._rules[number].rule.spec.across
+        assert across is not None
+        forward, backward = _ways(self._rules[number])
+        return Around(int(across.minutes * 60_000), backward * across.messages, forward * across.messages)
 
     def match(self, turns: Sequence[Turn], index: int, numbers: Sequence[int] | None = None) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place.

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 _MESSAGES = """
-SELECT m.id, m.conversation, p.uid, m.utc_ms, m.local, m.basis, m.text, m.record
-FROM message m LEFT JOIN identity i ON i.id = m.sender LEFT JOIN person p ON p.id = i.person
+SELECT m.id, m.conversation, m.sender, m.utc_ms, m.local, m.basis, m.text, m.record FROM message m
 WHERE m.conversation IN (SELECT value FROM json_each(?)) AND {visible} ORDER BY m.conversation, m.sort_ms, m.id
 """
 
@@ -91,12 +90,13 @@ def _talks(case: Case, codes: dict[int, set[str]], listed: set[int], *, among: b
     kinds = (told or Told()).of
     zone = facts.display_zone(case) if case.fact("zone") else None
     people, owners = _people(case)
+    persons = dict(case.db.execute("SELECT i.id, p.uid FROM identity i JOIN person p ON p.id = i.person"))
     shown = scope.shown_conversations(case)
     apps = dict(case.db.execute("SELECT id, app FROM conversation"))
     wanted = json.dumps(sorted(n for n in shown if (n in listed) is among))
     rows = case.db.execute(_MESSAGES.format(visible=scope.visible(case)), (wanted,))
     for conversation, group in groupby(rows, key=lambda row: row[1]):
-        said = tuple(_said(row, codes, kinds(row[0]), zone) for row in group)
+        said = tuple(_said(row, persons.get(row[2]), codes, kinds(row[0]), zone) for row in group)
         present = people[conversation] | {s.sender for s in said if s.sender is not None}
         yield Talk(conversation, apps[conversation], said, frozenset(present), frozenset(owners & present))
 
@@ -110,8 +110,9 @@ def _lured(case: Case, codes: dict[int, set[str]]) -> Iterator[str]:
         yield person
 
 
-def _said(row: tuple[Any, ...], codes: dict[int, set[str]], kinds: int | None, zone: ZoneInfo | None) -> Said:
-    number, _, sender, utc_ms, local, basis, text, record = row
+def _said(row: tuple[Any, ...], sender: str | None, codes: dict[int, set[str]], kinds: int | None,
+          zone: ZoneInfo | None) -> Said:
+    number, _, _, utc_ms, local, basis, text, record = row
     moment = _wall_clock(utc_ms, local, basis, zone)
     return Said(
         number, sender, utc_ms, text or "", frozenset(codes.get(number, ())), bool(record),
