@@ -78,6 +78,12 @@ class Lexicon:
                 else:
                     self.exact.setdefault(word, meaning)
 
+    def written(self) -> Iterator[str]:
+        """All words, stems without their star."""
+        yield from self.exact
+        yield from (word for word, _ in self.longer)
+        yield from (stem for stems in self._stems.values() for stem, _ in stems)
+
     def of(self, word: str) -> str | None:
         """The meaning of a folded word."""
         known = self.exact.get(word)

@@ -8,7 +8,7 @@ running the rules twice, or on two machines, gives the same flags, and decisions
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -17,15 +17,16 @@ from triage import custody, scope
 from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
-from triage.flags.matcher import Match, Matcher
+from triage.flags.matcher import Around, Match, Matcher
+from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
+from triage.flags.patterns.words import kinds_of
 from triage.flags.turns import Turn
 from triage.prepare import TEXT, Batch, uid
-from triage.text import fold, index_text
+from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
-_AROUND = 3  # messages on each side; the widest rule across turns looks no further
 
 
 @lru_cache(maxsize=1)
@@ -45,32 +46,36 @@ class Rules:
 
     def __init__(self) -> None:
         self.catalogue, self.matcher = shipped(), matcher()
-        self.worth: Callable[[str], list[int]] = self.matcher.worth
 
     @classmethod
     def of(cls, catalogue: Catalogue, matcher: Matcher) -> Rules:
         """Other rules than the shipped ones."""
         made = cls.__new__(cls)
-        made.catalogue, made.matcher, made.worth = catalogue, matcher, matcher.worth
+        made.catalogue, made.matcher = catalogue, matcher
         return made
 
-    def look(self, batch: Batch) -> list[tuple[int, list[int]]]:
-        """The messages of a batch, by their place, that rules may match, with the numbers of these rules."""
-        found = []
+    def look(self, batch: Batch) -> Batch:
+        """The batch with what can be said of its messages by themselves: which rules they are worth, and what they hold
+        for the patterns of conversations.
+        """
+        found, kinds = [], bytearray(len(batch.bodies))
         for place, body in enumerate(batch.bodies):
-            if body and (numbers := self.worth(body)):
-                likely = self.matcher.likely(batch.rows[place][TEXT], numbers)
-                if likely:
+            if body:
+                words = f" {words_only(body)} "
+                kinds[place] = kinds_of(words)
+                numbers = self.matcher.of_words(words)
+                if numbers and (likely := self.matcher.likely(batch.rows[place][TEXT], numbers)):
                     found.append((place, likely))
-        return found
+        return batch._replace(worth=found, kinds=bytes(kinds))
 
-    def run(self, case: Case, worth: Iterable[tuple[int, Sequence[int]]]) -> int:
-        """Match messages, given by row id and what `look` or `worth` said of them, and store what is new. In a
-        transaction. Returns how many flags.
+    def run(self, case: Case, candidates: Candidates, unknown: Container[int] = ()) -> int:
+        """Match messages that `look` found likely, and store what is new. In a transaction. Returns how many flags.
+
+        `unknown`: conversations with messages that are not new.
         """
         visible = scope.visible(case)
         stored = 0
-        wanted = iter(worth)
+        wanted = candidates.wanted(self.matcher, unknown)
         while page := dict(islice(wanted, _PAGE)):
             rows = case.db.execute(
                 f"SELECT {_COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}"
@@ -78,8 +83,8 @@ class Rules:
             for row in rows:
                 numbers, folded = page[row[0]], fold(row[6])
                 around, index = [row], 0
-                if minutes := self.matcher.looks_around(folded, numbers):
-                    around, index = _window(case, row, visible, minutes)
+                if looks := self.matcher.looks_around(folded, numbers):
+                    around, index = _window(case, row, visible, looks)
                 turns = list(_turns(around, index, folded))
                 for match in self.matcher.match(turns, index, numbers):
                     stored += self._store(case, match, around, index)
@@ -115,16 +120,19 @@ class Rules:
 
     def match(self, case: Case, *, patterns: bool = True) -> int:
         """Run over all that may be seen, as an import would. In a transaction. Returns how many flags are new."""
-        rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
-                               + scope.visible(case))
-        worth = [(n, numbers) for n, text in rows if (numbers := self.worth(index_text(text)))]
-        return self.run(case, worth) + (conversations.refresh(case) if patterns else 0)
+        candidates = Candidates()
+        for n, talk, at, text in case.db.execute(
+            "SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL"
+            f" AND {scope.visible(case)}"):
+            numbers = self.matcher.of_words(f" {words_only(index_text(text))} ")
+            if numbers and (likely := self.matcher.likely(text, numbers)):
+                candidates.add(n, talk, at, likely)
+        return self.run(case, candidates) + (conversations.refresh(case) if patterns else 0)
 
 
-def _window(case: Case, here: tuple[Any, ...], visible: str, minutes: float
-            ) -> tuple[list[tuple[Any, ...]], int]:
+def _window(case: Case, here: tuple[Any, ...], visible: str, looks: Around) -> tuple[list[tuple[Any, ...]], int]:
     """The message among its neighbours by time that may be seen, and its place among them. Rules look no further than
-    `minutes`, and mostly there is nothing so near.
+    `looks` says, and mostly there is nothing so near.
     """
     condition = f"m.conversation = ? AND m.record = 0 AND m.text IS NOT NULL AND {visible}"
     # The row value with a NULL time compares as NULL, so a conversation without times goes by row id alone.
@@ -132,14 +140,15 @@ def _window(case: Case, here: tuple[Any, ...], visible: str, minutes: float
     key, marks = ("(m.sort_ms, m.id)", "(?, ?)") if timed else ("m.id", "?")
     since, until = ("AND m.sort_ms >= ?", "AND m.sort_ms <= ?") if timed else ("", "")
     place = (here[3], here[2], here[0]) if timed else (here[3], here[0])
-    first, last = ([here[2] + way * int(minutes * 60_000)] if timed else [] for way in (-1, 1))
+    first, last = ([here[2] + way * looks.reach] if timed else [] for way in (-1, 1))
     before = case.db.execute(
         f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} < {marks} {since}"
-        f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {_AROUND}", (*place, *first)).fetchall()
+        f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {looks.before}", (*place, *first)) if looks.before else ()
     after = case.db.execute(
         f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} > {marks} {until}"
-        f" ORDER BY m.sort_ms, m.id LIMIT {_AROUND}", (*place, *last)).fetchall()
-    return [*reversed(before), here, *after], len(before)
+        f" ORDER BY m.sort_ms, m.id LIMIT {looks.after}", (*place, *last)) if looks.after else ()
+    earlier = [*before]
+    return [*reversed(earlier), here, *after], len(earlier)
 
 
 def _turns(rows: list[tuple[Any, ...]], index: int, folded: str) -> Iterator[Turn]:

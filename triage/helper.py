@@ -34,8 +34,11 @@ class HelperDied(UserError):
         "may be damaged or made to do harm.")
 
 
-def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable[[], bool]) -> Events:
-    """As `Reader.events`, from another process. Raises Cancelled, HelperDied and what the reader raises."""
+def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable[[], bool],
+           meanwhile: Callable[[], object] = lambda: None) -> Events:
+    """As `Reader.events`, from another process. Raises Cancelled, HelperDied and what the reader raises. `meanwhile`:
+    what can be made ready here while that process starts.
+    """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, root, scratch.folder, settings), daemon=True)
@@ -43,6 +46,7 @@ def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable
         process.start()
     theirs.close()
     try:
+        meanwhile()
         while True:
             while not ours.poll(_PATIENCE):
                 if cancelled():

@@ -22,6 +22,7 @@ from parsers.words import N_
 from triage import custody, facts, flagging, handover, helper, own_rules, scope
 from triage.case import Case, CaseUnwritable
 from triage.flags.patterns import store as patterns
+from triage.flags.patterns.words import Told
 from triage.packages.info import refuse_evidence
 from triage.prepare import Batch, encode, uid
 from triage.reading import (
@@ -139,7 +140,7 @@ class _Root:
     def __init__(self, job: Import, root: Path, scratch: Scratch) -> None:
         self.job, self.case, self.root, self.scratch = job, job.case, root, scratch
         self.exhibit = job.options.exhibit or root.name
-        self.files = 0
+        self.files, self.told = 0, Told()
         self._deadly: set[str] = set()
         self._troubled: set[str] = set()  # paths that a problem was told of in this run
         self._unhashed: set[str] = set()  # paths of sources without a hash: files that could not be read so far
@@ -156,7 +157,7 @@ class _Root:
         while not self._run_events():
             self.job.tell(phase="scan", source=self.root.name, bytes_done=0, bytes_total=0)
         with self.case.transaction():
-            patterns.refresh(self.case)
+            patterns.refresh(self.case, self.told)
             self.case.db.execute("UPDATE evidence SET finished_at = ? WHERE id = ?", (custody.now(), self.record))
             custody.record(self.case, "evidence.done", self.exhibit, detail={"files": self.files})
 
@@ -188,7 +189,7 @@ class _Root:
         if processes is None:
             processes = 2 if (os.cpu_count() or 1) > 1 and _at_least(self.root, _HELPER_FROM) else 1
         if processes > 1:
-            return helper.events(self.root, self.scratch, settings, self.job.cancelled)
+            return helper.events(self.root, self.scratch, settings, self.job.cancelled, lambda: self.job.rules)
         return Reader(self.root, self.scratch, settings, self.job.cancelled).events()
 
     def _evidence_row(self) -> int:
@@ -342,7 +343,7 @@ class _Root:
         settings = Settings(self.exhibit, None, job.options.zone, job.options.offset_ms,
                             self.case.fact("zone") or "UTC")
         writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), begin.app,
-                        begin.device)
+                        begin.device, self.told)
         self._check_stated(writer, begin)
         end = self._records(writer, events)
         for reason in end.damage:
@@ -361,7 +362,7 @@ class _Root:
         job.tell(phase="flag")
         start = time.perf_counter()
         scope.apply(self.case)
-        job.rules.run(self.case, writer.candidates)
+        job.rules.run(self.case, writer.candidates, writer.shared())
         job.seconds["flag"] += time.perf_counter() - start
         job.seconds["index"] += writer.index_seconds
         job.seconds["store"] -= writer.index_seconds

@@ -115,6 +115,14 @@ def _kinds() -> _Kinds:
     return _Kinds()
 
 
+def words_of_kind(kind: str) -> Iterator[str]:
+    """The words and beginnings of words by which amounts are called so, levelled: one is in every text that names one.
+    """
+    for name, lexicon in _kinds().lexicons:
+        if name == kind:
+            yield from lexicon.written()
+
+
 def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | None = None) -> list[Entry]:
     """The lines that one message gives, in its order."""
     found: list[Entry] = []

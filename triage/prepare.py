@@ -57,9 +57,10 @@ class Batch(NamedTuple):
     attachments: list[tuple[Any, ...]]
     recovered: bool = False
     worth: list[tuple[int, list[int]]] = []  # noqa: RUF012  (never changed)
+    kinds: bytes = b""
 
 
-TEXT = 12  # where the text stands in one of `Batch.rows`
+SORT_MS, TEXT = 10, 12  # where the time to sort by and the text stand in one of `Batch.rows`
 
 
 class Preparer:
@@ -70,7 +71,7 @@ class Preparer:
         self.item, self.app, self.source_uid, self.zoning = item, app, source_uid, zoning
         self.warnings: list[Remark] = []
         self._apps: dict[str, str] = {}
-        self._prefix: dict[str, bytes] = {}
+        self._begun: dict[str, tuple[hashlib.blake2b, hashlib.blake2b]] = {}  # of each conversation, see `_ident`
         self._last_ms: dict[str, Any] = {}
         self._too_long = 0
         self._start()
@@ -149,14 +150,14 @@ class Preparer:
         """80 bits: at ten million messages the chance that any two collide is one in twenty billion."""
         if r.same is None:
             return hash_bytes(self.source_uid, str(p.table), str(p.row), str(p.offset), str(p.line), r.state)
-        prefix = self._prefix.get(r.conversation)
-        if prefix is None:
-            app = self._apps.get(r.conversation, self.app)
-            prefix = self._prefix[r.conversation] = f"{app}\0{r.conversation}\0".encode("utf-8", "surrogatepass")
-        if r.same[:1] == "*":  # unique in the whole app, whatever the other end calls the conversation
-            prefix = prefix[:prefix.index(b"\0") + 1]
-        content = f"{type(r).__name__}\0{r.same}\0{text}"
-        return hashlib.blake2b(prefix + content.encode("utf-8", "surrogatepass"), digest_size=10).digest()
+        begun = self._begun.get(r.conversation)
+        if begun is None:
+            app = f"{self._apps.get(r.conversation, self.app)}\0"
+            begun = self._begun[r.conversation] = (_begin(app), _begin(f"{app}{r.conversation}\0"))
+        # With a star: unique in the whole app, whatever the other end calls the conversation.
+        digest = begun[r.same[:1] != "*"].copy()  # half of the time that it takes to begin anew
+        digest.update(f"{type(r).__name__}\0{r.same}\0{text}".encode("utf-8", "surrogatepass"))
+        return digest.digest()
 
     def _attachment(self, place: int, a: Attachment) -> tuple[Any, ...]:
         size, sha256, details = a.size, None, a.details
@@ -228,6 +229,10 @@ def encode(value: Any) -> str | None:
         return _json.encode(value).decode()
     except (UnicodeEncodeError, TypeError, ValueError, OverflowError):
         return printable(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _begin(text: str) -> hashlib.blake2b:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10)
 
 
 def hash_bytes(*parts: str) -> bytes:

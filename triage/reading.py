@@ -218,7 +218,7 @@ class Reader:
             others, failure, done = _prepared(records, preparer)
             batch = preparer.take()
             read = time.perf_counter()
-            batch = batch._replace(worth=self.rules.look(batch))
+            batch = self.rules.look(batch)
             seconds["parse"] += read - start
             seconds["flag"] += time.perf_counter() - read
             yield from self._told(_TELL)

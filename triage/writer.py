@@ -5,9 +5,8 @@ Everything of a source goes in within one transaction: after a kill the case hol
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import isfinite
 from time import perf_counter
 from typing import Any
@@ -27,7 +26,9 @@ from parsers.words import N_
 from triage import people
 from triage.case import Case
 from triage.custody import printable
-from triage.prepare import Batch, encode, hash_bytes, storable, uid
+from triage.flags.nearby import Candidates
+from triage.flags.patterns.words import Told
+from triage.prepare import SORT_MS, Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning
 
 _ANSWERED = """
@@ -59,13 +60,12 @@ class Writer:
     """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger."""
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 app: str, device: str = "") -> None:
+                 app: str, device: str = "", told: Told | None = None) -> None:
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
         self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
         self.evidence, self.zoning, self.app = evidence, zoning, app
-        self._worth_ids = array("q")  # two of the same length, as pairs of a large source would take 20 MB
-        self._worth_rules: list[tuple[int, ...]] = []
-        self._same_rules: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self.candidates = Candidates()  # the new messages that rules may match
+        self.told = told or Told()
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
         self.partial = False
@@ -81,10 +81,10 @@ class Writer:
             Warning: self._warning,
         }
 
-    @property
-    def candidates(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """The new messages that rules may match: row id, and numbers of rules."""
-        return zip(self._worth_ids, self._worth_rules, strict=True)
+    def shared(self) -> set[int]:
+        """The conversations that other sources have messages of as well."""
+        return {n for (n,) in self.db.execute(
+            "SELECT conversation FROM conversation_source WHERE source <> ?", (self.source,))}
 
     def add(self, record: Record) -> None:
         """Take one record that is no message or call."""
@@ -145,13 +145,14 @@ class Writer:
     def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
         """Index the new texts, and keep which of them rules may match."""
         start = perf_counter()
+        self.told.add(base, batch.kinds)
         names = dict(batch.names)
         rows = [(n, body, names.get(n - base, "")) for n, body in enumerate(batch.bodies, base) if n not in moved]
         for place, rules in batch.worth:
             if base + place not in moved:
-                said = tuple(rules)
-                self._worth_ids.append(base + place)
-                self._worth_rules.append(self._same_rules.setdefault(said, said))
+                row = batch.rows[place]
+                at = row[SORT_MS]
+                self.candidates.add(base + place, self._conversations[row[0]], None if at == "" else at, rules)
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self.index_seconds += perf_counter() - start
 
@@ -237,6 +238,7 @@ class Writer:
 
     def _move(self, old: int, new: int) -> None:
         self._write_reactions()
+        self.candidates.move(old, new)
         for table in ("message", "copy", "reaction"):
             self.db.execute(f"UPDATE {table} SET conversation = ? WHERE conversation = ? AND source = ?",
                             (new, old, self.source))

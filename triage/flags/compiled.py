@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from triage.flags import kept
-from triage.flags.anchors import Commonness, LiteralFinder, Spellings
+from triage.flags.anchors import Commonness, LiteralFinder, Literals, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards
 from triage.flags.pattern import Writing, compile_group
@@ -27,11 +27,12 @@ time with every one."""
 class Found(NamedTuple):
     """How a rule is found. `order`: its parts, first the anchor, which is the part that the rule names or the one whose
     literals are expected in the fewest messages, then the rarest. `literals`: one of each set is in every message that
-    may hold the anchor; first those of the anchor.
+    may hold the anchor; first those of the anchor. `other`: the same of the other part of a rule across messages.
     """
 
     order: list[int]
     literals: list[frozenset[str]]
+    other: list[frozenset[str]]
 
 
 class Lead(msgspec.Struct, frozen=True, array_like=True):
@@ -44,7 +45,9 @@ class Lead(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Index(msgspec.Struct, frozen=True):
-    """How all rules are found. `orders`: `Found.order` of each, in the order of the catalogue."""
+    """How all rules are found. `orders`: `Found.order` of each, in the order of the catalogue. In `leads` numbers
+    behind those of the rules stand for the other parts of rules across messages, in the order of these (`across`).
+    """
 
     orders: list[list[int]]
     leads: list[Lead]
@@ -80,6 +83,11 @@ class CompiledRule:
         return spans
 
 
+def across(catalogue: Catalogue) -> list[int]:
+    """The numbers of the rules that look at messages around the one with their anchor part."""
+    return [n for n, rule in enumerate(catalogue.rules.values()) if rule.spec.across is not None]
+
+
 def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]:
     """Make every rule ready, and what leads to them. That of the shipped rules is worked out once and kept."""
     index = kept.read("literals", catalogue.sha256, Index) if catalogue.keep else None
@@ -97,15 +105,17 @@ def _index(catalogue: Catalogue) -> Index:
     elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
     orders: dict[int, list[int]] = {}
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    others = {number: n for n, number in enumerate(across(catalogue), len(catalogue.rules))}
     for language in catalogue.languages.values():
         chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
         for number, rule in enumerate(catalogue.rules.values()):
             if rule.language == language.id:
                 found = chooser.choose(rule)
                 orders[number] = found.order
-                for slot, texts in enumerate(found.literals):
-                    for text in texts:
-                        places[text].append((slot, number))
+                for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
+                    for slot, texts in enumerate(tests):
+                        for text in texts:
+                            places[text].append((slot, bit))
                 rule.forget()
     leads: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
     for text in sorted(places):
@@ -132,9 +142,13 @@ class _Chooser:
             raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=reason)
         anchor = min(usable, key=lambda n: self._anchors.price(parts[n][0]))
         order = sorted(range(len(parts)), key=lambda n: (n != anchor, parts[n][0].cost if parts[n] else 1.0))
-        # Of a rule across messages the other part may stand in another one.
-        others = [] if rule.spec.across else [found for n in order[1:] if (found := self._others.of_group(groups[n]))]
+        others = [found for n in order[1:] if (found := self._others.of_group(groups[n]))]
         self._spellings.forget()
-        tests = [parts[anchor][0], *(found[0] for found in others)]
-        tests += sorted((found[1] for found in (parts[anchor], *others) if found[1:]), key=self._others.price)
-        return Found(order, [test.texts for test in tests[:TESTS]])
+        if rule.spec.across:  # the other part may stand in another message
+            return Found(order, self._tests([parts[anchor]]), self._tests(others))
+        return Found(order, self._tests([parts[anchor], *others]), [])
+
+    def _tests(self, parts: list[list[Literals]]) -> list[frozenset[str]]:
+        """The first literals of each part, then the second ones, the best first: as many as are asked for."""
+        seconds = sorted((found[1] for found in parts if found[1:]), key=self._others.price)
+        return [test.texts for test in [*(found[0] for found in parts), *seconds][:TESTS]]

@@ -5,16 +5,19 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import ahocorasick
 
 from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
 from triage.flags.catalogue import Catalogue, Rule
-from triage.flags.compiled import TESTS, CompiledRule, Span, compile_rules
+from triage.flags.compiled import TESTS, CompiledRule, Span, across, compile_rules
 from triage.flags.pattern import level, unlevel
 from triage.flags.turns import Turn
 from triage.text import fold, words_only
@@ -68,79 +71,132 @@ class _Found:
         return min(s for s, _ in spans), max(e for _, e in spans)
 
 
+class Partner(NamedTuple):
+    """The other part of a rule across messages: the number it has behind those of the rules, None where it has no words
+    to be found by; how far (milliseconds) it may stand before the anchor part and after it; whether it may stand in the
+    same message.
+    """
+
+    number: int | None
+    before: int
+    after: int
+    itself: bool
+
+
+class Around(NamedTuple):
+    """How far rules look around a message: milliseconds to each side, and messages before and after."""
+
+    reach: int
+    before: int
+    after: int
+
+
 class Matcher:
-    """The rules of a catalogue, ready to run. Expressions are compiled at first use."""
+    """The rules of a catalogue, ready to run. Expressions are compiled at first use.
+
+    `count`: of the rules. The numbers behind stand for the other parts of rules across messages, see `partners`.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._rules, self._leads = compile_rules(catalogue)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
-        self._across = {n: across.minutes for n, compiled in enumerate(self._rules)
-                        if (across := compiled.rule.spec.across) is not None}
+        self._others = across(catalogue)
+        self._across = {n: spec.minutes for n in self._others if (spec := self._rules[n].rule.spec.across) is not None}
+        self.count = len(self._rules)
         # A literal stands for a row of bits: for each test (compiled.TESTS) one of every rule, and behind them one that
         # says that a word is drawn out. So a message passes all tests of a rule where all its bits are set, which is
         # asked of all rules at once: the halves of the row are laid on one another until one bit a rule is left.
-        count = len(self._rules)
-        self._folds = [count << n for n in reversed(range(TESTS.bit_length() - 1))]
-        self._every = (1 << count) - 1
-        self._all = (1 << TESTS * count) - 1
+        self._width = width = self.count + len(self._others)
+        self._folds = [width << n for n in reversed(range(TESTS.bit_length() - 1))]
+        self._all = (1 << TESTS * width) - 1
 
     @cached_property
-    def _screen(self) -> tuple[Callable[[str], Iterator[tuple[int, int]]], int]:
-        """The automaton of all literals, and the bits that every message has: of tests that rules do not have. Made
-        when the first message is asked about, as what only matches does without.
+    def _rows(self) -> list[int]:
+        """The bits of each lead."""
+        place = [1 << n for n in range(TESTS * self._width)]
+        return [sum(place[test * self._width + number] for test, number in lead.places) for lead in self._leads]
+
+    @cached_property
+    def _free(self) -> int:
+        """The bits that every message has, of tests that rules do not have."""
+        return self._all & ~functools.reduce(operator.or_, self._rows, 0)
+
+    @cached_property
+    def _told(self) -> int:
+        """The numbers that messages are told by. What has no literals at all would be in every one."""
+        return (1 << self._width) - 1 & ~self._folded(self._free)
+
+    @cached_property
+    def _search(self) -> Callable[[str], Iterator[tuple[int, int]]]:
+        """The automaton of all literals. Made when the first message is asked about, as what only matches does without.
         """
-        automaton, free = ahocorasick.Automaton(ahocorasick.STORE_ANY), self._all
+        automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
         for text in DRAWN_OUT:
             automaton.add_word(text, self._all + 1)
-        for lead in self._leads:
-            bits = 0
-            for test, number in lead.places:
-                bits |= 1 << test * len(self._rules) + number
-            free &= ~bits
+        for lead, bits in zip(self._leads, self._rows, strict=True):
             for text in lead.literals.split("\n"):
                 automaton.add_word(text, bits)
         automaton.make_automaton()
-        return automaton.iter, free
+        search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
+        return search
+
+    @cached_property
+    def partners(self) -> dict[int, Partner]:
+        """The rules across messages by number."""
+        found = {}
+        for number, n in enumerate(self._others, self.count):
+            forward, backward = _ways(self._rules[n])
+            reach, told = int(self._across[n] * 60_000), self._told >> number & 1
+            found[n] = Partner(number if told else None, backward * reach, forward * reach, _one_side(self._rules[n]))
+        return found
 
     @property
     def automaton(self) -> Callable[[str], Iterator[tuple[int, int]]]:
         """The bare pass over a text's words (`anchors.words_of`) for all literals of the rules."""
-        return self._screen[0]
+        return self._search
 
     def worth(self, index: str) -> list[int]:
         """The rules that a message is worth, by number: none promises that no rule matches with its anchor part here.
 
         `index`: `text.index_text` of it. Asked of every message of an import; one pass over its words dismisses most.
         """
-        return self._candidates(f" {words_only(index)} ")
+        return [number for number in self.of_words(f" {words_only(index)} ") if number < self.count]
 
     def anchors(self, folded: str) -> list[int]:
         """`worth` of a message whose text is folded already."""
-        return self._candidates(words_of(unlevel(folded)))
+        return [number for number in self.of_words(words_of(unlevel(folded))) if number < self.count]
 
     def likely(self, text: str, numbers: Sequence[int]) -> list[int]:
-        """Of the rules that a message is worth those that match in it, or may match in it and a message around it: what
-        can be said of a message by itself, where its evidence is read.
+        """Of what a message is worth the rules that match in it, and all that takes a message around it: what can be
+        said of a message by itself, where its evidence is read. Which of the others stand near `flags.nearby` says.
         """
-        folded = level(fold(text))
-        return [number for number in numbers if self._is_likely(self._rules[number], folded)]
+        folded = ""
+        kept = []
+        for number in numbers:
+            if number < self.count and number not in self._across:
+                folded = folded or level(fold(text))
+                compiled = self._rules[number]
+                spans = compiled.find(compiled.anchor, folded)
+                if not spans or not _within(compiled, folded, 0, spans):
+                    continue
+            kept.append(number)
+        return kept
 
-    def _is_likely(self, compiled: CompiledRule, folded: str) -> bool:
-        spans = compiled.find(compiled.anchor, folded)
-        if not spans:
-            return False
-        if compiled.rule.spec.across is not None and _unguarded(compiled, folded, spans) is not None:
-            return True
-        return bool(_within(compiled, folded, 0, spans))
-
-    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> float:
-        """How many minutes around a message the rules look that have their anchor part here: none if `match` needs this
-        message only. `numbers`: what `worth` or `likely` returned, if it is in hand.
+    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> Around | None:
+        """How far around a message the rules look that have their anchor part here: None if `match` needs this message
+        only. `numbers`: what `worth` or `likely` returned, if it is in hand.
         """
         around = self._across.keys() & set(self.anchors(folded) if numbers is None else numbers)
         levelled = level(folded) if around else ""
-        return max((self._across[n] for n in around if self._rules[n].find(self._rules[n].anchor, levelled)), default=0)
+        found = [self._around(n) for n in around if self._rules[n].patterns[self._rules[n].anchor].search(levelled)]
+        return Around(*map(max, zip(*found, strict=True))) if found else None
+
+    def _around(self, number: int) -> Around:
+        across = self._rules[number].rule.spec.across
+        assert across is not None
+        forward, backward = _ways(self._rules[number])
+        return Around(int(across.minutes * 60_000), backward * across.messages, forward * across.messages)
 
     def match(self, turns: Sequence[Turn], index: int, numbers: Sequence[int] | None = None) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place.
@@ -151,21 +207,27 @@ class Matcher:
         """
         if numbers is None:
             numbers = self.anchors(turns[index].folded)
-        found = [f for number in numbers for f in self._evaluate(self._rules[number], turns, index)]
+        found = [f for n in numbers if n < self.count for f in self._evaluate(self._rules[n], turns, index)]
         return _without_overlaps(found, turns, index) if found else []
 
-    def _candidates(self, words: str) -> list[int]:
-        """Rules all of whose tests the words of a message pass."""
-        search, passed = self._screen
+    def of_words(self, words: str) -> list[int]:
+        """`worth` of a message whose words (`anchors.words_of`) are in hand, and behind that the other parts that it
+        may hold (see `partners`).
+        """
+        search, passed = self._search, self._free
         for _, bits in search(words):
             passed |= bits
         if passed > self._all:
             for _, bits in search(drawn_in(words)):
                 passed |= bits
+        passed = self._folded(passed) & self._told
+        return _numbers(passed) if passed else []
+
+    def _folded(self, passed: int) -> int:
+        """The row of bits laid on itself until one is left of each number, below bits that say nothing."""
         for half in self._folds:
             passed &= passed >> half
-        passed &= self._every
-        return _numbers(passed) if passed else []
+        return passed
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
@@ -262,17 +324,28 @@ def _neighbours(compiled: CompiledRule, turns: Sequence[Turn], index: int) -> It
     """Messages in which the other part may stand, nearest first."""
     spec = compiled.rule.spec
     assert spec.across is not None
-    forward = compiled.anchor == 0 or spec.order == "any"
-    backward = compiled.anchor == 1 or spec.order == "any"
-    if spec.across.side == "other":  # question and answer: the first part comes first
-        forward, backward = compiled.anchor == 0, compiled.anchor == 1
-    same = spec.across.side == "same"
+    forward, backward = _ways(compiled)
+    same = _one_side(compiled)
     for distance in range(1, spec.across.messages + 1):
         for at, allowed in ((index + distance, forward), (index - distance, backward)):
             if not allowed or not 0 <= at < len(turns):
                 continue
             if _may_belong(turns[index], turns[at], same, spec.across.minutes):
                 yield at
+
+
+def _ways(compiled: CompiledRule) -> tuple[bool, bool]:
+    """Whether the other part may come after the anchor part, and before it. Of a question and its answer the first part
+    comes first.
+    """
+    spec = compiled.rule.spec
+    either = spec.order == "any" and _one_side(compiled)
+    return compiled.anchor == 0 or either, compiled.anchor == 1 or either
+
+
+def _one_side(compiled: CompiledRule) -> bool:
+    """Whether a rule across messages looks at messages of one side, or in one message."""
+    return compiled.rule.spec.across is not None and compiled.rule.spec.across.side == "same"
 
 
 def _may_belong(turn: Turn, other: Turn, wants_same: bool, minutes: float) -> bool:

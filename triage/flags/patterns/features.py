@@ -11,9 +11,11 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
+from triage.amounts import has_digit
 from triage.flags.patterns.model import CHECKS, CONTROL, LURES, MOST_MESSAGES, THREATS, Said, Talk
-from triage.flags.patterns.words import phrases, possible, readable
+from triage.flags.patterns.words import kinds_of, named, phrases, readable
 from triage.ledger import Entry, entries_of
 from triage.text import index_text, words_only
 
@@ -147,10 +149,18 @@ def read(talk: Talk, look: Look = Look()) -> Features:
 
 
 def _money(said: Sequence[Said], first: Mapping[str, Said]) -> list[Entry]:
-    """The ledger's lines, where a passage of control, fee or need stands at all: elsewhere nothing rests on them."""
+    """The ledger's lines, where a passage of control, fee or need stands at all and two balances may be named:
+    elsewhere nothing rests on them.
+    """
     if not any(code.startswith((CONTROL, "R-FEE", "V-HELP")) for code in first):
         return []
+    if len(list(islice(filter(_may_name_balance, said), 2))) < 2:
+        return []
     return [entry for s in said if s.text for entry in entries_of(s.text, s.id, s.sender, s.at_ms)]
+
+
+def _may_name_balance(one: Said) -> bool:
+    return has_digit(one.text) and "balance" in named(kinds_of(_words(one)) if one.kinds is None else one.kinds)
 
 
 def once(said: Iterable[Said]) -> Iterator[Said]:
@@ -190,8 +200,8 @@ def _note_codes(writer: Writer, one: Said) -> None:
 
 
 def _count_words(writer: Writer, one: Said, before: Said | None, *, keep: bool) -> None:
-    words = f" {words_only(index_text(one.text))} "
-    kinds = possible(words)
+    words = "" if one.kinds is not None and not keep else _words(one)
+    kinds = named(kinds_of(words) if one.kinds is None else one.kinds)
     if kinds:
         text = readable(one.text)
         if "order" in kinds and is_order(text):
@@ -204,6 +214,10 @@ def _count_words(writer: Writer, one: Said, before: Said | None, *, keep: bool) 
             writer.groups.add(one.id)
     if keep and _SHORTEST_SCRIPT <= words.count(" ") - 1 <= _LONGEST_SCRIPT:
         writer.scripts.append(Script(one.id, words.strip(), bool(one.codes & LURES)))
+
+
+def _words(one: Said) -> str:
+    return f" {words_only(index_text(one.text))} "
 
 
 def is_order(text: str) -> bool:

@@ -23,7 +23,7 @@ from triage.flags.patterns import PatternFinding, Said, Talk, find_in
 from triage.flags.patterns.features import Features, Look, read
 from triage.flags.patterns.model import LURES
 from triage.flags.patterns.sides import reporters
-from triage.flags.patterns.words import specs
+from triage.flags.patterns.words import Told, specs
 from triage.prepare import uid
 
 if TYPE_CHECKING:
@@ -32,23 +32,23 @@ if TYPE_CHECKING:
 
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 _MESSAGES = """
-SELECT m.id, m.conversation, p.uid, m.utc_ms, m.local, m.basis, m.text, m.record
-FROM message m LEFT JOIN identity i ON i.id = m.sender LEFT JOIN person p ON p.id = i.person
+SELECT m.id, m.conversation, m.sender, m.utc_ms, m.local, m.basis, m.text, m.record FROM message m
 WHERE m.conversation IN (SELECT value FROM json_each(?)) AND {visible} ORDER BY m.conversation, m.sort_ms, m.id
 """
 
 
-def refresh(case: Case) -> int:
+def refresh(case: Case, told: Told | None = None) -> int:
     """Find the patterns anew and keep them. In a transaction. Returns how many flags are new.
 
     Unreviewed ones that no longer stand go; decided ones stay with what they were decided on. After an import, after
-    the scope changed, and after persons were joined.
+    the scope changed, and after persons were joined. `told`: what is known of the messages that were just read.
     """
     matched = {row[0] for row in case.db.execute(
         "SELECT DISTINCT f.conversation FROM flag f WHERE f.lane = 'concern' AND f.status <> 'rejected'"
         " AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end > 0)")}
     # By itself a course of events says little: it is kept where words match as well, and not looked for where none do.
-    found = [finding for finding in find_in(_read(case, matched)) if finding.talk in matched] if matched else []
+    found = find_in(_read(case, matched, told)) if matched else []
+    found = [finding for finding in found if finding.talk in matched]
     conversations = dict(case.db.execute("SELECT id, uid FROM conversation"))
     idents = _idents(case, found)
     kept = {_key(finding, conversations, idents): finding for finding in found}
@@ -72,28 +72,31 @@ def messages_of(store: Store, flags: list[int]) -> dict[int, list[str]]:
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
-def _read(case: Case, matched: set[int]) -> list[Features]:
+def _read(case: Case, matched: set[int], told: Told | None = None) -> list[Features]:
     """All conversations, one after the other. Those where no words match only say what their writers do elsewhere: of
     them the words are read of those writers alone for whom that may decide.
     """
     codes = _codes(case)
     lured = frozenset(_lured(case, codes))
-    talks = [read(talk, Look(scripts=lured)) for talk in _talks(case, codes, matched, among=True)]
+    talks = [read(talk, Look(scripts=lured)) for talk in _talks(case, codes, matched, among=True, told=told)]
     look = Look(words=lured | reporters(talks), scripts=lured)
-    talks += [read(talk, look) for talk in _talks(case, codes, matched, among=False)]
+    talks += [read(talk, look) for talk in _talks(case, codes, matched, among=False, told=told)]
     return sorted(talks, key=lambda talk: talk.talk)
 
 
-def _talks(case: Case, codes: dict[int, set[str]], listed: set[int], *, among: bool) -> Iterator[Talk]:
+def _talks(case: Case, codes: dict[int, set[str]], listed: set[int], *, among: bool, told: Told | None = None
+           ) -> Iterator[Talk]:
     """The conversations that may be seen, those listed or the others. Read through a cursor: a case may be large."""
+    kinds = (told or Told()).of
     zone = facts.display_zone(case) if case.fact("zone") else None
     people, owners = _people(case)
+    persons = dict(case.db.execute("SELECT i.id, p.uid FROM identity i JOIN person p ON p.id = i.person"))
     shown = scope.shown_conversations(case)
     apps = dict(case.db.execute("SELECT id, app FROM conversation"))
     wanted = json.dumps(sorted(n for n in shown if (n in listed) is among))
     rows = case.db.execute(_MESSAGES.format(visible=scope.visible(case)), (wanted,))
     for conversation, group in groupby(rows, key=lambda row: row[1]):
-        said = tuple(_said(row, codes, zone) for row in group)
+        said = tuple(_said(row, persons.get(row[2]), codes, kinds(row[0]), zone) for row in group)
         present = people[conversation] | {s.sender for s in said if s.sender is not None}
         yield Talk(conversation, apps[conversation], said, frozenset(present), frozenset(owners & present))
 
@@ -107,12 +110,14 @@ def _lured(case: Case, codes: dict[int, set[str]]) -> Iterator[str]:
         yield person
 
 
-def _said(row: tuple[Any, ...], codes: dict[int, set[str]], zone: ZoneInfo | None) -> Said:
-    number, _, sender, utc_ms, local, basis, text, record = row
+def _said(row: tuple[Any, ...], sender: str | None, codes: dict[int, set[str]], kinds: int | None,
+          zone: ZoneInfo | None) -> Said:
+    number, _, _, utc_ms, local, basis, text, record = row
     moment = _wall_clock(utc_ms, local, basis, zone)
     return Said(
         number, sender, utc_ms, text or "", frozenset(codes.get(number, ())), bool(record),
-        None if moment is None else moment.toordinal() - _DAY_ZERO, None if moment is None else moment.hour)
+        None if moment is None else moment.toordinal() - _DAY_ZERO, None if moment is None else moment.hour,
+        kinds)
 
 
 def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInfo | None) -> datetime | None:

@@ -12,9 +12,10 @@ import ahocorasick
 import msgspec
 
 from triage.flags.anchors import Commonness, LiteralFinder
-from triage.flags.pattern import Writing, expression, level, merge, parse, touches
+from triage.flags.pattern import Writing, expression, level, merge, parse, touches, unlevel
 from triage.flags.schema import CatalogueInvalid, Text
-from triage.text import fold
+from triage.ledger import words_of_kind
+from triage.text import fold, index_text
 
 FILE = Path(__file__).resolve().parents[3] / "resources" / "rules" / "patterns.toml"
 
@@ -87,14 +88,17 @@ def phrases(kind: str) -> Phrases:
     return Phrases(kind)
 
 
-KINDS = ("order", "report", "kind", "group", "handle")
+KINDS = ("order", "report", "kind", "group", "handle", "balance")
+"""The last: words that call an amount a balance, which the ledger is asked about."""
+_UNKNOWN = 255
 
 
 @lru_cache(maxsize=1)
 def _automaton() -> ahocorasick.Automaton:
     bits: dict[str, int] = {}
     for number, kind in enumerate(KINDS):
-        for text in phrases(kind).texts:
+        texts = phrases(kind).texts if kind != "balance" else {index_text(unlevel(w)) for w in words_of_kind(kind)}
+        for text in texts:
             bits[text] = bits.get(text, 0) | 1 << number
     automaton = ahocorasick.Automaton()
     for text, value in bits.items():
@@ -103,15 +107,44 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def possible(words: str) -> frozenset[str]:
-    """The kinds whose phrases may stand in a text, by its words: most messages are dismissed by this one pass."""
+def kinds_of(words: str) -> int:
+    """The kinds whose phrases may stand in a text, by its words, a bit each: most messages are dismissed by this pass.
+
+    `words`: of `anchors.words_of`.
+    """
     seen = 0
     for _, bits in _automaton().iter(words):
         seen |= bits
-    return _NAMED[seen]
+    return seen
+
+
+def named(kinds: int) -> frozenset[str]:
+    """The names of what `kinds_of` returned."""
+    return _NAMED[kinds]
 
 
 _NAMED = [frozenset(kind for n, kind in enumerate(KINDS) if bits >> n & 1) for bits in range(1 << len(KINDS))]
+
+
+class Told:
+    """What `kinds_of` said of messages while they were read, by row id: a byte for each."""
+
+    def __init__(self) -> None:
+        self._first, self._kinds = 0, bytearray()
+
+    def add(self, first: int, kinds: bytes) -> None:
+        """Of messages with ids from `first` on; what was said of these before, or of later ones, is no longer so."""
+        if not self._kinds:
+            self._first = first
+        place = first - self._first
+        self._kinds += bytes([_UNKNOWN]) * (place - len(self._kinds))
+        self._kinds[place:] = kinds
+
+    def of(self, message: int) -> int | None:
+        """None where nothing was said."""
+        place = message - self._first
+        kinds = self._kinds[place] if 0 <= place < len(self._kinds) else _UNKNOWN
+        return None if kinds == _UNKNOWN else kinds
 
 
 def readable(text: str) -> str:

@@ -1,0 +1,89 @@
+"""Which messages the rules are to be tried on, told from what was seen of each message by itself.
+
+A rule across messages needs its other part in a message nearby. Most messages that may hold one part have no such
+neighbour, and to look into the case for each of them took longer than all other matching. So every message is also
+asked for words of the other part, in the same pass, and here the two are brought together.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
+
+from triage.flags.matcher import Matcher, Partner
+
+_NO_TIME = -(1 << 63)
+
+
+class Candidates:
+    """Messages with the numbers of rules that `Matcher.likely` gave them. Small: a case may have a million messages."""
+
+    def __init__(self) -> None:
+        self._messages, self._talks, self._times, self._numbers = array("q"), array("l"), array("q"), array("l")
+        self._sets: list[tuple[int, ...]] = []  # of numbers: few differ
+        self._places: dict[tuple[int, ...], int] = {}
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def add(self, message: int, talk: int, at_ms: int | None, numbers: Sequence[int]) -> None:
+        """A message by its row id, with its conversation and the time that it is sorted by, if it has one."""
+        said = tuple(numbers)
+        place = self._places.setdefault(said, len(self._sets))
+        if place == len(self._sets):
+            self._sets.append(said)
+        self._messages.append(message)
+        self._talks.append(talk)
+        self._times.append(_NO_TIME if at_ms is None else at_ms)
+        self._numbers.append(place)
+
+    def move(self, old: int, new: int) -> None:
+        """All messages of one conversation belong to another one."""
+        self._talks = array("l", (new if talk == old else talk for talk in self._talks))
+
+    def wanted(self, matcher: Matcher, unknown: Container[int] = ()) -> Iterator[tuple[int, list[int]]]:
+        """The messages to try rules on, by row id, with the numbers of these rules; in the order in which they came.
+
+        `unknown`: conversations with messages that were not asked: anything may stand near there.
+        """
+        held = self._held(matcher.count)
+        for message, talk, at, numbers in zip(self._messages, self._talks, self._times, self._all(), strict=True):
+            kept = []
+            for number in numbers:
+                if number >= matcher.count:
+                    break  # they come in order
+                partner = matcher.partners.get(number)
+                if (partner is None or partner.number is None or talk in unknown
+                        or _near(held.get((partner.number, talk)), at, partner, partner.number in numbers)):
+                    kept.append(number)
+            if kept:
+                yield message, kept
+
+    def _all(self) -> Iterator[tuple[int, ...]]:
+        return map(self._sets.__getitem__, self._numbers)
+
+    def _held(self, count: int) -> dict[tuple[int, int], list[int]]:
+        """{(number of another part, conversation): the times of the messages that may hold it, sorted}."""
+        held: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for talk, at, numbers in zip(self._talks, self._times, self._all(), strict=True):
+            if numbers[-1] >= count:
+                for number in numbers:
+                    if number >= count:
+                        held[number, talk].append(at)
+        for times in held.values():
+            times.sort()
+        return held
+
+
+def _near(times: list[int] | None, at: int, partner: Partner, holds: bool) -> bool:
+    """Whether a message that may hold the other part stands so near in time, or anywhere where no time is known. One
+    that `holds` it as well is no neighbour of itself.
+    """
+    if times is None:
+        return False
+    least = 1 if partner.itself or not holds else 2
+    if at == _NO_TIME:
+        return len(times) >= least
+    return bisect_right(times, at + partner.after) - bisect_left(times, at - partner.before) >= least
