@@ -9,9 +9,11 @@ Ends with 1 where a target raised what it must not, took more than ten seconds f
 
 from __future__ import annotations
 
+import importlib
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 _SLOW, _MEMORY = 10, 1024  # seconds for one input, megabytes
 
@@ -26,7 +28,7 @@ def main(arguments: list[str]) -> int:
         _feed(TARGETS[arguments[0]], Path(arguments[2]).read_bytes())
         return 0
     try:
-        import atheris
+        atheris: Any = importlib.import_module("atheris")
     except ImportError:
         sys.stderr.write("atheris is not installed: pip install atheris\n")
         return 2

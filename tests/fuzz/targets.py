@@ -10,6 +10,7 @@ import functools
 import plistlib
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import msgspec
 from parsers import postbox, protobuf, signal_frames
 from parsers.apple import load_plist, plain, unarchive
 from parsers.base import Context
-from parsers.containers import mbdb, whatsapp
+from parsers.containers import mbdb, signal_backup, whatsapp
 from parsers.errors import UserError
 from parsers.evidence import Evidence, Scratch
 from parsers.formats.apple_messages.body import read_body, read_edits
@@ -118,6 +119,20 @@ def _seeds_of(*parser_ids: str, ending: tuple[str, ...] = ()) -> Callable[[], It
                         yield path.read_bytes()
 
     return seeds
+
+
+def _statements(data: bytes) -> None:
+    """Frames of a Signal backup as they are once decrypted: its statements make a database."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = signal_backup._Database(Path(folder) / "signal.db")
+        try:
+            while data:
+                size = int.from_bytes(data[:2], "big")
+                with suppress(protobuf.NotProtobuf):
+                    database.take(protobuf.fields(data[2 : 2 + size]))
+                data = data[2 + size :]
+        finally:
+            database.close()
 
 
 def _few(*data: bytes) -> Callable[[], Iterator[bytes]]:
@@ -230,6 +245,12 @@ TARGETS: dict[str, Target] = {
                                             b"ANDROID BACKUP\n5\n1\nAES-256\n00\n00\n1\n00\n00\n")),
     "signal-backup": Target(_listed("signal-2024-01-01.backup"), _few(
         b"\x00\x00\x00\x36\x0a\x34\x0a\x10" + bytes(16) + b"\x12\x20" + bytes(120))),
+    "signal-statements": Target(_statements, _few(b"".join(
+        len(one).to_bytes(2, "big") + one for one in (
+            frames.message({"2": {"1": "CREATE TABLE t(a TEXT, b INTEGER)"}}),
+            frames.message({"2": {"1": "INSERT INTO t VALUES(?, ?)",
+                                  "2": [{"1": "hi"}, {"2": 5}]}}),
+            frames.message({"5": {"1": 200}}))))),
     "mbdb": Target(lambda data: list(islice(mbdb.records(data), MOST_RECORDS)), _few(b"mbdb\x05\x00" + bytes(60)),
                    (EOFError,)),
     "mapping": Target(_mapped, _few(
