@@ -106,19 +106,33 @@ class _Unarchiver:
         return found
 
 
-def plain(value: Any, depth: int = 0) -> Any:
-    """Return a value as JSON can hold it: bytes as their number, dates as ISO 8601, infinite numbers as words."""
-    if isinstance(value, dict):
-        return {str(name): plain(member, depth + 1) for name, member in value.items()} if depth < _DEEPEST else None
-    if isinstance(value, list | tuple | set):
-        return [plain(member, depth + 1) for member in value] if depth < _DEEPEST else None
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, bytes):
-        return f"<{len(value)} bytes>"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+def plain(value: Any) -> Any:
+    """Make a plist's value plain JSON: bytes become a note of their size, dates ISO text, numbers stay finite.
+
+    Within limits: a value may hold itself, or the same value so often that it has no end.
+    """
+    return _Plain().value(value, 0)
+
+
+class _Plain:
+    def __init__(self) -> None:
+        self._left = _MOST_OBJECTS
+
+    def value(self, value: Any, depth: int) -> Any:
+        self._left -= 1
+        if isinstance(value, dict | list | tuple | set) and (depth >= _DEEPEST or self._left < 0):
+            return None
+        if isinstance(value, dict):
+            return {str(name): self.value(member, depth + 1) for name, member in value.items() if self._left > 0}
+        if isinstance(value, list | tuple | set):
+            return [self.value(member, depth + 1) for member in value if self._left > 0]
+        if isinstance(value, float) and not math.isfinite(value):
+            return str(value)
+        if isinstance(value, bytes):
+            return f"<{len(value)} bytes>"
+        if isinstance(value, datetime):
+            return value.isoformat()
+        return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
 def unread_columns(database: Database, table: str, known: Iterable[str]) -> Warning | None:

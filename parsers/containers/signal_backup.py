@@ -288,7 +288,7 @@ class _Database:
         try:
             self._connection.execute(sql, parameters)
         except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
-            if "full" in str(error):
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
                 raise
             self.refused += 1
 

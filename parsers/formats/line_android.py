@@ -59,7 +59,7 @@ _COLUMNS = (
 )
 _IGNORED = ("id", "attachement_image", "attachement_image_height", "attachement_image_width", "chunks")
 _UNSENT = frozenset((27, 28, 35, 38))
-_CONTENT: dict[int, tuple[Kind, str]] = {
+CONTENT: dict[int, tuple[Kind, str]] = {
     1: ("image", "image"), 2: ("video", "video"), 3: ("voice", "audio"), 4: ("text", "HTML"), 5: ("document", "PDF"),
     6: ("call", "call"), 7: ("sticker", "sticker"), 9: ("other", "gift"), 10: ("system", "group board"),
     11: ("text", "app link"), 12: ("text", "link"), 13: ("contact", "contact"), 14: ("document", "file"),
@@ -241,7 +241,7 @@ class _Reading:
             details["unsent"] = number
             return "deleted", details
         if content:
-            kind, name = _CONTENT.get(content, ("other", ""))
+            kind, name = CONTENT.get(content, ("other", ""))
             if not name:
                 self._unknown["attachement_type", str(content)] += 1
                 details["type"] = content
@@ -301,9 +301,17 @@ def parameters(text: str | None) -> dict[str, str]:
     return {name: value for name, value in zip(parts[::2], parts[1::2], strict=False) if name}
 
 
+def same_of(row: Row, server: str | None, text: str | None, kind: Kind) -> str | None:
+    """The service's id of the message, which is the same on every phone; None where it has none."""
+    if server is None or not server.isdecimal() or kind == "system":
+        return None
+    if len(server) >= _UNIQUE and row.state == "live":
+        return f"*line\x1f{server}"
+    return f"id\x1f{server}\x1f{digest(text, kind)}"
+
+
 def _same(row: Row, server: str | None, ms: int | None, text: str | None, kind: Kind) -> str | None:
-    if server is not None and server.isdecimal() and kind != "system":
-        if len(server) >= _UNIQUE and row.state == "live":
-            return f"*line\x1f{server}"
-        return f"id\x1f{server}\x1f{digest(text, kind)}"
-    return None if ms is None else f"{ms}\x1f{row.text('from_mid')}\x1f{kind}\x1f{digest(text, row['parameter'])}"
+    found = same_of(row, server, text, kind)
+    if found is not None or ms is None:
+        return found
+    return f"{ms}\x1f{row.text('from_mid')}\x1f{kind}\x1f{digest(text, row['parameter'])}"

@@ -192,6 +192,7 @@ def test_statements_are_not_obeyed(tmp_path: Path) -> None:
         statement("PRAGMA writable_schema = 1"),
         statement("COMMIT"),
         statement("CREATE TABLE sqlite_sequence(name, seq)"),
+        statement("INSERT INTO disk_is_full VALUES(1)"),  # what is refused names it, and the disk has room
     ]
     write(case, backup(*chat(*hostile, row(2, "after"), END), rounds=ROUNDS))
     records, _, notes, files = read(case, PASSPHRASE)

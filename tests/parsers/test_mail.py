@@ -218,6 +218,12 @@ def test_words_of_a_winmail_stand_where_the_mail_has_none(tmp_path: Path) -> Non
     assert [m.text for m in found] == ["Come at six"]
 
 
+def test_names_in_a_winmail_are_of_its_code_page() -> None:
+    named = _attribute(0x69002, bytes(14)) + _attribute(0x18010, "договор.doc".encode("cp1251") + b"\0")
+    packed = tnef.MAGIC + b"\x01\x00" + _attribute(0x69007, struct.pack("<II", 1251, 0)) + named
+    assert [file.name for file in tnef.unpacked(packed).files] == ["договор.doc"]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2000), st.binary(max_size=8), st.booleans())
 def test_a_broken_winmail_gives_what_stands_before_the_break(at: int, noise: bytes, cut: bool) -> None:

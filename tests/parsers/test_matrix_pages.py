@@ -29,7 +29,8 @@ def test_a_tile_without_a_name_goes_on(tmp_path: Path) -> None:
 def test_what_is_answered_is_no_part_of_the_words(tmp_path: Path) -> None:
     page = messages(case("matrix-html", "2024", tmp_path))[2]
     assert (page.text, page.reply_to) == ("Why?", "$event02AAAAAAAAAAAAAAAAAAAA")
-    assert page.details is not None and page.details["reactions"] == ["Boss reacted with 👎"]
+    assert page.details is not None
+    assert page.details["reactions"] == ["Boss reacted with 👎"]
     line = messages(case("matrix-text", "2024", tmp_path))[2]
     assert line.text == "Why?\nand when do we get paid: Friday?"
     assert line.details == {"quoted": {"name": "Boss", "text": "Nobody leaves before the harvest..."}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.base import Context
+from parsers.formats.telegram_android.flat import is_flat, texts
 from parsers.formats.telegram_android.tl import Reader, TlError, read_message, schema
 from parsers.records import Message, Participant, Record, Warning  # noqa: A004  (the field's own word)
 from tests import support
@@ -246,3 +248,39 @@ def test_any_rows(rows: list[tuple[int, int, bytes]], tmp_path_factory: pytest.T
     for one in messages(records):
         support.line(one)
         assert one.sender is None or one.sender in people
+
+
+def _flat(*words: str) -> bytes:
+    """A FlatBuffer of a table of texts, as its builders write one: root, vtable, table, texts."""
+    count = len(words)
+    vtable = struct.pack(f"<HH{count}H", 4 + 2 * count, 4 + 4 * count, *range(4, 4 + 4 * count, 4))
+    vtable += bytes(-len(vtable) % 4)
+    root = 4 + len(vtable)
+    place, offsets, held = root + 4 + 4 * count, [], b""
+    for n, word in enumerate(words):
+        field = root + 4 + 4 * n
+        offsets.append(place + len(held) - field)
+        data = word.encode()
+        held += struct.pack("<I", len(data)) + data + b"\0"
+        held += bytes(-len(held) % 4)
+    return struct.pack("<I", root) + vtable + struct.pack(f"<i{count}I", root - 4, *offsets) + held
+
+
+def test_a_flatbuffer_is_kept_with_the_texts_that_stand_in_it(tmp_path: Path) -> None:
+    blob = _flat("Dein Pass bleibt hier 🛂", "Baustelle")
+    records = read(database(tmp_path, (1, 42, 0, blob)))
+    message = messages(records)[0]
+    assert (message.kind, message.text, message.raw) == ("other", None, blob)
+    assert message.details == {
+        "unread": "FlatBuffers, a form that is not published", "texts": ["Dein Pass bleibt hier 🛂", "Baustelle"]}
+    warning = next(r for r in records if isinstance(r, Warning) and r.args.get("n") == 1 and "why" in r.args)
+    assert warning.args["why"] == "FlatBuffers, a form that is not published"
+
+
+@given(st.binary(max_size=120), st.integers(0, 100), st.binary(max_size=4))
+def test_any_bytes_may_be_taken_for_a_flatbuffer(data: bytes, at: int, noise: bytes) -> None:
+    whole = _flat("one", "two")
+    for one in (data, whole[:at] + noise + whole[at + len(noise) :]):
+        if is_flat(one):
+            assert all(isinstance(text, str) for text in texts(one))
+    assert not is_flat(boxed(MESSAGE, id=1, peer_id=boxed(0x59511722, user_id=42), date=NOW, message="words"))

@@ -1,17 +1,19 @@
 """`winmail.dat`: what Outlook packs a mail's files and words into when it sends rich text (TNEF).
 
 Facts (Microsoft's MS-OXTNEF, and MS-OXPROPS for the properties): after a signature (0x223E9F78, little-endian) and a
-key of two bytes stand attributes: level, id of four bytes, length, data, a checksum of two bytes. 0x00069002 begins an
-attachment, 0x00018010 names it, 0x0006800F holds it; 0x00069003 and 0x00069005 hold MAPI properties of the message and
-of an attachment: number, then type and id of two bytes each, for named ones a GUID and a number or a name, then one
-value or, for texts, binary data and objects, their number and each with its length, padded to four bytes. 0x3707
+key of two bytes stand attributes: level, id of four bytes, length, data, a checksum of two bytes. 0x00069002 begins
+an attachment, 0x00018010 names it, 0x0006800F holds it; 0x00069003 and 0x00069005 hold MAPI properties of the message
+and of an attachment: number, then type and id of two bytes each, for named ones a GUID and a number or a name, then
+one value or, for texts, binary data and objects, their number and each with its length, padded to four bytes. 0x3707
 and 0x3704 are an attachment's name, 0x370E its MIME type, 0x3701 its data (an object of an attached mail begins with
-16 bytes of an interface's id and is TNEF again), 0x3712 its content id; 0x1000 and 0x1013 the words as text and HTML,
-0x1009 as compressed RTF, which is not read. The checksum is the sum of the data's bytes.
+16 bytes of an interface's id and is TNEF again), 0x3712 its content id; 0x69007 is the code page of texts; 0x1000 and
+0x1013 the words as text and HTML, 0x1009 as compressed RTF, which is not read. The checksum is the sum of the data's
+bytes.
 """
 
 from __future__ import annotations
 
+import codecs
 import struct
 from collections.abc import Iterator
 
@@ -19,6 +21,7 @@ import msgspec
 
 MAGIC = b"\x78\x9f\x3e\x22"
 _RENDER, _TITLE, _DATA, _BODY, _PROPS, _ATTACHED = 0x69002, 0x18010, 0x6800F, 0x2800C, 0x69003, 0x69005
+_PAGE = 0x69007
 _MOST = 10_000  # attributes, properties, values
 #: Types of MAPI properties of a fixed length: bytes with their padding.
 _FIXED = {0x0001: 4, 0x0002: 4, 0x0003: 4, 0x0004: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x000A: 4, 0x000B: 4,
@@ -39,11 +42,12 @@ class File(msgspec.Struct):
 
 
 class Packed(msgspec.Struct):
-    """What a `winmail.dat` holds. `whole`: nothing of it was broken."""
+    """What a `winmail.dat` holds. `codec`: of its texts. `whole`: nothing of it was broken."""
 
     text: str | None = None
     html: bytes | None = None
     files: list[File] = []
+    codec: str = "cp1252"
     whole: bool = True
 
 
@@ -88,28 +92,30 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes, bool]]:
 def _take(found: Packed, number: int, value: bytes) -> None:
     if number == _RENDER:
         found.files.append(File())
+    elif number == _PAGE:
+        found.codec = _codec(int.from_bytes(value[:4], "little")) or found.codec
     elif number == _BODY and found.text is None:
-        found.text = _text(value)
+        found.text = _text(value, found.codec)
     elif number == _PROPS:
         for name, kind, data in _properties(value):
             if name == _PLAIN and kind in (_TEXT, _WIDE):
-                found.text = _text(data, wide=kind == _WIDE)
+                found.text = _text(data, found.codec, wide=kind == _WIDE)
             elif name == _HTML:
                 found.html = data
     elif number in (_TITLE, _DATA, _ATTACHED):
         if not found.files:
             found.files.append(File())
-        _attached(found.files[-1], number, value)
+        _attached(found.files[-1], number, value, found.codec)
 
 
-def _attached(file: File, number: int, value: bytes) -> None:
+def _attached(file: File, number: int, value: bytes, codec: str) -> None:
     if number == _TITLE:
-        file.name = file.name or _text(value)
+        file.name = file.name or _text(value, codec)
     elif number == _DATA:
         file.data = value if file.data is None else file.data
     else:
         for name, kind, data in _properties(value):
-            words = _text(data, wide=kind == _WIDE) if kind in (_TEXT, _WIDE) else None
+            words = _text(data, codec, wide=kind == _WIDE) if kind in (_TEXT, _WIDE) else None
             if name == _LONG_NAME and words:
                 file.name = words
             elif name == _NAME and words:
@@ -169,13 +175,22 @@ def _number(data: bytes, position: int, size: int = 4) -> int:
     return int.from_bytes(data[position : position + size], "little")
 
 
-def _text(data: bytes, *, wide: bool = False) -> str | None:
-    """A text, of the sender's code page where it is not wide: Windows-1252 unless it is UTF-8."""
+def _codec(page: int) -> str | None:
+    """The codec of a code page, None where it is none of texts of one byte a letter, or unknown."""
+    name = "utf-8" if page == 65001 else f"cp{page}"
+    try:
+        return codecs.lookup(name).name if 437 <= page <= 65001 else None
+    except LookupError:
+        return None
+
+
+def _text(data: bytes, codec: str, *, wide: bool = False) -> str | None:
+    """A text: UTF-16 where it is wide, else UTF-8 where it is that, else of the stated code page."""
     if wide:
         words = data.decode("utf-16-le", "replace")
     else:
         try:
             words = data.decode("utf-8")
         except UnicodeDecodeError:
-            words = data.decode("cp1252", "replace")
+            words = data.decode(codec, "replace")
     return words.rstrip("\0") or None

@@ -13,7 +13,8 @@ and supergroups. Times are seconds UTC.
 Tested on fixtures built after these descriptions, in the schemas of 2019 and of 2024; there is no public sample. Not
 read: files of secret chats (their messages are), transcripts of voice notes (`custom_params`), drafts, stories, web
 sessions, deleted rows in free pages. Rows of `messages_topics` that are not in `messages_v2` are read too. A blob that
-cannot be read to its end keeps what stood before and its raw bytes.
+cannot be read to its end keeps what stood before and its raw bytes; of one that is a FlatBuffer (`flat`), the texts
+that stand in it are told.
 """
 
 from __future__ import annotations

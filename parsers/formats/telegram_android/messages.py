@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
+from parsers.formats.telegram_android.flat import is_flat, texts
 from parsers.formats.telegram_android.media import Finder, objects, plain, read_action, read_media, service_name, words
 from parsers.formats.telegram_android.people import Directory
 from parsers.formats.telegram_android.tl import Blob, Object, read_message
@@ -188,6 +189,8 @@ class Messages:
         if blob is None:
             head = data[:4][::-1].hex() if isinstance(data, bytes) and len(data) >= 4 else "nothing"
             why = f"unknown constructor {head}" if head != "nothing" else "no content"
+            if isinstance(data, bytes) and is_flat(data):
+                why, details["texts"] = "FlatBuffers, a form that is not published", texts(data)
         else:
             why = blob.why
             details["unread_from"] = blob.unread
