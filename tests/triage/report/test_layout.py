@@ -37,7 +37,8 @@ def test_no_word_stands_on_another(language: str, tmp_path: Path) -> None:
     tool = shutil.which("pdftotext")
     if tool is None:
         pytest.skip("pdftotext is not installed here")
-    [file] = pdf.render(example(), tmp_path / "r.pdf", translate=Translator(language), options=Options(language=language))
+    [file] = pdf.render(example(), tmp_path / "r.pdf", translate=Translator(language),
+                        options=Options(language=language))
     boxes = subprocess.run([tool, "-bbox", str(file), "-"], capture_output=True, check=True).stdout.decode()
     pages = boxes.split("<page ")[1:]
     assert len(pages) > 3
