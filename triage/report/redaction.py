@@ -214,9 +214,14 @@ def plan(store: Store, refs: dict[str, str], conversations: dict[str, tuple[str,
     entry = store.db.execute("SELECT min(seq) FROM audit WHERE action = ?", (f"{NUMBERS}.set",)).fetchone()[0]
     if secret:
         targets.append(Target("[…]", Words(N_("the secret that protects hashes")), exact=(secret,)))
+    images = frozenset(row["body"]["sha256"] for row in rows if row["body"]["what"] == "image")
+    if images:  # apps write the names of files into texts, and the log says what was decided
+        names = {name for sha256 in sorted(images) for (name,) in store.db.execute(
+            "SELECT DISTINCT name FROM attachment WHERE sha256 = ? AND name IS NOT NULL", (sha256,))}
+        targets.append(Target("[…]", Words(N_("pictures")), exact=(*sorted(images), *sorted(names, key=len)[::-1])))
     return Plan(
         tuple(targets), frozenset(row["body"]["text"] for row in rows if row["body"]["what"] == "word"),
-        frozenset(row["body"]["sha256"] for row in rows if row["body"]["what"] == "image"), secret, entry or 0)
+        images, secret, entry or 0)
 
 
 _PRIVILEGED = "[…]"

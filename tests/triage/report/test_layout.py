@@ -19,8 +19,11 @@ _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax=
 
 
 def _overlaps(page: str) -> list[tuple[str, str]]:
-    """Words of a page, as `pdftotext -bbox` gives them, of which one covers a third of the other."""
-    words = [(*(float(n) for n in m.groups()[:4]), m[5]) for m in _WORD.finditer(page)]
+    """Words of three letters and more, as `pdftotext -bbox` gives them, of which one covers a third of the other.
+
+    Marks on letters come as words of their own.
+    """
+    words = [(*(float(n) for n in m.groups()[:4]), m[5]) for m in _WORD.finditer(page) if len(m[5]) > 2]
     found = []
     for n, (left, top, right, bottom, text) in enumerate(words):
         for other_left, other_top, other_right, other_bottom, other in words[n + 1:]:
