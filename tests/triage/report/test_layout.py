@@ -21,9 +21,14 @@ _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax=
 def _overlaps(page: str) -> list[tuple[str, str]]:
     """Words of three letters and more, as `pdftotext -bbox` gives them, of which one covers a third of the other.
 
-    Marks on letters come as words of their own.
+    Marks on letters come as words of their own, and where both directions meet at a dot, its box is the whole line.
     """
-    words = [(*(float(n) for n in m.groups()[:4]), m[5]) for m in _WORD.finditer(page) if len(m[5]) > 2]
+    words = []
+    for found_word in _WORD.finditer(page):
+        left, top, right, bottom = (float(n) for n in found_word.groups()[:4])
+        if len(found_word[5]) > 2 and "·" not in found_word[5]:
+            quarter = (bottom - top) / 4  # boxes hold the room for the tallest letters and marks of a typeface
+            words.append((left, top + quarter, right, bottom - quarter, found_word[5]))
     found = []
     for n, (left, top, right, bottom, text) in enumerate(words):
         for other_left, other_top, other_right, other_bottom, other in words[n + 1:]:
