@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from tests.triage.report.test_deliver import key_file
+from triage import custody
 from triage.report import redaction
 from triage.report.options import default_parts
 from ui.operations import Reader
@@ -77,6 +79,30 @@ def test_redaction_is_decided_beside_its_switch(place: Report, tmp_path: Path, q
     text = (tmp_path / "r.html").read_text()
     assert "Montrouvel" not in text
     assert "[X1]" in text
+
+
+def test_a_picture_is_blacked_out_and_taken_back_in_the_window(place: Report, qtbot) -> None:
+    place.options.redact.setChecked(True)
+    card = place.redaction
+    qtbot.waitUntil(lambda: card.picture.count() > 1, timeout=15_000)
+    chosen, before = card.picture.itemData(0), card.picture.count()
+    card.picture_button.click()
+    qtbot.waitUntil(lambda: card.picture.findData(chosen) < 0, timeout=15_000)
+    assert card.picture.count() == before - 1
+    assert _asked(place, _blacked_out, qtbot) == {chosen}
+    assert "redaction.set" in _asked(place, _logged, qtbot)
+    taken_back = next(b for b in card.findChildren(QPushButton) if b.accessibleName().startswith("Take back"))
+    taken_back.click()
+    qtbot.waitUntil(lambda: card.picture.findData(chosen) >= 0, timeout=15_000)
+    assert _asked(place, _blacked_out, qtbot) == set()
+
+
+def _logged(reader: Reader) -> set[str]:
+    return {entry.action for entry in custody.entries(reader.case)}
+
+
+def _blacked_out(reader: Reader) -> set[str]:
+    return {one["sha256"] for one in redaction.pictures(reader.store) if one["decision"]}
 
 
 def _left_out(reader: Reader) -> set[str]:

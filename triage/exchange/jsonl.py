@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -18,6 +19,8 @@ from triage.exchange import rows
 from triage.exchange.lines import Lines, whole_line
 from triage.exchange.writing import Job
 
+_CHUNK = 1 << 22  # bytes read again at a time
+
 
 class _Head(msgspec.Struct):
     record: str
@@ -25,22 +28,26 @@ class _Head(msgspec.Struct):
 
 def write(job: Job) -> None:
     """Write the file, then read it line by line."""
-    with job.path.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
+    with job.path.open("wb") as stream:
         for kind, record in _before(job):
-            stream.write(_line(kind, record))
+            stream.write(_bytes(_line(kind, record)))
             job.count(kind)
         lines = Lines(job.selected)
         for number, kind in enumerate(("message", "call")):
             for page in lines.lines(number):
-                stream.writelines(page)
+                stream.write(_bytes("".join(page)))
                 job.count(kind, len(page))
         for kind, record in _behind(job):
-            stream.write(_line(kind, record))
+            stream.write(_bytes(_line(kind, record)))
             job.count(kind)
     head = msgspec.json.Decoder(_Head)
     with job.path.open("rb") as stream:
-        for line in stream:
-            job.read_again[head.decode(line).record] += 1
+        while lines_read := stream.readlines(_CHUNK):
+            job.read_again.update(map(attrgetter("record"), head.decode_lines(b"".join(lines_read))))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def _line(kind: str, record: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from triage.exchange.selection import Selected
 from triage.zones import wall_clock
 
 _PAGE = 5000
-_DAY, _QUARTER = 86_400_000, 900_000
+_DAY = 86_400_000  # milliseconds
 _encoder = msgspec.json.Encoder()
 _SQL = """
 SELECT m.id, lower(hex(m.ident)), m.conversation, m.source, m.kind, m.direction, coalesce(m.sender, 0), m.utc_ms,
@@ -48,7 +48,8 @@ class Lines:
         while rows := cursor.fetchmany(_PAGE):
             others = [row[0] for row in rows if not row[18] or row[0] in self._special]
             made = {m["row"]: m for m in self.store.by_ids(others)} if others else {}
-            yield [whole_line(kind, made[row[0]]) if row[0] in made else self._line(kind, row) for row in rows]
+            yield [whole_line(kind, made[row[0]]) if row[0] in made else self._line(kind, row) for row in rows
+                   ] if made else [self._line(kind, row) for row in rows]
 
     def _line(self, kind: str, row: tuple[Any, ...]) -> str:
         (_, ident, conversation, source, what, direction, sender, utc, local, raw, basis, text, state, details, table,
@@ -106,25 +107,34 @@ def _json(value: Any) -> str:
 def clock(zone: ZoneInfo) -> Callable[[int], tuple[str, str]]:
     """A function from milliseconds UTC to both times as JSON strings; days and offsets are worked out once."""
     hours = [f"T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}" for n in range(86_400)]
-    days: dict[int, str] = {}
-    offsets: dict[int, tuple[int, str]] = {}
+    days: dict[int, tuple[str, int, str]] = {}
 
-    def offset_of(quarter: int) -> tuple[int, str]:
-        written = wall_clock(quarter * _QUARTER, zone)[19:]
+    def offset(ms: int) -> tuple[int, str]:
+        written = wall_clock(ms, zone)[19:]
         parts = [int(part) for part in written[1:].split(":")]
         ahead = sum(part * of for part, of in zip(parts, (3_600_000, 60_000, 1000), strict=False))
-        found = offsets[quarter] = (ahead if written[0] == "+" else -ahead), written
-        return found
+        return (ahead if written[0] == "+" else -ahead), written
 
-    def written(ms: int) -> str:
-        day, rest = divmod(ms, _DAY)
-        name = days.get(day)
-        if name is None:
-            name = days[day] = str(iso_utc(day * _DAY))[:10]
-        return f"{name}{hours[rest // 1000]}.{ms % 1000:03}" if ms % 1000 else name + hours[rest // 1000]
+    def of_day(day: int) -> tuple[str, int, str]:
+        """Its name, and its offset with how that is written, empty on a day that has two."""
+        first, last = offset(day * _DAY), offset(day * _DAY + _DAY - 1000)
+        ahead, suffix = first if first == last else (0, "")
+        made = days[day] = str(iso_utc(day * _DAY))[:10], ahead, suffix
+        return made
 
     def both(ms: int) -> tuple[str, str]:
-        ahead, suffix = offsets.get(ms // _QUARTER) or offset_of(ms // _QUARTER)
-        return f'"{written(ms)}Z"', f'"{written(ms + ahead)}{suffix}"'
+        day, rest = divmod(ms, _DAY)
+        name, ahead, suffix = days.get(day) or of_day(day)
+        if not suffix:
+            ahead, suffix = offset(ms // 1000 * 1000)
+        second, thousandth = divmod(rest, 1000)
+        there, wall = name, rest + ahead
+        if not 0 <= wall < _DAY:
+            further, wall = divmod(wall, _DAY)
+            there = (days.get(day + further) or of_day(day + further))[0]
+        if thousandth or ahead % 1000:
+            fine, wall_fine = (f".{n:03}" if n else "" for n in (thousandth, wall % 1000))
+            return f'"{name}{hours[second]}{fine}Z"', f'"{there}{hours[wall // 1000]}{wall_fine}{suffix}"'
+        return f'"{name}{hours[second]}Z"', f'"{there}{hours[wall // 1000]}{suffix}"'
 
     return both

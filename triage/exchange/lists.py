@@ -10,7 +10,8 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import custody
 from triage.case import Case
-from triage.exchange.tables import ROWS, write_sheet
+from triage.exchange.tables import write_sheet
+from triage.exchange.workbook import ROWS
 from triage.search.export import CannotWrite, write_csv
 
 

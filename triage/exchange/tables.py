@@ -16,16 +16,9 @@ from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-
 from triage.exchange.jsonl import everything
+from triage.exchange.workbook import CHARACTERS, Workbook, count_rows
 from triage.exchange.writing import Job, cell
-
-ROWS = 1_048_575  # of a sheet, below its heading
-CHARACTERS = 32_767  # of a cell
-_CUT = " …"
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0 has no way to write them
 
 _Columns = dict[str, Callable[[dict[str, Any]], Any]]
 
@@ -129,63 +122,27 @@ def write_csv(job: Job) -> None:
 
 def write_xlsx(job: Job) -> None:
     """Write one workbook, streaming, then read it again."""
-    book = Workbook(write_only=True)
-    sheets: dict[str, Any] = {}
-    filled: dict[str, int] = {}
-    cut = 0
-    for kind, cells in _rows(job):
-        if kind not in sheets or filled[kind] >= ROWS:
-            name, columns = TABLES[kind]
-            part = sum(title.startswith(name) for title in book.sheetnames)
-            sheets[kind] = book.create_sheet(f"{name} {part + 1}" if part else name)
-            sheets[kind].freeze_panes = "A2"
-            sheets[kind].append([_bold(sheets[kind], column) for column in columns])
-            filled[kind] = 0
-        safe = [_fitted(value) for value in cells]
-        cut += sum(isinstance(value, str) and value.endswith(_CUT) and len(value) == CHARACTERS for value in safe)
-        sheets[kind].append(safe)
-        filled[kind] += 1
-    book.save(job.path)
-    if cut:
-        job.notes.append(f"{cut} texts are longer than the {CHARACTERS} characters that a cell can hold and are cut.")
-    _count_xlsx(job)
+    last = ""
+    with Workbook(job.path) as book:
+        for kind, cells in _rows(job):
+            if kind != last:  # the records of a kind follow one another
+                name, columns = TABLES[kind]
+                book.sheet(name, list(columns))
+                last = kind
+            book.append(cells)
+    if book.cut:
+        job.notes.append(f"{book.cut} texts are longer than the {CHARACTERS} characters that a cell can hold and are "
+                         "cut.")
+    kinds = {name: kind for kind, (name, _) in TABLES.items()}
+    for title, rows in count_rows(job.path).items():
+        job.read_again[kinds[title.rstrip("0123456789 ")]] += rows
 
 
 def write_sheet(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> int:
     """One table as a workbook, as safe as the others; returns how many rows."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[][:*?/\\]", " ", title)[:31] or "list")
-    sheet.freeze_panes = "A2"
-    sheet.append([_bold(sheet, column) for column in columns])
-    n = 0
-    for n, row in enumerate(rows, 1):  # noqa: B007  (the number of the last one is the answer)
-        sheet.append([_fitted(value) for value in row])
-    book.save(path)
+    with Workbook(path) as book:
+        book.sheet(re.sub(r"[][:*?/\\]", " ", title)[:31] or "list", columns)
+        n = 0
+        for n, row in enumerate(rows, 1):  # noqa: B007  (the number of the last one is the answer)
+            book.append(row)
     return n
-
-
-def _bold(sheet: Any, text: str) -> WriteOnlyCell:
-    from openpyxl.styles import Font  # noqa: PLC0415
-
-    made = WriteOnlyCell(sheet, value=text)
-    made.font = Font(bold=True)
-    return made
-
-
-def _fitted(value: Any) -> Any:
-    value = cell(value)
-    if not isinstance(value, str):
-        return value
-    value = _UNPRINTABLE.sub("\ufffd", value)
-    return value if len(value) <= CHARACTERS else value[:CHARACTERS - len(_CUT)] + _CUT
-
-
-def _count_xlsx(job: Job) -> None:
-    kinds = {name: kind for kind, (name, _) in TABLES.items()}
-    book = load_workbook(job.path, read_only=True)
-    try:
-        for title in book.sheetnames:
-            kind = kinds[title.rstrip("0123456789 ")]
-            job.read_again[kind] += sum(1 for _ in book[title].iter_rows(values_only=True)) - 1
-    finally:
-        book.close()

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from parsers.errors import Cancelled
+from triage.exchange.lines import Lines
 from triage.exchange.selection import Selected
 from triage.search.export import cell as text_cell
 from triage.store import Store
@@ -45,9 +48,13 @@ class Job:
 
     def records(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """("message" or "call", object of the contract) of the selection: messages by time, then calls by time."""
+        decode = msgspec.json.Decoder().decode_lines
+        lines = Lines(self.selected)
         for record, kind in ((0, "message"), (1, "call")):
-            for found in self.selected.messages(record):
-                yield kind, found
+            for page in lines.lines(record):
+                for found in decode("".join(page)):
+                    del found["record"]
+                    yield kind, found
 
 
 

@@ -1,16 +1,16 @@
 """The report as a document for those who must edit it: headings, tables and messages in styles of their own.
 
-The same blocks as on paper (`triage.report.flow`). Drawings become pictures, made by typst. Nothing in the file depends
-on the clock or the user: the same report gives the same bytes.
+The same blocks as on paper (`triage.report.flow`). python-docx makes the frame, with the styles; what stands in it is
+written as XML (`triage.report.docx_xml`). Drawings become pictures, made by typst. Nothing in the file depends on the
+clock or the user: the same report gives the same bytes.
 """
 
 from __future__ import annotations
 
 import base64
 import io
-import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,15 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from parsers.words import N_
 from triage.report import fonts, labels
 from triage.report.compose import compose
+from triage.report.docx_xml import cell, clean, described, field, paragraph, row, run, table
 from triage.report.flow import Block, Value
 from triage.report.glyphs import Glyphs
 from triage.report.labels import Speaker
@@ -40,7 +39,9 @@ from triage.words import Translator
 _INK = RGBColor(0x14, 0x14, 0x14)
 _GREY = RGBColor(0x56, 0x56, 0x56)
 _SIZES = {"a4": (210, 297), "us-letter": (215.9, 279.4)}
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_RIGHT_TO_LEFT = frozenset({"ar"})
+#: Where the written part goes in what python-docx makes.
+_PLACE = "<w:p/><w:sectPr"
 
 
 def render(report: Report, out: Path, *, translate: Translator, options: Options,
@@ -49,11 +50,14 @@ def render(report: Report, out: Path, *, translate: Translator, options: Options
     say = Speaker(translate, translate.language)
     blocks = compose(report, say, Glyphs(), options)
     progress(1, 2)
-    buffer = io.BytesIO()
-    _Writer(report, say, options).document(blocks).save(buffer)
+    writer = _Writer(report, say, options)
+    body = writer.body(blocks)
+    frame = io.BytesIO()
+    writer.doc.save(frame)
     part = out.with_name(f".{out.name}.part")
     try:
-        part.write_bytes(_steady(buffer.getvalue()))
+        with part.open("wb") as stream:
+            _assemble(frame, body, stream)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
@@ -61,54 +65,57 @@ def render(report: Report, out: Path, *, translate: Translator, options: Options
     return [out]
 
 
-def _steady(data: bytes) -> bytes:
-    """The same archive with all members of one date."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+def _assemble(frame: io.BytesIO, body: Iterable[str], out: Any) -> None:
+    """The frame with the body in its place; all members of one date."""
+    with zipfile.ZipFile(frame) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o600 << 16
-            new.writestr(member, old.read(name))
-    return out.getvalue()
+            if name != "word/document.xml":
+                new.writestr(member, old.read(name))
+                continue
+            before, place, behind = old.read(name).decode().partition(_PLACE)
+            assert place
+            with new.open(member, "w", force_zip64=True) as stream:
+                stream.write(before.encode())
+                for piece in body:
+                    stream.write(piece.encode())
+                stream.write(f"{place.removeprefix('<w:p/>')}{behind}".encode())
 
 
 class _Writer:
-    """Puts blocks into a document."""
+    """Turns blocks into XML. What its methods return are paragraphs and tables."""
 
     def __init__(self, report: Report, say: Speaker, options: Options) -> None:
         self.report, self.say = report, say
         self.doc: Doc = Document()
         self.glyphs = Glyphs()
+        self.rtl = say.language in _RIGHT_TO_LEFT
+        self._pictures = 0
+        self._fonts: typst.Fonts | None = None
         self._page(options)
         self._styles()
         self._properties()
-        self._write: dict[str, Callable[[dict[str, Any]], None]] = {
+        self.doc.element.body.insert(0, OxmlElement("w:p"))
+        self._write: dict[str, Callable[[dict[str, Any]], str]] = {
             "cover": self._cover, "h": self._heading, "p": self._text, "kv": self._pairs, "digest": self._pairs,
-            "figures": self._figures, "toc": self._contents, "ex": self._exhibit, "m": self._message,
+            "figures": self._figures, "toc": self._contents, "ex": self._exhibit, "tb": self._table,
             "as": self._assessment, "fl": self._flag, "fig": self._figure, "tracks": self._tracks,
             "form": self._form, "sign": self._sign, "end": self._end,
         }  # fmt: skip
 
-    def document(self, blocks: list[Block]) -> Doc:
-        """All of them, in their order; tables that were cut for volumes are whole again."""
+    def body(self, blocks: list[Block]) -> list[str]:
+        """All of them, in their order; tables that were cut for volumes are whole again.
+
+        A list, since pictures must be known to the frame before it is saved.
+        """
         self.headings = [block.data["t"] for block in blocks if block.data["k"] == "h" and block.data["l"] <= 2
                          and not block.data["id"].startswith("source-")]
-        waiting: dict[str, Any] | None = None
-        for block in blocks:
-            if block.data.get("more") and waiting is not None:
-                waiting = {**waiting, "rows": waiting["rows"] + block.data["rows"]}
-                continue
-            if waiting is not None:
-                self._table(waiting)
-                waiting = None
-            if block.data["k"] == "tb":
-                waiting = block.data
-            else:
-                self._write[block.data["k"]](block.data)
-        if waiting is not None:
-            self._table(waiting)
-        return self.doc
+        made: list[str] = []
+        for kind, group in _grouped(blocks):
+            made.append(self._messages(group) if kind == "m" else self._write[kind](group[0]))
+        return made
 
     # -------------------------------------------------------------- frame
 
@@ -121,15 +128,15 @@ class _Writer:
         section.top_margin, section.bottom_margin = Mm(25), Mm(22)
         self.width = width - 43
         number = self.glyphs.isolate(self.report.case.number)
-        section.header.paragraphs[0].text = self._clean(self.say(labels.TEMPLATE["case"], number=number))
-        foot = section.footer.paragraphs[0]
-        foot.add_run(f"{self.report.id}    ")
+        section.header.paragraphs[0].text = clean(self.say(labels.TEMPLATE["case"], number=number))
         before, _, after = self.say(labels.TEMPLATE["page"], x="\x01", y="\x01").partition("\x01")
         middle, _, after = after.partition("\x01")
-        for text, code in ((before, "PAGE"), (middle, "NUMPAGES"), (after, "")):
-            foot.add_run(text)
-            if code:
-                _field(foot, code)
+        made = paragraph("".join((run(f"{self.report.id}    {before}"), field("PAGE", ()), run(middle),
+                                  field("NUMPAGES", ()), run(after))))
+        foot = section.footer.paragraphs[0]._p  # noqa: SLF001  (python-docx has no other way to its XML)
+        foot.extend(list(parse_xml(made.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1))))
+        if self.rtl:
+            section._sectPr.append(OxmlElement("w:bidi"))  # noqa: SLF001
 
     def _styles(self) -> None:
         styles = self.doc.styles
@@ -138,6 +145,9 @@ class _Writer:
         for name in ("Title", "Intense Quote", "Caption"):
             styles[name].font.color.rgb = _INK
             styles[name].font.name = "Libertinus Serif"
+            for rule in styles[name].element.iter(qn("w:bottom")):  # the template's are blue
+                rule.attrib.pop(qn("w:themeColor"), None)
+                rule.set(qn("w:color"), "141414")
         styles["Intense Quote"].font.italic = styles["Intense Quote"].font.bold = False
         for level, size in ((1, 20), (2, 14), (3, 11.5)):
             style = styles[f"Heading {level}"]
@@ -153,248 +163,172 @@ class _Writer:
     def _properties(self) -> None:
         known, report = self.doc.core_properties, self.report
         at = datetime.fromisoformat(report.head.at) if report.head.at else datetime(1970, 1, 1, tzinfo=UTC)
-        known.title = self._clean(self.glyphs.isolate(self.say.phrase(report.title or report.case.title)))[:250]
-        known.author = known.last_modified_by = self._clean(self.glyphs.isolate(report.case.examiner))[:250]
+        known.title = clean(self.glyphs.isolate(self.say.phrase(report.title or report.case.title)))[:250]
+        known.author = known.last_modified_by = clean(self.glyphs.isolate(report.case.examiner))[:250]
         known.created = known.modified = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         known.comments, known.revision, known.keywords = "", 1, report.id
         known.language = self.say.language
 
     # -------------------------------------------------------------- texts
 
-    def _clean(self, text: str) -> str:
-        return _INVISIBLE.sub("", text)
-
-    def _put(self, paragraph: Paragraph, value: Value, **look: Any) -> None:
-        """A text into a paragraph; where it has several with directions of their own, line by line."""
+    def _runs(self, value: Value, **look: Any) -> str:
+        """A text that shares its paragraph with others; its own paragraphs become lines."""
         parts = [{"s": [value]}] if isinstance(value, str) else value
-        for n, part in enumerate(parts):
-            if n:
-                paragraph.add_run().add_break()
-            run = paragraph.add_run(self._clean("".join(part["s"])))
-            for name, wanted in look.items():
-                setattr(run.font, name, wanted)
-            if "d" in part:
-                run.font.rtl = True
-                if len(parts) == 1:
-                    _right_to_left(paragraph)
+        return run("\n", **look).join(run("".join(part["s"]), rtl="d" in part, **look) for part in parts)
 
-    def paragraph(self, value: Value, style: str = "Normal", **look: Any) -> Paragraph:
-        """A paragraph of its own."""
-        made = self.doc.add_paragraph(style=style)
-        self._put(made, value, **look)
-        return made
+    def paragraph(self, value: Value, style: str = "", *, keep: bool = False, align: str = "", **look: Any) -> str:
+        """A text by itself: one paragraph, or one for each of its directions."""
+        if isinstance(value, str) or not any("d" in part for part in value):
+            return paragraph(self._runs(value, **look), style, keep=keep, align=align)
+        return "".join(paragraph(self._runs([part], **look), style, keep=keep, align=align, rtl="d" in part)
+                       for part in value)
 
-    def _grid(self, columns: int, widths: list[float]) -> Table:
-        table: Table = self.doc.add_table(rows=0, cols=columns)
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Mm(width)
-        return table
-
-    def _row(self, table: Table, widths: list[float]) -> tuple[_Cell, ...]:
-        cells = table.add_row().cells  # type: ignore[no-untyped-call]
-        for cell, width in zip(cells, widths, strict=True):
-            cell.width = Mm(width)
-        return tuple(cells)
+    def _grid(self, widths: list[float], rows: Iterable[str], style: str = "") -> str:
+        return table(rows, widths, style=style, rtl=self.rtl)
 
     # -------------------------------------------------------------- blocks
 
-    def _cover(self, b: dict[str, Any]) -> None:
-        self.paragraph(b["agency"])
-        self.paragraph(b["kind"].upper(), "Aside")
-        self._put(self.doc.add_paragraph(style="Title"), b["title"] or b["kind"])
-        self._pairs(b)
-        for note in b["notes"]:
-            self.paragraph(note, "Intense Quote")
+    def _cover(self, b: dict[str, Any]) -> str:
+        return "".join((
+            self.paragraph(b["agency"]), self.paragraph(b["kind"].upper(), "Aside"),
+            self.paragraph(b["title"] or b["kind"], "Title"), self._pairs(b),
+            *(self.paragraph(note, "IntenseQuote") for note in b["notes"])))
 
-    def _heading(self, b: dict[str, Any]) -> None:
-        made = self.doc.add_paragraph(style=f"Heading {b['l']}")
-        made.paragraph_format.page_break_before = bool(b.get("new"))
-        self._put(made, b["t"])
+    def _heading(self, b: dict[str, Any]) -> str:
+        return paragraph(self._runs(b["t"]), f"Heading{b['l']}", new_page=bool(b.get("new")), rtl=self.rtl)
 
-    def _text(self, b: dict[str, Any]) -> None:
-        style = {"item": "List Bullet", "warn": "Intense Quote"}.get(b["s"], "Normal")
-        made = self.doc.add_paragraph(style=style)
+    def _text(self, b: dict[str, Any]) -> str:
+        style = {"item": "ListBullet", "warn": "IntenseQuote"}.get(b["s"], "")
         if b["s"] == "box":
-            made.add_run("☐  ")
-        self._put(made, b["t"])
-        made.paragraph_format.keep_with_next = b["s"] == "intro"
+            return paragraph(run("☐  ") + self._runs(b["t"]), style, rtl=self.rtl)
+        return self.paragraph(b["t"], style, keep=b["s"] == "intro")
 
-    def _pairs(self, b: dict[str, Any]) -> None:
+    def _pairs(self, b: dict[str, Any]) -> str:
         widths = [42.0, self.width - 42]
-        table = self._grid(2, widths)
-        for label, value in b["rows"]:
-            first, second = self._row(table, widths)
-            self._put(first.paragraphs[0], label, size=Pt(8))
-            self._put(second.paragraphs[0], value, size=Pt(9))
-        self.paragraph("")
+        rows = (row((cell(self.paragraph(label, size=8), widths[0]), cell(self.paragraph(value, size=9), widths[1])))
+                for label, value in b["rows"])
+        return self._grid(widths, rows) + "<w:p/>"
 
-    def _table(self, b: dict[str, Any]) -> None:
-        shares = sum(c[1] for c in b["cols"] if c[1] >= 0) or 1
-        free = max(20.0, self.width - sum(-c[1] for c in b["cols"] if c[1] < 0))
-        widths = [-c[1] if c[1] < 0 else free * c[1] / shares for c in b["cols"]]
-        table = self._grid(len(widths), widths)
-        table.style = "Light List"
-        head = self._row(table, widths)
-        _mark(table.rows[0], "w:tblHeader")
-        for cell, column in zip(head, b["cols"], strict=True):
-            self._put(cell.paragraphs[0], column[0], size=Pt(7.5), bold=True)
-        for row in b["rows"]:
-            for cell, value, column in zip(self._row(table, widths), row, b["cols"], strict=True):
-                at = cell.paragraphs[0]
-                self._put(at, value, size=Pt(6.5 if column[3] else 8), bold=False)
-                if column[2] in "rc":
-                    at.alignment = WD_ALIGN_PARAGRAPH.RIGHT if column[2] == "r" else WD_ALIGN_PARAGRAPH.CENTER
-        self.paragraph("")
+    def _table(self, b: dict[str, Any]) -> str:
+        columns = b["cols"]
+        shares = sum(c[1] for c in columns if c[1] >= 0) or 1
+        free = max(20.0, self.width - sum(-c[1] for c in columns if c[1] < 0))
+        widths = [-c[1] if c[1] < 0 else free * c[1] / shares for c in columns]
+        align = ["" if c[2] not in "rc" else "right" if c[2] == "r" else "center" for c in columns]
+        sizes = [6.5 if c[3] else 8.0 for c in columns]
+        head = row((cell(self.paragraph(c[0], size=7.5, bold=True, align=at), width)
+                    for c, width, at in zip(columns, widths, align, strict=True)), head=True)
+        rows = (row(cell(self.paragraph(value, size=size, bold=False, align=at), width)
+                    for value, size, at, width in zip(values, sizes, align, widths, strict=True))
+                for values in b["rows"])
+        return self._grid(widths, (head, *rows), "LightList") + "<w:p/>"
 
-    def _figures(self, b: dict[str, Any]) -> None:
+    def _figures(self, b: dict[str, Any]) -> str:
         widths = [self.width / len(b["cells"])] * len(b["cells"])
-        table = self._grid(len(widths), widths)
-        for cell, (number, label) in zip(self._row(table, widths), b["cells"], strict=True):
-            self._put(cell.paragraphs[0], number, size=Pt(17))
-            self._put(cell.add_paragraph(style="Aside"), label)
-        self.paragraph("")
+        cells = (cell(self.paragraph(number, size=17) + self.paragraph(label, "Aside"), width)
+                 for (number, label), width in zip(b["cells"], widths, strict=True))
+        return self._grid(widths, (row(cells),)) + "<w:p/>"
 
-    def _contents(self, b: dict[str, Any]) -> None:
+    def _contents(self, _b: dict[str, Any]) -> str:
         titles = [t if isinstance(t, str) else " ".join("".join(part["s"]) for part in t) for t in self.headings]
         said = self.say(N_("Update this field to see page numbers."))
-        _field(self.doc.add_paragraph(), 'TOC \\o "1-2" \\h \\z', *map(self._clean, titles), said)
+        return paragraph(field('TOC \\o "1-2" \\h \\z', [*titles, said]), rtl=self.rtl)
 
-    def _exhibit(self, b: dict[str, Any]) -> None:
-        made = self.doc.add_paragraph(style="Heading 3")
-        self._put(made, b["t"])
-        made.add_run(f"    {b['ref']}  ").font.size = Pt(9)
-        self._put(made, b["title"], size=Pt(9))
-        self.paragraph(b["line"], "Aside").paragraph_format.keep_with_next = True
+    def _exhibit(self, b: dict[str, Any]) -> str:
+        runs = self._runs(b["t"]) + run(f"    {b['ref']}  ", size=9) + self._runs(b["title"], size=9)
+        return paragraph(runs, "Heading3", rtl=self.rtl) + self.paragraph(b["line"], "Aside", keep=True)
 
-    def _message(self, b: dict[str, Any]) -> None:
-        if "gap" in b:
-            self.paragraph(f"⋯ {b['gap']} ⋯", "Aside")
+    def _messages(self, group: list[dict[str, Any]]) -> str:
+        """Messages that follow one another, in one table."""
         widths = [38.0, self.width - 38]
-        table = self._grid(2, widths)
-        left, right = self._row(table, widths)
-        if b.get("keep"):
-            _mark(table.rows[0], "w:cantSplit")
-        self._put(left.paragraphs[0], "\n".join([b["n"], *b["when"]]), size=Pt(7))
-        _bar(right, 24 if b["b"] else 4)
-        head = right.paragraphs[0]
-        self._put(head, b["who"], bold=True)
-        self._put(head, f"  {b['about']}", size=Pt(7.5))
-        for key in ("kind", "label"):
-            if key in b:
-                self._put(right.add_paragraph(style="Message"), b[key], italic=True)
+        made: list[str] = []
+        rows: list[str] = []
+        for b in group:
+            if "gap" in b:
+                if rows:
+                    made.append(self._grid(widths, rows))
+                made.append(self.paragraph(f"⋯ {b['gap']} ⋯", "Aside"))
+                rows = []
+            left = self.paragraph("\n".join([b["n"], *b["when"]]), size=7)
+            rows.append(row((cell(left, widths[0]), cell(self._message(b), widths[1], bar=24 if b["b"] else 4)),
+                            whole=bool(b.get("keep"))))
+        return "".join((*made, self._grid(widths, rows)))
+
+    def _message(self, b: dict[str, Any]) -> str:
+        made = [paragraph(self._runs(b["who"], bold=True) + run(f"  {b['about']}", size=7.5), rtl=self.rtl)]
+        made += [self.paragraph(b[key], "Message", italic=True) for key in ("kind", "label") if key in b]
         if b["x"]:
-            for part in [b["x"]] if isinstance(b["x"], str) else [[p] for p in b["x"]]:
-                self._put(right.add_paragraph(style="Message"), part)
+            made += [self.paragraph(part, "Message") for part in ([b["x"]] if isinstance(b["x"], str)
+                                                                  else [[p] for p in b["x"]])]
         for picture in b.get("pics", ()):
-            right.add_paragraph().add_run().add_picture(io.BytesIO(base64.b64decode(picture["d"])), width=Mm(60))
-            self._put(right.add_paragraph(style="Aside"), picture["t"])
-        for label, value in b.get("rows", ()):
-            at = right.add_paragraph(style="Message")
-            self._put(at, f"{label}: ", size=Pt(8))
-            self._put(at, value, size=Pt(8))
-        self._put(right.add_paragraph(style="Provenance"), "\n".join(b["prov"]))
+            made += [paragraph(self._picture(base64.b64decode(picture["d"]), 60, picture["t"])),
+                     self.paragraph(picture["t"], "Aside")]
+        made += [paragraph(run(f"{label}: ", size=8) + self._runs(value, size=8), "Message", rtl=self.rtl)
+                 for label, value in b.get("rows", ())]
+        return "".join((*made, self.paragraph("\n".join(b["prov"]), "Provenance")))
 
-    def _assessment(self, b: dict[str, Any]) -> None:
-        self._exhibit({**b, "line": ""})
+    def _assessment(self, b: dict[str, Any]) -> str:
+        return self._exhibit({**b, "line": ""})
 
-    def _flag(self, b: dict[str, Any]) -> None:
-        at = self.doc.add_paragraph()
-        at.paragraph_format.keep_with_next = True
-        self._put(at, f"{b['code']}  ", bold=True)
-        self._put(at, b["title"], bold=True)
+    def _flag(self, b: dict[str, Any]) -> str:
         said = "  ".join(part for part in (b["grade"], b["status"].upper()) if part)
-        self._put(at, f"   {said}", size=Pt(8))
-        self._pairs(b)
+        runs = run(f"{b['code']}  ", bold=True) + self._runs(b["title"], bold=True) + run(f"   {said}", size=8)
+        return paragraph(runs, keep=True, rtl=self.rtl) + self._pairs(b)
 
-    def _figure(self, b: dict[str, Any]) -> None:
-        self.paragraph(b["caption"], "Caption")
-        run = self.doc.add_paragraph().add_run()
-        _described(run.add_picture(io.BytesIO(_picture(b["svg"])), width=Mm(self.width)), b["alt"])
+    def _figure(self, b: dict[str, Any]) -> str:
+        return self.paragraph(b["caption"], "Caption") + paragraph(self._drawing(b["svg"], self.width, b["alt"]))
 
-    def _tracks(self, b: dict[str, Any]) -> None:
+    def _tracks(self, b: dict[str, Any]) -> str:
         widths = [12.0, 60.0, self.width - 72]
-        table = self._grid(3, widths)
-        for ref, title, svg in b["rows"]:
-            first, second, third = self._row(table, widths)
-            self._put(first.paragraphs[0], ref, size=Pt(8))
-            self._put(second.paragraphs[0], title, size=Pt(8))
-            run = third.paragraphs[0].add_run()
-            _described(run.add_picture(io.BytesIO(_picture(svg)), width=Mm(widths[2] - 4)), f"{b['alt']} {ref}")
-        self.paragraph(" – ".join(b["ends"]), "Aside")
+        rows = (row((cell(self.paragraph(ref, size=8), widths[0]), cell(self.paragraph(title, size=8), widths[1]),
+                     cell(paragraph(self._drawing(svg, widths[2] - 4, f"{b['alt']} {ref}")), widths[2])))
+                for ref, title, svg in b["rows"])
+        return self._grid(widths, rows) + self.paragraph(" – ".join(b["ends"]), "Aside")
 
-    def _form(self, b: dict[str, Any]) -> None:
-        for label, lines in b["rows"]:
-            self.paragraph(label, "Aside")
-            for _ in range(lines):
-                self.paragraph("_" * 80)
+    def _form(self, b: dict[str, Any]) -> str:
+        return "".join(self.paragraph(label, "Aside") + self.paragraph("_" * 80) * lines for label, lines in b["rows"])
 
-    def _sign(self, b: dict[str, Any]) -> None:
-        for n, label in enumerate(b["rows"]):
-            self.paragraph(label, "Aside")
-            self.paragraph(b["who"] if n == 0 and b["who"] else "_" * 60)
+    def _sign(self, b: dict[str, Any]) -> str:
+        return "".join(self.paragraph(label, "Aside") + self.paragraph(b["who"] if n == 0 and b["who"] else "_" * 60)
+                       for n, label in enumerate(b["rows"]))
 
-    def _end(self, b: dict[str, Any]) -> None:
-        self.paragraph(self.say(labels.TEMPLATE["end"]), "Aside").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    def _end(self, _b: dict[str, Any]) -> str:
+        return self.paragraph(self.say(labels.TEMPLATE["end"]), "Aside", align="center")
+
+    # -------------------------------------------------------------- pictures
+
+    def _picture(self, data: bytes, width: float, alt: str) -> str:
+        """A picture of some millimetres, which the frame keeps."""
+        self._pictures += 1
+        inline = self.doc.part.new_pic_inline(io.BytesIO(data), width=Mm(width))
+        return described(etree.tostring(inline).decode(), self._pictures, alt)
+
+    def _drawing(self, svg: str, width: float, alt: str) -> str:
+        """A drawing, as PNG."""
+        if self._fonts is None:
+            folders = [str(path) for path in fonts.font_paths("a")]
+            self._fonts = typst.Fonts(include_system_fonts=False, font_paths=folders)
+        compiler = typst.Compiler(_DRAWING, ignore_system_fonts=True, sys_inputs={"svg": svg}, font_paths=self._fonts)
+        made = compiler.compile(format="png", ppi=160.0)
+        assert isinstance(made, bytes)
+        return self._picture(made, width, alt)
 
 
-# ------------------------------------------------------------------ what python-docx has no words for
-
-
-def _field(paragraph: Paragraph, code: str, *lines: str) -> None:
-    """A field that the word processor fills in; `lines` stand there until it does."""
-    run = paragraph.add_run()._r  # noqa: SLF001  (python-docx has no other way to its XML)
-    shown = [part for line in lines for part in (("text", line), ("line", ""))]
-    for kind, content in (("begin", ""), ("", code), ("separate", ""), *shown, ("end", "")):
-        if kind == "":
-            made = OxmlElement("w:instrText")
-            made.set(qn("xml:space"), "preserve")
-            made.text = content
-        elif kind == "text":
-            made = OxmlElement("w:t")
-            made.text = content
-        elif kind == "line":
-            made = OxmlElement("w:br")
+def _grouped(blocks: Iterable[Block]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Blocks with their kind: messages that follow one another together, and a table with what goes on from it."""
+    group: list[dict[str, Any]] = []
+    for data in (block.data for block in blocks):
+        kind = group[0]["k"] if group else ""
+        if kind == "m" == data["k"]:
+            group.append(data)
+        elif kind == "tb" and data.get("more"):
+            group[0] = {**group[0], "rows": group[0]["rows"] + data["rows"]}
         else:
-            made = OxmlElement("w:fldChar")
-            made.set(qn("w:fldCharType"), kind)
-        run.append(made)
-
-
-def _mark(row: Any, name: str) -> None:
-    """Mark a row: `w:tblHeader` stands at the head of the table on every page, `w:cantSplit` stays on one."""
-    made = OxmlElement(name)
-    made.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(made)  # noqa: SLF001
-
-
-def _bar(cell: _Cell, eighths: int) -> None:
-    """A line at the left of a cell."""
-    borders, left = OxmlElement("w:tcBorders"), OxmlElement("w:left")
-    for name, value in (("val", "single"), ("sz", str(eighths)), ("color", "141414" if eighths > 8 else "B4B4B4")):
-        left.set(qn(f"w:{name}"), value)
-    borders.append(left)
-    cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001
-
-
-def _right_to_left(paragraph: Paragraph) -> None:
-    paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # noqa: SLF001
-
-
-def _described(shape: Any, text: str) -> None:
-    """What a drawing shows, for those who cannot see it."""
-    shape._inline.docPr.set("descr", text)  # noqa: SLF001
-
-
-def _picture(svg: str) -> bytes:
-    """A drawing as PNG."""
-    folders = [str(path) for path in fonts.font_paths("a")]
-    compiler = typst.Compiler(
-        _DRAWING, ignore_system_fonts=True, sys_inputs={"svg": svg},
-        font_paths=typst.Fonts(include_system_fonts=False, font_paths=folders))
-    made = compiler.compile(format="png", ppi=160.0)
-    assert isinstance(made, bytes)
-    return made
+            if group:
+                yield kind, group
+            group = [data]
+    if group:
+        yield group[0]["k"], group
 
 
 _DRAWING = b"""#set page(width: auto, height: auto, margin: 0pt)

@@ -35,6 +35,7 @@ from triage.report.glyphs import Glyphs, Shown, layout
 from triage.report.labels import Speaker
 from triage.report.model import Phrase, Report
 from triage.report.options import Options
+from triage.words import right_to_left
 
 #: Rows of a table per block: a volume can end only between blocks.
 TABLE_ROWS = 120
@@ -115,7 +116,10 @@ class Writer:
         return self.evidence("\n".join(text for text in texts if text), narrow=narrow)
 
     def _argument(self, value: str | float) -> str:
-        return self.glyphs.isolate(value) if isinstance(value, str) else self.say.number(value)
+        if not isinstance(value, str):
+            return self.say.number(value)
+        shown = self.glyphs.isolate(value)
+        return f"\u2068{shown}\u2069" if shown and right_to_left(self.say.language) else shown
 
     # -------------------------------------------------------------- blocks
 

@@ -42,6 +42,7 @@ _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _RTL = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_TELEPHONE = re.compile(r"\s*\+[0-9][0-9 ().\-/]*")
 _DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9\u066a-\u066c]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
@@ -198,13 +199,13 @@ def is_rtl(line: str) -> bool | None:
 
 def _directions(text: str) -> list[tuple[str, bool]]:
     """Lines grouped by direction: (lines joined by `\\n`, right to left). A line without letters goes with
-    the last.
+    the last, but for a telephone number, whose plus stands before it.
     """
     if not _RTL.search(text):
         return [(text, False)]
     groups: list[tuple[list[str], bool]] = []
     for line in text.split("\n"):
-        rtl = is_rtl(line)
+        rtl = False if _TELEPHONE.fullmatch(line) else is_rtl(line)
         if groups and (rtl is None or rtl == groups[-1][1]):
             groups[-1][0].append(line)
         else:

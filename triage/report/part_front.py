@@ -116,7 +116,7 @@ def _read_first(w: Writer) -> None:
                            "nothing about anybody.")))
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Conversation")), 2), Column(say(N_("From, to")), -44),
-         Column(say(N_("Exhibits")), -18, "r"), Column(say(N_("Flags")), -14, "r"),
+         Column(say(N_("Exhibits")), -18, "r"), Column(say(N_("Flags")), -26, "r"),
          Column(say(N_("accepted")), -18, "r")],
         [_first_row(w, a, conversations[a.conversation], exhibits[a.conversation]) for a in judged
          if a.conversation in conversations])

@@ -104,6 +104,26 @@ def people(store: Store, everybody: dict[str, Known] | None = None) -> list[dict
     return list(found.values())
 
 
+def pictures(store: Store) -> list[dict[str, Any]]:
+    """The pictures of messages that may be seen, each once, by time: sha256, name, at (wall clock) and conversation of
+    the first message with it, and the uid of the decision that leaves it out, or None.
+    """
+    left_out = {row["body"]["sha256"]: row["uid"] for row in decided(store) if row["body"]["what"] == "image"}
+    found: dict[str, dict[str, Any]] = {}
+    for sha256, name, row in store.db.execute(_PICTURES.format(visible=store.visible)):
+        if sha256 not in found:
+            found[sha256] = {"sha256": sha256, "name": name or "", "row": row, "decision": left_out.get(sha256)}
+    where = {m["row"]: m for m in store.by_ids([one["row"] for one in found.values()])}
+    return [{"sha256": one["sha256"], "name": one["name"], "at": where[one["row"]]["sent_at_local"] or "",
+             "conversation": where[one["row"]]["conversation_title"] or "", "decision": one["decision"]}
+            for one in found.values() if one["row"] in where]
+
+
+_PICTURES = """
+SELECT a.sha256, a.name, m.id FROM attachment a JOIN message m ON m.id = a.message
+WHERE a.sha256 IS NOT NULL AND (a.mime LIKE 'image/%' OR m.kind IN ('image', 'sticker')) AND {visible}
+ORDER BY m.sort_ms, m.id, a.id
+"""
 _AFFECTED = N_("categorised as affected")
 _WRITER = N_("wrote a passage that may be a report by an affected person")
 _ALIKE = N_("shares a name or a number with somebody who is left out")
@@ -194,9 +214,14 @@ def plan(store: Store, refs: dict[str, str], conversations: dict[str, tuple[str,
     entry = store.db.execute("SELECT min(seq) FROM audit WHERE action = ?", (f"{NUMBERS}.set",)).fetchone()[0]
     if secret:
         targets.append(Target("[…]", Words(N_("the secret that protects hashes")), exact=(secret,)))
+    images = frozenset(row["body"]["sha256"] for row in rows if row["body"]["what"] == "image")
+    if images:  # apps write the names of files into texts, and the log says what was decided
+        names = {name for sha256 in sorted(images) for (name,) in store.db.execute(
+            "SELECT DISTINCT name FROM attachment WHERE sha256 = ? AND name IS NOT NULL", (sha256,))}
+        targets.append(Target("[…]", Words(N_("pictures")), exact=(*sorted(images), *sorted(names, key=len)[::-1])))
     return Plan(
         tuple(targets), frozenset(row["body"]["text"] for row in rows if row["body"]["what"] == "word"),
-        frozenset(row["body"]["sha256"] for row in rows if row["body"]["what"] == "image"), secret, entry or 0)
+        images, secret, entry or 0)
 
 
 _PRIVILEGED = "[…]"

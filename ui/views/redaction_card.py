@@ -28,7 +28,8 @@ class RedactionCard(Card):
         self.body.addWidget(Label(tr("What is left out"), "heading"))
         self.body.addWidget(Label(
             tr("Affected people, and who wrote a passage that may be a report by an affected person, are left out "
-               "unless you say otherwise. Pictures and coordinates never print."), "caption", "muted", wrap=True))
+               "unless you say otherwise. Pictures and coordinates never print; a picture that is blacked out loses "
+               "its file name and its hash as well."), "caption", "muted", wrap=True))
         self._list = column(spacing=S)
         self.body.addLayout(self._list)
         self.person = choice([])
@@ -42,6 +43,10 @@ class RedactionCard(Card):
         self.text.returnPressed.connect(self.add_text)
         self.text_button = button(tr("Add"), self.add_text, kind="quiet")
         self.body.addLayout(self._stretched(self.text, self.what, self.text_button))
+        self.picture = choice([])
+        self.picture.setAccessibleName(tr("A picture"))
+        self.picture_button = button(tr("Black out"), self._add_picture, kind="quiet")
+        self.body.addLayout(self._stretched(self.picture, self.picture_button))
         self.problem = Label("", "caption", "danger", wrap=True)
         self.body.addWidget(self.problem)
         self.problem.hide()
@@ -56,8 +61,8 @@ class RedactionCard(Card):
         """Read who and what is left out now."""
         self.desk.ops.read(_read, self._fill, self, key="redaction-card")
 
-    def _fill(self, found: tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, str]]) -> None:
-        hidden, texts, names = found
+    def _fill(self, found: _Found) -> None:
+        hidden, texts, names, pictures = found
         clear(self._list)
         left_out = {one["person"] for one in hidden}
         for one in hidden:
@@ -66,14 +71,24 @@ class RedactionCard(Card):
         for row_ in texts:
             self._line(row_["body"]["text"], tr(_TEXTS[row_["body"]["what"]]), tr("Take back"),
                        lambda made=row_["uid"]: self._write(lambda case: redaction.drop(case, made)))
-        if not hidden and not texts:
+        for one in pictures:
+            if one["decision"]:
+                self._line(_called(one), tr("a picture"), tr("Take back"),
+                           lambda made=one["decision"]: self._write(lambda case: redaction.drop(case, made)))
+        if not hidden and not texts and not any(one["decision"] for one in pictures):
             self._list.addWidget(Label(tr("Nobody and nothing yet."), "caption", "muted"))
         self.person.clear()
         for uid, name in names.items():
             if uid not in left_out:
                 self.person.addItem(name, uid)
-        for widget in (self.person, self.add_button, self.text, self.text_button):
+        self.picture.clear()
+        for one in pictures:
+            if not one["decision"]:
+                self.picture.addItem(_called(one), one["sha256"])
+        for widget in (self.person, self.add_button, self.text, self.text_button, self.picture, self.picture_button):
             widget.setEnabled(self.desk.writable and not self.desk.importing)
+        for widget in (self.picture, self.picture_button):
+            widget.setVisible(self.picture.count() > 0)
 
     def _line(self, name: str, why: str, action: str, run: Any) -> None:
         words = column(Elided(name, "strong"), Label(why, "caption", "muted", wrap=True), spacing=0)
@@ -107,6 +122,11 @@ class RedactionCard(Card):
         else:
             self._write(lambda case: redaction.add(case, {"what": "keep", "person": person}))
 
+    def _add_picture(self) -> None:
+        sha256 = self.picture.currentData()
+        if sha256:
+            self._write(lambda case: redaction.add(case, {"what": "image", "sha256": str(sha256)}))
+
     def add_text(self) -> None:
         """Black out the words in the line, or leave them readable."""
         body = {"what": self.what.currentData(), "text": self.text.text().strip()}
@@ -127,8 +147,17 @@ class RedactionCard(Card):
         self.desk.ops.write(work, done, self, failed)
 
 
-def _read(reader: Reader) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, str]]:
+_Found = tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, str], list[dict[str, Any]]]
+
+
+def _called(picture: dict[str, Any]) -> str:
+    """What somebody knows a picture by."""
+    when = picture["at"][:16].replace("T", " ")
+    return " · ".join(part for part in (picture["name"], when, picture["conversation"]) if part)
+
+
+def _read(reader: Reader) -> _Found:
     store = reader.store
     texts = [row_ for row_ in redaction.decided(store) if row_["body"]["what"] in _TEXTS]
     names = {p["id"]: p["name"] for p in people.listing(reader.case)}
-    return redaction.people(store), texts, names
+    return redaction.people(store), texts, names, redaction.pictures(store)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.records import OWNER, Participant
+from parsers.records import OWNER, Attachment, Participant
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from tests.triage.report.reading_back import everything, squeezed
@@ -126,6 +126,31 @@ def test_nothing_redacted_can_be_read_out_of_what_is_delivered(
     seen = "".join(squeezed(text) for file in (*plain.files, plain.sidecar) for text in everything(file))
     for secret in ("yasminetrabelsi", "20000739"):  # else the attack would have proved nothing
         assert secret in seen
+
+
+def test_a_picture_that_is_blacked_out_leaves_neither_hash_nor_file_name(
+    case: Case, take: Take, tmp_path: Path
+) -> None:
+    sha256, name = "ab12" * 16, "IMG-20260314-WA0007.jpg"
+    photo = Attachment(name, mime="image/jpeg")
+    store = take([*chat("c", "+33600000001"), *counted(
+        say("I keep your passport till you have paid. You owe me 1200 euros", at=60, sender="+33600000001"),
+        say(f"{name} (file attached)", at=61, kind="image", sender="+33600000001", attachments=(photo,)),
+        say("nothing else", at=62, sender="+33600000001"))])
+    case.db.execute("UPDATE attachment SET sha256 = ?", (sha256,))
+    assert [(one["sha256"], one["decision"]) for one in redaction.pictures(store)] == [(sha256, None)]
+    plain = deliver(case, tmp_path / "plain.html", Options(parts=("exhibits", "custody")), form="html")
+    for secret in (sha256, name):
+        assert secret in "".join(everything(plain.files[0]))
+    made = redaction.add(case, {"what": "image", "sha256": sha256})
+    assert [one["decision"] for one in redaction.pictures(store)] == [made]
+    done = deliver(case, tmp_path / "out.html", Options(parts=("exhibits", "custody"), redact=True), form="html")
+    for file in (*done.files, done.sidecar, done.manifest):
+        for text in everything(file):
+            assert sha256 not in text
+            assert name not in text
+    redaction.drop(case, made)
+    assert [one["decision"] for one in redaction.pictures(store)] == [None]
 
 
 def test_hashes_that_a_guess_could_be_tested_against_are_withheld(full: Store, tmp_path: Path) -> None:
