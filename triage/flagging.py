@@ -113,10 +113,12 @@ class Rules:
                            {"sha256": self.catalogue.sha256, "flags": stored})
         return stored
 
-    def match(self, case: Case, *, patterns: bool = True) -> int:
-        """Run over all that may be seen, as an import would. In a transaction. Returns how many flags are new."""
-        rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND "
-                               + scope.visible(case))
+    def match(self, case: Case, *, patterns: bool = True, source: int | None = None) -> int:
+        """Run over all that may be seen (of one source: its row id), as an import would. In a transaction. Returns how
+        many flags are new.
+        """
+        rows = case.db.execute("SELECT m.id, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL AND"
+                               f" m.source = coalesce(?, m.source) AND {scope.visible(case)}", (source,))
         worth = [(n, numbers) for n, text in rows if (numbers := self.worth(index_text(text)))]
         return self.run(case, worth) + (conversations.refresh(case) if patterns else 0)
 
