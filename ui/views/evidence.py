@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import overview, readings
@@ -125,6 +125,8 @@ class Evidence(Place):
         may = self.desk.may_import and not self.importing.running
         self.add_files.setEnabled(may)
         self.add_folder.setEnabled(may)
+        for made in self.drop.findChildren(QPushButton):
+            made.setEnabled(may)
 
     def choose_files(self) -> None:
         """Ask for files."""
@@ -223,7 +225,7 @@ class Evidence(Place):
         self.desk.ops.read(lambda reader: overview.sources(reader.case), self._fill, self, key="sources")
 
     def _fill(self, rows: list[dict[str, Any]]) -> None:
-        self.table.set_rows(rows, (76, 0, 110, 130, 74, 74, 74, 80, 80))
+        self.table.set_rows(rows, (76, 0, 86, 104, 70, 70, 70, 76, 76))
         self.body.setCurrentIndex(1 if rows else 0)
         if rows:
             exhibits = len({r["exhibit"] for r in rows})
