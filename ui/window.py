@@ -260,6 +260,8 @@ class Window(QMainWindow):
         if name in self.places:
             self.go(name, args)
             return
+        self.current = name
+        self.rail.show_current(name)
         made = self._make(name)
         QTimer.singleShot(0, made, lambda: self.go(name, args))
 
