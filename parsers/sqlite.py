@@ -130,7 +130,7 @@ class Database:
         if table not in self._columns:
             rows = self._live.execute(
                 "SELECT i.name FROM sqlite_master m, pragma_table_info(m.name) i"
-                " WHERE m.type = 'table' AND m.name = ? COLLATE NOCASE", (table,)).fetchall()
+                " WHERE m.type = 'table' AND i.schema = 'main' AND m.name = ? COLLATE NOCASE", (table,)).fetchall()
             self._columns[table] = frozenset(name for (name,) in rows)
         return self._columns[table]
 
@@ -157,14 +157,15 @@ class Database:
         Compares the views with and without the log row by row, in constant memory. Damage in the middle ends the
         iteration and is noted in `item.damage` (the import then calls the source partial).
         """
-        live = self._run(self._live, sql, parameters)
+        cut: list[bool] = []
+        live = self._run(self._live, sql, parameters, broken=cut)
         if self._main is None:
             for row in live:
                 yield "live", row
             return
         ended: list[bool] = []
         main = self._run(self._main, sql, parameters, missing_is_empty=True, broken=ended)
-        yield from _compare(live, main, ended)
+        yield from _compare(live, main, ended, cut)
 
     def holds(self, table: str, columns: Sequence[str], values: Sequence[Any]) -> bool:
         """Whether a row with these values is there, in either view."""
@@ -221,11 +222,15 @@ class Database:
 
 
 def _compare(
-    live: Iterator[tuple[Any, ...]], main: Iterator[tuple[Any, ...]], broken: list[bool]
+    live: Iterator[tuple[Any, ...]], main: Iterator[tuple[Any, ...]], broken: list[bool], cut: list[bool]
 ) -> Iterator[tuple[State, tuple[Any, ...]]]:
-    """`broken` fills when the view without the log breaks off: then nothing shows that later rows come from the log."""
+    """`broken` fills when the view without the log breaks off: then nothing shows that later rows come from the log.
+    `cut` fills when the view with it does: then nothing shows that later rows were removed, and the comparison ends.
+    """
     a, b = next(live, None), next(main, None)
     while a is not None or b is not None:
+        if a is None and cut:
+            return
         if b is None or (a is not None and a[0] < b[0]):
             yield "live" if b is None and broken else "wal_only", cast("tuple[Any, ...]", a)
             a = next(live, None)
@@ -244,7 +249,8 @@ def _compare(
 def _missing(live: sqlite3.Connection, alone: sqlite3.Connection) -> list[str]:
     """SQL that adds to one view the tables of the other, and their columns with what they hold by default."""
     ask = ("SELECT m.name, m.sql, i.name, i.dflt_value FROM sqlite_master m, pragma_table_info(m.name) i"
-           " WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+           " WHERE m.type = 'table' AND i.schema = 'main' AND m.sql NOT LIKE 'CREATE VIRTUAL%'"
+           " AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
     have: dict[str, set[str]] = {}
     for table, _, column, _ in alone.execute(ask):
         have.setdefault(table, set()).add(column)
@@ -272,11 +278,31 @@ def _connect(uri: str, item: Item) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     connection.text_factory = _decode
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _ROW_LIMIT)
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0",
-                   "temp_store = MEMORY"):
+    connection.execute("PRAGMA temp_store = MEMORY")
+    _give_row_ids(connection)
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0"):
         connection.execute(f"PRAGMA {pragma}")
     connection.set_progress_handler(lambda: _is_cancelled(item), _STEPS)
     return connection
+
+
+def _give_row_ids(connection: sqlite3.Connection) -> None:
+    """Let tables made WITHOUT ROWID answer for `rowid` as all others do.
+
+    A temporary view of the same name stands before each: its row id is the key where that is one whole number, else
+    the place in order of the key (https://www.sqlite.org/withoutrowid.html). Nothing of the file is changed.
+    """
+    with contextlib.suppress(*_DAMAGE):  # of a damaged schema the tables are asked as they are
+        bare = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND wr"
+        for (table,) in connection.execute(bare).fetchall():
+            found = connection.execute(
+                "SELECT name, upper(type) FROM pragma_table_info(?) WHERE schema = 'main' AND pk ORDER BY pk", (table,)
+            ).fetchall()
+            keys = ", ".join(quoted(name) for name, _ in found)
+            is_number = len(found) == 1 and found[0][1] in ("INTEGER", "INT", "BIGINT")
+            row_id = keys if is_number else f"row_number() OVER (ORDER BY {keys})"
+            connection.execute(
+                f"CREATE TEMP VIEW {quoted(table)} AS SELECT {row_id} AS rowid, * FROM main.{quoted(table)}")
 
 
 def _load_schema(connection: sqlite3.Connection, item: Item) -> None:

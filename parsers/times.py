@@ -44,6 +44,22 @@ def from_unix_s(value: object) -> Time:
     return missing(value) if number is None else _utc(_whole(number * 1000), value)
 
 
+def in_other_unit(value: object) -> tuple[Time, str] | None:
+    """The time of a number since 1970 that no time can be in its format's own unit, with the unit it must be in.
+
+    Makers' databases and tools that copy rows mix seconds, milliseconds and microseconds. The years 1990 to 2100 are
+    ranges that do not overlap in these units, so nothing is guessed. None for a number that is a time in none of them.
+    """
+    number = _number(value)
+    if number is None:
+        return None
+    for unit, factor in (("seconds", 1000.0), ("milliseconds", 1.0), ("microseconds", 0.001), ("nanoseconds", 1e-6)):
+        time = _utc(_whole(number * factor), value)
+        if time.utc_ms is not None:
+            return time, unit
+    return None
+
+
 def from_unix_ns(value: object) -> Time:
     """Nanoseconds since 1970 (IMO)."""
     number = _number(value)

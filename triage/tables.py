@@ -379,5 +379,5 @@ def fields(kind: Kind) -> dict[str, str]:
     if kind == "contact":
         return {field: FIELDS[field] for field in contact}
     left_out = {"name", "phones", "emails", "accounts", "entries"}
-    left_out |= set(of_messages) if kind == "call" else {"duration", "outcome"}
+    left_out |= set(of_messages) if kind == "call" else {"duration", "outcome", "own"}
     return {field: word for field, word in FIELDS.items() if field not in left_out}

@@ -74,7 +74,8 @@ def test_the_owner_is_known_by_the_number_that_sent(tmp_path: Path) -> None:
 
 def test_the_bin_of_the_app_is_deleted_and_kept(tmp_path: Path) -> None:
     found = messages(case("samsung", tmp_path))
-    assert {m.text for m in found if m.state == "deleted_by_app"} == {"You owe 900 now", "Picture follows"}
+    deleted = {m.text for m in found if m.state == "deleted_by_app" and m.provenance.table in ("sms", "pdu")}
+    assert deleted == {"You owe 900 now", "Picture follows"}
 
 
 def test_without_an_index_the_parts_come_all_the_same(tmp_path: Path) -> None:
@@ -109,6 +110,50 @@ def test_other_databases_with_a_table_sms_are_left_alone(tmp_path: Path) -> None
         "CREATE TABLE mms (_id INTEGER, address TEXT, body TEXT);"), "signal.db")  # fmt: skip
     with support.opened(root) as evidence:
         assert PARSER.identify(evidence.items[0]) is None
+
+
+def test_files_of_rcs_and_the_bin_of_samsung_are_messages(tmp_path: Path) -> None:
+    """`ft` has no words, `bin_…` tables are what the app deleted; both were lost when their columns differed."""
+    found = {m.provenance.table: m for m in messages(case("samsung", tmp_path))}
+    file = found["ft"]
+    assert (file.kind, file.direction, file.sender, file.app_key) == ("document", "in", "+639170000001", "imdn-1")
+    assert (file.attachments[0].name, file.attachments[0].size) == ("contract.pdf", 2048)
+    assert file.conversation == "+639170000001~+97150000002"
+    gone = [(found[table].text, found[table].direction, found[table].state) for table in ("bin_sms", "bin_pdu")]
+    assert gone == [("Say nothing to them", "in", "deleted_by_app"), ("I have no money", "out", "deleted_by_app")]
+    assert (found["wpm"].details or {})["href"] == "http://settings.example"
+
+
+def test_a_column_that_is_missing_costs_its_field_and_no_message(tmp_path: Path) -> None:
+    """Makers, backup tools and old phones leave out any one of them."""
+    columns = ("thread_id", "address", "date", "type", "body")
+    values = ("1", "'+1555'", "1709640000000", "1", "'Come now'")
+    for left_out in columns:
+        kept = [name for name in columns if name != left_out]
+        row = ", ".join(value for name, value in zip(columns, values, strict=True) if name != left_out)
+        root = database(tmp_path / left_out, (
+            f"CREATE TABLE sms (_id INTEGER PRIMARY KEY, {', '.join(kept)});"
+            "CREATE TABLE pdu (_id INTEGER PRIMARY KEY, date, msg_box, m_type);"
+            "CREATE TABLE im (_id INTEGER PRIMARY KEY, address, body, date);"
+            f"INSERT INTO sms VALUES (1, {row}); INSERT INTO pdu VALUES (1, 1709640000, 1, 132);"
+            "INSERT INTO im VALUES (1, '+1666', 'RCS', 1709640000000);"))  # fmt: skip
+        found = {m.provenance.table: m for m in messages(support.read(PARSER, root))}
+        assert found.keys() == {"sms", "pdu", "im"}
+        assert (found["sms"].text, found["im"].text) == (None if left_out == "body" else "Come now", "RCS")
+        assert (found["im"].direction, found["im"].kind, found["im"].conversation) == ("unknown", "text", "+1666")
+        assert (found["sms"].direction == "unknown") == (left_out == "type")
+        assert (found["sms"].time.utc_ms is None) == (left_out == "date")
+
+
+@pytest.mark.parametrize(("value", "unit"), [
+    (1709640000, "seconds"), (1709640000000, None), (1709640000000000, "microseconds"), (0, None), (-5, None),
+])  # fmt: skip
+def test_a_date_in_another_unit_is_a_date(tmp_path: Path, value: int, unit: str | None) -> None:
+    root = database(tmp_path / "evidence", f"{SMS} INSERT INTO sms VALUES (1, 1, '+1', {value}, 1, 'x');")
+    (message,) = messages(support.read(PARSER, root))
+    assert message.time.utc_ms == (1709640000000 if value > 0 else None)
+    assert message.time.raw == str(value)
+    assert (message.details or {}).get("time_unit") == unit
 
 
 def test_numbers_that_are_spelt_alike() -> None:

@@ -23,6 +23,7 @@ FIXTURES = [
 _MOVES = {
     ("apple-contacts", "ABMultiValue"), ("apple-contacts", "ABMultiValueEntry"),
     ("apple-messages", "message.associated_message_guid"), ("apple-messages", "message.associated_message_type"),
+    ("apple-messages", "message.guid"),
 }
 
 

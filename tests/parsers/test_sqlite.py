@@ -50,6 +50,23 @@ def test_without_a_log_every_row_is_live(folder: Path, hashes_unchanged: Unchang
     assert sorted(p.name for p in folder.iterdir()) == ["x.db"]
 
 
+def test_a_table_without_row_ids_is_asked_for_them_all_the_same(tmp_path: Path, hashes_unchanged: Unchanged) -> None:
+    (tmp_path / "e").mkdir()
+    build_from_sql(
+        "CREATE TABLE m (_id INTEGER PRIMARY KEY, t TEXT) WITHOUT ROWID; INSERT INTO m VALUES (7, 'a'), (9, 'b');"
+        "CREATE TABLE n (a TEXT, b TEXT, PRIMARY KEY (b, a)) WITHOUT ROWID;"
+        "INSERT INTO n VALUES ('x', 'y'), ('z', 'c')",
+        tmp_path / "e/x.db",
+    )
+    with hashes_unchanged(tmp_path / "e"):
+        assert rows(tmp_path / "e", "SELECT rowid, t FROM m ORDER BY 1") == [("live", (7, "a")), ("live", (9, "b"))]
+        assert rows(tmp_path / "e", "SELECT q.rowid, a FROM n AS q WHERE q.rowid > 0 ORDER BY 1") == [
+            ("live", (1, "z")), ("live", (2, "x")),
+        ]  # fmt: skip
+        with opened(tmp_path / "e") as database:
+            assert (database.columns("m"), database.count("n")) == (frozenset({"_id", "t"}), 2)
+
+
 def test_both_truths_of_a_log(folder: Path, hashes_unchanged: Unchanged) -> None:
     leave_wal(
         folder / "x.db",
@@ -247,8 +264,41 @@ def test_rows_that_run_backwards_end_the_reading(folder: Path) -> None:
             yield "live", (0, "y")
             self.item.damage.append("malformed")
 
+        def query(self, sql: str, parameters: Any = ()) -> Iterator[Any]:
+            yield 5, "x"
+
     with Scratch(folder.parent / "scratch") as scratch, Evidence(folder, scratch) as evidence:
         item = evidence.get("x.db")
         assert item is not None
         with Backwards(item) as database:
-            assert [row[0] for _, row in scan(database, "SELECT _id, t FROM m WHERE _id > ?")] == [5, 0] * 2
+            assert [row[0] for _, row in scan(database, "SELECT _id, t FROM m WHERE _id > ?")] == [
+                5, 0, 5, 5, 0,
+            ]  # fmt: skip
+
+
+_TOO_LARGE = (64 << 20) + 1  # bytes; the most that one value may hold is one less
+
+
+def _with_a_value_too_large(folder: Path) -> None:
+    connection = sqlite3.connect(folder / "x.db", isolation_level=None)
+    connection.execute("INSERT INTO m VALUES (4, zeroblob(?)), (5, 'e'), (6, 'f')", (_TOO_LARGE,))
+    connection.execute("INSERT INTO m VALUES (7, zeroblob(?)), (8, 'h')", (_TOO_LARGE - 1,))
+    connection.close()
+
+
+def test_a_value_too_large_costs_its_own_row_only(folder: Path) -> None:
+    """Neither the row before it, which the library has read ahead, nor any behind it."""
+    _with_a_value_too_large(folder)
+    with opened(folder) as database:
+        found = [(state, row[0]) for state, row in scan(database, "SELECT rowid, t FROM m WHERE rowid > ?")]
+        assert found == [("live", n) for n in (1, 2, 3, 5, 6, 7, 8)]
+        assert len(database.item.damage) == 1, "said once"
+
+
+def test_behind_damage_nothing_is_said_to_have_been_removed(folder: Path) -> None:
+    """Where the view with the log breaks off, rows of the other view are not what the log removed."""
+    _with_a_value_too_large(folder)
+    leave_wal(folder / "x.db", "INSERT INTO m VALUES (9, 'i'); DELETE FROM m WHERE _id IN (1, 6)")
+    with opened(folder) as database:
+        found = [(state, row[0]) for state, row in scan(database, "SELECT rowid, t FROM m WHERE rowid > ?")]
+    assert found == [("removed_by_wal", 1), *(("live", n) for n in (2, 3, 5, 7, 8, 9))]

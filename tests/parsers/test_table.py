@@ -20,7 +20,7 @@ from parsers.formats.table.layouts import LAYOUTS
 from parsers.formats.table.mapping import BadMapping, Mapping, check, compiled, dump, load, zone
 from parsers.formats.table.reading import text_encoding
 from parsers.formats.ufdr.values import settle
-from parsers.records import Call, Contact, Conversation, Message, Record, Rejection, Warning  # noqa: A004
+from parsers.records import OWNER, Call, Contact, Conversation, Message, Record, Rejection, Warning  # noqa: A004
 from parsers.textdates import DateOrder
 from tests import support
 
@@ -395,3 +395,28 @@ def test_any_lines_of_xry(tmp_path_factory: pytest.TempPathFactory, body: list[s
             return
     for totals in support.ledger(records).values():
         assert totals["found"] == totals["kept"] + totals["rejected"]
+
+
+def test_a_call_log_of_an_app_is_told_by_its_values(tmp_path: Path) -> None:
+    """Columns named number, type, date and duration may stand in any table."""
+    (tmp_path / "log.csv").write_text("Number,Type,Date,Duration\n1,flat,2024-01-01,3\n", encoding="utf-8")
+    with support.opened(tmp_path) as evidence:
+        assert support.claimed(PARSER, evidence) == []
+    (tmp_path / "log.csv").write_text("Number,Type,Date,Duration\n1,missed,2024-01-01,3\n", encoding="utf-8")
+    with support.opened(tmp_path) as evidence:
+        assert [item.name for item in support.claimed(PARSER, evidence)] == ["log.csv"]
+
+
+def test_records_of_several_lines_are_nobodys_own(tmp_path: Path) -> None:
+    records = support.read(PARSER, support.build(support.FIXTURES / "table" / "calls-india", tmp_path / "e"))
+    of_vi = [r for r in records if isinstance(r, Call) and "0980000000" in (r.sender or "")]
+    assert [(call.direction, len(call.participants)) for call in of_vi] == [("unknown", 2)] * 2
+    threads = [r for r in records if isinstance(r, Conversation) and "~" in r.key]
+    assert [(thread.kind, OWNER in thread.participants) for thread in threads] == [("direct", False)] * 2
+
+
+def test_a_date_and_its_clock_in_two_columns(tmp_path: Path) -> None:
+    text = "Name,Number,Type,Date,Time,Duration\nBo,0612345678,Outgoing,2024-02-01,07:08:09,60\n"
+    (tmp_path / "calls.csv").write_text(text, encoding="utf-8")
+    call = next(r for r in read(tmp_path) if isinstance(r, Call))
+    assert (call.time.local, call.duration_s, call.direction) == ("2024-02-01T07:08:09", 60.0, "out")

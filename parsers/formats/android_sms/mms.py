@@ -16,7 +16,7 @@ from typing import Any
 from parsers import times
 from parsers.evidence import Item
 from parsers.formats.android_sms import parts
-from parsers.formats.android_sms.sms import in_bin
+from parsers.formats.android_sms.sms import in_bin, moment
 from parsers.formats.android_sms.threads import Threads
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Record, State
 from parsers.roster import Alias, Roster, digest
@@ -26,7 +26,7 @@ COLUMNS = (
     "_id", "thread_id", "date", "date_sent", "msg_box", "read", "m_id", "sub", "sub_cs", "m_type", "m_size", "exp",
     "ct_l", "tr_id", "retr_st", "retr_txt", "resp_st", "resp_txt", "locked", "creator", "sub_id", "sim_id", "sim_slot",
     "sim_imsi", "hidden", "reserved", "spam_report", "is_spam", "spam_type", "is_bin", "from_address", "st",
-    "delivery_date", "phone_id",
+    "delivery_date", "phone_id", "bin_timestamp",
 )
 IGNORED = (
     "ct_t", "m_cls", "v", "pri", "rr", "rpt_a", "retr_txt_cs", "read_status", "ct_cls", "d_tm", "d_rpt", "seen",
@@ -74,7 +74,9 @@ class Pdus:
         conversation = self._threads.key(thread, _others(direction, addresses))
         sender = self._sender(direction, thread, addresses, row.text("from_address"))
         app_key = row.text("m_id") or row.text("tr_id")
-        time = times.from_unix_s(row["date"])
+        time, unit = moment(row["date"], times.from_unix_s)
+        if unit is not None:
+            details["time_unit"] = unit
         yield Message(
             conversation, kind, direction, sender, time, text, row.provenance,
             "deleted_by_app" if row.state == "live" and in_bin(row) else row.state, app_key,
@@ -144,9 +146,9 @@ class Pdus:
             if (row.integer(column) or 0) > 0:
                 details[word] = True
         for column, word in (("date_sent", "sent_ms"), ("exp", "expires_ms")):
-            moment = times.from_unix_s(row[column])
-            if moment.utc_ms is not None:
-                details[word] = moment.utc_ms
+            at = times.from_unix_s(row[column])
+            if at.utc_ms is not None:
+                details[word] = at.utc_ms
         if row.integer("m_type") == 130 and row.text("ct_l"):
             details["fetch_from"] = row.text("ct_l")
         if row.integer("read") == 0 and row.integer("msg_box") == 1:

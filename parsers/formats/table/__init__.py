@@ -40,14 +40,17 @@ class Table(Parser):
 
     id = "table"
     name = N_("Tables of other tools (CSV, TSV, XLSX, XLS, ODS, SQLite)")
-    version = "1"
+    version = "2"
     app = "Table"
     containers = ("file", "folder", "zip")
-    tested = ("Cellebrite, Oxygen, XRY and iMazing layouts as publicly described", "any table with a mapping",
-              "tables of unknown SQLite databases with a mapping")
-    notes = N_("Known layouts of Cellebrite, Oxygen, XRY (text) and iMazing, made after public descriptions; any "
-               "other table with a mapping of its columns. Dates whose day and month cannot be told apart are kept as "
-               "written.")
+    tested = (
+        "Cellebrite, Oxygen, XRY and iMazing layouts as publicly described",
+        "call logs of apps and of French and Indian operators (by public readers)", "any table with a mapping",
+        "tables of unknown SQLite databases with a mapping",
+    )  # fmt: skip
+    notes = N_("Known layouts of Cellebrite, Oxygen, XRY (text) and iMazing and call logs of apps and of French and "
+               "Indian operators, made after public descriptions; any other table with a mapping of its columns. Dates "
+               "whose day and month cannot be told apart are kept as written.")
 
     def identify(self, item: Item) -> Identified | None:
         if item.name.lower().endswith(COMPANION):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import msgspec
 
 from parsers import times
-from parsers.formats.table.mapping import Mapping, compiled, zone
+from parsers.formats.table.mapping import COUNTED, Mapping, compiled, zone
 from parsers.formats.ufdr.stream import Value
 from parsers.formats.ufdr.values import MONTHS, Clock
 from parsers.records import IdentifierKind, Time
@@ -31,6 +31,7 @@ _ENTRY = re.compile(
 )
 _ENTRY_KINDS: dict[str, IdentifierKind] = {"phone": "phone", "email": "email", "e-mail": "email", "user id": "account"}
 _DATE = re.compile(r"\s*(\d{1,4})([/.\-])(\d{1,2})\2(\d{2,4})\b")
+_COUNT = re.compile(r"-?\d+(?:[.,]\d*)?(?:[eE][+\-]?\d+)?|")
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001  (a wall clock without a zone)
 
 
@@ -106,6 +107,8 @@ class Moments:
             return time
 
     def _read(self, raw: str) -> Time:
+        if self._pattern is not None and self._pattern in COUNTED and _COUNT.fullmatch(raw) is None:
+            return self._clock.time(Value(raw))  # one program counts, another of the same columns writes a date
         if self._pattern == "unix_s":
             return times.from_unix_s(raw)
         if self._pattern == "unix_ms":

@@ -10,10 +10,12 @@ Facts and where they come from (nothing of it was seen in a real export of these
 - Oxygen Forensic Detective, XLSX: sheets Messages, Calls and Contacts with "Time stamp (UTC 0)", parties as
   "Name <identifier>" (a public importer of such reports).
 - iMazing, CSV and XLSX: messages (three generations of columns), WhatsApp, call history (several public converters).
+- Call logs of apps and operators: see `calls.py`.
 """
 
 from __future__ import annotations
 
+from parsers.formats.table.calls import CALL_LOGS
 from parsers.formats.table.mapping import Mapping
 
 _IN = ["Incoming", "Received", "In", "Inbox", "Missed", "Entrant", "Reçu", "Entrante", "Recibido", "Eingehend"]
@@ -140,4 +142,5 @@ LAYOUTS: tuple[Mapping, ...] = (
         },
         directions=WAYS, outcomes=_OUTCOMES, source="public importers of iMazing call histories",
     ),
+    *CALL_LOGS,
 )  # fmt: skip

@@ -51,7 +51,7 @@ FIELDS: dict[str, str] = {
     "app": N_("App"), "deleted": N_("Deleted"), "duration": N_("Duration"), "outcome": N_("Outcome of the call"),
     "name": N_("Contact's name"), "phones": N_("Phone numbers"), "emails": N_("E-mail addresses"),
     "accounts": N_("Accounts"), "entries": N_("Entries of the contact"), "latitude": N_("Latitude"),
-    "longitude": N_("Longitude"),
+    "longitude": N_("Longitude"), "own": N_("Number of the line itself"),
 }  # fmt: skip
 #: Patterns that are no pattern of letters but a way of counting.
 COUNTED = frozenset({"unix_s", "unix_ms", "apple", "excel"})
@@ -99,7 +99,9 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     `sheets`: names of the sheets it is for, any when empty. `anchor`: a column that is filled in the first row of each
     group only, whose other cells (those of `carried`) hold for the rows below. `pattern`: how dates are written, in the
     letters of CLDR (yyyy, MM, dd, HH, hh, mm, ss, a, XXX) or one of `COUNTED`. `delimiter` of a text table where it
-    cannot be told. `source`: whence a layout that the program knows is known.
+    cannot be told. `source`: whence a layout that the program knows is known. `one_of`: groups of columns of which one
+    each is needed. `proof`: a field of which one of the first values must have a meaning, where the columns alone are
+    named as in any table. `trim`: characters that stand around values and are no part of them.
     """
 
     name: str
@@ -121,6 +123,9 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     delimiter: str | None = None
     links: dict[str, str] = {}
     source: str = ""
+    one_of: list[list[str]] = []
+    proof: str = ""
+    trim: str = ""
 
     def names(self, field: str) -> list[str]:
         """Return the columns of a field, in the order of preference."""
@@ -130,7 +135,14 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     @property
     def needed(self) -> list[str]:
         """Return the columns without which a table is another one."""
+        if self.one_of:
+            return self.required
         return self.required or [names[0] for field in self.columns if (names := self.names(field))]
+
+    @property
+    def choices(self) -> list[list[str]]:
+        """Return what a table must have: of each of these groups one column."""
+        return [*([name] for name in self.needed), *self.one_of]
 
     def meaning(self, table: dict[str, list[str]], value: str) -> str | None:
         """Return what a value of a column means by `directions`, `outcomes` or `kinds`."""
@@ -218,8 +230,8 @@ def check_against(mapping: Mapping, header: Sequence[str]) -> list[Problem]:
 def fits(mapping: Mapping, header: Iterable[str]) -> bool:
     """Say whether a row of a table is the header that a mapping needs."""
     names = {plain(cell) for cell in header if cell}
-    needed = mapping.needed
-    return bool(needed) and all(plain(column) in names for column in needed)
+    choices = mapping.choices
+    return bool(choices) and all(any(plain(column) in names for column in group) for group in choices)
 
 
 def zone(name: str) -> ZoneInfo | str | None:

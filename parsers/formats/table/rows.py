@@ -25,6 +25,7 @@ from parsers.records import (
     Direction,
     IdentifierKind,
     Kind,
+    LedgerKind,
     Message,
     Ordinals,
     Provenance,
@@ -39,6 +40,7 @@ Outcome = Literal["answered", "missed", "rejected", "cancelled", "voicemail", "b
 
 REASON_EMPTY = N_("The row holds neither a text nor a time nor anybody.")
 REASON_NO_CALL = N_("The row holds neither a time nor anybody.")
+REASON_DATA = N_("The row is a data session: neither a call nor a message.")
 REASON_NO_CONTACT = N_("The row holds neither a name nor an identifier.")
 _MEDIA: tuple[tuple[tuple[str, ...], Kind], ...] = (
     ((".jpg", ".jpeg", ".png", ".gif", ".heic", ".bmp"), "image"), ((".mp4", ".mov", ".3gp", ".avi", ".mkv"), "video"),
@@ -55,11 +57,15 @@ _UNKNOWN_VALUES = 100
 
 
 class Rows:
-    """Makes the records of one table. `unknown` counts values that the mapping does not explain."""
+    """Makes the records of one table. `unknown` counts values that the mapping does not explain.
+
+    `one_line`: whether all rows are of one line (the column `own`), which is then the owner's; `lines`: those met.
+    """
 
     def __init__(
-        self, item: Item, sheet: Sheet, mapping: Mapping, header: list[str], moments: Moments, book: Book
-    ) -> None:
+        self, item: Item, sheet: Sheet, mapping: Mapping, header: list[str], moments: Moments, book: Book,
+        one_line: bool = True,
+    ) -> None:  # fmt: skip
         self._item, self._sheet, self._mapping, self._moments, self._book = item, sheet, mapping, moments, book
         self._header = [cell.strip() for cell in header]
         places: dict[str, int] = {}
@@ -77,7 +83,9 @@ class Rows:
         self._owners = {name.casefold() for name in mapping.owner}
         self._ordinals = Ordinals()
         self.unknown: Counter[tuple[str, str]] = Counter()
-        self.undated = self.missing = 0
+        self.undated = self.missing = self.wordless = 0
+        self.one_line = one_line
+        self.lines: set[str] = set()
 
     @property
     def others(self) -> list[str]:
@@ -107,19 +115,35 @@ class Rows:
                    if n not in carried and (n >= len(self._header) or self._header[n] != "#"))  # fmt: skip
 
     def _get(self, cells: list[str], field: str) -> str:
-        for n in self._columns.get(field, ()):
-            if n < len(cells) and cells[n].strip():
-                return cells[n]
-        return ""
+        return next(iter(self._all(cells, field)), "")
 
     def _all(self, cells: list[str], field: str) -> list[str]:
-        return [cells[n] for n in self._columns.get(field, ()) if n < len(cells) and cells[n].strip()]
+        trim = self._mapping.trim
+        found = [cells[n] for n in self._columns.get(field, ()) if n < len(cells) and cells[n].strip()]
+        return [cell for raw in found if (cell := raw.strip().strip(trim))] if trim else found
+
+    def look(self, cells: list[str]) -> None:
+        """Note whose line a row is of."""
+        own = self._get(cells, "own").strip()
+        if own and self.raw_time(cells):
+            self.lines.add(own)
+
+    def kind(self, cells: list[str]) -> LedgerKind:
+        """Say which kind of record a row becomes: a call log may name text messages and data sessions as well."""
+        if self._mapping.kind == "call" and self._word(cells) == "text":
+            return "message"
+        return self._mapping.kind
+
+    def _word(self, cells: list[str]) -> str | None:
+        """What the table says that a row is."""
+        mapping = self._mapping
+        return next((word for cell in self._all(cells, "kind") if (word := mapping.meaning(mapping.kinds, cell))), None)
 
     def raw_time(self, cells: list[str]) -> str:
         """Return date and time of a row as one text."""
         whole = self._get(cells, "sent_at").strip()
         day, clock = self._get(cells, "date").strip(), self._get(cells, "time").strip()
-        if not day or _HAS_DATE.search(whole):
+        if not day or (_HAS_DATE.search(whole) and (":" in whole or not clock)):
             return whole or clock
         if not clock and not whole:
             return day
@@ -132,7 +156,7 @@ class Rows:
         place, cells = row
         where = self._where(place)
         cells = self.filled(cells)
-        make = {"message": self._message, "call": self._call, "contact": self._contact}[self._mapping.kind]
+        make = {"message": self._message, "call": self._call, "contact": self._contact}[self.kind(cells)]
         record = make(cells, where)
         yield from self._book.new()
         yield record
@@ -155,8 +179,9 @@ class Rows:
         text = self._get(cells, "text")
         attachments = self._attachments(cells)
         subject = self._get(cells, "subject").strip()
-        stated = self._mapping.meaning(self._mapping.kinds, self._get(cells, "kind"))
+        stated = self._word(cells)
         details = self._details(cells)
+        self.wordless += self._mapping.kind == "call"
         sender: str | None = None
         recipients: list[str] = []
         direction: Direction = "unknown"
@@ -193,6 +218,8 @@ class Rows:
     def _call(self, cells: list[str], where: Provenance) -> Call | Rejection:
         app = self._app(cells)
         details = self._details(cells)
+        if self._columns.get("own") and not self.raw_time(cells) and not self._get(cells, "number"):
+            return Rejection("call", REASON_NO_CALL, where, raw=_raw(cells))  # the last lines of a report
         sender, recipients, direction = self._people(cells, app, details)
         others = tuple(key for key in dict.fromkeys((sender, *recipients))
                        if key is not None and not self._book.is_owner(key))  # fmt: skip
@@ -200,6 +227,8 @@ class Rows:
         if not raw and not others:
             return Rejection("call", REASON_NO_CALL, where, raw=_raw(cells))
         mapping = self._mapping
+        if self._word(cells) == "other":
+            return Rejection("call", REASON_DATA, where, raw=_raw(cells))
         meanings = (mapping.meaning(mapping.outcomes, value) for value in self._all(cells, "outcome"))
         stated = next((found for found in meanings if found is not None), None)
         duration = seconds(self._get(cells, "duration") or None)
@@ -256,6 +285,8 @@ class Rows:
     def _people(self, cells: list[str], app: str, details: dict[str, Any]) -> tuple[str | None, list[str], Direction]:
         """Return sender, recipients and the direction; `details` says what the direction was inferred from."""
         direction = self._direction(cells)
+        if self._columns.get("own"):
+            return self._on_line(cells, app, direction)
         source = party(self._get(cells, "sender"))
         name = self._get(cells, "sender_name").strip()
         if name and (source is None or source.name is None):
@@ -263,8 +294,10 @@ class Rows:
         if source is not None and direction == "out":  # who sends from the device is its owner
             source = msgspec.structs.replace(source, owner=True)
         sender = self._key(app, source)
-        recipients = [key for cell in self._all(cells, "recipients") for found in people(cell)
-                      if (key := self._key(app, found)) is not None]  # fmt: skip
+        to = [found for cell in self._all(cells, "recipients") for found in people(cell)]
+        if direction == "in" and self._mapping.kind == "call" and len(to) == 1:  # and who is called there is, too
+            to = [msgspec.structs.replace(to[0], owner=True)]
+        recipients = [key for found in to if (key := self._key(app, found)) is not None]
         present: list[str] = []
         for found in people("\n".join(self._all(cells, "parties"))):
             key = self._key(app, found)
@@ -284,6 +317,16 @@ class Rows:
             self._book.owner()
             sender = OWNER
         return sender, list(dict.fromkeys(recipients)), direction
+
+    def _on_line(self, cells: list[str], app: str, way: Direction) -> tuple[str | None, list[str], Direction]:
+        """Of the record of a line: its own number is the owner's, unless the table has the records of several."""
+        source = party(self._get(cells, "own"))
+        own = None if source is None else self._key(app, msgspec.structs.replace(source, owner=self.one_line))
+        other = self._other(cells, app)
+        if way == "unknown":
+            return None, [key for key in (own, other) if key is not None], "unknown"
+        sender, recipient = (own, other) if way == "out" else (other, own)
+        return sender, [] if recipient is None else [recipient], way if self.one_line else "unknown"
 
     def _other(self, cells: list[str], app: str) -> str | None:
         found = party(self._get(cells, "number"))
@@ -316,6 +359,8 @@ class Rows:
         if self._one_chat:
             stem = self._sheet.name or self._item.name.rpartition(".")[0] or self._item.name
             return self._book.thread(f"{app}:table:{stem}", app, "unknown", present, where, title or stem)
+        if not stated and not self.one_line:  # of two lines, neither of which is known to be the owner's
+            return self._book.thread("~".join(sorted(present)) or f"{app}:(nobody)", app, "direct", present, where)
         if not stated:
             return self._book.between(app, present, where)
         kind: Literal["direct", "group", "unknown"] = "unknown"
@@ -370,7 +415,10 @@ class Rows:
         for n in range(len(self._header), len(cells)):
             if cells[n].strip():
                 others[f"({n + 1})"] = cells[n]
-        return {"columns": others} if others else {}
+        details: dict[str, Any] = {"columns": others} if others else {}
+        if self._mapping.kind == "call" and (words := self._all(cells, "direction") + self._all(cells, "kind")):
+            details["type"] = " / ".join(dict.fromkeys(word.strip() for word in words))
+        return details
 
 
 def _raw(cells: list[str]) -> str:

@@ -25,7 +25,7 @@ from parsers.formats.table.reading import (
 from parsers.formats.table.rows import Rows
 from parsers.formats.ufdr.people import Book
 from parsers.formats.ufdr.values import settle
-from parsers.records import Found, LedgerKind, Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.sqlite import Database
 from parsers.textdates import DateOrder
 from parsers.words import N_
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from parsers.evidence import Item
 
 COMPANION = ".mapping.toml"
-_FOUND: dict[str, LedgerKind] = {"message": "message", "call": "call", "contact": "contact"}
 _CHECK_EVERY = 2000
-#: The columns of the known layouts, which are ASCII, as bytes.
-_BYTES = [[plain(column).encode() for column in layout.needed] for layout in LAYOUTS]
+#: The columns of the known layouts that are ASCII, as bytes: one of each group must be there.
+_BYTES = [[[plain(column).encode() for column in group if column.isascii()] for group in layout.choices]
+          for layout in LAYOUTS]
 _LARGEST_MAPPING = 1 << 20
 _SMALL_BOOK = 8 << 20  # bytes; every sheet of a smaller workbook is looked at, whatever its name
 
@@ -51,6 +51,8 @@ _UNREAD_COLUMNS = N_("These columns have no field of their own and were kept as 
 _MISSING = N_("{n} attachments are named by the table and are not in the evidence.")
 _UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
 _ENCODING = N_("The text is in no Unicode encoding; it was read as Windows-1252, which may be wrong for some letters.")
+_WORDLESS = N_("{n} entries are text messages of which the log holds no words; they stand as messages without text.")
+_LINES = N_("The table holds the records of {n} lines; none of them is taken for the owner's.")
 _MAPPED = N_("Read as “{mapping}” ({source}).")
 _GIVEN = N_("a mapping given by the examiner")
 
@@ -74,10 +76,12 @@ class Tables:
             return False
         if not self._given and not encoding.startswith("utf-16"):
             low = head.lower()
-            return b"xry export" in low[:200] or any(all(column in low for column in columns) for columns in _BYTES)
+            return b"xry export" in low[:200] or any(
+                all(not group or any(column in low for column in group) for group in groups) for groups in _BYTES)
         text = plain(head.decode(encoding, "replace"))
         return xry.recognise(self._item) is not None or any(
-            all(plain(column) in text for column in mapping.needed) for mapping in self._layouts
+            all(any(plain(column) in text for column in group) for group in mapping.choices)
+            for mapping in self._layouts
         )
 
     def first(self) -> Mapping | None:
@@ -165,13 +169,24 @@ def choose(layouts: list[Mapping], rows: list[Row], sheet: str | None) -> tuple[
     for mapping in layouts:
         if sheet is not None and mapping.sheets and plain(sheet) not in map(plain, mapping.sheets):
             continue
-        for row in rows:
-            if fits(mapping, row[1]):
-                rank = len(mapping.needed) + (1000 if not mapping.source else 0)
+        for n, row in enumerate(rows):
+            if fits(mapping, row[1]) and _proven(mapping, row[1], rows[n + 1 :]):
+                rank = len(mapping.choices) + (1000 if not mapping.source else 0)
                 if best is None or rank > best[0]:
                     best = (rank, mapping, row)
                 break
     return None if best is None else best[1:]
+
+
+def _proven(mapping: Mapping, header: list[str], rows: list[Row]) -> bool:
+    """Say whether one of the first values of the column that a mapping asks proof of means something."""
+    if not mapping.proof:
+        return True
+    names = [plain(cell) for cell in header]
+    places = [names.index(plain(name)) for name in mapping.names(mapping.proof) if plain(name) in names]
+    tables = (mapping.directions, mapping.outcomes, mapping.kinds)
+    return any(mapping.meaning(table, cells[n]) is not None
+               for _, cells in rows for n in places if n < len(cells) for table in tables)  # fmt: skip
 
 
 def _given(item: Item) -> Iterator[Mapping]:
@@ -193,9 +208,9 @@ def _sheet(
             context.check()
         if place > header[0]:
             observe(looking.raw_time(cells), order)
+            looking.look(cells)
     moments = Moments(mapping, settle(order, order_of(mapping) or context.day_order))
-    rows = Rows(item, sheet, mapping, header[1], moments, book)
-    kind = _FOUND[mapping.kind]
+    rows = Rows(item, sheet, mapping, header[1], moments, book, one_line=len(looking.lines) < 2)
     for n, (place, cells) in enumerate(sheet.rows()):
         if n % _CHECK_EVERY == 0:
             context.check()
@@ -204,17 +219,20 @@ def _sheet(
         if not rows.has_content(cells):
             yield from rows.chat(place, cells)
             continue
-        yield Found(kind, 1)
+        yield Found(rows.kind(cells), 1)
         yield from rows.record((place, cells))
-    yield from _warnings(sheet, mapping, rows, moments, header)
+    yield from _warnings(sheet, mapping, rows, moments, header, len(looking.lines))
 
 
-def _warnings(sheet: Sheet, mapping: Mapping, rows: Rows, moments: Moments, header: Row) -> Iterator[Warning]:
+def _warnings(
+    sheet: Sheet, mapping: Mapping, rows: Rows, moments: Moments, header: Row, lines: int
+) -> Iterator[Warning]:
     place = header[0] if header[0] >= 0 else None  # the names of a database's columns stand in no row
     where = Provenance(sheet.name, None if sheet.by_line else place, line=place if sheet.by_line else None)
     yield Warning(_MAPPED, {"mapping": mapping.name, "source": mapping.source or _GIVEN}, where)
     undated = rows.undated - moments.ambiguous
-    for message, n in ((_AMBIGUOUS, moments.ambiguous), (_UNDATED, undated), (_MISSING, rows.missing)):
+    for message, n in ((_AMBIGUOUS, moments.ambiguous), (_UNDATED, undated), (_MISSING, rows.missing),
+                       (_WORDLESS, rows.wordless), (_LINES, lines if lines > 1 else 0)):
         if n:
             yield Warning(message, {"n": n}, where)
     for (field, value), n in sorted(rows.unknown.items()):

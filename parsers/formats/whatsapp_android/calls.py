@@ -182,9 +182,9 @@ def _reactions(database: Database) -> str:
         database.expression("message_add_on", name, "a")
         for name in ("from_me", "sender_jid_row_id", "timestamp", "chat_row_id")
     ]
-    joins = (
-        [" LEFT JOIN message_add_on AS a ON a._id = r.message_add_on_row_id"] if add_on[0] != "NULL" else []
-    )
+    joins = [" LEFT JOIN message_add_on AS a ON a._id = r.message_add_on_row_id"]
+    if "_id" not in has("message_add_on"):
+        joins, add_on = [], ["NULL"] * len(add_on)
     keys = []
     parent = "a.parent_message_row_id"
     linked = bool(joins) and "parent_message_row_id" in has("message_add_on")

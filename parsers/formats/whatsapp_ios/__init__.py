@@ -32,7 +32,6 @@ from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_ios import calls as calls
 from parsers.formats.whatsapp_ios import contacts as contacts
 from parsers.formats.whatsapp_ios.build import Builder
-from parsers.formats.whatsapp_ios.chats import TABLE as SESSIONS
 from parsers.formats.whatsapp_ios.chats import Sessions
 from parsers.formats.whatsapp_ios.messages import (
     INFO,
@@ -49,7 +48,7 @@ from parsers.records import Provenance, Record, Warning  # noqa: A004  (the fiel
 from parsers.sqlite import MAGIC, Database
 from parsers.words import N_
 
-_REQUIRED = frozenset(("Z_PK", "ZMESSAGEDATE", "ZCHATSESSION"))
+_REQUIRED = frozenset(("ZMESSAGEDATE", "ZCHATSESSION", "ZISFROMME", "ZTEXT"))
 
 REASON = N_("SQLite database with WhatsApp's tables of messages and chats on iOS")
 REASON_NAME = N_("SQLite database called ChatStorage whose tables cannot be listed")
@@ -91,13 +90,11 @@ class WhatsAppIOS(Parser):
         if schema is None:
             named = item.head(16) == MAGIC and item.name.lower().startswith("chatstorage")
             return Identified(60, REASON_NAME) if named else None
-        if schema.get(TABLE, frozenset()) >= _REQUIRED and SESSIONS in schema:
-            return Identified(95, REASON)
-        return None
+        return Identified(95, REASON) if _is_store(schema.get(TABLE, frozenset())) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         with item.database() as database:
-            if not database.columns(TABLE) >= _REQUIRED:
+            if not _is_store(database.columns(TABLE)):
                 raise MissingColumns(path=item.path, what=f"{TABLE}({', '.join(sorted(_REQUIRED))})")
             people = Directory(item, database)
             sessions = Sessions(database, people)
@@ -114,6 +111,11 @@ class WhatsAppIOS(Parser):
             yield from _warnings(database, builder, sessions, people)
 
 
+def _is_store(columns: frozenset[str]) -> bool:
+    """Whether a table is WhatsApp's `ZWAMESSAGE`. Any two of its columns can be missing, and every other table."""
+    return len(columns & _REQUIRED) > 1
+
+
 def _warnings(database: Database, builder: Builder, sessions: Sessions, people: Directory) -> Iterator[Record]:
     for type_, count in sorted(builder.unknown_types.items()):
         yield Warning(WARNING_TYPE, {"type": type_, "count": count})
@@ -122,7 +124,7 @@ def _warnings(database: Database, builder: Builder, sessions: Sessions, people: 
     for table in (MEDIA, INFO, LINKS):
         if "ZMESSAGE" in database.columns(table):
             rows = database.count(
-                table, f"ZMESSAGE IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {TABLE} AS m WHERE m.Z_PK = ZMESSAGE)")
+                table, f"ZMESSAGE IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {TABLE} AS m WHERE m.rowid = ZMESSAGE)")
             if rows:
                 yield Warning(WARNING_LEFT_OVER, {"table": table, "rows": rows}, Provenance(table))
     if builder.unread_blobs:

@@ -56,7 +56,7 @@ def select(database: Database) -> tuple[tuple[str, ...], str]:
     """Return the names of what the query gives after the row id, and the query."""
     columns = database.columns(TABLE)
     names = list(MESSAGE_COLUMNS)
-    asked = [database.expression(TABLE, name, "m") for name in MESSAGE_COLUMNS]
+    asked = ["m.rowid", *(database.expression(TABLE, name, "m") for name in MESSAGE_COLUMNS[1:])]  # Z_PK is the row id
     joins = []
     for table, alias, link, wanted in (
         (MEDIA, "w", "ZMEDIAITEM", _MEDIA_COLUMNS), (INFO, "i", "ZMESSAGEINFO", ("ZRECEIPTINFO",)),
@@ -70,7 +70,7 @@ def select(database: Database) -> tuple[tuple[str, ...], str]:
     names.append("parent")
     if {"ZPARENTMESSAGE", "ZSTANZAID"} <= columns:
         asked.append("p.ZSTANZAID")
-        joins.append(f"LEFT JOIN {TABLE} AS p ON p.Z_PK = m.ZPARENTMESSAGE")
+        joins.append(f"LEFT JOIN {TABLE} AS p ON p.rowid = m.ZPARENTMESSAGE")
     else:
         asked.append("NULL")
     return tuple(names), f"SELECT m.rowid, {', '.join(asked)} FROM {TABLE} AS m {' '.join(joins)} WHERE m.rowid > ?"
@@ -83,7 +83,7 @@ def _link(database: Database, table: str, alias: str, link: str) -> str | None:
     if "ZMESSAGE" not in database.columns(table):
         return None
     first = f"(SELECT ZMESSAGE, min(Z_PK) AS first FROM {table} GROUP BY ZMESSAGE)"
-    return (f"LEFT JOIN {first} AS {alias}1 ON {alias}1.ZMESSAGE = m.Z_PK "
+    return (f"LEFT JOIN {first} AS {alias}1 ON {alias}1.ZMESSAGE = m.rowid "
             f"LEFT JOIN {table} AS {alias} ON {alias}.Z_PK = {alias}1.first")
 
 
