@@ -126,7 +126,8 @@ def day_name(day: date) -> str:
 @lru_cache(maxsize=4096)
 def short_day(day: date) -> str:
     """A day in few characters: 14 Apr 2026."""
-    return own_way(format_date(day, "medium", locale=_voice[0].locale))
+    written = format_date(day, "medium", locale=_voice[0].locale)
+    return isolate(written) if mirrored() else written  # it stands inside lines of either direction
 
 
 @lru_cache(maxsize=4096)
