@@ -49,6 +49,7 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         assert row.seen(QRectF(0, 0, 60, 20)) == QRectF(240, 0, 60, 20)
         assert row.chip(0, 0, "C-DOC", "concern") > 0
         painter.end()
+        opened.go(PLACES[-1][0], {})
         # "Nela D." keeps its full stop at its own end.
         assert Label("Nela D.").text() == isolate("Nela D.")
     finally:
