@@ -18,6 +18,7 @@ from typing import Any
 from xml.parsers.expat import ExpatError
 
 from parsers import times
+from parsers.formats.whatsapp_android.scan import scan
 from parsers.records import Provenance, State, Warning  # noqa: A004  (the field's own word)
 from parsers.sqlite import Database, quoted
 from parsers.words import N_
@@ -128,6 +129,26 @@ def unread_columns(database: Database, table: str, known: Iterable[str]) -> Warn
     return Warning(WARNING_UNREAD_COLUMNS, {"table": table, "columns": ", ".join(unread)}, Provenance(table))
 
 
+def _in_order(
+    database: Database, columns: str, source: str, order: str
+) -> Iterator[tuple[State, tuple[Any, ...]]]:
+    """Rows by their first column, which is unique. Sorting meets every damaged page before the first row: then what
+    can be read is taken in the order of the file, going on behind the damage, and sorted here.
+    """
+    noted, last = len(database.item.damage), -1
+    for state, row in database.rows(f"SELECT {columns} FROM {source} ORDER BY {order}"):
+        last = row[0]
+        yield state, row
+    if len(database.item.damage) == noted:
+        return
+    rest = [
+        (state, row[1:])
+        for state, row in scan(database, f"SELECT t.rowid, {columns} FROM {source} AND t.rowid > ?")
+        if row[1] > last
+    ]
+    yield from sorted(rest, key=lambda found: found[1][0])
+
+
 class Beside:
     """Rows of a table in order of the row of another table that they belong to, in both views of a log.
 
@@ -146,9 +167,8 @@ class Beside:
             a, b = f"t.{quoted(owner)}", f"t.{quoted(own)}"
             sane = " AND ".join(f"typeof({key}) = 'integer' AND {key} BETWEEN 0 AND {_HIGHEST_ROW}" for key in (a, b))
             asked = "".join(f", {column}" for column in columns)
-            self._rows = database.rows(
-                f"SELECT {a} * {_HIGHEST_ROW + 1} + {b}, {a}, {b}{asked} FROM {quoted(table)} AS t {join} WHERE {sane}"
-                f" ORDER BY {a}, {b}")
+            wanted = f"{a} * {_HIGHEST_ROW + 1} + {b}, {a}, {b}{asked}"
+            self._rows = _in_order(database, wanted, f"{quoted(table)} AS t {join} WHERE {sane}", f"{a}, {b}")
         self._head = next(self._rows, None)
 
     def take(self, key: object, state: State = "live") -> list[tuple[Any, ...]]:

@@ -41,9 +41,12 @@ class Found(NamedTuple):
 
 
 def is_torn(item: Item, archive: zipfile.ZipFile) -> bool:
-    """Whether the directory that was found is not the archive's own: a zip inside, cut in half, ends with its own."""
-    first = min((info.header_offset for info in archive.infolist()), default=None)
-    return first is not None and first > 0 and not item.starts and item.head(4) == _LOCAL
+    """Whether the directory that was found is not the archive's own: it does not know the member that the file begins
+    with. A cut archive that ends with a zip inside ends with that one's directory; a directory of nothing can be put
+    behind anything.
+    """
+    first = min((info.header_offset for info in archive.infolist()), default=1)
+    return first > 0 and not item.starts and item.head(4) == _LOCAL
 
 
 def members(item: Item) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,31 @@ def test_a_message_without_parts_people_or_conversation_is_a_message(tmp_path: P
     assert len(found) == 10
     assert found[9].conversation == "conversation 77"
     assert found[10].text is None
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ("ALTER TABLE messages RENAME COLUMN sender_id TO x", True),
+        ("ALTER TABLE messages RENAME COLUMN message_status TO x", True),
+        ("ALTER TABLE messages RENAME COLUMN received_timestamp TO x", True),
+        ("ALTER TABLE parts RENAME COLUMN content_type TO x", True),
+        ("DROP TABLE participants", True),
+        ("DROP TABLE parts", False),
+    ],
+)
+def test_what_is_missing_costs_no_message(change: str, kept: bool, tmp_path: Path) -> None:
+    before = {m.provenance.row: m.text for m in messages(case("aosp", tmp_path))}
+    root = support.build(support.FIXTURES / PARSER.id / "aosp", tmp_path / "changed")
+    connection = sqlite3.connect(root / "bugle.db")
+    for kind in ("view", "trigger", "index"):
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = ? AND sql IS NOT NULL", (kind,))
+        connection.executescript("".join(f"DROP {kind} {name};" for (name,) in found.fetchall()))
+    connection.executescript(change)
+    connection.close()
+    after = {m.provenance.row: m.text for m in messages(support.read(PARSER, root))}
+    assert after.keys() == before.keys()
+    assert not kept or after == before
 
 
 def test_the_name_of_the_file_does_not_matter(tmp_path: Path) -> None:

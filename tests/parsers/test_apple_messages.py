@@ -221,6 +221,34 @@ def test_four_columns_are_enough(tmp_path: Path) -> None:
     ]
 
 
+def test_a_damaged_page_of_the_conversations_costs_its_rows_only(tmp_path: Path) -> None:
+    """Which conversation a message belongs to is read in order of messages, which has no index in old databases."""
+    root = _database(
+        tmp_path,
+        "CREATE TABLE message (ROWID INTEGER PRIMARY KEY, guid TEXT, handle_id, date, is_from_me, text);"
+        "CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id); INSERT INTO handle VALUES (1, '+331'), (2, '+332');"
+        "CREATE TABLE chat (ROWID INTEGER PRIMARY KEY, guid TEXT); INSERT INTO chat VALUES (1, 'iMessage;+;chat99');"
+        "CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER, note TEXT);",
+    )
+    path = root / "sms.db"
+    connection = sqlite3.connect(path)
+    rows = range(1, 2001)
+    connection.executemany("INSERT INTO message VALUES (?, ?, 1, 5e8, 0, 'x')", [(n, f"guid-{n}") for n in rows])
+    connection.executemany("INSERT INTO chat_message_join VALUES (1, ?, ?)", [(n, f"note {n} of it") for n in rows])
+    connection.commit()
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    data = bytearray(path.read_bytes())
+    page = data.find(b"note 1000 of") // size * size
+    data[page : page + size] = b"\xff" * size
+    path.write_bytes(data)
+    found = messages(support.read(PARSER, root))
+    assert len(found) == 2000
+    known = [m for m in found if m.conversation == "iMessage;+;chat99"]
+    assert 1700 < len(known) < 2000
+    assert found[0].conversation == found[-1].conversation == "iMessage;+;chat99"
+
+
 def test_the_first_schema_tells_its_two_services_and_their_two_epochs_apart(tmp_path: Path) -> None:
     root = support.build(support.FIXTURES / PARSER.id / "ios-5", tmp_path / "evidence")
     found = support.read(PARSER, root)

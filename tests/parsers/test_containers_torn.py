@@ -108,6 +108,12 @@ def test_members_with_a_password_are_found_too(tmp_path: Path) -> None:
     assert "needs_key" in listed(tmp_path / "x.zip", tmp_path / "t").problems.values()
 
 
+def test_a_directory_of_nothing_hides_nothing(tmp_path: Path) -> None:
+    data, ends = packed({"a.txt": b"words"}, zipfile.ZIP_DEFLATED, piped=False)
+    (tmp_path / "x.zip").write_bytes(data[: ends["a.txt"]] + b"PK\x05\x06" + bytes(18))
+    assert members_of(listed(tmp_path / "x.zip", tmp_path / "s").read) == {"a.txt": b"words"}
+
+
 def test_two_archives_in_one_file_are_both_read(tmp_path: Path) -> None:
     """A program that reads the last directory only shows one of them, and nothing of the other."""
     one, two = (packed({name: name.encode()}, zipfile.ZIP_DEFLATED, piped=False)[0] for name in ("one", "two"))

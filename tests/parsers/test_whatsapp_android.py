@@ -321,6 +321,40 @@ def test_the_cancel_button_ends_a_long_read(tmp_path: Path) -> None:
         list(PARSER.read(evidence.items[0], Context(cancelled=lambda: next(asked) > 0)))
 
 
+def test_a_damaged_page_of_a_side_table_costs_its_rows_only(tmp_path: Path) -> None:
+    """What stands behind the damage still comes to its message: words under pictures, files, places."""
+    root = tmp_path / "evidence"
+    root.mkdir()
+    path = root / "msgstore.db"
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        "CREATE TABLE message (_id INTEGER PRIMARY KEY, chat_row_id, from_me, key_id, timestamp, message_type,"
+        " text_data);"
+        "CREATE TABLE message_media (message_row_id INTEGER PRIMARY KEY, file_path, mime_type, media_caption);"
+    )
+    rows = range(1, 2001)
+    connection.executemany("INSERT INTO message VALUES (?, 1, 0, ?, 1700000000000, 1, NULL)",
+                           [(n, f"3A{n:020}") for n in rows])  # fmt: skip
+    connection.executemany("INSERT INTO message_media VALUES (?, 'a.jpg', 'image/jpeg', ?)",
+                           [(n, f"caption {n} of a picture") for n in rows])  # fmt: skip
+    connection.commit()
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    data = bytearray(path.read_bytes())
+    page = data.find(b"caption 1000 of") // size * size
+    data[page : page + size] = b"\xff" * size
+    path.write_bytes(data)
+    with support.opened(root) as evidence:
+        item = evidence.items[0]
+        found = {m.provenance.row: m.text for m in messages(list(PARSER.read(item, Context())))}
+        assert item.damage
+    assert len(found) == 2000
+    lost = [row for row, text in found.items() if text is None]
+    assert 1000 in lost
+    assert len(lost) < 200
+    assert lost == list(range(lost[0], lost[-1] + 1)), "one page, and nothing beside it"
+
+
 def test_a_damaged_page_costs_its_rows_only(tmp_path: Path) -> None:
     root = tmp_path / "evidence"
     root.mkdir()

@@ -239,6 +239,32 @@ def test_the_title_is_in_the_name_of_the_file(name: str) -> None:
     assert title_from(name.format("Ana_B").replace(" ", "_")) in ("Ana B", None)
 
 
+def test_what_could_be_seen_once_makes_no_group(tmp_path: Path) -> None:
+    """Its sentence speaks of added privacy, and nobody was added: the directions of the chat would be lost."""
+    sentence = "\u200eYou received a view once photo. For added privacy, you can only open it on your phone."
+    text = f"[14/05/2023, 10:00:00] Ana: hi\n[14/05/2023, 10:01:00] Ana: {sentence}\n[14/05/2023, 10:02:00] Bob: yes\n"
+    records = read(tmp_path, text, "WhatsApp Chat with Ana.txt")
+    assert conversation(records).kind == "direct"
+    assert [(m.kind, m.direction) for m in messages(records)] == [("text", "in"), ("other", "in"), ("text", "out")]
+
+
+def test_a_person_who_writes_the_words_of_the_app_is_still_its_writer(tmp_path: Path) -> None:
+    """Neither the sender is lost, nor the chat named after whoever wrote them, which would turn all directions."""
+    notice = "Messages and calls are end-to-end encrypted. Nobody will believe you."
+    lines = [f"Bob: {notice}", "Ana: please", f"Ana: {notice}"]
+    for form in ("14/05/2023, 10:0{n} - {line}\n", "[14/05/2023, 10:0{n}:00] {line}\n"):
+        text = "".join(form.format(n=n, line=line) for n, line in enumerate(["Ana: hello", *lines]))
+        records = read(tmp_path, text, "chat.txt")
+        found = messages(records)
+        assert [m.sender for m in found] == ["Ana", "Bob", "Ana", "Ana"]
+        assert {m.kind for m in found} == {"text"}
+        assert {m.direction for m in found} == {"unknown"}
+        assert conversation(records).title is None
+    own = "[14/05/2023, 10:00:00] Ana: Messages and calls are end-to-end encrypted.\n[14/05/2023, 10:01:00] Bob: hi\n"
+    records = read(tmp_path, own, "chat.txt")
+    assert messages(records)[0].kind == "system", "the first line of an iPhone's export, whose mark was lost"
+
+
 @pytest.mark.parametrize(
     ("name", "title"),
     [

@@ -21,7 +21,7 @@ previews, spam verdicts, delivery reports by person.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parsers import times
@@ -52,6 +52,7 @@ REASON = N_("SQLite database with the tables messages, parts and participants of
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _MESSAGES = frozenset(("conversation_id", "sender_id", "message_status", "received_timestamp"))
 _PARTS = frozenset(("message_id", "text", "content_type"))
+_OTHERS = frozenset(("participants", "conversations", "conversation_participants"))
 _COLUMNS = (
     "conversation_id", "sender_id", "sent_timestamp", "received_timestamp", "message_protocol", "message_status",
     "read", "sms_message_uri", "sms_message_size", "mms_subject", "mms_transaction_id", "mms_content_location",
@@ -82,16 +83,23 @@ class AndroidBugle(Parser):
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
-        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
-            return None
-        whole = schema.get("parts", frozenset()) >= _PARTS and "participants" in schema
-        return Identified(95, REASON) if whole else None
+        return Identified(95, REASON) if schema is not None and is_store(schema) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
+            if not is_store({name: database.columns(name) for name in database.tables()}):
                 raise MissingColumns(path=item.path, what="messages(conversation_id, sender_id, message_status)")
             yield from _Reading(item, database).records(context)
+
+
+def is_store(schema: Mapping[str, frozenset[str]]) -> bool:
+    """Whether these tables and columns are Google Messages': one column of each can be missing, and one table."""
+    messages = len(schema.get("messages", frozenset()) & _MESSAGES)
+    parts = len(schema.get("parts", frozenset()) & _PARTS)
+    others = len(schema.keys() & _OTHERS)
+    return messages >= len(_MESSAGES) - 1 and (
+        (parts >= len(_PARTS) - 1 and others > 0) or (messages == len(_MESSAGES) and others > 1)
+    )
 
 
 class _Reading:

@@ -216,9 +216,12 @@ def statements(database: Database) -> Iterator[Statement]:
 
 
 def _select(side: Side, columns: tuple[str, ...]) -> str:
+    """The query; where the key is the table's own it ends as `scan` wants it, which reads on behind damage."""
     key = quoted(side.key)
-    unique = _unique(key, "rowid") if side.many else key
     asked = "".join(f", {_small(side, name)}" for name in columns)
+    if not side.many:
+        return f"SELECT {key}, {key}{asked} FROM {quoted(side.table)} WHERE {key} > ?"
+    unique = _unique(key, "rowid")
     return f"SELECT {unique}, {key}{asked} FROM {quoted(side.table)} WHERE {key} IS NOT NULL ORDER BY 1"
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.formats.whatsapp_android.scan import scan
 from parsers.formats.whatsapp_android.side_tables import Side, statements
 from parsers.records import State
 from parsers.sqlite import Database
@@ -55,7 +56,7 @@ class Sides:
 
         def rows() -> Iterator[tuple[int, int, State, tuple[Any, ...]]]:
             last = -_NEVER
-            for state, row in database.rows(sql):
+            for state, row in scan(database, sql) if sql.endswith("> ?") else database.rows(sql):
                 row_id = row[1]
                 if type(row_id) is int and row_id >= last:  # damage can break the order that the merge needs
                     last = row_id

@@ -86,6 +86,8 @@ class Reading:
         self._number = Ordinals().number
         self._reports = Reports(verdict, survey, language)
         self._latest = 0
+        #: On iPhones the first line is the app's notice even where the mark before it was lost; people write it too.
+        self._may_be_notice = shape.form != "dash"
         self._found: dict[str, Item | None] = {}
         self._directions = {name: chat.direction(name) for name in survey.names.all}
 
@@ -193,6 +195,7 @@ class Reading:
                     attachments = tuple(self._attachment(file) for file in found.files)
                 if kind == "system" and name is not None and self._nobody(name, details):
                     sender, details = None, {**(details or {}), "written_before_colon": name}
+        self._may_be_notice = False
         minute = head.minute
         if minute is None or minute < self._latest or more is not None:
             details = self._circumstances(head, number, more, details)
@@ -246,7 +249,7 @@ class Reading:
         if marked or text[:3].casefold() in _OWN_BEGINNINGS:
             found = call_body(text, marked)
             event = system.event(text) if found is None else None
-            if event is not None and (marked or event[0] == "encryption_notice"):
+            if event is not None and (marked or (event[0] == "encryption_notice" and self._may_be_notice)):
                 return Body("system", text.strip(MARKS), (), {"system": {"type": event[0]}}, event[1])
             if found is None and marked and self._chat.is_chat_itself(name):
                 return self._system(text)

@@ -163,14 +163,18 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
                 or rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e"
                 or survey.heads <= 20
             ):
-                _look_for_group(survey, candidate, rest)
+                _look_for_group(survey, candidate, rest, first=survey.heads == 1 and shape.form != "dash")
         ending = next_ending
     _judge(survey, late, after, longest_run)
     return survey
 
 
-def _look_for_group(survey: Survey, candidate: str | None, rest: str) -> None:
-    """Learn from a system line whether this is a group, and on iPhones what it is called."""
+def _look_for_group(survey: Survey, candidate: str | None, rest: str, *, first: bool) -> None:
+    """Learn from a system line whether this is a group, and on iPhones what it is called.
+
+    Anybody can write what the app writes: behind a name it is the app's own with its mark, or where it is the first
+    line of an iPhone's export.
+    """
     if survey.group and survey.notice_name is not None:
         return
     body = rest if candidate is None else rest[len(candidate) + 1 :].lstrip(" ")
@@ -178,7 +182,7 @@ def _look_for_group(survey: Survey, candidate: str | None, rest: str) -> None:
     if found is None:
         return
     if found[0] == "encryption_notice":
-        if candidate is not None and survey.notice_name is None:
+        if candidate is not None and survey.notice_name is None and (first or body[:1] in ("\u200e", "\u200f")):
             survey.notice_name = without_marks(candidate)
     elif system.is_group_event(found[0]) and (candidate is None or body[:1] == "\u200e"):
         survey.group = True

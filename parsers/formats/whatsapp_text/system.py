@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 
 from parsers.formats.whatsapp_text.events import EVENTS
+from parsers.formats.whatsapp_text.marks import VIEW_ONCE_SENTENCE
 from parsers.formats.whatsapp_text.words import fold
 
 _GROUP_EVENTS = frozenset(
@@ -56,7 +57,7 @@ _PATTERNS = sorted(_compile(), key=lambda entry: -len(entry[0]))
 def event(text: str) -> tuple[str, str] | None:
     """Return (type, language) of a system line, or None when no wording fits it wholly."""
     folded = fold(text)
-    if len(folded) > 600:
+    if len(folded) > 600 or VIEW_ONCE_SENTENCE.fullmatch(folded):  # "for added privacy" adds nobody to a group
         return None
     for fixed, pattern, kind, language in _PATTERNS:
         if fixed in folded and pattern.fullmatch(folded):
