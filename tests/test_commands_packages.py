@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from triage import sample
+from triage import annotations, people, sample
+from triage.case import Case
+from triage.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 CASE, PACKAGE = "the case's own phrase", "another phrase that travels"
@@ -148,3 +150,50 @@ def test_a_run_that_is_killed_leaves_no_package(case: Path, tmp_path: Path, cli:
     _package(cli, case, out)
     assert list(out.parent.iterdir()) == [out]
     assert cli("verify", case, passphrase=CASE).json["ok"]
+
+
+def test_a_merge_is_taken_back_another_day(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+    """All of it, but for what somebody has decided otherwise since; not twice; and it can be made again."""
+    out = tmp_path / "p.attest"
+    _package(cli, case, out)
+    flags = [f["id"] for f in cli("flags", out, passphrase=PACKAGE).lines][:3]
+    for flag in flags:
+        cli("review", out, flag, "accept", "--reason", "as Bea reads it", passphrase=PACKAGE)
+    with Case.open(out, PACKAGE, "Bea") as there:
+        message = next(m["id"] for m in Store(there).messages())
+        annotations.tag(there, "papers", "message", [message])
+        annotations.add_note(there, "message", message, "read this one")
+        one, other = [p["id"] for p in people.listing(there)][1:3]
+        people.merge(there, one, other, "the same number")
+        people.set_person(there, one, name="Ana", category="affected", reason="she says so")
+    cli("review", case, flags[0], "reject", "--reason", "as ada reads it", passphrase=CASE)
+    before = _decided(cli, case)
+    assert "nothing to take back" in _merge(cli, case, out, "--undo", check=2).stderr
+    assert _merge(cli, case, out, "--prefer", "theirs").json["taken"] >= 7
+    merged = _decided(cli, case)
+    assert merged != before
+    done = _merge(cli, case, out, "--undo", "--reason", "the wrong file").json
+    assert done["left"] == 0
+    assert done["undone"] >= 7
+    assert _decided(cli, case) == before
+    entry = next(e for e in cli("log", case, passphrase=CASE).lines if e["action"] == "package.merge.undo")
+    assert (entry["reason"], entry["actor"]) == ("the wrong file", "ada")
+    assert "nothing to take back" in _merge(cli, case, out, "--undo", check=2).stderr
+    _merge(cli, case, out, "--prefer", "theirs")
+    assert _decided(cli, case) == merged
+    cli("review", case, flags[1], "unsure", "--reason", "on second thoughts", "--actor", "ada", passphrase=CASE)
+    done = _merge(cli, case, out, "--undo", check=1).json
+    assert done["left"] == 1
+    after = {f["id"]: (f["status"], f["author"]) for f in cli("flags", case, passphrase=CASE).lines}
+    assert [after[f] for f in flags] == [before[0][flags[0]], ("unsure", "ada"), ("unreviewed", None)]
+    assert cli("verify", case, passphrase=CASE).json["ok"]
+
+
+def _decided(cli: Callable[..., Any], case: Path) -> tuple[Any, ...]:
+    """Everything that a reader can decide, as it stands."""
+    with Case.open(case, CASE, read_only=True) as opened:
+        work = [opened.db.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall() for table, columns in (
+            ("tag", "name, colour"), ("tagged JOIN tag ON tag.uid = tagged.tag", "name, subject"),
+            ("note", "subject, text"))]
+        persons = sorted((p["id"], p["name"], p["category"], len(p["identifiers"])) for p in people.listing(opened))
+    return {f["id"]: (f["status"], f["author"]) for f in cli("flags", case, passphrase=CASE).lines}, work, persons

@@ -89,6 +89,11 @@ def _where(table: str) -> str:
     return " AND ".join(f"{column} = ?" for column in _KEYS[table])
 
 
+def row_now(case: Case, table: str, key: tuple[str, ...]) -> dict[str, Any] | None:
+    """The columns of a row as it stands; None where there is none."""
+    return _read(case, Row(table, key, None)).columns
+
+
 def _read(case: Case, row: Row) -> Row:
     cursor = case.db.execute(f"SELECT * FROM {row.table} WHERE {_where(row.table)}", row.key)
     found = cursor.fetchone()

@@ -118,16 +118,20 @@ class Rules:
                            {"sha256": self.catalogue.sha256, "flags": stored})
         return stored
 
-    def match(self, case: Case, *, patterns: bool = True) -> int:
-        """Run over all that may be seen, as an import would. In a transaction. Returns how many flags are new."""
+    def match(self, case: Case, *, patterns: bool = True, source: int | None = None) -> int:
+        """Run over all that may be seen (of one source: its row id), as an import would. In a transaction. Returns how
+        many flags are new.
+        """
         candidates = Candidates()
         for n, talk, at, text in case.db.execute(
             "SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL"
-            f" AND {scope.visible(case)}"):
+            f" AND m.source = coalesce(?, m.source) AND {scope.visible(case)}", (source,)):
             numbers = self.matcher.of_words(f" {words_only(index_text(text))} ")
             if numbers and (likely := self.matcher.likely(text, numbers)):
                 candidates.add(n, talk, at, likely)
-        return self.run(case, candidates) + (conversations.refresh(case) if patterns else 0)
+        shared = {n for (n,) in case.db.execute(
+            "SELECT conversation FROM conversation_source WHERE source <> ?", (source,))}
+        return self.run(case, candidates, shared) + (conversations.refresh(case) if patterns else 0)
 
 
 def _window(case: Case, here: tuple[Any, ...], visible: str, looks: Around) -> tuple[list[tuple[Any, ...]], int]:

@@ -17,9 +17,9 @@ import msgspec
 
 from parsers.errors import Cancelled, UserError
 from parsers.evidence import Digests, Problem, Scratch
-from parsers.records import Found, Provenance, Rejection, Warning  # noqa: A004  (the field's own word)
+from parsers.records import Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
-from triage import custody, facts, flagging, handover, helper, own_rules, scope
+from triage import custody, facts, flagging, handover, helper, outcome, own_rules, readings, rereading, scope, zones
 from triage.case import Case, CaseUnwritable
 from triage.flags.patterns import store as patterns
 from triage.flags.patterns.words import Told
@@ -31,7 +31,6 @@ from triage.reading import (
     End,
     Event,
     Events,
-    Failure,
     FileSeen,
     Read,
     Reader,
@@ -39,11 +38,9 @@ from triage.reading import (
     Settings,
     Working,
 )
-from triage.writer import UNREACHED, Writer
+from triage.writer import Writer
 
 UNFINISHED = N_("The import of this source did not finish. Add the evidence again to go on.")
-UNEXPECTED = N_("The parser met something that it was not made for ({reason}). The rest of the source may be missing.")
-SURPLUS = N_("The parser gave {n} more records than it had counted rows.")
 _HELPER_FROM = 16 << 20  # bytes of evidence from which a second process pays for its start
 
 
@@ -59,7 +56,8 @@ class Options(msgspec.Struct, frozen=True):
     """What the examiner states for an import. `zone`: assigned to sources whose times have none. `secrets`: keys.
 
     `mappings`: how tables of other tools are to be read (TOML, see `triage.tables`). `day_order`: `dmy`, `mdy` or
-    `ymd`, for text exports and tables whose dates do not tell.
+    `ymd`, for text exports and tables whose dates do not tell. `again`: ids of sources to be read once more beside
+    their result, where the parser is of another version now (see `triage.readings`).
     """
 
     exhibit: str | None = None
@@ -72,6 +70,7 @@ class Options(msgspec.Struct, frozen=True):
     secrets: tuple[bytes, ...] = ()
     mappings: tuple[str, ...] = ()
     day_order: str | None = None
+    again: tuple[str, ...] = ()
 
 
 class Progress(msgspec.Struct):
@@ -283,20 +282,35 @@ class _Root:
         """None: read it. Otherwise it was read before, and these are its files."""
         if event.uid in self._deadly:
             return []
-        row = self.case.db.execute(
-            "SELECT id FROM source WHERE uid = ? AND finished_at IS NOT NULL"
-            " AND status IN ('read', 'partial', 'empty')",
-            (event.uid,)).fetchone()
-        if row is None:
+        row = self._finished(event)
+        if row is None or self._once_more(event, row[0]):
             return None
         return [path for (path,) in self.case.db.execute(
             "SELECT path FROM evidence_file WHERE source = ? ORDER BY path", (row[0],))]
 
+    def _finished(self, event: Begin) -> Any:
+        return self.case.db.execute(
+            "SELECT id FROM source WHERE uid = ? AND finished_at IS NOT NULL"
+            " AND status IN ('read', 'partial', 'empty')", (event.uid,)).fetchone()
+
+    def _once_more(self, event: Begin, first: int) -> bool:
+        return event.uid in self.job.options.again and (
+            event.parser, event.version) not in readings.versions(self.case, first)
+
     def _source(self, begin: Begin, events: Events) -> None:
-        source = self._source_row(begin)
+        first = self._finished(begin)
+        source = self._source_row(begin, None if first is None else int(first[0]))
         try:
             with self.case.transaction():
-                self._write(source, begin, events)
+                counts = None if first is None else readings.counting(self.case, first[0])
+                if counts is not None:
+                    rereading.lay_aside(self.case, counts)
+                writer = self._write(source, begin, events, None if first is None else int(first[0]))
+                if counts is None:
+                    self._flag(writer)
+                else:
+                    zones.as_assigned(self.case, source, like=counts)
+                    rereading.beside(self.case, counts, source)
         except Cancelled:
             with self.case.transaction():
                 custody.record(self.case, "source.cancelled", begin.path)
@@ -304,41 +318,43 @@ class _Root:
         except CaseUnwritable:
             raise
         except Exception as error:  # whatever a hostile file brought about ends this source alone, and is recorded
-            self._failed(begin, error)
+            self._failed(begin, source, error)
             raise _StartAgain from error
 
-    def _source_row(self, begin: Begin) -> int:
+    def _source_row(self, begin: Begin, first: int | None) -> int:
+        """`first`: the source that this is another reading of."""
         o, d = self.job.options, begin.digests
+        key = begin.uid if first is None else uid("reading", begin.uid, begin.parser, begin.version)
         with self.case.transaction():
-            self._forget(begin.uid, begin.path)
+            self._forget(key, begin.path)
             row = self.case.db.execute(
                 "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL,"
-                " NULL) RETURNING id",
-                (begin.uid, self.record, custody.printable(begin.path), d.size, d.sha256, d.md5, begin.app,
-                 begin.parser, begin.version, begin.identified, UNFINISHED, o.zone, o.offset_ms, custody.now()),
+                " ?) RETURNING id",
+                (key, self.record, custody.printable(begin.path), d.size, d.sha256, d.md5, begin.app,
+                 begin.parser, begin.version, begin.identified, UNFINISHED, o.zone, o.offset_ms, custody.now(), first),
             ).fetchone()
-            self._file(FileSeen(begin.path, "source", d), row[0])
+            self._file(FileSeen(begin.path, "source", d), first or row[0])
         return int(row[0])
 
-    def _failed(self, begin: Begin, error: Exception) -> None:
+    def _failed(self, begin: Begin, source: int, error: Exception) -> None:
         """A file brought down what read or wrote it: recorded as failed, and the rest goes on."""
         self._deadly.add(begin.uid)
-        message, args = _sentence(error)
+        message, args = outcome.sentence(error)
         args |= {"path": begin.path} if "path" in args else {}
         with self.case.transaction():
             self.case.db.execute(
-                "UPDATE source SET status = 'failed', reason = ?, reason_args = ?, finished_at = ? WHERE uid = ?",
-                (message, encode(args), custody.now(), begin.uid))
+                "UPDATE source SET status = 'failed', reason = ?, reason_args = ?, finished_at = ? WHERE id = ?",
+                (message, encode(args), custody.now(), source))
             custody.record(self.case, "source.failed", begin.path, detail=args)
 
     def _unread(self, error: Exception) -> None:
         """The evidence as such cannot be read, beyond what was read so far."""
-        message, args = _sentence(error)
+        message, args = outcome.sentence(error)
         with self.case.transaction():
             self._note(FileSeen(self.root.name, "unrecognised", None, "failed", message, args))
             custody.record(self.case, "evidence.failed", self.exhibit, detail=args)
 
-    def _write(self, source: int, begin: Begin, events: Events) -> None:
+    def _write(self, source: int, begin: Begin, events: Events, first: int | None) -> Writer:
         job = self.job
         settings = Settings(self.exhibit, None, job.options.zone, job.options.offset_ms,
                             self.case.fact("zone") or "UTC")
@@ -349,8 +365,8 @@ class _Root:
         for reason in end.damage:
             writer.add(Warning(DAMAGED, {"reason": reason}, partial=True))
         writer.finish()
-        _balance(writer)
-        status, reason_id, args = _status(writer, end.failure)
+        outcome.balance(writer)
+        status, reason_id, args = outcome.status(writer, end.failure)
         self.case.db.execute(
             "UPDATE source SET status = ?, reason = ?, reason_args = ?, finished_at = ? WHERE id = ?",
             (status, reason_id, encode(args), custody.now(), source))
@@ -358,18 +374,21 @@ class _Root:
             (source, kind, c["found"], c["stored"], c["merged"], c["rejected"])
             for kind, c in sorted(writer.counts.items())])
         for file in end.files:
-            self._file(file, source)
-        job.tell(phase="flag")
-        start = time.perf_counter()
-        scope.apply(self.case)
-        job.rules.run(self.case, writer.candidates, writer.shared())
-        job.seconds["flag"] += time.perf_counter() - start
+            self._file(file, first or source)
         job.seconds["index"] += writer.index_seconds
         job.seconds["store"] -= writer.index_seconds
-        custody.record(self.case, "source.read", begin.path, detail={
+        custody.record(self.case, "source.read" if first is None else "source.again", begin.path, detail={
             "exhibit": self.exhibit, "sha256": begin.digests.sha256, "parser": begin.parser,
             "version": begin.version, "status": status,
             **{kind: dict(c) for kind, c in sorted(writer.counts.items())}})
+        return writer
+
+    def _flag(self, writer: Writer) -> None:
+        self.job.tell(phase="flag")
+        start = time.perf_counter()
+        scope.apply(self.case)
+        self.job.rules.run(self.case, writer.candidates, writer.shared())
+        self.job.seconds["flag"] += time.perf_counter() - start
 
     def _records(self, writer: Writer, events: Events) -> End:
         """Write batches until the source ends."""
@@ -397,41 +416,11 @@ class _Root:
                                {"path": begin.path, "found": begin.digests.sha256, "stated": stated}, partial=True))
 
 
-def _sentence(error: Exception) -> tuple[str, dict[str, Any]]:
-    if isinstance(error, UserError):
-        return error.message, dict(error.args_by_name)
-    return UNEXPECTED, {"reason": f"{type(error).__name__}: {error}"}
-
-
 def _next(events: Events, answer: list[str] | None) -> Event | None:
     try:
         return events.send(answer)
     except StopIteration:
         return None
-
-
-def _balance(writer: Writer) -> None:
-    """The ledger must add up: what was counted and never came is a loss, and is said."""
-    for kind, count in writer.counts.items():
-        gap = count["found"] - count["stored"] - count["merged"] - count["rejected"]
-        if gap > 0:
-            writer.partial = True
-            writer.add(Rejection(kind, UNREACHED, Provenance(), {"n": gap}))  # type: ignore[arg-type]
-            count["rejected"] += gap - 1
-        elif gap < 0:
-            writer.add(Warning(SURPLUS, {"n": -gap}, partial=True))
-            writer.add(Found(kind, -gap))  # type: ignore[arg-type]
-
-
-def _status(writer: Writer, failure: Failure | None) -> tuple[str, str | None, dict[str, Any]]:
-    held = sum(c["stored"] + c["merged"] for c in writer.counts.values())
-    found = sum(c["found"] for c in writer.counts.values())
-    if failure is not None:
-        status = "partial" if held else "needs_key" if failure.needs_key else "failed"
-        return status, failure.message or UNEXPECTED, failure.args
-    if writer.partial:
-        return ("partial" if held or not found else "failed"), None, {}
-    return ("read" if found or held else "empty"), None, {}
 
 
 def _at_least(root: Path, size: int) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from parsers.times import iso_utc
-from triage import facts, priorities, scope
+from triage import facts, priorities, readings, scope
 from triage.case import Case
 from triage.store import Store
 from triage.writer import UNREACHED
@@ -18,8 +18,13 @@ _HOUR_MS = 3_600_000
 
 
 def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
-    """*sources* of the contract, by exhibit and path: state, hashes and the loss ledger of each."""
+    """*sources* of the contract, by exhibit and path: state, hashes and the loss ledger of each.
+
+    Of several readings of a source `replaces` names the first, and `counts` says whether this one does; `newer` is the
+    version of the installed parser where it would read the source anew.
+    """
     db = db or case.db
+    aside = {row[0] for row in db.execute(readings.ASIDE)}
     kinds: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
     for source, kind, *counts in db.execute("SELECT * FROM ledger ORDER BY source, kind"):
         kinds[source][kind] = dict(zip(LEDGER, counts, strict=True))
@@ -41,21 +46,23 @@ def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
         entry["reason_args"] = json.loads(entry["reason_args"]) if entry["reason_args"] else {}
         entry |= {f: sum(k[f] for k in kinds[n].values()) for f in LEDGER}
         result.append({"id": uid, "exhibit": exhibit, **entry, "kinds": kinds[n], "reasons": dict(reasons[n]),
-                       "warnings": warnings[n], "row": n})
+                       "warnings": warnings[n], "row": n, "counts": n not in aside})
+    for entry in result:
+        entry["newer"] = readings.newer(entry, result)
     return result
 
 
 _SOURCE_FIELDS = (
     "path", "size", "sha256", "md5", "format", "parser", "parser_version", "identified", "status", "reason",
     "reason_args", "zone", "offset_ms", "started_at", "finished_at", "root", "acquired_by", "acquired_at",
-    "acquired_with", "stated_sha256",
+    "acquired_with", "stated_sha256", "replaces",
 )
 _SOURCES = """
 SELECT s.id, s.uid, e.exhibit, s.path, s.size, s.sha256, s.md5, s.format, s.parser, s.parser_version, s.identified,
   s.status, s.reason, s.reason_args, s.zone, s.offset_ms, s.started_at, s.finished_at, e.root, e.acquired_by,
-  e.acquired_at, e.acquired_with, e.stated_sha256
+  e.acquired_at, e.acquired_with, e.stated_sha256, (SELECT o.uid FROM source o WHERE o.id = s.replaces)
 FROM source s JOIN evidence e ON e.id = s.evidence
-ORDER BY s.parser IS NULL, e.exhibit, s.path, s.uid
+ORDER BY s.parser IS NULL, e.exhibit, s.path, s.replaces IS NOT NULL, s.uid
 """
 
 

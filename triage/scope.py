@@ -2,6 +2,8 @@
 
 Every message and call carries `hidden`, a set of bits. Reading goes through `visible()`, which is false while any bit
 stands that has not been opened. A message without any usable time cannot be shown to lie outside the dates and stays.
+One more bit is no matter of scope and is never opened: `ASIDE`, of a reading that another one of the same source stands
+in for (see triage.readings).
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, facts
+from triage import custody, facts, readings
 from triage.identifiers import normalise
 
 if TYPE_CHECKING:
     from triage.case import Case
 
-DATES, PEOPLE, PRIVILEGED = 1, 2, 4
+DATES, PEOPLE, PRIVILEGED, ASIDE = 1, 2, 4, 8
+_SCOPE = DATES | PEOPLE | PRIVILEGED
 NAMES: dict[str, int] = {"dates": DATES, "people": PEOPLE, "privileged": PRIVILEGED}
 
 
@@ -34,7 +37,7 @@ class ReasonNeeded(UserError):
 def closed_bits(case: Case) -> int:
     """The bits that hide a message now."""
     opened = case.db.execute("SELECT coalesce(sum(bit), 0) FROM opening").fetchone()[0]
-    return (DATES | PEOPLE | PRIVILEGED) & ~int(opened)
+    return ASIDE | _SCOPE & ~int(opened)
 
 
 def visible(case: Case, alias: str = "m") -> str:
@@ -118,7 +121,8 @@ def _compute(case: Case) -> None:
     identities = {name: _identities(case, name) for name in ("scope-people", "privileged")}
     case.db.execute("DELETE FROM veil")
     if start is None and end is None and not any(case.fact(name) for name in identities):
-        case.db.execute("UPDATE message SET hidden = 0 WHERE hidden <> 0")
+        case.db.execute(f"UPDATE message SET hidden = hidden & {ASIDE} WHERE hidden & {_SCOPE}")
+        _veil_aside(case)
         return
     for name, ids in identities.items():
         table = name.replace("-", "_")
@@ -129,6 +133,14 @@ def _compute(case: Case) -> None:
     case.db.execute(_COMPUTE, {"start": start, "end": end, "people": people})
     case.db.execute(_VEIL_CONVERSATIONS, {"people": people})
     case.db.executemany("INSERT INTO veil VALUES ('contact', ?, ?)", _contacts(case, people))
+    _veil_aside(case)
+
+
+def _veil_aside(case: Case) -> None:
+    """What only readings hold that do not count."""
+    aside = json.dumps(sorted(readings.aside(case)))
+    if aside != "[]":
+        case.db.execute(_VEIL_ASIDE, (aside,))
 
 
 def _contacts(case: Case, people: bool) -> list[tuple[int, int]]:
@@ -158,7 +170,16 @@ WITH
       | CASE WHEN conversation IN lawyer OR sender IN temp.privileged
           OR id IN (SELECT message FROM copy WHERE conversation IN lawyer) THEN 4 ELSE 0 END AS bits
     FROM message)
-UPDATE message SET hidden = bits FROM computed WHERE computed.id = message.id AND message.hidden <> bits
+UPDATE message SET hidden = bits | (hidden & 8) FROM computed
+WHERE computed.id = message.id AND message.hidden & 7 <> bits
+"""
+_VEIL_ASIDE = """
+INSERT INTO veil
+SELECT 'contact', id, 8 FROM contact WHERE source IN (SELECT value FROM json_each(?1))
+UNION ALL
+SELECT 'conversation', conversation, 8 FROM conversation_source GROUP BY conversation
+  HAVING sum(source NOT IN (SELECT value FROM json_each(?1))) = 0
+ON CONFLICT (what, id) DO UPDATE SET bits = bits | 8
 """
 _VEIL_CONVERSATIONS = """
 INSERT INTO veil SELECT 'conversation', id, bits FROM (
@@ -243,12 +264,7 @@ def close_part(case: Case, name: str, reason: str | None = None) -> None:
 
 def withheld(case: Case) -> dict[str, int]:
     """How many messages and calls each part holds back now."""
-    closed = closed_bits(case)
-    counts = {
-        name: case.db.execute(
-            "SELECT count(*) FROM message WHERE hidden <> 0 AND hidden & ?", (bit & closed,)).fetchone()[0]
-        for name, bit in NAMES.items()
-    }
-    counts["all"] = case.db.execute(
-        "SELECT count(*) FROM message WHERE hidden <> 0 AND hidden & ?", (closed,)).fetchone()[0]
-    return counts
+    closed = closed_bits(case) & _SCOPE
+    return {name: int(case.db.execute(
+        f"SELECT count(*) FROM message WHERE hidden <> 0 AND hidden & ? AND hidden & {ASIDE} = 0",
+        (bits & closed,)).fetchone()[0]) for name, bits in {**NAMES, "all": _SCOPE}.items()}

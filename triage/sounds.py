@@ -25,6 +25,22 @@ def seconds(read: ReadAt, size: int, mime: str) -> float | None:
     return round(found, 2) if found is not None and 0.01 <= found < _LONGEST else None
 
 
+def ending(data: bytes) -> str:
+    """The ending that programs know a recording by, from its first bytes; empty for anything that is no known sound."""
+    if data[4:8] == b"ftyp":
+        return ".m4a"
+    if data[:4] == b"RIFF":
+        return ".wav" if data[8:12] == b"WAVE" else ""
+    if data[:2] in (b"\xff\xf1", b"\xff\xf9"):
+        return ".aac"
+    if data[:3] == b"ID3" or data[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"):
+        return ".mp3"
+    return next((end for start, end in _STARTS.items() if data.startswith(start)), "")
+
+
+_STARTS = {b"OggS": ".ogg", b"#!AMR": ".amr", b"fLaC": ".flac", b"caff": ".caf", b"\x1aE\xdf\xa3": ".webm"}
+
+
 def _ogg(read: ReadAt, size: int) -> float | None:
     head, tail = read(0, 256), read(max(0, size - _TAIL), _TAIL)
     at = tail.rfind(b"OggS")

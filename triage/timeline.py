@@ -19,6 +19,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
+from triage import readings
 from triage.exchange.rows import limited
 from triage.store import Store
 
@@ -129,7 +130,7 @@ def _count(store: Store, start: int, step: int, where: str, values: tuple[int, .
         limits = "1" if where == "1" else f"{at} >= ? AND {at} < ?"
         rows += store.db.execute(
             f"SELECT ({at} - {start}) / {step}, 0, 0, 4, count(*), sum(l.basis = 'local'), 0, 0 FROM location l"
-            f" WHERE {at} IS NOT NULL AND {limits} GROUP BY 1", values).fetchall()
+            f" WHERE {at} IS NOT NULL AND {limits} AND {readings.counts('l')} GROUP BY 1", values).fetchall()
     table = np.array(rows, dtype=np.int64).reshape(-1, len(_COLUMNS))
     return Counts(start, step, {name: table[:, n] for n, name in enumerate(_COLUMNS)})
 
@@ -156,7 +157,8 @@ def singles(store: Store, start_ms: int, end_ms: int, most: int = MOST_SINGLES) 
         found += [Event(0, ms, 0, 0, 4, bool(local), False, False, f"{lat:.5f}, {lon:.5f} ({app})")
                   for ms, local, lat, lon, app in store.db.execute(
                       f"SELECT {at}, l.basis = 'local', l.lat, l.lon, l.app FROM location l"
-                      f" WHERE {at} >= ? AND {at} < ? ORDER BY 1, l.id LIMIT ?", (start_ms, end_ms, most + 1))]
+                      f" WHERE {at} >= ? AND {at} < ? AND {readings.counts('l')} ORDER BY 1, l.id LIMIT ?",
+                      (start_ms, end_ms, most + 1))]
     if len(found) > most:
         return None
     return sorted(_with_flags(store, found), key=lambda e: (e.at_ms, e.row))

@@ -89,6 +89,14 @@ def sort_again(case: Case) -> None:
         _place_again(case, source, Zoning(zone, offset_ms, display), offset_ms)
 
 
+def as_assigned(case: Case, source: int, like: int) -> None:
+    """Give a source (row id) the zone and clock offset that are assigned to another. In a transaction."""
+    sql = "SELECT zone, offset_ms FROM source WHERE id = ?"
+    (_, old_offset), (zone, offset_ms) = (case.db.execute(sql, (n,)).fetchone() for n in (source, like))
+    case.db.execute("UPDATE source SET zone = ?, offset_ms = ? WHERE id = ?", (zone, offset_ms, source))
+    _place_again(case, source, Zoning(zone, offset_ms, facts.display_zone(case)), old_offset)
+
+
 def _place_again(case: Case, source: int, zoning: Zoning, old_offset: int) -> None:
     for table in ("message", "reaction", "location"):
         conversation = "conversation" if table == "message" else "0"

@@ -62,10 +62,14 @@ def build(app: QApplication, settings: Settings) -> Window:
     return Window(Desk(settings, app))
 
 
+#: Of the countries that write Arabic the one whose digits are those of the program's other numbers.
+_LOCALES = {"ar": "ar_AE"}
+
+
 def speak(app: QApplication, language: str | None) -> None:
     """Set the language of the program's own words and of Qt's standard dialogs."""
     chosen = words.use(language)
-    QLocale.setDefault(QLocale(chosen))
+    QLocale.setDefault(QLocale(_LOCALES.get(chosen, chosen)))
     app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if right_to_left(chosen) else Qt.LayoutDirection.LeftToRight)
     for old in app.findChildren(QTranslator):
         app.removeTranslator(old)

@@ -36,7 +36,7 @@ def of_window(window: Window) -> list[Command]:
     """What can be done now, places first."""
     found: list[Command] = []
     if window.desk.path is not None:
-        found += [Command(tr(N_("Go to: {place}"), place=tr(title)), lambda p=name: window.go(p, {}),
+        found += [Command(tr(N_("Go to: {place}"), place=tr(title)), lambda p=name: window.travel(p, {}),
                           window.place_keys(n), glyph) for n, (name, glyph, title) in enumerate(window.all_places, 1)]
         place = window.places.get(window.current)
         if place is not None:

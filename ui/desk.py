@@ -16,6 +16,7 @@ from triage.packages import info
 from triage.packages.info import Package
 from ui.chat import sketch
 from ui.history import History
+from ui.lent import Lent
 from ui.media_reading import MediaReading, TextReading
 from ui.operations import Operations
 from ui.settings import Settings
@@ -49,6 +50,7 @@ class Desk(QObject):
         self.importing = False
         self.stop_import = threading.Event()
         self.media, self.texts = MediaReading(self), TextReading(self)
+        self.lent = Lent()
 
     # -- opening and closing ------------------------------------------------------------------------------------
 
@@ -77,6 +79,7 @@ class Desk(QObject):
                then: Callable[[], None] | None) -> None:
         def arrive(result: tuple[Case, dict[str, str], Package | None]) -> None:
             case, values, package = result
+            self.lent.take_back()
             self.ops.adopt(case)
             self.path, self.facts, self.package = case.path, values, package
             self.why_read_only, self.holder = case.why_read_only, case.holder
@@ -103,6 +106,7 @@ class Desk(QObject):
         self.texts.stop()
 
         def closed() -> None:
+            self.lent.take_back()
             self.path, self.facts, self.why_read_only, self.package = None, {}, None, None
             self.show_pictures, self.secrets = False, ()
             self.history.clear()
@@ -180,3 +184,4 @@ class Desk(QObject):
         self.media.stop()
         self.texts.stop()
         self.ops.stop()
+        self.lent.take_back()

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import annotations, people, review
+from triage import annotations, people, rereading, review
 from triage.annotations import Change
 from triage.case import Case
 from ui.operations import Operations
@@ -130,6 +130,15 @@ def decided(flag: str, verdict: str, reason: str) -> Act:
 
 def _decision_back(flag: str, before: dict[str, Any], *, again: bool) -> Act:
     return lambda case: _decision_back(flag, review.undo(case, flag, before, again=again), again=not again)
+
+
+def reading_chosen(uid: str, reason: str) -> Act:
+    """Which reading of a source counts."""
+    return lambda case: _reading_back(rereading.choose(case, uid, reason))
+
+
+def _reading_back(change: Change) -> Act:
+    return lambda case: _reading_back(rereading.undo(case, change))
 
 
 def merged(pairs: list[tuple[str, str]], reason: str | None) -> Act:

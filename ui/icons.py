@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,6 +42,18 @@ def icon(name: str, colour: str, size: int = 20, active: str | None = None) -> Q
             result.addPixmap(pixmap(name, active, size, ratio), QIcon.Mode.Normal, QIcon.State.On)
             result.addPixmap(pixmap(name, active, size, ratio), QIcon.Mode.Active, QIcon.State.Off)
     return result
+
+
+#: What stands in the heads and bands of places.
+_OFTEN = ("calendar", "tag", "note", "copy", "panel", "bookmark", "exhibit", "contrary", "translate", "ledger",
+          "chevron-left", "chevron-right", "filter", "save", "clock", "help", "add", "minus", "fit", "arrange")
+
+
+def warm(colour: str, active: str) -> Iterator[None]:
+    """Draw what places need most, one icon a step, before somebody goes there."""
+    for name in _OFTEN:
+        icon(name, colour, 18, active)
+        yield
 
 
 def app_icon() -> QIcon:

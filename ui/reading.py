@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from triage import flagging, gallery, worklist
+from triage import flagging, gallery, readings, worklist
 from triage.flags.patterns.words import specs
 from triage.store import Store
 from ui.operations import Reader
@@ -72,8 +72,8 @@ def _reactions(store: Store, key: str) -> dict[int, list[tuple[str, str]]]:
     result: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for message, emoji, sender in store.db.execute(
         "SELECT m.id, r.emoji, r.sender FROM message m JOIN reaction r ON r.conversation = m.conversation"
-        " AND r.target = m.app_key WHERE m.app_key IS NOT NULL AND m.id IN (SELECT value FROM json_each(?))"
-        " ORDER BY r.id", (key,)):
+        f" AND r.target = m.app_key WHERE m.app_key IS NOT NULL AND {readings.counts('r')}"
+        " AND m.id IN (SELECT value FROM json_each(?)) ORDER BY r.id", (key,)):
         result[message].append((emoji, store.names.get(sender, "")))
     return result
 

@@ -51,6 +51,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("exhibit", "e", N_("Choose as exhibit for the report, or leave out again"), CHAT),
     Shortcut("contrary", "c", N_("Choose as contrary message for the report, or leave out again"), CHAT),
     Shortcut("render", "l", N_("Write a translation or a transcript"), CHAT),
+    Shortcut("ledger", "w", N_("Add what the message says of pay or debts to the ledger"), CHAT),
     Shortcut("reveal", "v", N_("Show or blur the pictures of the message"), CHAT),
     Shortcut("copy", "Ctrl+C", N_("Copy the selected messages with their provenance"), CHAT),
     Shortcut("all", "Ctrl+A", N_("Select every message"), CHAT),

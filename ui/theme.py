@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from triage.report import fonts
 
@@ -82,6 +82,9 @@ DARK = Colours(
 )
 
 
+_DRESSED = "dressed"
+
+
 class Theme(QObject):
     """The colours in force and the fonts. `changed` tells that everything must be drawn anew."""
 
@@ -127,8 +130,22 @@ class Theme(QObject):
         assert isinstance(app, QApplication)
         app.setFont(self.font("body"))
         app.setPalette(palette(self.colours))
-        app.setStyleSheet(sheet(self.colours, dark=dark, scale=self.scale))
+        self.sheet = sheet(self.colours, dark=dark, scale=self.scale)
+        for window in app.topLevelWidgets():
+            if window.parent() is None and window.property(_DRESSED):
+                window.setStyleSheet(self.sheet)
         self.changed.emit()
+
+    def dress(self, window: QWidget) -> None:
+        """Give a window the style sheet, which all within it and its dialogs take on, now and whenever it changes.
+
+        Not the application: with a sheet of its own every widget is looked at anew each time that something is put
+        into something, and building a place took four times as long.
+        """
+        window.setProperty(_DRESSED, True)
+        window.setStyleSheet(self.sheet)
+
+    sheet = ""
 
     def font(self, role: str) -> QFont:
         """The font of a role of TYPE."""

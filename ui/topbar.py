@@ -47,6 +47,8 @@ class TopBar(QWidget):
         self.draft.setToolTip(tr(DRAFT_NOTE))
         self.draft.setVisible(language() in DRAFTS)
         self.running = Label("", "caption", "accent")
+        words = tr("Reading evidence: {n} %", n=100)
+        self.running.setMinimumWidth(self.running.fontMetrics().horizontalAdvance(words) + S)
         self.bar = QProgressBar()
         self.bar.setFixedWidth(120)
         self.bar.setTextVisible(False)

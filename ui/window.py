@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from ui import commands, manual, shortcuts
+from ui import commands, icons, manual, shortcuts
 from ui.desk import Desk
 from ui.dialogs.keys import KeysDialog
 from ui.dialogs.palette import Palette
@@ -98,6 +98,7 @@ class Window(QMainWindow):
         super().__init__()
         self.desk = desk
         desk.setParent(self)
+        theme().dress(self)
         self.importing = Importing(desk)
         self.resize(1320, 740)
         self.setMinimumSize(1024, 600)
@@ -109,7 +110,7 @@ class Window(QMainWindow):
         self._actions()
         desk.opened.connect(self._opened)
         desk.closed.connect(self._show_start)
-        desk.going.connect(self.go)
+        desk.going.connect(self.travel)
         desk.said.connect(self._say)
         desk.history.moved.connect(self._moved)
         desk.changed.connect(self._changed)
@@ -123,10 +124,10 @@ class Window(QMainWindow):
 
     def _actions(self) -> None:
         for n, (name, _, _) in enumerate(PLACES[:SHORTCUTS], 1):
-            self._action(self.place_keys(n), lambda place=name: self._go_if_open(place))
+            self._action(self.place_keys(n), lambda place=name: self.travel(place, {}))
         self.runs: dict[str, Callable[[], object]] = {
             "palette": self.show_palette, "shortcuts": self.show_shortcuts,
-            "search": lambda: self._go_if_open("search"), "undo": self.undo, "redo": self.redo,
+            "search": lambda: self.travel("search", {}), "undo": self.undo, "redo": self.redo,
             "settings": self.show_settings, "open": lambda: self._leave_for("open"),
             "new": lambda: self._leave_for("new"), "close": self.close_case, "quit": self.close,
             "help": self.show_help,
@@ -219,12 +220,17 @@ class Window(QMainWindow):
         self._build_workspace()
         self.desk.read_places()
         self.go("evidence" if self.importing.running else "overview", {})
+        self._warm(icons.warm(theme().colours.muted, theme().colours.accent))
+
+    def _warm(self, steps: Iterator[None]) -> None:
+        if next(steps, steps) is not steps:
+            QTimer.singleShot(15, self, lambda: self._warm(steps))
 
     def _build_workspace(self) -> None:
         self._clear()
         self.setWindowTitle(f"{self.desk.name} – Attest")
         space = QWidget()
-        self.rail = Rail(PLACES, lambda name: self.go(name, {}))
+        self.rail = Rail(PLACES, lambda name: self.travel(name, {}))
         self._places = QStackedWidget()
         self._top = TopBar(self.desk, self.importing, self)
         self.banner = Banner()
@@ -245,15 +251,28 @@ class Window(QMainWindow):
         self._stack.addWidget(space)
         self._stack.setCurrentWidget(space)
 
-    def _go_if_open(self, place: str) -> None:
-        if self.desk.path is not None:
-            self.go(place, {})
+    def travel(self, name: str, args: dict[str, Any]) -> None:
+        """Where a person asks to go: a place that is not there yet is made in one turn of the loop and shown in the
+        next, so that neither is long. Nothing happens without a case.
+        """
+        if self.desk.path is None:
+            return
+        if name in self.places:
+            self.go(name, args)
+            return
+        self.current = name
+        self.rail.show_current(name)
+        made = self._make(name)
+        QTimer.singleShot(0, made, lambda: self.go(name, args))
+
+    def _make(self, name: str) -> Place:
+        made = self.places[name] = _CLASSES[name](self.desk, self.importing)
+        return made
 
     def go(self, name: str, args: dict[str, Any]) -> None:
         """Show a place, made when first visited."""
-        place = self.places.get(name)
-        if place is None:
-            place = self.places[name] = _CLASSES[name](self.desk, self.importing)
+        place = self.places.get(name) or self._make(name)
+        if self._places.indexOf(place) < 0:
             self._places.addWidget(place)
         self.current = name
         self.rail.show_current(name)
@@ -303,6 +322,9 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.go(place or "overview", {}))
 
     def _clear(self) -> None:
+        for place in self.places.values():
+            if place.parent() is None:  # made, and not shown yet
+                place.deleteLater()
         self.places = {}
         while self._stack.count():
             old = self._stack.widget(0)

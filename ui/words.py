@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from unicodedata import bidirectional
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -125,7 +126,8 @@ def day_name(day: date) -> str:
 @lru_cache(maxsize=4096)
 def short_day(day: date) -> str:
     """A day in few characters: 14 Apr 2026."""
-    return own_way(format_date(day, "medium", locale=_voice[0].locale))
+    written = format_date(day, "medium", locale=_voice[0].locale)
+    return isolate(written) if mirrored() else written  # it stands inside lines of either direction
 
 
 @lru_cache(maxsize=4096)
@@ -147,6 +149,11 @@ def parse_iso(iso: str | None) -> datetime | None:
         return None
 
 
+def mirrored() -> bool:
+    """Whether the window is read from right to left."""
+    return right_to_left(language())
+
+
 def isolate(text: str) -> str:
     """Text of either direction inside a line of the window's own, so that it turns nothing around it."""
     return f"\u2068{text}\u2069"
@@ -155,9 +162,23 @@ def isolate(text: str) -> str:
 def own_way(text: str) -> str:
     """Text of the evidence, or of another language, as a right-to-left window has to show it: by its own letters.
 
-    Nothing changes in a window that reads from left to right, where Qt does so by itself.
+    Nothing changes in a window that reads from left to right, where Qt does so by itself, nor in text that runs from
+    right to left itself: Qt takes a text that begins with an isolate for one from left to right, and would put it at
+    the wrong side.
     """
-    return isolate(text) if text and right_to_left(language()) else text
+    return isolate(text) if text and right_to_left(language()) and not is_rtl(text) else text
+
+
+def is_rtl(text: str) -> bool:
+    """Whether a text runs from right to left: its first strong letter decides (Unicode's rule P2)."""
+    for char in text[:_LOOKED_AT]:
+        kind = bidirectional(char)
+        if kind in ("R", "AL", "L"):
+            return kind != "L"
+    return False
+
+
+_LOOKED_AT = 6000  # characters
 
 
 def sentence(message: str | None, args: dict[str, Any] | None = None) -> str:

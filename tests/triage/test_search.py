@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,9 @@ def rows(store: Store, text: str, **filters: Any) -> list[int]:
         ('""', 1),
         ("foo:bar", 1),
         ("from:", 1),
-        ("a from: b", 3),
+        ("a from: b c", 3),
+        ("from: Dr: Smith", 1),
+        ("from: AND b", 1),
         ("date:yesterday", 6),
         ("date:2024-13-01", 6),
         ("a\tdate:..", 8),
@@ -118,6 +121,26 @@ def test_a_mistake_is_named_with_its_place(store: Store, text: str, position: in
     with pytest.raises(QueryError) as caught:
         rows(store, text)
     assert caught.value.args_by_name["position"] == position
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("a from: b", "a from:b"), ('from: "Dr: Smith" debt', 'from:"Dr: Smith" debt'),
+    ("(from: Ana) debt", "(from:Ana) debt"), ("from: Ana AND debt", "from:Ana AND debt"),
+    ("from: (a|b) c", "from:(a|b) c"), ("date: [2026 TO 2027]", "date:[2026 TO 2027]"),
+])
+def test_a_blank_after_the_colon_is_overlooked_where_one_thing_can_be_meant(typed: str, meant: str) -> None:
+    def said(text: str) -> str:
+        return re.sub(r"at=\d+", "", str(parse(text).node))
+
+    assert said(typed) == said(meant)
+
+
+def test_a_value_of_several_words_is_shown_as_it_has_to_be_written() -> None:
+    for typed, shown in (("from: Dr: Smith", 'from:"Dr: Smith"'), ("debt in: Work north OR x", 'in:"Work north"'),
+                         ("from: Dr: Smith date:2026", 'from:"Dr: Smith"')):
+        with pytest.raises(QueryError) as caught:
+            parse(typed)
+        assert shown in str(caught.value)
 
 
 @given(_QUERY)

@@ -109,9 +109,9 @@ def every_place(window: Window, turns: Turns, said: str = "") -> dict[str, float
     for name, _, _ in PLACES:
         turns.begin(name + said)
         start = time.perf_counter()
-        window.go(name, {})
+        window.travel(name, {})  # as by the keys or the list of places
         wait(30)
-        until(lambda: idle(window), name, 300)
+        until(lambda name=name: window.current == name and idle(window), name, 300)
         took[name] = time.perf_counter() - start
         wait(100)
     return took

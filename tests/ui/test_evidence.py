@@ -110,3 +110,55 @@ def test_progress_is_guessed_from_what_has_been_read() -> None:
     assert step.left_s == pytest.approx(30.0)
     assert step.records_rate == 100
     assert Step("scan", "", 0, 0, 0, 0, 0, 0.0).left_s is None
+
+
+def test_a_source_is_read_again_with_the_newer_parser_and_one_result_counts(
+    opened: Window, sample_evidence: Path, qtbot) -> None:
+    """The parser of the day is made older than the installed one; a message that it read is taken away."""
+    path = "msgstore.db"
+    older = opened.desk.path
+    opened.desk.ops.write(_as_an_older_parser, None, opened)
+    opened.desk.changed.emit("evidence")
+    opened.go("evidence", {})
+    place = opened.places["evidence"]
+    qtbot.waitUntil(lambda: any(s["newer"] for s in place.table.source.rows), timeout=15_000)
+    first = next(s for s in place.table.source.rows if s["path"] == path)
+    assert first["newer"] == "1"
+    place.table.choose(first["id"])
+    with qtbot.waitSignal(opened.importing.ended, timeout=120_000):
+        place.panel.newer.again.click()
+    qtbot.waitUntil(lambda: sum(s["path"] == path for s in place.table.source.rows) == 2, timeout=15_000)
+    second = next(s for s in place.table.source.rows if s["replaces"] == first["id"])
+    assert not second["counts"]
+    messages = _messages(opened, qtbot)
+    place.table.choose(second["id"])
+    card = place.panel.readings
+    qtbot.waitUntil(lambda: "this one only" in card.difference.text(), timeout=15_000)
+    card.choose.click()
+    assert "reason" in card.why.hint.text().lower()
+    card.why.input.setText("It reads one message more")
+    card.choose.click()
+    qtbot.waitUntil(lambda: any(s["counts"] and s["replaces"] for s in place.table.source.rows), timeout=60_000)
+    assert _messages(opened, qtbot) == messages + 1
+    opened.desk.history.undo()
+    qtbot.waitUntil(lambda: not any(s["counts"] and s["replaces"] for s in place.table.source.rows), timeout=60_000)
+    assert _messages(opened, qtbot) == messages
+    assert opened.desk.path == older
+
+
+def _as_an_older_parser(case: Case) -> None:
+    with case.transaction():
+        (source,), = case.db.execute("SELECT id FROM source WHERE path = 'msgstore.db'")
+        case.db.execute("UPDATE source SET parser_version = '0.9' WHERE id = ?", (source,))
+        (gone,), = case.db.execute("SELECT m.id FROM message m WHERE m.source = ? AND m.text IS NOT NULL AND m.id NOT"
+                                   " IN (SELECT message FROM copy UNION SELECT message FROM flag_span) LIMIT 1",
+                                   (source,))
+        for table, column in (("message_fts", "rowid"), ("message", "id")):
+            case.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (gone,))
+
+
+def _messages(window: Window, qtbot) -> int:
+    found: list[int] = []
+    window.desk.ops.read(lambda reader: reader.store.totals()["messages"], found.append, window)
+    qtbot.waitUntil(lambda: bool(found), timeout=15_000)
+    return found[0]

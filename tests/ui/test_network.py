@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QLabel
 
 from tests.triage.test_network import _crowd
 from tests.ui.conftest import Watchdog
 from triage import network
+from triage.network import Graph, Link, Node
 from triage.network_layout import lay_out
+from ui.network.canvas import Canvas
 from ui.views.network import Network
 from ui.window import Window
 
@@ -141,3 +145,48 @@ def test_two_thousand_people_are_drawn_without_a_pause(place: Network, qtbot) ->
     place.canvas.choose(next(iter(graph.nodes)))
     qtbot.wait(60)
     assert dog.stop() < 1000  # frozen, not merely busy
+
+
+def _made_up(people: int) -> Graph:
+    """A few in the middle, long names, groups, flags."""
+    chance = random.Random(people)
+    nodes = {str(n): Node(str(n), f"{chance.choice(_LONG)} {n}", group=n % 17 == 5, owner=n % 40 == 0, received=3,
+                          sent=900 if n % 30 == 0 else chance.randrange(60), flags=chance.choice([0, 0, 1, 23]),
+                          betweenness=0.9 if n == 0 else chance.random() * 0.1) for n in range(people)}
+    links = {(str(n), str(m)): Link(str(n), str(m), messages=3) for n in range(1, people)
+             for m in {n // 40 * 40, chance.randrange(n)} if m != n}
+    return Graph(nodes, links)
+
+
+_LONG = ("Victor - Foreman", "Montrouvel echipa 4", "Іван Гриценко", "بلال خويا", "+212600000561", "Mme Rolland")
+
+
+@pytest.mark.parametrize("people", [60, 400])
+def test_names_lie_on_nothing_at_any_zoom(window: Window, qtbot, people: int) -> None:
+    canvas = Canvas()
+    canvas.setParent(window.centralWidget() or window)
+    canvas.resize(980, 520)
+    canvas.show()
+    graph = _made_up(people)
+    drawn: list[bool] = []
+    canvas.drawn.connect(lambda: drawn.append(True))
+    canvas.show_graph(graph, lay_out(graph))
+    qtbot.waitUntil(lambda: bool(drawn), timeout=15_000)
+    canvas.fit()
+    shown = []
+    for _ in range(4):
+        view = canvas.viewportTransform()
+        boxes = {}
+        for dot in canvas.dots.values():
+            for words in (dot.label, dot.count):
+                if words is not None and words.isVisible():
+                    boxes[words] = words.deviceTransform(view).mapRect(words.box)
+        inside = [box for box in boxes.values() if QRectF(canvas.viewport().rect()).intersects(box)]
+        for one, other in itertools.combinations(inside, 2):
+            assert not one.adjusted(0.5, 0.5, -0.5, -0.5).intersects(other)
+        assert canvas.dots["0"].label.isVisible(), "whoever is in the middle is named"
+        shown.append(len(inside))
+        canvas.scale(1.6, 1.6)
+        canvas.centerOn(canvas.dots["0"])
+        canvas.zoom(1.0)
+    assert shown[0] >= 25

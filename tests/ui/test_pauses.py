@@ -18,14 +18,16 @@ from tests.ui.drive import Turns, every_place, idle, typing, until
 from triage import annotations, worklist
 from ui import threads
 from ui.history import annotated
-from ui.window import Window
+from ui.window import PLACES, Window
 
 MESSAGES = 20_000
 LONGEST_MS = 50
+#: A place that is built: below 50 on a machine of its own (see the benchmark), more where others share its caches.
+FIRST_MS = 100
 
 
-def too_long(longest: dict[str, float]) -> dict[str, int]:
-    return {what: round(ms) for what, ms in longest.items() if ms > LONGEST_MS}
+def too_long(longest: dict[str, float], most: float = LONGEST_MS) -> dict[str, int]:
+    return {what: round(ms) for what, ms in longest.items() if ms > most}
 
 
 @pytest.fixture(scope="module")
@@ -111,11 +113,12 @@ def test_no_place_holds_the_window(window: Window, place, qtbot, monkeypatch: py
     monkeypatch.setattr(threads, "LONG", 10_000)
     until(lambda: idle(window), "reading")
     turns = Turns()
+    every_place(window, turns, ", made")
     every_place(window, turns)
-    again = Turns()
-    every_place(window, again)
-    turns.stop()
-    assert too_long(again.stop()) == {}
+    longest = turns.stop()
+    assert {name for name, _, _ in PLACES} <= longest.keys()
+    assert too_long({what: ms for what, ms in longest.items() if not what.endswith(", made")}) == {}
+    assert too_long({what: ms for what, ms in longest.items() if what.endswith(", made")}, FIRST_MS) == {}
 
 
 def test_the_watch_sees_a_long_turn(qtbot) -> None:

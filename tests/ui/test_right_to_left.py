@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from datetime import date
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from triage.words import DRAFT_NOTE
 from ui.topbar import TopBar
 from ui.widgets.basic import Label
+from ui.widgets.rows import RowPainter
 from ui.window import PLACES, Window
-from ui.words import isolate, tr
+from ui.words import isolate, short_day, tr
 
 
 def bar(window: Window) -> TopBar:
@@ -31,6 +35,21 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         for name, _, _ in PLACES:
             opened.go(name, {})
             qtbot.waitUntil(lambda name=name: opened.current == name)
+        # A day keeps its order inside a line of either direction, and what begins in Arabic begins at the right.
+        assert short_day(date(2026, 3, 17)) == isolate("17\u200f/03\u200f/2026")
+        assert Label("الأدلة").text() == "الأدلة"
+        # Rows, and what is chosen in tables, begin at the right.
+        opened.go("evidence", {})
+        place = opened.places["evidence"]
+        qtbot.waitUntil(lambda: place.table.current() is not None, timeout=15_000)
+        assert place.table.selectionModel().selectedRows()
+        picture = QPixmap(300, 80)
+        painter = QPainter(picture)
+        row = RowPainter(painter, QRectF(0, 0, 300, 80), mirror=True)
+        assert row.seen(QRectF(0, 0, 60, 20)) == QRectF(240, 0, 60, 20)
+        assert row.chip(0, 0, "C-DOC", "concern") > 0
+        painter.end()
+        opened.go(PLACES[-1][0], {})
         # "Nela D." keeps its full stop at its own end.
         assert Label("Nela D.").text() == isolate("Nela D.")
     finally:

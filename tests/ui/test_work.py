@@ -14,9 +14,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from triage import annotations, worklist
+from triage import annotations, ledger_work, worklist
 from triage.case import Case
 from triage.store import Store
+from ui.chat.player import Player
+from ui.dialogs.frame import Frame
+from ui.dialogs.ledger_line import LedgerDialog
 from ui.dialogs.tag_picker import TagPicker
 from ui.dialogs.texts import RenderingDialog, TextDialog
 from ui.window import Window
@@ -237,3 +240,56 @@ def test_a_tag_survives_a_kill(sample_case: Path, tmp_path: Path) -> None:
         process.wait(10)
     with Case.open(path, None) as case:
         assert [(t["name"], t["uses"]) for t in annotations.tags(Store(case))] == [("Wages", 1)]
+
+
+def test_a_line_of_the_ledger_is_added_from_a_message_and_taken_back(opened: Window, chat, qtbot) -> None:
+    two = next(n for n, c in enumerate(opened.places["conversations"].list.model.rows) if c["kind"] == "direct"
+               and len({p["id"] for p in c["participants"]}) == 2)
+    opened.places["conversations"].list.list.choose(two)
+    qtbot.waitUntil(lambda: chat.conversation["kind"] == "direct" and bool(chat.model.peek(0)), timeout=15_000)
+    chat.view.show_row(next(r for r in range(40) if (m := chat.model.peek(r)) and m["kind"] == "text" and m["text"]))
+    chat.view.setFocus()
+    message = current(chat)
+    QTest.keyClicks(chat.view, "w")
+    form = dialog(qtbot, LedgerDialog)
+    form.value.input.setText("250")
+    form.currency.input.setText("EUR")
+    form.submit()
+    qtbot.waitUntil(lambda: "reason" in form.reason.hint.text().lower(), timeout=15_000)
+    form.reason.input.setText("He counts it as owed")
+    form.submit()
+    qtbot.waitUntil(lambda: len(_added(opened, qtbot)) == 1, timeout=15_000)
+    (line,) = _added(opened, qtbot)
+    assert (str(line.entry.value), line.entry.currency, line.entry.message) == ("250", "EUR", message["row"])
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None, timeout=15_000)
+    opened.desk.history.undo()
+    qtbot.waitUntil(lambda: _added(opened, qtbot) == [], timeout=15_000)
+
+
+def _added(window: Window, qtbot) -> list:
+    found: list = []
+    window.desk.ops.read(lambda reader: [ledger_work.added(reader.store)], found.extend, window)
+    qtbot.waitUntil(lambda: bool(found), timeout=15_000)
+    return found[0]
+
+
+def test_a_recording_is_lent_to_another_program_and_taken_back(opened: Window, qtbot, monkeypatch) -> None:
+    """What is opened has the ending of what it is, whatever evidence calls it, and no copy stays."""
+    given: list[Path] = []
+    monkeypatch.setattr(opened.desk.lent, "open", lambda path: not given.append(path))
+    player = Player(opened.desk, {"sha256": "0" * 64})
+    qtbot.addWidget(player)
+    player.ask_outside()
+    asked = dialog(qtbot, Frame)
+    said = " ".join(label.text() for label in asked.findChildren(QLabel))
+    assert "private folder" in said
+    assert "deleted when you close the case" in said
+    asked.reject()
+    assert given == []
+    player._lend("voice.desktop", b"OggS" + bytes(60))
+    assert [(path.name, path.stat().st_mode & 0o777) for path in given] == [("voice.ogg", 0o600)]
+    player._lend("song.ogg", b"#!/bin/sh\nrm -rf /")
+    assert len(given) == 1
+    assert "no kind of sound" in player.words.text()
+    opened.desk.close_case()
+    qtbot.waitUntil(lambda: not given[0].exists(), timeout=15_000)

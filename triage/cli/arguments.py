@@ -26,7 +26,13 @@ def build(words: Words) -> Parser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", parser_class=made)
     verb = partial(_verb, verbs, words)
     _triage(verb("triage", N_("make a case from evidence"), case=False))
-    _evidence(verb("add", N_("add evidence to a case")), plus=True)
+    add = verb("add", N_("add evidence to a case"))
+    _evidence(add, plus=True)
+    add.add_argument("--again", action="store_true",
+                     help=N_("read sources whose parser is newer now once more, beside their result"))
+    readings = verb("readings", N_("sources that were read more than once, and which reading counts"))
+    readings.add_argument("source", metavar="SOURCE", nargs="?", help=N_("let this reading count"))
+    readings.add_argument("--reason", metavar="TEXT")
     verb("info", N_("sources, counts and the loss ledger"))
     messages = _paged(verb("messages", N_("messages by time")))
     messages.add_argument("--conversation", metavar="ID")
@@ -135,6 +141,8 @@ def _merge(parser: Parser) -> None:
     parser.add_argument("--list", action="store_true", help=N_("only show what differs"))
     parser.add_argument("--prefer", choices=("mine", "theirs", "both"),
                         help=N_("what stands where both decided differently (else it stays open)"))
+    parser.add_argument("--undo", action="store_true", help=N_("take back what was taken over from this file"))
+    parser.add_argument("--reason", metavar="TEXT", help=N_("why it is taken back, for the log"))
     parser.add_argument("--package-passphrase-file", type=Path, metavar="FILE",
                         help=N_("the package's own passphrase (else ATTEST_PACKAGE_PASSPHRASE, or asked for)"))
 

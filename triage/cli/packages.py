@@ -11,7 +11,7 @@ from parsers.words import N_
 from triage.case import Case, PassphraseNeeded
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.cli.secrets import passphrase, unlocking
-from triage.packages import compare, describe, make, merging, state
+from triage.packages import compare, describe, make, merging, state, taking_back
 from triage.packages.compare import Comparison, Item
 from triage.packages.info import LEFT_OUT
 from triage.store import Store
@@ -62,7 +62,11 @@ def left_out(counts: dict[str, int], translate: Translator) -> str:
 
 
 def merge(case: Case, options: Any, translate: Translator) -> int:
-    """Take over what is new from the reader; 1 where something is still to be decided, or could not be taken over."""
+    """Take over what is new from the reader; 1 where something is still to be decided, or could not be taken over.
+    Or take back what was taken over.
+    """
+    if options.undo:
+        return _undo(case, options, translate)
     secret = passphrase(options.package_passphrase_file, ask=False, variable=_VARIABLE)
     try:
         found = compare.compare(case, options.package, secret)
@@ -89,6 +93,18 @@ def merge(case: Case, options: Any, translate: Translator) -> int:
     else:
         _show_outcome(case, outcome, still, translate)
     return int(bool(still or outcome.without))
+
+
+def _undo(case: Case, options: Any, translate: Translator) -> int:
+    """1 where something was decided otherwise since, and left so."""
+    done = taking_back.take_back(case, options.package, options.reason)
+    if options.json:
+        as_json(msgspec.to_builtins(done))
+    else:
+        sys.stdout.write(translate(
+            N_("{undone} steps were taken back; {left} were left as somebody has decided otherwise since."),
+            undone=done.undone, left=done.left) + "\n")
+    return int(bool(done.left))
 
 
 def _show_outcome(case: Case, outcome: merging.Outcome, still: list[Item], translate: Translator) -> None:

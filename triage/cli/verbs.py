@@ -19,6 +19,7 @@ from triage.case import Case, CaseExists
 from triage.cli.media import media  # noqa: F401  (a verb, as below)
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.cli.packages import merge, package  # noqa: F401  (verbs, as above)
+from triage.cli.readings import again, readings  # noqa: F401  (a verb, as above)
 from triage.cli.rules import rules  # noqa: F401  (a verb, like the next one)
 from triage.cli.searching import message_table, search  # noqa: F401  (a verb, which run.py looks for here)
 from triage.cli.secrets import unlocking
@@ -77,7 +78,8 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     run = Import(case, Options(
         exhibit=options.exhibit, acquired_by=options.acquired_by, acquired_at=options.acquired_at,
         acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
-        secrets=unlocking(options), mappings=_mappings(options), day_order=options.day_order),
+        secrets=unlocking(options), mappings=_mappings(options), day_order=options.day_order,
+        again=again(case) if getattr(options, "again", False) else ()),
         _progress_printer(options, translate))
     for path in options.watch:
         watch.load(case, path)
@@ -323,7 +325,7 @@ def _progress_printer(options: Any, translate: Translator) -> Callable[[Progress
 
 
 def _trouble(result: dict[str, Any]) -> int:
-    return 1 if any(s["status"] in _TROUBLE for s in result["sources"]) else 0
+    return 1 if any(s["status"] in _TROUBLE and s["counts"] for s in result["sources"]) else 0
 
 
 def _show_info(result: dict[str, Any], options: Any, translate: Translator) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers.times import iso_utc
-from triage import scope
+from triage import readings, scope
 from triage.exchange.selection import Selected
 from triage.store import Store
 
@@ -33,7 +33,8 @@ def locations(store: Store) -> Iterator[dict[str, Any]]:
         return
     for app, lat, lon, accuracy, utc, local, raw, basis, state, *place in store.db.execute(
         "SELECT l.app, l.lat, l.lon, l.accuracy_m, l.utc_ms, l.local, l.time_raw, l.basis, l.state, s.path, s.sha256,"
-        " l.tbl, l.row, l.offset, l.line FROM location l JOIN source s ON s.id = l.source ORDER BY l.utc_ms, l.id"):
+        " l.tbl, l.row, l.offset, l.line FROM location l JOIN source s ON s.id = l.source"
+        f" WHERE {readings.counts('l')} ORDER BY l.utc_ms, l.id"):
         yield {"app": app, "lat": lat, "lon": lon, "accuracy_m": accuracy, "sent_at": iso_utc(utc),
                "sent_at_local": local, "sent_at_raw": raw, "time_basis": basis, "state": state,
                "source": dict(zip(_PLACE, place, strict=True))}
@@ -45,7 +46,8 @@ def reactions(store: Store, selected: Selected) -> Iterator[dict[str, Any]]:
         "SELECT lower(hex(m.ident)), r.conversation, r.sender, r.emoji, r.utc_ms, r.local, r.time_raw, r.state, s.path,"
         " s.sha256, r.tbl, r.row, r.offset, r.line FROM reaction r JOIN source s ON s.id = r.source"
         " JOIN message m ON m.conversation = r.conversation AND m.app_key = r.target"
-        f" WHERE {store.visible} AND ({selected.where}) GROUP BY r.id ORDER BY r.id", selected.values):
+        f" WHERE {readings.counts('r')} AND {store.visible} AND ({selected.where}) GROUP BY r.id ORDER BY r.id",
+        selected.values):
         yield {"message": message, "conversation": store.conversation_uid(conversation),
                "sender": store.person(sender), "emoji": emoji, "sent_at": iso_utc(utc), "sent_at_local": local,
                "sent_at_raw": raw, "state": state, "source": dict(zip(_PLACE, place, strict=True))}

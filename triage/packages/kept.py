@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from triage import scope
+from triage import readings, scope
 
 if TYPE_CHECKING:
     from triage.store import Store
 
-_ALL_BITS = scope.DATES | scope.PEOPLE | scope.PRIVILEGED
+_ALL_BITS = scope.DATES | scope.PEOPLE | scope.PRIVILEGED | scope.ASIDE
 _TABLES = ("conversation", "message", "identity", "person", "contact", "source", "evidence", "flag", "attachment",
            "reaction")
 
@@ -79,7 +79,7 @@ class Kept:
         """How many rows of each kind stay out, those with none left away."""
         whole = {"messages": "message", "conversations": "conversation", "people": "person", "contacts": "contact",
                  "sources": "source", "flags": "flag", "reactions": "reaction"}
-        counts = {what: self._one(f"SELECT (SELECT count(*) FROM main.{table})"
+        counts = {what: self._one(f"SELECT (SELECT count(*) FROM main.{table} WHERE {_COUNTS.get(table, '1')})"
                                   f" - (SELECT count(*) FROM temp.kept_{table})") for what, table in whole.items()}
         counts["files"] = self._one("SELECT count(*) FROM (SELECT DISTINCT coalesce(sha256, id) FROM attachment EXCEPT"
                                     " SELECT coalesce(sha256, id) FROM attachment WHERE id IN temp.kept_attachment)")
@@ -102,6 +102,12 @@ class Kept:
         return {what: {row[0] for row in self.db.execute(sql)} for what, sql in asked.items()}
 
 
+#: What of a table counts at all, in a case where a source was read again and one of its readings is set aside.
+_COUNTS = {
+    "message": f"hidden & {scope.ASIDE} = 0", "source": f"id NOT IN ({readings.ASIDE})",
+    "flag": "ident NOT LIKE '%-%'", "contact": "uid NOT LIKE '%-%'", "reaction": f"length(uid) = {readings.IDENT}",
+    "conversation": f"id NOT IN (SELECT id FROM veil WHERE what = 'conversation' AND bits & {scope.ASIDE})",
+}
 _WORKED_ON = (
     "SELECT unhex(subject) FROM tagged WHERE what = 'message' UNION SELECT unhex(subject) FROM note WHERE what ="
     " 'message' UNION SELECT unhex(subject) FROM exhibit UNION SELECT unhex(message) FROM rendering UNION"

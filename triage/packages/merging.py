@@ -281,7 +281,8 @@ def _decided(case: Case, ident: str, decision: tuple[str | None, ...], action: s
         return lambda other: _decided(other, ident, decision, action, origin)
     case.db.execute("UPDATE flag SET status = ?, reason = ?, author = ?, decided_at = ? WHERE ident = ?",
                     (*decision, ident))
-    custody.record(case, action, ident, decision[1], {**origin, "before": before[0], "after": decision[0]})
+    custody.record(case, action, ident, decision[1], {
+        **origin, "before": before[0], "after": decision[0], "was": list(before)})
     other_way = action.removesuffix(".undo") if action.endswith(".undo") else f"{action}.undo"
     return lambda other: _decided(other, ident, tuple(before), other_way, origin)
 

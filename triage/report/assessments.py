@@ -76,6 +76,8 @@ def of_conversations(store: Store, conversations: list[dict[str, Any]], refs: di
 _DECISIONS = {
     "source.zone": N_("Zone and clock offset assigned to a source"), "person.merge": N_("Two persons joined"),
     "person.part": N_("A joining of persons undone"), "person.set": N_("A person named or categorised"),
+    "reading.set": N_("Which reading of a source counts"),
+    "reading.set.undo": N_("The choice of a reading taken back"),
 }
 
 
@@ -91,7 +93,8 @@ def decisions(case: Case, until: int, people: dict[str, str]) -> tuple[model.Dec
 
 
 def _value(detail: dict[str, Any]) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in detail.items() if value not in (None, ""))
+    return "; ".join(f"{name}: {value}" for name, value in detail.items()
+                     if value not in (None, "") and name != "rows")
 
 
 def rates(catalogue: Catalogue, flags: list[dict[str, Any]]) -> tuple[model.Rate, ...]:

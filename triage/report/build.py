@@ -14,7 +14,7 @@ from typing import Any
 
 from parsers import base
 from parsers.words import N_
-from triage import __version__, custody, facts, languages, overview, own_rules, people, review, scope
+from triage import __version__, custody, facts, languages, overview, own_rules, people, readings, review, scope
 from triage.annotations import exhibits as chosen_messages
 from triage.case import OWNER_NAME, Case
 from triage.report import assessments, counted, exhibits, judged, model, named, redact, redaction
@@ -53,7 +53,9 @@ class _Builder:
         self.head = model.Head(*custody.report_head(case))
         self.conversations = overview.conversations(self.store)
         self.refs = {c["id"]: f"C{n}" for n, c in enumerate(self.conversations, 1)}
-        self.sources = overview.sources(case)
+        everything = overview.sources(case)
+        self.sources = [s for s in everything if s["counts"]]
+        self.aside = [s for s in everything if not s["counts"]]
         self.source_refs = {(s["exhibit"], s["path"], s["sha256"]): f"S{n}" for n, s in enumerate(self.sources, 1)}
         self.persons = people.listing(case)
         self.numbers = redaction.references(case, [p["id"] for p in self.persons])
@@ -147,7 +149,9 @@ class _Builder:
 
     def _sources(self, printed: Sequence[model.Exhibit]) -> tuple[model.Source, ...]:
         checked = counted.verified(self.case, self.head.seq)
-        listed = tuple(_source(n, s, checked) for n, s in enumerate(self.sources, 1))
+        listed = tuple(
+            _source(n, s, checked, [a for a in self.aside if readings.first(a) == readings.first(s)])
+            for n, s in enumerate(self.sources, 1))
         if self.options.shape not in _NARROW:
             return listed
         used = {place.source for exhibit in printed for m in exhibit.messages for place in m.places}
@@ -226,7 +230,8 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())
 
 
-def _source(n: int, s: dict[str, Any], checked: dict[str, tuple[str, str]]) -> model.Source:
+def _source(n: int, s: dict[str, Any], checked: dict[str, tuple[str, str]], aside: list[dict[str, Any]]
+            ) -> model.Source:
     reasons: Counter[tuple[str, str]] = Counter()
     for warning in s["warnings"]:
         reasons[(warning["message"], json.dumps(warning["args"], sort_keys=True))] += 1
@@ -246,7 +251,14 @@ def _source(n: int, s: dict[str, Any], checked: dict[str, tuple[str, str]]) -> m
         rejections=tuple(model.Reason(_words(reason, {}), times) for reason, times in s["reasons"].items()),
         warnings=tuple(model.Reason(_words(message, json.loads(args)), times)
                        for (message, args), times in reasons.items()),
+        aside=tuple(model.Words(_ASIDE, {
+            "parser": a["parser"], "version": a["parser_version"], "time": (a["finished_at"] or a["started_at"])[:10],
+            **{name: a[name] for name in overview.LEDGER}}) for a in aside),
     )
+
+
+_ASIDE = N_("Parser {parser} {version}, {time}: {found} found, {stored} stored, {merged} merged, {rejected} rejected. "
+            "This result is set aside and not counted.")
 
 
 def _words(message: str, args: dict[str, Any]) -> model.Words:

@@ -238,7 +238,7 @@ class Source(msgspec.Struct, frozen=True):
     `verified_at` come from a later verification, if one was made. `stated_sha256` is the hash given at
     hand-over. `verification`: empty where the hash was the same, else missing, changed or unreadable.
     `identified` is what the file says of its app, version or schema. `offset_s` (seconds) and `zone` were
-    assigned by an examiner.
+    assigned by an examiner. `aside`: other readings of it, by older or newer parsers, that do not count.
     """
 
     ref: str
@@ -263,6 +263,7 @@ class Source(msgspec.Struct, frozen=True):
     read_at: str | None = None
     zone: str = ""
     offset_s: float = 0.0
+    aside: tuple[Words, ...] = ()
     ledger: tuple[LedgerLine, ...] = ()
     rejections: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()

@@ -247,6 +247,7 @@ def _source(w: Writer, source: Source) -> None:
         (say(N_("Format")), w.evidence(source.format)),
         (say(N_("App, version or schema")), w.words(source.identified) if source.identified else ""),
         (say(N_("Parser")), w.evidence(f"{source.parser} {source.parser_version}".strip())),
+        *((say(N_("Another reading")), w.phrase(other)) for other in source.aside),
         (say(N_("Size")), _size(w, source.size)),
         ("SHA-256", w.evidence(source.sha256)),
         ("MD5", w.evidence(source.md5)),

@@ -20,6 +20,13 @@ class QueryError(UserError):
     exit_code = 2
 
 
+class ValueApart(QueryError):
+    """`example`: the field with its value, as it has to be written."""
+
+    message = N_("The search stops at character {position}: the value stands right behind the colon, and in quotation "
+                 "marks where it has spaces, as in {example}.")
+
+
 class Term(msgspec.Struct, frozen=True):
     """Tokens in a row; with `prefix` the last is the beginning of a word."""
 

@@ -20,17 +20,35 @@ from parsers.words import N_
 from triage.custody import printable
 from triage.folding import is_word_character, stands_alone
 from triage.search import fields, patterns
-from triage.search.nodes import Field, Filters, Group, Leaf, Loose, Near, Node, Not, Query, QueryError, Regex, Term
+from triage.search.nodes import (
+    Field,
+    Filters,
+    Group,
+    Leaf,
+    Loose,
+    Near,
+    Node,
+    Not,
+    Query,
+    QueryError,
+    Regex,
+    Term,
+    ValueApart,
+)
 from triage.text import fold, query_tokens
 
 _START, _END = r"(?<![^\s()\"])", r"(?![^\s()\"])"
 _QUOTED = r"\"[^\"]*\"(?:~\d*)?"
+# A blank after the colon is overlooked where only one thing can be meant: what is quoted, in brackets, or last.
+_ONE_VALUE = (rf"(?=\"[^\"]+\"|\[[^\]]+\]|\([^()]+\)|(?!(?:AND|OR|NOT){_END})[^\s()\"]+\s*"
+              rf"(?:$|\)|(?:AND|OR|NOT){_END}))")
 _LEAF = (
-    rf"{_START}(?P<field>[A-Za-z]+):(?!//)(?P<value>{_QUOTED}|\[[^\]]*\][^\s()\"]*|\([^()]*\)|[^\s()\"]*)"
+    rf"{_START}(?P<field>[A-Za-z]+):(?!//)(?:\s+{_ONE_VALUE})?(?P<value>{_QUOTED}|\[[^\]]*\][^\s()\"]*|\([^()]*\)|[^\s()\"]*)"
     rf"|(?P<phrase>{_QUOTED})"
     rf"|{_START}/(?P<regex>(?:[^/\\\n]|\\[^\n])+)/{_END}"
     r"|(?P<word>[^\s()\"]+)"
 )
+_APART = re.compile(rf"\s+(?!(?:AND|OR|NOT){_END})[^\s()\"]+(?:\s+(?!(?:AND|OR|NOT){_END}|[A-Za-z]+:\S)[^\s()\"]+)*")
 _TOKEN = re.compile(rf"[()]|{_LEAF}")
 _WORDS = ("AND", "OR", "NOT")
 _PHRASE = re.compile(r"\"([^\"]*)\"(?:~(\d*))?")
@@ -148,6 +166,10 @@ def _check_open(text: str, match: re.Match[str]) -> None:
             raise QueryError(position=match.start("value") + 1, what=N_("this bracket is never closed."))
         if not value and text[match.end():match.end() + 1] == "(":
             raise QueryError(position=match.end() + 1, what=N_("this bracket is never closed."))
+        words = _APART.match(text, match.end())
+        if not value and words and match["field"].lower() in fields.FIELDS:
+            example = f'{match["field"]}:"{" ".join(words[0].split())}"'
+            raise ValueApart(position=match.start() + 1, example=example)
     word = match["word"] or ""
     if word.startswith("/") and len(word) > 1 and not word.startswith("//"):
         raise QueryError(position=match.start() + 1, what=N_(

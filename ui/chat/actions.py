@@ -15,7 +15,7 @@ from ui.words import count, tr
 
 _ACTIONS = (("tag", "tag", N_("Tag")), ("bookmark", "bookmark", N_("Bookmark")), ("note", "note", N_("Note")),
             ("exhibit", "exhibit", N_("Exhibit")), ("contrary", "contrary", N_("Contrary")),
-            ("render", "translate", N_("Translate")))
+            ("render", "translate", N_("Translate")), ("ledger", "ledger", N_("Pay")))
 
 
 class ActionBand(QFrame):

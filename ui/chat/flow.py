@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextLayout, QTextOption
 
 from ui import tags
 from ui.theme import theme
+from ui.words import is_rtl
 
 LIMIT = 6000  # characters of a text that are laid out; the rest stands in the side panel
 _CONTROLS = {n: 0xFFFD for n in range(32) if n not in (9, 10)} | {0x7F: 0xFFFD, 0x2028: 10, 0x2029: 10, 13: 10}
@@ -115,15 +115,6 @@ def lay(words: str, font: QFont, width: float, lines: int = 0,
         layout.setText(shown[:end] + tail)
         y, used = _break(layout, width, 0)
     return layout, y, used
-
-
-def is_rtl(words: str) -> bool:
-    """Whether a text runs from right to left: its first strong letter decides (Unicode's rule P2)."""
-    for char in words[:LIMIT]:
-        kind = bidirectional(char)
-        if kind in ("R", "AL", "L"):
-            return kind != "L"
-    return False
 
 
 def _break(layout: QTextLayout, width: float, lines: int) -> tuple[float, float]:

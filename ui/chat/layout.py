@@ -12,10 +12,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QTextCharFormat, QTextLayout
 from parsers.words import N_
 from triage.report import labels
 from ui.chat import describe, extras
-from ui.chat.flow import LIMIT, Flow, Picture, Text, is_rtl, lay
+from ui.chat.flow import LIMIT, Flow, Picture, Text, lay
 from ui.chat.times import clock
 from ui.theme import theme
-from ui.words import day_name, tr
+from ui.words import day_name, is_rtl, tr
 
 DAY_HEIGHT = 40
 _PAD_X, _PAD_Y = 12, 8

@@ -11,12 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from parsers.words import N_
-from triage import annotations, worklist
+from triage import annotations, ledger_work, worklist
 from triage.annotations import BOOKMARK, Change
 from triage.case import Case
 from ui import shortcuts
 from ui.chat.extras import ROLES
 from ui.chat.provenance_text import as_text
+from ui.dialogs.ledger_line import LedgerDialog
 from ui.dialogs.tag_picker import TagPicker
 from ui.dialogs.texts import RenderingDialog, TextDialog
 from ui.history import annotated
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 MOST = 20_000  # messages that one step changes
 _COPIED = 2000
 _MENU = (("tag", "tag"), ("bookmark", "bookmark"), ("note", "note"), ("exhibit", "exhibit"), ("contrary", "contrary"),
-         ("render", "translate"), ("", ""), ("quoted", "reply"), ("reveal", "eye"), ("copy", "copy"))
+         ("render", "translate"), ("ledger", "ledger"), ("", ""), ("quoted", "reply"), ("reveal", "eye"),
+         ("copy", "copy"))
 
 
 class Work(QObject):
@@ -45,7 +47,7 @@ class Work(QObject):
             "tag": self.tag, "bookmark": self.bookmark, "note": self.note, "render": self.render,
             "exhibit": lambda: self.choose("exhibit"), "contrary": lambda: self.choose("contrary"),
             "quoted": self.quoted, "copy": self.copy, "tag-conversation": self.tag_conversation,
-            "note-conversation": self.note_conversation, "day": self.pane.ask_day,
+            "note-conversation": self.note_conversation, "ledger": self.ledger, "day": self.pane.ask_day,
         }
         pane.view.asked.connect(self.run)
         pane.view.menu_asked.connect(self.menu)
@@ -178,6 +180,26 @@ class Work(QObject):
                 case, message["id"], made["kind"], made["text"], language=made["language"], author=made["author"],
                 file=next((a["sha256"] for a in message["attachments"] if made["kind"] == "transcript"), None))),
             tr("translation or transcript"), "work", self.pane, about={"message": message["row"]}))
+        dialog.open()
+
+    def ledger(self) -> None:
+        """Add a line to the ledger of pay and debts from the current message."""
+        message = self.current()
+        if not message:
+            return
+        people = {p["id"]: p["name"] for p in self.pane.conversation["participants"] if p}
+        dialog = LedgerDialog(message, people, self.pane.window())
+
+        def save(made: dict[str, str]) -> None:
+            self.desk.history.do(
+                annotated(lambda case: ledger_work.add(case, message["id"], **made)), tr("Line added to the ledger"),
+                "ledger", self.pane, failed=dialog.failed, done=added, about={"message": message["row"]})
+
+        def added() -> None:
+            dialog.accept()
+            self.desk.say(tr("Added to Pay and debts. Ctrl+Z takes it back."), "good")
+
+        dialog.saved.connect(save)
         dialog.open()
 
     # -- the report ---------------------------------------------------------------------------------------------

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
 
 from triage.network import Graph
 from triage.network_layout import STEP
+from ui.network import names
 from ui.network.items import Dot, Ties
+from ui.network.names import Room
 from ui.theme import theme
 from ui.words import tr
 
@@ -25,8 +27,6 @@ _NEAR = 7
 _ANIMATED = 300
 _AT_ONCE = 300
 _ZOOM = 1.2
-#: Names that are tried; a window has room for about so many.
-_NAMES = 220
 
 
 class Canvas(QGraphicsView):
@@ -140,6 +140,7 @@ class Canvas(QGraphicsView):
         moving.setDuration(450)
         moving.setEasingCurve(QEasingCurve.Type.OutCubic)
         moving.valueChanged.connect(lambda share: self._place(paths, float(share)))
+        moving.finished.connect(self._names)
         self._moving = moving
         moving.start(QVariantAnimation.DeletionPolicy.KeepWhenStopped)
 
@@ -195,19 +196,25 @@ class Canvas(QGraphicsView):
         self._names()
 
     def _names(self) -> None:
-        """Names where there is room, those of what is chosen and of the largest nodes first."""
+        """Names where there is room, those of what is chosen and of the most central nodes first."""
         view = self.mapToScene(self.viewport().rect()).boundingRect()
-        seen = sorted((d for d in self.dots.values() if view.contains(d.pos())),
-                      key=lambda d: (not d.is_chosen, d.opacity() < 1, -d.weight))
-        scale, taken = self.transform().m11(), []
-        for dot in seen[:_NAMES]:
-            box = dot.name_box(scale, self.mapFromScene(dot.pos()))
-            free = dot.is_chosen or not any(box.intersects(other) for other in taken)
-            dot.name_shown(free)
-            if free:
-                taken.append(box)
-        for dot in seen[_NAMES:]:
-            dot.name_shown(False)
+        dots = []
+        for dot in self.dots.values():
+            if view.contains(dot.pos()):
+                dots.append(dot)
+            else:
+                dot.no_name()
+        scale = self.transform().m11()
+        to_window = self.viewportTransform()
+        at = [to_window.map(d.pos()) for d in dots]
+        room = Room(QRectF(self.viewport().rect()), [(p.x(), p.y(), d.around * scale)
+                                                     for p, d in zip(at, dots, strict=True)])
+        seen = sorted(range(len(dots)),
+                      key=lambda n: (not dots[n].is_chosen, dots[n].opacity() < 1, -dots[n].rank))
+        for place, n in enumerate(seen[:names.MOST]):
+            dots[n].name(room, at[n], scale, n, on_dots=place < names.FIRST)
+        for n in seen[names.MOST:]:
+            dots[n].no_name()
 
     # -- mouse and keys -----------------------------------------------------------------------------------------
 
@@ -249,6 +256,7 @@ class Canvas(QGraphicsView):
         gone = {name: (dot.x(), dot.y()) for name, dot in self.dots.items() if before.get(name) != dot.pos()}
         if gone:
             self.ties.follow()
+            self._names()
             self.moved.emit(gone)
         elif (event.position() - start).manhattanLength() < 4 and event.button() == Qt.MouseButton.LeftButton:
             what = self.at(event.position())
@@ -274,7 +282,7 @@ class Canvas(QGraphicsView):
         while item is not None and not isinstance(item, Dot):
             item = item.parentItem()
         if item is not None:
-            return item.name
+            return item.id
         point = self.mapToScene(position.toPoint())
         near, distance = self.ties.nearest(np.array([point.x(), point.y()]))
         return near if distance * self.transform().m11() <= _NEAR else None

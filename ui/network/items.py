@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsPathItem,
@@ -18,12 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from triage.network import Graph, Node
+from ui.network import names
+from ui.network.names import Room, Way, Words
 from ui.theme import theme
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import TONES
-from ui.words import isolate, number, tr
+from ui.words import number, tr
 
-_NAME = 20
+_NAME, _SHORT = 20, 13  # letters of a name, and at a small zoom
+_SMALL = 0.6
 _ARROWS = 500
 
 
@@ -38,19 +42,22 @@ class Dot(QGraphicsPathItem):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.name, self.weight, self.is_chosen = name, 0, False
+        self.id, self.weight, self.rank, self.is_chosen = name, 0, 0.0, False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsMovable)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setZValue(2)
-        self.label: QGraphicsSimpleTextItem | None = None  # made when there is room for it: thousands take a second
-        self._extra: list[QGraphicsSimpleTextItem] = []
-        self._words, self._below = "", 0.0
+        self.label: Words | None = None  # made when there is room for it: thousands take a second
+        self.count: Words | None = None
+        self._sign: QGraphicsSimpleTextItem | None = None
+        self._words, self._flags, self._flag_tone = "", "", "concern"
+        self.around = 0.0
         self.radius = 9.0
 
     def dress(self, node: Node, most: int) -> None:
         """Size, shape and words from what a node is now."""
         t = theme()
         self.weight = node.sent + node.received + node.calls
+        self.rank = node.betweenness + self.weight / max(1, most)
         self.radius = 9.0 + 17.0 * math.sqrt(self.weight / max(1, most))
         path, box = QPainterPath(), QRectF(-self.radius, -self.radius, 2 * self.radius, 2 * self.radius)
         if node.group:
@@ -64,27 +71,21 @@ class Dot(QGraphicsPathItem):
         self._colour = QColor(community_colour(node.community))
         self.setBrush(QBrush(t.color("surface")))
         self._pen()
-        for old in self._extra:
+        if (old := self._sign) is not None:
             old.setParentItem(None)
             if (scene := old.scene()) is not None:
                 scene.removeItem(old)
-        self._extra = []
+            self._sign = None
         # A decided category stands in the node as its first letter.
         if node.category != "unknown" and not node.group:
             sign = self._text(tr(CATEGORIES[node.category])[:1].upper(), "caption-strong",
                               TONES.get(CATEGORY_TONE[node.category], "muted"))
             sign.setPos(-sign.boundingRect().width() / 2, -sign.boundingRect().height() / 2)
-            self._extra.append(sign)
-        if (n := node.flags + node.help) > 0:
-            flags = self._text(f"⚑{number(n)}", "small-strong", "concern" if node.flags else "help")
-            flags.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-            flags.setPos(self.radius * 0.7, -self.radius)
-            flags.setTransform(QTransform.fromTranslate(2, -flags.boundingRect().height() * 0.7))
-            self._extra.append(flags)
-        self._words, self._below = node.name.replace("\n", " "), self.radius + (5 if node.owner else 1)
+            self._sign = sign
+        n = node.flags + node.help
+        self._flags, self._flag_tone = f"⚑{number(n)}" if n else "", "concern" if node.flags else "help"
+        self._words, self.around = node.name.replace("\n", " "), self.radius + (5 if node.owner else 1)
         self.setToolTip(node.name)
-        if self.label is not None:
-            self._write()
 
     def _text(self, text: str, role: str, colour: str) -> QGraphicsSimpleTextItem:
         made = QGraphicsSimpleTextItem(text, self)
@@ -92,18 +93,6 @@ class Dot(QGraphicsPathItem):
         made.setFont(theme().font(role))
         made.setBrush(theme().color(colour))
         return made
-
-    def _write(self) -> QGraphicsSimpleTextItem:
-        """The name below the dot, as large at every zoom."""
-        if self.label is None:
-            self.label = self._text("", "small", "text")
-            self.label.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        metrics = QFontMetricsF(self.label.font())
-        text = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, metrics.averageCharWidth() * _NAME)
-        self.label.setText(isolate(text))
-        self.label.setPos(0, self._below)
-        self.label.setTransform(QTransform.fromTranslate(-metrics.horizontalAdvance(text) / 2, 0))
-        return self.label
 
     def _pen(self) -> None:
         t = theme()
@@ -119,15 +108,43 @@ class Dot(QGraphicsPathItem):
         if opacity != self.opacity():
             self.setOpacity(opacity)
 
-    def name_box(self, scale: float, at: QPoint) -> QRectF:
-        """The room of the name in the window, at a zoom."""
-        box = (self.label or self._write()).boundingRect()
-        return QRectF(at.x() - box.width() / 2, at.y() + self._below * scale, box.width(), box.height())
+    def name(self, room: Room, at: QPointF, scale: float, own: int, *, on_dots: bool) -> None:
+        """Find room for the name, and for the number of flags, at a zoom: `at` is where the dot stands in the window.
+        Without room they are hidden; what is chosen is named in any case.
+        """
+        self.setZValue(3 if on_dots else 2)
+        if self.label is None:
+            self.label = Words(self, "small", "text")
+        self.label.write(names.elided(self._words, _NAME if scale > _SMALL else _SHORT, theme().scale))
+        self._put(self.label, names.places, room, at, scale, own, on_dots=on_dots)
+        if self._flags:
+            if self.count is None:
+                self.count = Words(self, "small-strong", self._flag_tone)
+            self.count.colour = self._flag_tone
+            self.count.write(self._flags)
+            self._put(self.count, names.corners, room, at, scale, own, on_dots=on_dots)
+        elif self.count is not None:
+            self.count.hide()
 
-    def name_shown(self, shown: bool) -> None:
-        """Whether there is room for the name."""
-        if self.label is not None and self.label.isVisible() != shown:
-            self.label.setVisible(shown)
+    def _put(self, words: Words, ways: Callable[[float, float, float], list[Way]], room: Room, at: QPointF,
+             scale: float, own: int, *, on_dots: bool) -> None:
+        wide, high, x, y = words.box.width(), words.box.height(), at.x(), at.y()
+        found = ways(wide, high, self.around)
+        boxes = [(left := x + dx * scale + sx, top := y + dy * scale + sy, left + wide, top + high)
+                 for dx, dy, sx, sy in found]
+        n = room.first(boxes, own, on_dots=on_dots)
+        if n is None and self.is_chosen and words is self.label:
+            n = 0
+        words.setVisible(n is not None)
+        if n is not None:
+            room.take(boxes[n])
+            words.put(found[n])
+
+    def no_name(self) -> None:
+        """There is no room for its words."""
+        for words in (self.label, self.count):
+            if words is not None:
+                words.hide()
 
 
 class Ties(QGraphicsItem):

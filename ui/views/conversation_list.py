@@ -19,7 +19,7 @@ from ui.views.conversation_filters import COLUMNS, ConversationFilters
 from ui.widgets.basic import Empty, Label, button, column, row, tool
 from ui.widgets.export import export_tool
 from ui.widgets.form import choice
-from ui.widgets.rows import RowDelegate, RowList, bars, chip, icon_at, words
+from ui.widgets.rows import RowDelegate, RowList, RowPainter
 from ui.words import count, number, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -32,41 +32,41 @@ class ConversationDelegate(RowDelegate):
 
     HEIGHT = 84
 
-    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
-        c = index.data(ROW)
+    def draw(self, row: RowPainter, index: Index) -> None:
+        c, room = index.data(ROW), row.room
         if c is None:
             return
         step = 21 * theme().scale
-        left = _unread(painter, room, c["unread"]) if c["unread"] else room.right() - 26
-        words(painter, QRectF(room.left(), room.top(), left - room.left() - 6, step), str(c["title"]),
-              "strong" if c["unread"] else "body")
-        bars(painter, room.right(), room.top() + 2, c["priority"])
+        left = _unread(row, c["unread"]) if c["unread"] else room.right() - 26
+        row.words(QRectF(room.left(), room.top(), left - room.left() - 6, step), str(c["title"]),
+                  "strong" if c["unread"] else "body")
+        row.bars(room.right(), room.top() + 2, c["priority"])
         line = room.adjusted(0, step, 0, 0)
         shown = f"{c['app']}  ·  {count(c['messages'], N_('{n} message'), N_('{n} messages'))}  ·  {span(c)}"
-        words(painter, line, shown, "caption", "muted")
+        row.words(line, shown, "caption", "muted")
         x, y = room.left(), room.top() + 2 * step + 1
         if c["help"]:
-            x = chip(painter, x, y, tr(N_("Help sought")) + f" {number(c['help'])}", "help")
+            x = row.chip(x, y, tr(N_("Help sought")) + f" {number(c['help'])}", "help")
         for tag in c["tags"][:2]:
             name = tags.label(tag["name"])
             box = QRectF(x, y, min(tags.width(name), 110), QFontMetricsF(theme().font("small-strong")).height() + 3)
-            tags.paint(painter, box, name, tag["colour"])
+            tags.paint(row.painter, row.seen(box), name, tag["colour"])
             x = box.right() + 6
         if c["noted"]:
-            icon_at(painter, "note", "muted", x, y + 1)
+            row.icon("note", "muted", x, y + 1)
             x += 22
         concerns = [(code, n) for code, n in c["flags"].items() if not code.startswith("V-")]
         for code, n in concerns[:_CHIPS]:
-            x = chip(painter, x, y, f"{code} {n}" if n > 1 else code, "concern")
+            x = row.chip(x, y, f"{code} {n}" if n > 1 else code, "concern")
         if len(concerns) > _CHIPS and x < room.right() - 30:
-            chip(painter, x, y, f"+{len(concerns) - _CHIPS}", "plain")
+            row.chip(x, y, f"+{len(concerns) - _CHIPS}", "plain")
         if not c["flags"]:
-            words(painter, QRectF(x, y, room.right() - x, 20), tr(N_("No passage matches a rule")), "small", "muted")
+            row.words(QRectF(x, y, room.right() - x, 20), tr(N_("No passage matches a rule")), "small", "muted")
 
 
-def _unread(painter: QPainter, room: QRectF, n: int) -> float:
+def _unread(row: RowPainter, n: int) -> float:
     """How many messages were not read yet, beside the priority; returns where it begins."""
-    t = theme()
+    t, painter, room = theme(), row.painter, row.room
     text = number(n) if n < 10_000 else "9999+"
     metrics = QFontMetricsF(t.font("small-strong"))
     width = max(20.0, metrics.horizontalAdvance(text) + 12)
@@ -75,10 +75,10 @@ def _unread(painter: QPainter, room: QRectF, n: int) -> float:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(t.color("accent"))
-    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    painter.drawRoundedRect(row.seen(box), box.height() / 2, box.height() / 2)
     painter.setPen(t.color("on_accent"))
     painter.setFont(t.font("small-strong"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(row.seen(box), Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
     return box.left()
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import overview
+from triage import overview, readings
 from triage.ingest import Options
 from triage.report import labels
 from ui.desk import Desk
@@ -46,7 +46,7 @@ class Evidence(Place):
         self.intake = Intake(self._start, self._cancel_intake)
         self.progress = ProgressCard(importing)
         self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show)
-        self.panel = SourcePanel(desk, self._with_key, self.map_table)
+        self.panel = SourcePanel(desk, self._with_key, self.map_table, self.read_anew)
         self.drop = self._drop_card()
         self._lay_out()
         importing.ended.connect(self._ended)
@@ -69,7 +69,8 @@ class Evidence(Place):
             Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"]),
             Column(tr("App"), lambda s: s["format"] or "–"),
             Column(tr("State"), self._state, pill=True,
-                   tone=lambda s: "accent" if self._running(s) else STATUS_TONE.get(s["status"])),
+                   tone=lambda s: "accent" if self._running(s) else (
+                       STATUS_TONE.get(s["status"]) if s["counts"] else "plain")),
             figure(tr("Found"), "found"), figure(tr("Stored"), "stored"), figure(tr("Merged"), "merged"),
             figure(tr("Rejected"), "rejected"),
             Column(tr("Size"), lambda s: size(s["size"]), key=lambda s: s["size"] or 0, right=True),
@@ -80,7 +81,9 @@ class Evidence(Place):
         return bool(self.importing.running and step and source["path"] == step.source and not source["finished_at"])
 
     def _state(self, source: dict[str, Any]) -> str:
-        return tr("being read") if self._running(source) else of(labels.STATUS, source["status"])
+        if self._running(source):
+            return tr("being read")
+        return of(labels.STATUS, source["status"]) if source["counts"] else tr("set aside")
 
     def _drop_card(self) -> Card:
         card = Card("drop", (XL, XL, XL, XL))
@@ -122,6 +125,8 @@ class Evidence(Place):
         may = self.desk.may_import and not self.importing.running
         self.add_files.setEnabled(may)
         self.add_folder.setEnabled(may)
+        for made in self.drop.findChildren(QPushButton):
+            made.setEnabled(may)
 
     def choose_files(self) -> None:
         """Ask for files."""
@@ -146,23 +151,40 @@ class Evidence(Place):
 
     def _with_key(self, source: dict[str, Any]) -> None:
         """The evidence of a source that needs its key, again under the same exhibit: the rest is not read twice."""
-        root = Path(source["root"])
-        if not root.exists():
-            self.desk.say(tr("{path} is not there any more. Connect the medium that holds it, or add it from its new "
-                             "place.", path=str(root)), "danger")
+        root = self._root(source)
+        if root is None:
             return
         self.offer([root])
         assert isinstance(self.intake.exhibit.input, QLineEdit)
         self.intake.exhibit.input.setText(source["exhibit"])
         self.intake.ask_for_key()
 
+    def _root(self, source: dict[str, Any]) -> Path | None:
+        """Where its evidence is; None, and said, where it is not there any more."""
+        root = Path(source["root"])
+        if root.exists():
+            return root
+        self.desk.say(tr("{path} is not there any more. Connect the medium that holds it, or add it from its new "
+                         "place.", path=str(root)), "danger")
+        return None
+
+    def read_anew(self, source: dict[str, Any]) -> None:
+        """With the newer parser, beside the result that is there."""
+        root = self._root(source)
+        if root is not None:
+            self._start([(Options(exhibit=source["exhibit"], secrets=self.desk.secrets,
+                                  again=(readings.first(source),), **self._facts(source)), [root])])
+
+    @staticmethod
+    def _facts(source: dict[str, Any]) -> dict[str, Any]:
+        return {name: source[name] or None for name in ("acquired_by", "acquired_at", "acquired_with")}
+
     def map_table(self, source: dict[str, Any]) -> MappingDialog:
         """Ask what the columns of a table are, and read it."""
         root = Path(source["root"])
         dialog = MappingDialog(self.desk, source, self)
-        facts = {name: source[name] or None for name in ("acquired_by", "acquired_at", "acquired_with")}
         dialog.wanted.connect(lambda text: self._start([(Options(
-            exhibit=source["exhibit"], secrets=self.desk.secrets, mappings=(text,), **facts), [root])]))
+            exhibit=source["exhibit"], secrets=self.desk.secrets, mappings=(text,), **self._facts(source)), [root])]))
         dialog.open()
         return dialog
 
@@ -203,7 +225,7 @@ class Evidence(Place):
         self.desk.ops.read(lambda reader: overview.sources(reader.case), self._fill, self, key="sources")
 
     def _fill(self, rows: list[dict[str, Any]]) -> None:
-        self.table.set_rows(rows, (76, 0, 110, 130, 74, 74, 74, 80, 80))
+        self.table.set_rows(rows, (76, 0, 86, 104, 70, 70, 70, 76, 76))
         self.body.setCurrentIndex(1 if rows else 0)
         if rows:
             exhibits = len({r["exhibit"] for r in rows})
@@ -215,7 +237,8 @@ class Evidence(Place):
                 self.table.selectRow(0)
 
     def _show(self, source: dict[str, Any]) -> None:
-        self.panel.show_source(source, running=self._running(source))
+        group = [s for s in self.table.source.rows if readings.first(s) == readings.first(source)]
+        self.panel.show_source(source, running=self._running(source), group=group)
 
     def arrive(self, source: str | None = None, offer: list[Path] | None = None, **_: Any) -> None:
         if offer:

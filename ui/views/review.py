@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QStackedWidget, QWidget
 
 from parsers.words import N_
@@ -25,7 +25,7 @@ from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
-from ui.widgets.rows import RowDelegate, RowList, chip, icon_at, words
+from ui.widgets.rows import RowDelegate, RowList, RowPainter
 from ui.words import language, number, of, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -51,25 +51,24 @@ class FlagDelegate(RowDelegate):
 
     HEIGHT = 82
 
-    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
-        flag = index.data(ROW)
+    def draw(self, row: RowPainter, index: Index) -> None:
+        flag, room = index.data(ROW), row.room
         step = 22 * theme().scale
         if not flag:
-            painter.fillRect(QRectF(room.left(), room.top() + 2, room.width() * 0.5, 12), theme().color("skeleton"))
+            row.skeleton(2, 0.5)
             return
         tone = "help" if flag["lane"] == "help" else "concern"
-        x = chip(painter, room.left(), room.top(), flag["code"], tone)
+        x = row.chip(room.left(), room.top(), flag["code"], tone)
         if flag["lane"] == "help":
-            x = chip(painter, x, room.top(), tr(N_("Help sought")), "help")
+            x = row.chip(x, room.top(), tr(N_("Help sought")), "help")
         if flag["status"] in _STATUS_ICON:
-            icon_at(painter, _STATUS_ICON[flag["status"]], _STATUS_COLOUR[flag["status"]], room.right() - 16,
-                    room.top())
-        words(painter, QRectF(x + 2, room.top() + 1, room.right() - x - 20, 20), flag["title"], "caption", "muted")
+            row.icon(_STATUS_ICON[flag["status"]], _STATUS_COLOUR[flag["status"]], room.right() - 16, room.top())
+        row.words(QRectF(x + 2, room.top() + 1, room.right() - x - 20, 20), flag["title"], "caption", "muted")
         matched = " … ".join(s["matched"] for s in flag["spans"])
-        words(painter, room.adjusted(0, step, 0, 0), matched or "–", "strong")
+        row.words(room.adjusted(0, step, 0, 0), matched or "–", "strong")
         local = parse_iso(flag["at"])
         day = short_day(local.date()) if local else tr(labels.BASIS["none"])
-        words(painter, room.adjusted(0, 2 * step, 0, 0), f"{flag['conversation_title']}  ·  {day}", "caption", "muted")
+        row.words(room.adjusted(0, 2 * step, 0, 0), f"{flag['conversation_title']}  ·  {day}", "caption", "muted")
 
 
 class Review(Place):

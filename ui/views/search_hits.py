@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF
 
 from parsers.words import N_
 from triage.report import labels
 from ui.chat.extras import rendering_head
-from ui.chat.layout import lay, underline
+from ui.chat.flow import lay
+from ui.chat.layout import underline
 from ui.chat.times import clock
 from ui.models.lazy import ROW
 from ui.theme import theme
-from ui.widgets.rows import RowDelegate, words
-from ui.words import of, parse_iso, short_day, tr
+from ui.widgets.rows import RowDelegate, RowPainter
+from ui.words import is_rtl, of, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -23,30 +23,31 @@ class HitDelegate(RowDelegate):
 
     HEIGHT = 86
 
-    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
-        t, message = theme(), index.data(ROW)
+    def draw(self, row: RowPainter, index: Index) -> None:
+        t, message, room = theme(), index.data(ROW), row.room
         if message is None:
-            painter.fillRect(QRectF(room.left(), room.top() + 2, room.width() * 0.5, 12), t.color("skeleton"))
-            painter.fillRect(QRectF(room.left(), room.top() + 28, room.width() * 0.8, 12), t.color("skeleton"))
+            row.skeleton(2, 0.5)
+            row.skeleton(28, 0.8)
             return
         if not message:
-            words(painter, room, tr(N_("held back by scope or privilege")), "caption", "muted")
+            row.words(room, tr(N_("held back by scope or privilege")), "caption", "muted")
             return
         step = 21 * t.scale
         who = (message["sender"] or {}).get("name") or tr(N_("Sender not named"))
         local = parse_iso(message["sent_at_local"])
         when = f"{short_day(local.date())}, {clock(message)}" if local else clock(message)
-        right = words(painter, room, when, "small", "muted", right=True)
-        used = words(painter, room.adjusted(0, 0, -right - 12, 0), who, "strong")
-        words(painter, room.adjusted(used + 10, 1, -right - 12, 0),
-              f"{message['conversation_title']} · {message['app']}", "caption", "muted")
+        right = row.words(room, when, "small", "muted", end=True)
+        used = row.words(room.adjusted(0, 0, -right - 12, 0), who, "strong")
+        row.words(room.adjusted(used + 10, 1, -right - 12, 0),
+                  f"{message['conversation_title']} · {message['app']}", "caption", "muted")
         text, down = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"]), 0.0
         if said := message.get("rendering"):  # the words stand in a translation or transcript, not in the message
             head = rendering_head(said)
-            words(painter, room.adjusted(0, step + 2, 0, 0), head, "small-strong", "accent")
+            row.words(room.adjusted(0, step + 2, 0, 0), head, "small-strong", "accent")
             down = step - 3
-        layout, _, _ = lay(text, t.font("body"), room.width(), 1 if down else 2,
+        layout, _, used_width = lay(text, t.font("body"), room.width(), 1 if down else 2,
                            underline(text, message["hit_spans"], "mark", "accent"))
+        painter, shift = row.painter, max(0.0, room.width() - used_width) if row.mirror and not is_rtl(text) else 0.0
         painter.setPen(t.color("text"))
         painter.setClipRect(room)
-        layout.draw(painter, room.topLeft() + QPointF(0, step + 2 + down))
+        layout.draw(painter, room.topLeft() + QPointF(shift, step + 2 + down))

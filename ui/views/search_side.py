@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import groupby
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from parsers.words import N_
@@ -73,6 +73,9 @@ class FacetPanel(QScrollArea):
         return made
 
 
+_AT_ONCE = 8  # lines
+
+
 class LanguageCard(QScrollArea):
     """Every line of the language of the search; pressing an example types it."""
 
@@ -82,19 +85,30 @@ class LanguageCard(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("What can be typed"))
         inside = QWidget()
-        outer = column(Label(tr("Find words in every conversation"), "heading"),
+        self._type_it = type_it
+        outer = self._lines = column(Label(tr("Find words in every conversation"), "heading"),
                        Label(tr("Accents and capitals do not matter, in any script. What can be typed:"), tone="muted",
                              wrap=True), spacing=S, margins=(L + 8, L, L + 8, L))
-        for group, lines in groupby(language_table(), key=lambda line: line.group):
-            outer.addSpacing(S)
-            outer.addWidget(Label(tr(group), "caption-strong", "muted"))
-            for line in lines:
-                chip = button(line.example, lambda text=line.example: type_it(text), kind="chip")
-                chip.setMinimumWidth(250)
-                meaning = Label(tr(line.meaning), "caption", wrap=True)
-                both = row(chip, meaning, spacing=M)
-                both.setStretch(1, 1)
-                outer.addLayout(both)
-        outer.addStretch(1)
         inside.setLayout(outer)
         self.setWidget(inside)
+        groups = groupby(language_table(), key=lambda line: line.group)
+        self._waiting = [(group, list(lines)) for group, lines in groups]
+        QTimer.singleShot(0, self, self._more)
+
+    def _more(self) -> None:
+        """A few lines in each turn of the loop, as there are fifty."""
+        if not self._waiting:
+            self._lines.addStretch(1)
+            return
+        group, lines = self._waiting[0]
+        if group:
+            self._lines.addSpacing(S)
+            self._lines.addWidget(Label(tr(group), "caption-strong", "muted"))
+        for line in lines[:_AT_ONCE]:
+            chip = button(line.example, lambda text=line.example: self._type_it(text), kind="chip")
+            chip.setMinimumWidth(250)
+            both = row(chip, Label(tr(line.meaning), "caption", wrap=True), spacing=M)
+            both.setStretch(1, 1)
+            self._lines.addLayout(both)
+        self._waiting[:1] = [("", lines[_AT_ONCE:])] if lines[_AT_ONCE:] else []
+        QTimer.singleShot(0, self, self._more)

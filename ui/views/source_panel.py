@@ -17,6 +17,7 @@ from ui.desk import Desk
 from ui.theme import L, M, S, theme
 from ui.views.new_case import zones
 from ui.views.place import scrolled
+from ui.views.readings_card import NewerCard, ReadingsCard
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, choice, line
 from ui.words import date_and_time, number, of, sentence, size, tr
@@ -28,10 +29,12 @@ class SourcePanel(QFrame):
     """The side panel of the evidence place."""
 
     def __init__(self, desk: Desk, again: Callable[[dict[str, Any]], None],
-                 map_table: Callable[[dict[str, Any]], object]) -> None:
-        """`again`: read a source's evidence once more, with its key. `map_table`: ask what its columns are."""
+                 map_table: Callable[[dict[str, Any]], object], anew: Callable[[dict[str, Any]], None]) -> None:
+        """`again`: read a source's evidence once more, with its key. `map_table`: ask what its columns are. `anew`:
+        read a source with the newer parser.
+        """
         super().__init__()
-        self.desk, self._again, self._map_table = desk, again, map_table
+        self.desk, self._again, self._map_table, self._anew = desk, again, map_table, anew
         self.setProperty("side", "true")
         self.setMinimumWidth(320)
         self.source: dict[str, Any] = {}
@@ -43,8 +46,9 @@ class SourcePanel(QFrame):
         outer.setContentsMargins(1, 0, 0, 0)
         outer.addWidget(scrolled(self._content))
 
-    def show_source(self, source: dict[str, Any], *, running: bool = False) -> None:
-        """Fill the panel. `running`: it is being read now."""
+    def show_source(self, source: dict[str, Any], *, running: bool = False,
+                    group: list[dict[str, Any]] | None = None) -> None:
+        """Fill the panel. `running`: it is being read now. `group`: all readings of it."""
         from ui.views.evidence import STATUS_TONE  # noqa: PLC0415  (the place holds this panel)
 
         self.source = source
@@ -63,6 +67,12 @@ class SourcePanel(QFrame):
             self._layout.addLayout(row(button(tr("Give its key"), lambda: self._again(source), kind="primary"), None))
         if tables.may_be_one(source) and not running and self.desk.writable:
             self._layout.addLayout(row(button(tr("Say what its columns are…"), lambda: self._map_table(source)), None))
+        if source["newer"] and not running and self.desk.package is None:
+            self.newer = NewerCard(source, self._anew, may=self.desk.may_import)
+            add(self.newer)
+        if len(group or ()) > 1 and not running:
+            self.readings = ReadingsCard(self.desk, source, group or [])
+            add(self.readings)
         if source["kinds"]:
             self._ledger(source)
         self._reasons(source)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from ui.icons import icon, pixmap
 from ui.theme import XL, L, M, S, theme
-from ui.words import own_way, tr
+from ui.words import mirrored, own_way, tr
 
 #: Which colour a tone takes.
 TONES = {"accent": "accent", "help": "help", "concern": "concern", "danger": "danger", "good": "good",
@@ -39,6 +39,9 @@ class Label(QLabel):
         self.role = role
         self.setFont(theme().font(role))
         self.setWordWrap(wrap)
+        if mirrored():  # whatever way its text runs, it begins where its window does
+            self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                              | Qt.AlignmentFlag.AlignAbsolute)
         if tone:
             self.setProperty("tone", tone)
         if selectable:

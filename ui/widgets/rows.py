@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +22,11 @@ from ui.words import own_way
 Index = QModelIndex | QPersistentModelIndex
 
 
+def mirrored(option: QStyleOptionViewItem) -> bool:
+    """Whether rows are read from right to left."""
+    return bool(option.direction == Qt.LayoutDirection.RightToLeft)  # type: ignore[attr-defined]
+
+
 def ground(painter: QPainter, option: QStyleOptionViewItem) -> QRectF:
     """The row's background: chosen, under the mouse, in focus. Returns the room inside."""
     t = theme()
@@ -29,15 +34,17 @@ def ground(painter: QPainter, option: QStyleOptionViewItem) -> QRectF:
     state = option.state  # type: ignore[attr-defined]
     if state & QStyle.StateFlag.State_Selected:
         painter.fillRect(rect, t.color("accent_soft"))
-        painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), t.color("accent"))
+        edge = rect.right() - 2 if mirrored(option) else rect.left()
+        painter.fillRect(QRectF(edge, rect.top(), 3, rect.height()), t.color("accent"))
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(rect, t.color("hover"))
     painter.setPen(t.color("line"))
-    painter.drawLine(QPointF(rect.left() + 14, rect.bottom()), QPointF(rect.right(), rect.bottom()))
+    start, end = (0, 14) if mirrored(option) else (14, 0)
+    painter.drawLine(QPointF(rect.left() + start, rect.bottom()), QPointF(rect.right() - end, rect.bottom()))
     if state & QStyle.StateFlag.State_HasFocus:
         painter.setPen(t.color("accent"))
         painter.drawRect(rect.adjusted(1, 1, -2, -2))
-    return rect.adjusted(16, 9, -14, -9)
+    return rect.adjusted(14, 9, -16, -9) if mirrored(option) else rect.adjusted(16, 9, -14, -9)
 
 
 def words(painter: QPainter, rect: QRectF, text: str, role: str, colour: str = "text", *, right: bool = False,
@@ -55,12 +62,17 @@ def words(painter: QPainter, rect: QRectF, text: str, role: str, colour: str = "
     return metrics.horizontalAdvance(shown)
 
 
+def chip_size(text: str) -> QSizeF:
+    """The room that a chip takes."""
+    metrics = QFontMetricsF(theme().font("small-strong"))
+    return QSizeF(metrics.horizontalAdvance(text) + 14, metrics.height() + 3)
+
+
 def chip(painter: QPainter, left: float, top: float, text: str, tone: str) -> float:
     """A word on a soft ground; returns the x after it."""
     t = theme()
     font = t.font("small-strong")
-    metrics = QFontMetricsF(font)
-    box = QRectF(left, top, metrics.horizontalAdvance(text) + 14, metrics.height() + 3)
+    box = QRectF(QPointF(left, top), chip_size(text))
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -90,6 +102,45 @@ def bars(painter: QPainter, right: float, top: float, level: int) -> None:
     painter.restore()
 
 
+class RowPainter:
+    """Paints a row in places that are counted from where reading begins: in a window that is read from right to left
+    everything stands on the other side of `room`.
+    """
+
+    def __init__(self, painter: QPainter, room: QRectF, *, mirror: bool) -> None:
+        self.painter, self.room, self.mirror = painter, room, mirror
+
+    def seen(self, box: QRectF) -> QRectF:
+        """Where a box really is."""
+        if not self.mirror:
+            return box
+        return QRectF(self.room.left() + self.room.right() - box.right(), box.top(), box.width(), box.height())
+
+    def words(self, rect: QRectF, text: str, role: str, colour: str = "text", *, end: bool = False) -> float:
+        """One elided line at the top of `rect`, at its beginning or its `end`; returns its width."""
+        return words(self.painter, self.seen(rect), text, role, colour, right=end != self.mirror)
+
+    def chip(self, left: float, top: float, text: str, tone: str) -> float:
+        """A word on a soft ground; returns the x after it."""
+        size = chip_size(text)
+        chip(self.painter, self.seen(QRectF(QPointF(left, top), size)).left(), top, text, tone)
+        return left + size.width() + 6
+
+    def icon(self, name: str, colour: str, left: float, top: float, size: int = 16) -> None:
+        """An icon of resources/icons."""
+        icon_at(self.painter, name, colour, self.seen(QRectF(left, top, size, size)).left(), top, size)
+
+    def bars(self, right: float, top: float, level: int) -> None:
+        """A priority of 0 to 3."""
+        bars(self.painter, self.seen(QRectF(right - 18, top, 18, 13)).right(), top, level)
+
+    def skeleton(self, top: float, share: float) -> None:
+        """A line of words that is still being read."""
+        room = self.room
+        line = QRectF(room.left(), room.top() + top, room.width() * share, 12)
+        self.painter.fillRect(self.seen(line), theme().color("skeleton"))
+
+
 class RowDelegate(QStyledItemDelegate):
     """Base of the row painters. `HEIGHT` in pixels at a scale of 1."""
 
@@ -101,10 +152,10 @@ class RowDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         room = ground(painter, option)
-        self.draw(painter, room, index)
+        self.draw(RowPainter(painter, room, mirror=mirrored(option)), index)
         painter.restore()
 
-    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
+    def draw(self, row: RowPainter, index: Index) -> None:
         """Paint the inside of a row."""
         raise NotImplementedError
 

@@ -101,8 +101,10 @@ class SpanBar(QWidget):
         painter.setFont(t.font("small"))
         if self.values:
             below = QRectF(0, high, self.width(), foot)
-            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self._label(self.first))
-            painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, self._label(self.last))
+            # Time runs from left to right also where words do not.
+            plain = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignAbsolute
+            painter.drawText(below, plain | Qt.AlignmentFlag.AlignLeft, self._label(self.first))
+            painter.drawText(below, plain | Qt.AlignmentFlag.AlignRight, self._label(self.last))
         if self.hasFocus():
             painter.setPen(t.color("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)

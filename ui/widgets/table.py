@@ -30,6 +30,7 @@ from ui.models.table import PILL, ROW, TONE, TYPEFACE, Column, TableModel
 from ui.theme import S, theme
 from ui.widgets.basic import TONES
 from ui.widgets.export import export
+from ui.widgets.rows import mirrored
 from ui.words import own_way, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -52,7 +53,7 @@ class CellDelegate(QStyledItemDelegate):
         inner = rect.adjusted(S, 0, -S, 0)
         alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
         if index.data(PILL) and text:
-            _paint_pill(painter, inner, text, tone or "plain")
+            _paint_pill(painter, inner, text, tone or "plain", mirror=mirrored(option))
         else:
             font = t.font(index.data(TYPEFACE) or "body")
             painter.setFont(font)
@@ -74,13 +75,13 @@ class CellDelegate(QStyledItemDelegate):
                      round(34 * theme().scale))
 
 
-def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str) -> None:
+def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror: bool) -> None:
     t = theme()
     font = t.font("small-strong")
     metrics = QFontMetricsF(font)
     width = min(metrics.horizontalAdvance(text) + 18, rect.width())
     height = metrics.height() + 4
-    pill = QRectF(rect.left(), rect.center().y() - height / 2, width, height)
+    pill = QRectF(rect.right() - width if mirror else rect.left(), rect.center().y() - height / 2, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(t.color("sunken" if tone in ("plain", "muted") else f"{tone}_soft"))
@@ -137,6 +138,10 @@ class Table(QTableView):
                 self.setColumnWidth(n, round(max(width * theme().scale, title)))
         if isinstance(before, dict):
             self.choose(before.get("id"))
+
+    def selectRow(self, row: int) -> None:
+        """Choose a row. (Qt's own looks for its first cell at the edge, where a right-to-left window has none.)"""
+        self.setCurrentIndex(self.source.index(row, 0))
 
     def choose(self, uid: Any) -> bool:
         """Make the row with this id the current one."""
