@@ -88,7 +88,7 @@ def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]
         if catalogue.keep:
             kept.write("literals", catalogue.sha256, index)
     rules = [CompiledRule(rule, catalogue.languages[rule.language], order)
-             for rule, order in zip(catalogue.rules.values(), index.orders, strict=True)]
+             for rule, order in zip(catalogue.compound, index.orders, strict=True)]
     return rules, index.leads
 
 
@@ -97,9 +97,10 @@ def _index(catalogue: Catalogue) -> Index:
     elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
     orders: dict[int, list[int]] = {}
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    rules = catalogue.compound
     for language in catalogue.languages.values():
         chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
-        for number, rule in enumerate(catalogue.rules.values()):
+        for number, rule in enumerate(rules):
             if rule.language == language.id:
                 found = chooser.choose(rule)
                 orders[number] = found.order

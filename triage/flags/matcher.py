@@ -15,45 +15,13 @@ import ahocorasick
 from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.compiled import TESTS, CompiledRule, Span, compile_rules
+from triage.flags.found import Match, PartHit
 from triage.flags.pattern import level, unlevel
 from triage.flags.turns import Turn
+from triage.flags.weighing import Weighing
 from triage.text import fold, words_only
 
 _MOST_COMBINATIONS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class PartHit:
-    """The words that a part of a rule matched: `turn` is an index into the turns given, offsets are code points of
-    the original text."""
-
-    part: str
-    turn: int
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A passage that matches a rule.
-
-    `parts` in the order in which they stand; `guards`: the names that were checked and did not apply; `also`: ids of
-    further rules of the same code that match an overlapping passage.
-    """
-
-    rule: str
-    version: int
-    code: str
-    language: str
-    parts: tuple[PartHit, ...]
-    guards: tuple[str, ...]
-    also: tuple[str, ...] = ()
-
-    @property
-    def spans(self) -> tuple[tuple[int, int, int], ...]:
-        """(turn, start, end) of each part, in original code points."""
-        return tuple((hit.turn, hit.start, hit.end) for hit in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +43,7 @@ class Matcher:
         self.catalogue = catalogue
         self._rules, self._leads = compile_rules(catalogue)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
+        self._weighing = Weighing(catalogue, len(self._rules))
         self._across = {n: across.minutes for n, compiled in enumerate(self._rules)
                         if (across := compiled.rule.spec.across) is not None}
         # A literal stands for a row of bits: for each test (compiled.TESTS) one of every rule, and behind them one that
@@ -124,7 +93,8 @@ class Matcher:
         can be said of a message by itself, where its evidence is read.
         """
         folded = level(fold(text))
-        return [number for number in numbers if self._is_likely(self._rules[number], folded)]
+        return [number for number in numbers
+                if number in self._weighing or self._is_likely(self._rules[number], folded)]
 
     def _is_likely(self, compiled: CompiledRule, folded: str) -> bool:
         spans = compiled.find(compiled.anchor, folded)
@@ -151,11 +121,13 @@ class Matcher:
         """
         if numbers is None:
             numbers = self.anchors(turns[index].folded)
-        found = [f for number in numbers for f in self._evaluate(self._rules[number], turns, index)]
-        return _without_overlaps(found, turns, index) if found else []
+        found = [f for number in numbers if number not in self._weighing
+                 for f in self._evaluate(self._rules[number], turns, index)]
+        matches = _without_overlaps(found, turns, index) if found else []
+        return self._weighing.add(matches, turns, index, numbers)
 
     def _candidates(self, words: str) -> list[int]:
-        """Rules all of whose tests the words of a message pass."""
+        """Rules all of whose tests the words of a message pass, and those that its words weigh enough for."""
         search, passed = self._screen
         for _, bits in search(words):
             passed |= bits
@@ -165,13 +137,22 @@ class Matcher:
         for half in self._folds:
             passed &= passed >> half
         passed &= self._every
-        return _numbers(passed) if passed else []
+        heavy = self._weighing.of(words)
+        return (_numbers(passed) if passed else []) + heavy
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
+        if rule_id in self._weighing.by_id:
+            return self._weighing.match(self._weighing.by_id[rule_id], turns, index)
         return _without_overlaps(self._evaluate(self._by_id[rule_id], turns, index), turns, index)
 
     def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
+        found = self._matched(compiled, turns, index)
+        return [one for one in found
+                if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])]
+
+    def _matched(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
+        """Where the words of a rule stand as it says."""
         folded = turns[index].folded
         anchor_spans = compiled.find(compiled.anchor, folded)
         if not anchor_spans:
