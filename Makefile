@@ -29,7 +29,7 @@ QT_WINDOW := libx11-xcb1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-
 	libxcb-xkb1
 # Scripts beyond the font packages of pyproject.toml, and emoji in colour for the window.
 FONTS := fonts-noto-core fonts-noto-color-emoji
-TEST_TOOLS := poppler-utils
+TEST_TOOLS := poppler-utils softhsm2
 
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
 	$(if $(WHEELS),--no-index --find-links "$(WHEELS)")

@@ -47,6 +47,12 @@ class ArchiveDamaged(UserError):
     message = N_("{path} is a damaged or truncated archive ({reason}). Ask for a fresh copy of the file.")
 
 
+class ArchiveTorn(UserError):
+    message = N_(
+        "The directory of {path} is missing or is not its own: the archive was cut short or damaged. {members} files "
+        "that are whole were found in it one by one and are read; there may have been more. Ask for a fresh copy.")
+
+
 class NoRoom(UserError):
     message = N_(
         "There is no room for a working copy of {path} ({reason}). Make room where the case lies, and add it again.")

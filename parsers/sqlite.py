@@ -157,14 +157,15 @@ class Database:
         Compares the views with and without the log row by row, in constant memory. Damage in the middle ends the
         iteration and is noted in `item.damage` (the import then calls the source partial).
         """
-        live = self._run(self._live, sql, parameters)
+        cut: list[bool] = []
+        live = self._run(self._live, sql, parameters, broken=cut)
         if self._main is None:
             for row in live:
                 yield "live", row
             return
         ended: list[bool] = []
         main = self._run(self._main, sql, parameters, missing_is_empty=True, broken=ended)
-        yield from _compare(live, main, ended)
+        yield from _compare(live, main, ended, cut)
 
     def holds(self, table: str, columns: Sequence[str], values: Sequence[Any]) -> bool:
         """Whether a row with these values is there, in either view."""
@@ -221,11 +222,15 @@ class Database:
 
 
 def _compare(
-    live: Iterator[tuple[Any, ...]], main: Iterator[tuple[Any, ...]], broken: list[bool]
+    live: Iterator[tuple[Any, ...]], main: Iterator[tuple[Any, ...]], broken: list[bool], cut: list[bool]
 ) -> Iterator[tuple[State, tuple[Any, ...]]]:
-    """`broken` fills when the view without the log breaks off: then nothing shows that later rows come from the log."""
+    """`broken` fills when the view without the log breaks off: then nothing shows that later rows come from the log.
+    `cut` fills when the view with it does: then nothing shows that later rows were removed, and the comparison ends.
+    """
     a, b = next(live, None), next(main, None)
     while a is not None or b is not None:
+        if a is None and cut:
+            return
         if b is None or (a is not None and a[0] < b[0]):
             yield "live" if b is None and broken else "wal_only", cast("tuple[Any, ...]", a)
             a = next(live, None)

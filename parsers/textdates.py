@@ -21,6 +21,7 @@ from typing import Literal
 
 import msgspec
 
+from parsers.calendars import is_persian, persian_day
 from parsers.records import Time
 
 Order = Literal["dmy", "mdy", "ymd"]
@@ -229,9 +230,11 @@ class Fields(msgspec.Struct, frozen=True):
         """Whether any order makes a month and a day of them: 45/13/23 is no date at all."""
         return any(self.possible(order) for order in ORDERS)
 
-    def day(self, order: Order, *, buddhist: bool = False) -> date | None:
+    def day(self, order: Order, *, buddhist: bool = False, persian: bool = False) -> date | None:
         """Return the date under this order, None when there is none or its calendar cannot be told."""
         year, digits, month, day = self.split(order)
+        if persian and digits == 4 and is_persian(year):
+            return persian_day(year, month, day)
         full = full_year(year, digits, buddhist=buddhist)
         if full is None:
             return None
@@ -255,24 +258,31 @@ class Verdict(msgspec.Struct, frozen=True):
     candidates: _Orders
     weak: bool = False
     buddhist: bool = False
+    persian: bool = False
 
     def day(self, fields: Fields) -> date | None:
         """Return the date, None when it has no reading or more than one."""
         if self.order is not None:
-            return fields.day(self.order, buddhist=self.buddhist)
+            return fields.day(self.order, buddhist=self.buddhist, persian=self.persian)
         readings = self.readings(fields)
         return readings[0] if len(readings) == 1 else None
 
     def readings(self, fields: Fields) -> list[date]:
         """Return every different date that the fields can mean."""
-        found = {fields.day(order, buddhist=self.buddhist): None for order in self.candidates}
+        known = {"buddhist": self.buddhist, "persian": self.persian}
+        found = {fields.day(order, **known): None for order in self.candidates}
         return [day for day in found if day is not None]
 
 
 class DateOrder:
-    """Collects what the dates of one file say of the order of their fields, in flat memory."""
+    """Collects what the dates of one file say of the order of their fields, in flat memory.
 
-    def __init__(self) -> None:
+    `persian`: years that can only be Persian are read as such, which whoever asks for it has to say.
+    """
+
+    def __init__(self, *, persian: bool = False) -> None:
+        self._reads_persian = persian
+        self._persian = 0
         self._last: Fields | None = None
         self._before = dict.fromkeys(ORDERS, 0)
         self._back = dict.fromkeys(ORDERS, 0)
@@ -300,8 +310,9 @@ class DateOrder:
         else:
             buddhist = is_buddhist(fields.third, fields.third_digits)
         self._buddhist += buddhist
+        self._persian += is_persian(fields.first if fields.first_digits == 4 else fields.third)
         for order in ORDERS:
-            day = fields.day(order, buddhist=buddhist and fields.third_digits == 2)
+            day = fields.day(order, buddhist=buddhist and fields.third_digits == 2, persian=self._reads_persian)
             self._no_month[order] += not fields.possible(order)
             self._no_day[order] += fields.nonexistent(order)
             if day is None or not fields.possible(order):
@@ -330,6 +341,10 @@ class DateOrder:
 
     def verdict(self, language: str | None = None, told: str | None = None) -> Verdict:
         """Settle the order. `language`: of the app's own words; `told`: the examiner's decision."""
+        persian = self._reads_persian and self._persian * 2 > self._dates
+        return msgspec.structs.replace(self._settled(language, told), persian=persian)
+
+    def _settled(self, language: str | None, told: str | None) -> Verdict:
         buddhist = self._buddhist * 2 > self._dates
         if told in ORDERS:
             return Verdict(told, "examiner", (told,), buddhist=buddhist)

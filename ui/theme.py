@@ -199,6 +199,8 @@ def _load_fonts() -> str:
     """Load the typefaces of the report, so that window and paper look alike. Returns the family for text."""
     families: list[str] = []
     for file in fonts.font_files():
+        if file.name.startswith("Amiri"):  # taller than the lines of a window
+            continue
         number = QFontDatabase.addApplicationFont(str(file))
         if number >= 0:
             families += QFontDatabase.applicationFontFamilies(number)

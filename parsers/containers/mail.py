@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from parsers.base import Context
 from parsers.containers import Container, Member, Unread, register
-from parsers.formats.mail import begins_like_mail, content, mbox, outlook
+from parsers.formats.mail import content, is_mail, mbox, outlook
 from parsers.formats.mail.files import filed
 from parsers.formats.mail.letter import Letter, letter
 from parsers.item import Note
@@ -36,7 +36,7 @@ class MailFiles(Container):
 
     def recognises(self, item: Item) -> bool:
         head = item.head()
-        return mbox.begins(head) or begins_like_mail(head) or (head.startswith(outlook.MAGIC) and _is_message(item))
+        return mbox.begins(head) or is_mail(item) or (head.startswith(outlook.MAGIC) and _is_message(item))
 
     def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
         for place, mail in _mails(item):

@@ -15,12 +15,20 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from parsers.containers import BOMB_RATIO, BOMB_SIZE, Container, Member, NoKeyFits, Unread, register
+from parsers.containers import BOMB_RATIO, BOMB_SIZE, Container, Member, NoKeyFits, Unread, register, zip_torn
 from parsers.containers.zip_keys import AES_METHOD, WHAT, AesFields, aes_content, aes_fits, old_fits, proven
-from parsers.errors import ArchiveDamaged, ArchiveTooLarge, Cancelled, EvidenceUnreadable, NeedsKey, UserError
+from parsers.errors import (
+    ArchiveDamaged,
+    ArchiveTooLarge,
+    ArchiveTorn,
+    Cancelled,
+    EvidenceUnreadable,
+    NeedsKey,
+    UserError,
+)
 from parsers.item import Note
 from parsers.paths import member_name
-from parsers.streams import ReadAt, blocks, made, unpacked
+from parsers.streams import ReadAt, blocks, in_place, made, unpacked
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -37,6 +45,8 @@ _DOCUMENTS = (
 #: Ways of packing that cannot be unpacked here, by number.
 _METHODS = {6: "implode", 9: "deflate64", 93: "zstd", 95: "xz", 98: "ppmd"}
 _STRONG = 0x40  # flag: encrypted in a way that only its maker's programs know
+_EMPTY = b"PK\x05\x06" + bytes(18)  # a directory of nothing
+_WHOLE: Sequence[zipfile.ZipInfo] = ()
 _LIBRARY_BLOCK = 1 << 16  # bytes
 _PROOF = 64 << 20  # bytes of a member that is read to prove a password
 UNLOCKED = N_("{path} was encrypted and was opened with a password that was given.")
@@ -51,8 +61,7 @@ class Zip(Container):
         return item.head(4) in _MAGIC and not item.name.lower().endswith(_DOCUMENTS)
 
     def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
-        archive = _opened(item)
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        archive, infos, cut = _listed(item)
         size = sum(info.file_size for info in infos)
         if size > BOMB_SIZE and size > BOMB_RATIO * max(item.size, 1):
             raise ArchiveTooLarge(path=item.path, size=size, packed=item.size)
@@ -69,6 +78,30 @@ class Zip(Container):
                 yield Unread(name, "needs_key", (NoKeyFits if secrets else NeedsKey).message, {"what": WHAT})
             else:
                 yield reader.member(name, info)
+        for info in cut:
+            name = member_name(info.filename, info.flag_bits)
+            yield Unread(name, "failed", ArchiveDamaged.message, {"reason": N_("it ends in the middle")})
+        if cut is not _WHOLE:  # last of all, as it ends the list
+            raise ArchiveTorn(path=item.path, members=len(infos))
+
+
+def _listed(item: Item) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo], Sequence[zipfile.ZipInfo]]:
+    """The archive, its files, and those that are not all there: `_WHOLE` where it has a directory of its own."""
+    try:
+        archive = _opened(item)
+        if not zip_torn.is_torn(item, archive):
+            return archive, [info for info in archive.infolist() if not info.is_dir()], _WHOLE
+    except ArchiveDamaged:
+        if item.starts or item.head(4) != _MAGIC[0]:
+            raise
+        found = zip_torn.files(item)
+        if not any(one.whole for one in found):
+            raise
+    else:
+        found = zip_torn.files(item)
+    whole, cut = ([one.info for one in found if one.whole is state] for state in (True, False))
+    ending = in_place(item.path, (item.read_at, 0, item.size), (lambda at, size: _EMPTY[at:at + size], 0, len(_EMPTY)))
+    return zipfile.ZipFile(ending), whole, cut
 
 
 def _opened(item: Item) -> zipfile.ZipFile:

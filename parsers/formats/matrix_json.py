@@ -8,7 +8,7 @@ UTC, `event_id`, `content` with `msgtype` and `body`, `m.relates_to` of answers,
 name that people see: whose account that is, the entries of the room say, where they have it. An export may leave out
 edits and reactions.
 
-Built without a real sample. Not read: the same export as text or in HTML.
+Built without a real sample. The same export as text and in HTML: `matrix_text`, `matrix_html`.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class MatrixJson(Parser):
     version = "1"
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
-    notes = N_("Built from public descriptions, without a real sample. Exports as text and in HTML are not read.")
+    notes = N_("Built from public descriptions, without a real sample.")
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

@@ -89,7 +89,7 @@ class WireDesktop(Parser):
     tested = ("backups of 2019 and 2024 (by published source)",)
     notes = N_(
         "Built from Wire's published source, without a real sample. A backup holds no files. Older ones do not name "
-        "people but for the owner. Backups that a password encrypts, and databases of phones, are not read.")
+        "people but for the owner. Backups that a password encrypts are not read.")
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

@@ -153,7 +153,7 @@ def test_a_date_in_another_unit_is_a_date(tmp_path: Path, value: int, unit: str 
     (message,) = messages(support.read(PARSER, root))
     assert message.time.utc_ms == (1709640000000 if value > 0 else None)
     assert message.time.raw == str(value)
-    assert (message.details or {}).get("date_unit") == unit
+    assert (message.details or {}).get("time_unit") == unit
 
 
 def test_numbers_that_are_spelt_alike() -> None:

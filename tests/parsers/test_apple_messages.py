@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import plistlib
 import shutil
 import sqlite3
 from collections import Counter
@@ -218,6 +219,34 @@ def test_four_columns_are_enough(tmp_path: Path) -> None:
         ("unknown;-;+331", "other", "+331", "in"),
         ("no chat", "other", None, "unknown"),
     ]
+
+
+def test_the_first_schema_tells_its_two_services_and_their_two_epochs_apart(tmp_path: Path) -> None:
+    root = support.build(support.FIXTURES / PARSER.id / "ios-5", tmp_path / "evidence")
+    found = support.read(PARSER, root)
+    assert [(m.direction, m.time.utc_ms, m.text) for m in messages(found)][:2] == [
+        ("in", 1330000000000, "Your papers are with me"), ("out", 1330000060000, "I want them back"),
+    ]  # fmt: skip
+    assert (at(found, 7).direction, at(found, 7).time.utc_ms) == ("in", (351700000 + 978307200) * 1000)
+    assert (at(found, 9).conversation, at(found, 9).sender) == ("iMessage;+;chat100200300", "boss@example.org")
+    assert (at(found, 4).state, at(found, 4).direction) == ("deleted_by_app", "unknown")
+    assert [told(found, row).get("not_sent") for row in (2, 3, 8, 11)] == [None, True, None, True]
+    assert at(found, 5).attachments[0].path == "Library/SMS/Parts/05/01/5-1.jpg"
+
+
+def test_a_keyed_archive_of_the_text_is_read(tmp_path: Path) -> None:
+    """Apple writes typedstreams; this is the other archive of the same object."""
+    archive = plistlib.dumps({
+        "$version": 100000, "$archiver": "NSKeyedArchiver", "$top": {"root": plistlib.UID(1)},
+        "$objects": ["$null", {"NSString": plistlib.UID(2), "$class": plistlib.UID(3)}, "You stay here",
+                     {"$classname": "NSAttributedString", "$classes": ["NSAttributedString", "NSObject"]}],
+    }, fmt=plistlib.FMT_BINARY)  # fmt: skip
+    root = _database(
+        tmp_path,
+        "CREATE TABLE message (guid, handle_id, date, is_from_me, text, attributedBody);"
+        f"INSERT INTO message VALUES ('g', 1, 5e8, 0, NULL, X'{archive.hex()}');",
+    )
+    assert [m.text for m in messages(support.read(PARSER, root))] == ["You stay here"]
 
 
 def test_other_apps_tables_of_that_name_are_left_alone(tmp_path: Path) -> None:

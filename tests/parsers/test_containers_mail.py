@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from parsers.base import identify
+from parsers.containers.outlook_store import NOT_OPENED
 from parsers.records import Message
 from tests import support
 from triage import overview
@@ -108,3 +109,12 @@ def test_what_cannot_be_taken_apart_is_left_to_the_parser(tmp_path: Path, data: 
         assert not evidence.problems
         assert evidence.items[0].path == "m"
         assert not evidence.items[0].container
+
+
+@pytest.mark.parametrize(("magic", "what"), [(b"SM", "PST"), (b"SO", "OST"), (b"AB", "PAB")])
+def test_a_store_of_outlook_is_told_by_name(magic: bytes, what: str, tmp_path: Path) -> None:
+    (tmp_path / "archive.dat").write_bytes(b"!BDN" + bytes(4) + magic + b"\x17\x00" + bytes(600))
+    with support.opened(tmp_path) as evidence:
+        problem = evidence.problems[0]
+        assert (problem.message, problem.status, problem.args["what"]) == (NOT_OPENED, "not_read", what)
+        assert "readpst" in problem.message.format(**problem.args)

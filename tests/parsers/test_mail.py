@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parsers.formats.mail import is_mail, tnef
 from parsers.formats.mail.addresses import addresses
 from parsers.formats.mail.build import _own_words
 from parsers.formats.mail.charsets import codec_of, decoded, words
@@ -153,3 +156,87 @@ def test_the_public_samples(testdata: Path) -> None:
     assert sum(len(m.attachments) for m in found) == 9
     assert not any("\0" in (m.text or "") for m in found)
     assert [p.key for p in records if isinstance(p, Participant) and p.owner] == []
+
+
+# -- winmail.dat, and headers without end
+
+
+def _attribute(number: int, data: bytes) -> bytes:
+    return struct.pack("<BII", 1, number, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+def _property(number: int, kind: int, data: bytes) -> bytes:
+    return struct.pack("<HHII", kind, number, 1, len(data)) + data + bytes(-len(data) % 4)
+
+
+def _winmail(*files: tuple[str, bytes], text: str = "") -> bytes:
+    """A winmail.dat as Outlook packs it: a short name before, and the long one in the properties."""
+    parts = [tnef.MAGIC + b"\x01\x00", _attribute(0x89006, struct.pack("<I", 0x10000))]
+    if text:
+        wide = text.encode("utf-16-le") + b"\0\0"
+        named = struct.pack("<HH", 3, 0x8005) + bytes(16) + struct.pack("<II", 0, 7) + struct.pack("<I", 5)
+        parts.append(_attribute(0x69003, struct.pack("<I", 2) + named + _property(0x1000, 0x1F, wide)))
+    for name, data in files:
+        properties = [_property(0x3707, 0x1F, name.encode("utf-16-le") + b"\0\0")]
+        if data.startswith(tnef.MAGIC):
+            properties.append(_property(0x3701, 0x0D, bytes(16) + data))
+        parts += [_attribute(0x69002, bytes(14)), _attribute(0x18010, b"SHORT~1.VCF\0")]
+        if not data.startswith(tnef.MAGIC):
+            parts.append(_attribute(0x6800F, data))
+        parts.append(_attribute(0x69005, struct.pack("<I", len(properties)) + b"".join(properties)))
+    return b"".join(parts)
+
+
+def _with_winmail(packed: bytes, words: str = "See the file") -> str:
+    body = base64.encodebytes(packed).decode()
+    return (
+        "From: Boss <boss@example.org>\nTo: ana@example.org\nDate: Fri, 01 Mar 2024 10:00:00 +0000\nMIME-Version: 1.0\n"
+        f"Message-ID: <tnef-1@example.org>\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\n{words}\n--x\n"
+        "Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n"
+        f"{body}\n--x--\n")
+
+
+CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Patron\r\nTEL:+40722000111\r\nEND:VCARD\r\n"
+
+
+def test_files_of_a_winmail_are_files_of_the_mail(tmp_path: Path) -> None:
+    inner = _winmail(("inner.txt", b"words"), text="The mail inside")
+    text = _with_winmail(_winmail(("Patron.vcf", CARD), ("Forwarded", inner), text="other words"))
+    (tmp_path / "a.eml").write_text(text, encoding="utf-8")
+    with support.opened(tmp_path) as evidence:
+        assert {item.path for item in evidence.items} == {
+            "a.eml", "a.eml/winmail.dat", "a.eml/Patron.vcf", "a.eml/attached 1/inner.txt"}
+        assert b"".join(evidence.get("a.eml/Patron.vcf").chunks()) == CARD  # type: ignore[union-attr]
+    found = messages(support.read(support.parser_named("mail-eml"), tmp_path))
+    assert [(m.text, [a.name for a in m.attachments]) for m in found] == [
+        ("See the file", ["winmail.dat", "Patron.vcf", "Forwarded"]), ("The mail inside", ["inner.txt"])]
+    assert {a.path for a in found[0].attachments} == {"a.eml/winmail.dat", "a.eml/Patron.vcf", None}
+
+
+def test_words_of_a_winmail_stand_where_the_mail_has_none(tmp_path: Path) -> None:
+    found = messages(mail(tmp_path, _with_winmail(_winmail(text="Come at six"), words="")))
+    assert [m.text for m in found] == ["Come at six"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2000), st.binary(max_size=8), st.booleans())
+def test_a_broken_winmail_gives_what_stands_before_the_break(at: int, noise: bytes, cut: bool) -> None:
+    whole = _winmail(("Patron.vcf", CARD), ("b.txt", b"b" * 50), text="words")
+    at %= len(whole)
+    packed = tnef.unpacked(whole[:at] if cut else whole[:at] + noise + whole[at + len(noise) :])
+    assert len(packed.files) <= 3
+    if cut:
+        assert [file.data for file in packed.files if file.data is not None] == [CARD, b"b" * 50][: len(packed.files)][
+            : sum(file.data is not None for file in packed.files)]
+        assert not packed.whole or all(file.data is not None for file in packed.files)
+
+
+def test_a_mail_is_told_behind_more_headers_than_the_first_bytes_hold(tmp_path: Path) -> None:
+    long = "".join(f"X-MS-Exchange-Something-{n}: {'abc ' * 20}\n\t{'def ' * 20}\n" for n in range(80))
+    text = f"{long}From: Boss <boss@example.org>\nTo: ana@example.org\nSubject: Pay\n\nNo pay this month\n"
+    assert len(long) > 12_000
+    found = messages(mail(tmp_path, text))
+    assert [(m.text, m.sender) for m in found] == [("No pay this month", "boss@example.org")]
+    (tmp_path / "settings.txt").write_text("X-Setting: on\n" * 2000, encoding="utf-8")
+    with support.opened(tmp_path) as evidence:
+        assert not is_mail(evidence.get("settings.txt"))  # type: ignore[arg-type]

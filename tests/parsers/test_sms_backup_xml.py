@@ -215,6 +215,30 @@ def test_attachments_of_every_length(size: int, tmp_path: Path) -> None:
     assert "damaged" not in details
 
 
+@pytest.mark.parametrize("where", ["between", "inside"])
+def test_blanks_without_end_take_no_memory(where: str, tmp_path: Path) -> None:
+    """Blanks between entries are passed over; an entry that is nothing else is one that is damaged."""
+    blanks = 24 << 20
+    entry = "<sms address='1' date='170000000{n}000' type='1' body='{n}' />"
+    first, last = (entry.format(n=n).encode() for n in (1, 2))
+    path = tmp_path / "sms-1.xml"
+    with path.open("wb") as file:
+        file.write(b"<smses count='2'>" + first + (b"<sms " if where == "inside" else b""))
+        for _ in range(blanks >> 20):
+            file.write(b" \t\r\n" * (1 << 18))
+        file.write(last.removeprefix(b"<sms ") if where == "inside" else last)
+        file.write(b"</smses>")
+    with support.opened(path) as opened:
+        tracemalloc.start()
+        records = list(PARSER.read(opened.items[0], Context()))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < blanks // 2
+    assert [m.text for m in messages(records)] == (["1", "2"] if where == "between" else ["1"])
+    for totals in support.ledger(records).values():
+        assert totals["found"] == totals["kept"] + totals["rejected"] == 2
+
+
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     peaks = []
     for n in (2_000, 12_000):

@@ -264,8 +264,41 @@ def test_rows_that_run_backwards_end_the_reading(folder: Path) -> None:
             yield "live", (0, "y")
             self.item.damage.append("malformed")
 
+        def query(self, sql: str, parameters: Any = ()) -> Iterator[Any]:
+            yield 5, "x"
+
     with Scratch(folder.parent / "scratch") as scratch, Evidence(folder, scratch) as evidence:
         item = evidence.get("x.db")
         assert item is not None
         with Backwards(item) as database:
-            assert [row[0] for _, row in scan(database, "SELECT _id, t FROM m WHERE _id > ?")] == [5, 0] * 2
+            assert [row[0] for _, row in scan(database, "SELECT _id, t FROM m WHERE _id > ?")] == [
+                5, 0, 5, 5, 0,
+            ]  # fmt: skip
+
+
+_TOO_LARGE = (64 << 20) + 1  # bytes; the most that one value may hold is one less
+
+
+def _with_a_value_too_large(folder: Path) -> None:
+    connection = sqlite3.connect(folder / "x.db", isolation_level=None)
+    connection.execute("INSERT INTO m VALUES (4, zeroblob(?)), (5, 'e'), (6, 'f')", (_TOO_LARGE,))
+    connection.execute("INSERT INTO m VALUES (7, zeroblob(?)), (8, 'h')", (_TOO_LARGE - 1,))
+    connection.close()
+
+
+def test_a_value_too_large_costs_its_own_row_only(folder: Path) -> None:
+    """Neither the row before it, which the library has read ahead, nor any behind it."""
+    _with_a_value_too_large(folder)
+    with opened(folder) as database:
+        found = [(state, row[0]) for state, row in scan(database, "SELECT rowid, t FROM m WHERE rowid > ?")]
+        assert found == [("live", n) for n in (1, 2, 3, 5, 6, 7, 8)]
+        assert len(database.item.damage) == 1, "said once"
+
+
+def test_behind_damage_nothing_is_said_to_have_been_removed(folder: Path) -> None:
+    """Where the view with the log breaks off, rows of the other view are not what the log removed."""
+    _with_a_value_too_large(folder)
+    leave_wal(folder / "x.db", "INSERT INTO m VALUES (9, 'i'); DELETE FROM m WHERE _id IN (1, 6)")
+    with opened(folder) as database:
+        found = [(state, row[0]) for state, row in scan(database, "SELECT rowid, t FROM m WHERE rowid > ?")]
+    assert found == [("removed_by_wal", 1), *(("live", n) for n in (2, 3, 5, 7, 8, 9))]

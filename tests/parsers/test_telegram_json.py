@@ -363,6 +363,13 @@ def test_no_structure_breaks_it(
         assert totals["found"] == totals["kept"] + totals["rejected"]
 
 
+def test_a_text_that_is_one_object_is_its_words(tmp_path: Path) -> None:
+    message = {"id": 1, "type": "message", "date": "2021-05-01T10:00:00", "from_id": "user7"}
+    message |= {"text": {"type": "bold", "text": "Pay"}}
+    path = evidence(tmp_path, json.dumps({**HEADER, "messages": [message]}))
+    assert [record.text for record in support.read(PARSER, path) if isinstance(record, Message)] == ["Pay"]
+
+
 def test_rich_message_of_endless_depth_keeps_what_lies_near(tmp_path: Path) -> None:
     """Blocks nested beyond what the app makes are cut off, and the words before them and the next message stay."""
     deep: Any = {"type": "paragraph", "text": "far"}

@@ -290,6 +290,30 @@ def test_holds_one_chat_of_any_length_in_constant_memory(tmp_path: Path) -> None
     assert large < small * 2
 
 
+@pytest.mark.parametrize("where", ["between", "in a field", "in a value"])
+def test_blanks_without_end_take_no_memory(where: str, tmp_path: Path) -> None:
+    """Blanks between models, between the parts of one and around its words: all are read past, and nothing is lost."""
+    blanks = 24 << 20
+    model = ('<model type="InstantMessage" id="{0}" deleted_state="Intact"><field name="Body" type="String">'
+             '{1}<value type="String">{2}word {0}</value></field></model>')  # fmt: skip
+    marked = model.format("1", "@" * (where == "in a field"), "@" * (where == "in a value"))
+    before, between, after = marked.partition("@")
+    with (tmp_path / "report.xml").open("wb") as file:
+        file.write(f'{HEAD}<modelType type="InstantMessage">{before}'.encode())
+        for _ in range(blanks >> 20):
+            file.write(b" \t\r\n" * (1 << 18))
+        file.write(f"{after}{model.format('2', '', '')}</modelType>{TAIL}".encode())
+    assert bool(between) == (where != "between")
+    with support.opened(tmp_path) as evidence:
+        tracemalloc.start()
+        records = list(PARSER.read(evidence.items[0], Context()))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    texts = [(record.text or "").strip() for record in records if isinstance(record, Message)]
+    assert texts == ["word 1", "word 2"]
+    assert peak < blanks * 3 // 4
+
+
 def test_a_report_and_the_phones_own_database_count_a_message_once(tmp_path: Path) -> None:
     """The database lies in the package too: the same message in both is one message with two sources."""
     source = support.build(support.FIXTURES / "whatsapp-android" / "current", tmp_path / "evidence")

@@ -157,11 +157,12 @@ def test_two_backups_share_what_did_not_change(tmp_path: Path) -> None:
         "WHERE _id = 25",
         "INSERT INTO message_revoked VALUES (25, '3A00000000000000000025', NULL, 1709700000000)",
     )
-    first = {m.provenance.row: m for m in messages(before)}
-    changed = {m.provenance.row for m in messages(after) if m.same != first[m.provenance.row].same}
+    first = {m.provenance: m for m in messages(before)}
+    changed = {m.provenance.row for m in messages(after) if m.same != first[m.provenance].same}
     assert changed == {5, 25}
     for row in changed:
-        assert at(after, row).app_key == first[row].app_key, "the link between both versions stays"
+        kept = first[at(after, row).provenance]
+        assert at(after, row).app_key == kept.app_key, "the link between both versions stays"
 
 
 def test_every_view_of_the_log_is_told(tmp_path: Path) -> None:
@@ -217,6 +218,47 @@ def test_works_without_any_side_table(tmp_path: Path) -> None:
     ]
 
 
+def test_what_people_put_on_a_message_is_told(current: list[Record]) -> None:
+    """Pins, keeps and answers to events; a kind of a newer version is counted, not passed over."""
+    details = at(current, 30).details or {}
+    other = at(current, 30).conversation
+    assert details["pins"] == [{"who": other, "at_ms": 1709630311500, "state": 1}]
+    assert details["keeps"] == [{"who": OWNER, "at_ms": 1709630312000, "state": 1}]
+    answer = (at(current, 32).details or {})["event_responses"]
+    came = {"who": "40721000002@s.whatsapp.net", "at_ms": 1709630313500, "response": 1, "extra_guest_count": 2}
+    assert answer == [came]
+    unread = [r.args for r in current if isinstance(r, Warning) and "additions" in r.message]
+    assert unread == [{"rows": 1, "type": "121"}]
+
+
+def test_what_was_typed_and_not_sent_is_kept_as_a_draft(current: list[Record]) -> None:
+    draft, empty = at(current, 1, "composition"), at(current, 2, "composition")
+    assert (draft.text, draft.direction, draft.sender) == ("Please let me go home", "out", OWNER)
+    assert (draft.conversation, (draft.details or {})["box"]) == (at(current, 30).conversation, "draft")
+    assert (empty.kind, empty.text) == ("other", None)
+
+
+def test_a_time_in_another_unit_and_a_missing_type_are_what_they_are(tmp_path: Path) -> None:
+    """Rows that a tool copied, or that damage touched: the number decides, and the raw value stays."""
+    database = tmp_path / "evidence" / "msgstore.db"
+    database.parent.mkdir()
+    connection = sqlite3.connect(database)
+    connection.executescript(
+        "CREATE TABLE message (_id INTEGER PRIMARY KEY, chat_row_id, from_me, key_id, timestamp, message_type,"
+        " text_data);"
+        "INSERT INTO message VALUES (1, 1, 0, '3A00000000000000000001', 1700000000, 0, 'seconds'),"
+        "(2, 1, 0, '3A00000000000000000002', 1700000000000000, 0, 'microseconds'),"
+        "(3, 1, 0, '3A00000000000000000003', -1700000000000, 0, 'none'),"
+        "(4, 1, 0, '3A00000000000000000004', 1700000000000, NULL, 'no type');"
+    )
+    connection.close()
+    found = messages(support.read(PARSER, database.parent))
+    assert [m.time.utc_ms for m in found] == [1700000000000, 1700000000000, None, 1700000000000]
+    assert [(m.details or {}).get("time_unit") for m in found] == ["seconds", "microseconds", None, None]
+    assert {m.kind for m in found} == {"text"}
+    assert found[0].time.raw == "1700000000"
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -232,7 +274,7 @@ def test_works_without_any_side_table(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_missing_costs_no_message(change: str, tmp_path: Path) -> None:
-    before = messages(records_of("current", tmp_path))
+    before = [m for m in messages(records_of("current", tmp_path)) if m.provenance.table == "message"]
     root = made("current", tmp_path / "changed")
     connection = sqlite3.connect(root / "databases" / "msgstore.db")
     for kind in ("view", "trigger"):
@@ -243,7 +285,7 @@ def test_what_is_missing_costs_no_message(change: str, tmp_path: Path) -> None:
     with support.opened(root) as evidence:
         item = next(i for i in evidence.items if i.name == "msgstore.db")
         assert PARSER.identify(item) is not None
-        after = messages(list(PARSER.read(item, Context())))
+        after = [m for m in messages(list(PARSER.read(item, Context()))) if m.provenance.table == "message"]
         assert item.damage == [], "nothing is said to be damaged that is only missing"
     assert [(m.provenance.row, m.text) for m in after] == [(m.provenance.row, m.text) for m in before]
 

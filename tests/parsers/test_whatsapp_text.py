@@ -239,6 +239,43 @@ def test_the_title_is_in_the_name_of_the_file(name: str) -> None:
     assert title_from(name.format("Ana_B").replace(" ", "_")) in ("Ana B", None)
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Kukambirana kwa WhatsApp ndi Ana B..txt", "Ana B."),  # a language that no list has
+        ("واتساب Ana B..txt", "Ana B."),
+        ("WhatsApp Chat with Ana B. - 2.txt", "Ana B."),
+        ("WhatsApp Chat with Ana B. 3.txt", "Ana B."),
+        ("WhatsApp Chat with Ana B. 2024.txt", "Ana B. 2024"),  # a group may be called so
+        ("WhatsApp Chat with Ana B. & co.txt", "Ana B. & co"),
+        ("Chat of Ana B..txt", None),
+        ("WhatsApp Diana B..txt", None),
+    ],
+)
+def test_a_chat_of_two_is_named_after_one_of_them(name: str, title: str | None, tmp_path: Path) -> None:
+    found = read(tmp_path, "14/05/2023, 10:00 - Ana B.: one\n14/05/2023, 10:01 - Bob: two\n", name)
+    assert conversation(found).title == title
+    told = [m.direction for m in messages(found)]
+    assert told == (["in", "out"] if title == "Ana B." else ["unknown", "unknown"])
+
+
+@pytest.mark.parametrize(
+    ("head", "local"),
+    [
+        ("[1402/5/12, 10:15:00] ".translate({48 + n: 0x6F0 + n for n in range(10)}), "2023-08-03T10:15:00"),
+        ("1403/12/30, 23:59 - ", "2025-03-20T23:59:00"),
+        ("30/12/1403, 23:59 - ", "2025-03-20T23:59:00"),
+        ("1402/12/30, 23:59 - ", None),  # a day that this year does not have
+        ("1445/01/05, 23:59 - ", None),  # an Islamic year: phones differ by a day, so the time stays open
+    ],
+)
+def test_persian_dates_are_converted_and_said_to_be(head: str, local: str | None, tmp_path: Path) -> None:
+    records = read(tmp_path, f"{head}Ana: one\n{head}Bob: two\n")
+    assert [m.time.local for m in messages(records)] == [local, local]
+    said = any(isinstance(r, Warning) and "Persian" in r.message for r in records)
+    assert said == ("1445" not in head)
+
+
 def test_overlapping_exports_agree(tmp_path: Path) -> None:
     """Two exports of one chat with different people writing are one conversation, and its messages are the
     same.

@@ -93,13 +93,14 @@ def _asked(place: Report, work: Callable[[Reader], set[str]], qtbot) -> set[str]
 
 def test_a_wrong_password_of_a_key_is_said_at_its_field(place: Report, tmp_path: Path, qtbot) -> None:
     key, _ = key_file(tmp_path)
-    place.options.use_key(key)
-    place.options.password.input.setText("wrong")
+    place.options.key.use_key(key)
+    place.options.key.password.input.setText("wrong")
     place.file.input.setText(str(tmp_path / "r.pdf"))
     place.make()
-    assert not place.making
-    assert "password" in place.options.password.hint.text()
-    place.options.password.input.setText("secret")
+    qtbot.waitUntil(lambda: not place.making, timeout=15_000)
+    assert "password" in place.options.key.password.hint.text()
+    assert not list(tmp_path.glob("r.pdf*"))
+    place.options.key.password.input.setText("secret")
     make(place, tmp_path / "r.pdf", qtbot)
     assert (tmp_path / "r.pdf.manifest.json.p7s").exists()
     assert place.model.rowCount() > 5

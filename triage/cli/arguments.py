@@ -65,7 +65,8 @@ def build(words: Words) -> Parser:
                         help=N_("passages of flags with these statuses only (accepted,unsure)"))
     report.add_argument("--chosen", action="store_true", help=N_("only passages that an examiner chose"))
     report.add_argument("--redact", action="store_true", help=N_("with pseudonyms for those who must not be named"))
-    report.add_argument("--sign", type=Path, metavar="FILE", help=N_("sign with this key (PKCS#12)"))
+    report.add_argument("--sign", metavar="KEY",
+                        help=N_("sign with this key: a PKCS#12 file, or pkcs11:… for one on a card or module"))
     report.add_argument("--sign-password-file", type=Path, metavar="FILE")
     report.add_argument("--paper", choices=("a4", "us-letter"), default="a4")
     report.add_argument("--language", choices=LANGUAGES)

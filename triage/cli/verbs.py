@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable
@@ -196,7 +197,8 @@ def report(case: Case, options: Any, translate: Translator) -> int:
         paper=options.paper, parts=reports.chosen_parts(options.shape, options.parts),
         flags=reports.chosen_statuses(options.flags), chosen_only=options.chosen, redact=options.redact)
     key = signing.load(options.sign, options.sign_password_file) if options.sign else None
-    done = deliver.deliver(case, options.out, asked, form=options.format or deliver.form_of(options.out), key=key)
+    with contextlib.closing(key) if key else contextlib.nullcontext():
+        done = deliver.deliver(case, options.out, asked, form=options.format or deliver.form_of(options.out), key=key)
     result = {"report": str(options.out), "files": [str(f) for f in done.files], "exhibits": done.exhibits,
               "sidecar": str(done.sidecar), "manifest": str(done.manifest),
               "signature": str(done.signature) if done.signature else None}

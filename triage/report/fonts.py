@@ -22,7 +22,7 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError
 # fontTools remarks on harmless oddities of system fonts through logging; they say nothing to an examiner.
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
-BUNDLE = ("manimgx_fonts", "manimgx_fonts_cjk")
+BUNDLE = ("manimgx_fonts", "manimgx_fonts_cjk", "fontpkg_amiri")
 
 #: In the order in which a glyph is looked for. Plain text before symbols before emoji: a digit must not
 #: come from the emoji face, which has digits too.
@@ -48,6 +48,8 @@ _FAMILIES = (
     "Noto Sans Armenian",
     "Noto Sans Ethiopic",
 )
+#: Before Noto Sans Arabic, whose dots are glyphs of their own, so that its words fall apart when they are copied.
+_ARABIC_FAMILY = "Amiri"
 _CJK_FAMILIES = ("Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK JP", "Noto Sans CJK KR")
 _SYMBOL_FAMILIES = ("Noto Sans Symbols", "Noto Emoji")
 _EMBEDDED_FAMILIES = ("New Computer Modern Math", "DejaVu Sans Mono")
@@ -133,6 +135,8 @@ def families(text: str = "") -> list[str]:
     names: list[str] = []
     if BUNDLE[0] in installed:
         names += _FAMILIES
+    if BUNDLE[2] in installed:
+        names.insert(1, _ARABIC_FAMILY)
     if BUNDLE[1] in installed:
         first = _east_asian_family(text)
         names += [first, *(name for name in _CJK_FAMILIES if name != first)]

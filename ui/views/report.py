@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from parsers.errors import UserError
 from parsers.words import N_
 from triage.annotations import exhibits
 from triage.case import Case
@@ -35,6 +35,7 @@ from ui.printing import Printing
 from ui.reading import flag_counts
 from ui.theme import XL, L, M, S, theme
 from ui.views.export_card import ExportCard
+from ui.views.key_choice import KEY_ERRORS, open_key
 from ui.views.place import Place, scrolled
 from ui.views.redaction_card import RedactionCard
 from ui.views.report_options import ReportOptions
@@ -242,22 +243,19 @@ class Report(Place):
             edit.setFocus()
             return
         self.file.set_error("")
-        self.options.password.set_error("")
-        try:
-            key = self.options.key()
-        except UserError as error:
-            self.options.password.set_error(error_text(error))
-            return
+        self.options.key.password.set_error("")
         self.desk.settings.set("report-folder", str(out.parent))
         self.making = True
         self.banner.dismiss()
         self.bar.setRange(0, 0)
         self.bar.show()
         self._buttons()
-        options, form = self.options.options(), self.options.form()
+        options, form, asked = self.options.options(), self.options.form(), self.options.key.opener()
 
         def work(case: Case) -> tuple[Delivered, list[int]]:
-            done = deliver(case, out, options, form=form, key=key)
+            key = open_key(asked)
+            with contextlib.closing(key) if key else contextlib.nullcontext():
+                done = deliver(case, out, options, form=form, key=key)
             return done, [count_pages(file) if form == "pdf" else 0 for file in done.files]
 
         if self.desk.writable:
@@ -287,7 +285,10 @@ class Report(Place):
         self.making = False
         self.bar.hide()
         self._buttons()
-        self.banner.show_text(error_text(error), "danger")
+        if isinstance(error, KEY_ERRORS):
+            self.options.key.failed(error)
+        else:
+            self.banner.show_text(error_text(error), "danger")
 
     # -- what then ----------------------------------------------------------------------------------------------
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from parsers.words import N_
 from triage.report import labels
@@ -23,11 +22,11 @@ from triage.report.options import (
     default_parts,
     shape_parts,
 )
-from triage.report.signing import Key, load
 from ui.desk import Desk
 from ui.theme import M, S
+from ui.views.key_choice import KeyChoice
 from ui.widgets.basic import Card, Label, button, clear, column, row
-from ui.widgets.form import Field, choice, line
+from ui.widgets.form import Field, choice
 from ui.words import language_choices, of, tr
 
 PAPERS: tuple[tuple[Paper, str], ...] = (("a4", "A4"), ("us-letter", "US Letter"))
@@ -66,11 +65,7 @@ class ReportOptions(QWidget):
         self.more_button = button(tr("Parts of the report…"), self._toggle_parts, kind="quiet")
         self.parts_card = Card("sunken", (M, S, M, S))
         self.parts: dict[str, QCheckBox] = {}
-        self.sign_button = button(tr("Sign with a key…"), self._choose_key, kind="quiet", glyph="lock")
-        self.password = Field(tr("Password of the key"), line(secret=True))
-        self.unsign_button = button(tr("Do not sign"), self._forget_key, kind="quiet")
-        self.key_label = Label("", "caption", "muted", wrap=True)
-        self._key_path: Path | None = None
+        self.key = KeyChoice(desk)
         self._lay_out()
         self.shape.input.currentIndexChanged.connect(self._shape_changed)  # type: ignore[attr-defined]
         self.format.input.currentIndexChanged.connect(lambda _: self._format_changed())  # type: ignore[attr-defined]
@@ -83,10 +78,8 @@ class ReportOptions(QWidget):
         self.flags_label = Label(tr("Passages of flags that are"), "caption-strong")
         self.setLayout(column(
             self.shape, row(self.format, self.language, spacing=M), self.paper, self.flags_label, flags, self.chosen,
-            self.redact, row(self.more_button, self.sign_button, None, spacing=S), self.parts_card, self.key_label,
-            row(self.password, column(None, self.unsign_button), spacing=S), spacing=S))
+            self.redact, row(self.more_button, self.key.button, None, spacing=S), self.parts_card, self.key, spacing=S))
         self.parts_card.hide()
-        self._show_key()
 
     # -- what was chosen ----------------------------------------------------------------------------------------
 
@@ -106,10 +99,6 @@ class ReportOptions(QWidget):
     def statuses(self) -> tuple[Status, ...]:
         """Whose passages go in."""
         return tuple(status for status, box in self.flags.items() if box.isChecked())
-
-    def key(self) -> Key | None:
-        """The key to sign with. Raises KeyUnusable or CertificateNotValid."""
-        return load(self._key_path, password=self.password.input.text().encode()) if self._key_path else None
 
     # -- parts --------------------------------------------------------------------------------------------------
 
@@ -134,29 +123,3 @@ class ReportOptions(QWidget):
 
     def _toggle_parts(self) -> None:
         self.parts_card.setVisible(not self.parts_card.isVisible())
-
-    # -- signature ----------------------------------------------------------------------------------------------
-
-    def _choose_key(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, tr("The key to sign with"), "", "PKCS#12 (*.p12 *.pfx)")
-        if name:
-            self.use_key(Path(name))
-
-    def use_key(self, path: Path) -> None:
-        """Sign with this key file; its password is asked for."""
-        self._key_path = path
-        self._show_key()
-        edit = self.password.input
-        assert isinstance(edit, QLineEdit)
-        edit.setFocus()
-
-    def _forget_key(self) -> None:
-        self._key_path = None
-        self.password.input.clear()  # type: ignore[attr-defined]
-        self._show_key()
-
-    def _show_key(self) -> None:
-        signing = self._key_path is not None
-        self.key_label.setText(tr("Signed with {path}", path=str(self._key_path)) if signing else "")
-        for widget in (self.key_label, self.password, self.unsign_button):
-            widget.setVisible(signing)

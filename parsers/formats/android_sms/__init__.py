@@ -14,7 +14,7 @@ plaso (`android_sms`); tables created by Samsung's message store (public decompi
 telephony provider has the columns of every table, including `ft` and `bin_ft`).
 
 Times: `sms.date` milliseconds, `pdu.date` seconds, both since 1970 UTC. A number that is no time in its unit and one
-in another is read in that one, which `details.date_unit` names.
+in another is read in that one, which `details.time_unit` names.
 
 Not read: the search index (`words`), pieces of long messages that never became whole (`raw`: counted), what waits XX
 """

@@ -76,7 +76,7 @@ class Pdus:
         app_key = row.text("m_id") or row.text("tr_id")
         time, unit = moment(row["date"], times.from_unix_s)
         if unit is not None:
-            details["date_unit"] = unit
+            details["time_unit"] = unit
         yield Message(
             conversation, kind, direction, sender, time, text, row.provenance,
             "deleted_by_app" if row.state == "live" and in_bin(row) else row.state, app_key,

@@ -80,7 +80,7 @@ class Texts:
         conversation = self._threads.key(thread, (address,))
         details = self._details(row, box)
         if unit is not None:
-            details["date_unit"] = unit
+            details["time_unit"] = unit
         person = self._threads.member(thread, address) or self._threads.only(thread)
         if direction == "out" and address is not None and len(self._threads.others(thread)) > 1:
             details["to"] = [person]

@@ -14,7 +14,9 @@ conversation of messages that no chat lists (a reader tested on 77,000 messages)
 Times: `date` in seconds since 2001 UTC, since iOS 11 in nanoseconds; `date_read`, `date_delivered` and others as
 `details.…_ms`, milliseconds since 1970.
 
-Not read: the schema before iOS 6 (`message.address`, `msg_group`), translations, stickers' placement, pictures inside
+The first schema, before iOS 6, is another one: `early.py`.
+
+Not read: translations, stickers' placement, pictures inside
 link previews, pictures of groups, digital touch and handwriting beyond their kind, the full-text index.
 """
 
@@ -29,6 +31,7 @@ from parsers.errors import MissingColumns
 from parsers.evidence import Item
 from parsers.formats.apple_messages.build import Builder
 from parsers.formats.apple_messages.chats import APP, People, Threads
+from parsers.formats.apple_messages.early import is_early, read_early
 from parsers.formats.apple_messages.messages import SILENT, TABLE, USED, read_messages
 from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
@@ -69,10 +72,10 @@ class AppleMessages(Parser):
     version = "1"
     app = APP
     recovers = (TABLE,)
-    tested = ("macOS 10.10 (public sample)", "iOS 13 to 14 (public sample)", "iOS 16 to 26 (by description)")
+    tested = ("macOS 10.10 (public sample)", "iOS 13 to 14 (public sample)", "iOS 3 to 5 and 16 to 26 (by description)")
     notes = N_(
-        "Databases before iOS 6 are not read. A mark whose message is gone stays a message, with its words. What the "
-        "phone understood of a voice message is given as its transcription."
+        "A mark whose message is gone stays a message, with its words. What the phone understood of a voice message "
+        "is given as its transcription."
     )
 
     def identify(self, item: Item) -> Identified | None:
@@ -80,10 +83,14 @@ class AppleMessages(Parser):
         if schema is None:
             named = item.head(16) == MAGIC and item.name.lower() in _NAMES
             return Identified(60, REASON_NAME) if named else None
-        return Identified(95, REASON) if _is_store(schema.get(TABLE, frozenset())) else None
+        columns = schema.get(TABLE, frozenset())
+        return Identified(95, REASON) if _is_store(columns) or is_early(columns) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         with item.database() as database:
+            if is_early(database.columns(TABLE)):
+                yield from read_early(item, database, context)
+                return
             if not _is_store(database.columns(TABLE)):
                 raise MissingColumns(path=item.path, what=f"{TABLE}({', '.join(sorted(_REQUIRED))})")
             people = People(database)

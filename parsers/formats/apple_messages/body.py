@@ -23,7 +23,7 @@ import msgspec
 from typedstream import Unarchiver
 from typedstream.stream import InvalidTypedStreamError, TypedStreamReader
 
-from parsers.apple import apple_ms, load_plist
+from parsers.apple import apple_ms, load_plist, unarchive
 
 _LARGEST = 2 << 20  # bytes
 _MOST_STEPS = 20_000
@@ -77,7 +77,12 @@ class _Bounded:
 
 
 def read_body(blob: object) -> Body | None:
-    """Return what a typedstream of an attributed string says, or None when it cannot be read."""
+    """Return what the archive of an attributed string says, or None when it cannot be read.
+
+    It is a typedstream, in everything that Apple's apps were seen to write; a keyed archive is read too.
+    """
+    if isinstance(blob, bytes) and blob.startswith(b"bplist"):
+        return _keyed_body(blob)
     if not isinstance(blob, bytes) or len(blob) > _LARGEST or not blob.startswith(_HEADER):
         return None
     text = _text_only(blob)
@@ -94,6 +99,15 @@ def read_body(blob: object) -> Body | None:
     except _DAMAGE:
         return Body(text, transfers, damaged=True)
     return Body(text, transfers, mentions, transcription)
+
+
+def _keyed_body(blob: bytes) -> Body | None:
+    """The text of an attributed string in an `NSKeyedArchiver` archive: `NSString`, or the string itself."""
+    found = unarchive(blob) if len(blob) <= _LARGEST else None
+    text = found.get("NSString") if isinstance(found, dict) else found
+    if not isinstance(text, str):
+        return None
+    return Body(text, tuple(dict.fromkeys(name.decode("ascii") for name in _TRANSFER.findall(blob))))
 
 
 def _text_only(blob: bytes) -> str | None:

@@ -100,15 +100,16 @@ class People:
         return bare or None
 
     def participants(self) -> Iterator[Participant]:
-        own = tuple((_kind(address), address) for address in self._own)
+        own = tuple((address_kind(address), address) for address in self._own)
         yield Participant(OWNER, APP, "owner", None, owner=True, aliases=own)
         for key in self._used:
             if key != OWNER:
-                aliases = tuple((_kind(written), written) for written in self._written.get(key, ()))
-                yield Participant(key, APP, _kind(key), key, aliases=aliases)
+                aliases = tuple((address_kind(written), written) for written in self._written.get(key, ()))
+                yield Participant(key, APP, address_kind(key), key, aliases=aliases)
 
 
-def _kind(address: str) -> IdentifierKind:
+def address_kind(address: str) -> IdentifierKind:
+    """What an address of Apple's messages is: an e-mail address, a number, or the name of a service."""
     if "@" in address:
         return "email"
     digits = sum(map(str.isdecimal, address))

@@ -11,7 +11,9 @@ below the words of an answer, is no part of them (`details["quoted_below"]`). At
 and SHA-256, and listed as files of the evidence (`parsers.containers.mail`), so that a chat or a vCard that was
 mailed is read. Mails attached to a mail are mails of their own.
 
-Not read: encrypted mails, `winmail.dat`, signatures, PST and OST files.
+What Outlook packs into `winmail.dat` (`tnef`) is taken out of it: files, mails, and words where there are no others.
+
+Not read: encrypted mails, words that are RTF only, signatures, PST and OST files.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ _MAIL = _STRONG | {b"to", b"subject", b"date", b"cc", b"bcc", b"mime-version", b
                    b"in-reply-to", b"references", b"sender", b"dkim-signature", b"x-mailer", b"arc-seal",
                    b"content-transfer-encoding", b"x-priority", b"importance", b"user-agent", b"authentication-results"}
 _DELIVERED = ("delivered-to", "x-delivered-to", "envelope-to", "x-envelope-to", "x-original-to")
+_LONG_HEADERS = 512 << 10  # bytes in which the headers of a mail are looked for
 _DELETED = 1 << 1  # in the flags of an .emlx
 
 
@@ -77,11 +80,35 @@ def begins_like_mail(head: bytes) -> bool:
     return bool(_LINE.match(start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))) and _looks_like_mail(start)
 
 
+def is_mail(item: Item) -> bool:
+    """Whether a file is one mail, also where more headers than the first bytes hold stand before those that tell it."""
+    head = item.head()
+    if begins_like_mail(head):
+        return True
+    if item.size <= len(head) or not _only_headers(head):
+        return False
+    try:
+        return _looks_like_mail(item.read_at(0, _LONG_HEADERS))
+    except UserError:
+        return False
+
+
+def _only_headers(head: bytes) -> bool:
+    """Whether the first bytes are headers to their end, one of which mail has."""
+    known = False
+    for n, line in enumerate(head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").split(b"\n")[:-1]):
+        match = _LINE.match(line)
+        if match is None and (n == 0 or line[:1] not in (b" ", b"\t")):
+            return False
+        known = known or (match is not None and (match[1].lower() in _MAIL or match[1].lower().startswith(b"x-")))
+    return known
+
+
 class _Mail(Parser):
     """See the module's docstring."""
 
     app = APP
-    version = "1"
+    version = "2"
     one_chat = True
 
 
@@ -98,7 +125,7 @@ class MailFile(_Mail):
     )
 
     def identify(self, item: Item) -> Identified | None:
-        return Identified(80, REASON) if begins_like_mail(item.head()) else None
+        return Identified(80, REASON) if is_mail(item) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         context.check()

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from parsers.formats.mail import tnef
 from parsers.formats.mail.charsets import bare, decoded, words
 from parsers.htmltext import links_of, tree, words_below
 from parsers.records import Attachment
@@ -109,6 +110,7 @@ class _Body:
         self._other: list[str] = []  # words of HTML that stand for themselves
         self._versions: list[str] = []  # of HTML beside plain text
         self._links: dict[str, None] = {}
+        self._packed_words: list[str] = []  # of a winmail.dat
         self._n = 0
 
     def part(self, part: Part, level: int) -> None:
@@ -200,12 +202,47 @@ class _Body:
         name = _name(part)
         self._mail.files[len(self._mail.attachments)] = data
         self._mail.attachments.append(Attachment(name, mime, None, len(data), details=details))
+        if data.startswith(tnef.MAGIC):
+            self._packed(data)
+
+    def _packed(self, data: bytes) -> None:
+        """What Outlook packed into a `winmail.dat`: files of this mail, mails inside it, words where it has no others.
+        """
+        found = tnef.unpacked(data)
+        self._mail.whole = self._mail.whole and found.whole
+        for file in found.files:
+            self._n += 1
+            held = file.data or b""
+            details: dict[str, Any] = {"embedded_in": "winmail.dat", "part": self._n}
+            if file.content_id:
+                details["content_id"] = file.content_id.strip("<> ")
+            name = " ".join((file.name or "").replace("\\", "/").rpartition("/")[2].split()) or None
+            if file.mail and self._depth < _DEEPEST:
+                inner = Letter()
+                body = _Body(inner, self._depth + 1)
+                body._packed(held)
+                body.settle()
+                self._mail.inside.append(inner)
+                details["content"] = "mail"
+                self._mail.attachments.append(Attachment(name, "message/rfc822", details=details))
+                continue
+            details["sha256"] = hashlib.sha256(held).hexdigest()
+            self._mail.files[len(self._mail.attachments)] = held
+            self._mail.attachments.append(Attachment(name, file.mime, None, len(held), details=details))
+        if found.text is not None and found.text.strip():
+            self._packed_words.append(found.text.replace("\r\n", "\n").strip("\n"))
+        elif found.html is not None:
+            root = tree(decoded(found.html, None)[0][:_LONGEST])
+            page = None if root is None else words_below(root)
+            self._packed_words += [page] if page else []
 
     def settle(self) -> None:
         """Say what the mail says: its plain text; its page where there is none, or where that says more."""
         mail = self._mail
         text = "\n".join(self._plain + self._other).strip("\n")
         mail.text = text or None
+        if mail.text is None and self._packed_words and not self._versions:
+            mail.text = "\n".join(self._packed_words)
         if mail.text is None and self._versions:
             mail.text = "\n".join(self._versions)
         mail.source = "html" if not self._plain and mail.text is not None else None

@@ -184,13 +184,12 @@ def _flat(value: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def flatten(value: Any) -> str | None:
-    """Return the plain text of a `text`: a string, or an array of strings and objects with their own
-    `text`."""
+    """Return the plain text of a `text`: a string, an object with its own `text`, or an array of both."""
     if type(value) is str:
         return value
     if isinstance(value, list):
         return "".join([part if type(part) is str else _part(part) for part in value])
-    return string(value)
+    return (_part(value) or None) if isinstance(value, dict) else string(value)
 
 
 def _part(part: Any) -> str:

@@ -150,6 +150,7 @@ class Stream:
         self._rows: Counter[str] = Counter()
         self._pieces: list[str] | None = None
         self._length = 0
+        self._blank = True  # whether nothing but blanks came so far
         self._literal = self._inside = False  # whether the value at hand has CDATA, and whether it is open
         self._attributes: dict[str, str] = {}
         self._section = ""
@@ -313,6 +314,7 @@ class Stream:
             self._start_field(attributes)
         elif name in _TEXTS:
             self._pieces, self._length, self._attributes, self._literal = [], 0, attributes, False
+            self._blank = True
         elif name == "model":
             self._start_model(attributes)
         elif name == "file":
@@ -358,6 +360,11 @@ class Stream:
         if self._pieces is None or (self._literal and not self._inside and not data.strip()):
             return
         self._length += len(data)
+        if self._blank:
+            self._blank = not data.strip()
+            if self._length > _MOST_TEXT:  # blanks before the words, however many, cost no word
+                self._pieces, self._length = [], len(data) if not self._blank else 0
+                data = data[:_MOST_TEXT]
         if self._length <= _MOST_TEXT:
             self._pieces.append(data)
         elif self._length - len(data) <= _MOST_TEXT:

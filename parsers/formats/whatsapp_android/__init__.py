@@ -20,9 +20,8 @@ milliseconds since 1970 UTC; `received_timestamp` is in `details.received_ms`.
 
 Not read: encrypted backups (.crypt12 to .crypt15), thumbnails, delivery and read receipts, reactions and
 messages that wait for their counterpart (`message_orphan`, `message_add_on_orphan`: counted in a warning),
-add-ons other than reactions and poll votes, drafts (`composition`), calls that only the pre-2018 tables know,
-the full-text index except for edited messages. Views of the database are never used; they change between
-versions.
+calls that only the pre-2018 tables know, the full-text index except for edited messages. Views of the database
+are never used; they change between versions.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ from itertools import chain
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
+from parsers.formats.whatsapp_android import add_ons
 from parsers.formats.whatsapp_android.build import Builder
 from parsers.formats.whatsapp_android.calls import read_calls, read_reactions
 from parsers.formats.whatsapp_android.chats import Chats
@@ -84,7 +84,7 @@ class WhatsAppAndroid(Parser):
     recovers = (CURRENT, LEGACY)
     tested = ("2.20 (legacy schema)", "2.22 (legacy schema)", "2.22 to 2.26 (current schema, by description)")
     notes = N_(
-        "Reads the decrypted database. Encrypted backups, thumbnails, receipts and drafts are not read. "
+        "Reads the decrypted database, with drafts. Encrypted backups, thumbnails and receipts are not read. "
         "Names from the address book come from wa.db."
     )
 
@@ -138,6 +138,7 @@ class _Reading:
                 yield from gaps.warnings()
                 sides.finish()
                 orphans = sides.orphans if not orphans else orphans & sides.orphans
+        yield from add_ons.read_drafts(self.database, self.chats, self.context)
         yield from read_reactions(*parts)
         yield from read_calls(*parts)
         yield from chain(self._conversations(), self.people.participants(), self._warnings(orphans))
@@ -178,6 +179,7 @@ class _Reading:
             yield Warning(WARNING_CHAT_GONE, {"chats": self.chats.unknown})
         if self.people.unresolved:
             yield Warning(WARNING_HIDDEN, {"people": self.people.unresolved})
+        yield from add_ons.unread(self.database)
         for table in (
             "message_orphan",
             "message_add_on_orphan",

@@ -23,6 +23,7 @@ import msgspec
 
 from parsers import times
 from parsers.evidence import Item
+from parsers.formats.whatsapp_android import add_ons
 from parsers.formats.whatsapp_android.chats import Chat
 from parsers.formats.whatsapp_android.codes import (
     ACTOR_IS_OWNER,
@@ -34,7 +35,7 @@ from parsers.formats.whatsapp_android.details import Describer
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRows
 from parsers.formats.whatsapp_android.values import count_of, plain, sha256_of, text_of
-from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance, State
+from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance, State, Time
 
 SEPARATOR = "\x1f"
 UNIQUE_KEY = 16  # characters; the app's random keys have 18 to 32, keys of system rows and channels fewer
@@ -92,6 +93,8 @@ class Builder:
         sender, direction = self._sender(row, name, details)
         self._note_row(row, kind, name, details)
         self._describe.sides(sides, details, text)
+        if row.chat.kind == "direct":
+            add_ons.name_peer(details, row.chat.peer)
         if kind == "system":
             details["system"].update(details.pop("expiry_setting", {}))
         if "duration_s" not in details and attachments and attachments[0].duration_s is not None:
@@ -115,7 +118,7 @@ class Builder:
             kind,
             direction,
             sender,
-            times.from_unix_ms(row.timestamp),
+            self._time(row, details),
             text,
             Provenance(row.table, row.id),
             state,
@@ -126,6 +129,14 @@ class Builder:
             details or None,
             raw or _unread(sides),
         )
+
+    @staticmethod
+    def _time(row: Row, details: dict[str, Any]) -> Time:
+        """When it was sent; a number that is no time in milliseconds can be one in another unit, which is then said."""
+        time = times.from_unix_ms(row.timestamp)
+        if time.utc_ms is None and (other := times.in_other_unit(row.timestamp)) is not None:
+            time, details["time_unit"] = other
+        return time
 
     def _reply_to(self, row: Row, sides: SideRows, details: dict[str, Any]) -> str | None:
         if "quoted" not in sides:
@@ -143,6 +154,8 @@ class Builder:
         if "revoked" in sides:
             return "deleted", "deleted_by_admin" if code == 64 else "deleted"
         known = TYPES.get(code) if code is not None else None
+        if row.type is None and row.text:
+            known = TYPES[0]
         if known is None:
             self.unknown_types[str(plain(row.type))] += 1
             return "other", str(plain(row.type))

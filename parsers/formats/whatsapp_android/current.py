@@ -23,6 +23,7 @@ from parsers.words import N_
 
 TABLE = "message"
 REASON_PLACEHOLDER = N_("Placeholder row of the app, not a message.")
+_FROM_MS, _UNTIL_MS = 631_152_000_000, 4_102_444_800_000  # 1990 to 2100: others are no times, or in another unit
 _CHECK_EVERY = 0xFFF  # rows between looks at the cancel button, less one
 
 #: The bits of Row.flags in order: the column that must exist, and the test.
@@ -110,6 +111,8 @@ def read_current(
             or not text
             or type(key) is not str
             or len(key) < UNIQUE_KEY
+            or type(timestamp) is not int
+            or not _FROM_MS <= timestamp < _UNTIL_MS
             or (from_me != 0 and from_me != 1)  # noqa: PLR1714  (the hot path)
         ):
             old += state == "removed_by_wal"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from parsers.formats.whatsapp_android import add_ons
 from parsers.formats.whatsapp_android.codes import ACTIONS, FORWARDED_MANY
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRow, SideRows
@@ -30,8 +31,11 @@ _AS_THEY_ARE = (
     "group_invite",
     "forwarded_channel",
     "business",
+    "quoted_location",
+    "payment_reminder",
+    "sticker_pack",
 )
-_LISTS = ("transactions", "buttons", "interactive", "channel_reactions")
+_LISTS = ("transactions", "buttons", "interactive", "channel_reactions", "quoted_vcard")
 _PEOPLE_COLUMNS = ("seller_jid", "business_owner_jid")
 #: Columns that name a group or channel, not a person.
 _THREAD_COLUMNS = ("group_", "newsletter_", "parent_group_", "linked_parent_")
@@ -73,6 +77,8 @@ class Describer:
                 told = self.plainly(sides[name][0])
                 if told:
                     details[name] = told
+            elif name in add_ons.TABLES:
+                details[name] = [add_ons.told(row, self._people) for row in sides[name]]
             elif name in _LISTS:
                 told_all = [told for told in map(self.plainly, sides[name]) if told]
                 if told_all:
@@ -178,7 +184,7 @@ class Describer:
             options[str(row.get("_id"))] = {"name": name, "votes": plain(row.get("vote_total")), "voters": []}
         cleared: list[str] = []
         for vote in sides.get("vote", ()):
-            who = OWNER if vote.get("from_me") == 1 else self._people.key(vote.get("sender_jid_row_id"))
+            who = add_ons.who(vote, self._people)
             chosen = str(vote.get("options") or "").split(",")
             marks = [options[number]["voters"] for number in chosen if number in options]
             for voters in marks:

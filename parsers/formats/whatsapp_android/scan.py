@@ -19,28 +19,49 @@ def scan(database: Database, select: str) -> Iterator[tuple[State, tuple[Any, ..
     """Yield (state, row) of a query, going on behind damaged pages instead of stopping at the first.
 
     `select` has the row id as its first column, one parameter as in `... WHERE rowid > ?`, and no ORDER BY or
-    LIMIT. Where the two views of a write-ahead log are compared, reading ends at the damage: behind it the
-    views could no longer be told apart.
+    LIMIT. Where the two views of a write-ahead log are compared, the comparison ends at the damage: behind it rows
+    come as the log leaves them, as `live`.
     """
     damage = database.item.damage
-    start = _BEFORE_ALL
+    start, compared = _BEFORE_ALL, True
     while True:
         noted = len(damage)
         first: tuple[Any, ...] = (start,)
         row = first
-        for state, row in database.rows(f"{select} ORDER BY 1", (start,)):
+        asked = f"{select} ORDER BY 1"
+        rows = database.rows(asked, (start,)) if compared else _live(database, asked, start)
+        for state, row in rows:
             yield state, row
-        if len(damage) == noted or database.has_wal:
+        if len(damage) == noted:
             return
         if row is not first:
             if type(row[0]) is not int or row[0] <= start:  # ids that run backwards: it would be read over and over
                 return
             start = row[0]
+        for found in _one_by_one(database, select, start):  # the library lost the row that it had read ahead
+            yield "live", found
+            start = found[0]
         behind = _behind_damage(database, select, start)
         del damage[noted + 1 :]  # the probes met the same damage again
         if behind is None:
             return
-        start = behind
+        start, compared = behind, not database.has_wal
+
+
+def _live(database: Database, asked: str, start: int) -> Iterator[tuple[State, tuple[Any, ...]]]:
+    for row in database.query(asked, (start,)):
+        yield "live", row
+
+
+def _one_by_one(database: Database, select: str, start: int) -> Iterator[tuple[Any, ...]]:
+    """Rows behind `start` up to the damage, asked for singly: whoever reads many at once reads one ahead."""
+    while True:
+        noted = len(database.item.damage)
+        row = next(database.query(f"{select} ORDER BY 1 LIMIT 1", (start,)), None)
+        if row is None or len(database.item.damage) > noted or type(row[0]) is not int or row[0] <= start:
+            return
+        yield row
+        start = row[0]
 
 
 def _behind_damage(database: Database, select: str, last: int) -> int | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from parsers.formats.whatsapp_android import add_ons
 from parsers.sqlite import Database, quoted
 
 _PER_MESSAGE = 1 << 20  # room for the order of several rows of one message in a unique integer key
@@ -185,6 +186,11 @@ SIDES = (
         ("setting_duration", "setting_reason", "pre_setting_duration"),
     ),
     Side("business", "message_privacy_state", ("business_name",)),
+    Side("quoted_vcard", "message_quoted_vcard", ("vcard",), many=True),
+    Side("quoted_location", "message_quoted_location", ("latitude", "longitude", "place_name", "place_address")),
+    Side("payment_reminder", "message_payment_transaction_reminder",
+         ("amount", "transfer_date", "payment_sender_name", "expiration")),
+    Side("sticker_pack", "message_sticker_pack", ("pack_name", "publisher")),
     Side("future", "message_future", ("version", "future_message_type", "data")),
 )
 
@@ -228,6 +234,8 @@ def _joins(database: Database) -> Iterator[Statement]:
         statement = make(database)
         if statement is not None:
             yield statement
+    for name, table, columns, sql in add_ons.queries(database, _unique("a.parent_message_row_id", "a._id")):
+        yield Side(name, table), columns, sql
 
 
 def _calls(database: Database) -> Statement | None:
@@ -247,17 +255,23 @@ def _calls(database: Database) -> Statement | None:
 
 
 def _parts(database: Database) -> Statement | None:
-    """The album or other message that a message belongs to."""
-    table = "message_association"
-    if not {"child_message_row_id", "parent_message_row_id"} <= database.columns(table):
+    """The album, post or other message that a message belongs to, by whichever table this version has."""
+    found = next((
+        (table, child) for table, child in (("message_association", "child_message_row_id"),
+                                            ("message_parent_association", "message_row_id"),
+                                            ("message_comment", "message_row_id"))
+        if {child, "parent_message_row_id"} <= database.columns(table)
+    ), None)  # fmt: skip
+    if found is None:
         return None
+    table, child = found
     key, join = "NULL", ""
     if {"_id", "key_id"} <= database.columns("message"):
         key, join = "m.key_id", "LEFT JOIN message AS m ON m._id = a.parent_message_row_id "
     sql = (
-        f"SELECT {_unique('a.child_message_row_id', 'a.rowid')}, a.child_message_row_id, {key}, "
+        f"SELECT {_unique(f'a.{child}', 'a.rowid')}, a.{child}, {key}, "
         f"{database.expression(table, 'association_type', 'a')} FROM {table} AS a {join}"
-        "WHERE a.child_message_row_id IS NOT NULL ORDER BY 1"
+        f"WHERE a.{child} IS NOT NULL ORDER BY 1"
     )
     return Side("part_of", table), ("key_id", "association_type"), sql
 

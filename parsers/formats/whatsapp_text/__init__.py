@@ -17,7 +17,7 @@ generated exports of up to 2,000 lines, and two of chat-analytics, and on the fi
 
 Not read: the content of contact cards and documents (they are attachments), replies and reactions (the export
 does not have them), earlier versions of edited messages (the same), dates with the name of the month (Android
-until about 2013). Persian, Islamic and Japanese years are reported and leave the time open. Not told apart:
+until about 2013). Islamic and Japanese years are reported and leave the time open. Not told apart:
 two messages of one person, minute and text in two exports that overlap in part of that minute only.
 """
 
@@ -37,7 +37,7 @@ from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, shap
 from parsers.formats.whatsapp_text.source import Lines, encoding_of
 from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
-from parsers.formats.whatsapp_text.title import is_export_name, title_from, titles
+from parsers.formats.whatsapp_text.title import is_export_name, title_from, titles, writer_in
 from parsers.formats.whatsapp_text.words import MARKS, fold
 from parsers.records import Found, Record
 from parsers.words import N_
@@ -122,6 +122,7 @@ class WhatsAppText(Parser):
         survey.names.settle(
             title, nested_by_time=bool(survey.first_nested), nested_by_line_end=survey.by_line_end
         )  # fmt: skip
+        title = writer_in(item.path, title, survey.names.all) or title
         yield Found("message", survey.heads - survey.nested + survey.continued + survey.preamble)
         chat = Chat(title, container, survey)
         yield from Reading(item, lines, shape, verdict, language, survey, chat).records(context)

@@ -143,6 +143,8 @@ class Reports:
             yield Warning(_WEAK[basis], {"order": ORDER_NAMES[order], "language": self._language or ""})
         if self._verdict.buddhist:
             yield Warning(N_("The years are of the Thai Buddhist calendar; 543 were taken off each."))
+        if self._verdict.persian:
+            yield Warning(N_("The dates are of the Persian calendar and were converted; each keeps what was written."))
         if self._example is not None:
             readings = self._verdict.readings(self._example.date.fields)
             yield Warning(

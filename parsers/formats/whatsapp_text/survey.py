@@ -38,7 +38,7 @@ LONGEST_MESSAGE = 1_000_000
 
 def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, str | None]:
     """Return how the dates are read, and the language of the app's own words, if it was recognised."""
-    order = DateOrder()
+    order = DateOrder(persian=True)
     languages: Counter[str] = Counter()
     heads, last = 0, ""
     for number, (text, _, _) in enumerate(lines):

@@ -9,8 +9,9 @@ download, or had their blanks turned into underscores.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from parsers.formats.whatsapp_text.words import without_marks
+from parsers.formats.whatsapp_text.words import fold, without_marks
 
 _NAMES = """
 WhatsApp Chat with *|WhatsApp Chat - *|WhatsApp chat with *|WhatsApp - *|WhatsApp Gesprek met *
@@ -31,6 +32,7 @@ Conversa do WhatsApp - *|Conversație WhatsApp cu *|Conversația WhatsApp cu *|�
 WhatsApp Ћаскање са *|WhatsApp-chatt med *|Soga za WhatsApp na *|* உடன் WhatsApp உரையாடல்
 * తో WhatsApp సంభాషణ|แชท WhatsApp กับ *|WhatsApp Chat kay *|* ile WhatsApp Sohbeti|WhatsApp Sohbeti - *
 Бесіда WhatsApp з *|Чат WhatsApp з *|* کے ساتھ WhatsApp بات چیت|* bilan WhatsApp chati
+WhatsApp-chat med *|Чат WhatsApp із *|*님과 WhatsApp 대화|「*」とのWhatsAppチャット
 Trò chuyện WhatsApp với *|Cuộc trò chuyện WhatsApp với *
 WhatsApp 与 * 的对话|WhatsApp 與 * 的對話|WhatsApp 与*的对话
 WhatsApp 與*的對話|与*的 WhatsApp 聊天|与 * 的 WhatsApp 聊天
@@ -40,7 +42,11 @@ _PATTERNS = [
     re.compile(re.escape(name).replace(r"\*", "(.+)"), re.IGNORECASE)
     for name in _NAMES.strip().replace("\n", "|").split("|")
 ]
+#: How the app itself is written, where its name is in a file's name in words that no list has.
+_APPS = ("whatsapp", "واتساب", "واتس اب", "واتس آب", "واتساپ", "ватсап", "व्हाट्स", "वॉट्स", "וואטסאפ", "ワッツアップ")
+_REPLACED = re.compile(r"[:/\\?*\"<>|]")  # characters that no file name can hold
 _NUMBERED = re.compile(r"\s*\(\d{1,2}\)$")
+_NUMBER = re.compile(r"[\s\-_()#.\"'«»„“”「」『』]*\d{0,2}[\s)\"'«»“”」』]*")
 _ENDINGS = (".txt", ".zip")
 
 
@@ -87,3 +93,47 @@ def titles(path: str) -> tuple[str | None, str | None]:
     if len(parts) > 2 and (outer := title_from(parts[-3])) is not None:
         return outer, None
     return None, holder.removesuffix(".zip")
+
+
+def writer_in(path: str, title: str | None, writers: Sequence[str]) -> str | None:
+    """Return which one of two writers the file is named after, where the list of wordings does not tell.
+
+    A chat of two is named after the other person, in whatever language. `title`: what the list gave, which may be
+    that name with a number or in quotation marks; it is then nothing else but that.
+    """
+    if not 0 < len(writers) <= 2:
+        return None
+    parts = [part for part in path.split("/") if part]
+    names = parts[-1:] if parts[-1].lower() != "_chat.txt" else parts[-3:-1][::-1]
+    if title is not None:
+        rests = {writer: _named(title).replace(_named(writer), "", 1) for writer in writers if _holds(title, writer)}
+        return next((writer for writer, rest in rests.items() if rest and _NUMBER.fullmatch(rest)), None)
+    for name in names:
+        held = [writer for writer in writers if _holds(name, writer)]
+        if len(held) == 2 and _named(held[0]) != _named(held[1]):  # "Ana" is held by "Ana Maria" as well
+            longest = max(held, key=len)
+            held = [longest] if all(_named(other) in _named(longest) for other in held) else held
+        if len(held) == 1 and any(app in fold(name) for app in _APPS):
+            return held[0]
+    return None
+
+
+def _named(text: str) -> str:
+    """A name as a file's name can hold it."""
+    return _REPLACED.sub("_", fold(text))
+
+
+def _holds(text: str, name: str) -> bool:
+    """Whether a text holds a name that no letter or digit of its own script continues."""
+    where, wanted = _named(text), _named(name)
+    at = where.find(wanted) if wanted else -1
+    while at >= 0:
+        before, after = where[at - 1 : at] if at else "", where[at + len(wanted) : at + len(wanted) + 1]
+        if not _continues(before, wanted[0]) and not _continues(wanted[-1], after):
+            return True
+        at = where.find(wanted, at + 1)
+    return False
+
+
+def _continues(one: str, other: str) -> bool:
+    return one.isalnum() and other.isalnum() and one.isascii() == other.isascii()

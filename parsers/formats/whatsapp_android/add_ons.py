@@ -1,0 +1,140 @@
+"""What people put on a message of WhatsApp for Android, other than reactions and votes; and drafts.
+
+Facts (tables as the app creates them, and the type numbers that its own queries join them by): `message_add_on(_id,
+parent_message_row_id, from_me, sender_jid_row_id, timestamp ms, message_add_on_type)` with one table for each type: 56
+reaction, 67 poll vote, 68 `…_keep_in_chat` (a disappearing message kept, state 1, or let go, 2), 79 `…_pin_in_chat`
+(pinned, 1, or no longer, 2), 86 `…_scheduled_call_edit`, 93 `…_event_response`; 74 is an edit, which
+`message_edit_info` tells. Channels add answers in words (`…_question_response`, `…_status_question_answer`).
+`composition(chat_row_id, timestamp ms, message_type, text)` holds what was typed and not sent, one row a chat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import times
+from parsers.base import Context
+from parsers.formats.whatsapp_android.chats import Chats
+from parsers.formats.whatsapp_android.people import Directory
+from parsers.formats.whatsapp_android.scan import Tally, scan
+from parsers.formats.whatsapp_android.values import count_of, plain, text_of
+from parsers.records import (
+    OWNER,
+    Message,
+    Provenance,
+    Record,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.sqlite import Database
+from parsers.words import N_
+
+ADD_ONS = "message_add_on"
+_DRAFTS = "composition"
+_EDIT = 74
+
+#: Name in `details`: the table, and its columns that say something.
+TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "pins": ("message_add_on_pin_in_chat", ("pin_in_chat_state",)),
+    "keeps": ("message_add_on_keep_in_chat", ("keep_in_chat_state",)),
+    "event_responses": ("message_add_on_event_response", ("response", "extra_guest_count")),
+    "answers": ("message_add_on_question_response", ("response",)),
+    "status_answers": ("message_add_on_status_question_answer", ("answer",)),
+    "call_edits": ("message_add_on_scheduled_call_edit", ("edit_type",)),
+}
+_READ_ELSEWHERE = ("message_add_on_reaction", "message_add_on_poll_vote")
+_SHORT = {"pin_in_chat_state": "state", "keep_in_chat_state": "state"}
+
+WARNING_ADD_ONS = N_("{rows} additions to messages, of the unknown kind {type}, were not read.")
+
+
+def queries(database: Database, unique: str) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """Yield (name, table, columns, query) for every kind of add-on; `unique`: SQL for the key of its rows."""
+    if not {"_id", "parent_message_row_id"} <= database.columns(ADD_ONS):
+        return
+    who = [database.expression(ADD_ONS, name, "a") for name in ("from_me", "sender_jid_row_id", "timestamp")]
+    for name, (table, wanted) in TABLES.items():
+        present = database.columns(table)
+        if "message_add_on_row_id" not in present:
+            continue
+        columns = tuple(column for column in wanted if column in present)
+        asked = [*who, database.expression(table, "sender_timestamp", "t"), *(f"t.{column}" for column in columns)]
+        sql = (
+            f"SELECT {unique}, a.parent_message_row_id, {', '.join(asked)} FROM {table} AS t "
+            f"JOIN {ADD_ONS} AS a ON a._id = t.message_add_on_row_id "
+            "WHERE a.parent_message_row_id IS NOT NULL ORDER BY 1"
+        )
+        yield name, table, ("from_me", "sender_jid_row_id", "added", "at", *columns), sql
+
+
+def who(row: dict[str, Any], people: Directory) -> str | None:
+    """Who an add-on is of. In a chat of two it names no sender, who is then the other person: `name_peer`."""
+    return OWNER if row.get("from_me") == 1 else people.key(row.get("sender_jid_row_id"))
+
+
+def name_peer(details: dict[str, Any], peer: str | None) -> None:
+    """Name the other person of a chat of two where an add-on names nobody."""
+    votes = [voter for option in details.get("poll", {}).get("options", ()) for voter in option["voters"]]
+    for entry in (*votes, *(entry for name in TABLES for entry in details.get(name, ()))):
+        if entry["who"] is None and peer is not None:
+            entry["who"] = peer
+
+
+def told(row: dict[str, Any], people: Directory) -> dict[str, Any]:
+    """Who put an add-on on a message, when, and what it says."""
+    found: dict[str, Any] = {
+        "who": who(row, people), "at_ms": count_of(row.get("at")) or count_of(row.get("added")),
+    }  # fmt: skip
+    for column, value in row.items():
+        if column not in ("from_me", "sender_jid_row_id", "added", "at") and value is not None:
+            found[_SHORT.get(column, column)] = plain(value)
+    return found
+
+
+def unread(database: Database) -> Iterator[Record]:
+    """Warn of add-ons that no table explains: kinds of a newer version."""
+    if not {"_id", "message_add_on_type"} <= database.columns(ADD_ONS):
+        return
+    known = (*(table for table, _ in TABLES.values()), *_READ_ELSEWHERE)
+    explained = [
+        f"_id NOT IN (SELECT message_add_on_row_id FROM {table} WHERE message_add_on_row_id IS NOT NULL)"
+        for table in known
+        if "message_add_on_row_id" in database.columns(table)
+    ]
+    where = " AND ".join(["message_add_on_type IS NOT ?", *explained])
+    sql = f"SELECT message_add_on_type, count(*) FROM {ADD_ONS} WHERE {where} GROUP BY 1 ORDER BY 1"
+    for kind, rows in database.query(sql, (_EDIT,)):
+        yield Warning(WARNING_ADD_ONS, {"rows": rows, "type": str(plain(kind))}, Provenance(ADD_ONS))
+
+
+def read_drafts(database: Database, chats: Chats, context: Context) -> Iterator[Record]:
+    """Yield a message for every draft, and what is found."""
+    if not {"chat_row_id", "text"} <= database.columns(_DRAFTS):
+        return
+    tally = Tally(database, "message", _DRAFTS)
+    yield from tally.start()
+    names = ("chat_row_id", "timestamp", "message_type", "text")
+    asked = ", ".join(database.expression(_DRAFTS, name) for name in names)
+    n = old = 0
+    for state, (row_id, chat_row, at, kind, words) in scan(
+        database, f"SELECT rowid, {asked} FROM {_DRAFTS} WHERE rowid > ?"
+    ):
+        n += 1
+        if state == "removed_by_wal":
+            old += 1
+            yield tally.old()
+        context.check()
+        place = Provenance(_DRAFTS, row_id)
+        text, raw = text_of(words)
+        details: dict[str, Any] = {"box": "draft"}
+        if kind not in (None, 0):
+            details["message_type"] = plain(kind)
+        time = times.from_unix_ms(at)
+        same = None if time.utc_ms is None else f"draft\x1f{time.utc_ms}\x1f{text or ''}"
+        yield Message(
+            chats.of_row(chat_row, place).key, "text" if text else "other", "out", OWNER, time, text, place, state,
+            same=same, details=details, raw=raw,
+        )  # fmt: skip
+        tally.last = row_id
+    tally.read = n - old
+    yield from tally.settle()
