@@ -38,6 +38,7 @@ from triage.flags.weighed import FEWEST_WORDS, Table, features, scale, stems
 from triage.text import fold
 
 PRECISION = 0.9
+EVERYDAY = 0.002  # of the benign lines
 EACH_BENIGN = 6  # so many lines apart are those of the benign file that are learned from
 BROAD = 0.75
 LEANING = 0.85
@@ -243,15 +244,26 @@ def leaning(hits: Sequence[Hit], sums: np.ndarray, codes: Sequence[str]) -> tupl
     return sorted(rule for rule in broad if rule.split(".")[0] in lean), lean
 
 
+def everyday(catalogue: Catalogue, passages: Sequence[Passage]) -> frozenset[str]:
+    """Stems that stand in too many harmless messages to find a rule by, in whatever language."""
+    benign = [one for one in passages if not one.codes]
+    often = Counter(stem for one in benign for stem in set(one.stems))
+    listed = {stem for language in catalogue.languages.values() for word in language.common | language.frequent
+              for stem in stems(word)}
+    return frozenset(listed | {stem for stem, count in often.items() if count > EVERYDAY * len(benign)})
+
+
 def telling(passages: Sequence[Passage], sums: np.ndarray, least: np.ndarray, places: dict[str, int],
-            weights: np.ndarray) -> frozenset[str]:
-    """The fewest single words of which one stands in each passage that weighs enough, by how much they weigh."""
+            weights: np.ndarray, common: frozenset[str]) -> frozenset[str]:
+    """Few single words of which one stands in each passage that weighs enough, by how much they weigh. Where none but
+    everyday words stand in one, it will not be found.
+    """
     heavy = [features(one.stems) & places.keys() for one, row in zip(passages, sums, strict=True)
              if (row >= least).any()]
     most = weights.max(axis=1)
     chosen: set[str] = set()
     for there in heavy:
-        single = [feature for feature in there if " " not in feature]
+        single = [feature for feature in there - common if " " not in feature and len(feature) > 2]
         if single and chosen.isdisjoint(single):
             chosen.add(max(single, key=lambda feature: (most[places[feature]], feature)))
     return frozenset(chosen)
@@ -276,7 +288,7 @@ def write(catalogue: Catalogue, language: str, passages: list[Passage], codes: S
     least = np.array([need.get(code, np.inf) for code in codes]) - offsets[keep]
     leans = np.array([lean.get(code, -np.inf) for code in codes]) - offsets[keep]
     sums = weighed(passages, places, weights)
-    tells = telling(passages, sums, least, places, weights)
+    tells = telling(passages, sums, least, places, weights, everyday(catalogue, passages))
     folder = FOLDER / WEIGHED
     folder.mkdir(exist_ok=True)
     with (folder / f"{language}.tsv").open("w", encoding="utf-8", newline="\n") as out:
@@ -298,7 +310,7 @@ def write(catalogue: Catalogue, language: str, passages: list[Passage], codes: S
             column = table.codes.index(code)
 
             def weighs(one: Passage, n: int = n, column: int = column, code: str = code) -> bool:
-                there = table.weights[table.known(one.stems)][:, column].sum() * scale(one.stems)
+                there = table.weights[table.rows(features(one.stems))][:, column].sum() * scale(one.stems)
                 speak = len({s for s, c in zip(one.stems, table.speaks_for(one.stems, code), strict=True) if c > 0})
                 return there >= least[n] and speak >= FEWEST_WORDS and not table.telling.isdisjoint(one.stems)
 

@@ -15,7 +15,7 @@ innocence too, hold only where the sum is not below `lean`. Deterministic: the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,6 +36,11 @@ _MOST_SHOWN = 6
 def stems(words: str) -> list[str]:
     """What counts of a message's words (`anchors.words_of`): their first letters, a number as #."""
     return [word[:STEM] if not word[0].isdigit() else "#" for word in words.split()]
+
+
+def beginnings(words: str) -> list[str]:
+    """The first letters of a message's words, which is all that its telling words are looked for in."""
+    return [word[:STEM] for word in words.split()]
 
 
 def features(stemmed: Sequence[str]) -> set[str]:
@@ -73,9 +78,9 @@ class Table:
         telling = frozenset(word for word, line in zip(words, lines, strict=True) if line[0] != word)
         return cls(codes, telling, {word: n for n, word in enumerate(words)}, weights)
 
-    def known(self, stemmed: Sequence[str]) -> list[int]:
-        """The rows of what of a message has a weight."""
-        return [row for row in map(self.places.get, features(stemmed)) if row is not None]
+    def rows(self, there: Iterable[str]) -> list[int]:
+        """The rows of those of a message's features that have a weight."""
+        return [row for row in map(self.places.get, there) if row is not None]
 
     def speaks_for(self, stemmed: Sequence[str], code: str) -> list[float]:
         """For each word of a message what it counts for the code, half of a pair on each of its words."""
@@ -115,12 +120,20 @@ class Scale:
         self._least = np.array([needs[code].least if code in numbers else np.inf for code in self.table.codes])
         self._numbers = [numbers.get(code, -1) for code in self.table.codes]
         self._lean = {code: one.lean for code, one in needs.items()}
+        # A message whose weights do not reach the lowest need even if each counted for the code that it counts most
+        # for needs no closer look: most do not.
+        wanted = np.isfinite(self._least)
+        self._lowest = float(self._least[wanted].min()) if wanted.any() else np.inf
+        self._most: list[float] = self.table.weights[:, wanted].max(axis=1, initial=0.0).tolist()
 
-    def heavy(self, stemmed: Sequence[str]) -> Iterator[int]:
-        """The numbers of the rules whose code these words weigh enough for."""
+    def heavy(self, stemmed: Sequence[str], there: Iterable[str]) -> Iterator[int]:
+        """The numbers of the rules whose code a message weighs enough for. `there`: its features."""
         if self.table.telling.isdisjoint(stemmed):
             return
-        totals = self.table.weights[self.table.known(stemmed)].sum(axis=0) * scale(stemmed)
+        rows, size, most = self.table.rows(there), scale(stemmed), self._most
+        if sum([most[row] for row in rows]) * size < self._lowest:
+            return
+        totals = self.table.weights[rows].sum(axis=0) * size
         for column in np.flatnonzero(totals >= self._least):
             counts = self.table.speaks_for(stemmed, self.table.codes[column])
             if len({word for word, count in zip(stemmed, counts, strict=True) if count > 0}) >= FEWEST_WORDS:
@@ -131,7 +144,8 @@ class Scale:
         if code not in self._lean or code not in self.table.codes:
             return True
         column = self.table.codes.index(code)
-        return float(self.table.weights[self.table.known(stemmed), column].sum()) * scale(stemmed) >= self._lean[code]
+        rows = self.table.rows(features(stemmed))
+        return float(self.table.weights[rows, column].sum()) * scale(stemmed) >= self._lean[code]
 
 
 def shown(counts: Sequence[float]) -> list[int]:

@@ -12,7 +12,7 @@ from triage.flags.found import Match, PartHit
 from triage.flags.guards import Guards
 from triage.flags.pattern import Writing, unlevel
 from triage.flags.turns import Turn
-from triage.flags.weighed import Scale, shown, stems
+from triage.flags.weighed import Scale, beginnings, features, shown, stems
 from triage.text import token_places, words_only
 
 WORD = "word"
@@ -54,10 +54,11 @@ class Weighing:
 
     def of(self, words: str) -> list[int]:
         """The numbers of the rules that a message's words (`anchors.words_of`) weigh enough for, in order."""
-        stemmed = stems(words)
-        if self._telling.isdisjoint(stemmed):
+        if self._telling.isdisjoint(beginnings(words)):
             return []
-        return sorted(number for scale in self._scales.values() for number in scale.heavy(stemmed))
+        stemmed = stems(words)
+        there = features(stemmed)
+        return sorted(number for scale in self._scales.values() for number in scale.heavy(stemmed, there))
 
     def holds(self, rule: Rule, turns: Sequence[Turn]) -> bool:
         """Whether a compound rule holds in the messages that it matches: of a broad one, that their words lean
