@@ -17,7 +17,8 @@ from triage import custody, scope
 from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
-from triage.flags.matcher import Around, Match, Matcher
+from triage.flags.found import Match
+from triage.flags.matcher import Around, Matcher
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
 from triage.flags.patterns.words import kinds_of

@@ -112,9 +112,9 @@ def catalogue_of(rules: Sequence[OwnRule], *, alone: bool = False) -> Catalogue:
     base = flagging.shipped()
     made: dict[str, catalogues.Rule] = {}
     for rule in rules:
-        spec = RuleSpec(rule.id, rule.version, rule.language, "composed", rule.speaker,
-                        {f"part {n}": list(part) for n, part in enumerate(rule.parts, 1)}, list(rule.match),
-                        list(rule.no_match), within=rule.within)
+        spec = RuleSpec(rule.id, rule.version, rule.language, "composed", rule.speaker, list(rule.match),
+                        list(rule.no_match), {f"part {n}": list(part) for n, part in enumerate(rule.parts, 1)},
+                        within=rule.within)
         try:
             if rule.code not in base.codes:
                 raise PatternError(f"there is no indicator {rule.code}")
@@ -127,7 +127,8 @@ def catalogue_of(rules: Sequence[OwnRule], *, alone: bool = False) -> Catalogue:
         version=f"{base.version} + {len(made)}" if made else base.version,
         sha256=digest.hexdigest() if made else base.sha256, files=base.files, codes=base.codes,
         rules=MappingProxyType(dict(sorted({**({} if alone else base.rules), **made}.items()))),
-        languages=base.languages, frameworks=base.frameworks, people=base.people)
+        languages=base.languages, frameworks=base.frameworks, people=base.people,
+        weights={} if alone else base.weights)
 
 
 def check(rule: OwnRule) -> Matcher:

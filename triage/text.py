@@ -28,6 +28,7 @@ __all__ = [
     "index_folded",
     "index_text",
     "query_tokens",
+    "token_places",
     "token_spans",
 ]
 
@@ -280,7 +281,7 @@ def _second_parts() -> frozenset[str]:
 def token_spans(text: str) -> list[tuple[str, int, int]]:
     """The tokens of `index_text`, each with its span in `text`: (token, start, end), in order."""
     folded = fold_map(text)
-    return [(folded.text[start:end], *folded.span(start, end)) for start, end in _token_places(folded.text)]
+    return [(folded.text[start:end], *folded.span(start, end)) for start, end in token_places(folded.text)]
 
 
 def find_tokens(text: str, tokens: Sequence[str], *, prefix_last: bool = False) -> list[tuple[int, int]]:
@@ -309,7 +310,7 @@ def find_tokens(text: str, tokens: Sequence[str], *, prefix_last: bool = False) 
     return spans
 
 
-def _token_places(folded: str) -> Iterator[tuple[int, int]]:
+def token_places(folded: str) -> Iterator[tuple[int, int]]:
     """Start and end of each token of `index_folded` within the folded text."""
     if folded.isascii():
         yield from (found.span() for found in _ASCII_TOKEN.finditer(folded))

@@ -18,6 +18,7 @@ from triage.flags import kept
 from triage.flags.anchors import words_of
 from triage.flags.pattern import Forms, Group, PatternError, level, merge, parse
 from triage.flags.schema import (
+    WEIGHED,
     CatalogueFile,
     CatalogueInvalid,
     CodeFile,
@@ -27,7 +28,9 @@ from triage.flags.schema import (
     PeopleFile,
     RulesFile,
     RuleSpec,
+    WeighedFile,
 )
+from triage.flags.weighed import Weights
 from triage.text import fold
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "rules"
@@ -155,7 +158,8 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """All codes and rules. `sha256` is over the files in the order of their names; `files` are those names. `keep`:
-    these are the shipped rules, of which what is worked out may be kept for the next start."""
+    these are the shipped rules, of which what is worked out may be kept for the next start. `weights`: (file, content)
+    by language, for rules that weigh words."""
 
     version: str
     sha256: str
@@ -165,7 +169,13 @@ class Catalogue:
     languages: Mapping[str, Language]
     frameworks: FrameworksFile
     people: PeopleFile
+    weights: Mapping[str, Weights]
     keep: bool = False
+
+    @property
+    def compound(self) -> list[Rule]:
+        """The rules that say which words stand where, in their order."""
+        return [rule for rule in self.rules.values() if rule.spec.weighed is None]
 
     @property
     def coverage(self) -> dict[str, tuple[str, ...]]:
@@ -205,13 +215,14 @@ class _Files(msgspec.Struct):
     languages: dict[str, LanguageFile]
     codes: dict[str, CodeFile]
     more: dict[str, RulesFile]
+    weighed: dict[str, WeighedFile]
 
 
 class _Loader:
     def __init__(self, folder: Path, extra: tuple[Path, ...]) -> None:
         self.sources: dict[str, bytes] = {}
         self._keep = folder == FOLDER and not extra
-        for path in sorted(folder.rglob("*.toml")):
+        for path in sorted([*folder.rglob("*.toml"), *folder.glob(f"{WEIGHED}/*.tsv")]):
             self._read(path.relative_to(folder).as_posix(), path)
         for path in extra:
             self._read(f"extra/{path.name}", path)
@@ -234,6 +245,7 @@ class _Loader:
         languages = {spec.language: Language(spec.language, name, spec) for name, spec in files.languages.items()}
         rule_lists = [(name, code.code, code.rules) for name, code in files.codes.items()]
         rule_lists += [(name, more.code, more.rules) for name, more in files.more.items()]
+        rule_lists += [(name, code, [spec]) for name, one in files.weighed.items() for code, spec in one.specs()]
         codes = {code.code: code for code in files.codes.values()}
         rules = _rules(rule_lists, codes, languages, files.frameworks)
         if known is None:
@@ -249,8 +261,16 @@ class _Loader:
             languages=MappingProxyType(languages),
             frameworks=files.frameworks,
             people=files.people,
+            weights=MappingProxyType({
+                one.language: self._weights(name, one) for name, one in files.weighed.items()}),
             keep=self._keep,
         )
+
+    def _weights(self, name: str, one: WeighedFile) -> Weights:
+        beside = name.removesuffix(".toml") + ".tsv"
+        if beside not in self.sources:
+            raise CatalogueInvalid(file=beside, rule="-", reason="the file is missing")
+        return Weights(beside, self.sources[beside], one)
 
     def _files(self) -> _Files:
         """Read and validate in form."""
@@ -260,10 +280,14 @@ class _Loader:
             people=self._one("people.toml", PeopleFile),
             languages={name: _convert(name, self._table(name), LanguageFile)
                        for name in self.sources if name.startswith("languages/")},
-            codes={}, more={},
+            codes={}, more={}, weighed={},
         )
         defined: set[str] = set()
         for name, table in self._rule_files():
+            if name.startswith(f"{WEIGHED}/"):
+                one = files.weighed[name] = _convert(name, table, WeighedFile)
+                self._weights(name, one).table()
+                continue
             if "lane" not in table:
                 files.more[name] = _convert(name, table, RulesFile)
                 continue
@@ -287,7 +311,7 @@ class _Loader:
 
     def _rule_files(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for name in self.sources:
-            if name not in NOT_RULES and not name.startswith("languages/"):
+            if name.endswith(".toml") and name not in NOT_RULES and not name.startswith("languages/"):
                 yield name, self._table(name)
 
 
@@ -362,7 +386,7 @@ def rule_of(
         raise PatternError(f"there is no languages/{spec.language}.toml")
     if not spec.id.startswith(f"{code}.{spec.language}."):
         raise PatternError(f"the id must begin with “{code}.{spec.language}.”")
-    if len(spec.parts) < 2 or (spec.across and len(spec.parts) != 2):
+    if spec.weighed is None and (len(spec.parts) < 2 or (spec.across and len(spec.parts) != 2)):
         raise PatternError("a rule has at least two parts, one across messages exactly two: no bare word is a flag")
     if spec.anchor is not None and spec.anchor not in spec.parts:
         raise PatternError(f"the anchor “{spec.anchor}” is none of its parts")

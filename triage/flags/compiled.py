@@ -85,7 +85,7 @@ class CompiledRule:
 
 def across(catalogue: Catalogue) -> list[int]:
     """The numbers of the rules that look at messages around the one with their anchor part."""
-    return [n for n, rule in enumerate(catalogue.rules.values()) if rule.spec.across is not None]
+    return [n for n, rule in enumerate(catalogue.compound) if rule.spec.across is not None]
 
 
 def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]:
@@ -96,7 +96,7 @@ def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]
         if catalogue.keep:
             kept.write("literals", catalogue.sha256, index)
     rules = [CompiledRule(rule, catalogue.languages[rule.language], order)
-             for rule, order in zip(catalogue.rules.values(), index.orders, strict=True)]
+             for rule, order in zip(catalogue.compound, index.orders, strict=True)]
     return rules, index.leads
 
 
@@ -105,10 +105,11 @@ def _index(catalogue: Catalogue) -> Index:
     elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
     orders: dict[int, list[int]] = {}
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    others = {number: n for n, number in enumerate(across(catalogue), len(catalogue.rules))}
+    rules = catalogue.compound
+    others = {number: n for n, number in enumerate(across(catalogue), len(rules))}
     for language in catalogue.languages.values():
         chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
-        for number, rule in enumerate(catalogue.rules.values()):
+        for number, rule in enumerate(rules):
             if rule.language == language.id:
                 found = chooser.choose(rule)
                 orders[number] = found.order

@@ -43,6 +43,8 @@ BASIS = {
     "experimental": N_("experimental: composed for this program, not validated by research"),
 }
 
+BY_WEIGHT = N_("the words of the whole message weighed together, not a phrase; those marked speak most for it")
+
 SPEAKERS = {
     "controller": N_("words of somebody who controls another person"),
     "controlled": N_("words of somebody who is controlled"),
@@ -89,7 +91,7 @@ class Counted(msgspec.Struct, frozen=True):
 class Explanation(msgspec.Struct, frozen=True):
     """`matched`: for each part of the rule its name and the words. `checked`: guards that did not apply.
 
-    `pattern`: for a flag on a conversation, which has no words, what was counted.
+    `pattern`: for a flag on a conversation, which has no words, what was counted. `found_by`: where no phrase was.
     """
 
     code: str
@@ -109,6 +111,7 @@ class Explanation(msgspec.Struct, frozen=True):
     innocent: str
     note: str | None
     pattern: Counted | None = None
+    found_by: Sentence | None = None
 
 
 def explain(
@@ -146,6 +149,7 @@ def explain(
         citations=tuple(_citations(catalogue, code, rule, phase, language)),
         innocent=spec.innocent.in_language(language),
         note=spec.note.in_language(language) if spec.note else None,
+        found_by=Sentence(BY_WEIGHT) if found and found.spec.weighed is not None else None,
     )
 
 

@@ -18,45 +18,13 @@ import ahocorasick
 from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.compiled import TESTS, CompiledRule, Span, across, compile_rules
+from triage.flags.found import Match, PartHit
 from triage.flags.pattern import level, unlevel
 from triage.flags.turns import Turn
+from triage.flags.weighing import Weighing
 from triage.text import fold, words_only
 
 _MOST_COMBINATIONS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class PartHit:
-    """The words that a part of a rule matched: `turn` is an index into the turns given, offsets are code points of
-    the original text."""
-
-    part: str
-    turn: int
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A passage that matches a rule.
-
-    `parts` in the order in which they stand; `guards`: the names that were checked and did not apply; `also`: ids of
-    further rules of the same code that match an overlapping passage.
-    """
-
-    rule: str
-    version: int
-    code: str
-    language: str
-    parts: tuple[PartHit, ...]
-    guards: tuple[str, ...]
-    also: tuple[str, ...] = ()
-
-    @property
-    def spans(self) -> tuple[tuple[int, int, int], ...]:
-        """(turn, start, end) of each part, in original code points."""
-        return tuple((hit.turn, hit.start, hit.end) for hit in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +62,15 @@ class Around(NamedTuple):
 class Matcher:
     """The rules of a catalogue, ready to run. Expressions are compiled at first use.
 
-    `count`: of the rules. The numbers behind stand for the other parts of rules across messages, see `partners`.
+    `count`: of the compound rules. The numbers behind stand for the other parts of rules across messages, see
+    `partners`, those below zero for rules that weigh words.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._rules, self._leads = compile_rules(catalogue)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
+        self._weighing = Weighing(catalogue)
         self._others = across(catalogue)
         self._across = {n: spec.minutes for n in self._others if (spec := self._rules[n].rule.spec.across) is not None}
         self.count = len(self._rules)
@@ -174,7 +144,7 @@ class Matcher:
         folded = ""
         kept = []
         for number in numbers:
-            if number < self.count and number not in self._across:
+            if 0 <= number < self.count and number not in self._across:
                 folded = folded or level(fold(text))
                 compiled = self._rules[number]
                 spans = compiled.find(compiled.anchor, folded)
@@ -207,12 +177,12 @@ class Matcher:
         """
         if numbers is None:
             numbers = self.anchors(turns[index].folded)
-        found = [f for n in numbers if n < self.count for f in self._evaluate(self._rules[n], turns, index)]
-        return _without_overlaps(found, turns, index) if found else []
+        found = [f for n in numbers if 0 <= n < self.count for f in self._evaluate(self._rules[n], turns, index)]
+        return self._weighing.add(_without_overlaps(found, turns, index) if found else [], turns, index, numbers)
 
     def of_words(self, words: str) -> list[int]:
         """`worth` of a message whose words (`anchors.words_of`) are in hand, and behind that the other parts that it
-        may hold (see `partners`).
+        may hold (see `partners`). In order.
         """
         search, passed = self._search, self._free
         for _, bits in search(words):
@@ -221,7 +191,7 @@ class Matcher:
             for _, bits in search(drawn_in(words)):
                 passed |= bits
         passed = self._folded(passed) & self._told
-        return _numbers(passed) if passed else []
+        return self._weighing.of(words) + (_numbers(passed) if passed else [])
 
     def _folded(self, passed: int) -> int:
         """The row of bits laid on itself until one is left of each number, below bits that say nothing."""
@@ -231,9 +201,17 @@ class Matcher:
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
+        if rule_id in self._weighing.by_id:
+            return self._weighing.match(self._weighing.by_id[rule_id], turns, index)
         return _without_overlaps(self._evaluate(self._by_id[rule_id], turns, index), turns, index)
 
     def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
+        """What a rule matches and, being broad, holds in."""
+        return [one for one in self._matched(compiled, turns, index)
+                if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])]
+
+    def _matched(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
+        """Where the words of a rule stand as it says."""
         folded = turns[index].folded
         anchor_spans = compiled.find(compiled.anchor, folded)
         if not anchor_spans:

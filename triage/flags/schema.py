@@ -7,6 +7,7 @@ indicators, `catalogue.toml` the version. `resources/rules/README.md` explains t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import msgspec
@@ -23,6 +24,9 @@ Where = Literal["before", "between", "after", "opening", "sentence", "message"]
 
 Line = str | list[str]
 """An example: one message, or the messages of an exchange, each beginning with `A: ` or `B: `."""
+
+WEIGHED = "weighed"
+"""How rules that weigh words are named, and the folder of their files."""
 
 _Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]-[A-Z]+\.[a-z]{2,3}\.[a-z0-9-]+$")]
 
@@ -67,9 +71,10 @@ class RuleSpec(_Strict, frozen=True):
     language: str
     review: str
     speaker: Speaker
-    parts: dict[str, list[str]]
     match: list[Line]
     no_match: list[Line]
+    parts: dict[str, list[str]] = {}
+    weighed: float | None = None
     order: Literal["any", "listed"] = "any"
     within: Annotated[int, msgspec.Meta(ge=1, le=400)] = 60
     across: Across | None = None
@@ -99,6 +104,41 @@ class CodeFile(_Strict, frozen=True):
     innocent: Text
     note: Text | None = None
     rules: list[RuleSpec] = []
+
+
+class WeighedCode(_Strict, frozen=True):
+    """What words weigh for one code (`triage.flags.weighed`).
+
+    `least`: the sum that a rule needs which goes by it alone, with examples of it; without, there is no such rule.
+    `lean`: the sum without which a broad compound rule of the code does not hold.
+    """
+
+    code: str
+    lean: float
+    least: float | None = None
+    match: list[Line] = []
+    no_match: list[Line] = []
+
+
+class WeighedFile(_Strict, frozen=True):
+    """The rules of a language that weigh words; the weights stand beside in a file of the same name ending in tsv.
+
+    `broad`: ids of compound rules whose words are said in innocence too, so that the rest of the message has to lean
+    towards their code.
+    """
+
+    language: str
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    review: str
+    unless: list[str]
+    broad: list[str]
+    codes: list[WeighedCode]
+
+    def specs(self) -> Iterator[tuple[str, RuleSpec]]:
+        """(code, rule) of each."""
+        for one in (one for one in self.codes if one.least is not None):
+            yield one.code, RuleSpec(f"{one.code}.{self.language}.{WEIGHED}", self.version, self.language, self.review,
+                                     "unknown", one.match, one.no_match, weighed=one.least, unless=self.unless)
 
 
 class RulesFile(_Strict, frozen=True):

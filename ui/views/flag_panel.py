@@ -13,6 +13,7 @@ from triage import own_rules
 from triage.flagging import shipped
 from triage.flags.explain import Counted, Explanation, Sentence, explain
 from triage.flags.patterns.words import specs
+from triage.flags.weighing import WORD
 from triage.report import labels
 from ui.desk import Desk
 from ui.theme import L, M, S
@@ -227,7 +228,8 @@ class FlagPanel(QFrame):
         card.body.addWidget(Label(words, "strong", wrap=True, selectable=True))
         self._layout.addWidget(card)
         explained = flag["explanation"]
-        parts = "  +  ".join(f"{p['part']}: {p['text']}" for p in explained.get("parts", ()))
+        parts = "  +  ".join(p["text"] if p["part"] == WORD else f"{p['part']}: {p['text']}"
+                             for p in explained.get("parts", ()))
         grid = self._grid()
         self._line(grid, tr("Rule"), tr("{rule}, version {version}", rule=flag["rule"], version=flag["rule_version"]))
         if parts:
@@ -242,6 +244,8 @@ class FlagPanel(QFrame):
         known = self._known
         if known is None:
             return
+        if known.found_by:
+            self._line(grid, tr("Found by"), _said(known.found_by))
         self._line(grid, tr("Read as"), _said(known.speaker))
         if known.checked:
             self._line(grid, tr("Ruled out"), "\n".join(map(_said, known.checked)))

@@ -17,8 +17,9 @@ from lxml import etree
 
 from triage.flags.catalogue import FOLDER
 from triage.flags.examples import turns_of
-from triage.flags.matcher import Match, Matcher
-from triage.flags.schema import Line
+from triage.flags.found import Match
+from triage.flags.matcher import Matcher
+from triage.flags.schema import WEIGHED, Line
 
 DATA = Path(__file__).parent / "data"
 
@@ -127,7 +128,7 @@ def score(matcher: Matcher, language: str, part: str) -> Score:
 
 def few_rules(folder: Path, kept: str = "C-DOC.toml") -> Path:
     """A catalogue of all codes and languages with the rules of one file alone: reading all takes seconds."""
-    shutil.copytree(FOLDER, folder)
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns(WEIGHED))
     for path in folder.glob("??/*.toml"):  # a language's own files hold nothing else
         path.unlink()
     for path in folder.glob("[A-Z]-*.toml"):

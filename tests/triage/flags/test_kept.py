@@ -10,7 +10,8 @@ import pytest
 from tests.triage.flags.corpora import few_rules
 from triage.flags import catalogue, kept
 from triage.flags.catalogue import load
-from triage.flags.matcher import Match, Matcher
+from triage.flags.found import Match
+from triage.flags.matcher import Matcher
 from triage.flags.turns import Turn
 
 LINES = (

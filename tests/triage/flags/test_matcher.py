@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.triage.flags.corpora import codes, matches
 from triage.flags.catalogue import Catalogue
 from triage.flags.examples import turns_of
-from triage.flags.matcher import Match, Matcher
+from triage.flags.found import Match
+from triage.flags.matcher import Matcher
 from triage.flags.pattern import level
 from triage.flags.turns import Turn
 from triage.text import fold, index_text

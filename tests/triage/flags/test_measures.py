@@ -15,8 +15,9 @@ from tests.triage.flags.corpora import DATA, Sms, codes, hatecheck, nus_messages
 from triage.flags.catalogue import Catalogue
 from triage.flags.combine import FlagFact, combine
 from triage.flags.examples import Swaps, show
+from triage.flags.found import Match
 from triage.flags.labelled import read
-from triage.flags.matcher import Match, Matcher
+from triage.flags.matcher import Matcher
 from triage.flags.turns import Turn
 from triage.text import fold
 

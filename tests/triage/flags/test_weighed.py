@@ -1,0 +1,187 @@
+"""Rules that weigh words: what they need, what they show, what never has a weight."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.triage.flags.corpora import few_rules
+from triage.flags.anchors import words_of
+from triage.flags.catalogue import FOLDER, Catalogue, load
+from triage.flags.check import check
+from triage.flags.explain import BY_WEIGHT, explain
+from triage.flags.matcher import Matcher
+from triage.flags.schema import WEIGHED, CatalogueInvalid
+from triage.flags.turns import Turn
+from triage.flags.weighed import FEWEST_WORDS, Table, features, scale, shown, stems
+from triage.text import fold, index_text
+
+NEEDS = """
+language = "en"
+version = 3
+review = "composed"
+unless = ["quote"]
+broad = ["C-DOC.en.wide"]
+
+[[codes]]
+code = "C-DOC"
+lean = 1.0
+least = 2.0
+match = ["your passport stays in the drawer", "passport in drawer here", "the drawer has your passport", "passport drawer my"]
+no_match = ["drawer", "passport", "see you at eight", "passport drawer"]
+"""
+WORDS = "# a remark\n!passpo\tC-DOC 5\ndrawer\tC-DOC 4\nin\tC-DOC 0.1\nmy\tC-DOC 0.5\nstays\tC-DOC 1\nyour\tC-DOC 1\n" \
+        "has\tC-DOC 0.1\nhere\tC-DOC 0.1\nphotoc\tC-DOC -9\n"
+WIDE = """
+code = "C-DOC"
+
+[[rules]]
+id = "C-DOC.en.wide"
+version = 1
+language = "en"
+review = "composed"
+speaker = "unknown"
+parts.who = ["my"]
+parts.what = ["drawer"]
+match = ["my old drawer"]
+no_match = ["your drawer"]
+"""
+
+
+def folder(tmp_path: Path, words: str = WORDS, needs: str = NEEDS) -> Path:
+    place = few_rules(tmp_path / "rules")
+    (place / WEIGHED).mkdir(exist_ok=True)
+    (place / WEIGHED / "en.toml").write_text(needs)
+    (place / WEIGHED / "en.tsv").write_text(words)
+    (place / "wide.toml").write_text(WIDE)
+    return place
+
+
+def found(matcher: Matcher, text: str) -> dict[str, list[str]]:
+    return {match.rule: [part.text for part in match.parts] for match in matcher.match([Turn("A", "in", 0, text)], 0)}
+
+
+def test_words_are_added_and_those_that_speak_most_are_shown(tmp_path: Path) -> None:
+    matcher = Matcher(load(folder(tmp_path)))
+    assert found(matcher, "Your PÁSSPORT…  it stays in the drawer") == {"C-DOC.en.weighed": ["PÁSSPORT", "stays", "drawer"]}
+    assert not found(matcher, "a passport"), "one word is no flag, however much it weighs"
+    assert not found(matcher, "your stays in the drawer"), "none of the telling words"
+    assert not found(matcher, "your passport stays in the drawer, the photocopy I mean")
+    assert not found(matcher, 'says "your passport stays in drawer" the man'), "a quotation"
+
+
+def test_a_long_message_is_no_more_suspect_than_a_short_one(tmp_path: Path) -> None:
+    matcher = Matcher(load(folder(tmp_path)))
+    assert found(matcher, "your passport in drawer")
+    assert not found(matcher, "your passport in drawer " + "and so on we went along the river " * 12)
+
+
+def test_a_broad_rule_needs_the_rest_of_the_message(tmp_path: Path) -> None:
+    matcher = Matcher(load(folder(tmp_path)))
+    assert "C-DOC.en.wide" in found(matcher, "my old drawer")
+    assert not found(matcher, "my socks and many other things that I wear lie in that old wooden drawer")
+
+
+def test_where_a_phrase_matches_the_weighed_rule_stands_behind_it(tmp_path: Path) -> None:
+    matcher = Matcher(load(folder(tmp_path)))
+    text = "your passport stays, my drawer"
+    (match,) = matcher.match([Turn("A", "in", 0, text)], 0)
+    assert (match.rule, match.also) == ("C-DOC.en.wide", ("C-DOC.en.weighed",))
+    assert [match.rule for match in matcher.match_rule("C-DOC.en.weighed", [Turn("A", "in", 0, text)], 0)] == [
+        "C-DOC.en.weighed"]
+
+
+@pytest.mark.parametrize("words", ["passpo\tC-DOC", "passpo\tC-DOC much", "passpo\tC-DOC 1 2"])
+def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, words: str) -> None:
+    with pytest.raises(CatalogueInvalid, match=r"weighed/en\.tsv"):
+        load(folder(tmp_path, words))
+
+
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
+    place = folder(tmp_path)
+    (place / WEIGHED / "en.tsv").unlink()
+    with pytest.raises(CatalogueInvalid, match=r"weighed/en\.tsv"):
+        load(place)
+
+
+def test_the_hash_covers_the_weights(tmp_path: Path) -> None:
+    place = folder(tmp_path)
+    before = load(place).sha256
+    (place / WEIGHED / "en.tsv").write_text(WORDS.replace("5", "6"))
+    assert load(place).sha256 != before
+
+
+def test_the_examples_are_run(tmp_path: Path) -> None:
+    catalogue = load(folder(tmp_path, needs=NEEDS.replace('"see you at eight"', '"your passport in my drawer"')))
+    problems = check(catalogue, Matcher(catalogue), ["C-DOC.en.weighed"])
+    assert [problem.args.get("example") for problem in problems] == ["your passport in my drawer"]
+
+
+def test_explained_as_what_it_is(tmp_path: Path) -> None:
+    catalogue = load(folder(tmp_path))
+    said = explain(catalogue, "C-DOC", "C-DOC.en.weighed", 3, {"parts": [{"part": "word", "text": "drawer"}]})
+    assert said.found_by is not None
+    assert said.found_by.message == BY_WEIGHT
+    assert explain(catalogue, "C-DOC", "C-DOC.en.wide", 1, {}).found_by is None
+
+
+def test_at_most_six_words_are_shown_and_never_one_against() -> None:
+    assert shown([0.0, 3.0, -1.0, 2.0, 0.5]) == [1, 3, 4][: len(shown([0.0, 3.0, -1.0, 2.0, 0.5]))]
+    assert len(shown([1.0] * 20)) == 6
+    assert shown([-1.0, -2.0]) == []
+
+
+# --- what is shipped ----------------------------------------------------------------------------------------------
+
+
+def shipped() -> dict[str, Table]:
+    return {path.stem: Table.read(path.name, path.read_bytes()) for path in sorted((FOLDER / WEIGHED).glob("*.tsv"))}
+
+
+def test_no_word_for_who_somebody_is_has_a_weight(catalogue: Catalogue) -> None:
+    tables = shipped()
+    assert len(tables) >= 5
+    for group in catalogue.people.groups:
+        if group.language in tables:
+            weighed = {stem for feature in tables[group.language].places for stem in feature.split(" ")}
+            for word in (word for words in group.words for word in words):
+                assert weighed.isdisjoint(stems(words_of(fold(word)))), (group.language, word)
+
+
+def test_every_table_has_its_needs_and_no_telling_word_is_without_weight(catalogue: Catalogue) -> None:
+    for language, table in shipped().items():
+        needs = catalogue.weights[language].needs
+        assert {one.code for one in needs.codes} >= set(table.codes)
+        assert table.telling <= table.places.keys()
+        assert all(rule in catalogue.rules for rule in needs.broad)
+
+
+@given(st.lists(st.sampled_from([
+    "your passport stays", "with me", "until you paid", "the debt", "I know where your mother lives", "haha", "???", "ok",
+    "send the money", "ton passeport", "je garde", "tu me dois encore", "5000", "mañana", "nicht raus", "\u200e", "🙂",
+]), min_size=1, max_size=8), st.sampled_from([" ", ", ", "\n", "… "]))
+def test_the_same_words_weigh_the_same_however_they_are_read(matcher: Matcher, said: list[str], between: str) -> None:
+    text = between.join(said)
+    assert matcher.worth(index_text(text)) == matcher.anchors(fold(text))
+    for match in matcher.match([Turn("A", "in", 0, text)], 0):
+        assert [text[start:end] for _, start, end in match.spans] == [part.text for part in match.parts]
+        if match.rule.endswith(f".{WEIGHED}"):
+            assert len({stem for part in match.parts for stem in stems(words_of(fold(part.text)))}) >= 1
+            assert len(set(stems(words_of(fold(text))))) >= FEWEST_WORDS
+
+
+def test_stems_features_and_scale() -> None:
+    assert stems(" your passports 3200 now ") == ["your", "passpo", "#", "now"]
+    assert features(["a", "b", "a"]) == {"a", "b", "a b", "b a"}
+    assert scale(["a"]) > scale(["a"] * 10) > 0
+
+
+def test_copied_rules_stay_apart(tmp_path: Path) -> None:
+    """A folder without weights has no rules that weigh."""
+    place = folder(tmp_path)
+    shutil.rmtree(place / WEIGHED)
+    assert all(rule.spec.weighed is None for rule in load(place).rules.values())

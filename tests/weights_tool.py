@@ -1,0 +1,366 @@
+"""Makes the weights of `resources/rules/weighed` from labelled passages.
+
+    pip install scipy==1.17.1
+    python -m tests.weights_tool LANGUAGE [LANGUAGE …] [--benign FILE.jsonl]
+
+Learned from: `tests/triage/flags/data/LANGUAGE-*` (every part but `measure`, which nothing is learned from), and the
+examples of the compound rules. `--benign`: messages that carry no code, such as an SMS corpus (`{"language", "text"}` a
+line), of which every EACH_BENIGN-th is taken. A logistic regression for each code tells its passages from all others.
+
+What a rule needs (`least`) is set where passages of a writer whom the regression has not seen come out right: every
+file is left out once, and the rest learned from. It is the lowest sum at which at least PRECISION of what is found
+carries the label, and at most MOST_BENIGN of the benign lines are hit.
+
+Compound rules less than BROAD of whose finds in passages of all languages are right are called broad. They hold only
+where the sum reaches `lean`, the lowest at which LEANING of what they find in unseen passages is right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tests.triage.flags.corpora import DATA
+from triage.flags import examples, labelled
+from triage.flags.anchors import words_of
+from triage.flags.catalogue import FOLDER, Catalogue, load
+from triage.flags.matcher import Matcher
+from triage.flags.schema import WEIGHED, Line
+from triage.flags.weighed import FEWEST_WORDS, Table, features, scale, stems
+from triage.text import fold
+
+PRECISION = 0.9
+EVERYDAY = 0.002  # of the benign lines
+EACH_BENIGN = 6  # so many lines apart are those of the benign file that are learned from
+BROAD = 0.75
+LEANING = 0.85
+MOST_BENIGN = 0.0007  # of the benign lines in hand may be hit by one code
+LEAST_WEIGHT = 0.25  # a smaller one is left out
+STRENGTH = 10.0  # of the regression: the inverse of its penalty
+RARER = 3.0  # so much more counts a line with the code
+_WRITTEN_APART = re.compile(r"-passages-\d|^elsewhere$")
+_ENOUGH_WRITERS = 3
+_FEWEST_FOUND = 6  # unseen passages must be found for a code to have a rule
+EVERYWHERE = ("quote", "report", "fiction", "rights", "news")
+
+
+class Passage(NamedTuple):
+    """`group`: the file it is from, or what else was written by one hand. `line`: as it is shown."""
+
+    group: str
+    stems: tuple[str, ...]
+    codes: frozenset[str]
+    line: Line
+
+
+def passage(group: str, line: Line, codes: Iterable[str]) -> Passage:
+    words = " ".join(words_of(fold(turn.text)).strip() for turn in examples.turns_of(line))
+    return Passage(group, tuple(stems(words)), frozenset(codes), line)
+
+
+def gathered(catalogue: Catalogue, language: str, benign: Path | None) -> list[Passage]:
+    """All that is learned from."""
+    found: list[Passage] = []
+    for rule in catalogue.compound:
+        if rule.language == language:
+            found += [passage("rules", line, [rule.code]) for line in rule.spec.match]
+            found += [passage("rules", line, []) for line in rule.spec.no_match]
+    for path in sorted(DATA.glob(f"{language}*")):
+        if "measure" in path.name:
+            continue
+        for part in ("tune", "hold"):
+            if path.suffix == ".json" and part == "hold":
+                continue
+            for one in labelled.read(path, part):
+                if one.conversation:
+                    found += [passage(path.name, turn.text, codes)
+                              for turn, codes in zip(one.turns, one.codes, strict=True)]
+                else:
+                    said = [f"{turn.sender}: {turn.text}" for turn in one.turns]
+                    found.append(passage(path.name, said if len(said) > 1 else one.turns[0].text, one.codes[0]))
+    if benign is not None:
+        with benign.open(encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        found += [passage("benign", row["text"], []) for row in rows[::EACH_BENIGN] if row["language"] == language]
+    return [one for one in found if one.stems]
+
+
+def of_people(catalogue: Catalogue, language: str) -> frozenset[str]:
+    """Words that say who somebody is, as stems: they never get a weight."""
+    words = {word for group in catalogue.people.groups if group.language == language
+             for members in group.words for member in members for word in stems(words_of(fold(member)))}
+    return frozenset(words)
+
+
+def matrix(passages: Sequence[Passage], places: dict[str, int]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    rows, columns, values = [], [], []
+    for row, one in enumerate(passages):
+        size = scale(one.stems)
+        for feature in features(one.stems):
+            if feature in places:
+                rows.append(row)
+                columns.append(places[feature])
+                values.append(size)
+    return csr_matrix((values, (rows, columns)), shape=(len(passages), len(places)), dtype=np.float64)
+
+
+def learned(passages: Sequence[Passage], codes: Sequence[str], people: frozenset[str]
+            ) -> tuple[dict[str, int], np.ndarray, np.ndarray]:
+    """(place of each word, weights by word and code, what a sum is set off by)."""
+    often = Counter(feature for one in passages for feature in features(one.stems))
+    kept = sorted(f for f, count in often.items() if count > 1 and people.isdisjoint(f.split(" ")))
+    places = {feature: n for n, feature in enumerate(kept)}
+    wanted = np.array([[code in one.codes for code in codes] for one in passages])
+    weights, offsets = regression(matrix(passages, places), wanted)
+    weights[np.abs(weights) < LEAST_WEIGHT] = 0.0
+    return places, weights, offsets
+
+
+def regression(given: Any, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Logistic regressions of all codes at once, each with a squared penalty: (weights, offsets)."""
+    from scipy.optimize import minimize
+
+    shape = (given.shape[1] + 1, wanted.shape[1])
+    signs = np.where(wanted, 1.0, -1.0)
+    counts = np.where(wanted, RARER, 1.0) * STRENGTH
+    turned = given.T.tocsr()
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        there = flat.reshape(shape)
+        margin = signs * (given @ there[:-1] + there[-1])
+        pull = -counts * signs / (1.0 + np.exp(np.clip(margin, -50, 50)))
+        slope = np.vstack([turned @ pull + there[:-1], pull.sum(axis=0)])
+        value = (counts * np.logaddexp(0.0, -margin)).sum() + 0.5 * (there[:-1] ** 2).sum()
+        return float(value), slope.ravel()
+
+    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B",
+                     options={"maxiter": 80, "maxcor": 6, "ftol": 1e-5}).x.reshape(shape)
+    return found[:-1].copy(), found[-1].copy()
+
+
+def sums_of(passages: Sequence[Passage], places: dict[str, int], weights: np.ndarray) -> np.ndarray:
+    """The sums of each passage by code."""
+    return np.asarray(matrix(passages, places) @ weights)
+
+
+def weighed(passages: Sequence[Passage], places: dict[str, int], weights: np.ndarray) -> np.ndarray:
+    """The sums of each passage by code; of those for which too few words speak, nothing."""
+    given = matrix(passages, places)
+    sums = sums_of(passages, places, weights)
+    speaking = (given > 0).astype(np.float64) @ (weights > 0).astype(np.float64)
+    return np.where(speaking >= FEWEST_WORDS, sums, -np.inf)
+
+
+def needs(passages: Sequence[Passage], sums: np.ndarray, codes: Sequence[str]) -> dict[str, float]:
+    """What each code needs, or nothing for one that does not get there."""
+    benign = np.array([not one.codes for one in passages])
+    found: dict[str, float] = {}
+    for n, code in enumerate(codes):
+        wanted = np.array([code in one.codes for one in passages])
+        order = np.argsort(-sums[:, n], kind="stable")
+        right, wrong = np.cumsum(wanted[order]), np.cumsum(~wanted[order])
+        harmless = np.cumsum(benign[order])
+        good = (right / (right + wrong + 1) >= PRECISION) & (harmless <= max(2, MOST_BENIGN * benign.sum()))
+        good &= np.isfinite(sums[order, n])
+        if good.any():
+            last = int(np.flatnonzero(good).max())
+            if right[last] >= _FEWEST_FOUND:
+                found[code] = float(sums[order[last], n])
+    return found
+
+
+def _halved(passages: Sequence[Passage]) -> Sequence[Passage]:
+    """Where fewer than three writers wrote passages, each half of a file stands for a writer: else next to nothing
+    would be learned from. What comes out is then somewhat too good."""
+    writers = {one.group for one in passages if one.codes and "-passages-" in one.group}
+    if len(writers) >= _ENOUGH_WRITERS:
+        return passages
+    return [one._replace(group=f"{one.group}, half {n % 2 + 1}") if one.group in writers else one
+            for n, one in enumerate(passages)]
+
+
+def cross_weighed(passages: Sequence[Passage], codes: Sequence[str], people: frozenset[str]
+                  ) -> tuple[list[Passage], np.ndarray, np.ndarray]:
+    """The passages of each writer, weighed by what was learned from all others, on one scale (the offset added): as
+    a rule by itself sees them, and the bare sums."""
+    passages = _halved(passages)
+    groups = sorted({one.group for one in passages} - {"rules"})
+    kept: list[Passage] = []
+    sums, bare = [], []
+    for group in groups:
+        own = [one for one in passages if one.group == group]
+        places, weights, offsets = learned([one for one in passages if one.group != group], codes, people)
+        kept += own
+        sums.append(weighed(own, places, weights) + offsets)
+        bare.append(sums_of(own, places, weights) + offsets)
+    return kept, np.concatenate(sums), np.concatenate(bare)
+
+
+class Hit(NamedTuple):
+    """A compound rule of the language, a passage in which it matched, and whether that carries its code."""
+
+    rule: str
+    code: str
+    where: int
+    right: bool
+
+
+def hits_of(matcher: Matcher, language: str, passages: Sequence[Passage]) -> list[Hit]:
+    """What the compound rules of a language find by their words alone, in passages that no rule was fitted to."""
+    found: list[Hit] = []
+    for where, one in enumerate(passages):
+        if not _WRITTEN_APART.search(one.group):
+            continue
+        turns = examples.turns_of(one.line)
+        there = {(rule, match.code) for n in range(len(turns)) for match in matcher.match(turns, n)
+                 for rule in (match.rule, *match.also) if f".{language}." in rule}
+        found += [Hit(rule, code, where, code in one.codes) for rule, code in sorted(there)]
+    return found
+
+
+def leaning(hits: Sequence[Hit], sums: np.ndarray, codes: Sequence[str]) -> tuple[list[str], dict[str, float]]:
+    """The broad rules, and what each code needs for them to hold."""
+    counts = {rule: [sum(hit.rule == rule and hit.right is right for hit in hits) for right in (True, False)]
+              for rule in {hit.rule for hit in hits}}
+    broad = {rule for rule, (right, wrong) in counts.items() if wrong and right / (right + wrong) < BROAD}
+    lean: dict[str, float] = {}
+    for n, code in enumerate(codes):
+        own = sorted({(-sums[hit.where, n], hit.where, hit.right) for hit in hits
+                      if hit.code == code and hit.rule in broad})
+        if own:
+            right = np.cumsum([hit for _, _, hit in own])
+            good = np.flatnonzero(right / np.arange(1, len(own) + 1) >= LEANING)
+            lean[code] = -own[int(good.max()) if len(good) else 0][0]
+    return sorted(rule for rule in broad if rule.split(".")[0] in lean), lean
+
+
+def everyday(catalogue: Catalogue, passages: Sequence[Passage]) -> frozenset[str]:
+    """Stems that stand in too many harmless messages to find a rule by, in whatever language."""
+    benign = [one for one in passages if not one.codes]
+    often = Counter(stem for one in benign for stem in set(one.stems))
+    listed = {stem for language in catalogue.languages.values() for word in language.common | language.frequent
+              for stem in stems(word)}
+    return frozenset(listed | {stem for stem, count in often.items() if count > EVERYDAY * len(benign)})
+
+
+def telling(passages: Sequence[Passage], sums: np.ndarray, least: np.ndarray, places: dict[str, int],
+            weights: np.ndarray, common: frozenset[str]) -> frozenset[str]:
+    """Few single words of which one stands in each passage that weighs enough, by how much they weigh. Where none but
+    everyday words stand in one, it will not be found.
+    """
+    heavy = [features(one.stems) & places.keys() for one, row in zip(passages, sums, strict=True)
+             if (row >= least).any()]
+    most = weights.max(axis=1)
+    chosen: set[str] = set()
+    for there in heavy:
+        single = [feature for feature in there - common if " " not in feature and len(feature) > 2]
+        if single and chosen.isdisjoint(single):
+            chosen.add(max(single, key=lambda feature: (most[places[feature]], feature)))
+    return frozenset(chosen)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _shown(line: Line) -> str:
+    return _quoted(line) if isinstance(line, str) else "[" + ", ".join(map(_quoted, line)) + "]"
+
+
+def write(catalogue: Catalogue, language: str, passages: list[Passage], codes: Sequence[str],
+          need: dict[str, float], broad: list[str], lean: dict[str, float]) -> None:
+    """Learn from all, and write the two files."""
+    people = of_people(catalogue, language)
+    places, weights, offsets = learned(passages, codes, people)
+    keep = [n for n, code in enumerate(codes) if code in need or code in lean]
+    codes = [codes[n] for n in keep]
+    weights = np.round(weights[:, keep], 2)
+    least = np.array([need.get(code, np.inf) for code in codes]) - offsets[keep]
+    leans = np.array([lean.get(code, -np.inf) for code in codes]) - offsets[keep]
+    sums = weighed(passages, places, weights)
+    tells = telling(passages, sums, least, places, weights, everyday(catalogue, passages))
+    folder = FOLDER / WEIGHED
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{language}.tsv").open("w", encoding="utf-8", newline="\n") as out:
+        out.write("# What words count for and against codes. Made by tests/weights_tool.py, see there.\n")
+        for feature, place in places.items():
+            row = weights[place]
+            if row.any():
+                cells = [f"{code} {weight:g}" for code, weight in zip(codes, row, strict=True) if weight]
+                out.write("\t".join([("!" if feature in tells else "") + feature, *cells]) + "\n")
+    table = Table.read("-", (folder / f"{language}.tsv").read_bytes())
+    known = catalogue.languages[language]
+    guards = [name for name in EVERYWHERE if name in known.spec.guards or name == "quote"]
+    with (folder / f"{language}.toml").open("w", encoding="utf-8", newline="\n") as out:
+        out.write("# Rules that weigh words: the sum that each needs, and examples. The weights stand beside.\n"
+                  "# Made by tests/weights_tool.py from labelled passages; see triage/flags/weighed.py\n"
+                  f'language = "{language}"\nversion = 1\nreview = "composed"\nunless = {json.dumps(guards)}\n'
+                  "broad = [\n" + "".join(f'  "{rule}",\n' for rule in broad) + "]\n")
+        for n, code in enumerate(codes):
+            column = table.codes.index(code)
+
+            def weighs(one: Passage, n: int = n, column: int = column, code: str = code) -> bool:
+                there = table.weights[table.rows(features(one.stems))][:, column].sum() * scale(one.stems)
+                speak = len({s for s, c in zip(one.stems, table.speaks_for(one.stems, code), strict=True) if c > 0})
+                return there >= least[n] and speak >= FEWEST_WORDS and not table.telling.isdisjoint(one.stems)
+
+            single = [(sums[m, n], one) for m, one in enumerate(passages) if isinstance(one.line, str)
+                      and '"' not in one.line and "\n" not in one.line and people.isdisjoint(one.stems)
+                      and one.group not in {"rules", "benign"}]
+            match = [one for total, one in sorted(single, key=lambda pair: -pair[0])
+                     if code in one.codes and total > least[n] + 0.3 and weighs(one)][:4]
+            near = [one for total, one in sorted(single, key=lambda pair: -pair[0])
+                    if not one.codes and total < least[n] - 0.3 and not weighs(one)][:4]
+            out.write(f'\n[[codes]]\ncode = "{code}"\nlean = {max(leans[n], -99.0):.3f}\n')
+            if not np.isfinite(least[n]) or min(len(match), len(near)) < 4:
+                continue
+            out.write(f"least = {least[n]:.3f}\n")
+            for name, lines in (("match", match), ("no_match", near)):
+                out.write(f"{name} = [\n" + "".join(f"  {_shown(one.line)},\n" for one in lines) + "]\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("languages", nargs="+")
+    parser.add_argument("--benign", type=Path)
+    options = parser.parse_args()
+    catalogue = load()
+    matcher = Matcher(replace(catalogue, weights={}, rules={rule.id: rule for rule in catalogue.compound}, keep=False))
+    for language in options.languages:
+        passages = gathered(catalogue, language, options.benign)
+        codes = sorted({code for one in passages for code in one.codes} & catalogue.codes.keys())
+        people = of_people(catalogue, language)
+        unseen, sums, bare = cross_weighed(passages, codes, people)
+        need = needs(unseen, sums, codes)
+        hit_by = [{code for n, code in enumerate(codes) if code in need and row[n] >= need[code]} for row in sums]
+        for group in sorted({one.group for one in unseen}):
+            own = [(one, hit) for one, hit in zip(unseen, hit_by, strict=True) if one.group == group]
+            right = sum(len(one.codes & hit) for one, hit in own)
+            all_found, labels = sum(len(hit) for _, hit in own), sum(len(one.codes) for one, _ in own)
+            harmless = [hit for one, hit in own if not one.codes]
+            print(f"{language} {group}: recall {right}/{labels}, precision {right}/{all_found}, "
+                  f"benign hit {sum(map(bool, harmless))}/{len(harmless)}")
+        elsewhere = [passage("elsewhere", [f"{turn.sender}: {turn.text}" for turn in one.turns], one.codes[0])
+                     for path in sorted(DATA.glob("*-passages-*.toml"))
+                     if "measure" not in path.name and not path.name.startswith(language)
+                     for one in labelled.read(path, "tune")]
+        places, weights, offsets = learned(passages, codes, people)
+        far = sums_of(elsewhere, places, weights) + offsets
+        hits = hits_of(matcher, language, [*unseen, *elsewhere])
+        broad, lean = leaning(hits, np.concatenate([bare, far]), codes)
+        write(catalogue, language, passages, codes, need, broad, lean)
+        print(f"{language}: {len(need)} of {len(codes)} codes; {len(broad)} broad rules")
+
+
+if __name__ == "__main__":
+    main()

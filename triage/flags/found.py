@@ -1,0 +1,39 @@
+"""What the matcher finds: a passage, the rule it matches, and the words of each of its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PartHit:
+    """The words that a part of a rule matched: `turn` is an index into the turns given, offsets are code points of
+    the original text."""
+
+    part: str
+    turn: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that matches a rule.
+
+    `parts` in the order in which they stand; `guards`: the names that were checked and did not apply; `also`: ids of
+    further rules of the same code that match an overlapping passage.
+    """
+
+    rule: str
+    version: int
+    code: str
+    language: str
+    parts: tuple[PartHit, ...]
+    guards: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    @property
+    def spans(self) -> tuple[tuple[int, int, int], ...]:
+        """(turn, start, end) of each part, in original code points."""
+        return tuple((hit.turn, hit.start, hit.end) for hit in self.parts)

@@ -1,0 +1,107 @@
+"""Weighed rules within the matcher: which of them a message's words weigh enough for, and the matches they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from triage.flags.anchors import words_of
+from triage.flags.catalogue import Catalogue, Rule
+from triage.flags.found import Match, PartHit
+from triage.flags.guards import Guards
+from triage.flags.pattern import Writing, unlevel
+from triage.flags.turns import Turn
+from triage.flags.weighed import Scale, beginnings, features, shown, stems
+from triage.text import token_places, words_only
+
+WORD = "word"
+"""What a part of a match is called that is a word of a weighed rule."""
+
+
+class Weighing:
+    """The weighed rules of a catalogue, numbered from -1 down, as the compound rules are from 0 up."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._rules = [rule for rule in catalogue.rules.values() if rule.spec.weighed is not None]
+        self.by_id = {rule.id: -1 - n for n, rule in enumerate(self._rules)}
+
+    @cached_property
+    def _scales(self) -> dict[str, Scale]:
+        """By language; read when the first message is weighed."""
+        numbers: dict[str, dict[str, int]] = {language: {} for language in self._catalogue.weights}
+        for rule in self._rules:
+            numbers[rule.language][rule.code] = self.by_id[rule.id]
+        return {language: Scale(weights, numbers[language]) for language, weights in self._catalogue.weights.items()}
+
+    @cached_property
+    def _broad(self) -> frozenset[str]:
+        return frozenset(name for weights in self._catalogue.weights.values() for name in weights.needs.broad)
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        return frozenset[str]().union(*(scale.table.telling for scale in self._scales.values()))
+
+    @cached_property
+    def _guards(self) -> list[Guards]:
+        languages = self._catalogue.languages
+        return [Guards(rule, languages[rule.language], Writing(languages[rule.language].spec.spaced, ()))
+                for rule in self._rules]
+
+    def of(self, words: str) -> list[int]:
+        """The numbers of the rules that a message's words (`anchors.words_of`) weigh enough for, in order."""
+        if self._telling.isdisjoint(beginnings(words)):
+            return []
+        stemmed = stems(words)
+        there = features(stemmed)
+        return sorted(number for scale in self._scales.values() for number in scale.heavy(stemmed, there))
+
+    def holds(self, rule: Rule, turns: Sequence[Turn]) -> bool:
+        """Whether a compound rule holds in the messages that it matches: of a broad one, that their words lean
+        towards its code."""
+        if rule.id not in self._broad:
+            return True
+        stemmed = [stem for turn in turns for stem in stems(words_of(unlevel(turn.folded)))]
+        return self._scales[rule.language].leans(stemmed, rule.code)
+
+    def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int]) -> list[Match]:
+        """The matches of a message, and those of weighed rules. Where a compound rule of the same code has found
+        something the weighed one is named beside it: words in their order say more than their sum.
+        """
+        for number in numbers:
+            if number >= 0:
+                continue
+            for own in self.match(number, turns, index):
+                there = next((n for n, match in enumerate(matches) if match.code == own.code), None)
+                if there is None:
+                    matches.append(own)
+                else:
+                    matches[there] = replace(matches[there], also=tuple(sorted({*matches[there].also, own.rule})))
+        return matches
+
+    def match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:
+        """The match of one weighed rule in a message, unless a guard holds it back: none or one. Its parts are the
+        words that speak most for the code, neighbours as one.
+        """
+        rule = self._rules[-1 - number]
+        mapping = turns[index].mapping
+        places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
+        words = " ".join(mapping.text[s:e] for s, e in places)
+        if number not in self.of(words):
+            return []
+        counts = self._scales[rule.language].table.speaks_for(stems(words), rule.code)
+        spans: list[tuple[int, int]] = []
+        before = -2
+        for place in shown(counts):
+            start, end = places[place]
+            if place == before + 1:
+                start = spans.pop()[0]
+            spans.append((start, end))
+            before = place
+        if self._guards[-1 - number].holds_back(turns[index].folded, spans) is not None:
+            return []
+        text = turns[index].text
+        found = [mapping.span(*span) for span in spans]
+        parts = tuple(PartHit(WORD, index, start, end, text[start:end]) for start, end in found)
+        return [Match(rule.id, rule.version, rule.code, rule.language, parts, rule.guards)]
