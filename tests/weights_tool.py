@@ -4,7 +4,7 @@
     python -m tests.weights_tool LANGUAGE [LANGUAGE …] [--benign FILE.jsonl]
 
 Learned from: `tests/triage/flags/data/LANGUAGE-*` (every part but `measure`, which nothing is learned from), and the
-examples of the compound rules. `--benign`: messages that carry no code, such as an SMS corpus (`{"language", "text"}` a
+examples of the compound rules. `--benign`: messages that carry no code, such as an English SMS corpus (`{"text"}` a
 line), of which every EACH_BENIGN-th is taken. A logistic regression for each code tells its passages from all others.
 
 What a rule needs (`least`) is set where passages of a writer whom the regression has not seen come out right: every
@@ -38,7 +38,8 @@ from triage.flags.weighed import FEWEST_WORDS, Table, features, scale, stems
 from triage.text import fold
 
 PRECISION = 0.9
-EVERYDAY = 0.002  # of the benign lines
+EVERYDAY = 0.004  # of the benign lines
+BENIGN_LANGUAGE = "en"
 EACH_BENIGN = 6  # so many lines apart are those of the benign file that are learned from
 BROAD = 0.75
 LEANING = 0.85
@@ -86,10 +87,8 @@ def gathered(catalogue: Catalogue, language: str, benign: Path | None) -> list[P
                 else:
                     said = [f"{turn.sender}: {turn.text}" for turn in one.turns]
                     found.append(passage(path.name, said if len(said) > 1 else one.turns[0].text, one.codes[0]))
-    if benign is not None:
-        with benign.open(encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines]
-        found += [passage("benign", row["text"], []) for row in rows[::EACH_BENIGN] if row["language"] == language]
+    if language == BENIGN_LANGUAGE:
+        found += [passage("benign", text, []) for text in _texts(benign)]
     return [one for one in found if one.stems]
 
 
@@ -244,13 +243,26 @@ def leaning(hits: Sequence[Hit], sums: np.ndarray, codes: Sequence[str]) -> tupl
     return sorted(rule for rule in broad if rule.split(".")[0] in lean), lean
 
 
-def everyday(catalogue: Catalogue, passages: Sequence[Passage]) -> frozenset[str]:
+def everyday(catalogue: Catalogue, passages: Sequence[Passage], benign_file: Path | None) -> frozenset[str]:
     """Stems that stand in too many harmless messages to find a rule by, in whatever language."""
-    benign = [one for one in passages if not one.codes]
-    often = Counter(stem for one in benign for stem in set(one.stems))
-    listed = {stem for language in catalogue.languages.values() for word in language.common | language.frequent
+    often: set[str] = set()
+    own = [one.stems for one in passages if not one.codes]
+    others = [tuple(stems(words_of(fold(text)))) for text in _texts(benign_file)]
+    # Half of the benign passages were written to hold the very words that matter, so these may be more often in them.
+    for lines, most in ((own, 6 * EVERYDAY), (others, EVERYDAY)):
+        counts = Counter(stem for line in lines for stem in set(line))
+        often |= {stem for stem, count in counts.items() if count > max(2, most * len(lines))}
+    listed = {stem for language in catalogue.languages.values() for word in language.common
               for stem in stems(word)}
-    return frozenset(listed | {stem for stem, count in often.items() if count > EVERYDAY * len(benign)})
+    return frozenset(listed | often)
+
+
+def _texts(benign: Path | None) -> list[str]:
+    """Every EACH_BENIGN-th message of the benign file."""
+    if benign is None:
+        return []
+    with benign.open(encoding="utf-8") as lines:
+        return [str(json.loads(line)["text"]) for n, line in enumerate(lines) if n % EACH_BENIGN == 0]
 
 
 def telling(passages: Sequence[Passage], sums: np.ndarray, least: np.ndarray, places: dict[str, int],
@@ -278,7 +290,7 @@ def _shown(line: Line) -> str:
 
 
 def write(catalogue: Catalogue, language: str, passages: list[Passage], codes: Sequence[str],
-          need: dict[str, float], broad: list[str], lean: dict[str, float]) -> None:
+          need: dict[str, float], broad: list[str], lean: dict[str, float], benign: Path | None) -> None:
     """Learn from all, and write the two files."""
     people = of_people(catalogue, language)
     places, weights, offsets = learned(passages, codes, people)
@@ -288,7 +300,7 @@ def write(catalogue: Catalogue, language: str, passages: list[Passage], codes: S
     least = np.array([need.get(code, np.inf) for code in codes]) - offsets[keep]
     leans = np.array([lean.get(code, -np.inf) for code in codes]) - offsets[keep]
     sums = weighed(passages, places, weights)
-    tells = telling(passages, sums, least, places, weights, everyday(catalogue, passages))
+    tells = telling(passages, sums, least, places, weights, everyday(catalogue, passages, benign))
     folder = FOLDER / WEIGHED
     folder.mkdir(exist_ok=True)
     with (folder / f"{language}.tsv").open("w", encoding="utf-8", newline="\n") as out:
@@ -358,7 +370,7 @@ def main() -> None:
         far = sums_of(elsewhere, places, weights) + offsets
         hits = hits_of(matcher, language, [*unseen, *elsewhere])
         broad, lean = leaning(hits, np.concatenate([bare, far]), codes)
-        write(catalogue, language, passages, codes, need, broad, lean)
+        write(catalogue, language, passages, codes, need, broad, lean, options.benign)
         print(f"{language}: {len(need)} of {len(codes)} codes; {len(broad)} broad rules")
 
 

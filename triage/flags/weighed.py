@@ -63,7 +63,8 @@ class Table:
     @classmethod
     def read(cls, name: str, data: bytes) -> Table:
         """Read `WORD<tab>CODE WEIGHT<tab>CODE WEIGHT…`; a telling word begins with `!`. Raises CatalogueInvalid."""
-        lines = [line.split("\t") for line in data.decode("utf-8").splitlines() if line and not line.startswith("#")]
+        # A remark begins with # and has no tab; a number, which stands as #, has one behind it.
+        lines = [line.split("\t") for line in data.decode("utf-8").splitlines() if line[:1] != "#" or "\t" in line]
         try:
             pairs = [[one.split(" ") for one in line[1:]] for line in lines]
             codes = sorted({code for line in pairs for code, _ in line})
@@ -126,14 +127,14 @@ class Scale:
         self._lowest = float(self._least[wanted].min()) if wanted.any() else np.inf
         self._most: list[float] = self.table.weights[:, wanted].max(axis=1, initial=0.0).tolist()
 
-    def heavy(self, stemmed: Sequence[str], there: Iterable[str]) -> Iterator[int]:
-        """The numbers of the rules whose code a message weighs enough for. `there`: its features."""
-        if self.table.telling.isdisjoint(stemmed):
-            return
-        rows, size, most = self.table.rows(there), scale(stemmed), self._most
+    def heavy(self, stemmed: Sequence[str], there: Iterable[str], size: float) -> Iterator[int]:
+        """The numbers of the rules whose code a message with a telling word weighs enough for. `there`: its features,
+        `size`: its scale."""
+        places, most = self.table.places, self._most
+        rows = [places[feature] for feature in there if feature in places]
         if sum([most[row] for row in rows]) * size < self._lowest:
             return
-        totals = self.table.weights[rows].sum(axis=0) * size
+        totals = self.table.weights.take(rows, 0).sum(0) * size
         for column in np.flatnonzero(totals >= self._least):
             counts = self.table.speaks_for(stemmed, self.table.codes[column])
             if len({word for word, count in zip(stemmed, counts, strict=True) if count > 0}) >= FEWEST_WORDS:

@@ -13,6 +13,7 @@ from triage.flags.guards import Guards
 from triage.flags.pattern import Writing, unlevel
 from triage.flags.turns import Turn
 from triage.flags.weighed import Scale, beginnings, features, shown, stems
+from triage.flags.weighed import scale as weight_of
 from triage.text import token_places, words_only
 
 WORD = "word"
@@ -40,8 +41,17 @@ class Weighing:
         return frozenset(name for weights in self._catalogue.weights.values() for name in weights.needs.broad)
 
     @cached_property
-    def _telling(self) -> frozenset[str]:
-        return frozenset[str]().union(*(scale.table.telling for scale in self._scales.values()))
+    def _telling(self) -> dict[str, list[Scale]]:
+        """By telling word the languages in which it is one."""
+        found: dict[str, list[Scale]] = {}
+        for scale in self._scales.values():
+            for word in scale.table.telling:
+                found.setdefault(word, []).append(scale)
+        return found
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self._telling)
 
     @cached_property
     def _guards(self) -> list[Guards]:
@@ -51,11 +61,14 @@ class Weighing:
 
     def of(self, words: str) -> list[int]:
         """The numbers of the rules that a message's words (`anchors.words_of`) weigh enough for, in order."""
-        if self._telling.isdisjoint(beginnings(words)):
+        told = self._words.intersection(beginnings(words))
+        if not told:
             return []
         stemmed = stems(words)
         there = features(stemmed)
-        return sorted(number for scale in self._scales.values() for number in scale.heavy(stemmed, there))
+        size = weight_of(stemmed)
+        scales = {id(scale): scale for word in told for scale in self._telling[word]}
+        return sorted(number for scale in scales.values() for number in scale.heavy(stemmed, there, size))
 
     def holds(self, rule: Rule, turns: Sequence[Turn]) -> bool:
         """Whether a compound rule holds in the messages that it matches: of a broad one, that their words lean

@@ -174,6 +174,12 @@ def test_the_same_words_weigh_the_same_however_they_are_read(matcher: Matcher, s
             assert len(set(stems(words_of(fold(text))))) >= FEWEST_WORDS
 
 
+def test_a_number_has_a_weight_and_a_remark_has_none() -> None:
+    table = Table.read("-", b"# a remark\n#\tC-DEBT 2\n# euro\tC-DEBT 1\n!owe\tC-DEBT 1\n")
+    assert table.places.keys() == {"#", "# euro", "owe"}
+    assert table.telling == {"owe"}
+
+
 def test_stems_features_and_scale() -> None:
     assert stems(" your passports 3200 now ") == ["your", "passpo", "#", "now"]
     assert features(["a", "b", "a"]) == {"a", "b", "a b", "b a"}
