@@ -2,10 +2,8 @@
 
 The zone is two lines of 44 characters (passports, TD3), two of 36 (TD2) or three of 30 (cards, TD1), in capitals,
 digits and `<`; the first begins with what the paper is (P, V, A, C or I) and holds filler. An engine that reads
-pictures takes `<` for other signs and adds blanks, so lines are cleaned first, and lengths may differ by a few. Right check digits say
-more, and are told apart. A hint for the examiner: a picture of a paper says nothing about who holds it.
-
-Facts: ICAO Doc 9303, parts 3 to 6 (shapes of the zones, check digits).
+pictures takes `<` for other signs and adds blanks, so lines are cleaned first, and lengths may differ by a few. Right
+check digits say more, and are told apart. A hint for the examiner: a picture of a paper says nothing about its holder.
 """
 
 from __future__ import annotations

@@ -30,7 +30,8 @@ def evidence(window: Window, tmp_path: Path, qtbot):
     root.mkdir()
     build_from_sql(TALK, root / "talk.sqlite")
     (root / "list.csv").write_text(
-        "Cand;De la;Catre;Ce scrie\n03/04/2024 10:00;Ana;Eu;Unde e actul?\n04/05/2024 11:00;Eu;Ana;La mine e\n", "utf-8")
+        "Cand;De la;Catre;Ce scrie\n03/04/2024 10:00;Ana;Eu;Unde e actul?\n04/05/2024 11:00;Eu;Ana;La mine e\n",
+        "utf-8")
     path = tmp_path / "case.attest"
     with Case.create(path, None, "tester") as case:
         Import(case, Options(exhibit="T-1")).run([root])

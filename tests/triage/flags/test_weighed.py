@@ -31,11 +31,13 @@ broad = ["C-DOC.en.wide"]
 code = "C-DOC"
 lean = 1.0
 least = 2.0
-match = ["your passport stays in the drawer", "passport in drawer here", "the drawer has your passport", "passport drawer my"]
+match = ["your passport stays in the drawer", "passport in drawer here", "the drawer has your passport",
+  "passport drawer my"]
 no_match = ["drawer", "passport", "see you at eight", "passport drawer"]
 """
-WORDS = "# a remark\n!passpo\tC-DOC 5\ndrawer\tC-DOC 4\nin\tC-DOC 0.1\nmy\tC-DOC 0.5\nstays\tC-DOC 1\nyour\tC-DOC 1\n" \
-        "has\tC-DOC 0.1\nhere\tC-DOC 0.1\nphotoc\tC-DOC -9\n"
+WORDS = "# a remark\n" + "".join(f"{word}\tC-DOC {weight}\n" for word, weight in {
+    "!passpo": 5, "drawer": 4, "in": 0.1, "my": 0.5, "stays": 1, "your": 1, "has": 0.1, "here": 0.1, "photoc": -9,
+}.items())
 WIDE = """
 code = "C-DOC"
 
@@ -53,7 +55,7 @@ no_match = ["your drawer"]
 
 
 def folder(tmp_path: Path, words: str = WORDS, needs: str = NEEDS) -> Path:
-    place = few_rules(tmp_path / "rules")
+    place = few_rules(tmp_path / "rules", kept="none")
     (place / WEIGHED).mkdir(exist_ok=True)
     (place / WEIGHED / "en.toml").write_text(needs)
     (place / WEIGHED / "en.tsv").write_text(words)
@@ -67,7 +69,8 @@ def found(matcher: Matcher, text: str) -> dict[str, list[str]]:
 
 def test_words_are_added_and_those_that_speak_most_are_shown(tmp_path: Path) -> None:
     matcher = Matcher(load(folder(tmp_path)))
-    assert found(matcher, "Your PÁSSPORT…  it stays in the drawer") == {"C-DOC.en.weighed": ["PÁSSPORT", "stays", "drawer"]}
+    assert found(matcher, "Your PÁSSPORT…  it stays in the drawer") == {
+        "C-DOC.en.weighed": ["PÁSSPORT", "stays", "drawer"]}
     assert not found(matcher, "a passport"), "one word is no flag, however much it weighs"
     assert not found(matcher, "your stays in the drawer"), "none of the telling words"
     assert not found(matcher, "your passport stays in the drawer, the photocopy I mean")
@@ -161,8 +164,9 @@ def test_every_table_has_its_needs_and_no_telling_word_is_without_weight(catalog
 
 
 @given(st.lists(st.sampled_from([
-    "your passport stays", "with me", "until you paid", "the debt", "I know where your mother lives", "haha", "???", "ok",
-    "send the money", "ton passeport", "je garde", "tu me dois encore", "5000", "mañana", "nicht raus", "\u200e", "🙂",
+    "your passport stays", "with me", "until you paid", "the debt", "I know where your mother lives", "haha", "???",
+    "ok", "send the money", "ton passeport", "je garde", "tu me dois encore",
+    "5000", "mañana", "nicht raus", "\u200e", "🙂",
 ]), min_size=1, max_size=8), st.sampled_from([" ", ", ", "\n", "… "]))
 def test_the_same_words_weigh_the_same_however_they_are_read(matcher: Matcher, said: list[str], between: str) -> None:
     text = between.join(said)
