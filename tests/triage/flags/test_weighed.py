@@ -70,7 +70,7 @@ def found(matcher: Matcher, text: str) -> dict[str, list[str]]:
 def test_words_are_added_and_those_that_speak_most_are_shown(tmp_path: Path) -> None:
     matcher = Matcher(load(folder(tmp_path)))
     assert found(matcher, "Your PÁSSPORT…  it stays in the drawer") == {
-        "C-DOC.en.weighed": ["PÁSSPORT", "stays", "drawer"]}
+        "C-DOC.en.weighed": ["Your PÁSSPORT", "drawer"]}
     assert not found(matcher, "a passport"), "one word is no flag, however much it weighs"
     assert not found(matcher, "your stays in the drawer"), "none of the telling words"
     assert not found(matcher, "your passport stays in the drawer, the photocopy I mean")
