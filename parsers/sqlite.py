@@ -126,11 +126,17 @@ class Database:
         return [name for (name,) in rows]
 
     def columns(self, table: str) -> frozenset[str]:
-        """Columns of `table`, empty when it does not exist. A view that calls itself so is none: it may never end."""
+        """Columns of `table`, empty when it does not exist. A view that calls itself so is none: it may never end.
+
+        Raises NotADatabase where the list of tables cannot be read.
+        """
         if table not in self._columns:
-            rows = self._live.execute(
-                "SELECT i.name FROM sqlite_master m, pragma_table_info(m.name) i"
-                " WHERE m.type = 'table' AND i.schema = 'main' AND m.name = ? COLLATE NOCASE", (table,)).fetchall()
+            try:
+                rows = self._live.execute(
+                    "SELECT i.name FROM sqlite_master m, pragma_table_info(m.name) i"
+                    " WHERE m.type = 'table' AND i.schema = 'main' AND m.name = ? COLLATE NOCASE", (table,)).fetchall()
+            except _DAMAGE as error:  # the list of tables itself is damaged
+                raise NotADatabase(path=self.item.path, reason=str(error)) from error
             self._columns[table] = frozenset(name for (name,) in rows)
         return self._columns[table]
 

@@ -86,8 +86,8 @@ class Reading:
         self._number = Ordinals().number
         self._reports = Reports(verdict, survey, language)
         self._latest = 0
-        #: On iPhones the first line is the app's notice even where the mark before it was lost; people write it too.
-        self._may_be_notice = shape.form != "dash"
+        #: The first line is the notice of the app, under the name of the chat, even without a mark; people write it too.
+        self._may_be_notice = True
         self._found: dict[str, Item | None] = {}
         self._directions = {name: chat.direction(name) for name in survey.names.all}
 

@@ -137,7 +137,7 @@ def test_rules_whose_other_part_has_no_words_are_always_wanted(matcher: Matcher)
 def test_the_other_part_of_every_example_is_told(matcher: Matcher, catalogue: Catalogue) -> None:
     """What a message is worth alone holds the anchor of each match, and another message of it the other part."""
     checked = 0
-    numbers = {rule: n for n, rule in enumerate(catalogue.rules)}
+    numbers = {rule: n for n, rule in enumerate(rule.id for rule in catalogue.compound)}
     for rule, turns in exchanges(catalogue, 10_000):
         worth = [matcher.of_words(words_of(turn.folded)) for turn in turns]
         partner = matcher.partners[numbers[rule.id]]
