@@ -96,7 +96,7 @@ def test_direct_threats(matcher: Matcher, testdata: Path, file: str, least: floa
     assert sum(bool(codes(matcher, text) & THREATS) for text in threats) / len(threats) >= least
     flagged = [row for row in benign if codes(matcher, row["test_case"])]
     assert len(flagged) / len(benign) <= 0.05
-    assert sum(not row["functionality"].startswith("target_") for row in flagged) <= 4
+    assert sum(not row["functionality"].startswith("target_") for row in flagged) <= 10
 
 
 @pytest.mark.parametrize(
