@@ -86,7 +86,7 @@ class Reading:
         self._number = Ordinals().number
         self._reports = Reports(verdict, survey, language)
         self._latest = 0
-        #: The first line is the notice of the app, under the name of the chat, even without a mark; people write it too.
+        #: The first line is the app's notice, under the name of the chat, even without a mark; people write it too.
         self._may_be_notice = True
         self._found: dict[str, Item | None] = {}
         self._directions = {name: chat.direction(name) for name in survey.names.all}
