@@ -27,7 +27,7 @@ PINNED = ("requirements.txt", "requirements-dev.txt")
 
 VERBS = (
     "triage", "add", "info", "messages", "conversations", "people", "search", "media", "flags", "review", "report",
-    "export", "package", "merge", "verify", "log", "formats", "rules",
+    "export", "package", "merge", "readings", "verify", "log", "formats", "rules",
 )  # fmt: skip
 
 #: Declared although no module of ours imports them, and why.

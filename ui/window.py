@@ -105,6 +105,7 @@ class Window(QMainWindow):
         self.places: dict[str, Place] = {}
         self._ended = False
         self.current = ""
+        self._asked: object | None = None
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
         self._actions()
@@ -263,7 +264,13 @@ class Window(QMainWindow):
         self.current = name
         self.rail.show_current(name)
         made = self._make(name)
-        QTimer.singleShot(0, made, lambda: self.go(name, args))
+        asked = self._asked = object()
+
+        def arrive() -> None:
+            if self._asked is asked:  # nobody has asked for another place meanwhile
+                self.go(name, args)
+
+        QTimer.singleShot(0, made, arrive)
 
     def _make(self, name: str) -> Place:
         made = self.places[name] = _CLASSES[name](self.desk, self.importing)
@@ -271,6 +278,7 @@ class Window(QMainWindow):
 
     def go(self, name: str, args: dict[str, Any]) -> None:
         """Show a place, made when first visited."""
+        self._asked = None
         place = self.places.get(name) or self._make(name)
         if self._places.indexOf(place) < 0:
             self._places.addWidget(place)

@@ -91,7 +91,7 @@ def test_a_list_for_every_case_is_checked_when_evidence_is_added(
     qtbot.waitUntil(lambda: page.always.isVisible() and page.results.source is not None, timeout=30_000)
     page.always.click()
     kept = opened.desk.settings.watch_folder() / "Known.csv"
-    qtbot.waitUntil(kept.exists, timeout=5_000)
+    qtbot.waitUntil(lambda: kept.exists() and page.always.isChecked(), timeout=15_000)
     from ui.importing import Options
 
     opened.importing.start([(Options(exhibit="Z", zone="Europe/Paris"), [sample_evidence / "export-C"])])

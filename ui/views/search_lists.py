@@ -88,10 +88,7 @@ class ListPage(QWidget):
     def run(self) -> None:
         """Run the chosen list over everything that may be seen."""
         chosen = str(self.lists.currentData() or "")
-        self.always.setVisible(chosen[:1] == "w")
-        self.always.blockSignals(True)
-        self.always.setChecked(any(path.stem == chosen[1:] for path in self.desk.settings.watch_files()))
-        self.always.blockSignals(False)
+        self._show_always()
         if not chosen:
             return
         self.state.setText(tr("Searching for every line of the list…"))
@@ -161,10 +158,22 @@ class ListPage(QWidget):
         def work(reader: Reader) -> bytes:
             return watch.as_csv(reader.case, name)
 
+        def done(data: bytes) -> None:
+            self.desk.settings.watch_always(name, data)
+            self._show_always()  # what was shown meanwhile went by the file, which was not there yet
+
         if always:
-            self.desk.ops.read(work, lambda data: self.desk.settings.watch_always(name, data), self, self._failed)
+            self.desk.ops.read(work, done, self, self._failed)
         else:
             self.desk.settings.watch_always(name, None)
+
+    def _show_always(self) -> None:
+        """Whether the chosen list is one for every case."""
+        chosen = str(self.lists.currentData() or "")
+        self.always.setVisible(chosen[:1] == "w")
+        self.always.blockSignals(True)
+        self.always.setChecked(any(path.stem == chosen[1:] for path in self.desk.settings.watch_files()))
+        self.always.blockSignals(False)
 
     def _loaded(self, value: str) -> None:
         self.lists.blockSignals(True)
