@@ -34,7 +34,7 @@ from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.matcher import Matcher
 from triage.flags.schema import WEIGHED, Line
-from triage.flags.weighed import FEWEST_WORDS, Table, features, scale, stems
+from triage.flags.weighed import FEWEST_WORDS, Feature, Table, features, scale, stems
 from triage.text import fold
 
 PRECISION = 0.9
@@ -99,7 +99,12 @@ def of_people(catalogue: Catalogue, language: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def matrix(passages: Sequence[Passage], places: dict[str, int]) -> Any:
+def written(feature: Feature) -> str:
+    """A word, or two neighbours, as the table has them."""
+    return feature if isinstance(feature, str) else " ".join(feature)
+
+
+def matrix(passages: Sequence[Passage], places: dict[Feature, int]) -> Any:
     from scipy.sparse import csr_matrix
 
     rows, columns, values = [], [], []
@@ -114,10 +119,11 @@ def matrix(passages: Sequence[Passage], places: dict[str, int]) -> Any:
 
 
 def learned(passages: Sequence[Passage], codes: Sequence[str], people: frozenset[str]
-            ) -> tuple[dict[str, int], np.ndarray, np.ndarray]:
+            ) -> tuple[dict[Feature, int], np.ndarray, np.ndarray]:
     """(place of each word, weights by word and code, what a sum is set off by)."""
     often = Counter(feature for one in passages for feature in features(one.stems))
-    kept = sorted(f for f, count in often.items() if count > 1 and people.isdisjoint(f.split(" ")))
+    kept = sorted((f for f, count in often.items()
+                   if count > 1 and people.isdisjoint([f] if isinstance(f, str) else f)), key=written)
     places = {feature: n for n, feature in enumerate(kept)}
     wanted = np.array([[code in one.codes for code in codes] for one in passages])
     weights, offsets = regression(matrix(passages, places), wanted)
@@ -147,12 +153,12 @@ def regression(given: Any, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return found[:-1].copy(), found[-1].copy()
 
 
-def sums_of(passages: Sequence[Passage], places: dict[str, int], weights: np.ndarray) -> np.ndarray:
+def sums_of(passages: Sequence[Passage], places: dict[Feature, int], weights: np.ndarray) -> np.ndarray:
     """The sums of each passage by code."""
     return np.asarray(matrix(passages, places) @ weights)
 
 
-def weighed(passages: Sequence[Passage], places: dict[str, int], weights: np.ndarray) -> np.ndarray:
+def weighed(passages: Sequence[Passage], places: dict[Feature, int], weights: np.ndarray) -> np.ndarray:
     """The sums of each passage by code; of those for which too few words speak, nothing."""
     given = matrix(passages, places)
     sums = sums_of(passages, places, weights)
@@ -265,7 +271,7 @@ def _texts(benign: Path | None) -> list[str]:
         return [str(json.loads(line)["text"]) for n, line in enumerate(lines) if n % EACH_BENIGN == 0]
 
 
-def telling(passages: Sequence[Passage], sums: np.ndarray, least: np.ndarray, places: dict[str, int],
+def telling(passages: Sequence[Passage], sums: np.ndarray, least: np.ndarray, places: dict[Feature, int],
             weights: np.ndarray, common: frozenset[str]) -> frozenset[str]:
     """Few single words of which one stands in each passage that weighs enough, by how much they weigh. Where none but
     everyday words stand in one, it will not be found.
@@ -275,7 +281,7 @@ def telling(passages: Sequence[Passage], sums: np.ndarray, least: np.ndarray, pl
     most = weights.max(axis=1)
     chosen: set[str] = set()
     for there in heavy:
-        single = [feature for feature in there - common if " " not in feature and len(feature) > 2]
+        single = [feature for feature in there - common if isinstance(feature, str) and len(feature) > 2]
         if single and chosen.isdisjoint(single):
             chosen.add(max(single, key=lambda feature: (most[places[feature]], feature)))
     return frozenset(chosen)
@@ -309,7 +315,7 @@ def write(catalogue: Catalogue, language: str, passages: list[Passage], codes: S
             row = weights[place]
             if row.any():
                 cells = [f"{code} {weight:g}" for code, weight in zip(codes, row, strict=True) if weight]
-                out.write("\t".join([("!" if feature in tells else "") + feature, *cells]) + "\n")
+                out.write("\t".join([("!" if feature in tells else "") + written(feature), *cells]) + "\n")
     table = Table.read("-", (folder / f"{language}.tsv").read_bytes())
     known = catalogue.languages[language]
     guards = [name for name in EVERYWHERE if name in known.spec.guards or name == "quote"]
@@ -319,12 +325,10 @@ def write(catalogue: Catalogue, language: str, passages: list[Passage], codes: S
                   f'language = "{language}"\nversion = 1\nreview = "composed"\nunless = {json.dumps(guards)}\n'
                   "broad = [\n" + "".join(f'  "{rule}",\n' for rule in broad) + "]\n")
         for n, code in enumerate(codes):
-            column = table.codes.index(code)
-
-            def weighs(one: Passage, n: int = n, column: int = column, code: str = code) -> bool:
-                there = table.weights[table.rows(features(one.stems))][:, column].sum() * scale(one.stems)
+            def weighs(one: Passage, n: int = n, code: str = code) -> bool:
                 speak = len({s for s, c in zip(one.stems, table.speaks_for(one.stems, code), strict=True) if c > 0})
-                return there >= least[n] and speak >= FEWEST_WORDS and not table.telling.isdisjoint(one.stems)
+                return (table.sum_of(one.stems, code) >= least[n] and speak >= FEWEST_WORDS
+                        and not table.telling.isdisjoint(one.stems))
 
             single = [(sums[m, n], one) for m, one in enumerate(passages) if isinstance(one.line, str)
                       and '"' not in one.line and "\n" not in one.line and people.isdisjoint(one.stems)

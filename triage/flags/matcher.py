@@ -75,8 +75,9 @@ class Matcher:
         self._across = {n: spec.minutes for n in self._others if (spec := self._rules[n].rule.spec.across) is not None}
         self.count = len(self._rules)
         # A literal stands for a row of bits: for each test (compiled.TESTS) one of every rule, and behind them one that
-        # says that a word is drawn out. So a message passes all tests of a rule where all its bits are set, which is
-        # asked of all rules at once: the halves of the row are laid on one another until one bit a rule is left.
+        # says that a word is drawn out, and one for each language of which it is a telling word (`weighing`). So a
+        # message passes all tests of a rule where all its bits are set, which is asked of all rules at once: the halves
+        # of the row are laid on one another until one bit a rule is left.
         self._width = width = self.count + len(self._others)
         self._folds = [width << n for n in reversed(range(TESTS.bit_length() - 1))]
         self._all = (1 << TESTS * width) - 1
@@ -102,11 +103,16 @@ class Matcher:
         """The automaton of all literals. Made when the first message is asked about, as what only matches does without.
         """
         automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
-        for text in DRAWN_OUT:
-            automaton.add_word(text, self._all + 1)
+        above = TESTS * self._width
+        literals = dict.fromkeys(DRAWN_OUT, 1 << above)
         for lead, bits in zip(self._leads, self._rows, strict=True):
-            for text in lead.literals.split("\n"):
-                automaton.add_word(text, bits)
+            literals.update(dict.fromkeys(lead.literals.split("\n"), bits))
+        shared: dict[int, int] = {}  # long numbers, of which there are as many as sets of languages
+        for text, told in self._weighing.told.items():
+            bits = shared.setdefault(told, told << above + 1)
+            literals[text] = literals[text] | bits if text in literals else bits
+        for text, bits in literals.items():
+            automaton.add_word(text, bits)
         automaton.make_automaton()
         search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
         return search
@@ -187,11 +193,16 @@ class Matcher:
         search, passed = self._search, self._free
         for _, bits in search(words):
             passed |= bits
+        heavy: list[int] = []
         if passed > self._all:
-            for _, bits in search(drawn_in(words)):
-                passed |= bits
+            said = passed >> TESTS * self._width
+            if said & 1:
+                for _, bits in search(drawn_in(words)):
+                    passed |= bits
+            if said > 1:
+                heavy = self._weighing.of(words, said >> 1)
         passed = self._folded(passed) & self._told
-        return self._weighing.of(words) + (_numbers(passed) if passed else [])
+        return heavy + _numbers(passed) if passed else heavy
 
     def _folded(self, passed: int) -> int:
         """The row of bits laid on itself until one is left of each number, below bits that say nothing."""

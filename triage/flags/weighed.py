@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-
-import numpy as np
+from math import ceil
 
 from triage.flags.schema import CatalogueInvalid, WeighedFile
 
@@ -29,8 +29,13 @@ FEWEST_WORDS = 3
 """So many different words have to speak for a code."""
 _EASE = 3
 """Added to the number of words, as a message of two words says little however much they weigh."""
+_FIELD = 64  # bits
 _SHOWN = 0.8  # of what speaks for a code, the share that the words shown to the reader make up
 _MOST_SHOWN = 6
+
+
+Feature = str | tuple[str, str]
+"""A word, or two neighbours."""
 
 
 def stems(words: str) -> list[str]:
@@ -38,14 +43,9 @@ def stems(words: str) -> list[str]:
     return [word[:STEM] if not word[0].isdigit() else "#" for word in words.split()]
 
 
-def beginnings(words: str) -> list[str]:
-    """The first letters of a message's words, which is all that its telling words are looked for in."""
-    return [word[:STEM] for word in words.split()]
-
-
-def features(stemmed: Sequence[str]) -> set[str]:
+def features(stemmed: Sequence[str]) -> set[Feature]:
     """The words of a message and its pairs of neighbouring words."""
-    return {*stemmed, *(f"{a} {b}" for a, b in pairwise(stemmed))}
+    return {*stemmed, *pairwise(stemmed)}
 
 
 def scale(stemmed: Sequence[str]) -> float:
@@ -54,11 +54,17 @@ def scale(stemmed: Sequence[str]) -> float:
 
 
 class Table:
-    """The weights of one language. `codes` are the columns; one of the words in `telling` must be there."""
+    """The weights of one language. `codes` are the columns; one of the words in `telling` must be there.
 
-    def __init__(self, codes: Sequence[str], telling: frozenset[str], places: Mapping[str, int],
-                 weights: np.ndarray) -> None:
-        self.codes, self.telling, self.places, self.weights = tuple(codes), telling, places, weights
+    All weights of a word are one whole number, a field of 64 bits for each code with hundredths in it, so that one
+    addition adds them all: sums are exact, and of many messages a second.
+    """
+
+    def __init__(self, codes: Sequence[str], telling: frozenset[str], weights: Mapping[Feature, int]) -> None:
+        self.codes, self.telling, self.weights = tuple(codes), telling, weights
+        self._column = {code: n for n, code in enumerate(self.codes)}
+        self.middle = sum(1 << _FIELD * n + _FIELD - 1 for n in range(len(self.codes)))
+        """Added to fields of which some are below zero, so that none borrows from the next."""
 
     @classmethod
     def read(cls, name: str, data: bytes) -> Table:
@@ -68,35 +74,42 @@ class Table:
         try:
             pairs = [[one.split(" ") for one in line[1:]] for line in lines]
             codes = sorted({code for line in pairs for code, _ in line})
-            column = {code: n for n, code in enumerate(codes)}
-            weights = np.zeros((len(lines), len(codes)), dtype=np.float32)
-            for row, line in enumerate(pairs):
-                for code, weight in line:
-                    weights[row, column[code]] = float(weight)
+            place = {code: _FIELD * n for n, code in enumerate(codes)}
+            packed = [sum(round(100 * float(weight)) << place[code] for code, weight in line) for line in pairs]
         except ValueError as error:
             raise CatalogueInvalid(file=name, rule="-", reason=str(error)) from error
         words = [line[0].removeprefix("!") for line in lines]
         telling = frozenset(word for word, line in zip(words, lines, strict=True) if line[0] != word)
-        return cls(codes, telling, {word: n for n, word in enumerate(words)}, weights)
+        return cls(codes, telling, dict(zip(map(_feature, words), packed, strict=True)))
 
-    def rows(self, there: Iterable[str]) -> list[int]:
-        """The rows of those of a message's features that have a weight."""
-        return [row for row in map(self.places.get, there) if row is not None]
+    def total(self, there: Iterable[Feature]) -> int:
+        """The weights of a message's features, added up in their fields."""
+        weights = self.weights
+        return sum([weights[feature] for feature in there if feature in weights])
+
+    def of_code(self, total: int, code: str) -> float:
+        """What a field says, as a weight."""
+        field = (total + self.middle) >> _FIELD * self._column[code] & (1 << _FIELD) - 1
+        return (field - (1 << _FIELD - 1)) / 100
 
     def speaks_for(self, stemmed: Sequence[str], code: str) -> list[float]:
         """For each word of a message what it counts for the code, half of a pair on each of its words."""
-        column = self.codes.index(code)
-
-        def weight(feature: str) -> float:
-            row = self.places.get(feature)
-            return 0.0 if row is None else float(self.weights[row, column])
-
-        counts = [weight(stem) for stem in stemmed]
-        for n, (a, b) in enumerate(pairwise(stemmed)):
-            half = weight(f"{a} {b}") / 2
-            counts[n] += half
-            counts[n + 1] += half
+        counts = [self.of_code(self.weights.get(stem, 0), code) for stem in stemmed]
+        for n, pair in enumerate(pairwise(stemmed)):
+            if (weight := self.weights.get(pair)) is not None:
+                half = self.of_code(weight, code) / 2
+                counts[n] += half
+                counts[n + 1] += half
         return counts
+
+    def sum_of(self, stemmed: Sequence[str], code: str) -> float:
+        """What the words of a message weigh for the code."""
+        return self.of_code(self.total(features(stemmed)), code) * scale(stemmed)
+
+
+def _feature(written: str) -> Feature:
+    first, between, second = written.partition(" ")
+    return (first, second) if between else first
 
 
 @dataclass(frozen=True)
@@ -118,24 +131,34 @@ class Scale:
     def __init__(self, weights: Weights, numbers: Mapping[str, int]) -> None:
         self.table = weights.table()
         needs = {one.code: one for one in weights.needs.codes}
-        self._least = np.array([needs[code].least if code in numbers else np.inf for code in self.table.codes])
+        self._least = [needs[code].least if code in numbers else None for code in self.table.codes]
         self._numbers = [numbers.get(code, -1) for code in self.table.codes]
         self._lean = {code: one.lean for code, one in needs.items()}
-        # A message whose weights do not reach the lowest need even if each counted for the code that it counts most
-        # for needs no closer look: most do not.
-        wanted = np.isfinite(self._least)
-        self._lowest = float(self._least[wanted].min()) if wanted.any() else np.inf
-        self._most: list[float] = self.table.weights[:, wanted].max(axis=1, initial=0.0).tolist()
+        self._needed: dict[int, int] = {}
 
-    def heavy(self, stemmed: Sequence[str], there: Iterable[str], size: float) -> Iterator[int]:
-        """The numbers of the rules whose code a message with a telling word weighs enough for. `there`: its features,
-        `size`: its scale."""
-        places, most = self.table.places, self._most
-        rows = [places[feature] for feature in there if feature in places]
-        if sum([most[row] for row in rows]) * size < self._lowest:
-            return
-        totals = self.table.weights.take(rows, 0).sum(0) * size
-        for column in np.flatnonzero(totals >= self._least):
+    def _against(self, words: int) -> int:
+        """What is added to the sums of a message of so many words: the highest bit of a field is then set where the
+        sum is no less than what its code needs.
+        """
+        needed = self._needed.get(words)
+        if needed is None:
+            ease = 100 * (words + _EASE) ** 0.5
+            fields = [0 if least is None else (1 << _FIELD - 1) - ceil(least * ease) for least in self._least]
+            needed = self._needed[words] = sum(field << _FIELD * n for n, field in enumerate(fields)) + self._nowhere
+        return needed
+
+    @cached_property
+    def _nowhere(self) -> int:
+        """Half of the highest bit in each field without a rule: never reached, and never below zero."""
+        return sum(1 << _FIELD * n + _FIELD - 2 for n, least in enumerate(self._least) if least is None)
+
+    def heavy(self, stemmed: Sequence[str], there: Iterable[Feature]) -> Iterator[int]:
+        """The numbers of the rules whose code a message with a telling word weighs enough for. `there`: its features.
+        """
+        reached = (self.table.total(there) + self._against(len(stemmed))) & self.table.middle
+        while reached:
+            column = (reached & -reached).bit_length() // _FIELD - 1
+            reached &= reached - 1
             counts = self.table.speaks_for(stemmed, self.table.codes[column])
             if len({word for word, count in zip(stemmed, counts, strict=True) if count > 0}) >= FEWEST_WORDS:
                 yield self._numbers[column]
@@ -144,9 +167,7 @@ class Scale:
         """Whether a broad rule of the code holds in a message of these words."""
         if code not in self._lean or code not in self.table.codes:
             return True
-        column = self.table.codes.index(code)
-        rows = self.table.rows(features(stemmed))
-        return float(self.table.weights[rows, column].sum()) * scale(stemmed) >= self._lean[code]
+        return self.table.sum_of(stemmed, code) >= self._lean[code]
 
 
 def shown(counts: Sequence[float]) -> list[int]:

@@ -12,8 +12,7 @@ from triage.flags.found import Match, PartHit
 from triage.flags.guards import Guards
 from triage.flags.pattern import Writing, unlevel
 from triage.flags.turns import Turn
-from triage.flags.weighed import Scale, beginnings, features, shown, stems
-from triage.flags.weighed import scale as weight_of
+from triage.flags.weighed import STEM, Scale, features, shown, stems
 from triage.text import token_places, words_only
 
 WORD = "word"
@@ -41,17 +40,20 @@ class Weighing:
         return frozenset(name for weights in self._catalogue.weights.values() for name in weights.needs.broad)
 
     @cached_property
-    def _telling(self) -> dict[str, list[Scale]]:
-        """By telling word the languages in which it is one."""
-        found: dict[str, list[Scale]] = {}
-        for scale in self._scales.values():
+    def told(self) -> dict[str, int]:
+        """By literal of a telling word the languages in which it is one, a bit for each: what a message must hold one
+        of to be weighed. A word stands for all that begin with it if it has as many letters as count.
+        """
+        found: dict[str, int] = {}
+        for n, scale in enumerate(self._scales.values()):
             for word in scale.table.telling:
-                found.setdefault(word, []).append(scale)
+                literal = f" {word}" if len(word) == STEM else f" {word} "
+                found[literal] = found.get(literal, 0) | 1 << n
         return found
 
     @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(self._telling)
+    def _ready(self) -> list[Scale]:
+        return list(self._scales.values())
 
     @cached_property
     def _guards(self) -> list[Guards]:
@@ -59,16 +61,25 @@ class Weighing:
         return [Guards(rule, languages[rule.language], Writing(languages[rule.language].spec.spaced, ()))
                 for rule in self._rules]
 
-    def of(self, words: str) -> list[int]:
-        """The numbers of the rules that a message's words (`anchors.words_of`) weigh enough for, in order."""
-        told = self._words.intersection(beginnings(words))
-        if not told:
-            return []
+    def of(self, words: str, told: int) -> list[int]:
+        """The numbers of the rules that a message's words (`anchors.words_of`) weigh enough for, in order. `told`: the
+        languages of which a telling word is there (`told`, `languages`).
+        """
         stemmed = stems(words)
         there = features(stemmed)
-        size = weight_of(stemmed)
-        scales = {id(scale): scale for word in told for scale in self._telling[word]}
-        return sorted(number for scale in scales.values() for number in scale.heavy(stemmed, there, size))
+        found: list[int] = []
+        for n, scale in enumerate(self._ready):
+            if told >> n & 1:
+                found += scale.heavy(stemmed, there)
+        return sorted(found)
+
+    def languages(self, words: str) -> int:
+        """The bits of `told` for a message, without the automaton that finds them all at once."""
+        told = self.told
+        found = 0
+        for word in words.split():
+            found |= told.get(f" {word[:STEM]}" if len(word) >= STEM else f" {word} ", 0)
+        return found
 
     def holds(self, rule: Rule, turns: Sequence[Turn]) -> bool:
         """Whether a compound rule holds in the messages that it matches: of a broad one, that their words lean
@@ -101,7 +112,7 @@ class Weighing:
         mapping = turns[index].mapping
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
         words = " ".join(mapping.text[s:e] for s, e in places)
-        if number not in self.of(words):
+        if number not in self.of(words, self.languages(words)):
             return []
         counts = self._scales[rule.language].table.speaks_for(stems(words), rule.code)
         spans: list[tuple[int, int]] = []

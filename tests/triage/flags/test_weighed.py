@@ -150,7 +150,8 @@ def test_no_word_for_who_somebody_is_has_a_weight(catalogue: Catalogue) -> None:
     assert len(tables) >= 5
     for group in catalogue.people.groups:
         if group.language in tables:
-            weighed = {stem for feature in tables[group.language].places for stem in feature.split(" ")}
+            weighed = {stem for feature in tables[group.language].weights
+                       for stem in ([feature] if isinstance(feature, str) else feature)}
             for word in (word for words in group.words for word in words):
                 assert weighed.isdisjoint(stems(words_of(fold(word)))), (group.language, word)
 
@@ -159,7 +160,7 @@ def test_every_table_has_its_needs_and_no_telling_word_is_without_weight(catalog
     for language, table in shipped().items():
         needs = catalogue.weights[language].needs
         assert {one.code for one in needs.codes} >= set(table.codes)
-        assert table.telling <= table.places.keys()
+        assert table.telling <= table.weights.keys()
         assert all(rule in catalogue.rules for rule in needs.broad)
 
 
@@ -180,13 +181,13 @@ def test_the_same_words_weigh_the_same_however_they_are_read(matcher: Matcher, s
 
 def test_a_number_has_a_weight_and_a_remark_has_none() -> None:
     table = Table.read("-", b"# a remark\n#\tC-DEBT 2\n# euro\tC-DEBT 1\n!owe\tC-DEBT 1\n")
-    assert table.places.keys() == {"#", "# euro", "owe"}
+    assert table.weights.keys() == {"#", ("#", "euro"), "owe"}
     assert table.telling == {"owe"}
 
 
 def test_stems_features_and_scale() -> None:
     assert stems(" your passports 3200 now ") == ["your", "passpo", "#", "now"]
-    assert features(["a", "b", "a"]) == {"a", "b", "a b", "b a"}
+    assert features(["a", "b", "a"]) == {"a", "b", ("a", "b"), ("b", "a")}
     assert scale(["a"]) > scale(["a"] * 10) > 0
 
 
