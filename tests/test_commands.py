@@ -183,7 +183,11 @@ def test_formats_and_rules(cli: Callable[..., Any]) -> None:
         assert row["tested"]
     rules = cli("rules", "list").lines
     assert all({"code", "language", "rule", "version", "review"} <= r.keys() for r in rules)
-    assert cli("rules", "check", check=0).json["ok"]
+    assert {r["language"] for r in cli("rules", "list", "--language", "pl").lines} == {"pl"}
+    assert "--language" in cli("rules", "check", "--language", "xx", check=2).stderr
+    checked = cli("rules", "check", "--language", "pl", check=0).json  # test_catalogue checks those of all languages
+    assert checked["ok"]
+    assert 50 < checked["rules"] < len(rules)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")

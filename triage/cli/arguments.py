@@ -92,6 +92,8 @@ def build(words: Words) -> Parser:
     rules = verb("rules", N_("the indicator catalogue"), case=False)
     rules.add_argument("action", nargs="?", choices=("check", "list", "evaluate"), default="list")
     rules.add_argument("path", nargs="*", type=Path, metavar="PATH", help=N_("labelled data, for evaluate"))
+    rules.add_argument("--language", action="append", default=[], metavar="LANG",
+                       help=N_("check or list the rules of this language alone; may be given again"))
     rules.add_argument("--part", default="measure", metavar="NAME", help=N_("the part of labelled data (TOML, JSON)"))
     rules.add_argument("--together", action="store_true", help=N_("one table over all files of labelled data"))
     rules.add_argument("--out", type=Path, metavar="FILE", help=N_("write the measured table here as well"))

@@ -24,23 +24,29 @@ def rules(options: Any, translate: Translator) -> int:
     from triage.flags import check as checking  # noqa: PLC0415  (runs examples: no other verb needs it)
 
     catalogue = flagging.shipped()
+    unknown = set(options.language) - catalogue.languages.keys()
+    if unknown:
+        raise WrongUsage(reason=N_("There is no rule in a language that --language names."), program="main.py rules")
+    names = [rule.id for rule in catalogue.rules.values() if not options.language or rule.language in options.language]
     if options.action == "check":
-        rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in checking.check(catalogue)]
-        costs = {line["rule"]: line["cost_us"] for line in checking.listing(catalogue, measure=True)}
+        matcher = flagging.matcher()
+        problems = checking.check(catalogue, matcher, names)
+        rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in problems]
+        costs = {line["rule"]: line["cost_us"] for line in checking.listing(catalogue, matcher, names)}
         dearest = sorted(costs.items(), key=lambda pair: -pair[1])[:5]
         if options.json:
-            as_json({"ok": not rows, "rules": len(catalogue.rules), "version": catalogue.version,
+            as_json({"ok": not rows, "rules": len(names), "version": catalogue.version,
                      "sha256": catalogue.sha256, "problems": rows,
                      "microseconds": {rule: round(n, 2) for rule, n in costs.items()}})
         else:
             if rows:
                 table([(r["rule"], r["problem"]) for r in rows], [translate(N_("Rule")), translate(N_("Problem"))])
             else:
-                sys.stdout.write(translate(N_("All {n} rules pass their examples."), n=len(catalogue.rules)) + "\n")
+                sys.stdout.write(translate(N_("All {n} rules pass their examples."), n=len(names)) + "\n")
             table([(rule, f"{n:.1f}") for rule, n in dearest],
                   [translate(N_("Dearest rules")), translate(N_("Microseconds a message"))])
         return 1 if rows else 0
-    found = checking.listing(catalogue)
+    found = checking.listing(catalogue, rules=names)
     if options.json:
         as_json_lines(found)
     else:

@@ -92,14 +92,16 @@ def _cost_us(matcher: Matcher, rule: Rule, lines: Sequence[Line]) -> float:
     return (time.perf_counter() - started) / max(1, count) * 1_000_000
 
 
-def listing(catalogue: Catalogue, *, measure: bool = False) -> list[dict[str, Any]]:
-    """A line for each rule by code and language: `code, language, rule, version, review, speaker, examples`.
+def listing(catalogue: Catalogue, matcher: Matcher | None = None,
+            rules: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """A line for each rule, or each of those named, by code and language: `code, language, rule, version, review,
+    speaker, examples`.
 
-    With `measure` also `cost_us`, microseconds for one of its own examples.
+    With a `matcher` of the catalogue also `cost_us`, microseconds for one of its own examples.
     """
-    matcher = Matcher(catalogue) if measure else None
     lines: list[dict[str, Any]] = []
-    for rule in sorted(catalogue.rules.values(), key=lambda rule: (rule.code, rule.language, rule.id)):
+    chosen = catalogue.rules.values() if rules is None else map(catalogue.rules.__getitem__, rules)
+    for rule in sorted(chosen, key=lambda rule: (rule.code, rule.language, rule.id)):
         spec = rule.spec
         line: dict[str, Any] = {
             "code": rule.code, "language": rule.language, "rule": rule.id, "version": rule.version,

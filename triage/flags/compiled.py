@@ -12,7 +12,7 @@ import msgspec
 from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder, Literals, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
-from triage.flags.guards import Guards
+from triage.flags.guards import Guards, Shared
 from triage.flags.pattern import Writing, compile_group
 from triage.flags.schema import CatalogueInvalid
 
@@ -56,25 +56,30 @@ class Index(msgspec.Struct, frozen=True):
 class CompiledRule:
     """The expressions are made at first use: most cases never need most languages."""
 
-    def __init__(self, rule: Rule, language: Language, order: list[int]) -> None:
+    def __init__(self, rule: Rule, language: Language, order: list[int], shared: Shared) -> None:
         self.rule = rule
+        self._shared = shared
+        self._patterns: dict[int, re.Pattern[str]] = {}
         self.language = language
         self.names = tuple(rule.spec.parts)
         self.writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else ())
         self.order = tuple(order)  # see Found
         self.anchor = self.order[0]
 
-    @cached_property
-    def patterns(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(compile_group(group, self.writing) for group in self.rule.parts.values())
+    def pattern(self, part: int) -> re.Pattern[str]:
+        """The expression of a part: where the one looked for first is not there, the others are never made."""
+        made = self._patterns.get(part)
+        if made is None:
+            made = self._patterns[part] = compile_group(self.rule.parts[self.names[part]], self.writing)
+        return made
 
     @cached_property
     def guards(self) -> Guards:
-        return Guards(self.rule, self.language, self.writing)
+        return Guards(self.rule, self.language, self.writing, self._shared)
 
     def find(self, part: int, text: str) -> list[Span]:
         """Where a part stands in a folded text: at most one span from each place, and they may overlap."""
-        search = self.patterns[part].search
+        search = self.pattern(part).search
         spans: list[Span] = []
         found = search(text)
         while found is not None and len(spans) < _MOST_SPANS:
@@ -95,7 +100,8 @@ def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]
         index = _index(catalogue)
         if catalogue.keep:
             kept.write("literals", catalogue.sha256, index)
-    rules = [CompiledRule(rule, catalogue.languages[rule.language], order)
+    shared = Shared()
+    rules = [CompiledRule(rule, catalogue.languages[rule.language], order, shared)
              for rule, order in zip(catalogue.compound, index.orders, strict=True)]
     return rules, index.leads
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from triage.flags.catalogue import Language, LanguageGuard, Rule
@@ -22,26 +22,58 @@ _BEFORE_LIMIT = 80
 """How many characters before a match `before` looks at, at most."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Phrases:
-    """The phrases of one guard, compiled for each place where it looks."""
+    """The phrases of one guard. Where it does not look it is never compiled."""
 
-    name: str
-    anywhere: re.Pattern[str]
-    at_end: re.Pattern[str]
-    at_start: re.Pattern[str]
-    subjects: re.Pattern[str] | None
-    where: frozenset[str]
+    def __init__(self, name: str, guard: LanguageGuard, writing: Writing) -> None:
+        self.name, self.where = name, frozenset(guard.spec.where)
+        self._guard, self._writing = guard, writing
+        self._more = guard.spec.reach - 1
+
+    @cached_property
+    def _pattern(self) -> str:
+        return expression(self._guard.phrases, self._writing)
+
+    @cached_property
+    def anywhere(self) -> re.Pattern[str]:
+        return re.compile(self._pattern)
+
+    @cached_property
+    def at_end(self) -> re.Pattern[str]:
+        word = f"{self._writing.separator}[{word_class()}]+"
+        return re.compile(f"{self._pattern}(?:{word}){{0,{self._more}}}[^{word_class()}]*$")
+
+    @cached_property
+    def at_start(self) -> re.Pattern[str]:
+        word = f"[{word_class()}]+{self._writing.separator}"
+        return re.compile(f"[^{word_class()}]*(?:{word}){{0,{self._more}}}{self._pattern}")
+
+    @cached_property
+    def subjects(self) -> re.Pattern[str] | None:
+        return compile_group(self._guard.subjects, self._writing) if self._guard.subjects else None
+
+
+class Shared:
+    """The guards of languages that rules have in common."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str, Writing], _Phrases] = {}
+
+    def of(self, name: str, language: Language, writing: Writing) -> _Phrases:
+        key = (language.id, name, writing)
+        if key not in self._made:
+            self._made[key] = _Phrases(name, language.guards[name], writing)
+        return self._made[key]
 
 
 class Guards:
     """The guards of one rule."""
 
-    def __init__(self, rule: Rule, language: Language, writing: Writing) -> None:
+    def __init__(self, rule: Rule, language: Language, writing: Writing, shared: Shared) -> None:
         self.names = rule.guards
         self._quote = "quote" in rule.guards
         self._question = "question" in rule.guards
-        self._phrases = [_compile(g, language.guards[g], writing) for g in rule.guards if g in language.guards]
+        self._phrases = [shared.of(name, language, writing) for name in rule.guards if name in language.guards]
         self._not_with = compile_group(rule.not_with, writing) if rule.not_with else None
 
     def holds_back(self, text: str, spans: Sequence[Span]) -> str | None:
@@ -58,20 +90,6 @@ class Guards:
             if _found(phrases, text, spans, sentence):
                 return phrases.name
         return None
-
-
-def _compile(name: str, guard: LanguageGuard, writing: Writing) -> _Phrases:
-    pattern = expression(guard.phrases, writing)
-    word = f"[{word_class()}]+"
-    more = guard.spec.reach - 1
-    return _Phrases(
-        name=name,
-        anywhere=re.compile(pattern),
-        at_end=re.compile(f"{pattern}(?:{writing.separator}{word}){{0,{more}}}[^{word_class()}]*$"),
-        at_start=re.compile(f"[^{word_class()}]*(?:{word}{writing.separator}){{0,{more}}}{pattern}"),
-        subjects=compile_group(guard.subjects, writing) if guard.subjects else None,
-        where=frozenset(guard.spec.where),
-    )
 
 
 def _found(phrases: _Phrases, text: str, spans: Sequence[Span], sentence: Span) -> bool:

@@ -165,7 +165,7 @@ class Matcher:
         """
         around = self._across.keys() & set(self.anchors(folded) if numbers is None else numbers)
         levelled = level(folded) if around else ""
-        found = [self._around(n) for n in around if self._rules[n].patterns[self._rules[n].anchor].search(levelled)]
+        found = [self._around(n) for n in around if self._rules[n].pattern(self._rules[n].anchor).search(levelled)]
         return Around(*map(max, zip(*found, strict=True))) if found else None
 
     def _around(self, number: int) -> Around:

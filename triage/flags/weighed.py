@@ -71,16 +71,17 @@ class Table:
         """Read `WORD<tab>CODE WEIGHT<tab>CODE WEIGHT…`; a telling word begins with `!`. Raises CatalogueInvalid."""
         # A remark begins with # and has no tab; a number, which stands as #, has one behind it.
         lines = [line.split("\t") for line in data.decode("utf-8").splitlines() if line[:1] != "#" or "\t" in line]
-        try:
-            pairs = [[one.split(" ") for one in line[1:]] for line in lines]
-            codes = sorted({code for line in pairs for code, _ in line})
+        try:  # many words have the same weight for the same code, so each such pair is read once
+            cells = {cell: cell.split(" ") for line in lines for cell in line[1:]}
+            codes = sorted({code for code, _ in cells.values()})
             place = {code: _FIELD * n for n, code in enumerate(codes)}
-            packed = [sum(round(100 * float(weight)) << place[code] for code, weight in line) for line in pairs]
+            packed = {cell: round(100 * float(weight)) << place[code] for cell, (code, weight) in cells.items()}
         except ValueError as error:
             raise CatalogueInvalid(file=name, rule="-", reason=str(error)) from error
         words = [line[0].removeprefix("!") for line in lines]
         telling = frozenset(word for word, line in zip(words, lines, strict=True) if line[0] != word)
-        return cls(codes, telling, dict(zip(map(_feature, words), packed, strict=True)))
+        sums = [sum([packed[cell] for cell in line[1:]]) for line in lines]
+        return cls(codes, telling, dict(zip(map(_feature, words), sums, strict=True)))
 
     def total(self, there: Iterable[Feature]) -> int:
         """The weights of a message's features, added up in their fields."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.found import Match, PartHit
-from triage.flags.guards import Guards
+from triage.flags.guards import Guards, Shared
 from triage.flags.pattern import Writing, unlevel
 from triage.flags.turns import Turn
 from triage.flags.weighed import STEM, Scale, features, shown, stems
@@ -58,7 +58,8 @@ class Weighing:
     @cached_property
     def _guards(self) -> list[Guards]:
         languages = self._catalogue.languages
-        return [Guards(rule, languages[rule.language], Writing(languages[rule.language].spec.spaced, ()))
+        shared = Shared()
+        return [Guards(rule, languages[rule.language], Writing(languages[rule.language].spec.spaced, ()), shared)
                 for rule in self._rules]
 
     def of(self, words: str, told: int) -> list[int]:
