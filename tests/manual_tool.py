@@ -47,7 +47,8 @@ def search() -> str:
 def coverage() -> str:
     """Codes and how many rules each language has for them."""
     catalogue = shipped()
-    languages = sorted(catalogue.covered, key=lambda code: (-_rules(code), code))
+    languages = sorted(catalogue.covered - catalogue.partly, key=lambda code: (-_rules(code), code))
+    partly = sorted(catalogue.partly)
     head = _cells("Code", "What it is", *languages) + _cells(*["---"] * (2 + len(languages)))
     rows = []
     for code, spec in catalogue.codes.items():
@@ -55,7 +56,12 @@ def coverage() -> str:
                    for language in languages]
         rows.append(_cells(code, spec.title.en, *numbers))
     names = ", ".join(f"{code} {Locale('en').languages.get(code, code)}" for code in languages)
-    return f"{head}{''.join(rows)}\n{len(catalogue.rules)} rules. {names}.\n"
+    some = _cells("Language", "Rules for these codes only") + _cells("---", "---") + "".join(
+        _cells(f"{code} {Locale('en').languages.get(code, code)}", ", ".join(
+            f"{name} {count}" for name in catalogue.codes if (count := sum(
+                rule.code == name and rule.language == code for rule in catalogue.rules.values()))))
+        for code in partly)
+    return f"{head}{''.join(rows)}\n{len(catalogue.rules)} rules. {names}.\n" + (f"\n{some}" if partly else "")
 
 
 def measured() -> str:

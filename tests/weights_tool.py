@@ -7,9 +7,9 @@ Learned from: `tests/triage/flags/data/LANGUAGE-*` (every part but `measure`, wh
 examples of the compound rules. `--benign`: messages that carry no code, such as an English SMS corpus (`{"text"}` a
 line), of which every EACH_BENIGN-th is taken. A logistic regression for each code tells its passages from all others.
 
-What a rule needs (`least`) is set where passages of a writer whom the regression has not seen come out right: every
-file is left out once, and the rest learned from. It is the lowest sum at which at least PRECISION of what is found
-carries the label, and at most MOST_BENIGN of the benign lines are hit.
+What a rule needs (`least`, and `beside` another passage) is set where passages of a writer whom the regression has not
+seen come out right: every file is left out once (with some others), and the rest learned from. It is the lowest sum at
+which enough of what is found carries the label, and few of the benign lines are hit (see Demand).
 
 Compound rules less than BROAD of whose finds in passages of all languages are right are called broad. They hold only
 where the sum reaches `lean`, the lowest at which LEANING of what they find in unseen passages is right.
@@ -29,12 +29,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tests.triage.flags.corpora import DATA
+from tests.weights_files import Files
 from triage.flags import examples, labelled
 from triage.flags.anchors import words_of
-from triage.flags.catalogue import FOLDER, Catalogue, load
+from triage.flags.catalogue import Catalogue, load
 from triage.flags.matcher import Matcher
-from triage.flags.schema import WEIGHED, Line
-from triage.flags.weighed import FEWEST_WORDS, Feature, Table, features, scale, stems
+from triage.flags.schema import Line
+from triage.flags.weighed import FEWEST_WORDS, Feature, features, scale, stems, words_in, written
 from triage.text import fold
 
 PRECISION = 0.9
@@ -42,15 +43,16 @@ EVERYDAY = 0.004  # of the benign lines
 BENIGN_LANGUAGE = "en"
 EACH_BENIGN = 6  # so many lines apart are those of the benign file that are learned from
 BROAD = 0.75
+NEVER_BROAD = "C-T"  # threats: whoever writes one is not known by the rest of the message
 LEANING = 0.85
 MOST_BENIGN = 0.0007  # of the benign lines in hand may be hit by one code
-LEAST_WEIGHT = 0.25  # a smaller one is left out
-STRENGTH = 10.0  # of the regression: the inverse of its penalty
+LEAST_WEIGHT = 0.5  # a smaller one is left out
+STRENGTH = 25.0  # of the regression: the inverse of its penalty
 RARER = 3.0  # so much more counts a line with the code
 _WRITTEN_APART = re.compile(r"-passages-\d|^elsewhere$")
 _ENOUGH_WRITERS = 3
+FOLDS = 5  # so many parts are the files shared out to, of which one is left out in turn
 _FEWEST_FOUND = 6  # unseen passages must be found for a code to have a rule
-EVERYWHERE = ("quote", "report", "fiction", "rights", "news")
 
 
 class Passage(NamedTuple):
@@ -96,12 +98,7 @@ def of_people(catalogue: Catalogue, language: str) -> frozenset[str]:
     """Words that say who somebody is, as stems: they never get a weight."""
     words = {word for group in catalogue.people.groups if group.language == language
              for members in group.words for member in members for word in stems(words_of(fold(member)))}
-    return frozenset(words)
-
-
-def written(feature: Feature) -> str:
-    """A word, or two neighbours, as the table has them."""
-    return feature if isinstance(feature, str) else " ".join(feature)
+    return frozenset(words) | {word[:4] for word in words}
 
 
 def matrix(passages: Sequence[Passage], places: dict[Feature, int]) -> Any:
@@ -123,7 +120,8 @@ def learned(passages: Sequence[Passage], codes: Sequence[str], people: frozenset
     """(place of each word, weights by word and code, what a sum is set off by)."""
     often = Counter(feature for one in passages for feature in features(one.stems))
     kept = sorted((f for f, count in often.items()
-                   if count > 1 and people.isdisjoint([f] if isinstance(f, str) else f)), key=written)
+                   if count >= (2 if isinstance(f, str) or len(f) == 1 else 3)
+                   and people.isdisjoint(words_in(f))), key=written)
     places = {feature: n for n, feature in enumerate(kept)}
     wanted = np.array([[code in one.codes for code in codes] for one in passages])
     weights, offsets = regression(matrix(passages, places), wanted)
@@ -160,22 +158,52 @@ def sums_of(passages: Sequence[Passage], places: dict[Feature, int], weights: np
 
 def weighed(passages: Sequence[Passage], places: dict[Feature, int], weights: np.ndarray) -> np.ndarray:
     """The sums of each passage by code; of those for which too few words speak, nothing."""
-    given = matrix(passages, places)
-    sums = sums_of(passages, places, weights)
-    speaking = (given > 0).astype(np.float64) @ (weights > 0).astype(np.float64)
-    return np.where(speaking >= FEWEST_WORDS, sums, -np.inf)
+    from scipy.sparse import csr_matrix
+
+    words = sorted({stem for one in passages for stem in one.stems})
+    nothing = np.zeros(weights.shape[1])
+
+    def weight(feature: Feature) -> np.ndarray:
+        return weights[places[feature]] if feature in places else nothing
+
+    speak = np.array([weight(stem) + weight((stem[:4],)) > 0 for stem in words])
+    place = {stem: n for n, stem in enumerate(words)}
+    held = [(row, place[stem]) for row, one in enumerate(passages) for stem in set(one.stems)]
+    rows, columns = zip(*held, strict=True)
+    given = csr_matrix((np.ones(len(held)), (rows, columns)), shape=(len(passages), len(words)))
+    speaking = given @ speak.astype(np.float64)
+    return np.where(speaking >= FEWEST_WORDS, sums_of(passages, places, weights), -np.inf)
 
 
-def needs(passages: Sequence[Passage], sums: np.ndarray, codes: Sequence[str]) -> dict[str, float]:
+class Demand(NamedTuple):
+    """What is asked of a sum: at least so much of what it finds is right, a benign line counting as `benign` of one,
+    no more than `most` of the benign lines are hit, and no more than `everyday` lines of the benign file.
+    """
+
+    precision: float
+    benign: float
+    most: float
+    everyday: int
+
+
+ALONE = Demand(PRECISION, 1.0, MOST_BENIGN, 0)
+BESIDE = Demand(0.8, 0.15, 0.01, 2)
+"""In a conversation with another passage that matches by itself, where benign lines are rarer by far."""
+
+
+def needs(passages: Sequence[Passage], sums: np.ndarray, codes: Sequence[str], demand: Demand = ALONE
+          ) -> dict[str, float]:
     """What each code needs, or nothing for one that does not get there."""
     benign = np.array([not one.codes for one in passages])
+    real = np.array([one.group == "benign" for one in passages])
     found: dict[str, float] = {}
     for n, code in enumerate(codes):
         wanted = np.array([code in one.codes for one in passages])
         order = np.argsort(-sums[:, n], kind="stable")
-        right, wrong = np.cumsum(wanted[order]), np.cumsum(~wanted[order])
+        right, wrong = np.cumsum(wanted[order]), np.cumsum((~wanted * np.where(benign, demand.benign, 1.0))[order])
         harmless = np.cumsum(benign[order])
-        good = (right / (right + wrong + 1) >= PRECISION) & (harmless <= max(2, MOST_BENIGN * benign.sum()))
+        good = (right / (right + wrong + 1) >= demand.precision) & (harmless <= max(2, demand.most * benign.sum()))
+        good &= np.cumsum(real[order]) <= demand.everyday
         good &= np.isfinite(sums[order, n])
         if good.any():
             last = int(np.flatnonzero(good).max())
@@ -202,9 +230,10 @@ def cross_weighed(passages: Sequence[Passage], codes: Sequence[str], people: fro
     groups = sorted({one.group for one in passages} - {"rules"})
     kept: list[Passage] = []
     sums, bare = [], []
-    for group in groups:
-        own = [one for one in passages if one.group == group]
-        places, weights, offsets = learned([one for one in passages if one.group != group], codes, people)
+    for fold_ in range(min(FOLDS, len(groups))):
+        held = set(groups[fold_::FOLDS])
+        own = [one for one in passages if one.group in held]
+        places, weights, offsets = learned([one for one in passages if one.group not in held], codes, people)
         kept += own
         sums.append(weighed(own, places, weights) + offsets)
         bare.append(sums_of(own, places, weights) + offsets)
@@ -237,7 +266,8 @@ def leaning(hits: Sequence[Hit], sums: np.ndarray, codes: Sequence[str]) -> tupl
     """The broad rules, and what each code needs for them to hold."""
     counts = {rule: [sum(hit.rule == rule and hit.right is right for hit in hits) for right in (True, False)]
               for rule in {hit.rule for hit in hits}}
-    broad = {rule for rule, (right, wrong) in counts.items() if wrong and right / (right + wrong) < BROAD}
+    broad = {rule for rule, (right, wrong) in counts.items() if wrong and right / (right + wrong) < BROAD
+             and not rule.startswith(NEVER_BROAD)}
     lean: dict[str, float] = {}
     for n, code in enumerate(codes):
         own = sorted({(-sums[hit.where, n], hit.where, hit.right) for hit in hits
@@ -271,80 +301,6 @@ def _texts(benign: Path | None) -> list[str]:
         return [str(json.loads(line)["text"]) for n, line in enumerate(lines) if n % EACH_BENIGN == 0]
 
 
-def telling(passages: Sequence[Passage], sums: np.ndarray, least: np.ndarray, places: dict[Feature, int],
-            weights: np.ndarray, common: frozenset[str]) -> frozenset[str]:
-    """Few single words of which one stands in each passage that weighs enough, by how much they weigh. Where none but
-    everyday words stand in one, it will not be found.
-    """
-    heavy = [features(one.stems) & places.keys() for one, row in zip(passages, sums, strict=True)
-             if (row >= least).any()]
-    most = weights.max(axis=1)
-    chosen: set[str] = set()
-    for there in heavy:
-        single = [feature for feature in there - common if isinstance(feature, str) and len(feature) > 2]
-        if single and chosen.isdisjoint(single):
-            chosen.add(max(single, key=lambda feature: (most[places[feature]], feature)))
-    return frozenset(chosen)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _shown(line: Line) -> str:
-    return _quoted(line) if isinstance(line, str) else "[" + ", ".join(map(_quoted, line)) + "]"
-
-
-def write(catalogue: Catalogue, language: str, passages: list[Passage], codes: Sequence[str],
-          need: dict[str, float], broad: list[str], lean: dict[str, float], benign: Path | None) -> None:
-    """Learn from all, and write the two files."""
-    people = of_people(catalogue, language)
-    places, weights, offsets = learned(passages, codes, people)
-    keep = [n for n, code in enumerate(codes) if code in need or code in lean]
-    codes = [codes[n] for n in keep]
-    weights = np.round(weights[:, keep], 2)
-    least = np.array([need.get(code, np.inf) for code in codes]) - offsets[keep]
-    leans = np.array([lean.get(code, -np.inf) for code in codes]) - offsets[keep]
-    sums = weighed(passages, places, weights)
-    tells = telling(passages, sums, least, places, weights, everyday(catalogue, passages, benign))
-    folder = FOLDER / WEIGHED
-    folder.mkdir(exist_ok=True)
-    with (folder / f"{language}.tsv").open("w", encoding="utf-8", newline="\n") as out:
-        out.write("# What words count for and against codes. Made by tests/weights_tool.py, see there.\n")
-        for feature, place in places.items():
-            row = weights[place]
-            if row.any():
-                cells = [f"{code} {weight:g}" for code, weight in zip(codes, row, strict=True) if weight]
-                out.write("\t".join([("!" if feature in tells else "") + written(feature), *cells]) + "\n")
-    table = Table.read("-", (folder / f"{language}.tsv").read_bytes())
-    known = catalogue.languages[language]
-    guards = [name for name in EVERYWHERE if name in known.spec.guards or name == "quote"]
-    with (folder / f"{language}.toml").open("w", encoding="utf-8", newline="\n") as out:
-        out.write("# Rules that weigh words: the sum that each needs, and examples. The weights stand beside.\n"
-                  "# Made by tests/weights_tool.py from labelled passages; see triage/flags/weighed.py\n"
-                  f'language = "{language}"\nversion = 1\nreview = "composed"\nunless = {json.dumps(guards)}\n'
-                  "broad = [\n" + "".join(f'  "{rule}",\n' for rule in broad) + "]\n")
-        for n, code in enumerate(codes):
-            def weighs(one: Passage, n: int = n, code: str = code) -> bool:
-                speak = len({s for s, c in zip(one.stems, table.speaks_for(one.stems, code), strict=True) if c > 0})
-                return (table.sum_of(one.stems, code) >= least[n] and speak >= FEWEST_WORDS
-                        and not table.telling.isdisjoint(one.stems))
-
-            single = [(sums[m, n], one) for m, one in enumerate(passages) if isinstance(one.line, str)
-                      and '"' not in one.line and "\n" not in one.line and people.isdisjoint(one.stems)
-                      and one.group not in {"rules", "benign"}]
-            match = [one for total, one in sorted(single, key=lambda pair: -pair[0])
-                     if code in one.codes and total > least[n] + 0.3 and weighs(one)][:4]
-            near = [one for total, one in sorted(single, key=lambda pair: -pair[0])
-                    if not one.codes and total < least[n] - 0.3 and not weighs(one)][:4]
-            out.write(f'\n[[codes]]\ncode = "{code}"\nlean = {max(leans[n], -99.0):.3f}\n')
-            if not np.isfinite(least[n]) or min(len(match), len(near)) < 4:
-                continue
-            out.write(f"least = {least[n]:.3f}\n")
-            for name, lines in (("match", match), ("no_match", near)):
-                out.write(f"{name} = [\n" + "".join(f"  {_shown(one.line)},\n" for one in lines) + "]\n")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("languages", nargs="+")
@@ -357,7 +313,7 @@ def main() -> None:
         codes = sorted({code for one in passages for code in one.codes} & catalogue.codes.keys())
         people = of_people(catalogue, language)
         unseen, sums, bare = cross_weighed(passages, codes, people)
-        need = needs(unseen, sums, codes)
+        need, beside = needs(unseen, sums, codes), needs(unseen, sums, codes, BESIDE)
         hit_by = [{code for n, code in enumerate(codes) if code in need and row[n] >= need[code]} for row in sums]
         for group in sorted({one.group for one in unseen}):
             own = [(one, hit) for one, hit in zip(unseen, hit_by, strict=True) if one.group == group]
@@ -374,8 +330,10 @@ def main() -> None:
         far = sums_of(elsewhere, places, weights) + offsets
         hits = hits_of(matcher, language, [*unseen, *elsewhere])
         broad, lean = leaning(hits, np.concatenate([bare, far]), codes)
-        write(catalogue, language, passages, codes, need, broad, lean, options.benign)
-        print(f"{language}: {len(need)} of {len(codes)} codes; {len(broad)} broad rules")
+        common = everyday(catalogue, passages, options.benign)
+        files = Files(catalogue, language, passages, places, weights, dict(zip(codes, offsets, strict=True)))
+        rules, kept = files.write(codes, need, beside, broad, lean, common)
+        print(f"{language}: {rules} of {len(codes)} codes; {kept} broad rules")
 
 
 if __name__ == "__main__":

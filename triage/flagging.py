@@ -17,8 +17,8 @@ from triage import custody, scope
 from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
-from triage.flags.found import Match
-from triage.flags.matcher import Around, Matcher
+from triage.flags.found import Around, Match
+from triage.flags.matcher import Matcher
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
 from triage.flags.patterns.words import kinds_of
@@ -99,6 +99,7 @@ class Rules:
         explanation = {
             "parts": [{"part": hit.part, "text": hit.text} for hit in match.parts],
             "guards": list(match.guards), "also": list(match.also), "language": match.language,
+            **({"beside": match.beside} if match.beside else {}),
         }
         done = case.db.execute(
             "INSERT OR IGNORE INTO flag (ident, code, rule, rule_version, conversation, message, lane,"

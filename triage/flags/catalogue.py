@@ -38,6 +38,8 @@ STANDARD_GUARDS = ("negation", "negation-before", "quote", "report", "fiction", 
 STRUCTURAL_GUARDS = frozenset({"quote", "question"})
 """Guards the matcher knows by form (quotation marks, a question mark), whether or not a language adds phrases."""
 
+DEEPEST = "en"
+"""The language with rules for every code that words can be rules for."""
 NOT_RULES = frozenset({"frameworks.toml", "catalogue.toml", "people.toml", "patterns.toml", "ledger.toml"})
 """Files of the catalogue that hold no rules. They count in its hash."""
 
@@ -190,6 +192,13 @@ class Catalogue:
         """The languages that have a rule."""
         return frozenset(rule.language for rule in self.rules.values())
 
+    @property
+    def partly(self) -> frozenset[str]:
+        """The languages that have rules for some of the codes only that English has rules for."""
+        coverage = [languages for languages in self.coverage.values() if DEEPEST in languages]
+        return frozenset(language for language in self.covered
+                         if any(language not in languages for languages in coverage))
+
     def counted(self, rule_id: str | None, code: str) -> tuple[str, ...] | None:
         """The Delphi indicators that a rule names for itself, or None where those of its code hold."""
         rule = self.rules.get(rule_id) if rule_id else None
@@ -248,10 +257,10 @@ class _Loader:
         rule_lists += [(name, code, [spec]) for name, one in files.weighed.items() for code, spec in one.specs()]
         codes = {code.code: code for code in files.codes.values()}
         rules = _rules(rule_lists, codes, languages, files.frameworks)
-        if known is None:
+        if known is None and self._keep:  # their phrases are read by `compile_rules`, and once is enough
+            kept.write("rules", sha256, files)
+        elif known is None:
             _check_phrases(languages, rules)
-            if self._keep:
-                kept.write("rules", sha256, files)
         return Catalogue(
             version=files.version,
             sha256=sha256,

@@ -13,7 +13,7 @@ from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder, Literals, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards, Shared
-from triage.flags.pattern import Writing, compile_group
+from triage.flags.pattern import PatternError, Writing, compile_group
 from triage.flags.schema import CatalogueInvalid
 
 Span = tuple[int, int]
@@ -117,7 +117,10 @@ def _index(catalogue: Catalogue) -> Index:
         chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
         for number, rule in enumerate(rules):
             if rule.language == language.id:
-                found = chooser.choose(rule)
+                try:
+                    found = chooser.choose(rule)
+                except PatternError as error:
+                    raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
                 orders[number] = found.order
                 for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
                     for slot, texts in enumerate(tests):

@@ -45,6 +45,11 @@ BASIS = {
 
 BY_WEIGHT = N_("the words of the whole message weighed together, not a phrase; those marked speak most for it")
 
+BY_WEIGHT_BESIDE = N_(
+    "the words of the whole message weighed together, which would not be enough by themselves: nearby stands a passage"
+    " that matches {rule}; the words marked speak most for it"
+)
+
 SPEAKERS = {
     "controller": N_("words of somebody who controls another person"),
     "controlled": N_("words of somebody who is controlled"),
@@ -149,8 +154,13 @@ def explain(
         citations=tuple(_citations(catalogue, code, rule, phase, language)),
         innocent=spec.innocent.in_language(language),
         note=spec.note.in_language(language) if spec.note else None,
-        found_by=Sentence(BY_WEIGHT) if found and found.spec.weighed is not None else None,
+        found_by=_found_by(explanation) if found and found.spec.weighed is not None else None,
     )
+
+
+def _found_by(explanation: Mapping[str, Any]) -> Sentence:
+    beside = explanation.get("beside")
+    return Sentence(BY_WEIGHT_BESIDE, {"rule": beside}) if beside else Sentence(BY_WEIGHT)
 
 
 def _of_pattern(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Match:
     """A passage that matches a rule.
 
     `parts` in the order in which they stand; `guards`: the names that were checked and did not apply; `also`: ids of
-    further rules of the same code that match an overlapping passage.
+    further rules of the same code that match an overlapping passage; `beside`: the rule of another passage nearby
+    without which this one would not have been enough.
     """
 
     rule: str
@@ -32,8 +34,17 @@ class Match:
     parts: tuple[PartHit, ...]
     guards: tuple[str, ...]
     also: tuple[str, ...] = ()
+    beside: str = ""
 
     @property
     def spans(self) -> tuple[tuple[int, int, int], ...]:
         """(turn, start, end) of each part, in original code points."""
         return tuple((hit.turn, hit.start, hit.end) for hit in self.parts)
+
+
+class Around(NamedTuple):
+    """How far rules look around a message: milliseconds to each side, and messages before and after."""
+
+    reach: int
+    before: int
+    after: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from triage.flags.catalogue import Language, LanguageGuard, Rule
@@ -17,7 +17,6 @@ from triage.flags.pattern import Writing, compile_group, expression, word_class
 Span = tuple[int, int]
 
 _CLAUSE_END = re.compile(r"[.!?;:,\n]")
-_SENTENCE_END = re.compile(r"[.!?\n]")
 _BEFORE_LIMIT = 80
 """How many characters before a match `before` looks at, at most."""
 
@@ -71,6 +70,8 @@ class Guards:
 
     def __init__(self, rule: Rule, language: Language, writing: Writing, shared: Shared) -> None:
         self.names = rule.guards
+        self._marks = tuple(language.spec.question_marks)
+        self._ends = _sentence_end(language.spec.question_marks)
         self._quote = "quote" in rule.guards
         self._question = "question" in rule.guards
         self._phrases = [shared.of(name, language, writing) for name in rule.guards if name in language.guards]
@@ -81,8 +82,8 @@ class Guards:
         if self._quote and _quoted(text, spans):
             return "quote"
         start, end = spans[0][0], spans[-1][1]
-        sentence = _sentence(text, start, end)
-        if self._question and text[sentence[1] : sentence[1] + 3].lstrip("!").startswith("?"):
+        sentence = _sentence(text, start, end, self._ends)
+        if self._question and text[sentence[1] : sentence[1] + 3].lstrip("!").startswith(self._marks):
             return "question"
         if self._not_with is not None and self._not_with.search(text):
             return "not_with"
@@ -131,12 +132,17 @@ def _clause_after(text: str, end: int) -> str:
     return segment[: found.start()] if found else segment
 
 
-def _sentence(text: str, start: int, end: int) -> Span:
+@cache
+def _sentence_end(question_marks: str) -> re.Pattern[str]:
+    return re.compile(f"[.!?\\n{re.escape(question_marks)}]")
+
+
+def _sentence(text: str, start: int, end: int, ends: re.Pattern[str]) -> Span:
     """The sentence or sentences that hold a match, without the final mark."""
     begin = 0
-    for found in _SENTENCE_END.finditer(text, 0, start):
+    for found in ends.finditer(text, 0, start):
         begin = found.end()
-    stop = _SENTENCE_END.search(text, end)
+    stop = ends.search(text, end)
     return begin, stop.start() if stop else len(text)
 
 

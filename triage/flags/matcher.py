@@ -18,10 +18,10 @@ import ahocorasick
 from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.compiled import TESTS, CompiledRule, Span, across, compile_rules
-from triage.flags.found import Match, PartHit
+from triage.flags.found import Around, Match, PartHit
 from triage.flags.pattern import level, unlevel
 from triage.flags.turns import Turn
-from triage.flags.weighing import Weighing
+from triage.flags.weighing import BESIDE, Weighing
 from triage.text import fold, words_only
 
 _MOST_COMBINATIONS = 400
@@ -51,19 +51,11 @@ class Partner(NamedTuple):
     itself: bool
 
 
-class Around(NamedTuple):
-    """How far rules look around a message: milliseconds to each side, and messages before and after."""
-
-    reach: int
-    before: int
-    after: int
-
-
 class Matcher:
     """The rules of a catalogue, ready to run. Expressions are compiled at first use.
 
     `count`: of the compound rules. The numbers behind stand for the other parts of rules across messages, see
-    `partners`, those below zero for rules that weigh words.
+    `partners`, those below zero for rules that weigh words, some of which need another passage nearby (`is_beside`).
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -117,6 +109,10 @@ class Matcher:
         search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
         return search
 
+    def is_beside(self, number: int) -> bool:
+        """Whether a message that is worth this number is a match only where another passage nearby matches."""
+        return self._weighing.is_beside(number)
+
     @cached_property
     def partners(self) -> dict[int, Partner]:
         """The rules across messages by number."""
@@ -163,9 +159,12 @@ class Matcher:
         """How far around a message the rules look that have their anchor part here: None if `match` needs this message
         only. `numbers`: what `worth` or `likely` returned, if it is in hand.
         """
-        around = self._across.keys() & set(self.anchors(folded) if numbers is None else numbers)
+        numbers = self.anchors(folded) if numbers is None else numbers
+        around = self._across.keys() & set(numbers)
         levelled = level(folded) if around else ""
         found = [self._around(n) for n in around if self._rules[n].pattern(self._rules[n].anchor).search(levelled)]
+        if any(map(self._weighing.is_beside, numbers)):
+            found.append(BESIDE)
         return Around(*map(max, zip(*found, strict=True))) if found else None
 
     def _around(self, number: int) -> Around:
@@ -184,7 +183,20 @@ class Matcher:
         if numbers is None:
             numbers = self.anchors(turns[index].folded)
         found = [f for n in numbers if 0 <= n < self.count for f in self._evaluate(self._rules[n], turns, index)]
-        return self._weighing.add(_without_overlaps(found, turns, index) if found else [], turns, index, numbers)
+        matches = _without_overlaps(found, turns, index) if found else []
+        beside = self._beside(turns, index) if any(map(self._weighing.is_beside, numbers)) else ""
+        return self._weighing.add(matches, turns, index, numbers, beside)
+
+    def _beside(self, turns: Sequence[Turn], index: int) -> str:
+        """The rule of the nearest passage that matches by itself, in this message or around it."""
+        for distance in range(max(BESIDE.before, BESIDE.after) + 1):
+            for at in sorted({index - distance, index + distance}):
+                if not 0 <= at < len(turns) or not _same_time(turns[index], turns[at]):
+                    continue
+                numbers = [n for n in self.anchors(turns[at].folded) if not self.is_beside(n)]
+                if numbers and (matches := self.match(turns, at, numbers)):
+                    return matches[0].rule
+        return ""
 
     def of_words(self, words: str) -> list[int]:
         """`worth` of a message whose words (`anchors.words_of`) are in hand, and behind that the other parts that it
@@ -233,6 +245,11 @@ class Matcher:
             if found or across is None:
                 return found
         return _across(compiled, turns, index, anchor_spans)
+
+
+def _same_time(here: Turn, there: Turn) -> bool:
+    """Whether two messages are so near in time that what one matches counts beside the other."""
+    return here.at_ms is None or there.at_ms is None or abs(there.at_ms - here.at_ms) <= BESIDE.reach
 
 
 def _numbers(bits: int) -> list[int]:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 
 from triage.flags.matcher import Matcher, Partner
+from triage.flags.weighing import BESIDE
 
 _NO_TIME = -(1 << 63)
 
@@ -48,12 +49,16 @@ class Candidates:
 
         `unknown`: conversations with messages that were not asked: anything may stand near there.
         """
-        held = self._held(matcher.count)
+        held, alone = self._held(matcher.count), self._alone(matcher)
         for message, talk, at, numbers in zip(self._messages, self._talks, self._times, self._all(), strict=True):
             kept = []
             for number in numbers:
                 if number >= matcher.count:
                     break  # they come in order
+                if matcher.is_beside(number):
+                    if talk in unknown or _within(alone.get(talk), at):
+                        kept.append(number)
+                    continue
                 partner = matcher.partners.get(number)
                 if (partner is None or partner.number is None or talk in unknown
                         or _near(held.get((partner.number, talk)), at, partner, partner.number in numbers)):
@@ -63,6 +68,17 @@ class Candidates:
 
     def _all(self) -> Iterator[tuple[int, ...]]:
         return map(self._sets.__getitem__, self._numbers)
+
+    def _alone(self, matcher: Matcher) -> dict[int, list[int]]:
+        """By conversation the times of the messages that may match a rule without another passage nearby, sorted."""
+        beside = any(matcher.is_beside(said[0]) for said in self._sets)
+        found: dict[int, list[int]] = defaultdict(list)
+        for talk, at, numbers in zip(self._talks, self._times, self._all(), strict=True) if beside else ():
+            if any(number < matcher.count and not matcher.is_beside(number) for number in numbers):
+                found[talk].append(at)
+        for times in found.values():
+            times.sort()
+        return found
 
     def _held(self, count: int) -> dict[tuple[int, int], list[int]]:
         """{(number of another part, conversation): the times of the messages that may hold it, sorted}."""
@@ -75,6 +91,13 @@ class Candidates:
         for times in held.values():
             times.sort()
         return held
+
+
+def _within(times: list[int] | None, at: int) -> bool:
+    """Whether one of the times is so near that a passage there counts beside one at `at`; any, where none is known."""
+    if not times or at == _NO_TIME:
+        return bool(times)
+    return times[0] == _NO_TIME or bisect_right(times, at + BESIDE.reach) > bisect_left(times, at - BESIDE.reach)
 
 
 def _near(times: list[int] | None, at: int, partner: Partner, holds: bool) -> bool:

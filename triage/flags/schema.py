@@ -110,12 +110,14 @@ class WeighedCode(_Strict, frozen=True):
     """What words weigh for one code (`triage.flags.weighed`).
 
     `least`: the sum that a rule needs which goes by it alone, with examples of it; without, there is no such rule.
+    `beside`: the lower sum that suffices where another passage of the conversation matches a rule; `least` if not said.
     `lean`: the sum without which a broad compound rule of the code does not hold.
     """
 
     code: str
     lean: float
     least: float | None = None
+    beside: float | None = None
     match: list[Line] = []
     no_match: list[Line] = []
 
@@ -163,6 +165,8 @@ class Guard(_Strict, frozen=True):
 
 
 class LanguageFile(_Strict, frozen=True):
+    """How a language is written. `question_marks`: what ends a question, in folded text (in Greek `;` does)."""
+
     language: str
     name: Text
     common: str
@@ -170,6 +174,7 @@ class LanguageFile(_Strict, frozen=True):
     lists: dict[str, list[str]]
     guards: dict[str, Guard]
     spaced: bool = True
+    question_marks: str = "?"
     prefixes: list[str] = []
     variants: list[dict[str, str]] = []
 

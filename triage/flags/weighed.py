@@ -15,11 +15,12 @@ innocence too, hold only where the sum is not below `lean`. Deterministic: the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from math import ceil
+from itertools import pairwise, repeat
+from math import ceil, sqrt
 
 from triage.flags.schema import CatalogueInvalid, WeighedFile
 
@@ -29,13 +30,17 @@ FEWEST_WORDS = 3
 """So many different words have to speak for a code."""
 _EASE = 3
 """Added to the number of words, as a message of two words says little however much they weigh."""
+_BEGINNING = 4  # letters of a beginning
 _FIELD = 64  # bits
 _SHOWN = 0.8  # of what speaks for a code, the share that the words shown to the reader make up
 _MOST_SHOWN = 6
 
 
-Feature = str | tuple[str, str]
-"""A word, or two neighbours."""
+Feature = str | tuple[str, ...]
+"""What has a weight: a word as `stems` has it (`passpo`), the beginning of one (`pass*`, here (`pass`,)), two
+neighbours (`your passpo`), the beginnings of two (`your* pass*`, here (`your`, `pass`, `*`)). Beginnings join what
+endings and misspellings part.
+"""
 
 
 def stems(words: str) -> list[str]:
@@ -44,8 +49,30 @@ def stems(words: str) -> list[str]:
 
 
 def features(stemmed: Sequence[str]) -> set[Feature]:
-    """The words of a message and its pairs of neighbouring words."""
-    return {*stemmed, *pairwise(stemmed)}
+    """The words of a message, their beginnings, and the same of neighbours."""
+    short = [stem[:_BEGINNING] for stem in stemmed]
+    return {*stemmed, *pairwise(stemmed), *zip(short), *zip(short, short[1:], repeat("*"))}
+
+
+def written(feature: Feature) -> str:
+    """A feature as the table has it."""
+    if isinstance(feature, str):
+        return feature
+    return " ".join(feature) if len(feature) == 2 else " ".join(f"{stem}*" for stem in feature[:2])
+
+
+def of_written(text: str) -> Feature:
+    """The feature that stands so in the table."""
+    words = tuple(text.split(" "))
+    if text.endswith("*") and text != "*":
+        stems_ = tuple(word.removesuffix("*") for word in words)
+        return stems_ if len(words) == 1 else (*stems_, "*")
+    return words if len(words) > 1 else text
+
+
+def words_in(feature: Feature) -> tuple[str, ...]:
+    """The words, or beginnings of words, in a feature."""
+    return (feature,) if isinstance(feature, str) else feature[:2]
 
 
 def scale(stemmed: Sequence[str]) -> float:
@@ -63,7 +90,7 @@ class Table:
     def __init__(self, codes: Sequence[str], telling: frozenset[str], weights: Mapping[Feature, int]) -> None:
         self.codes, self.telling, self.weights = tuple(codes), telling, weights
         self._column = {code: n for n, code in enumerate(self.codes)}
-        self.middle = sum(1 << _FIELD * n + _FIELD - 1 for n in range(len(self.codes)))
+        self.middle: int = sum(1 << _FIELD * n + _FIELD - 1 for n in range(len(self.codes)))
         """Added to fields of which some are below zero, so that none borrows from the next."""
 
     @classmethod
@@ -81,24 +108,31 @@ class Table:
         words = [line[0].removeprefix("!") for line in lines]
         telling = frozenset(word for word, line in zip(words, lines, strict=True) if line[0] != word)
         sums = [sum([packed[cell] for cell in line[1:]]) for line in lines]
-        return cls(codes, telling, dict(zip(map(_feature, words), sums, strict=True)))
+        return cls(codes, telling, dict(zip(map(of_written, words), sums, strict=True)))
 
     def total(self, there: Iterable[Feature]) -> int:
         """The weights of a message's features, added up in their fields."""
         weights = self.weights
         return sum([weights[feature] for feature in there if feature in weights])
 
+    def field(self, total: int, code: str) -> int:
+        """The hundredths in the field of a code."""
+        shifted = (total + self.middle) >> _FIELD * self._column[code]
+        return (shifted & (1 << _FIELD) - 1) - (1 << _FIELD - 1)
+
     def of_code(self, total: int, code: str) -> float:
         """What a field says, as a weight."""
-        field = (total + self.middle) >> _FIELD * self._column[code] & (1 << _FIELD) - 1
-        return (field - (1 << _FIELD - 1)) / 100
+        return self.field(total, code) / 100
 
     def speaks_for(self, stemmed: Sequence[str], code: str) -> list[float]:
         """For each word of a message what it counts for the code, half of a pair on each of its words."""
-        counts = [self.of_code(self.weights.get(stem, 0), code) for stem in stemmed]
-        for n, pair in enumerate(pairwise(stemmed)):
-            if (weight := self.weights.get(pair)) is not None:
-                half = self.of_code(weight, code) / 2
+        weights, short = self.weights, [stem[:_BEGINNING] for stem in stemmed]
+        counts = [self.of_code(weights.get(stem, 0) + weights.get((start,), 0), code)
+                  for stem, start in zip(stemmed, short, strict=True)]
+        for n, (pair, starts) in enumerate(zip(pairwise(stemmed), zip(short, short[1:], repeat("*")), strict=False)):
+            both = weights.get(pair, 0) + weights.get(starts, 0)
+            if both:
+                half = self.of_code(both, code) / 2
                 counts[n] += half
                 counts[n + 1] += half
         return counts
@@ -108,9 +142,9 @@ class Table:
         return self.of_code(self.total(features(stemmed)), code) * scale(stemmed)
 
 
-def _feature(written: str) -> Feature:
-    first, between, second = written.partition(" ")
-    return (first, second) if between else first
+def _hundredths(least: float, words: int) -> int:
+    """What a sum must come to, in hundredths, for a message of so many words to weigh no less."""
+    return ceil(100 * least * sqrt(words + _EASE))
 
 
 @dataclass(frozen=True)
@@ -125,6 +159,10 @@ class Weights:
         """Raises CatalogueInvalid."""
         return Table.read(self.file, self.content)
 
+    def telling(self) -> frozenset[str]:
+        """The telling words, without reading the rest: most cases never need most languages."""
+        return frozenset(word.decode("utf-8") for word in re.findall(rb"^!([^\t\n]+)", self.content, re.MULTILINE))
+
 
 class Scale:
     """The weights of one language, ready. `numbers`: by code the number of the rule that goes by the sum alone."""
@@ -133,6 +171,9 @@ class Scale:
         self.table = weights.table()
         needs = {one.code: one for one in weights.needs.codes}
         self._least = [needs[code].least if code in numbers else None for code in self.table.codes]
+        # What a closer look needs: less where another passage nearby is enough for the rest.
+        self._look = [least if least is None or (beside := needs[code].beside) is None else min(least, beside)
+                      for code, least in zip(self.table.codes, self._least, strict=True)]
         self._numbers = [numbers.get(code, -1) for code in self.table.codes]
         self._lean = {code: one.lean for code, one in needs.items()}
         self._needed: dict[int, int] = {}
@@ -143,8 +184,7 @@ class Scale:
         """
         needed = self._needed.get(words)
         if needed is None:
-            ease = 100 * (words + _EASE) ** 0.5
-            fields = [0 if least is None else (1 << _FIELD - 1) - ceil(least * ease) for least in self._least]
+            fields = [0 if least is None else (1 << _FIELD - 1) - _hundredths(least, words) for least in self._look]
             needed = self._needed[words] = sum(field << _FIELD * n for n, field in enumerate(fields)) + self._nowhere
         return needed
 
@@ -153,16 +193,20 @@ class Scale:
         """Half of the highest bit in each field without a rule: never reached, and never below zero."""
         return sum(1 << _FIELD * n + _FIELD - 2 for n, least in enumerate(self._least) if least is None)
 
-    def heavy(self, stemmed: Sequence[str], there: Iterable[Feature]) -> Iterator[int]:
-        """The numbers of the rules whose code a message with a telling word weighs enough for. `there`: its features.
+    def heavy(self, stemmed: Sequence[str], there: Iterable[Feature]) -> Iterator[tuple[int, bool]]:
+        """The numbers of the rules whose code a message with a telling word weighs enough for, each with whether it
+        does so by itself or only beside another passage. `there`: the message's features.
         """
-        reached = (self.table.total(there) + self._against(len(stemmed))) & self.table.middle
+        total = self.table.total(there)
+        reached = (total + self._against(len(stemmed))) & self.table.middle
         while reached:
             column = (reached & -reached).bit_length() // _FIELD - 1
             reached &= reached - 1
-            counts = self.table.speaks_for(stemmed, self.table.codes[column])
+            code, least = self.table.codes[column], self._least[column]
+            counts = self.table.speaks_for(stemmed, code)
             if len({word for word, count in zip(stemmed, counts, strict=True) if count > 0}) >= FEWEST_WORDS:
-                yield self._numbers[column]
+                assert least is not None
+                yield self._numbers[column], self.table.field(total, code) >= _hundredths(least, len(stemmed))
 
     def leans(self, stemmed: Sequence[str], code: str) -> bool:
         """Whether a broad rule of the code holds in a message of these words."""

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
-from triage.flags.found import Match, PartHit
+from triage.flags.found import Around, Match, PartHit
 from triage.flags.guards import Guards, Shared
 from triage.flags.pattern import Writing, unlevel
 from triage.flags.turns import Turn
@@ -19,21 +19,41 @@ WORD = "word"
 """What a part of a match is called that is a word of a weighed rule."""
 
 
+BESIDE = Around(24 * 3_600_000, 40, 40)
+"""How near another passage must stand to a message that is enough only beside one: a day, and so many messages."""
+
+
 class Weighing:
-    """The weighed rules of a catalogue, numbered from -1 down, as the compound rules are from 0 up."""
+    """The weighed rules of a catalogue, numbered from -1 down, as the compound rules are from 0 up; and below these the
+    same rules once more, for messages that weigh enough only beside another passage (`is_beside`).
+
+    Where somebody is threatened today, words about the debt that would not be enough in a talk between friends are:
+    so the weaker sum counts where another passage nearby matches a rule by itself.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._rules = [rule for rule in catalogue.rules.values() if rule.spec.weighed is not None]
         self.by_id = {rule.id: -1 - n for n, rule in enumerate(self._rules)}
+        self._scales: dict[str, Scale] = {}
+
+    def is_beside(self, number: int) -> bool:
+        """Whether a number stands for a rule that needs another passage nearby."""
+        return number < -len(self._rules)
 
     @cached_property
-    def _scales(self) -> dict[str, Scale]:
-        """By language; read when the first message is weighed."""
+    def _numbers(self) -> dict[str, dict[str, int]]:
+        """By language and code the numbers of the rules."""
         numbers: dict[str, dict[str, int]] = {language: {} for language in self._catalogue.weights}
         for rule in self._rules:
             numbers[rule.language][rule.code] = self.by_id[rule.id]
-        return {language: Scale(weights, numbers[language]) for language, weights in self._catalogue.weights.items()}
+        return numbers
+
+    def _scale(self, language: str) -> Scale:
+        """The weights of a language; read when a message may need them."""
+        if language not in self._scales:
+            self._scales[language] = Scale(self._catalogue.weights[language], self._numbers[language])
+        return self._scales[language]
 
     @cached_property
     def _broad(self) -> frozenset[str]:
@@ -45,15 +65,11 @@ class Weighing:
         of to be weighed. A word stands for all that begin with it if it has as many letters as count.
         """
         found: dict[str, int] = {}
-        for n, scale in enumerate(self._scales.values()):
-            for word in scale.table.telling:
+        for n, weights in enumerate(self._catalogue.weights.values()):
+            for word in weights.telling():
                 literal = f" {word}" if len(word) == STEM else f" {word} "
                 found[literal] = found.get(literal, 0) | 1 << n
         return found
-
-    @cached_property
-    def _ready(self) -> list[Scale]:
-        return list(self._scales.values())
 
     @cached_property
     def _guards(self) -> list[Guards]:
@@ -69,9 +85,10 @@ class Weighing:
         stemmed = stems(words)
         there = features(stemmed)
         found: list[int] = []
-        for n, scale in enumerate(self._ready):
+        for n, language in enumerate(self._catalogue.weights):
             if told >> n & 1:
-                found += scale.heavy(stemmed, there)
+                found += (number if alone else number - len(self._rules)
+                          for number, alone in self._scale(language).heavy(stemmed, there))
         return sorted(found)
 
     def languages(self, words: str) -> int:
@@ -88,19 +105,21 @@ class Weighing:
         if rule.id not in self._broad:
             return True
         stemmed = [stem for turn in turns for stem in stems(words_of(unlevel(turn.folded)))]
-        return self._scales[rule.language].leans(stemmed, rule.code)
+        return self._scale(rule.language).leans(stemmed, rule.code)
 
-    def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int]) -> list[Match]:
+    def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int],
+            beside: str = "") -> list[Match]:
         """The matches of a message, and those of weighed rules. Where a compound rule of the same code has found
-        something the weighed one is named beside it: words in their order say more than their sum.
+        something the weighed one is named beside it: words in their order say more than their sum. `beside`: the rule
+        of another passage nearby, if there is one.
         """
         for number in numbers:
-            if number >= 0:
+            if number >= 0 or (self.is_beside(number) and not beside):
                 continue
             for own in self.match(number, turns, index):
                 there = next((n for n, match in enumerate(matches) if match.code == own.code), None)
                 if there is None:
-                    matches.append(own)
+                    matches.append(replace(own, beside=beside) if self.is_beside(number) else own)
                 else:
                     matches[there] = replace(matches[there], also=tuple(sorted({*matches[there].also, own.rule})))
         return matches
@@ -109,13 +128,14 @@ class Weighing:
         """The match of one weighed rule in a message, unless a guard holds it back: none or one. Its parts are the
         words that speak most for the code, neighbours as one.
         """
-        rule = self._rules[-1 - number]
+        which = (-1 - number) % len(self._rules)
+        rule = self._rules[which]
         mapping = turns[index].mapping
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
         words = " ".join(mapping.text[s:e] for s, e in places)
         if number not in self.of(words, self.languages(words)):
             return []
-        counts = self._scales[rule.language].table.speaks_for(stems(words), rule.code)
+        counts = self._scale(rule.language).table.speaks_for(stems(words), rule.code)
         spans: list[tuple[int, int]] = []
         before = -2
         for place in shown(counts):
@@ -124,7 +144,7 @@ class Weighing:
                 start = spans.pop()[0]
             spans.append((start, end))
             before = place
-        if self._guards[-1 - number].holds_back(turns[index].folded, spans) is not None:
+        if self._guards[which].holds_back(turns[index].folded, spans) is not None:
             return []
         text = turns[index].text
         found = [mapping.span(*span) for span in spans]

@@ -88,7 +88,7 @@ class _Builder:
         exhibit_of = judged.exhibits_of(printed)
         standing = [f for f in self.all_flags if f["status"] != "rejected"]
         in_time = sorted(standing, key=lambda f: f["lane"] == "help")  # by time within the lane
-        totals = store.totals()
+        totals, met = store.totals(), languages.met(case)
         conversations = tuple(_conversation(refs[c["id"]], c, store, self.source_refs) for c in self._narrow(printed))
         persons = self._people(conversations)
         pay, hours = self._money(exhibit_of)
@@ -116,7 +116,8 @@ class _Builder:
             contrary=judged.contrary(passages),
             rates=assessments.rates(self.catalogue, self.flags),
             languages=tuple(sorted(self.catalogue.covered)),
-            languages_missing=tuple(n for n in languages.met(case) if n not in self.catalogue.covered),
+            languages_missing=tuple(n for n in met if n not in self.catalogue.covered),
+            languages_partly=tuple(n for n in met if n in self.catalogue.partly),
             limits=self._limits(),
             non_punishment=any(f["code"] == "C-CRIME" and f["status"] == "accepted" for f in self.all_flags),
             audit=tuple(_entry(row) for row in case.db.execute(

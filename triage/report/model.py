@@ -367,7 +367,8 @@ class Report(msgspec.Struct, frozen=True):
     same.
 
     `languages` are the languages whose rules ran, `languages_missing` those met in the evidence that no
-    rule covers. `non_punishment` prints the note of article 26 of the Council of Europe convention.
+    rule covers, `languages_partly` those met that have rules for some indicators only. `non_punishment` prints the
+    note of article 26 of the Council of Europe convention.
     Conversations that carry no exhibit are listed too. `draft_language` marks a translation of the report
     that nobody has reviewed. `selection` says in sentences which passages were taken as exhibits.
     `signed_by`: whose certificate signs the file, and its serial number.
@@ -402,6 +403,7 @@ class Report(msgspec.Struct, frozen=True):
     rates: tuple[Rate, ...] = ()
     languages: tuple[str, ...] = ()
     languages_missing: tuple[str, ...] = ()
+    languages_partly: tuple[str, ...] = ()
     limits: tuple[Phrase, ...] = ()
     non_punishment: bool = False
     redactions: tuple[Redaction, ...] = ()

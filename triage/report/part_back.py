@@ -28,6 +28,9 @@ def limits(w: Writer) -> None:
     if report.languages_missing:
         w.paragraph(w.words(N_("Met in the evidence, but covered by no rule: {languages}."),
                             languages=w.say.language_names(report.languages_missing)), "item")
+    if report.languages_partly:
+        w.paragraph(w.words(N_("Met in the evidence, with rules for some indicators only: {languages}. The manual says "
+                               "for which."), languages=w.say.language_names(report.languages_partly)), "item")
 
 
 def redactions(w: Writer) -> None:

@@ -33,7 +33,8 @@ _PLAIN = frozenset({
     "rule_version", "sha256", "sha256_after", "stated_sha256", "md5", "at", "decided_at", "acquired_at", "verified_at",
     "read_at", "requested", "first", "last", "hash", "previous", "action", "conversation", "shape", "zone", "phase",
     "strength", "what", "days", "app", "a", "b", "person", "mime", "parser", "parser_version", "verification",
-    "source", "languages", "languages_missing", "replaced_by", "redactions", "currency", "total", "format",
+    "source", "languages", "languages_missing", "languages_partly",
+    "replaced_by", "redactions", "currency", "total", "format",
     "country",
 })  # fmt: skip
 #: Public ids, as `triage.prepare.uid` makes them.

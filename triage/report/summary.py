@@ -149,4 +149,9 @@ def _limits(w: Writer) -> Iterator[str]:
             ),
             languages=w.say.language_names(report.languages_missing),
         )
+    if report.languages_partly:
+        yield w.sentence(
+            N_("Rules cover {languages} for some indicators only; of the others nothing was flagged."),
+            languages=w.say.language_names(report.languages_partly),
+        )
     yield w.sentence(N_("A passage without a flag is not cleared, and a flag says nothing about a person."))

@@ -102,14 +102,18 @@ class Overview(Place):
 
     def _say_languages(self) -> None:
         missing = [locale().languages.get(code, code) for code in self._met[1] if code not in shipped().covered]
+        partly = [locale().languages.get(code, code) for code in self._met[1] if code in shipped().partly]
         clear(self._uncovered.body)
-        self._uncovered.setVisible(bool(missing))
-        if missing:
+        self._uncovered.setVisible(bool(missing or partly))
+        if missing or partly:
+            said = [Label(text, "strong", wrap=True) for text, named in (
+                (tr("Met in the evidence, but covered by no rule: {languages}.", languages=", ".join(missing)),
+                 missing),
+                (tr("Met in the evidence, with rules for some indicators only: {languages}.",
+                    languages=", ".join(partly)), partly)) if named]
             self._uncovered.body.addLayout(row(glyph_label("language", "concern", 24), column(
-                Label(tr("Met in the evidence, but covered by no rule: {languages}.", languages=", ".join(missing)),
-                      "strong", wrap=True),
-                Label(tr("No flag in these languages means nothing. Have them read by somebody who knows them."),
-                      "caption", wrap=True), spacing=1), spacing=M))
+                *said, Label(tr("No flag in these languages means little. Have them read by somebody who knows them."),
+                             "caption", wrap=True), spacing=1), spacing=M))
 
     def _nothing(self) -> None:
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))

@@ -129,8 +129,8 @@ def score(matcher: Matcher, language: str, part: str) -> Score:
 def few_rules(folder: Path, kept: str = "C-DOC.toml") -> Path:
     """A catalogue of all codes and languages with the rules of one file alone: reading all takes seconds."""
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns(WEIGHED))
-    for path in folder.glob("??/*.toml"):  # a language's own files hold nothing else
-        path.unlink()
+    for language in folder.glob("languages/*.toml"):
+        shutil.rmtree(folder / language.stem, ignore_errors=True)  # a language's own files hold nothing else
     for path in folder.glob("[A-Z]-*.toml"):
         if path.name != kept:
             text = path.read_text(encoding="utf-8")

@@ -239,3 +239,10 @@ def test_the_index_text_screens_like_the_folded_text(matcher: Matcher, catalogue
                 folded = fold(text)
                 assert matcher.worth(index_text(text)) == matcher.anchors(folded), text
                 assert matcher.anchors(level(folded)) == matcher.anchors(folded), text
+
+
+def test_a_greek_question_ends_with_a_semicolon(matcher: Matcher) -> None:
+    said = "Το διαβατήριό σου το κρατάω εγώ"
+    assert codes(matcher, said) & {"C-DOC"}
+    assert not codes(matcher, f"{said};")
+    assert not codes(matcher, f"{said}\u037e")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.triage.conftest import Take
 from tests.triage.flags.corpora import few_rules
+from tests.triage.invented import chat, counted, say
+from triage import flagging
+from triage.case import Case
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.check import check
@@ -17,7 +22,7 @@ from triage.flags.explain import BY_WEIGHT, explain
 from triage.flags.matcher import Matcher
 from triage.flags.schema import WEIGHED, CatalogueInvalid
 from triage.flags.turns import Turn
-from triage.flags.weighed import FEWEST_WORDS, Table, features, scale, shown, stems
+from triage.flags.weighed import FEWEST_WORDS, Table, features, of_written, scale, shown, stems, words_in, written
 from triage.text import fold, index_text
 
 NEEDS = """
@@ -98,6 +103,45 @@ def test_where_a_phrase_matches_the_weighed_rule_stands_behind_it(tmp_path: Path
         "C-DOC.en.weighed"]
 
 
+def test_what_is_not_enough_alone_is_beside_another_passage(tmp_path: Path) -> None:
+    matcher = Matcher(load(folder(tmp_path, needs=NEEDS.replace("least = 2.0", "least = 4.0\nbeside = 2.0"))))
+    weak, strong, day = "your passport stays in the drawer", "my drawer", 24 * 3_600_000
+
+    def of(*said: tuple[str, int | None]) -> list[tuple[str, str]]:
+        turns = [Turn("A", "in", at, text) for text, at in said]
+        return [(match.rule, match.beside) for match in matcher.match(turns, 0)]
+
+    assert not of((weak, 0))
+    assert not of((weak, 0), (weak, 1)), "two weak ones do not hold each other up"
+    assert of((weak, 0), ("see you", 1), (strong, 2)) == [("C-DOC.en.weighed", "C-DOC.en.wide")]
+    assert of((weak, None), (strong, None))
+    assert of((weak, 0), (strong, day))
+    assert not of((weak, 0), (strong, day + 1))
+    assert of((weak, 0), *[("see you", 1)] * 39, (strong, 2))
+    assert not of((weak, 0), *[("see you", 1)] * 40, (strong, 2))
+    assert matcher.looks_around(fold(weak)) is not None
+    assert matcher.looks_around(fold(strong)) is None
+
+
+def test_an_import_finds_what_stands_beside_another_passage(case: Case, take: Take, tmp_path: Path) -> None:
+    needs = NEEDS.replace("least = 2.0", "least = 4.0\nbeside = 2.0")
+    catalogue = load(folder(tmp_path, needs=needs))
+    boss, day = "+33600000001", 86_400
+    said = [("your passport stays in the drawer", 0), ("my drawer", day - 5), ("passport stays in the drawer", 3 * day)]
+    take([*chat("c", boss), *counted(*[say(text, at=at, sender=boss) for text, at in said])])
+    rules = flagging.Rules.of(catalogue, Matcher(catalogue))
+    with case.transaction():
+        case.db.execute("DELETE FROM flag_span")
+        case.db.execute("DELETE FROM flag")
+        assert rules.match(case, patterns=False) == 2
+    kept = {rule: json.loads(why) for rule, why in case.db.execute("SELECT rule, explanation FROM flag")}
+    assert kept["C-DOC.en.weighed"]["beside"] == "C-DOC.en.wide"
+    assert "beside" not in kept["C-DOC.en.wide"]
+    said_of = explain(catalogue, "C-DOC", "C-DOC.en.weighed", 3, kept["C-DOC.en.weighed"]).found_by
+    assert said_of is not None
+    assert said_of.args == {"rule": "C-DOC.en.wide"}
+
+
 @pytest.mark.parametrize("words", ["passpo\tC-DOC", "passpo\tC-DOC much", "passpo\tC-DOC 1 2"])
 def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, words: str) -> None:
     with pytest.raises(CatalogueInvalid, match=r"weighed/en\.tsv"):
@@ -151,9 +195,10 @@ def test_no_word_for_who_somebody_is_has_a_weight(catalogue: Catalogue) -> None:
     for group in catalogue.people.groups:
         if group.language in tables:
             weighed = {stem for feature in tables[group.language].weights
-                       for stem in ([feature] if isinstance(feature, str) else feature)}
+                       for stem in words_in(feature)}
             for word in (word for words in group.words for word in words):
-                assert weighed.isdisjoint(stems(words_of(fold(word)))), (group.language, word)
+                for stem in stems(words_of(fold(word))):
+                    assert weighed.isdisjoint({stem, stem[:4]}), (group.language, word)
 
 
 def test_every_table_has_its_needs_and_no_telling_word_is_without_weight(catalogue: Catalogue) -> None:
@@ -187,7 +232,10 @@ def test_a_number_has_a_weight_and_a_remark_has_none() -> None:
 
 def test_stems_features_and_scale() -> None:
     assert stems(" your passports 3200 now ") == ["your", "passpo", "#", "now"]
-    assert features(["a", "b", "a"]) == {"a", "b", ("a", "b"), ("b", "a")}
+    there = features(["passpo", "in", "passpo"])
+    assert set(map(written, there)) == {
+        "passpo", "in", "passpo in", "in passpo", "pass*", "in*", "pass* in*", "in* pass*"}
+    assert set(map(of_written, map(written, there))) == there
     assert scale(["a"]) > scale(["a"] * 10) > 0
 
 
