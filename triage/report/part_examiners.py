@@ -108,27 +108,34 @@ def rates(w: Writer) -> None:
 
 
 def _rate_table(w: Writer, rates: Sequence[Rate]) -> None:
+    """The sets of data are numbered: their names in each row made a page of four rows."""
     say = w.say
+    sets = list(dict.fromkeys(name for rate in rates for name in _sets(rate)))
     w.table(
         [Column(say(N_("Code")), -20), Column(say(N_("Language")), -18), Column(say(N_("Cases")), -20, "r"),
          Column(say(N_("Precision")), 1.4), Column(say(N_("Recall")), 1.4),
          Column(say(N_(
              "False per 1,000 messages"
          )), 1, "r"), Column(say(N_("Benign conversations flagged")), 1.1, "r"),
-         Column(say(N_("Data")), 1.6)],
-        [_rate_row(w, rate) for rate in rates],
+         Column(say(N_("Data")), 0.8)],
+        [_rate_row(w, rate, [sets.index(name) + 1 for name in _sets(rate)]) for rate in rates],
     )
+    if sets:
+        w.paragraph(w.words(N_("Data: {sets}."), sets=", ".join(f"{n} {name}" for n, name in enumerate(sets, 1))))
 
 
-def _rate_row(w: Writer, rate: Rate) -> list[Value]:
+def _sets(rate: Rate) -> list[str]:
+    return [name for name in rate.data.split(", ") if name]
+
+
+def _rate_row(w: Writer, rate: Rate, sets: Sequence[int]) -> list[Value]:
     say = w.say
     none = say(N_("not measured"))
     return [
         rate.code, say.language_name(rate.language), none if rate.cases is None else
         say.number(rate.cases), _measure(w, rate.precision) or none, _measure(w, rate.recall) or none, none
         if rate.per_thousand is None else say.number(round(rate.per_thousand, 2)), none if
-        rate.per_conversation is None else say.share(rate.per_conversation), w.evidence(rate.data,
-        narrow=True),
+        rate.per_conversation is None else say.share(rate.per_conversation), ", ".join(map(str, sets)),
     ]
 
 

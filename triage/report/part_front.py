@@ -331,9 +331,9 @@ def method(w: Writer) -> None:
     w.opening(PARTS["method"], "method")
     w.paragraph(w.words(N_(
         "Each file was read once, its hash computed while reading. Parsers turned its rows into records "
-        "that keep their place in the evidence. Rules then looked for compound phrases that published "
-        "frameworks connect with coercion. The same program, rules, settings and evidence give the same "
-        "result."
+        "that keep their place in the evidence. Rules then looked for compound phrases, and for messages whose "
+        "words weigh enough together, that published frameworks connect with coercion. The same program, rules, "
+        "settings and evidence give the same result."
     )))
     w.pairs([
         (say(N_("Program")), w.evidence(f"{method.program} {method.version}")),

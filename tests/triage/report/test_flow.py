@@ -189,6 +189,8 @@ def test_rates_that_nobody_measured_say_so() -> None:
     rows = next(b.data["rows"] for b in section(BLOCKS, "rates") if b.data["k"] == "tb")
     assert rows[0][3] == "0.94 [0.87–0.97]"
     assert len(rows) == 1
+    assert rows[0][7] == "1"
+    assert "Data: 1 own labelled set." in text_of(section(BLOCKS, "rates"))
     assert "Not measured: C-DOC (French)." in text_of(section(BLOCKS, "rates"))
     partly = msgspec.structs.replace(REPORT, rates=(msgspec.structs.replace(REPORT.rates[0], recall=None),))
     rows = next(b.data["rows"] for b in section(blocks_of(partly), "rates") if b.data["k"] == "tb")
