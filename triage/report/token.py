@@ -31,9 +31,11 @@ class TokenUnusable(UserError):
     exit_code = 2
 
 
+_FORM = "pkcs11:token=NAME;object=NAME?module-path=LIBRARY"  # no words: translators' spaces would break it
+
+
 class AddressUnclear(UserError):
-    message = N_("“{address}” does not name a key. Write it as pkcs11:token=NAME;object=NAME?module-path=LIBRARY; the "
-                 "PIN comes from its own file.")
+    message = N_("“{address}” does not name a key. Write it as {form}; the PIN comes from its own file.")
     exit_code = 2
 
 
@@ -78,10 +80,10 @@ def parse(text: str) -> Address:
         if not pair:
             continue
         if name not in _KNOWN or not equals:
-            raise AddressUnclear(address=text)
+            raise AddressUnclear(form=_FORM, address=text)
         told[name] = value
     if not told.get("module-path"):
-        raise AddressUnclear(address=text)
+        raise AddressUnclear(form=_FORM, address=text)
     raw = unquote(told.get("id", ""), encoding="latin-1").encode("latin-1")
     token, serial, named = (unquote(told.get(name, "")) for name in ("token", "serial", "object"))
     return Address(unquote(told["module-path"]), token, serial, named, raw.hex())
