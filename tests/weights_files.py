@@ -23,6 +23,7 @@ from triage.flags.schema import WEIGHED, WeighedCode, WeighedFile
 from triage.flags.weighed import Feature, Table, Weights, features, scale, written
 
 EXAMPLES = 4
+SCREENED = 2.0  # of 100 passages that weigh enough, so many may be missed by the look at their words alone
 TRIED = 60  # lines are tried at most for the examples of a rule
 EVERYWHERE = ("quote", "report", "fiction", "rights", "news")
 _HEAD = ("# Rules that weigh words: the sum that each needs, and examples. The weights stand beside.\n"
@@ -49,7 +50,8 @@ class Files:
         content = self._table([codes[n] for n in keep], self.weights[:, keep], look, common)
         guards = [name for name in EVERYWHERE
                   if name == "quote" or name in self.catalogue.languages[self.language].spec.guards]
-        file = WeighedFile(self.language, 1, "composed", guards, list(broad), spoken)
+        file = WeighedFile(self.language, 1, "composed", guards, list(broad), spoken,
+                           self._screen([codes[n] for n in keep], self.weights[:, keep], look))
         weights = Weights(f"{WEIGHED}/{self.language}.tsv", content, file)
         file = self._with_examples(weights, need, beside)
         file = self._with_own_examples(replace(weights, needs=file))
@@ -67,6 +69,18 @@ class Files:
                 cells = [f"{code} {weight:g}" for code, weight in zip(codes, row, strict=True) if weight]
                 lines.append("\t".join([("!" if feature in tells else "") + written(feature), *cells]))
         return ("\n".join(lines) + "\n").encode()
+
+    def _screen(self, codes: Sequence[str], weights: np.ndarray, look: Mapping[str, float]) -> float:
+        """What the words alone weigh for one of the codes in all but few of the passages that weigh enough."""
+        wanted = [n for n, code in enumerate(codes) if code in look]
+        least = np.array([look[codes[n]] for n in wanted])
+        alone: list[float] = []
+        for one in self.passages:
+            size, there = scale(one.stems), features(one.stems) & self.places.keys()
+            if (weights[[self.places[f] for f in there]][:, wanted].sum(axis=0) * size >= least).any():
+                words = [self.places[f] for f in there if isinstance(f, str) or len(f) == 1]
+                alone.append(float((weights[words][:, wanted].sum(axis=0) * size).max()))
+        return round(float(np.percentile(alone, SCREENED)), 2) if alone else 99.0
 
     def _telling(self, codes: Sequence[str], weights: np.ndarray, look: Mapping[str, float],
                  common: frozenset[str]) -> frozenset[str]:
@@ -139,7 +153,8 @@ class Files:
 
 def _written(file: WeighedFile) -> str:
     lines = [_HEAD + f'language = "{file.language}"', f"version = {file.version}", f'review = "{file.review}"',
-             f"unless = {json.dumps(file.unless)}", "broad = [", *(f'  "{name}",' for name in file.broad), "]"]
+             f"screen = {file.screen:.2f}", f"unless = {json.dumps(file.unless)}",
+             "broad = [", *(f'  "{name}",' for name in file.broad), "]"]
     for one in file.codes:
         lines += ["", "[[codes]]", f'code = "{one.code}"', f"lean = {one.lean:.3f}"]
         for name, value in (("least", one.least), ("beside", one.beside)):

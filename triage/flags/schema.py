@@ -126,7 +126,8 @@ class WeighedFile(_Strict, frozen=True):
     """The rules of a language that weigh words; the weights stand beside in a file of the same name ending in tsv.
 
     `broad`: ids of compound rules whose words are said in innocence too, so that the rest of the message has to lean
-    towards their code.
+    towards their code. `screen`: what the words alone, without their neighbours, must weigh for one of the codes if a
+    message is to be weighed: most are dismissed by it at little cost.
     """
 
     language: str
@@ -135,6 +136,7 @@ class WeighedFile(_Strict, frozen=True):
     unless: list[str]
     broad: list[str]
     codes: list[WeighedCode]
+    screen: float = -99.0
 
     def specs(self) -> Iterator[tuple[str, RuleSpec]]:
         """(code, rule) of each."""

@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise, repeat
 from math import ceil, sqrt
 
@@ -31,7 +30,8 @@ FEWEST_WORDS = 3
 _EASE = 3
 """Added to the number of words, as a message of two words says little however much they weigh."""
 _BEGINNING = 4  # letters of a beginning
-_FIELD = 64  # bits
+_FIELD = 32  # bits; hundredths of weights, of which a table has some ten thousand, stay far below
+_MOST_KEPT = 200_000  # words that a table remembers not to know
 _SHOWN = 0.8  # of what speaks for a code, the share that the words shown to the reader make up
 _MOST_SHOWN = 6
 
@@ -83,8 +83,8 @@ def scale(stemmed: Sequence[str]) -> float:
 class Table:
     """The weights of one language. `codes` are the columns; one of the words in `telling` must be there.
 
-    All weights of a word are one whole number, a field of 64 bits for each code with hundredths in it, so that one
-    addition adds them all: sums are exact, and of many messages a second.
+    All weights of a word are one whole number, a field for each code with hundredths in it, so that one addition adds
+    them all: sums are exact, and of many messages a second.
     """
 
     def __init__(self, codes: Sequence[str], telling: frozenset[str], weights: Mapping[Feature, int]) -> None:
@@ -92,6 +92,7 @@ class Table:
         self._column = {code: n for n, code in enumerate(self.codes)}
         self.middle: int = sum(1 << _FIELD * n + _FIELD - 1 for n in range(len(self.codes)))
         """Added to fields of which some are below zero, so that none borrows from the next."""
+        self.alone = _Alone(weights)
 
     @classmethod
     def read(cls, name: str, data: bytes) -> Table:
@@ -164,6 +165,38 @@ class Weights:
         return frozenset(word.decode("utf-8") for word in re.findall(rb"^!([^\t\n]+)", self.content, re.MULTILINE))
 
 
+class _Alone(dict[str, int]):
+    """By word, as `stems` has it, what it and its beginning weigh."""
+
+    def __init__(self, weights: Mapping[Feature, int]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, stem: str) -> int:
+        both = self._weights.get(stem, 0) + self._weights.get((stem[:_BEGINNING],), 0)
+        if both or len(self) < _MOST_KEPT:
+            self[stem] = both
+        return both
+
+
+class _Needed:
+    """What is added to the sums of a message of so many words: the highest bit of a field is then set where the sum is
+    no less than what its code needs, and never where that is None.
+    """
+
+    def __init__(self, least: Sequence[float | None]) -> None:
+        self._least = least
+        self._made: dict[int, int] = {}
+
+    def by(self, words: int) -> int:
+        made = self._made.get(words)
+        if made is None:
+            fields = [1 << _FIELD - 2 if least is None else (1 << _FIELD - 1) - _hundredths(least, words)
+                      for least in self._least]
+            made = self._made[words] = sum(field << _FIELD * n for n, field in enumerate(fields))
+        return made
+
+
 class Scale:
     """The weights of one language, ready. `numbers`: by code the number of the rule that goes by the sum alone."""
 
@@ -172,33 +205,23 @@ class Scale:
         needs = {one.code: one for one in weights.needs.codes}
         self._least = [needs[code].least if code in numbers else None for code in self.table.codes]
         # What a closer look needs: less where another passage nearby is enough for the rest.
-        self._look = [least if least is None or (beside := needs[code].beside) is None else min(least, beside)
-                      for code, least in zip(self.table.codes, self._least, strict=True)]
+        self._look = _Needed([least if least is None or (beside := needs[code].beside) is None else min(least, beside)
+                              for code, least in zip(self.table.codes, self._least, strict=True)])
+        self._screen = _Needed([None if least is None else weights.needs.screen for least in self._least])
         self._numbers = [numbers.get(code, -1) for code in self.table.codes]
         self._lean = {code: one.lean for code, one in needs.items()}
-        self._needed: dict[int, int] = {}
 
-    def _against(self, words: int) -> int:
-        """What is added to the sums of a message of so many words: the highest bit of a field is then set where the
-        sum is no less than what its code needs.
-        """
-        needed = self._needed.get(words)
-        if needed is None:
-            fields = [0 if least is None else (1 << _FIELD - 1) - _hundredths(least, words) for least in self._look]
-            needed = self._needed[words] = sum(field << _FIELD * n for n, field in enumerate(fields)) + self._nowhere
-        return needed
-
-    @cached_property
-    def _nowhere(self) -> int:
-        """Half of the highest bit in each field without a rule: never reached, and never below zero."""
-        return sum(1 << _FIELD * n + _FIELD - 2 for n, least in enumerate(self._least) if least is None)
+    def worth(self, distinct: Iterable[str], words: int) -> bool:
+        """Whether a message of so many words is to be weighed: by its distinct words alone, as `stems` has them."""
+        total = sum(map(self.table.alone.__getitem__, distinct))
+        return bool((total + self._screen.by(words)) & self.table.middle)
 
     def heavy(self, stemmed: Sequence[str], there: Iterable[Feature]) -> Iterator[tuple[int, bool]]:
-        """The numbers of the rules whose code a message with a telling word weighs enough for, each with whether it
-        does so by itself or only beside another passage. `there`: the message's features.
+        """The numbers of the rules whose code a message worth it weighs enough for, each with whether it does so by
+        itself or only beside another passage. `there`: the message's features.
         """
         total = self.table.total(there)
-        reached = (total + self._against(len(stemmed))) & self.table.middle
+        reached = (total + self._look.by(len(stemmed))) & self.table.middle
         while reached:
             column = (reached & -reached).bit_length() // _FIELD - 1
             reached &= reached - 1

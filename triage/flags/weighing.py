@@ -12,7 +12,7 @@ from triage.flags.found import Around, Match, PartHit
 from triage.flags.guards import Guards, Shared
 from triage.flags.pattern import Writing, unlevel
 from triage.flags.turns import Turn
-from triage.flags.weighed import STEM, Scale, features, shown, stems
+from triage.flags.weighed import STEM, Feature, Scale, features, shown, stems
 from triage.text import token_places, words_only
 
 WORD = "word"
@@ -83,12 +83,13 @@ class Weighing:
         languages of which a telling word is there (`told`, `languages`).
         """
         stemmed = stems(words)
-        there = features(stemmed)
+        distinct, there = set(stemmed), set[Feature]()
         found: list[int] = []
         for n, language in enumerate(self._catalogue.weights):
-            if told >> n & 1:
+            if told >> n & 1 and (scale := self._scale(language)).worth(distinct, len(stemmed)):
+                there = there or features(stemmed)
                 found += (number if alone else number - len(self._rules)
-                          for number, alone in self._scale(language).heavy(stemmed, there))
+                          for number, alone in scale.heavy(stemmed, there))
         return sorted(found)
 
     def languages(self, words: str) -> int:
