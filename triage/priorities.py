@@ -9,6 +9,8 @@ from triage.flags.combine import FlagFact, Priority, combine
 from triage.store import Store
 
 NONE = Priority(0, {}, 0, "", {})
+BESIDE = "f.status <> 'accepted' AND json_extract(f.explanation, '$.beside') IS NOT NULL"
+"""Whether a flag stands only beside another one (`FlagFact.beside`)."""
 
 
 def of_case(store: Store, language: str | None = None) -> dict[int, Priority]:
@@ -18,10 +20,10 @@ def of_case(store: Store, language: str | None = None) -> dict[int, Priority]:
     """
     catalogue = shipped()
     facts: dict[int, list[FlagFact]] = defaultdict(list)
-    for conversation, code, rule in store.db.execute(
-        "SELECT f.conversation, f.code, f.rule FROM flag f JOIN message m ON m.id = f.message"
+    for conversation, code, rule, beside in store.db.execute(
+        f"SELECT f.conversation, f.code, f.rule, {BESIDE} FROM flag f JOIN message m ON m.id = f.message"
         f" WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible}"
         " ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
-        facts[conversation].append(FlagFact(code, rule))
+        facts[conversation].append(FlagFact(code, rule, bool(beside)))
     language = language or store.case.fact("language") or "en"
     return {conversation: combine(catalogue, flags, language) for conversation, flags in facts.items()}

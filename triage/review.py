@@ -15,6 +15,7 @@ from triage.flagging import shipped
 from triage.flags.combine import FlagFact, combine
 from triage.flags.patterns.store import messages_of
 from triage.flags.patterns.words import specs
+from triage.priorities import BESIDE
 from triage.scope import ReasonNeeded
 from triage.store import Store
 
@@ -63,11 +64,11 @@ def _grades(store: Store) -> dict[int, tuple[str, str | None]]:
     """{flag: (phase, strength)}: both follow from the order of flags in the conversation, rejected ones left out."""
     catalogue = shipped()
     by_conversation: dict[int, list[tuple[int, FlagFact]]] = defaultdict(list)
-    for conversation, flag, code, rule, status in store.db.execute(
-        "SELECT f.conversation, f.id, f.code, f.rule, f.status FROM flag f JOIN message m ON m.id = f.message"
-        f" WHERE {store.visible} AND {store.flag_visible} ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
+    for conversation, flag, code, rule, status, beside in store.db.execute(
+        f"SELECT f.conversation, f.id, f.code, f.rule, f.status, {BESIDE} FROM flag f"
+        f" JOIN message m ON m.id = f.message WHERE {store.visible} AND {store.flag_visible} ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
         if status != "rejected":
-            by_conversation[conversation].append((flag, FlagFact(code, rule)))
+            by_conversation[conversation].append((flag, FlagFact(code, rule, bool(beside))))
     grades: dict[int, tuple[str, str | None]] = {}
     for flags in by_conversation.values():
         level = combine(catalogue, [fact for _, fact in flags])

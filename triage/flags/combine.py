@@ -37,10 +37,15 @@ WHY_DIMENSIONS = N_(
 
 
 class FlagFact(msgspec.Struct, frozen=True):
-    """What the combination needs of a flag. `rule` None where it is not known. Give flags in order of time."""
+    """What the combination needs of a flag. `rule` None where it is not known. Give flags in order of time.
+
+    `beside`: it is a match only because another passage nearby is (`flags.weighing`), and nobody has accepted it: it
+    then counts for no indicator, as it would raise a priority by what has raised it already.
+    """
 
     code: str
     rule: str | None = None
+    beside: bool = False
 
 
 class Dimension(msgspec.Struct, frozen=True):
@@ -86,7 +91,7 @@ def combine(catalogue: Catalogue, flags: Sequence[FlagFact], language: str = "en
     strengths: list[str | None] = []
     triad: set[str] = set()
     for flag, phase in zip(flags, phases, strict=True):
-        found = indicators_of(catalogue, flag, phase, codes)
+        found = () if flag.beside else indicators_of(catalogue, flag, phase, codes)
         met.update(found)
         grades = {catalogue.frameworks.delphi[code].strength for code in found}
         strengths.append(next((grade for grade in "SMW" if grade in grades), None))

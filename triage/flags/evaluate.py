@@ -148,7 +148,7 @@ def _outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], lis
         if not matcher.anchors(turns[index].folded):
             continue
         for match in matcher.match(turns, index):
-            facts.append(FlagFact(match.code, match.rule))
+            facts.append(FlagFact(match.code, match.rule, bool(match.beside)))
             labelled = [n for n in sorted({hit.turn for hit in match.parts}) if match.code in one.codes[n]]
             for n in labelled or [index]:
                 got[n].add(match.code)

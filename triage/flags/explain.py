@@ -47,7 +47,7 @@ BY_WEIGHT = N_("the words of the whole message weighed together, not a phrase; t
 
 BY_WEIGHT_BESIDE = N_(
     "the words of the whole message weighed together, which would not be enough by themselves: nearby stands a passage"
-    " that matches {rule}; the words marked speak most for it"
+    " that matches {rule}; the words marked speak most for it, and it counts for no indicator until it is accepted"
 )
 
 SPEAKERS = {

@@ -42,6 +42,12 @@ def test_two_strong_indicators_make_a_dimension(catalogue: Catalogue) -> None:
     assert "{" not in found.why.format(**found.why_args)
 
 
+def test_what_stands_only_beside_another_passage_raises_no_priority(catalogue: Catalogue) -> None:
+    found = combine(catalogue, [FlagFact("C-DOC"), FlagFact("C-LOCK", None, beside=True)])
+    assert (found.level, found.indicators, found.flags) == (1, ("CD1",), {"C-DOC": 1, "C-LOCK": 1})
+    assert found.strengths[1] is None
+
+
 def test_two_dimensions_are_the_highest_priority(catalogue: Catalogue) -> None:
     assert priority(catalogue, "C-DOC", "C-DEBT", "X-HOURS", "C-FINE").level == 3
 
