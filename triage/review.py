@@ -66,7 +66,8 @@ def _grades(store: Store) -> dict[int, tuple[str, str | None]]:
     by_conversation: dict[int, list[tuple[int, FlagFact]]] = defaultdict(list)
     for conversation, flag, code, rule, status, beside in store.db.execute(
         f"SELECT f.conversation, f.id, f.code, f.rule, f.status, {BESIDE} FROM flag f"
-        f" JOIN message m ON m.id = f.message WHERE {store.visible} AND {store.flag_visible} ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
+        f" JOIN message m ON m.id = f.message WHERE {store.visible} AND {store.flag_visible}"
+        " ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
         if status != "rejected":
             by_conversation[conversation].append((flag, FlagFact(code, rule, bool(beside))))
     grades: dict[int, tuple[str, str | None]] = {}
