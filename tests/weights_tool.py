@@ -45,8 +45,8 @@ EACH_BENIGN = 6  # so many lines apart are those of the benign file that are lea
 BROAD = 0.75
 NEVER_BROAD = "C-T"  # threats: whoever writes one is not known by the rest of the message
 LEANING = 0.85
-MARGIN = 0.2
-CAREFUL = ("en", "fr")  # languages of many rules, of which some hit one of many benign lines: they need more
+MARGIN = {"en": 0.35, "fr": 0.2}
+"""Languages of many rules, of which some hit one of many benign lines: they need so much more."""
 MOST_BENIGN = 0.0007  # of the benign lines in hand may be hit by one code
 LEAST_WEIGHT = 0.5  # a smaller one is left out
 STRENGTH = 25.0  # of the regression: the inverse of its penalty
@@ -318,9 +318,8 @@ def main() -> None:
         need, beside = needs(unseen, sums, codes), needs(unseen, sums, codes, BESIDE)
         # Half way, as what stands in passages is more outspoken than what stands around it in conversations.
         beside = {code: (need[code] + low) / 2 for code, low in beside.items() if code in need}
-        if language in CAREFUL:
-            need = {code: least + MARGIN for code, least in need.items()}
-            beside = {code: least + MARGIN for code, least in beside.items()}
+        more = MARGIN.get(language, 0.0)
+        need, beside = ({code: least + more for code, least in one.items()} for one in (need, beside))
         hit_by = [{code for n, code in enumerate(codes) if code in need and row[n] >= need[code]} for row in sums]
         for group in sorted({one.group for one in unseen}):
             own = [(one, hit) for one, hit in zip(unseen, hit_by, strict=True) if one.group == group]

@@ -20,10 +20,10 @@ from typing import TypeVar
 
 import msgspec
 
-_MOST_FILES = 8  # of other versions that are left where they are
+_MOST_FILES = 64  # of other versions that are left where they are, some twenty each
 _CHECK = 16  # bytes of a hash over what follows
 _CODE = Path(__file__).parent
-_ENGINE = (*sorted(_CODE.glob("*.py")), _CODE.parent / "text.py", _CODE.parent / "folding.py")
+_ENGINE = (*sorted(_CODE.rglob("*.py")), _CODE.parent / "text.py", _CODE.parent / "folding.py")
 
 _T = TypeVar("_T")
 

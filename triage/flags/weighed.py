@@ -15,12 +15,16 @@ innocence too, hold only where the sum is not below `lean`. Deterministic: the s
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
 from math import ceil, sqrt
 
+import msgspec
+
+from triage.flags import kept
 from triage.flags.schema import CatalogueInvalid, WeighedFile
 
 STEM = 6
@@ -148,6 +152,13 @@ def _hundredths(least: float, words: int) -> int:
     return ceil(100 * least * sqrt(words + _EASE))
 
 
+class _Kept(msgspec.Struct, frozen=True):
+    codes: list[str]
+    telling: list[str]
+    features: list[str]
+    packed: list[bytes]
+
+
 @dataclass(frozen=True)
 class Weights:
     """The weights of a language as they stand in its files: `file`, `content` of the table, and what codes need."""
@@ -156,9 +167,22 @@ class Weights:
     content: bytes
     needs: WeighedFile
 
-    def table(self) -> Table:
-        """Raises CatalogueInvalid."""
-        return Table.read(self.file, self.content)
+    def table(self, *, keep: bool = False) -> Table:
+        """`keep`: what was read is kept for the next start (`flags.kept`). Raises CatalogueInvalid."""
+        if not keep:
+            return Table.read(self.file, self.content)
+        digest = hashlib.sha256(self.content).hexdigest()
+        known = kept.read("weights", digest, _Kept)
+        if known is None:
+            table = Table.read(self.file, self.content)
+            size = _FIELD // 8 * (len(table.codes) + 1)
+            kept.write("weights", digest, _Kept(
+                list(table.codes), sorted(table.telling), list(map(written, table.weights)),
+                [weight.to_bytes(size, "little", signed=True) for weight in table.weights.values()]))
+            return table
+        packed = [int.from_bytes(weight, "little", signed=True) for weight in known.packed]
+        return Table(known.codes, frozenset(known.telling),
+                     dict(zip(map(of_written, known.features), packed, strict=True)))
 
     def telling(self) -> frozenset[str]:
         """The telling words, without reading the rest: most cases never need most languages."""
@@ -200,8 +224,8 @@ class _Needed:
 class Scale:
     """The weights of one language, ready. `numbers`: by code the number of the rule that goes by the sum alone."""
 
-    def __init__(self, weights: Weights, numbers: Mapping[str, int]) -> None:
-        self.table = weights.table()
+    def __init__(self, weights: Weights, numbers: Mapping[str, int], *, keep: bool = False) -> None:
+        self.table = weights.table(keep=keep)
         needs = {one.code: one for one in weights.needs.codes}
         self._least = [needs[code].least if code in numbers else None for code in self.table.codes]
         # What a closer look needs: less where another passage nearby is enough for the rest.

@@ -52,7 +52,8 @@ class Weighing:
     def _scale(self, language: str) -> Scale:
         """The weights of a language; read when a message may need them."""
         if language not in self._scales:
-            self._scales[language] = Scale(self._catalogue.weights[language], self._numbers[language])
+            self._scales[language] = Scale(self._catalogue.weights[language], self._numbers[language],
+                                           keep=self._catalogue.keep)
         return self._scales[language]
 
     @cached_property

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
 import ahocorasick
 import msgspec
 
+from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder
 from triage.flags.pattern import Writing, expression, level, merge, parse, touches, unlevel
 from triage.flags.schema import CatalogueInvalid, Text
@@ -68,10 +70,17 @@ class Phrases:
 
     def __init__(self, kind: str) -> None:
         lists = [words[kind] for words in _file().words.values() if kind in words]
-        every = [phrase for phrases in lists for phrase in phrases]
-        self.texts = LiteralFinder(Commonness((), ())).of_group(merge(map(parse, every)))[0].texts
-        written = [_expression([p for p in every if _touching(p) is not spaced], spaced) for spaced in (True, False)]
-        self.pattern = re.compile("|".join(filter(None, written)))
+        self._every = [phrase for phrases in lists for phrase in phrases]
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        return LiteralFinder(Commonness((), ())).of_group(merge(map(parse, self._every)))[0].texts
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        written = [_expression([p for p in self._every if _touching(p) is not spaced], spaced)
+                   for spaced in (True, False)]
+        return re.compile("|".join(filter(None, written)))
 
 
 def _touching(phrase: str) -> bool:
@@ -93,13 +102,23 @@ KINDS = ("order", "report", "kind", "group", "handle", "balance")
 _UNKNOWN = 255
 
 
+def _bits() -> dict[str, int]:
+    """By literal the kinds that it may stand for, a bit each. Worked out once and kept."""
+    digest = hashlib.sha256(FILE.read_bytes() + FILE.with_name("ledger.toml").read_bytes()).hexdigest()
+    bits = kept.read("kinds", digest, dict[str, int])
+    if bits is None:
+        bits = {}
+        for number, kind in enumerate(KINDS):
+            texts = phrases(kind).texts if kind != "balance" else {index_text(unlevel(w)) for w in words_of_kind(kind)}
+            for text in texts:
+                bits[text] = bits.get(text, 0) | 1 << number
+        kept.write("kinds", digest, bits)
+    return bits
+
+
 @lru_cache(maxsize=1)
 def _automaton() -> ahocorasick.Automaton:
-    bits: dict[str, int] = {}
-    for number, kind in enumerate(KINDS):
-        texts = phrases(kind).texts if kind != "balance" else {index_text(unlevel(w)) for w in words_of_kind(kind)}
-        for text in texts:
-            bits[text] = bits.get(text, 0) | 1 << number
+    bits = _bits()
     automaton = ahocorasick.Automaton()
     for text, value in bits.items():
         automaton.add_word(text, value)
