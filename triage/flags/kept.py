@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import msgspec
 
-_MOST_FILES = 64  # of other versions that are left where they are, some twenty each
+_MOST_FILES = 40  # that are left where they are; a version has some twenty
 _CHECK = 16  # bytes of a hash over what follows
 _CODE = Path(__file__).parent
 _ENGINE = (*sorted(_CODE.rglob("*.py")), _CODE.parent / "text.py", _CODE.parent / "folding.py")
