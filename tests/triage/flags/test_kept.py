@@ -69,4 +69,4 @@ def test_few_old_files_are_left(folder: Path) -> None:
     for n in range(60):
         kept.write(f"rules{n}", "0" * 64, n)
     assert len(list(folder.iterdir())) <= 40
-    assert kept.read("rules19", "0" * 64, int) == 19
+    assert kept.read("rules59", "0" * 64, int) == 59
