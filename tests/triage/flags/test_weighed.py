@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,13 @@ def test_copied_rules_stay_apart(tmp_path: Path) -> None:
     place = folder(tmp_path)
     shutil.rmtree(place / WEIGHED)
     assert all(rule.spec.weighed is None for rule in load(place).rules.values())
+
+
+def test_a_kept_table_is_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (weights,) = load(folder(tmp_path)).weights.values()
+    read, first, second = weights.table(), weights.table(keep=True), weights.table(keep=True)
+    assert (tmp_path / "cache").exists() or sys.platform != "linux"
+    for kept in (first, second):
+        assert (kept.codes, kept.telling, kept.weights) == (read.codes, read.telling, read.weights)
+    assert read.of_code(second.weights["photoc"], "C-DOC") == -9
