@@ -50,6 +50,7 @@ _IGNORED = (
     "export_state", "exported", "expire_timer_version", "delivery_receipt_count", "read_receipt_count",
     "viewed_receipt_count", "reactions", "ranges", "part_count", "network_failure", "mismatched_identities", "person",
     "protocol", "status", "reply_path_present", "subject", "service_center", "quote_attachment", "group_context",
+    "votes_unread", "votes_last_seen", "pinning_message_id",
 )  # fmt: skip
 
 _UNKNOWN = N_("{n} rows are of the unknown kind {type}. They were kept, with it.")
