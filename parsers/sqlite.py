@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import contextlib
 import operator
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from parsers import sqlitelogs
 from parsers.errors import NotADatabase, UserError
+from parsers.item import Note
 from parsers.records import State
 
 if TYPE_CHECKING:
@@ -40,9 +43,11 @@ def read_schema(item: Item) -> dict[str, frozenset[str]] | None:
     try:
         with Database(item) as database:
             return {table: database.columns(table) for table in database.tables()}
-    except (UserError, sqlite3.Error, UnicodeDecodeError) as error:
+    except NotADatabase as error:
+        item.damage.append(str(error.args_by_name["reason"]))
+    except (UserError, *_DAMAGE) as error:
         item.damage.append(str(error))
-        return None
+    return None
 
 
 class Database:
@@ -55,13 +60,14 @@ class Database:
         wal, journal = item.beside(item.name + "-wal"), item.beside(item.name + "-journal")
         self.has_wal = wal is not None and wal.size > 32
         hot = journal is not None and journal.size > 0 and journal.head(8) != bytes(8)
+        self.applied: int | None = None  # frames of the log
         for side in (wal, journal, item.beside(item.name + "-shm")):
             if side is not None:
                 item.claim(side)
         self._main: sqlite3.Connection | None = None
         try:
             if self.has_wal or hot:
-                copy = self._copy_with(*[side for side in (wal, journal) if side is not None])
+                copy = self._copy_with(wal, journal if hot else None)
                 self._live = _connect(f"{_uri(copy)}?mode=rw", item)
                 if self.has_wal:
                     self._live.execute("PRAGMA wal_autocheckpoint = 0")
@@ -69,6 +75,9 @@ class Database:
             else:
                 self._live = _connect(f"{_uri(_whole(item))}?mode=ro&immutable=1", item)
             _load_schema(self._live, item)
+            if self.has_wal and wal is not None:
+                self.applied = sqlitelogs.applied(copy.with_name("db-shm"))
+                self._remark(sqlitelogs.log_note(wal, self.applied or 0))
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
@@ -78,7 +87,7 @@ class Database:
         """Open a scratch database that stands for the item's, without a log."""
         self.item, self.has_wal, self._main = item, False, None
         self._live = _connect(f"{_uri(path)}?mode=ro&immutable=1", item)
-        self._columns, self._unique = {}, {}
+        self._columns, self._unique, self.applied = {}, {}, None
 
     def _without_log(self, copy: Path) -> sqlite3.Connection:
         """The view without the log; with the tables and columns that only the log brings, so that both can be asked
@@ -104,11 +113,26 @@ class Database:
             connection.close()
         return _connect(f"{_uri(bare)}?mode=ro&immutable=1", self.item)
 
-    def _copy_with(self, *sides: Item) -> Path:
+    def _copy_with(self, wal: Item | None, journal: Item | None) -> Path:
         folder = self.item.evidence.scratch.new_folder()
-        for part in (self.item, *sides):
-            part.copy_to(folder / ("db" + part.name.removeprefix(self.item.name)))
+        self.item.copy_to(folder / "db")
+        if wal is not None:
+            wal.copy_to(folder / "db-wal")
+        if journal is not None:
+            size, missing = sqlitelogs.journal(journal)
+            whole = missing is not None and _is_whole(folder / "db", self.item)
+            if missing is not None:
+                note = sqlitelogs.FINISHED if whole else sqlitelogs.UNFINISHED
+                self._remark(Note(note, {"path": journal.path, "name": missing}))
+            if not whole:
+                journal.copy_to(folder / "db-journal")
+                os.truncate(folder / "db-journal", size)
         return folder / "db"
+
+    def _remark(self, note: Note | None) -> None:
+        """Have the examiner told, once: a database is opened several times."""
+        if note is not None and note not in self.item.notes:
+            self.item.notes += (note,)
 
     def __enter__(self) -> Database:
         return self
@@ -292,6 +316,19 @@ def _connect(uri: str, item: Item) -> sqlite3.Connection:
     return connection
 
 
+def _is_whole(path: Path, item: Item) -> bool:
+    """Whether a scratch copy has the pages that its header counts, each where it should be."""
+    connection = _connect(f"{_uri(path)}?mode=ro&immutable=1", item)
+    try:
+        ((counted,),) = connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return bool(counted == item.size and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except _DAMAGE:
+        item.evidence.progress(0)  # the cancel button looks like damage
+        return False
+    finally:
+        connection.close()
+
+
 def _give_row_ids(connection: sqlite3.Connection) -> None:
     """Let tables made WITHOUT ROWID answer for `rowid` as all others do.
 
@@ -316,8 +353,8 @@ def _load_schema(connection: sqlite3.Connection, item: Item) -> None:
     ask = "SELECT count(*) FROM sqlite_master"
     try:
         connection.execute(ask).fetchone()
-    except sqlite3.DatabaseError as error:
-        if not str(error).startswith("malformed database schema"):
+    except _DAMAGE as error:  # of the definition that it quotes, letters may be damaged as well
+        if isinstance(error, sqlite3.Error) and not str(error).startswith("malformed database schema"):
             raise
         item.damage.append(str(error))
         connection.execute("PRAGMA writable_schema = ON")  # nothing is written: it makes SQLite pass over the mistake
