@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import operator
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,8 +30,11 @@ _ROW_LIMIT = 64 << 20  # bytes in one value; more is damage or an attack
 _LONGEST_FILE = 16 << 30  # bytes to which a file that ends early is filled up with zeros, which take no room on disk
 _STEPS = 200_000  # virtual-machine steps between looks at the cancel button
 
-#: What a damaged file raises. SQLite quotes the damaged schema in its message, which need not be UTF-8.
-_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+#: What a damaged file raises. SQLite quotes the damaged schema in its message, which need not be UTF-8; and what is
+#: called by a name that is none cannot be asked for.
+_DAMAGE = (sqlite3.DatabaseError, UnicodeError)
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 #: Text that is not UTF-8 comes with its odd bytes as lone surrogates; the store keeps the raw bytes.
 _decode: Callable[[bytes], str] = operator.methodcaller("decode", "utf-8", "surrogateescape")
@@ -78,7 +82,7 @@ class Database:
             if self.has_wal and wal is not None:
                 self.applied = sqlitelogs.applied(copy.with_name("db-shm"))
                 self._remark(sqlitelogs.log_note(wal, self.applied or 0))
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except (sqlite3.Error, UnicodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
         self._unique: dict[str, list[list[str]]] = {}
@@ -107,7 +111,7 @@ class Database:
         connection = sqlite3.connect(bare, isolation_level=None)
         try:
             for change in ("PRAGMA journal_mode = OFF", *changes):
-                with contextlib.suppress(sqlite3.Error):  # asked without it, the view lacks what the log brings
+                with contextlib.suppress(*_DAMAGE):  # asked without it, the view lacks what the log brings
                     connection.execute(change)
         finally:
             connection.close()
@@ -120,8 +124,10 @@ class Database:
             wal.copy_to(folder / "db-wal")
         if journal is not None:
             size, missing = sqlitelogs.journal(journal)
-            whole = missing is not None and _is_whole(folder / "db", self.item)
+            whole = False
             if missing is not None:
+                with contextlib.closing(_connect(f"{_uri(folder / 'db')}?mode=ro&immutable=1", self.item)) as alone:
+                    whole = sqlitelogs.is_whole(alone, self.item)
                 note = sqlitelogs.FINISHED if whole else sqlitelogs.UNFINISHED
                 self._remark(Note(note, {"path": journal.path, "name": missing}))
             if not whole:
@@ -143,11 +149,11 @@ class Database:
             self._main.close()
 
     def tables(self) -> list[str]:
-        """Names of the tables (no views, no virtual or shadow tables), sorted."""
+        """Names of the tables (no views, no virtual or shadow tables), sorted; those that are no text left out."""
         rows = self._live.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
         )
-        return [name for (name,) in rows]
+        return [name for (name,) in rows if not _NO_TEXT.search(name)]
 
     def columns(self, table: str) -> frozenset[str]:
         """Columns of `table`, empty when it does not exist. A view that calls itself so is none: it may never end.
@@ -314,19 +320,6 @@ def _connect(uri: str, item: Item) -> sqlite3.Connection:
         connection.execute(f"PRAGMA {pragma}")
     connection.set_progress_handler(lambda: _is_cancelled(item), _STEPS)
     return connection
-
-
-def _is_whole(path: Path, item: Item) -> bool:
-    """Whether a scratch copy has the pages that its header counts, each where it should be."""
-    connection = _connect(f"{_uri(path)}?mode=ro&immutable=1", item)
-    try:
-        ((counted,),) = connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
-        return bool(counted == item.size and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-    except _DAMAGE:
-        item.evidence.progress(0)  # the cancel button looks like damage
-        return False
-    finally:
-        connection.close()
 
 
 def _give_row_ids(connection: sqlite3.Connection) -> None:

@@ -14,6 +14,7 @@ Facts: https://www.sqlite.org/fileformat2.html (section 4, log), https://www.sql
 
 from __future__ import annotations
 
+import sqlite3
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -81,6 +82,16 @@ def _list_named(item: Item, size: int) -> bytes | None:
     name = item.read_at(start, length)
     signed = sum(byte - 256 if byte > 127 else byte for byte in name)
     return name if checksum in (signed & 0xFFFFFFFF, sum(name)) else None  # whether a char has a sign differs
+
+
+def is_whole(connection: sqlite3.Connection, item: Item) -> bool:
+    """Whether a database of this item has the pages that its header counts, each where it should be."""
+    try:
+        ((counted,),) = connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return bool(counted == item.size and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except (sqlite3.DatabaseError, UnicodeError):
+        item.evidence.progress(0)  # the cancel button looks like damage
+        return False
 
 
 def applied(index: Path) -> int | None:

@@ -208,6 +208,22 @@ def test_a_damaged_definition_that_is_no_text_costs_its_own_table_only(folder: P
     assert damage
 
 
+def test_a_table_whose_name_is_no_text_costs_itself_only(folder: Path) -> None:
+    connection = sqlite3.connect(folder / "x.db", isolation_level=None)
+    try:
+        connection.execute("CREATE TABLE broken (a INTEGER PRIMARY KEY) WITHOUT ROWID")
+    finally:
+        connection.close()
+    data = (folder / "x.db").read_bytes()
+    (folder / "x.db").write_bytes(data.replace(b"broken", b"bro\xeeen"))
+    rows, _, _ = _read(folder)
+    assert _is_old(rows)
+    with Scratch(folder.parent / "scratch") as scratch, Evidence(folder, scratch) as evidence:
+        item = evidence.get("x.db")
+        assert item is not None
+        assert item.schema() == {"m": frozenset({"_id", "t"})}
+
+
 def test_items_beside_are_found_by_their_names(folder: Path) -> None:
     """The name of a list is one of the phone, of whichever system."""
     (folder / "x.db-mj1").write_bytes(b"list")
