@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
 import msgspec
 
-from parsers.calendars import is_persian, persian_day
+from parsers.calendars import Calendar, calendar_of, common_day, full_year, is_buddhist, is_of_republic
 from parsers.records import Time
 
 Order = Literal["dmy", "mdy", "ymd"]
@@ -165,38 +166,6 @@ def wall_clock(day: str, clock: str, raw: str) -> Time:
     return Time(None, f"{day}T{clock}", raw, "local")
 
 
-FIRST_YEAR, LAST_YEAR = (
-    2009,
-    2050,
-)  # of the messengers that export text; a two-digit year is read as one of these
-_BUDDHIST = 543  # years ahead of the common era
-
-
-def full_year(year: int, digits: int, *, buddhist: bool = False) -> int | None:
-    """Return the year of the common era, or None where the calendar cannot be told (Islamic, Persian, a
-    reign).
-
-    A four-digit Buddhist year is plain. Of two digits a Buddhist year is one only when `buddhist` says that
-    the file is dated so.
-    """
-    if digits == 4:
-        if 2500 <= year < 2700:
-            return year - _BUDDHIST
-        return year if 1900 <= year < 2200 else None
-    if digits > 2:
-        return None
-    if buddhist:
-        return 2500 + year - _BUDDHIST
-    return 2000 + year if FIRST_YEAR <= 2000 + year <= LAST_YEAR else None
-
-
-def is_buddhist(year: int, digits: int) -> bool:
-    """Say whether the year can only be one of the Thai Buddhist calendar."""
-    if digits == 4:
-        return 2500 <= year < 2700
-    return digits == 2 and 2000 + year > LAST_YEAR and FIRST_YEAR <= 2500 + year - _BUDDHIST <= LAST_YEAR
-
-
 class Fields(msgspec.Struct, frozen=True):
     """The three numbers of a date as written, with the digits of the first and the last."""
 
@@ -217,7 +186,9 @@ class Fields(msgspec.Struct, frozen=True):
     def possible(self, order: Order) -> bool:
         """Say whether month and day can be so, whatever the calendar."""
         year, digits, month, day = self.split(order)
-        return digits >= 2 and 1 <= month <= 12 and 1 <= day <= 31 and year >= 0
+        of_day = self.third_digits if order == "ymd" else self.first_digits
+        is_year = digits in (2, 4) or (digits == 3 and is_of_republic(year))
+        return is_year and of_day < 3 and 1 <= month <= 12 and 1 <= day <= 31
 
     def nonexistent(self, order: Order) -> bool:
         """Say whether the month has no such day, as the 31st of February, in a year that can be told."""
@@ -226,15 +197,29 @@ class Fields(msgspec.Struct, frozen=True):
         return full is not None and 1 <= month <= 12 and monthrange(full, month)[1] < day <= 31
 
     @property
+    def of_an_unknown_calendar(self) -> bool:
+        """Whether there are a day and a month, with a year that none of the calendars known here has."""
+        years = [self.split(order)[:2] for order in ORDERS if self.possible(order)]
+        return bool(years) and all(calendar_of(y) is None and full_year(y, digits) is None for y, digits in years)
+
+    @property
     def written_of_a_day(self) -> bool:
         """Whether any order makes a month and a day of them: 45/13/23 is no date at all."""
         return any(self.possible(order) for order in ORDERS)
 
-    def day(self, order: Order, *, buddhist: bool = False, persian: bool = False) -> date | None:
-        """Return the date under this order, None when there is none or its calendar cannot be told."""
+    @property
+    def calendar(self) -> Calendar | None:
+        """The calendar that the year tells to be another one; a day and a month have no four digits."""
+        return calendar_of(self.first if self.first_digits == 4 else self.third)
+
+    def day(self, order: Order, *, buddhist: bool = False, converted: bool = False) -> date | None:
+        """Return the date under this order, None when there is none or its calendar cannot be told.
+
+        `converted`: Persian and Islamic dates are, too.
+        """
         year, digits, month, day = self.split(order)
-        if persian and digits == 4 and is_persian(year):
-            return persian_day(year, month, day)
+        if converted and digits == 4 and calendar_of(year) is not None:
+            return common_day(year, month, day)
         full = full_year(year, digits, buddhist=buddhist)
         if full is None:
             return None
@@ -258,18 +243,18 @@ class Verdict(msgspec.Struct, frozen=True):
     candidates: _Orders
     weak: bool = False
     buddhist: bool = False
-    persian: bool = False
+    calendar: Calendar | None = None
 
     def day(self, fields: Fields) -> date | None:
         """Return the date, None when it has no reading or more than one."""
         if self.order is not None:
-            return fields.day(self.order, buddhist=self.buddhist, persian=self.persian)
+            return fields.day(self.order, buddhist=self.buddhist, converted=self.calendar is not None)
         readings = self.readings(fields)
         return readings[0] if len(readings) == 1 else None
 
     def readings(self, fields: Fields) -> list[date]:
         """Return every different date that the fields can mean."""
-        known = {"buddhist": self.buddhist, "persian": self.persian}
+        known = {"buddhist": self.buddhist, "converted": self.calendar is not None}
         found = {fields.day(order, **known): None for order in self.candidates}
         return [day for day in found if day is not None]
 
@@ -277,12 +262,12 @@ class Verdict(msgspec.Struct, frozen=True):
 class DateOrder:
     """Collects what the dates of one file say of the order of their fields, in flat memory.
 
-    `persian`: years that can only be Persian are read as such, which whoever asks for it has to say.
+    `calendars`: years that can only be Persian or Islamic are read as such, which whoever asks for it has to say.
     """
 
-    def __init__(self, *, persian: bool = False) -> None:
-        self._reads_persian = persian
-        self._persian = 0
+    def __init__(self, *, calendars: bool = False) -> None:
+        self._converts = calendars
+        self._calendars: Counter[Calendar | None] = Counter()
         self._last: Fields | None = None
         self._before = dict.fromkeys(ORDERS, 0)
         self._back = dict.fromkeys(ORDERS, 0)
@@ -304,15 +289,15 @@ class DateOrder:
         self._last = fields
         self._dates += 1
         self._separators.add(separator)
-        if fields.first_digits == 4:
+        if fields.first_digits > 2:
             self._year_first += 1
-            buddhist = is_buddhist(fields.first, 4)
+            buddhist = is_buddhist(fields.first, fields.first_digits)
         else:
             buddhist = is_buddhist(fields.third, fields.third_digits)
         self._buddhist += buddhist
-        self._persian += is_persian(fields.first if fields.first_digits == 4 else fields.third)
+        self._calendars[fields.calendar] += 1
         for order in ORDERS:
-            day = fields.day(order, buddhist=buddhist and fields.third_digits == 2, persian=self._reads_persian)
+            day = fields.day(order, buddhist=buddhist and fields.third_digits == 2, converted=self._converts)
             self._no_month[order] += not fields.possible(order)
             self._no_day[order] += fields.nonexistent(order)
             if day is None or not fields.possible(order):
@@ -341,8 +326,8 @@ class DateOrder:
 
     def verdict(self, language: str | None = None, told: str | None = None) -> Verdict:
         """Settle the order. `language`: of the app's own words; `told`: the examiner's decision."""
-        persian = self._reads_persian and self._persian * 2 > self._dates
-        return msgspec.structs.replace(self._settled(language, told), persian=persian)
+        usual = next((found for found, n in self._calendars.items() if n * 2 > self._dates), None)
+        return msgspec.structs.replace(self._settled(language, told), calendar=usual if self._converts else None)
 
     def _settled(self, language: str | None, told: str | None) -> Verdict:
         buddhist = self._buddhist * 2 > self._dates
@@ -379,8 +364,8 @@ class DateOrder:
             ("language", True, lambda left: ("ymd",) if language in _YEAR_COMES_FIRST else left),
             ("separator", True, self._by_separator),
             ("sequence", clear, self._by_sequence),
-            ("span", False, self._by_span),
             ("values", False, self._by_month),
+            ("span", False, self._by_span),
             ("language", False, lambda left: _by_language(left, language)),
         ]
 

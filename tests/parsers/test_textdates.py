@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import times
-from parsers.textdates import DateOrder, Fields, Order, full_year, hour24, part_of_day, wall_clock
+from parsers.calendars import full_year
+from parsers.textdates import DateOrder, Fields, Order, hour24, part_of_day, wall_clock
 
 
 @pytest.mark.parametrize(

@@ -292,14 +292,37 @@ def test_a_chat_of_two_is_named_after_one_of_them(name: str, title: str | None, 
         ("1403/12/30, 23:59 - ", "2025-03-20T23:59:00"),
         ("30/12/1403, 23:59 - ", "2025-03-20T23:59:00"),
         ("1402/12/30, 23:59 - ", None),  # a day that this year does not have
-        ("1445/01/05, 23:59 - ", None),  # an Islamic year: phones differ by a day, so the time stays open
+        ("۱۴۰۲/۵/۱۲ ه\u200d.ش.،\u200f ۱۰:۱۵ - ", "2023-08-03T10:15:00"),
+        ("1445/01/05, 23:59 - ", "2023-07-23T23:59:00"),
+        ("[٢٠\u200f/٩\u200f/١٤٤٥ هـ, ١٠:١٥:٢٢ م] ", "2024-03-30T22:15:22"),
+        ("1446/01/30, 23:59 - ", None),  # this month had 29 days
     ],
 )
-def test_persian_dates_are_converted_and_said_to_be(head: str, local: str | None, tmp_path: Path) -> None:
+def test_dates_of_other_calendars_are_converted_and_said_to_be(head: str, local: str | None, tmp_path: Path) -> None:
     records = read(tmp_path, f"{head}Ana: one\n{head}Bob: two\n")
     assert [m.time.local for m in messages(records)] == [local, local]
-    said = any(isinstance(r, Warning) and "Persian" in r.message for r in records)
-    assert said == ("1445" not in head)
+    assert {m.time.raw for m in messages(records)} == {head.strip().strip("[]- ")}
+    said = [text for text in warnings(records) if "calendar" in text and "converted" in text]
+    assert ["Islamic" in text for text in said] == ["144" in head or "١٤٤" in head]
+
+
+@pytest.mark.parametrize(
+    ("head", "local"),
+    [
+        ("[R6/05/12 10:15:00] ", "2024-05-12T10:15:00"),
+        ("[令和6年5月12日 10:15:00] ", "2024-05-12T10:15:00"),
+        ("[平成31年4月30日 10:15:00] ", "2019-04-30T10:15:00"),
+        ("[民國113/5/12 下午10:15:00] ", "2024-05-12T22:15:00"),
+        ("113/5/12 下午10:15 - ", "2024-05-12T22:15:00"),
+        ("30/5/2566 10:15 น. - ", "2023-05-30T10:15:00"),
+        ("30/09/45, 10:15 - ", None),  # Islamic 1445, and not the year 2045
+        ("2080-05-12, 10:15 - ", None),  # of Nepal
+        ("30/5/1946, 10:15 - ", None),  # of India
+    ],
+)
+def test_years_that_are_counted_otherwise(head: str, local: str | None, tmp_path: Path) -> None:
+    found = messages(read(tmp_path, f"{head}Ana: one\n{head}Bob: two\n"))
+    assert [(m.sender, m.text, m.time.local) for m in found] == [("Ana", "one", local), ("Bob", "two", local)]
 
 
 def test_overlapping_exports_agree(tmp_path: Path) -> None:

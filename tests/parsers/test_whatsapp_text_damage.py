@@ -49,15 +49,37 @@ def test_an_impossible_moment_is_a_message_without_a_time(tmp_path: Path, line: 
     assert any(warning.startswith(said) for warning in warnings(records)), warnings(records)
 
 
+@pytest.mark.parametrize(
+    "line", ["12/11/23, 125:05 - C: four\n", "12/11/23, 10:5 - C: four\n", "12/11/23, 10 - A: four\n"]
+)
+def test_a_head_that_cannot_be_read_is_not_swallowed_without_a_word(tmp_path: Path, line: str) -> None:
+    records = read(tmp_path, "13/10/23, 10:00 - A: one\n" + line + "12/11/23, 10:00 - B: two\n")
+    assert [m.text for m in messages(records)] == ["one\n" + line.strip(), "two"]
+    assert any(text.startswith("1 lines, the first on line 2, begin like messages") for text in warnings(records))
+
+
+def test_lines_of_a_list_begin_no_messages(tmp_path: Path) -> None:
+    records = read(tmp_path, "13/10/23, 10:00 - A: one\n1 - milk: 2 l\n12.5 - B says: x\n")
+    assert not warnings(records)
+
+
+def test_a_year_of_three_digits_turns_no_dates_around(tmp_path: Path) -> None:
+    records = read(tmp_path, _PLAIN + "12/11/023, 10:00 - B: four\n13/11/23, 10:00 - A: five\n")
+    assert [m.time.local for m in messages(records)][::4] == ["2023-11-10T10:00:00", "2023-11-13T10:00:00"]
+    assert messages(records)[3].time.local is None
+    assert any("first on line 4, do not exist" in warning for warning in warnings(records))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_a_cr_alone_ends_a_line_before_a_dated_one(tmp_path: Path, encoding: str, ending: str) -> None:
     lines = [
         "13/11/23, 10:00 - A: é", "14/11/23, 10:00 - B: two\r14/11/23, 10:05 - A: three\rmore", "15/11/23, 1:00 - B: x",
+        "15/11/23, 1:01 - B: y\r15/11/23, 25:05 - A: z",
     ]  # fmt: skip
     data = (ending.join(lines) + ending).encode(encoding)
     found = messages(read(tmp_path, data))
-    assert [m.text for m in found] == ["é", "two", "three\rmore", "x"]
+    assert [m.text for m in found] == ["é", "two", "three\rmore", "x", "y", "z"]
     for message in found:
         offset = message.provenance.offset
         assert offset is not None

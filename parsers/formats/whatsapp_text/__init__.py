@@ -17,8 +17,8 @@ generated exports of up to 2,000 lines, and two of chat-analytics, and on the fi
 
 Not read: the content of contact cards and documents (they are attachments), replies and reactions (the export
 does not have them), earlier versions of edited messages (the same), dates with the name of the month (Android
-until about 2013). Islamic and Japanese years are reported and leave the time open. Not told apart:
-two messages of one person, minute and text in two exports that overlap in part of that minute only.
+until about 2013). Not told apart: two messages of one person, minute and text in two exports that overlap in
+part of that minute only.
 """
 
 from __future__ import annotations

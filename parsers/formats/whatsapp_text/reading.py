@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from parsers.formats.whatsapp_text.body import BEGINNINGS, OWN_NAME, Body, attac
 from parsers.formats.whatsapp_text.calls import call_beginnings
 from parsers.formats.whatsapp_text.chat import Chat, Ordinals
 from parsers.formats.whatsapp_text.reports import Reports
-from parsers.formats.whatsapp_text.shape import Head, Shape, any_head, looks_dated
+from parsers.formats.whatsapp_text.shape import Head, Shape, any_head, cut, looks_dated
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import LONGEST_MESSAGE, Lateness, Survey
 from parsers.formats.whatsapp_text.words import MARKS
@@ -48,6 +49,11 @@ _OWN_BEGINNINGS = call_beginnings() | frozenset(
 #: Messages that begin otherwise, and hold none of the signs of the app's words, are plain text.
 _BEGINNINGS = BEGINNINGS | _OWN_BEGINNINGS
 _TAMIL_END = "\u0bc1"  # of the word for "attached", which Tamil sets behind the name without brackets
+_LIKE_A_DATE = re.compile(rf"[{MARKS}\s]*\d{{1,4}}[{MARKS}\s]*[./\-:][{MARKS}\s]*\d{{1,4}}\D")
+_WHOLE_DATE = re.compile(
+    rf"[{MARKS}\s]*\d{{1,4}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{1,2}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{2,4}}\D"
+)
+_LONGEST_NAME = 120  # characters
 _EDGES = frozenset(MARKS + " <\u00a0\u202f\t\n")
 
 
@@ -151,11 +157,21 @@ class Reading:
                     continue
                 if looks_dated(text) and any_head(text) is not None:
                     why = "shape"
+                elif head is not None and self._almost_a_head(text):
+                    self._reports.almost(number)
             if why:
                 more.nest(number, why)
             more.lines.append(text)
         if start:
             yield message(head, name, rest, start, begin, more)
+
+    def _almost_a_head(self, text: str) -> bool:
+        """Say whether a line begins as a message of somebody in this chat does, but for a date and time."""
+        pieces = cut(text, self._shape.form)
+        if pieces is None or _LIKE_A_DATE.match(pieces[0]) is None:
+            return False
+        named = self._survey.names.split(pieces[1])[0] is not None
+        return named or (_WHOLE_DATE.match(pieces[0]) is not None and ": " in pieces[1][:_LONGEST_NAME])
 
     def _inside(self, ending: int, late: bool, lateness: Lateness) -> str:
         """Say why a head stands inside the message before it, empty when it begins one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parsers.calendars import Calendar
 from parsers.formats.whatsapp_text.shape import Head
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import Survey
@@ -11,7 +12,7 @@ from parsers.records import (
     Provenance,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.textdates import ORDERS, Order, Verdict
+from parsers.textdates import Order, Verdict
 from parsers.words import N_
 
 #: How an order of the fields of a date is written for a person.
@@ -74,6 +75,16 @@ _OF_TIMES = (
 )
 
 
+_CONVERTED: dict[Calendar, str] = {
+    "persian": N_("The dates are of the Persian calendar and were converted; each keeps what was written."),
+    "islamic": N_(
+        "The dates are of the Islamic calendar and were converted by that of Umm al-Qura, which iPhones use; each "
+        "keeps what was written. By another reckoning a date can lie a day earlier or later: compare one with a file "
+        "or another source."
+    ),
+}
+
+
 class Reports:
     """Counts, each with the first line it is true of, and the warnings made of them."""
 
@@ -97,6 +108,10 @@ class Reports:
         """Take dated lines that stand inside a message."""
         self._count("nested", first, lines)
 
+    def almost(self, line: int) -> None:
+        """Take a line that begins like a message of somebody in this chat, with a head that cannot be read."""
+        self._count("almost", line)
+
     def out_of_order(self, line: int) -> None:
         """Take a message dated more than a day before the latest one above it."""
         self._count("late", line)
@@ -115,10 +130,10 @@ class Reports:
             self._count("several", line)
         elif head.date.iso:
             self._count("clock", line)
-        elif not head.date.fields.written_of_a_day or any(head.date.fields.day(order) is not None for order in ORDERS):
-            self._count("impossible", line)
-        else:
+        elif head.date.fields.of_an_unknown_calendar:
             self._count("calendar", line)
+        else:
+            self._count("impossible", line)
 
     def warnings(self, lines: Lines) -> Iterator[Warning]:
         """Yield everything that was counted."""
@@ -143,8 +158,8 @@ class Reports:
             yield Warning(_WEAK[basis], {"order": ORDER_NAMES[order], "language": self._language or ""})
         if self._verdict.buddhist:
             yield Warning(N_("The years are of the Thai Buddhist calendar; 543 were taken off each."))
-        if self._verdict.persian:
-            yield Warning(N_("The dates are of the Persian calendar and were converted; each keeps what was written."))
+        if self._verdict.calendar is not None:
+            yield Warning(_CONVERTED[self._verdict.calendar])
         if self._example is not None:
             readings = self._verdict.readings(self._example.date.fields)
             yield Warning(
@@ -176,6 +191,14 @@ class Reports:
                     "{count} dated lines, the first on line {line}, stand inside messages, as when a chat is "
                     "pasted into a chat. They were kept as text of these messages and are no messages of "
                     "their own."
+                ),
+            )
+        if "almost" in self._counts:
+            yield self._placed(
+                "almost",
+                N_(
+                    "{count} lines, the first on line {line}, begin like messages of people in this chat, but no date "
+                    "and time can be read there. They were kept as text of the message above them."
                 ),
             )
         if "placeholder" in self._counts:

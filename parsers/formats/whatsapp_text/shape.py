@@ -28,11 +28,12 @@ Key = tuple[bool, str, int, bool]
 
 _M = f"[{MARKS}]*"
 _S = f"[{BLANKS}{MARKS}]"
+_FLIGHT = rf"هـ?{_M}\.?(?:{_M}ش\.?)?"  # of the Prophet; with a letter more, by the sun, which is the Persian era
 _DATE = (
-    r"(?P<era>令和|平成|[RH])?(?P<a>\d{1,4})" + f"{_S}?{_M}"
+    r"(?P<era>令和|平成|[RH]|(?:中華)?民國|民国)?(?P<a>\d{1,4})" + f"{_S}?{_M}"
     r"(?P<sep>[./\-\u2010-\u2014／．年])" + f"{_S}?{_M}"
     r"(?P<b>\d{1,2})" + f"{_S}?{_M}" + r"(?:(?P=sep)|月)" + f"{_S}?{_M}"
-    r"(?P<c>\d{1,4})(?:日|\.)?" + rf"(?:{_S}{{1,2}}(?:г\.|BE|พ\.ศ\.|هـ|ه|م|AP|AD|AH))?"
+    r"(?P<c>\d{1,4})(?:日|\.)?" + rf"(?:{_S}{{1,2}}(?:г\.|BE|พ\.ศ\.|{_FLIGHT}|م|AP|AD|AH))?"
 )
 _TIME = (
     r"(?P<h>\d{1,2})" + f"{_S}?{_M}" + r"[:.٫h]" + f"{_S}?{_M}"
@@ -47,11 +48,13 @@ _NO_MEANING = frozenset((
     "à", "a", "às", "as", "at", "um", "om", "kl", "klo", "klockan", "ore", "ora", "alle", "le", "o", "ó", "u",
     "в", "о", "у", "ч", "г", "god", "godz", "год", "lúc", "luc", "pukul", "jam", "saat", "h", "uhr", "hod",
     "hodin", "στις", "στο", "ob", "v", "da", "w", "को", "पर", "τις", "il", "el", "de", "des", "den", "dem",
-    "dne", "dia", "día", "ngày", "เวลา",
+    "dne", "dia", "día", "ngày", "เวลา", "น",
 ))  # fmt: skip
 
 #: Commas and stops between date and time, also of Burmese, Ethiopic, N'Ko, Urdu, Tibetan and Khmer.
 _STOPS = " .,;،؛۔、，。၊။፣፤߸།។"
+#: The year before the first of each emperor.
+_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 _PLAIN_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?([^\d\[\]<>:]{0,12})")
 _DASH = re.compile(f"{_S}[-\u2010-\u2015\u2212](?:{_S}|$)")
 _COLON = re.compile(rf"(?<=[\dmM.]):{_S}")
@@ -78,7 +81,6 @@ class Stamp(msgspec.Struct, frozen=True):
     second: int | None
     part: str | None
     date_first: bool
-    reign: bool  # dated by the reign of an emperor
     glue: str
 
     @property
@@ -133,6 +135,8 @@ def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
         return None
     first, third = match["a"], match["c"]
     fields = Fields(int(first), int(match["b"]), int(third), len(first), len(third))
+    if match["era"] is not None:  # counted from the first year of an emperor, or of the republic
+        fields = Fields(_ERAS.get(match["era"], 1911) + int(first), fields.second, fields.third, 4, len(third))
     if not impossible and (not any(fields.possible(order) for order in ORDERS) or int(match["h"]) > 24):
         return None
     separator = {"／": "/", "．": ".", "年": "/"}.get(match["sep"], match["sep"])
@@ -142,7 +146,7 @@ def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
         raw, fields, "-" if separator in _DASHES else separator,
         int(match["h"]), int(match["m"]), int(match["s"]) if match["s"] else None,
         _part((middle, match["tail"]) if date_first else (match["lead"], middle)),
-        date_first, match["era"] is not None, middle if date_first and not middle.strip(_GLUE) else "",
+        date_first, middle if date_first and not middle.strip(_GLUE) else "",
     )  # fmt: skip
 
 
@@ -171,14 +175,14 @@ def looks_dated(line: str) -> bool:
     return _FIRST_OF_HEAD.match(line) is not None
 
 
-def any_head(line: str) -> tuple[Form, Stamp, str] | None:
-    """Return the form, the head and the rest of a line with a head of any shape."""
+def any_head(line: str, *, impossible: bool = False) -> tuple[Form, Stamp, str] | None:
+    """Return the form, the head and the rest of a line with a head of any shape (`impossible`: see `read_stamp`)."""
     if not looks_dated(line):
         return None
     forms: tuple[Form, ...] = ("bracket", "dash", "colon")
     for form in forms:
         pieces = cut(line, form)
-        stamp = read_stamp(pieces[0]) if pieces is not None else None
+        stamp = read_stamp(pieces[0], impossible=impossible) if pieces is not None else None
         if pieces is not None and stamp is not None and (form == "bracket" or stamp.part != "?"):
             return form, stamp, pieces[1]
     return None
@@ -190,13 +194,12 @@ class Day:
     `number`: of the day, to tell days apart; for an open date it stands for the numbers as they are written.
     """
 
-    __slots__ = ("day", "fields", "iso", "minutes", "number", "reign", "several")
+    __slots__ = ("day", "fields", "iso", "minutes", "number", "several")
 
     def __init__(self, stamp: Stamp, verdict: Verdict) -> None:
         fields = self.fields = stamp.fields
-        self.reign = stamp.reign
-        self.day = None if stamp.reign else verdict.day(fields)
-        readings = verdict.readings(fields) if self.day is None and not stamp.reign else []
+        self.day = verdict.day(fields)
+        readings = verdict.readings(fields) if self.day is None else []
         self.several = len(readings) > 1
         if self.day is not None:
             self.number = self.day.toordinal()

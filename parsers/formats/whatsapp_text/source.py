@@ -67,7 +67,7 @@ class Lines:
         start = 0
         while True:
             end = text.find("\r", start)
-            while end >= 0 and any_head(text[end + 1 : end + 1 + _LOOKED_AT]) is None:
+            while end >= 0 and any_head(text[end + 1 : end + 1 + _LOOKED_AT], impossible=True) is None:
                 end = text.find("\r", end + 1)
             if end < 0:
                 break

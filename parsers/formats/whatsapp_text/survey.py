@@ -38,7 +38,7 @@ LONGEST_MESSAGE = 1_000_000
 
 def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, str | None]:
     """Return how the dates are read, and the language of the app's own words, if it was recognised."""
-    order = DateOrder(persian=True)
+    order = DateOrder(calendars=True)
     languages: Counter[str] = Counter()
     heads, last = 0, ""
     for number, (text, _, _) in enumerate(lines):
@@ -52,8 +52,7 @@ def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, s
             continue
         heads += 1
         last = pieces[0]
-        if not stamp.reign:
-            order.add(stamp.fields, stamp.separator)
+        order.add(stamp.fields, stamp.separator)
         if "WA" in pieces[1] or "-20" in pieces[1]:
             named = date_in_name(pieces[1])
             if named is not None:
