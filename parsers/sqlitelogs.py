@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.item import Note
@@ -94,14 +93,9 @@ def is_whole(connection: sqlite3.Connection, item: Item) -> bool:
         return False
 
 
-def applied(index: Path) -> int | None:
-    """Frames of the log that SQLite took, by the index that it made in scratch; None where it made none."""
-    try:
-        with index.open("rb") as stream:
-            head = stream.read(_MX_FRAME + 4)
-    except OSError:
-        return None
-    return int(struct.unpack_from("=I", head, _MX_FRAME)[0]) if len(head) == _MX_FRAME + 4 else None
+def applied(index: bytes) -> int | None:
+    """Frames of the log that SQLite took, by the beginning of the index that it made; None where it made none."""
+    return int(struct.unpack_from("=I", index, _MX_FRAME)[0]) if len(index) >= _MX_FRAME + 4 else None
 
 
 def log_note(item: Item, taken: int) -> Note | None:
