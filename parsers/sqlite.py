@@ -80,8 +80,9 @@ class Database:
                 self._live = _connect(f"{_uri(_whole(item))}?mode=ro&immutable=1", item)
             _load_schema(self._live, item)
             if self.has_wal and wal is not None:
-                with contextlib.suppress(OSError), copy.with_name("db-shm").open("rb") as index:
-                    self.applied = sqlitelogs.applied(index.read(100))
+                with contextlib.suppress(OSError):
+                    index = item.evidence.first_bytes(str(copy.with_name("db-shm")), 100)
+                    self.applied = sqlitelogs.applied(index)
                 self._remark(sqlitelogs.log_note(wal, self.applied or 0))
         except (sqlite3.Error, UnicodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
