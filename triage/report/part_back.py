@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from typing import Any
 
 from parsers.words import N_
+from triage.actions import named
 from triage.report.flow import Column, Value, Writer
 from triage.report.glossary import GLOSSARY
 from triage.report.labels import moment
@@ -70,22 +73,38 @@ def custody(w: Writer) -> None:
     w.table(
         [Column(say(N_(
             "No."
-        )), -11, "r"), Column(say(N_("Time, actor")), -45), Column(say(N_("Action, subject, reason")), 1),
-         Column(say(N_("Hash")), -45, mono=True)],
+        )), -11, "r"), Column(say(N_("Time, actor")), -38), Column(say(N_("Action, subject, reason")), 1),
+         Column(say(N_("Hash")), -48, mono=True)],
         [_entry(w, entry) for entry in report.audit],
     )
 
 
 def _entry(w: Writer, entry: Entry) -> list[Value]:
     reason = w.say(N_("Reason: {reason}"), reason=entry.reason) if entry.reason else ""
-    detail = entry.detail if entry.detail not in {"", "{}"} else ""
     half = len(entry.hash) // 2
     return [
         str(entry.seq),
         w.lines([moment(entry.at), entry.actor], narrow=True),
-        w.lines([entry.action, entry.subject, reason, detail]),
+        w.lines([f"{named(w.say, entry.action)} ({entry.action})", entry.subject, reason, _detail(entry.detail)]),
         w.lines([entry.hash[:half], entry.hash[half:]]) if entry.hash else w.say(N_("withheld")),
     ]
+
+
+def _detail(text: str) -> str:
+    """What an entry holds, as name and value; where parts of it are blacked out it may be text alone."""
+    try:
+        values = json.loads(text or "{}")
+    except ValueError:
+        return text
+    return _plainly(values) if isinstance(values, dict) else text
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plainly(part).replace('; ', ', ')}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_plainly, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def glossary(w: Writer) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QProgressBar, QSpl
 from parsers.errors import Cancelled
 from parsers.words import N_
 from triage import custody
+from triage.actions import named
 from triage.case import Case
 from ui.desk import Desk
 from ui.importing import Importing
@@ -20,48 +20,6 @@ from ui.views.place import Place, scrolled
 from ui.widgets.basic import Card, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.table import Table
 from ui.words import count, date_and_time, error_text, tr
-
-ACTIONS = {
-    "case.create": N_("Case created"), "case.open": N_("Case opened"), "case.close": N_("Case closed"),
-    "case.migrate": N_("Case migrated"), "fact.set": N_("Fact set"), "evidence.add": N_("Evidence added"),
-    "evidence.done": N_("Evidence read"), "evidence.changed": N_("Evidence changed"), "source.read": N_("Source read"),
-    "source.cancelled": N_("Source cancelled"), "source.zone": N_("Zone assigned"), "flag.accept": N_("Flag accepted"),
-    "flag.reject": N_("Flag rejected"), "flag.unsure": N_("Flag left undecided"), "flag.undo": N_("Decision undone"),
-    "flags.run": N_("Rules run"), "person.merge": N_("People merged"), "person.part": N_("Merge undone"),
-    "person.set": N_("Person described"), "scope.open": N_("Scope opened"), "scope.close": N_("Scope closed"),
-    "tag.add": N_("Tagged"), "tag.remove": N_("Tag taken off"), "tag.drop": N_("Tag taken away everywhere"),
-    "tag.change": N_("Tag changed"), "note.add": N_("Note written"), "note.change": N_("Note changed"),
-    "note.drop": N_("Note taken away"), "exhibit.choose": N_("Chosen for the report"),
-    "exhibit.drop": N_("Left out of the report"), "translation.add": N_("Translation written"),
-    "transcript.add": N_("Transcript written"), "ocr.add": N_("Text read from a picture"),
-    "rendering.change": N_("Translation or transcript changed"),
-    "rendering.drop": N_("Translation or transcript taken away"), "flag.redo": N_("Decision taken again"),
-    "media.read": N_("Files read"), "hashes.add": N_("List of hashes imported"),
-    "hashes.drop": N_("List of hashes taken away"),
-    "package.make": N_("Review package made"), "package.begin": N_("Review package begun"),
-    "package.merge": N_("Decisions of a second reader taken over"), "package.kept": N_("Own decision kept"),
-    "package.without": N_("Reader's decision without its passage"),
-    "package.settled": N_("What was taken over remembered"), "package.flag": N_("Reader's decision on a flag"),
-    "package.tag": N_("Reader's tag"), "package.tagged": N_("Tagged by the reader"),
-    "package.note": N_("Reader's note"), "package.exhibit": N_("Reader's choice for the report"),
-    "package.rendering": N_("Reader's translation or transcript"), "package.rule": N_("Reader's rule"),
-    "package.line": N_("Reader's line of pay and debts"), "package.person": N_("Person described by the reader"),
-    "package.joined": N_("People made one by the reader"),
-    "source.failed": N_("Source could not be read"), "evidence.failed": N_("Evidence could not be read"),
-    "selectors.gather": N_("Numbers and accounts read from the messages"),
-    "languages.gather": N_("Languages of the messages told apart"), "rules.run": N_("Own rules run"),
-    "keywords.load": N_("List of keywords loaded"), "keywords.remove": N_("List of keywords taken away"),
-    "watch.load": N_("Watch list loaded"), "watch.remove": N_("Watch list taken away"),
-    "watch.check": N_("Watch lists compared"), "search.save": N_("Search kept"),
-    "search.forget": N_("Kept search taken away"), "redaction.set": N_("What is blacked out changed"),
-    "redaction.drop": N_("What is blacked out changed"), "pseudonym.set": N_("Pseudonyms numbered"),
-    "ocr.read.set": N_("Pictures read for text"), "training.answer.set": N_("Task of the training answered"),
-    "rule.set": N_("Own rule kept"), "rule.drop": N_("Own rule removed"),
-    "ledger.line.set": N_("Line of pay and debts set"), "ledger.line.drop": N_("Line of pay and debts taken away"),
-    "source.again": N_("Source read again"), "reading.set": N_("Which reading of a source counts"),
-    "reading.set.undo": N_("The choice of a reading taken back"),
-    "search": N_("Search"), "verify": N_("Verified"), "report": N_("Report printed"), "export": N_("Export"),
-}
 
 
 class Log(Place):
@@ -91,7 +49,7 @@ class Log(Place):
         self.table = Table([
             Column(tr("No."), lambda e: str(e.seq), key=lambda e: e.seq, right=True),
             Column(tr("Time (UTC)"), lambda e: date_and_time(e.at), key=lambda e: e.at),
-            Column(tr("Actor"), lambda e: e.actor), Column(tr("Action"), action, role="strong"),
+            Column(tr("Actor"), lambda e: e.actor), Column(tr("Action"), lambda e: named(tr, e.action), role="strong"),
             Column(tr("Subject"), lambda e: e.subject), Column(tr("Reason"), lambda e: e.reason or ""),
             Column(tr("Hash"), lambda e: e.hash[:12], role="mono", tip=lambda e: e.hash),
         ], tr("Audit log"), stretch=4, on_row=self._show)
@@ -130,15 +88,15 @@ class Log(Place):
 
     def _filter(self) -> None:
         words = self.words.text().casefold()
-        kept = [e for e in self.entries if words in
-                f"{action(e)} {e.action} {e.actor} {e.subject} {e.reason or ''}".casefold()] if words else self.entries
+        kept = [e for e in self.entries if words in " ".join(
+            (named(tr, e.action), e.action, e.actor, e.subject, e.reason or "")).casefold()] if words else self.entries
         self.table.set_rows(kept, (56, 160, 110, 150, 0, 190, 120))
         if kept:
             self.table.selectRow(0)
 
     def _show(self, entry: custody.Entry) -> None:
         clear(self._layout)
-        self._layout.addWidget(Label(action(entry), "heading", wrap=True))
+        self._layout.addWidget(Label(named(tr, entry.action), "heading", wrap=True))
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(M)
@@ -201,11 +159,3 @@ class Log(Place):
         for line_ in lines:
             self.result.body.addWidget(Label(line_, "caption", wrap=True, selectable=True))
         self.result.show()
-
-
-def action(entry: Any) -> str:
-    """An action in words; its code where a later version knows more."""
-    undone = entry.action.removesuffix(".undo")
-    if undone != entry.action and undone in ACTIONS and entry.action not in ACTIONS:
-        return tr(N_("Taken back: {what}"), what=tr(ACTIONS[undone]))
-    return tr(ACTIONS[entry.action]) if entry.action in ACTIONS else entry.action

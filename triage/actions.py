@@ -1,0 +1,57 @@
+"""What the actions of the audit log are called, for the window's log and the printed one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from parsers.words import N_
+
+ACTIONS = {
+    "case.create": N_("Case created"), "case.open": N_("Case opened"), "case.close": N_("Case closed"),
+    "case.migrate": N_("Case migrated"), "fact.set": N_("Fact set"), "evidence.add": N_("Evidence added"),
+    "evidence.done": N_("Evidence read"), "evidence.changed": N_("Evidence changed"), "source.read": N_("Source read"),
+    "source.cancelled": N_("Source cancelled"), "source.zone": N_("Zone assigned"), "flag.accept": N_("Flag accepted"),
+    "flag.reject": N_("Flag rejected"), "flag.unsure": N_("Flag left undecided"), "flag.undo": N_("Decision undone"),
+    "flags.run": N_("Rules run"), "person.merge": N_("People merged"), "person.part": N_("Merge undone"),
+    "person.set": N_("Person described"), "scope.open": N_("Scope opened"), "scope.close": N_("Scope closed"),
+    "tag.add": N_("Tagged"), "tag.remove": N_("Tag taken off"), "tag.drop": N_("Tag taken away everywhere"),
+    "tag.change": N_("Tag changed"), "note.add": N_("Note written"), "note.change": N_("Note changed"),
+    "note.drop": N_("Note taken away"), "exhibit.choose": N_("Chosen for the report"),
+    "exhibit.drop": N_("Left out of the report"), "translation.add": N_("Translation written"),
+    "transcript.add": N_("Transcript written"), "ocr.add": N_("Text read from a picture"),
+    "rendering.change": N_("Translation or transcript changed"),
+    "rendering.drop": N_("Translation or transcript taken away"), "flag.redo": N_("Decision taken again"),
+    "media.read": N_("Files read"), "hashes.add": N_("List of hashes imported"),
+    "hashes.drop": N_("List of hashes taken away"),
+    "package.make": N_("Review package made"), "package.begin": N_("Review package begun"),
+    "package.merge": N_("Decisions of a second reader taken over"), "package.kept": N_("Own decision kept"),
+    "package.without": N_("Reader's decision without its passage"),
+    "package.settled": N_("What was taken over remembered"), "package.flag": N_("Reader's decision on a flag"),
+    "package.tag": N_("Reader's tag"), "package.tagged": N_("Tagged by the reader"),
+    "package.note": N_("Reader's note"), "package.exhibit": N_("Reader's choice for the report"),
+    "package.rendering": N_("Reader's translation or transcript"), "package.rule": N_("Reader's rule"),
+    "package.line": N_("Reader's line of pay and debts"), "package.person": N_("Person described by the reader"),
+    "package.joined": N_("People made one by the reader"),
+    "source.failed": N_("Source could not be read"), "evidence.failed": N_("Evidence could not be read"),
+    "selectors.gather": N_("Numbers and accounts read from the messages"),
+    "languages.gather": N_("Languages of the messages told apart"), "rules.run": N_("Own rules run"),
+    "keywords.load": N_("List of keywords loaded"), "keywords.remove": N_("List of keywords taken away"),
+    "watch.load": N_("Watch list loaded"), "watch.remove": N_("Watch list taken away"),
+    "watch.check": N_("Watch lists compared"), "search.save": N_("Search kept"),
+    "search.forget": N_("Kept search taken away"), "redaction.set": N_("What is blacked out changed"),
+    "redaction.drop": N_("What is blacked out changed"), "pseudonym.set": N_("Pseudonyms numbered"),
+    "ocr.read.set": N_("Pictures read for text"), "training.answer.set": N_("Task of the training answered"),
+    "rule.set": N_("Own rule kept"), "rule.drop": N_("Own rule removed"),
+    "ledger.line.set": N_("Line of pay and debts set"), "ledger.line.drop": N_("Line of pay and debts taken away"),
+    "source.again": N_("Source read again"), "reading.set": N_("Which reading of a source counts"),
+    "reading.set.undo": N_("The choice of a reading taken back"),
+    "search": N_("Search"), "verify": N_("Verified"), "report": N_("Report printed"), "export": N_("Export"),
+}
+
+
+def named(translate: Callable[..., str], action: str) -> str:
+    """An action in words; its code where a later version knows more."""
+    undone = action.removesuffix(".undo")
+    if undone != action and undone in ACTIONS and action not in ACTIONS:
+        return translate(N_("Taken back: {what}"), what=translate(ACTIONS[undone]))
+    return translate(ACTIONS[action]) if action in ACTIONS else action
