@@ -119,7 +119,7 @@ def has_calls(schema: dict[str, frozenset[str]]) -> bool:
 
 def read_calls(item: Item, database: Database, context: Context) -> Iterator[Record]:
     """Yield the calls of a database with everybody they name."""
-    calls = _Calls(item)
+    calls = Calls(item)
     if database.columns("calls") >= _CALLS:
         yield from Table(database, "calls", "call", _COLUMNS, ignored=_IGNORED).records(calls.make, context)
     if database.columns("logs") >= _LOGS:
@@ -133,7 +133,9 @@ def read_calls(item: Item, database: Database, context: Context) -> Iterator[Rec
         yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
 
 
-class _Calls:
+class Calls:
+    """Makes calls of the rows; `unknown` counts types that nothing explains."""
+
     def __init__(self, item: Item) -> None:
         self._item = item
         self.roster = Roster(CALLS)

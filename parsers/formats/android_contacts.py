@@ -127,33 +127,17 @@ class _Reading:
         yield from self._warnings()
 
     def _make(self, row: Row) -> Iterator[Record]:
-        person = _Person(self._types, self._groups)
+        person = Person(self._types, self._groups)
         for entry in row.side("entries"):
             person.take(entry)
         name = row.text("display_name") or person.name
         if name is None and not person.identifiers and not person.details:
             yield Rejection("contact", REASON_NOBODY, row.provenance)
             return
-        details = {**self._details(row), **person.details}
+        account = self._accounts.get(row.integer("account_id") or 0)
+        details = {**details_of(row, account or (row.text("account_name"), row.text("account_type"))), **person.details}
         state: State = "deleted_by_app" if row.state == "live" and row.integer("deleted") == 1 else row.state
         yield Contact(APP, name, tuple(person.identifiers), row.provenance, state, details or None)
-
-    def _details(self, row: Row) -> dict[str, Any]:
-        own = row.text("account_name"), row.text("account_type")
-        account = self._accounts.get(row.integer("account_id") or 0, own)
-        words = zip(("account", "account_type"), account, strict=True)
-        details: dict[str, Any] = {word: value for word, value in words if value is not None}
-        details.update(row.given("contact_id", "phonetic_name", "custom_ringtone"))
-        for column, word in (("starred", "starred"), ("send_to_voicemail", "to_voicemail"), ("deleted", "deleted")):
-            if row.integer(column) == 1:
-                details[word] = True
-        times_contacted = row.integer("times_contacted") or row.integer("x_times_contacted")
-        if times_contacted:
-            details["times_contacted"] = times_contacted
-        last = times.from_unix_ms(row["last_time_contacted"] or row["x_last_time_contacted"])
-        if last.utc_ms is not None:
-            details["last_contacted_ms"] = last.utc_ms
-        return details
 
     def _warnings(self) -> Iterator[Record]:
         if "contact_deleted_timestamp" in self._database.columns("deleted_contacts"):
@@ -169,7 +153,24 @@ class _Reading:
                 yield Warning(WARNING_LEFT_OVER, {"table": "data", "rows": rows}, Provenance("data"))
 
 
-class _Person:
+def details_of(row: Row, account: tuple[str | None, str | None]) -> dict[str, Any]:
+    """What a row of `raw_contacts` says beside the person. `account`: name and type of the account it belongs to."""
+    words = zip(("account", "account_type"), account, strict=True)
+    details: dict[str, Any] = {word: value for word, value in words if value is not None}
+    details.update(row.given("contact_id", "phonetic_name", "custom_ringtone"))
+    for column, word in (("starred", "starred"), ("send_to_voicemail", "to_voicemail"), ("deleted", "deleted")):
+        if row.integer(column) == 1:
+            details[word] = True
+    times_contacted = row.integer("times_contacted") or row.integer("x_times_contacted")
+    if times_contacted:
+        details["times_contacted"] = times_contacted
+    last = times.from_unix_ms(row["last_time_contacted"] or row["x_last_time_contacted"])
+    if last.utc_ms is not None:
+        details["last_contacted_ms"] = last.utc_ms
+    return details
+
+
+class Person:
     """What the entries of one contact say."""
 
     def __init__(self, types: dict[int, str], groups: dict[int, str]) -> None:

@@ -27,10 +27,12 @@ ANDROID = {
     "twitter-android": "data/data/com.twitter.android/databases", "wire-android": "data/data/com.wire/databases",
     "hangouts-android": "data/data/com.google.android.talk/databases", "threema-android": "sdcard/Threema",
     "whatsapp-text": "sdcard/Download/chat", "snapchat-html": "sdcard/Download/snap", "vcard": "sdcard/cards",
+    "tiktok-android": "data/data/com.zhiliaoapp.musically/databases", "tiktok-text": "sdcard/Download/tiktok",
     "matrix-html": "sdcard/Download/matrix", "table": "sdcard/Download/tables", "mail-eml": "sdcard/mail",
 }  # fmt: skip
 IPHONE = {"apple-messages": "private/var/mobile/Library/SMS", "zalo-ios": "private/var/mobile/Z",
-          "kik-ios": "private/var/mobile/K", "wire-ios": "private/var/mobile/W"}  # fmt: skip
+          "kik-ios": "private/var/mobile/K", "tiktok-ios": "private/var/mobile/T",
+          "wire-ios": "private/var/mobile/W"}  # fmt: skip
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from parsers import times
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import BOXES, file_of, kind_of
 from parsers.formats.android_sms.threads import Threads
+from parsers.formats.sms_backup_xml.records import Undated
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Record, State, Time
 from parsers.roster import digest
 from parsers.rows import Row
@@ -60,6 +61,8 @@ _AS_THEY_ARE = (
 _FLAGS = {"locked": "locked", "hidden": "hidden", "reserved": "scheduled", "is_spam": "spam"}
 _MOMENTS = {"date_sent": "sent_ms", "delivery_date": "delivered_ms", "delivered_timestamp": "delivered_ms",
             "expiry_timestamp": "expires_ms", "bin_timestamp": "put_in_bin_ms"}  # fmt: skip
+#: States of rows that another copy of the database may hold as well.
+_PRESENT: tuple[State, ...] = ("live", "wal_only")
 _STATUS = {0: "delivered", 32: "pending", 64: "failed"}
 
 
@@ -70,6 +73,7 @@ class Texts:
         self._item = item
         self._threads = threads
         self._present: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {}  # of each table, as rows come by million
+        self._undated = Undated()
         self.unknown: Counter[tuple[str, str]] = Counter()
 
     def make(self, row: Row) -> Iterator[Record]:
@@ -88,10 +92,10 @@ class Texts:
         if direction == "unknown" and "type" in row.values:
             details["type"] = row["type"] if not isinstance(row["type"], bytes) else row.text("type")
         attachments = self._files(row)
-        same = None
-        if time.utc_ms is not None:
-            words = (body or "", *(a.name for a in attachments))
-            same = f"{time.utc_ms}\x1f{direction}\x1f{digest(*words)}"
+        content = direction, digest(body or "", *(a.name for a in attachments))
+        same: str | None = "\x1f".join((str(time.utc_ms), *content))
+        if time.utc_ms is None:
+            same = self._undated.number(conversation, time, *content) if row.state in _PRESENT else None
         yield Message(
             conversation, _kind(row, direction, attachments), direction, sender, time, body, row.provenance,
             _state(row), row.text("imdn_message_id"), same, attachments=attachments, details=details or None,

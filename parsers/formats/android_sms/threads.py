@@ -48,15 +48,17 @@ def alike(left: str, right: str) -> bool:
 
 
 class Threads:
-    """The threads of a database, by their row ids."""
+    """The threads of a database, by their row ids. Without one, `tell` says who is in a thread."""
 
-    def __init__(self, database: Database, roster: Roster) -> None:
+    def __init__(self, database: Database | None, roster: Roster) -> None:
         self._roster = roster
         self._people: dict[int, tuple[str, ...]] = {}
         self._keys: dict[int, str] = {}
         self._addresses: dict[int, str] = {}
-        self._titled: dict[int, tuple[ConversationKind, dict[str, Any]]] = {}
+        self._titled: dict[int, tuple[ConversationKind, dict[str, Any], Provenance]] = {}
         self._found: dict[tuple[int | None, str], str | None] = {}
+        if database is None:
+            return
         if {"_id", "address"} <= database.columns("canonical_addresses"):
             for row_id, address in database.query("SELECT _id, address FROM canonical_addresses"):
                 self._addresses[row_id] = text_of(address)[0] or ""
@@ -70,9 +72,6 @@ class Threads:
             f"SELECT rowid, {asked} FROM threads"
         ):
             numbers = [integer(part) for part in (text_of(ids)[0] or "").split()]
-            found = (person(self._roster, self._addresses.get(n)) for n in numbers if n is not None)
-            people = tuple(dict.fromkeys(key for key in found if key is not None))
-            self._people[row_id] = people
             details: dict[str, Any] = {"thread_id": row_id}
             if archived == 1:
                 details["archived"] = True
@@ -80,18 +79,27 @@ class Threads:
                 details["message_count"] = integer(count)
             if text_of(snippet)[0]:
                 details["snippet"] = text_of(snippet)[0]
-            several: ConversationKind = "broadcast" if kind == 1 else "group"
-            self._titled[row_id] = (several if len(people) > 1 else "direct" if people else "unknown", details)
+            self.tell(row_id, (self._addresses.get(n) for n in numbers if n is not None), details,
+                      Provenance("threads", row_id), "broadcast" if kind == 1 else "group")  # fmt: skip
+
+    def tell(
+        self, thread: int, addresses: Iterable[str | None], details: dict[str, Any], place: Provenance,
+        several: ConversationKind = "group",
+    ) -> None:
+        """Say who is in a thread beside the owner. `several`: what it is where they are more than one."""
+        found = (person(self._roster, address) for address in addresses)
+        people = self._people[thread] = tuple(dict.fromkeys(key for key in found if key is not None))
+        self._titled[thread] = (several if len(people) > 1 else "direct" if people else "unknown", details, place)
 
     def key(self, thread: int | None, addresses: Iterable[str | None]) -> str:
         """The conversation of a message: that of its thread; else of the people it names."""
         if thread is not None and self._people.get(thread):
             known = self._keys.get(thread)
             if known is None:
-                kind, details = self._titled[thread]
+                kind, details, place = self._titled[thread]
                 people = self._people[thread]
                 known = self._keys[thread] = self._roster.thread(
-                    group_key(people), kind, people, details=details, provenance=Provenance("threads", thread))
+                    group_key(people), kind, people, details=details, provenance=place)
             return known
         people = tuple(dict.fromkeys(k for k in (person(self._roster, a) for a in addresses) if k is not None))
         details = {} if thread is None else {"thread_id": thread}

@@ -189,13 +189,31 @@ def identifier_kind(address: str) -> IdentifierKind:
     return "email" if "@" in address else "other"
 
 
+class Undated:
+    """Numbers messages without a time, so that two copies of one count once.
+
+    Copies keep the order of the phone: the nth of its like in one is the nth in another.
+    """
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def number(self, conversation: str, time: Time, *content: str) -> str | None:
+        """Return what tells the next message of this content from others; None where there are too many to hold."""
+        like = digest("\x1f".join((conversation, time.raw, *content)))
+        if like not in self._seen and len(self._seen) >= _UNDATED_KEPT:
+            return None
+        self._seen[like] += 1
+        return f"undated\x1f{like}\x1f{self._seen[like]}"
+
+
 class Entries:
     """Makes records of SMS and calls; `unknown` counts values that no source of the format explains."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
         self.unknown: Counter[tuple[str, str]] = Counter()
-        self._undated: Counter[str] = Counter()
+        self._undated = Undated()
         self.undated = self.odd_text = self.repaired = 0
 
     def sms(self, tag: Tag) -> Message | None:
@@ -233,16 +251,11 @@ class Entries:
     def same(self, conversation: str, time: Time, *content: str) -> str | None:
         """Return what tells an entry from others of its conversation, in this and in any other copy of the backup.
 
-        Without a time it is the nth of its like: backups keep the order of the phone. None where there are more of
-        these than memory should hold.
+        Without a time it is the nth of its like; None where there are more of these than memory should hold.
         """
         if time.utc_ms is not None:
             return "\x1f".join((str(time.utc_ms), *content))
-        like = digest("\x1f".join((conversation, time.raw, *content)))
-        if like not in self._undated and len(self._undated) >= _UNDATED_KEPT:
-            return None
-        self._undated[like] += 1
-        return f"undated\x1f{like}\x1f{self._undated[like]}"
+        return self._undated.number(conversation, time, *content)
 
     def box(self, value: str | None) -> tuple[Direction, str | None]:
         """Return direction and box of a message type (1 received … 6 queued), counting unknown ones."""
