@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from parsers.errors import MissingColumns
-from parsers.records import OWNER, Call, Participant, Record
+from parsers.records import (
+    OWNER,
+    Call,
+    Conversation,
+    Participant,
+    Record,
+    Warning,  # noqa: A004  (the field's own word)
+)
 from tests import support
 from tests.parsers.test_whatsapp_android import PARSER, at, made, messages, records_of
 
@@ -114,3 +121,22 @@ def test_a_group_call_is_of_the_one_who_began_it(tmp_path: Path) -> None:
     assert (own.sender, own.participants) == (OWNER, ())
     people = {record.key for record in records if isinstance(record, Participant)}
     assert not {key for key in people if key.endswith("@g.us") or "40722000009" in key}
+
+
+def test_a_tick_in_the_log_makes_no_second_message_of_2018(tmp_path: Path) -> None:
+    _made_of(_OF_2018, tmp_path / "x")
+    support.leave_wal(tmp_path / "x" / "msgstore.db", "UPDATE messages SET status = 13, read_device_timestamp = "
+                      "1500000009000 WHERE _id = 3")  # fmt: skip
+    found = messages(support.read(PARSER, tmp_path / "x"))
+    assert [(m.provenance.row, m.state) for m in found] == [(1, "live"), (2, "live"), (3, "live"), (4, "live")]
+
+
+def test_what_is_left_of_a_deleted_chat_is_noted_at_the_people(tmp_path: Path) -> None:
+    records = records_of("of-2026", tmp_path)
+    left = {r.key: r for r in records if isinstance(r, Conversation) and "deleted_chat" in (r.details or {})}
+    assert {key: record.state for key, record in left.items()} == {
+        "900000000000077@lid": "deleted_by_app", "40722000002@s.whatsapp.net": "deleted_by_app",
+    }  # fmt: skip
+    said = [record.args for record in records if isinstance(record, Warning)]
+    assert {"chats": 2} in said
+    assert {"rows": 1, "table": "message_thumbnail"} in said

@@ -36,7 +36,7 @@ from itertools import chain
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android import add_ons
+from parsers.formats.whatsapp_android import add_ons, traces
 from parsers.formats.whatsapp_android.build import Builder
 from parsers.formats.whatsapp_android.calls import read_calls, read_reactions
 from parsers.formats.whatsapp_android.chats import Chats
@@ -149,6 +149,8 @@ class _Reading:
         yield from add_ons.read_drafts(self.database, self.chats, self.context)
         yield from read_reactions(*parts)
         yield from read_calls(*parts)
+        yield from traces.note_deleted_chats(self.database, self.people, self.chats)
+        yield from traces.thumbnails(self.database)
         yield from chain(self._conversations(), self.people.participants(), self._warnings(orphans))
 
     def _filled(self) -> bool:

@@ -261,6 +261,12 @@ class Chats:
             chat = self.by_row[chat_row] = self._known(f"unknown:{chat_row}", provenance)
         return chat
 
+    def trace(self, key: str, provenance: Provenance) -> dict[str, Any]:
+        """Return what is noted of the deleted chat with this JID; the chat is made where none is left."""
+        chat = self._by_key.get(key) or self._known(key, provenance, "deleted_by_app")
+        noted: dict[str, Any] = chat.details.setdefault("deleted_chat", {})
+        return noted
+
     def of_key(self, key: str, provenance: Provenance) -> Chat:
         """Return the conversation with this JID, known to `chat` or not."""
         return self._by_key.get(key) or self._known(key, provenance)

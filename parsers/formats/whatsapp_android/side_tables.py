@@ -33,7 +33,6 @@ SIDES = (
             "media_caption",
             "raw_transcription_text",
             "first_viewed_timestamp",
-            "transferred",
         ),
     ),
     Side(
