@@ -28,6 +28,7 @@ ANDROID = {
     "hangouts-android": "data/data/com.google.android.talk/databases", "threema-android": "sdcard/Threema",
     "whatsapp-text": "sdcard/Download/chat", "snapchat-html": "sdcard/Download/snap", "vcard": "sdcard/cards",
     "tiktok-android": "data/data/com.zhiliaoapp.musically/databases", "tiktok-text": "sdcard/Download/tiktok",
+    "snapchat-arroyo": "sdcard/Snapchat",
     "matrix-html": "sdcard/Download/matrix", "table": "sdcard/Download/tables", "mail-eml": "sdcard/mail",
 }  # fmt: skip
 IPHONE = {"apple-messages": "private/var/mobile/Library/SMS", "zalo-ios": "private/var/mobile/Z",

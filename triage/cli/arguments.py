@@ -15,6 +15,14 @@ from triage.words import LANGUAGES
 EXPORTS = ("jsonl", "csv", "xlsx", "case-uco", "htcds", "rsmf", "eml", "gpx", "kml", "graphml", "timesketch",
            "parquet", "opensearch")
 
+MODULES = {
+    "triage": "importing", "add": "importing", "readings": "readings", "info": "info", "messages": "lists",
+    "conversations": "lists", "people": "lists", "search": "searching", "media": "media", "flags": "lists",
+    "review": "lists", "report": "delivering", "export": "delivering", "package": "packages", "merge": "packages",
+    "verify": "verifying", "log": "lists", "formats": "formats", "rules": "rules",
+}  # fmt: skip
+"""Where the function of each verb stands, by its name."""
+
 
 def build(words: Words) -> Parser:
     """The whole grammar, explained in the language of `words`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
@@ -14,8 +15,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from parsers.errors import Cancelled, UserError
 from parsers.words import N_
 from triage.case import OWNER_NAME, Case, PassphraseNeeded
-from triage.cli import verbs
-from triage.cli.arguments import build
+from triage.cli.arguments import MODULES, build
 from triage.cli.secrets import passphrase
 from triage.cli.usage import WrongUsage, speaking
 from triage.words import Translator
@@ -74,12 +74,13 @@ def _prepare_streams() -> None:
 
 
 def _run(options: Any, translate: Translator) -> int:
-    verb = getattr(verbs, options.verb)
+    module = importlib.import_module(f"triage.cli.{MODULES[options.verb]}")  # most verbs need little of the program
+    verb = getattr(module, options.verb)
     if options.verb in ("formats", "rules"):
         return int(verb(options, translate))
     if options.verb == "triage":
         secret = None if options.unencrypted else passphrase(options.passphrase_file, new=True)
-        verbs.check_before_creating(options)
+        module.check_before_creating(options)
         case = Case.create(options.case, secret, options.actor)
     else:
         case = _open(options)

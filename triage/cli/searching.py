@@ -1,4 +1,4 @@
-"""The verb `search`, and the table of messages that it shares with the verb `messages`."""
+"""The verb `search`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from parsers.words import N_
 from triage import custody, passes
 from triage import search as searches
 from triage.case import Case
-from triage.cli.output import as_json, as_json_lines, cut, table
+from triage.cli.lists import message_table
+from triage.cli.output import as_json, as_json_lines, table
 from triage.store import Store
 from triage.words import Translator
 
@@ -58,10 +59,3 @@ def _about(store: Store, query: searches.Query, translate: Translator) -> None:
         sys.stderr.write(translate(N_("{word} stands for: {words}"), word=shown["word"], words=words) + "\n")
     for text in searches.suggestions(store, query):
         sys.stderr.write(translate(N_("Did you mean: {query}"), query=text) + "\n")
-
-
-def message_table(found: Any, translate: Translator, text: str = "text") -> None:
-    """Messages for people, one a line."""
-    table([(m["sent_at"] or m["sent_at_local"] or m["sent_at_raw"], cut(m["conversation_title"], 25),
-            cut((m["sender"] or {}).get("name"), 20), m["kind"], cut(m[text] or "", 90)) for m in found],
-          [translate(h) for h in (N_("Time"), N_("Conversation"), N_("Sender"), N_("Kind"), N_("Text"))])

@@ -177,6 +177,7 @@ class LiteralFinder:
         self._spellings = spellings or Spellings(commonness)
         self._each = each
         self._groups: dict[int, tuple[Group, list[Literals]]] = {}  # by identity, and the group with it to keep that
+        self._words: dict[Word, list[Literals]] = {}  # most alternatives of a group are one word
 
     def of_group(self, group: Group) -> list[Literals]:
         """The literals of a part, those of each of its phrases: none if one of them has no word. Where phrases have a
@@ -193,6 +194,10 @@ class LiteralFinder:
 
     def _of_sequence(self, sequence: Sequence) -> list[Literals]:
         """The rarest stretch of a phrase that can be spelled out, and the rarest of the rest of the phrase."""
+        if len(sequence.items) == 1 and isinstance(word := sequence.items[0][0], Word):
+            if word not in self._words:
+                self._words[word] = [stretch.made for stretch in self._spellings.of(sequence)]
+            return self._words[word]
         options = [
             _Stretch(n, n, found.cost, found.texts, found) for n, (node, optional) in enumerate(sequence.items)
             if isinstance(node, Group) and not optional for found in self.of_group(node)

@@ -83,8 +83,8 @@ class Forms:
     def of(self, word: str, *, first: bool) -> tuple[str, ...]:
         """All ways to write a folded word, itself first."""
         ways = [word]
-        for variant in self.variants:
-            ways += [_exchanged(way, variant) for way in ways]
+        for variant in self.variants:  # each once: what one has written in Latin letters, the next leaves as it is
+            ways = list(dict.fromkeys([*ways, *(_exchanged(way, variant) for way in ways)]))
         if first and not word[0].isascii():
             ways += [prefix + way for prefix in self.prefixes for way in ways]
         return tuple(dict.fromkeys(ways))

@@ -1,0 +1,153 @@
+"""The verbs `triage` and `add`: evidence into a case."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from parsers.errors import UserError
+from parsers.words import N_
+from triage import facts, flagging, handover, ocr, overview, passes
+from triage.case import Case, CaseExists
+from triage.cli.info import show_info
+from triage.cli.output import cut
+from triage.cli.readings import again
+from triage.cli.secrets import unlocking
+from triage.ingest import Import, Options, Progress
+from triage.packages.info import refuse_evidence
+from triage.selectors import watch
+from triage.words import Translator
+
+_TROUBLE = ("partial", "needs_key", "failed", "cancelled")
+
+
+class NotAFact(UserError):
+    message = N_("--set takes NAME=VALUE, not “{pair}”.")
+    exit_code = 2
+
+
+def check_before_creating(options: Any) -> None:
+    """Find wrong usage before an empty case is left behind."""
+    if options.case.exists():
+        raise CaseExists(path=str(options.case))
+    _check_handover(options, options.case)
+    facts.check_all(_facts(options))
+    if options.source_zone:
+        facts.zone(options.source_zone)
+    unlocking(options)
+    _mappings(options)
+    for path in options.watch:
+        watch.read(path)
+    if options.ocr and ocr.engine() is None:
+        raise ocr.NoEngine
+    flagging.shipped()  # a broken catalogue shows now, not after an hour of reading
+
+
+def triage(case: Case, options: Any, translate: Translator) -> int:
+    """Create, import, report."""
+    return add(case, options, translate)
+
+
+def add(case: Case, options: Any, translate: Translator) -> int:
+    """Import into a case."""
+    refuse_evidence(case)
+    _check_handover(options, case.path)
+    facts.set_facts(case, _facts(options))
+    run = Import(case, Options(
+        exhibit=options.exhibit, acquired_by=options.acquired_by, acquired_at=options.acquired_at,
+        acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
+        secrets=unlocking(options), mappings=_mappings(options), day_order=options.day_order,
+        again=again(case) if getattr(options, "again", False) else ()),
+        _progress_printer(options, translate))
+    for path in options.watch:
+        watch.load(case, path)
+    run.run(options.evidence)
+    passes.run(case)
+    if options.ocr:
+        ocr.gather(case)
+    _show_watched(watch.check_logged(case), options, translate)
+    result = overview.info(case) | {"seconds": {k: round(v, 3) for k, v in run.seconds.items()}, "report": None}
+    if options.report:
+        _report(case, options.report, language=case.fact("language") or translate.language)
+        result["report"] = str(options.report)
+    show_info(result, options, translate)
+    return _trouble(result)
+
+
+def _show_watched(hits: list[dict[str, Any]], options: Any, translate: Translator) -> None:
+    """What of the watch lists is in the case; on standard error where the output is for machines."""
+    for hit in hits:
+        line = translate(N_("Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. "
+                            "Files: {files}."),
+                         list=hit["list"], value=hit["value"], category=hit["category"] or "–", n=len(hit["messages"]),
+                         people=", ".join(hit["people"]) or "–", files=", ".join(hit["files"]) or "–")
+        (sys.stderr if options.json else sys.stdout).write(line + "\n")
+
+
+def _report(case: Case, out: Path, *, language: str) -> Any:
+    from triage.report import deliver  # noqa: PLC0415  (typesetting takes a while to load)
+    from triage.report.options import Options  # noqa: PLC0415
+
+    return deliver.deliver(case, out, Options(language=language), form=deliver.form_of(out))
+
+
+def _check_handover(options: Any, case: Path) -> None:
+    """Before anything is created, changed or read."""
+    roots = handover.check_roots(options.evidence, options.exhibit, options.stated_sha256)
+    for target in (case, options.report):
+        if target is not None:
+            handover.check_target(target, roots)
+    if options.report is not None and options.report.suffix.lower() == ".attest":  # it would be the end of a case
+        from triage.report.deliver import WrongEnding  # noqa: PLC0415  (the report's libraries take a while to load)
+
+        raise WrongEnding(path=str(options.report), ending=".pdf")
+
+
+def _facts(options: Any) -> dict[str, str]:
+    values = {}
+    for pair in options.facts:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise NotAFact(pair=pair)
+        values[name] = value
+    named = {"zone": options.zone, "region": options.region}
+    return values | {name: value for name, value in named.items() if value}
+
+
+def _mappings(options: Any) -> tuple[str, ...]:
+    """The texts of the mapping files, each checked."""
+    from parsers.formats.table import mapping  # noqa: PLC0415  (as above: most commands need none)
+
+    texts = []
+    for path in options.mapping:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise mapping.BadMapping(path=str(path), reason=reason) from error
+        mapping.load(text, str(path))
+        texts.append(text)
+    return tuple(texts)
+
+
+def _progress_printer(options: Any, translate: Translator) -> Callable[[Progress], None]:
+    """A line on standard error where a person watches; nothing where a program does."""
+    if options.json or not sys.stderr.isatty():
+        return lambda _: None
+    last = [0.0]
+
+    def show(p: Progress) -> None:
+        if time.monotonic() - last[0] > 0.2:
+            last[0] = time.monotonic()
+            line = f"{p.index}/{p.of}  {p.records:,}  {cut(p.source, 50)}"
+            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.flush()
+
+    return show
+
+
+def _trouble(result: dict[str, Any]) -> int:
+    return 1 if any(s["status"] in _TROUBLE and s["counts"] for s in result["sources"]) else 0

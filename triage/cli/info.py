@@ -1,0 +1,49 @@
+"""The verb `info`: sources, counts and the loss ledger, which also end an import."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from parsers.words import N_
+from triage import overview
+from triage.case import Case
+from triage.cli.output import as_json, cut, table
+from triage.report import labels
+from triage.words import Translator
+
+
+def info(case: Case, options: Any, translate: Translator) -> int:
+    """Sources, counts, loss ledger."""
+    show_info(overview.info(case), options, translate)
+    return 0
+
+
+def show_info(result: dict[str, Any], options: Any, translate: Translator) -> None:
+    """What `overview.info` tells."""
+    if options.json:
+        shown = result | {"sources": [_source_for_machines(s, translate) for s in result["sources"]]}
+        as_json(shown)
+        return
+    table([(s["exhibit"], cut(s["path"], 60), s["format"] or "", translate(labels.STATUS[s["status"]]), s["found"],
+            s["stored"], s["merged"], s["rejected"],
+            cut(translate(s["reason"], **s["reason_args"]) if s["reason"] else "", 80)) for s in result["sources"]],
+          [translate(h) for h in (N_("Exhibit"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),
+                                  N_("Merged"), N_("Rejected"), N_("Reason"))])
+    totals = result["totals"]
+    sys.stdout.write("\n" + translate(
+        N_("{messages} messages ({rows} rows), {calls} calls, {conversations} conversations, {people} people, "
+           "{attachments} attachments, {contacts} contacts, {flags} flags."), **totals) + "\n")
+    withheld = result["case"]["withheld"]["all"]
+    if withheld:
+        sys.stdout.write(translate(N_("{n} messages and calls are held back by scope or privilege."), n=withheld)
+                         + "\n")
+    if result.get("report"):
+        sys.stdout.write(translate(N_("Report: {path}"), path=result["report"]) + "\n")
+
+
+def _source_for_machines(source: dict[str, Any], translate: Translator) -> dict[str, Any]:
+    reason = translate(source["reason"], **source["reason_args"]) if source["reason"] else None
+    warnings = [w | {"message": translate(w["message"], **w["args"])} for w in source["warnings"]]
+    return {k: v for k, v in source.items() if k not in ("row", "reason_args")} | {
+        "reason": reason, "warnings": warnings}
