@@ -140,3 +140,10 @@ def test_files_of_an_iphone_without_ending_with_joiners_and_accents(tmp_path: Pa
     assert {m.sender for m in found} == {"Ana"}, "who sends nothing but files is not called after them"
     assert [m.attachments[0].name for m in found] == names
     assert [m.attachments[0].path for m in found] == [unicodedata.normalize("NFD", name) for name in names]
+
+
+def test_who_sends_nothing_but_places_keeps_their_name(tmp_path: Path) -> None:
+    """In a language whose word for a place no table has."""
+    text = "".join(f"13/03/24, 21:0{n} - Ana: toki: https://maps.google.com/?q=44.{n},26.1\n" for n in range(5))
+    found = messages(read(tmp_path, text))
+    assert {m.sender for m in found} == {"Ana"}

@@ -20,9 +20,13 @@ _MOST_CUTS = 20  # more are no exports, and each part is looked for from the beg
 
 
 class Joined:
-    """Watches the lines of a file go by and then says where to cut it."""
+    """Watches the lines of a file go by and then says where to cut it.
+
+    `waits`: whether the next line that begins a message of the file's own shape matters to it.
+    """
 
     def __init__(self) -> None:
+        self.waits = True
         self._names: Counter[str] = Counter()
         self._heads = 0
         self._begin = (0, 0)
@@ -37,7 +41,7 @@ class Joined:
         if head is None:
             return
         if not self._heads:
-            self._begin = (line, byte)
+            self._begin, self.waits = (line, byte), True
         self._heads += 1
         name, colon, _ = head[2].partition(": ")
         if colon and (name in self._names or len(self._names) < _MOST_NAMES):
@@ -50,7 +54,7 @@ class Joined:
                 places = [self._begin, (line, byte)] if self._own else [(line, byte)]
                 self._runs.append((places, self._heads, self._names))
             self._heads, self._names = 0, Counter()
-        self._own = True
+        self._own, self.waits = True, False
 
     def cuts(self, known: list[str]) -> list[tuple[int, int]]:
         """Return the places (number of a line, its byte) at which a further export begins, in order.

@@ -164,6 +164,8 @@ class Names:
         follows = without_marks(seen.next or "")
         if (seen.next or "")[:1] in _OF_THE_APP:  # "<attached: …" of somebody who sends nothing but files
             return False
+        if f"{seen.next}: http" in seen.first:  # a word before a link, as for places in a language not known here
+            return False
         if not follows or len(follows) > 40 or fold(follows) in LOCATION or fold(follows) in POLL:
             return False
         told = title is not None and fold(title.replace("_", " ")) in (

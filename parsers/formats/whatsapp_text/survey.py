@@ -131,13 +131,13 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
     after = [[0, 0, 0], [0, 0, 0]]  # lines (continuing, dated) after an ending of kind 0, 1, 2
     run_of_lf = longest_run = length = 0
     ending = 2
-    own, other = survey.joined.own, survey.joined.other
+    joined = survey.joined
     for number, (text, byte, next_ending) in enumerate(lines, lines.first):
         if number % _EVERY == 0:
             context.check()
         pieces = split(text)
         if pieces is None:
-            other(number, byte, text)
+            joined.other(number, byte, text)
             if survey.heads:
                 after[0][ending] += 1
             if survey.heads or survey.preamble:
@@ -150,7 +150,8 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
                 length = len(text)
         else:
             head, rest = pieces
-            own(number, byte)
+            if joined.waits:
+                joined.own(number, byte)
             if survey.heads:
                 after[1][ending] += 1
             run_of_lf = run_of_lf + 1 if ending == 1 else 0
