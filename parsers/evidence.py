@@ -14,6 +14,7 @@ import os
 import shutil
 import stat
 import tempfile
+import unicodedata
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -176,12 +177,12 @@ class Evidence:
         return winners[0] if alike else None
 
     def named(self, name: str) -> list[Item]:
-        """Every item of this name, whatever its case, wherever it lies."""
+        """Every item of this name, whatever its case and however its accents are put together, wherever it lies."""
         if self._by_name is None:
             self._by_name = {}
             for item in self.items:
-                self._by_name.setdefault(item.name.casefold(), []).append(item)
-        return self._by_name.get(name.casefold(), [])
+                self._by_name.setdefault(_folded(item.name), []).append(item)
+        return self._by_name.get(_folded(name), [])
 
     def in_folder(self, folder: str) -> list[Item]:
         """Every item that lies in exactly this folder, in order of name."""
@@ -274,7 +275,7 @@ class Evidence:
         self.items.append(item)
         self._by_path[item.path] = item
         if self._by_name is not None:
-            self._by_name.setdefault(item.name.casefold(), []).append(item)
+            self._by_name.setdefault(_folded(item.name), []).append(item)
         for kind in self._kinds:
             if kind.recognises(item):
                 item.container = not kind.stays
@@ -351,6 +352,11 @@ class Evidence:
 
     def _problem(self, where: str, status: str, message: str, /, **args: Any) -> None:
         self.problems.append(Problem(where, status, message, args))
+
+
+def _folded(name: str) -> str:
+    """A name as others of the same letters have it: phones and archives put accents together differently."""
+    return name.casefold() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 
 
 def _sound(members: Iterator[Member | Unread], path: str) -> Iterator[Member | Unread]:

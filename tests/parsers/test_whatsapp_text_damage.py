@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 
-from tests.parsers.test_whatsapp_text import messages, read, warnings
+from tests import support
+from tests.parsers.test_whatsapp_text import PARSER, messages, read, warnings
 
 _PLAIN = "10/11/23, 10:00 - A: one\n11/11/23, 10:00 - B: two\n12/11/23, 10:00 - A: three\n"
 
@@ -96,3 +98,52 @@ def test_digits_of_other_scripts(tmp_path: Path, head: str) -> None:
     assert [(m.sender, m.text) for m in found] == [("Ana", "one"), ("Bob", "two")]
     assert {(m.time.local or "")[11:] for m in found} == {"10:15:00"}
     assert {(m.time.local or "")[:4] for m in found} == {"2024"}
+
+
+_HERE = "".join(f"{day:02}/03/24, 21:{day:02} - {'Ana' if day % 2 else 'Bob'}: here {day}\n" for day in range(1, 29))
+_THERE = "".join(f"[{d:02}.04.24, 21:{d:02}:00] {'Ana' if d % 2 else 'Bob'}: there {d}\r\n" for d in range(1, 26))
+
+
+@pytest.mark.parametrize("text", [_HERE + _THERE, _THERE + _HERE, _HERE + _THERE + _HERE.replace("/03/", "/05/")])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_exports_put_together_in_one_file_are_read_each_by_itself(tmp_path: Path, text: str, encoding: str) -> None:
+    data = text.encode(encoding)
+    records = read(tmp_path, data)
+    found = messages(records)
+    assert len(found) == len(text.splitlines())
+    assert {m.time.basis for m in found} == {"local"}
+    assert any(warning.startswith("From line ") for warning in warnings(records))
+    for message, line in zip(found, text.splitlines(), strict=True):
+        assert line.endswith(f": {message.text}")
+        assert text.splitlines()[(message.provenance.line or 0) - 1] == line
+        offset = message.provenance.offset
+        assert offset is not None
+        there = data[offset:].decode("utf-8" if encoding == "utf-8" else "utf-16-le")
+        assert there.lstrip("\ufeff[").startswith(message.time.raw.lstrip("\ufeff"))
+
+
+def test_a_chat_of_others_pasted_at_the_end_is_no_export(tmp_path: Path) -> None:
+    pasted = _THERE.replace("Ana:", "Xenia:").replace("Bob:", "Yuri:")
+    found = messages(read(tmp_path, _HERE + pasted))
+    assert len(found) == 28
+    assert (found[-1].text or "").count("there") == 25
+
+
+def test_files_of_an_iphone_without_ending_with_joiners_and_accents(tmp_path: Path) -> None:
+    """A name in the export is that of a file whatever way its accents are put together, and keeps its joiners."""
+    names = ["00000002-README", "00000003-نامه\u200cها.pdf", "00000004-señal.pdf"]
+    for name in names:
+        (tmp_path / unicodedata.normalize("NFD", name)).write_bytes(b"x")
+    text = "".join(f"[13/03/24, 21:05:00] Ana: \u200e<attached: {name}>\r\n" for name in names)
+    (tmp_path / "_chat.txt").write_text(text, encoding="utf-8", newline="")
+    found = messages(support.read(PARSER, tmp_path))
+    assert {m.sender for m in found} == {"Ana"}, "who sends nothing but files is not called after them"
+    assert [m.attachments[0].name for m in found] == names
+    assert [m.attachments[0].path for m in found] == [unicodedata.normalize("NFD", name) for name in names]
+
+
+def test_who_sends_nothing_but_places_keeps_their_name(tmp_path: Path) -> None:
+    """In a language whose word for a place no table has."""
+    text = "".join(f"13/03/24, 21:0{n} - Ana: toki: https://maps.google.com/?q=44.{n},26.1\n" for n in range(5))
+    found = messages(read(tmp_path, text))
+    assert {m.sender for m in found} == {"Ana"}

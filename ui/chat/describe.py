@@ -30,6 +30,7 @@ SYSTEM = {
     "security_code_changed": N_("A security code changed"),
     "photo_changed": N_("The picture of the group was changed"), "message_pinned": N_("A message was pinned"),
     "joined_by_link": N_("Somebody joined by a link"),
+    "live_location_shared": N_("A place was shared live"),
     "chat_privacy_changed": N_("The privacy of the chat was changed"),
 }
 OUTCOME = {

@@ -63,6 +63,7 @@ class Row(msgspec.Struct):
     text: object
     flags: int
     translated: object = None
+    sort_id: int = 0
 
 
 class Builder:
@@ -107,7 +108,7 @@ class Builder:
         if (
             state == "live"
             and row.chat.deletion is not None
-            and row.chat.deletion.covers(row.id, row.type, starred=bool(row.flags & STARRED))
+            and row.chat.deletion.covers(row.id, row.sort_id or row.id, row.type, starred=bool(row.flags & STARRED))
         ):
             state = "deleted_by_app"
         same = self._same(row, kind, app_key, sender, text)
@@ -127,7 +128,7 @@ class Builder:
             self._reply_to(row, sides, details),
             attachments,
             details or None,
-            raw or _unread(sides),
+            raw or _unread(sides, text),
         )
 
     @staticmethod
@@ -205,7 +206,8 @@ class Builder:
             return f"{everywhere}{key}{SEPARATOR}{words}"
         if count_of(row.timestamp) is None:
             return None
-        parts = (key, sender, row.timestamp, plain(row.type), text)
+        kind_of_row = 7 if kind == "system" else plain(row.type)  # the older table says 0 where the newer one says 7
+        parts = (key, sender, row.timestamp, kind_of_row, text)
         return SEPARATOR.join("" if part is None else str(part) for part in parts)
 
     def _note_row(self, row: Row, kind: Kind, name: str, details: dict[str, Any]) -> None:
@@ -290,9 +292,23 @@ def _is_file(media: dict[str, Any]) -> bool:
     )
 
 
+_OTHER_WORDS = (
+    ("media", "media_caption"),
+    ("template", "content_text_data"),
+    ("event", "name"),
+    ("order", "message"),
+    ("invoice", "note"),
+    ("interactive", "description"),
+    ("interactive_reply", "reply_description"),
+    ("question", "response_text"),
+    ("event_invite", "caption"),
+    ("inline_video", "caption"),
+)
+
+
 def _other_words(sides: SideRows) -> str | None:
     """The words of a message whose own text column is empty."""
-    for name, column in (("media", "media_caption"), ("template", "content_text_data"), ("event", "name")):
+    for name, column in _OTHER_WORDS:
         for side in sides.get(name, ()):
             text, _ = text_of(side.get(column))
             if text is not None:
@@ -300,7 +316,10 @@ def _other_words(sides: SideRows) -> str | None:
     return None
 
 
-def _unread(sides: SideRows) -> bytes | None:
-    """The body of a message that the app itself could not read yet (made by a newer version)."""
-    data = sides["future"][0].get("data") if "future" in sides else None
-    return data if isinstance(data, bytes) else None
+def _unread(sides: SideRows, text: str | None) -> bytes | None:
+    """The body of a message that the app itself could not read yet (made by a newer version), or keeps as a blob."""
+    for name, column in (("future", "data"), ("rich", "ai_rich_response_core_blob")):
+        data = sides[name][0].get(column) if name in sides else None
+        if isinstance(data, bytes) and (name == "future" or text is None):
+            return data
+    return None

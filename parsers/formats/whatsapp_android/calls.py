@@ -2,8 +2,9 @@
 """Calls and reactions of a WhatsApp for Android database.
 
 Facts: `call_log(jid_row_id, from_me, call_id, transaction_id, timestamp ms, video_call, duration s,
-call_result, group_jid_row_id)` with `call_log_participant_v2(call_log_row_id, jid_row_id, call_result)`; a
-call that lasted was answered under every version's numbering (amberkeep).
+call_result, group_jid_row_id, call_creator_device_jid_row_id: whose device began it)` with
+`call_log_participant_v2(call_log_row_id, jid_row_id, call_result)`; a call that lasted was answered under every
+version's numbering (amberkeep; WAInsight on who began a group call).
 `message_add_on(parent_message_row_id)` with `message_add_on_reaction(reaction, sender_timestamp ms)`; an
 empty reaction is one that was taken back. In a direct chat the add-on names no sender, who is then the other
 person (IPED falls back to the chat's JID).
@@ -17,7 +18,7 @@ from typing import Any
 from parsers import times
 from parsers.base import Context
 from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY
-from parsers.formats.whatsapp_android.chats import Chat, Chats
+from parsers.formats.whatsapp_android.chats import Chat, Chats, kind_of
 from parsers.formats.whatsapp_android.codes import CALL_RESULTS
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import Tally, scan
@@ -47,7 +48,12 @@ _NAMES = (
     "is_dnd_mode_on",
     "call_link_row_id",
     "scheduled_id",
+    "is_joinable_group_call",
+    "offer_silence_reason",
+    "terminated_by_device_switch",
+    "call_creator_device_jid_row_id",
 )
+_TOLD = _NAMES[9:-1]
 _LONGEST_CALL_S = 10_000_000
 
 
@@ -98,15 +104,16 @@ def _call(
     chats: Chats,
 ) -> Call:
     provenance = Provenance(_CALLS, row_id)
-    peer = people.key(row["jid_row_id"])
-    group = (
-        people.keys.get(row["group_jid_row_id"]) if count_of(row["group_jid_row_id"]) is not None else None
-    )
+    other = people.keys.get(row["jid_row_id"]) if count_of(row["jid_row_id"]) is not None else None
+    group = people.keys.get(row["group_jid_row_id"]) if count_of(row["group_jid_row_id"]) is not None else None
+    if other is not None and kind_of(other) == "group":  # some versions name the group where others name its caller
+        group, other = group or other, None
+    peer = people.key(row["jid_row_id"]) if other is not None else None
     chat = chats.of_key(group or peer or f"unknown:call {row_id}", provenance)
     direction: Direction = "out" if row["from_me"] == 1 else "in" if row["from_me"] == 0 else "unknown"
-    keys = [
-        key for key in [peer, *(people.key(jid) for jid, _ in others)] if key is not None and key != OWNER
-    ]
+    caller = people.key(row["call_creator_device_jid_row_id"]) if direction == "in" else None  # else the user's own
+    members = [peer, *(people.key(jid) for jid, _ in others), caller]
+    keys = [key for key in members if key is not None and key != OWNER]
     keys = [key for key in dict.fromkeys(keys) if not key.endswith("@g.us")]
     for key in keys:
         if chat.kind == "group":
@@ -116,12 +123,14 @@ def _call(
         float(duration) if isinstance(duration, int | float) and 0 <= duration < _LONGEST_CALL_S else None
     )
     call_id, _ = text_of(row["call_id"])
-    details = {name: plain(row[name]) for name in _NAMES[9:] if row[name] not in (None, "", 0)}
+    details = {name: plain(row[name]) for name in _TOLD if row[name] not in (None, "", 0)}
     details["call_result"] = plain(row["call_result"])
     if others:
         results = {people.key(jid): plain(code) for jid, code in others}
         details["participant_results"] = {key: code for key, code in results.items() if key is not None}
-    sender = OWNER if direction == "out" else peer
+    if caller is not None:
+        details["started_by"] = caller
+    sender = OWNER if direction == "out" else caller or peer
     return Call(
         chat.key,
         direction,

@@ -8,7 +8,8 @@ for channels; `group_participant_user(rank > 0 is an administrator)` and legacy 
 `group_past_participant_user(is_leave)`; `deleted_chat_job` lists chats that the user deleted and the app has
 not yet purged, and the app's own view `available_message_view` says which rows count as deleted: not starred
 and id up to `deleted_message_row_id`, starred and id up to `deleted_starred_message_row_id`, or of a deleted
-category. Row ids are AUTOINCREMENT over all chats, so they are never given twice; a missing one was there, or
+category; views of 2024 and later compare `sort_id` instead, which is lower than the row id where older messages came
+in later. Row ids are AUTOINCREMENT over all chats, so they are never given twice; a missing one was there, or
 an insertion was undone. Which conversation it belonged to is not recorded: it is noted at the conversations
 on both sides.
 """
@@ -48,11 +49,11 @@ class Deletion:
         """Whether the chat as such was deleted or cleared, not only single messages or kinds of media."""
         return self._upto[0] > 1
 
-    def covers(self, row_id: int, kind: object, *, starred: bool) -> bool:
-        """Say whether the app treats this message as deleted."""
-        if row_id in self._single or row_id <= self._upto[starred]:
+    def covers(self, row_id: int, sort_id: int, kind: object, *, starred: bool) -> bool:
+        """Say whether the app treats this message as deleted. `sort_id`: its place, which newer versions go by."""
+        if row_id in self._single or sort_id <= self._upto[starred]:
             return True
-        return f'"{kind}"' in self._categories and row_id <= self._category_upto[starred]
+        return f'"{kind}"' in self._categories and sort_id <= self._category_upto[starred]
 
 
 class Chat:
@@ -260,6 +261,12 @@ class Chats:
             chat = self.by_row[chat_row] = self._known(f"unknown:{chat_row}", provenance)
         return chat
 
+    def trace(self, key: str, provenance: Provenance) -> dict[str, Any]:
+        """Return what is noted of the deleted chat with this JID; the chat is made where none is left."""
+        chat = self._by_key.get(key) or self._known(key, provenance, "deleted_by_app")
+        noted: dict[str, Any] = chat.details.setdefault("deleted_chat", {})
+        return noted
+
     def of_key(self, key: str, provenance: Provenance) -> Chat:
         """Return the conversation with this JID, known to `chat` or not."""
         return self._by_key.get(key) or self._known(key, provenance)
@@ -271,7 +278,7 @@ class Chats:
 def kind_of(key: str) -> ConversationKind:
     """Tell the kind of a conversation from the server part of its JID."""
     server = key.rpartition("@")[2]
-    if server in ("s.whatsapp.net", "lid", "hosted", "hosted.lid", "c.us", "bot"):
+    if server in ("s.whatsapp.net", "lid", "hosted", "hosted.lid", "c.us", "bot", "interop", "msgr"):
         return "direct"
     return {"g.us": "group", "broadcast": "broadcast", "newsletter": "channel"}.get(server, "unknown")  # type: ignore[return-value]
 

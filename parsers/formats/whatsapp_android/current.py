@@ -7,6 +7,7 @@ no flags) and builds the record in place; all else goes to the builder.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from parsers import times
@@ -24,6 +25,7 @@ from parsers.words import N_
 TABLE = "message"
 REASON_PLACEHOLDER = N_("Placeholder row of the app, not a message.")
 _FROM_MS, _UNTIL_MS = 631_152_000_000, 4_102_444_800_000  # 1990 to 2100: others are no times, or in another unit
+_BY_PLACE = re.compile(r"sort_id\s*<=\s*IFNULL\(\s*job\.deleted_message_row_id", re.IGNORECASE)
 _CHECK_EVERY = 0xFFF  # rows between looks at the cancel button, less one
 
 #: The bits of Row.flags in order: the column that must exist, and the test.
@@ -69,7 +71,15 @@ def select(database: Database) -> str:
     plainly = " AND ".join(usual for column, usual in _USUAL if column in database.columns(TABLE))
     bits = f"CASE WHEN {plainly} THEN 0 ELSE {' + '.join(flags)} END" if flags else "0"
     translated = database.expression(TABLE, "translated_text")
-    return f"SELECT rowid, {asked}, {bits}, {translated} FROM {TABLE} WHERE rowid > ?"
+    place = database.expression(TABLE, "sort_id") if _goes_by_place(database) else "0"
+    return f"SELECT rowid, {asked}, {bits}, {translated}, {place} FROM {TABLE} WHERE rowid > ?"
+
+
+def _goes_by_place(database: Database) -> bool:
+    """Whether this version tells by `sort_id`, not by the row id, which rows count as deleted: its view says so."""
+    sql = "SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'available_message_view'"
+    row = next(database.query(sql), None)
+    return row is not None and isinstance(row[0], str) and _BY_PLACE.search(row[0]) is not None
 
 
 def read_current(
@@ -87,7 +97,7 @@ def read_current(
     senders, by_row, use, from_unix_ms = people.keys, chats.by_row, people.use, times.from_unix_ms
     expected, n, old, before, time_before, next_side = 1, 0, 0, None, None, sides.next_id
     for state, row in scan(database, select(database)):
-        row_id, chat_row, from_me, key, sender_row, timestamp, received, kind, text, flags, _ = row
+        row_id, chat_row, from_me, key, sender_row, timestamp, received, kind, text, flags, *_ = row
         n += 1
         if not n & _CHECK_EVERY:
             context.check()
@@ -129,6 +139,7 @@ def read_current(
                 text,
                 flags,
                 row[10],
+                row[11] if type(row[11]) is int else 0,
             )
             yield from views(full, state, builder, sides, tally)
             next_side = sides.next_id

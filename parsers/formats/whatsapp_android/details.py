@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from parsers.formats.whatsapp_android import add_ons
+from parsers.formats.whatsapp_android import add_ons, receipts
 from parsers.formats.whatsapp_android.codes import ACTIONS, FORWARDED_MANY
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRow, SideRows
@@ -34,8 +34,14 @@ _AS_THEY_ARE = (
     "quoted_location",
     "payment_reminder",
     "sticker_pack",
+    "channel",
+    "question",
+    "status_quoted",
+    "event_invite",
+    "inline_video",
+    "header",
 )
-_LISTS = ("transactions", "buttons", "interactive", "channel_reactions", "quoted_vcard")
+_LISTS = ("transactions", "buttons", "interactive", "channel_reactions", "quoted_vcard", "sections")
 _PEOPLE_COLUMNS = ("seller_jid", "business_owner_jid")
 #: Columns that name a group or channel, not a person.
 _THREAD_COLUMNS = ("group_", "newsletter_", "parent_group_", "linked_parent_")
@@ -65,6 +71,10 @@ class Describer:
             "missed_call": self._missed_call,
             "part_of": _part_of,
             "template": _template,
+            "receipt": self._receipts,
+            "device": _device,
+            "from_history": self._from_history,
+            "earlier_question": _earlier_question,
         }
 
     def sides(self, sides: SideRows, details: dict[str, Any], text: str | None) -> None:
@@ -196,6 +206,14 @@ class Describer:
             told["withdrew"] = cleared
         details["poll"] = told
 
+    def _receipts(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
+        receipts.told(sides["receipt"], self._people, details)
+
+    def _from_history(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
+        """Sent on to a new member by another one, who need not be its writer."""
+        sender = self._people.key(sides["from_history"][0].get("bundle_sender_jid_row_id"))
+        details["from_history"] = {"by": sender} if sender is not None else {}
+
     def _missed_call(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
         row = sides["missed_call"][0]
         told = {"outcome": "missed", "video": row.get("video_call") == 1}
@@ -293,9 +311,18 @@ def _call(sides: SideRows, details: dict[str, Any], _: str | None) -> None:
 
 
 def _part_of(sides: SideRows, details: dict[str, Any], _: str | None) -> None:
-    row = sides["part_of"][0]
+    row = next((row for row in sides["part_of"] if row.get("key_id")), sides["part_of"][0])
     key, _raw = text_of(row.get("key_id"))
     details["part_of"] = {"key": key, "association": plain(row.get("association_type"))}
+
+
+def _device(sides: SideRows, details: dict[str, Any], _: str | None) -> None:
+    details["author_device"] = plain(sides["device"][0].get("device"))
+
+
+def _earlier_question(sides: SideRows, details: dict[str, Any], _: str | None) -> None:
+    earlier = [text_of(row.get("previous_poll_name"))[0] for row in sides["earlier_question"]]
+    details["edited"] = [{"text": text} for text in earlier if text is not None]
 
 
 def _template(sides: SideRows, details: dict[str, Any], _: str | None) -> None:

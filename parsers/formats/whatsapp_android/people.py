@@ -19,7 +19,7 @@ from parsers.sqlite import Database
 
 APP = "WhatsApp"
 
-_PERSON_SERVERS = ("s.whatsapp.net", "lid", "hosted", "hosted.lid", "c.us")
+_PERSON_SERVERS = ("s.whatsapp.net", "lid", "hosted", "hosted.lid", "c.us", "interop", "msgr")
 _OWNER_SERVERS = ("lid_me", "status_me")
 _DEVICE = re.compile(r"^(\d+)(?:\.\d+)?(?::\d+)?@(s\.whatsapp\.net|lid|hosted|hosted\.lid|c\.us)$")
 _SHORTEST_NUMBER = 5  # digits; 0@s.whatsapp.net is the app's own account
@@ -104,6 +104,11 @@ class Directory:
             key = self._strings[jid] = self._strings.get(plain, plain)
         self._used[key] = None
         return key
+
+    def person(self, jid: object) -> str | None:
+        """Return the key of a person given as JID text; None for a group, a list or no address."""
+        is_person = isinstance(jid, str) and jid.rpartition("@")[2] in (*_PERSON_SERVERS, *_OWNER_SERVERS)
+        return self.key_of(jid) if is_person else None
 
     def resolve(self, jid: str) -> str:
         """Return the key behind JID text without noting it as a person (a conversation may be a group)."""

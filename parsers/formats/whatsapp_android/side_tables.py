@@ -9,26 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
-from parsers.formats.whatsapp_android import add_ons
+from parsers.formats.whatsapp_android import add_ons, receipts
+from parsers.formats.whatsapp_android.statement import Side, Statement
 from parsers.sqlite import Database, quoted
 
 _PER_MESSAGE = 1 << 20  # room for the order of several rows of one message in a unique integer key
-
-#: A side table with the columns that exist, and its query: unique key, id of the message, the columns.
-Statement = tuple["Side", tuple[str, ...], str]
-
-
-class Side(msgspec.Struct, frozen=True):
-    """A side table. `name`: what its rows go by; `columns`: none means all; `many`: several for a message."""
-
-    name: str
-    table: str
-    columns: tuple[str, ...] = ()
-    many: bool = False
-    key: str = "message_row_id"
-
 
 SIDES = (
     Side(
@@ -48,7 +33,6 @@ SIDES = (
             "media_caption",
             "raw_transcription_text",
             "first_viewed_timestamp",
-            "transferred",
         ),
     ),
     Side(
@@ -192,6 +176,21 @@ SIDES = (
          ("amount", "transfer_date", "payment_sender_name", "expiration")),
     Side("sticker_pack", "message_sticker_pack", ("pack_name", "publisher")),
     Side("future", "message_future", ("version", "future_message_type", "data")),
+    Side("rich", "ai_rich_response_message_core_info", ("ai_rich_response_core_blob",)),
+    Side("channel", "newsletter_message", ("reaction_from_me", "view_count", "comments_count"), quiet=True),
+    Side("question", "question_reply_quoted_message", ("question_text", "response_text")),
+    Side("status_quoted", "status_quoted_message", ("description_text",)),
+    Side("event_invite", "message_event_invite", ("event_title", "start_time", "end_time", "is_canceled", "caption")),
+    Side("inline_video", "message_inline_video_metadata", ("video_content_url", "caption")),
+    Side("channel_invite", "message_newsletter_follower_invite", ("newsletter_jid_row_id", "newsletter_name")),
+    Side("earlier_question", "poll_edit_snapshot", ("previous_poll_name",), many=True, key="parent_message_row_id"),
+    Side("sections", "interactive_message_sections",
+         ("section_title", "item_header", "item_title", "item_description"), many=True),
+    Side("header", "interactive_message_header_content",
+         ("header_title", "header_sub_title", "document_file_name", "document_file_path", "document_mime_type")),
+    Side("media", "addon_message_media",
+         ("file_path", "file_size", "file_length", "mime_type", "file_hash", "width", "height"), many=True),
+    Side("from_history", "group_history_bundle_association", ("bundle_sender_jid_row_id",)),
 )
 
 
@@ -233,10 +232,12 @@ def _small(side: Side, column: str) -> str:
 
 def _joins(database: Database) -> Iterator[Statement]:
     """Side rows that need another table to be of use. All join by row id, so that the plan stays a scan."""
-    for make in (_calls, _parts, _indexed, _votes):
+    for make in (_calls, _indexed, _votes, _devices):
         statement = make(database)
         if statement is not None:
             yield statement
+    yield from _parts(database)
+    yield from receipts.statements(database)
     for name, table, columns, sql in add_ons.queries(database, _unique("a.parent_message_row_id", "a._id")):
         yield Side(name, table), columns, sql
 
@@ -257,26 +258,36 @@ def _calls(database: Database) -> Statement | None:
     return Side("call", "message_call_log"), ("call_log_row_id", *names), sql
 
 
-def _parts(database: Database) -> Statement | None:
-    """The album, post or other message that a message belongs to, by whichever table this version has."""
-    found = next((
-        (table, child) for table, child in (("message_association", "child_message_row_id"),
-                                            ("message_parent_association", "message_row_id"),
-                                            ("message_comment", "message_row_id"))
-        if {child, "parent_message_row_id"} <= database.columns(table)
-    ), None)  # fmt: skip
-    if found is None:
-        return None
-    table, child = found
+def _parts(database: Database) -> Iterator[Statement]:
+    """The album, post or other message that a message belongs to, or comments on, by every table of this version."""
     key, join = "NULL", ""
     if {"_id", "key_id"} <= database.columns("message"):
         key, join = "m.key_id", "LEFT JOIN message AS m ON m._id = a.parent_message_row_id "
+    for table, child in (("message_association", "child_message_row_id"),
+                         ("message_parent_association", "message_row_id"),
+                         ("message_comment", "message_row_id")):  # fmt: skip
+        if not {child, "parent_message_row_id"} <= database.columns(table):
+            continue
+        sql = (
+            f"SELECT {_unique(f'a.{child}', 'a.rowid')}, a.{child}, {key}, "
+            f"{database.expression(table, 'association_type', 'a')} FROM {table} AS a {join}"
+            f"WHERE a.{child} IS NOT NULL ORDER BY 1"
+        )
+        yield Side("part_of", table), ("key_id", "association_type"), sql
+
+
+def _devices(database: Database) -> Statement | None:
+    """Messages that were written on another device than the phone: a computer or a second phone linked to it."""
+    table = "message_details"
+    if not {"message_row_id", "author_device_jid"} <= database.columns(table):
+        return None
+    if not {"_id", "device"} <= database.columns("jid"):
+        return None
     sql = (
-        f"SELECT {_unique(f'a.{child}', 'a.rowid')}, a.{child}, {key}, "
-        f"{database.expression(table, 'association_type', 'a')} FROM {table} AS a {join}"
-        f"WHERE a.{child} IS NOT NULL ORDER BY 1"
+        f"SELECT d.message_row_id, d.message_row_id, j.device FROM {table} AS d "
+        "JOIN jid AS j ON j._id = d.author_device_jid WHERE j.device > 0 ORDER BY 1"
     )
-    return Side("part_of", table), ("key_id", "association_type"), sql
+    return Side("device", table), ("device",), sql
 
 
 def _indexed(database: Database) -> Statement | None:

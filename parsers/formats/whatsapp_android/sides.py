@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers.formats.whatsapp_android.scan import scan
-from parsers.formats.whatsapp_android.side_tables import Side, statements
+from parsers.formats.whatsapp_android.side_tables import statements
+from parsers.formats.whatsapp_android.statement import Side
 from parsers.records import State
 from parsers.sqlite import Database
 
@@ -24,7 +25,7 @@ SideRow = dict[str, Any]
 SideRows = dict[str, list[SideRow]]
 
 #: Rows that say nothing of a message's content, so that their being left over says nothing either.
-_NO_TRACE = frozenset(("business", "ephemeral"))
+_NO_TRACE = frozenset(("business", "ephemeral", "channel"))
 
 
 class Sides:
@@ -56,7 +57,7 @@ class Sides:
 
         def rows() -> Iterator[tuple[int, int, State, tuple[Any, ...]]]:
             last = -_NEVER
-            for state, row in scan(database, sql) if sql.endswith("> ?") else database.rows(sql):
+            for state, row in _rows(database, side, sql):
                 row_id = row[1]
                 if type(row_id) is int and row_id >= last:  # damage can break the order that the merge needs
                     last = row_id
@@ -97,3 +98,10 @@ class Sides:
     def finish(self) -> None:
         """Count what is left: side rows of messages after the last one."""
         self.take(_NEVER)
+
+
+def _rows(database: Database, side: Side, sql: str) -> Iterator[tuple[State, tuple[Any, ...]]]:
+    if side.quiet:
+        arguments = (-_NEVER,) if sql.endswith("> ?") else ()
+        return (("live", row) for row in database.query(sql, arguments))
+    return scan(database, sql) if sql.endswith("> ?") else database.rows(sql)

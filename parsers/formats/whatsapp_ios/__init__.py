@@ -16,8 +16,9 @@ bakerst221b.com (session types). Details stand at the code: `codes.py`, `blobs.p
 Times: `ZMESSAGEDATE` in seconds since 2001 UTC; `ZSENTDATE`, where it differs, is in `details.sent_ms`.
 
 Not read: what an edited message said before and whether it was edited (no public source says where, and the earlier
-text is not kept), delivery and read receipts, message status (its numbers have no settled meaning), media keys,
-`ZWAVCARDMENTION`, payments, products beyond their type, the pictures of profiles.
+text is not kept), delivery and read receipts (field 2 of `ZRECEIPTINFO` has an entry for each recipient with seconds
+since the sending, but no public source can read whose it is; format notes of 2026), message status (its numbers have no
+settled meaning), media keys, `ZWAVCARDMENTION`, payments, products beyond their type, the pictures of profiles.
 """
 
 from __future__ import annotations

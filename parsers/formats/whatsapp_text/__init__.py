@@ -3,7 +3,7 @@ media.
 
 Form of a line: `whatsapp_text_shape`; what one file says of itself: `whatsapp_text_survey`; the app's own
 words in some 60 languages: `whatsapp_text_words`, `_marks`, `_system`, `_calls`; names of files:
-`whatsapp_text_title`.
+`whatsapp_text_title`; several exports in one file: `whatsapp_text_joined`.
 
 Facts and where they are from. The export follows the language and region of the phone (issue threads of
 whatstk, chat-miner, whats-reader, open-chat-studio, chat-export, lad-gpt: `2023-12-20, 5:46 p.m.`, `02.05.18
@@ -39,9 +39,18 @@ from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
 from parsers.formats.whatsapp_text.title import is_export_name, title_from, titles, writer_in
 from parsers.formats.whatsapp_text.words import MARKS, fold
-from parsers.records import Found, Record
+from parsers.records import (
+    Found,
+    Provenance,
+    Record,
+    Warning,  # noqa: A004  (the field's own word)
+)
 from parsers.words import N_
 
+WARNING_JOINED = N_(
+    "From line {line} on the dates of this file are written in another way, as when exports are put together in one "
+    "file. Each part was read by itself."
+)
 _SAMPLE = 5000  # lines whose heads settle the shape of a file
 _BLANK = MARKS + " \t\r\n\x1a"
 #: What stands where a name would in lines of a program's log.
@@ -106,7 +115,10 @@ class WhatsAppText(Parser):
         return _judge(lines, named)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        lines = Lines(item)
+        yield from self._part(item, Lines(item), context)
+
+    def _part(self, item: Item, lines: Lines, context: Context) -> Iterator[Record]:
+        """Read a file, or one of the exports that were put together in it."""
         shape = _shape(lines)
         if shape is None:
             if all(not text.strip(_BLANK) for text, _, _ in lines):
@@ -122,6 +134,13 @@ class WhatsAppText(Parser):
         survey.names.settle(
             title, nested_by_time=bool(survey.first_nested), nested_by_line_end=survey.by_line_end
         )  # fmt: skip
+        cuts = survey.joined.cuts(survey.names.all)
+        if cuts:
+            for part in lines.cut(cuts):
+                yield from self._part(item, part, context)
+            for line, _ in cuts:
+                yield Warning(WARNING_JOINED, {"line": line}, Provenance(line=line))
+            return
         title = writer_in(item.path, title, survey.names.all) or title
         yield Found("message", survey.heads - survey.nested + survey.continued + survey.preamble)
         chat = Chat(title, container, survey)

@@ -28,9 +28,13 @@ class Body(NamedTuple):
 
 _NAME = r"[^<>|\\/\n]{1,200}?\.[A-Za-z0-9]{1,8}"
 _M = f"[{MARKS}]*"
+#: Names in an iPhone's export begin with the number of the message; what follows need not have an ending.
+_NUMBERED = r"\d{8}-[^<>|\\/\n]{1,200}?"
+#: Marks that are part of a name, as the joiners of Persian words and of emojis are, stay in it.
+_LOOSE_MARKS = dict.fromkeys(ord(mark) for mark in MARKS if mark not in "\u200c\u200d")
 #: iPhone: `<attached: NAME>`, in Turkish `<NAME eklendi>`; words of unknown languages are known by the form.
 _IOS = re.compile(
-    rf"<{_M}[^<>:\n]{{1,40}}[:：]\s*{_M}(?P<name>{_NAME}){_M}\s*>|<{_M}(?P<name2>{_NAME})\s+[^<>.\n]{{2,20}}>"
+    rf"<{_M}[^<>:\n]{{1,40}}[:：]\s*{_M}(?P<name>{_NAME}|{_NUMBERED}){_M}\s*>|<{_M}(?P<name2>{_NAME})\s+[^<>.\n]{{2,20}}>"
 )
 #: Android: `NAME (file attached)`.
 _ANDROID = re.compile(rf"{_M}(?P<name>{_NAME})\s*{_M}\((?P<words>[^()\n]{{2,60}})\){_M}\s*")
@@ -230,7 +234,7 @@ def _android_file(first: str, tail: str, has_file: Any) -> Body | None:
 
 
 def _file(name: str, written: str, caption: str | None, language: str | None = None) -> Body:
-    name = name.translate(dict.fromkeys(map(ord, MARKS)))
+    name = name.translate(_LOOSE_MARKS).strip(MARKS)
     return Body(kind_of(name), caption, (name,), _media({}, written, caption), language)
 
 

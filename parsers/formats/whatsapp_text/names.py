@@ -17,6 +17,7 @@ from parsers.formats.whatsapp_text.words import fold, without_marks
 _LONGEST_NAME = 120  # characters
 _MOST_NAMES = 200_000
 _ENOUGH = 3  # messages that must all go on alike before the shorter name is doubted
+_OF_THE_APP = ("<", "\u200e", "\u200f")
 _NUMBER = re.compile(r"\+?[\d\s().\-\u2010-\u2015]{6,}")
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 
@@ -161,6 +162,10 @@ class Names:
     @staticmethod
     def _goes_on(name: str, seen: _Seen, title: str | None) -> bool:
         follows = without_marks(seen.next or "")
+        if (seen.next or "")[:1] in _OF_THE_APP:  # "<attached: …" of somebody who sends nothing but files
+            return False
+        if f"{seen.next}: http" in seen.first:  # a word before a link, as for places in a language not known here
+            return False
         if not follows or len(follows) > 40 or fold(follows) in LOCATION or fold(follows) in POLL:
             return False
         told = title is not None and fold(title.replace("_", " ")) in (

@@ -122,7 +122,7 @@ class Reading:
         start = begin = length = 0
         more: _More | None = None
         ending = 2
-        for number, (text, offset, next_ending) in enumerate(self._lines, 1):
+        for number, (text, offset, next_ending) in enumerate(self._lines, self._lines.first):
             if number % _EVERY == 0:
                 context.check()
             pieces = split(text)

@@ -44,15 +44,36 @@ def encoding_of(head: bytes) -> Encoding | None:
 
 
 class Lines:
-    """The lines of a file. `damaged`: those with bytes that are no UTF-8, kept as surrogates."""
+    """The lines of a file, or of a part of it. `damaged`: those with bytes that are no UTF-8, kept as surrogates.
 
-    def __init__(self, item: Item) -> None:
+    `first`: the number of the first line, from 1; the part goes from byte `start` up to `stop` (None: the end).
+    """
+
+    def __init__(self, item: Item, start: int = 0, stop: int | None = None, first: int = 1) -> None:
         head = item.head()
         self.encoding: Encoding = encoding_of(head) or "utf-8"
         self.damaged = 0
         self.first_damaged = 0
+        self.first = first
         self._item = item
+        self._start, self._stop = start, stop
         self._bare_cr = self.encoding == "utf-8" and b"\n" not in head and b"\r" in head
+
+    def cut(self, places: list[tuple[int, int]]) -> Iterator[Lines]:
+        """Yield the parts between these places (number of a line, its byte), in order."""
+        bounds = [(self.first, self._start), *places]
+        for (line, start), stop in zip(bounds, [*(byte for _, byte in places), self._stop], strict=True):
+            yield Lines(self._item, start, stop, line)
+
+    def _blocks(self) -> Iterator[bytes]:
+        at = 0
+        for block in self._item.chunks():
+            begin, end = max(self._start - at, 0), len(block) if self._stop is None else self._stop - at
+            if begin < len(block) and end > begin:
+                yield block[begin:end]
+            at += len(block)
+            if self._stop is not None and at >= self._stop:
+                return
 
     def __iter__(self) -> Iterator[Line]:
         self.damaged = 0
@@ -81,7 +102,7 @@ class Lines:
 
     def _utf8(self) -> Iterator[Line]:
         mark = b"\r" if self._bare_cr else b"\n"
-        offset = 0
+        offset = self._start
         for data in self._whole_lines(mark):
             pieces = data.split(mark)
             try:  # decoding a block at once is several times faster than line by line
@@ -101,7 +122,7 @@ class Lines:
 
     def _whole_lines(self, mark: bytes) -> Iterator[bytes]:
         rest = b""
-        for block in self._item.chunks():
+        for block in self._blocks():
             data = rest + block
             end = data.rfind(mark) + 1
             if not end and len(data) < _LONGEST_LINE:
@@ -122,8 +143,8 @@ class Lines:
 
     def _utf16(self) -> Iterator[Line]:
         decoder = codecs.getincrementaldecoder(self.encoding)("surrogatepass")
-        offset, rest = 0, ""
-        for block in self._item.chunks():
+        offset, rest = self._start, ""
+        for block in self._blocks():
             *whole, rest = (rest + decoder.decode(block)).split("\n")
             for text in whole:
                 if text[-1:] == "\r":

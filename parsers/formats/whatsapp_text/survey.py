@@ -19,6 +19,7 @@ from collections.abc import Callable
 from parsers.base import Context
 from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.body import date_in_name, read_body
+from parsers.formats.whatsapp_text.joined import Joined
 from parsers.formats.whatsapp_text.names import Names
 from parsers.formats.whatsapp_text.shape import Shape, cut, language_of
 from parsers.formats.whatsapp_text.source import Lines
@@ -95,6 +96,7 @@ class Survey:
         self.group = False
         self.notice_name: str | None = None
         self.preamble = False
+        self.joined = Joined()
 
 
 class Lateness:
@@ -129,11 +131,13 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
     after = [[0, 0, 0], [0, 0, 0]]  # lines (continuing, dated) after an ending of kind 0, 1, 2
     run_of_lf = longest_run = length = 0
     ending = 2
-    for number, (text, _, next_ending) in enumerate(lines):
+    joined = survey.joined
+    for number, (text, byte, next_ending) in enumerate(lines, lines.first):
         if number % _EVERY == 0:
             context.check()
         pieces = split(text)
         if pieces is None:
+            joined.other(number, byte, text)
             if survey.heads:
                 after[0][ending] += 1
             if survey.heads or survey.preamble:
@@ -146,6 +150,8 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
                 length = len(text)
         else:
             head, rest = pieces
+            if joined.waits:
+                joined.own(number, byte)
             if survey.heads:
                 after[1][ending] += 1
             run_of_lf = run_of_lf + 1 if ending == 1 else 0

@@ -1,0 +1,142 @@
+"""WhatsApp for Android: databases in which tables of several versions meet, and what stands in tables of one alone."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from parsers.errors import MissingColumns
+from parsers.records import (
+    OWNER,
+    Call,
+    Conversation,
+    Participant,
+    Record,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from tests import support
+from tests.parsers.test_whatsapp_android import PARSER, at, made, messages, records_of
+
+_OF_2018 = """
+CREATE TABLE messages (_id INTEGER PRIMARY KEY AUTOINCREMENT, key_remote_jid TEXT, key_from_me INTEGER, key_id TEXT,
+  status INTEGER, data TEXT, timestamp INTEGER, media_wa_type TEXT, media_size INTEGER, remote_resource TEXT,
+  receipt_device_timestamp INTEGER, read_device_timestamp INTEGER, played_device_timestamp INTEGER);
+INSERT INTO messages VALUES
+  (1, '4912345678-15@g.us', 1, '15000', 6, 'Familie', 1500000000000, '0', 11, '4912345678@s.whatsapp.net', -1, -1, -1),
+  (2, '4912345679@s.whatsapp.net', 1, 'AAAAAAAAAAAAAAAAAAAA', 13, 'hallo', 1500000001000, '0', 0, NULL, 1500000002000,
+   1500000003000, -1),
+  (3, '4912345678-15@g.us', 1, 'BBBBBBBBBBBBBBBBBBBB', 5, 'alle', 1500000004000, '0', 0, NULL, -1, -1, -1),
+  (4, '4912345679@s.whatsapp.net', 0, 'CCCCCCCCCCCCCCCCCCCC', 0, 'na', 1500000005000, '0', 0, NULL, -1, -1, -1);
+CREATE TABLE receipts (_id INTEGER PRIMARY KEY, key_remote_jid TEXT, key_id TEXT, remote_resource TEXT,
+  receipt_device_timestamp INTEGER, read_device_timestamp INTEGER, played_device_timestamp INTEGER);
+INSERT INTO receipts VALUES
+  (1, '4912345678-15@g.us', 'BBBBBBBBBBBBBBBBBBBB', '4912345679@s.whatsapp.net', 1500000004500, 1500000004600, -1),
+  (2, '4912345678-15@g.us', 'BBBBBBBBBBBBBBBBBBBB', '4912345670@s.whatsapp.net', 1500000004700, -1, -1);
+"""
+_MOVED = """
+CREATE TABLE jid (_id INTEGER PRIMARY KEY, user TEXT, server TEXT);
+INSERT INTO jid VALUES (1, '4912345678-15', 'g.us'), (2, '4912345679', 's.whatsapp.net'),
+  (3, '4912345678', 's.whatsapp.net');
+CREATE TABLE chat (_id INTEGER PRIMARY KEY, jid_row_id INTEGER, subject TEXT);
+INSERT INTO chat VALUES (1, 1, 'Familie'), (2, 2, NULL);
+CREATE TABLE message (_id INTEGER PRIMARY KEY, chat_row_id INTEGER, from_me INTEGER, key_id TEXT,
+  sender_jid_row_id INTEGER, status INTEGER, timestamp INTEGER, message_type INTEGER, text_data TEXT);
+INSERT INTO message VALUES (1, 1, 1, '15000', 3, 6, 1500000000000, 7, 'Familie'),
+  (2, 2, 1, 'AAAAAAAAAAAAAAAAAAAA', 0, 13, 1500000001000, 0, 'hallo'),
+  (5, 2, 0, 'DDDDDDDDDDDDDDDDDDDD', 0, 0, 1500000006000, 0, 'neu');
+CREATE TABLE message_system (message_row_id INTEGER PRIMARY KEY, action_type INTEGER);
+INSERT INTO message_system VALUES (1, 11);
+"""
+
+
+def _made_of(sql: str, folder: Path) -> list[Record]:
+    folder.mkdir()
+    with contextlib.closing(sqlite3.connect(folder / "msgstore.db")) as connection:
+        connection.executescript(sql)
+    return support.read(PARSER, folder)
+
+
+def test_older_tables_tell_who_received_and_read_what(tmp_path: Path) -> None:
+    records = _made_of(_OF_2018, tmp_path / "x")
+    one, both = (at(records, row, "messages").details for row in (2, 3))
+    assert one == {"receipts": [
+        {"who": "4912345679@s.whatsapp.net", "delivered_ms": 1500000002000, "read_ms": 1500000003000}]}  # fmt: skip
+    assert both is not None
+    assert sorted(both["receipts"], key=lambda receipt: str(receipt["who"])) == [
+        {"who": "4912345670@s.whatsapp.net", "delivered_ms": 1500000004700},
+        {"who": "4912345679@s.whatsapp.net", "delivered_ms": 1500000004500, "read_ms": 1500000004600},
+    ]
+    assert at(records, 4, "messages").details is None
+
+
+def test_a_row_of_both_tables_is_one_message(tmp_path: Path) -> None:
+    """Also an event, whose key is short and whose type the two tables write otherwise."""
+    records = _made_of(_OF_2018 + _MOVED, tmp_path / "x")
+    assert len(messages(records)) == 7
+    assert len({m.same for m in messages(records)}) == 5
+    assert {m.text for m in messages(records)} == {"Familie", "hallo", "alle", "na", "neu"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "texts"),
+    [
+        (_OF_2018 + "CREATE VIEW message AS SELECT _id, 1 AS chat_row_id, key_from_me AS from_me, key_id"
+         " FROM messages;", ["Familie", "hallo", "alle", "na"]),
+        (_MOVED + "CREATE VIEW messages AS SELECT _id, 'a@s.whatsapp.net' AS key_remote_jid, from_me AS key_from_me,"
+         " key_id, text_data AS data FROM message;", ["Familie", "hallo", "neu"]),
+    ],
+)  # fmt: skip
+def test_a_view_of_the_name_of_a_table_is_no_table(sql: str, texts: list[str], tmp_path: Path) -> None:
+    assert [m.text for m in messages(_made_of(sql, tmp_path / "x"))] == texts
+
+
+def test_a_database_whose_messages_are_a_view_alone_is_not_passed_over(tmp_path: Path) -> None:
+    sql = _MOVED.replace("TABLE message (", "TABLE elsewhere (").replace("INTO message VALUES", "INTO elsewhere VALUES")
+    with pytest.raises(MissingColumns):
+        _made_of(sql + "CREATE VIEW message AS SELECT * FROM elsewhere;", tmp_path / "x")
+
+
+def test_a_receipt_that_came_in_later_makes_no_second_message(tmp_path: Path) -> None:
+    """The tick of a message turns blue in the log: the message is the same in both views."""
+    root = made("of-2026", tmp_path)
+    support.leave_wal(root / "msgstore.db", "UPDATE receipt_user SET read_timestamp = 1760000070000 WHERE _id = 5; "
+                      "INSERT INTO receipt_user VALUES (6, 2, 1, 1760000002500, NULL, NULL);")  # fmt: skip
+    records = support.read(PARSER, root)
+    assert {(m.state, m.provenance.row) for m in messages(records) if m.state != "live"} == {("deleted_by_app", 13)}
+    assert len(messages(records)) == 14
+    poll, second = at(records, 10).details, at(records, 2).details
+    assert poll is not None
+    assert second is not None
+    assert poll["receipts"][0]["read_ms"] == 1760000070000
+    assert second["receipts"][0]["delivered_ms"] == 1760000002500
+
+
+def test_a_group_call_is_of_the_one_who_began_it(tmp_path: Path) -> None:
+    records = records_of("of-2026", tmp_path)
+    begun, own, _ = (record for record in records if isinstance(record, Call))
+    assert (begun.conversation, begun.sender) == ("120363000000000004@g.us", "40722000002@s.whatsapp.net")
+    assert (own.sender, own.participants) == (OWNER, ())
+    people = {record.key for record in records if isinstance(record, Participant)}
+    assert not {key for key in people if key.endswith("@g.us") or "40722000009" in key}
+
+
+def test_a_tick_in_the_log_makes_no_second_message_of_2018(tmp_path: Path) -> None:
+    _made_of(_OF_2018, tmp_path / "x")
+    support.leave_wal(tmp_path / "x" / "msgstore.db", "UPDATE messages SET status = 13, read_device_timestamp = "
+                      "1500000009000 WHERE _id = 3")  # fmt: skip
+    found = messages(support.read(PARSER, tmp_path / "x"))
+    assert [(m.provenance.row, m.state) for m in found] == [(1, "live"), (2, "live"), (3, "live"), (4, "live")]
+
+
+def test_what_is_left_of_a_deleted_chat_is_noted_at_the_people(tmp_path: Path) -> None:
+    records = records_of("of-2026", tmp_path)
+    left = {r.key: r for r in records if isinstance(r, Conversation) and "deleted_chat" in (r.details or {})}
+    assert {key: record.state for key, record in left.items()} == {
+        "900000000000077@lid": "deleted_by_app", "40722000002@s.whatsapp.net": "deleted_by_app",
+    }  # fmt: skip
+    said = [record.args for record in records if isinstance(record, Warning)]
+    assert {"chats": 2} in said
+    assert {"rows": 1, "table": "message_thumbnail"} in said
