@@ -47,6 +47,45 @@ def messages(records: list[Record]) -> dict[int | None, Message]:
     return {one.provenance.row: one for one in records if isinstance(one, Message)}
 
 
+_POLLS = (
+    "CREATE TABLE Poll(id INTEGER PRIMARY KEY, interactionId INTEGER, isEnded BOOLEAN, allowsMultiSelect BOOLEAN)",
+    "CREATE TABLE PollOption(id INTEGER PRIMARY KEY, pollId INTEGER, option TEXT, optionIndex INTEGER)",
+    "INSERT INTO Poll VALUES(1, 2, 1, 0)",
+    "INSERT INTO PollOption VALUES(1, 1, 'Monday', 1), (2, 1, 'Sunday', 0)",
+    "UPDATE model_TSInteraction SET body = 'When do we go?' WHERE id = 2",
+)
+
+
+@pytest.mark.parametrize("state", [True, False])
+def test_a_poll_is_told_with_its_votes(state: bool, tmp_path: Path) -> None:
+    """Answers in the order that they stand; newer versions keep a vote that was taken back, which does not count."""
+    voters = "id INTEGER PRIMARY KEY, optionId INTEGER, voteAuthorId INTEGER, voteCount INTEGER"
+    rows = "(1, 1, 1, 1, 1), (2, 2, 2, 1, 0), (3, 1, 2, 2, 1)" if state else "(1, 1, 1, 1), (3, 1, 2, 1)"
+    table = f"CREATE TABLE PollVote({voters}{', voteState INTEGER' if state else ''})"
+    more = (table, f"INSERT INTO PollVote VALUES {rows}")
+    with changed(tmp_path, *_POLLS, *more) as root:
+        one = messages(support.read(PARSER, root))[2]
+    assert (one.kind, one.text) == ("poll", "When do we go?")
+    assert (one.details or {})["poll"] == {
+        "question": "When do we go?", "multiple": False, "closed": True,
+        "answers": [{"text": "Sunday", "voters": []}, {"text": "Monday", "voters": [OWNER, OLGA]}],
+    }  # fmt: skip
+
+
+def test_a_poll_without_its_tables_of_answers_keeps_its_question(tmp_path: Path) -> None:
+    with changed(tmp_path, *_POLLS, "DROP TABLE PollOption") as root:
+        one = messages(support.read(PARSER, root))[2]
+    assert (one.kind, one.text, (one.details or {})["poll"]["answers"]) == ("poll", "When do we go?", [])
+
+
+def test_who_deleted_a_message_of_somebody_else(tmp_path: Path) -> None:
+    sql = ("CREATE TABLE AdminDelete(interactionId INTEGER PRIMARY KEY, deleteAuthorId INTEGER)",
+           "INSERT INTO AdminDelete VALUES(2, 1)")  # fmt: skip
+    with changed(tmp_path, *sql) as root:
+        one = messages(support.read(PARSER, root))[2]
+    assert (one.kind, one.state, (one.details or {})["deleted_by"]) == ("deleted", "deleted_by_app", OWNER)
+
+
 def encrypted(folder: Path, *, log: bool = False) -> Path:
     """The fixture of 2025 as the phone keeps it: encrypted by SQLCipher, its first bytes in clear."""
     root = folder / "evidence"

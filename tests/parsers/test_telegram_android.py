@@ -18,7 +18,7 @@ from parsers.formats.telegram_android.flat import is_flat, texts
 from parsers.formats.telegram_android.tl import Reader, TlError, read_message, schema
 from parsers.records import Message, Participant, Record, Warning  # noqa: A004  (the field's own word)
 from tests import support
-from tests.parsers.telegram_blobs import boxed, channel, chat, secret, user
+from tests.parsers.telegram_blobs import boxed, channel, chat, packed, secret, user
 
 PARSER = support.parser_named("telegram-android")
 MESSAGE = 0x94345242
@@ -132,6 +132,21 @@ def test_what_cannot_be_read_is_kept_and_said(tmp_path: Path) -> None:
     assert {w.args["why"]: w.args["n"] for w in records if isinstance(w, Warning) and "why" in w.args} == {
         "unknown constructor deadbeef": 2, "no content": 1,
     }  # fmt: skip
+
+
+def test_what_the_app_wrote_down_of_a_voice_note(tmp_path: Path) -> None:
+    """It stands beside the message, first of the parameters; what is none of that form says nothing."""
+    heard = b"\1\0\0\0" + b"\5\0\0\0" + packed("come at six 🕕") + bytes(32)
+    given = [heard, b"\1\0\0\0\4\0\0\0" + packed("en"), b"\2\0\0\0\1\0\0\0" + packed("x"), heard[:11], "text", None]
+    blob = boxed(MESSAGE, id=1, peer_id=user(77), from_id=user(77), date=NOW, message="words")
+    path = database(tmp_path, *((n, 77, 0, blob) for n in range(1, len(given) + 1)))
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE messages_v2 ADD COLUMN custom_params BLOB")
+        for n, params in enumerate(given, 1):
+            connection.execute("UPDATE messages_v2 SET custom_params = ? WHERE mid = ?", (params, n))
+    connection.close()
+    found = [(one.details or {}).get("transcription") for one in messages(read(path))]
+    assert found == ["come at six 🕕", None, None, None, None, None]
 
 
 def test_agrees_with_the_json_export(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from parsers.base import Context
 from parsers.containers import keychain
 from parsers.evidence import Evidence, Scratch
 from parsers.formats.telegram_ios.stored import Hole, index, stored
-from parsers.records import Message, Record
+from parsers.records import OWNER, Message, Reaction, Record
 from tests import postbox, support
 
 PARSER = support.parser_named("telegram-ios")
@@ -71,6 +71,80 @@ def made(folder: Path, *rows: dict[str, Any], **more: Any) -> list[Record]:
     listed = [{"peer": "user 222", "id": n + 1, "at": NOW + n, "in": True, **row} for n, row in enumerate(rows)]
     postbox.build(json.dumps({"owner": "user 111", "messages": listed, **more}), folder / "db_sqlite")
     return support.read(PARSER, folder)
+
+
+def test_an_answer_to_another_chat_points_to_no_message_of_this_one(tmp_path: Path) -> None:
+    """Numbers of messages are a chat's own, so that the same number here is another message."""
+    at = {"i": 1 << 32}
+    rows: list[dict[str, Any]] = [
+        {"text": "first"},
+        {"text": "to it", "attributes": [{"@": "ReplyMessageAttribute", "p": "user 222", **at}]},
+        {"text": "to another", "attributes": [{"@": "ReplyMessageAttribute", "p": "channel 9", **at,
+                                               "qu": {"t": "Jobs abroad", "e": []}}]},
+        {"text": "to nothing here", "attributes": [{"@": "QuotedReplyMessageAttribute", "p": None, "a": "Ana",
+                                                    "qu": "base16:" + postbox._field("t", "she paid").hex()}]},
+        {"text": "hostile", "attributes": [{"@": "QuotedReplyMessageAttribute", "p": None, "qu": "base16:ff00"}]},
+    ]  # fmt: skip
+    peers = [{"peer": "channel 9", "@": "TelegramChannel", "t": "Jobs"}]
+    _, here, there, nowhere, hostile = messages(made(tmp_path, *rows, peers=peers))
+    assert (here.reply_to, here.details) == ("1", None)
+    assert (there.reply_to, there.details) == (
+        None, {"quoted": {"text": "Jobs abroad", "sender": "Jobs"}, "reply_to_peer": "channel9"},
+    )  # fmt: skip
+    assert (nowhere.details or {})["quoted"] == {"text": "she paid", "sender": "Ana"}
+    assert hostile.text == "hostile"
+
+
+def test_who_reacted_is_told(tmp_path: Path) -> None:
+    """Emoji of every kind in the sums; a reaction of its own for everybody who is named."""
+    attribute = {
+        "@": "ReactionsMessageAttribute",
+        "r": [{"v": "👍", "c": 2}, {"cfid": 5368324170671202286, "c": 1}, {"star": 0, "c": 50}],
+        "rp": [
+            {"v": "👍", "p": "user 111", "my": 1, "ts": NOW},
+            {"cfid": 5368324170671202286, "p": "user 222", "ts": None},
+        ],
+    }
+    records = made(tmp_path, {"text": "Look", "attributes": [attribute]})
+    (message,) = messages(records)
+    custom = "custom:5368324170671202286"
+    assert [one["emoji"] for one in (message.details or {})["reactions"]] == ["👍", custom, "paid"]
+    found = [one for one in records if isinstance(one, Reaction)]
+    assert [(one.emoji, one.sender, one.direction, one.target) for one in found] == [
+        ("👍", OWNER, "out", "1"), (custom, "user222", "in", "1"),
+    ]  # fmt: skip
+    assert [one.time.utc_ms for one in found] == [NOW * 1000, None]
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "name", "text"),
+    [
+        ({"_rawValue": 44, "text": "for you", "convertStars": 5}, "system", "send_star_gift", "for you"),
+        ({"_rawValue": 26, "t": "Order"}, "system", "send_webview_data", "Order"),
+        ({"_rawValue": 28, "title": "Papers"}, "system", "topic_created", None),
+        ({"_rawValue": 22, "callId": 1 << 40, "duration": 7}, "call", "group_call", None),
+        ({"_rawValue": 48, "cid": 1 << 40, "dur": None, "flags": 5, "part": [222]}, "call", "conference_call", None),
+        ({"_rawValue": 999}, "system", "event 999", None),
+    ],
+)
+def test_events_of_today(action: dict[str, Any], kind: str, name: str, text: str | None, tmp_path: Path) -> None:
+    """Under the names that the JSON export has for them; words that somebody wrote are the message's."""
+    (one,) = messages(made(tmp_path, {"media": [{"@": "TelegramMediaAction", **action}]}))
+    assert (one.kind, one.text, (one.details or {})["system"]["type"]) == (kind, text, name)
+
+
+def test_a_missed_conference_call(tmp_path: Path) -> None:
+    action = {"@": "TelegramMediaAction", "_rawValue": 48, "cid": 1 << 40, "flags": 5, "part": [222]}
+    (one,) = messages(made(tmp_path, {"media": [action]}))
+    details = one.details or {}
+    assert (details["outcome"], details["video"], details["system"]["members"]) == ("missed", True, ["user222"])
+
+
+def test_signatures_and_transcripts(tmp_path: Path) -> None:
+    attributes = [{"@": "AuthorSignatureMessageAttribute", "s": "Olga"},
+                  {"@": "AudioTranscriptionMessageAttribute", "id": 1 << 40, "text": "come at six"}]  # fmt: skip
+    (one,) = messages(made(tmp_path, {"text": "", "attributes": attributes}))
+    assert one.details == {"author": "Olga", "transcription": "come at six"}
 
 
 def test_fields_before_the_words_are_skipped_by_their_size(tmp_path: Path) -> None:
@@ -217,12 +291,43 @@ def test_nested_without_end(tmp_path: Path) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(value=st.dictionaries(
-    st.sampled_from(["@", "la", "lo", "ve", "r", "at", "t", "os", "rs", "v", "i", "u", "co", "n.f", "pn", "_rawValue",
-                     "peerIds", "d", "dr", "mt", "s64", "text"]),
-    st.recursive(st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.floats() | st.text(max_size=4),
-                 lambda inner: st.dictionaries(st.sampled_from(["r", "t", "i", "u", "v"]), inner, max_size=2),
-                 max_leaves=4), max_size=6), which=st.integers(0, 7))
+@given(
+    value=st.dictionaries(
+        st.sampled_from(
+            [
+                "@",
+                "la",
+                "lo",
+                "ve",
+                "r",
+                "at",
+                "t",
+                "os",
+                "rs",
+                "v",
+                "i",
+                "u",
+                "co",
+                "n.f",
+                "pn",
+                "_rawValue",
+                "peerIds",
+                "d",
+                "dr",
+                "mt",
+                "s64",
+                "text",
+            ]
+        ),
+        st.recursive(
+            st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.floats() | st.text(max_size=4),
+            lambda inner: st.dictionaries(st.sampled_from(["r", "t", "i", "u", "v"]), inner, max_size=2),
+            max_leaves=4,
+        ),
+        max_size=6,
+    ),
+    which=st.integers(0, 7),
+)
 def test_any_value_of_any_media(value: dict[str, Any], which: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     names = ("File", "Image", "Map", "Contact", "Poll", "Action", "Webpage", "OfTomorrow")
     value["@"] = f"TelegramMedia{names[which]}"

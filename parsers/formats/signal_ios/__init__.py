@@ -13,7 +13,9 @@ Until 2024 attachments are rows of `model_TSAttachment` with files in clear belo
 they are decrypted, other files are listed as they are.
 
 No public sample exists: tested on fixtures made after these descriptions, in the tables of 2021 and of 2025. Not read:
-stories, payments beyond their existence, polls, receipts, drafts, what an event of a group was beyond its kind.
+stories, payments beyond their existence, receipts, drafts, what an event of a group was beyond its kind. Polls (since
+late 2025) and who deleted a message of somebody else (`AdminDelete`, 2026) are read after `PollRecord`,
+`PollOptionRecord`, `PollVoteRecord` and `AdminDeleteRecord`.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class SignalIos(Parser):
     notes = N_(
         "The database is decrypted with the key and salt of the phone's keychain (96 digits), which extraction tools "
         "read out. Made after the app's published tables, without a sample. Newer files that are encrypted one by one "
-        "are listed and not decrypted; stories and polls are not read."
+        "are listed and not decrypted; stories are not read."
     )
 
     def identify(self, item: Item) -> Identified | None:

@@ -41,7 +41,7 @@ IGNORED = (
     "deprecated_sourceDeviceId", "storedMessageState", "storedShouldStartExpireTimer", "unregisteredAddress",
     "verificationState", "wasReceivedByUD", "bodyRanges", "serverDeliveryTimestamp", "wasIdentityVerified",
     "paymentCancellation", "paymentRequest", "viewed", "serverGuid", "isGroupStoryReply", "archivedPaymentInfo",
-    "expireTimerVersion", *CALL_COLUMNS,
+    "expireTimerVersion", "isPoll", *CALL_COLUMNS,
 )  # fmt: skip
 LINK_COLUMNS = (
     "callId", "callLinkRowId", "type", "direction", "status", "callBeganTimestamp", "callEndedTimestamp",
@@ -56,8 +56,12 @@ SIDES = (
          ("ownerType", "attachmentRowId", "orderInMessage", "renderingFlag", "caption", "sourceFilename"),
          order="orderInMessage", to="id"),
     Side("mentions", "model_TSMention", "uniqueMessageId", ("uuidString",), to="uniqueId"),
+    Side("polls", "Poll", "interactionId", ("isEnded", "allowsMultiSelect"), to="id"),
+    Side("deleters", "AdminDelete", "interactionId", ("deleteAuthorId",), to="id"),
 )  # fmt: skip
 CALL_SIDES = (Side("record", "CallRecord", "interactionRowId", LINK_COLUMNS, to="id"),)
+_OPTIONS = "SELECT id, option FROM PollOption WHERE pollId = ? ORDER BY optionIndex, id"
+_VOTES = "SELECT voteAuthorId FROM PollVote WHERE optionId = ? AND {} ORDER BY id"
 IS_CALL = f"(recordType IN ({types.CALL}, {types.GROUP_CALL}))"
 
 _NO_MESSAGE = N_("The message that this reaction was put on is not in the database any more.")
@@ -67,8 +71,12 @@ class Messages:
     """Makes records; `unknown` counts kinds of rows, `broken` objects that could not be read."""
 
     def __init__(self, item: Item, database: Database, people: People) -> None:
-        self._people = people
+        self._people, self._database = people, database
         self._files = Files(item, database)
+        self._options = {"id", "pollId", "option", "optionIndex"} <= database.columns("PollOption")
+        votes = database.columns("PollVote")
+        given = "voteState != 0" if "voteState" in votes else "1"  # since early 2026 a vote taken back stays, as 0
+        self._votes = _VOTES.format(given) if {"id", "optionId", "voteAuthorId"} <= votes else None
         self.unknown: Counter[str] = Counter()
         self.broken = 0
         self._older = _older(database)
@@ -119,8 +127,13 @@ class Messages:
         text = self._files.long_text(row) or row.text("body")
         if self._files.cut:
             details["cut"] = True
-        if row.integer("wasRemotelyDeleted"):
+        for deleter in row.side("deleters"):
+            details["deleted_by"] = self._people.recipient(deleter["deleteAuthorId"])
+        if row.integer("wasRemotelyDeleted") or "deleted_by" in details:
             return "deleted", text
+        for poll in row.side("polls"):
+            details["poll"] = self._poll(poll, text)
+            return "poll", text
         emoji = row.text("storyReactionEmoji")
         if emoji is not None:
             details["story_reaction"] = True
@@ -143,6 +156,17 @@ class Messages:
         known = kind_written in types.INCOMING | types.OUTGOING
         plain_text = text is not None or (known and not details.get("view_once"))
         return ("text" if plain_text else "other"), text
+
+    def _poll(self, poll: Row, question: str | None) -> dict[str, Any]:
+        """A poll with everybody's votes; its question is the message's text."""
+        answers = []
+        for option, words in self._database.query(_OPTIONS, (poll.id,)) if self._options else ():
+            votes = self._database.query(self._votes, (option,)) if self._votes is not None else ()
+            answers.append({"text": plain(words), "voters": [self._people.recipient(voter) for (voter,) in votes]})
+        return {
+            "question": question, "multiple": bool(poll.integer("allowsMultiSelect")),
+            "closed": bool(poll.integer("isEnded")), "answers": answers,
+        }  # fmt: skip
 
     def _event(self, event: str, row: Row, details: dict[str, Any]) -> str | None:
         found: dict[str, Any] = {"type": event}

@@ -206,6 +206,14 @@ class People:
             return None
         return self._learn(aci or written or "", written, None, {})
 
+    def recipient(self, number: Any) -> str | None:
+        """The key of somebody by their row among the recipients."""
+        columns = [self._database.expression("model_SignalRecipient", name)
+                   for name in ("recipientUUID", "recipientPhoneNumber")]  # fmt: skip
+        sql = f"SELECT {', '.join(columns)} FROM model_SignalRecipient WHERE rowid = ?"
+        found = next(self._database.query(sql, (number,)), None) if type(number) is int else None
+        return None if found is None else self.of(*found)
+
     def of_address(self, address: Any) -> str | None:
         """The key of an archived address: an account's bytes, a number, or in old archives a number alone."""
         if isinstance(address, str):

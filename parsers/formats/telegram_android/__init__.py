@@ -11,10 +11,10 @@ RealityNet/teleparser. Numbers of messages count per account in chats of two and
 and supergroups. Times are seconds UTC.
 
 Tested on fixtures built after these descriptions, in the schemas of 2019 and of 2024; there is no public sample. Not
-read: files of secret chats (their messages are), transcripts of voice notes (`custom_params`), drafts, stories, web
-sessions, deleted rows in free pages. Rows of `messages_topics` that are not in `messages_v2` are read too. A blob that
-cannot be read to its end keeps what stood before and its raw bytes; of one that is a FlatBuffer (`flat`), the texts
-that stand in it are told.
+read: files of secret chats (their messages are), translations that the owner asked for, drafts, stories, web sessions,
+deleted rows in free pages. What the app wrote down of a voice note stands in `custom_params`. Rows of `messages_topics`
+that are not in `messages_v2` are read too. A blob that cannot be read to its end keeps what stood before and its raw
+bytes; of one that is a FlatBuffer (`flat`), the texts that stand in it are told.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from parsers.rows import Row, Side, Table
 from parsers.sqlite import Database
 from parsers.words import N_
 
-_COLUMNS = ("mid", "uid", "read_state", "send_state", "date", "data", "out", "ttl")
+_COLUMNS = ("mid", "uid", "read_state", "send_state", "date", "data", "out", "ttl", "custom_params")
 _IGNORED = (
     "media", "replydata", "imp", "mention", "forwards", "replies_data", "thread_reply_id", "is_channel",
-    "reply_to_message_id", "custom_params", "group_id", "reply_to_story_id", "topic_id",
+    "reply_to_message_id", "group_id", "reply_to_story_id", "topic_id",
 )  # fmt: skip
 _TABLES = ("messages_v2", "messages", "scheduled_messages_v2", "scheduled_messages")
 _TOPICS = "messages_topics"
@@ -56,8 +56,8 @@ class TelegramAndroid(Parser):
     app = APP
     tested = ("tables of 2019 (by description)", "tables of 2024 (by description)", "message layers 17 to 229")
     notes = N_(
-        "Files of secret chats, transcripts of voice notes and drafts are not read. A message whose blob cannot be "
-        "read is kept with its raw bytes."
+        "Files of secret chats and drafts are not read. A message whose blob cannot be read is kept with its raw "
+        "bytes."
     )
 
     def identify(self, item: Item) -> Identified | None:

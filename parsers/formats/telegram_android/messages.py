@@ -11,7 +11,7 @@ from parsers import times
 from parsers.formats.telegram_android.flat import is_flat, texts
 from parsers.formats.telegram_android.media import Finder, objects, plain, read_action, read_media, service_name, words
 from parsers.formats.telegram_android.people import Directory
-from parsers.formats.telegram_android.tl import Blob, Object, read_message
+from parsers.formats.telegram_android.tl import Blob, Object, read_message, transcription
 from parsers.records import (
     Found,
     Kind,
@@ -139,6 +139,9 @@ class Messages:
         state = _SENDING.get(row.integer("send_state") or 0)
         if state is not None:
             details["send_state"] = state
+        heard = transcription(row["custom_params"])
+        if heard is not None:
+            details["transcription"] = heard
         if row.table.startswith("scheduled"):
             details["scheduled"] = True
         if row.integer("ttl"):

@@ -288,3 +288,17 @@ def read_object(data: object) -> Object | None:
     except (TlError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def transcription(data: object) -> str | None:
+    """What the app wrote down of a voice note, of the parameters that it keeps beside a message: version 1, flags, and
+    with the first of them that text (DrKLO/Telegram, `MessageCustomParamsHelper`, 2022 to 2026).
+    """
+    if not isinstance(data, bytes):
+        return None
+    reader = Reader(data)
+    try:
+        known = reader.number() == 1
+        return (reader.text() or None) if known and reader.number() & 1 else None
+    except TlError:
+        return None

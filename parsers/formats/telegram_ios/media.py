@@ -1,7 +1,7 @@
 """What a message carries: files, places, contacts, polls, and events of a chat.
 
 Source: TelegramMessenger/Telegram-iOS, `SyncCore_TelegramMediaFile.swift`, `…Image`, `…Map`, `…Contact`, `…Poll`,
-`…Action` (numbers and fields of events), `SyncCore_CloudFileMediaResource.swift` (names of files).
+`…Action` (numbers and fields of events, as of 2026), `SyncCore_CloudFileMediaResource.swift` (names of files).
 """
 
 from __future__ import annotations
@@ -29,9 +29,24 @@ _EVENTS = {
     10: "clear_history", 11: "take_screenshot", 12: "set_messages_ttl", 13: "score_in_game", 14: "phone_call",
     15: "send_payment", 16: "custom", 17: "bot_domain_allowed", 18: "send_passport_values", 19: "joined_telegram",
     20: "requested_phone_number", 21: "proximity_reached", 22: "group_call", 23: "invite_to_group_call",
-    24: "edit_chat_theme",
+    24: "edit_chat_theme", 25: "join_group_by_request", 26: "send_webview_data", 27: "send_premium_gift",
+    28: "topic_created", 29: "topic_edit", 30: "suggest_profile_photo", 31: "attach_menu_bot_allowed",
+    32: "requested_peer", 33: "set_chat_wallpaper", 34: "set_same_chat_wallpaper", 35: "allow_sending_messages",
+    36: "gift_code_prize", 37: "giveaway_launch", 38: "joined_channel", 39: "giveaway_results", 40: "boost_apply",
+    41: "refunded_payment", 42: "send_stars_gift", 43: "stars_prize", 44: "send_star_gift", 45: "star_gift_unique",
+    46: "paid_messages_refund", 47: "paid_messages_price_change", 48: "conference_call", 49: "todo_completions",
+    50: "todo_append_tasks", 51: "process_suggested_post", 52: "send_ton_gift", 53: "suggested_post_success",
+    54: "suggested_post_refund", 55: "suggest_birthday", 56: "star_gift_purchase_offer",
+    57: "star_gift_purchase_offer_declined", 59: "change_creator", 60: "no_forwards_toggle",
+    61: "no_forwards_request", 62: "managed_bot_created", 63: "poll_append_answer", 64: "poll_delete_answer",
+    65: "community_changed",
 }  # fmt: skip
-_PHONE_CALL, _CUSTOM = 14, 16
+#: Events that bring words somebody wrote, by the field that has them.
+_WORDS = {16: "text", 26: "t", 27: "text", 36: "text", 44: "text"}
+#: Calls, by the field of their seconds.
+_CALLS = {14: "d", 22: "duration", 48: "dur"}
+_CONFERENCE, _WITH_VIDEO, _MISSED = 48, 1, 4
+_PEERS = ("peerIds", "pis", "part")
 _ENDED = {0: "missed", 1: "disconnect", 2: "hangup", 3: "busy"}
 
 
@@ -165,24 +180,32 @@ def _poll(one: Object, details: dict[str, Any], result: Carried) -> None:
 
 
 def _event(one: Object, details: dict[str, Any], result: Carried) -> None:
-    number = one.get("_rawValue")
-    name = _EVENTS.get(number) if isinstance(number, int) else None
-    result.event = name or f"event {number}"
-    arguments = {key: plain(value) for key, value in one.items() if key not in ("@", "_rawValue", "peerIds", "image")}
-    if "peerIds" in one:
-        arguments["members"] = peers(one["peerIds"])
+    written = one.get("_rawValue")
+    number = written if isinstance(written, int) else -1
+    result.event = _EVENTS.get(number) or f"event {written}"
+    arguments = {key: plain(value) for key, value in one.items() if key not in ("@", "_rawValue", *_PEERS, "image")}
+    members = [key for field in _PEERS if field in one for key in peers(one[field])]
+    if members:
+        arguments["members"] = members
     details["system"] = {"type": result.event, **arguments}
     result.kind = "system"
-    if number == _CUSTOM:
-        result.words = _text(one, "text")
-    elif number == _PHONE_CALL:
-        result.kind = "call"
-        details["duration_s"] = _number(one, "d") or 0
-        reason = one.get("dr")
-        ended = _ENDED.get(reason, "unknown") if isinstance(reason, int) else "unknown"
-        details["outcome"] = "answered" if details["duration_s"] else ended
-        if one.get("vc"):
-            details["video"] = True
+    if number in _WORDS:
+        result.words = _text(one, _WORDS[number])
+    elif number in _CALLS:
+        _call(one, number, details, result)
+
+
+def _call(one: Object, number: int, details: dict[str, Any], result: Carried) -> None:
+    result.kind = "call"
+    details["duration_s"] = _number(one, _CALLS[number]) or 0
+    reason, flags = one.get("dr"), one.get("flags")
+    ended = _ENDED.get(reason, "unknown") if isinstance(reason, int) else "unknown"
+    video = bool(one.get("vc"))
+    if number == _CONFERENCE and isinstance(flags, int):
+        ended, video = "missed" if flags & _MISSED else ended, bool(flags & _WITH_VIDEO)
+    details["outcome"] = "answered" if details["duration_s"] else ended
+    if video:
+        details["video"] = True
 
 
 def _page(one: Object, details: dict[str, Any]) -> None:

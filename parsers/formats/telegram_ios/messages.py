@@ -11,8 +11,8 @@ from parsers import times
 from parsers.formats.telegram_ios.media import Carried, carried
 from parsers.formats.telegram_ios.people import People
 from parsers.formats.telegram_ios.stored import FAILED, INCOMING, SENDING, UNSENT, Hole, Index, Stored, index, stored
-from parsers.postbox import Object, PostboxError, Reader, peer, root, type_hash
-from parsers.records import OWNER, Direction, Kind, Message, Record, Rejection
+from parsers.postbox import Object, PostboxError, Reader, fields, peer, root, type_hash
+from parsers.records import OWNER, Direction, Found, Kind, Message, Reaction, Record, Rejection
 from parsers.rows import Row
 from parsers.signal import plain
 from parsers.words import N_
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 _REPLY, _EDITED, _REACTIONS = (
     type_hash(name) for name in ("ReplyMessageAttribute", "EditedMessageAttribute", "ReactionsMessageAttribute")
 )
-_TIMER = type_hash("AutoremoveTimeoutMessageAttribute")
+_TIMER, _SIGNATURE, _TRANSCRIPT, _QUOTED = (
+    type_hash(f"{name}MessageAttribute")
+    for name in ("AutoremoveTimeout", "AuthorSignature", "AudioTranscription", "QuotedReply")
+)
 _SCHEDULED = (3, 4)
 _STATES = ((FAILED, "failed"), (SENDING, "sending"), (UNSENT, "unsent"))
 _WHYS = 50
@@ -56,7 +59,9 @@ class Messages:
         except PostboxError as error:
             yield self._unreadable(row, where, str(error))
             return
-        yield self._message(row, where, found)
+        message = self._message(row, where, found)
+        yield message
+        yield from self._reactions(message, found, row)
 
     def _unreadable(self, row: Row, where: Index, why: str) -> Message:
         self.unread[why if why in self.unread or len(self.unread) < _WHYS else "…"] += 1
@@ -87,7 +92,7 @@ class Messages:
         time = times.from_unix_s(where.seconds)
         return Message(
             key, kind, direction, sender, time, text or None, row.provenance, row.state, str(where.number),
-            self._same(key, where, time.utc_ms, sender, holds, text, row), self._reply(found),
+            self._same(key, where, time.utc_ms, sender, holds, text, row), self._reply(where, found),
             tuple(holds.files), details or None,
         )  # fmt: skip
 
@@ -114,9 +119,14 @@ class Messages:
                 edited = times.from_unix_s(one["d"])
                 details["edited"] = [{"text": None, "utc_ms": edited.utc_ms, "raw": edited.raw}]
             elif kind == _REACTIONS:
-                reactions = [{"emoji": r.get("v") if isinstance(r.get("v"), str) else "unknown",
-                              "count": plain(r.get("c"))} for r in one.get("r") or () if isinstance(r, dict)]
+                reactions = [{"emoji": _emoji(r), "count": plain(r.get("c"))} for r in _objects(one.get("r"))]
                 details |= {"reactions": reactions} if reactions else {}
+            elif kind in (_REPLY, _QUOTED):
+                self._answered(one, kind == _QUOTED or peer(one.get("p")) != peer(where.peer), details)
+            elif kind in (_SIGNATURE, _TRANSCRIPT):
+                text = one.get("s" if kind == _SIGNATURE else "text")
+                if isinstance(text, str) and text:
+                    details["author" if kind == _SIGNATURE else "transcription"] = text
             elif kind == _TIMER and type(one.get("t")) is int and one["t"]:
                 details["expires_s"] = one["t"]
         if found.album is not None:
@@ -136,11 +146,43 @@ class Messages:
         if when.basis != "none":
             details["forwarded_at"] = {"utc_ms": when.utc_ms, "raw": when.raw}
 
+    def _answered(self, one: Object, elsewhere: bool, details: dict[str, Any]) -> None:
+        """What is answered: words of it that were quoted, and where it stands when it is in another chat."""
+        quote = one.get("qu")
+        try:
+            held = fields(quote) if isinstance(quote, bytes) else quote
+        except PostboxError:
+            held = None
+        text = held.get("t") if isinstance(held, dict) else None
+        if isinstance(text, str) and text:
+            details["quoted"] = {"text": text}
+        source, name = peer(one.get("p")) if elsewhere else None, one.get("a")
+        if source is not None:
+            details["reply_to_peer"] = source
+        if "quoted" in details and (source is not None or isinstance(name, str)):
+            details["quoted"]["sender"] = name if isinstance(name, str) and name else self._people.name(source)
+
+    def _reactions(self, message: Message, found: Stored, row: Row) -> Iterator[Record]:
+        """Yield the reactions whose author is named; their sums stand in the message's details."""
+        for one in found.attributes:
+            for recent in _objects(one.get("rp")) if one.get("@") == _REACTIONS else ():
+                yield Found("reaction", 1)
+                sender = self._people.person(recent.get("p"))
+                self._people.meet(message.conversation, sender)
+                time = times.from_unix_s(recent["ts"]) if recent.get("ts") else times.MISSING
+                direction: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+                yield Reaction(
+                    message.conversation, message.app_key or "", sender, _emoji(recent), time, row.provenance,
+                    direction, row.state,
+                )  # fmt: skip
+
     @staticmethod
-    def _reply(found: Stored) -> str | None:
-        """The number of the message that is answered."""
+    def _reply(where: Index, found: Stored) -> str | None:
+        """The number of the message that is answered, where it is of the same chat."""
         for one in found.attributes:
             if one.get("@") == _REPLY and type(one.get("i")) is int:
+                if peer(one.get("p")) not in (None, peer(where.peer)):
+                    return None
                 number = one["i"] >> 32
                 return str(number) if number else None
         return None
@@ -159,3 +201,16 @@ class Messages:
             return f"{where.number}\x1f{ms}\x1f{digest}"
         n = self._seen[key, f"{ms}{digest}"] = self._seen.get((key, f"{ms}{digest}"), -1) + 1
         return f"{ms}\x1f{digest}\x1f{n}"
+
+
+def _objects(value: Any) -> list[Object]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _emoji(one: Object) -> str:
+    """The emoji of a reaction, or what stands for it: custom ones are files, stars are paid."""
+    if isinstance(one.get("v"), str) and one["v"]:
+        return str(one["v"])
+    if "star" in one:
+        return "paid"
+    return f"custom:{one['cfid']}" if type(one.get("cfid")) is int else "unknown"
