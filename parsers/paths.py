@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 
+#: What a member of an archive is called that has no name: without one it would pass for the archive itself.
+NAMELESS = "(no name)"
+
 
 def readable(path: str) -> str:
     """A path as text: bytes that are no UTF-8 in a name appear as \\xNN, so that every file keeps a name of its own."""

@@ -169,6 +169,12 @@ def test_wrong_usage_is_one_sentence(built: Any, cli: Callable[..., Any], argume
     assert done.stderr.strip().count("\n") == 0
 
 
+def test_a_limit_beyond_all_numbers_is_no_limit(built: Any, cli: Callable[..., Any]) -> None:
+    rows = cli("messages", built[0], passphrase="sesame").lines
+    assert cli("messages", built[0], "--limit", "9" * 5000, passphrase="sesame").lines == rows
+    assert cli("messages", built[0], "--offset", "9" * 30, passphrase="sesame").lines == []
+
+
 def test_a_wrong_passphrase_ends_with_three(built: Any, cli: Callable[..., Any]) -> None:
     done = cli("info", built[0], passphrase="Sesame", check=3)
     assert "passphrase does not open" in done.stderr

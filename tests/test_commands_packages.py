@@ -51,6 +51,14 @@ def _merge(cli: Callable[..., Any], case: Path, package: Path, *more: str, check
                env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE})
 
 
+def test_a_package_asks_for_its_own_passphrase(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+    out = tmp_path / "sent.attest"
+    made = cli("package", case, "--out", out, "--for", "Bea", "--reason", "r", passphrase=CASE, check=3)
+    assert "ATTEST_PACKAGE_PASSPHRASE" in made.stderr
+    assert not out.exists()
+    assert "ATTEST_PACKAGE_PASSPHRASE" in cli("merge", case, case, passphrase=CASE, check=3).stderr
+
+
 def test_the_whole_circle(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
     out = tmp_path / "sent.attest"
     planned = _package(cli, case, out, "--plan").json

@@ -21,7 +21,7 @@ from parsers.containers import BOMB_RATIO, BOMB_SIZE, Container, Member, Unread,
 from parsers.containers.zip import LINK
 from parsers.errors import ArchiveTooLarge, Cancelled, FileTruncated, UserError
 from parsers.item import Note
-from parsers.paths import readable
+from parsers.paths import NAMELESS, readable
 from parsers.streams import Piece, Pieces, ReadAt, blocks, in_place, made, unpacked
 from parsers.words import N_
 
@@ -153,7 +153,7 @@ def _entry(
     at: ReadAt, size: int, packed: int, path: str, start: int, info: tarfile.TarInfo
 ) -> Member | Unread:
     """A member whose header counts from `start`."""
-    name = readable(info.name.removeprefix("./"))
+    name = readable(info.name.removeprefix("./")) or NAMELESS
     if info.issym() or info.islnk():
         return Unread(name, "not_read", LINK)
     if info.type in _NOT_FILES:

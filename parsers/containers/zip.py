@@ -27,7 +27,7 @@ from parsers.errors import (
     UserError,
 )
 from parsers.item import Note
-from parsers.paths import member_name
+from parsers.paths import NAMELESS, member_name
 from parsers.streams import ReadAt, blocks, in_place, made, unpacked
 from parsers.words import N_
 
@@ -69,7 +69,7 @@ class Zip(Container):
         reader = _Reader(item, archive)
         reader.passwords = proven(locked, secrets, reader.fits, reader.proves) if locked else []
         for info in infos:
-            name = member_name(info.filename, info.flag_bits)
+            name = member_name(info.filename, info.flag_bits) or NAMELESS
             if stat.S_ISLNK(info.external_attr >> 16):
                 yield Unread(name, "not_read", LINK)
             elif info.flag_bits & _STRONG:
@@ -79,7 +79,7 @@ class Zip(Container):
             else:
                 yield reader.member(name, info)
         for info in cut:
-            name = member_name(info.filename, info.flag_bits)
+            name = member_name(info.filename, info.flag_bits) or NAMELESS
             yield Unread(name, "failed", ArchiveDamaged.message, {"reason": N_("it ends in the middle")})
         if cut is not _WHOLE:  # last of all, as it ends the list
             raise ArchiveTorn(path=item.path, members=len(infos))
@@ -90,7 +90,7 @@ def _listed(item: Item) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo], Sequenc
     try:
         archive = _opened(item)
         if not zip_torn.is_torn(item, archive):
-            return archive, [info for info in archive.infolist() if not info.is_dir()], _WHOLE
+            return archive, [info for info in archive.infolist() if not info.filename.endswith("/")], _WHOLE
     except ArchiveDamaged:
         if item.starts or item.head(4) != _MAGIC[0]:
             raise

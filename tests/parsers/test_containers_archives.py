@@ -381,3 +381,22 @@ def test_the_cancel_button_is_heard_while_archives_are_opened(tmp_path: Path) ->
             continue
     else:
         pytest.fail("it never came to an end")
+
+
+def test_a_member_without_a_name_is_a_file_like_others(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("named.txt", "one")
+        archive.writestr(zipfile.ZipInfo("gone"), "two")
+    data = (tmp_path / "a.zip").read_bytes()
+    local, listed = data.index(b"gone"), data.rindex(b"gone")
+    short = bytearray(data[:local] + data[local + 4:listed] + data[listed + 4:])
+    short[local - 4:local - 2] = bytes(2)  # the length of the name, in both headers
+    short[listed - 4 - 18:listed - 4 - 16] = bytes(2)
+    end = short.rindex(b"PK\5\6")
+    for place, by in ((end + 12, 4), (end + 16, 4)):  # size and place of the directory
+        short[place:place + 4] = (int.from_bytes(short[place:place + 4], "little") - by).to_bytes(4, "little")
+    (tmp_path / "a.zip").write_bytes(short)
+    with Scratch(tmp_path / "scratch") as scratch, Evidence(tmp_path / "a.zip", scratch) as evidence:
+        assert {item.path: item.open().read() for item in evidence.items if not item.container} == {
+            "a.zip/named.txt": b"one", "a.zip/(no name)": b"two"}
+        assert evidence.problems == []

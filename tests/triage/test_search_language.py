@@ -248,7 +248,13 @@ def test_a_mistake_has_its_place(store: Store, text: str, position: int) -> None
 
 _VALUE = st.text(alphabet="ab15 \"[]()<>=.,:;|*?~/\\-+@€\n\u0000\ud800é护TO", max_size=14) | st.sampled_from(
     ["[1 TO 2]", "[* TO *]", ">", "<=", "[2026 TO ", "(1,2,3km)", "9999-99-99", "24:60", "*", "1e9",
-     "[5 TO 1]EUR", "..", "-1"])
+     "[5 TO 1]EUR", "..", "-1", "(|)", "( | )"])
+
+
+@pytest.mark.parametrize("name", ["from", "date", "amount", "kind"])
+def test_a_list_of_no_values_is_a_named_mistake(name: str) -> None:
+    with pytest.raises(QueryError, match="a value is missing"):
+        parse(f"passport {name}:(|)")
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -201,3 +201,13 @@ def test_what_is_no_watch_list_is_said(tmp_path: Path) -> None:
         (tmp_path / "x.csv").write_bytes(data)
         with pytest.raises(watch.NotAWatchList):
             watch.read(tmp_path / "x.csv")
+
+
+@pytest.mark.parametrize(("text", "values"), [("value\r+33612345678\r", 1), ('value\n"' + "x" * (17 << 20), None)])
+def test_a_watch_list_of_other_line_ends_and_without_an_end(tmp_path: Path, text: str, values: int | None) -> None:
+    (tmp_path / "list.csv").write_bytes(text.encode())
+    if values is None:
+        with pytest.raises(watch.NotAWatchList):
+            watch.read(tmp_path / "list.csv")
+    else:
+        assert len(watch.read(tmp_path / "list.csv")[0]) == values

@@ -12,6 +12,7 @@ from triage import __version__
 from triage.cli.usage import Parser, Words
 from triage.words import LANGUAGES
 
+_MOST = (1 << 63) - 1  # rows that a database can be asked for
 EXPORTS = ("jsonl", "csv", "xlsx", "case-uco", "htcds", "rsmf", "eml", "gpx", "kml", "graphml", "timesketch",
            "parquet", "opensearch")
 
@@ -122,7 +123,7 @@ def _paged(parser: Parser) -> Parser:
     def count(text: str) -> int:
         if not text.isdecimal():
             raise argparse.ArgumentTypeError(parser.words(N_("a whole number, not less than zero, is wanted")))
-        return int(text)
+        return min(int(text[:20]), _MOST)
 
     parser.add_argument("--limit", type=count, metavar="N")
     parser.add_argument("--offset", type=count, default=0, metavar="N")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,6 +23,11 @@ _VARIABLE = "ATTEST_PACKAGE_PASSPHRASE"
 _PROMPT = N_("Passphrase of the package: ")
 
 
+class PackageLocked(PassphraseNeeded):
+    message = N_("The package {path} has a passphrase of its own: give it with --package-passphrase-file or "
+                 "ATTEST_PACKAGE_PASSPHRASE.")
+
+
 def package(case: Case, options: Any, translate: Translator) -> int:
     """Make a package, or say how much would go in. 1 where a file that was asked for stays out."""
     asked = make.Options(options.reader, options.reason, options.media, tuple(options.conversation),
@@ -31,8 +37,7 @@ def package(case: Case, options: Any, translate: Translator) -> int:
         as_json(msgspec.to_builtins(planned)) if options.json else _show_plan(planned, translate, sys.stdout)
         return 0
     _show_plan(planned, translate, sys.stderr)
-    secret = passphrase(options.package_passphrase_file, new=True, variable=_VARIABLE, prompt=_PROMPT)
-    assert secret is not None  # a new one is given or asked for
+    secret = _passphrase(options, options.out, new=True)
     _, hint, tone = strength(secret)
     if tone != "good":
         sys.stderr.write(translate(hint) + "\n")
@@ -42,6 +47,17 @@ def package(case: Case, options: Any, translate: Translator) -> int:
     else:
         sys.stdout.write(f"{made.path}\nSHA-256 {made.sha256}\n")
     return int(bool(made.package.missing_files))
+
+
+def _passphrase(options: Any, package: Path, *, new: bool) -> str:
+    """The package's own passphrase. Raises PackageLocked where nobody can be asked for it."""
+    try:
+        secret = passphrase(options.package_passphrase_file, new=new, variable=_VARIABLE, prompt=_PROMPT)
+    except PassphraseNeeded:
+        secret = None
+    if secret is None:
+        raise PackageLocked(path=str(package))
+    return secret
 
 
 def _show_plan(plan: make.Plan, translate: Translator, stream: Any) -> None:
@@ -71,10 +87,7 @@ def merge(case: Case, options: Any, translate: Translator) -> int:
     try:
         found = compare.compare(case, options.package, secret)
     except PassphraseNeeded:
-        secret = passphrase(None, variable=_VARIABLE, prompt=_PROMPT)
-        if secret is None:
-            raise
-        found = compare.compare(case, options.package, secret)
+        found = compare.compare(case, options.package, _passphrase(options, options.package, new=False))
     conflicts = found.standing("conflict")
     if options.list:
         _list(case, found, options, translate)

@@ -89,7 +89,7 @@ def _parse(path: Path, data: bytes) -> Iterator[Keyword]:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") and _is_encase(text):
         return _encase(text)
     if path.suffix.lower() in (".csv", ".tsv") or "\t" in start.partition("\n")[0]:
-        return _table(text)
+        return _table(path, text)
     return _lines(text)
 
 
@@ -111,10 +111,17 @@ def _lines(text: str) -> Iterator[Keyword]:
             yield Keyword(category, entry, n)
 
 
-def _table(text: str) -> Iterator[Keyword]:
-    first = text.split("\n", 1)[0]
+def _table(path: Path, text: str) -> Iterator[Keyword]:
+    try:
+        yield from _rows(text)
+    except csv.Error as error:
+        raise NotAList(path=str(path), reason=N_("a quotation mark is never closed")) from error
+
+
+def _rows(text: str) -> Iterator[Keyword]:
+    first = text.replace("\r", "\n").split("\n", 1)[0]
     separator = max(("\t", ";", ","), key=first.count)
-    rows = csv.reader(io.StringIO(text), delimiter=separator)
+    rows = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
     keyword, category, header = 0, 1, True
     for row in rows:
         if header:

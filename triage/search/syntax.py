@@ -264,6 +264,8 @@ def _field(name: str, value: str, at: int, place: int) -> Leaf:
     several = value.startswith("(") and known != "near"
     parts = [part.strip() for part in text.strip("()").split("|")] if several else [text.strip()]
     values = tuple(printable(part) for part in parts if part)
+    if not values:
+        raise QueryError(position=at, what=N_("a value is missing after this field."))
     for part in values:
         fields.FIELDS[known].check(part, place + max(value.find(part), 0))
     return Field(known, values, place)

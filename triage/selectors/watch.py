@@ -53,8 +53,11 @@ def read(path: Path, region: str | None = None) -> tuple[list[Entry], list[str]]
         raise NotAWatchList(path=str(path), reason=N_("its text is neither UTF-8 nor UTF-16")) from error
     if len(data) > _MOST_BYTES:
         raise NotAWatchList(path=str(path), reason=N_("it is too large"))
-    first = text.split("\n", 1)[0]
-    rows = list(csv.reader(io.StringIO(text), delimiter=max((",", ";", "\t"), key=first.count)))
+    first = text.replace("\r", "\n").split("\n", 1)[0]
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=max((",", ";", "\t"), key=first.count)))
+    except csv.Error as error:
+        raise NotAWatchList(path=str(path), reason=N_("a quotation mark is never closed")) from error
     names = [cell.strip().casefold() for cell in rows[0]] if rows else []
     value = next((names.index(name) for name in _VALUES if name in names), None)
     if value is None and rows and all(len(row) <= 1 for row in rows):  # no table: a value a line

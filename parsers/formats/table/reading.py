@@ -11,7 +11,8 @@ import codecs
 import csv
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TypeVar
 
@@ -30,6 +31,7 @@ _MOST_UNPACKED = 2 << 30
 _LARGEST_BOOK = 512 << 20
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_END = "\ufdd0\n"  # no character, so no line of a file; inside a cell only where that is still open
 _ENDS = re.compile(r"\r\n|\n|\r")
 _ESCAPED_RETURN = re.compile(r"_x000[dD]_")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -41,13 +43,14 @@ Row = tuple[int, list[str]]
 class Sheet(msgspec.Struct, frozen=True):
     """One table: its name (None for a text file), whether its places are lines, and its rows, as often as asked.
 
-    A row is its number (of the sheet, or the line of the file, both from 1) and its cells as text.
+    A row is its number (of the sheet, or the line of the file, both from 1) and its cells as text. `unclosed`: once the
+    rows were asked for, the lines with a quotation mark that nothing closes.
     """
 
     name: str | None
     rows: Callable[[], Iterator[Row]]
     by_line: bool = False
-    notes: Sequence[str] = ()
+    unclosed: list[int] = []
 
     def first(self, n: int = _LOOK) -> list[Row]:
         """Return the first rows that hold anything."""
@@ -81,29 +84,76 @@ def text_encoding(head: bytes) -> str | None:
 
 
 def text_sheet(item: Item, encoding: str, delimiter: str) -> Sheet:
-    """Return a text table. A line with a field of more than 16 million characters is left out."""
-    return Sheet(None, lambda: _rows(item.chunks(), encoding, delimiter), by_line=True)
+    """Return a text table."""
+    unclosed: list[int] = []
+
+    def rows() -> Iterator[Row]:
+        unclosed.clear()
+        return _rows(item.chunks(), encoding, delimiter, unclosed)
+
+    return Sheet(None, rows, by_line=True, unclosed=unclosed)
 
 
 def text_head(item: Item, encoding: str, delimiter: str) -> list[Row]:
     """Return the whole rows of the first bytes of a text table."""
     head = item.head()
-    rows = list(_rows(iter([head]), encoding, delimiter))
+    rows = list(_rows(iter([head]), encoding, delimiter, []))
     return rows[:-1] if item.size > len(head) else rows
 
 
-def _rows(blocks: Iterator[bytes], encoding: str, delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(lines(blocks, encoding), delimiter=delimiter)
-    before = 0
+class _Source:
+    """Lines for a reader of rows, which can be put back: those of a row, until the next one is asked for."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines, self._again = lines, deque[str]()
+        self.row: list[str] = []
+        self.number = 0  # of the lines that were handed out
+        self._ended = False
+
+    def __iter__(self) -> _Source:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines, None)
+        if line is None:
+            if self._ended:
+                raise StopIteration
+            self._ended, line = True, _END
+        self.row.append(line)
+        self.number += 1
+        return line
+
+    def put_back(self) -> str:
+        """All but the first line of the row, which is returned, come once more."""
+        first, *others = (line for line in self.row if line != _END)
+        self._again.extendleft(reversed(others))
+        self.number -= len(self.row) - 1
+        self._ended = False
+        return first
+
+
+def _rows(blocks: Iterator[bytes], encoding: str, delimiter: str, unclosed: list[int]) -> Iterator[Row]:
+    """Yield the rows. A quotation mark that nothing closes would make one cell of the rest of the file, so that the
+    line is taken as it is written; so is one whose cell would have more than 16 million characters.
+    """
+    source = _Source(lines(blocks, encoding))
+    reader = csv.reader(source, delimiter=delimiter)
     while True:
+        place, source.row = source.number + 1, []
         try:
             cells = next(reader)
+            is_open = cells[-1:] != [_END.strip()] and source.row[-1] == _END
         except StopIteration:
             return
         except csv.Error:
-            before = reader.line_num
-            continue
-        place, before = before + 1, reader.line_num
+            is_open = True
+        if is_open:
+            line = source.put_back()
+            unclosed.append(place)
+            cells = line.removesuffix("\n").split(delimiter)
+            reader = csv.reader(source, delimiter=delimiter)
+        elif source.row == [_END]:
+            return
         if place == 1 and len(cells) <= 2 and cells and cells[0].lower().startswith("sep="):
             continue
         yield place, [cell.strip("\ufeff") if place == 1 else cell for cell in cells]
