@@ -163,7 +163,7 @@ class Carver:
     """Looks for deleted rows of one table."""
 
     def __init__(self, database: Database, table: str) -> None:
-        self.file = File(database.item)
+        self.file = File(database.item, database.applied)
         self._overflow = Overflow(self.file)
         self.database = database
         self.shape = Shape(database, table)

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import contextlib
 import operator
+import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from parsers import sqlitelogs
 from parsers.errors import NotADatabase, UserError
+from parsers.item import Note
 from parsers.records import State
 
 if TYPE_CHECKING:
@@ -26,8 +30,11 @@ _ROW_LIMIT = 64 << 20  # bytes in one value; more is damage or an attack
 _LONGEST_FILE = 16 << 30  # bytes to which a file that ends early is filled up with zeros, which take no room on disk
 _STEPS = 200_000  # virtual-machine steps between looks at the cancel button
 
-#: What a damaged file raises. SQLite quotes the damaged schema in its message, which need not be UTF-8.
-_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+#: What a damaged file raises. SQLite quotes the damaged schema in its message, which need not be UTF-8; and what is
+#: called by a name that is none cannot be asked for.
+_DAMAGE = (sqlite3.DatabaseError, UnicodeError)
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 #: Text that is not UTF-8 comes with its odd bytes as lone surrogates; the store keeps the raw bytes.
 _decode: Callable[[bytes], str] = operator.methodcaller("decode", "utf-8", "surrogateescape")
@@ -40,9 +47,11 @@ def read_schema(item: Item) -> dict[str, frozenset[str]] | None:
     try:
         with Database(item) as database:
             return {table: database.columns(table) for table in database.tables()}
-    except (UserError, sqlite3.Error, UnicodeDecodeError) as error:
+    except NotADatabase as error:
+        item.damage.append(str(error.args_by_name["reason"]))
+    except (UserError, *_DAMAGE) as error:
         item.damage.append(str(error))
-        return None
+    return None
 
 
 class Database:
@@ -55,13 +64,14 @@ class Database:
         wal, journal = item.beside(item.name + "-wal"), item.beside(item.name + "-journal")
         self.has_wal = wal is not None and wal.size > 32
         hot = journal is not None and journal.size > 0 and journal.head(8) != bytes(8)
+        self.applied: int | None = None  # frames of the log
         for side in (wal, journal, item.beside(item.name + "-shm")):
             if side is not None:
                 item.claim(side)
         self._main: sqlite3.Connection | None = None
         try:
             if self.has_wal or hot:
-                copy = self._copy_with(*[side for side in (wal, journal) if side is not None])
+                copy = self._copy_with(wal, journal if hot else None)
                 self._live = _connect(f"{_uri(copy)}?mode=rw", item)
                 if self.has_wal:
                     self._live.execute("PRAGMA wal_autocheckpoint = 0")
@@ -69,7 +79,12 @@ class Database:
             else:
                 self._live = _connect(f"{_uri(_whole(item))}?mode=ro&immutable=1", item)
             _load_schema(self._live, item)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if self.has_wal and wal is not None:
+                with contextlib.suppress(OSError):
+                    index = item.evidence.first_bytes(str(copy.with_name("db-shm")), 100)
+                    self.applied = sqlitelogs.applied(index)
+                self._remark(sqlitelogs.log_note(wal, self.applied or 0))
+        except (sqlite3.Error, UnicodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
         self._unique: dict[str, list[list[str]]] = {}
@@ -78,7 +93,7 @@ class Database:
         """Open a scratch database that stands for the item's, without a log."""
         self.item, self.has_wal, self._main = item, False, None
         self._live = _connect(f"{_uri(path)}?mode=ro&immutable=1", item)
-        self._columns, self._unique = {}, {}
+        self._columns, self._unique, self.applied = {}, {}, None
 
     def _without_log(self, copy: Path) -> sqlite3.Connection:
         """The view without the log; with the tables and columns that only the log brings, so that both can be asked
@@ -98,17 +113,34 @@ class Database:
         connection = sqlite3.connect(bare, isolation_level=None)
         try:
             for change in ("PRAGMA journal_mode = OFF", *changes):
-                with contextlib.suppress(sqlite3.Error):  # asked without it, the view lacks what the log brings
+                with contextlib.suppress(*_DAMAGE):  # asked without it, the view lacks what the log brings
                     connection.execute(change)
         finally:
             connection.close()
         return _connect(f"{_uri(bare)}?mode=ro&immutable=1", self.item)
 
-    def _copy_with(self, *sides: Item) -> Path:
+    def _copy_with(self, wal: Item | None, journal: Item | None) -> Path:
         folder = self.item.evidence.scratch.new_folder()
-        for part in (self.item, *sides):
-            part.copy_to(folder / ("db" + part.name.removeprefix(self.item.name)))
+        self.item.copy_to(folder / "db")
+        if wal is not None:
+            wal.copy_to(folder / "db-wal")
+        if journal is not None:
+            size, missing = sqlitelogs.journal(journal)
+            whole = False
+            if missing is not None:
+                with contextlib.closing(_connect(f"{_uri(folder / 'db')}?mode=ro&immutable=1", self.item)) as alone:
+                    whole = sqlitelogs.is_whole(alone, self.item)
+                note = sqlitelogs.FINISHED if whole else sqlitelogs.UNFINISHED
+                self._remark(Note(note, {"path": journal.path, "name": missing}))
+            if not whole:
+                journal.copy_to(folder / "db-journal")
+                os.truncate(folder / "db-journal", size)
         return folder / "db"
+
+    def _remark(self, note: Note | None) -> None:
+        """Have the examiner told, once: a database is opened several times."""
+        if note is not None and note not in self.item.notes:
+            self.item.notes += (note,)
 
     def __enter__(self) -> Database:
         return self
@@ -119,11 +151,11 @@ class Database:
             self._main.close()
 
     def tables(self) -> list[str]:
-        """Names of the tables (no views, no virtual or shadow tables), sorted."""
+        """Names of the tables (no views, no virtual or shadow tables), sorted; those that are no text left out."""
         rows = self._live.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
         )
-        return [name for (name,) in rows]
+        return [name for (name,) in rows if not _NO_TEXT.search(name)]
 
     def columns(self, table: str) -> frozenset[str]:
         """Columns of `table`, empty when it does not exist. A view that calls itself so is none: it may never end.
@@ -316,8 +348,8 @@ def _load_schema(connection: sqlite3.Connection, item: Item) -> None:
     ask = "SELECT count(*) FROM sqlite_master"
     try:
         connection.execute(ask).fetchone()
-    except sqlite3.DatabaseError as error:
-        if not str(error).startswith("malformed database schema"):
+    except _DAMAGE as error:  # of the definition that it quotes, letters may be damaged as well
+        if isinstance(error, sqlite3.Error) and not str(error).startswith("malformed database schema"):
             raise
         item.damage.append(str(error))
         connection.execute("PRAGMA writable_schema = ON")  # nothing is written: it makes SQLite pass over the mistake

@@ -76,9 +76,12 @@ def value_of(serial: int, data: bytes, encoding: str) -> Any:
 
 
 class File:
-    """A database as pages. `tree` and `free` look at the file with its log applied, as the app would see it."""
+    """A database as pages. `tree` and `free` look at the file with its log applied, as the app would see it.
 
-    def __init__(self, item: Item) -> None:
+    `applied`: frames of the log that SQLite took; what stands behind them is in force nowhere. None: as salts tell.
+    """
+
+    def __init__(self, item: Item, applied: int | None = None) -> None:
         head = item.read_at(0, 100)
         self.item = item
         size = int.from_bytes(head[16:18], "big")
@@ -88,6 +91,7 @@ class File:
         self.encoding = _ENCODINGS.get(int.from_bytes(head[56:60], "big"), "utf-8")
         self.count = item.size // self.page_size if self.sound else 0
         self._wal, self._journal = item.beside(item.name + "-wal"), item.beside(item.name + "-journal")
+        self._applied = applied
         self._latest: dict[int, int] = {}
         self._read = lru_cache(maxsize=256)(self._read_main)
         if self.sound:
@@ -129,11 +133,13 @@ class File:
         if int.from_bytes(head[:4], "big") not in _WAL_MAGIC or int.from_bytes(head[8:12], "big") != self.page_size:
             return
         step = _FRAME_HEADER + self.page_size
+        end = self._wal.size if self._applied is None else _WAL_HEADER + self._applied * step
         for at in range(_WAL_HEADER, self._wal.size - step + 1, step):
             frame = self._wal.read_at(at, _FRAME_HEADER)
             number = int.from_bytes(frame[:4], "big")
             if 0 < number < _MOST_PAGES:
-                yield number, int.from_bytes(frame[4:8], "big"), at + _FRAME_HEADER, frame[8:16] == head[16:24]
+                current = at < end and frame[8:16] == head[16:24]
+                yield number, int.from_bytes(frame[4:8], "big"), at + _FRAME_HEADER, current
 
     def older(self) -> Iterator[Page]:
         """Versions of pages that are no longer in force: earlier frames of the log, what it replaced in the file, and

@@ -58,6 +58,7 @@ ALLOWED = {
     ("parsers/containers/*.py", "*"): "read what parsers/evidence.py hands them, and write into its scratch only",
     ("parsers/sqlite.py", "sqlite3"): "opens what parsers/evidence.py hands it: scratch copies, or read-only",
     ("parsers/sqlite.py", "sqlite3.connect"): "the same",
+    ("parsers/sqlitelogs.py", "sqlite3"): "asks a connection that parsers/sqlite.py made",
 }
 #: In triage/ and ui/ only the case file is a database, and it is opened through sqlcipher3.
 CONNECTING_CALLS = {"sqlite3.connect"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from parsers.formats.android_bugle import AndroidBugle
-from parsers.records import Conversation, Message, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.records import Conversation, Message, Reaction, Record, Warning  # noqa: A004  (the field's own word)
 from tests import support
 
 PARSER = AndroidBugle()
@@ -58,7 +60,59 @@ def test_the_owner_is_whoever_has_a_sim(current: list[Record]) -> None:
 
 def test_tables_that_nobody_described_are_named(current: list[Record]) -> None:
     args = [r.args for r in current if isinstance(r, Warning)]
-    assert {"table": "message_reactions", "rows": 1} in args
+    assert {"table": "messages_annotations", "rows": 1} in args
+
+
+def test_a_reaction_says_who_and_when(current: list[Record]) -> None:
+    found = [r for r in current if isinstance(r, Reaction)]
+    assert [(r.emoji, r.sender, r.time.utc_ms) for r in found] == [
+        ("👍", "owner", 1709640120000), ("👎", "+33612340001", None), ("👎", None, None)]  # fmt: skip
+    assert {r.target for r in found} == {m.app_key for m in messages(current) if m.provenance.row == 5}
+    marks = {m.provenance.row: m for m in messages(current) if m.kind == "reaction"}
+    assert marks[14].details is not None
+    assert marks[14].details["reaction"] == "👍"
+    assert marks[15].details is not None
+    assert marks[15].details["taken_back"] is True
+
+
+def test_an_answer_names_what_it_answers(current: list[Record]) -> None:
+    rows = {m.provenance.row: m for m in messages(current)}
+    assert rows[16].reply_to == rows[5].app_key
+    assert rows[17].reply_to == "MxZhqPzTS4Tn2d0QvK9wYg99"
+
+
+def test_words_sent_with_a_picture_are_its_text(current: list[Record]) -> None:
+    rows = {m.provenance.row: m for m in messages(current)}
+    assert (rows[18].kind, rows[18].text) == ("image", "The house where you will live")
+
+
+def test_what_was_written_before_an_edit_is_kept(current: list[Record]) -> None:
+    rows = {m.provenance.row: m for m in messages(current)}
+    assert rows[19].text == "I will find you"
+    assert rows[19].details is not None
+    assert rows[20].details is not None
+    assert rows[19].details["later_version"] == rows[20].app_key
+    assert rows[20].details["edited"][0]["text"] == "I will find you"
+
+
+@pytest.mark.parametrize("change", [
+    "ALTER TABLE message_reactions DROP COLUMN applied_reaction", "ALTER TABLE message_reactions DROP COLUMN reaction",
+    "ALTER TABLE message_reactions RENAME COLUMN reactions_data TO x", "DROP TABLE message_edits",
+    "ALTER TABLE message_reactions RENAME COLUMN message_id TO x", "DROP TABLE message_replies",
+    "ALTER TABLE message_edits DROP COLUMN edited_at_timestamp_ms", "ALTER TABLE parts RENAME COLUMN text TO x",
+    "UPDATE message_reactions SET reactions_data = X'0b', applied_reaction = 'x'", "DROP TABLE message_captions",
+    "UPDATE message_replies SET replied_to_message_id = 'x'", "ALTER TABLE messages RENAME COLUMN sender_id TO x",
+])  # fmt: skip
+def test_tables_of_other_versions_cost_no_message(change: str, tmp_path: Path) -> None:
+    root = support.build(support.FIXTURES / PARSER.id / "current", tmp_path / "evidence")
+    (root / "bugle.db-wal").unlink()
+    with contextlib.closing(sqlite3.connect(root / "bugle.db")) as connection, connection:
+        rows = connection.execute("SELECT count(*) FROM messages").fetchone()[0]
+        connection.execute(change)
+    records = support.read(PARSER, root)
+    assert len(messages(records)) == rows
+    totals = support.ledger(records).get("reaction", Counter())
+    assert totals["found"] == totals["kept"] + totals["rejected"]
 
 
 def test_a_text_that_the_phone_holds_too_is_the_same_message(tmp_path: Path) -> None:

@@ -349,3 +349,43 @@ def test_text_of_any_length_is_what_the_library_reads(text: str, times: int) -> 
     body = read_body(blob)
     assert body is not None
     assert body.text.encode("utf-8", "surrogateescape") == data == unarchive_from_data(blob)
+
+
+def _archived(text: str) -> bytes:
+    data = text.encode()
+    return b"\x04\x0bstreamtyped\x81\xe8\x03\x84\x01+" + bytes([len(data)]) + data
+
+
+def _one(folder: Path, **columns: object) -> Message:
+    names = ["guid", "handle_id", "date", "is_from_me", *columns]
+    values = [GUID.format(1), 0, 740000000000000000, 1, *columns.values()]
+    folder.mkdir(exist_ok=True)
+    connection = sqlite3.connect(folder / "sms.db")
+    connection.execute(f"CREATE TABLE message (ROWID INTEGER PRIMARY KEY, {', '.join(names)})")
+    places = ", ".join("?" * len(names))
+    connection.execute(f"INSERT INTO message ({', '.join(names)}) VALUES ({places})", values)
+    connection.commit()
+    connection.close()
+    (found,) = messages(support.read(PARSER, folder))
+    return found
+
+
+@pytest.mark.parametrize("empty", ["", "\ufffc", "\ufffc ", None])
+def test_words_that_only_the_formatted_text_holds_are_not_lost(empty: str | None, tmp_path: Path) -> None:
+    found = _one(tmp_path, text=empty, attributedBody=_archived("\ufffcGive me your passport"))
+    assert (found.text, found.kind) == ("Give me your passport", "text")
+
+
+@pytest.mark.parametrize("form", ["text", "archive"])
+def test_what_the_phone_showed_instead_of_a_foreign_text_is_told(form: str, tmp_path: Path) -> None:
+    words = "Give me your passport"
+    told = {"translatedText": words if form == "text" else _archived(words), "translationLanguage": "en_GB"}
+    found = _one(tmp_path, text="Dame tu pasaporte", message_summary_info=plistlib.dumps({"t": [{"x": told}]}))
+    assert found.text == "Dame tu pasaporte"
+    assert (found.details or {})["translated_by_device"] == [{"text": words, "language": "en_GB"}]
+
+
+def test_a_call_for_help_by_satellite_is_marked(tmp_path: Path) -> None:
+    found = _one(tmp_path, text="SOS", is_stewie=1, sent_or_received_off_grid=1, filter_action=2)
+    assert {"emergency_by_satellite", "by_satellite"} <= (found.details or {}).keys()
+    assert (found.details or {})["filtered_as"] == "junk"

@@ -118,10 +118,16 @@ def test_every_line_has_its_place(lines: list[str], tmp_path_factory: pytest.Tem
 
 
 @settings(max_examples=60)
-@given(text=st.text(alphabet='ab",\n가', max_size=60))
+@given(text=st.text(alphabet='ab",\n\r가', max_size=60))
 def test_any_table_ends_in_the_ledger(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     made = f"Date,User,Message\n2024-05-01 08:00:05,\"Mina\",\"hi\"\n2024-05-01 08:00:05,{text}"
     records = read(tmp_path_factory.mktemp("made"), made, "KakaoTalk_Chat_Mina_2024-05-02-10-00-00.csv")
     for totals in support.ledger(records).values():
         assert totals["found"] == totals["kept"] + totals["rejected"]
     assert any(one.text == "hi" for one in messages(records)) or not records
+
+
+def test_a_carriage_return_in_a_cell_costs_nothing(tmp_path: Path) -> None:
+    text = "Date,User,Message\n2024-05-01 08:00:05,Mina,one\rtwo\n2024-05-01 08:01:05,Mina,three\n"
+    found = messages(read(tmp_path, text, "KakaoTalk_Chat_Mina_2024-05-02-10-00-00.csv"))
+    assert [one.text for one in found] == ["one\rtwo", "three"]

@@ -197,6 +197,63 @@ def test_a_deleted_message_has_no_words_left(tmp_path: Path) -> None:
     assert (one.kind, one.state, one.text) == ("deleted", "deleted_by_app", None)
 
 
+def _newer(path: Path, *sql: str) -> Path:
+    """The same database as a later version leaves it."""
+    with sqlite3.connect(path) as connection:
+        for one in sql:
+            connection.executescript(one)
+    connection.close()
+    return path
+
+
+def test_a_deleted_message_of_2026_names_who_deleted_it(tmp_path: Path) -> None:
+    """`remote_deleted` gave way to `deleted_by`: the author's own number, or an administrator's."""
+    rows = ({"body": None}, {"body": None}, {"body": "stays"})
+    path = _newer(
+        database(tmp_path, *rows),
+        """
+        ALTER TABLE message DROP COLUMN remote_deleted;
+        ALTER TABLE message ADD COLUMN deleted_by INTEGER DEFAULT NULL;
+        UPDATE message SET deleted_by = from_recipient_id WHERE _id = 1;
+        UPDATE message SET deleted_by = 1 WHERE _id = 2;""",
+    )
+    own, by_admin, stays = messages(read(path))
+    assert [(one.kind, one.state) for one in (own, by_admin)] == [("deleted", "deleted_by_app")] * 2
+    assert (own.details or {}).get("deleted_by") is None
+    assert (by_admin.details or {})["deleted_by"] == OWNER
+    assert (stays.kind, stays.text) == ("text", "stays")
+
+
+_POLLS = """
+CREATE TABLE poll(_id INTEGER PRIMARY KEY, author_id INTEGER, message_id INTEGER, question TEXT,
+  allow_multiple_votes INTEGER, end_message_id INTEGER);
+CREATE TABLE poll_option(_id INTEGER PRIMARY KEY, poll_id INTEGER, option_text TEXT, option_order INTEGER);
+CREATE TABLE poll_vote(_id INTEGER PRIMARY KEY, poll_id INTEGER, poll_option_id INTEGER, voter_id INTEGER,
+  vote_count INTEGER, date_received INTEGER, vote_state INTEGER);
+INSERT INTO poll VALUES(7, 2, 1, 'When do we go?', 0, NULL);
+INSERT INTO poll_option VALUES(3, 7, 'Monday', 1), (4, 7, 'Sunday', 0);
+INSERT INTO poll_vote VALUES(1, 7, 3, 1, 1, 0, 4), (2, 7, 4, 2, 1, 0, 3), (3, 7, 3, 2, 1, 0, 4), (4, 7, 4, 9, 0, 0, 0);
+"""
+
+
+def test_a_poll_is_told_with_its_votes(tmp_path: Path) -> None:
+    """Answers in the order that they stand; votes taken back do not count."""
+    (one,) = messages(read(_newer(database(tmp_path, {"body": None}), _POLLS)))
+    assert (one.kind, one.text) == ("poll", "When do we go?")
+    assert (one.details or {})["poll"] == {
+        "question": "When do we go?", "multiple": False, "closed": False,
+        "answers": [{"text": "Sunday", "voters": []}, {"text": "Monday", "voters": [OWNER, OLGA]}],
+    }  # fmt: skip
+
+
+def test_a_poll_without_its_tables_of_answers_keeps_its_question(tmp_path: Path) -> None:
+    path = _newer(database(tmp_path, {"body": None}), _POLLS, "DROP TABLE poll_option; DROP TABLE poll_vote;",
+                  "UPDATE poll SET end_message_id = 5, question = x'00ff'")  # fmt: skip
+    (one,) = messages(read(path))
+    assert one.kind == "poll"
+    assert one.details["poll"]["closed"] is True  # type: ignore[index]
+
+
 def test_two_messages_of_one_millisecond_stay_two(tmp_path: Path) -> None:
     rows = [{"body": "a", "date_sent": NOW}, {"body": "b", "date_sent": NOW}]
     one, two = messages(read(database(tmp_path, *rows)))

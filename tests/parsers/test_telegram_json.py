@@ -227,6 +227,18 @@ def test_two_versions_of_an_edited_message_both_stay(tmp_path: Path) -> None:
     assert early.same != late.same
 
 
+def test_a_file_left_out_keeps_its_name(tmp_path: Path) -> None:
+    """The reason stands alone, or behind the name; a name may itself end in brackets."""
+    reason = "(File not included. Change data exporting settings to download.)"
+    gone = "(File unavailable, please try again later)"
+    written = (reason, f"video_files/a (1).mp4 {reason}", f"b.pdf {gone}", "files/plan (File 2)", "files/plan (2)")
+    rows = [message(n, "", file=one) for n, one in enumerate(written, 1)]
+    found = [one.attachments[0] for one in messages(support.read(PARSER, evidence(tmp_path, chat(*rows))))]
+    assert [(one.name, (one.details or {}).get("not_exported")) for one in found] == [
+        (None, reason), ("video_files/a (1).mp4", reason), ("b.pdf", gone), ("plan (File 2)", None), ("plan (2)", None),
+    ]  # fmt: skip
+
+
 def test_a_file_of_the_same_name_from_elsewhere_is_not_taken(tmp_path: Path) -> None:
     root = tmp_path / "evidence"
     (root / "other" / "photos").mkdir(parents=True)

@@ -14,8 +14,10 @@ numbers are read as micro- or nanoseconds, which some versions are said to write
 What is SMS or MMS takes the app name and conversation of the phone's own database, so that a message which both hold
 counts once where both write the number alike.
 
-Not read: reactions and annotations (tables of which no public description says what they hold: counted), links and
-previews, spam verdicts, delivery reports by person.
+Reactions, answers, captions, edits and links stand in tables of their own: `beside`.
+
+Not read: annotations (a table of which no public description says what it holds: counted), spam verdicts, delivery
+reports by person.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
+from parsers.formats.android_bugle.beside import Beside, key_of
 from parsers.formats.android_bugle.codes import PROTOCOLS, event_of, is_deleted, is_event, status_of
 from parsers.formats.android_bugle.people import Directory
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of, is_text, kind_of
@@ -59,9 +62,22 @@ _COLUMNS = (
     "mms_expiry",
     "raw_status", "self_id", "rcs_message_id", "rcs_remote_instance", "custom_delivery_receipt_mime_type",
     "scheduled_timestamp", "is_hidden", "queue_insert_timestamp", "sms_error_code", "rcs_status", "web_id",
+    "mms_retrieve_text", "original_rcs_message_id", "rcs_expiry",
+    "satellite_datagram_id",
 )
-_IGNORED = ("seen", "sms_priority", "sms_error_desc_map_name", "retry_start_timestamp", "cloud_sync_id",
-            "usage_stats_logging_id", "sending_to_rcs_group", "message_report_status")  # fmt: skip
+_IGNORED = (
+    "seen", "sms_priority", "sms_error_desc_map_name", "retry_start_timestamp", "cloud_sync_id",
+    "usage_stats_logging_id", "sending_to_rcs_group", "message_report_status", "rcs_file_transfer_session_id",
+    "correlation_id", "etouffee_status", "verification_status", "cms_id", "send_counter", "raw_rcs_message_to_send",
+    "custom_delivery_receipt_content", "report_attempt_acounter", "cms_last_mod_seq", "rcs_ui_status",
+    "rcs_message_id_with_text_type", "custom_headers", "cms_correlation_id", "group_private_participant",
+    "original_message_id", "parent_message_id", "awaiting_reverse_sync", "old_sms_message_uri", "draft_id",
+    "result_code", "cms_life_cycle", "auto_retry_counter", "can_revoke_before_delivered_with_rcs", "trace_id",
+    "fallback_reason", "outgoing_delivery_report_status", "outgoing_read_report_status", "xms_transport",
+    "message_original_protocol", "my_identity", "my_identity_foreign_key", "encryption_protocol",
+    "message_persistence_id", "mute_priority", "sender_send_destination", "receiving_network_country",
+    "msisdn_receiving_rcs_message",
+)
 _PART = Side("parts", "parts", "message_id", (
     "text", "uri", "content_type", "width", "height", "timestamp", "local_cache_path", "file_size_bytes", "file_name",
     "duration", "original_uri", "preview_content_uri", "latitude", "longitude",
@@ -78,8 +94,8 @@ class AndroidBugle(Parser):
     name = N_("Google Messages (bugle_db)")
     version = "1"
     app = MESSAGES
-    tested = ("Android 5 (by description)", "Google Messages 2024 (by description)")
-    notes = N_("Reactions, link previews and delivery reports by person are not read. Made after public descriptions.")
+    tested = ("Android 5 (by description)", "Google Messages 2024 and 2025 (by description)")
+    notes = N_("Delivery reports by person are not read. Made after public descriptions.")
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
@@ -107,16 +123,17 @@ class _Reading:
         self._item, self._database = item, database
         self._roster = Roster(MESSAGES)
         self._people = Directory(database, self._roster)
+        self._beside = Beside(database, self._people.key, lambda value: _time(value, {}))
         self._unknown = Counter[tuple[str, str]]()
 
     def records(self, context: Context) -> Iterator[Record]:
-        table = Table(self._database, "messages", "message", _COLUMNS, ignored=_IGNORED, sides=(_PART,),
-                      gaps=self._roster)  # fmt: skip
+        table = Table(self._database, "messages", "message", _COLUMNS, ignored=_IGNORED,
+                      sides=(_PART, *self._beside.sides), gaps=self._roster)  # fmt: skip
         yield from table.records(self._make, context)
         yield from self._roster.records()
         for (field, value), count in sorted(self._unknown.items()):
             yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
-        for name in self._database.tables():
+        for name in sorted(set(self._database.tables()) - self._beside.read):
             rows = self._database.count(name) if "reaction" in name or "annotation" in name else 0
             if rows:
                 yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
@@ -125,6 +142,10 @@ class _Reading:
         status = row.integer("message_status")
         texts, attachments, details = self._parts(row.side("parts"))
         details = {**self._details(row), **details}
+        is_reaction = self._beside.tell(row, details)
+        for caption in row.side("captions"):
+            if caption.text("caption") and caption.text("caption") not in texts:
+                texts.append(caption.text("caption") or "")
         sender = self._people.key(row.integer("sender_id"))
         conversation = self._people.chat(row.integer("conversation_id"), sender)
         direction = self._direction(status, sender, details)
@@ -138,12 +159,16 @@ class _Reading:
         elif direction == "in" and sender in (None, OWNER):
             sender = self._people.only(row.integer("conversation_id")) if sender is None else None
         time = _time(row["received_timestamp"] or row["sent_timestamp"], details)
+        kind = self._kind(status, direction, attachments, details)
+        app_key = key_of(row.text("rcs_message_id"), row.text("sms_message_uri"), row.id)
         yield Message(
-            conversation, self._kind(status, direction, attachments, details), direction, sender, time, text,
-            row.provenance, row.state, row.text("rcs_message_id") or row.text("sms_message_uri"),
-            _same(row, time, direction, text), attachments=tuple(attachments), details=details or None,
+            conversation, "reaction" if is_reaction and kind in ("text", "other") else kind, direction, sender, time,
+            text, row.provenance, row.state, app_key, _same(row, time, direction, text), self._beside.reply_to(row),
+            tuple(attachments), details or None,
             raw=next((part.raw("text") for part in row.side("parts") if part.raw("text")), None),
         )  # fmt: skip
+        if row.state != "removed_by_wal":
+            yield from self._beside.reactions(row, conversation, app_key)
 
     def _direction(self, status: int | None, sender: str | None, details: dict[str, Any]) -> Direction:
         if is_event(status):
@@ -186,7 +211,8 @@ class _Reading:
         if protocol not in PROTOCOLS:
             self._unknown["protocol", str(protocol)] += 1
         details.update(row.given("sms_message_uri", "mms_content_location", "raw_status", "sms_error_code",
-                                 "scheduled_timestamp", "sms_message_size", "rcs_status"))  # fmt: skip
+                                 "scheduled_timestamp", "sms_message_size", "rcs_status", "mms_retrieve_text",
+                                 "original_rcs_message_id", "rcs_expiry", "satellite_datagram_id"))  # fmt: skip
         sent, received = _time(row["sent_timestamp"], {}), _time(row["received_timestamp"], {})
         if sent.utc_ms is not None and received.utc_ms is not None and sent.utc_ms != received.utc_ms:
             details["sent_ms"] = sent.utc_ms

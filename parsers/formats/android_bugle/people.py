@@ -3,6 +3,7 @@
 Facts (Android's own messaging app, `ParticipantData` and `DatabaseHelper`): `participants.sub_id` is -2 for everybody
 but the owner, whose participants have the id of their SIM, or -1; `normalized_destination` is the number in
 international form and `send_destination` as it is dialled; `conversation_participants` names everybody but the owner.
+`profiles_table.display_name` is the name that somebody goes by in RCS (the app's own table definitions).
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ class Directory:
         for row in Table(database, "participants", "contact", _PEOPLE).rows():
             if row.state != "removed_by_wal" or row.id not in self._keys:
                 self._keys[row.id] = self._note(row)
+        for row in Table(database, "profiles_table", "contact", ("participant_id", "display_name")).rows():
+            key = self._keys.get(row.integer("participant_id") or 0)
+            if key is not None and key != OWNER and row.text("display_name"):
+                roster.person(key, "phone", name=row.text("display_name"))
         members: dict[int, list[str]] = {}
         table = Table(database, "conversation_participants", "contact", ("conversation_id", "participant_id"))
         for row in table.rows():

@@ -16,7 +16,7 @@ Times: `date` in seconds since 2001 UTC, since iOS 11 in nanoseconds; `date_read
 
 The first schema, before iOS 6, is another one: `early.py`.
 
-Not read: translations, stickers' placement, pictures inside
+Not read: stickers' placement, pictures inside
 link previews, pictures of groups, digital touch and handwriting beyond their kind, the full-text index.
 """
 

@@ -32,6 +32,8 @@ _MARKS = (b"MentionConfirmed", b"AudioTranscription")
 #: unpacking every attribute of every message with a picture.
 _TRANSFER = re.compile(rb"at_\d{1,4}_[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _MOST_STRUCTURES = 32
+_TRANSLATED = b"translatedText"
+_DEEPEST = 8  # levels of a summary in which a translation is looked for
 _TEXT = b"\x84\x01+"  # where the type of the first string is named
 _LENGTHS = {b"\x81": 2, b"\x82": 4}  # bytes of a length that one byte cannot hold
 _HEADER = b"\x04\x0bstreamtyped"
@@ -155,7 +157,8 @@ def _plain(value: Any) -> Any:
 
 class Edits(msgspec.Struct, frozen=True):
     """What `message_summary_info` says. `earlier`: versions that were replaced; `last`: what the newest one says;
-    `unsent`: numbers of the parts taken back; `all_unsent`: nothing of the message is left.
+    `unsent`: numbers of the parts taken back; `all_unsent`: nothing of the message is left. `translations`: what the
+    device showed instead (iOS 26).
     """
 
     earlier: tuple[dict[str, Any], ...] = ()
@@ -163,6 +166,7 @@ class Edits(msgspec.Struct, frozen=True):
     unsent: tuple[int, ...] = ()
     all_unsent: bool = False
     unread: bool = False
+    translations: tuple[dict[str, str], ...] = ()
 
 
 def read_edits(blob: object) -> Edits:
@@ -189,7 +193,23 @@ def read_edits(blob: object) -> Edits:
     known = summary.get("otr")
     everything = {str(part) for part in known} if isinstance(known, dict) else set()
     all_unsent = bool(numbers) and everything <= {str(number) for number in numbers}
-    return Edits(tuple(earlier), "\n".join(newest) or None, numbers, all_unsent, unread)
+    translations = tuple(_translations(summary)) if _TRANSLATED in blob else ()
+    return Edits(tuple(earlier), "\n".join(newest) or None, numbers, all_unsent, unread, translations)
+
+
+def _translations(value: object, depth: int = 0) -> Iterator[dict[str, str]]:
+    """Every translation inside a summary, wherever it stands: text or an attributed string, with its language."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        text = value.get("translatedText")
+        body = read_body(text)
+        words = text if isinstance(text, str) else body.text if body is not None else None
+        if words:
+            language = value.get("translationLanguage")
+            yield {"text": words, **({"language": language} if isinstance(language, str) else {})}
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _translations(inner, depth + 1)
 
 
 def _by_number(entry: tuple[Any, Any]) -> tuple[int, str]:

@@ -33,7 +33,9 @@ _OBJECT = "\ufffc"  # stands for an attachment; U+FFFD for a balloon in some ver
 _TIMES = (("date_read", "read_ms"), ("date_delivered", "delivered_ms"), ("date_played", "played_ms"),
           ("date_edited", "edited_ms"), ("date_retracted", "unsent_ms"), ("date_recovered", "recovered_ms"))
 _FLAGS = (("is_forward", "forwarded"), ("is_auto_reply", "automatic_reply"), ("is_spam", "marked_as_spam"),
-          ("is_sos", "emergency"), ("was_downgraded", "sent_as_text_message"))
+          ("is_sos", "emergency"), ("was_downgraded", "sent_as_text_message"), ("is_stewie", "emergency_by_satellite"),
+          ("sent_or_received_off_grid", "by_satellite"), ("is_pending_satellite_send", "waiting_for_satellite"),
+          ("is_critical", "critical_alert"))
 
 Row = dict[str, Any]
 
@@ -132,10 +134,10 @@ class Builder:
         if blob is not None and (body is None or body.damaged):
             self.unread["attributedBody"] += 1
             raw = raw or (blob if isinstance(blob, bytes) else None)
-        found = text if text is not None else body.text if body is not None else None
+        found = text if _words(text) is not None or body is None else body.text
         if found is None and edits.last is not None:
             found, details["text_from"] = edits.last, "message_summary_info"
-        if text is not None and body is not None and _words(body.text) not in (_words(text), None):
+        if _words(text) is not None and body is not None and _words(body.text) not in (_words(text), None):
             details["attributed_text"] = body.text
             self.different += 1
         return _words(found) or None, raw, body
@@ -243,6 +245,9 @@ class Builder:
             details["error"] = plain(row["error"])
             if row["is_from_me"] == 1 and row["is_sent"] == 0:
                 details["not_sent"] = True
+        filtered = codes.FILTERS.get(row["filter_action"]) if type(row["filter_action"]) is int else None
+        if filtered is not None:
+            details["filtered_as"] = filtered
         if row["schedule_type"] not in (None, 0):
             details["scheduled"] = {"type": plain(row["schedule_type"]), "state": plain(row["schedule_state"])}
 
@@ -269,6 +274,8 @@ class Builder:
         """Add the history; return the blob when it could not be read."""
         if edits.earlier:
             details["edited"] = list(edits.earlier)
+        if edits.translations:
+            details["translated_by_device"] = list(edits.translations)
         if edits.unsent and "deleted" not in details:
             details["unsent_parts"] = list(edits.unsent)
         if not edits.unread:

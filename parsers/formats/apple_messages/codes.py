@@ -31,6 +31,9 @@ EVENTS: dict[tuple[int, int | None], str] = {
 }
 LOCATION_SHARING = 4
 
+#: message.filter_action: where the phone sorted a message of somebody unknown.
+FILTERS = {2: "junk", 3: "promotion", 4: "transaction"}
+
 #: message.expressive_send_style_id.
 EFFECTS: dict[str, str] = {
     "com.apple.MobileSMS.expressivesend.gentle": "gentle",

@@ -30,6 +30,7 @@ USED = (
     "associated_message_type", "associated_message_emoji", "balloon_bundle_id", "payload_data",
     "expressive_send_style_id", "message_summary_info", "destination_caller_id", "thread_originator_guid",
     "thread_originator_part", "cache_roomnames", "ck_chat_id", "schedule_type", "schedule_state",
+    "is_stewie", "is_critical", "is_pending_satellite_send", "sent_or_received_off_grid", "filter_action",
 )
 #: Columns that are known, and not read: synchronisation, display, and states that say nothing of what was written.
 SILENT = (
@@ -40,9 +41,9 @@ SILENT = (
     "associated_message_range_length", "time_expressive_send_played", "ck_sync_state", "ck_record_id",
     "ck_record_change_tag", "sr_ck_sync_state", "sr_ck_record_id", "sr_ck_record_change_tag", "is_corrupt",
     "reply_to_guid", "sort_id", "has_unseen_mention", "syndication_ranges", "synced_syndication_ranges",
-    "was_delivered_quietly", "did_notify_recipient", "was_detonated", "part_count", "is_stewie", "is_critical",
-    "bia_reference_id", "is_kt_verified", "fallback_hash", "is_pending_satellite_send", "needs_relay",
-    "sent_or_received_off_grid", "is_time_sensitive", "filter_action", "filter_sub_action", "ck_fingerprint",
+    "was_delivered_quietly", "did_notify_recipient", "was_detonated", "part_count",
+    "bia_reference_id", "is_kt_verified", "fallback_hash", "needs_relay", "is_time_sensitive", "filter_sub_action",
+    "ck_fingerprint",
 )
 
 

@@ -31,6 +31,7 @@ _BRACKET = re.compile(f"\\[(?P<name>.{{1,200}}?)\\] \\[(?P<time>{_TIME})\\](?: (
 _DASHES = re.compile(r"-{5,}\s*(?P<day>.{4,40}?)\s*-{5,}\s*")
 _CSV_HEAD = re.compile("\ufeff?\"?Date\"?,\"?User\"?,\"?Message\"?\\s*")
 LONGEST = 1_000_000  # characters of a message
+_RETURN = "\ufdd0"  # no character; for a carriage return in a cell, at which the reader of tables would give up
 
 
 class Entry(msgspec.Struct):
@@ -180,11 +181,12 @@ def _finished(entry: Entry, more: list[str]) -> Entry:
 
 def _rows(lines: Iterator[Line], path: str) -> Iterator[Entry]:
     """The rows of a table; a text of several lines stands between quotation marks."""
-    reader = csv.reader(f"{text}\n" for text, _, _ in lines)
+    reader = csv.reader(f"{text.replace(chr(13), _RETURN)}\n" for text, _, _ in lines)
     start = 1
     try:
-        for n, row in enumerate(reader):
+        for n, cells in enumerate(reader):
             line, start = start, reader.line_num + 1
+            row = [cell.replace(_RETURN, "\r") for cell in cells]
             if n == 0 or not any(row):
                 continue
             if len(row) != 3:

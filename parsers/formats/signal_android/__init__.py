@@ -8,6 +8,10 @@ Facts and where they come from: signalapp/Signal-Android (the tables as of its d
 Since 2023 there is one table `message`, which names sender and addressee; before, `sms` and `mms`, whose rows name the
 other side only. Columns were renamed often (`uuid`, `service_id`, `aci`; `phone`, `e164`; `msg_box`, `type`). Times
 are milliseconds UTC. An edited message keeps its earlier versions as rows of their own, which are marked as replaced.
+Since 2026 a deleted message names who deleted it (`deleted_by`), its author or an administrator of the group; before,
+`remote_deleted` says only that. Polls (since late 2025) lie in `poll`, `poll_option` and `poll_vote`.
+Since 2026 a deleted message names who deleted it (`deleted_by`), its author or an administrator of the group; before,
+`remote_deleted` says only that. Polls (late 2025) lie in `poll`, `poll_option` and `poll_vote`.
 
 No public sample exists: tested on fixtures made after these descriptions, in the tables of 2021 and of 2025. Not read:
 the inside of group changes (kept as they stand), drafts, receipts, stickers, payments, sessions and keys.
@@ -46,6 +50,7 @@ _IGNORED = (
     "export_state", "exported", "expire_timer_version", "delivery_receipt_count", "read_receipt_count",
     "viewed_receipt_count", "reactions", "ranges", "part_count", "network_failure", "mismatched_identities", "person",
     "protocol", "status", "reply_path_present", "subject", "service_center", "quote_attachment", "group_context",
+    "votes_unread", "votes_last_seen", "pinning_message_id",
 )  # fmt: skip
 
 _UNKNOWN = N_("{n} rows are of the unknown kind {type}. They were kept, with it.")
@@ -83,7 +88,7 @@ class SignalAndroid(Parser):
         with item.database() as database:
             people = People(database)
             yield from people.records(context)
-            messages = Messages(item, people)
+            messages = Messages(item, people, database)
             for name in _TABLES:
                 table = Table(database, name, "message", COLUMNS, ignored=_IGNORED, sides=sides(name))
                 yield from table.records(messages.make, context)

@@ -27,13 +27,14 @@ from parsers.words import N_
 
 if TYPE_CHECKING:
     from parsers.evidence import Item
+    from parsers.sqlite import Database
 
 COLUMNS = (
     "_id", "date", "date_sent", "date_received", "date_server", "thread_id", "from_recipient_id", "to_recipient_id",
     "recipient_id", "address", "type", "msg_box", "body", "expires_in", "quote_id", "quote_author", "quote_body",
     "quote_missing", "quote_type", "shared_contacts", "link_previews", "previews", "view_once", "reveal_duration",
     "remote_deleted", "story_type", "parent_story_id", "scheduled_date", "latest_revision_id", "original_message_id",
-    "revision_number", "message_extras",
+    "revision_number", "message_extras", "deleted_by", "pinned_at", "pinned_until",
 )  # fmt: skip
 _FILE = (
     "unique_id", "content_type", "ct", "data_size", "file_name", "voice_note", "borderless", "video_gif", "quote",
@@ -43,6 +44,10 @@ _FILE = (
 _OLDER = Side("older", "message", "latest_revision_id", ("body", "date_sent", "revision_number"), to="_id")
 _MENTIONS = Side("mentions", "mention", "message_id", ("recipient_id", "range_start", "range_length"), to="_id")
 _CALL = Side("call", "call", "message_id", ("call_id",), to="_id")
+_POLL = Side("poll", "poll", "message_id", ("question", "allow_multiple_votes", "end_message_id"), to="_id")
+_OPTIONS = """SELECT _id, option_text FROM poll_option WHERE poll_id = ? ORDER BY option_order, _id"""
+#: Votes that stand: given, or on their way to be taken back or given.
+_VOTES = "SELECT voter_id FROM poll_vote WHERE poll_option_id = ? AND vote_state IN (1, 2, 4) ORDER BY _id"
 
 
 def sides(table: str) -> tuple[Side, ...]:
@@ -53,7 +58,7 @@ def sides(table: str) -> tuple[Side, ...]:
         Side("files", "attachment", "message_id", _FILE, order="display_order", to="_id"),
         Side("parts", "part", "mid", _FILE, order="display_order", to="_id"),
     )
-    return (*files, _MENTIONS, *((_OLDER, _CALL) if table == "message" else ()))
+    return (*files, _MENTIONS, *((_OLDER, _CALL, _POLL) if table == "message" else ()))
 
 
 _TARGET = ("date_sent", "date", "thread_id", "from_recipient_id", "recipient_id", "address", "type", "msg_box")
@@ -73,8 +78,11 @@ _OUTCOMES = {1: "answered", 2: "rejected", 3: "missed", 6: "answered", 8: "rejec
 class Messages:
     """Makes records; `unknown` counts types that are not known."""
 
-    def __init__(self, item: Item, people: People) -> None:
-        self._item, self._people = item, people
+    def __init__(self, item: Item, people: People, database: Database) -> None:
+        self._item, self._people, self._database = item, people, database
+        columns = database.columns
+        self._options = {"_id", "poll_id", "option_text", "option_order"} <= columns("poll_option")
+        self._votes = {"_id", "poll_option_id", "voter_id", "vote_state"} <= columns("poll_vote")
         self.unknown: Counter[str] = Counter()
         self.unfound = 0
 
@@ -149,12 +157,19 @@ class Messages:
         text = row.text("body")
         if row.integer("remote_deleted"):
             return "deleted", None
+        deleter = row.integer("deleted_by")
+        if deleter is not None:
+            if deleter != row.integer("from_recipient_id"):
+                details["deleted_by"] = self._people.of(deleter)
+            return "deleted", None
         special = types.special(kind)
         if special is not None:
             details[special] = True
         once = row.integer("view_once") or row.integer("reveal_duration")
         if once:
             details["view_once"] = True
+        for poll in row.side("poll"):
+            return "poll", self._poll(poll, text, details)
         contacts = [_card(one) for one in _objects(row.text("shared_contacts"))]
         if contacts:
             details["contacts"] = contacts
@@ -167,6 +182,20 @@ class Messages:
         if once or special in ("gift_badge", "payment", "payment_tombstone"):
             return "other", text
         return "text", text
+
+    def _poll(self, poll: Row, text: str | None, details: dict[str, Any]) -> str | None:
+        """Tell a poll with everybody's votes; its question stands for the text that such a message lacks."""
+        answers = []
+        for option, words in self._database.query(_OPTIONS, (poll.id,)) if self._options else ():
+            votes = self._database.query(_VOTES, (option,)) if self._votes else ()
+            voters = [self._people.of(voter if type(voter) is int else None) for (voter,) in votes]
+            answers.append({"text": plain(words), "voters": voters})
+        question = poll.text("question")
+        details["poll"] = {
+            "question": question, "multiple": bool(poll.integer("allow_multiple_votes")),
+            "closed": poll["end_message_id"] is not None, "answers": answers,
+        }  # fmt: skip
+        return text or question
 
     def _files(self, row: Row) -> tuple[Attachment, ...]:
         return tuple(
@@ -219,6 +248,8 @@ class Messages:
             details["story_reply"] = True
         if row.integer("latest_revision_id") is not None:
             details["replaced"] = True  # an earlier version of a message that was edited
+        if row.integer("pinned_at"):
+            details["pinned"] = True
         older = sorted(row.side("older"), key=lambda one: one.integer("revision_number") or 0)
         if older:
             details["edited"] = [{"text": one.text("body"), "utc_ms": one.integer("date_sent")} for one in older]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +34,8 @@ _THINGS: tuple[tuple[str, str, Kind], ...] = (
     ("dice", "dice", "other"), ("story", "story", "other"),
 )  # fmt: skip
 _GAME = ("game_title", "game_description", "game_link", "game_message_id")
+#: Why there is no file: alone, or behind the name that the file would have.
+_REASON = re.compile(r"^\(.*\)$| \(File (?:unavailable|exceeds maximum size|not included)[^()]*\)$", re.DOTALL)
 _UNKNOWN_VALUES = 100
 _SIZE_LIMIT = 1 << 53
 
@@ -130,9 +133,10 @@ class Media:
         written = string(raw[field]) or ""
         details: dict[str, Any] = {}
         path = None
-        if written.startswith("(") and written.endswith(")"):
-            details["not_exported"] = written
-            name = string(raw.get("file_name"))
+        missing = _REASON.search(written)
+        if missing is not None:
+            details["not_exported"] = missing[0].strip()
+            name = string(raw.get("file_name")) or written[: missing.start()] or None
         else:
             details["written_path"] = written
             path = self._find(written)

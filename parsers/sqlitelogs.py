@@ -1,0 +1,134 @@
+"""The logs beside a database, looked at before SQLite obeys them and after.
+
+A rollback journal can name a *super-journal*, the list of all databases that a transaction changed. SQLite, once it
+has rolled back, removes the file of that name, wherever it lies: a journal among the evidence could so have any file
+of the examiner's machine deleted. The name is therefore never handed on. To SQLite a list that is gone says that the
+transaction was finished; among evidence it may only not have been copied, so then the pages of the database decide.
+
+A write-ahead log is taken up to the first frame whose checksum fails, in silence. Here that is said.
+
+Facts: https://www.sqlite.org/fileformat2.html (section 4, log), https://www.sqlite.org/walformat.html (section 2.2.1,
+`mxFrame`), https://www.sqlite.org/atomiccommit.html (section 5), and for the end of a journal `writeSuperJournal`,
+`readSuperJournal` and `pager_delsuper` in SQLite's pager.c (read for version 3.46).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from parsers.item import Note
+from parsers.words import N_
+
+if TYPE_CHECKING:
+    from parsers.item import Item
+
+_JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
+_TAIL = struct.Struct(">II8s")  # length of the name, its checksum, magic; before it the name, and a page number
+_PAGE_NUMBER = 4
+_LONGEST_NAME = 1 << 17  # bytes: Windows takes the longest
+_WAL_MAGIC = {0x377F0682: "<", 0x377F0683: ">"}
+_WAL_HEADER, _FRAME_HEADER = 32, 24
+_MX_FRAME = 16  # bytes from the start of the log's index
+
+FINISHED = N_(
+    "The rollback journal {path} belongs to a change of several databases whose list {name} is not there. The database "
+    "is whole without it, so the change counts as finished, and the journal was not applied.")
+UNFINISHED = N_(
+    "The rollback journal {path} belongs to a change of several databases whose list {name} is not there. The database "
+    "is not whole without it, so the change counts as unfinished, and the journal was applied.")
+LOG_CUT = N_(
+    "The write-ahead log {path} is damaged behind {applied} of {frames} frames. SQLite takes nothing from behind the "
+    "damage, so the newest messages may be missing; what is left of them is looked for as for deleted ones.")
+LOG_ENDS_EARLY = N_(
+    "The write-ahead log {path} ends in the middle of a page: the copy may have been cut, and the newest messages be "
+    "missing. Ask for a fresh copy of it.")
+LOG_UNREADABLE = N_(
+    "The header of the write-ahead log {path} is damaged, so the log could not be applied. The newest messages may be "
+    "missing. Ask for a fresh copy of it.")
+
+
+class Journal(NamedTuple):
+    """A journal as SQLite may have it. `size`: bytes without the names that it ends with.
+
+    `missing`: the last part of the name of a list that the evidence lacks.
+    """
+
+    size: int
+    missing: str | None = None
+
+
+def journal(item: Item) -> Journal:
+    """Look at the end of a rollback journal. Raises as `Item.read_at`."""
+    size, missing = item.size, None
+    while (name := _list_named(item, size)) is not None:
+        size -= _TAIL.size + _PAGE_NUMBER + len(name)
+        plain = name.decode("utf-8", "surrogateescape").replace("\\", "/").rpartition("/")[2]
+        if not plain or item.beside(plain) is None:
+            missing = plain
+    return Journal(max(size, 0), missing)
+
+
+def _list_named(item: Item, size: int) -> bytes | None:
+    """The name that a journal of this size ends with, as SQLite would read it, whatever stands in front of it."""
+    if size < _TAIL.size:
+        return None
+    length, checksum, magic = _TAIL.unpack(item.read_at(size - _TAIL.size, _TAIL.size))
+    start = size - _TAIL.size - length
+    if magic != _JOURNAL_MAGIC or not 0 < length <= _LONGEST_NAME or start < 0:
+        return None
+    name = item.read_at(start, length)
+    signed = sum(byte - 256 if byte > 127 else byte for byte in name)
+    return name if checksum in (signed & 0xFFFFFFFF, sum(name)) else None  # whether a char has a sign differs
+
+
+def is_whole(connection: sqlite3.Connection, item: Item) -> bool:
+    """Whether a database of this item has the pages that its header counts, each where it should be."""
+    try:
+        ((counted,),) = connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return bool(counted == item.size and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except (sqlite3.DatabaseError, UnicodeError):
+        item.evidence.progress(0)  # the cancel button looks like damage
+        return False
+
+
+def applied(index: bytes) -> int | None:
+    """Frames of the log that SQLite took, by the beginning of the index that it made; None where it made none."""
+    return int(struct.unpack_from("=I", index, _MX_FRAME)[0]) if len(index) >= _MX_FRAME + 4 else None
+
+
+def log_note(item: Item, taken: int) -> Note | None:
+    """What to say of a log of which SQLite took so many frames; None where it took all that was ever finished."""
+    head = item.read_at(0, _WAL_HEADER)
+    if not _is_sound(head):
+        begun = any(head) or any(item.read_at(_WAL_HEADER, _FRAME_HEADER))
+        return Note(LOG_UNREADABLE, {"path": item.path}, partial=True) if begun else None
+    step = _FRAME_HEADER + int.from_bytes(head[8:12], "big")
+    frames = 0
+    for n, at in enumerate(range(_WAL_HEADER, item.size - step + 1, step), 1):
+        frame = item.read_at(at, _FRAME_HEADER)
+        if frame[8:16] != head[16:24]:  # of before a checkpoint: it is in the file already
+            break
+        if any(frame[4:8]):  # the last of a transaction
+            frames = n
+    else:
+        if (item.size - _WAL_HEADER) % step and frames <= taken:
+            return Note(LOG_ENDS_EARLY, {"path": item.path}, partial=True)
+    if frames <= taken:
+        return None
+    return Note(LOG_CUT, {"path": item.path, "applied": taken, "frames": frames}, partial=True)
+
+
+def _is_sound(head: bytes) -> bool:
+    """Whether a log's header has its magic number, a page size that can be, and the checksum that it states."""
+    order = _WAL_MAGIC.get(int.from_bytes(head[:4], "big")) if len(head) == _WAL_HEADER else None
+    size = int.from_bytes(head[8:12], "big")
+    if order is None or not 512 <= size <= 65536 or size & (size - 1):
+        return False
+    one = two = 0
+    words = struct.unpack(f"{order}6I", head[:24])
+    for n in range(0, 6, 2):
+        one = one + words[n] + two & 0xFFFFFFFF
+        two = two + words[n + 1] + one & 0xFFFFFFFF
+    return (one, two) == struct.unpack(">II", head[24:])
