@@ -11,6 +11,11 @@ What a rule needs (`least`, and `beside` another passage) is set where passages 
 seen come out right: every file is left out once (with some others), and the rest learned from. It is the lowest sum at
 which enough of what is found carries the label, and few of the benign lines are hit (see Demand).
 
+Where whole conversations of a writer are at hand (`LANGUAGE-conversations-N.json`), both sums are then moved for all
+codes alike: to where most of their labelled messages are found while enough of what is found there, by compound rules
+too, carries its label (CHATS), and next to none of the benign file (HARMLESS). Talk around a passage is what passages
+alone do not show.
+
 Compound rules less than BROAD of whose finds in passages of all languages are right are called broad. They hold only
 where the sum reaches `lean`, the lowest at which LEANING of what they find in unseen passages is right.
 """
@@ -20,8 +25,8 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,30 +50,37 @@ EACH_BENIGN = 6  # so many lines apart are those of the benign file that are lea
 BROAD = 0.75
 NEVER_BROAD = "C-T"  # threats: whoever writes one is not known by the rest of the message
 LEANING = 0.85
-MARGIN = {"en": 0.35, "fr": 0.2}
-"""Languages of many rules, of which some hit one of many benign lines: they need so much more."""
 MOST_BENIGN = 0.0007  # of the benign lines in hand may be hit by one code
 LEAST_WEIGHT = 0.5  # a smaller one is left out
 STRENGTH = 25.0  # of the regression: the inverse of its penalty
 RARER = 3.0  # so much more counts a line with the code
-_WRITTEN_APART = re.compile(r"-passages-\d|^elsewhere$")
+_WRITTEN_APART = re.compile(r"-(?:passages|conversations)-\d|^elsewhere$")
+_CHATS = re.compile(r"-conversations-\d")
+CHATS = {"en": 0.9, "fr": 0.9}  # of what is found in conversations is right; in other languages:
+CHATS_ELSEWHERE = 0.86
+HARMLESS = 0.0003  # of the lines of the benign file may be found
+SHIFTS = tuple(n / 10 for n in range(-6, 9))
+LOWER = tuple(n / 5 for n in range(16))
 _ENOUGH_WRITERS = 3
 FOLDS = 5  # so many parts are the files shared out to, of which one is left out in turn
 _FEWEST_FOUND = 6  # unseen passages must be found for a code to have a rule
 
 
 class Passage(NamedTuple):
-    """`group`: the file it is from, or what else was written by one hand. `line`: as it is shown."""
+    """`group`: the file it is from, or what else was written by one hand. `line`: as it is shown. `talk`: the
+    conversation it stands in.
+    """
 
     group: str
     stems: tuple[str, ...]
     codes: frozenset[str]
     line: Line
+    talk: str = ""
 
 
-def passage(group: str, line: Line, codes: Iterable[str]) -> Passage:
+def passage(group: str, line: Line, codes: Iterable[str], talk: str = "") -> Passage:
     words = " ".join(words_of(fold(turn.text)).strip() for turn in examples.turns_of(line))
-    return Passage(group, tuple(stems(words)), frozenset(codes), line)
+    return Passage(group, tuple(stems(words)), frozenset(codes), line, talk)
 
 
 def gathered(catalogue: Catalogue, language: str, benign: Path | None) -> list[Passage]:
@@ -84,9 +96,9 @@ def gathered(catalogue: Catalogue, language: str, benign: Path | None) -> list[P
         for part in ("tune", "hold"):
             if path.suffix == ".json" and part == "hold":
                 continue
-            for one in labelled.read(path, part):
+            for n, one in enumerate(labelled.read(path, part)):
                 if one.conversation:
-                    found += [passage(path.name, turn.text, codes)
+                    found += [passage(path.name, turn.text, codes, f"{path.name} {n}")
                               for turn, codes in zip(one.turns, one.codes, strict=True)]
                 else:
                     said = [f"{turn.sender}: {turn.text}" for turn in one.turns]
@@ -281,6 +293,40 @@ def leaning(hits: Sequence[Hit], sums: np.ndarray, codes: Sequence[str]) -> tupl
     return sorted(rule for rule in broad if rule.split(".")[0] in lean), lean
 
 
+def moved(unseen: Sequence[Passage], sums: np.ndarray, codes: Sequence[str], hits: Sequence[Hit],
+          need: Mapping[str, float], target: float) -> tuple[float, float] | None:
+    """By how much what every code needs is moved, and how much less is enough beside another passage, where most of
+    the labelled messages of conversations are found at the precision asked for. None without conversations.
+    """
+    talks = [n for n, one in enumerate(unseen) if _CHATS.search(one.group)]
+    if not talks:
+        return None
+    compound: dict[int, set[str]] = defaultdict(set)
+    for hit in hits:
+        compound[hit.where].add(hit.code)
+    wanted = np.array([[code in unseen[n].codes for code in codes] for n in talks])
+    by_rules = np.array([[code in compound[n] for code in codes] for n in talks])
+    over = sums[talks] - np.array([need.get(code, np.inf) for code in codes])
+    names = [unseen[n].talk for n in talks]
+    place = {name: n for n, name in enumerate(dict.fromkeys(names))}
+    where = np.array([place[name] for name in names])
+    real = [n for n, one in enumerate(unseen) if one.group == "benign"]
+    heavy = (sums[real] - np.array([need.get(code, np.inf) for code in codes])).max(axis=1) if real else np.zeros(0)
+    best, most = (0.0, 0.0), -1
+    for shift in SHIFTS:
+        if (heavy >= shift).sum() > HARMLESS * len(real):
+            continue
+        alone = (over >= shift) | by_rules
+        marked = np.bincount(where, alone.any(axis=1), minlength=len(place)) > 0
+        for lower in LOWER:
+            found = alone | ((over >= shift - lower) & marked[where][:, None])
+            right = int((found & wanted).sum())
+            if right >= target * found.sum() and right > most:
+                best, most = (shift, lower), right
+    print(f"conversations: {most} of {int(wanted.sum())} labels at {target}, moved by {best[0]}, beside by {best[1]}")
+    return best
+
+
 def everyday(catalogue: Catalogue, passages: Sequence[Passage], benign_file: Path | None) -> frozenset[str]:
     """Stems that stand in too many harmless messages to find a rule by, in whatever language."""
     often: set[str] = set()
@@ -316,10 +362,24 @@ def main() -> None:
         people = of_people(catalogue, language)
         unseen, sums, bare = cross_weighed(passages, codes, people)
         need, beside = needs(unseen, sums, codes), needs(unseen, sums, codes, BESIDE)
-        # Half way, as what stands in passages is more outspoken than what stands around it in conversations.
-        beside = {code: (need[code] + low) / 2 for code, low in beside.items() if code in need}
-        more = MARGIN.get(language, 0.0)
-        need, beside = ({code: least + more for code, least in one.items()} for one in (need, beside))
+        elsewhere = [passage("elsewhere", [f"{turn.sender}: {turn.text}" for turn in one.turns], one.codes[0])
+                     for path in sorted(DATA.glob("*-passages-*.toml"))
+                     if "measure" not in path.name and not path.name.startswith(language)
+                     for one in labelled.read(path, "tune")]
+        places, weights, offsets = learned(passages, codes, people)
+        far = sums_of(elsewhere, places, weights) + offsets
+        hits = hits_of(matcher, language, [*unseen, *elsewhere])
+        everywhere = np.concatenate([bare, far])
+        broad, lean = leaning(hits, everywhere, codes)
+        held = [hit for hit in hits if hit.where < len(unseen) and (
+            hit.rule not in broad or everywhere[hit.where, codes.index(hit.code)] >= lean[hit.code])]
+        move = moved(unseen, sums, codes, held, need, CHATS.get(language, CHATS_ELSEWHERE))
+        if move is not None:
+            need = {code: least + move[0] for code, least in need.items()}
+            beside = {code: least - move[1] for code, least in need.items()}
+        else:
+            # Half way, as what stands in passages is more outspoken than what stands around it in conversations.
+            beside = {code: (need[code] + low) / 2 for code, low in beside.items() if code in need}
         hit_by = [{code for n, code in enumerate(codes) if code in need and row[n] >= need[code]} for row in sums]
         for group in sorted({one.group for one in unseen}):
             own = [(one, hit) for one, hit in zip(unseen, hit_by, strict=True) if one.group == group]
@@ -328,14 +388,6 @@ def main() -> None:
             harmless = [hit for one, hit in own if not one.codes]
             print(f"{language} {group}: recall {right}/{labels}, precision {right}/{all_found}, "
                   f"benign hit {sum(map(bool, harmless))}/{len(harmless)}")
-        elsewhere = [passage("elsewhere", [f"{turn.sender}: {turn.text}" for turn in one.turns], one.codes[0])
-                     for path in sorted(DATA.glob("*-passages-*.toml"))
-                     if "measure" not in path.name and not path.name.startswith(language)
-                     for one in labelled.read(path, "tune")]
-        places, weights, offsets = learned(passages, codes, people)
-        far = sums_of(elsewhere, places, weights) + offsets
-        hits = hits_of(matcher, language, [*unseen, *elsewhere])
-        broad, lean = leaning(hits, np.concatenate([bare, far]), codes)
         common = everyday(catalogue, passages, options.benign)
         files = Files(catalogue, language, passages, places, weights, dict(zip(codes, offsets, strict=True)))
         rules, kept = files.write(codes, need, beside, broad, lean, common)

@@ -322,12 +322,13 @@ class Window(QMainWindow):
 
     def rebuild(self) -> None:
         """Draw everything anew in the language and colours in force, at the same place."""
-        place = self.current
+        name = self.current or "overview"
         if self.desk.path is None:
             self._show_start()
             return
+        shown = self.places[name].here() if name in self.places else {}
         self._build_workspace()
-        QTimer.singleShot(0, self, lambda: self.go(place or "overview", {}))
+        QTimer.singleShot(0, self, lambda: self.go(name, shown))
 
     def _clear(self) -> None:
         for place in self.places.values():

@@ -239,3 +239,24 @@ def test_a_case_closes_while_something_still_asks(opened: Window, qtbot) -> None
         opened.desk.ops.read(lambda reader: reader.store.totals(), lambda _: None, opened, lane=lane)
     qtbot.waitUntil(lambda: opened.desk.path is None, timeout=10_000)
     assert not path.with_name(f"{path.name}-wal").exists(), "one file remains"
+
+
+def test_other_colours_leave_one_where_one_was(opened: Window, qtbot) -> None:
+    opened.go("conversations", {"message": 700})
+    qtbot.waitUntil(lambda: opened.places["conversations"].here() != {}, timeout=15_000)
+    before = opened.places["conversations"].here()
+    old = opened.places["conversations"]
+    opened.set_scheme("dark")
+    qtbot.waitUntil(lambda: opened.places.get("conversations") not in {None, old}, timeout=15_000)
+    qtbot.waitUntil(lambda: opened.places["conversations"].here().get("message") == before["message"], timeout=15_000)
+    assert opened.places["conversations"].here()["conversation"]["id"] == before["conversation"]["id"]
+    opened.go("search", {"text": "passport"})
+    search = opened.places["search"]
+    qtbot.waitUntil(lambda: search.app.count() > 1 and len(search.model.ids) > 5, timeout=15_000)
+    search.app.setCurrentIndex(search.app.findData("WhatsApp"))
+    asked = search.here()
+    assert asked["filters"].app == "WhatsApp"
+    opened.set_scheme("light")
+    qtbot.waitUntil(lambda: opened.places.get("search") not in {None, search}, timeout=15_000)
+    qtbot.waitUntil(lambda: opened.places["search"].here() == asked, timeout=15_000)
+    qtbot.waitUntil(lambda: bool(opened.places["search"].model.ids), timeout=15_000)

@@ -9,7 +9,7 @@ from triage.flags import triad as triads
 from triage.report import labels
 from triage.report.flow import Column, Value, Writer, text_weight
 from triage.report.labels import moment
-from triage.report.model import ConversationAssessment, Dimension, Indicator, PatternFlag, Triad, TriadCell
+from triage.report.model import ConversationAssessment, Dimension, Indicator, PatternFlag, Step, Triad, TriadCell
 from triage.report.options import PARTS
 from triage.report.part_flags import convention
 
@@ -138,9 +138,13 @@ def _capital(word: str) -> str:
 
 
 def _triad_row(w: Writer, t: Triad, title: str) -> list[Value]:
-    steps = [w.say.of(labels.PHASE, step.phase) + (f" ({step.exhibit})" if step.exhibit else "") for step in t.course]
+    begins: dict[str, Step] = {}  # a conversation goes back and forth: what is told is where each phase begins
+    for step in t.course:
+        begins.setdefault(step.phase, step)
+    steps = [w.say.of(labels.PHASE, step.phase) + (f" ({step.exhibit})" if step.exhibit else "")
+             for step in begins.values()]
     return [w.lines([t.conversation, title], narrow=True), *(_cells(w, cells) for cells in (t.act, t.means, t.purpose)),
-            w.lines(steps[:6], narrow=True)]
+            w.lines(steps, narrow=True)]
 
 
 def _cells(w: Writer, cells: Sequence[TriadCell]) -> Value:

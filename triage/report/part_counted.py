@@ -172,7 +172,7 @@ def _request(w: Writer, request: Request, number: int) -> None:
     if request.links:
         w.table([Column(say(N_("Web address, as written")), 3), Column(say(N_("Exhibits")), 1)],
                 [[w.evidence(url, narrow=True), _numbers(numbers)] for url, numbers in request.links])
-    w.paragraph(w.words(N_("For the competent authority: what is asked for")))
+    w.paragraph(w.words(N_("For the competent authority: what is asked for")), "intro")
     for article in _ARTICLES:
         w.paragraph(w.words(article), "box")
     w.add({"k": "form", "rows": [[say(label), lines] for label, lines in _FIELDS]}, 1)

@@ -14,6 +14,7 @@ from ui.chat.provenance import ProvenancePanel
 from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
+from ui.models.lazy import ROW
 from ui.reading import conversation_of
 from ui.shortcuts import keys
 from ui.views.conversation_list import ConversationList
@@ -76,6 +77,11 @@ class Conversations(Place):
             self.pane.show_message(message, lambda reader: conversation_of(reader, message))
         elif conversation is not None:
             self.pane.show_conversation(conversation, message)
+
+    def here(self) -> dict[str, Any]:
+        row = (self.pane.view.currentIndex().data(ROW) or {}).get("row")
+        shown = self.pane.conversation
+        return {"conversation": shown, "message": row} if shown else {}
 
     def commands(self) -> list[Command]:
         return [Command(tr(s.title), lambda n=s.id: self._run(n), s.keys, "conversations")

@@ -154,6 +154,9 @@ class Help(Place):
         self.manual = Manual()
         self.setLayout(column(self.manual))
 
+    def here(self) -> dict[str, Any]:
+        return {"page": self.manual.page or None}
+
     def arrive(self, page: str | None = None, **_: Any) -> None:
         if page is not None:
             self.manual.open(page)

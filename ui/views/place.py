@@ -50,6 +50,10 @@ class Place(QWidget):
     def arrive(self, **args: Any) -> None:
         """What a visit asks for: a conversation, a message, a flag."""
 
+    def here(self) -> dict[str, Any]:
+        """What `arrive` has to be given to show again what is shown now: the window is drawn anew in other colours."""
+        return {}
+
 
 def scrolled(content: QWidget) -> QScrollArea:
     """A scroll area around a page of widgets."""

@@ -260,6 +260,9 @@ class Review(Place):
             self.refresh(keep=flag)
         self.list.setFocus()
 
+    def here(self) -> dict[str, Any]:
+        return {"queue": self.queue, "flag": self.panel.flag.get("id")}
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.panel.reset()

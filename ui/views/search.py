@@ -435,14 +435,16 @@ class Search(Place):
             return
         super().keyPressEvent(event)
 
+    def here(self) -> dict[str, Any]:
+        return {"text": self.query.text(), "filters": self.filters.filters()}
+
     def arrive(self, text: str | None = None, conversation: str | None = None, person: str | None = None,
-               **_: Any) -> None:
-        if person is not None:
-            self.clear_filters()
-            self.person.setCurrentIndex(max(0, self.person.findData(person)))
+               filters: search.Filters | None = None, **_: Any) -> None:
+        filters = search.Filters(person=person) if person is not None else filters
+        if filters is not None:
+            self.filters.set(filters)
         if conversation is not None:
             self.conversation.setCurrentIndex(max(0, self.conversation.findData(conversation)))
-        if text is not None:
-            self.query.setText(text)
+        self.query.setText(self.query.text() if text is None else text)
         self.query.setFocus()
         self.query.selectAll()

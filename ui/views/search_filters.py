@@ -24,6 +24,7 @@ class FilterBar(QWidget):
 
     def __init__(self, clear: Callable[[], object]) -> None:
         super().__init__()
+        self._waiting: Filters | None = None
         self.conversation = choice([("", tr("All conversations"))])
         self.person, self.app = choice([("", tr("Everybody"))]), choice([("", tr("All apps"))])
         self.start, self.end = QLineEdit(), QLineEdit()
@@ -49,6 +50,9 @@ class FilterBar(QWidget):
         _options(self.person, sorted(((p["id"], p["name"]) for p in persons if p["messages"]),
                                      key=lambda p: p[1].casefold()))
         _options(self.app, [(a, a) for a in sorted({c["app"] for c in conversations})])
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self.set(waiting)
 
     def filters(self) -> Filters:
         """The filters as the search takes them; a day that is half typed is none."""
@@ -56,7 +60,9 @@ class FilterBar(QWidget):
                        app=self.app.currentData() or None, start=_day(self.start.text()), end=_day(self.end.text()))
 
     def set(self, filters: Filters) -> None:
-        """Show these filters."""
+        """Show these filters, once there is something to choose from."""
+        if self.conversation.count() == 1:
+            self._waiting = filters
         for box, value in ((self.conversation, filters.conversation), (self.person, filters.person),
                            (self.app, filters.app)):
             box.setCurrentIndex(max(0, box.findData(value or "")))
