@@ -99,7 +99,7 @@ class Rules(Place):
         inner = column(self.table, row(self.new_button, None, margins=(S, S, S, S)), spacing=0)
         inner.setStretch(0, 1)
         left.setLayout(inner)
-        left.setMinimumWidth(220)
+        left.setMinimumWidth(260)
         form = QWidget()
         hint = Label(tr(
             "Phrases: {either} is one or the other, {maybe} may be absent, {ending} takes any ending, {gap} lets two "
@@ -123,7 +123,7 @@ class Rules(Place):
         for part in (left, middle, right):
             self.split.addWidget(part)
         self.split.setStretchFactor(2, 1)
-        self.split.setSizes([230, 540, 440])
+        self.split.setSizes([270, 530, 410])
         self.split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
         self.body.addWidget(self.split)
@@ -137,7 +137,7 @@ class Rules(Place):
         self.desk.ops.read(lambda reader: own_rules.listing(reader.store), self._fill, self, key="rules")
 
     def _fill(self, rows: list[dict[str, Any]]) -> None:
-        self.table.set_rows([{"id": r["uid"], **r} for r in rows], (0, 76, 60))
+        self.table.set_rows([{"id": r["uid"], **r} for r in rows], (0, 76, 96))
         self._buttons()
 
     def _buttons(self) -> None:

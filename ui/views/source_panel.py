@@ -139,7 +139,7 @@ class SourcePanel(QFrame):
             (tr("Path"), source["path"], "body"), (tr("Exhibit"), source["exhibit"], "body"),
             (tr("Size"), size(source["size"]), "body"), ("SHA-256", source["sha256"], "mono"),
             ("MD5", source["md5"], "mono"), (tr("Stated hash"), source["stated_sha256"], "mono"),
-            (tr("Parser"), parser, "body"), (tr("Recognised by"), source["identified"], "body"),
+            (tr("Parser"), parser, "body"), (tr("Recognised by"), tr(source["identified"] or ""), "body"),
             (tr("Acquired by"), source["acquired_by"], "body"), (tr("Acquired on"), source["acquired_at"], "body"),
             (tr("Acquired with"), source["acquired_with"], "body"), (tr("Read"), read_at, "body"),
             (tr("Brought in from"), source["root"], "body"),

@@ -18,7 +18,7 @@ class Field(QWidget):
         super().__init__()
         self.input = widget
         self._hint_text = hint
-        self.label = Label(label, "caption-strong")
+        self.label = Label(label, "caption-strong", wrap=True)
         self.label.setBuddy(widget)
         self.hint = Label(hint, "caption", "muted", wrap=True)
         if not hint:
