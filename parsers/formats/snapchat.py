@@ -9,7 +9,8 @@ with HTML's escapes. `Media Type` is TEXT, MEDIA, IMAGE, VIDEO, STICKER, NOTE, S
 `account.json` and `friends.json` beside it name the owner and the friends.
 
 Built without a real sample. The download holds saved messages and those of the last days; it does not say what is gone.
-Not read here: the same data in HTML (see `snapchat_html`), calls (talk_history.json), memories, stories, places.
+Not read here: the same data in HTML (see `snapchat_html` and `snapchat_pages`), calls (talk_history.json), memories,
+stories, places.
 """
 
 from __future__ import annotations
@@ -117,6 +118,9 @@ class _Reader:
         self._friends: dict[str, str] = {}
         self._own = self._companions()
         self._files = self._media()
+        above = item.folder.rpartition("/")[0]
+        for page in item.evidence.in_folder(f"{above}/html/chat_history".removeprefix("/")):
+            item.claim(page)  # the same chats as pages (see snapchat_pages)
 
     def _companions(self) -> str | None:
         """Note the friends and the owner that files beside this one name; return the owner's username."""

@@ -5,8 +5,8 @@ first of what was received and the second of what was sent, later two more of wh
 headings are those of the JSON (`Received Saved Chat History`). A row of three cells is a user name, the type (`TEXT`,
 `MEDIA`, `IMAGE`, `VIDEO`, …) and the time in words that end with UTC; the row behind it, of one cell, holds the words.
 
-Tested: fixtures made after these readers, with two tables and with four. Not read: pages per chat, as downloads since
-2023 have them (their form is not described in public; the JSON of the same download is read), calls, memories.
+Tested: fixtures made after these readers, with two tables and with four. Not read: calls, memories. For pages per
+chat, as downloads since 2023 have them, see `snapchat_pages`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class SnapchatHtml(Parser):
     version = "1"
     app = APP
     tested = ("pages of 2020 and 2022 (by public readers)",)
-    notes = N_("Pages with tables, as downloads had them until 2022. Of later downloads, read the JSON.")
+    notes = N_("Pages with tables, as downloads had them until 2022. Later pages have a reader of their own.")
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from parsers.base import Context
 from parsers.records import Conversation, Found, Message, Participant, Record, Rejection
 from tests import support
 
@@ -77,3 +78,37 @@ def test_a_break_between_lists_hides_no_list_behind_it(tmp_path: Path) -> None:
     records = support.read(PARSER, root)
     assert "Nobody has been paid" in [m.text for m in messages(records)]
     assert {m.conversation for m in messages(records)} == {"boss_man", "0a1b2c3d-1111-4222-8333-444455556666"}
+
+
+def pages(name: str, folder: Path) -> Path:
+    return support.build(support.FIXTURES / "snapchat-pages" / name, folder / name)
+
+
+def test_a_page_tells_the_owner_only_where_nobody_else_is_possible(tmp_path: Path) -> None:
+    found = [m for m in support.read(support.parser_named("snapchat-pages"), pages("2024", tmp_path))
+             if isinstance(m, Message)]  # fmt: skip
+    assert [(m.conversation, m.direction) for m in found] == [
+        ("boss_k", "out"), ("boss_k", "in"), ("boss_k", "in"), ("lina", "unknown")]
+    assert found[0].text == "When do I get my wages?\nIt is three months"
+
+
+def test_the_account_beside_the_pages_names_the_owner(tmp_path: Path) -> None:
+    found = [m for m in support.read(support.parser_named("snapchat-pages"), pages("2026", tmp_path))
+             if isinstance(m, Message)]  # fmt: skip
+    assert [(m.sender, m.direction, m.kind) for m in found] == [
+        ("boss_k", "in", "text"), ("owner", "out", "other"), ("lina", "in", "system"), ("lina", "in", "text")]
+    assert found[2].time.raw == "yesterday"
+
+
+def test_pages_beside_the_json_are_not_read_twice(tmp_path: Path) -> None:
+    root = pages("2024", tmp_path)
+    (root / "json").mkdir()
+    (root / "json" / "chat_history.json").write_text(
+        '{"boss_k": [{"From": "boss_k", "Media Type": "TEXT", "Created": "2024-01-01 10:00:00 UTC", "Content": "a",'
+        ' "IsSender": false}]}', encoding="utf-8")  # fmt: skip
+    assert support.read(support.parser_named("snapchat-pages"), root) == []
+    with support.opened(root) as evidence:
+        parser = support.parser_named("snapchat")
+        (item,) = support.claimed(parser, evidence)
+        assert len([r for r in parser.read(item, Context()) if isinstance(r, Message)]) == 1
+        assert {i.claimed_by for i in evidence.items if i.name.startswith("subpage_")} == {"json/chat_history.json"}

@@ -353,3 +353,38 @@ def test_the_report_fixture_tells_owner_and_counts(tmp_path: Path) -> None:
     assert "geheim" not in repr(records)  # a password of an account is no part of triage
     threads = [record.key for record in records if isinstance(record, Conversation)]
     assert len(threads) == len(set(threads))
+
+
+def field(name: str, value: str, kind: str = "String") -> str:
+    return f'<field name="{name}"><value type="{kind}">{value}</value></field>'
+
+
+def chat_of(inner: str) -> bytes:
+    return (
+        f'{HEAD}<modelType type="Chat"><model type="Chat" id="c1" deleted_state="Intact">{field("Source", "WhatsApp")}'
+        f'{field("Id", "33600000002@s.whatsapp.net")}<multiModelField name="Messages" type="InstantMessage">{inner}'
+        f"</multiModelField></model></modelType>{TAIL}"
+    ).encode()
+
+
+def test_text_messages_and_calls_that_stand_in_a_chat_are_read(tmp_path: Path) -> None:
+    call = (f'<model type="Call" id="k1" deleted_state="Intact">{field("Type", "Missed")}'
+            f'{field("TimeStamp", "2023-01-01T00:00:00Z", "TimeStamp")}</model>')  # fmt: skip
+    records = read(tmp_path, chat_of(sms("pay me") + call + sms("or else", n=1)))
+    found = [m for m in records if isinstance(m, Message)]
+    assert [(m.text, m.conversation) for m in found] == [
+        ("pay me", "33600000002@s.whatsapp.net"), ("or else", "33600000002@s.whatsapp.net")]
+    assert [(c.conversation, c.outcome) for c in records if isinstance(c, Call)] == [
+        ("33600000002@s.whatsapp.net", "missed")]
+    assert support.ledger(records)["message"] == Counter(found=2, kept=2)
+
+
+@pytest.mark.parametrize(("status", "way"), [("Read", "unknown"), ("Unread", "unknown"), ("Sent", "out")])
+def test_that_a_chat_message_was_read_does_not_say_who_wrote_it(tmp_path: Path, status: str, way: str) -> None:
+    message = (
+        '<model type="InstantMessage" id="m1" deleted_state="Intact"><modelField name="From"><model type="Party">'
+        f'{field("Identifier", "33600000009@s.whatsapp.net")}</model></modelField>{field("Status", status)}'
+        f'{field("Body", "hello")}</model>'
+    )
+    found = [m for m in read(tmp_path, chat_of(message)) if isinstance(m, Message)]
+    assert [(m.direction, m.sender) for m in found] == [(way, "33600000009@s.whatsapp.net")]

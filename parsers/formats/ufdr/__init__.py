@@ -193,6 +193,9 @@ class _Reader:
         self._chat = (chat, app, self._book.chat(app, chat, where(chat)))
         return self._chat
 
+    def _opened(self, chat: Model, message: Model) -> tuple[Model, str, str]:
+        return self._chat if self._chat is not None and self._chat[0] is chat else self._open(chat, message)
+
     def _model(self, event: Done) -> Iterator[Record]:
         model, chat = event
         kind = _KINDS.get(model.type)
@@ -211,7 +214,7 @@ class _Reader:
         elif kind == "message":
             yield from self._message(model, chat)
         elif model.type == "Call":
-            call = self._others.call(model)
+            call = self._others.call(model, None if chat is None else self._opened(chat, model)[2])
             yield from self._book.new()
             yield call
         elif model.type == "Contact":
@@ -224,8 +227,7 @@ class _Reader:
     def _message(self, model: Model, chat: Model | None) -> Iterator[Record]:
         app, conversation = app_of(model, None), None
         if chat is not None:
-            opened = self._chat if self._chat is not None and self._chat[0] is chat else self._open(chat, model)
-            _, app, conversation = opened
+            _, app, conversation = self._opened(chat, model)
         made = list(self._messages.message(model, app, conversation, chat))
         yield from self._book.new()
         for record in made:

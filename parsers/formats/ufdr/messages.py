@@ -186,7 +186,8 @@ class Messages:
             text = model.text(name) or ""
             if _OUTBOX.search(text):
                 return "out", word
-            if _INBOX.search(text) or (name == "Status" and text.casefold() in ("read", "unread")):
+            read = name == "Status" and text.casefold() in ("read", "unread") and model.type != "InstantMessage"
+            if _INBOX.search(text) or read:  # in a chat app the other has read what the owner sent, too
                 return "in", word
         if sender is None and recipients and model.type in ("SMS", "MMS"):
             return "out", "only recipients are named"

@@ -46,8 +46,8 @@ class Others:
     def __init__(self, book: Book, clock: Clock, cited: Cited) -> None:
         self._book, self._clock, self._cited = book, clock, cited
 
-    def call(self, model: Model) -> Call:
-        """Return the call of a Call."""
+    def call(self, model: Model, conversation: str | None = None) -> Call:
+        """Return the call of a Call. `conversation`: of the chat that it stands in."""
         app = model.text("Source") or PHONE
         account = model.text("Account")
         people: dict[str, None] = {}
@@ -75,7 +75,7 @@ class Others:
         time = self._clock.time(model.value("TimeStamp"))
         raw = f"{time.raw}\x1f{digest(chr(31).join((app, kind, *others)))}\x1f{duration}"
         return Call(
-            self._book.between(app, people, place), direction, sender, time, duration, outcome, place,
+            conversation or self._book.between(app, people, place), direction, sender, time, duration, outcome, place,
             bool(model.flag("VideoCall")), others, state_of(model), model.id,
             raw if time.basis != "none" else None, details or None,
         )  # fmt: skip

@@ -30,6 +30,8 @@ from parsers.words import N_
 
 #: Models that become records; all others are counted.
 READ = frozenset({"Chat", "InstantMessage", "SMS", "MMS", "Email", "Call", "Contact", "UserAccount", "Location"})
+#: Of those, what may stand in a chat: some reports put the text messages and calls of a conversation there as they are.
+_IN_CHAT = frozenset({"InstantMessage", "SMS", "MMS", "Email", "Call"})
 _FIELDS = frozenset({"field", "multiField", "modelField", "multiModelField", "nodeField", "dataField"})
 _TEXTS = frozenset({"value", "targetid", "item", "id"})
 _RELATED = "relatedmodels"
@@ -112,7 +114,7 @@ class Opened(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A whole model; `chat` for a message inside a chat."""
+    """A whole model; `chat` for a message or call inside a chat."""
 
     model: Model
     chat: Model | None
@@ -414,7 +416,7 @@ class Stream:
         model = self._stack.pop()
         if not self._stack:
             self._ready.append(Done(model, None))
-        elif model.type == "InstantMessage" and self._is_in_chat():
+        elif model.type in _IN_CHAT and self._is_in_chat():
             self._ready.append(Done(model, self._stack[0]))
         elif self._stack[-1].field != _RELATED:  # those stand at their own place as well
             parent = self._stack[-1]

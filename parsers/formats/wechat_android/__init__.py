@@ -10,7 +10,7 @@ Files are called `th_<id>`, `msg_<id>.amr` and `<id>.mp4`. A column compressed b
 Zstandard.
 
 Built without a real sample. Not read: moments, favourites, compressed columns (their bytes are kept), the databases of
-WeChat on iPhones and desktops.
+WeChat on desktops. For iPhones see `wechat_ios`.
 """
 
 from __future__ import annotations

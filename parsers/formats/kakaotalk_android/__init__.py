@@ -1,0 +1,322 @@
+"""KakaoTalk for Android: `KakaoTalk.db` (chats) and `KakaoTalk2.db` (people).
+
+Facts (`jiru/kakaodecrypt`; programs that answer out of a running app's databases, of 2019 to 2026, and what they print
+of its rows): `chat_logs` has a row for each message: `id` is the message's number on KakaoTalk's servers, `user_id` who
+wrote, `created_at` seconds, `type` what it is (with 16384 added where it was deleted, `deleted_at` then says when), `v`
+a JSON whose `isMine` tells the owner's and whose `enc` says how `message` and `attachment` are enciphered
+(`ciphers.py`: the key is that of the one who wrote). `chat_rooms` has the chats: `type` (`DirectChat`, `MultiChat`,
+`OD` and `OM` open ones, `PlusChat` of firms, `MemoChat` the owner's notes), `members` and `active_member_ids`, JSON
+lists of numbers, `private_meta` the name that the owner gave it, `link_id` an open chat. In `KakaoTalk2.db`, `friends`
+and `open_chat_member` have people, their names enciphered under the owner's number, and `open_link` the names of open
+chats.
+
+No table says who the owner is: it is who wrote the messages marked as the owner's. Without any, the names of people
+stay closed.
+
+Tested: made-up databases of two versions. Not read: reactions, who has read, the cache of files; databases that are
+enciphered as a whole, as newer versions have them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import MissingColumns, UserError
+from parsers.formats.android_sms.parts import WARNING_UNKNOWN
+from parsers.formats.kakaotalk.reading import APP
+from parsers.formats.kakaotalk_android.ciphers import Undeciphered, plain
+from parsers.formats.kakaotalk_android.content import DELETED, content_of, json_of
+from parsers.item import Item
+from parsers.records import (
+    OWNER,
+    Contact,
+    ConversationKind,
+    Direction,
+    IdentifierKind,
+    Message,
+    Record,
+    Rejection,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import Roster, digest
+from parsers.rows import Row, Table, integer
+from parsers.sqlite import Database
+from parsers.words import N_
+
+REASON = N_("SQLite database with KakaoTalk's table chat_logs")
+REASON_PEOPLE = N_("SQLite database with KakaoTalk's table friends")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
+WARNING_CLOSED = N_("{count} values could not be deciphered; they were kept as they are.")
+WARNING_NO_OWNER = N_("No message is marked as the owner's own, so the key to the names of people is unknown.")
+_MESSAGES = frozenset(("id", "type", "chat_id", "user_id", "message", "attachment", "created_at", "v"))
+_COLUMNS = ("id", "type", "chat_id", "user_id", "message", "attachment", "created_at", "deleted_at", "v")
+_IGNORED = ("_id", "client_message_id", "prev_id", "referer", "supplement", "thread_id", "scope", "link_id")
+_FRIENDS = ("id", "name", "nick_name", "contact_name", "phone_number", "uuid", "enc")
+_KINDS: dict[str, ConversationKind] = {
+    "DirectChat": "direct", "SDirectChat": "direct", "OD": "direct", "PlusChat": "direct",
+    "MultiChat": "group", "SMultiChat": "group", "OM": "group", "MemoChat": "self",
+}  # fmt: skip
+_ENOUGH = 500  # messages marked as the owner's that settle who the owner is
+
+
+@register
+class KakaoTalkAndroid(Parser):
+    """See the module's docstring."""
+
+    id = "kakaotalk-android"
+    name = N_("KakaoTalk for Android (KakaoTalk.db)")
+    version = "1"
+    app = APP
+    recovers = ("chat_logs",)
+    tested = ("2019 and 2025 (by published source)",)
+    notes = N_("Made after public descriptions. Reactions and cached files are not read. Keep KakaoTalk2.db beside.")
+
+    def identify(self, item: Item) -> Identified | None:
+        found = (item.schema() or {}).get("chat_logs", frozenset()) >= _MESSAGES
+        return Identified(95, REASON) if found else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            if not database.columns("chat_logs") >= _MESSAGES:
+                raise MissingColumns(path=item.path, what="chat_logs(id, type, chat_id, user_id, message, v …)")
+            yield from _Reading(item, database).records(context)
+
+
+@register
+class KakaoTalkAndroidPeople(Parser):
+    """See the module's docstring."""
+
+    id = "kakaotalk-android-people"
+    name = N_("KakaoTalk for Android, people (KakaoTalk2.db)")
+    version = "1"
+    app = APP
+    tested = ("2025 (by published source)",)
+    notes = N_("Names open only with KakaoTalk.db beside it. An entry can be somebody whom the app proposed.")
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema() or {}
+        if "chat_logs" in schema or not schema.get("friends", frozenset()) >= {"id", "name", "uuid", "enc"}:
+            return None
+        return Identified(90, REASON_PEOPLE)
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        beside = _beside(item, "KakaoTalk.db", "chat_logs")
+        owners: list[int] = []
+        if beside is not None:
+            try:
+                with beside.database() as other:
+                    owners = _owners(other)
+            except UserError as error:  # a damaged neighbour costs the names alone
+                item.damage.append(str(error))
+        with item.database() as database:
+            people = _People(owners)
+            table = Table(database, "friends", "contact", _FRIENDS, ignored=database.columns("friends"))
+            yield from table.records(people.contact, context)
+            if not owners:
+                yield Warning(WARNING_NO_OWNER)
+            elif people.closed:
+                yield Warning(WARNING_CLOSED, {"count": people.closed})
+
+
+def _beside(item: Item, name: str, table: str) -> Item | None:
+    found = item.beside(name)
+    return found if found is not None and found is not item and table in (found.schema() or {}) else None
+
+
+def _owners(database: Database) -> list[int]:
+    """Whose messages are marked as the owner's, the most frequent first."""
+    rows = Table(database, "chat_logs", "contact", ("user_id",), where="v LIKE '%\"isMine\":true%'").rows()
+    found = Counter(user for row in islice(rows, _ENOUGH) if (user := row.integer("user_id")) is not None and user > 0)
+    return [user for user, _ in found.most_common()]
+
+
+class _People:
+    """The names in tables of people, which are enciphered under the owner's number."""
+
+    def __init__(self, owners: list[int]) -> None:
+        self._owners = owners
+        self.closed = 0
+
+    def open(self, row: Row, name: str) -> str | None:
+        stored, enc = row.text(name), row.integer("enc")
+        if stored is None or enc is None:
+            return stored
+        for owner in self._owners[:3]:
+            try:
+                return plain(stored, enc, owner).strip("\0") or None
+            except Undeciphered:
+                continue
+        self.closed += 1
+        return None
+
+    def contact(self, row: Row) -> Iterator[Record]:
+        user = row.integer("id")
+        nick, called = self.open(row, "nick_name"), self.open(row, "contact_name")
+        own, phone, uuid = self.open(row, "name"), self.open(row, "phone_number"), self.open(row, "uuid")
+        stated: list[tuple[IdentifierKind, str | None]] = [
+            ("account", str(user) if user else None), ("phone", phone), ("username", uuid)]
+        identifiers = tuple((kind, value) for kind, value in stated if value)
+        name = nick or called or own
+        if not identifiers and name is None:
+            yield Rejection("contact", REASON_NOBODY, row.provenance)
+            return
+        details = {word: value for word, value in (("own_name", own), ("in_address_book_as", called))
+                   if value is not None and value != name}  # fmt: skip
+        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+
+
+class _Reading:
+    def __init__(self, item: Item, database: Database) -> None:
+        self._item, self._database = item, database
+        self._roster = Roster(APP)
+        self._owners = _owners(database)
+        self._names: dict[str, list[str]] = {}
+        self._links: dict[int, str] = {}
+        self._people = _People(self._owners)
+        self._unknown: Counter[int] = Counter()
+        self._closed = 0
+        self._note(database)
+        beside = _beside(item, "KakaoTalk2.db", "friends") or _beside(item, "KakaoTalk2.db", "open_link")
+        if beside is not None:
+            try:
+                with beside.database() as other:
+                    self._note(other)
+            except UserError as error:  # a damaged neighbour costs the names alone
+                item.damage.append(str(error))
+        if self._owners:
+            self._roster.owner(None, [("account", str(user)) for user in self._owners])
+
+    def _note(self, database: Database) -> None:
+        """The names of people and of open chats that a database has."""
+        for row in Table(database, "friends", "contact", _FRIENDS).rows():
+            names = [self._people.open(row, column) for column in ("nick_name", "contact_name", "name")]
+            self._names.setdefault(str(row.integer("id")), []).extend(name for name in names if name)
+        for row in Table(database, "open_chat_member", "contact", ("user_id", "nickname", "enc")).rows():
+            name = self._people.open(row, "nickname")
+            if name is not None:
+                self._names.setdefault(str(row.integer("user_id")), []).append(name)
+        for row in Table(database, "open_link", "contact", ("id", "name")).rows():
+            link, title = row.integer("id"), row.text("name")
+            if link is not None and title is not None:
+                self._links[link] = title
+
+    def _person(self, user: str, name: str | None = None) -> str:
+        if integer(user) in self._owners:
+            return OWNER
+        self._roster.person(user, "account", user)
+        for one in self._names.get(user) or ([name] if name else []):
+            self._roster.person(user, "account", user, one)
+        return user
+
+    def records(self, context: Context) -> Iterator[Record]:
+        self._rooms()
+        table = Table(self._database, "chat_logs", "message", _COLUMNS, ignored=_IGNORED, gaps=self._roster)
+        yield from table.records(self._message, context)
+        if self._database.columns("friends"):
+            people = Table(self._database, "friends", "contact", _FRIENDS, ignored=self._database.columns("friends"))
+            yield from people.records(_People(self._owners).contact, context)
+        yield from self._roster.records()
+        for number, count in sorted(self._unknown.items()):
+            yield Warning(WARNING_UNKNOWN, {"field": "type", "value": number, "count": count})
+        if self._people.closed and not self._owners:
+            yield Warning(WARNING_NO_OWNER)
+        if closed := self._closed + self._people.closed:
+            yield Warning(WARNING_CLOSED, {"count": closed})
+
+    def _rooms(self) -> None:
+        wanted = ("id", "type", "members", "active_member_ids", "private_meta", "link_id")
+        for row in Table(self._database, "chat_rooms", "contact", wanted).rows():
+            number = row.integer("id")
+            if number is None:
+                continue
+            kind = row.text("type") or ""
+            members = dict.fromkeys((*_numbers(row.text("members")), *_numbers(row.text("active_member_ids"))))
+            name = json_of(row.text("private_meta")).get("name")
+            link = self._links.get(row.integer("link_id") or 0)
+            title = name if isinstance(name, str) and name else link
+            people = [person for user in members if (person := self._person(user)) != OWNER]
+            details: dict[str, Any] = {"type": kind} if kind else {}
+            if title is not None and link is not None and link != title:
+                details["open_chat"] = link
+            self._roster.thread(
+                str(number), _KINDS.get(kind, "unknown"), people, title, shared=kind in ("MultiChat", "OM"),
+                details=details or None, provenance=row.provenance)  # fmt: skip
+
+    def _open(self, row: Row, name: str, enc: int | None) -> tuple[str | None, bytes | None]:
+        """A value in clear; or none, and what is stored."""
+        stored = row.text(name)
+        if stored is None or enc is None:
+            return stored, None
+        try:
+            return plain(stored, enc, row.integer("user_id") or 0) or None, None
+        except Undeciphered:
+            self._closed += 1
+            return None, stored.encode("utf-8", "surrogateescape")
+
+    def _message(self, row: Row) -> Iterator[Record]:
+        about = json_of(row.text("v"))
+        enc = integer(about.get("enc"))
+        text, closed = self._open(row, "message", enc)
+        attachment, closed_file = self._open(row, "attachment", enc)
+        number, user = row.integer("type") or 0, row.integer("user_id")
+        said = content_of(number, text, attachment)
+        if said.unknown:
+            self._unknown[number & ~DELETED] += 1
+        chat = self._roster.thread(str(row.integer("chat_id")))
+        mine = about.get("isMine")
+        writer = None if user is None or user <= 0 else str(user)
+        direction: Direction = "unknown"
+        if said.kind != "system":
+            if mine is True or (mine is None and user in self._owners):
+                direction = "out"
+            elif mine is False or (self._owners and writer is not None):
+                direction = "in"
+        sender = OWNER if direction == "out" else self._person(writer) if direction == "in" and writer else None
+        for person, name in said.people:
+            self._person(person, name)
+        if sender is not None and sender != OWNER:
+            self._roster.thread(chat, people=(sender,))
+        details = dict(said.details)
+        kind = said.kind
+        if number & DELETED or row.integer("deleted_at"):
+            details["deleted"] = True
+            moment = row.integer("deleted_at")
+            when = times.iso_utc(times.from_unix_s(moment).utc_ms) if moment else None
+            if when is not None:
+                details["deleted_at"] = when
+            if text is None and closed is None and not said.files and kind != "system":
+                kind = "deleted"
+        if said.unknown or kind == "other":
+            details["type"] = number & ~DELETED
+        if closed is not None or closed_file is not None:
+            details["enciphered"] = {"enc": enc}
+            if closed_file is not None:
+                details["enciphered"]["attachment"] = closed_file.decode("utf-8", "replace")[:2000]
+        if kind == "system" and writer is not None and "system" in details:
+            details["system"]["by"] = writer
+        time = times.from_unix_s(row["created_at"])
+        server = row.integer("id")
+        own = str(server) if server else None
+        same = None
+        if own is not None and time.utc_ms is not None and closed is None and closed_file is None:
+            same = f"{own}\x1f{time.utc_ms}\x1f{digest(sender, kind, said.text)}"
+        yield Message(
+            chat, kind, direction, sender, time, said.text, row.provenance, row.state, own, same, said.reply_to,
+            said.files, details or None, closed if closed is not None else row.raw("message"),
+        )  # fmt: skip
+
+
+def _numbers(text: str | None) -> Iterable[str]:
+    """The people of a JSON list of numbers."""
+    try:
+        found = json.loads(text) if text else []
+    except (ValueError, RecursionError):
+        return []
+    numbers = (integer(one) for one in found) if isinstance(found, list) else iter(())
+    return [str(number) for number in numbers if number is not None and number > 0]
