@@ -135,11 +135,12 @@ class SourcePanel(QFrame):
         grid.setColumnStretch(1, 1)
         read_at = date_and_time(source["finished_at"]) + " UTC" if source["finished_at"] else None
         parser = f"{source['parser']} {source['parser_version']}" if source["parser"] else None
+        identified = tr(source["identified"]) if source["identified"] else None
         for name, value, role in (
             (tr("Path"), source["path"], "body"), (tr("Exhibit"), source["exhibit"], "body"),
             (tr("Size"), size(source["size"]), "body"), ("SHA-256", source["sha256"], "mono"),
             ("MD5", source["md5"], "mono"), (tr("Stated hash"), source["stated_sha256"], "mono"),
-            (tr("Parser"), parser, "body"), (tr("Recognised by"), tr(source["identified"] or ""), "body"),
+            (tr("Parser"), parser, "body"), (tr("Recognised by"), identified, "body"),
             (tr("Acquired by"), source["acquired_by"], "body"), (tr("Acquired on"), source["acquired_at"], "body"),
             (tr("Acquired with"), source["acquired_with"], "body"), (tr("Read"), read_at, "body"),
             (tr("Brought in from"), source["root"], "body"),
