@@ -119,6 +119,7 @@ def test_an_order_is_right_or_open(order: Order, digits: int, start: date, steps
     days = [start]
     for step in steps:
         days.append(days[-1] + timedelta(days=step))
+    days = [day for day in days if day.year <= 2030]  # later ones of two digits are no years that a chat can have
     evidence = DateOrder()
     for day in days:
         evidence.add(_fields(day, order, digits), "/")

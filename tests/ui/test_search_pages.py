@@ -76,7 +76,7 @@ def test_a_file_that_is_no_list_is_said(place, tmp_path: Path, qtbot) -> None:
     (tmp_path / "x.txt").write_bytes(b"\xe9\n")
     place._show_lists()
     place.lists.load_keywords(tmp_path / "x.txt")
-    qtbot.waitUntil(lambda: "UTF-8" in place.lists.state.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "UTF-8" in place.lists.state.text(), timeout=15_000)
 
 
 def test_a_list_for_every_case_is_checked_when_evidence_is_added(
