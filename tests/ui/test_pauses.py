@@ -68,7 +68,8 @@ def drive_chat(window: Window, place, qtbot) -> dict[str, float]:
     turns, pane, view = Turns(), place.pane, place.pane.view
     turns.begin("opening")
     place.list.list.choose(0)
-    qtbot.waitUntil(lambda: pane.model.thread is not None and pane.model.peek(0) is not None, timeout=15_000)
+    view.scrollToTop()  # where the chat is driven again it is open, and elsewhere
+    qtbot.waitUntil(lambda: pane.model.thread is not None and pane.model.row(0) is not None, timeout=15_000)
     turns.begin("reading the whole")
     qtbot.waitUntil(lambda: not pane.model.thread.partial, timeout=15_000)
     qtbot.wait(100)
