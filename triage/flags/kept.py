@@ -10,10 +10,12 @@ is about.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -43,6 +45,11 @@ def read(what: str, rules_sha256: str, shape: type[_T]) -> _T | None:
         return None
 
 
+def there(what: str, rules_sha256: str) -> bool:
+    """Whether something is kept under these names, be it damaged."""
+    return _path(what, rules_sha256).exists()
+
+
 def write(what: str, rules_sha256: str, value: object) -> None:
     """Keep a value that msgspec can write. Where nothing can be written the next start takes its time again."""
     body = msgspec.msgpack.encode(value)
@@ -55,6 +62,20 @@ def write(what: str, rules_sha256: str, value: object) -> None:
         others = sorted(path.parent.glob("*.kept"), key=lambda other: other.stat().st_mtime)
         for other in others[:-_MOST_FILES]:
             other.unlink()
+
+
+@contextlib.contextmanager
+def building() -> Iterator[None]:
+    """Made here are hundreds of thousands of things that stay: to look for garbage among them again and again takes a
+    third of the time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def folder() -> Path:
