@@ -16,7 +16,6 @@ from typing import Any
 from triage import custody, scope
 from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
-from triage.flags import compiled
 from triage.flags.catalogue import Catalogue
 from triage.flags.found import Around, Match
 from triage.flags.matcher import Matcher
@@ -41,12 +40,6 @@ def shipped() -> Catalogue:
 def matcher() -> Matcher:
     """Its rules ready to run, which takes longer: only imports need it."""
     return Matcher(shipped())
-
-
-def make_ready() -> None:
-    """Before other processes start: what each of them would work out of the rules at the first import on a machine."""
-    if not compiled.is_ready(shipped()):
-        matcher()
 
 
 class Rules:

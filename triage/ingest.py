@@ -188,7 +188,6 @@ class _Root:
         if processes is None:
             processes = 2 if (os.cpu_count() or 1) > 1 and _at_least(self.root, _HELPER_FROM) else 1
         if processes > 1:
-            flagging.make_ready()
             return helper.events(self.root, self.scratch, settings, self.job.cancelled, lambda: self.job.rules)
         return Reader(self.root, self.scratch, settings, self.job.cancelled).events()
 

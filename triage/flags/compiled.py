@@ -28,7 +28,6 @@ _log = logging.getLogger(__name__)
 Span = tuple[int, int]
 _MOST_SPANS = 12
 """Places of one part that are tried in one message. More only occur in pasted lists, where the first will do."""
-_KEPT = "literals"
 _MOST_PROCESSES = 4  # each holds the catalogue and the spellings of a language, some 200 MB
 _FEW = 300  # rules, which one process has ready before others have started
 TESTS = 4
@@ -107,20 +106,12 @@ def across(catalogue: Catalogue) -> list[int]:
 
 def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]:
     """Make every rule ready, and what leads to them. That of the shipped rules is worked out once and kept."""
-    index = kept.read(_KEPT, catalogue.sha256, Index) if catalogue.keep else None
-    if index is None:
-        index = _index(catalogue)
-        if catalogue.keep:
-            kept.write(_KEPT, catalogue.sha256, index)
+    index = (kept.once("literals", catalogue.sha256, Index, lambda: _index(catalogue)) if catalogue.keep
+             else _index(catalogue))
     shared = Shared()
     rules = [CompiledRule(rule, catalogue.languages[rule.language], order, shared)
              for rule, order in zip(catalogue.compound, index.orders, strict=True)]
     return rules, index.leads
-
-
-def is_ready(catalogue: Catalogue) -> bool:
-    """Whether what leads to the rules was worked out already."""
-    return kept.there(_KEPT, catalogue.sha256)
 
 
 class _Leading(NamedTuple):
