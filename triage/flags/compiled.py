@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import multiprocessing
+import os
 import re
-from collections import defaultdict
-from functools import cached_property
+from collections import Counter, defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from triage.flags import catalogue as catalogues
 from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder, Literals, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
@@ -16,9 +23,13 @@ from triage.flags.guards import Guards, Shared
 from triage.flags.pattern import PatternError, Writing, compile_group
 from triage.flags.schema import CatalogueInvalid
 
+_log = logging.getLogger(__name__)
+
 Span = tuple[int, int]
 _MOST_SPANS = 12
 """Places of one part that are tried in one message. More only occur in pasted lists, where the first will do."""
+_MOST_PROCESSES = 4  # each holds the catalogue and the spellings of a language, some 200 MB
+_FEW = 300  # rules, which one process has ready before others have started
 TESTS = 4
 """Sets of literals that are asked for before a rule is tried, a power of two. More would dismiss few messages, and cost
 time with every one."""
@@ -95,43 +106,83 @@ def across(catalogue: Catalogue) -> list[int]:
 
 def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]:
     """Make every rule ready, and what leads to them. That of the shipped rules is worked out once and kept."""
-    index = kept.read("literals", catalogue.sha256, Index) if catalogue.keep else None
-    if index is None:
-        index = _index(catalogue)
-        if catalogue.keep:
-            kept.write("literals", catalogue.sha256, index)
+    index = (kept.once("literals", catalogue.sha256, Index, lambda: _index(catalogue)) if catalogue.keep
+             else _index(catalogue))
     shared = Shared()
     rules = [CompiledRule(rule, catalogue.languages[rule.language], order, shared)
              for rule, order in zip(catalogue.compound, index.orders, strict=True)]
     return rules, index.leads
 
 
+class _Leading(NamedTuple):
+    """Of one language: `Index.orders` by the number of the rule, and what each literal stands for (`Lead.places`)."""
+
+    orders: dict[int, list[int]]
+    places: dict[str, list[tuple[int, int]]]
+
+
 def _index(catalogue: Catalogue) -> Index:
-    """Language by language, so that no more than one is in memory with all that its phrases are spelled out to."""
-    elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
     orders: dict[int, list[int]] = {}
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    rules = catalogue.compound
-    others = {number: n for n, number in enumerate(across(catalogue), len(rules))}
-    for language in catalogue.languages.values():
-        chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
-        for number, rule in enumerate(rules):
-            if rule.language == language.id:
-                try:
-                    found = chooser.choose(rule)
-                except PatternError as error:
-                    raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
-                orders[number] = found.order
-                for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
-                    for slot, texts in enumerate(tests):
-                        for text in texts:
-                            places[text].append((slot, bit))
-                rule.forget()
+    for found in _leading(catalogue):
+        orders |= found.orders
+        for text, where in found.places.items():
+            places[text] += where
     leads: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
     for text in sorted(places):
         leads[tuple(sorted(places.pop(text)))].append(text)
     return Index([orders[number] for number in sorted(orders)],
                  [Lead(list(where), "\n".join(texts)) for where, texts in leads.items()])
+
+
+def _leading(catalogue: Catalogue) -> list[_Leading]:
+    """Of every language. It takes half a minute for all of them, so on every processor where processes can be had: a
+    process that reads evidence can have none, and rules that are not the shipped ones are not known to others.
+    """
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    many = len(catalogue.compound) > _FEW
+    if processes > 1 and many and catalogue.keep and not multiprocessing.current_process().daemon:
+        sizes = Counter(rule.language for rule in catalogue.compound)
+        largest_first = sorted(catalogue.languages, key=lambda language: -sizes[language])
+        try:
+            with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+                return list(pool.map(partial(_of_files, catalogues.FOLDER), largest_first))
+        except (BrokenProcessPool, OSError) as error:  # the system grants no processes, or not that much memory
+            _log.info("The rules are made ready in one process: %s", error)
+    return [_of_language(catalogue, language) for language in catalogue.languages]
+
+
+def _of_files(folder: Path, language: str) -> _Leading:
+    """In a process of its own."""
+    return _of_language(_loaded(folder), language)
+
+
+_loaded = lru_cache(maxsize=1)(catalogues.load)
+
+
+def _of_language(catalogue: Catalogue, which: str) -> _Leading:
+    """One language, so that no more than one is in memory with all that its phrases are spelled out to."""
+    elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
+    language = catalogue.languages[which]
+    chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
+    rules = catalogue.compound
+    others = {number: n for n, number in enumerate(across(catalogue), len(rules))}
+    leading = _Leading({}, defaultdict(list))
+    with kept.building():
+        for number, rule in enumerate(rules):
+            if rule.language != which:
+                continue
+            try:
+                found = chooser.choose(rule)
+            except PatternError as error:
+                raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
+            leading.orders[number] = found.order
+            for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
+                for slot, texts in enumerate(tests):
+                    for text in texts:
+                        leading.places[text].append((slot, bit))
+            rule.forget()
+    return leading
 
 
 class _Chooser:

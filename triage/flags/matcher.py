@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
+from triage.flags import kept
 from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.compiled import TESTS, CompiledRule, Span, across, compile_rules
@@ -95,6 +96,15 @@ class Matcher:
         """The automaton of all literals. Made when the first message is asked about, as what only matches does without.
         """
         automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
+        with kept.building():
+            for text, bits in self._literals().items():
+                automaton.add_word(text, bits)
+            automaton.make_automaton()
+        search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
+        return search
+
+    def _literals(self) -> dict[str, int]:
+        """The bits of each literal."""
         above = TESTS * self._width
         literals = dict.fromkeys(DRAWN_OUT, 1 << above)
         for lead, bits in zip(self._leads, self._rows, strict=True):
@@ -103,11 +113,7 @@ class Matcher:
         for text, told in self._weighing.told.items():
             bits = shared.setdefault(told, told << above + 1)
             literals[text] = literals[text] | bits if text in literals else bits
-        for text, bits in literals.items():
-            automaton.add_word(text, bits)
-        automaton.make_automaton()
-        search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
-        return search
+        return literals
 
     def is_beside(self, number: int) -> bool:
         """Whether a message that is worth this number is a match only where another passage nearby matches."""
