@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,8 +60,10 @@ class StillReadable(UserError):
                  "fault.")
 
 
-def redacted(report: model.Report, plan: Plan, out: Path) -> model.Report:
-    """The report with everything replaced, and the list of it. Raises NamedInFile, NothingRedacted or StillReadable."""
+def redacted(report: model.Report, plan: Plan, out: Path, log: Sequence[model.Entry] | None = None) -> model.Report:
+    """The report with everything replaced, and the list of it. `log`: all entries up to the head, where the report
+    prints some of them. Raises NamedInFile, NothingRedacted or StillReadable.
+    """
     if not any(t.person or t.phrases for t in plan.targets) and not plan.images:
         raise NothingRedacted
     redactor = Redactor(plan)
@@ -72,7 +74,7 @@ def redacted(report: model.Report, plan: Plan, out: Path) -> model.Report:
     report = _walk(_without_traces(report, plan, hidden), redactor)
     if _readable(report, redactor):  # what was put in may have made a word of what stood on both sides
         report = _walk(report, redactor)
-    report = _log(before, report, plan)
+    report = _log(report, plan, before.audit if log is None else log)
     if _readable(report, redactor):
         raise StillReadable
     pictures = sum(len(m.pictures) for e in before.exhibits for m in e.messages)
@@ -228,11 +230,12 @@ def _renamed(a: model.Assessment, ids: dict[str, str]) -> model.Assessment:
         msgspec.structs.replace(t, message=ids.get(t.message, t.message)) for t in a.translations))
 
 
-def _log(before: model.Report, report: model.Report, plan: Plan) -> model.Report:
+def _log(report: model.Report, plan: Plan, log: Sequence[model.Entry]) -> model.Report:
     """The log without hashes that let a guess be tested: from the first entry in which something was replaced, up to
     the entry that holds the secret, which nobody can guess.
     """
-    changed = [new.seq for old, new in zip(before.audit, report.audit, strict=True) if old != new]
+    redactor = Redactor(plan)
+    changed = [e.seq for e in log if _entry(_unnamed(e, plan), redactor) != e]
     if not changed:
         return report
     first, safe = min(changed), plan.secret_entry if plan.secret else 0
