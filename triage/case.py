@@ -43,6 +43,7 @@ finally:
         del sys.modules[_name]
 
 _ROUNDS = 256_000
+_FULL = N_("its disk is full or fails")
 _UNWRITABLE = ("disk is full", "disk I/O error", "readonly", "locked", "unable to open")  # SQLite's own words
 _CACHE_KB = 76 << 10  # of pages a connection: less reads index pages again and again, more is memory without gain
 _PLAIN = b"SQLite format 3\x00"
@@ -170,9 +171,20 @@ class Case:
     ) -> Case:
         """Open a case. Raises CaseMissing, NotACase, PassphraseNeeded, WrongPassphrase or CaseTooNew.
 
-        Falls back to reading only when another process writes or the folder forbids it, and says so in
-        `why_read_only`.
+        Falls back to reading only when another process writes, the folder forbids it or the disk is full, and says so
+        in `why_read_only`.
         """
+        why = N_("opened for reading") if read_only else None
+        try:
+            return cls._open(path, passphrase, actor, why)
+        except CaseUnwritable as error:
+            if why is not None or "disk" not in error.args_by_name["reason"]:
+                raise
+            return cls._open(path, passphrase, actor, _FULL)
+
+    @classmethod
+    def _open(cls, path: Path, passphrase: str | None, actor: str | None, why: str | None) -> Case:
+        """`why`: only for reading, and what for."""
         try:
             if not path.is_file():
                 raise CaseMissing(path=str(path))
@@ -185,11 +197,13 @@ class Case:
         if encrypted and passphrase is None:
             raise PassphraseNeeded(path=str(path))
         key = _derive(passphrase, head) if encrypted and passphrase is not None else None
-        lock, why = (None, N_("opened for reading")) if read_only else _try_acquire(path)
+        full = why == _FULL
+        lock, why = _try_acquire(path) if why is None else (None, why)
         wal = Path(f"{path}-wal")
-        if why is not None and not _writable(path.parent) and wal.exists() and not Path(f"{path}-shm").exists():
+        closed = full or (why is not None and not _writable(path.parent))  # nothing can be laid beside it
+        if closed and wal.exists() and not Path(f"{path}-shm").exists():
             raise CaseNotClosed(path=str(path), wal=wal.name)
-        immutable = why is not None and not _writable(path.parent) and not wal.exists()
+        immutable = closed and not wal.exists()
         try:
             case = cls(path, key, actor or custody.default_actor(), why, immutable)
             case._lock = lock
