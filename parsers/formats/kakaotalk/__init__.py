@@ -24,7 +24,7 @@ from typing import ClassVar
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed
 from parsers.evidence import Item
-from parsers.formats.kakaotalk.lines import entries, shape_of
+from parsers.formats.kakaotalk.lines import entries, has_days, shape_of
 from parsers.formats.kakaotalk.reading import APP, Reading
 from parsers.formats.kakaotalk.words import is_saved, title_of
 from parsers.formats.whatsapp_text.source import Lines, encoding_of
@@ -74,6 +74,8 @@ class KakaoTalk(Parser):
             return Identified(97, N_("the first lines are the header of a KakaoTalk export"))
         if shape is not None and (titled or saved):
             return Identified(96, N_("a header and lines of messages as KakaoTalk exports"))
+        if shape == "bracket" and has_days(lines):
+            return Identified(80, N_("days between dashes and lines of messages as KakaoTalk exports"))
         return None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
