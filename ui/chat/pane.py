@@ -32,6 +32,7 @@ class ChatPane(QWidget):
 
     current = Signal(dict)
     opened = Signal()
+    sound_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -179,6 +180,13 @@ class ChatPane(QWidget):
         self.pages.setCurrentIndex(0)
 
     # -- days ---------------------------------------------------------------------------------------------------
+
+    def ask_sound(self) -> None:
+        """Have the recording of the current message played, where a place has its player."""
+        if self.receivers("2sound_wanted()"):
+            self.sound_wanted.emit()
+        else:
+            self.desk.say(tr("Recordings are played under Conversations, at the right of the message."), "accent")
 
     def ask_day(self) -> None:
         thread = self.model.thread
