@@ -22,6 +22,10 @@ WHEELS :=
 DIR := wheels
 ARGS :=
 
+# Where the shell says that no bytecode is kept, every start compiles the whole program anew, which takes a second; the
+# tests start it some hundred times.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Alternatives are separated by commas: the name changed when Debian moved to a 64-bit time_t.
 QT_BASE := libglib2.0-0t64,libglib2.0-0 libgl1 libegl1 libx11-6 libdbus-1-3 libfontconfig1 libxkbcommon0
 QT_WINDOW := libx11-xcb1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 \

@@ -84,12 +84,19 @@ class Rail(QFrame):
         made = self.rows.get(name)
         if made is not None:
             made.setChecked(True)
+            self._only_stop(made)
             self.area.ensureWidgetVisible(made, 0, S)
+
+    def _only_stop(self, made: QToolButton) -> None:
+        """The rail is one stop of the Tab key, as a list is; Qt sees to it only once a row has had the focus."""
+        for row in self.rows.values():
+            row.setFocusPolicy(Qt.FocusPolicy.TabFocus if row is made else Qt.FocusPolicy.NoFocus)
 
     def _walk(self, made: QToolButton, step: int) -> None:
         """To the row before or after, without going there: that takes Enter or the space bar."""
         rows = list(self.rows.values())
         target = rows[(rows.index(made) + step) % len(rows)]
+        self._only_stop(target)
         target.setFocus(Qt.FocusReason.TabFocusReason)
         self.area.ensureWidgetVisible(target, 0, S)
 

@@ -113,7 +113,9 @@ QCheckBox::indicator:focus { border: 2px solid $accent; }
 QAbstractScrollArea { background: transparent; border: 0; }
 QPlainTextEdit { background: $surface; border: 1px solid $line_strong; }
 QPlainTextEdit:focus { border: 2px solid $accent; }
-QAbstractItemView { background: $surface; border: 0; outline: 0; }
+QAbstractItemView { background: $surface; border: 1px solid transparent; outline: 0; }
+QAbstractItemView:focus, QGraphicsView:focus { border: 1px solid $accent; }
+QGraphicsView { border: 1px solid transparent; }
 ChatView { background: $chat; }
 QAbstractItemView[flat="true"] { background: transparent; }
 QTableView, QTreeView { gridline-color: $line; selection-background-color: $accent_soft; selection-color: $text;
@@ -129,11 +131,11 @@ QPushButton::menu-indicator { image: url($chevron); width: 12px; height: 12px; s
 QPushButton[menu="true"] { padding-right: 28px; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }
 QListWidget { border: 1px solid $line; border-radius: 6px; padding: 3px; }
-QListWidget[side="true"] { border: 0; border-radius: 0; padding: 6px; }
+QListWidget[side="true"] { border: 1px solid transparent; border-radius: 0; padding: 5px; }
+QListWidget:focus, QListWidget[side="true"]:focus { border: 1px solid $accent; }
 QListWidget::item { padding: 6px 8px; border-radius: 6px; color: $text; }
 QListWidget::item:hover { background: $hover; }
 QListWidget::item:selected { background: $accent_soft; color: $text; }
-QListWidget:focus::item:selected { border: 1px solid $accent; padding: 5px 7px; }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; border: 0; border-bottom: 1px solid $line_strong;
   padding: 7px 8px; }

@@ -199,6 +199,7 @@ class Window(QMainWindow):
         self.start = Start(self.desk, self.importing)
         self._stack.addWidget(self.start)
         self._stack.setCurrentWidget(self.start)
+        self.start.home.take_focus()
 
     def open_case(self, path: Path, passphrase: str | None = None) -> None:
         """Open a case file, asking for its passphrase on the start page where one is needed."""
@@ -284,8 +285,12 @@ class Window(QMainWindow):
             self._places.addWidget(place)
         self.current = name
         self.rail.show_current(name)
+        before = self.focusWidget()
         self._places.setCurrentWidget(place)
+        moved = self.focusWidget()  # by Qt, to whatever control comes first
         place.visit(**args)
+        if self.focusWidget() is moved and (before is None or not place.isAncestorOf(before)):
+            place.take_focus()
 
     def _changed(self, what: str) -> None:
         if what in ("evidence", "scope"):

@@ -159,7 +159,7 @@ class _Reading:
 
     def _people(self, piece: Piece) -> None:
         """The people of a group, which stand before its messages."""
-        page = _parsed(piece.source.partition(b"<body")[2].partition(b">")[2])
+        page = _parsed(b"<div>" + piece.source.partition(b"<body")[2].partition(b">")[2])
         for box in below(page, "participants") if page is not None else ():
             for cite in below(box, "sender"):
                 person = self._person(cite)

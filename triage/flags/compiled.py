@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
-from collections import defaultdict
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from triage.flags import catalogue as catalogues
 from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder, Literals, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
@@ -16,9 +23,13 @@ from triage.flags.guards import Guards, Shared
 from triage.flags.pattern import PatternError, Writing, compile_group
 from triage.flags.schema import CatalogueInvalid
 
+_log = logging.getLogger(__name__)
+
 Span = tuple[int, int]
 _MOST_SPANS = 12
 """Places of one part that are tried in one message. More only occur in pasted lists, where the first will do."""
+_MOST_PROCESSES = 4  # each holds the catalogue and the spellings of a language, some 200 MB
+_FEW = 300  # rules, which one process has ready before others have started
 TESTS = 4
 """Sets of literals that are asked for before a rule is tried, a power of two. More would dismiss few messages, and cost
 time with every one."""
@@ -95,43 +106,98 @@ def across(catalogue: Catalogue) -> list[int]:
 
 def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]:
     """Make every rule ready, and what leads to them. That of the shipped rules is worked out once and kept."""
-    index = kept.read("literals", catalogue.sha256, Index) if catalogue.keep else None
-    if index is None:
-        index = _index(catalogue)
-        if catalogue.keep:
-            kept.write("literals", catalogue.sha256, index)
+    index = (kept.once("literals", catalogue.sha256, Index, lambda: _index(catalogue)) if catalogue.keep
+             else _index(catalogue))
     shared = Shared()
     rules = [CompiledRule(rule, catalogue.languages[rule.language], order, shared)
              for rule, order in zip(catalogue.compound, index.orders, strict=True)]
     return rules, index.leads
 
 
+class _Leading(msgspec.Struct):
+    """Of one language: `Index.orders` by the number of the rule, and what each literal stands for (`Lead.places`)."""
+
+    orders: dict[int, list[int]]
+    places: dict[str, list[tuple[int, int]]]
+
+
 def _index(catalogue: Catalogue) -> Index:
-    """Language by language, so that no more than one is in memory with all that its phrases are spelled out to."""
-    elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
     orders: dict[int, list[int]] = {}
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    rules = catalogue.compound
-    others = {number: n for n, number in enumerate(across(catalogue), len(rules))}
-    for language in catalogue.languages.values():
-        chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
-        for number, rule in enumerate(rules):
-            if rule.language == language.id:
-                try:
-                    found = chooser.choose(rule)
-                except PatternError as error:
-                    raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
-                orders[number] = found.order
-                for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
-                    for slot, texts in enumerate(tests):
-                        for text in texts:
-                            places[text].append((slot, bit))
-                rule.forget()
+    for found in _leading(catalogue):
+        orders |= found.orders
+        for text, where in found.places.items():
+            places[text] += where
     leads: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
     for text in sorted(places):
         leads[tuple(sorted(places.pop(text)))].append(text)
     return Index([orders[number] for number in sorted(orders)],
                  [Lead(list(where), "\n".join(texts)) for where, texts in leads.items()])
+
+
+def _leading(catalogue: Catalogue) -> Iterator[_Leading]:
+    """Of every language. It takes half a minute for all, so the shipped rules are shared out among the processors."""
+    sizes = Counter(rule.language for rule in catalogue.compound)
+    languages = sorted(catalogue.languages, key=lambda language: -sizes[language])
+    shares = min(os.cpu_count() or 1, _MOST_PROCESSES) if catalogue.keep and sizes.total() > _FEW else 1
+    others = [(languages[n::shares], _started(languages[n::shares])) for n in range(1, shares)]
+    for language in languages[::shares]:
+        yield _of_language(catalogue, language)
+    for share, process in others:
+        found = _result(process)
+        if found is None:
+            found = [_of_language(catalogue, language) for language in share]
+        yield from found
+
+
+def _started(languages: list[str]) -> subprocess.Popen[bytes] | None:
+    """Another Python at work on some languages; None where the system grants none. Not by `multiprocessing`, as the
+    process that reads evidence may have no children by it, and others would run their main program once more.
+    """
+    command = [sys.executable, "-m", __name__, str(catalogues.FOLDER), *languages]
+    try:
+        return subprocess.Popen(  # noqa: S603  (this program itself)
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).parents[2])
+    except OSError as error:
+        _log.info("The rules are made ready in one process: %s", error)
+        return None
+
+
+def _result(process: subprocess.Popen[bytes] | None) -> list[_Leading] | None:
+    """What another Python found; None where it failed, for whatever reason: then its share is done here."""
+    if process is None:
+        return None
+    data = process.communicate()[0]
+    if process.returncode:
+        _log.info("A process that makes rules ready ended with code %s", process.returncode)
+        return None
+    return msgspec.msgpack.decode(data, type=list[_Leading])
+
+
+def _of_language(catalogue: Catalogue, which: str) -> _Leading:
+    """One language, so that no more than one is in memory with all that its phrases are spelled out to."""
+    elsewhere = frozenset[str]().union(*(language.common for language in catalogue.languages.values()))
+    language = catalogue.languages[which]
+    chooser = _Chooser(Commonness(language.common, language.frequent, elsewhere))
+    rules = catalogue.compound
+    others = {number: n for n, number in enumerate(across(catalogue), len(rules))}
+    leading = _Leading({}, defaultdict(list))
+    with kept.building():
+        for number, rule in enumerate(rules):
+            if rule.language != which:
+                continue
+            try:
+                found = chooser.choose(rule)
+            except PatternError as error:
+                raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
+            leading.orders[number] = found.order
+            for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
+                for slot, texts in enumerate(tests):
+                    for text in texts:
+                        leading.places[text].append((slot, bit))
+            rule.forget()
+    return leading
 
 
 class _Chooser:
@@ -162,3 +228,8 @@ class _Chooser:
         """The first literals of each part, then the second ones, the best first: as many as are asked for."""
         seconds = sorted((found[1] for found in parts if found[1:]), key=self._others.price)
         return [test.texts for test in [*(found[0] for found in parts), *seconds][:TESTS]]
+
+
+if __name__ == "__main__":  # see _started
+    shipped = catalogues.load(Path(sys.argv[1]))
+    sys.stdout.buffer.write(msgspec.msgpack.encode([_of_language(shipped, language) for language in sys.argv[2:]]))

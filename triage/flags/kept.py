@@ -10,17 +10,24 @@ is about.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
+import logging
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+import filelock
 import msgspec
 
+_log = logging.getLogger(__name__)
+
 _MOST_FILES = 40  # that are left where they are; a version has some twenty
+_PATIENCE = 240  # seconds
 _CHECK = 16  # bytes of a hash over what follows
 _CODE = Path(__file__).parent
 _ENGINE = (*sorted(_CODE.rglob("*.py")), _CODE.parent / "text.py", _CODE.parent / "folding.py")
@@ -43,6 +50,34 @@ def read(what: str, rules_sha256: str, shape: type[_T]) -> _T | None:
         return None
 
 
+def once(what: str, rules_sha256: str, shape: type[_T], make: Callable[[], _T]) -> _T:
+    """What is kept, or else made now and kept. While one process makes it others wait for it."""
+    known = read(what, rules_sha256, shape)
+    if known is not None:
+        return known
+    with _alone(what):
+        known = read(what, rules_sha256, shape)
+        if known is None:
+            known = make()
+            write(what, rules_sha256, known)
+    return known
+
+
+@contextlib.contextmanager
+def _alone(what: str) -> Iterator[None]:
+    """No other process makes the same meanwhile. Where no lock can be had, or none for minutes, it may."""
+    lock = filelock.FileLock(folder() / f"{what}.lock", timeout=_PATIENCE, mode=0o600)
+    try:
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock.acquire()
+    except (OSError, filelock.Timeout) as error:
+        _log.info("Made without a lock: %s", error)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def write(what: str, rules_sha256: str, value: object) -> None:
     """Keep a value that msgspec can write. Where nothing can be written the next start takes its time again."""
     body = msgspec.msgpack.encode(value)
@@ -55,6 +90,20 @@ def write(what: str, rules_sha256: str, value: object) -> None:
         others = sorted(path.parent.glob("*.kept"), key=lambda other: other.stat().st_mtime)
         for other in others[:-_MOST_FILES]:
             other.unlink()
+
+
+@contextlib.contextmanager
+def building() -> Iterator[None]:
+    """Made here are hundreds of thousands of things that stay: to look for garbage among them again and again takes a
+    third of the time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def folder() -> Path:

@@ -155,7 +155,7 @@ def _hundredths(least: float, words: int) -> int:
 class _Kept(msgspec.Struct, frozen=True):
     codes: list[str]
     telling: list[str]
-    features: list[str]
+    features: list[str | tuple[str, ...]]
     packed: list[bytes]
 
 
@@ -171,18 +171,22 @@ class Weights:
         """`keep`: what was read is kept for the next start (`flags.kept`). Raises CatalogueInvalid."""
         if not keep:
             return Table.read(self.file, self.content)
+        with kept.building():
+            return self._kept()
+
+    def _kept(self) -> Table:
         digest = hashlib.sha256(self.content).hexdigest()
         known = kept.read("weights", digest, _Kept)
         if known is None:
             table = Table.read(self.file, self.content)
             size = _FIELD // 8 * (len(table.codes) + 1)
             kept.write("weights", digest, _Kept(
-                list(table.codes), sorted(table.telling), list(map(written, table.weights)),
+                list(table.codes), sorted(table.telling), list(table.weights),
                 [weight.to_bytes(size, "little", signed=True) for weight in table.weights.values()]))
             return table
         packed = [int.from_bytes(weight, "little", signed=True) for weight in known.packed]
         return Table(known.codes, frozenset(known.telling),
-                     dict(zip(map(of_written, known.features), packed, strict=True)))
+                     dict(zip(known.features, packed, strict=True)))
 
     def telling(self) -> frozenset[str]:
         """The telling words, without reading the rest: most cases never need most languages."""

@@ -38,7 +38,9 @@ def build(case: Case, options: Options, out: Path | None = None) -> model.Report
     try:
         builder = _Builder(case, options)
         report = builder.report()
-        return redact.redacted(report, builder.plan(), out or Path()) if options.redact else report
+        if not options.redact:
+            return report
+        return redact.redacted(report, builder.plan(), out or Path(), builder.log)
     finally:
         case.owner_name = shown
 
@@ -60,6 +62,8 @@ class _Builder:
         self.persons = people.listing(case)
         self.numbers = redaction.references(case, [p["id"] for p in self.persons])
         self.all_flags = list(review.listing(self.store))
+        self.log = tuple(_entry(row) for row in case.db.execute(
+            "SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (self.head.seq,)))
         self.flags, self.chosen, self.selection = self._selected()
 
     def _selected(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[model.Phrase, ...]]:
@@ -92,11 +96,14 @@ class _Builder:
         conversations = tuple(_conversation(refs[c["id"]], c, store, self.source_refs) for c in self._narrow(printed))
         persons = self._people(conversations)
         pay, hours = self._money(exhibit_of)
+        sources = self._sources(printed)
+        log = self._handling(sources) if options.shape in _NARROW else self.log
         return model.Report(
             id=options.identify(self.head.hash), shape=options.shape, title=case.fact("title"),
-            case=_case_facts(case), head=self.head, method=self._method(), scope=_scope(case),
+            case=_case_facts(case), head=self.head, method=self._method(),
+            scope=_scope(case, named=options.shape not in _NARROW),
             totals=model.Totals(**{name: totals[name] for name in model.Totals.__struct_fields__}),
-            sources=self._sources(printed), people=persons, conversations=conversations,
+            sources=sources, people=persons, conversations=conversations,
             activity=counted.activity(store, self.conversations, refs, printed) if options.has("activity") else
             model.Activity(),
             network=counted.network(store, self._all_people(), [p["id"] for p in self.persons])
@@ -120,8 +127,7 @@ class _Builder:
             languages_partly=tuple(n for n in met if n in self.catalogue.partly),
             limits=self._limits(),
             non_punishment=any(f["code"] == "C-CRIME" and f["status"] == "accepted" for f in self.all_flags),
-            audit=tuple(_entry(row) for row in case.db.execute(
-                "SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (self.head.seq,))),
+            audit=log, audit_left_out=len(self.log) - len(log),
             draft_language=language in DRAFTS,
         )
 
@@ -157,6 +163,14 @@ class _Builder:
             return listed
         used = {place.source for exhibit in printed for m in exhibit.messages for place in m.places}
         return tuple(source for source in listed if source.ref in used)
+
+    def _handling(self, sources: Sequence[model.Source]) -> tuple[model.Entry, ...]:
+        """The entries about the sources that are printed. What examiners decided, noted and looked for is no business
+        of a provider or a witness, and would be an assessment.
+        """
+        subjects = {s.exhibit for s in sources} | {s.path for s in sources}
+        return tuple(e for e in self.log if e.action in _ABOUT_CASE or (
+            e.action in _ABOUT_SOURCES and e.subject in subjects))
 
     def _money(self, exhibit_of: dict[str, int]) -> tuple[model.Money, model.Money]:
         if not (self.options.has("money") or self.options.has("hours")):
@@ -196,6 +210,12 @@ class _Builder:
         return tuple(limits)
 
 
+_ABOUT_CASE = frozenset({"case.create", "case.migrate", "verify"})
+_ABOUT_SOURCES = frozenset({
+    "evidence.add", "evidence.done", "evidence.changed", "source.read", "source.cancelled", "source.failed",
+    "source.zone", "source.again", "reading.set", "reading.set.undo",
+})
+
 _CHOSEN = N_("Only messages that the examiner chose are printed, with their context.")
 _ACCEPTED = N_("No message was chosen by an examiner; the passages of all accepted flags are printed instead.")
 _NONE_CHOSEN = N_("No message was chosen by an examiner and no flag was accepted; the passages of all flags are "
@@ -215,12 +235,13 @@ def _entry(row: tuple[Any, ...]) -> model.Entry:
     return model.Entry(seq, at, actor, action, subject, reason, detail, previous, digest)
 
 
-def _scope(case: Case) -> model.Scope:
+def _scope(case: Case, *, named: bool) -> model.Scope:
+    """`named`: with the names of privileged people, which nobody outside needs."""
     held = scope.withheld(case)
     names = {bit: name for name, bit in scope.NAMES.items()}
     return model.Scope(
         date_from=case.fact("scope-from") or None, date_to=case.fact("scope-to") or None,
-        people=_list(case.fact("scope-people")), privileged=_list(case.fact("privileged")),
+        people=_list(case.fact("scope-people")), privileged=_list(case.fact("privileged")) if named else (),
         held_back=tuple(model.HeldBack(what, n) for what, n in held.items() if n),  # type: ignore[arg-type]
         openings=tuple(model.Opening(names[bit], by, at, reason) for bit, at, by, reason in case.db.execute(  # type: ignore[arg-type]
             "SELECT bit, at, actor, reason FROM opening ORDER BY at")),

@@ -111,7 +111,7 @@ class _Writer:
         A list, since pictures must be known to the frame before it is saved.
         """
         self.headings = [block.data["t"] for block in blocks if block.data["k"] == "h" and block.data["l"] <= 2
-                         and not block.data["id"].startswith("source-")]
+                         and block.data["id"] != "contents" and not block.data["id"].startswith("source-")]
         made: list[str] = []
         for kind, group in _grouped(blocks):
             made.append(self._messages(group) if kind == "m" else self._write[kind](group[0]))

@@ -177,8 +177,8 @@ _DETAILS = {
 
 
 def _details(details: dict[str, Any]) -> list[model.Detail]:
-    found = [model.Detail(model.Words(label), str(details[name])) for name, label in _DETAILS.items()
-             if details.get(name) not in (None, "", [])]
+    found = [model.Detail(model.Words(label), said) for name, label in _DETAILS.items()
+             if (said := _said(details.get(name)))]
     if "lat" in details and "lon" in details:
         found.append(model.Detail(model.Words(N_("Coordinates")), f"{details['lat']}, {details['lon']}"))
     edited = details.get("edited")
@@ -186,3 +186,24 @@ def _details(details: dict[str, Any]) -> list[model.Detail]:
         text = earlier.get("text") if isinstance(earlier, dict) else earlier
         found.append(model.Detail(model.Words(N_("Text before an edit")), str(text)))
     return found
+
+
+#: In what order the parts of a detail are printed, whatever the app keeps first.
+_FIRST = ("sender", "name", "title", "text", "address", "url")
+
+
+def _said(value: Any) -> model.Phrase:
+    """A detail as words: a quotation is who said it and the text, a place its name and address."""
+    if value in (None, "", [], {}, False):
+        return ""
+    if value is True:
+        return model.Words(N_("yes"))
+    if isinstance(value, list):
+        return "\n".join(str(said) for part in value if isinstance(said := _said(part), str) and said)
+    if not isinstance(value, dict):
+        return str(value)
+    first = _FIRST if value.get("text") else (*_FIRST, "kind")
+    told = [said for name in first if isinstance(said := _said(value.get(name)), str) and said]
+    rest = [f"{name}: {said}" for name, part in value.items()
+            if name not in _FIRST and isinstance(said := _said(part), str) and said]
+    return "\n".join(told or rest)

@@ -77,7 +77,10 @@ class Sum(msgspec.Struct, frozen=True):
 
 
 class MoneyLine(msgspec.Struct, frozen=True):
-    """One amount or number of hours, as a message names it. `said`: the words around it; `mark`: why it is in doubt."""
+    """One amount or number of hours, as a message names it. `said`: the words around it; `mark`: why it is in doubt.
+
+    `at`: the message's time in the display zone; where no zone is known, its wall clock.
+    """
 
     at: str
     conversation: str
@@ -101,12 +104,15 @@ class Money(msgspec.Struct, frozen=True):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """An account with a provider: `value` as the provider knows it, and the person's reference and name here."""
+    """An account with a provider: `value` as the provider knows it, the person's reference and name here, and the
+    exhibits in which it writes.
+    """
 
     kind: Phrase
     value: str
     person: str
     name: str
+    exhibits: tuple[int, ...] = ()
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -121,7 +127,8 @@ class Window(msgspec.Struct, frozen=True):
 class Request(msgspec.Struct, frozen=True):
     """What a request to one provider can rest on. `company` is the company behind the app as far as it is known here.
 
-    `links`: web addresses, each with the exhibits in which it stands.
+    `links`: web addresses, each with the exhibits in which it stands. `untimed`: exhibits with a message whose time in
+    UTC is not known, which stand in no window or only in part.
     """
 
     provider: str
@@ -129,6 +136,7 @@ class Request(msgspec.Struct, frozen=True):
     accounts: tuple[Account, ...] = ()
     links: tuple[tuple[str, tuple[int, ...]], ...] = ()
     windows: tuple[Window, ...] = ()
+    untimed: tuple[int, ...] = ()
 
 
 # ------------------------------------------------------------------ assessments

@@ -41,7 +41,7 @@ from triage.words import right_to_left
 TABLE_ROWS = 120
 
 #: What a paragraph before it introduces, so that no page ends between the two.
-_INTRODUCED = frozenset({"tb", "ex", "as", "fig", "tracks"})
+_INTRODUCED = frozenset({"tb", "ex", "as", "fl", "fig", "tracks", "sign"})
 
 Value = Any
 """Text as `triage.report.glyphs.layout` returns it: a string, or a list of paragraphs."""
@@ -138,16 +138,18 @@ class Writer:
         self.add({"k": "h", "l": level, "t": text, "id": id, "new": new}, opens=True)
 
     def begin(self, title: str, *, annex: bool = False) -> None:
-        """Begin a group of parts: with a title, on a page of its own with a letter; without one, of chapters."""
+        """Begin a group of parts: with a title, on a page of its own with a numeral; without one, of chapters.
+
+        No letters: `C1` and `B10` are a conversation and a pattern.
+        """
         self.section, self.annex = (self.section if self.group == 0 else 0), annex
         if not title:
             return
         self.group += 1
         self.section = 0
-        letter = chr(64 + self.group)
-        said = self.say(title)
-        self.part = self.say(N_("Part {letter} · {title}"), letter=letter, title=said)
-        self.heading(1, self.say(N_("Part {letter}  {title}"), letter=letter, title=said), f"part-{letter.lower()}",
+        number, said = numeral(self.group), self.say(title)
+        self.part = self.say(N_("Part {letter} · {title}"), letter=number, title=said)
+        self.heading(1, self.say(N_("Part {letter}  {title}"), letter=number, title=said), f"part-{self.group}",
                      new=True)
 
     def opening(self, title: str, id: str, *, new: bool = False) -> None:
@@ -159,7 +161,7 @@ class Writer:
         elif self.annex:
             self.heading(2, self.say(N_("Annex {n}  {title}"), n=self.section, title=said), id)
         else:
-            self.heading(2, f"{chr(64 + self.group)}{self.section}  {said}", id)
+            self.heading(2, f"{numeral(self.group)}.{self.section}  {said}", id)
 
     def below(self, title: str, id: str) -> None:
         """A heading inside a part."""
@@ -185,6 +187,11 @@ class Writer:
             weight = sum(text_weight(cell) / 3 for row in part for cell in row)
             self.add({"k": "tb", "cols": cols, "rows": part, "more": start > 0}, weight,
                      opens=opens and start > 0)
+
+
+def numeral(n: int) -> str:
+    """1 to 9 as a Roman numeral."""
+    return ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[n - 1]
 
 
 def text_weight(value: Value) -> float:

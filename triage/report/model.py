@@ -371,6 +371,7 @@ class Report(msgspec.Struct, frozen=True):
     note of article 26 of the Council of Europe convention.
     Conversations that carry no exhibit are listed too. `draft_language` marks a translation of the report
     that nobody has reviewed. `selection` says in sentences which passages were taken as exhibits.
+    `audit_left_out`: entries up to the head that this shape does not print.
     `signed_by`: whose certificate signs the file, and its serial number.
     """
 
@@ -408,6 +409,7 @@ class Report(msgspec.Struct, frozen=True):
     non_punishment: bool = False
     redactions: tuple[Redaction, ...] = ()
     audit: tuple[Entry, ...] = ()
+    audit_left_out: int = 0
     draft_language: bool = False
     signed_by: tuple[str, ...] = ()
     schema: int = 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
-from parsers.times import iso_utc
 from parsers.words import N_
 from triage import ledger, ledger_work
 from triage.report import model
+from triage.report.exhibits import display_time
 from triage.selectors import extract
 from triage.store import Store
 
@@ -47,18 +48,20 @@ def _money(store: Store, lines: Sequence[ledger.Line], names: dict[str, str], re
     sums = tuple(model.Sum(
         names.get(t.writer, ""), names.get(t.counterpart, ""), model.Words(ledger.KINDS[t.kind]), t.currency,
         _number(t.total), t.lines, t.doubtful) for t in ledger.totals(lines))
-    idents = {n: store.message_uid(n) for n in {line.entry.message for line in lines}}
-    texts = {m["row"]: m["text"] or "" for m in store.by_ids(idents)}
-    order = sorted(lines, key=lambda line: (idents[line.entry.message] not in exhibit_of, line.entry.at_ms or 0))
-    kept = sorted(order[:LINES], key=lambda line: (line.entry.at_ms or 0, line.id))
+    messages = {m["row"]: m for m in store.by_ids({line.entry.message for line in lines})}
+    told = [(messages[line.entry.message], line) for line in lines if line.entry.message in messages]
+    told.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
+    kept = sorted(told, key=lambda one: one[0]["id"] not in exhibit_of)[:LINES]
+    kept.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
     return model.Money(sums, tuple(
-        _line(line, idents, texts, names, refs, exhibit_of) for line in kept), len(lines) - len(kept))
+        _line(store, line, m, names, refs, exhibit_of) for m, line in kept), len(lines) - len(kept))
 
 
-def _line(line: ledger.Line, idents: dict[int, str], texts: dict[int, str], names: dict[str, str],
-          refs: dict[int, str], exhibit_of: dict[str, int]) -> model.MoneyLine:
+def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: dict[str, str], refs: dict[int, str],
+          exhibit_of: dict[str, int]) -> model.MoneyLine:
     e = line.entry
-    text = texts.get(e.message, "")
+    text = message["text"] or ""
+    time = display_time(store, message["sent_at"], message["sent_at_local"], "", message["time_basis"])
     begin, end = max(0, e.start - _AROUND), min(len(text), e.end + _AROUND)  # a line that was added stands at 0
     said = f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}".replace("\n", " ")
     mark: model.Phrase = ""
@@ -69,9 +72,9 @@ def _line(line: ledger.Line, idents: dict[int, str], texts: dict[int, str], name
         edited = model.Words(N_("changed by {author}: {reason}"),
                              {"author": line.edited.author, "reason": line.edited.reason})
     return model.MoneyLine(
-        iso_utc(e.at_ms) or "", refs.get(line.conversation, ""), idents[e.message], names.get(line.writer, ""),
+        time.display or time.local or "", refs.get(line.conversation, ""), message["id"], names.get(line.writer, ""),
         names.get(line.counterpart, ""), model.Words(ledger.KINDS[e.kind]), f"{_number(e.value)} {e.currency}".strip(),
-        said, exhibit_of.get(idents[e.message]), mark, edited)
+        said, exhibit_of.get(message["id"]), mark, edited)
 
 
 def _number(value: Decimal) -> str:
@@ -83,7 +86,8 @@ def requests(people: Sequence[model.Person], conversations: Sequence[model.Conve
              exhibits: Sequence[model.Exhibit], region: str) -> tuple[model.Request, ...]:
     """What a request to each provider can rest on: accounts of those who write in exhibits, times, and links."""
     apps = {c.ref: c.app for c in conversations}
-    present: dict[str, set[str]] = defaultdict(set)
+    present: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    untimed: dict[str, list[int]] = defaultdict(list)
     windows: dict[str, dict[str, list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
     links: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for exhibit in exhibits:
@@ -91,8 +95,11 @@ def requests(people: Sequence[model.Person], conversations: Sequence[model.Conve
         times = sorted(m.time.utc for m in exhibit.messages if m.passage and m.time.utc)
         if times:
             windows[app][exhibit.conversation].append((times[0], times[-1], exhibit.number))
+        if any(m.passage and not m.time.utc for m in exhibit.messages):
+            untimed[app].append(exhibit.number)
         for message in exhibit.messages:
-            present[app] |= {message.sender_identifier, message.sender_name}
+            for known in (message.sender_identifier, message.sender_name):
+                present[app][known].add(exhibit.number)
             if message.passage:
                 for found in extract.find(message.text or "", region or None):
                     if found.kind == "url" and exhibit.number not in links[app][found.value]:
@@ -100,7 +107,7 @@ def requests(people: Sequence[model.Person], conversations: Sequence[model.Conve
     return tuple(
         model.Request(app, _company(app), _accounts(people, app, present[app]),
                       tuple(sorted((url, tuple(numbers)) for url, numbers in links[app].items())),
-                      tuple(_window(ref, found) for ref, found in windows[app].items()))
+                      tuple(_window(ref, found) for ref, found in windows[app].items()), tuple(untimed[app]))
         for app in sorted(set(present) | set(windows)))
 
 
@@ -111,13 +118,14 @@ def _company(app: str) -> model.Phrase:
                 model.Words(_UNKNOWN))
 
 
-def _accounts(people: Sequence[model.Person], app: str, present: set[str]) -> tuple[model.Account, ...]:
+def _accounts(people: Sequence[model.Person], app: str, present: Mapping[str, set[int]]) -> tuple[model.Account, ...]:
     from triage.report.labels import IDENTIFIER_KIND  # noqa: PLC0415  (labels need the model)
 
     return tuple(
-        model.Account(model.Words(IDENTIFIER_KIND.get(i.kind, i.kind)), i.value, p.ref, p.name)
+        model.Account(model.Words(IDENTIFIER_KIND.get(i.kind, i.kind)), i.value, p.ref, p.name, tuple(sorted(numbers)))
         for p in people for i in p.identifiers
-        if i.app == app and i.value and i.kind not in ("name", "owner") and present & {i.raw, i.value, i.name, p.name})
+        if i.app == app and i.value and i.kind not in ("name", "owner")
+        and (numbers := set().union(*(present.get(known, ()) for known in {i.raw, i.value, i.name, p.name} - {""}))))
 
 
 def _window(ref: str, found: list[tuple[str, str, int]]) -> model.Window:

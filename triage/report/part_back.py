@@ -49,7 +49,7 @@ def redactions(w: Writer) -> None:
     )))
     w.table(
         [Column(say(N_("What")), 2), Column(say(N_("Replaced by")), 1), Column(say(N_("Places")), -18, "r"),
-         Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -40)],
+         Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -45)],
         [[w.phrase(r.what, narrow=True), w.evidence(r.replaced_by, narrow=True), say.number(r.places),
           w.phrase(r.reason, narrow=True), w.lines([r.by, moment(r.at)], narrow=True)]
          for r in w.report.redactions],
@@ -60,11 +60,7 @@ def custody(w: Writer) -> None:
     """The audit log up to its sealed head."""
     report, say = w.report, w.say
     w.opening(PARTS["custody"], "custody")
-    w.paragraph(w.words(N_(
-        "Every action up to the sealed head of the audit log. The hash of an entry is SHA-256 over the "
-        "entry and the hash of the one before, so that any later change shows. Actions after the head are "
-        "not part of this report."
-    )))
+    w.paragraph(w.words(_LOG_IN_PART if report.audit_left_out else _LOG, n=report.audit_left_out))
     w.pairs([
         (say(N_("Head: entry")), w.evidence(str(report.head.seq))),
         (say(N_("Head: time")), moment(report.head.at)),
@@ -73,10 +69,21 @@ def custody(w: Writer) -> None:
     w.table(
         [Column(say(N_(
             "No."
-        )), -11, "r"), Column(say(N_("Time, actor")), -38), Column(say(N_("Action, subject, reason")), 1),
+        )), -11, "r"), Column(say(N_("Time, actor")), -45), Column(say(N_("Action, subject, reason")), 1),
          Column(say(N_("Hash")), -48, mono=True)],
         [_entry(w, entry) for entry in report.audit],
     )
+
+
+_LOG = N_(
+    "Every action up to the sealed head of the audit log. The hash of an entry is SHA-256 over the "
+    "entry and the hash of the one before, so that any later change shows. Actions after the head are "
+    "not part of this report."
+)
+_LOG_IN_PART = N_(
+    "The entries of the audit log about the sources of this document. {n} other entries up to the sealed head, such as "
+    "decisions, searches and notes, are not printed here; the full report holds all of them. The hash of an entry is "
+    "SHA-256 over the entry and the hash of the one before.")
 
 
 def _entry(w: Writer, entry: Entry) -> list[Value]:
@@ -104,6 +111,8 @@ def _plainly(value: Any) -> str:
         return "; ".join(f"{name}: {_plainly(part).replace('; ', ', ')}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(map(_plainly, value))
+    if value is None or value == "":
+        return "–"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -118,7 +118,7 @@ def _money(w: Writer, part: str, found: Money) -> None:
           w.evidence(f"{s.total} {s.currency}".strip()), say.number(s.lines), say.number(s.doubtful)]
          for s in found.sums])
     w.table(
-        [Column(say(N_("Time of message")), -38), Column(say(N_("Named by, to")), 1.3), Column(say(N_("Kind")), 1),
+        [Column(say(N_("Time of message")), -43), Column(say(N_("Named by, to")), 1.3), Column(say(N_("Kind")), 1),
          Column(say(N_("Amount")), -24, "r"), Column(say(N_("Words "
                                                             "around it")), 2.6), Column(say(N_("Exhibit")), -15, "r")],
         [_line(w, line) for line in found.lines])
@@ -136,7 +136,7 @@ def _second(at: str, more: int = 0) -> str:
 
 def _line(w: Writer, line: MoneyLine) -> list[Value]:
     marks = [w.say.phrase(mark) for mark in (line.mark, line.edited) if mark]
-    return [moment(_second(line.at)), w.lines([line.writer, f"→ {line.counterpart}"], narrow=True),
+    return [moment(line.at), w.lines([line.writer, f"→ {line.counterpart}"], narrow=True),
             w.lines([w.say.phrase(line.kind), *marks], narrow=True), w.evidence(line.amount),
             w.evidence(line.said, narrow=True), str(line.exhibit) if line.exhibit else line.conversation]
 
@@ -160,15 +160,19 @@ def _request(w: Writer, request: Request, number: int) -> None:
              (say(N_("Provider, to be checked")), w.phrase(request.company))])
     if request.accounts:
         w.table([Column(say(N_("Kind")), 1.2), Column(say(N_("Account or number")), 2), Column(say(N_("Ref")), -12),
-                 Column(say(N_("Name in the evidence")), 2)],
+                 Column(say(N_("Name in the evidence")), 2), Column(say(N_("Writes in exhibits")), 1.4)],
                 [[w.phrase(a.kind, narrow=True), w.evidence(a.value, narrow=True), a.person,
-                  w.evidence(a.name, narrow=True)] for a in request.accounts])
+                  w.evidence(a.name, narrow=True), _numbers(a.exhibits)] for a in request.accounts])
     if request.windows:
         w.table([Column(say(N_("Conversation")), -28), Column(say(N_("From (UTC)")), 1), Column(say(N_("To (UTC)")), 1),
                  Column(say(N_("Exhibits")), 1.4)],
                 [[window.conversation, moment(_second(window.first)), moment(_second(window.last, 1)),
                    _numbers(window.exhibits)]
                  for window in request.windows])
+    if request.untimed:
+        w.paragraph(w.words(N_("In these exhibits a message has no time in UTC, so that it stands in no line above: "
+                               "{exhibits}. Assigning a zone to its source gives it one."),
+                            exhibits=_numbers(request.untimed)))
     if request.links:
         w.table([Column(say(N_("Web address, as written")), 3), Column(say(N_("Exhibits")), 1)],
                 [[w.evidence(url, narrow=True), _numbers(numbers)] for url, numbers in request.links])

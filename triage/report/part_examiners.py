@@ -22,7 +22,7 @@ def contrary(w: Writer) -> None:
         return
     w.table(
         [Column(say(N_("Exhibit")), -18), Column(say(N_("Reason")), 4), Column(say(N_("By")), 1.4),
-         Column(say(N_("Time")), -40)],
+         Column(say(N_("Time")), -45)],
         [[str(chosen.exhibit), w.evidence(chosen.reason), w.evidence(chosen.by, narrow=True),
         moment(chosen.at)]
          for chosen in w.report.contrary],
@@ -67,7 +67,7 @@ def notes(w: Writer) -> None:
         return
     w.table(
         [Column(say(N_("About")), 1.4), Column(say(N_("Kind")), -16), Column(say(N_("Text")), 3),
-         Column(say(N_("By, time")), -40)],
+         Column(say(N_("By, time")), -45)],
         [[w.phrase(note.about, narrow=True), say(N_("tag")) if note.tag else say(N_("note")), w.evidence(note.text),
           w.lines([note.by, moment(note.at)], narrow=True)] for note in w.report.notes])
 
@@ -81,7 +81,7 @@ def decisions(w: Writer) -> None:
         return
     w.table(
         [Column(say(N_("Decision")), 1.6), Column(say(N_("About")), 2), Column(say(N_("Value")), 2),
-         Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -38)],
+         Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -45)],
         [[w.phrase(d.what, narrow=True), w.evidence(d.subject, narrow=True), w.phrase(d.value, narrow=True),
           w.evidence(d.reason, narrow=True), w.lines([d.by, moment(d.at)])] for d in w.report.decisions],
     )

@@ -216,8 +216,10 @@ def _subject(w: Writer, part: str, codes: frozenset[str]) -> None:
     titles = {indicator.code: indicator.title for indicator in w.report.indicators}
     messages = {m.id: (m, n) for e in w.report.exhibits for m in e.messages for n in [numbers_of(e)[m.id]] if m.passage}
     rows: list[list[Value]] = []
+    place = {uid: n for n, uid in enumerate(messages)}
     for assessment in w.report.assessments:
-        for flag in assessment.flags:
+        for flag in sorted(assessment.flags, key=lambda flag: place.get(
+                flag.matched[0].message if flag.matched else "", 0)):
             if flag.code in codes and flag.matched and flag.matched[0].message in messages:
                 message, number = messages[flag.matched[0].message]
                 at = message.time.display or message.time.utc or message.time.local

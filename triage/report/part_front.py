@@ -40,9 +40,7 @@ def cover(w: Writer) -> None:
             ), day=say.day(report.head.at), seq=str(report.head.seq))),
         (say(N_("Report id")), w.evidence(report.id)),
     ]
-    titles = {group.title for group in w.options.layout()}
-    judged = report.shape not in ("full", "labour") or _JUDGED in titles
-    notes = [say(message) for message in _NOTES[report.shape if judged else "bundle"]]
+    notes = [say(message) for message in _NOTES[_note(w)]]
     if report.shape in ("bundle", "request"):
         notes += [say.phrase(phrase) for phrase in report.selection]
     if report.draft_language:
@@ -59,10 +57,20 @@ def cover(w: Writer) -> None:
     }, 1)
 
 
+def _note(w: Writer) -> str:
+    """Which note fits the parts that were chosen: it says no more than that what it names is there."""
+    shape, titles = w.report.shape, [group.title for group in w.options.layout() if group.title]
+    if shape not in ("full", "labour"):
+        return shape
+    if _JUDGED not in titles:
+        return "bundle"
+    return "full" if titles[:2] == ["Facts", _JUDGED] else "labour"
+
+
 _JUDGED = N_("Assessments")
 _NOTES: dict[str, tuple[str, ...]] = {
     "full": (N_(
-        "This report contains assessments. Part A holds facts: what the evidence says, word for word. Part B holds "
+        "This report contains assessments. Part I holds facts: what the evidence says, word for word. Part II holds "
         "assessments: what rules and people make of it. An assessment can be wrong."),),
     "labour": (N_(
         "This report contains assessments. Facts and assessments stand in parts of their own, and each part says "
@@ -168,7 +176,7 @@ def case(w: Writer) -> None:
     if scope.openings:
         w.paragraph(w.words(N_("An examiner opened these parts, with a reason that is in the audit log:")))
         w.table(
-            [Column(say(N_("Opened"))), Column(say(N_("By"))), Column(say(N_("Time")), -40),
+            [Column(say(N_("Opened"))), Column(say(N_("By"))), Column(say(N_("Time")), -45),
              Column(say(N_("Reason")), 2)],
             [[say.of(labels.WITHHELD, o.what), w.evidence(o.by), moment(o.at), w.evidence(o.reason)]
              for o in scope.openings],
@@ -370,7 +378,7 @@ def searches(w: Writer) -> None:
                            "number of messages that it found the last time.")))
     w.table(
         [Column(say(N_("Search")), 3), Column(say(N_("Limited to")), 2), Column(say(N_("Hits")), -18, "r"),
-         Column(say(N_("Run")), -12, "r"), Column(say(N_("Last by, time")), -40)],
+         Column(say(N_("Run")), -12, "r"), Column(say(N_("Last by, time")), -45)],
         [[w.evidence(search.query, narrow=True), w.evidence(search.limits, narrow=True),
           "–" if search.hits is None else say.number(search.hits), say.number(search.times),
           w.lines([search.by, moment(search.at)], narrow=True)] for search in found],

@@ -204,7 +204,8 @@ def _volumes(job: _Job, volumes: Sequence[Sequence[Block]]) -> list[dict[str, An
     contents = [
         [block.data["l"], block.data["t"], block.data["id"], number]
         for number, volume in enumerate(volumes, 1) for block in volume
-        if block.data["k"] == "h" and block.data["l"] <= 2 and not block.data["id"].startswith("source-")
+        if block.data["k"] == "h" and block.data["l"] <= 2 and block.data["id"] != "contents"
+        and not block.data["id"].startswith("source-")
     ]
     shared = _shared(job)
     given, heading = [], ""

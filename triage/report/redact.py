@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +39,10 @@ _PLAIN = frozenset({
 })  # fmt: skip
 #: Public ids, as `triage.prepare.uid` makes them.
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{20}(?![0-9a-f])")
+_OWN_RULE = ".own-"
+_MIME = re.compile(r"[\w.+-]+/[\w.+-]+")
+#: Latitude and longitude in decimal degrees, as links to maps and messages hold them.
+_LAT_LON = re.compile(r"(?<![\d.])[-+]?\d{1,2}\.\d{3,}(?:\s*[,;/ ]\s*|%2C|&\w+=)[-+]?\d{1,3}\.\d{3,}(?![\d.])")
 _PLACES = frozenset({"Coordinates", "Place", "Link"})
 _WITHHELD = N_("withheld")
 
@@ -60,8 +64,10 @@ class StillReadable(UserError):
                  "fault.")
 
 
-def redacted(report: model.Report, plan: Plan, out: Path) -> model.Report:
-    """The report with everything replaced, and the list of it. Raises NamedInFile, NothingRedacted or StillReadable."""
+def redacted(report: model.Report, plan: Plan, out: Path, log: Sequence[model.Entry] | None = None) -> model.Report:
+    """The report with everything replaced, and the list of it. `log`: all entries up to the head, where the report
+    prints some of them. Raises NamedInFile, NothingRedacted or StillReadable.
+    """
     if not any(t.person or t.phrases for t in plan.targets) and not plan.images:
         raise NothingRedacted
     redactor = Redactor(plan)
@@ -72,7 +78,7 @@ def redacted(report: model.Report, plan: Plan, out: Path) -> model.Report:
     report = _walk(_without_traces(report, plan, hidden), redactor)
     if _readable(report, redactor):  # what was put in may have made a word of what stood on both sides
         report = _walk(report, redactor)
-    report = _log(before, report, plan)
+    report = _log(report, plan, before.audit if log is None else log)
     if _readable(report, redactor):
         raise StillReadable
     pictures = sum(len(m.pictures) for e in before.exhibits for m in e.messages)
@@ -117,6 +123,8 @@ def _may_name(value: msgspec.Struct, field: str) -> bool:
     """Whether a field can hold words of the evidence or of people. Some names of fields mean two things."""
     if isinstance(value, model.Sum | model.MoneyLine) and field == "kind":
         return False
+    if field == "rule":  # an examiner's own rule is named as the examiner likes
+        return _OWN_RULE in getattr(value, field)
     return field not in _PLAIN or isinstance(getattr(value, field), tuple | msgspec.Struct)
 
 
@@ -216,8 +224,12 @@ def _message(m: model.Message, plan: Plan, ids: dict[str, str], *, bare: bool) -
         if bare and isinstance(d.name, model.Words) and d.name.message in _PLACES else d for d in m.details)
     attachments = tuple(
         msgspec.structs.replace(a, name="", sha256=None) if a.sha256 in plan.images else a for a in m.attachments)
+    found = (_MIME.match(a.mime) for a in attachments)  # parameters of a type hold names of files
+    attachments = tuple(msgspec.structs.replace(a, mime=mime[0] if mime else "")
+                        for a, mime in zip(attachments, found, strict=True))
     return msgspec.structs.replace(
-        m, id=ids.get(m.id, m.id), reply_to=ids.get(m.reply_to, m.reply_to) if m.reply_to else None,
+        m, text=_LAT_LON.sub("[…]", m.text) if bare and m.text else m.text,
+        id=ids.get(m.id, m.id), reply_to=ids.get(m.reply_to, m.reply_to) if m.reply_to else None,
         details=details, attachments=attachments, pictures=())
 
 
@@ -228,11 +240,12 @@ def _renamed(a: model.Assessment, ids: dict[str, str]) -> model.Assessment:
         msgspec.structs.replace(t, message=ids.get(t.message, t.message)) for t in a.translations))
 
 
-def _log(before: model.Report, report: model.Report, plan: Plan) -> model.Report:
+def _log(report: model.Report, plan: Plan, log: Sequence[model.Entry]) -> model.Report:
     """The log without hashes that let a guess be tested: from the first entry in which something was replaced, up to
     the entry that holds the secret, which nobody can guess.
     """
-    changed = [new.seq for old, new in zip(before.audit, report.audit, strict=True) if old != new]
+    redactor = Redactor(plan)
+    changed = [e.seq for e in log if _entry(_unnamed(e, plan), redactor) != e]
     if not changed:
         return report
     first, safe = min(changed), plan.secret_entry if plan.secret else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from triage import worklist
 from ui import reading, shortcuts
@@ -44,12 +44,24 @@ class Conversations(Place):
         self.split.setSizes([320, 640, 300])
         self.setLayout(column(self.split))
         self.list.chosen.connect(self.pane.show_conversation)
-        self.list.entered.connect(self.pane.view.setFocus)
+        self.list.entered.connect(self._enter)
         self.pane.current.connect(self.panel.show_message)
         self.list.all_changed.connect(self.refresh)
         desk.changed.connect(self._seen)
         self.panel.asked.connect(self.pane.view.run)
-        self.pane.opened.connect(lambda: self.list.choose(self.pane.conversation["id"]))
+        self.pane.opened.connect(self._chat_opened)
+        self._entering = False
+
+    def _enter(self) -> None:
+        """The keyboard goes to the messages, as soon as they are there."""
+        self._entering = not self.pane.view.isVisible()
+        if not self._entering:
+            self.pane.view.setFocus()
+
+    def _chat_opened(self) -> None:
+        self.list.choose(self.pane.conversation["id"])
+        if self._entering:
+            self._enter()
 
     def refresh(self) -> None:
         actor = self.desk.actor
@@ -67,6 +79,7 @@ class Conversations(Place):
         self.list.fill(found)
         if self.pane.conversation:
             self.list.choose(self.pane.conversation["id"])
+        self.settle_focus()
 
     def arrive(self, conversation: dict[str, Any] | None = None, message: int | None = None,
                conversation_row: int | None = None, **_: Any) -> None:
@@ -77,6 +90,9 @@ class Conversations(Place):
             self.pane.show_message(message, lambda reader: conversation_of(reader, message))
         elif conversation is not None:
             self.pane.show_conversation(conversation, message)
+
+    def main_control(self) -> QWidget:
+        return self.pane.view if self.pane.conversation else self.list.list
 
     def here(self) -> dict[str, Any]:
         row = (self.pane.view.currentIndex().data(ROW) or {}).get("row")

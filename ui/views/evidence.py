@@ -235,10 +235,14 @@ class Evidence(Place):
                 + self._about())
             if self.table.current() is None:
                 self.table.selectRow(0)
+        self.settle_focus()
 
     def _show(self, source: dict[str, Any]) -> None:
         group = [s for s in self.table.source.rows if readings.first(s) == readings.first(source)]
         self.panel.show_source(source, running=self._running(source), group=group)
+
+    def main_control(self) -> QWidget:
+        return self.table
 
     def arrive(self, source: str | None = None, offer: list[Path] | None = None, **_: Any) -> None:
         if offer:

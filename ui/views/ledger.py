@@ -177,8 +177,12 @@ class Ledger(Place):
             self.pairs.choose(counts.most_common(1)[0][0])
         else:
             self._show_pair()
+        self.settle_focus()
         if self._message is not None:
             self._find(self._message)
+
+    def main_control(self) -> QWidget:
+        return self.lines
 
     def _show_pair(self) -> None:
         pair = (self.pairs.current() or {"id": _EVERYBODY})["id"]

@@ -85,6 +85,7 @@ class Log(Place):
     def _fill(self, entries: list[custody.Entry]) -> None:
         self.entries = entries
         self._filter()
+        self.settle_focus()
 
     def _filter(self) -> None:
         words = self.words.text().casefold()
@@ -112,6 +113,9 @@ class Log(Place):
             grid.addWidget(Label(shown, "caption", wrap=True, selectable=True), n, 1)
         self._layout.addLayout(grid)
         self._layout.addStretch(1)
+
+    def main_control(self) -> QWidget:
+        return self.table
 
     # -- verification -------------------------------------------------------------------------------------------
 

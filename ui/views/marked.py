@@ -132,6 +132,7 @@ class Marked(Place):
             self.groups.setCurrentRow(0)
         self.groups.blockSignals(blocked)
         self._choose()
+        self.settle_focus()
 
     def _group(self, what: str, name: str, title: str, glyph: str, n: int, colour: str = "") -> None:
         item = QListWidgetItem(tags.dot(colour) if colour else icon(glyph, theme().colours.muted),
@@ -204,7 +205,9 @@ class Marked(Place):
         if tag is not None or kind is not None:
             self.chosen = ("tag", tag) if tag is not None else (kind or "all", "")
             self.refresh()
-        self.table.setFocus()
+
+    def main_control(self) -> QWidget:
+        return self.table
 
 
 def kind(entry: Entry) -> str:

@@ -151,7 +151,11 @@ class Network(Place):
         self.app.setCurrentIndex(max(0, self.app.findData(current)))
         self.app.blockSignals(False)
         self.span.set_values(tally.volume())
+        self.settle_focus()
         self.rebuild()
+
+    def main_control(self) -> QWidget:
+        return self.canvas
 
     def chosen(self) -> Choice:
         """What the filters say."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import languages, overview
@@ -75,6 +75,7 @@ class Overview(Place):
         self.facts.refresh()
         if not found["sources"]:
             self._nothing()
+            QTimer.singleShot(0, self, self.settle_focus)
             return
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))
         self._help(found["conversations"])
@@ -86,7 +87,14 @@ class Overview(Place):
         self.main.addWidget(self._uncovered)
         self._hours(found["hours"], found["zone"])
         self.main.addStretch(1)
+        QTimer.singleShot(0, self, self.settle_focus)  # what is new in a layout shows in the next turn
         self._ask_languages(found["totals"]["messages"])
+
+    def main_control(self) -> QWidget | None:
+        """The uppermost button: who seeks help, or else adding evidence."""
+        shown = [b for b in self.findChildren(QAbstractButton) if b.isVisible() and not any(
+            side.isAncestorOf(b) for side in (self.scope, self.facts))]
+        return min(shown, key=lambda b: (b.mapTo(self, QPoint()).y(), b.mapTo(self, QPoint()).x()), default=None)
 
     def _ask_languages(self, messages: int) -> None:
         """Which languages were met takes a while to say, and is asked again only when messages have come."""

@@ -90,6 +90,7 @@ class People(Place):
         self._filter()
         self._propose(proposals)
         self._buttons()
+        self.settle_focus()
 
     def _filter(self) -> None:
         wanted = self.words.text().casefold()
@@ -145,6 +146,9 @@ class People(Place):
     def arrive(self, person: str | None = None, **_: Any) -> None:
         if person is not None:
             self.table.choose(person)
+
+    def main_control(self) -> QWidget:
+        return self.table
 
 
 def identifiers(person: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ class Place(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.desk, self.importing = desk, importing
         self._due = True
+        self._meanwhile: QWidget | None = None
         desk.changed.connect(self._changed)
 
     def visit(self, **args: Any) -> None:
@@ -49,6 +50,35 @@ class Place(QWidget):
 
     def arrive(self, **args: Any) -> None:
         """What a visit asks for: a conversation, a message, a flag."""
+
+    # -- the keyboard -------------------------------------------------------------------------------------------
+
+    def main_control(self) -> QWidget | None:
+        """Where the keyboard begins, once it is shown; None for the first control of the place."""
+        return None
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the place. What is still being read cannot take it: then the first control has it until
+        `settle_focus`.
+        """
+        if not self._give_focus():
+            self._meanwhile = self.window().focusWidget() or self
+
+    def settle_focus(self) -> None:
+        """What was being read is shown: the keyboard goes where it belongs, if nobody has moved it meanwhile."""
+        before, self._meanwhile = self._meanwhile, None
+        if before is not None and self.isVisible() and self.window().focusWidget() in (None, self, before):
+            self._give_focus()
+
+    def _give_focus(self) -> bool:
+        """Returns whether the keyboard is where it belongs now."""
+        wanted = self.main_control()
+        if wanted is not None and wanted.isVisible() and wanted.isEnabled():
+            wanted.setFocus()
+            return True
+        self.setFocus()
+        self.focusNextChild()
+        return False
 
     def here(self) -> dict[str, Any]:
         """What `arrive` has to be given to show again what is shown now: the window is drawn anew in other colours."""

@@ -218,19 +218,24 @@ class Home(QWidget):
     def __init__(self, start: Start) -> None:
         super().__init__()
         self.start = start
-        ways = _grid(
+        self.ways = (
             self._way("add", tr("New case"), tr("Facts, legal scope and passphrase on one page"),
                       lambda: start.show_page("new"), "Ctrl+N"),
             self._way("open", tr("Open a case"), tr("A file ending in .attest"), start.choose_file, "Ctrl+O"),
             self._way("book", tr("Try the sample case"), tr("An invented case, read in a minute"), start.sample, ""),
             self._way("training", tr("Guided training"), tr("Ten tasks from import to report, checked by the program"),
                       start.training, ""))
+        ways = _grid(*self.ways)
         self.cases = QVBoxLayout()
         self.cases.setSpacing(S)
         layout = column(Label(tr("Start"), "title"), XS, ways, XL, Label(tr("Recent cases"), "heading"), XS, self.cases,
                         None, spacing=S, margins=(XL, L, XL, L))
         self.setLayout(layout)
         self.fill()
+
+    def take_focus(self) -> None:
+        """The keyboard begins at the first way in."""
+        self.ways[0].setFocus()
 
     @staticmethod
     def _way(glyph: str, title: str, text: str, run: Callable[[], object], shortcut: str) -> QWidget:

@@ -150,7 +150,11 @@ class Timeline(Place):
         if not first:
             self.canvas.look(*before)
         self._moving = False
+        self.settle_focus()
         self.arrange()
+
+    def main_control(self) -> QWidget:
+        return self.canvas
 
     def arrange(self) -> None:
         """Lanes and filters have changed: order the lanes anew and draw."""

@@ -36,6 +36,12 @@ def object_of(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _full(user: dict[str, Any]) -> str | None:
+    """The name of an account, with its four digits where it still has some."""
+    name, tag = text_of(user.get("name")) or text_of(user.get("nickname")), text_of(user.get("discriminator"))
+    return f"{name}#{tag}" if tag is not None and tag.strip("0") and name is not None else name
+
+
 class Channel:
     """The channel of one file. `key` is its id, which is one on all devices."""
 
@@ -51,7 +57,7 @@ class Channel:
         self._people: dict[str, None] = {}
         self._details: dict[str, Any] = {
             word: channel[word] for word in ("category", "topic") if text_of(channel.get(word)) is not None}
-        if text_of(guild.get("id")) not in (None, "0"):
+        if text_of(guild.get("id")) != "0" and (text_of(guild.get("id")) or text_of(guild.get("name"))):
             self._details["guild"] = {"id": text_of(guild.get("id")), "name": text_of(guild.get("name"))}
         span = {word: value for word, value in object_of(header.get("dateRange")).items() if value}
         if span:
@@ -64,12 +70,13 @@ class Channel:
         names: dict[str, set[str | None]] = {}
         for n, element in enumerate(elements):
             author = object_of(object_of(element.value).get("author"))
-            key = text_of(author.get("id"))
-            if key is not None:
-                names.setdefault(key, set()).update((text_of(author.get("name")), text_of(author.get("nickname"))))
+            key = text_of(author.get("id")) or _full(author)
+            known = (text_of(author.get("name")), text_of(author.get("nickname")))
+            if key is not None and (author.get("isBot") is not True or self.title in known):
+                names.setdefault(key, set()).update(known)  # an app that somebody used in the chat is no third person
             if n == _LOOK_AT:
                 break
-        others = [key for key, known in names.items() if self.title in known]
+        others = [key for key, called in names.items() if self.title in called]
         if len(others) == 1 and len(names) <= 2:
             self._other = others[0]
             self._owner = next((key for key in names if key != self._other), None)
@@ -80,14 +87,12 @@ class Channel:
         user = object_of(raw)
         number, name = text_of(user.get("id")), text_of(user.get("name"))
         shown = text_of(user.get("nickname")) or name
-        tag = text_of(user.get("discriminator"))
-        if tag is not None and tag.strip("0") and name is not None:
-            name = f"{name}#{tag}"
+        name = _full(user)
         aliases: list[tuple[IdentifierKind, str]] = [("username", name)] if name else []
-        if number is None:
-            return None if shown is None else self._cast.person(shown, "name", shown, shown)
-        if number == self._owner:
-            return self._cast.owner(shown, [("account", number), *aliases])
+        if (number or name) is not None and (number or name) == self._owner:
+            return self._cast.owner(shown, [("account", number), *aliases] if number else aliases)
+        if number is None:  # an export as text names people by their name alone
+            return None if name is None else self._cast.person(name, "username", name, shown)
         return self._cast.person(number, "account", number, shown, aliases)
 
     def author(self, raw: Any) -> str | None:

@@ -29,6 +29,7 @@ from parsers.records import (
     Found,
     Kind,
     Message,
+    Ordinals,
     Provenance,
     Reaction,
     Record,
@@ -36,6 +37,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.roster import digest
 from parsers.times import MISSING
 from parsers.words import N_
 
@@ -57,6 +59,7 @@ _SYSTEM = {
 _READ = frozenset((
     "id", "type", "timestamp", "timestampEdited", "callEndedTimestamp", "isPinned", "content", "author", "attachments",
     "embeds", "stickers", "reactions", "mentions", "reference", "forwardedMessage", "interaction", "inlineEmojis",
+    "components",
 ))  # fmt: skip
 _KINDS: dict[str, Kind] = {
     "png": "image", "jpg": "image", "jpeg": "image", "gif": "image", "webp": "image", "heic": "image",
@@ -83,6 +86,7 @@ class Messages:
         self._unknown: Counter[str] = Counter()
         self._unread: Counter[str] = Counter()
         self._undated = 0
+        self._numbers = Ordinals()
 
     def records(self, element: Element) -> Iterator[Record]:
         """Yield the message of an entry and the reactions to it, with what the ledger needs."""
@@ -90,8 +94,12 @@ class Messages:
         if not isinstance(raw, dict):
             yield from rejected("message", element, "messages")
             return
+        yield from self.made(raw, iso_time(raw.get("timestamp")), Provenance("messages", None, element.offset))
+
+    def made(self, raw: dict[str, Any], time: Time, where: Provenance, **more: Any) -> Iterator[Record]:
+        """Yield a message given in the exporter's JSON form, with the reactions to it. `more`: further details."""
         yield Found("message", 1)
-        message = self._message(raw, Provenance("messages", None, element.offset))
+        message = self._message(raw, time, where, more)
         yield message
         for n, reaction in enumerate(_list(raw.get("reactions"))):
             yield from self._reaction(reaction, message, n)
@@ -105,9 +113,8 @@ class Messages:
         for name, n in sorted(self._unread.items()):
             yield Warning(WARNING_FIELDS, {"n": n, "field": name})
 
-    def _message(self, raw: dict[str, Any], where: Provenance) -> Message:
+    def _message(self, raw: dict[str, Any], time: Time, where: Provenance, more: dict[str, Any]) -> Message:
         number = text_of(raw.get("id"))
-        time = iso_time(raw.get("timestamp"))
         self._undated += time.basis == "none"
         sender = self._channel.author(raw.get("author"))
         details = self._details(raw)
@@ -115,11 +122,16 @@ class Messages:
         stickers = [self._sticker(sticker) for sticker in _list(raw.get("stickers"))]
         forwarded = object_of(raw.get("forwardedMessage"))
         attachments += [self._attachment(file) for file in _list(forwarded.get("attachments"))]
+        stickers += [self._sticker(sticker) for sticker in _list(forwarded.get("stickers"))]
         text = self._text(raw, forwarded, details)
         kind = self._kind(raw, attachments, stickers, text, details)
+        details.update(more)
+        same = same_id(number)
+        if same is None and time.basis != "none":
+            same = self._numbers.number(time.raw, digest(sender, kind, text, *(a.name for a in attachments)))
         return Message(
             self._channel.key, kind, self._channel.direction(sender), sender, time, text, where, app_key=number,
-            same=same_id(number), reply_to=self._reply(raw, details), attachments=(*attachments, *stickers),
+            same=same, reply_to=self._reply(raw, details), attachments=(*attachments, *stickers),
             details=details or None,
         )  # fmt: skip
 
@@ -133,7 +145,7 @@ class Messages:
         mentions = [_brief(user) for user in _list(raw.get("mentions"))]
         if mentions:
             details["mentions"] = mentions
-        for field in ("embeds", "interaction"):
+        for field in ("embeds", "interaction", "components"):
             if raw.get(field):
                 details[field] = raw[field]
         reactions = [
@@ -161,8 +173,8 @@ class Messages:
             details["text_source"] = "forwarded"
             return text_of(forwarded.get("content"))
         if text is None:
-            parts = [part for embed in _list(raw.get("embeds")) for part in _embed(object_of(embed))]
-            text = "\n".join(parts) or None
+            shown = [*_list(raw.get("embeds")), *_list(forwarded.get("embeds"))]
+            text = "\n".join(part for embed in shown for part in _embed(object_of(embed))) or None
             if text is not None:
                 details["text_source"] = "embed"
         return text

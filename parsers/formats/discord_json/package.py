@@ -54,14 +54,18 @@ _LOOK_EVERY = 1000
 _LONGEST = 16 << 20  # characters of a line
 
 
+def of_id(number: str | None) -> Time:
+    """The moment that an id of Discord's holds, in UTC; none where it is no such id."""
+    if number is None or not number.isdecimal() or len(number) > 20:
+        return times.MISSING
+    return times.from_unix_ms((int(number) >> 22) + _EPOCH_MS)
+
+
 def moment(number: str | None, written: str | None) -> Time:
     """The time of a message. New packages write it without a zone; that it is UTC is shown by the message's id, which
     holds the moment in milliseconds UTC: only where both agree to the second is it taken for UTC.
     """
-    time = iso_time(written)
-    if number is None or not number.isdecimal() or len(number) > 20:
-        return time
-    own = times.from_unix_ms((int(number) >> 22) + _EPOCH_MS)
+    time, own = iso_time(written), of_id(number)
     shown = times.iso_utc(own.utc_ms)
     if time.basis == "local" and time.local is not None and shown is not None and shown[:19] == time.local[:19]:
         return msgspec.structs.replace(own, raw=time.raw)
@@ -139,7 +143,7 @@ class Package:
                 yield from rejected("message", element, "messages")
 
     def _csv(self) -> Iterator[Record]:
-        rows = csv.reader(_lines(self._item))
+        rows = csv.reader(text_lines(self._item))
         names: list[str] | None = None
         line = 1
         while True:
@@ -179,7 +183,7 @@ class Package:
         )  # fmt: skip
 
 
-def _lines(item: Item) -> Iterator[str]:
+def text_lines(item: Item) -> Iterator[str]:
     """The lines of a text file with their ends. Only a line feed ends one: messages hold other separators."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     rest = ""

@@ -254,7 +254,7 @@ class _Reader:
         return Message(
             chat, kind, self._direction(sender), sender, time, text, Provenance("messages", None, offset), app_key=key,
             same=None if key is None else f"{key}\x1f{_text(raw.get('from'))}", attachments=attachments,
-            details=details or None,
+            reply_to=_answered(details), details=details or None,
         )  # fmt: skip
 
     def _direction(self, sender: str | None) -> Direction:
@@ -395,6 +395,13 @@ def _json(value: Any) -> Any:
         return json.loads(value)
     except (ValueError, RecursionError):
         return None
+
+
+def _answered(details: dict[str, Any]) -> str | None:
+    """The id of the message that is quoted, which is what it answers."""
+    quoted = details.get("quoted_from")
+    number = _text(quoted.get("messageid")) if isinstance(quoted, dict) else None
+    return number if number is not None and number.isdecimal() else None
 
 
 def _shared_files(properties: Any) -> tuple[Attachment, ...]:

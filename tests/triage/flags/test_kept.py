@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,13 +41,13 @@ def flags() -> list[Match]:
 def test_the_second_start_reads_what_the_first_kept_and_flags_the_same(folder: Path) -> None:
     first = flags()
     assert first
-    assert sorted(path.name.split("-")[0] for path in folder.iterdir()) == ["literals", "rules"]
+    assert sorted(path.name.split("-")[0] for path in folder.glob("*.kept")) == ["literals", "rules"]
     assert flags() == first
 
 
 def test_a_damaged_file_is_as_good_as_none(folder: Path) -> None:
     first = flags()
-    for path in folder.iterdir():
+    for path in folder.glob("*.kept"):
         data = bytearray(path.read_bytes())
         data[len(data) // 2] ^= 1
         path.write_bytes(data)
@@ -55,6 +57,19 @@ def test_a_damaged_file_is_as_good_as_none(folder: Path) -> None:
 def test_where_nothing_can_be_written_everything_works(folder: Path) -> None:
     folder.write_text("a file where the folder should be")
     assert flags()
+
+
+def test_what_one_process_makes_others_wait_for(folder: Path) -> None:
+    made = []
+
+    def make() -> int:
+        time.sleep(0.2)
+        made.append(1)
+        return 7
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: kept.once("sum", "0" * 64, int, make), range(4))) == [7] * 4
+    assert len(made) == 1
 
 
 def test_an_examiners_own_rules_are_never_kept(folder: Path, tmp_path: Path) -> None:

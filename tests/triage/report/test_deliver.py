@@ -113,7 +113,7 @@ def test_each_shape_holds_what_it_is_for(store: Store, tmp_path: Path) -> None:
 def test_parts_can_be_left_out_and_named(store: Store, tmp_path: Path) -> None:
     parts = chosen_parts("full", "exhibits,custody")
     text = text_of(deliver(store.case, tmp_path / "r.pdf", Options(parts=parts)).files[0])
-    assert "Part A  Facts" in text.replace("\xa0", " ")
+    assert "Part I  Facts" in text.replace("\xa0", " ")
     assert "Glossary" not in text
     assert "C-DOC" not in text
     assert "It holds no assessment" in text

@@ -122,7 +122,7 @@ def test_a_document_has_headings_tables_and_every_message(tmp_path: Path) -> Non
     [file] = docx.render(example(), tmp_path / "r.docx", translate=ENGLISH, options=Options())
     document = python_docx.Document(str(file))
     titles = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]  # type: ignore[union-attr]
-    assert "Part A  Facts" in titles
+    assert "Part I  Facts" in titles
     assert any(title.startswith("Exhibit 2") for title in titles)
     cells = "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     for exhibit in example().exhibits:

@@ -103,9 +103,9 @@ def test_the_file_is_archivable_tagged_accessible_and_has_an_outline(printed: pd
         return [t for i in items for t in (titles(i) if isinstance(i, list) else [i.title])]  # type: ignore[attr-defined]
 
     outline = titles(reader.outline)
-    for title in ("Summary", "Part A  Facts", "Exhibit 2", "Part B  Assessments", "Annex 3  Custody log"):
+    for title in ("Summary", "Part I  Facts", "Exhibit 2", "Part II  Assessments", "Annex 3  Custody log"):
         assert title in outline
-    assert outline.index("Part A  Facts") < outline.index("Exhibit 2") < outline.index("Part B  Assessments")
+    assert outline.index("Part I  Facts") < outline.index("Exhibit 2") < outline.index("Part II  Assessments")
 
 
 def test_each_page_but_the_cover_has_case_number_part_and_page_of_pages(printed: pdf.Produced) -> None:
@@ -115,8 +115,8 @@ def test_each_page_but_the_cover_has_case_number_part_and_page_of_pages(printed:
     for number, page in enumerate(pages[1:], 2):
         assert f"Page {number} of {printed.pages}" in page
         assert "Case 2026-0412" in page
-    facts = [n for n, page in enumerate(pages) if "Part A · Facts" in page]
-    judged = [n for n, page in enumerate(pages) if "Part B · Assessments" in page]
+    facts = [n for n, page in enumerate(pages) if "Part I · Facts" in page]
+    judged = [n for n, page in enumerate(pages) if "Part II · Assessments" in page]
     assert facts
     assert judged
     assert max(facts) < min(judged)
@@ -134,10 +134,10 @@ def test_contents_and_references_name_the_right_pages(printed: pdf.Produced) -> 
     pages = pages_of(*printed.files)
     listed = re.findall(r"^(.+?)[ .]*\s(\d+)$", pages[2], re.MULTILINE)
     named = {re.sub(" +", " ", title.strip(" .")): int(number) for title, number in listed}
-    for title in ("Part A Facts", "B7 Flags by exhibit", "Annex 5 Signature"):
+    for title in ("Part I Facts", "II.7 Flags by exhibit", "Annex 5 Signature"):
         number = named[title]
         assert title in re.sub(" +", " ", pages[number - 1])
-    judged = next(page for page in pages if "B7" in page and "Exhibit 2" in page and "·" in page and "C-DEBT" in page)
+    judged = next(page for page in pages if "II.7" in page and "Exhibit 2" in page and "·" in page and "C-DEBT" in page)
     reference = int(re.search(r"Exhibit 2\s*page (\d+)", judged)[1])  # type: ignore[index]
     assert "2.5" in pages[reference - 1]
 
