@@ -55,6 +55,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Google Chat"
@@ -66,7 +67,7 @@ _OPENS = re.compile(rb'\{\s*"messages"\s*:\s*\[')
 _FIELDS = (re.compile(rb'"creator"\s*:\s*\{'), re.compile(rb'"(?:created_date|message_id|topic_id)"\s*:\s*"'))
 _START = re.compile(r'\{\s*"(?:creator|created_date|message_id|text|topic_id|message_state)"\s*:')
 _KINDS: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
-_ZONE = re.compile(r"\s*\(?(?:UTC|GMT)\)?\s*\Z")
+_ZONE = re.compile(r"\s*\(?\b(?:UTC|GMT)\b(?![+\-\u2212]\d)\)?")
 _READ = frozenset((
     "creator", "created_date", "updated_date", "deleted_date", "text", "topic_id", "message_id", "attached_files",
     "annotations", "reactions", "quoted_message_metadata", "message_state", "deletion_metadata",
@@ -84,6 +85,7 @@ class GoogleChat(Parser):
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"{", marks=("creator",))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)
@@ -249,7 +251,7 @@ class _Chat:
         iso = iso_time(written)
         if iso.basis != "none":
             return iso
-        plain = _ZONE.sub("", written)
+        plain = _ZONE.sub("", written).strip()
         self._dates.note(plain)
         found = self._dates.read(plain)
         if found.local is None:

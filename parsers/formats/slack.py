@@ -47,9 +47,11 @@ from parsers.records import (
     Reaction,
     Record,
     Rejection,
+    State,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -61,12 +63,14 @@ REASON_NO_EMOJI = N_("The reaction names no emoji.")
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\.json\Z")
 _TYPE, _TS = re.compile(rb'"type"\s*:\s*"message"'), re.compile(rb'"ts"\s*:\s*"\d{9,11}\.\d{3,6}"')
+_NAMED = re.compile(rb'\[\s*\{\s*"(?:[a-z_]{1,30})"\s*:')
+_LOOKED_AT = 1 << 20  # bytes
 _START = re.compile(r'\{\s*"(?:client_msg_id|type|user|subtype|bot_id|text|ts|upload|files)"\s*:')
 _LISTS: tuple[tuple[str, ConversationKind], ...] = (
     ("channels.json", "channel"), ("groups.json", "group"), ("mpims.json", "group"), ("dms.json", "direct"))
 _MARK = re.compile(r"<([@#!])?([^<>|\s]{1,2000})(?:\|([^<>]*))?>")
 _PLAIN = frozenset((None, "bot_message", "file_share", "me_message", "thread_broadcast", "file_comment", "file_mention",
-                    "reply_broadcast", "slackbot_response", "assistant_app_thread"))  # fmt: skip
+                    "reply_broadcast", "slackbot_response", "assistant_app_thread", "message_changed"))  # fmt: skip
 _SYSTEM = re.compile(r"(?:channel|group|mpim|bot|reminder|pinned|unpinned|sh_room|huddle|joiner|document|ekm)_")
 _KINDS: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
 _READ = frozenset((
@@ -75,14 +79,29 @@ _READ = frozenset((
     "source_team", "upload", "display_as_bot", "reply_count", "reply_users_count", "latest_reply", "reply_users",
     "replies", "is_locked", "subscribed", "last_read", "parent_user_id", "icons", "app_id", "hidden", "inviter",
     "old_name", "name", "topic", "purpose", "x_files", "metadata", "root", "trigger_id", "permalink", "unread_count",
-    "inviter_id", "channel",
+    "inviter_id", "channel", "room", "message", "previous_message", "original", "deleted_ts", "event_ts", "editor_id",
+    "no_notifications", "blocks_rich_text", "channel_type",
 ))  # fmt: skip
 _directories: weakref.WeakKeyDictionary[Evidence, dict[str, _Directory]] = weakref.WeakKeyDictionary()
 
 
 def _is_day(item: Item) -> bool:
+    """Whether a file is a day of a channel. A message with files has them before its type and time: what is called a
+    day is looked at further than its first bytes.
+    """
     head = opening(item)
-    return head.startswith(b"[") and _TS.search(head) is not None and _TYPE.search(head) is not None
+    if not head.startswith(b"[") or not (_NAMED.match(head) if _DAY.match(item.name) else _TYPE.search(head)):
+        return False
+    if _TS.search(head) and _TYPE.search(head):
+        return True
+    seen = b""
+    for block in item.chunks() if _DAY.match(item.name) else ():
+        seen += block
+        if _TS.search(seen) and _TYPE.search(seen):
+            return True
+        if len(seen) > _LOOKED_AT:
+            break
+    return False
 
 
 def _days(item: Item) -> list[Item]:
@@ -102,6 +121,7 @@ class Slack(Parser):
     app = APP
     tested = ("2018 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The export does not say whose it is.")
+    signs = Signs(opens=b"[")
 
     def identify(self, item: Item) -> Identified | None:
         if not _is_day(item):
@@ -129,10 +149,11 @@ class _Directory:
     def __init__(self, item: Item, context: Context, root: str) -> None:
         self.people: dict[str, dict[str, Any]] = {}
         self.channels: dict[str, tuple[ConversationKind, dict[str, Any]]] = {}
-        for user in self._list(item, context, root, "users.json"):
-            number = text_of(user.get("id"))
-            if number is not None:
-                self.people[number] = user
+        for name in ("users.json", "org_users.json"):  # the second in exports of an organisation of workspaces
+            for user in self._list(item, context, root, name):
+                number = text_of(user.get("id"))
+                if number is not None:
+                    self.people.setdefault(number, user)
         for name, kind in _LISTS:
             for channel in self._list(item, context, root, name):
                 for key in (text_of(channel.get("name")), text_of(channel.get("id"))):
@@ -246,7 +267,9 @@ class _Channel:
         stamp, thread = text_of(raw.get("ts")), text_of(raw.get("thread_ts"))
         time = times.from_unix_s(stamp)
         self._notes.undated += time.utc_ms is None
-        sender, details = self._sender(raw), {}  # type: str | None, dict[str, Any]
+        details: dict[str, Any] = {}
+        raw, state = self._logged(raw, details)
+        sender = self._sender(raw)
         text = self._words(raw, details)
         attachments = tuple(map(self._file, [one for one in list_of(raw.get("files")) or [raw.get("file")] if one]))
         kind = self._kind(raw, attachments, text, details)
@@ -266,7 +289,41 @@ class _Channel:
         return Message(
             self._key, kind, "unknown", sender, time, text, where, app_key=stamp, same=same,
             reply_to=thread if thread != stamp else None, attachments=attachments, details=details or None,
+            state=state,
         )  # fmt: skip
+
+    def _logged(self, raw: dict[str, Any], details: dict[str, Any]) -> tuple[dict[str, Any], State]:
+        """What a record of an edit or a deletion tells, as the message itself: exports of plans that keep such a log
+        hold the former message as `original` or `previous_message`, the new one as `message`.
+        """
+        subtype = text_of(raw.get("subtype"))
+        if subtype not in ("message_changed", "message_deleted"):
+            return raw, "live"
+        before = object_of(raw.get("original")) or object_of(raw.get("previous_message"))
+        now = object_of(raw.get("message"))
+        told = {**before, **now, "subtype": subtype, **{name: raw[name] for name in ("user", "ts") if raw.get(name)}}
+        writer = text_of(now.get("user")) or text_of(before.get("user"))
+        if writer is not None:
+            told["user"] = writer
+        details["of"] = text_of(raw.get("deleted_ts")) or text_of(now.get("ts")) or text_of(before.get("ts"))
+        if subtype == "message_changed" and text_of(before.get("text")):
+            details["edited"] = [{"text": self._shown(text_of(before.get("text")) or "")}]
+        return told, "deleted_by_app" if subtype == "message_deleted" else "live"
+
+    def _room(self, room: dict[str, Any], details: dict[str, Any]) -> None:
+        """Note how long a huddle or call took and who was in it."""
+        start, end = (times.from_unix_s(room.get(name)).utc_ms for name in ("date_start", "date_end"))
+        if start is not None and end is not None and end >= start:
+            details["duration_s"] = (end - start) / 1000
+        for name in ("participant_history", "participants", "participants_attended"):
+            people = [person for one in list_of(room.get(name)) if (person := self._person(text_of(one))) is not None]
+            if people:
+                details["participants"] = people
+                break
+        names = ("id", "created_by", "was_missed", "was_rejected", "name")
+        told = {name: room[name] for name in names if room.get(name)}
+        if told:
+            details["room"] = told
 
     def _kind(
         self, raw: dict[str, Any], attachments: tuple[Attachment, ...], text: str | None, details: dict[str, Any]
@@ -274,6 +331,8 @@ class _Channel:
         subtype = text_of(raw.get("subtype"))
         if subtype in ("tombstone", "message_deleted"):
             return "deleted"
+        if raw.get("room"):
+            self._room(object_of(raw.get("room")), details)
         if subtype not in _PLAIN:
             if not _SYSTEM.match(f"{subtype}_"):
                 self._notes.unknown(subtype)

@@ -9,8 +9,8 @@ with HTML's escapes. `Media Type` is TEXT, MEDIA, IMAGE, VIDEO, STICKER, NOTE, S
 `account.json` and `friends.json` beside it name the owner and the friends.
 
 Built without a real sample. The download holds saved messages and those of the last days; it does not say what is gone.
-Not read here: the same data in HTML (see `snapchat_html` and `snapchat_pages`), calls (talk_history.json), memories,
-stories, places.
+Not read here: the same data in HTML (see `snapchat_html` and `snapchat_pages`), calls (see `snapchat_calls`),
+memories, stories, places.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Snapchat"
@@ -86,7 +87,8 @@ class Snapchat(Parser):
     version = "1"
     app = APP
     tested = ("2020 and 2024, by public descriptions",)
-    notes = N_("Built from public descriptions, without a real sample. Calls are not read.")
+    notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"{", marks=("history", "issender"))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

@@ -131,3 +131,17 @@ def test_a_carriage_return_in_a_cell_costs_nothing(tmp_path: Path) -> None:
     text = "Date,User,Message\n2024-05-01 08:00:05,Mina,one\rtwo\n2024-05-01 08:01:05,Mina,three\n"
     found = messages(read(tmp_path, text, "KakaoTalk_Chat_Mina_2024-05-02-10-00-00.csv"))
     assert [one.text for one in found] == ["one\rtwo", "three"]
+
+
+def test_an_export_in_japanese_is_known_by_its_days_and_lines(tmp_path: Path) -> None:
+    text = ("Kimさんとのトーク\n\n--------------- 2024年5月3日 金曜日 ---------------\n[Kim] [午後 2:03] こんにちは\n"
+            "[Na] [午前 12:04] 写真\n")
+    found = messages(read(tmp_path, text))
+    assert [(m.time.local, m.kind) for m in found] == [("2024-05-03T14:03:00", "text"), ("2024-05-03T00:04:00", "image")]
+    assert [m.direction for m in found] == ["in", "out"]
+
+
+def test_the_exporter_is_you_in_english_too(tmp_path: Path) -> None:
+    text = ("KakaoTalk Chats with crew 4\nDate Saved : May 3, 2024 at 2:10 PM\n\n\nMay 3, 2024 at 2:03 PM, Kim : Hello\n"
+            "May 3, 2024 at 2:04 PM, You : no\nMay 3, 2024 at 2:05 PM, Lee : yes\n")
+    assert [m.direction for m in messages(read(tmp_path, text))] == ["in", "out", "in"]

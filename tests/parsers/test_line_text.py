@@ -166,3 +166,25 @@ def test_dates_and_clocks_take_any_text(text: str) -> None:
     assert found is None or found.weekday is not None
     time = clock(text)
     assert time is None or time.hour < 100
+
+
+@pytest.mark.parametrize(("title", "partner"), [
+    ("[LINE] แชทกับ สมชาย", "สมชาย"), ("[LINE] Chat with Mai Boss", "Mai Boss"), ("[LINE] Conversa com Ana", "Ana"),
+])  # fmt: skip
+def test_the_first_line_names_the_partner_in_any_language(tmp_path: Path, title: str, partner: str) -> None:
+    text = f"{title}\nSaved on: 2024/05/03 14:03\n\n2024/05/03\n14:03\t{partner}\thello\n14:04\tMe\tyes\n"
+    assert [m.direction for m in messages(read(tmp_path, text))] == ["in", "out"]
+
+
+def test_whom_the_app_names_in_a_line_without_a_blank_is_a_whole_name(tmp_path: Path) -> None:
+    text = ("2024.05.03 金曜日\n14:03 田中 太郎 こんにちは\n14:05 田中 太郎 スタンプ\n14:06 田中 太郎 また明日\n"
+            "14:07 田中 太郎がメッセージの送信を取り消しました\n")
+    found = messages(read(tmp_path, text))
+    assert {m.sender for m in found} == {"田中 太郎"}
+    assert found[-1].kind == "deleted"
+
+
+def test_a_date_alone_in_a_message_is_no_day_where_days_have_their_weekday(tmp_path: Path) -> None:
+    text = "[LINE] Chat history with Ann\nSaved on: 2024/05/03 14:03\n\nFri, 5/3/2024\n2:03 PM\tAnn\t\"born\n5/4/1990\"\n"
+    (found,) = messages(read(tmp_path, text))
+    assert (found.time.local, found.text) == ("2024-05-03T14:03:00", "born\n5/4/1990")

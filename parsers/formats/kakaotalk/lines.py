@@ -22,10 +22,10 @@ from parsers.textdays import Clock, DayLine, clock, day_line, find_date
 from parsers.words import N_
 
 Shape = Literal["dated", "bracket", "csv"]
-_DATE = (r"\d{4}년 \d{1,2}월 \d{1,2}일|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?|\d{4}-\d{2}-\d{2}|"
+_DATE = (r"\d{4}[년年] ?\d{1,2}[월月] ?\d{1,2}[일日]|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?|\d{4}-\d{2}-\d{2}|"
          r"[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|"
          r"\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}")
-_TIME = "(?:(?:오전|오후) )?\\d{1,2}:\\d{2}(?::\\d{2})?(?:[ \u00a0\u202f]?[AaPp]\\.?[Mm]\\.?)?"
+_TIME = "(?:(?:오전|오후|午前|午後|上午|下午) ?)?\\d{1,2}:\\d{2}(?::\\d{2})?(?:[ \u00a0\u202f]?[AaPp]\\.?[Mm]\\.?)?"
 _DATED = re.compile(f"(?P<date>{_DATE})(?:,| at)? (?P<time>{_TIME})(?P<mark>, |: |$)(?P<rest>.*)")
 _BRACKET = re.compile(f"\\[(?P<name>.{{1,200}}?)\\] \\[(?P<time>{_TIME})\\](?: (?P<text>.*))?$")
 _DASHES = re.compile(r"-{5,}\s*(?P<day>.{4,40}?)\s*-{5,}\s*")
@@ -49,6 +49,11 @@ class Entry(msgspec.Struct):
     offset: int | None
     preamble: bool = False
     bad: bool = False
+
+
+def has_days(lines: list[str]) -> bool:
+    """Whether lines of dashes give days, in any language, as exports from a computer have them."""
+    return any(_separator(line, "bracket") is not None for line in lines)
 
 
 def shape_of(lines: Iterator[str]) -> Shape | None:

@@ -102,7 +102,7 @@ class Reading:
         writers = list(self._writers)
         title = self._title.title if self._title is not None else None
         if self._shape == "dated":
-            self._own = next((name for name in writers if name in OWN_WORDS), None)
+            self._own = next((name for name in writers if name.casefold() in OWN_WORDS), None)
         if self._group or len(writers) > 2 or (self._title is not None and self._title.members is not None):
             self._kind = "group"
         elif title in writers or self._own is not None:

@@ -15,10 +15,12 @@ from parsers.records import Kind
 _TITLES = (
     re.compile(r"(?P<title>.+?)(?:\s(?P<members>\d{1,5}))?\s?님과(?:의)?\s?카카오톡\s?대화"),
     re.compile(r"(?P<title>.+?)(?:\s(?P<members>\d{1,5}))?\s카카오톡\s?대화"),
+    re.compile(r"(?P<title>.+?)(?:\s(?P<members>\d{1,5}))?\s?(?:さん)?との\s?(?:カカオトーク|トーク|会話).{0,12}"),
     re.compile(r"KakaoTalk Chats with (?P<title>.+?)(?:\s(?P<members>\d{1,5}))?", re.IGNORECASE),
     re.compile(r"(?P<title>.+?)(?:\s(?P<members>\d{1,5}))? (?:with KakaoTalk|Talk) Chats", re.IGNORECASE),
 )
-_SAVED = re.compile(r"(?:저장한\s?날짜|Date Saved|Saved Date|Saved on)\s*:", re.IGNORECASE)
+_SAVED = re.compile(r"(?:저장한\s?날짜|保存(?:した)?(?:日付|日時|日)|Date Saved|Saved Date|Saved on)\s*:",
+                    re.IGNORECASE)
 _FILE_TITLE = re.compile(r"(?:KakaoTalk_Chat_)(?P<title>.+?)_\d{4}-\d{2}-\d{2}-\d{2}-\d{2}-\d{2}")
 #: How older exports from a phone name the one who exported.
 OWN_WORDS = frozenset(("회원님", "you"))
@@ -27,7 +29,7 @@ _MEDIA: dict[str, Kind] = {
     "사진": "image", "photo": "image", "photos": "image", "동영상": "video", "video": "video", "이모티콘": "sticker",
     "(이모티콘)": "sticker", "emoticon": "sticker", "emoticons": "sticker", "sticker": "sticker",
     "음성메시지": "voice", "음성 메시지": "voice", "voice note": "voice", "voice message": "voice",
-    "voice memo": "voice",
+    "voice memo": "voice", "写真": "image", "動画": "video", "スタンプ": "sticker", "ボイスメッセージ": "voice",
 }  # fmt: skip
 _SEVERAL = re.compile(r"사진 (\d+)장|(\d+) photos|photos? (\d+)", re.IGNORECASE)
 _NAMED = re.compile(

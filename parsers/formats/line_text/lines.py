@@ -80,7 +80,8 @@ def head_of(text: str, shape: Shape) -> tuple[Clock, str, str] | None:
 def day_form(day: DayLine, text: str) -> tuple[object, ...]:
     """Return what all day lines of one export share; a date of another form is one that somebody wrote."""
     brackets = any(c in text for c in "(（")
-    return day.separator, day.named is None, day.fields is not None and day.fields.first_digits == 4, brackets
+    year_first = day.fields is not None and day.fields.first_digits == 4
+    return day.separator, day.named is None, year_first, brackets, day.weekday is None
 
 
 class Entries:
@@ -121,7 +122,8 @@ class Entries:
             yield _finished(entry)
 
     def _day(self, text: str) -> DayLine | None:
-        found = day_line(text)
+        # without the day of the week, which some exports leave out, it is a day only where the first one is so too
+        found = day_line(text, bare=self._shape == "tab")
         if found is None:
             return None
         form = day_form(found, text)

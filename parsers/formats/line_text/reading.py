@@ -10,7 +10,7 @@ from parsers import times
 from parsers.base import Context
 from parsers.formats.line_text.lines import Day, Entries, Entry, Shape
 from parsers.formats.line_text.survey import MARKS, Survey, unread_preamble
-from parsers.formats.line_text.words import call, event, placeholder
+from parsers.formats.line_text.words import YOU, call, event, placeholder
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import (
     Attachment,
@@ -73,6 +73,7 @@ class Reading:
     def _people(self) -> None:
         """Decide who is who: in a chat with one person the export is named after them."""
         writers = list(self._survey.writers) or self._survey.names.all
+        self._retitle(writers)
         named = self._title is not None and self._title in writers
         direct = self._survey.header is not None and self._survey.header.direct is True
         self._kind: ConversationKind = "unknown"
@@ -87,6 +88,15 @@ class Reading:
         people = "\x1f".join(sorted(writers))
         names = people if len(people) <= 200 else hashlib.sha256(people.encode("utf-8", "surrogatepass")).hexdigest()
         self._key = f"title:{self._title}" if self._title else f"names:{names}"
+
+    def _retitle(self, writers: list[str]) -> None:
+        """Where no table knows the words of the first line: the one writer with whose name it ends or begins."""
+        header = self._survey.header
+        if header is None or header.language is not None or self._title in writers or self._title is None:
+            return
+        ends = [name for name in writers if self._title.endswith(f" {name}") or self._title.startswith(f"{name} ")]
+        if len(ends) == 1:
+            self._title = ends[0]
 
     def records(self, context: Context) -> Iterator[Record]:
         """Yield people and messages in the order of the file, then the conversation and the warnings."""
@@ -195,7 +205,9 @@ class Reading:
 
     def _known(self, who: str | None) -> str | None:
         """The one who took a message back, where that is somebody who writes in this chat."""
-        return who if who is not None and (who in self._survey.writers or who in self._survey.names.all) else None
+        if who is not None and (who in self._survey.writers or who in self._survey.names.all):
+            return who
+        return self._owner if who is not None and who.casefold() in YOU else None
 
     def _time(self, clock: Clock, entry: Entry) -> Time:
         raw = f"{self._day.text} {entry.raw}" if self._day is not None else entry.raw

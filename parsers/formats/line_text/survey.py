@@ -87,7 +87,9 @@ class Survey:
     def _writer(self, entry: Entry, shape: Shape) -> None:
         if shape == "blank":
             found = event(entry.rest)
-            if found is None or " " in entry.rest:
+            if found is not None and found.type == "unsent" and found.who is not None:
+                self.names.add_sure(found.who)  # the app names them, whether a blank follows or not
+            elif found is None or " " in entry.rest:
                 self.names.add(entry.rest)
             text = entry.rest
         else:

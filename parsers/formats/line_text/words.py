@@ -17,6 +17,11 @@ from parsers.records import Kind
 _HEADERS = (
     ("en", True, r"Chat history with (?P<title>.+)"),
     ("en", False, r"Chat history in (?P<title>.+)"),
+    ("en", True, r"Chat with (?P<title>.+)"),
+    ("en", False, r"Chat in (?P<title>.+)"),
+    ("th", True, r"แชทกับ\s?(?P<title>.+)"),
+    ("th", False, r"แชทใน\s?(?P<title>.+)"),
+    ("es", True, r"(?:Historial del? )?[Cc]hat con (?P<title>.+)"),
     ("ja", True, r"(?P<title>.+)とのトーク履歴"),
     ("ja", False, r"(?P<title>.+)のトーク履歴"),
     ("zh", True, r"[与與]\s?(?P<title>.+?)\s?的(?:聊天记录|聊天記錄|聊天紀錄)"),
@@ -29,9 +34,11 @@ _HEADERS = (
     ("id", False, r"Riwayat (?:obrolan|chat) di (?P<title>.+)"),
 )
 _COMPILED = [(language, direct, re.compile(pattern)) for language, direct, pattern in _HEADERS]
+_PLAINLY = "Chat history"  # without the mark only what nobody else writes counts
 _MARK = re.compile(r"\ufeff?\s*\[LINE\]\s*", re.IGNORECASE)
 _SAVED = re.compile(
-    r"(?:Saved on|保存日時|儲存日期|保存日期|저장(?:한)? ?(?:날짜|일시|시간)|บันทึก(?:เมื่อ|วันที่)|Disimpan pada)\s*[:：]")
+    r"(?:Saved on|保存日時|儲存日期|保存日期|저장(?:한)? ?(?:날짜|일시|시간)|Guardado el|"
+    r"บันทึก(?:เมื่อ|วันที่)|Disimpan pada)\s*[:：]")
 
 #: Kind, then the words for it; a blank inside a word is written as `_`.
 _MEDIA = """
@@ -142,12 +149,17 @@ def header(line: str) -> Header | None:
     """Return what the first line of an export says, None when it is no such line."""
     marked = _MARK.match(line)
     rest = line[marked.end():].strip() if marked is not None else line.strip("\ufeff \t")
+    if marked is None and not rest.startswith(_PLAINLY):
+        return None
     for language, direct, pattern in _COMPILED:
         found = pattern.fullmatch(rest)
-        # without the mark only what nobody else writes counts
-        if found is not None and (marked is not None or (language == "en" and rest.startswith("Chat history"))):
+        if found is not None and (marked is not None or language == "en"):
             return Header(found["title"].strip(), direct, language)
     return Header(rest, None, None) if marked is not None and rest else None
+
+
+#: Who the app means by the one who exported, in what it tells.
+YOU = frozenset(("you", "あなた", "คุณ", "anda", "kamu", "tú", "您", "你", "회원님", "나"))
 
 
 def is_saved(line: str) -> bool:

@@ -59,6 +59,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Skype"
@@ -100,6 +101,7 @@ class SkypeExport(Parser):
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"{", marks=("conversations",))
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(90, REASON) if _is_export(item) and not _is_of_teams(item) else None
@@ -252,7 +254,7 @@ class _Reader:
         return Message(
             chat, kind, self._direction(sender), sender, time, text, Provenance("messages", None, offset), app_key=key,
             same=None if key is None else f"{key}\x1f{_text(raw.get('from'))}", attachments=attachments,
-            details=details or None,
+            reply_to=_answered(details), details=details or None,
         )  # fmt: skip
 
     def _direction(self, sender: str | None) -> Direction:
@@ -393,6 +395,13 @@ def _json(value: Any) -> Any:
         return json.loads(value)
     except (ValueError, RecursionError):
         return None
+
+
+def _answered(details: dict[str, Any]) -> str | None:
+    """The id of the message that is quoted, which is what it answers."""
+    quoted = details.get("quoted_from")
+    number = _text(quoted.get("messageid")) if isinstance(quoted, dict) else None
+    return number if number is not None and number.isdecimal() else None
 
 
 def _shared_files(properties: Any) -> tuple[Attachment, ...]:

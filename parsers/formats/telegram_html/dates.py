@@ -13,8 +13,7 @@ import functools
 import re
 from datetime import datetime, timedelta, timezone
 
-from babel import Locale, UnknownLocaleError
-from babel.localedata import locale_identifiers
+from babel import Locale, UnknownLocaleError, localedata
 
 from parsers import times
 from parsers.records import Time
@@ -80,15 +79,25 @@ class Dates:
 
     def _month(self, word: str) -> int | None:
         if word not in self._months:
-            known = _month_names().get(word, {})
+            known = month_names().get(word) or _begun(word)
             together = [
-                {language for languages in _month_names().get(other, {}).values() for language in languages}
+                {language for languages in month_names().get(other, {}).values() for language in languages}
                 for other in self._words
             ]
             common = set.intersection(*together) if together else set()
             found = {month for month, languages in known.items() if not common or languages & common}
             self._months[word] = found.pop() if len(found) == 1 else _mostly(known, found)
         return self._months[word]
+
+
+def _begun(word: str) -> dict[int, set[str]]:
+    """The months whose whole names begin so: abbreviations that CLDR had in other years (Finnish `toukok.`)."""
+    found: dict[int, set[str]] = {}
+    for name, months in month_names().items() if len(word) > 3 else ():
+        if name.startswith(word):
+            for month, languages in months.items():
+                found.setdefault(month, set()).update(languages)
+    return found
 
 
 def _mostly(known: dict[int, set[str]], found: set[int]) -> int | None:
@@ -116,10 +125,11 @@ def _desktop(match: re.Match[str], title: str) -> Time:
 
 
 @functools.cache
-def _month_names() -> dict[str, dict[int, set[str]]]:
+def month_names() -> dict[str, dict[int, set[str]]]:
     """Names of months, folded, in every language of CLDR: name -> month -> languages. Made on first need."""
     names: dict[str, dict[int, set[str]]] = {}
-    for identifier in locale_identifiers():
+    loaded = dict(localedata._cache)  # noqa: SLF001  (there is no other way to let go of what follows, 130 MB)
+    for identifier in localedata.locale_identifiers():
         if "_" in identifier or identifier == "root":
             continue
         try:
@@ -132,4 +142,6 @@ def _month_names() -> dict[str, dict[int, set[str]]]:
                     word = str(name).rstrip(".").casefold()
                     if not word.isdecimal():
                         names.setdefault(word, {}).setdefault(int(number), set()).add(identifier)
+        localedata._cache.clear()  # noqa: SLF001
+        localedata._cache.update(loaded)  # noqa: SLF001
     return names

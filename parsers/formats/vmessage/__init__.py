@@ -5,9 +5,8 @@ of the sender, then one envelope (`BEGIN:VENV`) in another for each group of rec
 innermost the body (`BEGIN:VBODY`). What makers write into it: readers of Nokia's files (NbuExplorer; scripts that turn
 them into XML: `X-NOK-DT:20110705T163012Z` in UTC, `X-IRMC-BOX`, `X-MESSAGE-TYPE:DELIVER` or `SUBMIT`, the body with a
 line `Date:05.07.2011 18:30:12` in local time, the file in UTF-16), and of the files of Samsung's and MediaTek's phones
-(vmsg2csv: many messages a file, no envelope, `X-BOX` with `INBOX` and `SENDBOX`,
-`Date:2014/06/29 09:38:53 GMT`, the text as `Subject;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:`, the other person's
-vCard first whoever wrote). A sender's vCard is empty where that is the owner.
+(vmsg2csv: many messages a file, no envelope, the other person's vCard first whoever wrote; see `body.py`). A sender's
+vCard is empty where that is the owner.
 
 Built after these descriptions, without a real sample. Not read: multimedia messages and e-mails in this form beyond
 their text.
@@ -15,19 +14,20 @@ their text.
 
 from __future__ import annotations
 
-import quopri
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from email.utils import parseaddr
 from typing import NamedTuple
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.evidence import Item
 from parsers.exports import WARNING_UNDATED
+from parsers.filetypes import encoding_of
 from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
-from parsers.formats.whatsapp_text.source import Lines, encoding_of
+from parsers.formats.vmessage.body import Body, decoded, read_body, time_of
+from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import (
     OWNER,
     Direction,
@@ -37,10 +37,10 @@ from parsers.records import (
     Provenance,
     Record,
     Rejection,
-    Time,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("begins with BEGIN:VMSG")
@@ -49,26 +49,22 @@ WARNING_UNENDED = N_("{count} messages, the first on line {line}, have no end. W
 WARNING_OUTSIDE = N_("{count} lines, the first line {line}, belong to no message and were not read.")
 WARNING_NO_DIRECTION = N_("{count} messages do not say whether they were sent or received.")
 
-_BEGIN = re.compile(r"\s*BEGIN\s*:\s*(VMSG|VENV|VCARD|VBODY)\s*\Z", re.IGNORECASE)
+_BEGIN = re.compile(r"\s*BEGIN\s*:\s*(VMSG|VENV|VCARD|VBODY)\s*(?:;[^:]{0,200})?\Z", re.IGNORECASE)
 _END = re.compile(r"\s*END\s*:\s*(VMSG|VENV|VCARD|VBODY)\s*\Z", re.IGNORECASE)
 _PROPERTY = re.compile(r"([A-Za-z][\w-]*)((?:;[^:]*)?):(.*)\Z", re.DOTALL)
-_CHARSET = re.compile(r"CHARSET=\"?([\w.:-]+)", re.IGNORECASE)
 _DIRECTIONS: dict[str, Direction] = {
     "DELIVER": "in", "DELIVERED": "in", "SUBMIT": "out", "INBOX": "in", "SENT": "out", "SENTBOX": "out",
-    "SENDBOX": "out", "OUTBOX": "out", "DRAFT": "out", "DRAFTS": "out",
+    "SENDBOX": "out", "OUTBOX": "out", "DRAFT": "out", "DRAFTS": "out", "SEND": "out", "FAILED": "out",
+    "DRAFTBOX": "out", "FAILBOX": "out", "1": "in", "2": "out", "3": "out", "4": "out", "5": "out", "6": "out",
 }  # fmt: skip
-_UNSENT = frozenset(("OUTBOX", "DRAFT", "DRAFTS"))
-#: Forms of the body's date: (form, whether it says that it is UTC).
-_DATES = (
-    ("%d.%m.%Y %H:%M:%S", False), ("%Y/%m/%d %H:%M:%S GMT", True), ("%Y/%m/%d %H:%M:%S", False),
-    ("%d.%m.%Y %H:%M", False), ("%Y-%m-%d %H:%M:%S", False), ("%Y-%m-%dT%H:%M:%S", False), ("%Y%m%dT%H%M%SZ", True),
-    ("%Y%m%dT%H%M%S", False), ("%a, %d %b %Y %H:%M:%S GMT", True), ("%d %b %Y %H:%M:%S", False),
-)  # fmt: skip
+_UNSENT = {"OUTBOX": "outbox", "DRAFT": "draft", "DRAFTS": "draft", "DRAFTBOX": "draft", "FAILED": "failed",
+           "FAILBOX": "failed", "3": "draft", "4": "outbox", "5": "failed", "6": "outbox"}  # fmt: skip
 _LONGEST = 1 << 20  # characters of a message
 _MOST = 1000  # numbers of a message
 _KNOWN = frozenset(("VERSION", "X-NOK-DT", "X-IRMC-BOX", "X-BOX", "X-MESSAGE-TYPE", "X-IRMC-STATUS", "X-READ",
-                    "X-MESSAGE-STATUS", "X-MESSAGE-SLOT", "X-MESSAGE-LOCKED", "X-LOCKED", "X-IRMS-TYPE", "X-IRMC-TYPE"))
-_STATUS = ("X-IRMC-STATUS", "X-MESSAGE-STATUS", "X-READ")
+                    "X-MESSAGE-STATUS", "X-MESSAGE-SLOT", "X-MESSAGE-LOCKED", "X-LOCKED", "X-IRMS-TYPE", "X-IRMC-TYPE",
+                    "X-SEEN", "X-TYPE", "DATESENT"))
+_STATUS = ("X-IRMC-STATUS", "X-MESSAGE-STATUS", "X-READ", "X-STATUS")
 
 
 class _Card(NamedTuple):
@@ -115,10 +111,10 @@ class _Draft:
         match = _PROPERTY.match(line)
         if match is None:
             return
-        name, value = match[1].upper(), _decoded(match[2], match[3]).strip()
+        name, value = match[1].upper(), decoded(match[2], match[3]).strip()
         if "VCARD" not in self.open:
             self.properties.setdefault(name, value)
-        elif name == "TEL" and value:
+        elif name in ("TEL", "FROMTEL", "EMAIL") and value:
             self._number = self._number or value
         elif name in ("N", "FN") and value.strip("; "):
             self._name = self._name or " ".join(value.replace(";", " ").split())
@@ -135,6 +131,7 @@ class VMessage(Parser):
     one_chat = True
     tested = ("Nokia (vmg), Samsung and MediaTek (vmsg), by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"Bb", marks=("vmsg",))
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head(512)
@@ -207,14 +204,16 @@ class _Reading:
     def _message(self, draft: _Draft) -> Iterator[Record]:
         yield Found("message", 1)
         where = Provenance(line=draft.line, offset=draft.offset)
-        text, time = _body(draft)
+        body = read_body(draft.body)
+        draft.properties = {**body.properties, **draft.properties}
+        text, time = body.text, time_of(draft.properties.get("X-NOK-DT") or "", body.date)
         if text is None and not draft.cards and not time.raw:
             yield Rejection("message", REASON_EMPTY, where, raw="\n".join(draft.body)[:1000] or None)
             return
         box = (draft.properties.get("X-IRMC-BOX") or draft.properties.get("X-BOX") or "").upper()
         stated = draft.properties.get("X-MESSAGE-TYPE", "").upper()
         direction = _DIRECTIONS.get(stated) or _DIRECTIONS.get(box) or "unknown"
-        people = self._people(draft, direction)
+        people = self._people(draft, direction) or self._named(body, direction)
         conversation = self._thread(people)
         if direction == "unknown":
             self._count("no direction", draft.line)
@@ -224,7 +223,7 @@ class _Reading:
         moment = time.raw if time.utc_ms is None else str(time.utc_ms)
         yield Message(
             conversation, "text", direction, sender, time, text, where,
-            same=self._number(moment, digest(conversation, direction, text)), details=_details(draft, box),
+            same=self._number(moment, digest(conversation, direction, text)), details=_details(draft, box, body),
         )  # fmt: skip
 
     def _people(self, draft: _Draft, direction: Direction) -> list[str]:
@@ -242,6 +241,16 @@ class _Reading:
             self._roster.person("".join(card.number.split()), identifier_kind(card.number), card.number,
                                 card.name if card.name != card.number else None) for card in cards))
 
+    def _named(self, body: Body, direction: Direction) -> list[str]:
+        """The other people of a letter, who stand in its head."""
+        written = body.recipients if direction == "out" else (body.sender,) if body.sender is not None else ()
+        found = []
+        for one in written[:_MOST]:
+            name, address = parseaddr(one)
+            if address:
+                found.append(self._roster.person(address.lower(), identifier_kind(address), address, name or None))
+        return list(dict.fromkeys(found))
+
     def _thread(self, people: list[str]) -> str:
         if not people:
             return self._roster.thread("(no address)", "unknown")
@@ -249,10 +258,15 @@ class _Reading:
         return self._roster.thread("~".join(sorted(people)), "direct" if kind == "direct" else "group", people)
 
 
-def _details(draft: _Draft, box: str) -> dict[str, object] | None:
+def _details(draft: _Draft, box: str, body: Body) -> dict[str, object] | None:
     details: dict[str, object] = {}
+    if body.subject is not None:
+        details["subject"] = body.subject
+    sent = time_of("", draft.properties.get("DATESENT", ""))
+    if sent.basis != "none":
+        details["sent_at"] = times.iso_utc(sent.utc_ms) or sent.local
     if box in _UNSENT:
-        details["box"] = "draft" if box.startswith("DRAFT") else "outbox"
+        details["box"] = _UNSENT[box]
     status = next((draft.properties[name] for name in _STATUS if draft.properties.get(name)), None)
     if status is not None:
         details["status"] = status
@@ -262,43 +276,3 @@ def _details(draft: _Draft, box: str) -> dict[str, object] | None:
     if draft.length > _LONGEST:
         details["text_length"] = draft.length
     return details or None
-
-
-def _body(draft: _Draft) -> tuple[str | None, Time]:
-    """The words of a message and its time: the makers' property in UTC, else the date in the body."""
-    lines = list(draft.body)
-    written = ""
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    if lines and lines[0].upper().lstrip().startswith("DATE:"):
-        written = lines.pop(0).partition(":")[2].strip()
-    match = _PROPERTY.match("\n".join(lines)) if lines else None
-    if match is not None and match[1].upper() in ("SUBJECT", "TEXT") and match[2]:
-        text = _decoded(match[2], match[3])
-    else:
-        text = "\n".join(lines)
-    text = text.replace("\r\n", "\n").strip("\n")
-    return text or None, _time(draft.properties.get("X-NOK-DT") or "", written)
-
-
-def _time(utc: str, written: str) -> Time:
-    for raw in (utc, written):
-        for form, is_utc in _DATES:
-            try:
-                moment = datetime.strptime(raw, form)  # noqa: DTZ007  (a wall-clock time until the form says more)
-            except ValueError:
-                continue
-            return times.from_aware(moment.replace(tzinfo=UTC), raw) if is_utc else times.from_local(moment, raw)
-    return times.missing(written or utc)
-
-
-def _decoded(parameters: str, value: str) -> str:
-    """A value in quoted-printable or another character set, as its parameters say."""
-    if "QUOTED-PRINTABLE" not in parameters.upper():
-        return value
-    charset = _CHARSET.search(parameters)
-    data = quopri.decodestring(value.encode("utf-8", "surrogateescape"))
-    try:
-        return data.decode(charset[1] if charset is not None else "utf-8")
-    except (LookupError, UnicodeDecodeError):
-        return data.decode("utf-8", "surrogateescape")

@@ -1,0 +1,193 @@
+"""Threema for Android: one chat as the app exports it, `messages.txt` with the files beside it in a zip.
+
+Facts (the app's published source, BackupChatServiceImpl of 2013 to 2025): a line `[DATE TIME] NAME: TEXT` for each
+message, oldest first, the date in numbers and the time to the minute as the phone's region has them, without a zone.
+The name is the contact's, or the app's word for oneself (`Me`, `Ich`, `Moi`); in a group what is no text has no name.
+Behind the words of a file stands its name in the zip: `<UID.jpg>`, or `<MESSAGE-ID-name>`; behind a place
+`<geo:lat,lon…>`. Texts may go on over lines. What the app tells of a chat is left out, and so is who is in it.
+
+Made without a real sample. The backup of all data is read by `threema_android`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from parsers.base import Context, Identified, Parser, register
+from parsers.exports import WARNING_NO_OWNER, Cast
+from parsers.filetypes import mime_of
+from parsers.formats.discord_export.told import WARNING_AMBIGUOUS
+from parsers.formats.discord_json.package import text_lines
+from parsers.formats.meta_html.dates import PageDates
+from parsers.formats.threema_android.people import APP
+from parsers.item import Item
+from parsers.records import (
+    OWNER,
+    Attachment,
+    Direction,
+    Found,
+    Kind,
+    Message,
+    Ordinals,
+    Provenance,
+    Record,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import digest
+from parsers.signs import Signs
+from parsers.words import N_
+
+REASON = N_("A chat as Threema exports it (messages.txt)")
+WARNING_BEFORE = N_("{n} lines stand before the first message and belong to none.")
+_HEAD = re.compile(r"\[(?P<when>[^\[\]]{6,40}\d[^\[\]]{0,12})\] (?P<rest>.*)\Z", re.DOTALL)
+_UID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_FILE = re.compile(rf" ?<(?P<name>{_UID}\.\w{{2,5}}|[0-9a-f]{{16}}-[^<>\n]{{1,255}}|file\.\w{{2,5}})>\Z")
+_PLACE = re.compile(r" ?<geo:(?P<lat>-?\d{1,3}\.\d+),(?P<lon>-?\d{1,3}\.\d+)[^<>]*>\Z")
+_OWN = frozenset((
+    "me", "ich", "moi", "yo", "io", "eu", "ik", "ja", "já", "jag", "jeg", "én", "ben", "я", "аз", "εγώ", "自分", "私",
+    "我", "나", "jo", "minä", "tôi", "أنا", "אני",
+))  # fmt: skip
+_KINDS: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
+_NAME = 100  # characters
+_LONGEST = 1 << 20  # characters of a message
+_LOOK_EVERY = 2000
+
+
+class _Entry(msgspec.Struct):
+    line: int
+    when: str
+    text: str
+
+
+@register
+class ThreemaChat(Parser):
+    """See the module's docstring."""
+
+    id = "threema-chat"
+    name = N_("Threema chat (exported as text)")
+    version = "1"
+    app = APP
+    one_chat = True
+    tested = ("2013 to 2025 (by published source)",)
+    notes = N_("Built from the app's published source, without a real sample. People are names; times have no zone.")
+    signs = Signs(endings=("messages.txt",))
+
+    def identify(self, item: Item) -> Identified | None:
+        if item.name != "messages.txt" or item.container or item.binary:
+            return None
+        lines = item.head().decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+        heads = [match for line in lines if (match := _HEAD.match(line)) is not None]
+        if not heads or _HEAD.match(lines[0]) is None:
+            return None
+        if any(_FILE.search(match["rest"]) for match in heads):
+            return Identified(97, REASON)
+        # no other app calls a file so and writes times to the minute
+        dated = all(match["when"].count(":") + match["when"].count(".") in (1, 3, 4) for match in heads)
+        return Identified(70, REASON) if dated else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        yield from _Reading(item, context).records()
+
+
+class _Reading:
+    def __init__(self, item: Item, context: Context) -> None:
+        self._item, self._context = item, context
+        self._dates = PageDates(context.day_order)
+        self._names: Counter[str] = Counter()
+        self._numbers = Ordinals()
+        self._before = 0
+        self._cast = Cast(APP)
+        self._title = item.folder.rpartition("/")[2].removesuffix(".zip") or None
+
+    def records(self) -> Iterator[Record]:
+        for entry in self._entries():
+            self._dates.note(entry.when)
+            name, colon, _ = entry.text.partition(": ")
+            if colon and len(name) <= _NAME and "\n" not in name:
+                self._names[name] += 1
+        own = next((name for name in self._names if name.casefold() in _OWN), None)
+        others = [name for name in self._names if name != own]
+        self._cast.has_owner = own is not None
+        self._before = 0
+        people: dict[str, None] = {}
+        for entry in self._entries():
+            yield Found("message", 1)
+            message = self._message(entry, own)
+            if message.sender not in (None, OWNER):
+                people[str(message.sender)] = None
+            yield message
+        known = own is not None and len(others) == 1
+        self._cast.thread(
+            self._key(), "direct" if known else "group" if len(others) > 1 else "unknown", people,
+            others[0] if known else self._title, details={"direction_basis": "own_word"} if own else None,
+            provenance=Provenance(line=1),
+        )  # fmt: skip
+        yield from self._cast.records()
+        if own is None:
+            yield Warning(WARNING_NO_OWNER)
+        if self._before:
+            yield Warning(WARNING_BEFORE, {"n": self._before})
+        if self._dates.ambiguous:
+            yield Warning(WARNING_AMBIGUOUS, {"n": self._dates.ambiguous})
+
+    def _key(self) -> str:
+        return f"chat:{self._title or self._item.name}"
+
+    def _entries(self) -> Iterator[_Entry]:
+        waiting: _Entry | None = None
+        for n, ended in enumerate(text_lines(self._item), 1):
+            if n % _LOOK_EVERY == 0:
+                self._context.check()
+            line = ended.rstrip("\r\n")
+            match = _HEAD.match(line)
+            if match is not None and any(c.isdigit() for c in match["when"]):
+                if waiting is not None:
+                    yield waiting
+                waiting = _Entry(n, match["when"], match["rest"])
+            elif waiting is None:
+                self._before += bool(line.strip())
+            elif len(waiting.text) < _LONGEST:
+                waiting.text += f"\n{line}"
+        if waiting is not None:
+            yield waiting
+
+    def _message(self, entry: _Entry, own: str | None) -> Message:
+        details: dict[str, Any] = {}
+        name, colon, words = entry.text.partition(": ")
+        spoken = bool(colon) and name in self._names
+        text: str = (words if spoken else entry.text).rstrip("\n")
+        sender: str | None = None
+        way: Direction = "unknown"
+        if spoken and name == own:
+            sender, way = self._cast.owner(None, [("name", name)]), "out"
+        elif spoken:
+            sender, way = self._cast.person(name, "name", name, name), "in" if own is not None else "unknown"
+        kind: Kind = "text"
+        attachments: tuple[Attachment, ...] = ()
+        file, place = _FILE.search(text), _PLACE.search(text)
+        if file is not None:
+            attachments = (self._attachment(file["name"]),)
+            kind = _KINDS.get((attachments[0].mime or "").partition("/")[0], "document")
+            text = text[: file.start()]
+        elif place is not None and abs(float(place["lat"])) <= 90 and abs(float(place["lon"])) <= 180:
+            kind, text = "location", text[: place.start()]
+            details |= {"lat": float(place["lat"]), "lon": float(place["lon"])}
+        time = self._dates.read(entry.when)
+        same = None
+        if time.basis != "none":
+            said = digest(name if spoken else None, kind, text, *(a.name for a in attachments))
+            same = self._numbers.number(time.raw, said)
+        raw = text.encode("utf-8", "surrogateescape") if any(0xDC80 <= ord(c) <= 0xDCFF for c in text) else None
+        return Message(self._key(), kind, way, sender, time, text or None, Provenance(line=entry.line), same=same,
+                       attachments=attachments, details=details or None, raw=raw)  # fmt: skip
+
+    def _attachment(self, name: str) -> Attachment:
+        found = self._item.beside(name)
+        if found is not None and not found.container:
+            self._item.claim(found)
+        return Attachment(name, mime_of(name), found.path if found is not None else None)

@@ -1,0 +1,207 @@
+"""Viber on the desktop of 2013 to 2016: `viber.db` whose events name people by their numbers.
+
+Facts (two public descriptions of the tables with all their columns, and a public exporter of such files): `Events`
+(`TimeStamp` seconds since 1970 UTC, `Direction` 0 received, 1 sent, `Number` the other person's, in a group the
+writer's), `Messages` by `EventID` (`Type`, `Body`, `PayloadPath`, `ThumbnailPath`, `PttID` and `PttDuration` of a voice
+message), `Calls` by `EventID`; `ChatInfo` (`Token`: the number of the other person, or the id of a group) with its
+members in `ChatRelation`; `Contact` with `ContactRelation` for the names of the address book, `OriginNumberInfo` for
+those that people gave themselves, `PhoneNumber` for who uses the app. The file lies in a folder that is called after
+the owner's number. Later versions: see `desktop`.
+
+No real sample was at hand: tested on a made-up database.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import times
+from parsers.base import Context, Identified, Parser, register
+from parsers.evidence import Item
+from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.viber.shared import APP, DESKTOP, same, token_of
+from parsers.records import (
+    OWNER,
+    Attachment,
+    Contact,
+    Direction,
+    Kind,
+    Message,
+    Provenance,
+    Record,
+    Time,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.roster import Roster
+from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
+from parsers.sqlite import Database
+from parsers.words import N_
+
+REASON = N_("SQLite database with the tables Events, Messages and OriginNumberInfo of Viber on the desktop (to 2016)")
+_EVENTS = frozenset(("EventID", "TimeStamp", "Direction", "ChatID", "Number"))
+_COLUMNS = ("EventID", "TimeStamp", "Direction", "Type", "ChatID", "Number", "Token", "IsRead", "ContactLatitude",
+            "ContactLongitude")  # fmt: skip
+_MESSAGE = Side("messages", "Messages", "EventID", (
+    "Type", "Status", "Subject", "Body", "PayloadPath", "ThumbnailPath", "StickerID", "PttID", "PttDuration",
+), to="EventID")  # fmt: skip
+_CALL = Side("calls", "Calls", "EventID", ("Duration", "Type", "Status"), to="EventID")
+_MEDIA = frozenset(("image", "video", "voice", "document"))
+
+
+@register
+class ViberDesktopOld(Parser):
+    """See the module's docstring."""
+
+    id = "viber-desktop-old"
+    name = N_("Viber on a computer, to 2016 (viber.db)")
+    version = "1"
+    app = APP
+    tested = ("2013 to 2016 (by description)",)
+    notes = N_("Built from public descriptions of the tables, without a real sample.")
+    signs = Signs(tables=("Events",))
+
+    def identify(self, item: Item) -> Identified | None:
+        schema = item.schema()
+        if schema is None or not schema.get("Events", frozenset()) >= _EVENTS or "ContactID" in schema["Events"]:
+            return None
+        whole = "Body" in schema.get("Messages", frozenset()) and "ChatInfo" in schema
+        return Identified(94, REASON) if whole else None
+
+    def read(self, item: Item, context: Context) -> Iterator[Record]:
+        with item.database() as database:
+            yield from _Reading(item, database).records(context)
+
+
+class _Reading:
+    def __init__(self, item: Item, database: Database) -> None:
+        self._item, self._database = item, database
+        self._roster = Roster(APP)
+        self._unknown: Counter[tuple[str, str]] = Counter()
+        own = item.folder.rpartition("/")[2].lstrip("+")
+        self._roster.owner(None, [("phone", f"+{own}")] if own.isdecimal() and 7 < len(own) < 16 else ())
+        self._names: dict[str, list[str]] = {}
+        self._book: dict[int, tuple[str | None, list[str]]] = {}
+        self._read_names()
+        self._chats: dict[int, str] = {}
+        self._read_chats()
+
+    def _read_names(self) -> None:
+        self._contacts = Table(self._database, "Contact", "contact", ("ContactID", "FirstName", "SecondName"),
+                               ignored=("AvatarPath", "RingtonePath", "IsNotAdded"))  # fmt: skip
+        for row in self._contacts.rows():
+            name = " ".join(part for part in (row.text("FirstName"), row.text("SecondName")) if part) or None
+            self._book[row.integer("ContactID") or row.id] = (name, [])
+        for row in Table(self._database, "ContactRelation", "contact", ("ContactID", "Number")).rows():
+            name, numbers = self._book.get(row.integer("ContactID") or 0, (None, []))
+            number = row.text("Number")
+            if number is not None:
+                numbers.append(number)
+                self._names.setdefault(number, []).extend([name] if name else [])
+        for row in Table(self._database, "OriginNumberInfo", "contact", ("Number", "ClientName")).rows():
+            if row.text("ClientName"):
+                self._names.setdefault(row.text("Number") or "", []).append(row.text("ClientName") or "")
+
+    def _person(self, number: str | None) -> str | None:
+        if not number:
+            return None
+        first, *others = [*dict.fromkeys(self._names.get(number, ())), None][:4]
+        kind: Any = "phone" if number.lstrip("+").isdecimal() else "account"
+        return self._roster.person(number, kind, number, first, [("name", name) for name in others if name])
+
+    def _read_chats(self) -> None:
+        members: dict[int, dict[str, None]] = {}
+        for row in Table(self._database, "ChatRelation", "contact", ("ChatID", "Number")).rows():
+            who = self._person(row.text("Number"))
+            if who is not None:
+                members.setdefault(row.integer("ChatID") or 0, {})[who] = None
+        for row in Table(self._database, "ChatInfo", "contact", ("ChatID", "Name", "Token", "Flags")).rows():
+            number, token = row.integer("ChatID") or row.id, row.text("Token")
+            people = list(members.get(number, {}))
+            direct = len(people) < 2 and (not people or token in (None, people[0]) or not row.text("Name"))
+            if direct and not people and token is not None and token.lstrip("+").isdecimal() and len(token) < 16:
+                people = [self._person(token) or token]
+            key = people[0] if direct and people else f"group:{token}" if token else f"chat {number}"
+            self._chats[number] = self._roster.thread(
+                key, "direct" if direct and people else "group", people, row.text("Name"),
+                shared=key.startswith("group:"), provenance=Provenance("ChatInfo", row.id))  # fmt: skip
+
+    def records(self, context: Context) -> Iterator[Record]:
+        sides = (_MESSAGE, _CALL) if self._database.columns("Calls") else (_MESSAGE,)
+        ignored = ("IsSessionLifeTime", "Flags")
+        table = Table(self._database, "Events", "message", _COLUMNS, ignored=ignored, sides=sides)
+        yield from table.records(self._make, context)
+        yield from self._contacts.records(self._contact, context)
+        yield from self._roster.records()
+        for (field, value), count in sorted(self._unknown.items()):
+            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+
+    def _make(self, row: Row) -> Iterator[Record]:
+        message = next(iter(row.side("messages")), None) or Row("Messages", 0, row.state, {})
+        call = next(iter(row.side("calls")), None)
+        details: dict[str, Any] = message.given("StickerID", "Subject")
+        kind, number = self._kind(row, message, call, details)
+        sent = row.integer("Direction")
+        ways: dict[int, Direction] = {0: "in", 1: "out"}
+        way = ways.get(-1 if sent is None else sent, "unknown")
+        other = self._person(row.text("Number"))
+        sender = OWNER if way == "out" else other if way == "in" else None
+        key = self._chats.get(row.integer("ChatID") or 0)
+        if key is None:
+            key = self._roster.thread(other or f"chat {row.integer('ChatID') or 0}", "direct" if other else "unknown",
+                                      [other] if other else ())  # fmt: skip
+        place = [row.integer("ContactLatitude"), row.integer("ContactLongitude")]
+        if all(place):
+            details["location_raw"] = place
+        if row.integer("IsRead") == 0 and way == "in":
+            details["read"] = False
+        time, token, text = _time(row["TimeStamp"]), token_of(row["Token"]), message.text("Body")
+        yield Message(
+            key, kind, way, sender, time, text, row.provenance, row.state, token,
+            same(token, time.utc_ms, way, text, number, row.state), None, self._attachments(message, kind),
+            details or None, message.raw("Body"),
+        )  # fmt: skip
+
+    def _kind(self, row: Row, message: Row, call: Row | None, details: dict[str, Any]) -> tuple[Kind, int | None]:
+        number = message.integer("Type")
+        if call is not None:
+            seconds = call.integer("Duration")
+            if seconds is not None and seconds >= 0:
+                details["duration_s"] = seconds
+            return "call", number
+        if number is None:
+            details["system"] = {"type": f"event {row.integer('Type')}"}
+            return "system", number
+        if message.text("PttID"):
+            return "voice", number
+        kind, name = DESKTOP.get(number, ("other", ""))
+        if not name:
+            self._unknown["Type", str(number)] += 1
+            details["type"] = number
+        elif kind == "system":
+            details["system"] = {"type": name}
+        return kind, number
+
+    def _attachments(self, message: Row, kind: Kind) -> tuple[Attachment, ...]:
+        stored = message.text("PayloadPath") or (message.text("ThumbnailPath") if kind in ("image", "video") else None)
+        seconds = message.integer("PttDuration")
+        duration = float(seconds) if seconds and seconds > 0 else None
+        if kind not in _MEDIA or stored is None:
+            return (Attachment(None, duration_s=duration),) if kind == "voice" else ()
+        path = stored.replace("\\", "/")
+        found = file_of(path, self._item)
+        name, lies = path.rpartition("/")[2], found.path if found else None
+        return (Attachment(name, None, lies, duration_s=duration, details={"stored_as": stored}),)
+
+    def _contact(self, row: Row) -> Iterator[Record]:
+        name, numbers = self._book.get(row.integer("ContactID") or row.id, (None, []))
+        yield Contact(APP, name, tuple(("phone", number) for number in dict.fromkeys(numbers)), row.provenance,
+                      row.state)  # fmt: skip
+
+
+def _time(value: object) -> Time:
+    """Seconds since 1970; milliseconds in the last of these versions."""
+    found = times.from_unix_s(value)
+    return times.from_unix_ms(value) if found.basis == "none" else found
