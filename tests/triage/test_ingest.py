@@ -19,7 +19,7 @@ from parsers.records import Contact, Found, Provenance
 from parsers.sqlite import build_from_sql
 from tests.support import leave_wal
 from tests.triage import invented
-from triage import custody, overview, people, sample, scope
+from triage import custody, flagging, overview, people, sample, scope
 from triage.case import Case
 from triage.flags import kept
 from triage.ingest import Import, Options
@@ -223,6 +223,7 @@ def test_the_first_import_on_a_machine_says_what_it_waits_for(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "chat.txt").write_text("12/03/2024, 10:00 - Ana: hola\n12/03/2024, 10:01 - Eva: hola\n")
+    flagging.matcher()
     phases: list[str] = []
     Import(case, on_progress=lambda p: phases.append(p.phase)).run([tmp_path / "chat.txt"])
     assert phases[0] == "scan"
