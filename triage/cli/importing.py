@@ -56,6 +56,22 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     refuse_evidence(case)
     _check_handover(options, case.path)
     facts.set_facts(case, _facts(options))
+    seconds = _imported(case, options, translate)
+    flagging.let_go()
+    passes.run(case)
+    if options.ocr:
+        ocr.gather(case)
+    _show_watched(watch.check_logged(case), options, translate)
+    result = overview.info(case) | {"seconds": seconds, "report": None}
+    if options.report:
+        _report(case, options.report, language=case.fact("language") or translate.language)
+        result["report"] = str(options.report)
+    show_info(result, options, translate)
+    return _trouble(result)
+
+
+def _imported(case: Case, options: Any, translate: Translator) -> dict[str, float]:
+    """Import what was named; returns the seconds that each part took."""
     run = Import(case, Options(
         exhibit=options.exhibit, acquired_by=options.acquired_by, acquired_at=options.acquired_at,
         acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
@@ -65,16 +81,7 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     for path in options.watch:
         watch.load(case, path)
     run.run(options.evidence)
-    passes.run(case)
-    if options.ocr:
-        ocr.gather(case)
-    _show_watched(watch.check_logged(case), options, translate)
-    result = overview.info(case) | {"seconds": {k: round(v, 3) for k, v in run.seconds.items()}, "report": None}
-    if options.report:
-        _report(case, options.report, language=case.fact("language") or translate.language)
-        result["report"] = str(options.report)
-    show_info(result, options, translate)
-    return _trouble(result)
+    return {k: round(v, 3) for k, v in run.seconds.items()}
 
 
 def _show_watched(hits: list[dict[str, Any]], options: Any, translate: Translator) -> None:

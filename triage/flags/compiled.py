@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import re
+import subprocess
+import sys
 from collections import Counter, defaultdict
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import cached_property, lru_cache, partial
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,7 +114,7 @@ def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]
     return rules, index.leads
 
 
-class _Leading(NamedTuple):
+class _Leading(msgspec.Struct):
     """Of one language: `Index.orders` by the number of the rule, and what each literal stands for (`Lead.places`)."""
 
     orders: dict[int, list[int]]
@@ -135,29 +135,44 @@ def _index(catalogue: Catalogue) -> Index:
                  [Lead(list(where), "\n".join(texts)) for where, texts in leads.items()])
 
 
-def _leading(catalogue: Catalogue) -> list[_Leading]:
-    """Of every language. It takes half a minute for all of them, so on every processor where processes can be had: a
-    process that reads evidence can have none, and rules that are not the shipped ones are not known to others.
+def _leading(catalogue: Catalogue) -> Iterator[_Leading]:
+    """Of every language. It takes half a minute for all, so the shipped rules are shared out among the processors."""
+    sizes = Counter(rule.language for rule in catalogue.compound)
+    languages = sorted(catalogue.languages, key=lambda language: -sizes[language])
+    shares = min(os.cpu_count() or 1, _MOST_PROCESSES) if catalogue.keep and sizes.total() > _FEW else 1
+    others = [(languages[n::shares], _started(languages[n::shares])) for n in range(1, shares)]
+    for language in languages[::shares]:
+        yield _of_language(catalogue, language)
+    for share, process in others:
+        found = _result(process)
+        if found is None:
+            found = [_of_language(catalogue, language) for language in share]
+        yield from found
+
+
+def _started(languages: list[str]) -> subprocess.Popen[bytes] | None:
+    """Another Python at work on some languages; None where the system grants none. Not by `multiprocessing`, as the
+    process that reads evidence may have no children by it, and others would run their main program once more.
     """
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
-    many = len(catalogue.compound) > _FEW
-    if processes > 1 and many and catalogue.keep and not multiprocessing.current_process().daemon:
-        sizes = Counter(rule.language for rule in catalogue.compound)
-        largest_first = sorted(catalogue.languages, key=lambda language: -sizes[language])
-        try:
-            with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
-                return list(pool.map(partial(_of_files, catalogues.FOLDER), largest_first))
-        except (BrokenProcessPool, OSError) as error:  # the system grants no processes, or not that much memory
-            _log.info("The rules are made ready in one process: %s", error)
-    return [_of_language(catalogue, language) for language in catalogue.languages]
+    command = [sys.executable, "-m", __name__, str(catalogues.FOLDER), *languages]
+    try:
+        return subprocess.Popen(  # noqa: S603  (this program itself)
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).parents[2])
+    except OSError as error:
+        _log.info("The rules are made ready in one process: %s", error)
+        return None
 
 
-def _of_files(folder: Path, language: str) -> _Leading:
-    """In a process of its own."""
-    return _of_language(_loaded(folder), language)
-
-
-_loaded = lru_cache(maxsize=1)(catalogues.load)
+def _result(process: subprocess.Popen[bytes] | None) -> list[_Leading] | None:
+    """What another Python found; None where it failed, for whatever reason: then its share is done here."""
+    if process is None:
+        return None
+    data = process.communicate()[0]
+    if process.returncode:
+        _log.info("A process that makes rules ready ended with code %s", process.returncode)
+        return None
+    return msgspec.msgpack.decode(data, type=list[_Leading])
 
 
 def _of_language(catalogue: Catalogue, which: str) -> _Leading:
@@ -213,3 +228,8 @@ class _Chooser:
         """The first literals of each part, then the second ones, the best first: as many as are asked for."""
         seconds = sorted((found[1] for found in parts if found[1:]), key=self._others.price)
         return [test.texts for test in [*(found[0] for found in parts), *seconds][:TESTS]]
+
+
+if __name__ == "__main__":  # see _started
+    shipped = catalogues.load(Path(sys.argv[1]))
+    sys.stdout.buffer.write(msgspec.msgpack.encode([_of_language(shipped, language) for language in sys.argv[2:]]))

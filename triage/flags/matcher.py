@@ -5,22 +5,18 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 
 from __future__ import annotations
 
-import functools
 import itertools
-import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-import ahocorasick
-
-from triage.flags import kept
-from triage.flags.anchors import DRAWN_OUT, drawn_in, words_of
+from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
-from triage.flags.compiled import TESTS, CompiledRule, Span, across, compile_rules
+from triage.flags.compiled import CompiledRule, Span, across, compile_rules
 from triage.flags.found import Around, Match, PartHit
 from triage.flags.pattern import level, unlevel
+from triage.flags.screen import Screen
 from triage.flags.turns import Turn
 from triage.flags.weighing import BESIDE, Weighing
 from triage.text import fold, words_only
@@ -67,53 +63,10 @@ class Matcher:
         self._others = across(catalogue)
         self._across = {n: spec.minutes for n in self._others if (spec := self._rules[n].rule.spec.across) is not None}
         self.count = len(self._rules)
-        # A literal stands for a row of bits: for each test (compiled.TESTS) one of every rule, and behind them one that
-        # says that a word is drawn out, and one for each language of which it is a telling word (`weighing`). So a
-        # message passes all tests of a rule where all its bits are set, which is asked of all rules at once: the halves
-        # of the row are laid on one another until one bit a rule is left.
-        self._width = width = self.count + len(self._others)
-        self._folds = [width << n for n in reversed(range(TESTS.bit_length() - 1))]
-        self._all = (1 << TESTS * width) - 1
 
     @cached_property
-    def _rows(self) -> list[int]:
-        """The bits of each lead."""
-        place = [1 << n for n in range(TESTS * self._width)]
-        return [sum(place[test * self._width + number] for test, number in lead.places) for lead in self._leads]
-
-    @cached_property
-    def _free(self) -> int:
-        """The bits that every message has, of tests that rules do not have."""
-        return self._all & ~functools.reduce(operator.or_, self._rows, 0)
-
-    @cached_property
-    def _told(self) -> int:
-        """The numbers that messages are told by. What has no literals at all would be in every one."""
-        return (1 << self._width) - 1 & ~self._folded(self._free)
-
-    @cached_property
-    def _search(self) -> Callable[[str], Iterator[tuple[int, int]]]:
-        """The automaton of all literals. Made when the first message is asked about, as what only matches does without.
-        """
-        automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
-        with kept.building():
-            for text, bits in self._literals().items():
-                automaton.add_word(text, bits)
-            automaton.make_automaton()
-        search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
-        return search
-
-    def _literals(self) -> dict[str, int]:
-        """The bits of each literal."""
-        above = TESTS * self._width
-        literals = dict.fromkeys(DRAWN_OUT, 1 << above)
-        for lead, bits in zip(self._leads, self._rows, strict=True):
-            literals.update(dict.fromkeys(lead.literals.split("\n"), bits))
-        shared: dict[int, int] = {}  # long numbers, of which there are as many as sets of languages
-        for text, told in self._weighing.told.items():
-            bits = shared.setdefault(told, told << above + 1)
-            literals[text] = literals[text] | bits if text in literals else bits
-        return literals
+    def _screen(self) -> Screen:
+        return Screen(self._leads, self.count + len(self._others), self._weighing.told)
 
     def is_beside(self, number: int) -> bool:
         """Whether a message that is worth this number is a match only where another passage nearby matches."""
@@ -125,14 +78,14 @@ class Matcher:
         found = {}
         for number, n in enumerate(self._others, self.count):
             forward, backward = _ways(self._rules[n])
-            reach, told = int(self._across[n] * 60_000), self._told >> number & 1
-            found[n] = Partner(number if told else None, backward * reach, forward * reach, _one_side(self._rules[n]))
+            reach, told = int(self._across[n] * 60_000), number if self._screen.tells(number) else None
+            found[n] = Partner(told, backward * reach, forward * reach, _one_side(self._rules[n]))
         return found
 
     @property
     def automaton(self) -> Callable[[str], Iterator[tuple[int, int]]]:
         """The bare pass over a text's words (`anchors.words_of`) for all literals of the rules."""
-        return self._search
+        return self._screen.automaton
 
     def worth(self, index: str) -> list[int]:
         """The rules that a message is worth, by number: none promises that no rule matches with its anchor part here.
@@ -208,25 +161,8 @@ class Matcher:
         """`worth` of a message whose words (`anchors.words_of`) are in hand, and behind that the other parts that it
         may hold (see `partners`). In order.
         """
-        search, passed = self._search, self._free
-        for _, bits in search(words):
-            passed |= bits
-        heavy: list[int] = []
-        if passed > self._all:
-            said = passed >> TESTS * self._width
-            if said & 1:
-                for _, bits in search(drawn_in(words)):
-                    passed |= bits
-            if said > 1:
-                heavy = self._weighing.of(words, said >> 1)
-        passed = self._folded(passed) & self._told
-        return heavy + _numbers(passed) if passed else heavy
-
-    def _folded(self, passed: int) -> int:
-        """The row of bits laid on itself until one is left of each number, below bits that say nothing."""
-        for half in self._folds:
-            passed &= passed >> half
-        return passed
+        numbers, told = self._screen.passed(words)
+        return self._weighing.of(words, told) + numbers if told else numbers
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
@@ -256,16 +192,6 @@ class Matcher:
 def _same_time(here: Turn, there: Turn) -> bool:
     """Whether two messages are so near in time that what one matches counts beside the other."""
     return here.at_ms is None or there.at_ms is None or abs(there.at_ms - here.at_ms) <= BESIDE.reach
-
-
-def _numbers(bits: int) -> list[int]:
-    """The places of the bits that are set, in order."""
-    numbers = []
-    while bits:
-        lowest = bits & -bits
-        numbers.append(lowest.bit_length() - 1)
-        bits ^= lowest
-    return numbers
 
 
 # --- within one message -------------------------------------------------------------------------------------------

@@ -187,7 +187,9 @@ def _pattern(w: Writer, p: PatternFlag, title: str) -> None:
         (say(N_("Counted")), w.evidence(_share(w, p.numbers, p.counted))),
         (say(N_("Compared with")), w.evidence(_share(w, p.others, p.compared)) if p.compared else ""),
         (say(N_("Order of events")), w.evidence(p.script)),
-        (say(N_("Rests on")), w.words(N_("{n} messages, the first {id}"), n=p.messages, id=p.first)),
+        (say(N_("Rests on")),
+         w.words(N_("{n} messages, the first {id}"), n=p.messages, id=p.first) if p.first else
+         say.count(p.messages, N_("{n} message"), N_("{n} messages"))),
         (say(N_("Basis")), w.lines([say.phrase(p.basis), p.source, p.least])),
         (say(N_("Innocent reading")), w.evidence(p.innocent)),
         (say(N_("Rule")), w.words(N_("{rule}, version {version}"), rule=p.rule, version=p.rule_version)),

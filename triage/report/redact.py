@@ -39,6 +39,10 @@ _PLAIN = frozenset({
 })  # fmt: skip
 #: Public ids, as `triage.prepare.uid` makes them.
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{20}(?![0-9a-f])")
+_OWN_RULE = ".own-"
+_MIME = re.compile(r"[\w.+-]+/[\w.+-]+")
+#: Latitude and longitude in decimal degrees, as links to maps and messages hold them.
+_LAT_LON = re.compile(r"(?<![\d.])[-+]?\d{1,2}\.\d{3,}(?:\s*[,;/ ]\s*|%2C|&\w+=)[-+]?\d{1,3}\.\d{3,}(?![\d.])")
 _PLACES = frozenset({"Coordinates", "Place", "Link"})
 _WITHHELD = N_("withheld")
 
@@ -119,6 +123,8 @@ def _may_name(value: msgspec.Struct, field: str) -> bool:
     """Whether a field can hold words of the evidence or of people. Some names of fields mean two things."""
     if isinstance(value, model.Sum | model.MoneyLine) and field == "kind":
         return False
+    if field == "rule":  # an examiner's own rule is named as the examiner likes
+        return _OWN_RULE in getattr(value, field)
     return field not in _PLAIN or isinstance(getattr(value, field), tuple | msgspec.Struct)
 
 
@@ -218,8 +224,12 @@ def _message(m: model.Message, plan: Plan, ids: dict[str, str], *, bare: bool) -
         if bare and isinstance(d.name, model.Words) and d.name.message in _PLACES else d for d in m.details)
     attachments = tuple(
         msgspec.structs.replace(a, name="", sha256=None) if a.sha256 in plan.images else a for a in m.attachments)
+    found = (_MIME.match(a.mime) for a in attachments)  # parameters of a type hold names of files
+    attachments = tuple(msgspec.structs.replace(a, mime=mime[0] if mime else "")
+                        for a, mime in zip(attachments, found, strict=True))
     return msgspec.structs.replace(
-        m, id=ids.get(m.id, m.id), reply_to=ids.get(m.reply_to, m.reply_to) if m.reply_to else None,
+        m, text=_LAT_LON.sub("[…]", m.text) if bare and m.text else m.text,
+        id=ids.get(m.id, m.id), reply_to=ids.get(m.reply_to, m.reply_to) if m.reply_to else None,
         details=details, attachments=attachments, pictures=())
 
 

@@ -30,6 +30,7 @@ from triage.store import Store
 from triage.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
+_DOMAIN = re.compile(r"(?<=[^@\s])@[\w-]+(?:\.[\w-]+)+")
 KIND, NUMBERS = "redaction", "pseudonym"
 
 
@@ -299,7 +300,10 @@ def _alike(everybody: dict[str, Known], hidden: set[str], spare: set[str]) -> li
 
 
 def name_tokens(names: Iterable[str]) -> Iterable[str]:
-    """The folded words of names that are looked for by themselves; a short one only where it is the whole name."""
+    """The folded words of names that are looked for by themselves; a short one only where it is the whole name.
+
+    Of a mail address the part before the @: its domain is that of thousands of others.
+    """
     for name in names:
-        words = _WORD.findall(fold(name))
+        words = _WORD.findall(fold(_DOMAIN.sub("", name)))
         yield from (word for word in words if len(word) > 2 or (len(words) == 1 and len(word) == 2))

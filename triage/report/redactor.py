@@ -1,9 +1,10 @@
 """Finding and replacing what must not be read: names, numbers and words in any writing, in every string of a report.
 
 Names are found without regard to case, accents, width and invisible characters (triage.text), in other alphabets by
-their reading (triage.search.romanise), with endings of declension, and inside longer words. Numbers are found by their
-digits, whatever stands between them and however the country is written. More is replaced rather than less: a word that
-happens to be a part of somebody's name goes too, unless an examiner spares it.
+their reading (triage.search.romanise), with endings of declension, inside longer words, set apart, and behind encodings
+(triage.report.disguised). Numbers are found by their digits, whatever stands between them and however the country is
+written, and by their digests. More is replaced rather than less: a word that happens to be a part of somebody's name
+goes too, unless an examiner spares it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from urllib.parse import unquote
 
 import phonenumbers
 
+from triage.report import disguised
 from triage.report.redaction import Plan, Target, name_tokens
 from triage.search import romanise
 from triage.text import Folded, fold, fold_map
@@ -29,14 +30,20 @@ _TOKEN = re.compile(r"[^\W_]+")
 _VOWEL = re.compile("[aeiouyаеєиіїоуюяыэьё]+$")
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ABJAD = re.compile("[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_PERCENT = re.compile(r"\S*%[0-9a-fA-F]{2}\S*")
+#: The Arabic article and the words of one letter that are written together with what follows.
+_ARTICLE = re.compile("^(?:[\u0648\u0641\u0628\u0644\u0643]?\u0627\u0644|\u0644\u0644|"
+                      "[\u0648\u0641\u0628\u0644\u0643])(?=...)")
+_MIXED = re.compile(r"(?=[^\W_]*\d)(?=\d*[^\W\d_])[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]{0,3}")
 
 Span = tuple[int, int, str]
 
 
 class Redactor:
-    """Replaces; `counts` says how often each pseudonym was put in."""
+    """Replaces; `counts` says how often each pseudonym was put in.
+
+    `find`: where something must go in a text, without overlaps: (start, end, what to put there).
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -55,9 +62,14 @@ class Redactor:
         self._keys = [(key, who) for token, who in self._tokens.items() if len(key := _key(token)) > 3]
         self._abjad = [(_key(token), who, token[-1] in "\u0647\u0627\u0649") for token, who in self._tokens.items()
                        if _ABJAD.search(token) and len(_key(token)) > 2]
+        self._longest = max(map(len, self._tokens), default=0)
+        self._bones = {bones: who for token, who in self._tokens.items() if (bones := disguised.skeleton(token))}
+        self._digests = {digest: target.pseudonym for target in plan.targets
+                         for digest in disguised.digests(_hashed(target))}
         self._patterns = [(re.compile(pattern), target.pseudonym)
                           for target in plan.targets for pattern in _patterns(target, spare)]
         self._of_word: Callable[[str], str] = lru_cache(maxsize=200_000)(self._judge)
+        self.find: Callable[[str], list[Span]] = lru_cache(maxsize=50_000)(self._find)
 
     def apply(self, text: str) -> str:
         """The text with everything replaced, counted."""
@@ -71,8 +83,8 @@ class Redactor:
             self.counts[who] += 1
         return "".join((*out, text[last:]))
 
-    def find(self, text: str) -> list[Span]:
-        """Where something must go, without overlaps: (start, end, what to put there)."""
+    def _find(self, text: str) -> list[Span]:
+        """`find`: where something must go, without overlaps: (start, end, what to put there)."""
         if len(text) < 2 or not self.plan.targets:
             return []
         found = list(self._found(text))
@@ -92,11 +104,23 @@ class Redactor:
             while at >= 0:
                 yield at, at + len(exact), who
                 at = text.find(exact, at + 1)
-        if "%" in text:
-            for match in _PERCENT.finditer(text):
-                read = unquote(match[0])
-                if read != match[0] and (inside := self.find(read)):
-                    yield match.start(), match.end(), inside[0][2]
+        for find in (disguised.set_apart(folded.text, self._tokens, self._longest),
+                     disguised.by_sound(folded.text, self._bones)):
+            for start, end, who in find:
+                yield (*_original(folded, start, end), who)
+        for match in _MIXED.finditer(folded.text):
+            for read in disguised.figures_for_letters(match[0]):
+                if read in self._tokens:
+                    yield (*_original(folded, match.start(), match.end()), self._tokens[read])
+        for match in disguised.digests_in(text):
+            if match[0].lower() in self._digests:
+                yield match.start(), match.end(), self._digests[match[0].lower()]
+        if plain := disguised.unescaped(text):
+            for start, end, who in self.find(plain[0]):
+                yield plain[1][start], plain[2][end - 1], who
+        for start, end, read in disguised.decoded(text):
+            if inside := self.find(read):
+                yield start, end, inside[0][2]
 
     def _judge(self, word: str) -> str:
         """Whose name a folded word is, or ''."""
@@ -125,6 +149,9 @@ class Redactor:
                 ):
                     return who
         if _ABJAD.search(word):
+            bare = _ARTICLE.sub("", word)
+            if bare != word and (who := self._of_word(bare)):
+                return who
             return next((who for known, who in self._keys if _abjad_reads(key, known, loose=True)), "")
         return next((who for known, who, loose in self._abjad if _abjad_reads(known, key, loose=loose)), "")
 
@@ -204,10 +231,24 @@ def _number(number: str) -> Iterator[str]:
     core = core.lstrip("0")
     if len(core) < DIGITS:
         return
-    joined = r"[^\w\n]{0,3}".join(core)
+    joined = (r"[\W_]{0,4}" if len(core) > 7 else r"[^\w\n]{0,3}").join(_LIKE.get(digit, digit) for digit in core)
     before = r"(?:(?:\+|00)?(?:\d[^\w\n]{0,3}){0,4})?" if len(core) > 7 else r"(?<!\d)(?:\+|0)?"
     after = "" if len(core) > 7 else r"(?!\d)"
     yield f"{before}{joined}{after}"
+
+
+#: What is written for a figure.
+_LIKE = {"0": "[0o]", "1": "[1il]"}
+
+
+def _hashed(target: Target) -> Iterator[str]:
+    """What is hashed in lists of numbers and addresses: with and without the plus, and as an app writes it."""
+    for number in target.numbers:
+        digits = re.sub(r"\D", "", fold(number))
+        yield from (number, digits, f"+{digits}", f"00{digits}", f"{digits}@s.whatsapp.net")
+    for name in target.names:
+        if "@" in name:
+            yield from (name, name.lower(), name.strip("@"), name.lower().strip("@"))
 
 
 def _phrase(phrase: str, spare: Iterable[str]) -> Iterator[str]:

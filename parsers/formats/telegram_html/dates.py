@@ -13,8 +13,7 @@ import functools
 import re
 from datetime import datetime, timedelta, timezone
 
-from babel import Locale, UnknownLocaleError
-from babel.localedata import locale_identifiers
+from babel import Locale, UnknownLocaleError, localedata
 
 from parsers import times
 from parsers.records import Time
@@ -129,7 +128,8 @@ def _desktop(match: re.Match[str], title: str) -> Time:
 def month_names() -> dict[str, dict[int, set[str]]]:
     """Names of months, folded, in every language of CLDR: name -> month -> languages. Made on first need."""
     names: dict[str, dict[int, set[str]]] = {}
-    for identifier in locale_identifiers():
+    loaded = dict(localedata._cache)  # noqa: SLF001  (there is no other way to let go of what follows, 130 MB)
+    for identifier in localedata.locale_identifiers():
         if "_" in identifier or identifier == "root":
             continue
         try:
@@ -142,4 +142,6 @@ def month_names() -> dict[str, dict[int, set[str]]]:
                     word = str(name).rstrip(".").casefold()
                     if not word.isdecimal():
                         names.setdefault(word, {}).setdefault(int(number), set()).add(identifier)
+        localedata._cache.clear()  # noqa: SLF001
+        localedata._cache.update(loaded)  # noqa: SLF001
     return names

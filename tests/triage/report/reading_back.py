@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import quopri
 import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pypdf
 from pypdf.generic import ByteStringObject, IndirectObject, NameObject, StreamObject, TextStringObject
@@ -15,7 +19,30 @@ from triage.text import fold
 
 
 def everything(path: Path) -> Iterator[str]:
-    """Texts of a file in every way in which it can be decoded."""
+    """Texts of a file in every way in which it can be decoded, and what is encoded in those texts."""
+    for text in dict.fromkeys(_texts(path)):
+        yield text
+        yield from _hidden(text)
+
+
+def _hidden(text: str) -> Iterator[str]:
+    """What stands in a text as base64, as hexadecimal digits, or behind escapes and percent signs."""
+    for found in re.findall(r"[A-Za-z0-9+/_-]{8,4000}", text):
+        plain = found.translate(str.maketrans("-_", "+/"))
+        with contextlib.suppress(ValueError):
+            yield from _decoded(base64.b64decode(plain[: len(plain) // 4 * 4] if len(plain) % 4 == 1 else
+                                                 plain + "=" * (-len(plain) % 4)))
+    for found in re.findall(r"(?:[0-9a-fA-F]{2}[ :-]?){6,}", text):
+        yield bytes.fromhex(re.sub("[^0-9a-fA-F]", "", found)).decode("utf-8", "ignore")
+    if "\\u" in text:
+        yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text)
+    if "%" in text:
+        yield unquote(unquote(text))
+    if "=" in text:
+        yield quopri.decodestring(text.encode("utf-8", "ignore")).decode("utf-8", "ignore")
+
+
+def _texts(path: Path) -> Iterator[str]:
     yield path.name
     data = path.read_bytes()
     yield from _decoded(data)

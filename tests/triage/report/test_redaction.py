@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
 from pathlib import Path
 
 import msgspec
@@ -14,7 +17,7 @@ from parsers.records import OWNER, Attachment, Participant
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from tests.triage.report.reading_back import everything, squeezed
-from triage import annotations, custody, facts, people, review
+from triage import annotations, custody, facts, own_rules, people, review
 from triage.case import Case
 from triage.report import redaction
 from triage.report.deliver import deliver
@@ -32,6 +35,19 @@ WRITINGS = (
     "20000739", "20 000 739", "+216 20-000-739", "0021620000739", "(+216) 20.000.739", "٢٠٠٠٠٧٣٩", "2 0 0 0 0 7 3 9",
     "https://x.org/?n=%59asmine%20T", "12, Rue  DES lilas",
 )
+#: The same behind encodings, set apart, in figures for letters, in other scripts, and as what others can look up.
+DISGUISED = (
+    r"\u0059asmine", r"Yasm\x69ne", "&#89;asmine", "&#x59;asmine", "Yasm&#237;ne", "%2559asmine", "=59asmine",
+    base64.b64encode(NAME.encode()).decode(), base64.b64encode(NAME.encode("utf-16-le")).decode(),
+    base64.urlsafe_b64encode(NAME.encode()).decode().rstrip("="), NAME.encode().hex(), NAME.encode().hex(" "),
+    "=?utf-8?B?WWFzbWluZQ==?=", "=?utf-8?Q?Yasm=69ne?=", "Yas\nmine", "Yas-\nmine", "Y a s m i n e", "Y.a.s.m.i.n.e",
+    "Y_a_s_m_i_n_e", "Yas_mine", "\u202eenimsaY\u202c", "Y4sm1ne", "\U0001d418\U0001d41a\U0001d42c\U0001d426ine",
+    "الطرابلسي", "وياسمين", "יסמין", "Γιασμίν", "यास्मीन", "ヤスミン", "야스민", "ยัสมิน", "იასმინ",
+    "20 000\n739", "2OOOO739", "20_000_739", "²⁰⁰⁰⁰⁷³⁹", base64.b64encode(NUMBER.encode()).decode(),
+    "tel:%2B216%2020000739", *(hashlib.new(method, number.encode()).hexdigest() for method in ("md5", "sha1", "sha256")
+                               for number in (NUMBER, NUMBER[1:])),
+    r"12 rue des Lil\u0061s", "12%20rue%20des%20Lilas", '{"N": "Trabelsi;Yasmine"}',
+)
 SECRETS = ("yasmin", "ясмин", "ياسمين", "trabelsi", "20000739", "ruedeslilas", "iasmin")
 
 
@@ -47,8 +63,34 @@ def test_a_name_a_number_and_an_address_are_found_in_any_writing(writing: str) -
     assert said.endswith(" demain") or "%" in writing
 
 
+@pytest.mark.parametrize("writing", DISGUISED)
+def test_no_disguise_hides_it(writing: str) -> None:
+    said = Redactor(plan()).apply(f"alors {writing} demain")
+    assert said.startswith("alors ")
+    assert said.endswith(" demain")
+    assert writing not in said
+    assert not {token.lower() for token in re.findall(r"\w{3,}", writing)} & {
+        token.lower() for token in re.findall(r"\w{3,}", said)} - {"tel", "utf"}
+
+
+def test_a_mail_address_hides_its_owner_and_not_everybody_with_the_same_provider(case: Case, take: Take) -> None:
+    hers, his = "yas.tra@gmail.example", "didier@gmail.example"
+    known = [Participant(one, "Mail", "email", one, one[0].upper()) for one in (hers, his)]
+    store = take([*chat("c"), *known, *counted(
+        say("write to yas.tra @ gmail.example or to didier@gmail.example", sender=hers),
+        say("ok", at=2, sender=his))])
+    [uid] = [p["id"] for p in people.listing(case) if p["identifiers"][0]["identifier"] == hers]
+    people.set_person(case, uid, category="affected", reason="complaint")
+    assert [one["person"] for one in redaction.people(store)] == [uid]
+    redactor = Redactor(redaction.plan(Store(case), {uid: "P1"}, {}))
+    assert redactor.apply("yas.tra@gmail.example, didier@gmail.example, www.gmail.example") == (
+        "P1, didier@gmail.example, www.gmail.example")
+
+
 def test_what_is_no_name_stays() -> None:
-    text = "Le jasmin fleurit, il est 20:00, on a 739 euros et la rue est longue. Yann t'attend."
+    text = ("Le jasmin fleurit, il est 20:00, on a 739 euros et la rue est longue. Yann t'attend. =20 &amp; &lt; a=B0 "
+            "100%25 \\n \\u0041 aGVsbG8gd29ybGQh 68656c6c6f2077 d41d8cd98f00b204e9800998ecf8427e b2b "
+            "4x4 Παρασκευή 日本")
     assert Redactor(plan()).apply(text) == text
     spared = Redactor(msgspec.structs.replace(plan(), spare=frozenset({"Trabelsi"})))
     assert spared.apply("Trabelsi et Yasmine") == "Trabelsi et P1"
@@ -83,12 +125,15 @@ def full(case: Case, take: Take) -> Store:
                            "privileged": "Me Durand; +33639987720"})
     records = [*chat("c", "+33600000001", NUMBER, kind="group", title=f"Équipe et {NAME}"),
                Participant(NUMBER, "Chat", "phone", NUMBER, NAME)]
-    lines = [say(f"bonjour {writing} ça va", at=n, sender="+33600000001") for n, writing in enumerate(WRITINGS)]
+    lines = [say(f"bonjour {writing} ça va", at=n, sender="+33600000001")
+             for n, writing in enumerate((*WRITINGS, *DISGUISED))]
     lines += [
-        say("they took my passport and I can't leave the house", at=50, sender=NUMBER),
-        say("I keep your passport till you have paid, Yasmine. You owe me 1200 euros", at=60, sender="+33600000001"),
-        say("ici", at=61, sender=NUMBER, kind="location", details={"lat": 42.918712, "lon": 4.341234}),
-        say("appelle Me Durand au 06 39 98 77 20", at=62, sender=OWNER),
+        say("they took my passport and I can't leave the house", at=150, sender=NUMBER),
+        say("I keep your passport till you have paid, Yasmine. You owe me 1200 euros", at=160, sender="+33600000001"),
+        say("https://maps.example.org/?q=42.918712,4.341234", at=163, sender=NUMBER, attachments=(
+            Attachment(f"{NAME}.vcf", mime=f'text/vcard; name="{NAME}.vcf"'),)),
+        say("ici", at=161, sender=NUMBER, kind="location", details={"lat": 42.918712, "lon": 4.341234}),
+        say("appelle Me Durand au 06 39 98 77 20", at=162, sender=OWNER),
     ]
     store = take([*records, *counted(*lines)], exhibit=f"Phone of {NAME}", path=f"Chat with {NAME}.rec")
     flag = next(review.listing(store, lane="concern"))
@@ -100,6 +145,10 @@ def full(case: Case, take: Take) -> Store:
     annotations.tag(case, f"see {NAME}", "message", [first])
     custody.record(case, "search", f'"{NAME}" OR 20000739', None, {"found": 4, "filters": {"person": NAME}})
     redaction.add(case, {"what": "text", "text": ADDRESS}, "her home")
+    own_rules.keep(case, own_rules.OwnRule(
+        f"Papers of {NAME}", "C-DOC", "en", "controller", (("your passport",), ("till you have paid",)),
+        ("your passport stays till you have paid",), ("your passport is valid",)))
+    assert own_rules.run(case)
     person = next(p for p in people.listing(case) if any(i["e164"] == NUMBER for i in p["identifiers"]))
     people.set_person(case, person["id"], category="affected", reason=f"named in the complaint of {NAME}")
     custody.record(case, "note.add", NAME, None, {"rows": [{"after": {"text": f"line\n{NAME}"}}]})
