@@ -14,7 +14,7 @@ from typing import Any
 from parsers.errors import UserError
 from parsers.times import iso_utc
 from parsers.words import N_
-from triage import facts, people, scope
+from triage import facts, people, quotes, scope
 from triage.case import Case
 from triage.zones import wall_clock
 
@@ -157,7 +157,7 @@ class Store:
          answered, reply_to, _, details, *place) = row
         uid, app, *_ = self._conversations[conversation]
         details = json.loads(details) if details else {}
-        if answered and not reply:  # an answer to what is hidden quotes it
+        if (answered and not reply) or quotes.privileged(details, self.withheld):  # it quotes what is hidden
             details.pop("quoted", None)
             details.pop("quoted_below", None)
         if local is None and utc_ms is not None:
@@ -171,6 +171,11 @@ class Store:
             "sources": [self._source(source, place, state), *(self._source(s, p, st) for s, st, p in copies)],
             "flags": flags, "details": details, "row": n, "record": record,
         }
+
+    @cached_property
+    def withheld(self) -> quotes.Withheld | None:
+        """What privileged people said, to know it where others quote it; None where nothing is privileged."""
+        return quotes.withheld(self.case, self.db)
 
     def _source(self, source: int, place: Sequence[Any], state: str) -> dict[str, Any]:
         path, sha256, parser, version, exhibit = self._sources[source]

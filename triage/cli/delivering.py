@@ -44,7 +44,9 @@ def export(case: Case, options: Any, translate: Translator) -> int:
 
     if options.format not in exchange.FORMATS:
         raise NotYet(what=translate(N_("The export format “{format}”"), format=options.format))
-    selection = exchange.Selection(options.start, options.end, options.person, options.conversation, options.accepted)
+    people, conversations = (given[0] if len(given) == 1 else tuple(given) or None
+                             for given in (options.person, options.conversation))
+    selection = exchange.Selection(options.start, options.end, people, conversations, options.accepted)
     done = exchange.export(case, options.format, options.out, selection)
     result = {"format": done.format, "out": done.out, "manifest": done.manifest, "counts": done.counts,
               "files": list(done.files)}

@@ -96,7 +96,8 @@ class _Graph:
         self._put({"@id": _id("Tool", __version__), "@type": "uco-tool:Tool", "uco-core:name": "Attest",
                    "uco-tool:version": __version__})
         self._put({"@id": _id("Investigation", number), "@type": "case-investigation:Investigation",
-                   "uco-core:name": number, **({"uco-core:description": known["title"]} if "title" in known else {}),
+                   "uco-core:name": number, "uco-core:description": _text(". ".join(filter(None, (
+                       known.get("title", ""), self.job.about_line())))),
                    **({"case-investigation:focus": known["question"]} if "question" in known else {}),
                    **({"uco-core:object": records} if records else {})})
 

@@ -111,7 +111,7 @@ def export(
     if case.why_read_only is None:
         with case.transaction():
             custody.record(case, "export", out.name, detail={
-                "format": kind, **selected.selection.stated(), **job.counts,
+                "format": kind, **selected.selection.stated(), **job.counts, "withheld": scope.withheld(case),
                 "sha256": hashlib.sha256(manifest.read_bytes()).hexdigest()})
     return Exported(kind, str(out), str(manifest), dict(job.counts), files)
 

@@ -40,6 +40,7 @@ def write(job: Job) -> None:
     for name, where, kind in _KEYS:
         ET.SubElement(root, "key", {"id": f"{where}-{name}", "for": where, "attr.name": name, "attr.type": kind})
     graph = ET.SubElement(root, "graph", {"edgedefault": "directed"})
+    ET.SubElement(graph, "desc").text = clean(job.about_line())
     for uid, one in sorted(nodes.items()):
         node = ET.SubElement(graph, "node", {"id": uid})
         _data(node, "node", name=one["name"], kind=one["kind"], identifier=one["identifier"])

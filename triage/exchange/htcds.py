@@ -15,6 +15,7 @@ from typing import Any
 
 from triage import review
 from triage.exchange import rows
+from triage.exchange.tables import write_about
 from triage.exchange.writing import Job, cell
 
 METHODS = (
@@ -30,6 +31,7 @@ _HEAD = ("HTCDSField", "code", "flag", "rule", "conversation", "message", "sent_
 def write(job: Job) -> None:
     """Write both tables, then read the first."""
     store = job.store
+    write_about(job, job.path)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     with (job.path / "indications.csv").open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)

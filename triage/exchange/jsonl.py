@@ -1,8 +1,8 @@
 """JSON lines of everything, in the objects of the command contract: one object a line, UTF-8.
 
-Each line has `record`, its kind: `source`, `person`, `conversation`, `message`, `call`, `contact`, `location`,
-`reaction`, `flag`. A limited selection holds the sources, people and conversations of its messages, and no contacts or
-locations, which belong to no message.
+Each line has `record`, its kind: first `export`, which says what limits it, then `source`, `person`, `conversation`,
+`message`, `call`, `contact`, `location`, `reaction`, `flag`. A limited selection holds the sources, people and
+conversations of its messages, and no contacts or locations, which belong to no message.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class _Head(msgspec.Struct):
 def write(job: Job) -> None:
     """Write the file, then read it line by line."""
     with job.path.open("wb") as stream:
-        for kind, record in _before(job):
+        for kind, record in (("export", job.about()), *_before(job)):
             stream.write(_bytes(_line(kind, record)))
             job.count(kind)
         lines = Lines(job.selected)
@@ -69,7 +69,8 @@ def _before(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
     store, selected = job.store, job.selected
     shown = {store.conversation_uid(n) for n in selected.conversations & store.shown}
     for source in overview.sources(store.case):
-        yield "source", source
+        if selected.everything or (source["exhibit"], source["path"], source["sha256"]) in selected.sources:
+            yield "source", source
     told = {p for n in selected.conversations for p in store.participants(n)}
     persons = {store.identities[n][0] for n in told}
     for person in people.listing(store.case):

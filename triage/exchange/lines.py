@@ -46,7 +46,8 @@ class Lines:
         cursor = self.store.db.execute(
             _SQL.format(visible=self.store.visible, where=self.selected.where), (record, *self.selected.values))
         while rows := cursor.fetchmany(_PAGE):
-            others = [row[0] for row in rows if not row[18] or row[0] in self._special]
+            others = [row[0] for row in rows if not row[18] or row[0] in self._special or (
+                self.store.withheld and row[13] and '"quoted' in row[13])]
             made = {m["row"]: m for m in self.store.by_ids(others)} if others else {}
             yield [whole_line(kind, made[row[0]]) if row[0] in made else self._line(kind, row) for row in rows
                    ] if made else [self._line(kind, row) for row in rows]

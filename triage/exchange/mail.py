@@ -27,12 +27,12 @@ _LINE = "X-Attest-Message"
 
 def write(job: Job) -> None:
     """Write the files conversation by conversation, then parse every one."""
-    store = job.store
+    store, about = job.store, header_text(job.about_line())
     for conversation in sorted(job.selected.conversations & store.shown):
         folder = job.path / folder_name(store.title(conversation), store.conversation_uid(conversation))
         for day, messages in days(job, conversation):
             folder.mkdir(exist_ok=True)
-            (folder / f"{day}.eml").write_bytes(_mail(store.title(conversation), day, messages))
+            (folder / f"{day}.eml").write_bytes(_mail(store.title(conversation), day, messages, about))
             for message in messages:
                 job.count("call" if message["record"] else "message")
     for path in job.path.rglob("*.eml"):
@@ -56,7 +56,7 @@ def days(job: Job, conversation: int) -> Iterator[tuple[str, list[dict[str, Any]
         yield day, sorted(messages, key=lambda m: (m["sent_at_local"] or "", m["row"]))
 
 
-def _mail(title: str, day: str, messages: list[dict[str, Any]]) -> bytes:
+def _mail(title: str, day: str, messages: list[dict[str, Any]], about: str) -> bytes:
     mail = EmailMessage(policy=policy.SMTP)
     people = {p["id"]: p for m in messages for p in (m["sender"], *m["recipients"]) if p}
     senders = {m["sender"]["id"]: m["sender"] for m in messages if m["sender"]}
@@ -67,6 +67,7 @@ def _mail(title: str, day: str, messages: list[dict[str, Any]]) -> bytes:
     if first:
         mail["Date"] = format_datetime(moment(first))
     mail["Message-ID"] = f"<{messages[0]['id']}.{day}@chat.invalid>"
+    mail["X-Attest-Export"] = about
     mail["X-Attest-Messages"] = str(sum(not m["record"] for m in messages))
     mail["X-Attest-Calls"] = str(sum(bool(m["record"]) for m in messages))
     mail.set_content("\n".join(map(_entry, messages)), cte="base64")

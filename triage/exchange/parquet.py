@@ -118,7 +118,8 @@ class _Writer:
     def __init__(self, job: Job, name: str, columns: tuple[tuple[str, pa.DataType, str, _Get], ...]) -> None:
         self._columns = columns
         self._schema = pa.schema([
-            pa.field(column, kind, metadata={"description": about}) for column, kind, about, _ in columns])
+            pa.field(column, kind, metadata={"description": about}) for column, kind, about, _ in columns],
+            metadata=job.about())
         self._writer = pq.ParquetWriter(job.path / f"{name}.parquet", self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
 

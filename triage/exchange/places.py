@@ -40,6 +40,7 @@ def _is_place(lat: Any, lon: Any) -> bool:
 def write_gpx(job: Job) -> None:
     """Write waypoints, then parse the file."""
     root = ET.Element("gpx", {"version": "1.1", "creator": "Attest", "xmlns": _GPX})
+    ET.SubElement(ET.SubElement(root, "metadata"), "desc").text = clean(job.about_line())
     for lat, lon, name, about, at in _places(job):
         point = ET.SubElement(root, "wpt", {"lat": f"{lat:.7f}", "lon": f"{lon:.7f}"})
         if at:
@@ -54,6 +55,7 @@ def write_kml(job: Job) -> None:
     """Write placemarks, then parse the file."""
     root = ET.Element("kml", {"xmlns": _KML})
     document = ET.SubElement(root, "Document")
+    ET.SubElement(document, "description").text = clean(job.about_line())
     for lat, lon, name, about, at in _places(job):
         mark = ET.SubElement(document, "Placemark")
         ET.SubElement(mark, "name").text = clean(name)

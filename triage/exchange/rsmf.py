@@ -30,13 +30,13 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 def write(job: Job) -> None:
     """Write the files conversation by conversation, then open every one."""
-    store = job.store
+    store, about = job.store, header_text(job.about_line())
     for conversation in sorted(job.selected.conversations & store.shown):
         uid, title = store.conversation_uid(conversation), store.title(conversation)
         folder = job.path / folder_name(title, uid)
         for day, messages in days(job, conversation):
             folder.mkdir(exist_ok=True)
-            (folder / f"{day}.rsmf").write_bytes(_file(title, uid, day, messages))
+            (folder / f"{day}.rsmf").write_bytes(_file(title, uid, day, messages, about))
             for message in messages:
                 job.count("call" if message["record"] else "message")
     for path in job.path.rglob("*.rsmf"):
@@ -47,12 +47,13 @@ def write(job: Job) -> None:
                 job.read_again["call" if _custom(event, "record") == "call" else "message"] += 1
 
 
-def _file(title: str, uid: str, day: str, messages: list[dict[str, Any]]) -> bytes:
+def _file(title: str, uid: str, day: str, messages: list[dict[str, Any]], about: str) -> bytes:
     manifest = _manifest(title, uid, messages)
     times = sorted(m["sent_at"] for m in messages if m["sent_at"])
     mail = EmailMessage(policy=policy.SMTP)
     mail["Subject"] = header_text(f"{messages[0]['app']}: {title}, {day}")
     mail["From"] = "attest@chat.invalid"
+    mail["X-Attest-Export"] = about
     if times:
         mail["Date"] = format_datetime(moment(times[-1]))
     mail["Message-ID"] = f"<{messages[0]['id']}.{day}@chat.invalid>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,21 +20,26 @@ class NotADay(UserError):
 
 
 class Selection(msgspec.Struct, frozen=True):
-    """`start` and `end`: first and last day, ISO dates in the display zone. `person`, `conversation`: public ids.
+    """`start` and `end`: first and last day, ISO dates in the display zone. `person`, `conversation`: public ids, one
+    or several.
 
-    `person` takes what that person wrote, and all of the conversations that the person takes part in between two.
+    `person` takes what these people wrote, and all of the conversations that they take part in between two.
     `accepted`: only messages of flags that an examiner accepted.
     """
 
     start: str | None = None
     end: str | None = None
-    person: str | None = None
-    conversation: str | None = None
+    person: str | Sequence[str] | None = None
+    conversation: str | Sequence[str] | None = None
     accepted: bool = False
 
     def stated(self) -> dict[str, Any]:
         """What limits it, for the manifest and the log; empty for the whole case."""
         return {name: value for name, value in msgspec.structs.asdict(self).items() if value}
+
+
+def _several(given: str | Sequence[str] | None) -> list[str]:
+    return [given] if isinstance(given, str) else list(given or ())
 
 
 class Selected:
@@ -48,12 +53,15 @@ class Selected:
             if text:
                 conditions.append(f"m.sort_ms {sign} ?")
                 values.append(self._midnight(text, days))
-        if selection.conversation:
-            conversation = store.conversation_id(selection.conversation)
-            conditions.append(store.in_conversation())
-            values += [conversation, conversation]
-        if selection.person:
-            self._of_person(selection.person, conditions, values)
+        chosen = [store.conversation_id(uid) for uid in _several(selection.conversation)]
+        if chosen:
+            conditions.append(" OR ".join(f"({store.in_conversation()})" for _ in chosen))
+            values += [n for conversation in chosen for n in (conversation, conversation)]
+        wrote: list[str] = []
+        for uid in _several(selection.person):
+            self._of_person(uid, wrote, values)
+        if wrote:
+            conditions.append(" OR ".join(f"({condition})" for condition in wrote))
         if selection.accepted:
             conditions.append("m.id IN (SELECT s.message FROM flag_span s JOIN flag f ON f.id = s.flag"
                               f" WHERE f.status = 'accepted' AND {store.flag_visible})")
@@ -92,6 +100,15 @@ class Selected:
         return {row[0] for row in self.store.db.execute(
             f"SELECT DISTINCT m.conversation FROM message m WHERE {self.store.visible} AND ({self.where})",
             self.values)}
+
+    @cached_property
+    def sources(self) -> set[tuple[str, str, str]]:
+        """(exhibit, path, SHA-256) of the sources of the messages and calls, copies included."""
+        return set(self.store.db.execute(
+            "SELECT e.exhibit, s.path, s.sha256 FROM source s JOIN evidence e ON e.id = s.evidence"
+            f" WHERE s.id IN (SELECT m.source FROM message m WHERE {self.store.visible} AND ({self.where})"
+            " UNION SELECT c.source FROM copy c JOIN message m ON m.id = c.message"
+            f" WHERE {self.store.visible} AND ({self.where}))", (*self.values, *self.values)))
 
     @property
     def everything(self) -> bool:

@@ -88,6 +88,9 @@ TABLES: dict[str, tuple[str, _Columns]] = {
 }
 
 
+_ABOUT = "about"
+
+
 def _plain(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
@@ -99,8 +102,16 @@ def _rows(job: Job) -> Iterator[tuple[str, list[Any]]]:
         job.count(kind)
 
 
+def write_about(job: Job, folder: Path) -> None:
+    """A table that says what a folder of tables holds and what limits it."""
+    with (folder / "about.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream, lineterminator="\r\n").writerows(
+            [cell(name), cell(value)] for name, value in job.about().items())
+
+
 def write_csv(job: Job) -> None:
     """Write a file for each table that has rows, then read all."""
+    write_about(job, job.path)
     files: dict[str, Any] = {}
     try:
         writers = {}
@@ -130,11 +141,16 @@ def write_xlsx(job: Job) -> None:
                 book.sheet(name, list(columns))
                 last = kind
             book.append(cells)
+        book.sheet(_ABOUT, ["what", "value"])
+        for pair in job.about().items():
+            book.append(pair)
     if book.cut:
         job.notes.append(f"{book.cut} texts are longer than the {CHARACTERS} characters that a cell can hold and are "
                          "cut.")
     kinds = {name: kind for kind, (name, _) in TABLES.items()}
     for title, rows in count_rows(job.path).items():
+        if title == _ABOUT:
+            continue
         job.read_again[kinds[title.rstrip("0123456789 ")]] += rows
 
 

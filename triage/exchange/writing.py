@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from parsers.errors import Cancelled
+from triage import __version__, scope
 from triage.exchange.lines import Lines
 from triage.exchange.selection import Selected
 from triage.search.export import cell as text_cell
@@ -45,6 +46,20 @@ class Job:
             self._progress(self._written)
             if self._cancelled():
                 raise Cancelled
+
+    def about(self) -> dict[str, str]:
+        """What the result says of itself: whose it is, what limits it, and how much scope and privilege keep back."""
+        case = self.store.case
+        stated = self.selected.selection.stated()
+        limits = "; ".join(f"{name}: {', '.join(value) if isinstance(value, list | tuple) else value}"
+                           for name, value in stated.items())
+        kept = "; ".join(f"{name}: {n}" for name, n in scope.withheld(case).items() if n)
+        return {"program": f"Attest {__version__}", "case": case.fact("number") or case.path.stem,
+                "selection": limits or "the whole case", "withheld": kept or "nothing"}
+
+    def about_line(self) -> str:
+        """The same as one line."""
+        return ". ".join(f"{name}: {value}" for name, value in self.about().items())
 
     def records(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """("message" or "call", object of the contract) of the selection: messages by time, then calls by time."""

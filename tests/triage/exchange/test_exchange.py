@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from email import policy
@@ -21,7 +22,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.errors import Cancelled
-from parsers.times import iso_utc
+from parsers.records import Provenance, Reaction
+from parsers.times import from_unix_ms, iso_utc
+from tests.triage.conftest import Take
+from tests.triage.invented import T0, chat, counted, say
 from triage import custody, exchange, facts, people, review, sample
 from triage.case import Case
 from triage.exchange.export import ExportExists
@@ -184,6 +188,86 @@ def test_privileged_people_are_in_no_export(made: Case, tmp_path: Path) -> None:
         assert withheld["privileged"]
     finally:
         facts.set_facts(made, {"privileged": ""})
+
+
+LAWYER, WORKER = "+33639987720", "+33600000001"
+
+
+def test_words_of_privileged_people_leave_in_no_quotation(case: Case, take: Take, tmp_path: Path) -> None:
+    advice = "plead not guilty and say nothing"
+    records = [*chat("g", WORKER, LAWYER, kind="group", title="Team"), *chat("d", LAWYER), *counted(
+        say("hello all", at=1, chat="g", sender=WORKER), say(advice, at=2, chat="g", sender=LAWYER),
+        say("thanks", at=3, chat="g", sender=WORKER, details={"quoted": {"sender": LAWYER, "text": "shortened adv"}}),
+        say("I see", at=4, chat="g", sender=WORKER, details={"quoted": {"text": advice}}),
+        say("again", at=5, chat="g", details={"quoted": advice}),
+        say("fwd", at=6, chat="g", details={"quoted_below": f"She wrote:\n> {advice}\n> bye"}),
+        say("me too", at=7, chat="g", details={"quoted": "hello all"}),
+        say("direct advice", at=8, chat="d", sender=LAWYER),
+        Reaction("g", "k", LAWYER, "❤", from_unix_ms(T0), Provenance(table="r", row=1)))]
+    take(records)
+    whole = exchange.export(case, "jsonl", tmp_path / "before.jsonl")
+    assert "plead" in (tmp_path / "before.jsonl").read_text("utf-8")
+    facts.set_facts(case, {"privileged": LAWYER})
+    for kind in exchange.FORMATS:
+        if kind not in ("gpx", "kml", "htcds"):
+            exchange.export(case, kind, tmp_path / f"after.{kind}")
+    for path in tmp_path.glob("after.*"):
+        for text in _texts(path):
+            for words in ("plead", "shortened adv", "direct advice"):
+                assert words not in text, path
+    left = [json.loads(line) for line in (tmp_path / "after.jsonl").read_text("utf-8").splitlines()]
+    assert [m["details"].get("quoted") for m in left if m["record"] == "message" and m["text"] == "me too"] == [
+        "hello all"]
+    assert left[0]["withheld"] == "privileged: 2; all: 2"
+    assert whole.counts["message"] - sum(m["record"] == "message" for m in left) == 2
+    assert [e for e in custody.entries(case) if e.action == "export"][-1].detail["withheld"]["privileged"] == 2
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """What can be read in an export, unpacked and decoded."""
+    for file in [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]:
+        data = file.read_bytes()
+        yield data.decode("utf-8", "ignore")
+        if file.suffix in (".eml", ".rsmf"):
+            for part in BytesParser(policy=policy.default).parsebytes(data).walk():
+                content = None if part.is_multipart() else part.get_content()
+                yield content if isinstance(content, str) else ""
+                data = content if isinstance(content, bytes) else data
+        if data[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                yield from (archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
+        if file.suffix == ".parquet":
+            yield str(pq.read_table(file).to_pylist())
+
+
+def test_a_limited_export_says_so_inside(made: Case, tmp_path: Path) -> None:
+    with_place = next(m for m in Store(made).messages() if "lat" in m["details"])
+    chosen = exchange.Selection(start="2026-01-01", conversation=with_place["conversation"])
+    for kind in exchange.FORMATS:
+        if kind in ("timesketch", "opensearch", "htcds"):
+            continue
+        exchange.export(made, kind, tmp_path / f"x.{kind}", chosen)
+        assert any(f"conversation: {with_place['conversation']}" in re.sub(r"\s+", " ", text)
+                   for text in (*_texts(tmp_path / f"x.{kind}"), *_own(tmp_path / f"x.{kind}"))), kind
+    sources = [line for line in (tmp_path / "x.jsonl").read_text("utf-8").splitlines() if '"record":"source"' in line]
+    assert len(sources) == 1
+
+
+def _own(path: Path) -> Iterator[str]:
+    for file in path.rglob("*.parquet"):
+        yield str(pq.read_schema(file).metadata)
+
+
+def test_several_people_and_conversations(made: Case, tmp_path: Path) -> None:
+    whole = list(Store(made).messages())
+    wanted = sorted({m["conversation"] for m in whole})[:2]
+    exchange.export(made, "jsonl", tmp_path / "c.jsonl", exchange.Selection(conversation=wanted))
+    lines = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text("utf-8").splitlines()]
+    assert {m["conversation"] for m in lines if m["record"] == "message"} == set(wanted)
+    one, two = [p["id"] for p in people.listing(made) if p["messages"]][:2]
+    counts = [exchange.export(made, "jsonl", tmp_path / f"p{n}.jsonl", exchange.Selection(person=who)).counts["message"]
+              for n, who in enumerate(([one], [two], [one, two]))]
+    assert max(counts[:2]) < counts[2] <= sum(counts[:2])
 
 
 def test_nothing_is_overwritten_and_nothing_is_left_behind(made: Case, tmp_path: Path) -> None:

@@ -1,0 +1,70 @@
+"""Quotations of privileged people: an app keeps the words beside the answer, which somebody else wrote.
+
+Where an answer names the message that it answers, that message is hidden or not, and the answer's quotation with it.
+Many apps keep the quoted words alone: those are recognised by their sender, or by being words of a hidden message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from triage import scope
+
+if TYPE_CHECKING:
+    from triage.case import Case
+
+#: Characters from which a line is known by its words: “thank you” is said by everybody.
+_LINE = 12
+
+
+class Withheld(msgspec.Struct, frozen=True):
+    """`people`: their numbers, accounts and names. `words`: their messages, and each longer line of them."""
+
+    people: frozenset[str]
+    words: frozenset[str]
+
+
+def withheld(case: Case, db: Any) -> Withheld | None:
+    """What is known of privileged people whom nobody has opened; None where there are none."""
+    closed = scope.closed_bits(case) & scope.PRIVILEGED
+    if not closed or not case.fact("privileged"):
+        return None
+    words: set[str] = set()
+    for (text,) in db.execute("SELECT text FROM message WHERE hidden & ? AND text <> ''", (closed,)):
+        words.add(text.strip())
+        words.update(_lines(text))
+    return Withheld(frozenset(_known(case, db)), frozenset(words))
+
+
+def _known(case: Case, db: Any) -> Iterator[str]:
+    for identity in scope.privileged(case):
+        for values in db.execute(
+            "SELECT identifier, e164, name FROM identity WHERE id = ?1"
+            " UNION SELECT value, e164, NULL FROM alias WHERE identity = ?1", (identity,)):
+            yield from (value.casefold() for value in values if value)
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        plain = line.lstrip("> ").strip()
+        if len(plain) >= _LINE:
+            yield plain
+
+
+def privileged(details: dict[str, Any], kept: Withheld | None) -> bool:
+    """Whether a message quotes what is withheld."""
+    if kept is None:
+        return False
+    for name in ("quoted", "quoted_below"):
+        quoted = details.get(name)
+        parts = quoted if isinstance(quoted, dict) else {"text": quoted} if isinstance(quoted, str) else {}
+        if any(str(parts.get(who) or "").casefold() in kept.people for who in ("sender", "name", "author")
+               if parts.get(who)):
+            return True
+        text = parts.get("text")
+        if isinstance(text, str) and (text.strip() in kept.words or any(one in kept.words for one in _lines(text))):
+            return True
+    return False
