@@ -8,13 +8,14 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
 from parsers.errors import Cancelled
 from parsers.records import Record
+from parsers.signs import Index, Signs
 
 if TYPE_CHECKING:
     from parsers.evidence import Item
@@ -56,7 +57,8 @@ class Parser:
     versions it was run on), `notes` (limits, for `main.py formats` and the manual), `one_chat` (a file holds one chat
     rather than all that a device or account has: then files in different folders may be of the same phone),
     `last` (takes only what no other source has taken as its own), `recovers` (tables of messages and calls whose
-    deleted rows are looked for, see parsers.recovery).
+    deleted rows are looked for, see parsers.recovery), `signs` (what every file of the format has, so that it need not
+    be asked about others, see parsers.signs; by default it is asked about each).
     """
 
     id: ClassVar[str]
@@ -69,11 +71,12 @@ class Parser:
     one_chat: ClassVar[bool] = False
     last: ClassVar[bool] = False
     recovers: ClassVar[tuple[str, ...]] = ()
+    signs: ClassVar[Signs] = Signs()
 
     def identify(self, item: Item) -> Identified | None:
         """Say whether this file is of the format, by its content (`item.head()`, tables), never by extension alone.
 
-        Cheap: called for every file of an extraction. Must not raise on hostile content.
+        Decides alone: `signs` only spare it files that it would not take. Must not raise on hostile content.
         """
         raise NotImplementedError(f"{type(self).__name__} does not say how to recognise its format")
 
@@ -114,10 +117,27 @@ def _load() -> None:
         importlib.import_module(f"{formats.__name__}.{module.name}")
 
 
+@functools.cache
+def _index() -> Index[Parser]:
+    return Index((parser, parser.signs) for parser in parsers())
+
+
 def identify(item: Item) -> list[tuple[Parser, Identified]]:
     """Return the parsers that claim `item`, the most confident first (ties by id, so that runs agree)."""
+    try:
+        asked: Iterable[Parser] = _index().possible(item)
+    except Cancelled:
+        raise
+    except Exception as error:  # noqa: BLE001  hostile content must not keep a file from being read
+        item.damage.append(f"{type(error).__name__}: {error}")
+        asked = parsers()
+    return ranked(item, asked)
+
+
+def ranked(item: Item, asked: Iterable[Parser]) -> list[tuple[Parser, Identified]]:
+    """Return those of these parsers that claim `item`, the most confident first."""
     claims = []
-    for parser in parsers():
+    for parser in asked:
         try:
             claim = parser.identify(item)
         except Cancelled:

@@ -5,8 +5,10 @@ Facts: the first bytes are those that the formats' own specifications require, e
 
 from __future__ import annotations
 
+import codecs
 import mimetypes
 import re
+from typing import Literal
 
 from parsers.words import N_
 
@@ -63,6 +65,19 @@ UNKNOWN, TEXT, JSON, XML, HTML, PLIST = (
     N_("unknown"), N_("text"), N_("JSON"), N_("XML"), N_("HTML page"), N_("property list"))
 EMPTY_SPACE = N_("zeros")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+#: Those above that no text begins with: pictures, sounds, films, property lists, archives, logs, programs and fonts.
+_NO_TEXT = re.compile(
+    rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF.{4}(?:WEBP|WAVE|AVI )|\x00.{3}ftyp|\x1aE\xdf\xa3|OggS\x00|ID3[\x02-\x04]"
+    rb"|bplist0\d|PK\x03\x04|7z\xbc\xaf|Rar!\x1a|\x1f\x8b|BZh\d1AY&SY|\xfd7zXZ\x00|\(\xb5/\xfd|\x7fELF|dex\n0"
+    rb"|7\x7f\x06[\x82\x83]|\xd9\xd5\x05\xf9 \xa1c\xd7|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe|\x00\x01\x00\x00|OTTO\x00",
+    re.DOTALL)
+Encoding = Literal["utf-8", "utf-16-le", "utf-16-be"]
+
+_BOMS: tuple[tuple[bytes, Encoding], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")  # control characters that text does not have
 
 
@@ -76,6 +91,11 @@ def kind_of(head: bytes) -> str:
     if head[0] == 0xFF and head[1:2] in (b"\xfb", b"\xf3", b"\xf2"):  # frames of MPEG layer III without a tag
         return N_("MP3 sound")
     return _text_kind(head)
+
+
+def begins_as_text_cannot(head: bytes) -> bool:
+    """Whether a file is told from text by its first bytes alone, as most on a phone are."""
+    return _NO_TEXT.match(head) is not None
 
 
 def _text_kind(head: bytes) -> str:
@@ -105,6 +125,21 @@ def _mostly_text(head: bytes) -> bool:
         high = sum(byte >= 0x80 for byte in head[:512])
         return high * 3 < len(head[:512])
     return True
+
+
+def encoding_of(head: bytes) -> Encoding | None:
+    """Return the encoding that the first bytes of a file show, None when they are no text."""
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return encoding
+    if b"\0" not in head:
+        return "utf-8"
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 8 * even and odd * 8 > len(head):
+        return "utf-16-le"
+    if even > 8 * odd and even * 8 > len(head):
+        return "utf-16-be"
+    return "utf-8" if (even + odd) * 16 < len(head) else None  # a stray zero in a message
 
 
 #: Python's own table, without what the system adds to it, so that two machines agree.

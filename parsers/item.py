@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from parsers.sqlite import Database
 
 _HEAD = 8192
-_CONTROL = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f"))  # what no text has
+_START, _PART = 64, 256  # bytes; where text is damaged, one of such parts of it is whole
+_CONTROLS = bytes(n in range(1, 9) or n in range(14, 27) for n in range(256))  # 1 for what no text has
 
 
 class Digests(msgspec.Struct, frozen=True):
@@ -129,13 +131,15 @@ class Item:
 
     @property
     def binary(self) -> bool:
-        """Whether its first bytes are no text, told in microseconds: control characters all over, as in pictures.
-        False decides nothing.
+        """Whether its first bytes are no text, told in microseconds: control characters in every part of them, as in
+        pictures. False decides nothing.
         """
         head = self.head()
         if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) * 32 > len(head):
             return False  # UTF-16 consists of bytes like these
-        return (len(head) - len(head.translate(None, _CONTROL))) * 64 > len(head)
+        marked = head.translate(_CONTROLS)
+        places = (0, *range(_START, len(head), _PART), len(head))
+        return bool(head) and all(marked.count(1, start, stop) * 64 > stop - start for start, stop in pairwise(places))
 
     def forget_head(self) -> None:
         """Free the first bytes, which are read again when they are asked for."""
@@ -234,7 +238,7 @@ class Item:
     def schema(self) -> dict[str, frozenset[str]] | None:
         """Return table names with their columns when this is a readable SQLite database, else None."""
         if self._schema is False:
-            from parsers.sqlite import read_schema  # noqa: PLC0415
+            from parsers.schemas import read_schema  # noqa: PLC0415
 
             self._schema = read_schema(self)
         return cast("dict[str, frozenset[str]] | None", self._schema)

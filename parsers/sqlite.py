@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from parsers import sqlitelogs
-from parsers.errors import NotADatabase, UserError
+from parsers.errors import NotADatabase
 from parsers.item import Note
 from parsers.records import State
 
@@ -32,26 +32,11 @@ _STEPS = 200_000  # virtual-machine steps between looks at the cancel button
 
 #: What a damaged file raises. SQLite quotes the damaged schema in its message, which need not be UTF-8; and what is
 #: called by a name that is none cannot be asked for.
-_DAMAGE = (sqlite3.DatabaseError, UnicodeError)
-
+DAMAGE = (sqlite3.DatabaseError, UnicodeError)
+_PLAIN = "m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%'"
 _NO_TEXT = re.compile("[\ud800-\udfff]")
-
 #: Text that is not UTF-8 comes with its odd bytes as lone surrogates; the store keeps the raw bytes.
 _decode: Callable[[bytes], str] = operator.methodcaller("decode", "utf-8", "surrogateescape")
-
-
-def read_schema(item: Item) -> dict[str, frozenset[str]] | None:
-    """Return {table: columns} of a readable database with its log applied, or None. Views are not tables."""
-    if item.head(16) != MAGIC:
-        return None
-    try:
-        with Database(item) as database:
-            return {table: database.columns(table) for table in database.tables()}
-    except NotADatabase as error:
-        item.damage.append(str(error.args_by_name["reason"]))
-    except (UserError, *_DAMAGE) as error:
-        item.damage.append(str(error))
-    return None
 
 
 class Database:
@@ -100,10 +85,10 @@ class Database:
         alike. They are added to a copy. Nothing is added where the file alone is too damaged to be asked, as it may be
         when the log was being folded in.
         """
-        alone = _connect(f"{_uri(self.item.local())}?mode=ro&immutable=1", self.item)
+        alone = without_log(self.item)
         try:
             changes = _missing(self._live, alone)
-        except _DAMAGE:
+        except DAMAGE:
             return alone
         if not changes:
             return alone
@@ -113,7 +98,7 @@ class Database:
         connection = sqlite3.connect(bare, isolation_level=None)
         try:
             for change in ("PRAGMA journal_mode = OFF", *changes):
-                with contextlib.suppress(*_DAMAGE):  # asked without it, the view lacks what the log brings
+                with contextlib.suppress(*DAMAGE):  # asked without it, the view lacks what the log brings
                     connection.execute(change)
         finally:
             connection.close()
@@ -152,10 +137,11 @@ class Database:
 
     def tables(self) -> list[str]:
         """Names of the tables (no views, no virtual or shadow tables), sorted; those that are no text left out."""
-        rows = self._live.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
-        )
-        return [name for (name,) in rows if not _NO_TEXT.search(name)]
+        return _tables(self._live)
+
+    def schema(self) -> dict[str, frozenset[str]]:
+        """See `schema_of`."""
+        return schema_of(self._live)
 
     def columns(self, table: str) -> frozenset[str]:
         """Columns of `table`, empty when it does not exist. A view that calls itself so is none: it may never end.
@@ -167,7 +153,7 @@ class Database:
                 rows = self._live.execute(
                     "SELECT i.name FROM sqlite_master m, pragma_table_info(m.name) i"
                     " WHERE m.type = 'table' AND i.schema = 'main' AND m.name = ? COLLATE NOCASE", (table,)).fetchall()
-            except _DAMAGE as error:  # the list of tables itself is damaged
+            except DAMAGE as error:  # the list of tables itself is damaged
                 raise NotADatabase(path=self.item.path, reason=str(error)) from error
             self._columns[table] = frozenset(name for (name,) in rows)
         return self._columns[table]
@@ -185,7 +171,7 @@ class Database:
         try:
             row = self._live.execute(f"SELECT count(*) FROM {quoted(table)} WHERE {where}").fetchone()
             return int(row[0])
-        except _DAMAGE as error:
+        except DAMAGE as error:
             self._note(error)
             return 0
 
@@ -228,7 +214,7 @@ class Database:
         connection = sqlite3.connect(target, isolation_level=None)
         try:
             self._live.backup(connection)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise NotADatabase(path=self.item.path, reason=str(error)) from error
         finally:
             connection.close()
@@ -247,7 +233,7 @@ class Database:
             if missing_is_empty and str(error).startswith("no such"):
                 return  # the table came into being in the log
             self._note(error)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             self._note(error)
         else:
             return
@@ -307,6 +293,26 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def without_log(item: Item) -> sqlite3.Connection:
+    """Open the file of a database alone, whatever lies beside it."""
+    return _connect(f"{_uri(item.local())}?mode=ro&immutable=1", item)
+
+
+def schema_of(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
+    """Return {table: columns} of its tables. Raises what SQLite does where their list is damaged."""
+    found: dict[str, set[str]] = {table: set() for table in _tables(connection)}
+    ask = "SELECT m.name, i.name FROM sqlite_master m, pragma_table_info(m.name) i WHERE i.schema = 'main' AND"
+    for table, column in connection.execute(f"{ask} {_PLAIN}"):
+        if table in found:
+            found[table].add(column)
+    return {table: frozenset(columns) for table, columns in found.items()}
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute(f"SELECT m.name FROM sqlite_master m WHERE {_PLAIN} ORDER BY m.name")
+    return [name for (name,) in rows if isinstance(name, str) and not _NO_TEXT.search(name)]
+
+
 def _uri(path: Path) -> str:
     return path.absolute().as_uri()
 
@@ -330,7 +336,7 @@ def _give_row_ids(connection: sqlite3.Connection) -> None:
     A temporary view of the same name stands before each: its row id is the key where that is one whole number, else
     the place in order of the key (https://www.sqlite.org/withoutrowid.html). Nothing of the file is changed.
     """
-    with contextlib.suppress(*_DAMAGE):  # of a damaged schema the tables are asked as they are
+    with contextlib.suppress(*DAMAGE):  # of a damaged schema the tables are asked as they are
         bare = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND wr"
         for (table,) in connection.execute(bare).fetchall():
             found = connection.execute(
@@ -348,7 +354,7 @@ def _load_schema(connection: sqlite3.Connection, item: Item) -> None:
     ask = "SELECT count(*) FROM sqlite_master"
     try:
         connection.execute(ask).fetchone()
-    except _DAMAGE as error:  # of the definition that it quotes, letters may be damaged as well
+    except DAMAGE as error:  # of the definition that it quotes, letters may be damaged as well
         if isinstance(error, sqlite3.Error) and not str(error).startswith("malformed database schema"):
             raise
         item.damage.append(str(error))
@@ -412,7 +418,7 @@ def refill(path: Path, table: str, rows: Mapping[int, Sequence[Any]], *, loose: 
                     f"INSERT INTO {quoted(table)} ({names}) VALUES ({', '.join('?' * (len(pairs) + 1))})",
                     (number, *(value for _, value in pairs)))
                 kept.append(number)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise NotADatabase(path=path.name, reason=str(error)) from error
     finally:
         connection.close()

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.item import Note
@@ -118,6 +119,18 @@ def log_note(item: Item, taken: int) -> Note | None:
     if frames <= taken:
         return None
     return Note(LOG_CUT, {"path": item.path, "applied": taken, "frames": frames}, partial=True)
+
+
+def first_pages(item: Item, size: int) -> Iterator[bytes] | None:
+    """The beginnings, so many bytes, of every first page in a log, also of those of before a checkpoint; None where it
+    is no log. Raises as `Item.read_at`.
+    """
+    head = item.read_at(0, _WAL_HEADER)
+    if not _is_sound(head):
+        return None
+    step = _FRAME_HEADER + int.from_bytes(head[8:12], "big")
+    frames = (item.read_at(at, _FRAME_HEADER + size) for at in range(_WAL_HEADER, item.size, step))
+    return (frame[_FRAME_HEADER:] for frame in frames if frame[:4] == b"\0\0\0\1")
 
 
 def _is_sound(head: bytes) -> bool:

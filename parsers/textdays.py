@@ -58,6 +58,7 @@ _MONTHS = (
 )
 _MONTH_NUMBERS = {name[:n]: 1 + i for i, name in enumerate(_MONTHS) for n in (3, len(name))} | {"sept": 9}
 _EDGE = re.compile("[\\s.,()（）\\[\\]\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(
     r"(?P<a>\d{1,4})(?P<sep>[/.\-]\s?|년\s*|年\s*)(?P<b>\d{1,2})(?P<sep2>[/.\-]\s?|월\s*|月\s*)(?P<c>\d{1,4})(?P<end>일|日|\.)?")
 _MONTH_FIRST = re.compile(r"(?P<m>[A-Za-z]{3,9})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})")
@@ -134,9 +135,9 @@ def day_line(line: str, *, bare: bool = False) -> DayLine | None:
     """
     if len(line) > _LONGEST:
         return None
-    text = _plain_digits(line.strip())
-    if not any(c.isdigit() for c in text):
+    if _DIGIT.search(line) is None:
         return None
+    text = _plain_digits(line.strip())
     found = find_date(text)
     if found is None:
         return None

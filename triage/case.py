@@ -27,7 +27,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from parsers.errors import UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
-from triage import custody
+from triage import caselock, custody
 from triage.leftovers import HeldScratch
 from triage.packages import info
 from triage.schema import MIGRATIONS
@@ -43,6 +43,7 @@ finally:
         del sys.modules[_name]
 
 _ROUNDS = 256_000
+_FULL = N_("its disk is full or fails")
 _UNWRITABLE = ("disk is full", "disk I/O error", "readonly", "locked", "unable to open")  # SQLite's own words
 _CACHE_KB = 76 << 10  # of pages a connection: less reads index pages again and again, more is memory without gain
 _PLAIN = b"SQLite format 3\x00"
@@ -149,7 +150,7 @@ class Case:
             for ending in ("", "-wal", "-shm", "-journal"):
                 Path(f"{path}{ending}").unlink(missing_ok=True)
             if lock is not None:
-                _release(lock)
+                caselock.release(lock)
             if isinstance(error, sqlcipher.OperationalError):
                 raise CannotCreate(path=str(path), reason=str(error)) from error
             raise
@@ -170,9 +171,20 @@ class Case:
     ) -> Case:
         """Open a case. Raises CaseMissing, NotACase, PassphraseNeeded, WrongPassphrase or CaseTooNew.
 
-        Falls back to reading only when another process writes or the folder forbids it, and says so in
-        `why_read_only`.
+        Falls back to reading only when another process writes, the folder forbids it or the disk is full, and says so
+        in `why_read_only`.
         """
+        why = N_("opened for reading") if read_only else None
+        try:
+            return cls._open(path, passphrase, actor, why)
+        except CaseUnwritable as error:
+            if why is not None or "disk" not in error.args_by_name["reason"]:
+                raise
+            return cls._open(path, passphrase, actor, _FULL)
+
+    @classmethod
+    def _open(cls, path: Path, passphrase: str | None, actor: str | None, why: str | None) -> Case:
+        """`why`: only for reading, and what for."""
         try:
             if not path.is_file():
                 raise CaseMissing(path=str(path))
@@ -185,11 +197,13 @@ class Case:
         if encrypted and passphrase is None:
             raise PassphraseNeeded(path=str(path))
         key = _derive(passphrase, head) if encrypted and passphrase is not None else None
-        lock, why = (None, N_("opened for reading")) if read_only else _try_acquire(path)
+        full = why == _FULL
+        lock, why = caselock.acquire(path) if why is None else (None, why)
         wal = Path(f"{path}-wal")
-        if why is not None and not _writable(path.parent) and wal.exists() and not Path(f"{path}-shm").exists():
+        closed = full or (why is not None and not caselock.writable(path.parent))  # nothing can be laid beside it
+        if closed and wal.exists() and not Path(f"{path}-shm").exists():
             raise CaseNotClosed(path=str(path), wal=wal.name)
-        immutable = why is not None and not _writable(path.parent) and not wal.exists()
+        immutable = closed and not wal.exists()
         try:
             case = cls(path, key, actor or custody.default_actor(), why, immutable)
             case._lock = lock
@@ -197,20 +211,20 @@ class Case:
             case.actor = custody.printable(actor or case._reader() or case.actor)
         except sqlcipher.DatabaseError as error:
             if lock is not None:
-                _release(lock)
+                caselock.release(lock)
             if "disk" in str(error):
                 raise CaseUnwritable(path=str(path), reason=str(error)) from error
             raise (WrongPassphrase if encrypted else NotACase)(path=str(path)) from error
         except BaseException:
             if lock is not None:
-                _release(lock)
+                caselock.release(lock)
             raise
         try:
             case._start(version)
         except BaseException:
             case.db.close()
             if lock is not None:
-                _release(lock)
+                caselock.release(lock)
             raise
         return case
 
@@ -352,7 +366,7 @@ class Case:
         finally:
             self.db.close()
             if self._lock is not None:
-                _release(self._lock)
+                caselock.release(self._lock)
                 self._lock = None
 
     def __enter__(self) -> Case:
@@ -394,44 +408,8 @@ def _head(path: Path) -> bytes:
         raise NotACase(path=str(path)) from error
 
 
-def _writable(path: Path) -> bool:
-    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
-
-
-def _lock_for(path: Path) -> filelock.BaseFileLock:
-    return filelock.FileLock(path.with_name(path.name + ".lock"), mode=0o600)
-
-
 def _acquire(path: Path) -> filelock.BaseFileLock:
-    lock, why = _try_acquire(path)
+    lock, why = caselock.acquire(path)
     if lock is None:
         raise CannotCreate(path=str(path), reason=why)
     return lock
-
-
-def _release(lock: filelock.BaseFileLock) -> None:
-    """Leave no lock file behind. Removed while held, where the system allows it, so that nobody locks a dead file."""
-    path = Path(lock.lock_file)
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:  # Windows: an open file cannot be removed
-        lock.release()
-        path.unlink(missing_ok=True)
-        return
-    lock.release()
-
-
-def _try_acquire(path: Path) -> tuple[filelock.BaseFileLock | None, str | None]:
-    """Return the lock, or why there is none."""
-    if not _writable(path):
-        return None, N_("the file is write-protected")
-    if not _writable(path.parent):
-        return None, N_("its folder is write-protected")
-    lock = _lock_for(path)
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        return None, N_("it is in use by {holder}")
-    except OSError as error:
-        return None, error.strerror or str(error)
-    return lock, None

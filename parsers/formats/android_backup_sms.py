@@ -46,6 +46,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import WARNING_UNREAD, integer
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("JSON list of messages as Android backs them up")
@@ -75,6 +76,7 @@ class AndroidBackupSms(Parser):
     containers = ("file", "folder", "zip")
     tested = ("Android 8 and 12 (by the agent's source)", "a public sample of 2022")
     notes = N_("The layout of multimedia messages is not read. Android leaves out messages that were never fetched.")
+    signs = Signs(opens=b"[x")
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

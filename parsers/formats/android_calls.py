@@ -40,6 +40,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -95,6 +96,7 @@ class AndroidCalls(Parser):
     recovers = ("calls", "logs")
     tested = ("Android 4.4 (2013)", "Android 14 and Samsung logs.db (by description)")
     notes = N_("A call log inside contacts2.db is read together with the contacts.")
+    signs = Signs(tables=("calls", "logs"))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -43,6 +43,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -87,6 +88,7 @@ class AndroidContacts(Parser):
     app = APP
     tested = ("Android 4.4 (2013, calls only)", "Android 4 and 14 (by description)")
     notes = N_("Pictures are not read. The call log of older phones in the same file is read too.")
+    signs = Signs(tables=("data",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

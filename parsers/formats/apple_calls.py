@@ -41,6 +41,7 @@ from parsers.records import (
     State,
     Time,
 )
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -91,6 +92,7 @@ class AppleCalls(Parser):
     app = APP
     tested = ("iOS 9, iOS 12 to 18, macOS 26 (by description)", "before iOS 8 (by description)")
     notes = N_("Whether a call that was made and did not last was taken is not known. Voicemail is not read.")
+    signs = Signs(tables=(NEW, OLD))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -38,6 +38,7 @@ from parsers.records import (
     State,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -89,6 +90,7 @@ class AppleContacts(Parser):
     app = APP
     tested = ("iOS 12 to 18 (by description)",)
     notes = N_("Pictures are named, not shown. The address book of macOS is not read.")
+    signs = Signs(tables=(VALUE,))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

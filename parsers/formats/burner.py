@@ -34,6 +34,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -61,6 +62,7 @@ class Burner(Parser):
     recovers = ("messages",)
     tested = ("2022 (a public sample)",)
     notes = N_("Subscriptions and connections to other services are not read.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -55,6 +55,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Google Chat"
@@ -84,6 +85,7 @@ class GoogleChat(Parser):
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"{", marks=("creator",))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

@@ -43,6 +43,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Google Voice"
@@ -78,6 +79,7 @@ class GoogleVoice(Parser):
     notes = N_(
         "What Google understood of a voice mail is given as its transcription. Greetings and bills are not read."
     )
+    signs = Signs(opens=b"<", marks=("hchatlog", "haudio"))
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

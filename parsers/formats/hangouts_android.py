@@ -39,6 +39,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -78,6 +79,7 @@ class HangoutsAndroid(Parser):
     recovers = ("messages",)
     tested = ("2017 (a public sample)",)
     notes = N_("Cards, stickers, presence and calls of the dialler are not read.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -50,6 +50,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("Chats as Google's Takeout has them from Hangouts")
@@ -75,6 +76,7 @@ class HangoutsJson(Parser):
     app = APP
     tested = ("2016 and 2021, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"{", marks=("conversation",))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

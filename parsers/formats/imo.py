@@ -37,6 +37,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import MAGIC, Database
 from parsers.words import N_
 
@@ -66,6 +67,7 @@ class Imo(Parser):
     recovers = ("messages",)
     tested = ("2020 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Calls are counted, not read.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -37,6 +37,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -69,6 +70,7 @@ class ImoIos(Parser):
     app = APP
     tested = ("2023 (a public sample)", "2026 (by description)")
     notes = N_("The log of calls does not say who called whom in words that are known; both stay open.")
+    signs = Signs(tables=("ZIMOCHATMSG",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

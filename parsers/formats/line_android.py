@@ -42,6 +42,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table, integer
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -81,6 +82,7 @@ class LineAndroid(Parser):
     recovers = ("chat_history",)
     tested = ("2014 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Reactions are counted, not read.")
+    signs = Signs(tables=("chat_history",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
@@ -103,6 +105,7 @@ class LineAndroidCalls(Parser):
     app = APP
     tested = ("2020 (by description)",)
     notes = N_("Made after public descriptions.")
+    signs = Signs(tables=("call_history",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -37,6 +37,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -60,6 +61,7 @@ class LineIos(Parser):
     recovers = ("ZMESSAGE",)
     tested = ("2013 and 2025 (by description)",)
     notes = N_("Made after public descriptions. Files of messages are not linked: where they lie is not described.")
+    signs = Signs(tables=("ZMESSAGE",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

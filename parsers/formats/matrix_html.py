@@ -42,6 +42,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("A page of a room as Element exports it (mx_Export_EventWrapper)")
@@ -75,6 +76,7 @@ class MatrixHtml(Parser):
     tested = ("Element of 2021 and 2024 (by its source)",)
     notes = N_("Built from Element's published source, without a real sample. Times are the wall clock of the computer "
                "that exported the room.")
+    signs = Signs(endings=(".html", ".htm"), marks=("mx_",))
 
     def identify(self, item: Item) -> Identified | None:
         if item.name.lower().endswith((".html", ".htm")) and _MARK.search(item.head()) is not None:

@@ -50,6 +50,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Matrix"
@@ -85,6 +86,7 @@ class MatrixJson(Parser):
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"{", marks=("room_name",))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

@@ -33,6 +33,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("Dated lines as Element exports a room in plain text")
@@ -68,17 +69,17 @@ class MatrixText(Parser):
     tested = ("Element of 2021 and 2024 (by its source)",)
     notes = N_("Built from Element's published source, without a real sample. The text says neither whose accounts the "
                "names are nor who exported it.")
+    signs = Signs(endings=(".txt",))
 
     def identify(self, item: Item) -> Identified | None:
         if item.binary or not item.name.lower().endswith(".txt"):
             return None
-        named = _NAMED.search(item.path) is not None
         lines = item.head().decode("utf-8-sig", "replace").splitlines()[:40]
-        entries = [match for line in lines if (match := _ENTRY.match(line)) is not None]
-        if not lines or not entries or _ENTRY.match(lines[0]) is None:
+        if not lines or _ENTRY.match(lines[0]) is None:
             return None
-        if named:
+        if _NAMED.search(item.path) is not None:
             return Identified(96, REASON)
+        entries = [match for line in lines if (match := _ENTRY.match(line)) is not None]
         days = sum(_WEEKDAY.match(match["when"]) is not None for match in entries)
         dates = PageDates()
         if len(entries) >= 3 and days == len(entries) and all(dates.read(m["when"]).basis == "local" for m in entries):

@@ -26,13 +26,11 @@ from parsers.words import N_
 
 APP = "Pictures"
 REASON = N_("Picture that no chat refers to")
-_MAGIC: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\xff\xd8\xff", "image/jpeg"), (0, b"\x89PNG\r\n\x1a\n", "image/png"), (0, b"GIF8", "image/gif"),
-    (8, b"WEBP", "image/webp"), (0, b"II*\x00", "image/tiff"), (0, b"MM\x00*", "image/tiff"),
-    (4, b"ftypheic", "image/heic"), (4, b"ftypheix", "image/heic"), (4, b"ftypmif1", "image/heif"),
-)
-_BMP = re.compile(rb"BM.{4}\x00\x00\x00\x00", re.DOTALL)
-_PNM = re.compile(rb"P[1-6]\s+(#[^\n]*\n\s*)*\d+\s+\d+\s")
+_KINDS = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff", "image/heic", "image/heif", "image/bmp",
+          "image/x-portable-anymap")
+_MAGIC = re.compile(
+    rb"(\xff\xd8\xff)|(\x89PNG\r\n\x1a\n)|(GIF8)|(.{8}WEBP)|(II\*\x00|MM\x00\*)|(.{4}ftyphei[cx])|(.{4}ftypmif1)"
+    rb"|(BM.{4}\x00\x00\x00\x00)|(P[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s)", re.DOTALL)
 #: Where a phone's own system and apps keep pictures.
 _PHONE = re.compile(r"(^|/)(DCIM|Android|data/(data|media|user)|private/var|var/mobile|storage/emulated|\.thumbnails|"
                     r"cache|caches|CameraRollDomain|[a-z]+Domain[-.\w]*)/", re.IGNORECASE)
@@ -70,11 +68,8 @@ class Pictures(Parser):
 
 
 def _mime(item: Item) -> str | None:
-    head = item.head(64)
-    found = next((mime for at, magic, mime in _MAGIC if head[at:at + len(magic)] == magic), None)
-    if found is None and _BMP.match(head):
-        return "image/bmp"
-    return "image/x-portable-anymap" if found is None and _PNM.match(head) else found
+    found = _MAGIC.match(item.head(64))
+    return None if found is None or found.lastindex is None else _KINDS[found.lastindex - 1]
 
 
 def _time(name: str) -> Time:

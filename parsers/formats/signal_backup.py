@@ -23,6 +23,7 @@ from parsers.protobuf import NotProtobuf, fields
 from parsers.records import Record
 from parsers.signal import APP
 from parsers.signal_frames import Piece, decode, info, pieces
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -42,13 +43,15 @@ class SignalBackup(Parser):
     tested = ("backup schema of 2024 (by description)", "backup schema of 2026 (by description)")
     notes = N_("Needs the recovery key of 64 characters. Made after the published schema and derivation of keys, whose "
                "published check values it meets, without a sample. Backups in Signal's cloud are not read.")
+    signs = Signs(marks=("\x08",))  # the tag of the version, which no text has
 
     def identify(self, item: Item) -> Identified | None:
-        found = list(_first(item.head(), 2))
-        if len(found) < 2 or info(found[0]) is None:
+        found = _first(item.head(), 2)
+        start = next(found, None)
+        if start is None or info(start) is None or (second := next(found, None)) is None:
             return None
         try:
-            account = fields(found[1])
+            account = fields(second)
         except NotProtobuf:
             return None
         if set(account) != {1} or not isinstance(account[1][-1], bytes):

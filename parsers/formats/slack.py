@@ -51,6 +51,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class Slack(Parser):
     app = APP
     tested = ("2018 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The export does not say whose it is.")
+    signs = Signs(opens=b"[")
 
     def identify(self, item: Item) -> Identified | None:
         if not _is_day(item):

@@ -53,6 +53,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Snapchat"
@@ -87,6 +88,7 @@ class Snapchat(Parser):
     app = APP
     tested = ("2020 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"{", marks=("history", "issender"))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

@@ -41,6 +41,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("Calls as Snapchat's download has them (Outgoing Calls, Incoming Calls)")
@@ -65,6 +66,7 @@ class SnapchatCalls(Parser):
     app = APP
     tested = ("2020 to 2025, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The download does not say who was called.")
+    signs = Signs(opens=b"{", marks=("calls",))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

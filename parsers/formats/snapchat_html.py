@@ -33,6 +33,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Snapchat"
@@ -64,6 +65,7 @@ class SnapchatHtml(Parser):
     app = APP
     tested = ("pages of 2020 and 2022 (by public readers)",)
     notes = N_("Pages with tables, as downloads had them until 2022. Later pages have a reader of their own.")
+    signs = Signs(marks=("<table",))
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

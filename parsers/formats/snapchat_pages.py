@@ -44,6 +44,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Snapchat"
@@ -78,6 +79,7 @@ class SnapchatPages(Parser):
     tested = ("2024 and 2026 (by public readers)",)
     notes = N_("Made after public descriptions. Files of chat_media are not linked: the JSON of the download links "
                "them. Where that JSON lies beside the pages, it is read in their place.")
+    signs = Signs(marks=("rightpanel",))
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

@@ -43,6 +43,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import MAGIC, Database
 from parsers.words import N_
 
@@ -71,6 +72,7 @@ class Tango(Parser):
     recovers = ("messages",)
     tested = ("2016 (a public sample)",)
     notes = N_("Games, posts and receipts are not read.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
@@ -95,6 +97,7 @@ class TangoProfiles(Parser):
     app = APP
     tested = ("2016 (a public sample)",)
     notes = N_("Pictures, posts and settings are not read.")
+    signs = Signs(tables=("profiletable",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -37,6 +37,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -65,6 +66,7 @@ class TextNow(Parser):
     recovers = ("messages",)
     tested = ("2020 (a public sample)",)
     notes = N_("Rates, credits and drafts are not read.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -39,6 +39,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("A chat as Threema exports it (messages.txt)")
@@ -74,6 +75,7 @@ class ThreemaChat(Parser):
     one_chat = True
     tested = ("2013 to 2025 (by published source)",)
     notes = N_("Built from the app's published source, without a real sample. People are names; times have no zone.")
+    signs = Signs(endings=("messages.txt",))
 
     def identify(self, item: Item) -> Identified | None:
         if item.name != "messages.txt" or item.container or item.binary:

@@ -44,6 +44,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -92,6 +93,7 @@ class ThreemaIos(Parser):
     recovers = ("ZMESSAGE",)
     tested = ("2018 and 2026 (by published source)",)
     notes = N_("Made after public descriptions. Content that lies in the database itself is counted, not taken out.")
+    signs = Signs(tables=("ZMESSAGE",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -19,6 +19,7 @@ import binascii
 import codecs
 import quopri
 import re
+import string
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,8 @@ import msgspec
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.evidence import Item
-from parsers.formats.whatsapp_text.source import Lines, encoding_of
+from parsers.filetypes import encoding_of
+from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import (
     Contact,
     Found,
@@ -36,6 +38,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.words import N_
 
 _BEGIN = re.compile(r"\s*(?:[\w-]+\.)?BEGIN\s*:\s*VCARD\s*\Z", re.IGNORECASE)
@@ -113,6 +116,7 @@ class VCard(Parser):
     containers = ("file", "folder", "zip")
     tested = (N_("Cards of 13 programs, versions 2.1, 3.0 and 4.0 (ez-vcard's samples)"), N_("Made-up cards"))
     notes = N_("Pictures inside a card are named with their size, and not kept.")
+    signs = Signs(opens=(string.ascii_letters + string.digits + "-_").encode(), marks=("vcard",))
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head(512)

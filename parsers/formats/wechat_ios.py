@@ -50,6 +50,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -95,6 +96,7 @@ class WeChatIos(Parser):
     app = APP
     tested = ("2016 and 2024 (by published source)",)
     notes = N_("Made after public descriptions. Compressed columns, moments, favourites and deleted rows are not read.")
+    signs = Signs(database=True)
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema() or {}
@@ -119,6 +121,7 @@ class WeChatPeopleIos(Parser):
     app = APP
     tested = ("2024 (by published source)",)
     notes = N_("An entry is somebody whom the app had to show, which need not be an acquaintance.")
+    signs = Signs(tables=("Friend",))
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(90, REASON_PEOPLE) if (item.schema() or {}).get("Friend", frozenset()) >= _NEW else None

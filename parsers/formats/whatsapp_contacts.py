@@ -34,6 +34,7 @@ from parsers.formats.whatsapp_android.people import APP, canonical
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, Contact, IdentifierKind, Provenance, Record, Rejection, State
+from parsers.signs import Signs
 from parsers.sqlite import Database, quoted
 from parsers.words import N_
 
@@ -98,6 +99,7 @@ class WhatsAppContacts(Parser):
         "Photos and settings are not read. In a copy that comes out of a backup the app leaves the tables "
         "empty."
     )
+    signs = Signs(tables=("wa_contacts",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

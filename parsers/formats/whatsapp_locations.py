@@ -24,6 +24,7 @@ from parsers.formats.whatsapp_android.people import APP, Directory
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of
 from parsers.records import OWNER, Direction, Location, Message, Provenance, Record, Rejection, State
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.times import MISSING
 from parsers.words import N_
@@ -44,6 +45,7 @@ class WhatsAppLocations(Parser):
     app = APP
     tested = ("2018 to 2025 (by description)",)
     notes = N_("The app empties these tables when sharing ends; what is left may stand in the write-ahead log alone.")
+    signs = Signs(tables=(_SHARES,))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

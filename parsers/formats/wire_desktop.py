@@ -53,6 +53,7 @@ from parsers.records import (
     Time,
 )
 from parsers.records import Warning as Told
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Wire"
@@ -90,6 +91,7 @@ class WireDesktop(Parser):
     notes = N_(
         "Built from Wire's published source, without a real sample. A backup holds no files. Older ones do not name "
         "people but for the owner. Backups that a password encrypts are not read.")
+    signs = Signs(opens=b"[", marks=("conversation",))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

@@ -42,6 +42,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -87,6 +88,7 @@ class ZaloIos(Parser):
     tested = ("2026 and before (by published source)",)
     notes = N_("Types of messages come from observation, since their maker describes none. Zalo on Android is not "
                "read: nobody has described its databases in public.")
+    signs = Signs(tables=("ChatContent",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
@@ -109,6 +111,7 @@ class ZaloPeople(Parser):
     app = APP
     tested = ("2026 and before (by published source)",)
     notes = N_("An entry is somebody whose profile the app stored, which need not be an acquaintance.")
+    signs = Signs(tables=("ProfileEntity",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -48,6 +48,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -96,6 +97,7 @@ class AndroidBugle(Parser):
     app = MESSAGES
     tested = ("Android 5 (by description)", "Google Messages 2024 and 2025 (by description)")
     notes = N_("Delivery reports by person are not read. Made after public descriptions.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

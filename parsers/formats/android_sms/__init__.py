@@ -34,6 +34,7 @@ from parsers.formats.sms_backup_xml.records import MESSAGES
 from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.roster import Roster
 from parsers.rows import Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -65,6 +66,7 @@ class AndroidSms(Parser):
         "RCS is read from the tables of Samsung. Pieces of messages that never became whole and the search index are "
         "not read."
     )
+    signs = Signs(tables=("pdu", "im", "sms"))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

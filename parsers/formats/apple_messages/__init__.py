@@ -35,6 +35,7 @@ from parsers.formats.apple_messages.early import is_early, read_early
 from parsers.formats.apple_messages.messages import SILENT, TABLE, USED, read_messages
 from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.signs import Signs
 from parsers.sqlite import MAGIC, Database
 from parsers.words import N_
 
@@ -77,6 +78,7 @@ class AppleMessages(Parser):
         "A mark whose message is gone stays a message, with its words. What the phone understood of a voice message "
         "is given as its transcription."
     )
+    signs = Signs(tables=(TABLE,))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

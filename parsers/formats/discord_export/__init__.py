@@ -21,6 +21,7 @@ from parsers.formats.discord_export.page import MARK, Page
 from parsers.formats.discord_json.channel import APP
 from parsers.item import Item
 from parsers.records import Record
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON_HTML = N_("A page of a channel as DiscordChatExporter writes it (chatlog__message-group)")
@@ -42,6 +43,7 @@ class DiscordHtml(Parser):
     one_chat = True
     tested = ("DiscordChatExporter 2.2 to 2.46 (by its source)",)
     notes = N_("Built from the exporter's published source, without a real sample. Who reacted is not in the page.")
+    signs = Signs(endings=(".html", ".htm"))
 
     def identify(self, item: Item) -> Identified | None:
         if not item.name.lower().endswith((".html", ".htm")) or not _STYLE.search(item.head()):
@@ -71,6 +73,7 @@ class DiscordText(Parser):
     tested = ("DiscordChatExporter 2.1 to 2.46 (by its source)",)
     notes = N_("Built from the exporter's published source, without a real sample. Messages have no ids, and their "
                "times are the wall clock of whoever exported.")
+    signs = Signs(marks=("guild: ",))
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(92, REASON_TEXT) if is_text(item) else None
@@ -90,6 +93,7 @@ class DiscordCsv(Parser):
     one_chat = True
     tested = ("DiscordChatExporter 2.1 to 2.46 (by its source)",)
     notes = N_("Built from the exporter's published source, without a real sample. Messages have no ids.")
+    signs = Signs(marks=("attachments",))
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(92, REASON_CSV) if is_csv(item) else None

@@ -31,6 +31,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("A channel as DiscordChatExporter writes it (guild, channel, messages)")
@@ -56,6 +57,7 @@ class DiscordJson(Parser):
     one_chat = True
     tested = ("DiscordChatExporter 2.3x (three public samples)", "2.43, by public descriptions")
     notes = N_("Roles of members are not read. Who reacted is known in exports of new versions only.")
+    signs = Signs(opens=b"{", marks=("guild",))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)
@@ -100,6 +102,7 @@ class DiscordPackage(Parser):
     app = APP
     tested = ("2021 (CSV) and 2024 (JSON), by public descriptions",)
     notes = N_("Holds only what its owner wrote. Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"[I", marks=("timestamp",))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

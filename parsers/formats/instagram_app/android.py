@@ -40,6 +40,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -70,6 +71,7 @@ class InstagramAndroid(Parser):
     app = APP
     tested = ("2019 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Media are addresses on the service; messages not yet sent are counted.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -38,6 +38,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -61,6 +62,7 @@ class InstagramIos(Parser):
     app = APP
     tested = ("2022 (a public sample)",)
     notes = N_("Media are addresses on the service. Drafts and messages not yet sent are counted.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

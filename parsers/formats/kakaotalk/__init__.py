@@ -24,11 +24,13 @@ from typing import ClassVar
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed
 from parsers.evidence import Item
+from parsers.filetypes import encoding_of
 from parsers.formats.kakaotalk.lines import entries, has_days, shape_of
 from parsers.formats.kakaotalk.reading import APP, Reading
 from parsers.formats.kakaotalk.words import is_saved, title_of
-from parsers.formats.whatsapp_text.source import Lines, encoding_of
+from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import Found, Record
+from parsers.signs import Signs
 from parsers.words import N_
 
 _SAMPLE = 5000  # lines whose heads settle the shape of a file
@@ -49,6 +51,7 @@ class KakaoTalk(Parser):
         N_("Made-up exports of an iPhone, of Windows in English, and of macOS (CSV)"),
     )
     notes = N_("People are names as the exporting device knew them. Times have no zone.")
+    signs = Signs(marks=("카카오톡", "との", "talk chats", "저장한", "保存", "saved", "user", "-----"))
 
     def identify(self, item: Item) -> Identified | None:
         if item.container:

@@ -46,6 +46,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table, integer
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -76,6 +77,7 @@ class KakaoTalkAndroid(Parser):
     recovers = ("chat_logs",)
     tested = ("2019 and 2025 (by published source)",)
     notes = N_("Made after public descriptions. Reactions and cached files are not read. Keep KakaoTalk2.db beside.")
+    signs = Signs(tables=("chat_logs",))
 
     def identify(self, item: Item) -> Identified | None:
         found = (item.schema() or {}).get("chat_logs", frozenset()) >= _MESSAGES
@@ -98,6 +100,7 @@ class KakaoTalkAndroidPeople(Parser):
     app = APP
     tested = ("2025 (by published source)",)
     notes = N_("Names open only with KakaoTalk.db beside it. An entry can be somebody whom the app proposed.")
+    signs = Signs(tables=("friends",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema() or {}

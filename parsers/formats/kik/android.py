@@ -32,6 +32,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -62,6 +63,7 @@ class KikAndroid(Parser):
     app = APP
     tested = ("2015 and 2019 (by description)",)
     notes = N_("Made after public descriptions. The database does not say whose account it is.")
+    signs = Signs(tables=("messagesTable",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

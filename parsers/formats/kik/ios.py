@@ -38,6 +38,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database, quoted
 from parsers.words import N_
 
@@ -68,6 +69,7 @@ class KikIos(Parser):
     app = APP
     tested = ("2015 (a public sample)", "2024 (by description)")
     notes = N_("The database does not say whose account it is. Drafts are not read.")
+    signs = Signs(tables=("ZKIKMESSAGE",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

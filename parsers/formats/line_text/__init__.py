@@ -28,15 +28,18 @@ from typing import ClassVar
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed
 from parsers.evidence import Item
+from parsers.filetypes import encoding_of
 from parsers.formats.line_text.lines import head_of, shape_of
 from parsers.formats.line_text.reading import APP, Reading
 from parsers.formats.line_text.survey import take_survey
 from parsers.formats.line_text.words import header
-from parsers.formats.whatsapp_text.source import Lines, encoding_of
+from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import Found, Record
+from parsers.signs import Signs
 from parsers.textdays import day_line
 from parsers.words import N_
 
+_LOOKED_AT = 200  # lines by which a file is recognised
 _SAMPLE = 5000  # lines whose heads settle the shape of a file
 
 
@@ -57,6 +60,7 @@ class LineText(Parser):
     notes = N_(
         "People are names as the exporting device knew them. Times have no zone. In older exports from a computer a "
         "blank stands between name and text; names found only by their number are listed in a warning.")
+    signs = Signs(text=True)
 
     def identify(self, item: Item) -> Identified | None:
         if item.container:
@@ -66,8 +70,8 @@ class LineText(Parser):
         if encoding is None or not head:
             return None
         text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(encoding, "replace")
-        lines = [line for line in text.lstrip("\ufeff").replace("\r\n", "\n").split("\n") if line.strip()][:200]
-        return _judge(lines, item.name.upper().startswith("[LINE]")) if lines else None
+        lines = (line for line in text.lstrip("\ufeff").replace("\r\n", "\n").split("\n") if line.strip())
+        return _judge(lines, item.name.upper().startswith("[LINE]"))
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         lines = Lines(item)
@@ -84,21 +88,25 @@ class LineText(Parser):
         yield from Reading(lines, shape, survey).records(context)
 
 
-def _judge(lines: list[str], named: bool) -> Identified | None:
-    first = header(lines[0])
-    days = [n for n, line in enumerate(lines) if day_line(line) is not None]
-    tabs = sum(head_of(line, "tab") is not None for line in lines)
-    heads = tabs + sum(head_of(line, "blank") is not None for line in lines)
-    if first is not None and (days or tabs or len(lines) <= 2):
-        return Identified(97, N_("the first line is the header of a LINE export"))
-    if not days or not heads:
+def _judge(found: Iterator[str], named: bool) -> Identified | None:
+    """Claim a file by its first lines that are not empty; most are told by the first alone."""
+    first = next(found, "")
+    headed = header(first) is not None
+    if not headed and not named and day_line(first) is None:
         return None
-    follows = days[0] + 1 < len(lines) and (
-        head_of(lines[days[0] + 1], "tab") is not None or head_of(lines[days[0] + 1], "blank") is not None)
-    if not follows:
+    lines = [first, *islice(found, _LOOKED_AT - 1)]
+    if headed and (
+            len(lines) <= 2 or any(day_line(line) is not None or head_of(line, "tab") is not None for line in lines)):
+        return Identified(97, N_("the first line is the header of a LINE export"))
+    day = next((n for n, line in enumerate(lines if named else lines[:1]) if day_line(line) is not None), None)
+    if day is None or day + 1 == len(lines) or not _is_head(lines[day + 1]):
         return None
     if named:
         return Identified(90, N_("named as a LINE export, with lines of a day and of messages as LINE writes them"))
-    if days[0] == 0 and (heads >= 2 or tabs):
+    if sum(map(_is_head, lines)) > 1 or any(head_of(line, "tab") is not None for line in lines):
         return Identified(65, N_("lines of a day with its name, and of messages with their time, as LINE writes them"))
     return None
+
+
+def _is_head(line: str) -> bool:
+    return head_of(line, "tab") is not None or head_of(line, "blank") is not None

@@ -34,6 +34,7 @@ _HEADERS = (
     ("id", False, r"Riwayat (?:obrolan|chat) di (?P<title>.+)"),
 )
 _COMPILED = [(language, direct, re.compile(pattern)) for language, direct, pattern in _HEADERS]
+_PLAINLY = "Chat history"  # without the mark only what nobody else writes counts
 _MARK = re.compile(r"\ufeff?\s*\[LINE\]\s*", re.IGNORECASE)
 _SAVED = re.compile(
     r"(?:Saved on|保存日時|儲存日期|保存日期|저장(?:한)? ?(?:날짜|일시|시간)|Guardado el|"
@@ -148,10 +149,11 @@ def header(line: str) -> Header | None:
     """Return what the first line of an export says, None when it is no such line."""
     marked = _MARK.match(line)
     rest = line[marked.end():].strip() if marked is not None else line.strip("\ufeff \t")
+    if marked is None and not rest.startswith(_PLAINLY):
+        return None
     for language, direct, pattern in _COMPILED:
         found = pattern.fullmatch(rest)
-        # without the mark only what nobody else writes counts
-        if found is not None and (marked is not None or (language == "en" and rest.startswith("Chat history"))):
+        if found is not None and (marked is not None or language == "en"):
             return Header(found["title"].strip(), direct, language)
     return Header(rest, None, None) if marked is not None and rest else None
 

@@ -19,6 +19,7 @@ Not read: encrypted mails, words that are RTF only, signatures, PST and OST file
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 
 from parsers.apple import load_plist
@@ -32,6 +33,7 @@ from parsers.formats.mail.files import settle
 from parsers.formats.mail.letter import Letter, letter
 from parsers.item import Item
 from parsers.records import Provenance, Record, State
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("Headers of a mail")
@@ -123,6 +125,7 @@ class MailFile(_Mail):
         "Encrypted mails are listed without their words. Attachments are read like other files: a chat export or a "
         "vCard that was mailed becomes a source of its own."
     )
+    signs = Signs(opens=(string.ascii_letters + string.digits).encode())
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(80, REASON) if is_mail(item) else None
@@ -172,6 +175,7 @@ class Mailbox(_Mail):
     name = N_("E-mail, mailbox (mbox, Google Takeout)")
     tested = ("mboxo, mboxrd and Google Takeout, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. PST and OST files of Outlook are not read.")
+    signs = Signs(opens=b"F")
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(90, REASON_BOX) if mbox.begins(item.head()) else None
@@ -200,6 +204,7 @@ class OutlookMail(_Mail):
     name = N_("E-mail saved by Outlook (msg)")
     tested = ("Outlook 2010 to 2024, by Microsoft's description",)
     notes = N_("Built from Microsoft's description, without a real sample.")
+    signs = Signs(opens=outlook.MAGIC[:1])
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(95, REASON_OUTLOOK) if outlook.is_message(item) else None

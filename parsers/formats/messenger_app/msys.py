@@ -40,6 +40,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database, quoted
 from parsers.words import N_
 
@@ -70,6 +71,7 @@ class MessengerMsys(Parser):
     app = APP
     tested = ("2021 and 2025 (by description)",)
     notes = N_("Made after public descriptions. Stories and drafts are not read.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -36,6 +36,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -63,6 +64,7 @@ class MessengerThreads(Parser):
     app = APP
     tested = ("2016 and 2020 (by description)",)
     notes = N_("Made after public descriptions. Drafts and stories are not read.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -21,6 +21,7 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.formats.meta_html.page import Reading, is_instagram, is_thread
 from parsers.item import Item
 from parsers.records import Record
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("Page of a conversation as Meta's download has it")
@@ -36,6 +37,7 @@ class _MetaHtml(Parser):
         "public descriptions, without a real sample."
     )
     _instagram = False
+    signs = Signs(opens=b"<", marks=("_a6-", "_2le", "message", "uiboxwhite"))
 
     def identify(self, item: Item) -> Identified | None:
         confidence = is_thread(item)

@@ -38,6 +38,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("A conversation as Meta's download has it (participants and messages)")
@@ -87,6 +88,7 @@ class _MetaJson(Parser):
     version = "1"
     one_chat = False
     _instagram = False
+    signs = Signs(opens=b"{", marks=("participants", "sendername"))
 
     def identify(self, item: Item) -> Identified | None:
         return _claim(item, instagram=self._instagram)

@@ -35,6 +35,7 @@ from parsers.formats.signal_android.people import People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.signal import APP
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class SignalAndroid(Parser):
         "Reads the database out of a backup file, which needs its passphrase of 30 digits, or one decrypted elsewhere. "
         "What a change of a group was is kept as it stands and not read."
     )
+    signs = Signs(tables=("recipient",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -24,6 +24,7 @@ from parsers.formats.signal_desktop.people import People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.signal import APP
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class SignalDesktop(Parser):
         "The database is decrypted with the key in config.json beside it, with the operating system's secret that "
         "wraps this key, or with the key itself. Files that are encrypted one by one are listed and not decrypted."
     )
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

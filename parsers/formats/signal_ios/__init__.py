@@ -41,6 +41,7 @@ from parsers.formats.signal_ios.people import People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.signal import APP
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class SignalIos(Parser):
         "read out. Made after the app's published tables, without a sample. Newer files that are encrypted one by one "
         "are listed and not decrypted; stories are not read."
     )
+    signs = Signs(tables=("model_TSThread",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

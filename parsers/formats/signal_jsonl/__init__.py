@@ -24,6 +24,7 @@ from parsers.formats.signal_jsonl.frames import lines
 from parsers.formats.signal_jsonl.reader import records
 from parsers.records import Record
 from parsers.signal import APP
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class SignalJsonl(Parser):
     app = APP
     tested = ("backup schema of 2024 (by description)", "backup schema of 2025 (by description)")
     notes = N_("Made after the published schema, without a sample. Sticker packs, folders and settings are not read.")
+    signs = Signs(opens=b"{")
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head().lstrip(b"\xef\xbb\xbf \t\r\n")

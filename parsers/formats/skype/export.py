@@ -59,6 +59,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.words import N_
 
 APP = "Skype"
@@ -100,6 +101,7 @@ class SkypeExport(Parser):
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"{", marks=("conversations",))
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(90, REASON) if _is_export(item) and not _is_of_teams(item) else None

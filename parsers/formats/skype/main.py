@@ -40,6 +40,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -84,6 +85,7 @@ class SkypeMain(Parser):
     recovers = ("Messages",)
     tested = ("2013 (a public sample)", "2009 by public descriptions")
     notes = N_("Voice mails, video messages and statistics are counted only.")
+    signs = Signs(tables=("Messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -37,6 +37,7 @@ from parsers.formats.sms_backup_xml.records import MESSAGES, Book, Entries
 from parsers.formats.sms_backup_xml.scan import Broken, Scanner, Tag
 from parsers.formats.sms_backup_xml.source import sniff_encoding
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class SmsBackupXml(Parser):
     notes = N_(
         "Text messages, multimedia messages with their attachments, and calls. Layout parts are counted."
     )
+    signs = Signs(opens=b"<", marks=("<sms", "<mms", "<call", "<allsms", "<alllogs"))
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

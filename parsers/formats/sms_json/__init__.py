@@ -63,6 +63,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import WARNING_UNREAD, Row, integer
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("Entries of Android's messages or calls as an app exports them in JSON")
@@ -100,6 +101,7 @@ class SmsJson(Parser):
     notes = N_(
         "Calls and contacts of SMS Import/Export are read too. Files inside the JSON are measured and stay there."
     )
+    signs = Signs(opens=b"{[")
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)

@@ -45,6 +45,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -81,6 +82,7 @@ class SnapchatArroyo(Parser):
     tested = ("2021 and 2026 (by published source)",)
     notes = N_("Made after public descriptions. Most of what was seen is no longer there. Files kept in pieces or "
                "ciphered are not put together.")
+    signs = Signs(tables=("conversation_message",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

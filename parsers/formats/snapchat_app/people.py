@@ -24,6 +24,7 @@ from parsers.formats.snapchat_app.content import APP
 from parsers.item import Item
 from parsers.records import Contact, IdentifierKind, Record, Rejection
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -149,6 +150,7 @@ class SnapchatPeopleAndroid(_People):
     id = "snapchat-android-people"
     name = N_("Snapchat for Android, people (main.db)")
     tested = ("2021 and 2026 (by published source)",)
+    signs = Signs(tables=("Friend",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
@@ -163,6 +165,7 @@ class SnapchatPeopleIos(_People):
     id = "snapchat-ios-people"
     name = N_("Snapchat for iPhone, people (primary.docobjects)")
     tested = ("2021 and 2026 (by published source)",)
+    signs = Signs(tables=("snapchatter",))
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(90, REASON_IPHONE) if is_iphone(item.schema()) else None

@@ -23,7 +23,7 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.formats.table.database import is_database
 from parsers.formats.table.reading import is_book
-from parsers.formats.table.tables import COMPANION, Tables
+from parsers.formats.table.tables import COMPANION, Tables, remembered
 from parsers.records import Record
 from parsers.words import N_
 
@@ -58,7 +58,7 @@ class Table(Parser):
         if item.beside(item.name + COMPANION) is not None:
             return Identified(80, _BY_MAPPING)  # whether it fits is said when the table is read
         try:
-            tables = Tables(item)
+            tables = Tables(item, remembered(item))
             found = tables.first() if is_book(item) or is_database(item) or tables.may_fit() else None
         except UserError:
             return None

@@ -34,7 +34,7 @@ BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _END = "\ufdd0\n"  # no character, so no line of a file; inside a cell only where that is still open
 _ENDS = re.compile(r"\r\n|\n|\r")
 _ESCAPED_RETURN = re.compile(r"_x000[dD]_")
-_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 
 T = TypeVar("T")
 Row = tuple[int, list[str]]
@@ -71,10 +71,12 @@ def text_encoding(head: bytes) -> str | None:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if len(head) > 15 and max(even, odd) * 6 > len(head) and min(even, odd) * 100 < len(head):
-        return "utf-16-le" if odd > even else "utf-16-be"
-    if _BINARY.search(head):
+    if b"\x00" in head:
+        even, odd = head[::2].count(0), head[1::2].count(0)
+        if len(head) > 15 and max(even, odd) * 6 > len(head) and min(even, odd) * 100 < len(head):
+            return "utf-16-le" if odd > even else "utf-16-be"
+        return None
+    if len(head.translate(None, _BINARY)) < len(head):
         return None
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from parsers.base import Context
 from parsers.errors import FileMalformed, UserError
+from parsers.filetypes import begins_as_text_cannot
 from parsers.formats.table import database as databases
 from parsers.formats.table import xry
 from parsers.formats.table.cells import Moments, observe
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
 COMPANION = ".mapping.toml"
 _CHECK_EVERY = 2000
 #: The columns of the known layouts that are ASCII, as bytes: one of each group must be there.
-_BYTES = [[[plain(column).encode() for column in group if column.isascii()] for group in layout.choices]
+_BYTES = [sorted(([plain(column).encode() for column in group if column.isascii()] for group in layout.choices),
+                 key=lambda group: -min(map(len, group), default=0))  # long ones are rare, and soon told to be missing
           for layout in LAYOUTS]
 _LARGEST_MAPPING = 1 << 20
 _SMALL_BOOK = 8 << 20  # bytes; every sheet of a smaller workbook is looked at, whatever its name
@@ -67,18 +70,17 @@ class Tables:
     def __init__(self, item: Item, given: Sequence[Mapping] | None = None) -> None:
         self._item = item
         self._given = list(_given(item)) if given is None else list(given)
-        self._layouts = [*self._given, *LAYOUTS]
+        self._layouts: Sequence[Mapping] = [*self._given, *LAYOUTS] if self._given else LAYOUTS
 
     def may_fit(self) -> bool:
         """Say whether all columns of some mapping stand in the first bytes of a text: asked of every file there is."""
         head = self._item.head()
-        encoding = text_encoding(head)
+        encoding = None if begins_as_text_cannot(head) else text_encoding(head)
         if encoding is None or not head:
             return False
         if not self._given and not encoding.startswith("utf-16"):
             low = head.lower()
-            return b"xry export" in low[:200] or any(
-                all(not group or any(column in low for column in group) for group in groups) for groups in _BYTES)
+            return b"xry export" in low[:200] or any(_stand_in(low, groups) for groups in _BYTES)
         text = plain(head.decode(encoding, "replace"))
         return xry.recognise(self._item) is not None or any(
             all(any(plain(column) in text for column in group) for group in mapping.choices)
@@ -164,7 +166,19 @@ class Tables:
             yield Warning(_ENCODING)
 
 
-def choose(layouts: list[Mapping], rows: list[Row], sheet: str | None) -> tuple[Mapping, Row] | None:
+def _stand_in(low: bytes, groups: list[list[bytes]]) -> bool:
+    """Say whether one column of each group stands in these bytes. In loops: it is asked of every file, many times."""
+    for group in groups:
+        for column in group:
+            if column in low:
+                break
+        else:
+            if group:
+                return False
+    return True
+
+
+def choose(layouts: Sequence[Mapping], rows: list[Row], sheet: str | None) -> tuple[Mapping, Row] | None:
     """Return the mapping that fits one of these first rows best (given ones first), and that row."""
     best: tuple[int, Mapping, Row] | None = None
     for mapping in layouts:
@@ -195,8 +209,18 @@ def _given(item: Item) -> Iterator[Mapping]:
     beside = item.beside(item.name + COMPANION)
     if beside is not None and beside.size <= _LARGEST_MAPPING:
         yield load(b"".join(beside.chunks()).decode("utf-8", "replace"), beside.path)
-    for text in getattr(item.evidence, "mappings", ()):
-        yield load(text, "mapping")
+    yield from remembered(item)
+
+
+def remembered(item: Item) -> list[Mapping]:
+    """Return the mappings that the case remembers."""
+    return [_loaded(text) for text in getattr(item.evidence, "mappings", ())]
+
+
+@functools.lru_cache(256)
+def _loaded(text: str) -> Mapping:
+    """A mapping is tried on every file, and read once."""
+    return load(text, "mapping")
 
 
 def _sheet(

@@ -27,6 +27,7 @@ from parsers.formats.telegram_android.people import APP, Directory
 from parsers.item import Item
 from parsers.records import Contact, IdentifierKind, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -59,6 +60,7 @@ class TelegramAndroid(Parser):
         "Files of secret chats and drafts are not read. A message whose blob cannot be read is kept with its raw "
         "bytes."
     )
+    signs = Signs(tables=("messages_v2", "messages"))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

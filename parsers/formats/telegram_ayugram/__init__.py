@@ -30,6 +30,7 @@ from parsers.formats.telegram_ayugram.messages import COLUMNS, IGNORED, SIDES, M
 from parsers.formats.telegram_ayugram.people import APP, People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class TelegramAyugram(Parser):
         "Messages that somebody deleted, and what stood in messages before they were edited. Names of people are not "
         "in this database. Made after the app's published source, without a sample."
     )
+    signs = Signs(tables=_TABLES)
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -37,6 +37,7 @@ from parsers.formats.telegram_html.media import Media
 from parsers.formats.telegram_html.messages import Messages
 from parsers.formats.telegram_html.pages import MESSAGE, Pages, is_first, number_of
 from parsers.records import Found, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class TelegramHtml(Parser):
         "the day only. Logins and stories are counted."
     )
     one_chat = True
+    signs = Signs(opens=b"<", marks=("history", "page_body", "page_header"))
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

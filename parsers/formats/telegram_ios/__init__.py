@@ -26,6 +26,7 @@ from parsers.formats.telegram_ios.messages import Messages
 from parsers.formats.telegram_ios.people import APP, People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class TelegramIos(Parser):
         "passcode where one was set, or with key and salt (96 digits). Made after the app's published source, without "
         "a sample. Drafts, stories and lists of members are not read."
     )
+    signs = Signs(tables=("t2",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -39,6 +39,7 @@ from parsers.formats.telegram_json.people import APP, Chat, People, chat_key, fu
 from parsers.formats.telegram_json.repair import seek_owner
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window, sniff_encoding
 from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class TelegramJson(Parser):
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6",)
     notes = N_("One chat or a whole account, with files that lie beside it. Logins and stories are counted.")
+    signs = Signs(opens=b"{")
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

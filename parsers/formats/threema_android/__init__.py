@@ -48,6 +48,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class ThreemaAndroid(Parser):
     notes = N_(
         "The zip needs the password of the backup. Built from the app's published source, without a real sample. "
         "Backups of the identity alone, Threema Safe and Threema for iPhone are not read.")
+    signs = Signs(endings=(".csv",), marks=('"identity"', '"apiid"'))
 
     def identify(self, item: Item) -> Identified | None:
         if item.name == "contacts.csv":

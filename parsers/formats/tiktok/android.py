@@ -27,6 +27,7 @@ from parsers.formats.tiktok.phone import Chats, digits_in, time_of
 from parsers.item import Item
 from parsers.records import Reaction, Record, Rejection
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -60,6 +61,7 @@ class TikTokAndroid(Parser):
     tested = ("2019, 2021 and 2023 (by published source)",)
     notes = N_("Made after public descriptions. Who the owner is stands in the file's name, so keep it. What a reply "
                "answers is not read.")
+    signs = Signs(tables=("msg",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

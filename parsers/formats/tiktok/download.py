@@ -33,10 +33,11 @@ from parsers.exports import (
     rejected,
     text_of,
 )
+from parsers.filetypes import encoding_of
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.formats.tiktok.content import APP
 from parsers.formats.tiktok.phone import NO_CHAT
-from parsers.formats.whatsapp_text.source import Lines, encoding_of
+from parsers.formats.whatsapp_text.source import Lines
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -51,6 +52,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("The sections of a download of TikTok")
@@ -163,6 +165,7 @@ class TikTokDownload(Parser):
     tested = ("2021 and 2025, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times have no zone. Comments and activity are "
                "not read.")
+    signs = Signs(opens=b"{")
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)
@@ -269,6 +272,7 @@ class TikTokText(Parser):
     app = APP
     tested = ("2022 and 2026, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(marks=(">>> chat history with ",))
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

@@ -30,6 +30,7 @@ from parsers.item import Item
 from parsers.records import Message, Reaction, Record
 from parsers.roster import digest
 from parsers.rows import Row, Side, Table, integer
+from parsers.signs import Signs
 from parsers.sqlite import Database, quoted
 from parsers.words import N_
 
@@ -72,6 +73,7 @@ class TikTokIos(Parser):
     tested = ("2019 to 2026 (by published source)",)
     notes = N_("Made after public descriptions. Who the owner is stands in the name of the folder, so keep it. Files "
                "are not linked.")
+    signs = Signs(tables=("TIMMessageORM",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

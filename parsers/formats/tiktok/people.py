@@ -27,6 +27,7 @@ from parsers.records import (
     Rejection,
 )
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -118,6 +119,7 @@ class TikTokPeopleAndroid(_People):
     id = "tiktok-android-people"
     name = N_("TikTok for Android, people (db_im_xx, db_im_contact)")
     tested = ("2021 to 2024 (by published source)",)
+    signs = Signs(tables=_ANDROID)
 
     def identify(self, item: Item) -> Identified | None:
         tables = _tables(item.schema())
@@ -131,6 +133,7 @@ class TikTokPeopleIos(_People):
     id = "tiktok-ios-people"
     name = N_("TikTok for iPhone, people (AwemeIM.db)")
     tested = ("2018 to 2026 (by published source)",)
+    signs = Signs(database=True)
 
     def identify(self, item: Item) -> Identified | None:
         tables = _tables(item.schema())

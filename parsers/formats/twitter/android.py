@@ -33,6 +33,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database, quoted
 from parsers.words import N_
 
@@ -64,6 +65,7 @@ class TwitterAndroid(Parser):
     app = APP
     tested = ("2015 (a public sample)", "2022 (by description)")
     notes = N_("Posts that the app had loaded are kept apart from messages. Searches, notices and lists are counted.")
+    signs = Signs(tables=("conversation_entries",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -52,6 +52,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("Messages in the archive of a Twitter account")
@@ -83,6 +84,7 @@ class TwitterArchive(Parser):
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. People are numbers; posts are not read.")
+    signs = Signs(opens=b"w", marks=("window.ytd.direct_message",))
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(95, REASON) if _OPENS.match(opening(item)) else None

@@ -23,6 +23,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.rows import Row, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -46,6 +47,7 @@ class TwitterIos(Parser):
     app = APP
     tested = ("2015 (a public sample)", "2013 (by description)")
     notes = N_("Public posts that the app had loaded. The database does not say whose account it is.")
+    signs = Signs(tables=("Statuses",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -42,6 +42,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.textdates import DateOrder
 from parsers.words import N_
 
@@ -102,6 +103,7 @@ class Ufdr(Parser):
     tested = ("Physical Analyzer 7 as publicly described", "older UFED XML as publicly described")
     notes = N_("Made after public descriptions, without a real sample. Chats, messages, e-mails, calls, contacts, "
                "accounts and places; other entries are counted. Protected reports are refused.")
+    signs = Signs(opens=b"<-")
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()

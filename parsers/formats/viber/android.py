@@ -50,6 +50,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -83,6 +84,7 @@ class ViberAndroid(Parser):
     recovers = ("messages",)
     tested = ("2014 and 2018 to 2024 (by description)",)
     notes = N_("Made after public descriptions. Places are kept as raw numbers where their unit is not certain.")
+    signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

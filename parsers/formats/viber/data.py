@@ -31,6 +31,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -51,6 +52,7 @@ class ViberData(Parser):
     app = APP
     tested = ("2022 (a public sample)", "2014 (by description)")
     notes = N_("Payment data is not read.")
+    signs = Signs(tables=("phonebookcontact", "calls"))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -51,6 +51,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -81,6 +82,7 @@ class ViberDesktop(Parser):
     app = APP
     tested = ("2019 to 2026 (by description)",)
     notes = N_("Reads a copy in clear; newer versions encrypt it. Who reacted is not told by the database.")
+    signs = Signs(tables=("Events",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

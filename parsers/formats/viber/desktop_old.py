@@ -36,6 +36,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -60,6 +61,7 @@ class ViberDesktopOld(Parser):
     app = APP
     tested = ("2013 to 2016 (by description)",)
     notes = N_("Built from public descriptions of the tables, without a real sample.")
+    signs = Signs(tables=("Events",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -39,6 +39,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -67,6 +68,7 @@ class ViberIos(Parser):
     app = APP
     tested = ("2017 to 2025 (by description)",)
     notes = N_("Made after public descriptions. Calls, likes, places and contacts of the phone are counted, not read.")
+    signs = Signs(tables=("ZVIBERMESSAGE",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -24,9 +24,10 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.evidence import Item
 from parsers.exports import WARNING_UNDATED
+from parsers.filetypes import encoding_of
 from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
 from parsers.formats.vmessage.body import Body, decoded, read_body, time_of
-from parsers.formats.whatsapp_text.source import Lines, encoding_of
+from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import (
     OWNER,
     Direction,
@@ -39,6 +40,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
+from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("begins with BEGIN:VMSG")
@@ -129,6 +131,7 @@ class VMessage(Parser):
     one_chat = True
     tested = ("Nokia (vmg), Samsung and MediaTek (vmsg), by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    signs = Signs(opens=b"Bb", marks=("vmsg",))
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head(512)

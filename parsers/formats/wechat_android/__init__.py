@@ -39,6 +39,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -70,6 +71,7 @@ class WeChatAndroid(Parser):
     app = APP
     tested = ("2016 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Compressed columns, moments and favourites are not read.")
+    signs = Signs(tables=("message",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

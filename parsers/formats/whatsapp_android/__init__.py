@@ -48,6 +48,7 @@ from parsers.formats.whatsapp_android.legacy import read_legacy
 from parsers.formats.whatsapp_android.people import APP, Directory
 from parsers.formats.whatsapp_android.sides import Sides
 from parsers.records import Conversation, Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.signs import Signs
 from parsers.sqlite import MAGIC, Database
 from parsers.words import N_
 
@@ -91,6 +92,7 @@ class WhatsAppAndroid(Parser):
         "Reads the database, with drafts and with the times at which each recipient got and read a message. "
         "Thumbnails are not read. Names from the address book come from wa.db."
     )
+    signs = Signs(tables=(CURRENT, LEGACY, "jid"))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -46,6 +46,7 @@ from parsers.formats.whatsapp_ios.messages import (
 )
 from parsers.formats.whatsapp_ios.people import Directory
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.signs import Signs
 from parsers.sqlite import MAGIC, Database
 from parsers.words import N_
 
@@ -85,6 +86,7 @@ class WhatsAppIOS(Parser):
         "not read. A reaction stored without an address is read as the owner's. Names and numbers come from "
         "ContactsV2.sqlite and LID.sqlite in the same folder."
     )
+    signs = Signs(tables=(TABLE,))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

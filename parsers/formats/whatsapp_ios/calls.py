@@ -29,6 +29,7 @@ from parsers.formats.whatsapp_ios import codes
 from parsers.formats.whatsapp_ios.chats import Session
 from parsers.formats.whatsapp_ios.people import Directory
 from parsers.records import OWNER, Call, Direction, Provenance, Record, State
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -51,6 +52,7 @@ class WhatsAppIOSCalls(Parser):
     app = APP
     tested = ("2021 to 2026 (by description)",)
     notes = N_("Call links and calls that one was only invited to join are not read.")
+    signs = Signs(tables=(TABLE,))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

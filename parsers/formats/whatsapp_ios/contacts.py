@@ -26,6 +26,7 @@ from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.formats.whatsapp_ios.people import with_server
 from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, State
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -60,6 +61,7 @@ class WhatsAppIOSContacts(Parser):
     version = "1"
     app = APP
     tested = ("2025 (public test sample)", "before 2018 (by description)")
+    signs = Signs(tables=tuple(_TABLES))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -23,6 +23,7 @@ part of that minute only.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import ClassVar
@@ -30,11 +31,12 @@ from typing import ClassVar
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed
 from parsers.evidence import Item
+from parsers.filetypes import encoding_of
 from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.chat import Chat
 from parsers.formats.whatsapp_text.reading import Reading
-from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, shapes_of
-from parsers.formats.whatsapp_text.source import Lines, encoding_of
+from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, looks_dated, shapes_of
+from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
 from parsers.formats.whatsapp_text.title import is_export_name, title_from, titles, writer_in
@@ -45,6 +47,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.signs import Signs
 from parsers.words import N_
 
 WARNING_JOINED = N_(
@@ -91,6 +94,7 @@ class WhatsAppText(Parser):
         "told apart by all dates of the file; where they cannot be, the times stay open until an examiner "
         "sets the order."
     )
+    signs = Signs(text=True)
 
     def identify(self, item: Item) -> Identified | None:
         if item.container or item.binary:
@@ -102,17 +106,16 @@ class WhatsAppText(Parser):
         text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(
             encoding, "surrogateescape" if encoding == "utf-8" else "replace"
         )
-        lines = [
-            line.rstrip("\r") for line in text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")
-        ]
+        lines = text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")
+        if "\r" in text:
+            lines = [line.rstrip("\r") for line in lines]
         if len(head) < item.size and len(lines) > 1:
             lines.pop()  # cut in the middle
         lines = [line for line in lines if line.strip(_BLANK)]
-        named = is_export_name(item.name)
         if not lines:
-            empty = named and len(head) == item.size
+            empty = len(head) == item.size and is_export_name(item.name)
             return Identified(40, N_("named as an export of WhatsApp, and empty")) if empty else None
-        return _judge(lines, named)
+        return _judge(lines, item.name)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         yield from self._part(item, Lines(item), context)
@@ -160,17 +163,16 @@ def _shape(lines: Lines) -> Shape | None:
     return Shape(form, key)
 
 
-def _judge(lines: list[str], named: bool) -> Identified | None:
+def _judge(lines: list[str], name: str) -> Identified | None:
     """Claim a file by its first lines: enough heads of one shape, names behind them, the app's own words."""
-    shapes = shapes_of(iter(lines))
+    found = [any_head(line) if looks_dated(line) else None for line in lines]
+    shapes = Counter((head[0], head[1].key) for head in found if head is not None)
     if not shapes:
         return None
     best = max(shapes, key=shapes.__getitem__)
-    heads = [
-        head for line in lines if (head := any_head(line)) is not None and (head[0], head[1].key) == best
-    ]
+    heads = [head for head in found if head is not None and (head[0], head[1].key) == best]
     rests = [rest for _, _, rest in heads]
-    first = any_head(lines[0])
+    first = found[0]
     begins = first is not None and (first[0], first[1].key) == best
     if not begins and (len(heads) < 2 or len(heads) * 5 < len(lines)):
         return None
@@ -179,7 +181,7 @@ def _judge(lines: list[str], named: bool) -> Identified | None:
         return None
     if any(_is_of_the_app(rest) for rest in rests[:100]):
         return Identified(95, N_("dated lines of one shape, with lines that WhatsApp itself writes"))
-    if named:
+    if is_export_name(name):
         return Identified(95, N_("dated lines of one shape, in a file named as an export of WhatsApp"))
     if len(names) * 2 < len(rests) or (best[0] == "colon" and len(rests) < 3):
         return None

@@ -7,15 +7,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 from parsers.evidence import Item
+from parsers.filetypes import Encoding, encoding_of
 from parsers.formats.whatsapp_text.shape import any_head
 
-Encoding = Literal["utf-8", "utf-16-le", "utf-16-be"]
-
-_BOMS: tuple[tuple[bytes, Encoding], ...] = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _LONGEST_LINE = (
     4 << 20
 )  # bytes; a longer line is taken in pieces, or a file without line ends would fill the memory
@@ -26,21 +20,6 @@ _LOOKED_AT = 300  # characters behind a CR, in which a head would stand
 Ending = Literal[0, 1, 2]
 #: (text without its end, byte offset, ending)
 Line = tuple[str, int, Ending]
-
-
-def encoding_of(head: bytes) -> Encoding | None:
-    """Return the encoding that the first bytes of a file show, None when they are no text."""
-    for bom, encoding in _BOMS:
-        if head.startswith(bom):
-            return encoding
-    if b"\0" not in head:
-        return "utf-8"
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 8 * even and odd * 8 > len(head):
-        return "utf-16-le"
-    if even > 8 * odd and even * 8 > len(head):
-        return "utf-16-be"
-    return "utf-8" if (even + odd) * 16 < len(head) else None  # a stray zero in a message
 
 
 class Lines:

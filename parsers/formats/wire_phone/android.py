@@ -42,6 +42,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -82,6 +83,7 @@ class WireAndroid(Parser):
     tested = ("tables of 2018 and 2021 (by published source)",)
     notes = N_("Files are on the server or encrypted; what they are called is kept. The app since 2023 encrypts its "
                "database, which is not read.")
+    signs = Signs(tables=("Messages",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()

@@ -41,6 +41,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
+from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
@@ -64,6 +65,7 @@ class WireIos(Parser):
     tested = ("model of 2020 and an older one (by published source)",)
     notes = N_("Notices of the app keep their number: what it means changed between versions. Files are encrypted; "
                "what they are called is kept.")
+    signs = Signs(tables=("ZMESSAGE",))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
