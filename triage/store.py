@@ -228,11 +228,18 @@ class Store:
         """SQL over `m` with one parameter given twice: messages of a conversation, with those merged elsewhere."""
         return "m.conversation = ? OR m.id IN (SELECT message FROM copy WHERE conversation = ?)"
 
+    def _counted(self) -> str:
+        """SQL over `m`: messages that totals count. Where no source names recovered rows in its ledger, that is all of
+        them, and a total is read from an index alone: a tenth of the time.
+        """
+        carved = self.db.execute("SELECT 1 FROM ledger WHERE kind = 'recovered' LIMIT 1").fetchone()
+        return _NOT_CARVED if carved else "1"
+
     def spans(self) -> dict[int, tuple[int, int | None, int | None]]:
         """conversation: (messages, first ms, last ms), of what may be seen."""
         result = {row[0]: row[1:] for row in self.db.execute(
-            f"SELECT m.conversation, sum(m.record = 0 AND {_NOT_CARVED}), min(m.sort_ms), max(m.sort_ms) FROM message m"
-            f" WHERE {self.visible} GROUP BY m.conversation")}
+            f"SELECT m.conversation, sum(m.record = 0 AND {self._counted()}), min(m.sort_ms), max(m.sort_ms)"
+            f" FROM message m WHERE {self.visible} GROUP BY m.conversation")}
         for conversation, n, first, last in self.db.execute(
             "SELECT c.conversation, count(DISTINCT iif(m.record = 0, m.id, NULL)), min(m.sort_ms), max(m.sort_ms)"
             f" FROM copy c JOIN message m ON m.id = c.message WHERE m.conversation <> c.conversation AND {self.visible}"
@@ -261,7 +268,7 @@ class Store:
         """Unique messages and, apart, rows of evidence; and the rest of the contract's totals. Deleted rows that this
         program recovered are in the ledger, and in none of these numbers.
         """
-        own = f"{_NOT_CARVED} AND {self.visible}"
+        own = f"{self._counted()} AND {self.visible}"
 
         def one(sql: str) -> int:
             return int(self.db.execute(sql).fetchone()[0])

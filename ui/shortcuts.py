@@ -53,6 +53,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("render", "l", N_("Write a translation or a transcript"), CHAT),
     Shortcut("ledger", "w", N_("Add what the message says of pay or debts to the ledger"), CHAT),
     Shortcut("reveal", "v", N_("Show or blur the pictures of the message"), CHAT),
+    Shortcut("play", "s", N_("Play or pause the recording of the message"), CHAT),
     Shortcut("copy", "Ctrl+C", N_("Copy the selected messages with their provenance"), CHAT),
     Shortcut("all", "Ctrl+A", N_("Select every message"), CHAT),
     Shortcut("panel", "Ctrl+I", N_("Show or hide the provenance"), CHAT),

@@ -151,6 +151,11 @@ QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 
+QSlider::groove:horizontal { background: $sunken; border: 1px solid $line_strong; border-radius: 3px; height: 4px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 3px; }
+QSlider::handle:horizontal { background: $accent; border-radius: 7px; width: 14px; margin: -6px 0; }
+QSlider::handle:horizontal:focus { background: $accent; border: 2px solid $text; width: 12px; }
+QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $line_strong; }
 QProgressBar { background: $sunken; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QMenu { background: $surface; border: 1px solid $line_strong; border-radius: 8px; padding: 5px; }

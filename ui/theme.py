@@ -17,6 +17,8 @@ from triage.report import fonts
 #: Steps of spacing in pixels.
 XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 40
 RADIUS = 8
+#: Above this scale of the text, what stands side by side on a small screen stands one below the other.
+ROOMY = 1.2
 
 #: role: (pixels, weight)
 TYPE: dict[str, tuple[int, int]] = {

@@ -21,6 +21,7 @@ from tests.support import leave_wal
 from tests.triage import invented
 from triage import custody, overview, people, sample, scope
 from triage.case import Case
+from triage.flags import kept
 from triage.ingest import Import, Options
 from triage.store import Store
 
@@ -257,6 +258,19 @@ def test_cancel_keeps_what_is_finished_and_goes_on_later(case: Case, tmp_path: P
     assert set(statuses(case).values()) == {"read"}
     assert Store(case).totals()["messages"] == 6
     assert_adds_up(case)
+
+
+def test_the_first_import_on_a_machine_says_what_it_waits_for(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chat.txt").write_text("12/03/2024, 10:00 - Ana: hola\n12/03/2024, 10:01 - Eva: hola\n")
+    phases: list[str] = []
+    Import(case, on_progress=lambda p: phases.append(p.phase)).run([tmp_path / "chat.txt"])
+    assert phases[0] == "scan"
+    phases.clear()
+    monkeypatch.setattr(kept, "folder", lambda: tmp_path / "of a new machine")
+    Import(case, on_progress=lambda p: phases.append(p.phase)).run([tmp_path / "chat.txt"])
+    assert phases[:2] == ["rules", "scan"]
 
 
 def test_missing_evidence_is_named(case: Case, tmp_path: Path) -> None:

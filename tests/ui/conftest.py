@@ -75,7 +75,7 @@ def opened(window: Window, sample_case: Path, tmp_path: Path, qtbot) -> Window:
 def open_case(window: Window, path: Path, qtbot) -> None:
     """Open a case without a passphrase and wait for the overview."""
     window.open_case(path)
-    qtbot.waitUntil(lambda: window.desk.path == path and window.current == "overview", timeout=15_000)
+    qtbot.waitUntil(lambda: window.desk.path == path and window.current == "overview", timeout=60_000)
 
 
 def dispose(window: Window) -> None:

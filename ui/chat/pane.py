@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCalendarWidget,
+    QFrame,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
 
 from parsers.words import N_
 from triage.report import labels
@@ -21,7 +30,7 @@ from ui.models.thread import ThreadModel, page_of
 from ui.operations import Reader
 from ui.reading import rows
 from ui.shortcuts import keys
-from ui.theme import L, S
+from ui.theme import ROOMY, L, S, theme
 from ui.threads import Thread, open_part, open_thread, worked
 from ui.widgets.basic import Elided, Empty, Label, column, row, tool
 from ui.words import count, isolate, of, tr
@@ -32,6 +41,7 @@ class ChatPane(QWidget):
 
     current = Signal(dict)
     opened = Signal()
+    sound_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -66,8 +76,13 @@ class ChatPane(QWidget):
         head.setProperty("band", "true")
         self.tools = row(self.flag_label, self.previous_flag, self.next_flag, self.day, self.tag, self.note,
                          self.copy, spacing=2)
-        inner = row(column(self.title, self.people, spacing=1), self.tools, spacing=S, margins=(L, S, S, S))
-        inner.setStretch(0, 1)
+        names = column(self.title, self.people, spacing=1)
+        if theme().scale > ROOMY:
+            self.tools.addStretch(1)
+            inner: QBoxLayout = column(names, self.tools, spacing=S, margins=(L, S, S, S))
+        else:
+            inner = row(names, self.tools, spacing=S, margins=(L, S, S, S))
+            inner.setStretch(0, 1)
         head.setLayout(inner)
         chat = QWidget()
         chat.setLayout(row(self.view, self.map, spacing=0))
@@ -179,6 +194,13 @@ class ChatPane(QWidget):
         self.pages.setCurrentIndex(0)
 
     # -- days ---------------------------------------------------------------------------------------------------
+
+    def ask_sound(self) -> None:
+        """Have the recording of the current message played, where a place has its player."""
+        if self.receivers("2sound_wanted()"):
+            self.sound_wanted.emit()
+        else:
+            self.desk.say(tr("Recordings are played under Conversations, at the right of the message."), "accent")
 
     def ask_day(self) -> None:
         thread = self.model.thread

@@ -12,7 +12,7 @@ from parsers.words import N_
 from triage.report import labels
 from ui.chat import describe
 from ui.chat.copies import ask_copy
-from ui.chat.player import Player
+from ui.chat.player import Player, why_silent
 from ui.chat.provenance_text import place
 from ui.chat.times import full
 from ui.chat.work_section import WorkSection
@@ -44,11 +44,13 @@ class ProvenancePanel(QFrame):
         outer.setContentsMargins(1, 0, 0, 0)
         outer.addWidget(scrolled(self._content))
         self.message: dict[str, Any] = {}
+        self.players: list[Player] = []
         self.show_message({})
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Fill the panel; an empty dict empties it."""
         self.message = message
+        self.players = []
         clear(self._layout)
         if not message:
             self._layout.addWidget(Label(tr("Where a message stands in the evidence is shown here."), tone="muted",
@@ -57,6 +59,7 @@ class ProvenancePanel(QFrame):
             return
         self._layout.addWidget(Label(tr("Provenance"), "heading"))
         self._who(message)
+        self._sounds(message)
         work = WorkSection(self.desk, message)
         work.asked.connect(self.asked)
         self._layout.addWidget(work)
@@ -113,6 +116,21 @@ class ProvenancePanel(QFrame):
             self._heading(tr("The whole text"))
             self._layout.addWidget(whole)
 
+    def _sounds(self, message: dict[str, Any]) -> None:
+        for attachment in message["attachments"]:
+            sound = message["kind"] == "voice" or (attachment["mime"] or "").startswith("audio/")
+            if sound and attachment["present"] and attachment["sha256"]:
+                self.players.append(Player(self.desk, attachment))
+                self._layout.addWidget(self.players[-1])
+
+    def play(self) -> None:
+        """Play or pause the first recording of the message; a sentence says why not."""
+        why = why_silent() if self.players else tr("This message has no recording in the evidence.")
+        if why:
+            self.desk.say(why, "concern")
+        else:
+            self.players[0].play()
+
     def _source(self, heading: str, source: dict[str, Any]) -> None:
         self._section(heading, [
             (tr("Exhibit"), source["exhibit"]), (tr("Path"), source["path"]), (tr("Place"), place(source) or "–"),
@@ -132,8 +150,6 @@ class ProvenancePanel(QFrame):
                 lines.append((tr("Length"), describe.duration(attachment["seconds"])))
             self._section(tr("Attachment"), lines)
             if attachment["present"] and attachment["sha256"]:
-                if (attachment["mime"] or "").startswith("audio/") or message["kind"] == "voice":
-                    self._layout.addWidget(Player(self.desk, attachment))
                 self._layout.addLayout(row(button(
                     tr("Save a copy…"), lambda a=attachment: ask_copy(self.desk, self, a["sha256"], a["name"]),
                     kind="quiet", glyph="save",

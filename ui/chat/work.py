@@ -48,13 +48,14 @@ class Work(QObject):
             "exhibit": lambda: self.choose("exhibit"), "contrary": lambda: self.choose("contrary"),
             "quoted": self.quoted, "copy": self.copy, "tag-conversation": self.tag_conversation,
             "note-conversation": self.note_conversation, "ledger": self.ledger, "day": self.pane.ask_day,
+            "play": self.pane.ask_sound,
         }
         pane.view.asked.connect(self.run)
         pane.view.menu_asked.connect(self.menu)
 
     def run(self, name: str) -> None:
         """Do what a shortcut stands for; what changes the case waits while it may not be changed."""
-        reading = name in ("quoted", "copy", "day")
+        reading = name in ("quoted", "copy", "day", "play")
         if not self.pane.conversation:
             return
         if not reading and not self.desk.may_write:

@@ -46,6 +46,7 @@ class SettingsDialog(Frame):
         self.pictures.setChecked(self.desk.show_pictures)
         self.pictures.setEnabled(opened)
         self.body.addLayout(row(self.language, self.scheme, self.scale, spacing=M))
+        self.language.input.setFocus()
         for widget in (self.actor, self.zone, self.pictures):
             self.body.addWidget(widget)
         self.body.addWidget(Label(tr("Pictures are blurred each time a case is opened. Nobody has to see what they did "

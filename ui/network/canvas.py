@@ -100,12 +100,14 @@ class Canvas(QGraphicsView):
         self._bounds(places)
         self.setRenderHint(QPainter.RenderHint.Antialiasing, len(graph.links) <= 2500)
         self._move(targets)
-        if self._fitted:
+        named = self._fitted
+        if named:
             self.fit()
         if not self.exists(self.chosen):
             self.choose(None)
         yield
-        self._names()
+        if not named:
+            self._names()
         self.drawn.emit()
 
     def exists(self, what: object) -> bool:

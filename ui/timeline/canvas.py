@@ -161,10 +161,11 @@ class TimeCanvas(QAbstractScrollArea):
             x = round(self.x_of(ms)) + 0.5
             painter.drawLine(QPointF(x, self.axis_height), QPointF(x, high))
         paint.gaps(painter, self, self.gaps if self.events is None else [*self.gaps, *self._short])
-        for n in self._lanes_in_sight():
-            top = self.lane_top(n)
-            if self.events is None and self.picture is not None and n < len(self.picture.n):
-                paint.bars(painter, self, self.picture, n, top)
+        if self.events is None and self.picture is not None:
+            most = paint.tallest(self.picture)
+            for n in self._lanes_in_sight():
+                if n < len(self.picture.n):
+                    paint.bars(painter, self, self.picture, n, self.lane_top(n), most)
         if self.events is not None:
             paint.events(painter, self, self.events)
         painter.restore()

@@ -49,6 +49,7 @@ class Conversations(Place):
         self.list.all_changed.connect(self.refresh)
         desk.changed.connect(self._seen)
         self.panel.asked.connect(self.pane.view.run)
+        self.pane.sound_wanted.connect(self._play)
         self.pane.opened.connect(self._chat_opened)
         self._entering = False
 
@@ -108,6 +109,11 @@ class Conversations(Place):
             self.fold.click()
         else:
             self.pane.view.run(name)
+
+    def _play(self) -> None:
+        if not self.panel.isVisible():
+            self.fold.click()
+        self.panel.play()
 
     def _fold(self) -> None:
         self.panel.setVisible(self.fold.isChecked())

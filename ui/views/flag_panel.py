@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import own_rules
@@ -16,7 +16,7 @@ from triage.flags.patterns.words import specs
 from triage.flags.weighing import WORD
 from triage.report import labels
 from ui.desk import Desk
-from ui.theme import L, M, S
+from ui.theme import ROOMY, XS, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.flow import FlowLayout
@@ -79,12 +79,17 @@ class FlagPanel(QFrame):
         self.undo_button = button(tr("Undo"), self._undo_run, kind="quiet", glyph="undo", tip=tr("Undo (Ctrl+Z)"))
         self.undo_button.setEnabled(False)
         self.status = Label("", "caption", "muted", wrap=True)
-        choices = FlowLayout(*self.buttons.values(), spacing=S)  # in some languages they need a second row
-        reason = row(self.reason, self.save_button, spacing=S)
-        reason.setStretch(0, 1)
+        choices: QLayout = FlowLayout(*self.buttons.values(), spacing=S)  # in some languages they need a second row
+        if theme().scale > ROOMY:
+            choices = column(*self.buttons.values(), spacing=XS)
+            reason: QBoxLayout = column(self.reason, self.save_button, spacing=S)
+        else:
+            reason = row(self.reason, self.save_button, spacing=S)
+            reason.setStretch(0, 1)
         last = row(self.status, self.undo_button, spacing=S)
         last.setStretch(0, 1)
-        foot.setLayout(column(choices, reason, last, spacing=S, margins=(L, M, L, M)))
+        edges = (L, M, L, M) if theme().scale <= ROOMY else (S, S, S, S)
+        foot.setLayout(column(choices, reason, last, spacing=S, margins=edges))
         self.reset()
         return foot
 

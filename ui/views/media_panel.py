@@ -16,6 +16,7 @@ from ui.chat.copies import ask_copy
 from ui.chat.describe import duration
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
+from ui.chat.player import Player
 from ui.chat.provenance import breakable
 from ui.chat.times import clock
 from ui.desk import Desk
@@ -129,6 +130,8 @@ class MediaPanel(QFrame):
             self._known(known)
         if about.get("zone"):
             self._paper(about["zone"])
+        if (file["mime"] or "").startswith("audio/"):
+            self._layout.addWidget(Player(self.desk, file))
         self._buttons()
         self._work(about)
         self._section(tr("File"), self._facts(file))

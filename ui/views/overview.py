@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import languages, overview
@@ -16,7 +16,7 @@ from ui.desk import Desk
 from ui.importing import Importing
 from ui.operations import Reader
 from ui.reading import activity, flag_counts
-from ui.theme import XL, XS, L, M, S
+from ui.theme import ROOMY, XL, XS, L, M, S, theme
 from ui.views.facts_panel import FactsPanel
 from ui.views.intake import ProgressCard
 from ui.views.place import Place, scrolled
@@ -48,7 +48,7 @@ class Overview(Place):
         self.facts = FactsPanel(desk)
         content = QWidget()
         side = column(self.scope, self.facts, None, spacing=M)
-        outer = QHBoxLayout(content)
+        outer: QBoxLayout = QVBoxLayout(content) if theme().scale > ROOMY else QHBoxLayout(content)
         outer.setContentsMargins(XL, L, XL, XL)
         outer.setSpacing(L)
         outer.addLayout(column(self.progress, self.main, None, spacing=M), 5)

@@ -23,7 +23,7 @@ from ui.importing import Importing
 from ui.models.table import Column
 from ui.operations import Reader
 from ui.package_strip import left_out_words
-from ui.theme import XL, L, M, S
+from ui.theme import ROOMY, XL, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.views.reader_form import MakeCard
 from ui.views.reader_merge import MergePanel, lines
@@ -83,7 +83,7 @@ class SecondReader(Place):
             split.addWidget(widget)
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
-        split.setSizes([560, 620])
+        split.setSizes([560, 620] if theme().scale <= ROOMY else [760, 340])
         for part in (split, self.merge, scrolled(self._content)):
             self.pages.addWidget(part)
         layout = column(self.head, self.pages, spacing=0)

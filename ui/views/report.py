@@ -33,7 +33,7 @@ from ui.models.pages import PICTURE, PagesModel
 from ui.pages import count_pages
 from ui.printing import Printing
 from ui.reading import flag_counts
-from ui.theme import XL, L, M, S, theme
+from ui.theme import ROOMY, XL, L, M, S, theme
 from ui.views.export_card import ExportCard
 from ui.views.key_choice import KEY_ERRORS, open_key
 from ui.views.place import Place, scrolled
@@ -161,7 +161,7 @@ class Report(Place):
         split.addWidget(left)
         split.addWidget(self.pages)
         split.setStretchFactor(1, 1)
-        split.setSizes([430, 840])
+        split.setSizes([430, 840] if theme().scale <= ROOMY else [700, 400])
         split.setChildrenCollapsible(False)
         self.setLayout(column(split))
 

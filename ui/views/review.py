@@ -19,7 +19,7 @@ from ui.models.flags import FlagModel
 from ui.models.lazy import ROW
 from ui.operations import Reader
 from ui.reading import code_facts, conversation_of, flag_counts, flag_ids
-from ui.theme import XS, M, S, theme
+from ui.theme import ROOMY, XS, M, S, theme
 from ui.views.flag_panel import VERDICT_STATUS, FlagPanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, button, column, row
@@ -166,7 +166,8 @@ class Review(Place):
         helping = sum(e["lane"] == "help" for e in entries)
         self.lane.setText(tr("The first {n} are of the help lane: their words read like a call for help or a report "
                              "of harm. They say nothing against the writer.", n=helping))
-        self.lane.setVisible(bool(helping))
+        self.lane.setVisible(bool(helping) and theme().scale <= ROOMY)
+        self.list.setToolTip(self.lane.text() if helping and theme().scale > ROOMY else "")
         total = sum(counts.get(s, 0) for s in review.STATUSES)
         if not total or (not entries and self.queue == "unreviewed"):
             self._nothing(total)

@@ -20,6 +20,7 @@ from ui.views.help import Manual
 from ui.views.new_case import NewCase
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Elided, Label, Pressable, button, clear, column, glyph_label, row, tool
+from ui.widgets.flow import FlowLayout
 from ui.widgets.form import Field, line
 from ui.words import error_text, language, parse_iso, short_day, tr
 
@@ -60,9 +61,14 @@ class Start(QWidget):
 
     def _brand(self) -> QWidget:
         panel = QWidget()
-        panel.setObjectName("rail")
-        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        panel.setFixedWidth(round(380 * min(1.3, theme().scale)))
+        area = scrolled(panel)
+        panel.setObjectName("railrows")
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        frame = QWidget()
+        frame.setObjectName("rail")
+        frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        frame.setLayout(column(area))
+        frame.setFixedWidth(round(380 * min(1.3, theme().scale)))
         mark = Label("")
         mark.setPixmap(app_icon().pixmap(56, 56))
         name = Label("Attest", "display", "onrail")
@@ -92,9 +98,10 @@ class Start(QWidget):
         manual.clicked.connect(lambda _=False: self.show_page("help"))
         if language() in DRAFTS:
             layout.addWidget(Label(tr(DRAFT_NOTE), "caption", "onrail", wrap=True))
-        layout.addLayout(row(self._settings_button(), manual, None))
+        foot = FlowLayout(self._settings_button(), manual, spacing=S)
+        layout.addLayout(foot)
         panel.setLayout(layout)
-        return panel
+        return frame
 
     def _settings_button(self) -> QToolButton:
         result = QToolButton()

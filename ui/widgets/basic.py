@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import icon, pixmap
-from ui.theme import XL, L, M, S, theme
+from ui.theme import ROOMY, XL, L, M, S, theme
+from ui.widgets.flow import FlowLayout
 from ui.words import mirrored, own_way, tr
 
 #: Which colour a tone takes.
@@ -156,7 +157,7 @@ def restyle(widget: QWidget) -> None:
     widget.update()
 
 
-def column(*items: QWidget | QBoxLayout | int | None, spacing: int = S, margins: tuple[int, int, int, int] = (0,) * 4,
+def column(*items: QWidget | QLayout | int | None, spacing: int = S, margins: tuple[int, int, int, int] = (0,) * 4,
            ) -> QVBoxLayout:
     """Widgets, layouts, gaps in pixels, and None for a stretch, from top to bottom."""
     layout = QVBoxLayout()
@@ -164,7 +165,7 @@ def column(*items: QWidget | QBoxLayout | int | None, spacing: int = S, margins:
     return layout
 
 
-def row(*items: QWidget | QBoxLayout | int | None, spacing: int = S, margins: tuple[int, int, int, int] = (0,) * 4,
+def row(*items: QWidget | QLayout | int | None, spacing: int = S, margins: tuple[int, int, int, int] = (0,) * 4,
         ) -> QHBoxLayout:
     """The same from left to right."""
     layout = QHBoxLayout()
@@ -172,7 +173,7 @@ def row(*items: QWidget | QBoxLayout | int | None, spacing: int = S, margins: tu
     return layout
 
 
-def _fill(layout: QBoxLayout, items: tuple[QWidget | QBoxLayout | int | None, ...], spacing: int,
+def _fill(layout: QBoxLayout, items: tuple[QWidget | QLayout | int | None, ...], spacing: int,
           margins: tuple[int, int, int, int]) -> None:
     layout.setSpacing(spacing)
     layout.setContentsMargins(*margins)
@@ -318,10 +319,15 @@ class PageHead(QWidget):
         self.setObjectName("pagehead")
         self.title = Label(title, "title")
         self.subtitle = Elided(subtitle, tone="muted")
-        self.actions = row(spacing=S)
         words = column(self.title, self.subtitle, spacing=2)
-        outer = row(words, self.actions, spacing=L, margins=(XL, L, XL, M))
-        outer.setStretch(0, 1)
+        self.actions: QLayout
+        if theme().scale > ROOMY:  # the actions take lines of their own
+            self.actions = FlowLayout(spacing=S)
+            outer: QBoxLayout = column(words, self.actions, spacing=S, margins=(XL, M, XL, S))
+        else:
+            self.actions = row(spacing=S)
+            outer = row(words, self.actions, spacing=L, margins=(XL, L, XL, M))
+            outer.setStretch(0, 1)
         self.setLayout(outer)
 
     def add(self, *widgets: QWidget) -> None:
