@@ -17,6 +17,7 @@ from typing import Any
 from triage import custody, scope
 from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
+from triage.flags import compiled
 from triage.flags.catalogue import Catalogue
 from triage.flags.found import Around, Match
 from triage.flags.matcher import Matcher
@@ -41,6 +42,11 @@ def shipped() -> Catalogue:
 def matcher() -> Matcher:
     """Its rules ready to run, which takes longer: only imports need it."""
     return Matcher(shipped())
+
+
+def is_ready() -> bool:
+    """Whether the rules need no half minute to be made ready, as at the first import on a machine."""
+    return compiled.is_ready(shipped())
 
 
 def let_go() -> None:

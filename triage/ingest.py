@@ -74,8 +74,8 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct):
-    """Where an import stands: `phase` scan, read or flag; `source` the `index`-th of `of`; bytes of all evidence read
-    so far and in all; records stored.
+    """Where an import stands: `phase` rules, scan, read or flag; `source` the `index`-th of `of`; bytes of all evidence
+    read so far and in all; records stored.
     """
 
     phase: str = "scan"
@@ -117,6 +117,9 @@ class Import:
         handover.check_target(self.case.path, paths)
         with self.case.scratch() as scratch:
             try:
+                if not flagging.is_ready():
+                    self.tell(phase="rules")
+                    flagging.matcher()
                 for path in paths:
                     _Root(self, path, scratch).run()
                 if own_rules.rules_of(self.case):

@@ -114,6 +114,11 @@ def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]
     return rules, index.leads
 
 
+def is_ready(catalogue: Catalogue) -> bool:
+    """Whether what leads to the rules was worked out before and kept."""
+    return kept.there("literals", catalogue.sha256)
+
+
 class _Leading(msgspec.Struct):
     """Of one language: `Index.orders` by the number of the rule, and what each literal stands for (`Lead.places`)."""
 

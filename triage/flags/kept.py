@@ -50,6 +50,11 @@ def read(what: str, rules_sha256: str, shape: type[_T]) -> _T | None:
         return None
 
 
+def there(what: str, rules_sha256: str) -> bool:
+    """Whether something is kept under these names."""
+    return _path(what, rules_sha256).exists()
+
+
 def once(what: str, rules_sha256: str, shape: type[_T], make: Callable[[], _T]) -> _T:
     """What is kept, or else made now and kept. While one process makes it others wait for it."""
     known = read(what, rules_sha256, shape)

@@ -18,7 +18,8 @@ from ui.widgets.form import Field, choice, line
 from ui.words import count, size, tr
 
 _PHASES = {
-    "scan": N_("Looking at what is there"), "hash": N_("Computing hashes"), "read": N_("Reading"),
+    "rules": N_("Making the rules ready, once on this machine"), "scan": N_("Looking at what is there"),
+    "hash": N_("Computing hashes"), "read": N_("Reading"),
     "flag": N_("Matching the rules"), "rest": N_("Recording files that nothing reads"),
     "names": N_("Reading messages for numbers, accounts, links and languages"),
 }
@@ -178,7 +179,7 @@ class ProgressCard(Card):
             self._tell(step)
 
     def _tell(self, step: Step) -> None:
-        self.bar.setRange(0, 1000)
+        self.bar.setRange(0, 0 if step.phase == "rules" else 1000)
         self.bar.setValue(round(step.share * 1000))
         self.title.setText(tr(_PHASES.get(step.phase, _PHASES["read"])))
         where = tr("{index} of {of}", index=step.index, of=step.of) + "  ·  " if step.of else ""
