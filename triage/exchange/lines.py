@@ -37,6 +37,7 @@ class Lines:
         self._threads: dict[int, str] = {}
         self._people: dict[tuple[int, int], str] = {}
         self._files: dict[int, tuple[str, str]] = {}
+        self._shared: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
         db = self.store.db
         self._special = {n for (n,) in db.execute("SELECT message FROM copy UNION SELECT message FROM flag_span")}
 
@@ -60,17 +61,25 @@ class Lines:
         else:
             sent, wall = self._clock(utc)
             wall = wall if local is None else quoted(local)
-        before, behind = self._files.get(source) or self._file(source)
+        key = (conversation, sender, source, what, direction, basis, state, table)
+        parties, middle, place, end = self._shared.get(key) or self._share(*key)
         return (
-            f'{{"record":"{kind}","id":"{ident}",{self._threads.get(conversation) or self._thread(conversation)}'
-            f'"kind":"{what}","direction":"{direction}",'
-            f'{self._people.get((conversation, sender)) or self._parties(conversation, sender)}'
-            f'"sent_at":{sent},"sent_at_local":{wall},"sent_at_raw":{quoted(raw)},"time_basis":"{basis}",'
-            f'"text":{"null" if text is None else quoted(text)},"state":"{state}","attachments":[],"reply_to":null,'
-            f'"sources":[{before}"table":{"null" if table is None else quoted(table)},'
+            f'{{"record":"{kind}","id":"{ident}",{parties}"sent_at":{sent},"sent_at_local":{wall},'
+            f'"sent_at_raw":{quoted(raw)},{middle}"text":{"null" if text is None else quoted(text)},{place}'
             f'"row":{"null" if number is None else number},"offset":{"null" if offset is None else offset},'
-            f'"line":{"null" if line is None else line},{behind}"state":"{state}"}}],"flags":[],'
-            f'"details":{details or "{}"}}}\n')
+            f'"line":{"null" if line is None else line},{end}"details":{details or "{}"}}}\n')
+
+    def _share(self, conversation: int, sender: int, source: int, what: str, direction: str, basis: str, state: str,
+               table: str | None) -> tuple[str, str, str, str]:
+        """The four pieces between what differs from row to row."""
+        before, behind = self._files.get(source) or self._file(source)
+        thread = self._threads.get(conversation) or self._thread(conversation)
+        parties = self._people.get((conversation, sender)) or self._parties(conversation, sender)
+        made = self._shared[conversation, sender, source, what, direction, basis, state, table] = (
+            f'{thread}"kind":"{what}","direction":"{direction}",{parties}', f'"time_basis":"{basis}",',
+            f'"state":"{state}","attachments":[],"reply_to":null,"sources":[{before}"table":{_json(table)},',
+            f'{behind}"state":"{state}"}}],"flags":[],')
+        return made
 
     def _thread(self, conversation: int) -> str:
         store = self.store
@@ -108,6 +117,7 @@ def _json(value: Any) -> str:
 def clock(zone: ZoneInfo) -> Callable[[int], tuple[str, str]]:
     """A function from milliseconds UTC to both times as JSON strings; days and offsets are worked out once."""
     hours = [f"T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}" for n in range(86_400)]
+    fine = ["", *(f".{n:03}" for n in range(1, 1000))]
     days: dict[int, tuple[str, int, str]] = {}
 
     def offset(ms: int) -> tuple[int, str]:
@@ -133,9 +143,9 @@ def clock(zone: ZoneInfo) -> Callable[[int], tuple[str, str]]:
         if not 0 <= wall < _DAY:
             further, wall = divmod(wall, _DAY)
             there = (days.get(day + further) or of_day(day + further))[0]
-        if thousandth or ahead % 1000:
-            fine, wall_fine = (f".{n:03}" if n else "" for n in (thousandth, wall % 1000))
-            return f'"{name}{hours[second]}{fine}Z"', f'"{there}{hours[wall // 1000]}{wall_fine}{suffix}"'
-        return f'"{name}{hours[second]}Z"', f'"{there}{hours[wall // 1000]}{suffix}"'
+        if not wall % 1000 and not thousandth:
+            return f'"{name}{hours[second]}Z"', f'"{there}{hours[wall // 1000]}{suffix}"'
+        return (f'"{name}{hours[second]}{fine[thousandth]}Z"',
+                f'"{there}{hours[wall // 1000]}{fine[wall % 1000]}{suffix}"')
 
     return both

@@ -57,13 +57,13 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
     report = build.build(case, options, out)
     if key is not None:
         report = msgspec.structs.replace(report, signed_by=(key.name, key.serial))
-    files = _render(report, out, options, form, progress)
+    files, standards = _render(report, out, options, form, progress)
     try:
         if key is not None and form == "pdf":
             for file in files:
                 signing.sign_pdf(file, key, Translator(options.language)(_REASON, id=report.id))
         sidecar = _sidecar(report, out)
-        manifest = _manifest(report, out, options, form, [*files, sidecar])
+        manifest = _manifest(report, out, options, form, [*files, sidecar], standards)
         signature = signing.sign_detached(manifest, key) if key is not None else None
     except OSError as error:
         raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
@@ -81,16 +81,21 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
 _REASON = N_("Report {id}")
 
 
-def _render(report: model.Report, out: Path, options: Options, form: Format, progress: Progress) -> list[Path]:
+def _render(report: model.Report, out: Path, options: Options, form: Format, progress: Progress
+            ) -> tuple[list[Path], tuple[str, ...]]:
+    """The files, and the standards that a PDF follows: what cannot be set under the strictest is set under a looser."""
     translate = Translator(options.language)
     if form == "pdf":
-        return pdf.render(report, out, translate=translate, options=options, progress=progress)
+        made = pdf.produce(report, out, translate=translate, options=options, progress=progress)
+        return made.files, made.standards
     try:
-        return _OTHERS[form](report, out, translate=translate, options=options, progress=progress)
+        return _OTHERS[form](report, out, translate=translate, options=options, progress=progress), ()
     except OSError as error:
         raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
 
 
+#: What the typesetter calls the standards: ISO 19005-2 at its levels, ISO 14289-1, ISO 32000-1.
+_STANDARDS = {"a-2a": "PDF/A-2a", "a-2u": "PDF/A-2u", "a-2b": "PDF/A-2b", "ua-1": "PDF/UA-1", "1.7": "PDF 1.7"}
 _OTHERS = {"html": html.render, "docx": docx.render}
 
 
@@ -126,11 +131,13 @@ def _plain(phrase: model.Phrase) -> str:
     return phrase if isinstance(phrase, str) else phrase.message.format(**phrase.args)
 
 
-def _manifest(report: model.Report, out: Path, options: Options, form: Format, files: Iterable[Path]) -> Path:
+def _manifest(report: model.Report, out: Path, options: Options, form: Format, files: Iterable[Path],
+              standards: tuple[str, ...]) -> Path:
     path = out.with_name(f"{out.name}.manifest.json")
     manifest = {
         "program": "Attest", "version": __version__, "report": report.id, "format": form,
-        "options": msgspec.to_builtins(options),
+        "options": msgspec.to_builtins(options), **({"standards": [_STANDARDS[name] for name in standards]}
+                                                    if standards else {}),
         "case": {"number": report.case.number, "title": report.case.title},
         "audit_head": {"seq": report.head.seq, "hash": report.head.hash, "at": report.head.at},
         "exhibits": len(report.exhibits), "redacted": bool(report.redactions),

@@ -30,6 +30,7 @@ from triage.store import Store
 from triage.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ACCOUNT = re.compile(r"(?i)\b(?:user|channel|chat|group|account|id|uid)(?=[_ -]?\d{4})")
 _DOMAIN = re.compile(r"(?<=[^@\s])@[\w-]+(?:\.[\w-]+)+")
 KIND, NUMBERS = "redaction", "pseudonym"
 
@@ -302,8 +303,9 @@ def _alike(everybody: dict[str, Known], hidden: set[str], spare: set[str]) -> li
 def name_tokens(names: Iterable[str]) -> Iterable[str]:
     """The folded words of names that are looked for by themselves; a short one only where it is the whole name.
 
-    Of a mail address the part before the @: its domain is that of thousands of others.
+    Of a mail address the part before the @: its domain is that of thousands of others; and of an account such as
+    `user7100000418` nothing, which is found as a whole.
     """
     for name in names:
-        words = _WORD.findall(fold(_DOMAIN.sub("", name)))
+        words = _WORD.findall(fold(_ACCOUNT.sub("", _DOMAIN.sub("", name))))
         yield from (word for word in words if len(word) > 2 or (len(words) == 1 and len(word) == 2))

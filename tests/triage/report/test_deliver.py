@@ -20,6 +20,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from parsers.records import Time
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import annotations, custody, facts, review
@@ -60,6 +61,7 @@ def test_a_manifest_names_every_file_with_its_hash_and_the_log_names_the_manifes
     done = deliver(store.case, tmp_path / "r.pdf", Options())
     manifest = json.loads(done.manifest.read_text())
     assert {f["path"] for f in manifest["files"]} == {"r.pdf", "r.pdf.exhibits.jsonl"}
+    assert manifest["standards"] == ["PDF/A-2a", "PDF/UA-1"]
     for file in manifest["files"]:
         assert hashlib.sha256((tmp_path / file["path"]).read_bytes()).hexdigest() == file["sha256"]
     last = list(custody.entries(store.case))[-1]
@@ -108,6 +110,53 @@ def test_each_shape_holds_what_it_is_for(store: Store, tmp_path: Path) -> None:
     assert "C-DOC" in words["full"]
     assert "Lab 3" in words["full"]
     assert "request of 1 March 2026" in words["full"]
+
+
+@pytest.mark.parametrize("shape", ["bundle", "request"])
+def test_what_goes_to_others_holds_no_decision_note_search_or_lawyer(
+    store: Store, tmp_path: Path, shape: str
+) -> None:
+    case = store.case
+    flag = next(review.listing(store))
+    review.decide(case, flag["id"], "accept", "he admits it freely")
+    annotations.add_note(case, "message", flag["message"], "call the union first")
+    custody.record(case, "search", "informant", None, {"found": 2})
+    facts.set_facts(case, {"privileged": "Me Durand"})
+    done = deliver(case, tmp_path / f"{shape}.html", Options(shape=shape), form="html")  # type: ignore[arg-type]
+    whole = deliver(case, tmp_path / "full.html", Options(), form="html")
+    read, full = (one.files[0].read_text("utf-8") for one in (done, whole))
+    for words in ("he admits it freely", "call the union first", "informant", "Me Durand"):
+        assert words in full
+        assert words not in read
+    entries = list(custody.entries(case))
+    assert next(e for e in entries if e.action == "source.read").hash[:32] in read
+    left_out = sum(e.action not in ("case.create", "evidence.add", "source.read", "evidence.done") for e in entries
+                   if e.seq <= next(e.seq for e in reversed(entries) if e.action == "fact.set"))
+    assert f"{left_out} other entries" in read
+
+
+def test_a_quotation_is_printed_as_words(case: Case, take: Take, tmp_path: Path) -> None:
+    take([*chat("c", EMPLOYER), *counted(
+        say("I keep your passport till you have paid. You owe me 1200 euros", at=60, sender=EMPLOYER),
+        say("no", at=61, details={
+            "quoted": {"at_ms": 1, "sender": EMPLOYER, "text": "You owe\nme"}, "forwarded_from": True,
+            "place": {"name": "Gate", "address": "Road 2"}, "link": ["https://a.org", "b"]}))])
+    read = deliver(case, tmp_path / "r.html", Options(), form="html").files[0].read_text("utf-8")
+    for words in (f"{EMPLOYER}\nYou owe\nme", "Gate\nRoad 2", "https://a.org\nb"):
+        assert words in read.replace("<wbr>", "") or words.replace("\n", " ") in read.replace("<wbr>", "")
+    assert "at_ms" not in read
+    assert "{&#x27;" not in read
+    assert "{'" not in read
+
+
+def test_an_amount_of_a_message_without_a_zone_stands_with_its_wall_clock(
+    case: Case, take: Take, tmp_path: Path
+) -> None:
+    clock = Time(None, "2026-03-12T21:14:00", "12/03/2026 21:14", "local")
+    take([*chat("c", EMPLOYER), *counted(say("You owe me 1200 euros", at=1, sender=EMPLOYER, time=clock))])
+    read = deliver(case, tmp_path / "r.html", Options(parts=("money",)), form="html").files[0].read_text("utf-8")
+    assert "1200 EUR" in read
+    assert "2026-03-12 21:14:00" in read
 
 
 def test_parts_can_be_left_out_and_named(store: Store, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_the_model_is_plain_data_that_json_gives_back() -> None:
 
 
 def test_part_a_holds_every_message_verbatim_and_no_assessment() -> None:
-    part = section(BLOCKS, "part-a")
+    part = section(BLOCKS, "part-1")
     messages = [b.data for b in part if b.data["k"] == "m"]
     printed = ["".join(strings(m["x"])) for m in messages]
     assert printed == [m.text or "" for e in REPORT.exhibits for m in e.messages]
@@ -112,7 +112,7 @@ def test_each_flag_shows_rule_words_framework_innocent_reading_and_decision() ->
 
 
 def test_reports_by_affected_persons_come_first_and_apart() -> None:
-    part = section(BLOCKS, "part-b")
+    part = section(BLOCKS, "part-2")
     assert [b.data["id"] for b in part if b.data["k"] == "h"][1] == "help"
     assert [b.data["code"] for b in section(BLOCKS, "help") if b.data["k"] == "fl"] == ["V-HELP"]
     assert "V-HELP" not in [b.data["code"] for b in section(BLOCKS, "flags") if b.data["k"] == "fl"]
@@ -207,7 +207,7 @@ def test_the_custody_log_is_printed_whole_with_its_hashes() -> None:
 
 
 def test_the_non_punishment_note_stands_only_where_it_applies() -> None:
-    assert "article 26" in text_of(section(BLOCKS, "part-b"))
+    assert "article 26" in text_of(section(BLOCKS, "part-2"))
     without = msgspec.structs.replace(REPORT, non_punishment=False)
     assert "article 26" not in text_of(blocks_of(without))
 

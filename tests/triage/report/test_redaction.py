@@ -87,6 +87,12 @@ def test_a_mail_address_hides_its_owner_and_not_everybody_with_the_same_provider
         "P1, didier@gmail.example, www.gmail.example")
 
 
+def test_an_account_of_a_number_hides_itself_and_not_the_word_before_it() -> None:
+    redactor = Redactor(Plan((Target("P1", "somebody", ("user7100000418",)),)))
+    assert redactor.apply("user7100000418 is the user of it, not user7100000777") == (
+        "P1 is the user of it, not user7100000777")
+
+
 def test_what_is_no_name_stays() -> None:
     text = ("Le jasmin fleurit, il est 20:00, on a 739 euros et la rue est longue. Yann t'attend. =20 &amp; &lt; a=B0 "
             "100%25 \\n \\u0041 aGVsbG8gd29ybGQh 68656c6c6f2077 d41d8cd98f00b204e9800998ecf8427e b2b "
