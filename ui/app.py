@@ -15,6 +15,7 @@ from triage import __version__
 from triage.words import right_to_left
 from ui import words
 from ui.desk import Desk
+from ui.garbage import Collector
 from ui.icons import app_icon
 from ui.settings import Settings
 from ui.theme import Theme
@@ -30,6 +31,7 @@ def run(case: Path | None) -> int:
     # What was made so far stays to the end: a collection that walks through all of it would hold the window for 0.2 s.
     gc.collect()
     gc.freeze()
+    Collector(app)
     if case is not None:
         window.open_case(case, os.environ.get("ATTEST_PASSPHRASE"))
     return app.exec()
