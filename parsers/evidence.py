@@ -322,7 +322,7 @@ class Evidence:
     def _add_member(self, kind: Container, around: Item, base: str, path: str, member: Member) -> None:
         item = Item(self, path, member.size, member.open)
         item.in_place, item.notes = member.in_place, around.notes + member.notes
-        item.starts = member.starts
+        item.starts, item.told = member.starts, member.told
         item.depth = around.depth + (base == around.path)
         item.device = base if kind.device else around.device
         if member.copy is not None:

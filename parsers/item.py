@@ -64,6 +64,7 @@ class Item:
         self.depth = 0  # archives around it
         self.damage: list[str] = []
         self.notes: tuple[Note, ...] = ()
+        self.told: list[Note] = []  # notes that come with its last byte
         self.starts: tuple[int, ...] = ()  # of the parts of a split zip
         self.in_place: ReadAt | None = None
         self.filled: Path | None = None  # a scratch copy of a database that ends early, as long as it should be
@@ -188,6 +189,7 @@ class Item:
                 target.write(block)
             yield len(block)
         self._digests = Digests(sha256.hexdigest(), md5.hexdigest(), size)
+        self.notes += tuple(note for note in self.told if note not in self.notes)
 
     def copy_to(self, target: Path) -> None:
         """Copy into scratch, hashing on the way. Raises NoRoom, and as `open`."""

@@ -3,7 +3,8 @@
 A fixture is `tests/fixtures/<parser-id>/<case>/` with `input/`, the evidence in readable form, and
 `expected.jsonl`, the records it must give, one per line. In `input/`:
 
-- `NAME.db.sql` is built into the database `NAME.db` (and `NAME.sqlite.sql`, `NAME.docobjects.sql` alike);
+- `NAME.db.sql` is built into the database `NAME.db` (and `NAME.sqlite.sql`, `NAME.data.sql`,
+  `NAME.docobjects.sql` alike);
   `NAME.db.wal.sql`, if there, is then run on it with a write-ahead log that is left behind as `NAME.db-wal`;
 - `NAME.msg.json` is built into the compound file `NAME.msg` (see `compound.py`);
 - `NAME.frames.json` is built into the stream of protocol buffers `NAME` (see `frames.py`);
@@ -71,7 +72,7 @@ def _build_folder(source: Path, target: Path) -> None:
                 _pack(Path(folder) / "packed", target / path.name.removesuffix(".d"))
         elif path.is_dir():
             _build_folder(path, target / path.name)
-        elif path.name.endswith((".db.sql", ".sqlite.sql", ".docobjects.sql")):
+        elif path.name.endswith((".db.sql", ".sqlite.sql", ".data.sql", ".docobjects.sql")):
             build_from_sql(path.read_text(encoding="utf-8"), target / path.name.removesuffix(".sql"))
         elif path.name.endswith(".msg.json"):
             data = compound(path.read_text(encoding="utf-8"))

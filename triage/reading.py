@@ -30,6 +30,7 @@ from triage.zones import Zoning
 
 _TAKE = 2000
 _TELL = 1 << 22  # bytes between two progress events
+NOTHING_READ = N_("The file is damaged ({reason}). It could not be recognised, and nothing was read from it.")
 DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
 NO_PARSER = N_("No known format. Kind of file: {kind}.")
 EMPTY_FILE = N_("The file holds nothing.")
@@ -245,7 +246,10 @@ class Reader:
             if item.container:
                 yield FileSeen(item.path, "container", digests)
             elif item.damage:
-                yield FileSeen(item.path, "unrecognised", digests, "failed", DAMAGED, {"reason": item.damage[0]})
+                yield FileSeen(item.path, "unrecognised", digests, "failed", NOTHING_READ, {"reason": item.damage[0]})
+            elif item.told:
+                note = item.told[0]
+                yield FileSeen(item.path, "unrecognised", digests, "failed", note.message, note.args)
             elif digests.size:
                 yield FileSeen(item.path, "unrecognised", digests, "not_recognised", NO_PARSER,
                                {"kind": kind_of(item.head())})

@@ -34,6 +34,7 @@ class Member(msgspec.Struct, frozen=True):
     `copy`: a scratch file with the content, where there is one already. `stored`: the file of the evidence that holds
     its content (a backup's numbered file), which then counts as part of the container; `same`: with the same bytes.
     `notes`: what an examiner should know of how it was come by. `starts`: where its parts begin in a split zip.
+    `told`: fills with what is found out once the content was read to its end.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Member(msgspec.Struct, frozen=True):
     same: bool = False
     notes: tuple[Note, ...] = ()
     starts: tuple[int, ...] = ()
+    told: list[Note] = []
 
 
 class Unread(msgspec.Struct, frozen=True):

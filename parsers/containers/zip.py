@@ -12,7 +12,7 @@ import struct
 import zipfile
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from parsers.containers import BOMB_RATIO, BOMB_SIZE, Container, Member, NoKeyFits, Unread, register, zip_torn
@@ -49,6 +49,9 @@ _EMPTY = b"PK\x05\x06" + bytes(18)  # a directory of nothing
 _WHOLE: Sequence[zipfile.ZipInfo] = ()
 _LIBRARY_BLOCK = 1 << 16  # bytes
 _PROOF = 64 << 20  # bytes of a member that is read to prove a password
+WRONG_CHECKSUM = N_(
+    "{path} does not have the checksum that its archive states ({actual} instead of {stated}): some of it was changed "
+    "or damaged. It was read as it is; check what it says against another source.")
 UNLOCKED = N_("{path} was encrypted and was opened with a password that was given.")
 LINK = N_("{path} is a link and was not followed.")
 
@@ -62,9 +65,7 @@ class Zip(Container):
 
     def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
         archive, infos, cut = _listed(item)
-        size = sum(info.file_size for info in infos)
-        if size > BOMB_SIZE and size > BOMB_RATIO * max(item.size, 1):
-            raise ArchiveTooLarge(path=item.path, size=size, packed=item.size)
+        bombs = _bombs(item, infos)
         locked = [info for info in infos if info.flag_bits & 1 and not info.flag_bits & _STRONG]
         reader = _Reader(item, archive)
         reader.passwords = proven(locked, secrets, reader.fits, reader.proves) if locked else []
@@ -72,6 +73,9 @@ class Zip(Container):
             name = member_name(info.filename, info.flag_bits) or NAMELESS
             if stat.S_ISLNK(info.external_attr >> 16):
                 yield Unread(name, "not_read", LINK)
+            elif id(info) in bombs:
+                yield Unread(name, "failed", ArchiveTooLarge.message,
+                             {"size": info.file_size, "packed": info.compress_size})
             elif info.flag_bits & _STRONG:
                 yield Unread(name, "failed", EvidenceUnreadable.message, {"reason": N_("strong zip encryption")})
             elif info.flag_bits & 1 and not reader.passwords:
@@ -83,6 +87,23 @@ class Zip(Container):
             yield Unread(name, "failed", ArchiveDamaged.message, {"reason": N_("it ends in the middle")})
         if cut is not _WHOLE:  # last of all, as it ends the list
             raise ArchiveTorn(path=item.path, members=len(infos))
+
+
+def _bombs(item: Item, infos: Sequence[zipfile.ZipInfo]) -> set[int]:
+    """The `id` of each member that looks made to fill the disk: refused alone, the others are read. Raises
+    ArchiveTooLarge where without them the rest would still unpack to too much, as members that share their bytes do.
+    """
+    size = sum(info.file_size for info in infos)
+    most = max(BOMB_SIZE, BOMB_RATIO * item.size)
+    bombs: set[int] = set()
+    for info in sorted(infos, key=lambda info: -info.file_size):
+        packed_hard = info.file_size > BOMB_RATIO * max(info.compress_size, 1)
+        if packed_hard and (info.file_size > BOMB_SIZE or size > most):
+            bombs.add(id(info))
+            size -= info.file_size
+    if size > most:
+        raise ArchiveTooLarge(path=item.path, size=size, packed=item.size)
+    return bombs
 
 
 def _listed(item: Item) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo], Sequence[zipfile.ZipInfo]]:
@@ -139,8 +160,15 @@ class _Reader:
         locked = info.flag_bits & 1
         plain = info.compress_type == zipfile.ZIP_STORED and not locked
         notes = (Note(UNLOCKED, {"path": path}),) if locked else ()
-        return Member(name, info.file_size, lambda: made(lambda: self.content(info, self._password(info)), path),
-                      (lambda offset, size: self._in_place(info, offset, size)) if plain else None, notes=notes)
+        told: list[Note] = []
+
+        def wrong(actual: int) -> None:
+            args = {"path": path, "stated": f"{info.CRC:08x}", "actual": f"{actual:08x}"}
+            told[:] = [Note(WRONG_CHECKSUM, args, partial=True)]
+
+        return Member(name, info.file_size, lambda: made(lambda: self.content(info, self._password(info), wrong), path),
+                      (lambda offset, size: self._in_place(info, offset, size)) if plain else None, notes=notes,
+                      told=told)
 
     def _password(self, info: zipfile.ZipInfo) -> bytes | None:
         """The password of a member; where none fits, reading it says so."""
@@ -150,8 +178,11 @@ class _Reader:
             return self.passwords[0]
         return next((one for one in self.passwords if self.fits(info, one)), self.passwords[0])
 
-    def content(self, info: zipfile.ZipInfo, password: bytes | None) -> Iterator[bytes]:
-        """Yield what a member holds, unpacked and checked."""
+    def content(self, info: zipfile.ZipInfo, password: bytes | None,
+                wrong: Callable[[int], None] | None = None) -> Iterator[bytes]:
+        """Yield what a member holds, unpacked and checked. `wrong` is told of a checksum that differs, once all was
+        yielded; without it, and in what a wrong password may have opened, that is an error.
+        """
         at, method = self.item.read_at, info.compress_type
         if method == zipfile.ZIP_LZMA or (password is not None and method != AES_METHOD):
             return self._by_library(info, password)
@@ -163,7 +194,7 @@ class _Reader:
         else:
             packed = blocks(at, start, info.compress_size)
         whole = packed if method == zipfile.ZIP_STORED else unpacked(packed, _machine(method))
-        return _checked(whole, packed, info, with_checksum=with_checksum)
+        return _checked(whole, packed, info, wrong if password is None else None, with_checksum=with_checksum)
 
     def _by_library(self, info: zipfile.ZipInfo, password: bytes | None) -> Iterator[bytes]:
         with self.archive.open(info, pwd=password) as stream:
@@ -219,7 +250,8 @@ def _machine(method: int) -> Any:
 
 
 def _checked(
-    content: Iterator[bytes], packed: Iterator[bytes], info: zipfile.ZipInfo, *, with_checksum: bool
+    content: Iterator[bytes], packed: Iterator[bytes], info: zipfile.ZipInfo, wrong: Callable[[int], None] | None, *,
+    with_checksum: bool
 ) -> Iterator[bytes]:
     """Pass on as many bytes as the directory states. Raises BadZipFile where their checksum differs.
 
@@ -235,6 +267,8 @@ def _checked(
     if left:
         raise EOFError("a member is shorter than the directory states")
     if with_checksum and checksum != info.CRC:
-        raise zipfile.BadZipFile(f"Bad CRC-32 for file {info.filename!r}")
+        if wrong is None:
+            raise zipfile.BadZipFile(f"Bad CRC-32 for file {info.filename!r}")
+        wrong(checksum)
     for _ in packed:
         pass

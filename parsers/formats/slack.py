@@ -81,6 +81,7 @@ _READ = frozenset((
     "old_name", "name", "topic", "purpose", "x_files", "metadata", "root", "trigger_id", "permalink", "unread_count",
     "inviter_id", "channel", "room", "message", "previous_message", "original", "deleted_ts", "event_ts", "editor_id",
     "no_notifications", "blocks_rich_text", "channel_type",
+    "comment", "is_intro", "item_type",
 ))  # fmt: skip
 _directories: weakref.WeakKeyDictionary[Evidence, dict[str, _Directory]] = weakref.WeakKeyDictionary()
 
@@ -241,7 +242,7 @@ class _Channel:
         return self._cast.person(number, "account", number, name, aliases)
 
     def _sender(self, raw: dict[str, Any]) -> str | None:
-        number = text_of(raw.get("user"))
+        number = text_of(raw.get("user")) or text_of(object_of(raw.get("comment")).get("user"))  # on a file, until 2018
         if number is not None:
             return self._person(number, object_of(raw.get("user_profile")))
         bot = text_of(raw.get("bot_id"))
@@ -260,7 +261,7 @@ class _Channel:
         yield Found("message", 1)
         message = self._message(raw, Provenance(day, None, element.offset))
         yield message
-        for reaction in list_of(raw.get("reactions")):
+        for reaction in (*list_of(raw.get("reactions")), *list_of(object_of(raw.get("file")).get("reactions"))):
             yield from self._reaction(reaction, message)
 
     def _message(self, raw: dict[str, Any], where: Provenance) -> Message:
@@ -336,11 +337,11 @@ class _Channel:
         if subtype not in _PLAIN:
             if not _SYSTEM.match(f"{subtype}_"):
                 self._notes.unknown(subtype)
-            told = {word: value for word in ("inviter", "old_name", "name", "topic", "purpose")
+            told = {word: value for word in ("inviter", "old_name", "name", "topic", "purpose", "item_type")
                     if (value := text_of(raw.get(word))) is not None}  # fmt: skip
             details["system"] = {"type": subtype, **told}
             return "call" if "huddle" in str(subtype) or "room" in str(subtype) else "system"
-        if attachments:
+        if attachments and subtype != "file_comment":
             return _KINDS.get((attachments[0].mime or "").partition("/")[0], "document")
         return "text" if text is not None else "other"
 
@@ -375,6 +376,8 @@ class _Channel:
                 return f"#{label or target}"
             if mark == "!":
                 return label or f"@{target.partition('^')[0]}"
+            if label and target.startswith(("mailto:", "tel:")) and label in target:
+                return label
             return f"{label} ({target})" if label and label not in target else target
 
         return html.unescape(_MARK.sub(replace, text)) if "&" in text or "<" in text else text

@@ -123,6 +123,9 @@ class _Page:
             return
         yield from self._flush()
         yield Found("message", 1)
+        words = None
+        if len(cells) > 3 and (when := next((cell for cell in cells[1:] if _MOMENT.match((cell or "").strip())), None)):
+            cells, words = _in_order(cells, when)  # the words in the row itself
         if len(cells) != 3 or cells[0] is None:
             reason = REASON_LOOSE if len(cells) == 1 else REASON_SHAPE
             raw = " | ".join(cell or "" for cell in cells)[:2000]
@@ -138,7 +141,7 @@ class _Page:
         sender = self._cast.owner() if self._way == "out" else person if self._way == "in" else None
         details = {"type": stated} if stated != "TEXT" else None
         self._waiting = Message(
-            user, _KINDS.get(stated, "other"), self._way, sender, time, None, where, details=details)
+            user, _KINDS.get(stated, "other"), self._way, sender, time, words, where, details=details)
 
     def _words(self, words: str | None) -> Iterator[Record]:
         """Give the waiting message the words that stand in the row behind it."""
@@ -162,6 +165,14 @@ class _Page:
             message.conversation, message.kind, message.direction, message.sender, message.time, message.text,
             message.provenance, same=same, details=message.details,
         )  # fmt: skip
+
+
+def _in_order(cells: list[str | None], when: str) -> tuple[list[str | None], str | None]:
+    """Name, type and time of a row that holds the words too, and these."""
+    rest = [cell for cell in cells[1:] if cell is not when]
+    kind = next((cell for cell in rest if (cell or "").strip().upper() in _KINDS), None)
+    words = [cell for cell in rest if cell is not None and cell is not kind]
+    return [cells[0], kind, when], "\n".join(words) or None
 
 
 def _time(words: str | None) -> Time:

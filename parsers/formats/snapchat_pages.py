@@ -50,7 +50,9 @@ from parsers.words import N_
 APP = "Snapchat"
 REASON = N_("A page of a chat as Snapchat's download has it in HTML")
 REASON_CARD = N_("The card names neither a sender nor a time.")
-_CARD = re.compile(rb"<div\b[^<>]{0,300}?background(?:-color)?\s*:\s*#f2f2f2", re.IGNORECASE)
+_CARD = re.compile(  # by its colour, or by any colour with a writer's name in front
+    rb"<div\b[^<>]{0,300}?background(?:-color)?\s*:\s*(?:#f2f2f2|[#a-z][^<>]{0,300}>\s{0,40}(?:<div[^<>]{0,200}>\s{0,40})?<h4\b)",
+    re.IGNORECASE)
 _PANEL = re.compile(rb"""<div\b[^<>]{0,200}?\b(?:class|id)\s*=\s*["'][^"'<>]{0,100}rightpanel""", re.IGNORECASE)
 _TITLE = re.compile(rb"<h1\b[^<>]{0,200}>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
 _WRITER = re.compile(rb"<h4\b[^<>]{0,200}>(.{0,500}?)</h4", re.IGNORECASE | re.DOTALL)

@@ -6,6 +6,7 @@ import io
 import os
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from parsers.errors import ArchiveDamaged, Cancelled, EvidenceMissing, EvidenceUnreadable, UserError
 from parsers.evidence import Evidence, Scratch
 from parsers.paths import member_name, readable
+from tests import support
 
 Unchanged = Callable[[Path], AbstractContextManager[None]]
 
@@ -106,7 +108,7 @@ def test_many_members_of_one_name_are_many_files(tmp_path: Path) -> None:
         f"same#{n + 1}" if n else "same": b"%d" % n for n in range(2000)}
 
 
-def test_a_password_an_unknown_method_and_a_wrong_checksum_cost_one_member(tmp_path: Path) -> None:
+def test_a_password_and_an_unknown_method_cost_one_member_and_a_wrong_checksum_none(tmp_path: Path) -> None:
     good = bytearray(
         packed(("a", b"a" * 50), ("b", b"b" * 50), ("c", b"c" * 50), ("d", b"d" * 50), method=zipfile.ZIP_STORED)
     )
@@ -119,8 +121,17 @@ def test_a_password_an_unknown_method_and_a_wrong_checksum_cost_one_member(tmp_p
     good[local[3] + 31 + 5] ^= 1  # content of d
     (tmp_path / "m.zip").write_bytes(good)
     read, problems = contents(tmp_path / "m.zip", tmp_path / "s")
-    assert read.keys() == {"m.zip", "m.zip/a"}
-    assert problems == {"m.zip/b": "needs_key", "m.zip/c": "EvidenceUnreadable", "m.zip/d": "ArchiveDamaged"}
+    assert read.keys() == {"m.zip", "m.zip/a", "m.zip/d"}
+    assert problems == {"m.zip/b": "needs_key", "m.zip/c": "EvidenceUnreadable"}
+    with support.opened(tmp_path / "m.zip") as evidence:
+        item = evidence.get("m.zip/d")
+        assert item is not None
+        assert item.notes == ()
+        item.digests()
+        (note,) = item.notes
+    assert note.partial
+    assert note.args == {
+        "path": "m.zip/d", "stated": f"{zlib.crc32(b'd' * 50):08x}", "actual": f"{zlib.crc32(read['m.zip/d']):08x}"}
 
 
 def test_data_descriptors_and_zip64(tmp_path: Path) -> None:

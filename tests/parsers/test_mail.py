@@ -246,3 +246,10 @@ def test_a_mail_is_told_behind_more_headers_than_the_first_bytes_hold(tmp_path: 
     (tmp_path / "settings.txt").write_text("X-Setting: on\n" * 2000, encoding="utf-8")
     with support.opened(tmp_path) as evidence:
         assert not is_mail(evidence.get("settings.txt"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("length", [9_000, 1 << 20])
+def test_a_mail_with_a_header_of_any_length_is_a_mail(length: int, tmp_path: Path) -> None:
+    people = ", ".join(f"Worker {n} <w{n}@example.org>" for n in range(length // 30))
+    found = messages(mail(tmp_path, f"From: {people}\r\nTo: boss@example.org\r\nSubject: Wages\r\n\r\nWhen?\r\n"))
+    assert [one.text for one in found] == ["When?"]

@@ -125,3 +125,25 @@ def test_nobody_is_taken_for_the_owner_where_sent_messages_name_the_other(tmp_pa
     records = support.read(support.parser_named("viber-android"), root)
     people = {p.key for p in records if isinstance(p, Participant)}
     assert {"+33612340001", "+97150000002", "+40721000002"} <= people
+
+
+def test_calls_of_the_iphone_with_the_owner_and_deleted_bubbles(tmp_path: Path) -> None:
+    records = support.read(
+        support.parser_named("viber-ios"), support.build(support.FIXTURES / "viber-ios" / "calls", tmp_path / "in")
+    )
+    calls = [r for r in records if isinstance(r, Call)]
+    assert [(c.direction, c.outcome, c.video) for c in calls] == [
+        ("in", "answered", False), ("in", "missed", True), ("out", "answered", False), ("unknown", "unknown", False),
+    ]  # fmt: skip
+    assert [(c.details or {}).get("not_in_a_chat") for c in calls] == [None, True, True, True]
+    assert {c.conversation for c in calls[:2]} == {m.conversation for m in messages(records)}
+    owner = next(r for r in records if isinstance(r, Participant) and r.owner)
+    assert (owner.name, owner.aliases) == ("Ines", (("phone", "+33612349999"),))
+
+
+def test_the_iphone_of_2014_names_people_by_the_address_book(tmp_path: Path) -> None:
+    records = support.read(
+        support.parser_named("viber-ios"), support.build(support.FIXTURES / "viber-ios" / "of_2014", tmp_path / "in")
+    )
+    assert [(m.sender, m.direction) for m in messages(records)] == [("+33612340001", "in"), ("owner", "out")]
+    assert next(r.name for r in records if isinstance(r, Participant) and not r.owner) == "Patron Villa"

@@ -155,6 +155,47 @@ def test_a_zip_bomb_is_not_unpacked(case: Case, tmp_path: Path) -> None:
     assert "fill the disk" in source["reason"]
 
 
+def test_one_bomb_in_a_zip_costs_that_member_alone(case: Case, tmp_path: Path) -> None:
+    path = tmp_path / "phone.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("backup/sms.xml", SMS)
+        with archive.open("cache/filler.bin", "w", force_zip64=True) as stream:
+            for _ in range(400):
+                stream.write(bytes(1 << 20))
+        archive.writestr("backup/later.xml", SMS.replace("+33639980001", "+33639980002"))
+    Import(case).run([path])
+    found = {s["path"]: s for s in overview.sources(case)}
+    assert found["phone.zip/backup/sms.xml"]["status"] == "read"
+    assert found["phone.zip/backup/later.xml"]["status"] == "read"
+    bomb = found["phone.zip/cache/filler.bin"]
+    assert bomb["status"] == "failed"
+    assert "phone.zip/cache/filler.bin would unpack" in bomb["reason"].format(**bomb["reason_args"])
+    assert Store(case).totals()["messages"] == 4
+
+
+def test_a_member_with_a_wrong_checksum_is_read_and_told(case: Case, tmp_path: Path) -> None:
+    path = tmp_path / "phone.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("sms.xml", SMS)
+        archive.writestr("notes.bin", b"\x00\x01\x02\x03" * 50)
+        stated = archive.getinfo("sms.xml").CRC
+    data = path.read_bytes()
+    for name in ("sms.xml", "notes.bin"):  # a byte of the checksum that the directory states
+        place = data.rindex(b"PK\x01\x02", 0, data.rindex(name.encode())) + 16
+        data = data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1:]
+    path.write_bytes(data)
+    Import(case).run([path])
+    found = {s["path"]: s for s in overview.sources(case)}
+    source = found["phone.zip/sms.xml"]
+    assert source["status"] == "partial"
+    assert Store(case).totals()["messages"] == 2
+    (told,) = [w for w in source["warnings"] if "checksum" in w["message"]]
+    assert told["args"]["actual"] == f"{stated:08x}"
+    assert told["args"]["stated"] == f"{stated ^ 0xFF:08x}"
+    assert found["phone.zip/notes.bin"]["status"] == "failed"
+    assert "checksum" in found["phone.zip/notes.bin"]["reason"]
+
+
 def test_names_that_climb_out_go_nowhere(case: Case, tmp_path: Path) -> None:
     archive = tmp_path / "in" / "climb.zip"
     archive.parent.mkdir()

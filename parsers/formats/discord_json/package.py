@@ -48,6 +48,7 @@ WARNING_OWN_ONLY = N_("A data package holds only what its owner wrote. What othe
 
 _START = re.compile(r'\{\s*"ID"\s*:')
 _FOLDER = re.compile(r"c?(\d{6,20})\Z")
+_PARTNER = re.compile(r"Direct Message with (.{1,100}?)(?:#0)?\Z")
 _EPOCH_MS = 1_420_070_400_000  # 2015-01-01, from which Discord counts in its ids
 _COLUMNS = ("ID", "Timestamp", "Contents", "Attachments")
 _LOOK_EVERY = 1000
@@ -80,8 +81,9 @@ class Package:
         self._cast = Cast(APP, has_owner=True)
         self._undated = self._damaged = 0
         self._entries = Entries(item, context, _START)
-        self._key = self._channel()
+        self._own: str | None = None
         self._account()
+        self._key = self._channel()
 
     def records(self) -> Iterator[Record]:
         """Yield the messages, the channel and the owner, and what an examiner must know."""
@@ -109,23 +111,30 @@ class Package:
             self._item.claim(index)
         guild = object_of(channel.get("guild"))
         details: dict[str, Any] = {"guild": guild} if guild else {}
-        people = [self._person(who) for who in channel.get("recipients") or () if isinstance(who, str)]
+        recipients = channel.get("recipients")
+        listed_people = [who for who in recipients if isinstance(who, str)] if isinstance(recipients, list) else []
+        partner = _PARTNER.match(listed or "") if len(listed_people) == 2 and self._own in listed_people else None
+        people = [self._person(who, partner[1] if partner is not None and who != self._own else None)
+                  for who in listed_people]  # fmt: skip
         return self._cast.thread(
             number or self._item.folder.rpartition("/")[2] or self._item.name, kind_of(channel), people,
             text_of(channel.get("name")) or listed, shared=number is not None, details=details,
             provenance=Provenance("channel", None, 0),
         )  # fmt: skip
 
-    def _person(self, who: str) -> str:
+    def _person(self, who: str, name: str | None = None) -> str:
         """A recipient: an account's number, or words where the account is gone."""
-        return self._cast.person(who, "account" if who.isdecimal() else "name", who)
+        if who == self._own:
+            return self._cast.owner()
+        return self._cast.person(who, "account" if who.isdecimal() else "name", who, name)
 
     def _account(self) -> None:
-        item = self._item.find("account/user.json")
-        user = object_of(small_json(item))
-        number, name = text_of(user.get("id")), text_of(user.get("username"))
-        if item is None or number is None or not f"/{item.path.lower()}".endswith("/account/user.json"):
+        found = [(item, user) for item in self._users() if (user := object_of(small_json(item))).get("username")]
+        if len(found) != 1 or text_of(found[0][1].get("id")) is None:
             return
+        item, user = found[0]
+        number, name = text_of(user.get("id")) or "", text_of(user.get("username"))
+        self._own = number
         self._item.claim(item)
         tag = text_of(user.get("discriminator")) or ""
         shown = f"{name}#{tag}" if name is not None and tag.strip("0") else name
@@ -133,6 +142,15 @@ class Package:
         contact = [(kind, text_of(user.get(field))) for kind, field in (("email", "email"), ("phone", "phone"))]
         aliases: list[Any] = [("account", number), *names, *((kind, value) for kind, value in contact if value)]
         self._cast.owner(text_of(user.get("global_name")) or name, aliases)
+
+    def _users(self) -> Iterator[Item]:
+        """The files that may be of the account: its folder is called in the language of the package, as that of the
+        messages is; both lie in the package's own.
+        """
+        root = self._item.folder.rpartition("/")[0].rpartition("/")[0]
+        for item in self._item.evidence.named("user.json"):
+            if item.folder.rpartition("/")[0] == root and not item.container:
+                yield item
 
     def _json(self) -> Iterator[Record]:
         encoding = sniff_encoding(self._item.head())

@@ -48,7 +48,7 @@ _MAIL = _STRONG | {b"to", b"subject", b"date", b"cc", b"bcc", b"mime-version", b
                    b"in-reply-to", b"references", b"sender", b"dkim-signature", b"x-mailer", b"arc-seal",
                    b"content-transfer-encoding", b"x-priority", b"importance", b"user-agent", b"authentication-results"}
 _DELIVERED = ("delivered-to", "x-delivered-to", "envelope-to", "x-envelope-to", "x-original-to")
-_LONG_HEADERS = 512 << 10  # bytes in which the headers of a mail are looked for
+_LONG_HEADERS = 4 << 20  # bytes in which the headers of a mail are looked for
 _DELETED = 1 << 1  # in the flags of an .emlx
 
 
@@ -98,10 +98,11 @@ def is_mail(item: Item) -> bool:
 def _only_headers(head: bytes) -> bool:
     """Whether the first bytes are headers to their end, one of which mail has."""
     known = False
-    for n, line in enumerate(head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").split(b"\n")[:-1]):
+    lines = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").split(b"\n")
+    for n, line in enumerate(lines):
         match = _LINE.match(line)
         if match is None and (n == 0 or line[:1] not in (b" ", b"\t")):
-            return False
+            return known and n == len(lines) - 1  # the last may be cut
         known = known or (match is not None and (match[1].lower() in _MAIL or match[1].lower().startswith(b"x-")))
     return known
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from parsers.formats.mail import tnef
+from parsers.formats.mail import calendar, tnef
 from parsers.formats.mail.charsets import bare, decoded, words
 from parsers.htmltext import links_of, tree, words_below
 from parsers.records import Attachment
@@ -204,6 +204,9 @@ class _Body:
         self._mail.attachments.append(Attachment(name, mime, None, len(data), details=details))
         if data.startswith(tnef.MAGIC):
             self._packed(data)
+        elif mime in ("text/calendar", "application/ics"):
+            text = decoded(data, _charset(part))[0][:_LONGEST]
+            self._mail.details.setdefault("calendar", []).extend(calendar.events(text))
 
     def _packed(self, data: bytes) -> None:
         """What Outlook packed into a `winmail.dat`: files of this mail, mails inside it, words where it has no others.
@@ -246,6 +249,10 @@ class _Body:
         if mail.text is None and self._versions:
             mail.text = "\n".join(self._versions)
         mail.source = "html" if not self._plain and mail.text is not None else None
+        if not mail.details.get("calendar", True):
+            del mail.details["calendar"]
+        elif mail.text is None and "calendar" in mail.details:
+            mail.text, mail.source = calendar.words(mail.details["calendar"]), "calendar"
         if self._plain and self._versions:
             self._choose(text, "\n".join(self._versions))
         shown = mail.text or ""

@@ -4,9 +4,11 @@ Facts, by generation (public readers of such pages, several for each): until 201
 `span.user` and `span.meta`, and the words in a `p` behind it, the time with its zone (`UTC+01`), and in the oldest all
 threads on one page (`div.thread` begins each); from 2018 `_2lej` with the writer in `_2lel`, the words in `_2let`, the
 time in `_2lem`, reactions in `ul._tqp`, people in a first box without a time; from 2021 `_a6-g` with `_a6-h`, `_a6-p`,
-`_a6-o`, `ul._a6-q`; from 2024 as `section`, `h2` and `footer`. The newest message comes first. Times are in the
-account's language and, from 2018 on, wall-clock times without a zone: month names are those of CLDR, and numbers alone
-are read in the order that all dates of the page allow.
+`_a6-o`, `ul._a6-q`; from 2024 as `section`, `h2` (with an `id`) and `footer`. The newest message comes first. Times
+are in the account's language and, from 2018 on, wall-clock times without a zone: month names are those of CLDR, and
+numbers alone are read in the order that all dates of the page allow. Whose clock that is differs: archives given to
+research hold Instagram pages in the time of California and Messenger pages in UTC or in that of the owner, by
+comparison with the JSON of the same account; so none is assumed.
 
 People are names. The owner is, in a chat of two that is called after one of them, the other
 (`Conversation.details["direction_basis"]`). The key of a thread is the name of its folder, as in a download in JSON.

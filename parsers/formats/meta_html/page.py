@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -52,7 +52,9 @@ _THREAD = re.compile(rb"""<div\b[^<>]{0,200}?\bclass\s*=\s*["']thread["'][^<>]{0
 _PAGE = re.compile(r"messages?(?:_\d+)?\.html?\Z", re.IGNORECASE)
 _STYLES = re.compile(rb"\._a6-[gop]\b|\._2le[jm]\b|uiBoxWhite|\.message_header")
 _TITLE = re.compile(rb"<title>([^<]{0,2000})</title>", re.IGNORECASE)
-_HEADING = re.compile(rb"""class\s*=\s*["'][^"'<>]{0,200}\b(?:_a6-h|_2lel)\b[^"'<>]{0,100}["']\s*>([^<]{1,200})<""")
+_HEADING = re.compile(rb"""class\s*=\s*["'][^"'<>]{0,200}\b(?:_a6-h|_2lel)\b[^"'<>]{0,100}["'][^<>]{0,300}>"""
+                      rb"""\s*(?:<[^<>]{1,200}>\s*){0,6}([^<]{1,200})<""")  # in a page that was translated in between
+_PROFILES = ("profile_information.html", "personal_information.html", "instagram_profile_information.html")
 _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _REACTED = re.compile(r"\A([^\w\s(]+)\s*(.*)\Z", re.DOTALL)
 _WHEN = re.compile(r"\s*\(([^()]{8,60}\d[^()]{0,30})\)\s*\Z")
@@ -105,6 +107,20 @@ def is_instagram(item: Item) -> bool:
     return b"_2pim _a6-h" in beginning or b"_2ph- _a6-g" in beginning
 
 
+def profiled(item: Item, names: Iterable[str]) -> str | None:
+    """Who of a page's people the download is of, by the page of the profile in it; None where it names not just one."""
+    for hint in _PROFILES:
+        page = item.find(hint)
+        root = tree(_beginning(page).decode("utf-8", "replace")) if page is not None and page is not item else None
+        words = words_below(root) if root is not None else None
+        said = {part.strip() for part in re.split(r"[\n\t]", words or "")}
+        found = [name for name in names if name in said]
+        if len(found) == 1 and page is not None:
+            item.claim(page)
+            return found[0]
+    return None
+
+
 class Reading:
     """Reads one page, twice: first for its people and the order of its dates."""
 
@@ -115,6 +131,7 @@ class Reading:
         self._names: dict[str, None] = {}
         self._list: str | None = None
         self._owner: str | None = None
+        self._basis = ""
         self._undated = 0
         self._cut = False
 
@@ -158,8 +175,9 @@ class Reading:
         match = _TITLE.search(_beginning(self._item))
         title = words_below(tree(f"<p>{match[1].decode('utf-8', 'replace')}</p>")) if match is not None else None
         others = [name for name in self._names if name != title]
-        if title in self._names and len(self._names) == 2:
-            self._owner = others[0]
+        self._owner, self._basis = profiled(self._item, self._names), "profile"
+        if self._owner is None and title in self._names and len(self._names) == 2:
+            self._owner, self._basis = others[0], "title"
         self._cast.has_owner = self._owner is not None
         return title
 
@@ -191,7 +209,7 @@ class Reading:
         if len(folders) > 1 and folders[-2] in FOLDERS - {"inbox"}:
             details["folder"] = folders[-2]
         if self._owner is not None:
-            details["direction_basis"] = "title"
+            details["direction_basis"] = self._basis
         if self._key == self._page:
             self._cast.thread(self._key, kind, people, title, details=details, provenance=Provenance("page", None, 0))
         yield from self._cast.records()

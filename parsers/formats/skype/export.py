@@ -42,7 +42,7 @@ from parsers.exports import (
     survey,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.skype.markup import attribute, call, contacts, event, inner, location, number, plain, xml
+from parsers.formats.skype.markup import answered, attribute, call, contacts, event, inner, location, number, plain, xml
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.item import Item
 from parsers.records import (
@@ -88,6 +88,7 @@ _MEDIA: dict[str, Kind] = {
 _TEXTS = frozenset(("Text", "RichText", "RichText/Html", "RichText/Sms"))
 _SYSTEM = ("ThreadActivity/", "InviteFreeRelationshipChanged/", "Control/", "EndToEndEncryption/E2EE")
 _SYSTEM_TOO = frozenset(("Notice", "PopCard", "RichText/ScheduledCallInvite", "Translation", "SignalFlamingo"))
+_OBJECT = re.compile(r"""<img\b[^<>]{0,2000}?\bsrc\s*=\s*["'][^"'<>]{1,500}?/objects/([\w.-]{4,100})""", re.IGNORECASE)
 _MOST = 100
 
 
@@ -308,8 +309,9 @@ class _Reader:
     def _words(
         self, stated: str, content: str | None, details: dict[str, Any]
     ) -> tuple[Kind, str | None, tuple[Attachment, ...]]:
-        read = plain(content or "")
-        details.update(read.details)
+        content, told = answered(content or "")  # words of another stand in front of an answer in Teams
+        read = plain(content)
+        details |= read.details | told
         if "edited_at" in read.details:
             details["edited_at"] = _edited(read.details["edited_at"])
         text = read.text or None
@@ -320,7 +322,15 @@ class _Reader:
                 self._unknown[stated[:80] if len(self._unknown) < _MOST else "…"] += 1
             details["type"] = stated
             return "other", text, ()
-        return "text" if text is not None else "other", text, ()
+        inline = tuple(self._inline(content)) if "/objects/" in content else ()
+        return "text" if text is not None else "image" if inline else "other", text, inline
+
+    def _inline(self, content: str) -> Iterator[Attachment]:
+        """The pictures that stand between the words."""
+        for one in dict.fromkeys(_OBJECT.findall(content)):
+            for file in self._files(one) or [None]:
+                path = file.path if file else None
+                yield Attachment(file.name if file else one, None, path, details={"object": one})
 
     def _file(
         self, raw: dict[str, Any], content: str | None, details: dict[str, Any]
@@ -399,7 +409,7 @@ def _json(value: Any) -> Any:
 
 def _answered(details: dict[str, Any]) -> str | None:
     """The id of the message that is quoted, which is what it answers."""
-    quoted = details.get("quoted_from")
+    quoted = details.get("quoted_from") or details.get("answers")
     number = _text(quoted.get("messageid")) if isinstance(quoted, dict) else None
     return number if number is not None and number.isdecimal() else None
 

@@ -190,3 +190,34 @@ def event(content: str | None) -> dict[str, Any]:
         elif value:
             found[element.tag] = value
     return found
+
+
+_ANSWERED = re.compile(
+    r"""<blockquote\b(?=[^<>]{0,400}schema\.skype\.com/Reply)(?P<head>[^<>]{0,600})>(?P<words>.{0,20000}?)</blockquote>""",
+    re.IGNORECASE | re.DOTALL)
+_FORWARDED = re.compile(r"<blockquote\b[^<>]{0,400}schema\.skype\.com/Forward", re.IGNORECASE)
+_ITEM = re.compile(r"""\bitemid\s*=\s*["']([^"'<>]{1,200})["']""", re.IGNORECASE)
+_MRI = re.compile(r"""<strong\b(?=[^<>]{0,300}itemprop\s*=\s*["']mri["'])([^<>]{0,400})>(.{0,300}?)</strong>""",
+                  re.IGNORECASE | re.DOTALL)  # fmt: skip
+
+
+def answered(content: str) -> tuple[str, dict[str, Any]]:
+    """What somebody wrote in Teams without the message that it answers, and what is told of that one: its id, writer
+    and first words. A message that is passed on is marked as such.
+    """
+    details: dict[str, Any] = {"forwarded_from": True} if _FORWARDED.search(content) else {}
+    match = _ANSWERED.search(content)
+    if match is None:
+        return content, details
+    number, who = _ITEM.search(match["head"]), _MRI.search(match["words"])
+    told = {"messageid": number[1] if number is not None else None}
+    if who is not None:
+        writer = _ITEM.search(who[1])
+        told |= {"author": writer[1] if writer is not None else None, "authorname": plain(who[2]).text or None}
+    details["answers"] = {name: value for name, value in told.items() if value}
+    words = match["words"] if who is None else match["words"].replace(who[0], "", 1)
+    quoted = (plain(words).text or "").strip()
+    if quoted:
+        details["quoted"] = quoted
+    details["stored"] = content
+    return content[: match.start()] + content[match.end() :], details

@@ -25,11 +25,15 @@ from parsers.formats.table.mapping import Mapping
 _SOURCE = "public readers of these tables"
 _IN = ["Incoming", "Received", "In", "Inbound", "Missed", "Rejected", "Declined", "Voicemail", "Blocked", "Answered",
        "Entrant", "Reçu", "Entrante", "Recibida", "Perdida", "Eingehend", "Verpasst", "Manqué", "Primit",
-       "Incoming call", "Missed call", "Rejected call", "1", "3", "4", "5", "6", "7"]  # fmt: skip
+       "Incoming call", "Missed call", "Rejected call", "Apel primit", "Apel pierdut", "Appel entrant",
+       "Appel manqué", "Eingehender Anruf", "Verpasster Anruf", "Llamada entrante", "Llamada perdida", "IncomingCall",
+       "MissedCall", "1", "3", "4", "5", "6", "7"]  # fmt: skip
 _OUT = ["Outgoing", "Out", "Outbound", "Dialed", "Dialled", "Placed", "Sortant", "Émis", "Saliente", "Realizada",
-        "Ausgehend", "Efectuat", "Outgoing call", "2"]  # fmt: skip
+        "Ausgehend", "Efectuat", "Outgoing call", "Apel efectuat", "Appel sortant",
+        "Ausgehender Anruf", "Llamada saliente", "OutgoingCall", "2"]  # fmt: skip
 _OUTCOMES = {
-    "missed": ["Missed", "Missed call", "Manqué", "Perdida", "Verpasst", "3"], "voicemail": ["Voicemail", "4"],
+    "missed": ["Missed", "Missed call", "MissedCall", "Manqué", "Perdida", "Verpasst", "Apel pierdut", "Appel manqué",
+               "Verpasster Anruf", "Llamada perdida", "No answer", "3"], "voicemail": ["Voicemail", "4"],
     "rejected": ["Rejected", "Rejected call", "Declined", "5"], "blocked": ["Blocked", "6"],
 }  # fmt: skip
 _IN_SMS, _OUT_SMS = ["SMT", "SMS-MT", "A2P_SMSIN", "P2P_SMSIN", "SMSIN"], ["SMO", "SMS-MO", "P2P_SMSOUT", "SMSOUT"]
@@ -49,24 +53,36 @@ def _indian(name: str, own: str, other: str, kind: list[str], clock: list[str], 
     )  # fmt: skip
 
 
+_NUMBER = ["Number", "Phone Number", "phone_number", "PhoneNumber", "Phone No", "Phone No.", "Phone", "Contact Number",
+           "Telephone", "Telephone Number", "Caller Number", "Call Number", "Numéro", "Număr", "Telefon", "Rufnummer"]
+_TYPE = ["Type", "Call Type", "call_type", "CallType", "Direction", "Call Direction", "call_direction"]
+_WAY = ["Direction", "Call Direction", "call_direction", "Call Type", "Type"]
+_WHEN = ["Date/Time", "Date Time", "DateTime", "date_time", "Date and Time", "Date & Time", "Timestamp", "time_stamp",
+         "Start Time", "start_time", "Call Start Time"]  # fmt: skip
+_DAY = ["Date", "Call Date", "call_date", "CallDate", "Datum", "Data"]
+_DURATION = ["Duration", "Call Duration", "call_duration", "CallDuration", "Duration(Seconds)", "Duration (Seconds)",
+             "Duration (s)", "Duration (sec)", "Duration(sec)", "Duration (secs)", "DurationSeconds",
+             "duration_seconds", "Duration in seconds", "Durée", "Durată", "Dauer"]  # fmt: skip
+
+
 CALL_LOGS: tuple[Mapping, ...] = (
     Mapping(
         name="Call log of an app", kind="call", app="Phone",
-        one_of=[
-            ["Number", "Phone Number", "Phone number"],
-            ["Type", "Call Type"],
-            ["Date", "Call Date", "Date/Time", "Date Time", "Timestamp"],
-            ["Duration", "Call Duration", "Duration(Seconds)", "Duration (Seconds)", "Duration (s)", "Duration (sec)",
-             "DurationSeconds", "duration_seconds", "Duration in seconds"],
-        ],
+        one_of=[_NUMBER, _TYPE, [*_WHEN, *_DAY], _DURATION],
         columns={
-            "sent_at": ["Date/Time", "Date Time", "Timestamp", "Date", "Call Date"], "date": ["Date", "Call Date"],
-            "time": ["Time", "Call Time"],
-            "number": ["Number", "Phone Number", "Phone number"], "contact": ["Name", "Contact", "Contact Name"],
-            "direction": ["Type", "Call Type"], "outcome": ["Type", "Call Type"],
-            "duration": ["Duration", "Call Duration", "Duration(Seconds)", "Duration (Seconds)", "Duration (s)",
-                         "Duration (sec)", "DurationSeconds", "duration_seconds", "Duration in seconds"],
-            "id": ["_id", "ID"],
+            "sent_at": [*_WHEN, *_DAY], "date": _DAY, "time": ["Time", "Call Time", "call_time"], "number": _NUMBER,
+            "contact": ["Name", "Contact", "Contact Name", "contact_name", "ContactName", "Caller Name", "Cached Name"],
+            "direction": _TYPE, "outcome": _TYPE, "duration": _DURATION, "id": ["_id", "ID"],
+        },
+        pattern="unix_ms", directions={"in": _IN, "out": _OUT}, outcomes=_OUTCOMES, proof="direction", source=_SOURCE,
+    ),
+    Mapping(
+        name="Call log with caller and called", kind="call", app="Phone",
+        required=["From", "To"], one_of=[_WAY, [*_WHEN, *_DAY], _DURATION],
+        columns={
+            "sent_at": [*_WHEN, *_DAY], "date": _DAY, "time": ["Time", "Call Time", "call_time"], "sender": "From",
+            "recipients": "To", "direction": _WAY, "outcome": [*_WAY, "Status", "Result", "Call Status"],
+            "duration": _DURATION,
         },
         pattern="unix_ms", directions={"in": _IN, "out": _OUT}, outcomes=_OUTCOMES, proof="direction", source=_SOURCE,
     ),

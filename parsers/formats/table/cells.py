@@ -10,6 +10,7 @@ import msgspec
 
 from parsers import times
 from parsers.calendars import full_year
+from parsers.formats.meta_html.dates import PageDates
 from parsers.formats.table.mapping import COUNTED, Mapping, compiled, zone
 from parsers.formats.ufdr.stream import Value
 from parsers.formats.ufdr.values import MONTHS, Clock
@@ -33,6 +34,7 @@ _ENTRY = re.compile(
 _ENTRY_KINDS: dict[str, IdentifierKind] = {"phone": "phone", "email": "email", "e-mail": "email", "user id": "account"}
 _DATE = re.compile(r"\s*(\d{1,4})([/.\-])(\d{1,2})\2(\d{2,4})\b")
 _COUNT = re.compile(r"-?\d+(?:[.,]\d*)?(?:[eE][+\-]?\d+)?|")
+_LONGEST_TIME = 60
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001  (a wall clock without a zone)
 
 
@@ -109,7 +111,7 @@ class Moments:
 
     def _read(self, raw: str) -> Time:
         if self._pattern is not None and self._pattern in COUNTED and _COUNT.fullmatch(raw) is None:
-            return self._clock.time(Value(raw))  # one program counts, another of the same columns writes a date
+            return self._said(raw)  # one program counts, another of the same columns writes a date
         if self._pattern == "unix_s":
             return times.from_unix_s(raw)
         if self._pattern == "unix_ms":
@@ -122,7 +124,17 @@ class Moments:
             match = self._regular.fullmatch(raw)
             if match is not None:
                 return _by_pattern(match, raw)
-        return self._clock.time(Value(raw))
+        return self._said(raw)
+
+    def _said(self, raw: str) -> Time:
+        """The time in the forms of reports, or with its month as a word in any language."""
+        time = self._clock.time(Value(raw))
+        if time.basis != "none" or not any(c.isalpha() for c in raw) or len(raw) > _LONGEST_TIME:
+            return time
+        named = PageDates()
+        named.note(raw)
+        found = named.read(raw)
+        return time if found.basis == "none" else found
 
 
 def observe(text: str, order: DateOrder) -> None:

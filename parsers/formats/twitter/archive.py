@@ -225,9 +225,11 @@ class _Reader:
         self._links(event, details)
         said = digest(name, sender_id, time.raw, text, as_text(event))
         title = _text(event.get("name")) if name == "conversationNameUpdate" else None
+        listed = (*_list(event.get("userIds")), *_list(event.get("participantsSnapshot")))
+        members = [person for one in listed if (person := self._accounts.person(_text(one))) is not None]
+        thread = self._accounts.chat(key, (sender, *members), title)
         return Message(
-            self._accounts.chat(key, (sender,), title), kind, self._accounts.direction(sender), sender, time, text,
-            where,
+            thread, kind, self._accounts.direction(sender), sender, time, text, where,
             app_key=number, same=same_of(number) or (said if time.utc_ms is not None else None),
             attachments=tuple(attachment for attachment, _ in attachments), details=details or None,
         )  # fmt: skip
@@ -255,8 +257,6 @@ class _Reader:
         for field in ("userIds", "participantsSnapshot", "name"):
             if event.get(field) not in (None, [], ""):
                 told[field] = event[field]
-        for member in (*_list(event.get("userIds")), *_list(event.get("participantsSnapshot"))):
-            self._accounts.person(_text(member))
         details["system"] = told
         return "system", text or _text(event.get("name"))
 

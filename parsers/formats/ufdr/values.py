@@ -29,6 +29,9 @@ _SPLIT = re.compile(
     r"\s*([^\W\d][\w. ]{0,12}?)?\s*(Z|\(?(?:UTC|GMT)?\s*[+\-−]\d{1,2}(?::?\d\d)?\)?|\(?(?:UTC|GMT)\)?)?"
 )
 _ZONE = re.compile(r"([+\-−])(\d{1,2})(?::?(\d\d))?")
+_WORDED = re.compile(  # 1 h 2 min 3 s, 65 seconds
+    r"(?:(\d{1,5})\s?(?:h|hrs?|hours?|Std)\.?,?\s*)?(?:(\d{1,6})\s?(?:m|min|mins|minutes?|Min)\.?,?\s*)?"
+    r"(?:(\d{1,7}(?:[.,]\d+)?)\s?(?:s|secs?|seconds?|Sek)\.?)?", re.IGNORECASE)
 _DURATION = re.compile(r"(?:(\d{1,5})\.)?(\d{1,6}):(\d{1,2})(?::(\d{1,2}(?:[.,]\d{1,9})?))?")
 MONTHS = {name: n for n, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
@@ -123,6 +126,10 @@ def seconds(text: str | None) -> float | None:
         if third is None:  # mm:ss
             return int(first) * 60 + int(second)
         return int(days or 0) * 86400 + int(first) * 3600 + int(second) * 60 + float(third.replace(",", "."))
+    match = _WORDED.fullmatch(text.strip()) if text else None
+    if match is not None and any(match.groups()):
+        hours, minutes, rest = (float((part or "0").replace(",", ".")) for part in match.groups())
+        return hours * 3600 + minutes * 60 + rest
     value = number(text)
     return value if value is not None and 0 <= value < 10_000_000 else None
 

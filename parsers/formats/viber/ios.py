@@ -9,8 +9,11 @@ sent; `ZPHONENUMINDEX` the sender's row in `ZPHONENUMBER`, whose `ZMEMBER` is th
 with the file's name in `ZNAME`; `ZSYSTEMTYPE` empty, `url` or `formatted` for text, `customLocation`, `systemCallLog`,
 anything else an event; `ZTOKEN` is the token of `shared`. `ZMETADATA` is JSON.
 
-No real sample was at hand: tested on a made-up database. Not read: the call list (`ZRECENT`: counted), places
-(`ZLOCATION`: counted), likes (`ZLIKE`: counted), the phone's contacts (`ZABCONTACT`: counted).
+`ZLOCATION` is the row of a place in `ZVIBERLOCATION`; `ZBEINGDELETED` 1 marks what the user deleted. Before 2015 the
+people were `ZPHONENUMBERINDEX`, whose `ZCONTACT` is their row in `ZABCONTACT` (iPBA's plug-in).
+
+No real sample was at hand: tested on made-up databases. Calls and contacts: `ios_book`. Not read: likes (`ZLIKE`:
+counted).
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.viber.ios_book import Recent, contact_name, contacts, international, note_owner
 from parsers.formats.viber.shared import APP, NOTES, Info, business_text, note_person, same, token_of
 from parsers.records import (
     OWNER,
@@ -48,10 +52,12 @@ WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _MESSAGES = frozenset(("ZDATE", "ZTEXT", "ZCONVERSATION"))
 _COLUMNS = ("Z_PK", "ZDATE", "ZSTATEDATE", "ZSTATE", "ZTEXT", "ZTOKEN", "ZMETADATA", "ZSYSTEMTYPE", "ZATTACHMENT",
             "ZCONVERSATION", "ZPHONENUMINDEX", "ZSEQ", "ZREADDATE", "ZDELETEDDATE", "ZLATITUDE",
-            "ZLONGITUDE")  # fmt: skip
+            "ZLONGITUDE", "ZLOCATION", "ZBEINGDELETED", "ZTIMEBOMBDURATION", "ZTIMEBOMBTIMESTAMP", "ZFORWARDTYPE",
+            "ZCALLTYPE")  # fmt: skip
 _IGNORED = re.compile(r"Z_(?:ENT|OPT|FOK_\w+|\d+\w+)|ZSEQ|ZORDER\w*|ZFLAGS?|ZEXTRAFLAGS?|ZLIKES?COUNT")
 _ATTACHMENT = Side("attachments", "ZATTACHMENT", "Z_PK", ("ZTYPE", "ZNAME", "ZID", "ZSTATE", "ZFILESIZE", "ZDURATION"),
                    to="ZATTACHMENT")  # fmt: skip
+_PLACE = Side("places", "ZVIBERLOCATION", "Z_PK", ("ZLATITUDE", "ZLONGITUDE", "ZADDRESS"), to="ZLOCATION")
 _TYPES: dict[str, Kind] = {"picture": "image", "gif": "video", "video": "video", "audio": "voice", "file": "document",
                            "sticker": "sticker", "customlocation": "location"}  # fmt: skip
 _TEXTS = ("", "url", "formatted", "text")
@@ -67,7 +73,7 @@ class ViberIos(Parser):
     version = "1"
     app = APP
     tested = ("2017 to 2025 (by description)",)
-    notes = N_("Made after public descriptions. Calls, likes, places and contacts of the phone are counted, not read.")
+    notes = N_("Made after public descriptions. Likes are counted, not read.")
     signs = Signs(tables=("ZVIBERMESSAGE",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -88,7 +94,10 @@ class _Reading:
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._members: dict[int, str | None] = {}
         self._numbers: dict[int, str | None] = {}
+        self._phones: dict[str, str] = {}
+        note_owner(item, self._roster)
         self._read_people()
+        self._read_old_people()
         self._chats: dict[int, str] = {}
         self._peers: dict[int, str] = {}
         self._read_chats()
@@ -100,14 +109,33 @@ class _Reading:
         members = Table(self._database, "ZMEMBER", "contact", ("ZMEMBERID", "ZDISPLAYFULLNAME", "ZDISPLAYSHORTNAME"))
         for row in members.rows():
             names = (row.text("ZDISPLAYFULLNAME"), row.text("ZDISPLAYSHORTNAME"))
-            phones = [n.text("ZCANONIZEDPHONENUM") or n.text("ZPHONE") for n in numbers.get(row.id, ())]
-            number = next((_international(n) for n in phones if n and n.lstrip("+").isdigit()), None)
+            phones = [international(n.text("ZCANONIZEDPHONENUM") or n.text("ZPHONE")) for n in numbers.get(row.id, ())]
+            number = next((n for n in phones if n and n.lstrip("+").isdigit()), None)
             self._members[row.id] = note_person(self._roster, number, row.text("ZMEMBERID"), names, ())
         for member, rows in numbers.items():
             for row in rows:
                 stated = row.text("ZCANONIZEDPHONENUM") or row.text("ZPHONE")
                 known = self._members.get(member)
-                self._numbers[row.id] = known or note_person(self._roster, _international(stated), None, (), ())
+                self._numbers[row.id] = known or note_person(self._roster, international(stated), None, (), ())
+                for number in (row.text("ZCANONIZEDPHONENUM"), row.text("ZPHONE")):
+                    if number and self._numbers[row.id]:
+                        self._phones[international(number) or number] = str(self._numbers[row.id])
+
+    def _read_old_people(self) -> None:
+        """People of versions before 2015, whose names are those of the telephone's address book."""
+        if self._database.columns("ZPHONENUMBER"):
+            return
+        book = Table(self._database, "ZABCONTACT", "contact", ("ZMAINNAME", "ZPREFIXNAME", "ZSUFFIXNAME"))
+        names = {row.id: contact_name(row) for row in book.rows()}
+        wanted = ("ZCONTACT", "ZCANONIZEDPHONENUM")
+        for row in Table(self._database, "ZPHONENUMBERINDEX", "contact", wanted).rows():
+            number = international(row.text("ZCANONIZEDPHONENUM"))
+            known = names.get(row.integer("ZCONTACT") or 0)
+            self._numbers[row.id] = note_person(self._roster, number, None if number else known, (known,), ())
+
+    def _telephone(self, number: str) -> str | None:
+        return self._phones.get(international(number) or "") or note_person(
+            self._roster, international(number), None, (), ())
 
     def _read_chats(self) -> None:
         people: dict[int, dict[str, None]] = {}
@@ -139,15 +167,19 @@ class _Reading:
     def records(self, context: Context) -> Iterator[Record]:
         present = self._database.columns("ZVIBERMESSAGE")
         ignored = [column for column in present if _IGNORED.fullmatch(column)]
-        table = Table(self._database, "ZVIBERMESSAGE", "message", _COLUMNS, ignored=ignored, sides=(_ATTACHMENT,),
+        sides = (_ATTACHMENT, _PLACE)
+        table = Table(self._database, "ZVIBERMESSAGE", "message", _COLUMNS, ignored=ignored, sides=sides,
                       gaps=self._roster)  # fmt: skip
         yield from table.records(self._make, context)
+        calls = Recent(self._roster, self._chats.get, self._numbers.get, self._telephone)
+        yield from calls.records(self._database, context)
+        yield from contacts(self._database, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
+        for (field, value), count in sorted((self._unknown + calls.unknown).items()):
             yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
-        for name in ("ZRECENT", "ZLOCATION", "ZLIKE", "ZABCONTACT"):
+        for name, read in (("ZRECENT", "ZCALLTYPE"), ("ZLIKE", None), ("ZABCONTACT", "ZMAINNAME")):
             rows = self._database.count(name)
-            if rows:
+            if rows and read not in self._database.columns(name):
                 yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
 
     def _make(self, row: Row) -> Iterator[Record]:
@@ -159,17 +191,24 @@ class _Reading:
             direction, details["direction_basis"] = ("in", "sender") if sender else ("out", "no sender")
         else:
             details["state"] = state
+        changed = times.from_apple(row["ZSTATEDATE"])
+        if changed.utc_ms is not None and row["ZSTATEDATE"] != row["ZDATE"]:
+            details["state_ms"] = changed.utc_ms
         chat = row.integer("ZCONVERSATION") or 0
         sender = OWNER if direction == "out" else sender or self._peers.get(chat)
         files = row.side("attachments")
+        details |= row.given("ZTIMEBOMBDURATION", "ZTIMEBOMBTIMESTAMP", "ZFORWARDTYPE", "ZCALLTYPE")
         kind, text = self._kind(row, files, details), row.text("ZTEXT")
+        if _note_place(row, details) and kind == "text" and not text:
+            kind = "location"
         if (row.text("ZSYSTEMTYPE") or "") == "formatted":
             text = business_text(text)
         time, token = times.from_apple(row["ZDATE"]), token_of(row["ZTOKEN"])
         own = token if kind != "system" else None
         key = self._chats.get(chat) or self._roster.thread(f"conversation {chat}", people=[sender] if sender else ())
+        hidden = row.state == "live" and row.integer("ZBEINGDELETED") == 1
         yield Message(
-            key, kind, direction, sender, time, text, row.provenance, row.state, token,
+            key, kind, direction, sender, time, text, row.provenance, "deleted_by_app" if hidden else row.state, token,
             same(own, time.utc_ms, direction, text, kind, row.state), info.reply_to,
             tuple(self._attachment(file, info) for file in files), details or None, row.raw("ZTEXT"),
         )  # fmt: skip
@@ -199,6 +238,17 @@ class _Reading:
             size if size is not None and size > 0 else info.file_size, None, duration, details or None)
 
 
-def _international(number: str | None) -> str | None:
-    """The app writes numbers in international form, with or without their plus."""
-    return f"+{number}" if number and number.isdigit() else number
+def _note_place(row: Row, details: dict[str, Any]) -> bool:
+    """Put a message's place among its details, with what the app calls it."""
+    for place in (*row.side("places"), row):
+        lat, lon = place["ZLATITUDE"], place["ZLONGITUDE"]
+        if not (isinstance(lat, int | float) and isinstance(lon, int | float)) or not (lat or lon):
+            continue
+        if abs(lat) > 90 or abs(lon) > 180:  # not degrees: kept as it is
+            details["location_raw"] = [lat, lon]
+            return True
+        details["lat"], details["lon"] = float(lat), float(lon)
+        if place is not row and place.text("ZADDRESS"):
+            details["address"] = place.text("ZADDRESS")
+        return True
+    return False

@@ -112,7 +112,7 @@ class Info:
             self.details["edit_of"] = token
         if self._part("desktop_info").get("edit_token"):
             self.details["edited"] = True
-        if self._part("forwardInfo") or self._part("forward"):
+        if self._part("forwardInfo") or self._part("forward") or self._part("generalFwdInfo"):
             self.details["forwarded"] = True
 
 
