@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from shiboken6 import isValid
 
 from tests.ui.drive import idle
 from tests.ui.keyboard import called, front, press, tab_stops, tab_to, walk, write
@@ -60,7 +61,8 @@ def test_tab_comes_to_every_control_of_a_place_and_leaves_it(opened: Window, pla
     wanted = tab_stops(shown)
     there = walk(opened)
     assert there.trapped == ""
-    assert [called(w) for w in wanted if w not in there.stops] == []
+    # A panel that shows what is current is filled anew on the way.
+    assert [called(w) for w in wanted if isValid(w) and w.isVisible() and w not in there.stops] == []
     assert any(not shown.isAncestorOf(w) for w in there.stops), "the place is left again"
     assert there.nameless == []
     assert there.unseen == []

@@ -225,7 +225,7 @@ class Evidence(Place):
         self.desk.ops.read(lambda reader: overview.sources(reader.case), self._fill, self, key="sources")
 
     def _fill(self, rows: list[dict[str, Any]]) -> None:
-        self.table.set_rows(rows, (76, 0, 86, 104, 70, 70, 70, 76, 76))
+        self.table.set_rows(rows, (76, 0, 86, 128, 70, 70, 70, 76, 76))
         self.body.setCurrentIndex(1 if rows else 0)
         if rows:
             exhibits = len({r["exhibit"] for r in rows})

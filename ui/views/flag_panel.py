@@ -53,7 +53,7 @@ class FlagPanel(QFrame):
         self.verdict = ""
         self._forbidden = ""
         self.setProperty("side", "true")
-        self.setMinimumWidth(350)
+        self.setMinimumWidth(350 if theme().scale <= ROOMY else 400)
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)
@@ -86,8 +86,11 @@ class FlagPanel(QFrame):
         else:
             reason = row(self.reason, self.save_button, spacing=S)
             reason.setStretch(0, 1)
-        last = row(self.status, self.undo_button, spacing=S)
-        last.setStretch(0, 1)
+        if theme().scale > ROOMY:
+            last: QBoxLayout = column(self.status, self.undo_button, spacing=0)
+        else:
+            last = row(self.status, self.undo_button, spacing=S)
+            last.setStretch(0, 1)
         edges = (L, M, L, M) if theme().scale <= ROOMY else (S, S, S, S)
         foot.setLayout(column(choices, reason, last, spacing=S, margins=edges))
         self.reset()

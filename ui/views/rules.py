@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QSpinBox, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPlainTextEdit, QSpinBox, QSplitter, QStackedWidget, QWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
@@ -21,7 +21,7 @@ from ui.importing import Importing
 from ui.models.table import Column
 from ui.opening import open_conversation
 from ui.operations import Reader
-from ui.theme import L, M, S, theme
+from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Banner, Label, PageHead, button, column, row
 from ui.widgets.form import Field, choice, line
@@ -110,7 +110,11 @@ class Rules(Place):
             row(*self.parts[:2], spacing=M), self.parts[2], hint,
             row(Label(tr("Characters between the parts at most"), "caption-strong"), self.within, None, spacing=M),
             row(self.match, self.no_match, spacing=M), None, spacing=S, margins=(L, M, L, M)))
-        actions = row(self.remove_button, None, self.try_button, self.keep_button, spacing=S, margins=(L, S, L, S))
+        if theme().scale > ROOMY:
+            actions: QBoxLayout = column(self.try_button, row(self.remove_button, None, self.keep_button, spacing=S),
+                                         spacing=S, margins=(L, S, L, S))
+        else:
+            actions = row(self.remove_button, None, self.try_button, self.keep_button, spacing=S, margins=(L, S, L, S))
         middle = QWidget()
         inner = column(column(self.banner, margins=(M, 0, M, 0)), scrolled(form), actions, spacing=0)
         inner.setStretch(1, 1)
@@ -139,6 +143,9 @@ class Rules(Place):
     def _fill(self, rows: list[dict[str, Any]]) -> None:
         self.table.set_rows([{"id": r["uid"], **r} for r in rows], (0, 76, 96))
         self._buttons()
+
+    def main_control(self) -> QWidget:
+        return self.name.input
 
     def _buttons(self) -> None:
         may = self.desk.may_write and not self.busy
