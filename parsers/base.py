@@ -117,9 +117,14 @@ def _load() -> None:
         importlib.import_module(f"{formats.__name__}.{module.name}")
 
 
-@functools.cache
+@functools.lru_cache(2)
+def _index_of(known: tuple[Parser, ...]) -> Index[Parser]:
+    return Index((parser, parser.signs) for parser in known)
+
+
 def _index() -> Index[Parser]:
-    return Index((parser, parser.signs) for parser in parsers())
+    """The index of the parsers that are registered now."""
+    return _index_of(tuple(parsers()))
 
 
 def identify(item: Item) -> list[tuple[Parser, Identified]]:

@@ -179,7 +179,7 @@ def test_nothing_redacted_can_be_read_out_of_what_is_delivered(
             assert "42.9187" not in text
     plain = deliver(full.case, tmp_path / f"plain.{form}", Options(shape=shape, parts=parts), form=form)  # type: ignore[arg-type]
     seen = "".join(squeezed(text) for file in (*plain.files, plain.sidecar) for text in everything(file))
-    for secret in ("yasminetrabelsi", "20000739"):  # else the attack would have proved nothing
+    for secret in ("yasminetrabelsi", *(["20000739"] if shape == "full" else [])):  # else it would have proved nothing
         assert secret in seen
 
 
