@@ -137,11 +137,12 @@ def test_an_export_in_japanese_is_known_by_its_days_and_lines(tmp_path: Path) ->
     text = ("Kimさんとのトーク\n\n--------------- 2024年5月3日 金曜日 ---------------\n[Kim] [午後 2:03] こんにちは\n"
             "[Na] [午前 12:04] 写真\n")
     found = messages(read(tmp_path, text))
-    assert [(m.time.local, m.kind) for m in found] == [("2024-05-03T14:03:00", "text"), ("2024-05-03T00:04:00", "image")]
+    assert [m.time.local for m in found] == ["2024-05-03T14:03:00", "2024-05-03T00:04:00"]
+    assert [m.kind for m in found] == ["text", "image"]
     assert [m.direction for m in found] == ["in", "out"]
 
 
 def test_the_exporter_is_you_in_english_too(tmp_path: Path) -> None:
-    text = ("KakaoTalk Chats with crew 4\nDate Saved : May 3, 2024 at 2:10 PM\n\n\nMay 3, 2024 at 2:03 PM, Kim : Hello\n"
-            "May 3, 2024 at 2:04 PM, You : no\nMay 3, 2024 at 2:05 PM, Lee : yes\n")
+    text = ("KakaoTalk Chats with crew 4\nDate Saved : May 3, 2024 at 2:10 PM\n\n\n"
+            "May 3, 2024 at 2:03 PM, Kim : Hello\nMay 3, 2024 at 2:04 PM, You : no\nMay 3, 2024 at 2:05 PM, Lee : yes\n")
     assert [m.direction for m in messages(read(tmp_path, text))] == ["in", "out", "in"]

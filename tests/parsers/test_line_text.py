@@ -185,6 +185,7 @@ def test_whom_the_app_names_in_a_line_without_a_blank_is_a_whole_name(tmp_path: 
 
 
 def test_a_date_alone_in_a_message_is_no_day_where_days_have_their_weekday(tmp_path: Path) -> None:
-    text = "[LINE] Chat history with Ann\nSaved on: 2024/05/03 14:03\n\nFri, 5/3/2024\n2:03 PM\tAnn\t\"born\n5/4/1990\"\n"
+    text = ("[LINE] Chat history with Ann\nSaved on: 2024/05/03 14:03\n\n"
+            "Fri, 5/3/2024\n2:03 PM\tAnn\t\"born\n5/4/1990\"\n")
     (found,) = messages(read(tmp_path, text))
     assert (found.time.local, found.text) == ("2024-05-03T14:03:00", "born\n5/4/1990")
