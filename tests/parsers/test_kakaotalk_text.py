@@ -144,5 +144,6 @@ def test_an_export_in_japanese_is_known_by_its_days_and_lines(tmp_path: Path) ->
 
 def test_the_exporter_is_you_in_english_too(tmp_path: Path) -> None:
     text = ("KakaoTalk Chats with crew 4\nDate Saved : May 3, 2024 at 2:10 PM\n\n\n"
-            "May 3, 2024 at 2:03 PM, Kim : Hello\nMay 3, 2024 at 2:04 PM, You : no\nMay 3, 2024 at 2:05 PM, Lee : yes\n")
+            "May 3, 2024 at 2:03 PM, Kim : Hello\n"
+            "May 3, 2024 at 2:04 PM, You : no\nMay 3, 2024 at 2:05 PM, Lee : yes\n")
     assert [m.direction for m in messages(read(tmp_path, text))] == ["in", "out", "in"]
