@@ -96,8 +96,7 @@ def test_conversations_come_by_priority_with_a_reason(built: Any, cli: Callable[
 
 def test_search_finds_marks_counts_and_agrees_with_the_second_engine(built: Any, cli: Callable[..., Any]) -> None:
     case = built[0]
-    for query in ("passport", "passeport OR pasaport*", '"your passport"', "паспорт", "جواز*", "money NOT passport",
-                  "from:Victor", "app:WhatsApp passport"):
+    for query in ('"your passport" OR pasaport*', "جواز*", "from:Victor NOT паспорт"):  # others: test_search_language
         found = cli("search", case, query, passphrase="sesame").lines
         assert cli("search", case, query, "--count", passphrase="sesame").json == {"count": len(found)}
         check = cli("search", case, query, "--cross-check", passphrase="sesame").json
