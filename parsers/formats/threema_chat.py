@@ -87,11 +87,18 @@ class ThreemaChat(Parser):
         if any(_FILE.search(match["rest"]) for match in heads):
             return Identified(97, REASON)
         # no other app calls a file so and writes times to the minute
-        dated = all(match["when"].count(":") + match["when"].count(".") in (1, 3, 4) for match in heads)
-        return Identified(70, REASON) if dated else None
+        return Identified(70, REASON) if all(_to_the_minute(match["when"]) for match in heads) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         yield from _Reading(item, context).records()
+
+
+def _to_the_minute(when: str) -> bool:
+    """Whether a time has no seconds, as WhatsApp for iPhone writes them in the same brackets. Marks of date and time:
+    `12/3/24, 10:00`, `12.03.24, 10:00` or `12.3.2024 klo 10.00`, `2024. 3. 12. 오후 2:03`.
+    """
+    colons, dots = when.count(":"), when.count(".")
+    return (colons, dots) in {(1, 0), (0, 1), (1, 2), (0, 3), (1, 3)}
 
 
 class _Reading:
