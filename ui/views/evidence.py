@@ -69,7 +69,7 @@ class Evidence(Place):
                           tone=lambda s: "danger" if name == "rejected" and s[name] else None)
 
         return [
-            Column(tr("Exhibit no."), lambda s: s["exhibit"], role="strong"),
+            Column(tr("Exhibit ref"), lambda s: s["exhibit"], role="strong"),
             Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"], ending=True),
             Column(tr("App"), lambda s: s["format"] or "–"),
             Column(tr("State"), self._state, pill=True,
