@@ -31,7 +31,7 @@ def show_info(result: dict[str, Any], options: Any, translate: Translator) -> No
     table([(s["exhibit"], path, s["format"] or "", translate(labels.STATUS[s["status"]]), s["found"],
             s["stored"], s["merged"], s["rejected"],
             cut(translate(s["reason"], **s["reason_args"]) if s["reason"] else "", 80)) for s, path in rows],
-          [translate(h) for h in (N_("Exhibit"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),
+          [translate(h) for h in (N_("Exhibit ref"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),
                                   N_("Merged"), N_("Rejected"), N_("Reason"))])
     if together:
         sys.stdout.write("\n" + translate(N_("Files alike of which nothing was read share a line; --json lists each."))
