@@ -11,10 +11,10 @@ from PySide6.QtGui import QKeySequence
 
 from parsers.words import N_
 
-WINDOW, CHAT, REVIEW, READER = "window", "chat", "review", "reader"
+WINDOW, CHAT, TABLE, REVIEW, READER = "window", "chat", "table", "review", "reader"
 #: Headings of the parts, in the order of the list.
-PARTS = {WINDOW: N_("Everywhere"), CHAT: N_("In a conversation"), REVIEW: N_("In the review"),
-         READER: N_("In the decisions of a second reader")}
+PARTS = {WINDOW: N_("Everywhere"), CHAT: N_("In a conversation"), TABLE: N_("In a table"),
+         REVIEW: N_("In the review"), READER: N_("In the decisions of a second reader")}
 
 
 class Shortcut(NamedTuple):
@@ -59,6 +59,10 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("panel", "Ctrl+I", N_("Show or hide the provenance"), CHAT),
     Shortcut("tag-conversation", "Ctrl+T", N_("Tag the conversation"), CHAT),
     Shortcut("note-conversation", "Ctrl+M", N_("Write a note on the conversation"), CHAT),
+    Shortcut("sort-up", "Alt+Up", N_("Order by the column of the marked cell, the smallest or first at the top"),
+             TABLE),
+    Shortcut("sort-down", "Alt+Down", N_("Order by the column of the marked cell, the largest or last at the top"),
+             TABLE),
     Shortcut("accept", "A", N_("Accept the flag"), REVIEW),
     Shortcut("reject", "R", N_("Reject the flag"), REVIEW),
     Shortcut("unsure", "U", N_("Leave the flag undecided"), REVIEW),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
+from tests.ui.keyboard import press
 from ui import shortcuts
 from ui.commands import Command, fitting, of_window
 from ui.dialogs.keys import KeysDialog
@@ -144,3 +145,41 @@ def test_settings_are_kept_and_count_at_once(opened: Window, qtbot) -> None:
         assert not any("pictures" in k for k in opened.desk.settings._store.allKeys())
     finally:
         opened.set_scheme("light")
+
+
+def test_a_table_is_ordered_by_keys_by_the_column_of_the_marked_cell(opened: Window, qtbot) -> None:
+    opened.activateWindow()
+    opened.travel("people", {})
+    table = opened.places["people"].table
+    qtbot.waitUntil(lambda: len(table.source.rows) > 10 and opened.focusWidget() is table, timeout=15_000)
+    press(opened, Qt.Key.Key_Down)
+    column = next(n for n, c in enumerate(table.source.columns) if c.title == "Messages")
+    for _ in range(column):
+        press(opened, Qt.Key.Key_Right)
+    assert table.currentIndex().column() == column
+    kept = table.current()["id"]
+    for key, downwards, said in ((Qt.Key.Key_Down, True, "Ordered by Messages, downwards"),
+                                 (Qt.Key.Key_Up, False, "Ordered by Messages, upwards")):
+        press(opened, key, Qt.KeyboardModifier.AltModifier)
+        counts = [p["messages"] for p in table.source.rows]
+        assert counts == sorted(counts, reverse=downwards)
+        assert len(set(counts)) > 2
+        assert table.current()["id"] == kept
+        assert table.viewport().rect().intersects(table.visualRect(table.currentIndex()))
+        assert table.accessibleDescription() == said
+
+
+def test_the_menu_of_a_table_orders_it_as_the_keys_do(opened: Window, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(QMenu, "popup", lambda *_: None)  # where there is no desktop, it would warn
+    opened.travel("people", {})
+    table = opened.places["people"].table
+    qtbot.waitUntil(lambda: len(table.source.rows) > 10, timeout=15_000)
+    table.selectRow(0)
+    at = QPoint(5, 5)
+    table.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, table.mapToGlobal(at)))
+    menu = table.findChildren(QMenu)[-1]
+    found = {a.shortcut().toString(): a for a in menu.actions() if not a.shortcut().isEmpty()}
+    assert set(found) == {s.keys for s in shortcuts.SHORTCUTS if s.where == shortcuts.TABLE}
+    found["Alt+Down"].trigger()
+    names = [p["name"].casefold() for p in table.source.rows]
+    assert names == sorted(names, reverse=True)

@@ -103,7 +103,7 @@ def export(
             job = Job(selected, work, progress, cancelled)
             to.write(job)
             _check(job, out)
-            files = tuple(_hashed(path, Path(name)) for path in _files(work))
+            files = tuple(_hashed(path, Path(name), job.digests.get(path)) for path in _files(work))
             shutil.move(work, out)
             _write_manifest(case, kind, manifest, selected, job, files)
     except OSError as error:
@@ -136,9 +136,10 @@ def job_files(work: Path) -> list[Path]:
     return sorted(work.parent.glob(f"{work.stem}*{work.suffix}"))
 
 
-def _hashed(path: Path, base: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+def _hashed(path: Path, base: Path, digest: str | None) -> dict[str, Any]:
+    if digest is None:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return {"path": path.relative_to(base).as_posix(), "sha256": digest, "size": path.stat().st_size}
 
 

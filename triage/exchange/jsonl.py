@@ -7,7 +7,6 @@ conversations of its messages, and no contacts or locations, which belong to no 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
@@ -16,10 +15,9 @@ import msgspec
 
 from triage import overview, people, review
 from triage.exchange import rows
-from triage.exchange.lines import Lines, whole_line
+from triage.exchange.lines import Lines, encoded, whole
+from triage.exchange.reread import Reread
 from triage.exchange.writing import Job
-
-_CHUNK = 1 << 22  # bytes read again at a time
 
 
 class _Head(msgspec.Struct):
@@ -27,34 +25,20 @@ class _Head(msgspec.Struct):
 
 
 def write(job: Job) -> None:
-    """Write the file, then read it line by line."""
-    with job.path.open("wb") as stream:
+    """Write the file, which is read line by line meanwhile."""
+    head = msgspec.json.Decoder(_Head)
+    with Reread(job, lambda data: map(attrgetter("record"), head.decode_lines(data))) as file:
         for kind, record in (("export", job.about()), *_before(job)):
-            stream.write(_bytes(_line(kind, record)))
+            file.write(encoded([whole(kind, record)]))
             job.count(kind)
         lines = Lines(job.selected)
         for number, kind in enumerate(("message", "call")):
-            for page in lines.lines(number):
-                stream.write(_bytes("".join(page)))
-                job.count(kind, len(page))
+            for n, page in lines.pages(number):
+                file.write(page)
+                job.count(kind, n)
         for kind, record in _behind(job):
-            stream.write(_bytes(_line(kind, record)))
+            file.write(encoded([whole(kind, record)]))
             job.count(kind)
-    head = msgspec.json.Decoder(_Head)
-    with job.path.open("rb") as stream:
-        while lines_read := stream.readlines(_CHUNK):
-            job.read_again.update(map(attrgetter("record"), head.decode_lines(b"".join(lines_read))))
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "replace")
-
-
-def _line(kind: str, record: dict[str, Any]) -> str:
-    try:
-        return whole_line(kind, record)
-    except (UnicodeEncodeError, TypeError, OverflowError):
-        return json.dumps({"record": kind, **record}, ensure_ascii=True, default=str) + "\n"
 
 
 def everything(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:

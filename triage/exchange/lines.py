@@ -6,26 +6,50 @@ people, source) is written once and kept; a row with attachments, copies, flags 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from json.encoder import encode_basestring as quoted
+import json
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Raw
 
 from parsers.times import iso_utc
 from triage.exchange.selection import Selected
 from triage.zones import wall_clock
 
-_PAGE = 5000
+_PAGE = 1000
 _DAY = 86_400_000  # milliseconds
+_QUARTER = 900_000
 _encoder = msgspec.json.Encoder()
 _SQL = """
-SELECT m.id, lower(hex(m.ident)), m.conversation, m.source, m.kind, m.direction, coalesce(m.sender, 0), m.utc_ms,
-  m.local, m.time_raw, m.basis, m.text, m.state, m.details, m.tbl, m.row, m.offset, m.line,
+SELECT m.id, m.ident, m.conversation, m.source, m.kind, m.direction, m.sender, m.utc_ms, m.local, m.time_raw, m.basis,
+  m.text, m.state, m.details, m.tbl, m.row, m.offset, m.line,
   m.attachments = 0 AND m.reply IS NULL AND m.reply_to IS NULL
 FROM message m WHERE m.record = ? AND {visible} AND ({where}) ORDER BY m.sort_ms, m.id
 """
+_NOTHING = Raw(b"{}")
+
+
+class _Line(msgspec.Struct, gc=False):
+    """A line as it is encoded. What is `Raw` is copied as it is: it holds a value and the names and values after it
+    that rows share, up to the next one that differs; so the names here are no more than where each piece begins.
+    """
+
+    record: str
+    id: str
+    conversation: Raw
+    sent_at: str | None
+    sent_at_local: str | None
+    sent_at_raw: str
+    time_basis: str
+    text: str | None
+    state: Raw
+    row: int | None
+    offset: int | None
+    line: int | None
+    parser: Raw
+    details: Raw
 
 
 class Lines:
@@ -34,118 +58,142 @@ class Lines:
     def __init__(self, selected: Selected) -> None:
         self.selected, self.store = selected, selected.store
         self._clock = clock(self.store.zone)
-        self._threads: dict[int, str] = {}
-        self._people: dict[tuple[int, int], str] = {}
+        self._parties: dict[tuple[int, int | None], str] = {}
         self._files: dict[int, tuple[str, str]] = {}
-        self._shared: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
+        self._shared: dict[tuple[Any, ...], tuple[Raw, Raw, Raw]] = {}
         db = self.store.db
         self._special = {n for (n,) in db.execute("SELECT message FROM copy UNION SELECT message FROM flag_span")}
 
-    def lines(self, record: int) -> Iterator[list[str]]:
-        """Pages of lines, each with its end, of the messages (0) or calls (1)."""
+    def pages(self, record: int) -> Iterator[tuple[int, bytes]]:
+        """How many, and their lines, of the messages (0) or calls (1), page by page."""
         kind = "call" if record else "message"
+        special, withheld = self._special, self.store.withheld is not None
         cursor = self.store.db.execute(
             _SQL.format(visible=self.store.visible, where=self.selected.where), (record, *self.selected.values))
         while rows := cursor.fetchmany(_PAGE):
-            others = [row[0] for row in rows if not row[18] or row[0] in self._special or (
-                self.store.withheld and row[13] and '"quoted' in row[13])]
-            made = {m["row"]: m for m in self.store.by_ids(others)} if others else {}
-            yield [whole_line(kind, made[row[0]]) if row[0] in made else self._line(kind, row) for row in rows
-                   ] if made else [self._line(kind, row) for row in rows]
+            others = [row[0] for row in rows if not row[18] or row[0] in special or (
+                withheld and row[13] and '"quoted' in row[13])]
+            made = {m["row"]: whole(kind, m) for m in self.store.by_ids(others)} if others else {}
+            line = self._line
+            yield len(rows), encoded(
+                [made.get(row[0]) or line(kind, row) for row in rows] if made else [line(kind, row) for row in rows])
 
-    def _line(self, kind: str, row: tuple[Any, ...]) -> str:
+    def _line(self, kind: str, row: tuple[Any, ...]) -> _Line:
         (_, ident, conversation, source, what, direction, sender, utc, local, raw, basis, text, state, details, table,
          number, offset, line, _) = row
-        if utc is None:
-            sent, wall = "null", "null" if local is None else quoted(local)
-        else:
-            sent, wall = self._clock(utc)
-            wall = wall if local is None else quoted(local)
-        key = (conversation, sender, source, what, direction, basis, state, table)
-        parties, middle, place, end = self._shared.get(key) or self._share(*key)
-        return (
-            f'{{"record":"{kind}","id":"{ident}",{parties}"sent_at":{sent},"sent_at_local":{wall},'
-            f'"sent_at_raw":{quoted(raw)},{middle}"text":{"null" if text is None else quoted(text)},{place}'
-            f'"row":{"null" if number is None else number},"offset":{"null" if offset is None else offset},'
-            f'"line":{"null" if line is None else line},{end}"details":{details or "{}"}}}\n')
+        sent, wall = (None, None) if utc is None else self._clock(utc)
+        key = (conversation, sender, source, what, direction, state, table)
+        parties, place, end = self._shared.get(key) or self._share(*key)
+        return _Line(kind, ident.hex(), parties, sent, wall if local is None else local, raw, basis, text, place,
+                     number, offset, line, end, Raw(details) if details else _NOTHING)
 
-    def _share(self, conversation: int, sender: int, source: int, what: str, direction: str, basis: str, state: str,
-               table: str | None) -> tuple[str, str, str, str]:
-        """The four pieces between what differs from row to row."""
-        before, behind = self._files.get(source) or self._file(source)
-        thread = self._threads.get(conversation) or self._thread(conversation)
-        parties = self._people.get((conversation, sender)) or self._parties(conversation, sender)
-        made = self._shared[conversation, sender, source, what, direction, basis, state, table] = (
-            f'{thread}"kind":"{what}","direction":"{direction}",{parties}', f'"time_basis":"{basis}",',
-            f'"state":"{state}","attachments":[],"reply_to":null,"sources":[{before}"table":{_json(table)},',
-            f'{behind}"state":"{state}"}}],"flags":[],')
-        return made
-
-    def _thread(self, conversation: int) -> str:
+    def _share(self, conversation: int, sender: int | None, source: int, what: str, direction: str, state: str,
+               table: str | None) -> tuple[Raw, Raw, Raw]:
+        """The three pieces between what differs from row to row."""
         store = self.store
-        app = store.conversation_app(conversation)
-        made = (f'"conversation":{quoted(store.conversation_uid(conversation))},'
-                f'"conversation_title":{quoted(store.title(conversation))},"app":{quoted(app)},')
-        self._threads[conversation] = made
+        parties = self._parties.get((conversation, sender))
+        if parties is None:
+            others = [store.person(p) for p in store.participants(conversation) if p != sender]
+            parties = self._parties[conversation, sender] = _members(
+                {"sender": store.person(sender), "recipients": others})
+        if source not in self._files:
+            told = store.source_facts(source)
+            self._files[source] = (_members({name: told[name] for name in ("path", "sha256")}),
+                                   _members({name: told[name] for name in ("parser_version", "exhibit")}))
+        before, behind = self._files[source]
+        thread = _members({"conversation_title": store.title(conversation), "app": store.conversation_app(conversation),
+                           "kind": what, "direction": direction})
+        parser = store.source_facts(source)["parser"]
+        made = self._shared[conversation, sender, source, what, direction, state, table] = (
+            Raw(f"{_json(store.conversation_uid(conversation))},{thread},{parties}"),
+            Raw(f'{_json(state)},"attachments":[],"reply_to":null,"sources":[{{{before},"table":{_json(table)}'),
+            Raw(f'{_json(parser)},{behind},"state":{_json(state)}}}],"flags":[]'))
         return made
 
-    def _parties(self, conversation: int, sender: int) -> str:
-        store = self.store
-        others = [store.person(p) for p in store.participants(conversation) if p != sender]
-        made = f'"sender":{_json(store.person(sender or None))},"recipients":{_json(others)},'
-        self._people[conversation, sender] = made
-        return made
 
-    def _file(self, source: int) -> tuple[str, str]:
-        told = self.store.source_facts(source)
-        before = ",".join(f'"{name}":{_json(told[name])}' for name in ("path", "sha256"))
-        behind = ",".join(f'"{name}":{_json(told[name])}' for name in ("parser", "parser_version", "exhibit"))
-        made = self._files[source] = f"{{{before},", f"{behind},"
-        return made
+def whole(kind: str, record: dict[str, Any]) -> dict[str, Any]:
+    """A record as the store gives it, as it stands in a line."""
+    return {"record": kind, **{name: value for name, value in record.items() if name not in ("row", "record")}}
 
 
-def whole_line(kind: str, record: dict[str, Any]) -> str:
-    """A line of a record as the store gives it."""
-    return _json({"record": kind, **{name: value for name, value in record.items() if name not in ("row", "record")}}
-                 ) + "\n"
+def encoded(lines: Sequence[_Line | dict[str, Any]]) -> bytes:
+    """Lines as UTF-8, each with its end; a lone surrogate in a name becomes an escape."""
+    try:
+        return _encoder.encode_lines(lines)
+    except (UnicodeEncodeError, TypeError, OverflowError):
+        return b"".join(map(_odd, lines))
+
+
+def _odd(line: _Line | dict[str, Any]) -> bytes:
+    try:
+        return _encoder.encode_lines([line])
+    except (UnicodeEncodeError, TypeError, OverflowError):
+        return json.dumps(line, ensure_ascii=True, default=str).encode() + b"\n"
 
 
 def _json(value: Any) -> str:
     return _encoder.encode(value).decode()
 
 
+def _members(values: dict[str, Any]) -> str:
+    """Names and values without the braces around them."""
+    return _json(values)[1:-1]
+
+
+class _Stretch(msgspec.Struct):
+    """A quarter of an hour: both times up to the minute's digits, those of its seconds, and the offset as written."""
+
+    utc: str
+    wall: str
+    utc_seconds: list[str]
+    wall_seconds: list[str]
+    suffix: str
+
+
 def clock(zone: ZoneInfo) -> Callable[[int], tuple[str, str]]:
-    """A function from milliseconds UTC to both times as JSON strings; days and offsets are worked out once."""
-    hours = [f"T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}" for n in range(86_400)]
+    """A function from milliseconds UTC to both times as text, fast for times that follow one another: what a quarter of
+    an hour has in common is worked out once. A day on which the offset changes, and the odd seconds of old local time,
+    go the ordinary way.
+    """
+    seconds = [[f"{n // 60:02}:{n % 60:02}" for n in range(first, first + 900)] for first in range(0, 3600, 900)]
     fine = ["", *(f".{n:03}" for n in range(1, 1000))]
     days: dict[int, tuple[str, int, str]] = {}
+    current, stretch = 1 << 62, None
 
     def offset(ms: int) -> tuple[int, str]:
+        """Milliseconds ahead of UTC, and how that is written."""
         written = wall_clock(ms, zone)[19:]
         parts = [int(part) for part in written[1:].split(":")]
         ahead = sum(part * of for part, of in zip(parts, (3_600_000, 60_000, 1000), strict=False))
         return (ahead if written[0] == "+" else -ahead), written
 
     def of_day(day: int) -> tuple[str, int, str]:
-        """Its name, and its offset with how that is written, empty on a day that has two."""
+        """Its name, and its offset in quarters of an hour with how that is written, empty on a day without one such."""
         first, last = offset(day * _DAY), offset(day * _DAY + _DAY - 1000)
-        ahead, suffix = first if first == last else (0, "")
-        made = days[day] = str(iso_utc(day * _DAY))[:10], ahead, suffix
+        quarters, odd = divmod(first[0], _QUARTER)
+        made = days[day] = str(iso_utc(day * _DAY))[:10], quarters, "" if odd or first != last else first[1]
         return made
 
-    def both(ms: int) -> tuple[str, str]:
-        day, rest = divmod(ms, _DAY)
+    def begin(quarter: int) -> _Stretch | None:
+        day, part = divmod(quarter, 96)
         name, ahead, suffix = days.get(day) or of_day(day)
         if not suffix:
-            ahead, suffix = offset(ms // 1000 * 1000)
+            return None
+        further, there = divmod(part + ahead, 96)
+        other = (days.get(day + further) or of_day(day + further))[0] if further else name
+        return _Stretch(f"{name}T{part // 4:02}:", f"{other}T{there // 4:02}:", seconds[part % 4], seconds[there % 4],
+                        suffix)
+
+    def both(ms: int) -> tuple[str, str]:
+        nonlocal current, stretch
+        quarter, rest = divmod(ms, _QUARTER)
+        if quarter != current:
+            current, stretch = quarter, begin(quarter)
+        if stretch is None:
+            return str(iso_utc(ms)), wall_clock(ms, zone)
         second, thousandth = divmod(rest, 1000)
-        there, wall = name, rest + ahead
-        if not 0 <= wall < _DAY:
-            further, wall = divmod(wall, _DAY)
-            there = (days.get(day + further) or of_day(day + further))[0]
-        if not wall % 1000 and not thousandth:
-            return f'"{name}{hours[second]}Z"', f'"{there}{hours[wall // 1000]}{suffix}"'
-        return (f'"{name}{hours[second]}{fine[thousandth]}Z"',
-                f'"{there}{hours[wall // 1000]}{fine[wall % 1000]}{suffix}"')
+        part = fine[thousandth]
+        return (f"{stretch.utc}{stretch.utc_seconds[second]}{part}Z",
+                f"{stretch.wall}{stretch.wall_seconds[second]}{part}{stretch.suffix}")
 
     return both

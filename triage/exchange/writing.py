@@ -22,7 +22,8 @@ _EVERY = 2000
 class Job:
     """One export under way. `counts`: records written by kind; `read_again`: what was found when reading the result.
 
-    `path` is the file or folder to write. `notes` are sentences for the manifest.
+    `path` is the file or folder to write. `notes` are sentences for the manifest. `digests`: SHA-256 of files that were
+    hashed as they were read again.
     """
 
     def __init__(self, selected: Selected, path: Path, progress: Callable[[int], None],
@@ -31,6 +32,7 @@ class Job:
         self.counts: Counter[str] = Counter()
         self.read_again: Counter[str] = Counter()
         self.notes: list[str] = []
+        self.digests: dict[Path, str] = {}
         self._written = 0
         self._progress, self._cancelled = progress, cancelled
 
@@ -66,8 +68,8 @@ class Job:
         decode = msgspec.json.Decoder().decode_lines
         lines = Lines(self.selected)
         for record, kind in ((0, "message"), (1, "call")):
-            for page in lines.lines(record):
-                for found in decode("".join(page)):
+            for _, page in lines.pages(record):
+                for found in decode(page):
                     del found["record"]
                     yield kind, found
 

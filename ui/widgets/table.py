@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
@@ -25,8 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from parsers.words import N_
+from ui import shortcuts
 from ui.icons import icon
-from ui.models.table import PILL, ROW, TONE, TYPEFACE, Column, TableModel
+from ui.models.table import ENDING, PILL, ROW, TONE, TYPEFACE, Column, TableModel
 from ui.theme import S, theme
 from ui.widgets.basic import TONES
 from ui.widgets.export import export
@@ -34,6 +37,9 @@ from ui.widgets.rows import mirrored
 from ui.words import own_way, tr
 
 Index = QModelIndex | QPersistentModelIndex
+UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+_SORTING = {"sort-up": UP, "sort-down": DOWN}
+_ORDERS = {keys.toString(): order for name, order in _SORTING.items() for keys in shortcuts.sequences(name)}
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -59,7 +65,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(t.color(TONES.get(tone or "plain", "text")))
             metrics = QFontMetricsF(font)
-            mode = Qt.TextElideMode.ElideMiddle if index.data(TYPEFACE) == "mono" else Qt.TextElideMode.ElideRight
+            mode = Qt.TextElideMode.ElideMiddle if index.data(TYPEFACE) == "mono" else (
+                Qt.TextElideMode.ElideLeft if index.data(ENDING) else Qt.TextElideMode.ElideRight)
             painter.drawText(inner, alignment | Qt.TextFlag.TextSingleLine,
                              own_way(metrics.elidedText(text, mode, inner.width())))
         if state & QStyle.StateFlag.State_HasFocus:
@@ -122,8 +129,10 @@ class Table(QTableView):
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         self._on_row, self._on_enter = on_row, on_enter
         if sortable:
-            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            header.setSortIndicator(-1, UP)
             self.setSortingEnabled(True)
+            header.sortIndicatorChanged.connect(self._say_order)
+        self.sortable = sortable
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(self._enter)
 
@@ -175,12 +184,31 @@ class Table(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
             return
+        if self.sortable and (order := _ORDERS.get(QKeySequence(event.keyCombination()).toString())) is not None:
+            self.order_by(max(0, self.currentIndex().column()), order)
+            return
         super().keyPressEvent(event)
+
+    def order_by(self, column: int, order: Qt.SortOrder) -> None:
+        """Order the rows by a column, as a press on its title does; the current row stays current, and in sight."""
+        self.sortByColumn(column, order)
+        self.scrollTo(self.currentIndex())
+
+    def _say_order(self, column: int, order: Qt.SortOrder) -> None:
+        """The sign beside the title is seen only: say the order in words as well."""
+        if 0 <= column < len(self.source.columns):
+            words = N_("Ordered by {column}, upwards") if order == UP else N_("Ordered by {column}, downwards")
+            self.setAccessibleDescription(tr(words, column=self.source.columns[column].title))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         copying = menu.addAction(icon("copy", theme().colours.muted), tr("Copy the selected rows"), self._copy)
         copying.setEnabled(bool(self.selectionModel().selectedRows()))
+        if self.sortable and self.currentIndex().isValid():
+            for name, order in _SORTING.items():
+                action = menu.addAction(tr(shortcuts.title(name)),
+                                        partial(self.order_by, self.currentIndex().column(), order))
+                action.setShortcut(shortcuts.keys(name))
         menu.addAction(icon("save", theme().colours.muted), tr("Write this list to a CSV or Excel file"), self.export)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(event.globalPos())

@@ -28,10 +28,12 @@ from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
 from triage import custody, exchange, facts, people, review, sample
 from triage.case import Case
-from triage.exchange.export import ExportExists
+from triage.exchange import jsonl
+from triage.exchange.export import ExportExists, Miscounted
 from triage.exchange.lines import clock
-from triage.exchange.selection import NotADay
-from triage.exchange.writing import cell
+from triage.exchange.reread import Reread
+from triage.exchange.selection import NotADay, Selected, Selection
+from triage.exchange.writing import Job, cell
 from triage.ingest import Import
 from triage.store import Store
 from triage.zones import wall_clock
@@ -367,8 +369,32 @@ def test_lines_written_from_pieces_are_the_objects_of_the_contract(made: Case, t
         assert found == json.loads(json.dumps(wanted))
 
 
+def test_lines_that_cannot_be_read_again_are_no_export(made: Case, tmp_path: Path,
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = jsonl.encoded
+    monkeypatch.setattr(jsonl, "encoded", lambda lines: whole(lines)[:-9] + b"\n")
+    with pytest.raises(Miscounted):
+        exchange.export(made, "jsonl", tmp_path / "x.jsonl")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said_by_whoever_writes(made: Case) -> None:
+    job = Job(Selected(Store(made), Selection()), Path("/dev/full"), lambda _: None, lambda: False)
+    with pytest.raises(OSError, match="No space"):
+        _write_much(job)
+    assert not job.digests
+
+
+def _write_much(job: Job) -> None:
+    with Reread(job, lambda _: ()) as file:
+        for _ in range(100):  # it does not wait for a thread that is gone
+            file.write(bytes(1 << 20))
+
+
 @given(ms=st.integers(-2_000_000_000_000, 4_000_000_000_000),
        zone=st.sampled_from(["UTC", "Europe/Paris", "Asia/Kathmandu", "America/St_Johns", "Africa/Monrovia"]))
 def test_times_are_written_as_everywhere(ms: int, zone: str) -> None:
     both = clock(ZoneInfo(zone))
-    assert [json.loads(part) for part in both(ms)] == [iso_utc(ms), wall_clock(ms, ZoneInfo(zone))]
+    for moment in (ms, ms + 400_000, ms + 900_000, ms + 86_400_000, ms):  # each knows something of the one before
+        assert both(moment) == (iso_utc(moment), wall_clock(moment, ZoneInfo(zone)))
