@@ -78,6 +78,8 @@ _BOMS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+#: How JSON goes on behind its first bracket. `[12:30] Anna` and `{note}` are text.
+_JSON = re.compile(rb"\{\s*(?:[\"}]|$)|\[\s*(?:[\"{\[\]]|-?\d[\d.e+-]*\s*[,\]]|(?:true|false|null)\s*[,\]]|$)")
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")  # control characters that text does not have
 
 
@@ -110,7 +112,7 @@ def _text_kind(head: bytes) -> str:
         return HTML
     if start.startswith(b"<"):
         return PLIST if b"<plist" in start[:512] else HTML if b"<html" in start[:512] else XML
-    if start.startswith((b"{", b"[")):
+    if _JSON.match(start):
         return JSON
     return TEXT if wide or _mostly_text(head) else UNKNOWN
 

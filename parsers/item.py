@@ -70,6 +70,7 @@ class Item:
         self.filled: Path | None = None  # a scratch copy of a database that ends early, as long as it should be
         self._opener = opener
         self._head: bytes | None = None
+        self._binary: bool | None = None
         self._digests: Digests | None = None
         self._copy: Path | None = None
         self._schema: dict[str, frozenset[str]] | bool | None = False
@@ -135,6 +136,11 @@ class Item:
         """Whether its first bytes are no text, told in microseconds: control characters in every part of them, as in
         pictures. False decides nothing.
         """
+        if self._binary is None:
+            self._binary = self._is_binary()
+        return self._binary
+
+    def _is_binary(self) -> bool:
         head = self.head()
         if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) * 32 > len(head):
             return False  # UTF-16 consists of bytes like these

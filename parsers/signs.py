@@ -9,10 +9,13 @@ something that a file of it may lack is wrong: tests compare both ways over ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Generic, TypeVar
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
+import re2
 
 from parsers.filetypes import begins_as_text_cannot, encoding_of
 
@@ -57,6 +60,20 @@ class Signs(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.opens or self.marks or self.endings or self.text)
 
 
+@lru_cache(256)
+def any_of(words: tuple[bytes, ...]) -> Callable[[bytes], Any]:
+    """A function that returns None where none of these stands in some bytes: in one pass, a tenth of the time that it
+    takes to look for one after the other. An empty one stands everywhere.
+    """
+    if not words:
+        return lambda _: None
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1  # bytes as they are
+    options.log_errors = False
+    found: Callable[[bytes], Any] = re2.compile(b"|".join(map(re.escape, words)), options).search
+    return found
+
+
 class _Entry(msgspec.Struct, Generic[T], frozen=True):
     format: T
     endings: tuple[str, ...]
@@ -74,6 +91,7 @@ class Index(Generic[T]):
         self._whatever_tables: list[int] = []
         self._by_table: dict[str, list[int]] = {}
         self._by_first: dict[bytes, list[_Entry[T]]] = {b"": [], **{bytes([n]): [] for n in range(256)}}
+        self._marks: dict[bytes, Callable[[bytes], Any]] = {}
         for n, (one, signs) in enumerate(formats):
             self._formats.append(one)
             if not signs.is_other:
@@ -88,6 +106,8 @@ class Index(Generic[T]):
                 entry = _Entry(one, signs.endings, signs.text, marks, wide)
                 for first in (bytes((n,)) for n in signs.opens) if signs.opens else self._by_first:
                     self._by_first[first].append(entry)
+        for first, entries in self._by_first.items():
+            self._marks[first] = any_of(_together(entries))
 
     def possible(self, item: Item) -> list[T]:
         """The formats that this file can be of."""
@@ -98,15 +118,19 @@ class Index(Generic[T]):
         no_text = begins_as_text_cannot(head)
         low = b"" if no_text else head.lower()
         wide = not no_text and (head.startswith(_WIDE_MARKS) or head.count(0) * 16 > len(head))
-        name = text = None
+        name = text = marked = None
         found = []
         for entry in self._by_first[first]:
             if entry.endings:
                 name = item.name.lower() if name is None else name
                 if not name.endswith(entry.endings):
                     continue
-            if entry.marks and not _holds(low, entry.marks) and not (wide and _holds(low, entry.wide_marks)):
-                continue
+            if entry.marks:
+                if marked is None:
+                    marked = self._marks[first](low) is not None
+                if not ((marked or _is_alone(entry)) and _holds(low, entry.marks)) and not (
+                    wide and _holds(low, entry.wide_marks)):
+                    continue
             if entry.text:
                 if text is None:
                     text = not no_text and not item.binary and encoding_of(head) is not None
@@ -123,6 +147,15 @@ class Index(Generic[T]):
         for table in schema:
             found.update(self._by_table.get(table.lower(), ()))
         return [self._formats[n] for n in sorted(found)]
+
+
+def _is_alone(entry: _Entry[T]) -> bool:
+    """Whether its marks are looked for by themselves: few files get there, or a single character is found at once."""
+    return bool(entry.endings) or len(entry.marks[0]) == 1
+
+
+def _together(entries: Sequence[_Entry[T]]) -> tuple[bytes, ...]:
+    return tuple(sorted({mark for entry in entries if entry.marks and not _is_alone(entry) for mark in entry.marks}))
 
 
 def _holds(data: bytes, marks: tuple[bytes, ...]) -> bool:

@@ -6,14 +6,16 @@ generator, so that unpacking, decrypting and checking are generators that take b
 
 from __future__ import annotations
 
-import contextlib
 import io
+import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from itertools import accumulate
+from types import TracebackType
 from typing import Any, BinaryIO, cast
 
-from parsers.errors import ArchiveDamaged, EvidenceUnreadable, NeedsKey
+from parsers.errors import ArchiveDamaged, EvidenceUnreadable, NeedsKey, UserError
 
 #: Reads up to `size` bytes at `offset`; fewer only where the file ends.
 ReadAt = Callable[[int, int], bytes]
@@ -151,12 +153,19 @@ def blocks(at: ReadAt, offset: int, size: int) -> Iterator[bytes]:
 def unpacked(packed: Iterator[bytes], machine: Any) -> Iterator[bytes]:
     """Run blocks through a decompressor of `zlib`, `bz2` or `lzma`, in steps of bounded size.
 
-    Ends where the packed stream ends. Raises EOFError when the blocks end before it does.
+    Ends where the packed stream ends. Raises EOFError when the blocks end before it does, and what the library raises
+    on damage, all that came before it yielded.
     """
     for block in packed:
         if hasattr(machine, "unconsumed_tail"):  # zlib
             while block:
-                yield machine.decompress(block, _LARGEST)
+                before = machine.copy()
+                try:
+                    made = machine.decompress(block, _LARGEST)
+                except zlib.error:
+                    yield from _until_damage(before, block)
+                    raise
+                yield made
                 block = machine.unconsumed_tail  # noqa: PLW2901  (what is left of it)
         else:
             yield machine.decompress(block, _LARGEST)
@@ -170,22 +179,51 @@ def unpacked(packed: Iterator[bytes], machine: Any) -> Iterator[bytes]:
         raise EOFError("its packed data end in the middle")
 
 
-@contextlib.contextmanager
-def reading(path: str) -> Iterator[None]:
+def _until_damage(machine: Any, block: bytes) -> Iterator[bytes]:
+    """What a block holds before the place where it is damaged: a byte at a time, as the library throws away what it
+    had of the bytes it was given at once.
+    """
+    for n in range(len(block)):
+        try:
+            yield machine.decompress(block[n:n + 1])
+        except zlib.error:
+            return
+
+
+def reading(path: str) -> AbstractContextManager[None]:
     """Turn what the system and the libraries for archives raise into sentences for a person."""
-    try:
-        yield
-    except (EOFError, RecursionError) as error:
-        raise ArchiveDamaged(path=path, reason=str(error)) from error
-    except NotImplementedError as error:  # a way of packing that the library does not know
-        raise EvidenceUnreadable(path=path, reason=str(error)) from error
-    except RuntimeError as error:  # zipfile: encrypted member
-        raise NeedsKey(path=path, what=str(error)) from error
-    except OSError as error:
-        if type(error).__module__ in _DAMAGE_OF or error.errno is None:  # bz2, gzip: invalid data
-            raise ArchiveDamaged(path=path, reason=str(error)) from error
-        raise EvidenceUnreadable(path=path, reason=error.strerror or str(error)) from error
-    except Exception as error:
+    return _Reading(path)
+
+
+class _Reading(AbstractContextManager[None]):
+    """(A generator would cost as much as opening the file, and 100,000 are opened.)"""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        told = None if error is None else self._told(error)
+        if told is not None:
+            raise told from error
+
+    def _told(self, error: BaseException) -> UserError | None:
+        path = self._path
+        if isinstance(error, EOFError | RecursionError):
+            return ArchiveDamaged(path=path, reason=str(error))
+        if isinstance(error, NotImplementedError):  # a way of packing that the library does not know
+            return EvidenceUnreadable(path=path, reason=str(error))
+        if isinstance(error, RuntimeError):  # zipfile: encrypted member
+            return NeedsKey(path=path, what=str(error))
+        if isinstance(error, OSError):
+            if type(error).__module__ in _DAMAGE_OF or error.errno is None:  # bz2, gzip: invalid data
+                return ArchiveDamaged(path=path, reason=str(error))
+            return EvidenceUnreadable(path=path, reason=error.strerror or str(error))
         if type(error).__module__ in _DAMAGE_OF or isinstance(error, ValueError | OverflowError):
-            raise ArchiveDamaged(path=path, reason=str(error)) from error
-        raise
+            return ArchiveDamaged(path=path, reason=str(error))
+        return None

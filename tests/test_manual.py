@@ -1,29 +1,120 @@
-"""The manual says what the code does."""
+"""The manual says what the code does, and its translations what the English pages say."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests import manual_tool
+from triage.words import Translator, catalogue
+
+_LINK = re.compile(r"\]\(([^)#]+)\)")
+_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+#: Emphasis with one asterisk is the name of a place, button or option of the window and nothing else.
+_NAME = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
 
 
-@pytest.mark.parametrize("page", manual_tool.PAGES, ids=lambda page: page.name)
+def named(page: Path) -> str:
+    return f"{manual_tool.language_of(page)}-{page.stem}"
+
+
+each_page = pytest.mark.parametrize("page", manual_tool.PAGES, ids=named)
+each_translation = pytest.mark.parametrize("page", manual_tool.TRANSLATED, ids=named)
+
+
+@each_page
 def test_tables_are_in_step(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert manual_tool.made(text) == text, "run `python -m tests.manual_tool update`"
+    made = manual_tool.made(text, manual_tool.language_of(page))
+    assert made == text, "run `python -m tests.manual_tool update`"
 
 
-@pytest.mark.parametrize("page", manual_tool.PAGES, ids=lambda page: page.name)
+@each_page
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+    """To a page beside it; the window shows the English one where a language has none."""
+    folders = {page.parent, manual_tool.MANUAL} if page in manual_tool.TRANSLATED else {page.parent}
+    for target in _LINK.findall(page.read_text(encoding="utf-8")):
         if not target.startswith("http"):
-            assert (page.parent / target).exists(), target
+            assert any((folder / target).exists() for folder in folders), target
 
 
 def test_every_table_is_on_a_page() -> None:
-    used = {name for page in manual_tool.PAGES
-            for name in re.findall(r"<!-- table: ([a-z-]+) -->", page.read_text("utf-8"))}
+    used = {name for page in manual_tool.PAGES for name in tables(page.read_text("utf-8"))}
     assert used == set(manual_tool.TABLES)
+
+
+@pytest.mark.parametrize("page", manual_tool.ENGLISH, ids=named)
+def test_the_window_has_what_a_page_names(page: Path) -> None:
+    unknown = [name for name in names(page.read_text("utf-8")) if not ids_of(name)]
+    assert not unknown, "no string of the window: mend the page, or use ** where it is no name"
+
+
+@each_translation
+def test_a_translation_is_of_the_page_as_it_is_now(page: Path) -> None:
+    english = manual_tool.MANUAL / page.name
+    assert manual_tool.made_of(page) == manual_tool.hash_of(english), (
+        f"{english.name} has changed: bring {page.parent.name}/{page.name} in step with it, then run "
+        f"`python -m tests.manual_tool translated {page.parent.name}/{page.stem}`")
+
+
+@each_translation
+def test_a_translation_is_built_like_its_page(page: Path) -> None:
+    english, translated = ((manual_tool.MANUAL / page.name).read_text("utf-8"), page.read_text("utf-8"))
+    for part in (levels, tables, grids, codes, links):
+        assert part(translated) == part(english), part.__name__
+
+
+@each_translation
+def test_a_translation_uses_the_names_of_the_window(page: Path) -> None:
+    say = Translator(manual_tool.language_of(page))
+    wanted = [{shortened(say(found)) for found in ids_of(name)}
+              for name in names((manual_tool.MANUAL / page.name).read_text("utf-8"))]
+    used = Counter(shortened(name) for name in names(page.read_text("utf-8")))
+    assert sum(used.values()) == len(wanted)
+    for choices in wanted:
+        assert any(used[name] for name in choices), choices
+    assert set(used) <= set().union(*wanted)
+
+
+def levels(text: str) -> list[str]:
+    return re.findall(r"^(#+) ", _FENCE.sub("", text), re.MULTILINE)
+
+
+def tables(text: str) -> list[str]:
+    """Names of the tables that the code makes, in order."""
+    return re.findall(r"<!-- table: ([a-z-]+) -->", text)
+
+
+def grids(text: str) -> list[int]:
+    """The number of cells of each row of the tables that are written by hand."""
+    return [len(re.findall(r"(?<!\\)\|", line)) for line in manual_tool.by_hand(text).splitlines()
+            if line.startswith("|")]
+
+
+def codes(text: str) -> set[str]:
+    """Code spans, and the lines of code blocks without what is said behind them."""
+    hand = manual_tool.by_hand(text)
+    lines = [line.split("  #")[0].strip() for block in _FENCE.findall(hand) for line in block.splitlines()]
+    return {*lines, *re.findall(r"`[^`\n]+`", _FENCE.sub("", hand))}
+
+
+def links(text: str) -> Counter[str]:
+    return Counter(_LINK.findall(text))
+
+
+def names(text: str) -> list[str]:
+    """Names of the window's parts, in order."""
+    return _NAME.findall(re.sub(r"`[^`\n]*`", "", _FENCE.sub("", manual_tool.by_hand(text))))
+
+
+def shortened(text: str) -> str:
+    """As a page prints it: without what counts something behind it, and without the dots that announce a dialog."""
+    return re.split(r"[ \u00a0]\{", text)[0].removesuffix("…")
+
+
+def ids_of(name: str) -> set[str]:
+    """The message ids that the window may show for an English name."""
+    return {text for text in catalogue("fr") if shortened(text) == shortened(name)}

@@ -29,6 +29,8 @@ from triage.prepare import TEXT, Batch, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
+_SHORT = 80  # characters
+_MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
 
 
@@ -58,29 +60,31 @@ def let_go() -> None:
 class Rules:
     """The rules as an import uses them."""
 
-    def __init__(self) -> None:
-        self.catalogue, self.matcher = shipped(), matcher()
-
-    @classmethod
-    def of(cls, catalogue: Catalogue, matcher: Matcher) -> Rules:
-        """Other rules than the shipped ones."""
-        made = cls.__new__(cls)
-        made.catalogue, made.matcher = catalogue, matcher
-        return made
+    def __init__(self, catalogue: Catalogue | None = None, ready: Matcher | None = None) -> None:
+        """Of other rules than the shipped ones where a catalogue and its matcher are given."""
+        self.catalogue, self.matcher = catalogue or shipped(), ready or matcher()
+        self._seen: dict[str, tuple[int, list[int]]] = {}  # short texts that `look` was asked about
 
     def look(self, batch: Batch) -> Batch:
         """The batch with what can be said of its messages by themselves: which rules they are worth, and what they hold
-        for the patterns of conversations.
+        for the patterns of conversations. A text is looked at once, however often it is sent.
         """
-        found, kinds = [], bytearray(len(batch.bodies))
-        for place, body in enumerate(batch.bodies):
-            if body:
-                words = f" {words_only(body)} "
-                kinds[place] = kinds_of(words)
-                numbers = self.matcher.of_words(words)
-                if numbers and (likely := self.matcher.likely(batch.rows[place][TEXT], numbers)):
-                    found.append((place, likely))
-        return batch._replace(worth=found, kinds=bytes(kinds))
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        texts = [row[TEXT] for row in batch.rows]
+        new = {text: f" {words_only(body)} " for text, body in zip(texts, batch.bodies, strict=True)
+               if body and text not in self._seen}
+        seen = dict(zip(new, self._looked(new), strict=True))
+        self._seen |= {text: said for text, said in seen.items() if len(text) <= _SHORT}
+        nothing: tuple[int, list[int]] = (0, [])
+        said = [self._seen.get(text) or seen.get(text, nothing) for text in texts]
+        return batch._replace(worth=[(place, likely) for place, (_, likely) in enumerate(said) if likely],
+                              kinds=bytes([kinds for kinds, _ in said]))
+
+    def _looked(self, new: dict[str, str]) -> Iterator[tuple[int, list[int]]]:
+        """The same of texts, with their words."""
+        for (text, words), numbers in zip(new.items(), self.matcher.of_all([*new.values()]), strict=True):
+            yield kinds_of(words), self.matcher.likely(text, numbers) if numbers else []
 
     def run(self, case: Case, candidates: Candidates, unknown: Container[int] = ()) -> int:
         """Match messages that `look` found likely, and store what is new. In a transaction. Returns how many flags.

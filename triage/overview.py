@@ -47,9 +47,29 @@ def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
         entry |= {f: sum(k[f] for k in kinds[n].values()) for f in LEDGER}
         result.append({"id": uid, "exhibit": exhibit, **entry, "kinds": kinds[n], "reasons": dict(reasons[n]),
                        "warnings": warnings[n], "row": n, "counts": n not in aside})
+    by_first: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in result:
-        entry["newer"] = readings.newer(entry, result)
+        by_first[readings.first(entry)].append(entry)
+    for entry in result:
+        entry["newer"] = readings.newer(entry, by_first[readings.first(entry)])
     return result
+
+
+FEW = 12
+"""So many files that nothing read, for the same reason, are told one by one."""
+
+
+def told(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
+    """Which of the sources to list one by one, and which together: a phone has a hundred thousand files of which the
+    same is to be said, namely that their kind is none that holds messages.
+    """
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for source in found:
+        unread = source["status"] in ("not_recognised", "empty") and not source["found"]
+        same = (source["exhibit"], source["status"], source["reason"], *sorted(source["reason_args"].items()))
+        groups[same if unread else (source["row"],)].append(source)
+    together = [group for group in groups.values() if len(group) > FEW]
+    return [s for group in groups.values() if len(group) <= FEW for s in group], together
 
 
 _SOURCE_FIELDS = (

@@ -227,7 +227,7 @@ def run(case: Case) -> int:
         case.db.execute("DELETE FROM flag_span WHERE flag NOT IN (SELECT id FROM flag)")
         if not rules:
             return 0
-        mine = flagging.Rules.of(_alone(_key(rules)), Matcher(_alone(_key(rules))))
+        mine = flagging.Rules(_alone(_key(rules)), Matcher(_alone(_key(rules))))
         stored = mine.match(case, patterns=False)
         custody.record(case, "rules.run", f"{len(rules)}", None, {
             "sha256": catalogue(case).sha256, "rules": sorted(versions), "flags": stored})

@@ -1,12 +1,14 @@
 """The manual as the window shows it: the pages of resources/manual, pages made from the catalogue, and a search.
 
-Pages are Markdown. Those written by hand are in English; what is made here (glossary, indicators, shortcuts) speaks the
-window's language.
+Pages are Markdown. Those written by hand are in English, and beside them in a folder for each language that has
+translations (`fr/PAGE.md`); a page without one shows in English. What is made here (glossary, indicators, shortcuts)
+speaks the window's language.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -68,18 +70,27 @@ def title_of(page: str) -> str:
 
 
 def text_of(page: str) -> str:
-    """The Markdown of a page, empty where there is none."""
+    """The Markdown of a page in the window's language where it has one, else in English; empty where there is none."""
     return _text(page, language())
 
 
+def in_english_only(page: str) -> bool:
+    """Whether the window speaks another language than the page."""
+    return page not in MADE and language() != "en" and not _translated(page, language()).is_file()
+
+
+def _translated(page: str, spoken: str) -> Path:
+    return FOLDER / spoken / f"{page}.md"
+
+
 @lru_cache(maxsize=64)
-def _text(page: str, _: str) -> str:
+def _text(page: str, spoken: str) -> str:
     if page in MADE:
         return {"glossary": _glossary, "codes": _codes, "shortcuts": _shortcuts}[page]()
-    path = FOLDER / f"{page}.md"
-    if not re.fullmatch(r"[\w-]+", page) or not path.is_file():
+    if not re.fullmatch(r"[\w-]+", page):
         return ""
-    return _COMMENT.sub("", path.read_text(encoding="utf-8"))
+    path = next((path for path in (_translated(page, spoken), FOLDER / f"{page}.md") if path.is_file()), None)
+    return _COMMENT.sub("", path.read_text(encoding="utf-8")) if path else ""
 
 
 def _glossary() -> str:
@@ -122,20 +133,46 @@ def _shortcuts() -> str:
     return "\n\n".join(parts).replace("\n\n- ", "\n- ")
 
 
+class _Letters(dict[int, str]):
+    """For `str.translate`: each sign as one small letter without its accent, so that places in a text stay the same."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        bare = [c for c in unicodedata.normalize("NFD", sign.casefold()) if not unicodedata.combining(c)]
+        self[code] = bare[0] if len(bare) == 1 else sign
+        return self[code]
+
+
+#: What a keyboard types for what a page prints.
+_LETTERS = _Letters({ord("’"): "'", ord("\u00a0"): " ", ord("\u202f"): " "})
+
+
+def _folded(text: str) -> str:
+    return text.translate(_LETTERS)
+
+
 def search(words: str) -> list[Hit]:
-    """Sections that hold every word, those whose heading does first."""
-    wanted = words.casefold().split()
+    """Sections that hold every word, whatever its capitals and accents; those whose heading does first."""
+    wanted = _folded(words).split()
     if not wanted:
         return []
     found: list[tuple[int, Hit]] = []
     for page, title in pages():
         for heading, body in _sections(text_of(page)):
             plain = _MARKUP.sub("", body)
-            folded = f"{heading}\n{plain}".casefold()
+            folded = _folded(f"{heading}\n{plain}")
             if all(word in folded for word in wanted):
-                rank = 0 if all(word in heading.casefold() for word in wanted) else 1
+                rank = 0 if all(word in _folded(heading) for word in wanted) else 1
                 found.append((rank, Hit(page, title, heading, _snippet(plain, wanted))))
     return [hit for _, hit in sorted(found, key=lambda item: item[0])]
+
+
+def as_written(page: str, words: str) -> list[str]:
+    """Words as the page prints them: `preuve legale` may stand there as `Preuve` and `preuve`, and as `légale`."""
+    text = text_of(page)
+    folded = _folded(text)
+    return list(dict.fromkeys(text[at.start():at.end()] for word in _folded(words).split()
+                              for at in re.finditer(re.escape(word), folded)))
 
 
 def _sections(text: str) -> list[tuple[str, str]]:
@@ -147,5 +184,6 @@ def _sections(text: str) -> list[tuple[str, str]]:
 
 def _snippet(text: str, wanted: list[str]) -> str:
     flat = " ".join(text.split())
-    at = max(0, min((n for word in wanted if (n := flat.casefold().find(word)) >= 0), default=0) - _AROUND // 2)
+    folded = _folded(flat)
+    at = max(0, min((n for word in wanted if (n := folded.find(word)) >= 0), default=0) - _AROUND // 2)
     return ("… " if at else "") + flat[at:at + 2 * _AROUND] + (" …" if at + 2 * _AROUND < len(flat) else "")

@@ -104,10 +104,27 @@ def test_what_was_not_recognised_is_listed_by_size_and_kind(cli: Cli, tmp_path: 
         ("c", 4, "not_recognised", "unknown.")}
 
 
+def test_files_alike_that_nothing_read_share_a_line_and_the_rest_stand_alone(cli: Cli, tmp_path: Path) -> None:
+    root = tmp_path / "a folder with a name that is long enough to be cut in a table of sources" / "e"
+    root.mkdir(parents=True)
+    for n in range(20):
+        (root / f"{n}.bin").write_bytes(b"ID3 a sound" + bytes([n]))
+    (root / "paper.pdf").write_bytes(b"%PDF-1.7")
+    case = tmp_path / "c.attest"
+    lines = cli("triage", root.parent, "--case", case, "--unencrypted", json=False).stdout.splitlines()
+    told = [line for line in lines if "MP3" in line or "PDF" in line]
+    assert len(told) == 2
+    assert any("(20 files)" in line for line in told)
+    assert any("e/paper.pdf" in line for line in told)
+    assert len(cli("info", case).json["sources"]) == 21
+
+
 @pytest.mark.parametrize(("head", "kind"), [
     (b"\x00\x00\x00\x18ftypmp42", "MPEG-4 video or sound"), (b"\x00\x00\x00\x18ftypheic", "HEIF picture"),
     (b"<?xml version='1.0'?><plist version='1.0'>", "property list"), (b"<?xml version='1.0'?><smses/>", "XML"),
-    (b"\xef\xbb\xbf[{}]", "JSON"), ("Пример текста".encode("cp1251") + b" 2024-01-01 10:00 - plain", "text"),
+    (b"\xef\xbb\xbf[{}]", "JSON"), (b'{\n "a": 1}', "JSON"),
+    (b"[1, 2]", "JSON"), (b"[12:30] Anna: hi", "text"), (b"{note} buy milk", "text"),
+    ("Пример текста".encode("cp1251") + b" 2024-01-01 10:00 - plain", "text"),
     ("Übergröße\n".encode("utf-16"), "text"), ("ไทย".encode()[:-1], "text"), (bytes(64), "zeros"), (b"", "unknown"),
     (bytes(range(256)), "unknown"), (b"SQLite format 3\x00", "SQLite database"), (b"bplist00", "property list"),
 ])  # fmt: skip

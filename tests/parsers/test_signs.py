@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers.base import Identified, Parser, _index, identify, parsers, ranked
 from parsers.evidence import Evidence, Item
-from parsers.signs import Index, Signs
+from parsers.signs import Index, Signs, any_of
 from tests import support
 
 TESTDATA = Path(__file__).resolve().parents[3] / "shared" / "testdata"
@@ -109,6 +111,11 @@ def test_most_formats_are_not_asked_about_most_files(tmp_path: Path) -> None:
     assert asked["settings.xml"] <= 12
     assert asked["state.json"] <= 12
     assert asked["things.db"] <= 5
+
+
+@given(words=st.lists(st.binary(min_size=1, max_size=3), max_size=4), data=st.binary(max_size=40))
+def test_words_are_found_together_as_one_by_one(words: list[bytes], data: bytes) -> None:
+    assert (any_of(tuple(words))(data) is not None) == any(word in data for word in words)
 
 
 def test_a_format_that_declares_nothing_is_always_asked(tmp_path: Path) -> None:

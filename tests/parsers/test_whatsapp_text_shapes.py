@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.base import Context
+from parsers.formats.whatsapp_text.shape import any_head, has_no_head
 from parsers.records import Found, Message, Record
 from tests import support
 
@@ -150,3 +151,20 @@ def test_loses_nothing(tmp_path_factory: pytest.TempPathFactory, pieces: list[st
     kept = "\n".join(support.line(message) for message in found)
     for word in ("one", "two", "three", "four", "five", "six.pdf", "seven", "Bob left"):
         assert (word in kept) or not any(word in piece for piece in pieces)
+
+
+_DATES = ("12/3/24", "3.4.2024", "2024-01-02", "3. 4. 2024")
+_CLOCKS = ("12:30", "9:05:33", "12.30", "7h05", "9:05 PM", "9:05 p.m.")
+
+
+@given(lines=st.lists(st.one_of(
+    st.tuples(st.sampled_from(("", "  ", "\t", "[", "  [", " \x1c")), st.sampled_from(_DATES),
+              st.sampled_from((", ", " ", " at ", ",  ")), st.sampled_from(_CLOCKS),
+              st.sampled_from(("]", "] ", " - ", ": ", " -")), st.sampled_from(("Bob: hi", ""))).map("".join),
+    st.text("12.:/-[] ,{}\"abPM\t\x0b\x1c\x00", max_size=30)), max_size=5),
+    end=st.sampled_from(("\n", "\r\n", "\r")))
+def test_a_file_is_never_put_aside_whose_lines_have_heads(lines: list[str], end: str) -> None:
+    text = end.join(lines)
+    as_read = [line.rstrip("\r") for line in text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")]
+    assert not (has_no_head(text.encode()) and any(any_head(line) is not None for line in as_read))
+    assert [has_no_head(data) for data in (b"", b" \n", b'{"a": 1,\n "b": 2}')] == [False, False, True]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import open_case
 from triage.case import Case
-from ui.importing import Step
+from ui.importing import Options, Step
 from ui.window import Window
 
 
@@ -49,6 +49,31 @@ def test_dropped_evidence_is_read_after_its_facts_are_stated(
     for source in place.table.source.rows:
         assert source["found"] == source["stored"] + source["merged"] + source["rejected"]
     assert place.progress.isHidden()
+
+
+def test_many_sources_are_narrowed_by_path_app_and_state(empty: Window, sample_evidence: Path, tmp_path, qtbot) -> None:
+    folder = tmp_path / "handed over"
+    folder.mkdir()
+    for n in range(20):
+        (folder / f"tune{n}.bin").write_bytes(b"ID3 a sound" + bytes([n]))
+    place = empty.places["evidence"]
+    assert place.filter.isHidden()
+    empty.importing.start([(Options(exhibit="A"), [folder]), (Options(exhibit="B"), [sample_evidence / "export-B"])])
+    qtbot.waitUntil(lambda: len(place.table.source.rows) == 23, timeout=120_000)
+    assert place.filter.isVisible()
+    place.filter.state.setCurrentIndex(place.filter.state.findData("not_recognised"))
+    assert len(place.table.source.rows) == 20
+    assert "20" in place.filter.state.currentText()
+    QTest.keyClicks(place.filter.words, "TUNE1")
+    assert len(place.table.source.rows) == 11
+    place.filter.words.setText("whatsapp")
+    assert not place.table.source.rows
+    place.filter.state.setCurrentIndex(0)
+    assert {s["format"] for s in place.table.source.rows} == {"WhatsApp"}
+    hidden = next(s for s in place._rows if s["format"] != "WhatsApp")
+    place.arrive(source=hidden["id"])  # asked for by another place, so it is listed whatever was typed
+    assert place.table.current()["id"] == hidden["id"]
+    assert len(place.table.source.rows) == 23
 
 
 def test_a_hash_that_is_none_is_refused(empty: Window, sample_evidence: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
 
 from ui import manual
-from ui.views.help import Manual
+from ui.views.help import _PAGE, Manual
 from ui.window import PLACES, Window
 
 
@@ -91,3 +93,48 @@ def test_indicators_are_explained_in_the_language_of_the_window(opened: Window, 
         assert "Interprétation anodine" in manual.text_of("codes")
     finally:
         opened.set_language("en")
+
+
+@pytest.fixture
+def french(opened: Window) -> Iterator[Manual]:
+    opened.set_language("fr")
+    opened.go("evidence", {})
+    opened.show_help()
+    yield opened.places["help"].manual
+    opened.set_language("en")
+
+
+def test_a_french_window_shows_the_french_pages(french: Manual) -> None:
+    assert french.page == "evidence"
+    shown = french.text.toPlainText()
+    assert shown.startswith("Éléments de preuve")
+    assert "<!--" not in shown
+    assert french.note.isHidden()
+    assert [page for page, _ in manual.pages()] == [french.list.item(n).data(_PAGE) for n in range(french.list.count())]
+    french.text.asked.emit("first-case")
+    assert french.text.toPlainText().startswith("Des éléments de preuve au rapport")
+
+
+@pytest.mark.parametrize(("typed", "marked"), [
+    ("clé récupération caractères", {"clé", "récupération", "caractères"}),
+    ("CLE RECUPERATION CARACTERES", {"clé", "récupération", "caractères"}),
+    ("d'écriture anticipée l'application", {"d’écriture", "anticipée", "l’application"}),  # as a keyboard writes it
+])
+def test_french_words_are_found_as_people_type_them(french: Manual, typed: str, marked: set[str], qtbot) -> None:
+    french.search.setText(typed)
+    while french.hits.currentItem().data(_PAGE) != "evidence":
+        french.hits.setCurrentRow(french.hits.currentRow() + 1)
+    qtbot.keyClick(french.search, Qt.Key.Key_Return)
+    assert french.page == "evidence"
+    assert marked <= {mark.cursor.selectedText() for mark in french.text.extraSelections()}
+
+
+def test_a_page_without_a_translation_says_that_it_is_english(
+        french: Manual, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(manual, "FOLDER", tmp_path)
+    (tmp_path / "plain.md").write_text("# Plain\n\nOnly in English.\n", encoding="utf-8")
+    french.open("plain")
+    assert french.text.toPlainText().startswith("Plain")
+    assert not french.note.isHidden()
+    french.open("glossary")
+    assert french.note.isHidden()

@@ -73,10 +73,17 @@ def test_a_watch_list_says_what_is_in_the_case_and_what_it_left_out(opened: Wind
 
 
 def test_a_file_that_is_no_list_is_said(place, tmp_path: Path, qtbot) -> None:
+    """And stays said when the lists of the case, which are read at the same time, arrive after it."""
     (tmp_path / "x.txt").write_bytes(b"\xe9\n")
+    page = place.lists
     place._show_lists()
-    place.lists.load_keywords(tmp_path / "x.txt")
-    qtbot.waitUntil(lambda: "UTF-8" in place.lists.state.text(), timeout=15_000)
+    page.load_keywords(tmp_path / "x.txt")
+    qtbot.waitUntil(lambda: page.problem.isVisible() and "UTF-8" in page.problem.text(), timeout=15_000)
+    page.state.setText("")
+    page.refresh()
+    qtbot.waitUntil(lambda: "keyword list is a text" in page.state.text(), timeout=15_000)
+    assert "UTF-8" in page.problem.text()
+    assert page.problem.isVisible()
 
 
 def test_a_list_for_every_case_is_checked_when_evidence_is_added(

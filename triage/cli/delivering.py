@@ -32,9 +32,9 @@ def report(case: Case, options: Any, translate: Translator) -> int:
         done = deliver.deliver(case, options.out, asked, form=options.format or deliver.form_of(options.out), key=key)
     result = {"report": str(options.out), "files": [str(f) for f in done.files], "exhibits": done.exhibits,
               "sidecar": str(done.sidecar), "manifest": str(done.manifest),
+              "sources": str(done.sources) if done.sources else None,
               "signature": str(done.signature) if done.signature else None}
-    shown = [*done.files, done.sidecar, done.manifest, *([done.signature] if done.signature else [])]
-    as_json(result) if options.json else sys.stdout.write("".join(f"{f}\n" for f in shown))
+    as_json(result) if options.json else sys.stdout.write("".join(f"{f}\n" for f in done.all()))
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from parsers.words import N_
 from triage import overview
 from triage.case import Case
-from triage.cli.output import as_json, cut, table
+from triage.cli.output import as_json, cut, cut_inside, table
 from triage.report import labels
 from triage.words import Translator
 
@@ -25,11 +25,17 @@ def show_info(result: dict[str, Any], options: Any, translate: Translator) -> No
         shown = result | {"sources": [_source_for_machines(s, translate) for s in result["sources"]]}
         as_json(shown)
         return
-    table([(s["exhibit"], cut(s["path"], 60), s["format"] or "", translate(labels.STATUS[s["status"]]), s["found"],
+    single, together = overview.told(result["sources"])
+    rows = [(s, cut_inside(s["path"], 60)) for s in single]
+    rows += [(group[0], translate(N_("({n} files)"), n=len(group))) for group in together]
+    table([(s["exhibit"], path, s["format"] or "", translate(labels.STATUS[s["status"]]), s["found"],
             s["stored"], s["merged"], s["rejected"],
-            cut(translate(s["reason"], **s["reason_args"]) if s["reason"] else "", 80)) for s in result["sources"]],
-          [translate(h) for h in (N_("Exhibit"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),
+            cut(translate(s["reason"], **s["reason_args"]) if s["reason"] else "", 80)) for s, path in rows],
+          [translate(h) for h in (N_("Exhibit ref"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),
                                   N_("Merged"), N_("Rejected"), N_("Reason"))])
+    if together:
+        sys.stdout.write("\n" + translate(N_("Files alike of which nothing was read share a line; --json lists each."))
+                         + "\n")
     totals = result["totals"]
     sys.stdout.write("\n" + translate(
         N_("{messages} messages ({rows} rows), {calls} calls, {conversations} conversations, {people} people, "

@@ -54,3 +54,11 @@ def cut(text: str | None, length: int = 70) -> str:
     """The beginning of a text, for a table."""
     text = text or ""
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def cut_inside(text: str, length: int) -> str:
+    """A path for a table: what tells most of it, the file's name, stands at its end."""
+    if len(text) <= length:
+        return text
+    begin = length // 3
+    return text[:begin] + "…" + text[begin + 1 - length:]

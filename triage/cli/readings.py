@@ -32,8 +32,8 @@ def readings(case: Case, options: Any, translate: Translator) -> int:
                 translate(labels.STATUS[r["status"]]), r["found"], r["stored"], r["merged"], r["rejected"],
                 translate(N_("counts")) if r["counts"] else translate(N_("set aside")), r["newer"] or "")
                for r in rows],
-              [translate(h) for h in (N_("Source"), N_("Exhibit"), N_("Path"), N_("Parser"), N_("State"), N_("Found"),
-                                      N_("Stored"), N_("Merged"), N_("Rejected"), N_("Result"),
+              [translate(h) for h in (N_("Source"), N_("Exhibit ref"), N_("Path"), N_("Parser"), N_("State"),
+                                      N_("Found"), N_("Stored"), N_("Merged"), N_("Rejected"), N_("Result"),
                                       N_("Newer version installed"))])
     return 0
 

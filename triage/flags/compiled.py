@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -31,14 +32,13 @@ _MOST_SPANS = 12
 _MOST_PROCESSES = 4  # each holds the catalogue and the spellings of a language, some 200 MB
 _FEW = 300  # rules, which one process has ready before others have started
 TESTS = 4
-"""Sets of literals that are asked for before a rule is tried, a power of two. More would dismiss few messages, and cost
-time with every one."""
+"""Sets of literals that are asked for before a rule is tried, the rarest first. More would dismiss few messages."""
 
 
 class Found(NamedTuple):
     """How a rule is found. `order`: its parts, first the anchor, which is the part that the rule names or the one whose
     literals are expected in the fewest messages, then the rarest. `literals`: one of each set is in every message that
-    may hold the anchor; first those of the anchor. `other`: the same of the other part of a rule across messages.
+    may hold the anchor; the rarest set first. `other`: the same of the other part of a rule across messages.
     """
 
     order: list[int]
@@ -46,22 +46,22 @@ class Found(NamedTuple):
     other: list[frozenset[str]]
 
 
-class Lead(msgspec.Struct, frozen=True, array_like=True):
-    """Literals (one a line) that stand for the same: (k, n) that a message passes test k of rule n, see
-    `Found.literals`.
-    """
-
-    places: list[tuple[int, int]]
-    literals: str
-
-
 class Index(msgspec.Struct, frozen=True):
-    """How all rules are found. `orders`: `Found.order` of each, in the order of the catalogue. In `leads` numbers
-    behind those of the rules stand for the other parts of rules across messages, in the order of these (`across`).
+    """How all rules are found. `orders`: `Found.order` of each, in the order of the catalogue. Numbers behind those of
+    the rules stand for the other parts of rules across messages, in the order of these (`across`).
+
+    `literals`: by key those (one a line) that stand for the same: `first`, by key the numbers whose first test a
+    message passes that holds one; `tests`, by number the keys of each test behind the first (an array of `KEYS`).
     """
 
     orders: list[list[int]]
-    leads: list[Lead]
+    literals: list[str]
+    first: list[list[int]]
+    tests: list[list[bytes]]
+
+
+KEYS = "I"
+"""The type of an array of keys."""
 
 
 class CompiledRule:
@@ -104,14 +104,14 @@ def across(catalogue: Catalogue) -> list[int]:
     return [n for n, rule in enumerate(catalogue.compound) if rule.spec.across is not None]
 
 
-def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], list[Lead]]:
+def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], Index]:
     """Make every rule ready, and what leads to them. That of the shipped rules is worked out once and kept."""
     index = (kept.once("literals", catalogue.sha256, Index, lambda: _index(catalogue)) if catalogue.keep
              else _index(catalogue))
     shared = Shared()
     rules = [CompiledRule(rule, catalogue.languages[rule.language], order, shared)
              for rule, order in zip(catalogue.compound, index.orders, strict=True)]
-    return rules, index.leads
+    return rules, index
 
 
 def is_ready(catalogue: Catalogue) -> bool:
@@ -120,7 +120,9 @@ def is_ready(catalogue: Catalogue) -> bool:
 
 
 class _Leading(msgspec.Struct):
-    """Of one language: `Index.orders` by the number of the rule, and what each literal stands for (`Lead.places`)."""
+    """Of one language: `Index.orders` by the number of the rule, and by literal (k, n) that a message with it passes
+    test k of number n (`Found.literals`).
+    """
 
     orders: dict[int, list[int]]
     places: dict[str, list[tuple[int, int]]]
@@ -133,11 +135,18 @@ def _index(catalogue: Catalogue) -> Index:
         orders |= found.orders
         for text, where in found.places.items():
             places[text] += where
-    leads: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
+    keys: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
     for text in sorted(places):
-        leads[tuple(sorted(places.pop(text)))].append(text)
-    return Index([orders[number] for number in sorted(orders)],
-                 [Lead(list(where), "\n".join(texts)) for where, texts in leads.items()])
+        keys[tuple(sorted(places.pop(text)))].append(text)
+    tests: list[dict[int, array[int]]] = [
+        defaultdict(lambda: array(KEYS)) for _ in range(len(orders) + len(across(catalogue)))]
+    for key, passed in enumerate(keys):
+        for test, number in passed:
+            if test:
+                tests[number][test].append(key)
+    return Index([orders[number] for number in sorted(orders)], ["\n".join(texts) for texts in keys.values()],
+                 [[number for test, number in passed if not test] for passed in keys],
+                 [[found[test].tobytes() for test in sorted(found)] for found in tests])
 
 
 def _leading(catalogue: Catalogue) -> Iterator[_Leading]:
@@ -230,9 +239,11 @@ class _Chooser:
         return Found(order, self._tests([parts[anchor], *others]), [])
 
     def _tests(self, parts: list[list[Literals]]) -> list[frozenset[str]]:
-        """The first literals of each part, then the second ones, the best first: as many as are asked for."""
+        """The first literals of each part, and of the second ones the best: as many as are asked for, the rarest first.
+        """
         seconds = sorted((found[1] for found in parts if found[1:]), key=self._others.price)
-        return [test.texts for test in [*(found[0] for found in parts), *seconds][:TESTS]]
+        tests = [*(found[0] for found in parts), *seconds][:TESTS]
+        return [test.texts for test in sorted(tests, key=lambda test: (test.cost, len(test.texts)))]
 
 
 if __name__ == "__main__":  # see _started

@@ -57,7 +57,7 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._rules, self._leads = compile_rules(catalogue)
+        self._rules, self._index = compile_rules(catalogue)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
         self._weighing = Weighing(catalogue)
         self._others = across(catalogue)
@@ -66,7 +66,7 @@ class Matcher:
 
     @cached_property
     def _screen(self) -> Screen:
-        return Screen(self._leads, self.count + len(self._others), self._weighing.told)
+        return Screen(self._index, self._weighing.told)
 
     def is_beside(self, number: int) -> bool:
         """Whether a message that is worth this number is a match only where another passage nearby matches."""
@@ -161,8 +161,13 @@ class Matcher:
         """`worth` of a message whose words (`anchors.words_of`) are in hand, and behind that the other parts that it
         may hold (see `partners`). In order.
         """
-        numbers, told = self._screen.passed(words)
-        return self._weighing.of(words, told) + numbers if told else numbers
+        return self.of_all([words])[0]
+
+    def of_all(self, messages: Sequence[str]) -> list[list[int]]:
+        """`of_words` of many messages at once, which takes less."""
+        passed, told = self._screen.passed(messages)
+        return [weighed + numbers for weighed, numbers in
+                zip(self._weighing.of_all(messages, told), passed, strict=True)]
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""

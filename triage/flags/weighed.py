@@ -36,6 +36,7 @@ _EASE = 3
 _BEGINNING = 4  # letters of a beginning
 _FIELD = 32  # bits; hundredths of weights, of which a table has some ten thousand, stay far below
 _MOST_KEPT = 200_000  # words that a table remembers not to know
+_MOST_STEMS = 50_000
 _SHOWN = 0.8  # of what speaks for a code, the share that the words shown to the reader make up
 _MOST_SHOWN = 6
 
@@ -49,7 +50,20 @@ endings and misspellings part.
 
 def stems(words: str) -> list[str]:
     """What counts of a message's words (`anchors.words_of`): their first letters, a number as #."""
-    return [word[:STEM] if not word[0].isdigit() else "#" for word in words.split()]
+    return [*map(_STEMS.__getitem__, words.split())]
+
+
+class _Stems(dict[str, str]):
+    """Words that were asked for: chats say the same again and again."""
+
+    def __missing__(self, word: str) -> str:
+        stem = word[:STEM] if not word[0].isdigit() else "#"
+        if len(self) < _MOST_STEMS:
+            self[word] = stem
+        return stem
+
+
+_STEMS = _Stems()
 
 
 def features(stemmed: Sequence[str]) -> set[Feature]:
@@ -117,8 +131,7 @@ class Table:
 
     def total(self, there: Iterable[Feature]) -> int:
         """The weights of a message's features, added up in their fields."""
-        weights = self.weights
-        return sum([weights[feature] for feature in there if feature in weights])
+        return sum(filter(None, map(self.weights.get, there)))
 
     def field(self, total: int, code: str) -> int:
         """The hundredths in the field of a code."""
@@ -241,7 +254,7 @@ class Scale:
 
     def worth(self, distinct: Iterable[str], words: int) -> bool:
         """Whether a message of so many words is to be weighed: by its distinct words alone, as `stems` has them."""
-        total = sum(map(self.table.alone.__getitem__, distinct))
+        total = sum(filter(None, map(self.table.alone.__getitem__, distinct)))
         return bool((total + self._screen.by(words)) & self.table.middle)
 
     def heavy(self, stemmed: Sequence[str], there: Iterable[Feature]) -> Iterator[tuple[int, bool]]:

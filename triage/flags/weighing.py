@@ -35,6 +35,7 @@ class Weighing:
         self._catalogue = catalogue
         self._rules = [rule for rule in catalogue.rules.values() if rule.spec.weighed is not None]
         self.by_id = {rule.id: -1 - n for n, rule in enumerate(self._rules)}
+        self._languages = [*catalogue.weights]
         self._scales: dict[str, Scale] = {}
 
     def is_beside(self, number: int) -> bool:
@@ -79,15 +80,20 @@ class Weighing:
         return [Guards(rule, languages[rule.language], Writing(languages[rule.language].spec.spaced, ()), shared)
                 for rule in self._rules]
 
-    def of(self, words: str, told: int) -> list[int]:
-        """The numbers of the rules that a message's words (`anchors.words_of`) weigh enough for, in order. `told`: the
-        languages of which a telling word is there (`told`, `languages`).
+    def of_all(self, messages: Sequence[str], told: Sequence[int]) -> list[list[int]]:
+        """Of each message's words (`anchors.words_of`) the numbers of the rules that they weigh enough for, in order.
+        `told`: the languages of which a telling word is there (`told`, `languages`).
         """
-        stemmed = stems(words)
+        return [self._of(stems(words), languages) if languages else []
+                for words, languages in zip(messages, told, strict=True)]
+
+    def _of(self, stemmed: list[str], told: int) -> list[int]:
         distinct, there = set(stemmed), set[Feature]()
         found: list[int] = []
-        for n, language in enumerate(self._catalogue.weights):
-            if told >> n & 1 and (scale := self._scale(language)).worth(distinct, len(stemmed)):
+        while told:
+            language = told & -told
+            told ^= language
+            if (scale := self._scale(self._languages[language.bit_length() - 1])).worth(distinct, len(stemmed)):
                 there = there or features(stemmed)
                 found += (number if alone else number - len(self._rules)
                           for number, alone in scale.heavy(stemmed, there))
@@ -135,7 +141,7 @@ class Weighing:
         mapping = turns[index].mapping
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
         words = " ".join(mapping.text[s:e] for s, e in places)
-        if number not in self.of(words, self.languages(words)):
+        if number not in self._of(stems(words), self.languages(words)):
             return []
         counts = self._scale(rule.language).table.speaks_for(stems(words), rule.code)
         spans: list[tuple[int, int]] = []

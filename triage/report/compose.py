@@ -13,6 +13,7 @@ from triage.report import (
     part_facts,
     part_flags,
     part_front,
+    part_sources,
 )
 from triage.report.flow import Block, Writer
 from triage.report.glyphs import Glyphs
@@ -21,7 +22,7 @@ from triage.report.model import Report
 from triage.report.options import PARTS, Options
 
 WRITERS: Mapping[str, Callable[[Writer], None]] = {
-    "case": part_front.case, "sources": part_front.sources, "method": part_front.method,
+    "case": part_front.case, "sources": part_sources.sources, "method": part_front.method,
     "searches": part_front.searches, "people": part_facts.people, "conversations": part_facts.conversations,
     "activity": part_counted.activity, "network": part_counted.network, "money": part_counted.money,
     "hours": part_counted.hours, "exhibits": part_facts.exhibits, "requests": part_counted.requests,

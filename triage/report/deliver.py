@@ -1,7 +1,8 @@
 """A report from case to folder: rendered, signed where a key is given, with its exhibits as data and a manifest.
 
 Beside `report.pdf` stand `report.pdf.exhibits.jsonl` (an exhibit a line, so that another program can read what was
-printed) and `report.pdf.manifest.json` (SHA-256 of everything delivered). Without a signature the same head of the log
+printed), `report.pdf.sources.csv` (every file of the evidence, read or not, where the report has that chapter) and
+`report.pdf.manifest.json` (SHA-256 of everything delivered). Without a signature the same head of the log
 and the same options give the same bytes in every file.
 """
 
@@ -18,7 +19,8 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import __version__, custody, handover
 from triage.case import Case
-from triage.report import build, docx, html, model, pdf, signing
+from triage.report import build, docx, html, model, part_sources, pdf, signing
+from triage.report.labels import Speaker
 from triage.report.options import FORMATS, Format, Options
 from triage.words import Translator
 
@@ -32,13 +34,18 @@ class WrongEnding(UserError):
 
 
 class Delivered(msgspec.Struct, frozen=True):
-    """`files`: the report itself, in order; `sidecar`, `manifest` and its `signature` beside it."""
+    """`files`: the report itself, in order; `sidecar`, `sources`, `manifest` and its `signature` beside it."""
 
     files: tuple[Path, ...]
     sidecar: Path
     manifest: Path
     exhibits: int
     signature: Path | None = None
+    sources: Path | None = None
+
+    def all(self) -> tuple[Path, ...]:
+        """Every file that belongs to it."""
+        return (*self.files, *filter(None, (self.sidecar, self.sources, self.manifest, self.signature)))
 
 
 def form_of(out: Path) -> Format:
@@ -62,8 +69,10 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
         if key is not None and form == "pdf":
             for file in files:
                 signing.sign_pdf(file, key, Translator(options.language)(_REASON, id=report.id))
-        sidecar = _sidecar(report, out)
-        manifest = _manifest(report, out, options, form, [*files, sidecar], standards)
+        beside = [_sidecar(report, out)]
+        if options.has("sources"):
+            beside.append(_sources(report, out, options))
+        manifest = _manifest(report, out, options, form, [*files, *beside], standards)
         signature = signing.sign_detached(manifest, key) if key is not None else None
     except OSError as error:
         raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
@@ -74,8 +83,8 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
             custody.record(case, "report", out.name, detail={
                 "head": report.head.seq, "id": report.id, "format": form, **msgspec.to_builtins(options),
                 **({"signed_by": key.name} if key else {}),
-                "files": {f.name: _sha256(f) for f in (*files, sidecar, manifest)}})
-    return Delivered(tuple(files), sidecar, manifest, len(report.exhibits), signature)
+                "files": {f.name: _sha256(f) for f in (*files, *beside, manifest)}})
+    return Delivered(tuple(files), beside[0], manifest, len(report.exhibits), signature, *beside[1:])
 
 
 _REASON = N_("Report {id}")
@@ -117,6 +126,13 @@ def _sidecar(report: model.Report, out: Path) -> Path:
         previous = hashlib.sha256(line.encode()).hexdigest()
         lines.append(line + "\n")
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    return path
+
+
+def _sources(report: model.Report, out: Path, options: Options) -> Path:
+    path = out.with_name(f"{out.name}.sources.csv")
+    translate = Translator(options.language)
+    path.write_bytes(part_sources.as_csv(report, Speaker(translate, translate.language)))
     return path
 
 

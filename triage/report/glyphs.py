@@ -142,8 +142,9 @@ def layout(shown: str, *, narrow: bool = False) -> Any:
     where they apply, the direction and the preferred shapes of East Asian characters. `narrow`: for a cell of
     a table, where shorter words already need places to break.
     """
-    if shown.isascii() and "\n" not in shown and len(shown) <= (NARROW if narrow else WIDE):
-        return shown
+    if shown.isascii() and "\n" not in shown and (
+        len(shown) <= (NARROW if narrow else WIDE) or max(map(len, shown.split(" "))) <= SIGNS):
+        return shown  # no word in it is long enough to need a place to break
     solid = _SOLID_NARROW if narrow else _SOLID_WIDE
     if "\n" not in shown and not (_RTL.search(shown) or _EAST.search(shown) or solid.search(shown)):
         return shown

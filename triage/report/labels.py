@@ -165,6 +165,7 @@ class Speaker:
         self.language = language
         # Day before month, as everywhere outside the United States.
         self._locale = Locale.parse("en_GB" if language == "en" else language)
+        self._numbers: dict[float, str] = {}  # small ones come by the ten thousand
 
     def __call__(self, message: str, /, **args: object) -> str:
         text = self._translate(message)
@@ -188,7 +189,10 @@ class Speaker:
         return self(names[key]) if key in names else key
 
     def number(self, n: float) -> str:
-        return format_decimal(n, locale=self._locale)
+        said = self._numbers.get(n)
+        if said is None:
+            said = self._numbers[n] = format_decimal(n, locale=self._locale)
+        return said
 
     def count(self, n: int, one: str, other: str) -> str:
         """`one` or `other` (both with `{n}`), as the language counts."""

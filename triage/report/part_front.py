@@ -1,4 +1,4 @@
-"""The front of the report: cover, summary, contents, case and scope, sources with their ledger, method, searches."""
+"""The front of the report: cover, summary, contents, case and scope, method, searches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from triage.report import summary as sentences
 from triage.report.flow import Column, Value, Writer
 from triage.report.glyphs import layout
 from triage.report.labels import moment
-from triage.report.model import READ_STATES, Conversation, ConversationAssessment, LedgerLine, Source
+from triage.report.model import Conversation, ConversationAssessment
 from triage.report.options import PARTS
 from triage.words import DRAFT_NOTE
 
@@ -193,141 +193,6 @@ def _dates(w: Writer) -> Value:
     if scope.date_to:
         return w.words(N_("up to and with {day}"), day=say.day(scope.date_to))
     return w.words(N_("no limit by date"))
-
-
-# ------------------------------------------------------------------ sources
-
-
-def sources(w: Writer) -> None:
-    """Every source with its hashes and its loss ledger, and what was not read."""
-    say = w.say
-    read = [source for source in w.report.sources if source.status in READ_STATES]
-    unread = [source for source in w.report.sources if source.status not in READ_STATES]
-    w.opening(PARTS["sources"], "sources", new=True)
-    w.paragraph(w.words(N_(
-        "For each source and kind of record: found = stored + merged + rejected. Found counts the rows of "
-        "the evidence itself. Merged rows are copies of a record that another place holds too; they keep "
-        "their place. Evidence was opened for reading only."
-    )))
-    if len(w.report.sources) > 1:
-        _overview(w)
-    for source in read:
-        _source(w, source)
-    w.below(N_("What was not read"), "not-read")
-    if not unread:
-        w.paragraph(w.words(N_("Every source was read.")))
-    else:
-        w.paragraph(w.words(N_("What these files hold is unknown, and nothing in this report speaks of it.")))
-        w.table(
-            [Column(say(N_("Ref")), -10), Column(say(N_("Path")), 3), Column(say(N_("Size")), -22, "r"),
-             Column(say(N_("Status")), -24), Column(say(N_("Reason")), 3)],
-            [[s.ref, w.evidence(s.path, narrow=True), _size(w, s.size), say.of(labels.STATUS, s.status),
-              w.phrase(s.reason or "", narrow=True)] for s in unread],
-        )
-        w.table(
-            [Column(say(N_("Ref")), -10), Column("SHA-256", 1, mono=True)],
-            [[s.ref, w.evidence(s.sha256 or say(N_("not computed")))] for s in unread],
-        )
-
-
-def _overview(w: Writer) -> None:
-    """All sources on one page: what became of each."""
-    say = w.say
-    w.table(
-        [Column(say(N_("Ref")), -10), Column(say(N_("Source")), 3), Column(say(N_("Status")), -26),
-         *(Column(say(name), -19, "r") for name in (N_("Found"), N_("Stored"), N_("Merged"), N_("Rejected")))],
-        [[s.ref, w.lines([s.path, s.format], narrow=True), say.of(labels.STATUS, s.status),
-          *(say.number(sum(getattr(line, name) for line in s.ledger)) if s.ledger else "–"
-            for name in ("found", "stored", "merged", "rejected"))] for s in w.report.sources])
-
-
-def _size(w: Writer, size: int | None) -> str:
-    return "" if size is None else w.say(N_("{n} bytes"), n=w.say.number(size))
-
-
-def _source(w: Writer, source: Source) -> None:
-    say = w.say
-    w.heading(3 if w.group else 2, f"{source.ref}  {w.glyphs.isolate(source.path)}", f"source-{source.ref}")
-    w.pairs([
-        (say(N_("Exhibit reference")), w.evidence(source.exhibit)),
-        (say(N_("Status")), say.of(labels.STATUS, source.status)),
-        (say(N_("Reason")), w.phrase(source.reason) if source.reason else ""),
-        (say(N_("Format")), w.evidence(source.format)),
-        (say(N_("App, version or schema")), w.words(source.identified) if source.identified else ""),
-        (say(N_("Parser")), w.evidence(f"{source.parser} {source.parser_version}".strip())),
-        *((say(N_("Another reading")), w.phrase(other)) for other in source.aside),
-        (say(N_("Size")), _size(w, source.size)),
-        ("SHA-256", w.evidence(source.sha256)),
-        ("MD5", w.evidence(source.md5)),
-        (say(N_("Hash stated at hand-over")), _stated(w, source)),
-        (say(N_("Hash verified again")), _verified(w, source)),
-        (say(N_("Acquired by")), w.evidence(source.acquired_by)),
-        (say(N_("Acquired at")), w.evidence(moment(source.acquired_at))),
-        (say(N_("Acquired with")), w.evidence(source.acquired_with)),
-        (say(N_("Read at")), moment(source.read_at)),
-        (say(N_("Zone assigned")), w.evidence(source.zone)),
-        (say(N_("Clock offset assigned")), _offset(w, source)),
-    ])
-    if source.ledger:
-        _ledger(w, source)
-
-
-def _stated(w: Writer, source: Source) -> Value:
-    if not source.stated_sha256:
-        return w.say(N_("none was stated"))
-    if source.hash_agrees:
-        return w.say(N_("equal to the one found"))
-    return w.words(N_("DIFFERS from the one found: {hash}"), hash=source.stated_sha256)
-
-
-def _verified(w: Writer, source: Source) -> Value:
-    if not source.verified_at:
-        return w.say(N_("not since it was read"))
-    if source.verification:
-        return w.words(N_("{finding}, {time}"), finding=say_of(w, source.verification), time=moment(source.verified_at))
-    if source.sha256_after == source.sha256:
-        return w.words(N_("equal, {time}"), time=moment(source.verified_at))
-    return w.words(N_(
-        "DIFFERS, {time}: {hash}"
-    ), time=moment(source.verified_at), hash=source.sha256_after or "–")
-
-
-def say_of(w: Writer, finding: str) -> str:
-    """What a verification found, in words."""
-    return w.say.of(labels.VERIFICATION, finding)
-
-
-def _offset(w: Writer, source: Source) -> Value:
-    return w.words(N_("{n} seconds"), n=source.offset_s) if source.offset_s else ""
-
-
-def _ledger(w: Writer, source: Source) -> None:
-    say = w.say
-    numbers = [say(N_("Found")), say(N_("Stored")), say(N_("Merged")), say(N_("Rejected"))]
-    w.table(
-        [Column(say(N_(
-            "Ledger"
-        ))), *(Column(name, -22, "r") for name in numbers), Column(say(N_("Adds up")), -20, "r")],
-        [_ledger_row(w, line) for line in source.ledger],
-        opens=False,
-    )
-    reasons = [(reason, say(N_("rejected"))) for reason in source.rejections]
-    reasons += [(warning, say(N_("warning"))) for warning in source.warnings]
-    if reasons:
-        w.table(
-            [Column(say(N_(
-                "Rejections and warnings"
-            ))), Column(say(N_("What")), -26), Column(say(N_("Records")), -26),
-             Column(say(N_("Number")), -18, "r")],
-            [[w.phrase(reason.text), what, say.of(labels.LEDGER_KIND, reason.kind) if reason.kind else "",
-              say.number(reason.n)] for reason, what in reasons],
-        )
-
-
-def _ledger_row(w: Writer, line: LedgerLine) -> list[Value]:
-    say = w.say
-    counts = [say.number(n) for n in (line.found, line.stored, line.merged, line.rejected)]
-    return [say.of(labels.LEDGER_KIND, line.kind), *counts, say(N_("yes")) if line.adds_up else say(N_("NO"))]
 
 
 # ------------------------------------------------------------------ method

@@ -26,7 +26,7 @@ from triage.report.glyphs import Glyphs, Shown
 from triage.report.labels import Speaker
 from triage.report.model import Report
 from triage.report.options import Options, Paper
-from triage.report.volumes import EXHIBITS, WEIGHT, divide
+from triage.report.volumes import EXHIBITS, WEIGHT, divide, refers
 from triage.words import Translator
 
 #: Tried in this order: PDF/A-2a (with tags) that is PDF/UA too, then looser. What typst cannot set under a
@@ -37,6 +37,7 @@ STANDARDS: tuple[tuple[str, ...], ...] = (("a-2a", "ua-1"), ("a-2a",), ("a-2u",)
 GLYPH_ATTEMPTS = 12
 
 _NOT_SHOWN = re.compile(r"(?:the text|codepoint) `\"((?:[^\"\\]|\\.)*)\"`")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
 
 
@@ -79,11 +80,18 @@ class _Job:
         """
         while True:
             blocks = compose(self.report, self.say, Glyphs(self.written_out), self.options)
-            characters = "".join(sorted(set(_encode([block.data for block in blocks]))))
+            characters = _characters(blocks)
             missing = fonts.missing(characters)
             if missing <= self.written_out:
                 return blocks, characters
             self.written_out |= missing
+
+
+def _characters(blocks: Iterable[Block]) -> str:
+    """Every character, sorted. ASCII is looked for, as it is most of the text; the rest comes word by word."""
+    text = _encode([block.data for block in blocks]).encode()
+    others = b"".join(set(_NOT_ASCII.findall(text))).decode()
+    return "".join(sorted({chr(n) for n in range(128) if bytes((n,)) in text} | set(others)))
 
 
 def render(
@@ -158,7 +166,7 @@ def _attempt(
         # The first volume holds the contents, so that it is written last; others refer to what stands in it.
         first = pool.submit(measure) if len(volumes) > 1 else None
         for wave in _waves(volumes):
-            if first is not None and wave[0] != 0 and _refers(volumes[wave[0]]):
+            if first is not None and wave[0] != 0 and refers(volumes[wave[0]]):
                 marks |= _marks(0, first.result())
             for n, measured in zip(wave, pool.map(write, wave), strict=True):
                 marks |= _marks(n, measured)
@@ -173,14 +181,10 @@ def _waves(volumes: Sequence[Sequence[Block]]) -> list[list[int]]:
     volume holds the end of one and the beginning of the other.
     """
     rest = range(1, len(volumes))
-    plain = [n for n in rest if not _refers(volumes[n])]
-    both = [n for n in rest if _refers(volumes[n]) and any(block.exhibit for block in volumes[n])]
-    referring = [n for n in rest if _refers(volumes[n]) and n not in both]
+    plain = [n for n in rest if not refers(volumes[n])]
+    both = [n for n in rest if refers(volumes[n]) and any(block.exhibit for block in volumes[n])]
+    referring = [n for n in rest if refers(volumes[n]) and n not in both]
     return [wave for wave in (plain, both, referring, [0]) if wave]
-
-
-def _refers(volume: Sequence[Block]) -> bool:
-    return any(block.data["k"] == "as" for block in volume)
 
 
 def _marks(n: int, measured: typesetter.Measured) -> dict[str, tuple[int, int]]:

@@ -15,7 +15,8 @@ WEIGHT = 3400.0
 def divide(
     blocks: Sequence[Block], exhibits: int = EXHIBITS, weight: float = WEIGHT
 ) -> list[list[Block]]:
-    """Cut the flow where a volume would grow too large, only before blocks that may open one.
+    """Cut the flow where a volume would grow too large, only before blocks that may open one; and, unless too little
+    stands before, between exhibits and the assessments that name their pages, which wait until those are known.
 
     A report of up to `exhibits` exhibits stays in one volume unless its weight forbids. What cannot be cut
     (one enormous message) makes a volume as large as it is.
@@ -25,13 +26,19 @@ def divide(
     for run in _runs(blocks):
         more = sum(bool(block.exhibit) for block in run)
         cost = sum(block.weight for block in run)
-        if volumes[-1] and (count + more > exhibits or total + cost > weight):
+        turns = len(volumes) > 1 and count > 0 and refers(run) and total * 4 > weight
+        if volumes[-1] and (turns or count + more > exhibits or total + cost > weight):
             volumes.append([])
             count, total = 0, 0.0
         volumes[-1] += run
         count += more
         total += cost
     return volumes
+
+
+def refers(volume: Sequence[Block]) -> bool:
+    """Whether something in it names the pages of exhibits."""
+    return any(block.data["k"] == "as" for block in volume)
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:

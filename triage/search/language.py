@@ -40,9 +40,3 @@ _LINES = (
 def language_table() -> list[Line]:
     """Every line of the language, the fields last."""
     return [*_LINES, *(Line(FIELD, kind.example, kind.about) for kind in FIELDS.values())]
-
-
-def markdown_table() -> str:
-    """The table as the manual prints it, in English."""
-    rows = [f"| `{line.example.replace('|', chr(92) + '|')}` | {line.meaning} |" for line in language_table()]
-    return "\n".join(["| What is typed | What it finds |", "| --- | --- |", *rows]) + "\n"

@@ -133,7 +133,7 @@ class ProvenancePanel(QFrame):
 
     def _source(self, heading: str, source: dict[str, Any]) -> None:
         self._section(heading, [
-            (tr("Exhibit"), source["exhibit"]), (tr("Path"), source["path"]), (tr("Place"), place(source) or "–"),
+            (tr("Exhibit ref"), source["exhibit"]), (tr("Path"), source["path"]), (tr("Place"), place(source) or "–"),
             (tr("Parser"), f"{source['parser']} {source['parser_version']}"),
             (tr("Row state"), of(labels.STATE, source["state"])), ("SHA-256", source["sha256"])])
 

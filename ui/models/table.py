@@ -13,11 +13,14 @@ ROW = Qt.ItemDataRole.UserRole + 1
 TONE = Qt.ItemDataRole.UserRole + 2
 PILL = Qt.ItemDataRole.UserRole + 3
 TYPEFACE = Qt.ItemDataRole.UserRole + 4
+ENDING = Qt.ItemDataRole.UserRole + 5
 
 
 @dataclass(frozen=True)
 class Column:
-    """`title` (translated), the text of a row, and how it looks and sorts."""
+    """`title` (translated), the text of a row, and how it looks and sorts. `ending`: what tells most stands at the end
+    of the text, as in a path.
+    """
 
     title: str
     text: Callable[[Any], str]
@@ -27,6 +30,7 @@ class Column:
     pill: bool = False
     role: str = "body"
     tip: Callable[[Any], str] | None = None
+    ending: bool = False
 
 
 class TableModel(QAbstractTableModel):
@@ -69,6 +73,8 @@ class TableModel(QAbstractTableModel):
             return column.pill
         if role == TYPEFACE:
             return column.role
+        if role == ENDING:
+            return column.ending
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.tip(entry) if column.tip else column.text(entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:

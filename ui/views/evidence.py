@@ -20,6 +20,7 @@ from ui.models.table import Column
 from ui.theme import XL, L, M, S
 from ui.views.intake import Intake, ProgressCard
 from ui.views.place import Place
+from ui.views.source_filter import SourceFilter
 from ui.views.source_panel import SourcePanel
 from ui.widgets.basic import Card, Empty, PageHead, button, column, restyle
 from ui.widgets.table import Table
@@ -46,6 +47,9 @@ class Evidence(Place):
         self.intake = Intake(self._start, self._cancel_intake)
         self.progress = ProgressCard(importing)
         self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show)
+        self._rows: list[dict[str, Any]] = []
+        self.filter = SourceFilter()
+        self.filter.changed.connect(self._narrow)
         self.panel = SourcePanel(desk, self._with_key, self.map_table, self.read_anew)
         self.drop = self._drop_card()
         self._lay_out()
@@ -65,8 +69,8 @@ class Evidence(Place):
                           tone=lambda s: "danger" if name == "rejected" and s[name] else None)
 
         return [
-            Column(tr("Exhibit"), lambda s: s["exhibit"], role="strong"),
-            Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"]),
+            Column(tr("Exhibit ref"), lambda s: s["exhibit"], role="strong"),
+            Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"], ending=True),
             Column(tr("App"), lambda s: s["format"] or "–"),
             Column(tr("State"), self._state, pill=True,
                    tone=lambda s: "accent" if self._running(s) else (
@@ -100,7 +104,9 @@ class Evidence(Place):
 
     def _lay_out(self) -> None:
         self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(self.table)
+        listed = QWidget()
+        listed.setLayout(column(self.filter, self.table, spacing=0))
+        self.split.addWidget(listed)
         self.split.addWidget(self.panel)
         self.split.setStretchFactor(0, 1)
         self.split.setSizes([820, 380])
@@ -146,7 +152,7 @@ class Evidence(Place):
         if paths and self.desk.may_import and not self.importing.running:
             self.desk.settings.set("evidence-folder", str(paths[0].parent))
             self.intake.offer(paths, self.desk.facts.get("zone", "UTC"))
-            self.body.setCurrentIndex(1 if self.table.source.rows else 0)
+            self.body.setCurrentIndex(1 if self._rows else 0)
             self.drop.setVisible(False)
 
     def _with_key(self, source: dict[str, Any]) -> None:
@@ -224,8 +230,13 @@ class Evidence(Place):
     def refresh(self) -> None:
         self.desk.ops.read(lambda reader: overview.sources(reader.case), self._fill, self, key="sources")
 
+    def _narrow(self) -> None:
+        self.table.set_rows(self.filter.of_rows(self._rows), (64, 0, 86, 128, 62, 62, 62, 62, 72))
+
     def _fill(self, rows: list[dict[str, Any]]) -> None:
-        self.table.set_rows(rows, (76, 0, 86, 128, 70, 70, 70, 76, 76))
+        self._rows = rows
+        self.filter.offer(rows)
+        self._narrow()
         self.body.setCurrentIndex(1 if rows else 0)
         if rows:
             exhibits = len({r["exhibit"] for r in rows})
@@ -238,7 +249,7 @@ class Evidence(Place):
         self.settle_focus()
 
     def _show(self, source: dict[str, Any]) -> None:
-        group = [s for s in self.table.source.rows if readings.first(s) == readings.first(source)]
+        group = [s for s in self._rows if readings.first(s) == readings.first(source)]
         self.panel.show_source(source, running=self._running(source), group=group)
 
     def main_control(self) -> QWidget:
@@ -247,6 +258,7 @@ class Evidence(Place):
     def arrive(self, source: str | None = None, offer: list[Path] | None = None, **_: Any) -> None:
         if offer:
             self.offer(offer)
-        if source is not None:
+        if source is not None and not self.table.choose(source):
+            self.filter.clear()
             self.table.choose(source)
         self._buttons()

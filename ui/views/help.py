@@ -15,7 +15,7 @@ from ui.theme import L, M, S, theme
 from ui.views.place import Place
 from ui.widgets.basic import Label, column, row, tool
 from ui.widgets.page import MarkdownPage
-from ui.words import count, language, tr
+from ui.words import count, tr
 
 _PAGE = Qt.ItemDataRole.UserRole
 #: Longer lines are hard to read.
@@ -76,10 +76,9 @@ class Manual(QWidget):
         layout.setStretch(2, 1)
         side.setLayout(layout)
         side.setMinimumWidth(240)
-        note = Label(tr("The pages of the manual are written in English so far."), "caption", "muted", wrap=True)
-        note.setVisible(language() != "en")
+        self.note = Label(tr("The pages of the manual are written in English so far."), "caption", "muted", wrap=True)
         right = QWidget()
-        inner = column(column(note, margins=(26, M, M, 0)), self.text, spacing=0)
+        inner = column(column(self.note, margins=(26, M, M, 0)), self.text, spacing=0)
         inner.setStretch(1, 1)
         self.text.setMaximumWidth(round(_WIDEST * theme().scale))
         right.setLayout(inner)
@@ -102,6 +101,7 @@ class Manual(QWidget):
                 self._past.append(self.page)
                 self.back.setEnabled(True)
             self.page = page
+            self.note.setVisible(manual.in_english_only(page))
             self.text.show_markdown(text)
             self._choose(page)
         self.text.mark(words or [], heading)
@@ -143,7 +143,8 @@ class Manual(QWidget):
             self._hit(self.hits.currentItem() or self.hits.item(0))
 
     def _hit(self, item: QListWidgetItem) -> None:
-        self.open(item.data(_PAGE), item.data(_HEADING), self.search.text().split())
+        page = item.data(_PAGE)
+        self.open(page, item.data(_HEADING), manual.as_written(page, self.search.text()))
 
 
 class Help(Place):

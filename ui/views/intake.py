@@ -35,7 +35,7 @@ class Intake(Card):
         self.paths: list[Path] = []
         self.title = Label("", "heading")
         self.names = Elided("", "caption", "muted")
-        self.exhibit = Field(tr("Exhibit"), line(tr("As on the seal")))
+        self.exhibit = Field(tr("Exhibit ref"), line(tr("As on the seal")))
         self.by = Field(tr("Acquired by"), line())
         self.at = Field(tr("Acquired on"), line(tr("2026-05-11 09:30")))
         self.tool = Field(tr("Acquired with"), line(tr("Tool and version")))

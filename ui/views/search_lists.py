@@ -36,6 +36,8 @@ class ListPage(QWidget):
         self.lists.setAccessibleName(tr("List"))
         self.lists.setMinimumWidth(240)
         self.state = Label("", tone="muted", wrap=True)
+        self.problem = Label("", tone="danger", wrap=True)  # apart, as a list that is read meanwhile writes `state`
+        self.problem.hide()
         self.results = Table([
             Column(tr("Category"), lambda r: r["category"]),
             Column(tr("Search"), lambda r: r["query"], role="strong"),
@@ -55,8 +57,9 @@ class ListPage(QWidget):
                    button(tr("Watch list…"), self._open_watch, glyph="add"), self.always, None,
                    self.delete, spacing=S,
                    margins=(L + 8, M, L + 8, S))
-        layout = column(head, row(self.state, margins=(L + 8, 0, L + 8, S)), self.results, spacing=0)
-        layout.setStretch(2, 1)
+        layout = column(head, row(self.problem, margins=(L + 8, 0, L + 8, 0)),
+                        row(self.state, margins=(L + 8, 0, L + 8, S)), self.results, spacing=0)
+        layout.setStretch(3, 1)
         self.setLayout(layout)
         self.lists.currentIndexChanged.connect(lambda _: self.run())
 
@@ -139,6 +142,7 @@ class ListPage(QWidget):
 
     def load_keywords(self, path: Path) -> None:
         """Keep a keyword list in the case and run it."""
+        self.problem.hide()
         self.desk.ops.write(lambda case: "k" + keywords.load(case, path), self._loaded, self, self._failed)
 
     def load_watch(self, path: Path) -> None:
@@ -149,6 +153,7 @@ class ListPage(QWidget):
             self._left_out = left_out
             return "w" + name
 
+        self.problem.hide()
         self.desk.ops.write(work, self._loaded, self, self._failed)
 
     def _keep_always(self, always: bool) -> None:
@@ -194,4 +199,5 @@ class ListPage(QWidget):
             self.desk.ops.write(lambda case: remove(case, chosen[1:]), lambda _: self.refresh(), self, self._failed)
 
     def _failed(self, error: BaseException) -> None:
-        self.state.setText(error_text(error))
+        self.problem.setText(error_text(error))
+        self.problem.show()

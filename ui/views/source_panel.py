@@ -137,7 +137,7 @@ class SourcePanel(QFrame):
         parser = f"{source['parser']} {source['parser_version']}" if source["parser"] else None
         identified = tr(source["identified"]) if source["identified"] else None
         for name, value, role in (
-            (tr("Path"), source["path"], "body"), (tr("Exhibit"), source["exhibit"], "body"),
+            (tr("Path"), source["path"], "body"), (tr("Exhibit ref"), source["exhibit"], "body"),
             (tr("Size"), size(source["size"]), "body"), ("SHA-256", source["sha256"], "mono"),
             ("MD5", source["md5"], "mono"), (tr("Stated hash"), source["stated_sha256"], "mono"),
             (tr("Parser"), parser, "body"), (tr("Recognised by"), identified, "body"),

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from parsers.words import N_
 from ui import shortcuts
 from ui.icons import icon
-from ui.models.table import PILL, ROW, TONE, TYPEFACE, Column, TableModel
+from ui.models.table import ENDING, PILL, ROW, TONE, TYPEFACE, Column, TableModel
 from ui.theme import S, theme
 from ui.widgets.basic import TONES
 from ui.widgets.export import export
@@ -65,7 +65,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(t.color(TONES.get(tone or "plain", "text")))
             metrics = QFontMetricsF(font)
-            mode = Qt.TextElideMode.ElideMiddle if index.data(TYPEFACE) == "mono" else Qt.TextElideMode.ElideRight
+            mode = Qt.TextElideMode.ElideMiddle if index.data(TYPEFACE) == "mono" else (
+                Qt.TextElideMode.ElideLeft if index.data(ENDING) else Qt.TextElideMode.ElideRight)
             painter.drawText(inner, alignment | Qt.TextFlag.TextSingleLine,
                              own_way(metrics.elidedText(text, mode, inner.width())))
         if state & QStyle.StateFlag.State_HasFocus:

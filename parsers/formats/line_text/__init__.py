@@ -39,6 +39,7 @@ from parsers.signs import Signs
 from parsers.textdays import day_line
 from parsers.words import N_
 
+_START = 1024  # bytes in which the first line of nearly all files ends
 _LOOKED_AT = 200  # lines by which a file is recognised
 _SAMPLE = 5000  # lines whose heads settle the shape of a file
 
@@ -69,9 +70,11 @@ class LineText(Parser):
         encoding = encoding_of(head)
         if encoding is None or not head:
             return None
-        text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(encoding, "replace")
-        lines = (line for line in text.lstrip("\ufeff").replace("\r\n", "\n").split("\n") if line.strip())
-        return _judge(lines, item.name.upper().startswith("[LINE]"))
+        named = item.name.upper().startswith("[LINE]")
+        first = next(filter(str.strip, _lines(head[:_START], encoding)[:-1]), None)
+        if not named and first is not None and header(first) is None and day_line(first) is None:
+            return None  # told without looking at the rest, as of most files
+        return _judge(filter(str.strip, _lines(head, encoding)), named)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         lines = Lines(item)
@@ -86,6 +89,11 @@ class LineText(Parser):
             raise FileMalformed(path=item.path, reason=N_("no line begins with a time"))
         survey = take_survey(item, lines, shape, context)
         yield from Reading(lines, shape, survey).records(context)
+
+
+def _lines(data: bytes, encoding: str) -> list[str]:
+    text = data[: len(data) // 2 * 2 if encoding != "utf-8" else None].decode(encoding, "replace")
+    return text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
 
 
 def _judge(found: Iterator[str], named: bool) -> Identified | None:

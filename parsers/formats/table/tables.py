@@ -28,6 +28,7 @@ from parsers.formats.table.rows import Rows
 from parsers.formats.ufdr.people import Book
 from parsers.formats.ufdr.values import settle
 from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.signs import any_of
 from parsers.sqlite import Database
 from parsers.textdates import DateOrder
 from parsers.words import N_
@@ -37,10 +38,20 @@ if TYPE_CHECKING:
 
 COMPANION = ".mapping.toml"
 _CHECK_EVERY = 2000
+
+
+def _shortest(columns: Sequence[str]) -> list[bytes]:
+    """Columns as bytes, without those that have another of them in themselves: where that is missing, they are too."""
+    found = [plain(column).encode() for column in columns if column.isascii()]
+    return [one for one in found if not any(other != one and other in one for other in found)]
+
+
 #: The columns of the known layouts that are ASCII, as bytes: one of each group must be there.
-_BYTES = [sorted(([plain(column).encode() for column in group if column.isascii()] for group in layout.choices),
+_BYTES = [sorted((_shortest(group) for group in layout.choices),
                  key=lambda group: -min(map(len, group), default=0))  # long ones are rare, and soon told to be missing
           for layout in LAYOUTS]
+#: Whether a table can be of one of them at all: one of the first group of each.
+_may_be_any = any_of(tuple(sorted({column for groups in _BYTES for column in groups[0] or [b""]})))
 _LARGEST_MAPPING = 1 << 20
 _SMALL_BOOK = 8 << 20  # bytes; every sheet of a smaller workbook is looked at, whatever its name
 
@@ -80,7 +91,8 @@ class Tables:
             return False
         if not self._given and not encoding.startswith("utf-16"):
             low = head.lower()
-            return b"xry export" in low[:200] or any(_stand_in(low, groups) for groups in _BYTES)
+            return b"xry export" in low[:200] or (
+                _may_be_any(low) is not None and any(_stand_in(low, groups) for groups in _BYTES))
         text = plain(head.decode(encoding, "replace"))
         return xry.recognise(self._item) is not None or any(
             all(any(plain(column) in text for column in group) for group in mapping.choices)

@@ -35,7 +35,7 @@ from parsers.filetypes import encoding_of
 from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.chat import Chat
 from parsers.formats.whatsapp_text.reading import Reading
-from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, looks_dated, shapes_of
+from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, has_no_head, looks_dated, shapes_of
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
@@ -101,7 +101,7 @@ class WhatsAppText(Parser):
             return None
         head = item.head()
         encoding = encoding_of(head)
-        if encoding is None:
+        if encoding is None or (encoding == "utf-8" and has_no_head(head)):
             return None
         text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(
             encoding, "surrogateescape" if encoding == "utf-8" else "replace"

@@ -17,6 +17,7 @@ from datetime import time
 from typing import Literal
 
 import msgspec
+import re2
 
 from parsers import times
 from parsers.formats.whatsapp_text.words import BLANKS, MARKS, fold
@@ -179,6 +180,21 @@ _NUMBERS = re.compile(r"\D*\d+\D+\d+\D+\d+\D+\d")
 def looks_dated(line: str) -> bool:
     """Say whether a line could begin with a head of any form: what `any_head` is worth asking about."""
     return line.lstrip()[:1] not in _OF_OTHERS and _begins(line) is not None
+
+
+#: The same of all lines at once, in UTF-8 that is ASCII: where a head can begin, has a digit, and ends. (By re2, whose
+#: time does not grow with the ways in which a line could match.)
+_MAY_HAVE_HEAD = re2.compile(
+    rb"(?m)^[ \t\r\v\f\x1c-\x1f]*\[?[ \t\r\v\f\x1c-\x1fA-Za-z.']*"
+    rb"[0-9][^\n]{0,%d}(?:\]|[ \t]-|[0-9mM.]:[ \t])" % _LONGEST)
+
+
+def has_no_head(data: bytes) -> bool:
+    """Say whether no line of this UTF-8 can have a head: quickly told of most logs, JSON and XML. False decides
+    nothing, and is said of what holds nothing.
+    """
+    return (data.isascii() and bool(data.strip()) and b"\x1a" not in data and (b"\n" in data or b"\r" not in data)
+            and _MAY_HAVE_HEAD.search(data) is None)
 
 
 def any_head(line: str, *, impossible: bool = False) -> tuple[Form, Stamp, str] | None:

@@ -130,7 +130,7 @@ def test_an_import_finds_what_stands_beside_another_passage(case: Case, take: Ta
     boss, day = "+33600000001", 86_400
     said = [("your passport stays in the drawer", 0), ("my drawer", day - 5), ("passport stays in the drawer", 3 * day)]
     take([*chat("c", boss), *counted(*[say(text, at=at, sender=boss) for text, at in said])])
-    rules = flagging.Rules.of(catalogue, Matcher(catalogue))
+    rules = flagging.Rules(catalogue, Matcher(catalogue))
     with case.transaction():
         case.db.execute("DELETE FROM flag_span")
         case.db.execute("DELETE FROM flag")

@@ -60,7 +60,7 @@ def text_of(file: Path) -> str:
 def test_a_manifest_names_every_file_with_its_hash_and_the_log_names_the_manifest(store: Store, tmp_path: Path) -> None:
     done = deliver(store.case, tmp_path / "r.pdf", Options())
     manifest = json.loads(done.manifest.read_text())
-    assert {f["path"] for f in manifest["files"]} == {"r.pdf", "r.pdf.exhibits.jsonl"}
+    assert {f["path"] for f in manifest["files"]} == {"r.pdf", "r.pdf.exhibits.jsonl", "r.pdf.sources.csv"}
     assert manifest["standards"] == ["PDF/A-2a", "PDF/UA-1"]
     for file in manifest["files"]:
         assert hashlib.sha256((tmp_path / file["path"]).read_bytes()).hexdigest() == file["sha256"]
@@ -89,8 +89,7 @@ def test_the_same_case_and_options_give_the_same_bytes(store: Store, tmp_path: P
     folder = tmp_path / "again"
     folder.mkdir()
     second = deliver(store.case, folder / f"a.{form}", Options(), form=form)  # type: ignore[arg-type]
-    for old, new in zip((*first.files, first.sidecar, first.manifest), (*second.files, second.sidecar, second.manifest),
-                        strict=True):
+    for old, new in zip(first.all(), second.all(), strict=True):
         assert old.read_bytes() == new.read_bytes()
 
 

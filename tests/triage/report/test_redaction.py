@@ -171,7 +171,7 @@ def test_nothing_redacted_can_be_read_out_of_what_is_delivered(
     parts = chosen_parts("full", ",".join(PARTS)) if shape == "full" else None
     options = Options(shape=shape, parts=parts, redact=True)  # type: ignore[arg-type]
     done = deliver(full.case, tmp_path / f"out.{form}", options, form=form)  # type: ignore[arg-type]
-    for file in (*done.files, done.sidecar, done.manifest):
+    for file in done.all():
         for text in everything(file):
             flat = squeezed(text)
             for secret in (*SECRETS, "639987720", "durand"):
@@ -200,7 +200,7 @@ def test_a_picture_that_is_blacked_out_leaves_neither_hash_nor_file_name(
     made = redaction.add(case, {"what": "image", "sha256": sha256})
     assert [one["decision"] for one in redaction.pictures(store)] == [made]
     done = deliver(case, tmp_path / "out.html", Options(parts=("exhibits", "custody"), redact=True), form="html")
-    for file in (*done.files, done.sidecar, done.manifest):
+    for file in done.all():
         for text in everything(file):
             assert sha256 not in text
             assert name not in text
