@@ -57,6 +57,7 @@ class Voice:
         self.locale = Locale(language)
         self._translate = Translator(language)
         self._words = _WORDS.get(language, {})
+        self.spaced = SPACING.get(language, str)
 
     def __call__(self, text: str, **args: str) -> str:
         said = self._words.get(text) or self._translate(text)
@@ -100,7 +101,7 @@ def coverage(say: Voice) -> str:
     for code, spec in catalogue.codes.items():
         numbers = [str(sum(rule.code == code and rule.language == language for rule in catalogue.rules.values()) or "–")
                    for language in languages]
-        rows.append(_cells(code, spec.title.in_language(say.language), *numbers))
+        rows.append(_cells(code, say.spaced(spec.title.in_language(say.language)), *numbers))
     some = _head(say("Language"), say("Rules for these codes only")) + "".join(
         _cells(say.name(code), ", ".join(
             f"{name} {count}" for name in catalogue.codes if (count := sum(
@@ -159,9 +160,8 @@ def language_of(page: Path) -> str:
 def made(text: str, language: str = "en") -> str:
     """The page with its tables as the code has them, and what is written by hand with the spacing of its language."""
     say = Voice(language)
-    if space := SPACING.get(language):
-        parts = _VERBATIM.split(text)
-        text = "".join(part if n % 2 else space(part) for n, part in enumerate(parts))
+    parts = _VERBATIM.split(text)
+    text = "".join(part if n % 2 else say.spaced(part) for n, part in enumerate(parts))
     return _BLOCK.sub(lambda block: f"{block[1]}{TABLES[block[2]](say)}{block[3]}", text)
 
 
