@@ -7,6 +7,7 @@ generator, so that unpacking, decrypting and checking are generators that take b
 from __future__ import annotations
 
 import io
+import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -152,12 +153,19 @@ def blocks(at: ReadAt, offset: int, size: int) -> Iterator[bytes]:
 def unpacked(packed: Iterator[bytes], machine: Any) -> Iterator[bytes]:
     """Run blocks through a decompressor of `zlib`, `bz2` or `lzma`, in steps of bounded size.
 
-    Ends where the packed stream ends. Raises EOFError when the blocks end before it does.
+    Ends where the packed stream ends. Raises EOFError when the blocks end before it does, and what the library raises
+    on damage, all that came before it yielded.
     """
     for block in packed:
         if hasattr(machine, "unconsumed_tail"):  # zlib
             while block:
-                yield machine.decompress(block, _LARGEST)
+                before = machine.copy()
+                try:
+                    made = machine.decompress(block, _LARGEST)
+                except zlib.error:
+                    yield from _until_damage(before, block)
+                    raise
+                yield made
                 block = machine.unconsumed_tail  # noqa: PLW2901  (what is left of it)
         else:
             yield machine.decompress(block, _LARGEST)
@@ -169,6 +177,17 @@ def unpacked(packed: Iterator[bytes], machine: Any) -> Iterator[bytes]:
         yield machine.flush()
     if not machine.eof:
         raise EOFError("its packed data end in the middle")
+
+
+def _until_damage(machine: Any, block: bytes) -> Iterator[bytes]:
+    """What a block holds before the place where it is damaged: a byte at a time, as the library throws away what it
+    had of the bytes it was given at once.
+    """
+    for n in range(len(block)):
+        try:
+            yield machine.decompress(block[n:n + 1])
+        except zlib.error:
+            return
 
 
 def reading(path: str) -> AbstractContextManager[None]:

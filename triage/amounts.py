@@ -148,6 +148,12 @@ def _units() -> _Units:
     return _Units(words())
 
 
+def unit_lexicons() -> tuple[Lexicon, ...]:
+    """The words and signs that make a number an amount or hours, after it and before it."""
+    units = _units()
+    return units.after, units.before, units.hours
+
+
 @lru_cache(maxsize=65536)
 def _plain(character: str) -> str:
     """A digit of any script as 0 to 9, the Arabic separators as . and , — one character for one."""

@@ -134,7 +134,10 @@ class Graph(msgspec.Struct):
 # -- reading the counts ---------------------------------------------------------------------------------------------
 
 def tally(store: Store) -> Tally:
-    """Count who wrote to whom, as far as may be seen; one pass over an index that holds all it needs."""
+    """Count who wrote to whom, as far as may be seen: everything from an index that holds all it needs, less the lines
+    of the system, which only the rows tell and which are few. (About a second for a million messages; all from the rows
+    takes three.)
+    """
     first, last = store.db.execute(
         f"SELECT min(m.sort_ms), max(m.sort_ms) FROM message m WHERE m.sort_ms IS NOT NULL AND {store.visible}"
     ).fetchone()
@@ -144,9 +147,14 @@ def tally(store: Store) -> Tally:
     made = Tally({}, {}, {}, start, width, int(-(-days * _DAY_MS // width)), 0)
     _people(store, made)
     targets = _Targets(store, made)
-    for conversation, sender, record, at, n in store.db.execute(
-        f"SELECT m.conversation, m.sender, m.record, {_slice(made)}, count(*) FROM message m"
-        f" WHERE m.kind <> 'system' AND {store.visible} GROUP BY 1, 2, 3, 4"):
+    told = f"SELECT m.conversation, m.sender, m.record, {_slice(made)}, count(*) FROM message m"
+    system: dict[tuple[Any, ...], int] = {tuple(key): n for *key, n in store.db.execute(
+        f"{told} NOT INDEXED WHERE m.kind = 'system' AND {store.visible} GROUP BY 1, 4, 2, 3")}
+    for conversation, sender, record, at, every in store.db.execute(
+        f"{told} WHERE {store.visible} GROUP BY 1, 4, 2, 3"):
+        n = every - system.get((conversation, sender, record, at), 0)
+        if not n:
+            continue
         target = targets.of(conversation, sender)
         if target is None:
             made.apart += n

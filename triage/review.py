@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from parsers.errors import UserError
@@ -52,12 +52,23 @@ def listing(
 
 def get(store: Store, flag: str) -> dict[str, Any]:
     """One flag. Raises NoSuchFlag."""
-    row = store.db.execute(
-        f"{_SELECT} WHERE f.ident = ? AND {store.visible} AND {store.flag_visible}", (flag,)).fetchone()
-    if row is None:
-        raise NoSuchFlag(flag=flag)
-    return _flag(store, row, _spans(store, [row[0]])[row[0]], messages_of(store, [row[0]]).get(row[0], []),
-                 _grades(store))
+    return page(store, [flag])[0]
+
+
+def page(store: Store, flags: Sequence[str]) -> list[dict[str, Any]]:
+    """Several flags in the order asked for, in about the time that one takes: what each weighs follows from all flags
+    of the case, which are gone through once. Raises NoSuchFlag.
+    """
+    rows = {row[1]: row for row in store.db.execute(
+        f"{_SELECT} WHERE f.ident IN (SELECT value FROM json_each(?)) AND {store.visible} AND {store.flag_visible}",
+        (json.dumps(list(flags)),))}
+    for flag in flags:
+        if flag not in rows:
+            raise NoSuchFlag(flag=flag)
+    numbers = [row[0] for row in rows.values()]
+    spans, rests_on, grades = _spans(store, numbers), messages_of(store, numbers), _grades(store)
+    found = {ident: _flag(store, row, spans[row[0]], rests_on.get(row[0], []), grades) for ident, row in rows.items()}
+    return [found[flag] for flag in flags]
 
 
 def _grades(store: Store) -> dict[int, tuple[str, str | None]]:

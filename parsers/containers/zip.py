@@ -52,6 +52,9 @@ _PROOF = 64 << 20  # bytes of a member that is read to prove a password
 WRONG_CHECKSUM = N_(
     "{path} does not have the checksum that its archive states ({actual} instead of {stated}): some of it was changed "
     "or damaged. It was read as it is; check what it says against another source.")
+CUT = N_(
+    "{path} is damaged inside its archive: {got} bytes of it could be unpacked, and the last of them may be wrong. "
+    "What follows them is lost here; look for another copy of the archive.")
 UNLOCKED = N_("{path} was encrypted and was opened with a password that was given.")
 LINK = N_("{path} is a link and was not followed.")
 
@@ -84,7 +87,11 @@ class Zip(Container):
                 yield reader.member(name, info)
         for info in cut:
             name = member_name(info.filename, info.flag_bits) or NAMELESS
-            yield Unread(name, "failed", ArchiveDamaged.message, {"reason": N_("it ends in the middle")})
+            stated = info.file_size
+            if _begins(item.read_at, info, item.size):
+                yield reader.member(name, info, stated or info.compress_size)
+            else:
+                yield Unread(name, "failed", ArchiveDamaged.message, {"reason": N_("it ends in the middle")})
         if cut is not _WHOLE:  # last of all, as it ends the list
             raise ArchiveTorn(path=item.path, members=len(infos))
 
@@ -154,8 +161,8 @@ class _Reader:
         self.item, self.archive = item, archive
         self.passwords: list[bytes] = []
 
-    def member(self, name: str, info: zipfile.ZipInfo) -> Member:
-        """The member as the evidence takes it."""
+    def member(self, name: str, info: zipfile.ZipInfo, size: int | None = None) -> Member:
+        """The member as the evidence takes it. `size`: where the most that is read of it is no measure of that."""
         path = f"{self.item.path}/{name}"
         locked = info.flag_bits & 1
         plain = info.compress_type == zipfile.ZIP_STORED and not locked
@@ -166,7 +173,11 @@ class _Reader:
             args = {"path": path, "stated": f"{info.CRC:08x}", "actual": f"{actual:08x}"}
             told[:] = [Note(WRONG_CHECKSUM, args, partial=True)]
 
-        return Member(name, info.file_size, lambda: made(lambda: self.content(info, self._password(info), wrong), path),
+        def cut(got: int) -> None:
+            told[:] = [Note(CUT, {"path": path, "got": got}, partial=True)]
+
+        return Member(name, info.file_size if size is None else size,
+                      lambda: made(lambda: self.content(info, self._password(info), wrong, cut), path),
                       (lambda offset, size: self._in_place(info, offset, size)) if plain else None, notes=notes,
                       told=told)
 
@@ -179,9 +190,11 @@ class _Reader:
         return next((one for one in self.passwords if self.fits(info, one)), self.passwords[0])
 
     def content(self, info: zipfile.ZipInfo, password: bytes | None,
-                wrong: Callable[[int], None] | None = None) -> Iterator[bytes]:
+                wrong: Callable[[int], None] | None = None, cut: Callable[[int], None] | None = None
+                ) -> Iterator[bytes]:
         """Yield what a member holds, unpacked and checked. `wrong` is told of a checksum that differs, once all was
-        yielded; without it, and in what a wrong password may have opened, that is an error.
+        yielded, and `cut` of how many bytes came out where the rest is damaged; without them, and in what a wrong
+        password may have opened, either is an error.
         """
         at, method = self.item.read_at, info.compress_type
         if method == zipfile.ZIP_LZMA or (password is not None and method != AES_METHOD):
@@ -194,7 +207,9 @@ class _Reader:
         else:
             packed = blocks(at, start, info.compress_size)
         whole = packed if method == zipfile.ZIP_STORED else unpacked(packed, _machine(method))
-        return _checked(whole, packed, info, wrong if password is None else None, with_checksum=with_checksum)
+        if password is not None:
+            wrong = cut = None
+        return _checked(whole, packed, info, wrong, cut, with_checksum=with_checksum)
 
     def _by_library(self, info: zipfile.ZipInfo, password: bytes | None) -> Iterator[bytes]:
         with self.archive.open(info, pwd=password) as stream:
@@ -249,23 +264,44 @@ def _machine(method: int) -> Any:
     raise NotImplementedError(f"compression type {method} ({_METHODS.get(method, '?')})")
 
 
+def _begins(at: ReadAt, info: zipfile.ZipInfo, size: int) -> bool:
+    """Whether the beginning of a member that is not all there can be read; completes its sizes. (Where a stored member
+    ends that states no size, nothing tells; it would run on into the next.)
+    """
+    if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return False
+    there = size - _start(at, info)
+    if info.compress_type == zipfile.ZIP_STORED and not info.file_size:
+        return False
+    info.compress_size = min(info.compress_size or there, there)
+    info.file_size = min(info.file_size or BOMB_RATIO * there, max(BOMB_SIZE, BOMB_RATIO * there))
+    return info.compress_size > 0
+
+
 def _checked(
-    content: Iterator[bytes], packed: Iterator[bytes], info: zipfile.ZipInfo, wrong: Callable[[int], None] | None, *,
-    with_checksum: bool
+    content: Iterator[bytes], packed: Iterator[bytes], info: zipfile.ZipInfo, wrong: Callable[[int], None] | None,
+    cut: Callable[[int], None] | None, *, with_checksum: bool
 ) -> Iterator[bytes]:
-    """Pass on as many bytes as the directory states. Raises BadZipFile where their checksum differs.
+    """Pass on as many bytes as the directory states. Raises BadZipFile where their checksum differs and nobody is to
+    be told of it, and EOFError or what the unpacking raises where it ends early.
 
     `packed` is drawn to its end, where an encrypted member is authenticated.
     """
     left, checksum = info.file_size, 0
-    for block in content:
-        part = block[:left]
-        checksum, left = zlib.crc32(part, checksum), left - len(part)
-        yield part
-        if len(block) > len(part):
-            break
-    if left:
-        raise EOFError("a member is shorter than the directory states")
+    try:
+        for block in content:
+            part = block[:left]
+            checksum, left = zlib.crc32(part, checksum), left - len(part)
+            yield part
+            if len(block) > len(part):
+                break
+        if left:
+            raise EOFError("a member is shorter than the directory states")
+    except (EOFError, zlib.error):
+        if cut is None or left == info.file_size:
+            raise
+        cut(info.file_size - left)
+        return
     if with_checksum and checksum != info.CRC:
         if wrong is None:
             raise zipfile.BadZipFile(f"Bad CRC-32 for file {info.filename!r}")

@@ -123,7 +123,8 @@ def test_files_alike_that_nothing_read_share_a_line_and_the_rest_stand_alone(cli
     (b"\x00\x00\x00\x18ftypmp42", "MPEG-4 video or sound"), (b"\x00\x00\x00\x18ftypheic", "HEIF picture"),
     (b"<?xml version='1.0'?><plist version='1.0'>", "property list"), (b"<?xml version='1.0'?><smses/>", "XML"),
     (b"\xef\xbb\xbf[{}]", "JSON"), (b'{\n "a": 1}', "JSON"),
-    (b"[1, 2]", "JSON"), (b"[12:30] Anna: hi", "text"), (b"{note} buy milk", "text"), ("Пример текста".encode("cp1251") + b" 2024-01-01 10:00 - plain", "text"),
+    (b"[1, 2]", "JSON"), (b"[12:30] Anna: hi", "text"), (b"{note} buy milk", "text"),
+    ("Пример текста".encode("cp1251") + b" 2024-01-01 10:00 - plain", "text"),
     ("Übergröße\n".encode("utf-16"), "text"), ("ไทย".encode()[:-1], "text"), (bytes(64), "zeros"), (b"", "unknown"),
     (bytes(range(256)), "unknown"), (b"SQLite format 3\x00", "SQLite database"), (b"bplist00", "property list"),
 ])  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit
 
-from tests.ui.conftest import Watchdog
+from tests.ui.conftest import Watchdog, open_case
+from triage import overview
 from ui.rail import SHORTCUTS
 from ui.theme import DARK, LIGHT, contrast, theme
 from ui.widgets.heatmap import HeatMap
@@ -25,6 +27,28 @@ def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) ->
     qtbot.waitUntil(lambda: "rows of evidence" in _texts(place), timeout=15_000)
     assert "1,209 rows of evidence 1,194 were stored, 14 were merged" in _texts(place)
     qtbot.waitUntil(lambda: "The help lane" in _texts(place), timeout=5_000)
+
+
+def test_what_is_counted_is_shown_before_what_to_read_first_is_known(
+        window: Window, sample_case: Path, tmp_path: Path, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, weigh = threading.Event(), overview.conversations
+
+    def slowly(*given, **named):
+        go_on.wait(20)
+        return weigh(*given, **named)
+
+    monkeypatch.setattr(overview, "conversations", slowly)
+    copy = tmp_path / "copy.attest"
+    copy.write_bytes(sample_case.read_bytes())
+    open_case(window, copy, qtbot)
+    place = window.places["overview"]
+    qtbot.waitUntil(lambda: "Still reading" in _texts(place), timeout=15_000)
+    assert "rows of evidence" in _texts(place)
+    assert "Read first" not in _texts(place)
+    go_on.set()
+    qtbot.waitUntil(lambda: "Read first" in _texts(place), timeout=15_000)
+    assert "Still reading" not in _texts(place)
+    assert "The help lane" in _texts(place)
 
 
 def test_the_overview_shows_the_hours_of_the_week_and_languages_without_rules(opened: Window, qtbot) -> None:

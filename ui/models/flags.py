@@ -34,17 +34,15 @@ class FlagModel(LazyModel):
         return next((n for n, e in enumerate(self.entries) if e["id"] == flag), -1)
 
     def _rows(self, reader: Reader, numbers: list[int]) -> list[dict[str, Any]]:
-        entries, result = self.entries, []
-        for n in numbers:
-            flag = review.get(reader.store, entries[n]["id"])
-            local, raw = reader.store.db.execute(
-                "SELECT local, utc_ms FROM message WHERE id = ?", (flag["row"],)).fetchone()
-            shown = reader.store.by_ids([flag["row"]])
-            flag["at"] = shown[0]["sent_at_local"] if shown else local or raw
-            flag["conversation_title"] = reader.store.title(entries[n]["conversation"])
+        entries = [self.entries[n] for n in numbers]
+        flags = review.page(reader.store, [entry["id"] for entry in entries])
+        messages = {m["row"]: m for m in reader.store.by_ids({flag["row"] for flag in flags})}
+        for entry, flag in zip(entries, flags, strict=True):
+            message = messages.get(flag["row"])
+            flag["at"] = message["sent_at_local"] if message is not None else None
+            flag["conversation_title"] = reader.store.title(entry["conversation"])
             flag["title"] = self.codes.get(flag["code"], {}).get("title", "")
-            result.append(flag)
-        return result
+        return flags
 
     def describe(self, entry: Any) -> str:
         return f"{entry.get('code')} {entry.get('title')}: " + json.dumps(

@@ -25,7 +25,8 @@ from ui.words import tr
 Place = tuple[float, float]
 _NEAR = 7
 _ANIMATED = 300
-_AT_ONCE = 300
+_AT_ONCE = 100
+_DOTS_AT_ONCE, _NAMES_AT_ONCE = 300, 40
 _ZOOM = 1.2
 
 
@@ -83,7 +84,7 @@ class Canvas(QGraphicsView):
         most = max((n.sent + n.received + n.calls for n in graph.nodes.values()), default=1)
         targets: dict[str, QPointF] = {}
         for n, (name, node) in enumerate(graph.nodes.items()):
-            if n % _AT_ONCE == _AT_ONCE - 1:
+            if n % _DOTS_AT_ONCE == _DOTS_AT_ONCE - 1:
                 yield
             dot = self.dots.get(name)
             target = QPointF(*places.get(name, (0.0, 0.0)))
@@ -94,6 +95,12 @@ class Canvas(QGraphicsView):
             elif dot.pos() != target:
                 targets[name] = target
             dot.dress(node, most)
+        yield
+        named_first = sorted((self.dots[name] for name in graph.nodes), key=lambda dot: -dot.rank)[:names.MOST]
+        for n, dot in enumerate(named_first):
+            if n % _NAMES_AT_ONCE == _NAMES_AT_ONCE - 1:
+                yield
+            dot.get_words()
         yield
         self.ties.show_links(graph, self.dots)
         yield

@@ -108,6 +108,15 @@ class Dot(QGraphicsPathItem):
         if opacity != self.opacity():
             self.setOpacity(opacity)
 
+    def get_words(self) -> None:
+        """Make the name, at both of its lengths: what takes time in it is done before `name` finds it a place."""
+        if self.label is not None:
+            return
+        self.label = Words(self, "small", "text")
+        self.label.hide()
+        for letters in (_SHORT, _NAME):
+            self.label.write(names.elided(self._words, letters, theme().scale))
+
     def name(self, room: Room, at: QPointF, scale: float, own: int, *, on_dots: bool) -> None:
         """Find room for the name, and for the number of flags, at a zoom: `at` is where the dot stands in the window.
         Without room they are hidden; what is chosen is named in any case.

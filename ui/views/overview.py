@@ -28,6 +28,8 @@ from ui.widgets.priority import Bars
 from ui.words import count, language, locale, number, of, parse_iso, sentence, short_day, tr
 
 _TOP, _HELPING = 6, 3
+#: What is known is shown without the rest where that takes longer than this.
+_PATIENCE_MS = 250
 _TILES: tuple[tuple[str, str], ...] = (
     ("messages", N_("Messages")), ("conversations", N_("Conversations")), ("people", N_("People")),
     ("calls", N_("Calls")), ("attachments", N_("Attachments")), ("flags", N_("Flags")),
@@ -55,40 +57,77 @@ class Overview(Place):
         outer.addLayout(side, 2)
         self.setLayout(column(scrolled(content)))
         self._ledger_open = False
-        self._met: tuple[int, dict[str, int]] = (-1, {})
+        self._met: tuple[int, list[str], list[str]] = (-1, [], [])
+        self._found: dict[str, Any] = {}
+        self._asked = 0
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PATIENCE_MS)
+        self._soon.timeout.connect(lambda: self._fill(self._found))
         importing.ended.connect(lambda _: self.refresh() if self.isVisible() else None)
 
     def refresh(self) -> None:
         spoken = language()
 
-        def work(reader: Reader) -> dict[str, Any]:
-            return {**overview.info(reader.case), "conversations": overview.conversations(
-                reader.store, language=spoken),
-                    "reviewed": flag_counts(reader.store), "activity": activity(reader.store),
-                    "hours": overview.by_hour(reader.store), "zone": reader.store.zone.key}
+        def counted(reader: Reader) -> dict[str, Any]:
+            return {**overview.info(reader.case), "reviewed": flag_counts(reader.store),
+                    "activity": activity(reader.store), "zone": reader.store.zone.key}
 
-        self.desk.ops.read(work, self._fill, self, key="overview")
+        def weighed(reader: Reader) -> dict[str, Any]:
+            return {"conversations": overview.conversations(reader.store, language=spoken),
+                    "hours": overview.by_hour(reader.store)}
+
+        self._soon.stop()
+        self._asked += 1
+        asked, self._found = self._asked, {}
+        for work, lane in ((counted, "pages"), (weighed, "lists")):
+            self.desk.ops.read(work, lambda found: self._arrived(asked, found), self, lane=lane,
+                               key=f"overview-{lane}")
+
+    def _arrived(self, asked: int, found: dict[str, Any]) -> None:
+        """One half of what the page shows. What is counted is shown without what is weighed if that keeps one waiting,
+        and only where nothing is shown yet.
+        """
+        if asked != self._asked:
+            return
+        self._found |= found
+        if "sources" in self._found and "conversations" in self._found:
+            self._soon.stop()
+            self._fill(self._found)
+        elif "sources" in self._found and not self.main.count():
+            self._soon.start()
 
     def _fill(self, found: dict[str, Any]) -> None:
         clear(self.main)
         self.scope.show_withheld(found["case"]["withheld"])
         self.facts.refresh()
+        whole = "conversations" in found
         if not found["sources"]:
             self._nothing()
-            QTimer.singleShot(0, self, self.settle_focus)
-            return
+        else:
+            self._all(found, whole=whole)
+        if whole:
+            QTimer.singleShot(0, self, self.settle_focus)  # what is new in a layout shows in the next turn
+
+    def _all(self, found: dict[str, Any], *, whole: bool) -> None:
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))
-        self._help(found["conversations"])
+        if whole:
+            self._help(found["conversations"])
+        else:
+            card = Card("sunken", (L, M, L, M))
+            card.body.addWidget(Label(tr("Still reading which conversations to read first…"), "strong", wrap=True))
+            self.main.addWidget(card)
         self._ledger(found["sources"])
         self._tiles(found)
-        self._first(found["conversations"])
-        self._uncovered = Card("concern", (L, M, L, M), XS)
-        self._uncovered.hide()
-        self.main.addWidget(self._uncovered)
-        self._hours(found["hours"], found["zone"])
+        if whole:
+            self._first(found["conversations"])
+            self._uncovered = Card("concern", (L, M, L, M), XS)
+            self._uncovered.hide()
+            self.main.addWidget(self._uncovered)
+            self._hours(found["hours"], found["zone"])
         self.main.addStretch(1)
-        QTimer.singleShot(0, self, self.settle_focus)  # what is new in a layout shows in the next turn
-        self._ask_languages(found["totals"]["messages"])
+        if whole:
+            self._ask_languages(found["totals"]["messages"])
 
     def main_control(self) -> QWidget | None:
         """The uppermost button: who seeks help, or else adding evidence."""
@@ -102,15 +141,20 @@ class Overview(Place):
             self._say_languages()
             return
 
-        def keep(met: dict[str, int]) -> None:
-            self._met = (messages, met)
+        def work(reader: Reader) -> tuple[int, list[str], list[str]]:
+            met, known, catalogue = languages.met(reader.case), locale().languages, shipped()
+            return (messages, [known.get(code, code) for code in met if code not in catalogue.covered],
+                    [known.get(code, code) for code in met if code in catalogue.partly])
+
+        def keep(met: tuple[int, list[str], list[str]]) -> None:
+            self._met = met
             self._say_languages()
 
-        self.desk.ops.read(lambda reader: languages.met(reader.case), keep, self, key="languages")
+        # Of the lanes the one with the least to do: lists are waited for meanwhile.
+        self.desk.ops.read(work, keep, self, lane="paper", key="languages")
 
     def _say_languages(self) -> None:
-        missing = [locale().languages.get(code, code) for code in self._met[1] if code not in shipped().covered]
-        partly = [locale().languages.get(code, code) for code in self._met[1] if code in shipped().partly]
+        _, missing, partly = self._met
         clear(self._uncovered.body)
         self._uncovered.setVisible(bool(missing or partly))
         if missing or partly:
@@ -206,8 +250,8 @@ class Overview(Place):
             tiles.addStretch(1)
         card.body.addLayout(tiles)
         totals = found["totals"]
-        edges = [moment for c in found["conversations"] for moment in (parse_iso(c["first"]), parse_iso(c["last"]))
-                 if moment is not None]
+        edges = [moment for c in found.get("conversations", ()) for edge in (c["first"], c["last"])
+                 if (moment := parse_iso(edge)) is not None]
         if edges:
             days = sorted(moment.date() for moment in edges)
             card.body.addWidget(Label(tr("From {first} to {last}", first=short_day(days[0]), last=short_day(days[-1])),

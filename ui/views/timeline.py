@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSplitter, QStackedWidget, Q
 from parsers.words import N_
 from triage import timeline
 from triage.store import Store
-from triage.timeline import Counts, Days, Event
+from triage.timeline import Arranged, Days, Event
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.opening import open_conversation
@@ -35,6 +35,8 @@ _PAUSE_MS = 70
 _MOST_GAPS = 400
 #: Events are drawn one by one where a bar would be this narrow, and so apart from one another.
 _SINGLES = 3 * HOUR
+#: Lanes, app (None: all), only conversations with flags.
+Asked = tuple[timeline.Lanes, str | None, bool]
 
 
 class Timeline(Place):
@@ -45,7 +47,7 @@ class Timeline(Place):
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
         self.days: Days | None = None
-        self.counts: Counts | None = None
+        self.arranged: Arranged | None = None
         self.order: list[str | int] = []
         self._names: dict[str | int, str] = {}
         self._moving = False
@@ -84,6 +86,8 @@ class Timeline(Place):
         self.app.currentIndexChanged.connect(lambda _: self.arrange())
         self.flagged.toggled.connect(lambda _: self.arrange())
         self.date.returnPressed.connect(self._jump)
+        self.counting = Label(tr("Still counting kinds, people and flags…"), "caption", "concern")
+        self.counting.hide()
 
     def _lay_out(self) -> None:
         looking = QWidget()
@@ -93,7 +97,7 @@ class Timeline(Place):
                               tool("fit", tr("All of it (0)"), self._everything), spacing=S))
         self.by.setMinimumWidth(round(150 * theme().scale))
         self.app.setMinimumWidth(round(130 * theme().scale))
-        tools = FlowLayout(self.by, self.app, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
+        tools = FlowLayout(self.by, self.app, self.flagged, looking, self.counting, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         inner = column(tools, self.canvas, self._legend(), row(self.span, margins=(L, 0, L, S)), spacing=0)
         inner.setStretch(1, 1)
@@ -125,12 +129,22 @@ class Timeline(Place):
     # -- reading ------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        def work(reader: Reader) -> tuple[Days, dict[str | int, str], Any]:
-            return timeline.days(reader.store), _names(reader.store), reader.store.zone
+        """Count anew. Of a large case that is not drawn yet, its conversations come first and the rest after."""
+        asked, first = self._asked(), self.days is None
 
-        self.desk.ops.read(work, lambda found: self._counted(*found), self, lane="graph", key="timeline")
+        def work(reader: Reader) -> tuple[Days, bool, dict[str | int, str], Any, Arranged]:
+            early = first and timeline.is_long(reader.store)
+            days = timeline.rough(reader.store) if early else timeline.days(reader.store)
+            return days, early, _names(reader.store), reader.store.zone, _arranged(days, *asked)
 
-    def _counted(self, days: Days, names: dict[str | int, str], zone: Any) -> None:
+        self.desk.ops.read(work, lambda found: self._counted(asked, *found), self, lane="graph", key="timeline")
+
+    def _asked(self) -> Asked:
+        """What the filters say."""
+        return self.by.currentData(), self.app.currentData() or None, self.flagged.isChecked()
+
+    def _counted(self, asked: Asked, days: Days, early: bool, names: dict[str | int, str],
+                 zone: Any, arranged: Arranged) -> None:
         first = self.days is None
         before = (self.canvas.start, self.canvas.end)
         self.days, self._names = days, names
@@ -144,6 +158,7 @@ class Timeline(Place):
             self.app.addItem(name, name)
         self.app.setCurrentIndex(max(0, self.app.findData(current)))
         self.app.blockSignals(False)
+        self.counting.setVisible(early)
         self.panel.say_notes(days, int(days.counts.columns["local"].sum()))
         self._moving = True
         self.canvas.set_span(*days.span, zone)
@@ -151,28 +166,30 @@ class Timeline(Place):
             self.canvas.look(*before)
         self._moving = False
         self.settle_focus()
-        self.arrange()
+        if early:
+            self.refresh()
+        self._arrive(asked, arranged)
 
     def main_control(self) -> QWidget:
         return self.canvas
 
     def arrange(self) -> None:
-        """Lanes and filters have changed: order the lanes anew and draw."""
-        if self.days is None:
+        """Lanes and filters have changed: order the lanes anew, away from the window's thread, and draw."""
+        days, asked = self.days, self._asked()
+        if days is not None:
+            self.desk.ops.read(lambda _: _arranged(days, *asked), lambda found: self._arrive(asked, found), self,
+                               lane="graph", key="timeline-lanes")
+
+    def _arrive(self, asked: Asked, arranged: Arranged) -> None:
+        if asked != self._asked():  # the filters were changed while it was counted
+            self.arrange()
             return
-        by: timeline.Lanes = self.by.currentData()
-        self.counts = timeline.kept(self.days, self.days.counts, self.app.currentData() or None,
-                                    flagged=self.flagged.isChecked())
-        lanes = timeline.lanes(self.days, self.counts, by)
-        self.order = [lane.key for lane in lanes]
-        self._place = timeline.places(self.days, self.counts, by, self.order)
-        self.canvas.set_lanes([(self._called(lane.key, by), lane.total) for lane in lanes])
-        gaps = timeline.gaps(self.counts)
-        self.canvas.gaps = sorted(gaps, key=lambda g: g.start_ms - g.end_ms)[:_MOST_GAPS]
-        self.panel.show_gaps(self.canvas.gaps)
-        start, end = self.days.span
-        whole = timeline.picture(self.counts, self._place * 0, 1, start, end, self._slice())
-        self.span.set_values([int(n) for n in whole.n[0]] if whole.n.size else [])
+        by, self.arranged = asked[0], arranged
+        self.order = [lane.key for lane in arranged.lanes]
+        self.canvas.set_lanes([(self._called(lane.key, by), lane.total) for lane in arranged.lanes])
+        self.canvas.gaps = arranged.gaps
+        self.panel.show_gaps(arranged.gaps)
+        self.span.set_values(arranged.whole)
         self._viewed(self.canvas.start, self.canvas.end)
 
     def _called(self, key: str | int, by: timeline.Lanes) -> str:
@@ -186,29 +203,31 @@ class Timeline(Place):
 
     def _slice(self) -> int:
         assert self.days is not None
-        start, end = self.days.span
-        return max(1, -(-(end - start) // (_SLICES * DAY))) * DAY
+        return _slice_of(self.days)
 
     # -- looking ------------------------------------------------------------------------------------------------
 
     def _viewed(self, start: float, end: float) -> None:
         """Another stretch: bars of days at once, finer ones and single events when they have been read."""
-        if self.days is None or self.counts is None or self._moving:
+        if self.days is None or self.arranged is None or self._moving:
             return
         room = max(1, self.canvas.viewport().width() - self.canvas.names_width)
         step = step_for((end - start) / room)
         if step >= DAY:
-            self.canvas.set_picture(timeline.picture(self.counts, self._place, len(self.order), int(start), int(end),
-                                                     step))
+            self._bars(start, end, step)
         elif self.canvas.picture is None or self.canvas.events is None:
-            self.canvas.set_picture(timeline.picture(self.counts, self._place, len(self.order), int(start), int(end),
-                                                     DAY))
+            self._bars(start, end, DAY)
         self._later.start()
         span_start, width = self.days.span[0], self._slice()
         first = round((start - span_start) / width)
         self._moving = True
         self.span.choose(first, max(first, round((end - span_start) / width) - 1))
         self._moving = False
+
+    def _bars(self, start: float, end: float, step: int) -> None:
+        assert self.arranged is not None
+        self.canvas.set_picture(timeline.picture(self.arranged.counts, self.arranged.place, len(self.order), int(start),
+                                                 int(end), step))
 
     def _closer(self) -> None:
         """Read what is in sight: each event where they are few, else finer bars."""
@@ -217,8 +236,7 @@ class Timeline(Place):
             return
         room = max(1, self.canvas.viewport().width() - self.canvas.names_width)
         step = step_for((end - start) / room)
-        app, flagged = self.app.currentData() or None, self.flagged.isChecked()
-        by, order = self.by.currentData(), self.order
+        (by, app, flagged), order = self._asked(), self.order
 
         def work(reader: Reader) -> tuple[Any, Any]:
             events = timeline.singles(reader.store, start, end) if step <= _SINGLES else None
@@ -293,6 +311,16 @@ class Timeline(Place):
     def arrive(self, at_ms: int | None = None, **_: Any) -> None:
         if at_ms is not None:
             self.canvas.look(at_ms - DAY / 2, at_ms + DAY / 2)
+
+
+def _slice_of(days: Days) -> int:
+    """How long a slice of the bar below is, in milliseconds."""
+    start, end = days.span
+    return max(1, -(-(end - start) // (_SLICES * DAY))) * DAY
+
+
+def _arranged(days: Days, by: timeline.Lanes, app: str | None, flagged: bool) -> Arranged:
+    return timeline.arranged(days, by, app, _slice_of(days), flagged=flagged, most_gaps=_MOST_GAPS)
 
 
 def _names(store: Store) -> dict[str | int, str]:
