@@ -52,6 +52,10 @@ def test_the_window_has_what_a_page_names(page: Path) -> None:
     assert not unknown, "no string of the window: mend the page, or use ** where it is no name"
 
 
+def test_every_page_is_translated_into_french() -> None:
+    assert {page.name for page in manual_tool.ENGLISH} == {path.name for path in (manual_tool.MANUAL / "fr").iterdir()}
+
+
 @each_translation
 def test_a_translation_is_of_the_page_as_it_is_now(page: Path) -> None:
     english = manual_tool.MANUAL / page.name

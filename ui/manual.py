@@ -185,5 +185,6 @@ def _sections(text: str) -> list[tuple[str, str]]:
 def _snippet(text: str, wanted: list[str]) -> str:
     flat = " ".join(text.split())
     folded = _folded(flat)
-    at = max(0, min((n for word in wanted if (n := folded.find(word)) >= 0), default=0) - _AROUND // 2)
+    first = min((n for word in wanted if (n := folded.find(word)) >= 0), default=0)
+    at = flat.find(" ", first - _AROUND // 2, first) + 1 if first > _AROUND // 2 else 0
     return ("… " if at else "") + flat[at:at + 2 * _AROUND] + (" …" if at + 2 * _AROUND < len(flat) else "")
