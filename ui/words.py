@@ -40,7 +40,7 @@ def use(language: str | None) -> str:
     """Speak this language (None: the system's). Returns the language chosen."""
     chosen = language if language in LANGUAGES else system_language()
     _voice[0] = _Voice(chosen)
-    for cached in (day_name, short_day, _number, date_and_time):
+    for cached in (day_name, short_day, day_span, _number, date_and_time):
         cached.cache_clear()
     return chosen
 
