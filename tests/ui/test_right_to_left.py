@@ -63,5 +63,5 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
     assert not bar(opened).draft.isVisible()
     assert Label("Nela D.").text() == "Nela D."
     assert dotted("WhatsApp", "", "3") == "WhatsApp · 3"
-    assert day_span(date(2026, 3, 17), date(2026, 4, 28)) == "17 Mar – 28 Apr 2026"
+    assert day_span(date(2026, 3, 17), date(2026, 4, 28)).split() == ["17", "Mar", "–", "28", "Apr", "2026"]
     assert day_span(date(2026, 3, 17), date(2026, 3, 17)) == short_day(date(2026, 3, 17))
