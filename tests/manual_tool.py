@@ -15,6 +15,7 @@ import hashlib
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +24,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from parsers.base import parsers
-from tests.words_tool import SPACING
+from tests.words_tool import NBSP, SPACING
 from triage import exchange
 from triage.flagging import shipped
 from triage.report.options import PARTS, SHAPES, default_parts, shape_parts
@@ -42,6 +43,7 @@ _VERBATIM = re.compile(r"(```.*?```|`[^`\n]*`|<!--.*?-->|\]\([^)]*\))", re.DOTAL
 #: What the tables are headed with and nothing else says, so that it is in no catalogue.
 _WORDS = {"fr": {
     "What to know": "À savoir", "What is typed": "Ce qu’on tape", "What it finds": "Ce qui est trouvé", "Code": "Code",
+    "Rules by language": "Règles par langue",
     "Rules for these codes only": "Règles pour ces codes seulement", "{n} rules. {names}.": "{n} règles. {names}.",
     "Labels": "Étiquettes", "False per 1,000 benign messages": "Faux pour 1 000 messages anodins",
     "{n} of {of}": "{n} sur {of}", "{value} ({low} to {high})": "{value} ({low} à {high})", "Part": "Partie",
@@ -57,6 +59,7 @@ class Voice:
         self.locale = Locale(language)
         self._translate = Translator(language)
         self._words = _WORDS.get(language, {})
+        self.spaced = SPACING.get(language, str)
 
     def __call__(self, text: str, **args: str) -> str:
         said = self._words.get(text) or self._translate(text)
@@ -92,23 +95,20 @@ def search(say: Voice) -> str:
 
 
 def coverage(say: Voice) -> str:
-    """Codes and how many rules each language has for them."""
+    """Codes and how many rules each language has for them. Numbers stand in a line: a page has no room for a column
+    to each language."""
     catalogue = shipped()
     languages = sorted(catalogue.covered - catalogue.partly, key=lambda code: (-_rules(code), code))
-    partly = sorted(catalogue.partly)
-    rows = []
-    for code, spec in catalogue.codes.items():
-        numbers = [str(sum(rule.code == code and rule.language == language for rule in catalogue.rules.values()) or "–")
-                   for language in languages]
-        rows.append(_cells(code, spec.title.in_language(say.language), *numbers))
-    some = _head(say("Language"), say("Rules for these codes only")) + "".join(
-        _cells(say.name(code), ", ".join(
-            f"{name} {count}" for name in catalogue.codes if (count := sum(
-                rule.code == name and rule.language == code for rule in catalogue.rules.values()))))
-        for code in partly)
+    counts = Counter((rule.code, rule.language) for rule in catalogue.rules.values())
+    full = "".join(_cells(code, say.spaced(spec.title.in_language(say.language)), ", ".join(
+        f"{language}{NBSP}{counts[code, language]}" for language in languages if counts[code, language]) or "–")
+        for code, spec in catalogue.codes.items())
+    some = "".join(_cells(say.name(language), ", ".join(
+        f"{code}{NBSP}{counts[code, language]}" for code in catalogue.codes if counts[code, language]))
+        for language in sorted(catalogue.partly))
     sums = say("{n} rules. {names}.", n=str(len(catalogue.rules)), names=", ".join(map(say.name, languages)))
-    head = _head(say("Code"), say("What it is"), *languages)
-    return f"{head}{''.join(rows)}\n{sums}\n" + (f"\n{some}" if partly else "")
+    return (_head(say("Code"), say("What it is"), say("Rules by language")) + full + f"\n{sums}\n"
+            + (f"\n{_head(say('Language'), say('Rules for these codes only'))}{some}" if some else ""))
 
 
 def measured(say: Voice) -> str:
@@ -159,9 +159,8 @@ def language_of(page: Path) -> str:
 def made(text: str, language: str = "en") -> str:
     """The page with its tables as the code has them, and what is written by hand with the spacing of its language."""
     say = Voice(language)
-    if space := SPACING.get(language):
-        parts = _VERBATIM.split(text)
-        text = "".join(part if n % 2 else space(part) for n, part in enumerate(parts))
+    parts = _VERBATIM.split(text)
+    text = "".join(part if n % 2 else say.spaced(part) for n, part in enumerate(parts))
     return _BLOCK.sub(lambda block: f"{block[1]}{TABLES[block[2]](say)}{block[3]}", text)
 
 

@@ -52,6 +52,10 @@ def test_the_window_has_what_a_page_names(page: Path) -> None:
     assert not unknown, "no string of the window: mend the page, or use ** where it is no name"
 
 
+def test_every_page_is_translated_into_french() -> None:
+    assert {page.name for page in manual_tool.ENGLISH} == {path.name for path in (manual_tool.MANUAL / "fr").iterdir()}
+
+
 @each_translation
 def test_a_translation_is_of_the_page_as_it_is_now(page: Path) -> None:
     english = manual_tool.MANUAL / page.name
@@ -95,10 +99,10 @@ def grids(text: str) -> list[int]:
 
 
 def codes(text: str) -> set[str]:
-    """Code spans, and the lines of code blocks without what is said behind them."""
+    """Code spans, and the lines of code blocks without what is said between them."""
     hand = manual_tool.by_hand(text)
-    lines = [line.split("  #")[0].strip() for block in _FENCE.findall(hand) for line in block.splitlines()]
-    return {*lines, *re.findall(r"`[^`\n]+`", _FENCE.sub("", hand))}
+    lines = [line for block in _FENCE.findall(hand) for line in block.splitlines()]
+    return {*(line for line in lines if not line.startswith("#")), *re.findall(r"`[^`\n]+`", _FENCE.sub("", hand))}
 
 
 def links(text: str) -> Counter[str]:

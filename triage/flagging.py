@@ -84,7 +84,7 @@ class Rules:
     def _looked(self, new: dict[str, str]) -> Iterator[tuple[int, list[int]]]:
         """The same of texts, with their words."""
         for (text, words), numbers in zip(new.items(), self.matcher.of_all([*new.values()]), strict=True):
-            yield kinds_of(words), self.matcher.likely(text, numbers) if numbers else []
+            yield kinds_of(text, words), self.matcher.likely(text, numbers) if numbers else []
 
     def run(self, case: Case, candidates: Candidates, unknown: Container[int] = ()) -> int:
         """Match messages that `look` found likely, and store what is new. In a transaction. Returns how many flags.

@@ -38,6 +38,7 @@ _AROUND = 60
 """Code points on each side within which a word says what an amount is."""
 _CLOSE = 20
 """The same for a number without a currency."""
+_LAST_DAY = 31  # of a month
 _LONG_WORD = 12
 """A word of so many letters may reach out of what triage.amounts looks at beside a number."""
 _TELL = 1000
@@ -78,6 +79,7 @@ class _Kinds:
         self.lexicons = [(kind, Lexicon({kind: listed.kinds[kind]})) for kind in _ORDER]
         self.next = Lexicon({"next": listed.bare["next"]})
         self.year = Lexicon({"year": listed.bare["year"]})
+        self.day = Lexicon({"day": listed.bare["day"]})
         self.unit = Lexicon({"unit": listed.not_money["units"]})
         self.work = Lexicon({"work": listed.hours["work"], "day": listed.hours["day"]})
 
@@ -203,12 +205,14 @@ def _reach(kind: Kind) -> int:
 
 
 def _counts_things(amount: Amount, before: str, after: str) -> bool:
-    """Whether a number without a currency is a year, a measure, or counts what the next word names."""
+    """Whether a number without a currency is a year, a day, a measure, or counts what the next word names."""
     kinds = _kinds()
     following = _WORD.findall(after[:24])[:2]
     if after.startswith(("+", "%")) or any(kinds.unit.at(word) for word in following):
         return True
     if 1900 <= amount.value <= 2100 and kinds.year.before(before):
+        return True
+    if amount.value <= _LAST_DAY and amount.value == int(amount.value) and kinds.day.before(before):
         return True
     word = _NEXT_WORD.match(after)
     if word is None or not word[1].isascii():

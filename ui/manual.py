@@ -28,7 +28,7 @@ INDEX = "README"
 MADE = {"glossary": N_("Glossary"), "codes": N_("Indicators and frameworks"), "shortcuts": N_("Shortcuts")}
 #: The page of a place where it is not called like the place.
 _PAGE_OF = {"overview": "first-case", "network": "people", "review": "codes",
-            "report": "exports", "log": "first-case", "help": INDEX}
+            "log": "first-case", "help": INDEX}
 _HEADING = re.compile(r"^(#{1,4}) +(.+?) *$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _MARKUP = re.compile(r"[*`|]|\]\([^)]*\)|\[|^#+ ", re.MULTILINE)
@@ -185,5 +185,6 @@ def _sections(text: str) -> list[tuple[str, str]]:
 def _snippet(text: str, wanted: list[str]) -> str:
     flat = " ".join(text.split())
     folded = _folded(flat)
-    at = max(0, min((n for word in wanted if (n := folded.find(word)) >= 0), default=0) - _AROUND // 2)
+    first = min((n for word in wanted if (n := folded.find(word)) >= 0), default=0)
+    at = flat.find(" ", first - _AROUND // 2, first) + 1 if first > _AROUND // 2 else 0
     return ("… " if at else "") + flat[at:at + 2 * _AROUND] + (" …" if at + 2 * _AROUND < len(flat) else "")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import QApplication
 
 from ui import manual
 from ui.views.help import _PAGE, Manual
@@ -138,3 +140,19 @@ def test_a_page_without_a_translation_says_that_it_is_english(
     assert not french.note.isHidden()
     french.open("glossary")
     assert french.note.isHidden()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_pages_fit_the_window_and_words_stay_whole(opened: Window, language: str, qapp: QApplication) -> None:
+    opened.set_language(language)
+    try:
+        opened.show_help()
+        shown = opened.places["help"].manual
+        assert opened.width() == 1366
+        for page, _ in manual.pages():
+            shown.open(page)
+            qapp.processEvents()
+            assert shown.text.horizontalScrollBar().maximum() == 0, page
+            assert shown.text.wordWrapMode() == QTextOption.WrapMode.WordWrap
+    finally:
+        opened.set_language("en")

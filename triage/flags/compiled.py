@@ -33,6 +33,10 @@ _MOST_PROCESSES = 4  # each holds the catalogue and the spellings of a language,
 _FEW = 300  # rules, which one process has ready before others have started
 TESTS = 4
 """Sets of literals that are asked for before a rule is tried, the rarest first. More would dismiss few messages."""
+_LONGEST = 12
+"""Characters of a literal. The rest of longer ones dismisses one message in a hundred more, and made the automaton of
+all literals half as large again, which takes memory and time to build.
+"""
 
 
 class Found(NamedTuple):
@@ -208,7 +212,7 @@ def _of_language(catalogue: Catalogue, which: str) -> _Leading:
             leading.orders[number] = found.order
             for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
                 for slot, texts in enumerate(tests):
-                    for text in texts:
+                    for text in {text[:_LONGEST] for text in texts}:
                         leading.places[text].append((slot, bit))
             rule.forget()
     return leading

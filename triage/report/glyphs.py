@@ -52,7 +52,8 @@ _SOLID = (
     r"[^\x20\n\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff"
     r"\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
-_AFTER = re.compile(r"(?<=[/?&=#.,;:@_+~%|\\\-])(?=[^/?&=#.,;:@_+~%|\\\-])")
+#: Where such a run is cut: behind signs, but not behind the plus of a telephone number.
+_AFTER = re.compile(r"(?<=[/?&=#.,;:@_+~%|\\\-])(?<!\A\+)(?=[^/?&=#.,;:@_+~%|\\\-])")
 _CLUSTER = re.compile(
     rf"[\U0001f1e6-\U0001f1ff]{{2}}|.(?:\u200d.|[{_BOUND}{_STACKING}\u0900-\u0903\u093a-\u094f\U0001f3fb-\U0001f3ff])*",
     re.DOTALL,

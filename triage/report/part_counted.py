@@ -115,10 +115,11 @@ def _money(w: Writer, part: str, found: Money) -> None:
         [Column(say(N_("Named by")), 2), Column(say(N_("to")), 2), Column(say(N_("Kind")), 1.4),
          Column(say(N_("Total")), 1.2, "r"), Column(say(N_("Lines")), -14, "r"), Column(say(N_("In doubt")), -20, "r")],
         [[w.evidence(s.writer, narrow=True), w.evidence(s.counterpart, narrow=True), w.phrase(s.kind, narrow=True),
-          w.evidence(f"{s.total} {s.currency}".strip()), say.number(s.lines), say.number(s.doubtful)]
+          w.evidence(f"{s.total} {s.currency}".strip() if s.lines else "–"), say.number(s.lines),
+          say.number(s.doubtful)]
          for s in found.sums])
     w.table(
-        [Column(say(N_("Time of message")), -43), Column(say(N_("Named by, to")), 1.3), Column(say(N_("Kind")), 1),
+        [Column(say(N_("Time of message")), -41), Column(say(N_("Named by, to")), 1.5), Column(say(N_("Kind")), 1),
          Column(say(N_("Amount")), -24, "r"), Column(say(N_("Words "
                                                             "around it")), 2.6), Column(say(N_("Exhibit")), -15, "r")],
         [_line(w, line) for line in found.lines])
@@ -159,7 +160,7 @@ def _request(w: Writer, request: Request, number: int) -> None:
     w.pairs([(say(N_("Service")), w.evidence(request.provider)),
              (say(N_("Provider, to be checked")), w.phrase(request.company))])
     if request.accounts:
-        w.table([Column(say(N_("Kind")), 1.2), Column(say(N_("Account or number")), 2), Column(say(N_("Ref")), -12),
+        w.table([Column(say(N_("Kind")), 1.5), Column(say(N_("Account or number")), 2), Column(say(N_("Ref")), -12),
                  Column(say(N_("Name in the evidence")), 2), Column(say(N_("Writes in exhibits")), 1.4)],
                 [[w.phrase(a.kind, narrow=True), w.evidence(a.value, narrow=True), a.person,
                   w.evidence(a.name, narrow=True), _numbers(a.exhibits)] for a in request.accounts])

@@ -112,12 +112,12 @@ def _rate_table(w: Writer, rates: Sequence[Rate]) -> None:
     say = w.say
     sets = list(dict.fromkeys(name for rate in rates for name in _sets(rate)))
     w.table(
-        [Column(say(N_("Code")), -20), Column(say(N_("Language")), -18), Column(say(N_("Cases")), -20, "r"),
-         Column(say(N_("Precision")), 1.4), Column(say(N_("Recall")), 1.4),
+        [Column(say(N_("Code")), -20), Column(say(N_("Language")), -18), Column(say(N_("Cases")), -16, "r"),
+         Column(say(N_("Precision")), 1.3), Column(say(N_("Recall")), 1.3),
          Column(say(N_(
              "False per 1,000 messages"
-         )), 1, "r"), Column(say(N_("Benign conversations flagged")), 1.1, "r"),
-         Column(say(N_("Data")), 0.8)],
+         )), 1, "r"), Column(say(N_("Benign conversations flagged")), 1.3, "r"),
+         Column(say(N_("Data")), 1.1)],
         [_rate_row(w, rate, [sets.index(name) + 1 for name in _sets(rate)]) for rate in rates],
     )
     if sets:

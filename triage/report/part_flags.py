@@ -232,6 +232,6 @@ def _subject(w: Writer, part: str, codes: frozenset[str]) -> None:
                                "nothing.")))
         return
     w.paragraph(w.words(N_("Words that match a rule; each is a mark on a passage, to be read in its exhibit.")))
-    w.table([Column(say(N_("Message")), -15), Column(say(N_("Time")), -43), Column(say(N_("Writer")), 1.2),
-             Column(say(N_("Indicator")), 1.6), Column(say(N_("Matched "
+    w.table([Column(say(N_("Message")), -15), Column(say(N_("Time")), -41), Column(say(N_("Writer")), 1.4),
+             Column(say(N_("Indicator")), 1.8), Column(say(N_("Matched "
                                                               "words")), 2.4), Column(say(N_("Status")), -22)], rows)

@@ -222,8 +222,8 @@ def method(w: Writer) -> None:
             [Column(say(N_(
                 "Parser"
             )), 2), Column(say(N_("Version")), -24), Column(say(N_("Tested with")), 3)],
-            [[w.words(parser.name), w.evidence(parser.version), w.evidence(parser.tested)]
-             for parser in method.parsers],
+            [[w.words(parser.name), w.evidence(parser.version),
+              w.evidence("; ".join(map(say, parser.tested.split("; "))))] for parser in method.parsers],
         )
     if report.selection:
         w.below(N_("Which passages are printed"), "selection")

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextFrameFormat,
     QTextLength,
+    QTextOption,
     QTextTable,
     QTextTableFormat,
 )
@@ -32,6 +33,7 @@ class MarkdownPage(QTextBrowser):
         self.setOpenExternalLinks(False)
         self.setProperty("quiet", "true")
         self.setFont(theme().font("message"))
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # else narrow columns of tables break words anywhere
         self.anchorClicked.connect(self._clicked)
 
     def _clicked(self, url: QUrl) -> None:
@@ -71,6 +73,7 @@ class MarkdownPage(QTextBrowser):
             shape.setBottomMargin(below)
         elif cursor.currentTable() is None:
             shape.setBottomMargin(9 if cursor.currentList() is None else 4)
+        shape.setNonBreakableLines(False)  # a long command goes on in the next line
         shape.setLineHeight(128, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.setBlockFormat(shape)
 
