@@ -128,6 +128,8 @@ def _odd(line: _Line | dict[str, Any]) -> bytes:
     try:
         return _encoder.encode_lines([line])
     except (UnicodeEncodeError, TypeError, OverflowError):
+        if isinstance(line, _Line):  # its texts come from the database as they are, which holds no such thing
+            raise
         return json.dumps(line, ensure_ascii=True, default=str).encode() + b"\n"
 
 
