@@ -99,10 +99,10 @@ def grids(text: str) -> list[int]:
 
 
 def codes(text: str) -> set[str]:
-    """Code spans, and the lines of code blocks without what is said behind them."""
+    """Code spans, and the lines of code blocks without what is said between them."""
     hand = manual_tool.by_hand(text)
-    lines = [line.split("  #")[0].strip() for block in _FENCE.findall(hand) for line in block.splitlines()]
-    return {*lines, *re.findall(r"`[^`\n]+`", _FENCE.sub("", hand))}
+    lines = [line for block in _FENCE.findall(hand) for line in block.splitlines()]
+    return {*(line for line in lines if not line.startswith("#")), *re.findall(r"`[^`\n]+`", _FENCE.sub("", hand))}
 
 
 def links(text: str) -> Counter[str]:

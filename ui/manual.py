@@ -28,7 +28,7 @@ INDEX = "README"
 MADE = {"glossary": N_("Glossary"), "codes": N_("Indicators and frameworks"), "shortcuts": N_("Shortcuts")}
 #: The page of a place where it is not called like the place.
 _PAGE_OF = {"overview": "first-case", "network": "people", "review": "codes",
-            "report": "exports", "log": "first-case", "help": INDEX}
+            "log": "first-case", "help": INDEX}
 _HEADING = re.compile(r"^(#{1,4}) +(.+?) *$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _MARKUP = re.compile(r"[*`|]|\]\([^)]*\)|\[|^#+ ", re.MULTILINE)

@@ -16,6 +16,8 @@ from triage.case import Case
 from triage.store import Store
 from ui.dialogs.tag_picker import TagPicker
 from ui.models.conversations import Narrow
+from ui.views.conversation_list import fitting
+from ui.widgets.rows import chip_size
 from ui.window import Window
 
 
@@ -112,3 +114,15 @@ def test_the_list_is_written_as_it_is_shown(opened: Window, place, tmp_path: Pat
         rows = list(csv.DictReader(stream))
     assert [r["Id"] for r in rows] == [c["id"] for c in place.list.model.rows]
     assert all(r["Flags"] for r in rows)
+
+
+def test_codes_that_find_no_place_are_counted(place) -> None:
+    codes = ["C-ACC 2", "C-DEBT 2", "C-DEL 3", "C-TV", "C-WAGE 4"]
+    assert fitting(codes, 1000) == (codes[:3], "+2")
+    for room in range(0, 400, 7):
+        shown, more = fitting(codes, room)
+        assert shown == codes[:len(shown)]
+        assert more == f"+{len(codes) - len(shown)}"
+        wide = sum(chip_size(text).width() + 6 for text in shown)
+        assert not shown or wide + chip_size(more).width() <= room + 0.01
+    assert fitting(codes[:2], 1000) == (codes[:2], "")

@@ -19,7 +19,7 @@ from ui.views.conversation_filters import COLUMNS, ConversationFilters
 from ui.widgets.basic import Empty, Label, button, column, row, tool
 from ui.widgets.export import export_tool
 from ui.widgets.form import choice
-from ui.widgets.rows import RowDelegate, RowList, RowPainter
+from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size
 from ui.words import count, number, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -55,13 +55,29 @@ class ConversationDelegate(RowDelegate):
         if c["noted"]:
             row.icon("note", "muted", x, y + 1)
             x += 22
-        concerns = [(code, n) for code, n in c["flags"].items() if not code.startswith("V-")]
-        for code, n in concerns[:_CHIPS]:
-            x = row.chip(x, y, f"{code} {n}" if n > 1 else code, "concern")
-        if len(concerns) > _CHIPS and x < room.right() - 30:
-            row.chip(x, y, f"+{len(concerns) - _CHIPS}", "plain")
+        concerns = [f"{code} {n}" if n > 1 else code for code, n in c["flags"].items() if not code.startswith("V-")]
+        codes, more = fitting(concerns, room.right() - x)
+        for text in codes:
+            x = row.chip(x, y, text, "concern")
+        if more:
+            row.chip(x, y, more, "plain")
         if not c["flags"]:
             row.words(QRectF(x, y, room.right() - x, 20), tr(N_("No passage matches a rule")), "small", "muted")
+
+
+def fitting(chips: list[str], room: float) -> tuple[list[str], str]:
+    """The chips that stand beside each other in so many pixels, at most three, and `+N` for those that do not, which
+    has its place kept.
+    """
+    kept: list[str] = []
+    for n, text in enumerate(chips):
+        others = f"+{len(chips) - n}"
+        room -= chip_size(text).width() + 6
+        last = n + 1 == len(chips)
+        if n == _CHIPS or room < (0 if last else chip_size(others).width()):
+            return kept, others
+        kept.append(text)
+    return kept, ""
 
 
 def _unread(row: RowPainter, n: int) -> float:
