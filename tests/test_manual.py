@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from parsers.base import parsers
 from tests import manual_tool
 from triage.words import Translator, catalogue
 
@@ -50,6 +51,14 @@ def test_every_table_is_on_a_page() -> None:
 def test_the_window_has_what_a_page_names(page: Path) -> None:
     unknown = [name for name in names(page.read_text("utf-8")) if not ids_of(name)]
     assert not unknown, "no string of the window: mend the page, or use ** where it is no name"
+
+
+@pytest.mark.parametrize("page", ["evidence", "fr/evidence"])
+def test_every_app_whose_deleted_rows_are_looked_for_is_named(page: str) -> None:
+    text = (manual_tool.MANUAL / f"{page}.md").read_text("utf-8")
+    apps = {"iMessage" if parser.name.startswith("Apple") else parser.name.split()[0]
+            for parser in parsers() if parser.recovers}
+    assert [app for app in sorted(apps) if app not in text] == []
 
 
 def test_every_page_is_translated_into_french() -> None:

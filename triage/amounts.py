@@ -205,13 +205,17 @@ class _Tail:
 
     def __init__(self, text: str, at: int) -> None:
         self.text, self.at = text, at
+        self._read = -1, "", ""
 
     def take(self, lexicon: Lexicon) -> str:
         """The meaning of the next word if the lexicon has one, else nothing; the place moves behind it."""
-        piece = self.text[self.at : self.at + 18]
-        if piece[:1].isdigit() or not piece:
+        if self._read[0] != self.at:  # mostly three lexicons are asked about the same word
+            piece = self.text[self.at : self.at + 18]
+            self._read = self.at, piece, "" if piece[:1].isdigit() else readable(piece)
+        _, piece, folded = self._read
+        if not folded:
             return ""
-        found = lexicon.at(readable(piece))
+        found = lexicon.at(folded)
         if found is None:
             return ""
         meaning, end = found

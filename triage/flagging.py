@@ -25,13 +25,28 @@ from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
 from triage.flags.patterns.words import kinds_of
 from triage.flags.turns import Turn
-from triage.prepare import TEXT, Batch, uid
+from triage.prepare import DETAILS, KIND, STATE, TEXT, Batch, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
 _SHORT = 80  # characters
 _MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
+
+SAID = ("(m.kind NOT IN ('call', 'system', 'deleted', 'location') OR m.kind = 'deleted' AND m.state <> 'live'"
+        " OR m.kind = 'location' AND coalesce(m.details, '') NOT LIKE '%\"live\":true%')")
+"""Messages whose text somebody wrote, in SQL: not the words that the app puts for a call, an event, a message that was
+deleted or a place that is shared live. They say nothing about a person, so no rule looks at them."""
+
+
+def _is_said(row: tuple[Any, ...]) -> bool:
+    """The same of one of `Batch.rows`."""
+    kind = row[KIND]
+    if kind == "deleted":
+        return bool(row[STATE] != "live")
+    if kind == "location":
+        return '"live":true' not in str(row[DETAILS])
+    return kind not in ("call", "system")
 
 
 @lru_cache(maxsize=1)
@@ -71,9 +86,9 @@ class Rules:
         """
         if len(self._seen) > _MOST_SEEN:
             self._seen.clear()
-        texts = [row[TEXT] for row in batch.rows]
+        texts = [row[TEXT] if row[KIND] == "text" or _is_said(row) else "" for row in batch.rows]
         new = {text: f" {words_only(body)} " for text, body in zip(texts, batch.bodies, strict=True)
-               if body and text not in self._seen}
+               if body and text and text not in self._seen}
         seen = dict(zip(new, self._looked(new), strict=True))
         self._seen |= {text: said for text, said in seen.items() if len(text) <= _SHORT}
         nothing: tuple[int, list[int]] = (0, [])
@@ -144,7 +159,7 @@ class Rules:
         candidates = Candidates()
         for n, talk, at, text in case.db.execute(
             "SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL"
-            f" AND m.source = coalesce(?, m.source) AND {scope.visible(case)}", (source,)):
+            f" AND {SAID} AND m.source = coalesce(?, m.source) AND {scope.visible(case)}", (source,)):
             numbers = self.matcher.of_words(f" {words_only(index_text(text))} ")
             if numbers and (likely := self.matcher.likely(text, numbers)):
                 candidates.add(n, talk, at, likely)
@@ -166,7 +181,7 @@ def _window(case: Case, here: tuple[Any, ...], visible: str, looks: Around) -> t
     """The message among its neighbours by time that may be seen, and its place among them. Rules look no further than
     `looks` says, and mostly there is nothing so near.
     """
-    condition = f"m.conversation = ? AND m.record = 0 AND m.text IS NOT NULL AND {visible}"
+    condition = f"m.conversation = ? AND m.record = 0 AND m.text IS NOT NULL AND {SAID} AND {visible}"
     # The row value with a NULL time compares as NULL, so a conversation without times goes by row id alone.
     timed = here[2] is not None
     key, marks = ("(m.sort_ms, m.id)", "(?, ?)") if timed else ("m.id", "?")

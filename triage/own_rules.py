@@ -157,7 +157,7 @@ def attempt(store: Store, rule: OwnRule, cancelled: Callable[[], bool] = lambda:
     total, read, talks = 0, 0, set()
     for n, conversation, sender, direction, text in store.db.execute(
         "SELECT m.id, m.conversation, m.sender, m.direction, m.text FROM message m WHERE m.record = 0"
-        f" AND m.text IS NOT NULL AND {store.visible} ORDER BY m.sort_ms, m.id"):
+        f" AND m.text IS NOT NULL AND {flagging.SAID} AND {store.visible} ORDER BY m.sort_ms, m.id"):
         read += 1
         if read % 5000 == 0 and cancelled():
             raise Cancelled

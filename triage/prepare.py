@@ -60,7 +60,7 @@ class Batch(NamedTuple):
     kinds: bytes = b""
 
 
-SORT_MS, TEXT = 10, 12  # where the time to sort by and the text stand in one of `Batch.rows`
+KIND, SORT_MS, TEXT, STATE, DETAILS = 4, 10, 12, 13, 17  # where these stand in one of `Batch.rows`
 
 
 class Preparer:

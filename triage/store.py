@@ -83,7 +83,8 @@ class Store:
         return self._recipients[conversation]
 
     @cached_property
-    def _owners(self) -> set[int]:
+    def owners(self) -> set[int]:
+        """Identities of the owners of devices."""
         return {row[0] for row in self.db.execute("SELECT id FROM identity WHERE owner = 1")}
 
     def title(self, conversation: int) -> str:
@@ -96,7 +97,7 @@ class Store:
         _, _, title, key, kind = self._conversations[conversation]
         if title and kind != "direct":
             return title
-        others = [n for n in self.participants(conversation) if n not in self._owners]
+        others = [n for n in self.participants(conversation) if n not in self.owners]
         called = [self.names[n] for n in others[:4]]
         if len(others) > 4:
             called.append(f"+{len(others) - 4}")

@@ -129,7 +129,9 @@ QTableView[grid="true"]::item, QTableView[grid="true"]::item:selected, QTableVie
 QPushButton::menu-indicator { image: url($chevron); width: 12px; height: 12px; subcontrol-position: right center;
   right: 8px; }
 QPushButton[menu="true"] { padding-right: 28px; }
-QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }
+QSpinBox { padding: 5px 0; }
+QSpinBox:focus { padding: 4px 0; }
+QSpinBox::up-button, QSpinBox::down-button { subcontrol-origin: content; width: 0; border: 0; }
 QListWidget { border: 1px solid $line; border-radius: 6px; padding: 3px; }
 QListWidget[side="true"] { border: 1px solid transparent; border-radius: 0; padding: 5px; }
 QListWidget:focus, QListWidget[side="true"]:focus { border: 1px solid $accent; }

@@ -12,7 +12,7 @@ from typing import Any
 from unicodedata import bidirectional
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_interval, format_time
 from babel.numbers import format_decimal
 
 from parsers.errors import UserError
@@ -40,7 +40,7 @@ def use(language: str | None) -> str:
     """Speak this language (None: the system's). Returns the language chosen."""
     chosen = language if language in LANGUAGES else system_language()
     _voice[0] = _Voice(chosen)
-    for cached in (day_name, short_day, _number, date_and_time):
+    for cached in (day_name, short_day, day_span, _number, date_and_time):
         cached.cache_clear()
     return chosen
 
@@ -131,6 +131,15 @@ def short_day(day: date) -> str:
 
 
 @lru_cache(maxsize=4096)
+def day_span(first: date, last: date) -> str:
+    """From one day to another as the language writes it, what both share once: 17 Mar – 28 Apr 2026."""
+    if first == last:
+        return short_day(first)
+    written = format_interval(first, last, "yMMMd", locale=_voice[0].locale)
+    return isolate(written) if mirrored() else written
+
+
+@lru_cache(maxsize=4096)
 def date_and_time(iso: str) -> str:
     """An ISO moment as the language writes it, in its own offset: 14 Apr 2026, 17:29."""
     moment = parse_iso(iso)
@@ -167,6 +176,16 @@ def own_way(text: str) -> str:
     the wrong side.
     """
     return isolate(text) if text and right_to_left(language()) and not is_rtl(text) else text
+
+
+def dotted(*parts: str) -> str:
+    """Short facts on one line, with dots between those that are not empty. In a right-to-left window they run from
+    right to left, whatever their own letters are: else the first one would turn the whole line.
+    """
+    told = [part for part in parts if part]
+    if not mirrored():
+        return " · ".join(told)
+    return "\u200f" + " · ".join(isolate(part) for part in told)
 
 
 def is_rtl(text: str) -> bool:

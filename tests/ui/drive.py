@@ -103,15 +103,27 @@ def idle(window: Window) -> bool:
     return all(lane.current is None and lane.jobs.empty() for lane in window.desk.ops._lanes.values())
 
 
-def every_place(window: Window, turns: Turns, said: str = "") -> dict[str, float]:
-    """Go to every place and wait until nothing is read any more; {place: seconds until then}.."""
+def every_place(window: Window, turns: Turns, said: str = "") -> dict[str, tuple[float, float]]:
+    """Go to every place and wait until nothing is read any more.
+
+    {place: (seconds until the first of what was read is shown, seconds until all is)}.
+    """
     took = {}
+    shown: list[float] = []
+
+    def arrived(_: object) -> None:
+        shown.append(time.perf_counter())
+
+    window.desk.ops.arrived.connect(arrived)
     for name, _, _ in PLACES:
         turns.begin(name + said)
         start = time.perf_counter()
+        shown.clear()
         window.travel(name, {})  # as by the keys or the list of places
         wait(30)
         until(lambda name=name: window.current == name and idle(window), name, 300)
-        took[name] = time.perf_counter() - start
+        whole = time.perf_counter() - start
+        took[name] = (shown[0] - start if shown else whole, whole)
         wait(100)
+    window.desk.ops.arrived.disconnect(arrived)
     return took

@@ -13,7 +13,7 @@ from ui.topbar import TopBar
 from ui.widgets.basic import Label
 from ui.widgets.rows import RowPainter
 from ui.window import PLACES, Window
-from ui.words import isolate, short_day, tr
+from ui.words import day_span, dotted, is_rtl, isolate, short_day, tr
 
 
 def bar(window: Window) -> TopBar:
@@ -52,9 +52,16 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         opened.go(PLACES[-1][0], {})
         # "Nela D." keeps its full stop at its own end.
         assert Label("Nela D.").text() == isolate("Nela D.")
+        # A line of short facts begins at the right, though its first word is Latin.
+        assert dotted("WhatsApp", "", "3") == f"\u200f{isolate('WhatsApp')} · {isolate('3')}"
+        assert is_rtl(dotted("WhatsApp", "3"))
+        assert "2026" in day_span(date(2026, 3, 17), date(2026, 4, 28))
     finally:
         opened.set_language("en")
     qtbot.waitUntil(lambda: opened.current == PLACES[-1][0] and len(opened.findChildren(TopBar)) == 1)
     assert QApplication.layoutDirection() == Qt.LayoutDirection.LeftToRight
     assert not bar(opened).draft.isVisible()
     assert Label("Nela D.").text() == "Nela D."
+    assert dotted("WhatsApp", "", "3") == "WhatsApp · 3"
+    assert day_span(date(2026, 3, 17), date(2026, 4, 28)).split() == ["17", "Mar", "–", "28", "Apr", "2026"]
+    assert day_span(date(2026, 3, 17), date(2026, 3, 17)) == short_day(date(2026, 3, 17))

@@ -33,7 +33,7 @@ from ui.shortcuts import keys
 from ui.theme import ROOMY, L, S, theme
 from ui.threads import Thread, open_part, open_thread, worked
 from ui.widgets.basic import Elided, Empty, Label, column, row, tool
-from ui.words import count, isolate, of, tr
+from ui.words import count, dotted, isolate, of, tr
 
 
 class ChatPane(QWidget):
@@ -167,10 +167,10 @@ class ChatPane(QWidget):
         names = ", ".join(isolate(p["name"]) for p in c["participants"][:12] if p)
         more = len(c["participants"]) - 12
         kind = of(labels.CONVERSATION_KIND, c.get("kind"))
-        self.people.setText("  ·  ".join(filter(None, [
+        self.people.setText(dotted(
             c["app"], kind, names + (f" +{more}" if more > 0 else ""),
             tr(N_("being read…")) if thread.partial else count(len(thread.ids), N_("{n} entry"), N_("{n} entries")),
-            tr(N_("times in {zone}"), zone=thread.zone), _gaps(c.get("details") or {})])))
+            tr(N_("times in {zone}"), zone=thread.zone), _gaps(c.get("details") or {})))
         self.day.setEnabled(not thread.partial)
         flagged = len(thread.flagged)
         self.flag_label.setText(count(flagged, N_("{n} flagged"), N_("{n} flagged")) if flagged else "")

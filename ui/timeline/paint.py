@@ -12,7 +12,7 @@ from parsers.words import N_
 from triage.timeline import DAY_MS, KINDS, Event, Gap, Picture
 from ui.theme import theme
 from ui.timeline.axis import DAY, moment
-from ui.words import count, date_and_time, isolate, number, short_day, tr
+from ui.words import count, date_and_time, day_span, isolate, number, tr
 
 if TYPE_CHECKING:
     from ui.timeline.canvas import TimeCanvas
@@ -140,6 +140,13 @@ def gaps(painter: QPainter, canvas: TimeCanvas, found: list[Gap]) -> None:
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
+def gap_length(gap: Gap) -> str:
+    """How long a gap is."""
+    if gap.days >= 1:
+        return count(gap.days, N_("{n} day"), N_("{n} days"))
+    return count(round((gap.end_ms - gap.start_ms) / 3_600_000), N_("{n} hour"), N_("{n} hours"))
+
+
 def gap_text(gap: Gap) -> str:
     """What a gap is called."""
     if gap.days >= 1:
@@ -186,4 +193,4 @@ def _stretch(canvas: TimeCanvas, start: int, step: int) -> str:
         return date_and_time(moment(start, canvas.zone).isoformat())
     first = moment(start + step // 2 if step == DAY_MS else start, canvas.zone).date()
     last = moment(start + step - DAY_MS // 2, canvas.zone).date()
-    return short_day(first) if first == last else f"{short_day(first)} – {short_day(last)}"
+    return day_span(first, last)

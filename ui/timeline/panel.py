@@ -15,7 +15,7 @@ from ui.desk import Desk
 from ui.models.table import Column
 from ui.theme import L, M, S, theme
 from ui.timeline.axis import moment
-from ui.timeline.paint import gap_text
+from ui.timeline.paint import gap_length, gap_text
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.flow import Head
 from ui.widgets.table import Table
@@ -42,7 +42,8 @@ class TimePanel(QFrame):
         self._head.setSpacing(S)
         self.notes = Label("", "caption", "muted", wrap=True)
         self.table = Table([
-            Column(tr("Without events"), lambda g: gap_text(g["gap"]), key=lambda g: -g["gap"].days, role="strong"),
+            Column(tr("Without events"), lambda g: gap_length(g["gap"]), key=lambda g: -g["gap"].days, role="strong",
+                   tip=lambda g: gap_text(g["gap"])),
             Column(tr("From"), lambda g: short_day(moment(g["gap"].start_ms, self.zone).date()),
                    key=lambda g: g["gap"].start_ms),
         ], tr("Stretches without events"), on_enter=self._go)

@@ -20,7 +20,7 @@ from ui.widgets.basic import Empty, Label, button, column, row, tool
 from ui.widgets.export import export_tool
 from ui.widgets.form import choice
 from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size
-from ui.words import count, number, parse_iso, short_day, tr
+from ui.words import count, day_span, dotted, number, parse_iso, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIPS = 3
@@ -42,7 +42,7 @@ class ConversationDelegate(RowDelegate):
                   "strong" if c["unread"] else "body")
         row.bars(room.right(), room.top() + 2, c["priority"])
         line = room.adjusted(0, step, 0, 0)
-        shown = f"{c['app']}  ·  {count(c['messages'], N_('{n} message'), N_('{n} messages'))}  ·  {span(c)}"
+        shown = dotted(c["app"], count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c))
         row.words(line, shown, "caption", "muted")
         x, y = room.left(), room.top() + 2 * step + 1
         if c["help"]:
@@ -104,9 +104,7 @@ def span(c: dict[str, Any]) -> str:
     first, last = parse_iso(c["first"]), parse_iso(c["last"])
     if first is None or last is None:
         return tr(N_("no usable time"))
-    if first.date() == last.date():
-        return short_day(first.date())
-    return f"{short_day(first.date())} – {short_day(last.date())}"
+    return day_span(first.date(), last.date())
 
 
 class ConversationList(QFrame):

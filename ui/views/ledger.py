@@ -98,7 +98,8 @@ class Ledger(Place):
         split = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.pairs, middle, self.panel):
             split.addWidget(part)
-        split.setStretchFactor(1, 1)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 3)
         split.setSizes([230, 680, 330])
         split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
@@ -187,7 +188,7 @@ class Ledger(Place):
     def _show_pair(self) -> None:
         pair = (self.pairs.current() or {"id": _EVERYBODY})["id"]
         chosen = [e for e in self.rows if pair in (_EVERYBODY, e["pair"])]
-        self.lines.set_rows(chosen, (94, 96, 124, 88, 0, 92))
+        self.lines.set_rows(chosen, (112, 104, 124, 88, 0, 84))
         names = {e["writer"]: e["who"] for e in chosen} | {e["other_id"]: e["other"] for e in chosen}
         self.totals.set_rows([{
             "id": n, "who": names.get(t.writer, ""), "other": names.get(t.counterpart, ""), "kind": t.kind,
@@ -232,24 +233,27 @@ def _rows(store: Store, pairs: list[Pair]) -> list[dict[str, Any]]:
     """Lines ready for the table, with their messages."""
     names = {uid: store.names[n] for n, (uid, _) in sorted(store.identities.items(), reverse=True)}
     messages = {m["row"]: m for m in store.by_ids({read.entry.message for read, _ in pairs})}
-    return [_row(store, read, stands, names, messages[read.entry.message]) for read, stands in pairs
+    owners = {store.identities[n][0] for n in store.owners}
+    return [_row(store, read, stands, names, owners, messages[read.entry.message]) for read, stands in pairs
             if read.entry.message in messages]
 
 
-def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], message: dict[str, Any],
-         ) -> dict[str, Any]:
+def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], owners: set[str],
+         message: dict[str, Any]) -> dict[str, Any]:
     entry = (stands or read).entry
     text = message["text"] or ""
     added = read.edited is not None and not read.text
     begin, end = max(0, read.entry.start - _AROUND), read.entry.end + _AROUND
     words = text[:2 * _AROUND] if added else f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
     first, second = sorted((read.writer, read.counterpart))
+    # The owner of a device is in most pairs: whoever is on the other side is read first, and not cut off.
+    one, other = sorted((first, second), key=lambda uid: uid in owners)
     at = message["sent_at_local"] or message["sent_at"]
     return {
         "id": read.id, "row": read.entry.message, "message_id": message["id"], "message": text, "at": at,
         "conversation": read.conversation, "writer": read.writer, "other_id": read.counterpart,
         "who": names.get(read.writer, "–"), "other": names.get(read.counterpart, "–"),
-        "pair": f"{first} {second}", "between": f"{isolate(names.get(first, '–'))} ↔ {isolate(names.get(second, '–'))}",
+        "pair": f"{first} {second}", "between": f"{isolate(names.get(one, '–'))} ↔ {isolate(names.get(other, '–'))}",
         "kind": entry.kind, "value": _plain(entry.value), "currency": entry.currency, "sort": float(entry.value),
         "shown": _figure(entry.value, entry.currency, entry.kind), "words": words.replace("\n", " "),
         "as_read": f"{tr(KINDS[read.entry.kind])}, {_figure(read.entry.value, read.entry.currency, read.entry.kind)}",

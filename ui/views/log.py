@@ -12,6 +12,7 @@ from parsers.words import N_
 from triage import custody
 from triage.actions import named
 from triage.case import Case
+from ui.chat.provenance import breakable
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.table import Column
@@ -109,8 +110,8 @@ class Log(Place):
             title = Label(name, "caption", "muted")
             title.setAlignment(Qt.AlignmentFlag.AlignTop)
             grid.addWidget(title, n, 0)
-            shown = value if " " in value else "\u200b".join(value[i:i + 12] for i in range(0, len(value), 12))
-            grid.addWidget(Label(shown, "caption", wrap=True, selectable=True), n, 1)
+            digest = value in (entry.hash, entry.previous)
+            grid.addWidget(Label(breakable(value), "mono" if digest else "caption", wrap=True, selectable=True), n, 1)
         self._layout.addLayout(grid)
         self._layout.addStretch(1)
 

@@ -30,7 +30,7 @@ from ui.operations import Operations, Reader
 from ui.pictures import both
 from ui.theme import S, theme
 from ui.widgets.rows import chip, icon_at, words
-from ui.words import parse_iso, short_day, size, tr
+from ui.words import dotted, parse_iso, short_day, size, tr
 
 Index = QModelIndex | QPersistentModelIndex
 TILE = QSize(190, 200)
@@ -170,7 +170,7 @@ def who_and_when(file: dict[str, Any]) -> str:
     """Who sent it and the day."""
     who = (file["sender"] or {}).get("name") or tr(N_("Sender not named"))
     moment = parse_iso(file["sent_at_local"] or file["sent_at"])
-    return f"{who} · {short_day(moment.date())}" if moment else who
+    return dotted(who, short_day(moment.date()) if moment else "")
 
 
 def why(file: dict[str, Any]) -> str:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QFileDialog,
     QLineEdit,
-    QSpinBox,
     QSplitter,
     QStackedWidget,
     QWidget,
@@ -34,7 +33,7 @@ from ui.theme import L, M, S, theme
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout
-from ui.widgets.form import choice
+from ui.widgets.form import choice, whole
 from ui.widgets.span import SpanBar
 from ui.words import count, short_day, tr
 
@@ -87,13 +86,10 @@ class Network(Place):
         self.app.setAccessibleName(tr("App"))
         self.flagged = QCheckBox(tr("Only ties with flags"))
         self.flagged.setFont(theme().font("body"))
-        self.least = QSpinBox()
-        self.least.setRange(1, 100_000)
-        self.least.setPrefix(tr("at least "))
+        self.least = whole(1, 100_000, 1, before=tr("at least "))
+        self.least.setKeyboardTracking(False)
         self.least.setAccessibleName(tr("Fewest messages and calls of a tie"))
         self.least.setToolTip(tr("Fewest messages and calls of a tie"))
-        self.least.setFont(theme().font("body"))
-        self.least.setKeyboardTracking(False)
         self.app.currentIndexChanged.connect(lambda _: self.rebuild())
         self.flagged.toggled.connect(lambda _: self.rebuild())
         self.least.valueChanged.connect(lambda _: self.rebuild())

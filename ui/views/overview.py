@@ -25,7 +25,7 @@ from ui.widgets.activity import Activity
 from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button, clear, column, glyph_label, row, rule
 from ui.widgets.heatmap import HeatMap, night_share
 from ui.widgets.priority import Bars
-from ui.words import count, language, locale, number, of, parse_iso, sentence, short_day, tr
+from ui.words import count, day_span, dotted, language, locale, number, of, parse_iso, sentence, short_day, tr
 
 _TOP, _HELPING = 6, 3
 #: What is known is shown without the rest where that takes longer than this.
@@ -80,9 +80,8 @@ class Overview(Place):
         self._soon.stop()
         self._asked += 1
         asked, self._found = self._asked, {}
-        for work, lane in ((counted, "pages"), (weighed, "lists")):
-            self.desk.ops.read(work, lambda found: self._arrived(asked, found), self, lane=lane,
-                               key=f"overview-{lane}")
+        for work in (counted, weighed):  # one after the other: side by side, the first would take twice as long
+            self.desk.ops.read(work, lambda found: self._arrived(asked, found), self, key=f"overview-{work.__name__}")
 
     def _arrived(self, asked: int, found: dict[str, Any]) -> None:
         """One half of what the page shows. What is counted is shown without what is weighed if that keeps one waiting,
@@ -340,7 +339,7 @@ class Overview(Place):
 
     def _entry(self, c: dict[str, Any], *, helping: bool = False) -> QWidget:
         first, last = parse_iso(c["first"]), parse_iso(c["last"])
-        days = f"{short_day(first.date())} – {short_day(last.date())}" if first and last else tr(labels.BASIS["none"])
+        span = day_span(first.date(), last.date()) if first and last else tr(labels.BASIS["none"])
         why = Label(sentence(c["why"], c["why_args"]), "caption", wrap=True)
         codes = QHBoxLayout()
         codes.setSpacing(XS)
@@ -350,7 +349,7 @@ class Overview(Place):
             codes.addWidget(Pill(f"{code} {number(n)}" if n > 1 else code, tone))
         codes.addStretch(1)
         head = row(Elided(str(c["title"]), "strong"),
-                   Label(f"{c['app']} · {count(c['messages'], N_('{n} message'), N_('{n} messages'))} · {days}",
+                   Label(dotted(c["app"], count(c["messages"], N_("{n} message"), N_("{n} messages")), span),
                          "caption", "muted"), *([] if helping else [Bars(c["priority"])]), spacing=M)
         head.setStretch(0, 1)
         inner = column(head, why, codes, spacing=XS, margins=(L, M, L, M))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPlainTextEdit, QSpinBox, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
@@ -24,7 +24,7 @@ from ui.operations import Reader
 from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Banner, Label, PageHead, button, column, row
-from ui.widgets.form import Field, choice, line
+from ui.widgets.form import Field, choice, line, whole
 from ui.widgets.table import Table
 from ui.words import count, error_text, isolate, language, locale, number, parse_iso, short_day, tr
 
@@ -72,9 +72,7 @@ class Rules(Place):
         self.code = Field(tr("Indicator it stands for"), choice(codes))
         self.language = Field(tr("Language"), choice(languages, spoken))
         self.speaker = Field(tr("Who says such words"), choice([(key, tr(text)) for key, text in SPEAKERS.items()]))
-        self.within = QSpinBox()
-        self.within.setRange(1, 400)
-        self.within.setValue(60)
+        self.within = whole(1, 400, 60)
         self.within.setAccessibleName(tr("Characters between the parts at most"))
         self.parts = [self._lines(tr("First part (one phrase a line)")),
                       self._lines(tr("Second part")),

@@ -13,7 +13,7 @@ from ui.chat.times import clock
 from ui.models.lazy import ROW
 from ui.theme import theme
 from ui.widgets.rows import RowDelegate, RowPainter
-from ui.words import is_rtl, of, parse_iso, short_day, tr
+from ui.words import dotted, is_rtl, of, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -39,7 +39,7 @@ class HitDelegate(RowDelegate):
         right = row.words(room, when, "small", "muted", end=True)
         used = row.words(room.adjusted(0, 0, -right - 12, 0), who, "strong")
         row.words(room.adjusted(used + 10, 1, -right - 12, 0),
-                  f"{message['conversation_title']} · {message['app']}", "caption", "muted")
+                  dotted(message["conversation_title"], message["app"]), "caption", "muted")
         text, down = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"]), 0.0
         if said := message.get("rendering"):  # the words stand in a translation or transcript, not in the message
             head = rendering_head(said)

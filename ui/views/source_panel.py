@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import tables
@@ -14,12 +14,12 @@ from triage import zones as zoning
 from triage.overview import LEDGER
 from triage.report import labels
 from ui.desk import Desk
-from ui.theme import L, M, S, theme
+from ui.theme import L, M, S
 from ui.views.new_case import zones
 from ui.views.place import scrolled
 from ui.views.readings_card import NewerCard, ReadingsCard
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
-from ui.widgets.form import Field, choice, line
+from ui.widgets.form import Field, choice, line, whole
 from ui.words import date_and_time, number, of, sentence, size, tr
 
 _COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged"), "rejected": N_("Rejected")}
@@ -162,12 +162,7 @@ class SourcePanel(QFrame):
             "caption", "muted", wrap=True))
         self.zone = Field(tr("Assigned zone"),
                           choice([("", tr("None")), *zones()], source["zone"] or "", editable=True))
-        self.offset = QSpinBox()
-        self.offset.setRange(-10_000_000, 10_000_000)
-        self.offset.setSuffix(tr(" s"))
-        self.offset.setValue(source["offset_ms"] // 1000)
-        self.offset.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.offset.setFont(theme().font("body"))
+        self.offset = whole(-10_000_000, 10_000_000, source["offset_ms"] // 1000, after=tr(" s"))
         self.why = Field(tr("Reason"), line(tr("Why you assign it")))
         self.apply = button(tr("Assign"), self._assign)
         self.apply.setEnabled(self.desk.writable and not self.desk.importing)

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QProgressBar,
+    QSizePolicy,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from triage.strength import strength
 from ui.theme import XS, theme
 from ui.widgets.basic import Label, restyle
 from ui.words import tr
+
+_INSIDE = 6
 
 
 class Field(QWidget):
@@ -64,9 +78,38 @@ def line(placeholder: str = "", *, secret: bool = False, text: str = "") -> QLin
     return result
 
 
+def whole(first: int, last: int, value: int, *, before: str = "", after: str = "") -> QSpinBox:
+    """A whole number, with words before or after it."""
+    result = QSpinBox()
+    result.setRange(first, last)
+    result.setPrefix(before)
+    result.setSuffix(after)
+    result.setValue(value)
+    result.setFont(theme().font("body"))
+    # The style sheet's padding would move the line within away: to the left of a box without buttons, out of sight.
+    result.lineEdit().setTextMargins(_INSIDE, 0, _INSIDE, 0)
+    return result
+
+
+class Choice(QComboBox):
+    """A list whose current name ends in an ellipsis where there is no room for all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.isEditable():
+            super().paintEvent(event)
+            return
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option,
+                                           QStyle.SubControl.SC_ComboBoxEditField, self).width() - 2
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
 def choice(options: list[tuple[str, str]], current: str = "", *, editable: bool = False) -> QComboBox:
     """A list to choose from: (value, what it is called)."""
-    result = QComboBox()
+    result = Choice()
     result.setFont(theme().font("body"))
     for value, name in options:
         result.addItem(name, value)

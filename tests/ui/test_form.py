@@ -1,0 +1,58 @@
+"""Fields as they are seen: numbers stand inside their box, long names end in an ellipsis."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.widgets.form import choice, whole
+from ui.window import Window
+
+
+def _ink(widget: QWidget, room: QRect) -> list[tuple[int, int]]:
+    """Where, in a part of a widget, is more than its ground."""
+    picture = widget.grab(room).toImage()
+    ground = picture.pixelColor(1, 1)
+    return [(x, y) for x in range(picture.width()) for y in range(picture.height())
+            if abs(picture.pixelColor(x, y).lightness() - ground.lightness()) > 60]
+
+
+@pytest.fixture
+def holder(window: Window, qtbot) -> QWidget:
+    """An empty row in the window, under its style."""
+    made = QWidget(window)
+    QHBoxLayout(made)
+    made.resize(360, 60)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_number_is_seen_in_its_box_and_not_on_its_edge(holder: QWidget, qtbot, direction: Qt.LayoutDirection) -> None:
+    box = whole(-1000, 1000, 120, after=" s")
+    holder.layout().addWidget(box)
+    holder.setLayoutDirection(direction)
+    qtbot.waitUntil(lambda: box.width() > 200)
+    line = box.lineEdit()
+    assert line.width() > box.width() - 12
+    assert line.text() == "120 s"
+    inside = box.rect().adjusted(4, 6, -4, -6)
+    assert len(_ink(box, inside)) > 20
+    for edge in (QRect(3, 6, 3, box.height() - 12), QRect(box.width() - 6, 6, 3, box.height() - 12)):
+        assert _ink(box, edge) == []
+
+
+def test_the_name_chosen_ends_in_an_ellipsis_where_it_has_no_room(holder: QWidget, qtbot) -> None:
+    long = "C-ACC – Accounts and telephone controlled by somebody else"
+    box = choice([("a", long)])
+    box.setFixedWidth(160)
+    holder.layout().addWidget(box)
+    qtbot.waitUntil(lambda: box.width() == 160 and box.height() < 60)
+    high = box.height() - 10
+    inked = _ink(box, QRect(4, 5, 160 - 30, high))  # as far as the arrow
+    end = max(x for x, _ in inked)
+    last = [(x, y) for x, y in inked if x > end - 8]
+    assert max(y for _, y in last) - min(y for _, y in last) <= 2, "dots, and no letter that is cut"
+    assert max(y for _, y in inked) - min(y for _, y in inked) > 6, "letters before"
+    assert box.currentText() == long
