@@ -45,7 +45,7 @@ _WORDS = {"fr": {
     "What to know": "À savoir", "What is typed": "Ce qu’on tape", "What it finds": "Ce qui est trouvé", "Code": "Code",
     "Rules by language": "Règles par langue",
     "Rules for these codes only": "Règles pour ces codes seulement", "{n} rules. {names}.": "{n} règles. {names}.",
-    "Labels": "Étiquettes", "False per 1,000 benign messages": "Faux pour 1 000 messages anodins",
+    "Labels": "Annotations", "False per 1,000 benign messages": "Faux pour 1 000 messages anodins",
     "{n} of {of}": "{n} sur {of}", "{value} ({low} to {high})": "{value} ({low} à {high})", "Part": "Partie",
     "asked for": "sur demande", "What it is for": "À quoi il sert",
 }}
@@ -83,9 +83,9 @@ def _head(*cells: str) -> str:
 
 def formats(say: Voice) -> str:
     """Every format with the versions it was tested on and its limits."""
-    rows = sorted((parser.name, "; ".join(parser.tested), parser.notes) for parser in parsers())
+    rows = sorted((say(parser.name), "; ".join(parser.tested), parser.notes) for parser in parsers())
     return _head(say("Format"), say("Tested with"), say("What to know")) + "".join(
-        _cells(say(name), tested, say(notes) if notes else "") for name, tested, notes in rows)
+        _cells(name, tested, say(notes) if notes else "") for name, tested, notes in rows)
 
 
 def search(say: Voice) -> str:

@@ -6,6 +6,7 @@ the one in work `cancelled`; adding the same evidence again goes on from there, 
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -107,7 +108,7 @@ class Import:
     @cached_property
     def rules(self) -> flagging.Rules:
         """Made when first needed: where another process reads, that starts meanwhile."""
-        return flagging.Rules()
+        return flagging.standing()
 
     def run(self, roots: Iterable[Path]) -> None:
         """Import every root. Raises what `triage.handover` finds first, TakesNoEvidence, and Cancelled."""
@@ -125,6 +126,7 @@ class Import:
                 if own_rules.rules_of(self.case):
                     own_rules.run(self.case)
             finally:
+                gc.unfreeze()  # see flagging.standing
                 self.seconds["all"] += time.perf_counter() - start
 
     def tell(self, **changes: Any) -> None:

@@ -139,7 +139,7 @@ class Reader:
     @cached_property
     def rules(self) -> flagging.Rules:
         """The rules, which are asked about every message while its text is in hand."""
-        return flagging.Rules()
+        return flagging.standing()
 
     def events(self) -> Events:
         """Yield what is found, in the order in which it has to be written. Raises Cancelled and EvidenceMissing."""

@@ -50,15 +50,21 @@ class Found(NamedTuple):
     other: list[frozenset[str]]
 
 
-class Index(msgspec.Struct, frozen=True):
-    """How all rules are found. `orders`: `Found.order` of each, in the order of the catalogue. Numbers behind those of
-    the rules stand for the other parts of rules across messages, in the order of these (`across`).
-
-    `literals`: by key those (one a line) that stand for the same: `first`, by key the numbers whose first test a
-    message passes that holds one; `tests`, by number the keys of each test behind the first (an array of `KEYS`).
+class Orders(msgspec.Struct, frozen=True):
+    """`orders`: `Found.order` of each rule, in the order of the catalogue. Numbers behind those of the rules stand for
+    the other parts of rules across messages, in the order of these (`across`); `blind` are those without literals.
     """
 
     orders: list[list[int]]
+    blind: list[int]
+
+
+class Index(Orders, frozen=True):
+    """How all rules are found. `literals`: by key those (one a line) that stand for the same: `first`, by key the
+    numbers whose first test a message passes that holds one; `tests`, by number the keys of each test behind the first
+    (an array of `KEYS`).
+    """
+
     literals: list[str]
     first: list[list[int]]
     tests: list[list[bytes]]
@@ -108,14 +114,24 @@ def across(catalogue: Catalogue) -> list[int]:
     return [n for n, rule in enumerate(catalogue.compound) if rule.spec.across is not None]
 
 
-def compile_rules(catalogue: Catalogue) -> tuple[list[CompiledRule], Index]:
-    """Make every rule ready, and what leads to them. That of the shipped rules is worked out once and kept."""
-    index = (kept.once("literals", catalogue.sha256, Index, lambda: _index(catalogue)) if catalogue.keep
-             else _index(catalogue))
+def compile_rules(catalogue: Catalogue, orders: list[list[int]]) -> list[CompiledRule]:
+    """Make every rule ready, by its `Found.order`."""
     shared = Shared()
-    rules = [CompiledRule(rule, catalogue.languages[rule.language], order, shared)
-             for rule, order in zip(catalogue.compound, index.orders, strict=True)]
-    return rules, index
+    return [CompiledRule(rule, catalogue.languages[rule.language], order, shared)
+            for rule, order in zip(catalogue.compound, orders, strict=True)]
+
+
+def index_of(catalogue: Catalogue) -> Index:
+    """What leads to the rules. That of the shipped rules is worked out once and kept."""
+    if not catalogue.keep:
+        return _index(catalogue)
+    return kept.once("literals", catalogue.sha256, Index, lambda: _index(catalogue))
+
+
+def orders_of(catalogue: Catalogue) -> Orders:
+    """The beginning of it, where that was kept, which takes little memory: who only matches needs no more."""
+    known = kept.read("literals", catalogue.sha256, Orders) if catalogue.keep else None
+    return known or index_of(catalogue)
 
 
 def is_ready(catalogue: Catalogue) -> bool:
@@ -148,8 +164,10 @@ def _index(catalogue: Catalogue) -> Index:
         for test, number in passed:
             if test:
                 tests[number][test].append(key)
-    return Index([orders[number] for number in sorted(orders)], ["\n".join(texts) for texts in keys.values()],
-                 [[number for test, number in passed if not test] for passed in keys],
+    first = [[number for test, number in passed if not test] for passed in keys]
+    return Index([orders[number] for number in sorted(orders)],
+                 sorted(set(range(len(orders), len(tests))).difference(*first)),
+                 ["\n".join(texts) for texts in keys.values()], first,
                  [[found[test].tobytes() for test in sorted(found)] for found in tests])
 
 

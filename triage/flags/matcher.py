@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
-from triage.flags.compiled import CompiledRule, Span, across, compile_rules
+from triage.flags.compiled import CompiledRule, Index, Span, across, compile_rules, index_of, orders_of
 from triage.flags.found import Around, Match, PartHit
 from triage.flags.pattern import level, unlevel
 from triage.flags.screen import Screen
@@ -57,7 +57,8 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._rules, self._index = compile_rules(catalogue)
+        self._orders = orders_of(catalogue)
+        self._rules = compile_rules(catalogue, self._orders.orders)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
         self._weighing = Weighing(catalogue)
         self._others = across(catalogue)
@@ -66,7 +67,8 @@ class Matcher:
 
     @cached_property
     def _screen(self) -> Screen:
-        return Screen(self._index, self._weighing.told)
+        known = self._orders
+        return Screen(known if isinstance(known, Index) else index_of(self.catalogue), self._weighing.told)
 
     def is_beside(self, number: int) -> bool:
         """Whether a message that is worth this number is a match only where another passage nearby matches."""
@@ -78,7 +80,7 @@ class Matcher:
         found = {}
         for number, n in enumerate(self._others, self.count):
             forward, backward = _ways(self._rules[n])
-            reach, told = int(self._across[n] * 60_000), number if self._screen.tells(number) else None
+            reach, told = int(self._across[n] * 60_000), None if number in self._orders.blind else number
             found[n] = Partner(told, backward * reach, forward * reach, _one_side(self._rules[n]))
         return found
 

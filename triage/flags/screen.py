@@ -24,14 +24,9 @@ class Screen:
     def __init__(self, index: Index, telling: Mapping[str, int]) -> None:
         self._index, self._telling = index, telling
         self._first: list[Sequence[int]] = [*map(tuple, index.first)]
-        self._told = frozenset[int]().union(*self._first)
         self._tests = _Tests(index.tests)
         self._says: dict[int, tuple[int, int]] = {}
         self._saying = frozenset[int]()
-
-    def tells(self, number: int) -> bool:
-        """Whether there are literals by which a message is told to be worth a number."""
-        return number in self._told
 
     @cached_property
     def automaton(self) -> Callable[[str], Iterator[tuple[int, int]]]:

@@ -6,6 +6,7 @@ messages is read one conversation at a time.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,13 +15,14 @@ from itertools import islice
 
 from triage.amounts import has_digit
 from triage.flags.patterns.model import CHECKS, CONTROL, LURES, MOST_MESSAGES, THREATS, Said, Talk
-from triage.flags.patterns.words import kinds_of, named
+from triage.flags.patterns.words import kinds_of, named, phrases, readable
 from triage.ledger import Entry, entries_of
 from triage.text import index_text, words_only
 
 BURST_MS = 10 * 60_000
 QUICK_MS = 2 * 60_000
 _NIGHT = range(5)
+_SENTENCE = re.compile(r"(?:^|[.!?;:\n])\s*")
 _SHORTEST_SCRIPT = 8
 _LONGEST_SCRIPT = 300
 """Words of a message that may be a script; longer ones are forwarded articles."""
@@ -158,7 +160,7 @@ def _money(said: Sequence[Said], first: Mapping[str, Said]) -> list[Entry]:
 
 
 def _may_name_balance(one: Said) -> bool:
-    return has_digit(one.text) and "balance" in _kinds(one)
+    return has_digit(one.text) and "balance" in named(kinds_of(_words(one)) if one.kinds is None else one.kinds)
 
 
 def once(said: Iterable[Said]) -> Iterator[Said]:
@@ -198,29 +200,36 @@ def _note_codes(writer: Writer, one: Said) -> None:
 
 
 def _count_words(writer: Writer, one: Said, before: Said | None, *, keep: bool) -> None:
-    kinds = _kinds(one)
-    if "order" in kinds:
-        writer.orders.add(one.id)
-    if "report" in kinds and _unasked(one, before):
-        writer.reports.add(one.id)
-    if "kind" in kinds and not one.codes & THREATS:
-        writer.kind.append(one)
-    if {"group", "handle"} <= kinds:
-        writer.groups.add(one.id)
-    if keep and _SHORTEST_SCRIPT <= (words := _words(one)).count(" ") - 1 <= _LONGEST_SCRIPT:
+    words = "" if one.kinds is not None and not keep else _words(one)
+    kinds = named(kinds_of(words) if one.kinds is None else one.kinds)
+    if kinds:
+        text = readable(one.text)
+        if "order" in kinds and is_order(text):
+            writer.orders.add(one.id)
+        if "report" in kinds and _volunteers(text, one, before):
+            writer.reports.add(one.id)
+        if "kind" in kinds and not one.codes & THREATS and phrases("kind").pattern.search(text):
+            writer.kind.append(one)
+        if {"group", "handle"} <= kinds and all(phrases(kind).pattern.search(text) for kind in ("group", "handle")):
+            writer.groups.add(one.id)
+    if keep and _SHORTEST_SCRIPT <= words.count(" ") - 1 <= _LONGEST_SCRIPT:
         writer.scripts.append(Script(one.id, words.strip(), bool(one.codes & LURES)))
-
-
-def _kinds(one: Said) -> frozenset[str]:
-    return named(kinds_of(one.text, _words(one)) if one.kinds is None else one.kinds)
 
 
 def _words(one: Said) -> str:
     return f" {words_only(index_text(one.text))} "
 
 
-def _unasked(one: Said, before: Said | None) -> bool:
-    """Whether place, time or activity is said by oneself: not asked for by the message before."""
+def is_order(text: str) -> bool:
+    """Whether a sentence of the text begins with an order, or says “you have to”. `text` folded and levelled."""
+    order = phrases("order").pattern
+    return any(order.match(text, begin.end()) for begin in _SENTENCE.finditer(text))
+
+
+def _volunteers(text: str, one: Said, before: Said | None) -> bool:
+    """Place, time or activity said by oneself: not asked for by the message before, and no question."""
+    if text.rstrip().endswith("?") or not phrases("report").pattern.search(text):
+        return False
     if before is None or before.sender == one.sender:
         return True
     return not (before.text.rstrip().endswith(("?", "？", "؟")) or before.codes & CHECKS)

@@ -22,7 +22,7 @@ class Said(msgspec.Struct, frozen=True):
     `sender`: the person, one id across apps where the examiner joined identities; None where the evidence does not
     tell. `at_ms`: milliseconds since 1970 UTC, None without a known zone. `day` and `hour` (0 to 23) of the writer's
     wall clock or of the display zone, None where neither is known. `codes`: of the flags on it that stand. `kinds`:
-    `words.kinds_of` its text, None where it was not read yet.
+    `words.kinds_of` its words, None where they were not read yet.
     """
 
     id: int

@@ -99,8 +99,6 @@ def phrases(kind: str) -> Phrases:
 
 KINDS = ("order", "report", "kind", "group", "handle", "balance")
 """The last: words that call an amount a balance, which the ledger is asked about."""
-_SAID = (1 << len(KINDS) - 1) - 1  # the bits of the others
-_SENTENCE = re.compile(r"(?:^|[.!?;:\n])\s*")
 _UNKNOWN = 255
 
 
@@ -128,34 +126,15 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def kinds_of(text: str, words: str) -> int:
-    """The kinds of message that a text is by what it says, a bit each; of the last only whether it may be. Most
-    messages are dismissed by one pass over their words.
+def kinds_of(words: str) -> int:
+    """The kinds whose phrases may stand in a text, by its words, a bit each: most messages are dismissed by this pass.
 
     `words`: of `anchors.words_of`.
     """
     seen = 0
     for _, bits in _automaton().iter(words):
         seen |= bits
-    if not seen & _SAID:
-        return seen
-    read = readable(text)
-    return seen & ~sum(1 << n for n, kind in enumerate(KINDS[:-1]) if seen >> n & 1 and not _says(kind, read))
-
-
-def _says(kind: str, text: str) -> bool:
-    """Whether a text, as the expressions read it, is of a kind."""
-    if kind == "order":
-        return is_order(text)
-    if kind == "report" and text.rstrip().endswith("?"):
-        return False
-    return phrases(kind).pattern.search(text) is not None
-
-
-def is_order(text: str) -> bool:
-    """Whether a sentence of the text begins with an order, or says “you have to”. `text` folded and levelled."""
-    order = phrases("order").pattern
-    return any(order.match(text, begin.end()) for begin in _SENTENCE.finditer(text))
+    return seen
 
 
 def named(kinds: int) -> frozenset[str]:
