@@ -41,8 +41,8 @@ def found(case: Case) -> set[Passage]:
     """What the rules match where every message is tried with every rule it is worth, among all of its conversation."""
     matcher, passages = flagging.matcher(), set()
     rows = case.db.execute(
-        "SELECT conversation, id, sender, direction, coalesce(utc_ms, sort_ms), text FROM message WHERE record = 0 AND"
-        " text IS NOT NULL ORDER BY conversation, sort_ms, id").fetchall()
+        "SELECT conversation, id, sender, direction, coalesce(utc_ms, sort_ms), text FROM message m WHERE record = 0"
+        f" AND text IS NOT NULL AND {flagging.SAID} ORDER BY conversation, sort_ms, id").fetchall()
     for _, talk in groupby(rows, key=lambda row: row[0]):
         said = [*talk]
         turns = [Turn(None if row[2] is None else str(row[2]), row[3], row[4], row[5]) for row in said]
