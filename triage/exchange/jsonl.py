@@ -61,7 +61,7 @@ def _before(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
         if selected.everything or person["id"] in persons:
             yield "person", person
     for conversation in overview.conversations(store):
-        if conversation["id"] in shown:
+        if selected.everything or conversation["id"] in shown:  # of a whole case the empty ones too
             yield "conversation", conversation
 
 

@@ -26,7 +26,7 @@ from parsers.records import Provenance, Reaction
 from parsers.times import from_unix_ms, iso_utc
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
-from triage import custody, exchange, facts, people, review, sample
+from triage import custody, exchange, facts, overview, people, review, sample
 from triage.case import Case
 from triage.exchange import jsonl
 from triage.exchange.export import ExportExists, Miscounted
@@ -398,3 +398,16 @@ def test_times_are_written_as_everywhere(ms: int, zone: str) -> None:
     both = clock(ZoneInfo(zone))
     for moment in (ms, ms + 400_000, ms + 900_000, ms + 86_400_000, ms):  # each knows something of the one before
         assert both(moment) == (iso_utc(moment), wall_clock(moment, ZoneInfo(zone)))
+
+
+def test_a_conversation_without_messages_is_in_an_export_of_everything(case: Case, take: Take, tmp_path: Path) -> None:
+    store = take([*chat("c", "+33600000001"), *chat("empty", "+33600000002"),
+                  *counted(say("hello", sender="+33600000001"))])
+    listed = {c["id"] for c in overview.conversations(store)}
+    assert len(listed) == 2
+    exchange.export(case, "jsonl", tmp_path / "e.jsonl", exchange.Selection())
+    lines = [json.loads(line) for line in (tmp_path / "e.jsonl").read_text().splitlines()]
+    assert {line["id"] for line in lines if line["record"] == "conversation"} == listed
+    exchange.export(case, "jsonl", tmp_path / "f.jsonl", exchange.Selection(start="2000-01-01"))
+    lines = [json.loads(line) for line in (tmp_path / "f.jsonl").read_text().splitlines()]
+    assert len([line for line in lines if line["record"] == "conversation"]) == 1
