@@ -14,7 +14,19 @@ from typing import Any
 
 from parsers import base
 from parsers.words import N_
-from triage import __version__, custody, facts, languages, overview, own_rules, people, readings, review, scope
+from triage import (
+    __version__,
+    custody,
+    facts,
+    installed,
+    languages,
+    overview,
+    own_rules,
+    people,
+    readings,
+    review,
+    scope,
+)
 from triage.annotations import exhibits as chosen_messages
 from triage.case import OWNER_NAME, Case
 from triage.report import assessments, counted, exhibits, judged, model, named, redact, redaction
@@ -186,9 +198,9 @@ class _Builder:
         settings.append(model.Setting(model.Words(N_("Messages of context")), model.Words(
             N_("{n} before and {n} after each passage"), {"n": exhibits.CONTEXT})))
         return model.Method(
-            program="Attest", version=__version__, catalogue_version=self.catalogue.version,
-            catalogue_sha256=self.catalogue.sha256, folding=str(FOLD_VERSION),
-            parsers=tuple(model.ParserUsed(p.id, p.name, p.version, "; ".join(p.tested))
+            program="Attest", version=__version__, sha256=installed.program(),
+            catalogue_version=self.catalogue.version, catalogue_sha256=self.catalogue.sha256, folding=str(FOLD_VERSION),
+            parsers=tuple(model.ParserUsed(p.id, p.name, p.version, "; ".join(p.tested), installed.of_parser(p))
                           for p in base.parsers() if p.id in used),
             settings=tuple(settings), searches=counted.searches(self.case, self.head.seq))
 

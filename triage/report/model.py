@@ -294,12 +294,15 @@ class Totals(msgspec.Struct, frozen=True):
 
 
 class ParserUsed(msgspec.Struct, frozen=True):
-    """A parser that read a source. `tested` names the app versions or schemas it was tested against."""
+    """A parser that read a source. `tested` names the app versions or schemas it was tested against; `sha256` is over
+    its own files (`triage.installed`).
+    """
 
     id: str
     name: str
     version: str
     tested: str = ""
+    sha256: str = ""
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -326,6 +329,7 @@ class Method(msgspec.Struct, frozen=True):
 
     program: str
     version: str
+    sha256: str = ""
     catalogue_version: str = ""
     catalogue_sha256: str = ""
     folding: str = ""

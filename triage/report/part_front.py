@@ -210,6 +210,7 @@ def method(w: Writer) -> None:
     )))
     w.pairs([
         (say(N_("Program")), w.evidence(f"{method.program} {method.version}")),
+        (say(N_("Program, SHA-256 of its files")), w.evidence(method.sha256)),
         (say(N_("Rule catalogue")), w.evidence(method.catalogue_version)),
         (say(N_("Rule catalogue, SHA-256")), w.evidence(method.catalogue_sha256)),
         (say(N_("Folding of text")), w.evidence(method.folding)),
@@ -218,11 +219,12 @@ def method(w: Writer) -> None:
     ])
     if method.parsers:
         w.below(N_("Parsers used"), "parsers")
+        w.paragraph(w.words(N_("Below the name of each stands the SHA-256 of its own files.")))
         w.table(
             [Column(say(N_(
                 "Parser"
             )), 2), Column(say(N_("Version")), -24), Column(say(N_("Tested with")), 3)],
-            [[w.words(parser.name), w.evidence(parser.version),
+            [[w.lines([say(parser.name), parser.sha256], narrow=True), w.evidence(parser.version),
               w.evidence("; ".join(map(say, parser.tested.split("; "))))] for parser in method.parsers],
         )
     if report.selection:

@@ -287,8 +287,9 @@ def _audit(entries: int) -> tuple[Entry, ...]:
 
 def _method() -> Method:
     return Method(
-        "Attest", "0.1.0", "1", sha("rules"), "1",
-        (ParserUsed("whatsapp_android", "WhatsApp for Android", "1", "2.19 to 2.24, schema of 2016 and of 2023"),
+        "Attest", "0.1.0", sha("program"), "1", sha("rules"), "1",
+        (ParserUsed("whatsapp_android", "WhatsApp for Android", "1", "2.19 to 2.24, schema of 2016 and of 2023",
+                    sha("parser")),
          ParserUsed("whatsapp_txt", "WhatsApp text export", "1", "Android and iOS, 2015 to 2025")),
         (Setting(Words("Messages of context"), Words("{n} before and after", {"n": 3})),),
         (Search("passport OR passeport", 41, 2, "I. Moreau", "2026-04-02T12:00:00Z", "app: WhatsApp"),),

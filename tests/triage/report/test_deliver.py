@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from parsers.base import parsers
 from parsers.records import Time
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
-from triage import annotations, custody, facts, review
+from triage import annotations, custody, facts, installed, review
 from triage.case import Case
 from triage.handover import InsideEvidence
 from triage.report import signing
@@ -266,3 +268,15 @@ def test_a_key_that_cannot_be_used_is_one_clear_sentence(tmp_path: Path) -> None
         signing.load(tmp_path / "none.p12", password)
     with pytest.raises(signing.CertificateNotValid, match="Ask for a new one"):
         signing.load(*key_file(tmp_path, days=-1))
+
+
+def test_the_code_that_made_it_is_named_by_its_hash(store: Store, tmp_path: Path) -> None:
+    text = "".join(text_of(deliver(store.case, tmp_path / "r.pdf", Options()).files[0]).split())
+    assert installed.program() in text
+    assert len(installed.program()) == 64
+    sms, chat = (next(p for p in parsers() if p.id == name) for name in ("sms-json", "snapchat"))
+    assert installed.of_parser(sms) != installed.of_parser(chat)
+    folder = Path(sys.modules[type(sms).__module__].__file__ or "").parent
+    lines = [f"{path.relative_to(installed.ROOT).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+             for path in sorted(folder.rglob("*.py"))]
+    assert installed.of_parser(sms) == hashlib.sha256("".join(lines).encode()).hexdigest()
