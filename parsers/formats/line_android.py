@@ -6,8 +6,10 @@ one that was unsent, whose words the app removes; other types are calls and even
 `attachement_type` (the app's spelling) is LINE's content type: 1 picture, 2 video, 3 audio, 6 call, 7 sticker, 13
 contact, 14 file, 15 place, and more; `parameter` is a list of names and values between tabs. The first letter of
 `chat_id` says what it is: `u` a person, `c` a group, `r` a room, `m` an open chat. `server_id` is the service's id of
-the message, the same for everybody. `call_history.call_type` ends in `O` for calls made; `voip_type` V video, A voice,
-G of a group.
+the message, the same for everybody. `call_history.call_type` ends in `O` for calls made, `I` for others; `voip_type` V
+video, A voice, G of a group. The app's published table of calls (2023) has `caller_mid`, `caller_name`, `contact_id`,
+`country_code` and `phone_number` (calls to telephones, `lineout_type`, name no `caller_mid`), times as text, `duration`
+(its unit is not stated: kept as it is), `voip_gc_media_type` and `result`; what ALEAPP reads (2021) lacks most of them.
 
 `location_latitude` and `location_longitude` are degrees where they can be; whole numbers beyond that are kept as they
 are, as no public source states their unit. No real sample was at hand: made-up databases of 2014 and 2024.
@@ -53,6 +55,7 @@ REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _HISTORY = frozenset(("chat_id", "from_mid", "content", "created_time"))
 _CALLS = frozenset(("call_type", "start_time", "caller_mid"))
+_STATED = ("voip_type", "voip_gc_media_type", "lineout_type", "spot_category", "result", "duration", "country_code")
 _COLUMNS = (
     "server_id", "type", "chat_id", "from_mid", "content", "created_time", "delivered_time", "status", "sent_count",
     "read_count", "location_name", "location_address", "location_phone", "location_latitude", "location_longitude",
@@ -101,9 +104,9 @@ class LineAndroidCalls(Parser):
 
     id = "line-android-calls"
     name = N_("LINE for Android, calls (call_history)")
-    version = "1"
+    version = "2"
     app = APP
-    tested = ("2020 (by description)",)
+    tested = ("2021 (by description) and 2023 (by published source)",)
     notes = N_("Made after public descriptions.")
     signs = Signs(tables=("call_history",))
 
@@ -115,28 +118,38 @@ class LineAndroidCalls(Parser):
         with item.database() as database:
             roster = Roster(APP)
             yield from Table(database, "call_history", "call", (
-                "call_type", "start_time", "end_time", "caller_mid", "voip_type", "voip_gc_media_type",
-                "voip_gc_chat_id", "message_id", "duration",
-            )).records(lambda row: _call(row, roster), context)  # fmt: skip
+                "call_type", "start_time", "end_time", "caller_mid", *_STATED, "voip_gc_chat_id", "message_id",
+                "phone_number", "caller_name",
+            ), ignored=("id", "contact_id")).records(lambda row: _call(row, roster), context)  # fmt: skip
             yield from roster.records()
 
 
 def _call(row: Row, roster: Roster) -> Iterator[Record]:
     mid, kind = row.text("caller_mid"), row.text("call_type") or ""
-    direction: Direction = "out" if kind.upper().endswith("O") else "in" if kind else "unknown"
-    start, end = times.from_unix_ms(row.integer("start_time")), times.from_unix_ms(row.integer("end_time"))
+    ways: dict[str, Direction] = {"O": "out", "I": "in"}
+    direction = ways.get(kind.upper()[-1:], "unknown")
+    started = row.integer("start_time")
+    start = times.missing(row.text("start_time")) if started is None else times.from_unix_ms(started)
+    end = times.from_unix_ms(row.integer("end_time"))
     duration = None
     if start.utc_ms is not None and end.utc_ms is not None and end.utc_ms >= start.utc_ms:
         duration = (end.utc_ms - start.utc_ms) / 1000
-    person = roster.person(mid, "account") if mid and mid[:1] == "u" else None
-    key = roster.thread(mid or "(no address)", _CHATS.get((mid or "")[:1], "unknown"), [person] if person else [],
-                        shared=bool(mid) and person is None)  # fmt: skip
+    name, number = row.text("caller_name"), row.text("phone_number")
+    chat = row.text("voip_gc_chat_id") or (mid if mid and mid[:1] != "u" else None)
+    person = None
+    if mid and mid[:1] == "u":
+        person = roster.person(mid, "account", mid, name, [("phone", number)] if number else ())
+    elif number is not None:
+        person = roster.person(number, "phone", number, name)
+    where = chat or person
+    key = roster.thread(where or "(no address)", _CHATS.get(where[:1], "direct") if where else "unknown",
+                        [person] if person else [], None if person else name, shared=chat is not None)  # fmt: skip
     media = (row.text("voip_gc_media_type") or row.text("voip_type") or "").upper()
     yield Call(
         key, direction, person if direction == "in" else OWNER if direction == "out" else None, start, duration,
         "answered" if duration else "unknown", row.provenance, video=media.startswith("V"),
-        participants=(person,) if person else (), state=row.state,
-        details=row.given("call_type", "voip_type", "voip_gc_media_type") or None,
+        participants=(person,) if person else (), state=row.state, app_key=row.text("message_id"),
+        details=row.given("call_type", *_STATED) or None,
         same=None if start.utc_ms is None else f"{start.utc_ms}\x1f{kind}\x1f{duration}",
     )  # fmt: skip
 

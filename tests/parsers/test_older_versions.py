@@ -1,0 +1,88 @@
+"""What older and newer versions of an app's tables have otherwise, at the places where it could be lost or misread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parsers.records import Call, Conversation, Message, Participant, Record
+from tests import support
+
+
+def case(parser: str, name: str, folder: Path) -> list[Record]:
+    root = support.build(support.FIXTURES / parser / name, folder / parser / name)
+    return support.read(support.parser_named(parser), root)
+
+
+def messages(records: list[Record]) -> dict[int | None, Message]:
+    return {m.provenance.row: m for m in records if isinstance(m, Message) and m.state != "removed_by_wal"}
+
+
+def calls(records: list[Record]) -> dict[int | None, Call]:
+    return {c.provenance.row: c for c in records if isinstance(c, Call)}
+
+
+def threads(records: list[Record]) -> dict[str, Conversation]:
+    return {c.key: c for c in records if isinstance(c, Conversation)}
+
+
+def people(records: list[Record]) -> dict[str, Participant]:
+    return {p.key: p for p in records if isinstance(p, Participant)}
+
+
+def details(record: Message | Call | Conversation) -> dict[str, object]:
+    return record.details or {}
+
+
+def test_textnow_of_2014_names_people_without_a_table_of_contacts(tmp_path: Path) -> None:
+    records = case("textnow", "2014", tmp_path)
+    assert people(records)["+33612340001"].name == "Patron"
+    assert details(threads(records)["+33612340001"])["dialled_as"] == "+12125550100"
+
+
+def test_words_beside_a_picture_are_words(tmp_path: Path) -> None:
+    found = messages(case("textnow", "2014", tmp_path))
+    assert (found[3].kind, found[3].text, found[4].text) == ("image", "this is the room", None)
+
+
+def test_a_call_of_textnow_goes_the_way_its_direction_says(tmp_path: Path) -> None:
+    found = calls(case("textnow", "2014", tmp_path))
+    assert (found[7].direction, found[8].direction) == ("out", "in")
+
+
+def test_burner_tells_minutes_that_were_charged_and_no_length(tmp_path: Path) -> None:
+    found = calls(case("burner", "account", tmp_path))[4]
+    assert (found.duration_s, details(found)["minutes_charged"], found.outcome) == (None, 61, "answered")
+
+
+def test_burner_with_fewer_columns_still_says_with_whom_and_when(tmp_path: Path) -> None:
+    records = case("burner", "fewer-columns", tmp_path)
+    found = messages(records)[1]
+    assert (found.conversation, found.direction, found.time.utc_ms) == (
+        "+33612340001|+33699000001", "unknown", 1600077600000)  # fmt: skip
+    assert details(threads(records)[found.conversation])["own_number_alias"] == "Nadia"
+
+
+def test_line_calls_to_telephones_say_to_which(tmp_path: Path) -> None:
+    records = case("line-android-calls", "2023", tmp_path)
+    found = calls(records)
+    assert found[2].participants == ("0351234567",)
+    assert people(records)["0351234567"].name == "Embassy"
+    assert (found[1].duration_s, found[1].video, found[5].direction) == (61.0, True, "unknown")
+
+
+def test_hangouts_before_version_200_counted_kinds_of_chats_otherwise(tmp_path: Path) -> None:
+    found = threads(case("hangouts-android", "2013", tmp_path))
+    assert (found["UgxChatOld"].kind, found["UgxGroupOld"].kind) == ("direct", "group")
+
+
+@pytest.mark.parametrize(("version", "row", "kind"), [("2013", 3, "image"), ("2013", 5, "call"), ("2014", 1, "location"),
+                                                      ("2014", 2, "video")])  # fmt: skip
+def test_hangouts_knows_what_columns_of_older_versions_mean(tmp_path: Path, version: str, row: int, kind: str) -> None:
+    assert messages(case("hangouts-android", version, tmp_path))[row].kind == kind
+
+
+def test_a_place_in_older_hangouts_has_its_name(tmp_path: Path) -> None:
+    found = messages(case("hangouts-android", "2014", tmp_path))[1]
+    assert (found.text, details(found)["place"]) == ("Come to the villa", "Villa des Pins, Nice")
