@@ -148,7 +148,8 @@ def test_counts_and_amounts_are_those_of_the_package(case: Case, take: Take, tmp
     passes.run(case)
     with Case.open(_pack(case, tmp_path), SECRET) as packed:
         assert counts.missing(packed) == ledger.missing(packed) == 0
-        assert people.listing(packed) == people.listing(case)
+        there, here = ({p["id"]: p["messages"] for p in people.listing(c) if p["messages"]} for c in (packed, case))
+        assert there == here
         (entries,) = [entries for (entries,) in packed.db.execute("SELECT entries FROM amount_message")]
         assert "900" not in entries
         assert [line.text for line in ledger.of_case(Store(packed))] == ["70 euros"]
