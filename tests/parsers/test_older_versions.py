@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.records import Call, Conversation, Message, Participant, Record
+from parsers.records import Call, Contact, Conversation, Message, Participant, Record
 from tests import support
 
 
@@ -86,3 +86,32 @@ def test_hangouts_knows_what_columns_of_older_versions_mean(tmp_path: Path, vers
 def test_a_place_in_older_hangouts_has_its_name(tmp_path: Path) -> None:
     found = messages(case("hangouts-android", "2014", tmp_path))[1]
     assert (found.text, details(found)["place"]) == ("Come to the villa", "Villa des Pins, Nice")
+
+
+def test_viber_of_2014_has_people_without_ids(tmp_path: Path) -> None:
+    records = case("viber-data", "2014", tmp_path)
+    found = {(c.provenance.table, c.provenance.row): c for c in records if isinstance(c, Contact)}
+    assert (found["vibernumbers", 2].details or {})["blocked"] is True
+    assert found["phonebookdata", 4].identifiers == (("phone", "06 12 34 99 99"),)
+    assert found["sync_data", 2].name == "Sister"
+    assert [c.outcome for c in calls(records).values()] == ["answered", "missed", "answered"]
+
+
+def test_calls_and_voice_messages_of_viber_on_a_computer(tmp_path: Path) -> None:
+    found = messages(case("viber-desktop", "2022", tmp_path))
+    assert (found[4].kind, details(found[4])["duration_s"], found[8].direction) == ("call", 95, "out")
+    assert (found[3].kind, found[3].attachments[0].duration_s) == ("voice", 7.0)
+
+
+def test_words_whose_event_is_gone_are_kept(tmp_path: Path) -> None:
+    left = messages(case("viber-desktop", "2022", tmp_path))[91]
+    assert (left.text, left.provenance.table, left.direction, left.time.basis) == (
+        "Do not tell anybody", "Messages", "unknown", "none")  # fmt: skip
+
+
+def test_an_older_viber_in_milliseconds_and_text_tells_the_same(tmp_path: Path) -> None:
+    records = case("viber-desktop-old", "2016", tmp_path)
+    found = messages(records)
+    assert (found[1].time.utc_ms, found[1].direction, found[6].state) == (1456000060000, "in", "wal_only")
+    assert set(threads(records)["group:5300000000000000002"].participants) == {
+        "+40721000009", "+33612340001", "owner"}  # fmt: skip
