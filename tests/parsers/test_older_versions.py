@@ -77,8 +77,8 @@ def test_hangouts_before_version_200_counted_kinds_of_chats_otherwise(tmp_path: 
     assert (found["UgxChatOld"].kind, found["UgxGroupOld"].kind) == ("direct", "group")
 
 
-@pytest.mark.parametrize(("version", "row", "kind"), [("2013", 3, "image"), ("2013", 5, "call"), ("2014", 1, "location"),
-                                                      ("2014", 2, "video")])  # fmt: skip
+@pytest.mark.parametrize(("version", "row", "kind"), [
+    ("2013", 3, "image"), ("2013", 5, "call"), ("2014", 1, "location"), ("2014", 2, "video")])  # fmt: skip
 def test_hangouts_knows_what_columns_of_older_versions_mean(tmp_path: Path, version: str, row: int, kind: str) -> None:
     assert messages(case("hangouts-android", version, tmp_path))[row].kind == kind
 
@@ -115,3 +115,30 @@ def test_an_older_viber_in_milliseconds_and_text_tells_the_same(tmp_path: Path) 
     assert (found[1].time.utc_ms, found[1].direction, found[6].state) == (1456000060000, "in", "wal_only")
     assert set(threads(records)["group:5300000000000000002"].participants) == {
         "+40721000009", "+33612340001", "owner"}  # fmt: skip
+
+
+def test_tango_takes_no_group_for_a_person(tmp_path: Path) -> None:
+    records = case("tango-android", "group", tmp_path)
+    found, chats = messages(records), threads(records)
+    assert (found[3].sender, found[4].sender, chats["grp-5"].kind) == (None, "acc-3", "group")
+    assert "grp-5" not in people(records)
+
+
+def test_tango_tells_chats_without_messages_and_what_went_by_sms(tmp_path: Path) -> None:
+    records = case("tango-android", "group", tmp_path)
+    assert details(threads(records)["acc-4"])["conv_del_status"] == 2
+    assert people(records)["acc-4"].name == "Agency"
+    assert messages(records)[71].text == "Install Tango and call me"
+
+
+def test_tango_keeps_the_bytes_of_what_it_does_not_know(tmp_path: Path) -> None:
+    found = messages(case("tango-android", "group", tmp_path))
+    assert found[5].raw is not None
+    assert found[5].text == "a thing of a later version"
+
+
+def test_a_request_to_be_friends_has_its_words_and_its_day(tmp_path: Path) -> None:
+    found = [c for c in case("tango-profiles", "all-columns", tmp_path) if isinstance(c, Contact)][1]
+    assert found.state == "removed_by_wal"
+    assert {name: (found.details or {})[name] for name in ("request", "request_ms")} == {
+        "request": "I have work for you", "request_ms": 1451600000000}  # fmt: skip
