@@ -17,11 +17,12 @@ LEDGER = ("found", "stored", "merged", "rejected")
 _HOUR_MS = 3_600_000
 
 
-def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
+def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str, Any]]:
     """*sources* of the contract, by exhibit and path: state, hashes and the loss ledger of each.
 
     Of several readings of a source `replaces` names the first, and `counts` says whether this one does; `newer` is the
-    version of the installed parser where it would read the source anew.
+    version of the installed parser where it would read the source anew (`newer=False` leaves it out: to know it, every
+    parser has to be loaded, which takes most of a second the first time).
     """
     db = db or case.db
     aside = {row[0] for row in db.execute(readings.ASIDE)}
@@ -50,7 +51,7 @@ def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
     by_first: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in result:
         by_first[readings.first(entry)].append(entry)
-    for entry in result:
+    for entry in result if newer else ():
         entry["newer"] = readings.newer(entry, by_first[readings.first(entry)])
     return result
 
@@ -86,12 +87,15 @@ ORDER BY s.parser IS NULL, e.exhibit, s.path, s.replaces IS NOT NULL, s.uid
 """
 
 
-def info(case: Case) -> dict[str, Any]:
-    """*info* of the contract: the case's facts, its sources with their ledger, totals, and what is held back."""
+def info(case: Case, *, newer: bool = True) -> dict[str, Any]:
+    """*info* of the contract: the case's facts, its sources with their ledger, totals, and what is held back.
+
+    `newer`: as `sources` has it.
+    """
     return {
         "case": {"path": str(case.path), **{name: case.fact(name) or None for name in facts.FACTS},
                  "read_only": case.why_read_only is not None, "withheld": scope.withheld(case)},
-        "sources": sources(case),
+        "sources": sources(case, newer=newer),
         "totals": Store(case).totals(),
     }
 
@@ -145,7 +149,7 @@ def by_hour(store: Store) -> dict[str, list[list[int]]]:
     """
     zone, local = ([[0] * 24 for _ in range(7)] for _ in range(2))
     known = f"m.basis IN ('utc', 'assigned') AND m.utc_ms IS NOT NULL AND m.kind <> 'system' AND {store.visible}"
-    step = _step(store, known)
+    step = _step(store)
     for bucket, n in store.db.execute(
         f"SELECT m.utc_ms / {step}, count(*) FROM message m WHERE {known} GROUP BY 1"):
         moment = datetime.fromtimestamp(bucket * step // 1000, store.zone)
@@ -158,7 +162,8 @@ def by_hour(store: Store) -> dict[str, list[list[int]]]:
     return {"zone": zone, "local": local}
 
 
-def _step(store: Store, known: str) -> int:
-    edges = store.db.execute(f"SELECT min(m.utc_ms), max(m.utc_ms) FROM message m WHERE {known}").fetchone()
+def _step(store: Store) -> int:
+    """An hour, unless the zone's clocks stood at another part of it at the first or the last message."""
+    edges = [store.db.execute(f"SELECT {edge}(sort_ms) FROM message").fetchone()[0] for edge in ("min", "max")]
     offsets = [datetime.fromtimestamp(ms // 1000, store.zone).utcoffset() for ms in edges if ms is not None]
     return _HOUR_MS if all(o is not None and o.total_seconds() % 3600 == 0 for o in offsets) else _HOUR_MS // 4

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from parsers import base
 from parsers.words import N_
 from ui import commands, icons, manual, shortcuts
 from ui.desk import Desk
@@ -221,6 +222,7 @@ class Window(QMainWindow):
     def _opened(self) -> None:
         self._build_workspace()
         self.desk.read_places()
+        self.desk.ops.read(lambda _: base.parsers(), lambda _: None, self, lane="paper")  # loaded before one asks
         self.go("evidence" if self.importing.running else "overview", {})
         self._warm(icons.warm(theme().colours.muted, theme().colours.accent))
 

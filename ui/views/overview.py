@@ -59,6 +59,8 @@ class Overview(Place):
         self._ledger_open = False
         self._met: tuple[int, list[str], list[str]] = (-1, [], [])
         self._found: dict[str, Any] = {}
+        self._hours: QVBoxLayout | None = None
+        self._counted_hours: tuple[dict[str, list[list[int]]], str] | None = None
         self._asked = 0
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -70,27 +72,31 @@ class Overview(Place):
         spoken = language()
 
         def counted(reader: Reader) -> dict[str, Any]:
-            return {**overview.info(reader.case), "reviewed": flag_counts(reader.store),
+            return {**overview.info(reader.case, newer=False), "reviewed": flag_counts(reader.store),
                     "activity": activity(reader.store), "zone": reader.store.zone.key}
 
         def weighed(reader: Reader) -> dict[str, Any]:
-            return {"conversations": overview.conversations(reader.store, language=spoken),
-                    "hours": overview.by_hour(reader.store)}
+            return {"conversations": overview.conversations(reader.store, language=spoken)}
+
+        def timed(reader: Reader) -> dict[str, Any]:
+            return {"hours": overview.by_hour(reader.store)}
 
         self._soon.stop()
         self._asked += 1
         asked, self._found = self._asked, {}
-        for work in (counted, weighed):  # one after the other: side by side, the first would take twice as long
+        for work in (counted, weighed, timed):  # one after the other: side by side, the first would take thrice as long
             self.desk.ops.read(work, lambda found: self._arrived(asked, found), self, key=f"overview-{work.__name__}")
 
     def _arrived(self, asked: int, found: dict[str, Any]) -> None:
-        """One half of what the page shows. What is counted is shown without what is weighed if that keeps one waiting,
-        and only where nothing is shown yet.
+        """A part of what the page shows. What is counted is shown without what is weighed if that keeps one waiting,
+        and only where nothing is shown yet; the hours come to the page when they are known.
         """
         if asked != self._asked:
             return
         self._found |= found
-        if "sources" in self._found and "conversations" in self._found:
+        if "hours" in found:
+            self._show_hours(found["hours"], self._found["zone"])
+        elif "sources" in self._found and "conversations" in self._found:
             self._soon.stop()
             self._fill(self._found)
         elif "sources" in self._found and not self.main.count():
@@ -98,6 +104,7 @@ class Overview(Place):
 
     def _fill(self, found: dict[str, Any]) -> None:
         clear(self.main)
+        self._hours = None
         self.scope.show_withheld(found["case"]["withheld"])
         self.facts.refresh()
         whole = "conversations" in found
@@ -123,7 +130,10 @@ class Overview(Place):
             self._uncovered = Card("concern", (L, M, L, M), XS)
             self._uncovered.hide()
             self.main.addWidget(self._uncovered)
-            self._hours(found["hours"], found["zone"])
+            self._hours = QVBoxLayout()
+            self.main.addLayout(self._hours)
+            if self._counted_hours is not None:
+                self._show_hours(*self._counted_hours)  # as they were, until they are counted anew
         self.main.addStretch(1)
         if whole:
             self._ask_languages(found["totals"]["messages"])
@@ -266,8 +276,12 @@ class Overview(Place):
         self.main.addWidget(card)
         self._review(found["reviewed"])
 
-    def _hours(self, hours: dict[str, list[list[int]]], zone: str) -> None:
+    def _show_hours(self, hours: dict[str, list[list[int]]], zone: str) -> None:
         """When there was talk: by weekday and hour."""
+        self._counted_hours = hours, zone
+        if self._hours is None:
+            return
+        clear(self._hours)
         if not any(map(sum, hours["zone"])) and not any(map(sum, hours["local"])):
             return
         card = Card("true", (L, M, L, M), S)
@@ -283,7 +297,7 @@ class Overview(Place):
                                       "muted", wrap=True))
             card.body.addWidget(HeatMap(hours["local"], tr("Messages and calls without a time zone, by weekday and "
                                                            "hour"), hatched=True))
-        self.main.addWidget(card)
+        self._hours.addWidget(card)
 
     def _review(self, counts: dict[str, int]) -> None:
         todo = counts.get("unreviewed", 0)
