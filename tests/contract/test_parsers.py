@@ -38,7 +38,7 @@ NAMED = [pytest.param(parser, case, id=f"{parser.id}/{case.name}") for parser, c
 #: Parsers with a fixture in one version only, and why. A new parser brings two, or its reason.
 ONE_VERSION: dict[str, str] = {
     "kakaotalk-android-people": "to do", "nokia-suite": "to do", "pictures": "to do", "snapchat-calls": "to do",
-    "wechat-ios-people": "to do",
+
 }  # fmt: skip
 #: A hostile file may be reported row by row, but not for ever.
 MOST_RECORDS = 200_000

@@ -142,3 +142,18 @@ def test_a_request_to_be_friends_has_its_words_and_its_day(tmp_path: Path) -> No
     assert found.state == "removed_by_wal"
     assert {name: (found.details or {})[name] for name in ("request", "request_ms")} == {
         "request": "I have work for you", "request_ms": 1451600000000}  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["2016", "2020"])
+def test_wechat_tells_numbers_blocking_and_members_in_either_form(tmp_path: Path, version: str) -> None:
+    records = case("wechat-ios-people", version, tmp_path)
+    found = {c.identifiers[0][1]: c for c in records if isinstance(c, Contact)}
+    assert ("phone", "13800138000") in found["wxid_maya"].identifiers
+    assert (found["wxid_boss"].details or {})["blocked"] is True
+    (group,) = (t for t in threads(records).values() if t.kind == "group")
+    assert set(group.participants) >= {"wxid_maya", "wxid_boss"}
+
+
+def test_wechat_knows_the_firm_of_a_recruiter(tmp_path: Path) -> None:
+    found = [c for c in case("wechat-ios-people", "2020", tmp_path) if isinstance(c, Contact)][-1]
+    assert (found.name, (found.details or {})["firm"]) == ("Recruiter Li", '{"title":"Sunshine Labour Export"}')
