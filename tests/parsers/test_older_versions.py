@@ -157,3 +157,16 @@ def test_wechat_tells_numbers_blocking_and_members_in_either_form(tmp_path: Path
 def test_wechat_knows_the_firm_of_a_recruiter(tmp_path: Path) -> None:
     found = [c for c in case("wechat-ios-people", "2020", tmp_path) if isinstance(c, Contact)][-1]
     assert (found.name, (found.details or {})["firm"]) == ("Recruiter Li", '{"title":"Sunshine Labour Export"}')
+
+
+def test_kakaotalk_opens_names_by_the_owners_open_profile(tmp_path: Path) -> None:
+    found = [c for c in case("kakaotalk-android-people", "2019", tmp_path) if isinstance(c, Contact)]
+    assert (found[0].name, ("phone", "010-1234-5678") in found[0].identifiers) == ("Factory boss", True)
+    assert [(c.details or {}).get("blocked") for c in found] == [None, None, True, None, True]
+    assert (found[3].details or {})["enciphered"]
+
+
+def test_kakaotalk_without_friends_names_the_people_of_open_chats(tmp_path: Path) -> None:
+    found = [c for c in case("kakaotalk-android-people", "2026", tmp_path) if isinstance(c, Contact)]
+    assert [(c.name, (c.details or {}).get("open_chat")) for c in found] == [
+        ("Loan shark", None), ("Recruiter", "Jobs overseas"), ("새 친구", 556)]  # fmt: skip
