@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -232,25 +234,24 @@ def _sums(rows: list[dict[str, Any]]) -> Sums:
 def _rows(store: Store, pairs: list[Pair]) -> list[dict[str, Any]]:
     """Lines ready for the table, with their messages."""
     names = {uid: store.names[n] for n, (uid, _) in sorted(store.identities.items(), reverse=True)}
-    messages = {m["row"]: m for m in store.by_ids({read.entry.message for read, _ in pairs})}
+    messages = ledger_work.said(store, {read.entry.message for read, _ in pairs})
     owners = {store.identities[n][0] for n in store.owners}
     return [_row(store, read, stands, names, owners, messages[read.entry.message]) for read, stands in pairs
             if read.entry.message in messages]
 
 
 def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], owners: set[str],
-         message: dict[str, Any]) -> dict[str, Any]:
+         message: ledger_work.Said) -> dict[str, Any]:
     entry = (stands or read).entry
-    text = message["text"] or ""
+    text = message.text
     added = read.edited is not None and not read.text
     begin, end = max(0, read.entry.start - _AROUND), read.entry.end + _AROUND
     words = text[:2 * _AROUND] if added else f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
     first, second = sorted((read.writer, read.counterpart))
     # The owner of a device is in most pairs: whoever is on the other side is read first, and not cut off.
     one, other = sorted((first, second), key=lambda uid: uid in owners)
-    at = message["sent_at_local"] or message["sent_at"]
     return {
-        "id": read.id, "row": read.entry.message, "message_id": message["id"], "message": text, "at": at,
+        "id": read.id, "row": read.entry.message, "message_id": message.id, "message": text, "at": message.at,
         "conversation": read.conversation, "writer": read.writer, "other_id": read.counterpart,
         "who": names.get(read.writer, "–"), "other": names.get(read.counterpart, "–"),
         "pair": f"{first} {second}", "between": f"{isolate(names.get(one, '–'))} ↔ {isolate(names.get(other, '–'))}",
@@ -279,7 +280,12 @@ def _plain(value: Any) -> str:
 def _figure(value: Any, currency: str, kind: str) -> str:
     """An amount as the language writes it, with its currency or as hours."""
     unit = tr(N_("h")) if kind == "hours" else currency
-    return f"{format_decimal(value, locale=locale())} {unit}".strip()
+    return f"{_written(value, str(locale()))} {unit}".strip()
+
+
+@lru_cache(maxsize=4096)  # people name the same amounts again and again
+def _written(value: Decimal, _: str) -> str:
+    return str(format_decimal(value, locale=locale()))
 
 
 def _day(iso: str | None) -> str:
