@@ -26,6 +26,7 @@ from tests.ui.drive import Turns, every_place, idle, shows, typing, until, wait
 from triage import passes
 from triage.case import Case
 from ui import app as starting
+from ui.garbage import Collector
 from ui.settings import Settings
 from ui.window import Window
 
@@ -61,6 +62,7 @@ def main(arguments: list[str]) -> None:
         window.show()
         gc.collect()
         gc.freeze()  # as the program does
+        Collector(starting.application())
         if given.endswith(".attest"):
             shutil.copyfile(given, path)
             drive(window, path, None, given)

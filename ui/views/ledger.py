@@ -27,7 +27,7 @@ from ui.views.ledger_panel import STATES, LedgerPanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row
 from ui.widgets.table import Table
-from ui.words import isolate, locale, number, parse_iso, short_day, tr
+from ui.words import isolate, language, locale, number, parse_iso, short_day, tr
 
 _EVERYBODY = "everybody"
 _AROUND = 40
@@ -248,6 +248,8 @@ def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], o
     begin, end = max(0, read.entry.start - _AROUND), read.entry.end + _AROUND
     words = text[:2 * _AROUND] if added else f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
     first, second = sorted((read.writer, read.counterpart))
+    shown = _figure(entry.value, entry.currency, entry.kind)
+    as_read = shown if entry is read.entry else _figure(read.entry.value, read.entry.currency, read.entry.kind)
     # The owner of a device is in most pairs: whoever is on the other side is read first, and not cut off.
     one, other = sorted((first, second), key=lambda uid: uid in owners)
     return {
@@ -256,8 +258,8 @@ def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], o
         "who": names.get(read.writer, "–"), "other": names.get(read.counterpart, "–"),
         "pair": f"{first} {second}", "between": f"{isolate(names.get(one, '–'))} ↔ {isolate(names.get(other, '–'))}",
         "kind": entry.kind, "value": _plain(entry.value), "currency": entry.currency, "sort": float(entry.value),
-        "shown": _figure(entry.value, entry.currency, entry.kind), "words": words.replace("\n", " "),
-        "as_read": f"{tr(KINDS[read.entry.kind])}, {_figure(read.entry.value, read.entry.currency, read.entry.kind)}",
+        "shown": shown, "words": words.replace("\n", " "),
+        "as_read": f"{tr(KINDS[read.entry.kind])}, {as_read}",
         "state": _state(read, stands, added=added), "edit": read.edited, "stands": stands,
     }
 
@@ -280,10 +282,10 @@ def _plain(value: Any) -> str:
 def _figure(value: Any, currency: str, kind: str) -> str:
     """An amount as the language writes it, with its currency or as hours."""
     unit = tr(N_("h")) if kind == "hours" else currency
-    return f"{_written(value, str(locale()))} {unit}".strip()
+    return f"{_written(value, language())} {unit}".strip()
 
 
-@lru_cache(maxsize=4096)  # people name the same amounts again and again
+@lru_cache(maxsize=16_384)  # people name the same amounts again and again
 def _written(value: Decimal, _: str) -> str:
     return str(format_decimal(value, locale=locale()))
 
