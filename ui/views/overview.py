@@ -61,6 +61,7 @@ class Overview(Place):
         self._met: tuple[int, list[str], list[str]] = (-1, [], [])
         self._found: dict[str, Any] = {}
         self._hours: QVBoxLayout | None = None
+        self._uncovered: Card | None = None
         self._counted_hours: tuple[dict[str, list[list[int]]], str] | None = None
         self._asked = 0
         self._building: Iterator[None] = iter(())
@@ -106,7 +107,7 @@ class Overview(Place):
 
     def _fill(self, found: dict[str, Any]) -> None:
         clear(self.main)
-        self._hours = None
+        self._hours = self._uncovered = None
         self.scope.show_withheld(found["case"]["withheld"])
         self.facts.refresh()
         self._building = self._all(found, whole="conversations" in found) if found["sources"] else self._nothing()
@@ -176,6 +177,8 @@ class Overview(Place):
 
     def _say_languages(self) -> None:
         _, missing, partly = self._met
+        if self._uncovered is None:  # the page is being built, and says it then
+            return
         clear(self._uncovered.body)
         self._uncovered.setVisible(bool(missing or partly))
         if missing or partly:
