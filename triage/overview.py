@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from parsers.times import iso_utc
-from triage import facts, priorities, readings, scope
+from triage import counts, facts, priorities, readings, scope
 from triage.case import Case
 from triage.store import Store
 from triage.writer import UNREACHED
 
 LEDGER = ("found", "stored", "merged", "rejected")
-_HOUR_MS = 3_600_000
 
 
 def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str, Any]]:
@@ -27,8 +26,8 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
     db = db or case.db
     aside = {row[0] for row in db.execute(readings.ASIDE)}
     kinds: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
-    for source, kind, *counts in db.execute("SELECT * FROM ledger ORDER BY source, kind"):
-        kinds[source][kind] = dict(zip(LEDGER, counts, strict=True))
+    for source, kind, *numbers in db.execute("SELECT * FROM ledger ORDER BY source, kind"):
+        kinds[source][kind] = dict(zip(LEDGER, numbers, strict=True))
     reasons: dict[int, Counter[str]] = defaultdict(Counter)
     for source, reason, args, n in db.execute(
         "SELECT source, reason, args, count(*) FROM rejection GROUP BY source, reason, args ORDER BY source, reason"):
@@ -145,25 +144,12 @@ def by_hour(store: Store) -> dict[str, list[list[int]]]:
     """Messages and calls by weekday (Monday first) and hour: `zone` in the display zone, `local` apart.
 
     `local` holds what has a wall-clock time without a zone: its hours are those of a clock that nobody knows. Counted
-    by SQL in hours (quarters of one where the zone is no whole number of hours from UTC), never one by one.
+    by quarters of an hour, as zones are no whole number of hours from UTC everywhere.
     """
-    zone, local = ([[0] * 24 for _ in range(7)] for _ in range(2))
-    known = f"m.basis IN ('utc', 'assigned') AND m.utc_ms IS NOT NULL AND m.kind <> 'system' AND {store.visible}"
-    step = _step(store)
-    for bucket, n in store.db.execute(
-        f"SELECT m.utc_ms / {step}, count(*) FROM message m WHERE {known} GROUP BY 1"):
-        moment = datetime.fromtimestamp(bucket * step // 1000, store.zone)
-        zone[moment.weekday()][moment.hour] += n
-    for hour, n in store.db.execute(
-        "SELECT substr(m.local, 1, 13), count(*) FROM message m WHERE m.basis = 'local' AND m.local IS NOT NULL"
-        f" AND m.kind <> 'system' AND {store.visible} GROUP BY 1"):
-        moment = datetime.fromisoformat(f"{hour}:00")
-        local[moment.weekday()][moment.hour] += n
-    return {"zone": zone, "local": local}
-
-
-def _step(store: Store) -> int:
-    """An hour, unless the zone's clocks stood at another part of it at the first or the last message."""
-    edges = [store.db.execute(f"SELECT {edge}(sort_ms) FROM message").fetchone()[0] for edge in ("min", "max")]
-    offsets = [datetime.fromtimestamp(ms // 1000, store.zone).utcoffset() for ms in edges if ms is not None]
-    return _HOUR_MS if all(o is not None and o.total_seconds() % 3600 == 0 for o in offsets) else _HOUR_MS // 4
+    hours: dict[str, list[list[int]]] = {name: [[0] * 24 for _ in range(7)] for name in ("zone", "local")}
+    for quarter, local, n in store.db.execute(
+        f"SELECT m.quarter, m.local, sum(m.n) FROM {counts.by_quarter(store.db, store.zone)} m"
+        f" WHERE m.quarter IS NOT NULL AND {store.visible} GROUP BY 1, 2"):
+        moment = datetime.fromtimestamp(quarter * counts.QUARTER_MS // 1000, UTC if local else store.zone)
+        hours["local" if local else "zone"][moment.weekday()][moment.hour] += n
+    return hours
