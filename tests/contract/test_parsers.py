@@ -35,10 +35,8 @@ from tests import support
 PARSERS = list(parsers())
 CASES = [(parser, case) for parser in PARSERS for case in support.cases(parser.id)]
 NAMED = [pytest.param(parser, case, id=f"{parser.id}/{case.name}") for parser, case in CASES]
-#: Parsers with a fixture in one version only, and why. A new parser brings two, or its reason.
-ONE_VERSION: dict[str, str] = {
-    "nokia-suite": "to do", "pictures": "to do", "snapchat-calls": "to do",
-}  # fmt: skip
+#: Parsers with a fixture in one version only: {id: why}. A new parser brings two, or its reason.
+ONE_VERSION: dict[str, str] = {}
 #: A hostile file may be reported row by row, but not for ever.
 MOST_RECORDS = 200_000
 

@@ -170,3 +170,39 @@ def test_kakaotalk_without_friends_names_the_people_of_open_chats(tmp_path: Path
     found = [c for c in case("kakaotalk-android-people", "2026", tmp_path) if isinstance(c, Contact)]
     assert [(c.name, (c.details or {}).get("open_chat")) for c in found] == [
         ("Loan shark", None), ("Recruiter", "Jobs overseas"), ("새 친구", 556)]  # fmt: skip
+
+
+def test_pc_suite_before_nokia_suite_wrote_semicolons(tmp_path: Path) -> None:
+    found = [m for m in case("nokia-suite", "pc-suite", tmp_path) if isinstance(m, Message)]
+    assert [(m.direction, m.text) for m in found[:3]] == [
+        ("in", 'You stay; until I say "go"'), ("out", 'He said "no" to my face;\nand à la maison'),
+        ("in", '"an open mark "of which nobody knows the end')]  # fmt: skip
+
+
+def test_a_mark_that_is_never_closed_swallows_no_message(tmp_path: Path) -> None:
+    rows = [f'sms;deliver;"+3361234{n:04}";"";"";"2009.11.20 21:{n % 60:02}";"";"words {n}"' for n in range(50)]
+    rows[10] = rows[10].removesuffix('"')
+    (tmp_path / "messages.csv").write_text("\n".join(rows), encoding="utf-8")
+    found = [m for m in support.read(support.parser_named("nokia-suite"), tmp_path) if isinstance(m, Message)]
+    assert len(found) == 50
+    assert [m.text for m in found[9:12]] == ["words 9", '"words 10', "words 11"]
+
+
+def test_snapchat_tells_the_calls_of_its_page_too(tmp_path: Path) -> None:
+    records = case("snapchat-calls", "page", tmp_path)
+    found = [c for c in records if isinstance(c, Call)]
+    assert [(c.direction, c.outcome, c.duration_s) for c in found] == [
+        ("out", "answered", 312.0), ("out", "missed", None), ("in", "answered", None), ("in", "unknown", None),
+        ("in", "answered", None)]  # fmt: skip
+    assert found[2].sender == "boss_mike"
+
+
+@pytest.mark.parametrize("version", ["2026", "page"])
+def test_a_session_of_snapchat_is_no_call(tmp_path: Path, version: str) -> None:
+    (session,) = (m for m in case("snapchat-calls", version, tmp_path) if isinstance(m, Message))
+    assert (session.kind, details(session)["list"]) == ("other", "Chat Sessions")
+
+
+def test_a_call_of_snapchat_that_failed_was_not_answered(tmp_path: Path) -> None:
+    found = [c for c in case("snapchat-calls", "2026", tmp_path) if isinstance(c, Call)]
+    assert [c.outcome for c in found] == ["answered", "unknown", "answered"]
