@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import languages, overview
@@ -48,9 +49,9 @@ class Overview(Place):
         self.progress = ProgressCard(importing)
         self.scope = ScopeCard(desk)
         self.facts = FactsPanel(desk)
-        content = QWidget()
+        content = self._content = QWidget()
         side = column(self.scope, self.facts, None, spacing=M)
-        outer: QBoxLayout = QVBoxLayout(content) if theme().scale > ROOMY else QHBoxLayout(content)
+        outer = self._outer = QVBoxLayout(content) if theme().scale > ROOMY else QHBoxLayout(content)
         outer.setContentsMargins(XL, L, XL, XL)
         outer.setSpacing(L)
         outer.addLayout(column(self.progress, self.main, None, spacing=M), 5)
@@ -60,8 +61,10 @@ class Overview(Place):
         self._met: tuple[int, list[str], list[str]] = (-1, [], [])
         self._found: dict[str, Any] = {}
         self._hours: QVBoxLayout | None = None
+        self._uncovered: Card | None = None
         self._counted_hours: tuple[dict[str, list[list[int]]], str] | None = None
         self._asked = 0
+        self._building: Iterator[None] = iter(())
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PATIENCE_MS)
@@ -104,18 +107,27 @@ class Overview(Place):
 
     def _fill(self, found: dict[str, Any]) -> None:
         clear(self.main)
-        self._hours = None
+        self._hours = self._uncovered = None
         self.scope.show_withheld(found["case"]["withheld"])
         self.facts.refresh()
-        whole = "conversations" in found
-        if not found["sources"]:
-            self._nothing()
-        else:
-            self._all(found, whole=whole)
-        if whole:
+        self._building = self._all(found, whole="conversations" in found) if found["sources"] else self._nothing()
+        self._build(self._building)
+
+    def _build(self, parts: Iterator[None]) -> None:
+        """A part in each turn of the loop; laid out and drawn when the page is whole, so that it does not jump."""
+        if parts is not self._building:  # it is built anew
+            return
+        more = next(parts, self) is not self
+        self._outer.setEnabled(not more)
+        self._content.setUpdatesEnabled(not more)
+        if more:
+            QTimer.singleShot(0, self, lambda: self._build(parts))
+            return
+        self._outer.update()
+        if "conversations" in self._found:
             QTimer.singleShot(0, self, self.settle_focus)  # what is new in a layout shows in the next turn
 
-    def _all(self, found: dict[str, Any], *, whole: bool) -> None:
+    def _all(self, found: dict[str, Any], *, whole: bool) -> Iterator[None]:
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))
         if whole:
             self._help(found["conversations"])
@@ -125,6 +137,7 @@ class Overview(Place):
             self.main.addWidget(card)
         self._ledger(found["sources"])
         self._tiles(found)
+        yield
         if whole:
             self._first(found["conversations"])
             self._uncovered = Card("concern", (L, M, L, M), XS)
@@ -164,6 +177,8 @@ class Overview(Place):
 
     def _say_languages(self) -> None:
         _, missing, partly = self._met
+        if self._uncovered is None:  # the page is being built, and says it then
+            return
         clear(self._uncovered.body)
         self._uncovered.setVisible(bool(missing or partly))
         if missing or partly:
@@ -176,7 +191,7 @@ class Overview(Place):
                 *said, Label(tr("No flag in these languages means little. Have them read by somebody who knows them."),
                              "caption", wrap=True), spacing=1), spacing=M))
 
-    def _nothing(self) -> None:
+    def _nothing(self) -> Iterator[None]:
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))
         card = Card("true", (XL, XL, XL, XL))
         add = button(tr("Add evidence"), lambda: self.desk.go("evidence"), kind="primary", glyph="add")
@@ -186,6 +201,7 @@ class Overview(Place):
                                   add))
         self.main.addWidget(card)
         self.main.addStretch(1)
+        yield
 
     # -- the ledger ---------------------------------------------------------------------------------------------
 
