@@ -34,14 +34,17 @@ SELECT conversation, {day} AS day, coalesce(sender, 0) AS sender, record,
   CASE WHEN kind = 'call' THEN 2 WHEN kind = 'system' THEN 3 WHEN kind = 'location' THEN 4
     WHEN attachments > 0 OR kind IN ('image', 'video', 'voice', 'document', 'sticker') THEN 1 ELSE 0 END AS kind,
   CASE basis WHEN 'none' THEN 2 WHEN 'local' THEN 1 ELSE 0 END AS basis, hidden, count(*) AS n
-FROM message NOT INDEXED WHERE id > {last} GROUP BY 1, 2, 3, 4, 5, 6, 7
+FROM message NOT INDEXED WHERE {which} GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
 _BY_QUARTER = """
 SELECT iif(basis = 'local', CAST (strftime('%s', substr(local, 1, 13) || ':00') AS INTEGER) / 900, utc_ms / {quarter})
   AS quarter, basis = 'local' AS local, hidden, count(*) AS n
-FROM message NOT INDEXED WHERE id > {last} AND kind <> 'system'
+FROM message NOT INDEXED WHERE {which} AND kind <> 'system'
   AND iif(basis = 'local', local, iif(basis = 'none', NULL, utc_ms)) IS NOT NULL GROUP BY 1, 2, 3
 """
+
+
+_TABLES = (("message_count", _BY_DAY, "1, 2, 3, 4, 5, 6, 7"), ("quarter_count", _BY_QUARTER, "1, 2, 3"))
 
 
 def by_day(db: Any, zone: ZoneInfo) -> str:
@@ -62,12 +65,12 @@ def _and_since(db: Any, zone: ZoneInfo, table: str, sql: str) -> str:
     last = kept.last(db, _NAME, _made_with(db, zone))
     if last and last == kept.newest(db):
         return table
-    since = _filled(sql, zone_ms(db, zone), last)
+    since = _filled(sql, zone_ms(db, zone), f"id > {last}")
     return f"(SELECT * FROM {table} UNION ALL {since})" if last else f"({since})"
 
 
-def _filled(sql: str, zone: int, last: int) -> str:
-    return sql.format(last=last, day=day_of("sort_ms", zone), quarter=QUARTER_MS)
+def _filled(sql: str, zone: int, which: str) -> str:
+    return sql.format(which=which, day=day_of("sort_ms", zone), quarter=QUARTER_MS)
 
 
 def day_of(column: str, zone: int) -> str:
@@ -99,11 +102,25 @@ def gather(case: Case, progress: Callable[[int, int], None] | None = None) -> in
         todo, made_with = missing(case), _made_with(case.db, zone)
         if todo:
             last = kept.last(case.db, _NAME, made_with)
-            for table, sql in (("message_count", _BY_DAY), ("quarter_count", _BY_QUARTER)):
+            for table, sql, _ in _TABLES:
                 if not last:
                     case.db.execute(f"DELETE FROM {table}")
-                case.db.execute(f"INSERT INTO {table} {_filled(sql, zone_ms(case.db, zone), last)}")
+                case.db.execute(f"INSERT INTO {table} {_filled(sql, zone_ms(case.db, zone), f'id > {last}')}")
             kept.reached(case.db, _NAME, made_with, kept.newest(case.db))
     if progress is not None:
         progress(todo, todo)
     return todo
+
+
+def differing(case: Case) -> int:
+    """How many of the counts that are kept are not those of the messages: none, unless the case was tampered with."""
+    zone = facts.display_zone(case)
+    last = kept.last(case.db, _NAME, _made_with(case.db, zone))
+    found = 0
+    for table, sql, keys in _TABLES if last else ():
+        columns = ", ".join(row[1] for row in case.db.execute(f"PRAGMA table_info({table})"))
+        held = f"SELECT {columns.replace(' n', ' sum(n)')} FROM {table} GROUP BY {keys}"
+        now = _filled(sql, zone_ms(case.db, zone), f"id <= {last}")
+        found += int(case.db.execute(f"SELECT count(*) FROM (SELECT * FROM ({held}) EXCEPT {now})").fetchone()[0])
+        found += int(case.db.execute(f"SELECT count(*) FROM ({now} EXCEPT SELECT * FROM ({held}))").fetchone()[0])
+    return found

@@ -269,6 +269,21 @@ def gather(case: Case, progress: Callable[[int, int], None] | None = None, most:
     return done
 
 
+def differing(case: Case) -> int:
+    """How many messages are kept with other amounts than they name: none, unless the case was tampered with."""
+    last = kept.last(case.db, _NAME, _made_with())
+    if not last:
+        return 0
+    held = dict(case.db.execute("SELECT message, entries FROM amount_message"))
+    found = 0
+    for n, text in case.db.execute("SELECT id, text FROM message WHERE id <= ? AND record = 0 AND text IS NOT NULL",
+                                   (last,)):
+        entries = entries_of(text, n) if may_name_amounts(text) else []
+        known = held.pop(n, None)
+        found += (entries or None) != (_ENTRIES.decode(known) if known is not None else None)
+    return found + sum(message <= last for message in held)
+
+
 # --- a case ------------------------------------------------------------------------------------------------------
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from parsers.words import N_
 from triage import counts, languages, ledger
 from triage.case import Case
+from triage.custody import Finding
 from triage.selectors import cases as selectors
 from triage.selectors.cases import NotReadYet
 
@@ -39,6 +41,14 @@ def step(case: Case) -> bool:
     """Let what is only kept for speed follow the messages, a short step at a time; returns whether more is to be done.
     """
     return bool(counts.gather(case) or ledger.gather(case, most=_A_STEP))
+
+
+def verify(case: Case) -> list[Finding]:
+    """Compare what is kept of counts and amounts with the messages."""
+    n = counts.differing(case) + ledger.differing(case)
+    return [Finding("index", case.path.name, N_(
+        "What is kept of counts and amounts differs from the messages in {n} places. Import the evidence into a new "
+        "case."), {"n": n})] if n else []
 
 
 def run(case: Case, names: Iterable[str] = tuple(_PASSES), progress: Progress | None = None) -> int:

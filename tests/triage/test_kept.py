@@ -142,6 +142,21 @@ def test_whatever_changes_messages_is_noticed(kept: Case, sql: str) -> None:
     assert said(kept) == anew(kept)
 
 
+@pytest.mark.parametrize("sql", [
+    "UPDATE message_count SET n = n + 1 WHERE rowid = 1", "DELETE FROM message_count WHERE rowid = 1",
+    "UPDATE quarter_count SET hidden = 4 WHERE rowid = 1", "INSERT INTO quarter_count VALUES (1, 0, 0, 1)",
+    "DELETE FROM amount_message WHERE message = (SELECT max(message) FROM amount_message)",
+    "UPDATE amount_message SET entries = replace(entries, '300', '30')",
+    "INSERT INTO amount_message SELECT id, '[]' FROM message WHERE text = 'hello'",
+])
+def test_verification_finds_what_somebody_changed(kept: Case, sql: str) -> None:
+    assert passes.verify(kept) == []
+    with kept.transaction():
+        kept.db.execute(sql)
+    (finding,) = passes.verify(kept)
+    assert (finding.what, finding.args["n"] > 0) == ("index", True)
+
+
 def test_what_does_not_change_a_count_leaves_them(kept: Case) -> None:
     with kept.transaction():
         kept.db.execute("UPDATE message SET raw = x'00', reply = NULL, details = NULL")
