@@ -53,6 +53,7 @@ def made(path: Path, messages: int, talks: int, passphrase: str | None) -> Path:
     big.make(path, messages, talks=talks, passphrase=passphrase)
     with Case.open(path, passphrase) as case:
         passes.run(case, ("amounts", "counts"))
+    getattr(os, "sync", lambda: None)()  # or the first opening waits for all that was just written
     return path
 
 

@@ -30,7 +30,7 @@ from ui.words import count, day_span, dotted, language, locale, number, of, pars
 
 _TOP, _HELPING = 6, 3
 #: What is known is shown without the rest where that takes longer than this.
-_PATIENCE_MS = 250
+_PATIENCE_MS = 120
 _TILES: tuple[tuple[str, str], ...] = (
     ("messages", N_("Messages")), ("conversations", N_("Conversations")), ("people", N_("People")),
     ("calls", N_("Calls")), ("attachments", N_("Attachments")), ("flags", N_("Flags")),
