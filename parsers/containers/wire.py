@@ -1,15 +1,18 @@
-"""Wire's backups for phones and, of late, for all its apps: told by name, the newest kind opened.
+"""Wire's backups for phones and, of late, for all its apps: the older told by name, the newer opened.
 
 Their first four bytes are WBUA (Android), WBUI (iPhone) or WBUX (later, on all), then of the first two a byte 0 and two
-of a version (Wire's backup-export-tool, EncryptionHeader and Header; its library for phones, kalium, Backup). Those are
-encrypted with ChaCha20-Poly1305 and a key that Argon2 derives from the password, and are told by name only.
+of a version (Wire's backup-export-tool, EncryptionHeader and Header; its library for phones, kalium, Backup). WBUA and
+WBUI are encrypted with ChaCha20-Poly1305 and a key that Argon2 derives from the password, and are told by name only.
 
 WBUX of version 4, which Wire's apps share (kalium, module `backup`, its README and source): numbers begin with their
 highest byte. A byte 0 and two of the version, 16 of a salt, 32 that Argon2 makes of the author's account, four of
 rounds and four of memory (bytes) for Argon2id, one that says whether a password encrypts it, zeros up to 1024. Then 24
 bytes of the stream's header (zeros without a password) and a zip, encrypted as `parsers.containers.secretstream` says
 in pieces of 4096 bytes, each of whose checks covers the first 1024 bytes too. Tested on files made after that source.
-Early versions that said "not encrypted" of encrypted content and kept no salt cannot be opened by anybody.
+WBUX of version "03", which Wire for Android wrote before (kalium, BackupCoder and ChaCha20Utils), is the same, always
+encrypted, but for a header of 63 bytes, and of checks that cover the version's two letters instead. It comes in a zip,
+as `user-backup.cc20`. Early versions of version 4 that said "not encrypted" of encrypted content and kept no salt
+cannot be opened by anybody.
 """
 
 from __future__ import annotations
@@ -34,9 +37,8 @@ if TYPE_CHECKING:
 
 _MAGIC = (b"WBUA\0", b"WBUI\0", b"WBUX")
 _CROSS = b"WBUX\0"
-_VERSION = 4
-_WORDS = 0x3030  # older versions are two digits
-_FIXED = 1024  # bytes
+_VERSION, _BEFORE = 4, 0x3033  # the latter are two digits
+_FIXED, _SHORT = 1024, 63  # bytes
 _PIECE = 4096 + AROUND  # bytes
 _MOST_ROUNDS, _MOST_MEMORY = 16, 256 << 20  # Wire asks for 4 and 32 MiB; more would only keep the machine busy
 _ZIP = b"PK"
@@ -49,14 +51,16 @@ NEWER = N_("{path} is a Wire backup of the unknown version {version}. Ask for an
 
 
 class _Header(msgspec.Struct, frozen=True):
-    """The beginning of a backup of version 4. `whole`: its 1024 bytes. `stream`: the header of the stream."""
+    """The beginning of a backup. `stream`: the header of the stream. `beside`: what each check covers too.
+
+    `locked`: a password encrypts it. `start`: where the content begins.
+    """
 
     whole: bytes
     stream: bytes
-
-    @property
-    def locked(self) -> bool:
-        return self.whole[63] != 0
+    beside: bytes
+    locked: bool
+    start: int
 
     def key(self, password: bytes) -> bytes | None:
         """The key that a password gives, None where this machine cannot tell."""
@@ -80,17 +84,20 @@ class WireBackup(Container):
     def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
         head = item.read_at(0, _FIXED + HEADER)
         version = int.from_bytes(head[5:7], "big")
-        if not head.startswith(_CROSS) or version < _VERSION or version >= _WORDS:
+        size = _SHORT if version == _BEFORE else _FIXED
+        if not head.startswith(_CROSS) or (version != _BEFORE and not _VERSION <= version < 0x3030):
             yield Unread("", "failed", ENCRYPTED)
-        elif version > _VERSION:
+        elif version not in (_VERSION, _BEFORE):
             yield Unread("", "not_read", NEWER, {"version": version})
-        elif len(head) < _FIXED + HEADER:
+        elif len(head) < size + HEADER:
             raise ArchiveDamaged(path=item.path, reason=N_("it ends in the middle"))
         else:
-            yield self._member(item, _Header(head[:_FIXED], head[_FIXED:]), secrets)
+            whole, stream, before = head[:size], head[size : size + HEADER], version == _BEFORE
+            header = _Header(whole, stream, head[5:7] if before else whole, before or head[_SHORT] != 0, size + HEADER)
+            yield self._member(item, header, secrets)
 
     def _member(self, item: Item, header: _Header, secrets: Sequence[bytes]) -> Member:
-        start, path = _FIXED + HEADER, f"{item.path}/{_NAME}"
+        start, path = header.start, f"{item.path}/{_NAME}"
         first = item.read_at(start, _PIECE)
         if not header.locked and (first.startswith(_ZIP) or not any(header.stream)):
             content = (item.read_at, start, item.size - start)
@@ -98,7 +105,7 @@ class WireBackup(Container):
                           lambda at, size: item.read_at(start + at, size))
         for secret in dict.fromkeys(secrets):
             key = header.key(secret)
-            if key is not None and Stream(key, header.stream).open(first, header.whole) is not None:
+            if key is not None and Stream(key, header.stream).open(first, header.beside) is not None:
                 break
         else:
             raise (NoKeyFits if secrets else NeedsKey)(path=item.path, what=KEY)
@@ -111,9 +118,9 @@ class WireBackup(Container):
 
 def _opened(item: Item, header: _Header, key: bytes) -> Iterator[bytes]:
     """Yield the content. A piece whose check does not hold ends it, as a damaged archive's does."""
-    stream, position = Stream(key, header.stream), _FIXED + HEADER
+    stream, position = Stream(key, header.stream), header.start
     while position < item.size:
-        found = stream.open(item.read_at(position, _PIECE), header.whole)
+        found = stream.open(item.read_at(position, _PIECE), header.beside)
         if found is None:
             raise ValueError("a piece that does not fit its check")
         plain, kind = found

@@ -139,6 +139,17 @@ def test_a_backup_with_its_password(tmp_path: Path) -> None:
     assert not any("kitchen" in note for note in notes)
 
 
+def test_a_backup_of_the_version_before(tmp_path: Path) -> None:
+    """Its header is shorter, and its checks cover the version's letters."""
+    key = b"k" * 32
+    whole = b"WBUX\x0003" + header(locked=True)[7:63] + sealed(key, packed(messages_0=page(said(1))), b"03")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("parsers.containers.wire._Header.key", lambda *_: key)
+        assert texts(read(write(tmp_path, whole), b"any")[0]) == ["words 1"]
+    _, ((status, _),), _ = read(write(tmp_path, whole))
+    assert status == "needs_key"
+
+
 @pytest.mark.parametrize("secrets", [(), (b"wrong",)])
 def test_without_the_password_it_says_what_it_needs(secrets: tuple[bytes, ...], tmp_path: Path) -> None:
     records, ((status, sentence),), _ = read(write(tmp_path, header(locked=True) + MADE), *secrets)
