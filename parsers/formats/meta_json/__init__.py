@@ -20,7 +20,7 @@ conversation.
 The owner is whom the download's profile names; or, in a chat of two that is called after one of them, the other; or the
 one whom every thread lists. `Conversation.details["direction_basis"]` says which: `profile`, `title`, `in every
 thread`.
-Downloads in HTML: see `meta_html`. Not read: posts, comments, calls outside chats, search history.
+Downloads in HTML: see `meta_html`; of Instagram until 2020: `instagram_messages`. Not read: posts, comments, calls outside chats, search history.
 """
 
 from __future__ import annotations
