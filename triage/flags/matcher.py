@@ -6,15 +6,18 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
-from triage.flags.compiled import CompiledRule, Index, Span, across, compile_rules, index_of, orders_of
+from triage.flags.compiled import CompiledRule, Span, across, compile_rules, index_of
 from triage.flags.found import Around, Match, PartHit
+from triage.flags.lexicon import Lexicon
 from triage.flags.pattern import level, unlevel
 from triage.flags.screen import Screen
 from triage.flags.turns import Turn
@@ -22,6 +25,8 @@ from triage.flags.weighing import BESIDE, Weighing
 from triage.text import fold, words_only
 
 _MOST_COMBINATIONS = 400
+_AT_ONCE = 2000
+"""Messages that are looked through together. What is worked out for more leaves the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +62,22 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._orders = orders_of(catalogue)
-        self._rules = compile_rules(catalogue, self._orders.orders)
+        self.index = index_of(catalogue)
+        self._rules = compile_rules(catalogue, self.index.orders)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
-        self._weighing = Weighing(catalogue)
+        self._weighing = Weighing(catalogue, lambda: self._lexicon)
         self._others = across(catalogue)
         self._across = {n: spec.minutes for n in self._others if (spec := self._rules[n].rule.spec.across) is not None}
         self.count = len(self._rules)
 
     @cached_property
     def _screen(self) -> Screen:
-        known = self._orders
-        return Screen(known if isinstance(known, Index) else index_of(self.catalogue), self._weighing.told)
+        return Screen(self.index)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        symbols = {symbol: n for n, symbol in enumerate(self.index.symbols.split("\n"))}
+        return Lexicon(symbols, self._screen.beginning, self._screen.following, self._weighing.told)
 
     def is_beside(self, number: int) -> bool:
         """Whether a message that is worth this number is a match only where another passage nearby matches."""
@@ -80,14 +89,9 @@ class Matcher:
         found = {}
         for number, n in enumerate(self._others, self.count):
             forward, backward = _ways(self._rules[n])
-            reach, told = int(self._across[n] * 60_000), None if number in self._orders.blind else number
+            reach, told = int(self._across[n] * 60_000), None if number in self.index.blind else number
             found[n] = Partner(told, backward * reach, forward * reach, _one_side(self._rules[n]))
         return found
-
-    @property
-    def automaton(self) -> Callable[[str], Iterator[tuple[int, int]]]:
-        """The bare pass over a text's words (`anchors.words_of`) for all literals of the rules."""
-        return self._screen.automaton
 
     def worth(self, index: str) -> list[int]:
         """The rules that a message is worth, by number: none promises that no rule matches with its anchor part here.
@@ -166,10 +170,18 @@ class Matcher:
         return self.of_all([words])[0]
 
     def of_all(self, messages: Sequence[str]) -> list[list[int]]:
-        """`of_words` of many messages at once, which takes less."""
-        passed, told = self._screen.passed(messages)
-        return [weighed + numbers for weighed, numbers in
-                zip(self._weighing.of_all(messages, told), passed, strict=True)]
+        """`of_words` of many messages at once: of a thousand, each takes a hundredth of the time."""
+        found: list[list[int]] = []
+        for first in range(0, len(messages), _AT_ONCE):
+            text = self._lexicon.read(messages[first:first + _AT_ONCE])
+            message, number = self._screen.passed(text, self._lexicon)
+            ends = np.searchsorted(message, np.arange(len(text) + 1)).tolist()
+            numbers = number.tolist()
+            passed = [numbers[start:end] for start, end in itertools.pairwise(ends)]
+            for place, weighed in self._weighing.of_all(text).items():
+                passed[place] = weighed + passed[place]
+            found += passed
+        return found
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
