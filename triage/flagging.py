@@ -29,6 +29,7 @@ from triage.prepare import DETAILS, KIND, STATE, TEXT, Batch, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
+_AT_ONCE = 4000  # messages that the rules are asked about together
 _SHORT = 80  # characters
 _MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
@@ -157,12 +158,14 @@ class Rules:
         many flags are new.
         """
         candidates = Candidates()
-        for n, talk, at, text in case.db.execute(
+        said = iter(case.db.execute(
             "SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL"
-            f" AND {SAID} AND m.source = coalesce(?, m.source) AND {scope.visible(case)}", (source,)):
-            numbers = self.matcher.of_words(f" {words_only(index_text(text))} ")
-            if numbers and (likely := self.matcher.likely(text, numbers)):
-                candidates.add(n, talk, at, likely)
+            f" AND {SAID} AND m.source = coalesce(?, m.source) AND {scope.visible(case)}", (source,)))
+        while rows := [*islice(said, _AT_ONCE)]:
+            worth = self.matcher.of_all([f" {words_only(index_text(row[3]))} " for row in rows])
+            for (n, talk, at, text), numbers in zip(rows, worth, strict=True):
+                if numbers and (likely := self.matcher.likely(text, numbers)):
+                    candidates.add(n, talk, at, likely)
         shared = {n for (n,) in case.db.execute(
             "SELECT conversation FROM conversation_source WHERE source <> ?", (source,))}
         return self.run(case, candidates, shared) + (conversations.refresh(case) if patterns else 0)

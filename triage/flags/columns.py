@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.int32]
-Places = npt.NDArray[np.intp]
+Places = npt.NDArray[np.integer[Any]]
+"""Whole numbers, mostly places in other columns."""
 
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits without a pattern: a product's upper bits are a good hash
 
@@ -19,9 +20,9 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits without a pattern: a pr
 class Lists:
     """Lists of numbers, one behind the other. `starts` has one place more than there are lists."""
 
-    def __init__(self, starts: Numbers, values: Numbers) -> None:
+    def __init__(self, starts: Places, values: Places) -> None:
         self.starts, self.values = starts, values
-        self.sizes: Numbers = np.diff(starts)
+        self.sizes: Places = np.diff(starts)
 
     @classmethod
     def of(cls, lists: Sequence[Sequence[int]]) -> Lists:
@@ -30,10 +31,10 @@ class Lists:
         np.cumsum([*map(len, lists)], out=starts[1:])
         return cls(starts, np.fromiter((n for one in lists for n in one), np.int32, int(starts[-1])))
 
-    def __getitem__(self, which: int) -> Numbers:
+    def __getitem__(self, which: int) -> Places:
         return self.values[self.starts[which]:self.starts[which + 1]]
 
-    def of_all(self, which: npt.NDArray[np.integer]) -> tuple[Places, Numbers]:
+    def of_all(self, which: Places) -> tuple[Places, Places]:
         """All numbers of these lists, and beside each the place in `which` of its list."""
         sizes = self.sizes[which]
         asked = np.repeat(np.arange(len(which)), sizes)
@@ -66,7 +67,7 @@ class Pairs:
         hashed: npt.NDArray[np.uint64] = (packed * _SPREAD) >> self._shift
         return hashed
 
-    def find(self, first: npt.NDArray[np.integer], second: npt.NDArray[np.integer]) -> tuple[Places, Places]:
+    def find(self, first: Places, second: Places) -> tuple[Places, Places]:
         """Which of the pairs asked about are there, by their places in the question, and their places here."""
         asked = pack(first, second)
         if not len(self.packed):
@@ -78,7 +79,7 @@ class Pairs:
         return maybe[there], at[there]
 
 
-def pack(first: npt.NDArray[np.integer], second: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
+def pack(first: Places, second: Places) -> npt.NDArray[np.uint64]:
     """Two numbers from 0 up, below 2**32, as one: sorted by the first, then the second."""
     return (first.astype(np.uint64) << np.uint64(32)) | second.astype(np.uint64)
 
@@ -88,7 +89,7 @@ def unpack(packed: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
     return (packed >> np.uint64(32)).astype(np.intp), (packed & np.uint64(0xFFFFFFFF)).astype(np.intp)
 
 
-def once(first: npt.NDArray[np.integer], second: npt.NDArray[np.integer]) -> tuple[Places, Places]:
+def once(first: Places, second: Places) -> tuple[Places, Places]:
     """The pairs, each once and in order."""
     packed = np.sort(pack(first, second))  # np.unique takes ten times as long
     return unpack(packed[np.append(packed[1:] != packed[:-1], True)] if len(packed) else packed)

@@ -23,13 +23,13 @@ class Index(msgspec.Struct, frozen=True):
     else is said.
 
     `orders`: `compiled.Found.order` of each rule, in the order of the catalogue. `blind`: the numbers without literals.
-    `symbols`: a line each, words (a space behind) and beginnings of words (none) of literals. `tree`: the literals, word
-    by word: pairs (uint64, `columns.pack`) of a node and a symbol; the place of a pair, counted from one, is the node
+    `symbols`: a line each, words (a space behind) and beginnings of words (none) of literals. `tree`: the literals by
+    their words: pairs (uint64, `columns.pack`) of a node and a symbol; the place of a pair, counted from one, is the node
     that the symbol leads to, and the literals begin at node 0. `keys`: by node the key of the literal that ends there,
     or -1. `first_starts`, `first`: by key the numbers whose first test a message passes that holds it. `tests`: by
-    number its `TESTS` - 1 further tests, or -1. `asked`: pairs (uint64) of a test and a key that passes it. `bits`: by key the bit that it sets in a message's signature, -1 where no
-    test asks for it; several share one, the most asked for few. `masks`: by test the bits of its keys (uint64, `BITS` of
-    them).
+    number its `TESTS` - 1 further tests, or -1. `asked`: pairs (uint64) of a test and a key that passes it. `bits`: by
+    key the bit that it sets in a message's signature, -1 where no test asks for it; several share one, the most asked
+    for few. `masks`: by test the bits of its keys (uint64, `BITS` of them).
     """
 
     orders: list[list[int]]

@@ -66,7 +66,8 @@ class Scale:
         """
         within, stem = stems.different(messages)
         most = np.bincount(within, weights=self._most[stem], minlength=len(messages))
-        return most >= _hundredths(np.array([self._screen]), stems.sizes[messages])[:, 0]
+        could: npt.NDArray[np.bool_] = most >= _hundredths(np.array([self._screen]), stems.sizes[messages])[:, 0]
+        return could
 
     def _alone(self, stems: Stems, messages: Places) -> npt.NDArray[np.bool_]:
         """Whether messages are to be weighed: by their words alone, each counted once."""

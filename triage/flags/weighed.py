@@ -23,7 +23,6 @@ from itertools import pairwise, repeat
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from triage.flags import kept
 from triage.flags.columns import Pairs, Places, pack, unpack
@@ -109,15 +108,15 @@ class Table:
         return cls(_read(name, data))
 
     @property
-    def weights(self) -> dict[Feature, npt.NDArray[np.int16]]:
-        """By feature its hundredths, in the order of the codes."""
+    def weights(self) -> dict[Feature, tuple[int, ...]]:
+        """By feature its hundredths, in the order of the codes: for whoever wants to see them all."""
         words, beginnings = [*self.words], [*self.beginnings]
         first = len(words)
         named: list[Feature] = [*words, *((beginning,) for beginning in beginnings)]
         named += [(words[a], words[b]) for a, b in zip(*unpack(self.pairs.packed), strict=True)]
         named += [(beginnings[a - first], beginnings[b - first], "*")
                   for a, b in zip(*unpack(self.pairs_of_beginnings.packed), strict=True)]
-        return {feature: row for feature, row in zip(named, self.rows, strict=False) if row.any()}
+        return {feature: tuple(row) for feature, row in zip(named, self.rows.tolist(), strict=False) if any(row)}
 
     def column(self, code: str) -> int:
         """The place of a code."""
@@ -200,7 +199,7 @@ def _read(name: str, data: bytes) -> Kept:
         raise CatalogueInvalid(file=name, rule="-", reason=str(error)) from error
     packed = [pack(*np.array(sorted(kind), np.int64).reshape(-1, 2).T).tobytes() for kind in pairs]
     telling = sorted(line[0][1:] for line in lines if line[0].startswith("!"))
-    return Kept(codes, telling, [*words], [*beginnings], *packed, rows.tobytes())
+    return Kept(codes, telling, [*words], [*beginnings], packed[0], packed[1], rows.tobytes())
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ class Weighing:
         for number in numbers:
             if number >= 0 or (self.is_beside(number) and not beside):
                 continue
-            for own in self.match(number, turns, index):
+            for own in self._match(number, turns, index):
                 there = next((n for n, match in enumerate(matches) if match.code == own.code), None)
                 if there is None:
                     matches.append(replace(own, beside=beside) if self.is_beside(number) else own)
@@ -130,16 +130,21 @@ class Weighing:
         return matches
 
     def match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:
-        """The match of one weighed rule in a message, unless a guard holds it back: none or one. Its parts are the
-        words that speak most for the code, neighbours as one.
+        """The match of one weighed rule in a message: none or one."""
+        words = words_of(unlevel(turns[index].folded))
+        if number not in self.of_all(self._lexicon().read([words])).get(0, ()):
+            return []
+        return self._match(number, turns, index)
+
+    def _match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:
+        """The match in a message whose words weigh enough, unless a guard holds it back. Its parts are the words that
+        speak most for the code, neighbours as one.
         """
         which = (-1 - number) % len(self._rules)
         rule = self._rules[which]
         mapping = turns[index].mapping
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
         words = " ".join(mapping.text[s:e] for s, e in places)
-        if number not in self.of_all(self._lexicon().read([words])).get(0, ()):
-            return []
         counts = self._scale(rule.language).table.speaks_for(stems(words), rule.code)
         spans: list[tuple[int, int]] = []
         before = -2
