@@ -24,7 +24,7 @@ class Index(msgspec.Struct, frozen=True):
 
     `orders`: `compiled.Found.order` of each rule, in the order of the catalogue. `blind`: the numbers without literals.
     `symbols`: a line each, words (a space behind) and beginnings of words (none) of literals. `tree`: the literals by
-    their words: pairs (uint64, `columns.pack`) of a node and a symbol; the place of a pair, counted from one, is the node
+    their words: pairs (uint64, `columns.pack`) of a node and a symbol; the place of a pair, from one on, is the node
     that the symbol leads to, and the literals begin at node 0. `keys`: by node the key of the literal that ends there,
     or -1. `first_starts`, `first`: by key the numbers whose first test a message passes that holds it. `tests`: by
     number its `TESTS` - 1 further tests, or -1. `asked`: pairs (uint64) of a test and a key that passes it. `bits`: by

@@ -51,7 +51,8 @@ class Scale:
             if not len(messages):
                 return
         within, stem = stems.of(messages)
-        words, beginnings, sizes = self._words[stem], self._beginnings[stem], stems.sizes[messages]
+        words, beginnings = np.take(self._words, stem), np.take(self._beginnings, stem)
+        sizes = stems.sizes[messages]
         total = self._total(words, beginnings, within, len(messages))
         reached = total >= _hundredths(self._look, sizes)
         alone = total >= _hundredths(self._least, sizes)
@@ -65,15 +66,15 @@ class Scale:
         """Whether the words of messages might weigh enough, were all that each counts for one code: this takes little.
         """
         within, stem = stems.different(messages)
-        most = np.bincount(within, weights=self._most[stem], minlength=len(messages))
+        most = np.bincount(within, weights=np.take(self._most, stem), minlength=len(messages))
         could: npt.NDArray[np.bool_] = most >= _hundredths(np.array([self._screen]), stems.sizes[messages])[:, 0]
         return could
 
     def _alone(self, stems: Stems, messages: Places) -> npt.NDArray[np.bool_]:
         """Whether messages are to be weighed: by their words alone, each counted once."""
         within, stem = stems.different(messages)
-        sums = self._sums(within, np.take(self._packed, self._words[stem], axis=0)
-                          + np.take(self._packed, self._beginnings[stem], axis=0), len(messages))
+        sums = self._sums(within, np.take(self._packed, np.take(self._words, stem), axis=0)
+                          + np.take(self._packed, np.take(self._beginnings, stem), axis=0), len(messages))
         needed = _hundredths(np.array([self._screen]), stems.sizes[messages])
         heavy: npt.NDArray[np.bool_] = (sums[:, self._ruled] >= needed).any(axis=1)
         return heavy
@@ -126,8 +127,9 @@ class Stems:
         self.sizes = text.sizes
         wanted = np.zeros(len(text), np.bool_)
         wanted[messages] = True
-        there = wanted[text.messages]
-        self._messages, self._stems = text.messages[there], lexicon.stems[text.words[there]]
+        there = np.flatnonzero(np.take(wanted, text.messages))
+        self._messages = np.take(text.messages, there)
+        self._stems = np.take(lexicon.stems, np.take(text.words, there))
         self._once = once(self._messages, self._stems)
 
     def of(self, messages: Places) -> tuple[Places, Places]:
@@ -141,9 +143,9 @@ class Stems:
     def _among(self, messages: Places, which: Places, stems: Places) -> tuple[Places, Places]:
         place = np.full(len(self.sizes), -1, np.intp)
         place[messages] = np.arange(len(messages))
-        within = place[which]
-        chosen = within >= 0
-        return within[chosen], stems[chosen]
+        within = np.take(place, which)
+        chosen = np.flatnonzero(within >= 0)
+        return np.take(within, chosen), np.take(stems, chosen)
 
 
 def _column(values: Sequence[float | None]) -> Needs:

@@ -22,7 +22,7 @@ class Screen:
         self._tree = Pairs(np.frombuffer(index.tree, np.uint64))
         self._keys = np.frombuffer(index.keys, np.int32)
         self._first = Lists(np.frombuffer(index.first_starts, np.int32), np.frombuffer(index.first, np.int32))
-        self._tests = np.frombuffer(index.tests, np.int32).reshape(-1, TESTS - 1)
+        self._tests = np.frombuffer(index.tests, np.int32).reshape(-1, TESTS - 1).T.copy()
         self._asked = Pairs(np.frombuffer(index.asked, np.uint64))
         self._bits = np.frombuffer(index.bits, np.int32)
         self._masks = np.frombuffer(index.masks, np.uint64).reshape(-1, BITS // 64)
@@ -38,18 +38,19 @@ class Screen:
         """The messages and the numbers whose tests they pass, in order."""
         messages, keys = self._held(text, lexicon)
         at, number = self._first.of_all(keys)
-        message = messages[at]
-        bits = self._bits[keys]
+        message = np.take(messages, at)
+        bits = np.take(self._bits, keys)
         messages, keys, bits = messages[bits >= 0], keys[bits >= 0], bits[bits >= 0]
         signed = signatures(messages, bits, len(text))
         for n in range(TESTS - 1):
-            test = self._tests[number, n]
-            passes = (test < 0) | (signed[message] & self._masks[test]).any(axis=1)
+            test = np.take(self._tests[n], number)
+            passes = test < 0
+            passes |= (np.take(signed, message, axis=0) & np.take(self._masks, test, axis=0, mode="wrap")).any(axis=1)
             message, number = message[passes], number[passes]
         messages, keys = once(messages, keys)
         held = Lists(np.searchsorted(messages, np.arange(len(text) + 1)), keys)
         for n in range(TESTS - 1):
-            test = self._tests[number, n]
+            test = np.take(self._tests[n], number)
             passes = test < 0
             asked = np.flatnonzero(~passes)
             place, key = held.of_all(message[asked])
@@ -61,17 +62,18 @@ class Screen:
     def _held(self, text: Text, lexicon: Lexicon) -> tuple[Places, Places]:
         """The messages and the keys of literals that they hold: one more word of each literal at every step."""
         place, symbol = lexicon.beginning.of_all(text.words)
-        node = self._roots[symbol]
+        node = np.take(self._roots, symbol)
         last = np.diff(text.messages, append=len(text)) > 0
         messages, keys = [], []
         while len(node):
-            key = self._keys[node]
-            messages.append(text.messages[place[key >= 0]])
-            keys.append(key[key >= 0])
-            further = self._goes_on[node] & ~last[place]
-            place, node = place[further] + 1, node[further]
-            asked, symbol = lexicon.following.of_all(text.words[place])
-            there, edge = self._tree.find(node[asked], symbol)
-            place, node = place[asked[there]], edge + 1
+            key = np.take(self._keys, node)
+            ends = np.flatnonzero(key >= 0)
+            messages.append(np.take(text.messages, np.take(place, ends)))
+            keys.append(np.take(key, ends))
+            further = np.flatnonzero(np.take(self._goes_on, node) & ~np.take(last, place))
+            place, node = np.take(place, further) + 1, np.take(node, further)
+            asked, symbol = lexicon.following.of_all(np.take(text.words, place))
+            there, edge = self._tree.find(np.take(node, asked), symbol)
+            place, node = np.take(place, np.take(asked, there)), edge + 1
         nothing = np.zeros(0, np.intp)
         return np.concatenate([nothing, *messages]), np.concatenate([nothing, *keys])

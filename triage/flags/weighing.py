@@ -89,7 +89,7 @@ class Weighing:
         """By message the numbers of the rules that its words weigh enough for, in order."""
         lexicon = self._lexicon()
         told = np.zeros(len(text), np.int64)
-        words = lexicon.told[text.words]
+        words = np.take(lexicon.told, text.words)
         telling = np.flatnonzero(words)
         np.bitwise_or.at(told, text.messages[telling], words[telling])
         any_ = np.flatnonzero(told)
