@@ -31,10 +31,6 @@ _MOST_SPANS = 12
 """Places of one part that are tried in one message. More only occur in pasted lists, where the first will do."""
 _MOST_PROCESSES = 4  # each holds the catalogue and the spellings of a language, some 200 MB
 _FEW = 300  # rules, which one process has ready before others have started
-_LONGEST = 12
-"""Characters of a literal. The rest of longer ones dismisses one message in a hundred more, and made the automaton of
-all literals half as large again, which takes memory and time to build.
-"""
 
 
 class Found(NamedTuple):
@@ -185,7 +181,7 @@ def _of_language(catalogue: Catalogue, which: str) -> _Leading:
             leading.orders[number] = found.order
             for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
                 for slot, texts in enumerate(tests):
-                    for text in {text[:_LONGEST] for text in texts}:
+                    for text in texts:
                         leading.places[text].append((slot, bit))
             rule.forget()
     return leading

@@ -154,8 +154,13 @@ class Matcher:
         """
         if numbers is None:
             numbers = self.anchors(turns[index].folded)
-        found = [f for n in numbers if 0 <= n < self.count for f in self._evaluate(self._rules[n], turns, index)]
+        found: list[_Found] = []
+        for n in numbers:
+            if 0 <= n < self.count:
+                found += self._evaluate(self._rules[n], turns, index)
         matches = _without_overlaps(found, turns, index) if found else []
+        if not numbers or numbers[0] >= 0:  # they come in order
+            return matches
         beside = self._beside(turns, index) if any(map(self._weighing.is_beside, numbers)) else ""
         return self._weighing.add(matches, turns, index, numbers, beside)
 

@@ -39,17 +39,17 @@ class Scale:
         self._forget()
 
     def _forget(self) -> None:
-        self._words = self._beginnings = self._most = np.zeros(0, np.intp)
+        self._words = self._beginnings = np.zeros(0, np.intp)
+        self._known = np.zeros(0, np.bool_)
 
     def heavy(self, stems: Stems, names: list[str], messages: Places) -> Iterator[tuple[int, int, bool]]:
         """Of some of the messages (ascending) those that weigh enough: the message, the number of the rule, and whether
         they do so by themselves or only beside another passage. `names`: of stems by number.
         """
         self._read(names)
-        for least in (self._could, self._alone):
-            messages = messages[least(stems, messages)]
-            if not len(messages):
-                return
+        messages = messages[self._worth(stems, messages)]
+        if not len(messages):
+            return
         within, stem = stems.of(messages)
         words, beginnings = np.take(self._words, stem), np.take(self._beginnings, stem)
         sizes = stems.sizes[messages]
@@ -62,22 +62,15 @@ class Scale:
             if len({word for word, count in zip(stemmed, counts, strict=True) if count > 0}) >= FEWEST_WORDS:
                 yield int(messages[at]), self._numbers[column], bool(alone[at, column])
 
-    def _could(self, stems: Stems, messages: Places) -> npt.NDArray[np.bool_]:
-        """Whether the words of messages might weigh enough, were all that each counts for one code: this takes little.
-        """
-        within, stem = stems.different(messages)
-        most = np.bincount(within, weights=np.take(self._most, stem), minlength=len(messages))
-        could: npt.NDArray[np.bool_] = most >= _hundredths(np.array([self._screen]), stems.sizes[messages])[:, 0]
-        return could
-
-    def _alone(self, stems: Stems, messages: Places) -> npt.NDArray[np.bool_]:
+    def _worth(self, stems: Stems, messages: Places) -> npt.NDArray[np.bool_]:
         """Whether messages are to be weighed: by their words alone, each counted once."""
         within, stem = stems.different(messages)
+        known = np.flatnonzero(np.take(self._known, stem))
+        within, stem = np.take(within, known), np.take(stem, known)
         sums = self._sums(within, np.take(self._packed, np.take(self._words, stem), axis=0)
                           + np.take(self._packed, np.take(self._beginnings, stem), axis=0), len(messages))
         needed = _hundredths(np.array([self._screen]), stems.sizes[messages])
-        heavy: npt.NDArray[np.bool_] = (sums[:, self._ruled] >= needed).any(axis=1)
-        return heavy
+        return np.asarray((sums[:, self._ruled] >= needed).any(axis=1))
 
     def leans(self, stemmed: Sequence[str], code: str) -> bool:
         """Whether a broad rule of the code holds in a message of these words."""
@@ -106,17 +99,15 @@ class Scale:
         return np.concatenate([low, high], axis=1)[:, :len(self.table.codes)]
 
     def _read(self, names: list[str]) -> None:
-        """By stem the rows of it and of its beginning, and the most that both weigh for one code that has a rule."""
+        """By stem the rows of it and of its beginning, and whether there is one."""
         if names is not self._names:
             self._names = names
             self._forget()
         new = names[len(self._words):]
         if new:
             words, beginnings = self.table.places(new)
-            both = self.table.rows[words].astype(np.intp) + self.table.rows[beginnings]
-            most = both[:, self._ruled].max(axis=1, initial=0)
             self._words, self._beginnings = np.append(self._words, words), np.append(self._beginnings, beginnings)
-            self._most = np.append(self._most, most)
+            self._known = np.append(self._known, np.minimum(words, beginnings) < self.table.unknown)
 
 
 class Stems:

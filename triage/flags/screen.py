@@ -62,7 +62,7 @@ class Screen:
     def _held(self, text: Text, lexicon: Lexicon) -> tuple[Places, Places]:
         """The messages and the keys of literals that they hold: one more word of each literal at every step."""
         place, symbol = lexicon.beginning.of_all(text.words)
-        node = np.take(self._roots, symbol)
+        node: Places = np.take(self._roots, symbol)
         last = np.diff(text.messages, append=len(text)) > 0
         messages, keys = [], []
         while len(node):
