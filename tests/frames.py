@@ -2,12 +2,14 @@
 
 `NAME.frames.json` is a list of messages, one a line. A key is a field's number and, for the reader of the fixture, its
 name (`"11 standardMessage"`); a value is a number, text, bytes as `base16:` and digits, a message, or a list of these.
-The numbers stand in the fixture, so that a wrong one in the program shows.
+The numbers stand in the fixture, so that a wrong one in the program shows. A number with a point is a float of four
+bytes. `NAME.binpb.json` is one message.
 """
 
 from __future__ import annotations
 
 import json
+import struct
 from typing import Any
 
 _BYTES = "base16:"
@@ -36,6 +38,8 @@ def message(fields: dict[str, Any]) -> bytes:
 def _field(number: int, value: Any) -> bytes:
     if isinstance(value, int):  # also a truth value
         return varint(number << 3) + varint(int(value))
+    if isinstance(value, float):
+        return varint(number << 3 | 5) + struct.pack("<f", value)
     if isinstance(value, dict):
         data = message(value)
     elif value.startswith(_BYTES):
@@ -53,3 +57,8 @@ def stream(frames: list[dict[str, Any]]) -> bytes:
 def built(text: str) -> bytes:
     """The stream that a fixture describes."""
     return stream(json.loads(text))
+
+
+def one(text: str) -> bytes:
+    """The single message that a fixture describes."""
+    return message(json.loads(text))

@@ -8,8 +8,10 @@ A fixture is `tests/fixtures/<parser-id>/<case>/` with `input/`, the evidence in
   `NAME.db.wal.sql`, if there, is then run on it with a write-ahead log that is left behind as `NAME.db-wal`;
 - `NAME.msg.json` is built into the compound file `NAME.msg` (see `compound.py`);
 - `NAME.frames.json` is built into the stream of protocol buffers `NAME` (see `frames.py`);
+- `NAME.binpb.json` is built into the protocol buffer `NAME.binpb` in the same way;
 - `NAME.postbox.json` is built into the database `NAME` of Telegram's store for iPhone (see `postbox.py`);
 - a folder `NAME.zip.d` is packed into the archive `NAME.zip`, deterministically;
+- a folder `NAME.wbu.d` is packed into the Wire backup `NAME.wbu`, without a password;
 - every other file is copied as it is.
 
 After looking at the difference, `python -m tests.support PARSER-ID CASE` writes `expected.jsonl` anew.
@@ -70,6 +72,12 @@ def _build_folder(source: Path, target: Path) -> None:
             with tempfile.TemporaryDirectory() as folder:
                 _build_folder(path, Path(folder) / "packed")
                 _pack(Path(folder) / "packed", target / path.name.removesuffix(".d"))
+        elif path.is_dir() and path.name.endswith(".wbu.d"):
+            with tempfile.TemporaryDirectory() as folder:
+                _build_folder(path, Path(folder) / "packed")
+                _pack(Path(folder) / "packed", Path(folder) / "zip")
+                content = (Path(folder) / "zip").read_bytes()
+            (target / path.name.removesuffix(".d")).write_bytes(b"WBUX\0\0\4".ljust(1048, b"\0") + content)
         elif path.is_dir():
             _build_folder(path, target / path.name)
         elif path.name.endswith((".db.sql", ".sqlite.sql", ".data.sql", ".docobjects.sql")):
@@ -82,6 +90,9 @@ def _build_folder(source: Path, target: Path) -> None:
         elif path.name.endswith(".frames.json"):
             data = frames.built(path.read_text(encoding="utf-8"))
             (target / path.name.removesuffix(".frames.json")).write_bytes(data)
+        elif path.name.endswith(".binpb.json"):
+            data = frames.one(path.read_text(encoding="utf-8"))
+            (target / path.name.removesuffix(".json")).write_bytes(data)
         elif not path.name.endswith(".db.wal.sql"):
             shutil.copyfile(path, target / path.name)
     for path in sorted(source.glob("*.db.wal.sql")):

@@ -11,18 +11,22 @@ drawn from a message is never rewritten, so that each change shows who made it, 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Literal
 
 import msgspec
 
 from parsers.words import N_
-from triage.amounts import Amount, Lexicon, amounts, has_digit, readable, unit_lexicons, words
+from triage import kept
+from triage.amounts import FILE, Amount, Lexicon, amounts, has_digit, readable, unit_lexicons, words
+from triage.case import Case
 from triage.folding import stands_alone
 from triage.prepare import uid
 from triage.store import Store
@@ -220,6 +224,66 @@ def _counts_things(amount: Amount, before: str, after: str) -> bool:
     return not (kinds.next.of(word[1]) or any(lexicon.of(word[1]) for _, lexicon in kinds.lexicons))
 
 
+# --- which messages name amounts, found once ---------------------------------------------------------------------
+
+_NAME = "amounts"
+VERSION = "1"
+_STEP = 20_000
+_ENTRIES = msgspec.json.Decoder(list[Entry])
+
+
+@lru_cache(maxsize=1)
+def _made_with() -> str:
+    """The version of the rules: of this module, and of the word lists."""
+    return f"{VERSION}/{hashlib.sha256(FILE.read_bytes()).hexdigest()[:16]}"
+
+
+def missing(case: Case) -> int:
+    """How many messages have not been read for amounts yet."""
+    return kept.missing(case.db, _NAME, _made_with())
+
+
+def gather(case: Case, progress: Callable[[int, int], None] | None = None, most: int | None = None) -> int:
+    """Find the messages that name amounts among those not read yet, or `most` of these; return how many were read.
+
+    Each few thousand are a transaction of their own, so that a pass that is cancelled (`progress(done, all)` may raise
+    Cancelled) goes on where it stopped. Not logged: it adds nothing to the case.
+    """
+    todo, done = missing(case), 0
+    while done < (todo if most is None else min(todo, most)):
+        with case.transaction():
+            last = kept.last(case.db, _NAME, _made_with())
+            if not last:
+                case.db.execute("DELETE FROM amount_message")
+            rows = case.db.execute("SELECT id, text FROM message WHERE id > ? AND record = 0 AND text IS NOT NULL"
+                                   " ORDER BY id LIMIT ?", (last, _STEP)).fetchall()
+            case.db.executemany("INSERT OR REPLACE INTO amount_message VALUES (?, ?)", [
+                (n, msgspec.json.encode(entries).decode()) for n, text in rows
+                if may_name_amounts(text) and (entries := entries_of(text, n))])
+            upto = rows[-1][0] if len(rows) == _STEP else kept.newest(case.db)
+            done += int(case.db.execute("SELECT count(*) FROM message WHERE id > ? AND id <= ?",
+                                        (last, upto)).fetchone()[0])
+            kept.reached(case.db, _NAME, _made_with(), upto)
+        if progress is not None:
+            progress(done, todo)
+    return done
+
+
+def differing(case: Case) -> int:
+    """How many messages are kept with other amounts than they name: none, unless the case was tampered with."""
+    last = kept.last(case.db, _NAME, _made_with())
+    if not last:
+        return 0
+    held: dict[int, str] = dict(case.db.execute("SELECT message, entries FROM amount_message"))
+    found = 0
+    for n, text in case.db.execute("SELECT id, text FROM message WHERE id <= ? AND record = 0 AND text IS NOT NULL",
+                                   (last,)):
+        entries = entries_of(text, n) if may_name_amounts(text) else []
+        known = held.pop(n, None)
+        found += (entries or None) != (_ENTRIES.decode(known) if known is not None else None)
+    return found + sum(message <= last for message in held)
+
+
 # --- a case ------------------------------------------------------------------------------------------------------
 
 
@@ -263,7 +327,8 @@ class Total(msgspec.Struct, frozen=True):
 def of_case(store: Store, progress: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Line]:
     """Yield the lines of all conversations of two that may be seen, by time, then id.
 
-    Persons are named by their ids. In groups it is not known whose debt is spoken of: they are left out.
+    Persons are named by their ids. In groups it is not known whose debt is spoken of: they are left out. Messages are
+    looked at that `gather` found to name an amount, and all that it has not read yet.
     `progress(messages looked at, all of these conversations)` may raise Cancelled.
     """
     pairs: dict[int, list[str]] = {}
@@ -271,26 +336,33 @@ def of_case(store: Store, progress: Callable[[int, int], None] = lambda done, of
         pair = sorted({str(p["id"]) for n in store.participants(conversation) if (p := store.person(n)) is not None})
         if len(pair) == 2:
             pairs[conversation] = pair
-    texts = ("FROM message m NOT INDEXED WHERE m.record = 0 AND m.text IS NOT NULL AND m.conversation IN"
-             f" (SELECT value FROM json_each(?)) AND {store.visible}")
-    talks = (json.dumps(sorted(pairs)),)
-    total = int(store.db.execute(f"SELECT count(*) {texts}", talks).fetchone()[0])
+    last = kept.last(store.db, _NAME, _made_with())
+    limits = ("m.record = 0 AND m.text IS NOT NULL AND m.conversation IN (SELECT value FROM json_each(?)) AND"
+              f" {store.visible}")
+    since, talks = f"FROM message m NOT INDEXED WHERE m.id > {last} AND {limits}", (json.dumps(sorted(pairs)),)
+    total = int(store.db.execute(f"SELECT count(*) {since}", talks).fetchone()[0])
     # In the order in which they stand in the file, which takes a third of the time; few give a line, and these are
     # ordered by time at the end.
-    rows = store.db.execute(f"SELECT m.id, m.ident, m.conversation, m.sender, m.utc_ms, m.sort_ms, m.text {texts}",
-                            talks)
+    columns = "m.id, m.ident, m.conversation, m.sender, m.utc_ms, m.sort_ms, m.text"
+    named = f"FROM amount_message a CROSS JOIN message m ON m.id = a.message WHERE {limits}"
+    rows = chain(store.db.execute(f"SELECT {columns}, a.entries {named}", talks) if last else (),
+                 store.db.execute(f"SELECT {columns}, NULL {since}", talks))
     found: list[tuple[tuple[bool, int, int], Line]] = []
-    for done, (number, ident, conversation, sender, utc_ms, sort_ms, text) in enumerate(rows):
-        if done % _TELL == 0:
-            progress(done, total)
-        if not may_name_amounts(text):
-            continue
+    done = 0
+    for number, ident, conversation, sender, utc_ms, sort_ms, text, known in rows:
+        if known is None:
+            if done % _TELL == 0:
+                progress(done, total)
+            done += 1
+            if not may_name_amounts(text):
+                continue
         pair = pairs[conversation]
         person = store.person(sender)
         if person is None or person["id"] not in pair:
             continue
         other = pair[1 - pair.index(person["id"])]
-        for entry in entries_of(text, number, person["id"], utc_ms):
+        for read in _ENTRIES.decode(known) if known is not None else entries_of(text, number):
+            entry = msgspec.structs.replace(read, writer=person["id"], at_ms=utc_ms)
             key = uid("ledger-line", ident.hex(), str(entry.start), str(entry.end))
             found.append(((sort_ms is not None, sort_ms or 0, number),
                           Line(key, entry, person["id"], other, conversation, text[entry.start : entry.end])))

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,6 +25,7 @@ from triage.case import Case
 from triage.ledger import KINDS, Edit, Entry, Kind, Line, of_case, with_edits
 from triage.scope import ReasonNeeded
 from triage.store import NoSuchMessage, Store
+from triage.zones import wall_clock
 
 MADE = "ledger.line"
 _LONGEST_CURRENCY = 12
@@ -123,6 +125,22 @@ def pair_of(store: Store, conversation: int) -> list[str]:
     """The two people of a conversation, by uid; empty where they are more or fewer."""
     pair = sorted({str(p["id"]) for n in store.participants(conversation) if (p := store.person(n)) is not None})
     return pair if len(pair) == 2 else []
+
+
+class Said(NamedTuple):
+    """A message as the ledger shows it: public id, text, and when, by the wall clock of the evidence or of the case."""
+
+    id: str
+    text: str
+    at: str | None
+
+
+def said(store: Store, messages: Iterable[int]) -> dict[int, Said]:
+    """Messages (row ids) that lines were read from, as far as they may be seen."""
+    return {row: Said(ident, text or "", local or (wall_clock(utc_ms, store.zone) if utc_ms is not None else None))
+            for row, ident, text, local, utc_ms in store.db.execute(
+        "SELECT m.id, lower(hex(m.ident)), m.text, m.local, m.utc_ms FROM message m WHERE m.id IN"
+        f" (SELECT value FROM json_each(?)) AND {store.visible}", (json.dumps(list(messages)),))}
 
 
 # -- reading --------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ import msgspec
 import networkx as nx
 
 from triage import annotations as work
-from triage import custody, people
+from triage import counts, custody, people
 from triage.case import Case
 from triage.store import Store
 
@@ -31,7 +31,6 @@ MOST = 2000
 #: Slices of time that the counts are kept in, so that a slider need not ask the case again.
 SLICES = 240
 SEED = 7
-_DAY_MS = 86_400_000
 #: Above this many nodes, centrality is estimated from so many of them.
 _EXACT, _SAMPLED = 300, 60
 PLACE = "network.place"
@@ -89,14 +88,15 @@ class Choice(msgspec.Struct, frozen=True):
 class Tally(msgspec.Struct):
     """Counts by slice: (conversation, sender, target, slice) to [messages, calls, flags, help].
 
-    Slice -1 holds what has no usable time. `apart`: messages and calls that tie nobody.
+    Slice -1 holds what has no usable time. `apart`: messages and calls that tie nobody. `first_day`: of the display
+    zone, since 1970.
     """
 
     counts: dict[tuple[int, str, str, int], list[int]]
     nodes: dict[str, Node]
     apps: dict[int, str]
-    start_ms: int
-    slice_ms: int
+    first_day: int
+    slice_days: int
     slices: int
     apart: int
 
@@ -134,34 +134,24 @@ class Graph(msgspec.Struct):
 # -- reading the counts ---------------------------------------------------------------------------------------------
 
 def tally(store: Store) -> Tally:
-    """Count who wrote to whom, as far as may be seen: everything from an index that holds all it needs, less the lines
-    of the system, which only the rows tell and which are few. (About a second for a million messages; all from the rows
-    takes three.)
-    """
-    first, last = store.db.execute(
-        f"SELECT min(m.sort_ms), max(m.sort_ms) FROM message m WHERE m.sort_ms IS NOT NULL AND {store.visible}"
-    ).fetchone()
-    start = (first or 0) // _DAY_MS * _DAY_MS
-    days = ((last or 0) - start) // _DAY_MS + 1
-    width = max(1, -(-days // SLICES)) * _DAY_MS
-    made = Tally({}, {}, {}, start, width, int(-(-days * _DAY_MS // width)), 0)
+    """Count who wrote to whom, as far as may be seen, without lines of the system: from counts by day."""
+    by_day = counts.by_day(store.db, store.zone)
+    first, last = store.db.execute(f"SELECT min(m.day), max(m.day) FROM {by_day} m WHERE {store.visible}").fetchone()
+    first, last = first or 0, last or 0
+    width = max(1, -(-(last - first + 1) // SLICES))
+    made = Tally({}, {}, {}, first, width, -(-(last - first + 1) // width), 0)
     _people(store, made)
     targets = _Targets(store, made)
-    told = f"SELECT m.conversation, m.sender, m.record, {_slice(made)}, count(*) FROM message m"
-    system: dict[tuple[Any, ...], int] = {tuple(key): n for *key, n in store.db.execute(
-        f"{told} NOT INDEXED WHERE m.kind = 'system' AND {store.visible} GROUP BY 1, 4, 2, 3")}
-    for conversation, sender, record, at, every in store.db.execute(
-        f"{told} WHERE {store.visible} GROUP BY 1, 4, 2, 3"):
-        n = every - system.get((conversation, sender, record, at), 0)
-        if not n:
-            continue
-        target = targets.of(conversation, sender)
+    for conversation, sender, record, at, n in store.db.execute(
+        f"SELECT m.conversation, m.sender, m.record, {_slice(made, 'm.day')}, sum(m.n) FROM {by_day} m"
+        f" WHERE m.kind <> {counts.SYSTEM} AND {store.visible} GROUP BY 1, 4, 2, 3"):
+        target = targets.of(conversation, sender or None)
         if target is None:
             made.apart += n
         else:
             made.counts.setdefault((conversation, *target, at), [0, 0, 0, 0])[record] += n
     for conversation, sender, lane, at, n in store.db.execute(
-        f"SELECT m.conversation, m.sender, f.lane, {_slice(made)}, count(*) FROM flag f JOIN message m"
+        f"SELECT m.conversation, m.sender, f.lane, {_slice(made, _day(store))}, count(*) FROM flag f JOIN message m"
         f" ON m.id = f.message WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible}"
         " GROUP BY 1, 2, 3, 4"):
         target = targets.of(conversation, sender)
@@ -170,8 +160,12 @@ def tally(store: Store) -> Tally:
     return made
 
 
-def _slice(made: Tally) -> str:
-    return f"iif(m.sort_ms IS NULL, -1, (m.sort_ms - {made.start_ms}) / {made.slice_ms})"
+def _slice(made: Tally, day: str) -> str:
+    return f"iif({day} IS NULL, -1, ({day} - {made.first_day}) / {made.slice_days})"
+
+
+def _day(store: Store) -> str:
+    return counts.day_of("m.sort_ms", counts.zone_ms(store.db, store.zone))
 
 
 def _people(store: Store, made: Tally) -> None:

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from parsers.times import iso_utc
-from triage import facts, priorities, readings, scope
+from triage import counts, facts, priorities, readings, scope
 from triage.case import Case
 from triage.store import Store
 from triage.writer import UNREACHED
 
 LEDGER = ("found", "stored", "merged", "rejected")
-_HOUR_MS = 3_600_000
 
 
-def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
+def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str, Any]]:
     """*sources* of the contract, by exhibit and path: state, hashes and the loss ledger of each.
 
     Of several readings of a source `replaces` names the first, and `counts` says whether this one does; `newer` is the
-    version of the installed parser where it would read the source anew.
+    version of the installed parser where it would read the source anew (`newer=False` leaves it out: to know it, every
+    parser has to be loaded, which takes most of a second the first time).
     """
     db = db or case.db
     aside = {row[0] for row in db.execute(readings.ASIDE)}
     kinds: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
-    for source, kind, *counts in db.execute("SELECT * FROM ledger ORDER BY source, kind"):
-        kinds[source][kind] = dict(zip(LEDGER, counts, strict=True))
+    for source, kind, *numbers in db.execute("SELECT * FROM ledger ORDER BY source, kind"):
+        kinds[source][kind] = dict(zip(LEDGER, numbers, strict=True))
     reasons: dict[int, Counter[str]] = defaultdict(Counter)
     for source, reason, args, n in db.execute(
         "SELECT source, reason, args, count(*) FROM rejection GROUP BY source, reason, args ORDER BY source, reason"):
@@ -50,7 +50,7 @@ def sources(case: Case, db: Any = None) -> list[dict[str, Any]]:
     by_first: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in result:
         by_first[readings.first(entry)].append(entry)
-    for entry in result:
+    for entry in result if newer else ():
         entry["newer"] = readings.newer(entry, by_first[readings.first(entry)])
     return result
 
@@ -86,12 +86,15 @@ ORDER BY s.parser IS NULL, e.exhibit, s.path, s.replaces IS NOT NULL, s.uid
 """
 
 
-def info(case: Case) -> dict[str, Any]:
-    """*info* of the contract: the case's facts, its sources with their ledger, totals, and what is held back."""
+def info(case: Case, *, newer: bool = True) -> dict[str, Any]:
+    """*info* of the contract: the case's facts, its sources with their ledger, totals, and what is held back.
+
+    `newer`: as `sources` has it.
+    """
     return {
         "case": {"path": str(case.path), **{name: case.fact(name) or None for name in facts.FACTS},
                  "read_only": case.why_read_only is not None, "withheld": scope.withheld(case)},
-        "sources": sources(case),
+        "sources": sources(case, newer=newer),
         "totals": Store(case).totals(),
     }
 
@@ -141,24 +144,12 @@ def by_hour(store: Store) -> dict[str, list[list[int]]]:
     """Messages and calls by weekday (Monday first) and hour: `zone` in the display zone, `local` apart.
 
     `local` holds what has a wall-clock time without a zone: its hours are those of a clock that nobody knows. Counted
-    by SQL in hours (quarters of one where the zone is no whole number of hours from UTC), never one by one.
+    by quarters of an hour, as zones are no whole number of hours from UTC everywhere.
     """
-    zone, local = ([[0] * 24 for _ in range(7)] for _ in range(2))
-    known = f"m.basis IN ('utc', 'assigned') AND m.utc_ms IS NOT NULL AND m.kind <> 'system' AND {store.visible}"
-    step = _step(store, known)
-    for bucket, n in store.db.execute(
-        f"SELECT m.utc_ms / {step}, count(*) FROM message m WHERE {known} GROUP BY 1"):
-        moment = datetime.fromtimestamp(bucket * step // 1000, store.zone)
-        zone[moment.weekday()][moment.hour] += n
-    for hour, n in store.db.execute(
-        "SELECT substr(m.local, 1, 13), count(*) FROM message m WHERE m.basis = 'local' AND m.local IS NOT NULL"
-        f" AND m.kind <> 'system' AND {store.visible} GROUP BY 1"):
-        moment = datetime.fromisoformat(f"{hour}:00")
-        local[moment.weekday()][moment.hour] += n
-    return {"zone": zone, "local": local}
-
-
-def _step(store: Store, known: str) -> int:
-    edges = store.db.execute(f"SELECT min(m.utc_ms), max(m.utc_ms) FROM message m WHERE {known}").fetchone()
-    offsets = [datetime.fromtimestamp(ms // 1000, store.zone).utcoffset() for ms in edges if ms is not None]
-    return _HOUR_MS if all(o is not None and o.total_seconds() % 3600 == 0 for o in offsets) else _HOUR_MS // 4
+    hours: dict[str, list[list[int]]] = {name: [[0] * 24 for _ in range(7)] for name in ("zone", "local")}
+    for quarter, local, n in store.db.execute(
+        f"SELECT m.quarter, m.local, sum(m.n) FROM {counts.by_quarter(store.db, store.zone)} m"
+        f" WHERE m.quarter IS NOT NULL AND {store.visible} GROUP BY 1, 2"):
+        moment = datetime.fromtimestamp(quarter * counts.QUARTER_MS // 1000, UTC if local else store.zone)
+        hours["local" if local else "zone"][moment.weekday()][moment.hour] += n
+    return hours

@@ -1,14 +1,16 @@
-"""What is read from the messages of a case after an import: what they name, and the language of each.
+"""What is read from the messages of a case after an import: what they name, the language of each, and counts.
 
-Both are kept in the case, go on where they stopped, and are made again when their rules or the region change.
+All of it is kept in the case, goes on where it stopped, and is made again when its rules or the region change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from triage import languages
+from parsers.words import N_
+from triage import counts, languages, ledger
 from triage.case import Case
+from triage.custody import Finding
 from triage.selectors import cases as selectors
 from triage.selectors.cases import NotReadYet
 
@@ -17,7 +19,10 @@ Progress = Callable[[int, int], None]
 _PASSES: dict[str, tuple[Callable[[Case], int], Callable[[Case, Progress | None], int]]] = {
     "selectors": (selectors.missing, selectors.gather),
     "languages": (languages.missing, languages.gather),
+    "amounts": (ledger.missing, ledger.gather),
+    "counts": (counts.missing, counts.gather),
 }
+_A_STEP = 20_000
 
 
 def missing(case: Case, names: Iterable[str] = tuple(_PASSES)) -> int:
@@ -30,6 +35,20 @@ def require(case: Case, names: Iterable[str]) -> None:
     n = missing(case, names)
     if n:
         raise NotReadYet(n=n)
+
+
+def step(case: Case) -> bool:
+    """Let what is only kept for speed follow the messages, a short step at a time; returns whether more is to be done.
+    """
+    return bool(counts.gather(case) or ledger.gather(case, most=_A_STEP))
+
+
+def verify(case: Case) -> list[Finding]:
+    """Compare what is kept of counts and amounts with the messages."""
+    n = counts.differing(case) + ledger.differing(case)
+    return [Finding("index", case.path.name, N_(
+        "What is kept of counts and amounts differs from the messages in {n} places. Import the evidence into a new "
+        "case."), {"n": n})] if n else []
 
 
 def run(case: Case, names: Iterable[str] = tuple(_PASSES), progress: Progress | None = None) -> int:

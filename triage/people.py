@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from parsers.errors import UserError
 from parsers.records import OWNER, IdentifierKind, Participant
 from parsers.words import N_
-from triage import custody, scope
+from triage import counts, custody, facts, scope
 from triage.identifiers import Normal, normalise
 
 if TYPE_CHECKING:
@@ -156,17 +156,12 @@ def listing(case: Case, limit: int | None = None, offset: int = 0) -> list[dict[
 
     *Person* of the command contract: id, name, identifiers, category, messages.
     """
-    sent = case.db.execute(
-        f"SELECT m.sender, count(*) FROM message m WHERE m.record = 0 AND {scope.visible(case)} GROUP BY m.sender"
-    ).fetchall()
-    person_of = dict(case.db.execute("SELECT id, person FROM identity"))
-    counts: Counter[int] = Counter()
-    for sender, n in sent:
-        if sender is not None:
-            counts[person_of[sender]] += n
+    sent = Counter(dict(case.db.execute(
+        f"SELECT i.person, sum(m.n) FROM {counts.by_day(case.db, facts.display_zone(case))} m JOIN identity i"
+        f" ON i.id = m.sender WHERE m.record = 0 AND {scope.visible(case)} GROUP BY i.person")))
     hidden = only_hidden(case)
     rows = case.db.execute("SELECT id, uid, category FROM person").fetchall()
-    shown = sorted((row for row in rows if row[0] not in hidden), key=lambda r: (-counts.get(r[0], 0), r[1]))
+    shown = sorted((row for row in rows if row[0] not in hidden), key=lambda r: (-sent[r[0]], r[1]))
     page = shown[offset:None if limit is None else offset + limit]
     called = names(case)
     result = []
@@ -175,7 +170,7 @@ def listing(case: Case, limit: int | None = None, offset: int = 0) -> list[dict[
             "SELECT id, app, kind, identifier, e164, country, line_type, name, owner FROM identity WHERE person = ?"
             " ORDER BY uid", (person,)).fetchall()
         result.append({
-            "id": uid, "name": called[identities[0][0]], "category": category, "messages": counts.get(person, 0),
+            "id": uid, "name": called[identities[0][0]], "category": category, "messages": sent[person],
             "identifiers": [_identifier(case, row) for row in identities],
         })
     return result

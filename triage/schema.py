@@ -261,5 +261,26 @@ CREATE TABLE language_state (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER
 ALTER TABLE source ADD COLUMN replaces INTEGER;
 """
 
+_KEPT = """
+-- What is counted and found once in messages, so that no list or drawing walks through a million of them. Neither
+-- evidence nor work: it can be made anew from `message` at any time. `kept`: how far each has come, and by what rules.
+CREATE TABLE kept (name TEXT PRIMARY KEY, last INTEGER NOT NULL, made_with TEXT NOT NULL) WITHOUT ROWID;
+-- Columns as triage.counts says; a key may have several rows, whose numbers add up.
+CREATE TABLE message_count (
+  conversation INTEGER NOT NULL, day INTEGER, sender INTEGER NOT NULL, record INTEGER NOT NULL, kind INTEGER NOT NULL,
+  basis INTEGER NOT NULL, hidden INTEGER NOT NULL, n INTEGER NOT NULL
+);
+CREATE TABLE quarter_count (quarter INTEGER, local INTEGER NOT NULL, hidden INTEGER NOT NULL, n INTEGER NOT NULL);
+-- Messages whose words name amounts, and which (triage.ledger): JSON.
+CREATE TABLE amount_message (message INTEGER PRIMARY KEY, entries TEXT NOT NULL);
+CREATE TRIGGER message_counted AFTER UPDATE OF conversation, sender, record, kind, basis, utc_ms, local, sort_ms,
+  hidden, attachments ON message WHEN old.id <= (SELECT last FROM kept WHERE name = 'counts')
+BEGIN DELETE FROM kept WHERE name = 'counts'; END;
+CREATE TRIGGER message_read AFTER UPDATE OF text ON message
+WHEN old.id <= (SELECT last FROM kept WHERE name = 'amounts')
+BEGIN DELETE FROM kept WHERE name = 'amounts'; END;
+CREATE TRIGGER message_gone AFTER DELETE ON message BEGIN DELETE FROM kept; END;
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT)

@@ -236,6 +236,11 @@ class Store:
         carved = self.db.execute("SELECT 1 FROM ledger WHERE kind = 'recovered' LIMIT 1").fetchone()
         return _NOT_CARVED if carved else "1"
 
+    def _out_of_count(self) -> str:
+        """SQL over `m` that is true for what may not be seen or does not count."""
+        hidden = f"(m.hidden <> 0 AND NOT {self.visible})"
+        return hidden if self._counted() == "1" else f"({hidden} OR NOT {_NOT_CARVED})"
+
     def spans(self) -> dict[int, tuple[int, int | None, int | None]]:
         """conversation: (messages, first ms, last ms), of what may be seen."""
         result = {row[0]: row[1:] for row in self.db.execute(
@@ -281,8 +286,10 @@ class Store:
                                    f" WHERE m.record = 0 AND {own}"),
             "conversations": len(self.shown),
             "people": people.count(self.case),
-            "attachments": one("SELECT count(*) FROM attachment a JOIN message m ON m.id = a.message"
-                               f" WHERE {own}"),
+            "attachments": one("SELECT count(*) FROM attachment") - one(
+                # From what is not counted, mostly little, as the rows of all the others would have to be read.
+                "SELECT count(*) FROM message m CROSS JOIN attachment a ON a.message = m.id WHERE "
+                f"{self._out_of_count()}"),
             "calls": one(f"SELECT count(*) FROM message m WHERE m.record = 1 AND {own}"),
             "contacts": scope.shown_contacts(self.case),
             "flags": one("SELECT count(*) FROM flag f JOIN message m ON m.id = f.message"

@@ -1,8 +1,8 @@
 """All events of a case on one axis: messages, calls, lines of the system, places, and the flags on them.
 
-Counts come from SQL in buckets, never event by event: `days` counts the whole case once, by day, `hours` a stretch of
-it more finely, and `singles` lists events where few enough are left to draw each. Days are those of the display zone
-at the middle of the case; where clocks change within it, half of the days begin an hour off.
+Counts come from SQL in buckets, never event by event: `days` takes the whole case by day (triage.counts), `hours`
+counts a stretch of it more finely, and `singles` lists events where few enough are left to draw each. Days are those of
+the display zone at the middle of the case; where clocks change within it, half of the days begin an hour off.
 
 What has a wall-clock time without a zone stands where the display zone puts it, and is counted apart (`local`), so that
 every drawing can mark it. What has no usable time cannot stand anywhere; `Days.timeless` says how much that is.
@@ -19,6 +19,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
+from triage import counts as counted
 from triage import readings
 from triage.exchange.rows import limited
 from triage.store import Store
@@ -30,7 +31,6 @@ Lanes = Literal["all", "person", "conversation", "app", "kind"]
 NOBODY = 0
 #: Above so many events, counts are drawn.
 MOST_SINGLES = 1500
-_LONG = 100_000
 
 _KIND = ("CASE WHEN m.record = 1 OR m.kind = 'call' THEN 2 WHEN m.kind = 'system' THEN 3"
          " WHEN m.kind = 'location' THEN 4"
@@ -96,48 +96,23 @@ class Gap(msgspec.Struct, frozen=True):
 
 # -- reading --------------------------------------------------------------------------------------------------------
 
-def rough(store: Store) -> Days:
-    """How much there was of each conversation on each day, in a quarter of the time that `days` takes.
-
-    Who wrote, kinds, times without a zone, flags and places are not in it, and messages without any usable time are.
-    """
-    frame, start = _frame(store)
-    frame.counts = _counts(start, DAY_MS, _table(store.db.execute(
-        # The index of the thread holds all of this, so that no row is read.
-        f"SELECT (m.sort_ms - {start}) / {DAY_MS}, m.conversation, 0, 0, count(*), 0, 0, 0 FROM message m"
-        f" WHERE m.sort_ms IS NOT NULL AND {store.visible} GROUP BY m.conversation, 1")))
-    return frame
-
-
 def days(store: Store) -> Days:
-    """Count the whole case by day: one pass, about two seconds for a million messages."""
-    frame, start = _frame(store)
-    frame.counts = _count(store, start, DAY_MS, "1", ())
-    return frame
-
-
-def _frame(store: Store) -> tuple[Days, int]:
-    """All but the counts, and where the first day begins."""
-    first, last = _edge(store, ""), _edge(store, " DESC")
-    zone_ms = _offset(store, (first + last) // 2)
-    start = (first + zone_ms) // DAY_MS * DAY_MS - zone_ms
+    """The whole case by day."""
+    zone_ms = counted.zone_ms(store.db, store.zone)
+    messages = np.fromiter(chain.from_iterable(store.db.execute(
+        f"SELECT m.day, m.conversation, m.sender, iif(m.record = 1, {counted.CALL}, m.kind), m.n,"
+        f" m.n * (m.basis = {counted.LOCAL}) FROM {counted.by_day(store.db, store.zone)} m"
+        f" WHERE m.basis <> {counted.NONE} AND m.day IS NOT NULL AND {store.visible}")), dtype=np.int64).reshape(-1, 6)
+    first = int(messages[:, 0].min()) if len(messages) else 0
+    messages[:, 0] -= first
+    start = first * DAY_MS - zone_ms
+    table = np.pad(messages, ((0, 0), (0, 2)))
     timeless = store.db.execute(
         f"SELECT count(*) FROM message m WHERE m.basis = 'none' AND {store.visible}").fetchone()[0]
     apps = dict(store.db.execute("SELECT id, app FROM conversation"))
     persons = {n: uid for n, (uid, _) in store.identities.items()}
-    return Days(_counts(start, DAY_MS, _table([])), int(timeless), zone_ms, apps, persons), start
-
-
-def is_long(store: Store) -> bool:
-    """Whether counting takes long enough that `rough` should be shown first."""
-    return int(store.db.execute("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]) > _LONG
-
-
-def _edge(store: Store, order: str) -> int:
-    """The time of the first or the last message, from the end of the index by time."""
-    row = store.db.execute(f"SELECT m.sort_ms FROM message m WHERE m.sort_ms IS NOT NULL AND m.basis <> 'none' AND"
-                           f" {store.visible} ORDER BY m.sort_ms{order} LIMIT 1").fetchone()
-    return int(row[0]) if row else 0
+    return Days(_counts(start, DAY_MS, table, *_beside(store, start, DAY_MS, "1", ())), int(timeless), zone_ms, apps,
+                persons)
 
 
 def hours(store: Store, start_ms: int, end_ms: int, step_ms: int, zone_ms: int) -> Counts:
@@ -151,8 +126,12 @@ def _count(store: Store, start: int, step: int, where: str, values: tuple[int, .
         f"SELECT (m.sort_ms - {start}) / {step}, m.conversation, coalesce(m.sender, 0), {_KIND}, count(*),"
         f" sum(m.basis = 'local'), 0, 0 FROM message m WHERE m.basis <> 'none' AND {store.visible} AND {where}"
         " GROUP BY 1, 2, 3, 4", values))
-    return _counts(start, step, messages, _flags(store, start, step, where, values),
-                   _locations(store, start, step, where, values))
+    return _counts(start, step, messages, *_beside(store, start, step, where, values))
+
+
+def _beside(store: Store, start: int, step: int, where: str, values: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Flags, and places that are no messages."""
+    return _flags(store, start, step, where, values), _locations(store, start, step, where, values)
 
 
 def _counts(start: int, step: int, *parts: np.ndarray) -> Counts:

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import custody, facts, gallery, own_rules
+from triage import custody, facts, gallery, own_rules, passes
 from triage.case import OWNER_NAME, Case
 from triage.packages import info
 from triage.packages.info import Package
@@ -21,6 +21,9 @@ from ui.media_reading import MediaReading, TextReading
 from ui.operations import Operations
 from ui.settings import Settings
 from ui.words import language, tr
+
+#: Changes after which messages may be others, at another time, or hidden otherwise.
+_COUNTED = frozenset({"evidence", "people", "scope", "facts"})
 
 
 class Desk(QObject):
@@ -51,6 +54,7 @@ class Desk(QObject):
         self.stop_import = threading.Event()
         self.media, self.texts = MediaReading(self), TextReading(self)
         self.lent = Lent()
+        self.changed.connect(lambda what: self.keep_up() if what in _COUNTED else None)
 
     # -- opening and closing ------------------------------------------------------------------------------------
 
@@ -87,6 +91,7 @@ class Desk(QObject):
             self.history.clear()
             self.settings.remember(case.path, self.name, date.today().isoformat())  # noqa: DTZ011  (the user's own day)
             self.opened.emit()
+            self.keep_up()
             if then is not None:
                 then()
 
@@ -172,6 +177,13 @@ class Desk(QObject):
             self.changed.emit("places")
 
         self.ops.read(lambda reader: gallery.places(reader.store), arrived, self, lane="media", key="places")
+
+    def keep_up(self) -> None:
+        """Let what is kept for speed (triage.passes) follow the case, in short steps between which decisions are saved.
+        Until then readers count for themselves.
+        """
+        if self.may_write:
+            self.ops.write(passes.step, lambda more: self.keep_up() if more else None, self, quiet=True)
 
     def set_importing(self, *, running: bool) -> None:
         """An import has begun or ended."""

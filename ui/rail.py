@@ -5,7 +5,7 @@ With large text it scrolls; the arrow keys walk along it, and the row in focus c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent
@@ -23,6 +23,18 @@ SHORTCUTS = 9
 _ICON, _ROOM_AROUND = 18, 60
 
 
+def warm(places: Sequence[tuple[str, str, str]]) -> Iterator[None]:
+    """Draw the icons of the rail, one a step, before there is one."""
+    colours = theme().colours
+    for _, glyph, _ in places:
+        icon(glyph, colours.rail_text, _size(), colours.on_rail_active)
+        yield
+
+
+def _size() -> int:
+    return round(_ICON * min(1.6, max(1.0, theme().scale)))
+
+
 class Rail(QFrame):
     """One row a place, the current one marked."""
 
@@ -34,7 +46,7 @@ class Rail(QFrame):
         self.rows: dict[str, QToolButton] = {}
         metrics = QFontMetrics(theme().font("small-strong"))
         widest = max(metrics.horizontalAdvance(tr(title)) for _, _, title in places)
-        self._icon = round(_ICON * min(1.6, max(1.0, theme().scale)))
+        self._icon = _size()
         bar = 0 if theme().scale <= 1 else 14  # of scrolling
         self.setFixedWidth(max(132, widest + _ROOM_AROUND + self._icon - _ICON + bar))
         inside = QWidget()

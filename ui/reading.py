@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from triage import flagging, gallery, readings, worklist
+from triage import counts, flagging, gallery, readings, worklist
 from triage.flags.patterns.words import specs
 from triage.store import Store
 from ui.operations import Reader
@@ -156,17 +156,17 @@ def raw_row(reader: Reader, message: int) -> dict[str, Any]:
 
 def activity(store: Store) -> list[tuple[str, int]]:
     """Messages a month in the display zone, the months between without any included: [("2026-03", 512), …]."""
-    counts: dict[str, int] = defaultdict(int)
+    found: dict[str, int] = defaultdict(int)
     for day, n in store.db.execute(
-        "SELECT m.sort_ms / 86400000, count(*) FROM message m WHERE m.record = 0 AND m.sort_ms IS NOT NULL AND "
-        + store.visible + " GROUP BY 1"):
-        counts[f"{datetime.fromtimestamp(day * 86400, UTC):%Y-%m}"] += n
-    if not counts:
+        f"SELECT m.day, sum(m.n) FROM {counts.by_day(store.db, store.zone)} m WHERE m.record = 0 AND m.day IS NOT NULL"
+        f" AND {store.visible} GROUP BY 1"):
+        found[f"{datetime.fromtimestamp(day * 86400, UTC):%Y-%m}"] += n
+    if not found:
         return []
-    (year, month), last = map(int, min(counts).split("-")), max(counts)
+    (year, month), last = map(int, min(found).split("-")), max(found)
     months: list[tuple[str, int]] = []
     while (name := f"{year:04}-{month:02}") <= last:
-        months.append((name, counts.get(name, 0)))
+        months.append((name, found.get(name, 0)))
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
     return months
 

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from parsers import base
 from parsers.words import N_
-from ui import commands, icons, manual, shortcuts
+from ui import commands, icons, manual, rail, shortcuts
 from ui.desk import Desk
 from ui.dialogs.keys import KeysDialog
 from ui.dialogs.palette import Palette
@@ -37,6 +38,7 @@ from ui.views.log import Log
 from ui.views.marked import Marked
 from ui.views.media import Media
 from ui.views.network import Network
+from ui.views.new_case import zones
 from ui.views.overview import Overview
 from ui.views.people import People
 from ui.views.place import Place
@@ -89,6 +91,10 @@ _CLASSES: dict[str, type[Place]] = {
     "log": Log,
     "help": Help,
 }
+
+
+#: How long the first page of a case has the machine for itself.
+_FIRST_PAGE_MS = 700
 
 
 class Window(QMainWindow):
@@ -200,6 +206,7 @@ class Window(QMainWindow):
         self._stack.addWidget(self.start)
         self._stack.setCurrentWidget(self.start)
         self.start.home.take_focus()
+        self._warm(rail.warm(PLACES))
 
     def open_case(self, path: Path, passphrase: str | None = None) -> None:
         """Open a case file, asking for its passphrase on the start page where one is needed."""
@@ -220,9 +227,14 @@ class Window(QMainWindow):
 
     def _opened(self) -> None:
         self._build_workspace()
-        self.desk.read_places()
         self.go("evidence" if self.importing.running else "overview", {})
+        QTimer.singleShot(_FIRST_PAGE_MS, self, self._read_ahead)
         self._warm(icons.warm(theme().colours.muted, theme().colours.accent))
+
+    def _read_ahead(self) -> None:
+        """What will be asked for, once the first page has had the machine for itself."""
+        self.desk.read_places()
+        self.desk.ops.read(lambda _: (base.parsers(), zones()), lambda _: None, self, lane="paper")
 
     def _warm(self, steps: Iterator[None]) -> None:
         if next(steps, steps) is not steps:

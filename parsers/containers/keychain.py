@@ -51,6 +51,8 @@ class KeychainDatabase(Container):
         if item.size < _PAGE or item.size % _PAGE:
             return False
         head = item.head(128)
+        if len(head) < 128:  # what holds it is damaged there
+            return False
         stated = int.from_bytes(head[16:18], "big"), head[20]
         return head.startswith(MAGIC) and stated == (_PAGE, _RESERVE) and not _makes_sense(head)
 

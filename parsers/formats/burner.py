@@ -1,11 +1,17 @@
-"""Burner for Android: `burners.sqlite`, numbers that are used for a while and thrown away.
+"""Burner for Android: `burners.db`, numbers that are used for a while and thrown away.
 
-Facts (what a public sample shows; plaso `android_burner` names the tables): `messages.direction` 1 received, 2 sent;
-`message_type` 1 call with `duration` in seconds and `connected`, 2 message, whose picture is at `asset_url`; a
-`voice_url` is the recording of a voicemail; `date_created` milliseconds since 1970 UTC; `burner_id` is the number of
-the owner's that was used, described in `burners`; `contacts` is the app's address book.
+Facts (what a public sample shows; ALEAPP `burner` of 2021; plaso `android_burner` has the tables): `messages.direction`
+1 received, 2 sent; `message_type` 1 call with `connected`, 2 message, whose picture is at `asset_url`; a `voice_url` is
+the recording of a voicemail; `date_created` milliseconds since 1970 UTC; `burner_id` is the number of the owner's that
+was used, described in `burners`; `contacts` is the app's address book. `duration` is in whole minutes, as they are
+charged: ALEAPP names it so, and in the sample the minutes of its calls are those that `burners.remaining_minutes` lacks
+of `total_minutes`. So it is told in `details.minutes_charged`, and the length of a call stays unknown.
 
-Tested on: a public sample of 2022. Not read: subscriptions and connections to other services.
+The first description in plaso (2023) has the same tables with fewer columns: `messages` without words, direction,
+`connected` and pictures, `contacts` without notes and blocking. A database like that is read for what it has.
+
+Tested on: a public sample of 2022; made-up databases of both descriptions. Not read: subscriptions and connections to
+other services.
 """
 
 from __future__ import annotations
@@ -41,14 +47,16 @@ from parsers.words import N_
 APP = "Burner"
 REASON = N_("SQLite database with Burner's tables messages and burners")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_MESSAGES = frozenset(("message_id", "message", "contact_phone_number", "burner_id", "direction", "date_created"))
+_MESSAGES = frozenset(("message_id", "message_type", "contact_phone_number", "burner_id", "date_created"))
 _COLUMNS = ("message_id", "state", "message", "contact_phone_number", "connected", "message_type", "voice_url",
             "date_created", "last_updated_date", "read", "burner_id", "duration", "direction", "asset_url",
             "send_status", "contact_burner_id")  # fmt: skip
 _IGNORED = ("user_id", "sid")
 _CALLS = "message_type = 1"
 _DIRECTIONS: dict[int, Direction] = {1: "in", 2: "out"}
-_LONGEST = 10_000_000  # seconds
+_LONGEST = 200_000  # minutes
+_USUAL = {1: 3, 2: 1}  # `state` of a call and of a message to which nothing happened
+_NUMBER = ("name", "alias", "auto_reply_text", "voicemail_url")
 
 
 @register
@@ -56,12 +64,13 @@ class Burner(Parser):
     """See the module's docstring."""
 
     id = "burner"
-    name = N_("Burner for Android (burners.sqlite)")
-    version = "1"
+    name = N_("Burner for Android (burners.db)")
+    version = "2"
     app = APP
     recovers = ("messages",)
-    tested = ("2022 (a public sample)",)
-    notes = N_("Subscriptions and connections to other services are not read.")
+    tested = ("2022 (a public sample)", "fewer columns (by description)")
+    notes = N_("Calls are told in minutes charged, not by their length. Subscriptions and connections to other "
+               "services are not read.")
     signs = Signs(tables=("messages",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -71,7 +80,7 @@ class Burner(Parser):
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         with item.database() as database:
             if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(message, contact_phone_number, burner_id)")
+                raise MissingColumns(path=item.path, what="messages(message_id, contact_phone_number, burner_id)")
             yield from _Reading(database).records(context)
 
 
@@ -81,10 +90,13 @@ class _Reading:
         self._roster = Roster(APP)
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._numbers: dict[str, str] = {}
-        for row in Table(database, "burners", "contact", ("burner_id", "phone_number_id", "name", "alias")).rows():
+        self._about: dict[str, dict[str, object]] = {}
+        wanted = ("burner_id", "phone_number_id", *_NUMBER, "date_created", "expiration_date", "disabled")
+        for row in Table(database, "burners", "contact", wanted).rows():
             number = row.text("phone_number_id")
             if number is not None:
                 self._numbers[row.text("burner_id") or ""] = number
+                self._about[number] = _about(row)
                 self._roster.owner(aliases=(("phone", number),))
         self._contacts = Table(database, "contacts", "contact", (
             "contact_id", "name", "phone_number", "burner_id", "date_created", "blocked", "muted", "notes",
@@ -116,7 +128,7 @@ class _Reading:
         used = self._numbers.get(burner or "", burner)
         key = f"{person or '(no address)'}|{used}" if used else person or "(no address)"
         self._roster.thread(key, "direct" if person else "unknown", [person] if person else [],
-                            details={"own_number": used} if used else {})  # fmt: skip
+                            details={"own_number": used, **self._about.get(used, {})} if used else {})  # fmt: skip
         return key, person, {"own_number": used} if used else {}
 
     def _message(self, row: Row) -> Iterator[Record]:
@@ -132,13 +144,9 @@ class _Reading:
             details["type"] = number
         if row.integer("read") == 0 and direction == "in":
             details["read"] = False
-        details.update(row.given("send_status"))
-        seconds = row.integer("duration")
-        attachments = tuple(
-            Attachment(url.rpartition("/")[2] or None, duration_s=float(seconds) if url == voice and seconds else None,
-                       details={"url": url})
-            for url in (picture, voice) if url
-        )  # fmt: skip
+        details.update(row.given("send_status"), **_stated(row))
+        attachments = tuple(Attachment(url.rpartition("/")[2] or None, details={"url": url})
+                            for url in (picture, voice) if url)  # fmt: skip
         own = row.text("message_id")
         sender = person if direction == "in" else OWNER if direction == "out" else None
         yield Message(
@@ -150,18 +158,19 @@ class _Reading:
     def _call(self, row: Row) -> Iterator[Record]:
         key, person, details = self._thread(row)
         direction = _DIRECTIONS.get(row.integer("direction") or 0, "unknown")
-        seconds = row.integer("duration")
-        duration = float(seconds) if seconds is not None and 0 <= seconds < _LONGEST else None
+        if direction == "unknown":
+            self._unknown["direction", str(row["direction"])] += 1
+        details.update(_stated(row))
         if row.text("voice_url"):
             details["voicemail"] = row.text("voice_url")
         connected = row.integer("connected") == 1
         outcome: Outcome = "voicemail" if row.text("voice_url") else "answered" if connected else "unknown"
-        if outcome == "unknown" and direction == "in" and not duration:
+        if row.integer("connected") == 0 and outcome == "unknown" and direction == "in" and not row.integer("duration"):
             outcome = "missed"
         own = row.text("message_id")
         yield Call(
             key, direction, person if direction == "in" else OWNER if direction == "out" else None,
-            times.from_unix_ms(row["date_created"]), duration, outcome, row.provenance,
+            times.from_unix_ms(row["date_created"]), None, outcome, row.provenance,
             participants=(person,) if person else (), state=row.state,
             app_key=own, same=f"id\x1f{own}" if own and row.state == "live" else None, details=details or None,
         )  # fmt: skip
@@ -177,3 +186,27 @@ class _Reading:
                 details[column] = True
         identifiers: tuple[tuple[IdentifierKind, str], ...] = ((identifier_kind(number), number),) if number else ()
         yield Contact(APP, None if name == number else name, identifiers, row.provenance, row.state, details or None)
+
+
+def _about(row: Row) -> dict[str, object]:
+    """What the app knows of one of the owner's numbers, for the conversations that went over it."""
+    found: dict[str, object] = {f"own_number_{name}": value for name, value in row.given(*_NUMBER).items()}
+    for column, word in (("date_created", "own_number_since_ms"), ("expiration_date", "own_number_until_ms")):
+        time = times.from_unix_ms(row[column])
+        if time.utc_ms is not None:
+            found[word] = time.utc_ms
+    if row.integer("disabled") == 1:
+        found["own_number_disabled"] = True
+    return found
+
+
+def _stated(row: Row) -> dict[str, object]:
+    """What a row says that has no field of its own: minutes, a state that is not the usual one, the other's burner."""
+    found: dict[str, object] = {}
+    minutes, state = row.integer("duration"), row.integer("state")
+    if minutes is not None and 0 < minutes < _LONGEST:
+        found["minutes_charged"] = minutes
+    if state is not None and state != _USUAL.get(row.integer("message_type") or 0):
+        found["state"] = state
+    found.update(row.given("contact_burner_id"))
+    return found

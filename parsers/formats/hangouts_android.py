@@ -1,15 +1,22 @@
 """Hangouts for Android: `babel.db`, one for each account (`babel0.db`, `babel1.db` …).
 
 Facts (plaso `android_hangouts`, the tables that the app creates, a public sample): `messages.timestamp` microseconds
-since 1970 UTC; `type` 1 sent, 2 received, others events and SMS (`transport_type`, `sms_type`); the author is named by
-`author_gaia_id` or `author_chat_id`, who stand in `participants`; `conversations.conversation_type` 1 two people, 2 a
-group; `conversation_participants` who is in a chat, by row of `participants`. The words are kept with HTML entities:
-they are given as people read them, and as they are stored in `details.stored` where that differs. Pictures are
-addresses (`remote_url`) or files of the phone (`local_url`).
+since 1970 UTC; `type` 1 sent, 2 received, others events (their names are those of the app's code, as published); SMS
+have a `transport_type` and `sms_type`; the author is named by `author_gaia_id` or `author_chat_id`, who stand in
+`participants`; `conversations.conversation_type` 1 two people, 2 a group; `conversation_participants` who is in a chat,
+by row of `participants`. The words are kept with HTML entities: they are given as people read them, and as they are
+stored in `details.stored` where that differs. Pictures are addresses (`remote_url`) or files of the phone
+(`local_url`).
+
+Older versions (the statements by which the app upgrades its tables, as published): before version 200 of the database
+(2013) `messages` had no `attachment_content_type`, and `conversation_type` was higher by one; to about version 230
+(2014) a place was `location_name`, `target_map_url` and `static_map_url`, and a video `video_stream_url`;
+`new_conversation_name` and `participant_keys` came after that. `transport_type` was counted otherwise then: it is kept
+as it is.
 
 The owner is the author of what was sent. Tested on: a public sample of 2017 (14 messages) and made-up rows of other
-types. Not read: blobs of cards and stickers (`attachments`: counted by column name in a warning), presence,
-suggestions, calls of the dialler (`recent_calls`: counted).
+types; made-up databases of 2013 and 2014. Not read: blobs of cards and stickers (`attachments`: counted by column name
+in a warning), presence, suggestions, calls of the dialler (`recent_calls`: counted).
 """
 
 from __future__ import annotations
@@ -53,6 +60,7 @@ _COLUMNS = (
     "transport_type", "transport_phone", "sms_timestamp_sent", "mms_subject", "sms_raw_sender", "sms_raw_recipients",
     "attachment_name", "attachment_description", "attachment_target_url", "new_conversation_name", "participant_keys",
     "voicemail_length", "call_media_type", "expiration_timestamp", "sms_type", "image_id", "stream_url",
+    "location_name", "target_map_url", "static_map_url", "video_stream_url", "hidden_by",
 )
 _IGNORED = (
     "delete_after_read_timetamp", "width_pixels", "height_pixels", "stream_id", "album_id", "notification_level",
@@ -62,10 +70,20 @@ _IGNORED = (
     "stream_expiration", "last_seen_timestamp", "observed_status", "receive_type", "init_timestamp",
     "in_app_msg_latency", "notified", "alert_in_conversation_list", "attachments", "is_user_mentioned", "local_id",
     "request_task_row_id", "scroll_time", "scroll_to_item_position", "hide_read_avatar", "transport_type_2",
+    "alert_status",
 )
 _FILES = Side("files", "multipart_attachments", "message_id", ("url", "content_type", "conversation_id"),
               to="message_id")  # fmt: skip
 _CHATS: dict[int, ConversationKind] = {1: "direct", 2: "group"}
+_PLACE = "hangouts/location"
+_EVENTS: dict[int, tuple[Kind, str]] = {
+    0: ("system", "location requested"), 3: ("system", "renamed"), 4: ("system", "members changed"),
+    5: ("system", "error"), 6: ("system", "unknown"), 7: ("call", "call started"), 8: ("call", "call ended"),
+    9: ("system", "history off"), 10: ("system", "history on"), 11: ("system", "left"), 12: ("system", "joined"),
+    13: ("system", "error"), 14: ("system", "left"), 15: ("system", "error"), 16: ("system", "location suggested"),
+    17: ("system", "location asked for"), 18: ("system", "link sharing on"), 19: ("system", "link sharing off"),
+    20: ("system", "link sharing"),
+}  # fmt: skip
 
 
 @register
@@ -74,10 +92,10 @@ class HangoutsAndroid(Parser):
 
     id = "hangouts-android"
     name = N_("Hangouts for Android (babel.db)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("messages",)
-    tested = ("2017 (a public sample)",)
+    tested = ("2017 (a public sample)", "2013 and 2014 (by published source)")
     notes = N_("Cards, stickers, presence and calls of the dialler are not read.")
     signs = Signs(tables=("messages",))
 
@@ -142,13 +160,16 @@ class _Reading:
             key = self._keys.get(row.integer("participant_row_id") or 0)
             if key is not None and key != OWNER:
                 members.setdefault(row.text("conversation_id") or "", {})[key] = None
+        columns = self._database.columns("messages")
+        older = 0 if "attachment_content_type" in columns else 1  # the count of kinds before version 200
         for row in Table(self._database, "conversations", "contact", (
             "conversation_id", "conversation_type", "name", "generated_name", "draft", "snippet_text",
         )).rows():  # fmt: skip
             chat = row.text("conversation_id")
             if chat is not None:
                 people = members.get(chat, {})
-                kind = _CHATS.get(row.integer("conversation_type") or 0, "group" if len(people) > 1 else "unknown")
+                number = (row.integer("conversation_type") or 0) - older
+                kind = _CHATS.get(number, "group" if len(people) > 1 else "unknown")
                 self._roster.thread(chat, kind, people, row.text("name") or row.text("generated_name"), shared=True,
                                     details=row.given("draft"), provenance=row.provenance)  # fmt: skip
 
@@ -170,12 +191,14 @@ class _Reading:
         if text != stored:
             details["stored"] = stored
         attachments = self._attachments(row)
-        kind: Kind = kind_of(attachments[0].mime) if attachments else "text"
-        if not attachments and "lat" in details:
+        kind: Kind = kind_of(attachments[0].mime or "image/*") if attachments else "text"  # as the app upgrades it
+        if row.text("attachment_content_type") == _PLACE or (not attachments and {"lat", "place"} & details.keys()):
             kind = "location"
         if direction == "unknown":
-            self._unknown["type", str(number)] += 1
-            kind, details["system"] = "system", {"type": f"type {number}"}
+            kind, name = _EVENTS.get(-1 if number is None else number, ("system", ""))
+            if not name:
+                self._unknown["type", str(number)] += 1
+            details["system"] = {"type": name or f"type {number}"}
             for column in ("new_conversation_name", "participant_keys"):
                 if row.text(column):
                     details["system"][column] = row.text(column)
@@ -195,13 +218,22 @@ class _Reading:
 
     def _details(self, row: Row) -> dict[str, Any]:
         details = row.given("address", "transport_phone", "attachment_description", "attachment_target_url",
-                            "sms_raw_recipients", "voicemail_length", "call_media_type")  # fmt: skip
+                            "sms_raw_recipients", "voicemail_length", "call_media_type", "hidden_by")  # fmt: skip
+        for column, word in (("location_name", "place"), ("target_map_url", "map"), ("static_map_url", "map_picture")):
+            if row.text(column):
+                details[word] = row.text(column)
         if row.text("mms_subject"):
             details["subject"] = row.text("mms_subject")
         if (row.integer("transport_type") or 1) != 1:
             details["transport"] = row.integer("transport_type")
         if row.integer("off_the_record") == 1:
             details["off_the_record"] = True
+        sent = times.from_unix_ms(row.integer("sms_timestamp_sent") or None)
+        if sent.utc_ms is not None:
+            details["sms_sent_ms"] = sent.utc_ms
+        expires = _time(row.integer("expiration_timestamp") or None)
+        if expires.utc_ms is not None:
+            details["expires_ms"] = expires.utc_ms
         lat, lon = row["latitude"], row["longitude"]
         if isinstance(lat, float) and isinstance(lon, float) and (lat, lon) != (0.0, 0.0) and abs(lat) <= 90:
             details["lat"], details["lon"] = lat, lon
@@ -215,6 +247,9 @@ class _Reading:
             details = {name: value for name, value in (("stored_as", stored), ("url", remote)) if value}
             name = row.text("attachment_name") or (stored or remote or "").rpartition("/")[2] or None
             found.append(Attachment(name, mime, file.path if file else None, details=details))
+        for stream in dict.fromkeys((row.text("stream_url"), row.text("video_stream_url"))):
+            if stream and stream not in (stored, remote):
+                found.append(Attachment(None, mime if found else "video/*", details={"stream": stream}))
         for side in row.side("files"):
             url = side.text("url")
             if url and url not in (stored, remote):

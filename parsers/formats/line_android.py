@@ -6,16 +6,23 @@ one that was unsent, whose words the app removes; other types are calls and even
 `attachement_type` (the app's spelling) is LINE's content type: 1 picture, 2 video, 3 audio, 6 call, 7 sticker, 13
 contact, 14 file, 15 place, and more; `parameter` is a list of names and values between tabs. The first letter of
 `chat_id` says what it is: `u` a person, `c` a group, `r` a room, `m` an open chat. `server_id` is the service's id of
-the message, the same for everybody. `call_history.call_type` ends in `O` for calls made; `voip_type` V video, A voice,
-G of a group.
+the message, the same for everybody. `call_history.call_type` ends in `O` for calls made, `I` for others; `voip_type` V
+video, A voice, G of a group. The app's published table of calls (2023) has `caller_mid`, `caller_name`, `contact_id`,
+`country_code` and `phone_number` (calls to telephones, `lineout_type`, name no `caller_mid`), times as text, `duration`
+(its unit is not stated: kept as it is), `voip_gc_media_type` and `result`; what ALEAPP reads (2021) lacks most of them.
+
+What a message brought lies in `files/chats/<chat_id>/messages/<id of the row>`, `.thumb` behind it for the small
+picture, mostly below `Android/data/jp.naver.line.android` of the same user of the phone (ALEAPP of October 2026, run on
+images of Android 11, 12 and 14, where `contacts` and `membership` can be empty): found there, as no field names it.
 
 `location_latitude` and `location_longitude` are degrees where they can be; whole numbers beyond that are kept as they
-are, as no public source states their unit. No real sample was at hand: made-up databases of 2014 and 2024.
-Not read: reactions (counted), stickers' pictures, hidden and secret chats of old versions, settings.
+are, as no public source states their unit. No real sample was at hand: made-up databases of 2014, 2024 and 2026. Not
+read: reactions (counted), stickers' pictures, hidden and secret chats of old versions, settings.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -53,12 +60,16 @@ REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _HISTORY = frozenset(("chat_id", "from_mid", "content", "created_time"))
 _CALLS = frozenset(("call_type", "start_time", "caller_mid"))
+_STATED = ("voip_type", "voip_gc_media_type", "lineout_type", "spot_category", "result", "duration", "country_code")
 _COLUMNS = (
-    "server_id", "type", "chat_id", "from_mid", "content", "created_time", "delivered_time", "status", "sent_count",
-    "read_count", "location_name", "location_address", "location_phone", "location_latitude", "location_longitude",
-    "attachement_image_size", "attachement_type", "attachement_local_uri", "parameter",
+    "id", "server_id", "type", "chat_id", "from_mid", "content", "created_time", "delivered_time", "status",
+    "sent_count", "read_count", "location_name", "location_address", "location_phone", "location_latitude",
+    "location_longitude", "attachement_image_size", "attachement_type", "attachement_local_uri", "parameter",
 )
-_IGNORED = ("id", "attachement_image", "attachement_image_height", "attachement_image_width", "chunks")
+_IGNORED = ("attachement_image", "attachement_image_height", "attachement_image_width", "chunks")
+_ENDINGS = ("", ".thumb")  # of the files that the app keeps for a message
+_USER = re.compile(
+    r"(?:^|/)data/data/|(?:^|/)(?:data/user(?:_de)?|data_mirror/data_[cd]e/[^/]+|data/media|storage/emulated)/(\d+)/")
 _UNSENT = frozenset((27, 28, 35, 38))
 CONTENT: dict[int, tuple[Kind, str]] = {
     1: ("image", "image"), 2: ("video", "video"), 3: ("voice", "audio"), 4: ("text", "HTML"), 5: ("document", "PDF"),
@@ -77,10 +88,10 @@ class LineAndroid(Parser):
 
     id = "line-android"
     name = N_("LINE for Android (naver_line)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("chat_history",)
-    tested = ("2014 and 2024 (by description)",)
+    tested = ("2014, 2024 and 2026 (by description)",)
     notes = N_("Made after public descriptions. Reactions are counted, not read.")
     signs = Signs(tables=("chat_history",))
 
@@ -101,9 +112,9 @@ class LineAndroidCalls(Parser):
 
     id = "line-android-calls"
     name = N_("LINE for Android, calls (call_history)")
-    version = "1"
+    version = "2"
     app = APP
-    tested = ("2020 (by description)",)
+    tested = ("2021 (by description) and 2023 (by published source)",)
     notes = N_("Made after public descriptions.")
     signs = Signs(tables=("call_history",))
 
@@ -115,28 +126,38 @@ class LineAndroidCalls(Parser):
         with item.database() as database:
             roster = Roster(APP)
             yield from Table(database, "call_history", "call", (
-                "call_type", "start_time", "end_time", "caller_mid", "voip_type", "voip_gc_media_type",
-                "voip_gc_chat_id", "message_id", "duration",
-            )).records(lambda row: _call(row, roster), context)  # fmt: skip
+                "call_type", "start_time", "end_time", "caller_mid", *_STATED, "voip_gc_chat_id", "message_id",
+                "phone_number", "caller_name",
+            ), ignored=("id", "contact_id")).records(lambda row: _call(row, roster), context)  # fmt: skip
             yield from roster.records()
 
 
 def _call(row: Row, roster: Roster) -> Iterator[Record]:
     mid, kind = row.text("caller_mid"), row.text("call_type") or ""
-    direction: Direction = "out" if kind.upper().endswith("O") else "in" if kind else "unknown"
-    start, end = times.from_unix_ms(row.integer("start_time")), times.from_unix_ms(row.integer("end_time"))
+    ways: dict[str, Direction] = {"O": "out", "I": "in"}
+    direction = ways.get(kind.upper()[-1:], "unknown")
+    started = row.integer("start_time")
+    start = times.missing(row.text("start_time")) if started is None else times.from_unix_ms(started)
+    end = times.from_unix_ms(row.integer("end_time"))
     duration = None
     if start.utc_ms is not None and end.utc_ms is not None and end.utc_ms >= start.utc_ms:
         duration = (end.utc_ms - start.utc_ms) / 1000
-    person = roster.person(mid, "account") if mid and mid[:1] == "u" else None
-    key = roster.thread(mid or "(no address)", _CHATS.get((mid or "")[:1], "unknown"), [person] if person else [],
-                        shared=bool(mid) and person is None)  # fmt: skip
+    name, number = row.text("caller_name"), row.text("phone_number")
+    chat = row.text("voip_gc_chat_id") or (mid if mid and mid[:1] != "u" else None)
+    person = None
+    if mid and mid[:1] == "u":
+        person = roster.person(mid, "account", mid, name, [("phone", number)] if number else ())
+    elif number is not None:
+        person = roster.person(number, "phone", number, name)
+    where = chat or person
+    key = roster.thread(where or "(no address)", _CHATS.get(where[:1], "direct") if where else "unknown",
+                        [person] if person else [], None if person else name, shared=chat is not None)  # fmt: skip
     media = (row.text("voip_gc_media_type") or row.text("voip_type") or "").upper()
     yield Call(
         key, direction, person if direction == "in" else OWNER if direction == "out" else None, start, duration,
         "answered" if duration else "unknown", row.provenance, video=media.startswith("V"),
-        participants=(person,) if person else (), state=row.state,
-        details=row.given("call_type", "voip_type", "voip_gc_media_type") or None,
+        participants=(person,) if person else (), state=row.state, app_key=row.text("message_id"),
+        details=row.given("call_type", *_STATED) or None,
         same=None if start.utc_ms is None else f"{start.utc_ms}\x1f{kind}\x1f{duration}",
     )  # fmt: skip
 
@@ -213,6 +234,8 @@ class _Reading:
         chat, mid = row.text("chat_id"), row.text("from_mid")
         key = self._thread(chat)
         person = self._person(mid, [])
+        if person is not None and not self._members.get(key):  # of newer versions nothing else says who is there
+            self._roster.thread(key, people=[person])
         own = mid is None or mid == self._own
         direction: Direction = "out" if own else "in"
         values = parameters(row.text("parameter"))
@@ -260,19 +283,37 @@ class _Reading:
         return "system", details
 
     def _attachments(self, row: Row, kind: Kind, values: dict[str, str]) -> tuple[Attachment, ...]:
-        if kind not in ("image", "video", "voice", "document"):
+        chat, number = row.text("chat_id"), row.text("id")
+        kept = [self._kept(f"{chat}/messages/{number}{ending}") if chat and number else None for ending in _ENDINGS]
+        if kind not in ("image", "video", "voice", "document") and not any(kept):
             return ()
         stored = row.text("attachement_local_uri")
         found = None
         if stored and not stored.startswith("content:"):
             found = file_of(stored.removeprefix("file://"), self._item)
+        found = found or kept[0]
+        told: dict[str, Any] = {"stored_as": stored} if stored else {}
+        if found is None and kept[1] is not None:
+            found, told["thumbnail"] = kept[1], True
         name = values.get("FILE_NAME") or (stored.rpartition("/")[2] if stored else None)
         size = integer(values.get("FILE_SIZE")) or row.integer("attachement_image_size")
         duration = values.get("DURATION", "")
         return (Attachment(
             name, None, found.path if found else None, size or None,
             duration_s=int(duration) / 1000 if duration.isdecimal() and len(duration) < 12 else None,
-            details={"stored_as": stored} if stored else None),)  # fmt: skip
+            details=told or None),)  # fmt: skip
+
+    def _kept(self, path: str) -> Item | None:
+        """The file that the app keeps for a message, which no field names: the one of this user of the phone."""
+        user = _user(self._item.path)
+        fitting = [one for one in self._item.evidence.named(path.rpartition("/")[2])
+                   if not one.container and f"/{one.path}".endswith(f"/{path}")
+                   and (user is None or _user(one.path) in (user, None))]  # fmt: skip
+        found = fitting[0] if len(fitting) == 1 else self._item.find(path) if fitting else None
+        if found is None or not any(one is found for one in fitting):
+            return None
+        self._item.claim(found)
+        return found
 
     def _contact(self, row: Row) -> Iterator[Record]:
         names = _names(row)
@@ -290,6 +331,12 @@ class _Reading:
         state: State = row.state
         yield Contact(APP, names[0] if names else None, (("account", mid),) if mid else (), row.provenance, state,
                       details or None)  # fmt: skip
+
+
+def _user(path: str) -> str | None:
+    """Which user of the phone a file is of, where its path says so."""
+    found = _USER.search(path)
+    return None if found is None else found[1] or "0"
 
 
 def _names(row: Row) -> list[str]:

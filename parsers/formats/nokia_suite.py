@@ -1,23 +1,28 @@
 """Text messages as Nokia Suite and PC Suite export them: a CSV without a header.
 
-Facts (a public converter of such files, tmo1/sms-ie `nokia-suite-convert.pl`; the built-in format of athg2sms): a row
-is `sms`, the folder or state (`READ,RECEIVED`, `SENT`, `DRAFT`), who sent it (empty where the owner did), to whom
-(empty where the owner got it; several between commas), a copy, the time `2012.05.03 14:03` of the computer's wall
-clock, a subject, the text. Texts stand between quotation marks and may go on over lines.
+Facts (a public converter of such files, tmo1/sms-ie `nokia-suite-convert.pl`; the built-in formats of athg2sms, with
+examples of 2015 and 2016; a viewer that reads Nokia Suite's): a row is `sms`, the folder or state (Nokia Suite:
+`READ,RECEIVED`, `RECEIVED`, `SENT`, `DRAFT`; PC Suite, before it: `deliver`, `submit`), who sent it (empty where the
+owner did), to whom (empty where the owner got it; several between commas), a copy, the time `2012.05.03 14:03` of the
+computer's wall clock, a subject, the text. Nokia Suite puts commas between them and PC Suite semicolons, with quotation
+marks around all of them, or around some. Texts stand between quotation marks and may go on over lines. The files are
+UTF-8 (a question in Nokia's forum of 2009 about PC Suite 7 says how it looks in a program that does not know).
 
-Built without a real sample.
+A row goes to the next line that begins like one: quotation marks in a text that are not doubled, or are never closed,
+cost nothing of what follows.
+
+Built without a real sample: made-up files of both programs.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from datetime import datetime
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
-from parsers.exports import WARNING_DAMAGED, WARNING_UNDATED
+from parsers.exports import WARNING_UNDATED
 from parsers.formats.discord_json.package import REASON_SHORT, text_lines
 from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
 from parsers.item import Item
@@ -37,13 +42,17 @@ from parsers.roster import Roster, digest
 from parsers.words import N_
 
 REASON = N_("Rows of text messages as Nokia Suite exports them (sms, READ,RECEIVED, …)")
-_FIRST = re.compile(
-    rb'(?:\xef\xbb\xbf)?"?sms"?[,;]"?(?:[A-Z]+,)*(?:RECEIVED|SENT|READ|UNREAD|DELIVER|SUBMIT|DRAFT)\b[^\r\n]{0,400}'
-    rb'\d{4}\.\d\d\.\d\d \d\d:\d\d')
+_START = (r'"?sms"?([,;])"?(?:[A-Z]+,)*(?:RECEIVED|SENT|READ|UNREAD|DELIVER|SUBMIT|DRAFT|UNSENT)\b[^\r\n]{0,400}?'
+          r'\d{4}\.\d\d\.\d\d \d\d:\d\d')
+_FIRST = re.compile(rb"(?:\xef\xbb\xbf)?" + _START.encode(), re.IGNORECASE)
+_ROW = re.compile(_START, re.IGNORECASE)
+_FIELD = {mark: re.compile(rf'(?:"((?:[^"]|"")*)"|([^{mark}\r\n]*)){mark}') for mark in ",;"}
 _WHEN = re.compile(r"\d{4}\.\d\d\.\d\d \d\d:\d\d(?::\d\d)?\Z")
 _IN, _OUT = frozenset(("RECEIVED", "DELIVER")), frozenset(("SENT", "SUBMIT", "DRAFT", "UNSENT"))
-_COLUMNS = 8
+_FIELDS = 7  # before the text
+_LONGEST = 1 << 20  # characters of a row
 _LOOK_EVERY = 1000
+_BROKEN = re.compile(r'"?sms"?[,;]')
 
 
 @register
@@ -52,9 +61,9 @@ class NokiaSuite(Parser):
 
     id = "nokia-suite"
     name = N_("Text messages exported by Nokia Suite (CSV)")
-    version = "1"
+    version = "2"
     app = MESSAGES
-    tested = ("Nokia Suite 3, by public descriptions",)
+    tested = ("Nokia Suite 3 and PC Suite 7, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times are the wall clock of the computer.")
 
     def identify(self, item: Item) -> Identified | None:
@@ -62,40 +71,63 @@ class NokiaSuite(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         roster, numbers = Roster(MESSAGES), Ordinals()
-        delimiter = ";" if item.head(8).removeprefix(b"\xef\xbb\xbf").strip(b'"sm')[:1] == b";" else ","
-        rows = csv.reader(text_lines(item), delimiter=delimiter)
-        line, undated, damaged = 1, 0, 0
-        while True:
-            start = line
-            try:
-                row = next(rows)
-            except StopIteration:
-                break
-            except csv.Error:  # a field of more than the reader takes: the rest of this line is passed over
-                damaged += 1
-                continue
-            finally:
-                line = 1 + rows.line_num
-            if rows.line_num % _LOOK_EVERY == 0:
+        undated = 0
+        for n, (line, text) in enumerate(_rows(item)):
+            if n % _LOOK_EVERY == 0:
                 context.check()
-            if not any(row):
+            if not text.strip():
                 continue
             yield Found("message", 1)
-            if len(row) < _COLUMNS:
-                yield Rejection("message", REASON_SHORT, Provenance(line=start), raw=delimiter.join(row)[:2000])
+            row = _split(text)
+            if row is None:
+                raw = text.rstrip("\r\n")[:2000]
+                yield Rejection("message", REASON_SHORT, Provenance(line=line), raw=raw)
                 continue
-            message = _message(row, start, roster, numbers)
+            message = _message(row, line, roster, numbers)
             undated += message.time.basis == "none"
             yield message
         yield from roster.records()
         if undated:
             yield Warning(WARNING_UNDATED, {"n": undated})
-        if damaged:
-            yield Warning(WARNING_DAMAGED, {"n": damaged}, partial=True)
+
+
+def _rows(item: Item) -> Iterator[tuple[int, str]]:
+    """Rows with the number of their first line: each goes to the next line that begins one."""
+    kept: list[str] = []
+    start = length = marks = 0
+    for number, line in enumerate(text_lines(item), 1):
+        begins = _ROW.match(line) or (_BROKEN.match(line) and not marks % 2)
+        if kept and (begins or length > _LONGEST):
+            yield start, "".join(kept)
+            kept, length, marks = [], 0, 0
+        if not kept:
+            start = number
+        kept.append(line)
+        length, marks = length + len(line), marks + line.count('"')
+    if kept:
+        yield start, "".join(kept)
+
+
+def _split(text: str) -> list[str] | None:
+    """The fields of a row and its text; None where it has fewer."""
+    mark = ";" if _ROW.match(text) is not None and text.lstrip('"')[3:5].strip('"').startswith(";") else ","
+    fields: list[str] = []
+    position = 0
+    while len(fields) < _FIELDS:
+        found = _FIELD[mark].match(text, position)
+        if found is None:
+            return None
+        fields.append(found[2] if found[1] is None else found[1].replace('""', '"'))
+        position = found.end()
+    words = text[position:].rstrip("\r\n")
+    if len(words) > 1 and words[0] == words[-1] == '"':
+        words = words[1:-1]
+        words = words if '"' in words.replace('""', "") else words.replace('""', '"')
+    return [*fields, words]
 
 
 def _message(row: list[str], line: int, roster: Roster, numbers: Ordinals) -> Message:
-    _, state, sent_by, sent_to, copied, when, subject, *text = row
+    _, state, sent_by, sent_to, copied, when, subject, text = row
     states = {word.strip().upper() for word in state.split(",")}
     way: Direction = "in" if states & _IN else "out" if states & _OUT else "in" if sent_by and not sent_to else (
         "out" if sent_to and not sent_by else "unknown")
@@ -103,7 +135,7 @@ def _message(row: list[str], line: int, roster: Roster, numbers: Ordinals) -> Me
     people = list(dict.fromkeys(_person(one, roster) for one in re.split("[,;]", written) if one.strip()))
     key = "~".join(sorted(people)) or "(no address)"
     thread = roster.thread(key, "direct" if len(people) == 1 else "group" if people else "unknown", people)
-    time, words = _time(when), ",".join(text).replace("\r\n", "\n") or None
+    time, words = _time(when), text.replace("\r\n", "\n") or None
     details: dict[str, object] = {"status": state} if state else {}
     if subject:
         details["subject"] = subject
@@ -113,7 +145,14 @@ def _message(row: list[str], line: int, roster: Roster, numbers: Ordinals) -> Me
     if way == "out":
         roster.owner()
     same = numbers.number(time.raw, digest(key, way, words)) if time.basis != "none" else None
-    return Message(thread, "text", way, sender, time, words, Provenance(line=line), same=same, details=details or None)
+    raw = words.encode("utf-8", "surrogateescape") if words and not words.isprintable() and _bytes(words) else None
+    return Message(thread, "text", way, sender, time, words, Provenance(line=line), same=same,
+                   details=details or None, raw=raw)  # fmt: skip
+
+
+def _bytes(words: str) -> bool:
+    """Whether some of the text is bytes that are no UTF-8."""
+    return any("\udc80" <= c <= "\udcff" for c in words)
 
 
 def _person(written: str, roster: Roster) -> str:

@@ -1,12 +1,15 @@
-"""Calls in Snapchat's download of one's own data: `talk_history.json`.
+"""Calls in Snapchat's download of one's own data: `talk_history.json` and its page, `talk_history.html`.
 
-Facts (a public description of the download's files, and a public generator of such files): lists called `Outgoing
-Calls`, `Incoming Calls` and, in some downloads, `Completed Calls`, of entries with `Date & Time` (words that end with
-UTC), `Type` (AUDIO, VIDEO), `Result`, `City` (the owner's), `Length (sec)`. The download does not say with whom; where
-an entry names somebody (`Recipient`, `From`, `To`), they are taken. A completed call may stand in two lists: it is told
-as often as the file has it. The same calls as a page (`talk_history.html`) are not read.
+Facts (public descriptions of the download's files, one of 2026 with the fields that were seen; a public generator of
+such files; a public reader of the pages): lists called `Outgoing Calls`, `Incoming Calls` and, in some downloads,
+`Completed Calls`, of entries with `Date & Time` (words that end with UTC), `Type` (AUDIO, VIDEO), `Result` (`Call
+Received`, `Call Succeeded`, `Call Failed`), `City` and `Country` (the owner's), `Network`, `People in Chat`, `Length
+(sec)`. The page has a table for each list, under a heading of its name, whose first row names the columns. The download
+does not say with whom; where an entry names somebody (`Recipient`, `From`, `To`), they are taken. A completed call may
+stand in two lists: it is told as often as the file has it. Entries of other lists (`Chat Sessions`, `Game Sessions`,
+which were empty where they were seen) are no calls, and kept as messages of kind `other`.
 
-Built without a real sample.
+Built without a real sample. A page beside the same lists in JSON tells its calls again, as a source of its own.
 """
 
 from __future__ import annotations
@@ -29,13 +32,16 @@ from parsers.exports import (
     text_of,
 )
 from parsers.formats.snapchat import APP
+from parsers.formats.telegram_html.pages import split
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
+from parsers.htmltext import words_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
     Call,
     Direction,
     Found,
+    Message,
     Provenance,
     Record,
     Time,
@@ -46,11 +52,20 @@ from parsers.words import N_
 
 REASON = N_("Calls as Snapchat's download has them (Outgoing Calls, Incoming Calls)")
 _LIST = re.compile(rb'"(?:Outgoing|Incoming|Completed) Calls"\s*:\s*\[')
-_START = re.compile(r'\{\s*"(?:Type|Date & Time|Result|City|Length \(sec\)|Recipient|From|To)"\s*:')
+_HEADING = re.compile(
+    rb"<(?:h[1-6]|b|p|div|caption)\b[^>]{0,300}>\s*(?:<b>)?\s*([a-z]{1,20} (?:Calls|Sessions))\s*<", re.IGNORECASE)
+_COLUMN = re.compile(rb">\s*Date\s*(?:&amp;|&)\s*Time\s*<", re.IGNORECASE)
+_ROW = re.compile(rb"<tr\b", re.IGNORECASE)
+_CELL = re.compile(rb"<t[dh]\b[^>]{0,500}>(.*?)(?=</?t[dh]\b|</tr\b|</table\b|\Z)", re.IGNORECASE | re.DOTALL)
+_TABLE = re.compile(rb"<table\b", re.IGNORECASE)
+_CHECK_EVERY = 2000
+_START = re.compile(r'\{\s*"(?:Type|Date & Time|Result|City|Country|Network|People in Chat|Length \(sec\)|Recipient|'
+                    r'From|To)"\s*:')
 _WHEN = ("Date & Time", "Date", "Created", "Started")
 _WHO = ("Recipient", "Caller", "From", "To", "Username")
 _MOMENT = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) UTC\Z")
-_READ = frozenset((*_WHEN, *_WHO, "Type", "Result", "Length (sec)"))
+_LENGTH, _RESULT = ("Length (sec)", "Duration"), ("Result", "Status")
+_READ = frozenset((*_WHEN, *_WHO, *_LENGTH, *_RESULT, "Type"))
 _CALLS = "calls"
 
 Outcome = Literal["answered", "missed", "rejected", "cancelled", "unknown"]
@@ -61,18 +76,24 @@ class SnapchatCalls(Parser):
     """See the module's docstring."""
 
     id = "snapchat-calls"
-    name = N_("Snapchat download, calls (JSON)")
-    version = "1"
+    name = N_("Snapchat download, calls (JSON, HTML)")
+    version = "2"
     app = APP
-    tested = ("2020 to 2025, by public descriptions",)
+    tested = ("lists of 2024 and 2026, and a page, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The download does not say who was called.")
-    signs = Signs(opens=b"{", marks=("calls",))
+    signs = Signs(opens=b"{<", marks=("calls",))
 
     def identify(self, item: Item) -> Identified | None:
         head = opening(item)
-        return Identified(88, REASON) if head.startswith(b"{") and _LIST.search(head) else None
+        if head.startswith(b"{"):
+            return Identified(88, REASON) if _LIST.search(head) else None
+        page = head.startswith(b"<") and _HEADING.search(head) is not None and _COLUMN.search(head) is not None
+        return Identified(88, REASON) if page else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
+        if opening(item).startswith(b"<"):
+            yield from _page(item, context)
+            return
         entries = Entries(item, context, _START)
         cast, undated, cut, damaged = Cast(APP, has_owner=True), 0, False, 0
         cast.owner()
@@ -101,22 +122,60 @@ class SnapchatCalls(Parser):
             yield Warning(WARNING_DAMAGED, {"n": damaged + entries.damaged}, partial=True)
 
 
+def _page(item: Item, context: Context) -> Iterator[Record]:
+    """The tables of a page: its rows, as the entries of the lists that their headings name."""
+    cast, undated, cut = Cast(APP, has_owner=True), 0, False
+    cast.owner()
+    name, columns = "", list[str]()
+    for n, piece in enumerate(split(item, _ROW)):
+        if n % _CHECK_EVERY == 0:
+            context.check()
+        cut = piece.cut
+        cells = [] if piece.head else [words_of(c.decode("utf-8", "replace")) for c in _CELL.findall(piece.source)]
+        if cells and not columns:
+            columns = [(cell or "").strip() for cell in cells]
+        elif cells:
+            names = columns + [f"column {n + 1}" for n in range(len(columns), len(cells))]
+            entry = {word: cell.strip() for word, cell in zip(names, cells, strict=False) if cell and word}
+            for record in _entry(entry, name, piece.offset, cast):
+                undated += isinstance(record, Call) and record.time.basis == "none"
+                yield record
+        if _TABLE.search(piece.source):
+            columns = []
+            headings = _HEADING.findall(piece.source)
+            name = headings[-1].decode("ascii").title() if headings else name
+    yield from cast.records()
+    if undated:
+        yield Warning(WARNING_UNDATED, {"n": undated})
+    if cut:
+        yield Warning(WARNING_TRUNCATED, partial=True)
+
+
 def _records(element: Element, name: str, cast: Cast) -> Iterator[Record]:
-    raw = element.value
-    if not isinstance(raw, dict):
+    if isinstance(element.value, dict):
+        yield from _entry(element.value, name, element.offset, cast)
+    else:
         yield from rejected("call", element, name)
+
+
+def _entry(raw: dict[str, Any], name: str, offset: int, cast: Cast) -> Iterator[Record]:
+    where = Provenance(name, None, offset)
+    time = _time(_first(raw, _WHEN))
+    other = {word: value for word, value in raw.items() if word not in _READ and value not in (None, "", [], {})}
+    if not name.endswith("Calls"):
+        yield Found("message", 1)
+        key = cast.thread(name, "unknown", ())
+        yield Message(key, "other", "unknown", None, time, None, where, details={"list": name, "entry": raw})
         return
     yield Found("call", 1)
-    where = Provenance(name, None, element.offset)
     ways: dict[str, Direction] = {"outgoing": "out", "incoming": "in"}
     way = ways.get(name.partition(" ")[0].lower(), "unknown")
-    user = next((text_of(raw.get(word)) for word in _WHO if text_of(raw.get(word))), None)
+    user = _first(raw, _WHO)
     person = cast.person(user, "username", user) if user is not None else None
     key = cast.thread(person or _CALLS, "direct" if person else "unknown", (person,) if person else ())
-    result, seconds = text_of(raw.get("Result")), _seconds(raw.get("Length (sec)"))
-    time = _time(next((text_of(raw.get(word)) for word in _WHEN if text_of(raw.get(word))), None))
+    result = _first(raw, _RESULT)
+    seconds = next((found for word in _LENGTH if (found := _seconds(raw.get(word))) is not None), None)
     details: dict[str, Any] = {"list": name, **({"result": result} if result else {})}
-    other = {word: value for word, value in raw.items() if word not in _READ and value not in (None, "", [], {})}
     if other:
         details["other"] = other
     same = None if time.utc_ms is None else f"{name}\x1f{time.raw}\x1f{user}"
@@ -127,8 +186,14 @@ def _records(element: Element, name: str, cast: Cast) -> Iterator[Record]:
     )  # fmt: skip
 
 
+def _first(raw: dict[str, Any], names: tuple[str, ...]) -> str | None:
+    return next((found for name in names if (found := text_of(raw.get(name)))), None)
+
+
 def _outcome(result: str | None, seconds: float | None, name: str) -> Outcome:
     said = (result or "").lower()
+    if "fail" in said:
+        return "unknown"  # why, and on which side, is not told
     words: tuple[tuple[Outcome, tuple[str, ...]], ...] = (
         ("missed", ("missed", "no answer", "unanswered", "timeout")),
         ("rejected", ("declin", "reject", "busy", "ignored")),

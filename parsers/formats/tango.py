@@ -7,10 +7,15 @@ name, 2 last name, 3 account), 76 the words of a notice, 97 the message that the
 received: the sender stands in received messages only, and a notice of direction 1 names the owner (other tools have it
 the other way round). `create_time` milliseconds since 1970 UTC; `type` 0 text, 1 video, 3 picture, 30 a song, 61 notice
 of a like; others are kept with their number. `del_status` other than 0 is kept as it is: messages that the app itself
-sent have it too. `likes` repeats the notices and is counted only.
+sent have it too. `likes` repeats the notices and is counted only. `conversations.payload` is of the same kind, with 2
+who is in the chat (1 and 2 names, 3 the account) and 3 their accounts: a chat of `conv_type` other than 0, or with
+several accounts, is a group. Chats without messages are told as well (`conv_del_status` as it is). `sms` holds words
+and a number, without a time or a direction.
 
 `profile.db`: `profiletable` holds names in Base64, `itemUserId` the account; `profiles` has the owner's account as
-`keyCurrentUserId`. Tested on: a public sample of 2016 (18 messages, 57 people). Not read: games, posts, receipts.
+`keyCurrentUserId`. Tested on: a public sample of 2016 (18 messages, 57 people), and made-up databases: no other version
+of the tables is publicly described (plaso `android_tango` has those of the sample), so that the second ones have all
+its columns, a group, chats that were removed, and a log. Not read: games, posts, receipts.
 """
 
 from __future__ import annotations
@@ -56,8 +61,10 @@ WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _MESSAGES = frozenset(("msg_id", "conv_id", "payload", "direction", "create_time"))
 _COLUMNS = ("msg_id", "conv_id", "type", "media_id", "create_time", "send_time", "direction", "status", "payload",
             "del_status")  # fmt: skip
+_DATING = ("itemDatingAge", "itemDatingLocationString", "itemDatingSeekingString", "itemDatingEssayText")
 _DIRECTIONS: dict[int, Direction] = {1: "out", 2: "in"}
 _KINDS: dict[int, Kind] = {0: "text", 1: "video", 2: "voice", 3: "image", 30: "other", 61: "system"}
+_LATE = 1000  # milliseconds between writing and sending that are worth telling
 _TEXT, _FILES, _SENDER, _NOTICE, _ABOUT = 4, (7, 15), 21, 76, 97
 
 
@@ -67,10 +74,10 @@ class Tango(Parser):
 
     id = "tango-android"
     name = N_("Tango for Android, chats (tc.db)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("messages",)
-    tested = ("2016 (a public sample)",)
+    tested = ("2016 (a public sample; the one version described)",)
     notes = N_("Games, posts and receipts are not read.")
     signs = Signs(tables=("messages",))
 
@@ -93,9 +100,9 @@ class TangoProfiles(Parser):
 
     id = "tango-profiles"
     name = N_("Tango for Android, people (profile.db)")
-    version = "1"
+    version = "2"
     app = APP
-    tested = ("2016 (a public sample)",)
+    tested = ("2016 (a public sample; the one version described)",)
     notes = N_("Pictures, posts and settings are not read.")
     signs = Signs(tables=("profiletable",))
 
@@ -110,7 +117,7 @@ class TangoProfiles(Parser):
             table = Table(database, "profiletable", "contact", (
                 "itemUserId", "itemFirstName", "itemLastName", "itemBirthday", "itemGender", "itemStatus", "itemCity",
                 "itemGeoCountryCode", "itemIsFriend", "itemIsBlocked", "itemIsHidden", "itemFriendRequestType",
-                "itemFriendRequestMessage", "itemFriendRequestTime", "itemDistance", "itemLastActiveTime",
+                "itemFriendRequestMessage", "itemFriendRequestTime", "itemDistance", "itemLastActiveTime", *_DATING,
             ), ignored=[name for name in database.columns("profiletable") if name.startswith("item")])  # fmt: skip
             yield from table.records(lambda row: _profile(row, own), context)
 
@@ -122,7 +129,15 @@ def _profile(row: Row, own: str | None) -> Iterator[Record]:
     if account is None and name is None:
         yield Rejection("contact", REASON_NOBODY, row.provenance)
         return
-    details: dict[str, Any] = row.given("itemBirthday", "itemGender", "itemGeoCountryCode", "itemFriendRequestType")
+    details: dict[str, Any] = row.given("itemBirthday", "itemGender", "itemGeoCountryCode", "itemFriendRequestType",
+                                        "itemDatingAge")  # fmt: skip
+    for column in _DATING[1:]:
+        if row.text(column):
+            details[column] = decoded(row.text(column))
+    for column, word in (("itemFriendRequestTime", "request_ms"), ("itemLastActiveTime", "last_active_ms")):
+        time = times.from_unix_ms(row.integer(column) or None)
+        if time.utc_ms is not None:
+            details[word] = time.utc_ms
     for column, word in (("itemStatus", "about"), ("itemCity", "city"), ("itemFriendRequestMessage", "request")):
         if row.text(column):
             details[word] = decoded(row.text(column))
@@ -151,7 +166,13 @@ class _Reading:
         self._unknown: Counter[tuple[str, str]] = Counter()
         self._unreadable = 0
         self._names: dict[str, str] = {}
+        self._groups: set[str] = set()
+        self._own: str | None = None
         self._profiles()
+        wanted = ("conv_id", "conv_type", "payload", "conv_del_status")
+        for row in Table(database, "conversations", "contact", wanted).rows():
+            if row.state != "removed_by_wal":
+                self._chat(row)
 
     def _profiles(self) -> None:
         """Names of people, and the owner's account, from the database beside this one, which stays its own source."""
@@ -160,7 +181,7 @@ class _Reading:
             return
         try:
             with beside.database() as database:
-                own = _own_account(database)
+                own = self._own = _own_account(database)
                 wanted = ("itemUserId", "itemFirstName", "itemLastName")
                 for row in Table(database, "profiletable", "contact", wanted).rows():
                     account = row.text("itemUserId")
@@ -173,25 +194,55 @@ class _Reading:
         except UserError as error:  # a damaged neighbour costs the names alone
             self._item.damage.append(str(error))
 
+    def _chat(self, row: Row) -> None:
+        chat = row.text("conv_id")
+        people: dict[str | None, None] = {}
+        payload = _opened(row.text("payload"))
+        for peer in payload.get(2, ()):
+            try:
+                found = fields(peer) if isinstance(peer, bytes) else {}
+            except NotProtobuf:
+                continue
+            people[self._person(_words(found, 3), _name(found))] = None
+        for account in payload.get(3, ()):
+            if isinstance(account, bytes):
+                people[self._person(account.decode("utf-8", "surrogateescape"))] = None
+        others = [person for person in people if person is not None and person != OWNER]
+        if chat is None:
+            return
+        if row.integer("conv_type") or len(others) > 1:
+            self._groups.add(chat)
+        else:
+            others = others or [str(self._person(chat))]
+        details = row.given("conv_type", "conv_del_status")
+        self._roster.thread(chat, "group" if chat in self._groups else "direct", others, details=details,
+                            shared=chat in self._groups, provenance=row.provenance)  # fmt: skip
+
     def records(self, context: Context) -> Iterator[Record]:
         table = Table(self._database, "messages", "message", _COLUMNS, ignored=("share_id",))
         yield from table.records(self._make, context)
+        words = Table(self._database, "sms", "message", ("msg_id", "phonenumber", "text"))
+        yield from words.records(self._sms, context)
         yield from self._roster.records()
         for (field, value), count in sorted(self._unknown.items()):
             yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
         if self._unreadable:
             yield Warning(WARNING_BLOB, {"count": self._unreadable}, Provenance("messages"), partial=True)
-        for name in ("sms", "likes"):
-            rows = self._database.count(name)
-            if rows:
-                yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
+        rows = self._database.count("likes")
+        if rows:
+            yield Warning(WARNING_NOT_READ, {"table": "likes", "rows": rows}, Provenance("likes"))
+
+    def _sms(self, row: Row) -> Iterator[Record]:
+        number = row.text("phonenumber")
+        person = None if number is None else self._roster.person(number, "phone", number)
+        key = self._roster.thread(f"sms {number}" if number else "(no address)", "direct" if person else "unknown",
+                                  [person] if person else [])  # fmt: skip
+        yield Message(key, "text", "unknown", None, times.MISSING, row.text("text"), row.provenance, row.state,
+                      row.text("msg_id"), details={"sms": True}, raw=row.raw("text"))  # fmt: skip
 
     def _make(self, row: Row) -> Iterator[Record]:
         stored = row.text("payload")
-        try:
-            payload: Fields = fields(base64.b64decode(stored or "", validate=True))
-        except (ValueError, binascii.Error):  # NotProtobuf is a ValueError
-            payload = {}
+        payload = _opened(stored)
         readable = bool(payload) or not stored
         self._unreadable += not readable  # below it becomes a message of kind `other`, with its bytes
         number = row.integer("type")
@@ -214,25 +265,31 @@ class _Reading:
         chat = row.text("conv_id")
         same = f"{row['create_time']}\x1f{direction}\x1f{number}\x1f{digest(text, row['media_id'])}"
         sender = OWNER if direction == "out" else self._sender(payload, chat) if direction == "in" else None
-        other = sender if sender not in (None, OWNER) else self._person(chat)
-        key = self._roster.thread(chat or "(no address)", "direct" if chat else "unknown", [other] if other else [])
+        group = chat in self._groups
+        other = sender if sender not in (None, OWNER) else None if group else self._person(chat)
+        key = self._roster.thread(chat or "(no address)", "group" if group else "direct" if chat else "unknown",
+                                  [other] if other not in (None, OWNER) else [], shared=group)  # fmt: skip
+        sent, made = row.integer("send_time"), row.integer("create_time")
+        if sent and made and abs(sent - made) > _LATE and times.from_unix_ms(sent).utc_ms is not None:
+            details["send_time_ms"] = sent
         time = times.from_unix_ms(row["create_time"])
         yield Message(
             key, kind, direction, sender, time, text, row.provenance, row.state, row.text("msg_id"),
             None if time.utc_ms is None else same, attachments=self._attachments(payload, kind),
             details={word: value for word, value in details.items() if value is not None} or None,
-            raw=None if readable else (stored or "").encode("utf-8", "surrogateescape"),
+            raw=None if readable and number in _KINDS else (stored or "").encode("utf-8", "surrogateescape"),
         )  # fmt: skip
 
     def _person(self, account: str | None, name: str | None = None) -> str | None:
         if not account:
             return None
+        if account == self._own:
+            return OWNER
         return self._roster.person(account, "account", account, self._names.get(account) or name)
 
     def _sender(self, payload: Fields, chat: str | None) -> str | None:
         sender = _inside(payload, _SENDER)
-        name = " ".join(part for part in (_words(sender, 1), _words(sender, 2)) if part) or None
-        return self._person(_words(sender, 3) or chat, name)
+        return self._person(_words(sender, 3) or (None if chat in self._groups else chat), _name(sender))
 
     def _attachments(self, payload: Fields, kind: Kind) -> tuple[Attachment, ...]:
         if kind not in ("image", "video", "voice"):
@@ -256,6 +313,18 @@ def decoded(text: str | None) -> str | None:
         return base64.b64decode(text, validate=True).decode("utf-8")
     except (ValueError, binascii.Error):
         return text
+
+
+def _opened(stored: str | None) -> Fields:
+    """The message in Base64; empty where it is none."""
+    try:
+        return fields(base64.b64decode(stored or "", validate=True))
+    except (ValueError, binascii.Error):  # NotProtobuf is a ValueError
+        return {}
+
+
+def _name(person: Fields) -> str | None:
+    return " ".join(part for part in (_words(person, 1), _words(person, 2)) if part) or None
 
 
 def _inside(payload: Fields, number: int) -> Fields:

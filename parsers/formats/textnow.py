@@ -7,11 +7,19 @@ received and made, whose seconds stand in `message_text`; 201 and 202 accompany 
 the service's id where it is positive, and the phone's own otherwise. `contact_value` is a number, an e-mail address or
 a user name (`contact_type` 2, 3, 1), or names a group with its people in `group_members`.
 
-Tested on: a public sample of 2020. Not read: rates and credits, the cache of callers' names, drafts.
+Older versions (the statements by which the app of about 2014 makes and upgrades its tables, as published): in version 1
+of the database `messages` ends with `date`; `state` came with 2, `attach` with 3, `message_source` with 5, the tables
+of groups with 6, `proxy` with 7 (`proxy_number` is a number of the service by which a contact is dialled). `contacts`,
+`blocked_contacts`, `message_attributes` and the column `all_emoji` came later (to 2020); before, only conversations
+and messages name people.
+
+Tested on: a public sample of 2020; a made-up database of version 7, of 2014. Not read: rates and credits, the cache of
+callers' names, drafts.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -33,6 +41,7 @@ from parsers.records import (
     Provenance,
     Record,
     Rejection,
+    State,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
@@ -52,6 +61,7 @@ _KINDS: dict[int, tuple[Kind, str]] = {1: ("text", "text"), 2: ("image", "pictur
                                        8: ("voice", "voicemail"), 16: ("system", "missed call"),
                                        201: ("system", "call made"), 202: ("system", "call received")}  # fmt: skip
 _DIRECTIONS: dict[int, Direction] = {1: "in", 2: "out"}
+_ADDRESS = re.compile(r"(https?|file|content)://\S+\Z|/\S+\Z")
 _LONGEST = 10_000_000  # seconds
 
 
@@ -61,10 +71,10 @@ class TextNow(Parser):
 
     id = "textnow"
     name = N_("TextNow for Android (textnow_data.db)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("messages",)
-    tested = ("2020 (a public sample)",)
+    tested = ("2020 (a public sample)", "2014 (by published source)")
     notes = N_("Rates, credits and drafts are not read.")
     signs = Signs(tables=("messages",))
 
@@ -94,6 +104,10 @@ class _Reading:
                 self._groups.setdefault(row.text("contact_value") or "", (None, []))[1].append(key)
         for row in Table(database, "conversations", "contact", ("contact_value", "contact_name")).rows():
             self._thread(row.text("contact_value"), row.text("contact_name"), row.provenance)
+        for row in Table(database, "proxy", "contact", ("contact_value", "proxy_number")).rows():
+            if row.text("contact_value") and row.text("proxy_number"):
+                key, _ = self._thread(row.text("contact_value"), None)
+                self._roster.thread(key, details={"dialled_as": row.text("proxy_number")})
 
     def records(self, context: Context) -> Iterator[Record]:
         attributes = Side("attributes", "message_attributes", "_id", ("transcript", "rating"), to="message_id")
@@ -149,7 +163,8 @@ class _Reading:
             details["read"] = False
         attachments: tuple[Attachment, ...] = ()
         if kind in ("image", "video", "voice"):
-            attachments, text = (self._attachment(row, text),), None
+            address = text if text and _ADDRESS.match(text) else None
+            attachments, text = (self._attachment(row, address),), text if address is None else None
             transcript = next((side.text("transcript") for side in row.side("attributes")), None)
             if transcript and kind == "voice":
                 details["transcription"] = transcript
@@ -158,9 +173,10 @@ class _Reading:
         if same is None and time.utc_ms is not None:
             same = f"{time.utc_ms}\x1f{direction}\x1f{number}\x1f{digest(text)}"
         sender = person if direction == "in" else OWNER if direction == "out" else None
+        state: State = "deleted_by_app" if row.state == "live" and row.integer("is_deleted") == 1 else row.state
         yield Message(
-            key, kind, direction, sender, time, text, row.provenance, row.state, None if own is None else str(own),
-            None if row.state != "live" and same and same.startswith("id") else same, attachments=attachments,
+            key, kind, direction, sender, time, text, row.provenance, state, None if own is None else str(own),
+            None if state != "live" and same and same.startswith("id") else same, attachments=attachments,
             details=details or None, raw=row.raw("message_text"),
         )  # fmt: skip
 
@@ -173,7 +189,8 @@ class _Reading:
 
     def _call(self, row: Row) -> Iterator[Record]:
         key, person = self._thread(row.text("contact_value"), None)
-        made = row.integer("message_type") == 102
+        stated = row.integer("message_direction")
+        made = stated == 2 if stated in _DIRECTIONS else row.integer("message_type") == 102
         seconds = row.integer("message_text")
         duration = float(seconds) if seconds is not None and 0 <= seconds < _LONGEST else None
         time = times.from_unix_ms(row["date"])

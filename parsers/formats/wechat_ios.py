@@ -8,8 +8,8 @@ schema of the table of people): a chat is the table `Chat_` and the MD5 of the o
 buffer: 1 the name somebody gave themselves, 2 the name one chose, 3 how the owner calls them) and `dbContactChatRoom`
 (1 the members, split by `;`, 2 who made the group). Before about 2017 `Friend` and `Friend_Ext` of `MM.sqlite` had
 `UsrName`, `NickName`, `ConRemark`, `ConChatRoomMem`. `mmsetting.archive` beside the folder `DB` names the owner
-(`UsrName`, `NickName`, `AliasName`, `Mobile`). Files are `Img/<chat>/<MesLocalID>.pic`, `Audio/….aud`, `Video/….mp4`,
-`OpenData/….<ending>`.
+(`UsrName`, `NickName`, `AliasName`, `Mobile`). Of people see `wechat_ios_people`. Files are
+`Img/<chat>/<MesLocalID>.pic`, `Audio/….aud`, `Video/….mp4`, `OpenData/….<ending>`.
 
 A chat of an account that no table of people names keeps its MD5. Tested: made-up databases of two versions. Not read:
 moments, favourites, greetings (`Hello_…`), compressed columns (their bytes are kept), deleted rows of the tables of
@@ -31,21 +31,18 @@ from parsers.apple import unarchive
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns, UserError
 from parsers.filetypes import mime_of
-from parsers.formats.wechat_android import REASON_GROUP, WARNING_COMPRESSED, WARNING_TYPES
+from parsers.formats.wechat_android import WARNING_COMPRESSED, WARNING_TYPES
 from parsers.formats.wechat_android.content import Said, base_of, read_content, split_sender
+from parsers.formats.wechat_ios_people import APP, GROUPS, Known, known_of, people
 from parsers.item import Item
-from parsers.protobuf import Fields, NotProtobuf, fields
-from parsers.protobuf import text as text_in
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
     IdentifierKind,
     Message,
     Provenance,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
@@ -54,36 +51,18 @@ from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
 
-APP = "WeChat"
 REASON = N_("SQLite database with WeChat's tables Chat_…")
-REASON_PEOPLE = N_("SQLite database with WeChat's table Friend")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_HASHED = N_("{count} chats are known by the digest of an account only; no table of people names it.")
 _CHAT = re.compile(r"Chat_([0-9a-f]{32})\Z")
 _MESSAGES = frozenset(("MesLocalID", "CreateTime", "Message", "Type", "Des"))
 _COLUMNS = ("MesLocalID", "MesSvrID", "CreateTime", "Message", "Type", "Des", "Status")
 _IGNORED = ("TableVer", "ImgStatus", "WCDB_CT_Message", "ConStrRes1", "ConStrRes2", "ConStrRes3", "ConIntRes1",
             "ConIntRes2", "ConIntRes3")  # fmt: skip
-_NEW = frozenset(("userName", "dbContactRemark"))
-_OLD = frozenset(("UsrName", "NickName"))
-_GROUPS = ("@chatroom", "@im.chatroom")
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _FOLDERS = {"image": ("Img", (".pic_hd", ".pic", ".pic_thum")), "voice": ("Audio", (".aud",)),
             "video": ("Video", (".mp4", ".video_thum"))}  # fmt: skip
 _HASH = re.compile(r"[0-9a-f]{32}\Z")
 _MOST_ARCHIVE = 8 << 20
-
-
-class Known(msgspec.Struct, frozen=True):
-    """An account as a table of people has it. `members`, `maker`: of a group."""
-
-    account: str | None
-    name: str | None = None
-    nickname: str | None = None
-    alias: str | None = None
-    members: tuple[str, ...] = ()
-    maker: str | None = None
-    saved: bool = False
 
 
 @register
@@ -111,78 +90,6 @@ class WeChatIos(Parser):
             yield from _Reading(item, database, chats).records(context)
 
 
-@register
-class WeChatPeopleIos(Parser):
-    """See the module's docstring."""
-
-    id = "wechat-ios-people"
-    name = N_("WeChat for iPhone, people (WCDB_Contact.sqlite)")
-    version = "1"
-    app = APP
-    tested = ("2024 (by published source)",)
-    notes = N_("An entry is somebody whom the app had to show, which need not be an acquaintance.")
-    signs = Signs(tables=("Friend",))
-
-    def identify(self, item: Item) -> Identified | None:
-        return Identified(90, REASON_PEOPLE) if (item.schema() or {}).get("Friend", frozenset()) >= _NEW else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            yield from _people(database, context)
-
-
-def _people(database: Database, context: Context) -> Iterator[Record]:
-    """The table of people, of either form, as contacts."""
-    extras = _extras(database)
-    yield from _table(database).records(lambda row: _contact(row, extras), context)
-
-
-def _table(database: Database) -> Table:
-    columns = ("userName", "type", "dbContactRemark", "dbContactChatRoom", "UsrName", "NickName", "Type")
-    return Table(database, "Friend", "contact", columns, ignored=database.columns("Friend"))
-
-
-def _extras(database: Database) -> dict[str, Row]:
-    wanted = ("UsrName", "ConRemark", "ConChatRoomMem", "ConStrRes2")
-    rows = Table(database, "Friend_Ext", "contact", wanted).rows()
-    return {account: row for row in rows if (account := row.text("UsrName")) is not None}
-
-
-def _known(row: Row, extras: dict[str, Row]) -> Known:
-    account = row.text("userName") or row.text("UsrName")
-    remark, room = _packed(row["dbContactRemark"]), _packed(row["dbContactChatRoom"])
-    extra = extras.get(account or "")
-    nickname = text_in(remark, 1) or row.text("NickName")
-    called = text_in(remark, 3) or (extra.text("ConRemark") if extra is not None else None)
-    members = text_in(room, 1) or (extra.text("ConChatRoomMem") if extra is not None else None) or ""
-    return Known(account, called or nickname or None, nickname or None, text_in(remark, 2) or None,
-                 tuple(member for member in members.split(";") if member), text_in(room, 2) or None,
-                 bool((row.integer("type") or row.integer("Type") or 0) & 1))  # fmt: skip
-
-
-def _packed(value: object) -> Fields:
-    try:
-        return fields(value) if isinstance(value, bytes) else {}
-    except NotProtobuf:
-        return {}
-
-
-def _contact(row: Row, extras: dict[str, Row]) -> Iterator[Record]:
-    known = _known(row, extras)
-    if known.account is not None and known.account.endswith(_GROUPS):
-        yield Rejection("contact", REASON_GROUP, row.provenance)
-        return
-    stated: list[tuple[IdentifierKind, str | None]] = [("account", known.account), ("username", known.alias)]
-    identifiers = tuple((kind, value) for kind, value in stated if value)
-    if not identifiers and known.name is None:
-        yield Rejection("contact", REASON_NOBODY, row.provenance)
-        return
-    details: dict[str, Any] = {"in_address_book": known.saved}
-    if known.nickname is not None and known.nickname != known.name:
-        details["nickname"] = known.nickname
-    yield Contact(APP, known.name, identifiers, row.provenance, row.state, details)
-
-
 class _Reading:
     def __init__(self, item: Item, database: Database, chats: list[str]) -> None:
         self._item, self._database, self._tables = item, database, chats
@@ -191,26 +98,28 @@ class _Reading:
         self._root = "/".join(parts[:-2]) if len(parts) > 2 and parts[-2] == "DB" else item.folder
         self._known: dict[str, Known] = {}
         self._by_hash: dict[str, str] = {}
+        self._called: dict[str, str] = {}
         self._gather()
         self._own = self._owner(parts[-3] if len(parts) > 2 and parts[-2] == "DB" else "")
         self._compressed = self._hashed = 0
         self._unknown: Counter[int] = Counter()
 
     def _gather(self) -> None:
-        """Who is known: from this database, and from that of people beside it."""
-        beside = self._item.beside("WCDB_Contact.sqlite")
+        """Who is known: from this database, and from those of people beside it."""
         self._note(self._database)
-        if beside is not None and beside is not self._item and beside.schema() is not None:
-            try:
-                with beside.database() as database:
-                    self._note(database)
-            except UserError as error:  # a damaged neighbour costs the names alone
-                self._item.damage.append(str(error))
+        for name in ("WCDB_Contact.sqlite", "MM.sqlite"):
+            beside = self._item.beside(name)
+            if beside is not None and beside is not self._item and beside.schema() is not None:
+                try:
+                    with beside.database() as database:
+                        self._note(database)
+                except UserError as error:  # a damaged neighbour costs the names alone
+                    self._item.damage.append(str(error))
 
     def _note(self, database: Database) -> None:
-        extras = _extras(database)
-        for row in _table(database).rows():
-            known = _known(row, extras)
+        for known in known_of(database):
+            for account, name in known.called:
+                self._called.setdefault(account, name)
             for account in filter(None, (known.account, *known.members)):
                 self._by_hash.setdefault(hashlib.md5(account.encode("utf-8", "surrogatepass"),
                                                      usedforsecurity=False).hexdigest(), account)  # fmt: skip
@@ -245,13 +154,14 @@ class _Reading:
             return OWNER
         known = self._known.get(account)
         aliases: list[tuple[IdentifierKind, str]] = [("username", known.alias)] if known and known.alias else []
-        return self._roster.person(account, "account", account, known.name if known else None, aliases)
+        name = (known.name if known else None) or self._called.get(account)
+        return self._roster.person(account, "account", account, name, aliases)
 
     def records(self, context: Context) -> Iterator[Record]:
         for table in self._tables:
             yield from self._chat(table, context)
-        if self._database.columns("Friend") >= _OLD:
-            yield from _people(self._database, context)
+        if "UsrName" in self._database.columns("Friend"):
+            yield from people(self._database, context)
         yield from self._roster.records()
         if self._hashed:
             yield Warning(WARNING_HASHED, {"count": self._hashed})
@@ -267,7 +177,7 @@ class _Reading:
         if account is None:
             self._hashed += 1
             key = self._roster.thread(f"md5:{code}", provenance=place)
-        elif account.endswith(_GROUPS):
+        elif account.endswith(GROUPS):
             known = self._known.get(account)
             members = [person for member in (known.members if known else ()) if (person := self._person(member))]
             details = {"owner": known.maker} if known is not None and known.maker else None
@@ -288,7 +198,7 @@ class _Reading:
         self._compressed += packed
         stored = None if packed else row.text("Message")
         system = base_of(number) in (10000, 10002)
-        group = account is None or account.endswith(_GROUPS)
+        group = account is None or account.endswith(GROUPS)
         author: str | None = None
         if group and way == 1 and not system:
             author, stored = split_sender(stored)

@@ -9,7 +9,7 @@ library for phones, which takes such backups (kalium, WebEventContent), and of W
 people), `edited_time`, `read_receipts`. Files are not in a backup, only what they are called and where the server has
 them. Which reasons a call's end can have is known of `completed` and `missed` only.
 
-Made without a real sample. Backups that a password encrypts are told by name (`parsers.containers.wire`), not read.
+Made without a real sample. Backups of another kind, which all apps write later, are read by `wire_backup`.
 """
 
 from __future__ import annotations

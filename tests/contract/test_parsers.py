@@ -35,6 +35,8 @@ from tests import support
 PARSERS = list(parsers())
 CASES = [(parser, case) for parser in PARSERS for case in support.cases(parser.id)]
 NAMED = [pytest.param(parser, case, id=f"{parser.id}/{case.name}") for parser, case in CASES]
+#: Parsers with a fixture in one version only: {id: why}. A new parser brings two, or its reason.
+ONE_VERSION: dict[str, str] = {}
 #: A hostile file may be reported row by row, but not for ever.
 MOST_RECORDS = 200_000
 
@@ -69,6 +71,12 @@ def test_has_a_fixture(parser: Parser) -> None:
     assert found, f"tests/fixtures/{parser.id} has no case with an input folder"
     for case in found:
         assert (case / "expected.jsonl").is_file(), f"{case.name} has no expected.jsonl"
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.id)
+def test_has_fixtures_of_two_versions(parser: Parser) -> None:
+    """Apps change their schema: one version that reads well says nothing of the next."""
+    assert (len(support.cases(parser.id)) > 1) != (parser.id in ONE_VERSION)
 
 
 @pytest.mark.parametrize(("parser", "case"), NAMED)

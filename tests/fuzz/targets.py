@@ -245,6 +245,10 @@ TARGETS: dict[str, Target] = {
                                             b"ANDROID BACKUP\n5\n1\nAES-256\n00\n00\n1\n00\n00\n")),
     "signal-backup": Target(_listed("signal-2024-01-01.backup"), _few(
         b"\x00\x00\x00\x36\x0a\x34\x0a\x10" + bytes(16) + b"\x12\x20" + bytes(120))),
+    "wire-page": Target(_file("wire-backup", "messages_0.binpb"), _few(frames.message({
+        "1": {"1": "Common", "2": "1.0", "3": {"1": "mina", "2": "a"}, "4": 5, "5": "b"},
+        "3": {"1": "m", "2": 7, "3": {"1": "ana"}, "4": "", "5": {"1": "c"}, "6": {"1": "hi"}},
+        "5": {"1": "m", "2": {"1": "x", "2": {"1": "ana"}}}}))),
     "signal-statements": Target(_statements, _few(b"".join(
         len(one).to_bytes(2, "big") + one for one in (
             frames.message({"2": {"1": "CREATE TABLE t(a TEXT, b INTEGER)"}}),

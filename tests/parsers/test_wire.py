@@ -89,7 +89,7 @@ def test_odd_data_costs_nothing_else(kind: str, data: dict[str, Any], tmp_path: 
     json.dumps([support.line(record) for record in records], allow_nan=False)
 
 
-@pytest.mark.parametrize("magic", [b"WBUA\0\0\1", b"WBUI\0\0\1", b"WBUX\x0003"])
+@pytest.mark.parametrize("magic", [b"WBUA\0\0\1", b"WBUI\0\0\1", b"WBUX\x0001"])
 def test_encrypted_backups_are_told_by_name(magic: bytes, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "backup.wbu").write_bytes(magic + bytes(range(200)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,8 +13,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui import big
 from tests.ui.conftest import Watchdog, open_case
-from triage import timeline
-from triage.store import Store
 from ui.timeline.axis import DAY, marks
 from ui.views.timeline import Timeline
 from ui.window import Window
@@ -53,32 +50,6 @@ def test_lanes_follow_the_choice(place: Timeline, qtbot) -> None:
         assert place.canvas.picture.n.shape[0] == len(place.canvas.lanes)
     arranged(partial(place.flagged.setChecked, True))
     assert sum(total for _, total in place.canvas.lanes) < 1151
-
-
-def test_of_a_long_case_conversations_are_drawn_before_the_rest_is_counted(
-        place: Timeline, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = place.canvas.lanes, place.canvas.gaps  # the sample has no places of its own, which come later
-    monkeypatch.setattr(timeline, "is_long", lambda _: True)
-    count = timeline.days
-
-    def slowly(store: Store) -> timeline.Days:
-        go_on.wait(10)
-        return count(store)
-
-    go_on = threading.Event()
-    monkeypatch.setattr(timeline, "days", slowly)
-    place.days = place.arranged = None
-    place.refresh()
-    qtbot.waitUntil(lambda: place.arranged is not None, timeout=5_000)
-    assert place.counting.isVisible()
-    assert sum(total for _, total in place.canvas.lanes) == sum(total for _, total in whole[0])
-    assert place.canvas.picture.concern.sum() == 0
-    rough = place.arranged
-    go_on.set()
-    qtbot.waitUntil(lambda: place.arranged is not rough, timeout=5_000)
-    assert not place.counting.isVisible()
-    assert (place.canvas.lanes, place.canvas.gaps) == whole
-    assert place.canvas.picture.concern.sum() > 0
 
 
 def test_gaps_are_named_and_can_be_looked_at(place: Timeline, qtbot) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,7 +16,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from triage import annotations, ledger_work, worklist
+from tests.ui import big
+from tests.ui.conftest import open_case
+from triage import annotations, counts, facts, kept, ledger, ledger_work, worklist
 from triage.case import Case
 from triage.store import Store
 from ui.chat.player import Player
@@ -293,3 +297,16 @@ def test_a_recording_is_lent_to_another_program_and_taken_back(opened: Window, q
     assert "no kind of sound" in player.words.text()
     opened.desk.close_case()
     qtbot.waitUntil(lambda: not given[0].exists(), timeout=15_000)
+
+
+def test_what_is_kept_for_speed_follows_the_case_in_the_background(window: Window, tmp_path: Path, qtbot) -> None:
+    path = big.make(tmp_path / "new.attest", 500)  # as an import without its passes leaves it
+    open_case(window, path, qtbot)
+    with contextlib.closing(window.desk.ops.case.reader()) as db:
+        utc, nepal = ZoneInfo("UTC"), ZoneInfo("Asia/Kathmandu")
+        qtbot.waitUntil(lambda: counts.by_day(db, utc) == "message_count", timeout=15_000)
+        qtbot.waitUntil(lambda: kept.last(db, "amounts", ledger._made_with()) == 500, timeout=15_000)
+        assert counts.by_day(db, nepal) != "message_count"
+        window.desk.ops.write(lambda case: facts.set_facts(case, {"zone": "Asia/Kathmandu"}),
+                              lambda _: window.desk.refresh_facts(), window)
+        qtbot.waitUntil(lambda: counts.by_day(db, nepal) == "message_count", timeout=15_000)

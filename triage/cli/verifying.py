@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from parsers.words import N_
-from triage import custody
+from triage import custody, passes
 from triage.case import Case
 from triage.cli.output import as_json, table
 from triage.words import Translator
@@ -15,7 +15,7 @@ from triage.words import Translator
 def verify(case: Case, options: Any, translate: Translator) -> int:
     """Evidence hashes, audit chain, index against store."""
     with case.scratch() as scratch:
-        findings = [*custody.verify_chain(case), *custody.verify_index(case),
+        findings = [*custody.verify_chain(case), *custody.verify_index(case), *passes.verify(case),
                     *custody.verify_evidence(case, scratch)]
     if case.why_read_only is None:
         custody.record_verification(case, findings)

@@ -9,7 +9,7 @@ from typing import Any
 
 from parsers.errors import Cancelled
 from triage import annotations as work
-from triage import facts, ledger
+from triage import counts, facts, ledger
 from triage.case import Case
 from triage.packages.info import Media
 from triage.packages.kept import Kept
@@ -46,14 +46,16 @@ _TABLES: tuple[tuple[str, str], ...] = (
     ("selector_state", "1"),
     ("message_language", "message IN temp.kept_message"),
     ("language_state", "1"),
+    ("amount_message", "message IN temp.kept_message"),
+    ("kept", "name = 'amounts'"),
     ("media", "sha256 IN (SELECT sha256 FROM attachment WHERE id IN temp.kept_attachment)"),
 )
 #: Tables that stay out as a whole: the log and its seals, whose details quote; an examiner's own searches and lists;
 #: what hides messages, and openings, as nothing hidden is there; how far somebody has read.
 STAY_OUT = frozenset({"audit", "seal", "saved_search", "keyword_list", "keyword", "veil", "opening", "seen"})
-#: Tables that are written from what else is kept: facts, work, people made one, and the indexes.
+#: Tables that are written from what else is kept: facts, work, people made one, the indexes, and counts.
 WRITTEN_OTHERWISE = frozenset({"fact", "merge", "tag", "tagged", "note", "exhibit", "rendering", "made", "message_fts",
-                               "rendering_fts"})
+                               "rendering_fts", "message_count", "quarter_count"})
 _EVERYTHING_ONLY = ("location", "hash_list", "known_hash", "watch", "evidence_file")
 #: The same where something stays out: positions say not whose they are; lists only what the kept rows match.
 _OF_LISTS: tuple[tuple[str, str], ...] = (
@@ -233,6 +235,7 @@ class Rows:
                     json.loads(names) if names else [], json.loads(details) if details else {}))
                 for n, text, details, names in rows))
             work.index_again(self.packed)
+            counts.gather(self.packed)
 
 
 def copied() -> frozenset[str]:

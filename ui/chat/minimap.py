@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -39,18 +43,23 @@ class Minimap(QWidget):
         thread = self.view.thread_model.thread
         if thread is None or not len(thread.heights):
             return
-        drawn = -10.0
-        for row in sorted(thread.flagged):
-            y = self._place(row)
-            if y - drawn >= 2:
-                painter.fillRect(QRectF(2, y, 8, 3), t.color(thread.flagged[row]))
-                drawn = y
-        drawn = -10.0
-        for row in thread.worked:
-            y = self._place(row)
-            if y - drawn >= 2:
-                painter.fillRect(QRectF(0, y, 3, 3), t.color("accent"))
-                drawn = y
+        for row, y in self._apart(sorted(thread.flagged)):
+            painter.fillRect(QRectF(2, y, 8, 3), t.color(thread.flagged[row]))
+        for _, y in self._apart(thread.worked):
+            painter.fillRect(QRectF(0, y, 3, 3), t.color("accent"))
+
+    def _apart(self, rows: Sequence[int]) -> Iterator[tuple[int, float]]:
+        """Rows in their order, and where they stand, as far as these are two pixels apart: of a hundred thousand only
+        as many are looked at as there is room for.
+        """
+        thread = self.view.thread_model.thread
+        assert thread is not None
+        n, a_pixel = 0, max(thread.heights.total, self.height()) / max(1, self.height())
+        while n < len(rows):
+            y = self._place(rows[n])
+            yield rows[n], y
+            last = thread.heights.at(math.ceil((y + 2) * a_pixel) - 1)  # whatever begins above two pixels from here
+            n = max(n + 1, bisect_right(rows, last))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         thread = self.view.thread_model.thread

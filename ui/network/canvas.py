@@ -26,7 +26,7 @@ Place = tuple[float, float]
 _NEAR = 7
 _ANIMATED = 300
 _AT_ONCE = 100
-_DOTS_AT_ONCE, _NAMES_AT_ONCE = 300, 40
+_DOTS_AT_ONCE, _NAMES_AT_ONCE, _NAMED_AT_ONCE = 300, 40, 60
 _ZOOM = 1.2
 
 
@@ -59,6 +59,7 @@ class Canvas(QGraphicsView):
         self.chosen: object = None
         self._steps: Iterator[None] = iter(())
         self._fitted = True
+        self._naming = object()
         self._pressed: tuple[QPointF, dict[str, QPointF]] | None = None
         self._moving: QVariantAnimation | None = None
 
@@ -107,14 +108,12 @@ class Canvas(QGraphicsView):
         self._bounds(places)
         self.setRenderHint(QPainter.RenderHint.Antialiasing, len(graph.links) <= 2500)
         self._move(targets)
-        named = self._fitted
-        if named:
-            self.fit()
+        if self._fitted:
+            self._fit()
         if not self.exists(self.chosen):
             self.choose(None)
         yield
-        if not named:
-            self._names()
+        yield from self._naming_steps()
         self.drawn.emit()
 
     def exists(self, what: object) -> bool:
@@ -188,13 +187,16 @@ class Canvas(QGraphicsView):
     def fit(self) -> None:
         """All of it."""
         self._fitted = True
+        self._fit()
+        self._names()
+
+    def _fit(self) -> None:
         if hasattr(self, "content"):
             self.fitInView(self.content, Qt.AspectRatioMode.KeepAspectRatio)
             if self.transform().m11() > 1.4:
                 self.resetTransform()
                 self.scale(1.4, 1.4)
                 self.centerOn(self.content.center())
-        self._names()
 
     def zoom(self, factor: float) -> None:
         """Larger or smaller, within reason."""
@@ -205,7 +207,12 @@ class Canvas(QGraphicsView):
         self._names()
 
     def _names(self) -> None:
+        for _ in self._naming_steps():
+            pass
+
+    def _naming_steps(self) -> Iterator[None]:
         """Names where there is room, those of what is chosen and of the most central nodes first."""
+        self._naming = mine = object()
         view = self.mapToScene(self.viewport().rect()).boundingRect()
         dots = []
         for dot in self.dots.values():
@@ -220,10 +227,14 @@ class Canvas(QGraphicsView):
                                                      for p, d in zip(at, dots, strict=True)])
         seen = sorted(range(len(dots)),
                       key=lambda n: (not dots[n].is_chosen, dots[n].opacity() < 1, -dots[n].rank))
+        for dot in [dots[n] for n in seen[names.MOST:]]:
+            dot.no_name()
         for place, n in enumerate(seen[:names.MOST]):
+            if place % _NAMED_AT_ONCE == _NAMED_AT_ONCE - 1:
+                yield
+                if self._naming is not mine:  # somebody has looked closer meanwhile
+                    return
             dots[n].name(room, at[n], scale, n, on_dots=place < names.FIRST)
-        for n in seen[names.MOST:]:
-            dots[n].no_name()
 
     # -- mouse and keys -----------------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -25,7 +27,7 @@ from ui.views.ledger_panel import STATES, LedgerPanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row
 from ui.widgets.table import Table
-from ui.words import isolate, locale, number, parse_iso, short_day, tr
+from ui.words import isolate, language, locale, number, parse_iso, short_day, tr
 
 _EVERYBODY = "everybody"
 _AROUND = 40
@@ -232,31 +234,32 @@ def _sums(rows: list[dict[str, Any]]) -> Sums:
 def _rows(store: Store, pairs: list[Pair]) -> list[dict[str, Any]]:
     """Lines ready for the table, with their messages."""
     names = {uid: store.names[n] for n, (uid, _) in sorted(store.identities.items(), reverse=True)}
-    messages = {m["row"]: m for m in store.by_ids({read.entry.message for read, _ in pairs})}
+    messages = ledger_work.said(store, {read.entry.message for read, _ in pairs})
     owners = {store.identities[n][0] for n in store.owners}
     return [_row(store, read, stands, names, owners, messages[read.entry.message]) for read, stands in pairs
             if read.entry.message in messages]
 
 
 def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], owners: set[str],
-         message: dict[str, Any]) -> dict[str, Any]:
+         message: ledger_work.Said) -> dict[str, Any]:
     entry = (stands or read).entry
-    text = message["text"] or ""
+    text = message.text
     added = read.edited is not None and not read.text
     begin, end = max(0, read.entry.start - _AROUND), read.entry.end + _AROUND
     words = text[:2 * _AROUND] if added else f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
     first, second = sorted((read.writer, read.counterpart))
+    shown = _figure(entry.value, entry.currency, entry.kind)
+    as_read = shown if entry is read.entry else _figure(read.entry.value, read.entry.currency, read.entry.kind)
     # The owner of a device is in most pairs: whoever is on the other side is read first, and not cut off.
     one, other = sorted((first, second), key=lambda uid: uid in owners)
-    at = message["sent_at_local"] or message["sent_at"]
     return {
-        "id": read.id, "row": read.entry.message, "message_id": message["id"], "message": text, "at": at,
+        "id": read.id, "row": read.entry.message, "message_id": message.id, "message": text, "at": message.at,
         "conversation": read.conversation, "writer": read.writer, "other_id": read.counterpart,
         "who": names.get(read.writer, "–"), "other": names.get(read.counterpart, "–"),
         "pair": f"{first} {second}", "between": f"{isolate(names.get(one, '–'))} ↔ {isolate(names.get(other, '–'))}",
         "kind": entry.kind, "value": _plain(entry.value), "currency": entry.currency, "sort": float(entry.value),
-        "shown": _figure(entry.value, entry.currency, entry.kind), "words": words.replace("\n", " "),
-        "as_read": f"{tr(KINDS[read.entry.kind])}, {_figure(read.entry.value, read.entry.currency, read.entry.kind)}",
+        "shown": shown, "words": words.replace("\n", " "),
+        "as_read": f"{tr(KINDS[read.entry.kind])}, {as_read}",
         "state": _state(read, stands, added=added), "edit": read.edited, "stands": stands,
     }
 
@@ -279,7 +282,12 @@ def _plain(value: Any) -> str:
 def _figure(value: Any, currency: str, kind: str) -> str:
     """An amount as the language writes it, with its currency or as hours."""
     unit = tr(N_("h")) if kind == "hours" else currency
-    return f"{format_decimal(value, locale=locale())} {unit}".strip()
+    return f"{_written(value, language())} {unit}".strip()
+
+
+@lru_cache(maxsize=16_384)  # people name the same amounts again and again
+def _written(value: Decimal, _: str) -> str:
+    return str(format_decimal(value, locale=locale()))
 
 
 def _day(iso: str | None) -> str:

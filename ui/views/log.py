@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QProgressBar, QSpl
 
 from parsers.errors import Cancelled
 from parsers.words import N_
-from triage import custody
+from triage import custody, passes
 from triage.actions import named
 from triage.case import Case
 from ui.chat.provenance import breakable
@@ -131,7 +131,7 @@ class Log(Place):
         def work(case: Case) -> list[custody.Finding]:
             with case.scratch() as scratch:
                 findings = [*custody.verify_chain(case), *custody.verify_index(case),
-                            *custody.verify_evidence(case, scratch, stop.is_set)]
+                            *passes.verify(case), *custody.verify_evidence(case, scratch, stop.is_set)]
             if case.why_read_only is None:
                 custody.record_verification(case, findings)
             return findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -200,8 +200,7 @@ class Network(Place):
     def _day(self, n: int) -> str:
         if self.tally is None:
             return ""
-        ms = self.tally.start_ms + n * self.tally.slice_ms
-        return short_day(datetime.fromtimestamp(ms / 1000, UTC).date())
+        return short_day(date(1970, 1, 1) + timedelta(self.tally.first_day + n * self.tally.slice_days))
 
     # -- choosing -----------------------------------------------------------------------------------------------
 

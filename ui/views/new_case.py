@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _MIN = 12
 
 
+@lru_cache(maxsize=1)  # the files of the system are walked through
 def zones() -> list[tuple[str, str]]:
     """Time zones by their IANA names, without the aliases that only confuse."""
     odd = ("Etc/", "SystemV/", "posix/", "right/")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import languages, overview
@@ -29,7 +30,7 @@ from ui.words import count, day_span, dotted, language, locale, number, of, pars
 
 _TOP, _HELPING = 6, 3
 #: What is known is shown without the rest where that takes longer than this.
-_PATIENCE_MS = 250
+_PATIENCE_MS = 120
 _TILES: tuple[tuple[str, str], ...] = (
     ("messages", N_("Messages")), ("conversations", N_("Conversations")), ("people", N_("People")),
     ("calls", N_("Calls")), ("attachments", N_("Attachments")), ("flags", N_("Flags")),
@@ -48,9 +49,9 @@ class Overview(Place):
         self.progress = ProgressCard(importing)
         self.scope = ScopeCard(desk)
         self.facts = FactsPanel(desk)
-        content = QWidget()
+        content = self._content = QWidget()
         side = column(self.scope, self.facts, None, spacing=M)
-        outer: QBoxLayout = QVBoxLayout(content) if theme().scale > ROOMY else QHBoxLayout(content)
+        outer = self._outer = QVBoxLayout(content) if theme().scale > ROOMY else QHBoxLayout(content)
         outer.setContentsMargins(XL, L, XL, XL)
         outer.setSpacing(L)
         outer.addLayout(column(self.progress, self.main, None, spacing=M), 5)
@@ -59,7 +60,11 @@ class Overview(Place):
         self._ledger_open = False
         self._met: tuple[int, list[str], list[str]] = (-1, [], [])
         self._found: dict[str, Any] = {}
+        self._hours: QVBoxLayout | None = None
+        self._uncovered: Card | None = None
+        self._counted_hours: tuple[dict[str, list[list[int]]], str] | None = None
         self._asked = 0
+        self._building: Iterator[None] = iter(())
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PATIENCE_MS)
@@ -70,27 +75,31 @@ class Overview(Place):
         spoken = language()
 
         def counted(reader: Reader) -> dict[str, Any]:
-            return {**overview.info(reader.case), "reviewed": flag_counts(reader.store),
+            return {**overview.info(reader.case, newer=False), "reviewed": flag_counts(reader.store),
                     "activity": activity(reader.store), "zone": reader.store.zone.key}
 
         def weighed(reader: Reader) -> dict[str, Any]:
-            return {"conversations": overview.conversations(reader.store, language=spoken),
-                    "hours": overview.by_hour(reader.store)}
+            return {"conversations": overview.conversations(reader.store, language=spoken)}
+
+        def timed(reader: Reader) -> dict[str, Any]:
+            return {"hours": overview.by_hour(reader.store)}
 
         self._soon.stop()
         self._asked += 1
         asked, self._found = self._asked, {}
-        for work in (counted, weighed):  # one after the other: side by side, the first would take twice as long
+        for work in (counted, weighed, timed):  # one after the other: side by side, the first would take thrice as long
             self.desk.ops.read(work, lambda found: self._arrived(asked, found), self, key=f"overview-{work.__name__}")
 
     def _arrived(self, asked: int, found: dict[str, Any]) -> None:
-        """One half of what the page shows. What is counted is shown without what is weighed if that keeps one waiting,
-        and only where nothing is shown yet.
+        """A part of what the page shows. What is counted is shown without what is weighed if that keeps one waiting,
+        and only where nothing is shown yet; the hours come to the page when they are known.
         """
         if asked != self._asked:
             return
         self._found |= found
-        if "sources" in self._found and "conversations" in self._found:
+        if "hours" in found:
+            self._show_hours(found["hours"], self._found["zone"])
+        elif "sources" in self._found and "conversations" in self._found:
             self._soon.stop()
             self._fill(self._found)
         elif "sources" in self._found and not self.main.count():
@@ -98,17 +107,27 @@ class Overview(Place):
 
     def _fill(self, found: dict[str, Any]) -> None:
         clear(self.main)
+        self._hours = self._uncovered = None
         self.scope.show_withheld(found["case"]["withheld"])
         self.facts.refresh()
-        whole = "conversations" in found
-        if not found["sources"]:
-            self._nothing()
-        else:
-            self._all(found, whole=whole)
-        if whole:
+        self._building = self._all(found, whole="conversations" in found) if found["sources"] else self._nothing()
+        self._build(self._building)
+
+    def _build(self, parts: Iterator[None]) -> None:
+        """A part in each turn of the loop; laid out and drawn when the page is whole, so that it does not jump."""
+        if parts is not self._building:  # it is built anew
+            return
+        more = next(parts, self) is not self
+        self._outer.setEnabled(not more)
+        self._content.setUpdatesEnabled(not more)
+        if more:
+            QTimer.singleShot(0, self, lambda: self._build(parts))
+            return
+        self._outer.update()
+        if "conversations" in self._found:
             QTimer.singleShot(0, self, self.settle_focus)  # what is new in a layout shows in the next turn
 
-    def _all(self, found: dict[str, Any], *, whole: bool) -> None:
+    def _all(self, found: dict[str, Any], *, whole: bool) -> Iterator[None]:
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))
         if whole:
             self._help(found["conversations"])
@@ -118,12 +137,16 @@ class Overview(Place):
             self.main.addWidget(card)
         self._ledger(found["sources"])
         self._tiles(found)
+        yield
         if whole:
             self._first(found["conversations"])
             self._uncovered = Card("concern", (L, M, L, M), XS)
             self._uncovered.hide()
             self.main.addWidget(self._uncovered)
-            self._hours(found["hours"], found["zone"])
+            self._hours = QVBoxLayout()
+            self.main.addLayout(self._hours)
+            if self._counted_hours is not None:
+                self._show_hours(*self._counted_hours)  # as they were, until they are counted anew
         self.main.addStretch(1)
         if whole:
             self._ask_languages(found["totals"]["messages"])
@@ -154,6 +177,8 @@ class Overview(Place):
 
     def _say_languages(self) -> None:
         _, missing, partly = self._met
+        if self._uncovered is None:  # the page is being built, and says it then
+            return
         clear(self._uncovered.body)
         self._uncovered.setVisible(bool(missing or partly))
         if missing or partly:
@@ -166,7 +191,7 @@ class Overview(Place):
                 *said, Label(tr("No flag in these languages means little. Have them read by somebody who knows them."),
                              "caption", wrap=True), spacing=1), spacing=M))
 
-    def _nothing(self) -> None:
+    def _nothing(self) -> Iterator[None]:
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))
         card = Card("true", (XL, XL, XL, XL))
         add = button(tr("Add evidence"), lambda: self.desk.go("evidence"), kind="primary", glyph="add")
@@ -176,6 +201,7 @@ class Overview(Place):
                                   add))
         self.main.addWidget(card)
         self.main.addStretch(1)
+        yield
 
     # -- the ledger ---------------------------------------------------------------------------------------------
 
@@ -266,8 +292,12 @@ class Overview(Place):
         self.main.addWidget(card)
         self._review(found["reviewed"])
 
-    def _hours(self, hours: dict[str, list[list[int]]], zone: str) -> None:
+    def _show_hours(self, hours: dict[str, list[list[int]]], zone: str) -> None:
         """When there was talk: by weekday and hour."""
+        self._counted_hours = hours, zone
+        if self._hours is None:
+            return
+        clear(self._hours)
         if not any(map(sum, hours["zone"])) and not any(map(sum, hours["local"])):
             return
         card = Card("true", (L, M, L, M), S)
@@ -283,7 +313,7 @@ class Overview(Place):
                                       "muted", wrap=True))
             card.body.addWidget(HeatMap(hours["local"], tr("Messages and calls without a time zone, by weekday and "
                                                            "hour"), hatched=True))
-        self.main.addWidget(card)
+        self._hours.addWidget(card)
 
     def _review(self, counts: dict[str, int]) -> None:
         todo = counts.get("unreviewed", 0)

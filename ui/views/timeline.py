@@ -86,8 +86,6 @@ class Timeline(Place):
         self.app.currentIndexChanged.connect(lambda _: self.arrange())
         self.flagged.toggled.connect(lambda _: self.arrange())
         self.date.returnPressed.connect(self._jump)
-        self.counting = Label(tr("Still counting kinds, people and flags…"), "caption", "concern")
-        self.counting.hide()
 
     def _lay_out(self) -> None:
         looking = QWidget()
@@ -97,7 +95,7 @@ class Timeline(Place):
                               tool("fit", tr("All of it (0)"), self._everything), spacing=S))
         self.by.setMinimumWidth(round(150 * theme().scale))
         self.app.setMinimumWidth(round(130 * theme().scale))
-        tools = FlowLayout(self.by, self.app, self.flagged, looking, self.counting, spacing=M, margins=(L + 8, 0, M, S))
+        tools = FlowLayout(self.by, self.app, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         inner = column(tools, self.canvas, self._legend(), row(self.span, margins=(L, 0, L, S)), spacing=0)
         inner.setStretch(1, 1)
@@ -129,13 +127,11 @@ class Timeline(Place):
     # -- reading ------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Count anew. Of a large case that is not drawn yet, its conversations come first and the rest after."""
-        asked, first = self._asked(), self.days is None
+        asked = self._asked()
 
-        def work(reader: Reader) -> tuple[Days, bool, dict[str | int, str], Any, Arranged]:
-            early = first and timeline.is_long(reader.store)
-            days = timeline.rough(reader.store) if early else timeline.days(reader.store)
-            return days, early, _names(reader.store), reader.store.zone, _arranged(days, *asked)
+        def work(reader: Reader) -> tuple[Days, dict[str | int, str], Any, Arranged]:
+            days = timeline.days(reader.store)
+            return days, _names(reader.store), reader.store.zone, _arranged(days, *asked)
 
         self.desk.ops.read(work, lambda found: self._counted(asked, *found), self, lane="graph", key="timeline")
 
@@ -143,8 +139,7 @@ class Timeline(Place):
         """What the filters say."""
         return self.by.currentData(), self.app.currentData() or None, self.flagged.isChecked()
 
-    def _counted(self, asked: Asked, days: Days, early: bool, names: dict[str | int, str],
-                 zone: Any, arranged: Arranged) -> None:
+    def _counted(self, asked: Asked, days: Days, names: dict[str | int, str], zone: Any, arranged: Arranged) -> None:
         first = self.days is None
         before = (self.canvas.start, self.canvas.end)
         self.days, self._names = days, names
@@ -158,7 +153,6 @@ class Timeline(Place):
             self.app.addItem(name, name)
         self.app.setCurrentIndex(max(0, self.app.findData(current)))
         self.app.blockSignals(False)
-        self.counting.setVisible(early)
         self.panel.say_notes(days, int(days.counts.columns["local"].sum()))
         self._moving = True
         self.canvas.set_span(*days.span, zone)
@@ -166,8 +160,6 @@ class Timeline(Place):
             self.canvas.look(*before)
         self._moving = False
         self.settle_focus()
-        if early:
-            self.refresh()
         self._arrive(asked, arranged)
 
     def main_control(self) -> QWidget:

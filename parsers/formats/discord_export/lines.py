@@ -11,7 +11,6 @@ CSV: `AuthorID,Author,Date,Content,Attachments,Reactions`, until 2019 with semic
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +18,9 @@ from typing import Any
 import msgspec
 
 from parsers.base import Context
-from parsers.exports import WARNING_DAMAGED, WARNING_NO_OWNER, WARNING_TRUNCATED, opening
+from parsers.csvtext import rows as rows_of
+from parsers.csvtext import warning_of
+from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, opening
 from parsers.formats.discord_export.told import WARNING_AMBIGUOUS, Dates, author_of, channel_of, fresh, told
 from parsers.formats.discord_json.messages import Messages
 from parsers.formats.discord_json.package import REASON_SHORT, text_lines
@@ -77,7 +78,6 @@ class _Lines:
     def __init__(self, item: Item, context: Context) -> None:
         self._item, self._context = item, context
         self._dates = Dates(context)
-        self._damaged = 0
         self._head: dict[str, str] = {}
 
     def records(self) -> Iterator[Record]:
@@ -87,7 +87,7 @@ class _Lines:
             self._dates.note(entry.when)
             if len(first) < _ASKED:
                 first.append({"author": entry.author})
-        cast, self._damaged = fresh(), 0
+        cast = fresh()
         head = self._head
         channel = channel_of(self._item, cast, head.get("Guild"), head.get("Channel"), head.get("Topic"), first)
         made = Messages(self._item, channel)
@@ -216,25 +216,14 @@ class Csv(_Lines):
     def __init__(self, item: Item, context: Context) -> None:
         super().__init__(item, context)
         self._short: list[tuple[int, str]] = []
+        self._broken: list[int] = []
 
     def _entries(self) -> Iterator[_Entry]:
         head = opening(self._item)
         comma = ";" if b";" in head[: head.find(b"\n")] else ","
-        rows = csv.reader(text_lines(self._item), delimiter=comma)
-        self._short = []
+        self._short, self._broken = [], []
         names: list[str] | None = None
-        line = 1
-        while True:
-            start = line
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error:  # a field of more than the reader takes: the rest of this line is passed over
-                self._damaged += 1
-                continue
-            finally:
-                line = 1 + rows.line_num
+        for start, row in rows_of(text_lines(self._item), comma, self._broken):
             if names is None:
                 names = [name.strip().lower().replace(" ", "") for name in row]
                 continue
@@ -242,7 +231,7 @@ class Csv(_Lines):
                 if any(row):
                     self._short.append((start, comma.join(row)[:2000]))
                 continue
-            if rows.line_num % _LOOK_EVERY == 0:
+            if start % _LOOK_EVERY == 0:
                 self._context.check()
             cells = dict(zip(names, row, strict=False))
             author = author_of(cells.get("authorid") or None, cells.get("author") or None)
@@ -256,5 +245,4 @@ class Csv(_Lines):
             yield Rejection("message", REASON_SHORT, Provenance(line=line), raw=raw)
 
     def _told(self) -> Iterator[Record]:
-        if self._damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self._damaged}, partial=True)
+        yield from warning_of(self._broken)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -16,8 +15,9 @@ import msgspec
 
 from parsers import times
 from parsers.base import Context
+from parsers.csvtext import rows as rows_of
+from parsers.csvtext import warning_of
 from parsers.exports import (
-    WARNING_DAMAGED,
     WARNING_UNDATED,
     Cast,
     Entries,
@@ -79,7 +79,8 @@ class Package:
     def __init__(self, item: Item, context: Context) -> None:
         self._item, self._context = item, context
         self._cast = Cast(APP, has_owner=True)
-        self._undated = self._damaged = 0
+        self._undated = 0
+        self._broken: list[int] = []
         self._entries = Entries(item, context, _START)
         self._own: str | None = None
         self._account()
@@ -94,8 +95,7 @@ class Package:
         if self._undated:
             yield Warning(WARNING_UNDATED, {"n": self._undated})
         yield from self._entries.warnings()
-        if self._damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self._damaged}, partial=True)
+        yield from warning_of(self._broken)
 
     def _channel(self) -> str:
         beside = self._item.beside("channel.json")
@@ -161,20 +161,10 @@ class Package:
                 yield from rejected("message", element, "messages")
 
     def _csv(self) -> Iterator[Record]:
-        rows = csv.reader(text_lines(self._item))
         names: list[str] | None = None
-        line = 1
-        while True:
+        for line, row in rows_of(text_lines(self._item), ",", self._broken):
             where = Provenance("messages", None, None, line)
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error:  # a field of more than the reader takes: the rest of this line is passed over
-                self._damaged += 1
-                row = []
-            line = 1 + rows.line_num
-            if rows.line_num % _LOOK_EVERY == 0:
+            if line % _LOOK_EVERY == 0:
                 self._context.check()
             if names is None:
                 names = row

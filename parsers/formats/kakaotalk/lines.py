@@ -7,7 +7,6 @@ Shapes: `dated` from a phone (`2016년 2월 5일 오전 1:33, NAME : TEXT`, `202
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Container, Iterator
 from datetime import date
@@ -15,11 +14,10 @@ from typing import Literal
 
 import msgspec
 
-from parsers.errors import FileMalformed
+from parsers.csvtext import rows as rows_of
 from parsers.formats.kakaotalk.words import event
 from parsers.formats.whatsapp_text.source import Line
 from parsers.textdays import Clock, DayLine, clock, day_line, find_date
-from parsers.words import N_
 
 Shape = Literal["dated", "bracket", "csv"]
 _DATE = (r"\d{4}[년年] ?\d{1,2}[월月] ?\d{1,2}[일日]|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?|\d{4}-\d{2}-\d{2}|"
@@ -70,13 +68,16 @@ def shape_of(lines: Iterator[str]) -> Shape | None:
     return "dated" if dated >= bracket else "bracket"
 
 
-def entries(lines: Iterator[Line], shape: Shape, path: str, writers: Container[str] = ()) -> Iterator[Entry]:
-    """Yield the messages of a file. Raises FileMalformed where a table cannot be read on.
+def entries(
+    lines: Iterator[Line], shape: Shape, writers: Container[str] = (), broken: list[int] | None = None
+) -> Iterator[Entry]:
+    """Yield the messages of a file.
 
-    `writers`: who writes in this chat, where that is known (see `_event`).
+    `writers`: who writes in this chat, where that is known (see `_event`). `broken`: takes the lines of a table with a
+    quotation mark that nothing closes where it should.
     """
     if shape == "csv":
-        yield from _rows(lines, path)
+        yield from _rows(lines, [] if broken is None else broken)
         return
     current: Entry | None = None
     more: list[str] = []
@@ -184,21 +185,16 @@ def _finished(entry: Entry, more: list[str]) -> Entry:
     return entry
 
 
-def _rows(lines: Iterator[Line], path: str) -> Iterator[Entry]:
+def _rows(lines: Iterator[Line], broken: list[int]) -> Iterator[Entry]:
     """The rows of a table; a text of several lines stands between quotation marks."""
-    reader = csv.reader(f"{text.replace(chr(13), _RETURN)}\n" for text, _, _ in lines)
-    start = 1
-    try:
-        for n, cells in enumerate(reader):
-            line, start = start, reader.line_num + 1
-            row = [cell.replace(_RETURN, "\r") for cell in cells]
-            if n == 0 or not any(row):
-                continue
-            if len(row) != 3:
-                yield Entry(None, ",".join(row), row[0], None, None, line, None, bad=True)
-                continue
-            when = row[0].strip().split(" ", 1)
-            time = clock(when[1]) if len(when) == 2 else None
-            yield Entry(row[1] or None, row[2].removesuffix("\n"), row[0], _day(when[0]), time, line, None)
-    except csv.Error as error:
-        raise FileMalformed(path=path, reason=N_("a row of the table has no end")) from error
+    texts = (f"{text.replace(chr(13), _RETURN)}\n" for text, _, _ in lines)
+    for n, (line, cells) in enumerate(rows_of(texts, ",", broken)):
+        row = [cell.replace(_RETURN, "\r") for cell in cells]
+        if n == 0 or not any(row):
+            continue
+        if len(row) != 3:
+            yield Entry(None, ",".join(row), row[0], None, None, line, None, bad=True)
+            continue
+        when = row[0].strip().split(" ", 1)
+        time = clock(when[1]) if len(when) == 2 else None
+        yield Entry(row[1] or None, row[2].removesuffix("\n"), row[0], _day(when[0]), time, line, None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from parsers import times
 from parsers.base import Context
+from parsers.csvtext import warning_of
 from parsers.evidence import Item
 from parsers.filetypes import mime_of
 from parsers.formats.kakaotalk.lines import Entry, Shape, entries
@@ -63,7 +64,8 @@ class Reading:
     def records(self, context: Context) -> Iterator[Record]:
         """Yield people and messages in the order of the file, then the conversation and the warnings."""
         self._survey(context)
-        for n, entry in enumerate(entries(iter(self._lines), self._shape, self._item.path, self._writers)):
+        broken: list[int] = []
+        for n, entry in enumerate(entries(iter(self._lines), self._shape, self._writers, broken)):
             if n % _EVERY == 0:
                 context.check()
             if entry.preamble and not self._left_of_preamble(entry):
@@ -78,6 +80,7 @@ class Reading:
                 yield self._participant(message.sender)
             yield message
         yield self._conversation()
+        yield from warning_of(broken)
         yield from self._warnings()
 
     def _survey(self, context: Context) -> None:
@@ -88,7 +91,7 @@ class Reading:
                 self._saved = text.strip("\ufeff \t")
         if self._title is None and (named := title_from(self._item.name)) is not None:
             self._title = Title(named, None)
-        for n, entry in enumerate(entries(iter(self._lines), self._shape, self._item.path)):
+        for n, entry in enumerate(entries(iter(self._lines), self._shape)):
             if n % _EVERY == 0:
                 context.check()
             if entry.name is not None:

@@ -6,12 +6,11 @@ wrote, `created_at` seconds, `type` what it is (with 16384 added where it was de
 a JSON whose `isMine` tells the owner's and whose `enc` says how `message` and `attachment` are enciphered
 (`ciphers.py`: the key is that of the one who wrote). `chat_rooms` has the chats: `type` (`DirectChat`, `MultiChat`,
 `OD` and `OM` open ones, `PlusChat` of firms, `MemoChat` the owner's notes), `members` and `active_member_ids`, JSON
-lists of numbers, `private_meta` the name that the owner gave it, `link_id` an open chat. In `KakaoTalk2.db`, `friends`
-and `open_chat_member` have people, their names enciphered under the owner's number, and `open_link` the names of open
-chats.
+lists of numbers, `private_meta` the name that the owner gave it, `link_id` an open chat. `KakaoTalk2.db` has people
+(see `people`), their names enciphered under the owner's number, and in `open_link` the names of open chats.
 
-No table says who the owner is: it is who wrote the messages marked as the owner's. Without any, the names of people
-stay closed.
+The owner is who wrote the messages marked as the owner's; where there are none, who has a profile for open chats
+(`open_profile`). Without either, the names of people stay closed.
 
 Tested: made-up databases of two versions. Not read: reactions, who has read, the cache of files; databases that are
 enciphered as a whole, as newer versions have them.
@@ -22,7 +21,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from parsers import times
@@ -32,16 +30,23 @@ from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.kakaotalk.reading import APP
 from parsers.formats.kakaotalk_android.ciphers import Undeciphered, plain
 from parsers.formats.kakaotalk_android.content import DELETED, content_of, json_of
+from parsers.formats.kakaotalk_android.people import (
+    FRIENDS,
+    WARNING_CLOSED,
+    WARNING_NO_OWNER,
+    People,
+    beside_of,
+    contacts,
+    owners,
+    profiles,
+)
 from parsers.item import Item
 from parsers.records import (
     OWNER,
-    Contact,
     ConversationKind,
     Direction,
-    IdentifierKind,
     Message,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
@@ -51,19 +56,13 @@ from parsers.sqlite import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with KakaoTalk's table chat_logs")
-REASON_PEOPLE = N_("SQLite database with KakaoTalk's table friends")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
-WARNING_CLOSED = N_("{count} values could not be deciphered; they were kept as they are.")
-WARNING_NO_OWNER = N_("No message is marked as the owner's own, so the key to the names of people is unknown.")
 _MESSAGES = frozenset(("id", "type", "chat_id", "user_id", "message", "attachment", "created_at", "v"))
 _COLUMNS = ("id", "type", "chat_id", "user_id", "message", "attachment", "created_at", "deleted_at", "v")
 _IGNORED = ("_id", "client_message_id", "prev_id", "referer", "supplement", "thread_id", "scope", "link_id")
-_FRIENDS = ("id", "name", "nick_name", "contact_name", "phone_number", "uuid", "enc")
 _KINDS: dict[str, ConversationKind] = {
     "DirectChat": "direct", "SDirectChat": "direct", "OD": "direct", "PlusChat": "direct",
     "MultiChat": "group", "SMultiChat": "group", "OM": "group", "MemoChat": "self",
 }  # fmt: skip
-_ENOUGH = 500  # messages marked as the owner's that settle who the owner is
 
 
 @register
@@ -90,105 +89,23 @@ class KakaoTalkAndroid(Parser):
             yield from _Reading(item, database).records(context)
 
 
-@register
-class KakaoTalkAndroidPeople(Parser):
-    """See the module's docstring."""
-
-    id = "kakaotalk-android-people"
-    name = N_("KakaoTalk for Android, people (KakaoTalk2.db)")
-    version = "1"
-    app = APP
-    tested = ("2025 (by published source)",)
-    notes = N_("Names open only with KakaoTalk.db beside it. An entry can be somebody whom the app proposed.")
-    signs = Signs(tables=("friends",))
-
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema() or {}
-        if "chat_logs" in schema or not schema.get("friends", frozenset()) >= {"id", "name", "uuid", "enc"}:
-            return None
-        return Identified(90, REASON_PEOPLE)
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        beside = _beside(item, "KakaoTalk.db", "chat_logs")
-        owners: list[int] = []
-        if beside is not None:
-            try:
-                with beside.database() as other:
-                    owners = _owners(other)
-            except UserError as error:  # a damaged neighbour costs the names alone
-                item.damage.append(str(error))
-        with item.database() as database:
-            people = _People(owners)
-            table = Table(database, "friends", "contact", _FRIENDS, ignored=database.columns("friends"))
-            yield from table.records(people.contact, context)
-            if not owners:
-                yield Warning(WARNING_NO_OWNER)
-            elif people.closed:
-                yield Warning(WARNING_CLOSED, {"count": people.closed})
-
-
-def _beside(item: Item, name: str, table: str) -> Item | None:
-    found = item.beside(name)
-    return found if found is not None and found is not item and table in (found.schema() or {}) else None
-
-
-def _owners(database: Database) -> list[int]:
-    """Whose messages are marked as the owner's, the most frequent first."""
-    rows = Table(database, "chat_logs", "contact", ("user_id",), where="v LIKE '%\"isMine\":true%'").rows()
-    found = Counter(user for row in islice(rows, _ENOUGH) if (user := row.integer("user_id")) is not None and user > 0)
-    return [user for user, _ in found.most_common()]
-
-
-class _People:
-    """The names in tables of people, which are enciphered under the owner's number."""
-
-    def __init__(self, owners: list[int]) -> None:
-        self._owners = owners
-        self.closed = 0
-
-    def open(self, row: Row, name: str) -> str | None:
-        stored, enc = row.text(name), row.integer("enc")
-        if stored is None or enc is None:
-            return stored
-        for owner in self._owners[:3]:
-            try:
-                return plain(stored, enc, owner).strip("\0") or None
-            except Undeciphered:
-                continue
-        self.closed += 1
-        return None
-
-    def contact(self, row: Row) -> Iterator[Record]:
-        user = row.integer("id")
-        nick, called = self.open(row, "nick_name"), self.open(row, "contact_name")
-        own, phone, uuid = self.open(row, "name"), self.open(row, "phone_number"), self.open(row, "uuid")
-        stated: list[tuple[IdentifierKind, str | None]] = [
-            ("account", str(user) if user else None), ("phone", phone), ("username", uuid)]
-        identifiers = tuple((kind, value) for kind, value in stated if value)
-        name = nick or called or own
-        if not identifiers and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        details = {word: value for word, value in (("own_name", own), ("in_address_book_as", called))
-                   if value is not None and value != name}  # fmt: skip
-        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
-
-
 class _Reading:
     def __init__(self, item: Item, database: Database) -> None:
         self._item, self._database = item, database
         self._roster = Roster(APP)
-        self._owners = _owners(database)
+        self._owners = owners(database)
         self._names: dict[str, list[str]] = {}
         self._links: dict[int, str] = {}
-        self._people = _People(self._owners)
+        self._people = People(self._owners)
         self._unknown: Counter[int] = Counter()
         self._closed = 0
         self._note(database)
-        beside = _beside(item, "KakaoTalk2.db", "friends") or _beside(item, "KakaoTalk2.db", "open_link")
+        beside = beside_of(item, "KakaoTalk2.db", "friends", "open_link", "open_profile")
         if beside is not None:
             try:
                 with beside.database() as other:
+                    if not self._owners:
+                        self._owners.extend(profiles(other))
                     self._note(other)
             except UserError as error:  # a damaged neighbour costs the names alone
                 item.damage.append(str(error))
@@ -197,7 +114,7 @@ class _Reading:
 
     def _note(self, database: Database) -> None:
         """The names of people and of open chats that a database has."""
-        for row in Table(database, "friends", "contact", _FRIENDS).rows():
+        for row in Table(database, "friends", "contact", FRIENDS).rows():
             names = [self._people.open(row, column) for column in ("nick_name", "contact_name", "name")]
             self._names.setdefault(str(row.integer("id")), []).extend(name for name in names if name)
         for row in Table(database, "open_chat_member", "contact", ("user_id", "nickname", "enc")).rows():
@@ -221,9 +138,7 @@ class _Reading:
         self._rooms()
         table = Table(self._database, "chat_logs", "message", _COLUMNS, ignored=_IGNORED, gaps=self._roster)
         yield from table.records(self._message, context)
-        if self._database.columns("friends"):
-            people = Table(self._database, "friends", "contact", _FRIENDS, ignored=self._database.columns("friends"))
-            yield from people.records(_People(self._owners).contact, context)
+        yield from contacts(self._database, People(self._owners), context)
         yield from self._roster.records()
         for number, count in sorted(self._unknown.items()):
             yield Warning(WARNING_UNKNOWN, {"field": "type", "value": number, "count": count})

@@ -8,10 +8,8 @@ read by calamine, which holds one sheet in memory; what would unpack to more tha
 from __future__ import annotations
 
 import codecs
-import csv
 import datetime as dt
 import re
-from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TypeVar
@@ -19,10 +17,9 @@ from typing import TypeVar
 import msgspec
 import python_calamine as calamine
 
+from parsers.csvtext import rows as rows_of
 from parsers.errors import ArchiveTooLarge, FileMalformed, UserError
 from parsers.evidence import Item
-
-csv.field_size_limit(16 << 20)
 
 DELIMITERS = (",", ";", "\t", "|")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -31,7 +28,6 @@ _MOST_UNPACKED = 2 << 30
 _LARGEST_BOOK = 512 << 20
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-_END = "\ufdd0\n"  # no character, so no line of a file; inside a cell only where that is still open
 _ENDS = re.compile(r"\r\n|\n|\r")
 _ESCAPED_RETURN = re.compile(r"_x000[dD]_")
 _BINARY = bytes((*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
@@ -103,59 +99,9 @@ def text_head(item: Item, encoding: str, delimiter: str) -> list[Row]:
     return rows[:-1] if item.size > len(head) else rows
 
 
-class _Source:
-    """Lines for a reader of rows, which can be put back: those of a row, until the next one is asked for."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines, self._again = lines, deque[str]()
-        self.row: list[str] = []
-        self.number = 0  # of the lines that were handed out
-        self._ended = False
-
-    def __iter__(self) -> _Source:
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines, None)
-        if line is None:
-            if self._ended:
-                raise StopIteration
-            self._ended, line = True, _END
-        self.row.append(line)
-        self.number += 1
-        return line
-
-    def put_back(self) -> str:
-        """All but the first line of the row, which is returned, come once more."""
-        first, *others = (line for line in self.row if line != _END)
-        self._again.extendleft(reversed(others))
-        self.number -= len(self.row) - 1
-        self._ended = False
-        return first
-
-
 def _rows(blocks: Iterator[bytes], encoding: str, delimiter: str, unclosed: list[int]) -> Iterator[Row]:
-    """Yield the rows. A quotation mark that nothing closes would make one cell of the rest of the file, so that the
-    line is taken as it is written; so is one whose cell would have more than 16 million characters.
-    """
-    source = _Source(lines(blocks, encoding))
-    reader = csv.reader(source, delimiter=delimiter)
-    while True:
-        place, source.row = source.number + 1, []
-        try:
-            cells = next(reader)
-            is_open = cells[-1:] != [_END.strip()] and source.row[-1] == _END
-        except StopIteration:
-            return
-        except csv.Error:
-            is_open = True
-        if is_open:
-            line = source.put_back()
-            unclosed.append(place)
-            cells = line.removesuffix("\n").split(delimiter)
-            reader = csv.reader(source, delimiter=delimiter)
-        elif source.row == [_END]:
-            return
+    """Yield the rows; `unclosed` takes the lines with a quotation mark that nothing closes where it should."""
+    for place, cells in rows_of(lines(blocks, encoding), delimiter, unclosed):
         if place == 1 and len(cells) <= 2 and cells and cells[0].lower().startswith("sep="):
             continue
         yield place, [cell.strip("\ufeff") if place == 1 else cell for cell in cells]

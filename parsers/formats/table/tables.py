@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from parsers.base import Context
+from parsers.csvtext import warning_of
 from parsers.errors import FileMalformed, UserError
 from parsers.filetypes import begins_as_text_cannot
 from parsers.formats.table import database as databases
@@ -67,7 +68,6 @@ _UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
 _ENCODING = N_("The text is in no Unicode encoding; it was read as Windows-1252, which may be wrong for some letters.")
 _WORDLESS = N_("{n} entries are text messages of which the log holds no words; they stand as messages without text.")
 _LINES = N_("The table holds the records of {n} lines; none of them is taken for the owner's.")
-_UNCLOSED = N_("{n} quotation marks, the first on line {line}, are never closed; these lines were read as written.")
 _MAPPED = N_("Read as “{mapping}” ({source}).")
 _GIVEN = N_("a mapping given by the examiner")
 
@@ -274,8 +274,6 @@ def _warnings(
             yield Warning(message, {"n": n}, where)
     for (field, value), n in sorted(rows.unknown.items()):
         yield Warning(_UNKNOWN, {"n": n, "field": field, "value": value}, where)
-    if sheet.unclosed:
-        yield Warning(_UNCLOSED, {"n": len(sheet.unclosed), "line": sheet.unclosed[0]},
-                      Provenance(None, line=sheet.unclosed[0]))
+    yield from warning_of(sheet.unclosed)
     if rows.others:
         yield Warning(_UNREAD_COLUMNS, {"columns": ", ".join(rows.others)}, where)

@@ -7,10 +7,15 @@ computer, `Duration`); `ChatInfo` names chats (`Token` of a group, bit 19 of `Fl
 community or channel), `ChatRelation` their members; `Contact` people with number and `MID`. `ClientFlag` 256 and 257
 mark earlier versions of edited messages, which are kept as messages of kind `other`. Numbers of reactions on a message
 stand in `MembersReactions`; who reacted is not told, but for events of type 0, which `LikeRelation` ties to a message.
+A `PttID` is a voice message, a row of `Calls` makes an event a call.
+
+The published model of the tables of 2022 has columns more: of a contact `VID`, `EncryptedNumber`, `ABContact` (in the
+address book) and `ViberContact`, of a message `PGLikeCount` and `PGMessageId` of communities, of a chat `PGTags` and
+`PGCountry`; it has no `LikeRelation`, no `Calls`.
 
 Newer versions encrypt the file; then it is no database that this or any tool can read without the key of that computer.
-No real sample was at hand: tested on made-up databases. Not read: calls (`Calls`, which is empty on computers:
-counted), stickers' pictures, files still to be fetched (`DownloadFile`).
+No real sample was at hand: tested on made-up databases of both descriptions. Not read: stickers' pictures, files still
+to be fetched (`DownloadFile`: counted).
 """
 
 from __future__ import annotations
@@ -29,9 +34,11 @@ from parsers.formats.viber.shared import (
     DESKTOP,
     NOTES,
     REACTIONS,
+    WARNING_NOT_READ,
     Info,
     business_text,
     note_person,
+    orphans,
     parsed,
     same,
     token_of,
@@ -57,15 +64,16 @@ from parsers.words import N_
 
 REASON = N_("SQLite database with the tables Events, Messages and ChatInfo of Viber on the desktop")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _EVENTS = frozenset(("EventID", "TimeStamp", "Direction", "ChatID", "ContactID"))
 _COLUMNS = ("EventID", "TimeStamp", "Direction", "Type", "ChatID", "ContactID", "Token", "ContactLatitude",
             "ContactLongitude", "IsRead")  # fmt: skip
+_CONTACT_IGNORED = ("EncryptedNumber", "ContactFlags", "DownloadID", "Timestamp", "SortName", "AvatarPath")
 _IGNORED = ("Number", "IsSessionLifeTime", "Flags", "Seq", "SortOrder")
 _MESSAGE = Side("messages", "Messages", "EventID", (
     "Type", "Status", "Subject", "Body", "Flag", "PayloadPath", "ThumbnailPath", "StickerID", "PttID", "Duration",
-    "Info", "MembersReactions", "AdminsReactions", "SelfReaction", "PGIsLiked", "ClientFlag",
+    "Info", "MembersReactions", "AdminsReactions", "SelfReaction", "PGIsLiked", "ClientFlag", "PGLikeCount",
 ), to="EventID")  # fmt: skip
+_CALL = Side("calls", "Calls", "EventID", ("Duration", "Type", "Status"), to="EventID")
 _LIKE = Side("likes", "LikeRelation", "LikeEventID", ("MessageToken",), to="EventID")
 _HISTORY = (256, 257)
 _NOTES_BIT = 1 << 19
@@ -78,9 +86,9 @@ class ViberDesktop(Parser):
 
     id = "viber-desktop"
     name = N_("Viber on a computer (viber.db)")
-    version = "1"
+    version = "2"
     app = APP
-    tested = ("2019 to 2026 (by description)",)
+    tested = ("2019 and 2022 (by description)",)
     notes = N_("Reads a copy in clear; newer versions encrypt it. Who reacted is not told by the database.")
     signs = Signs(tables=("Events",))
 
@@ -106,8 +114,8 @@ class _Reading:
         self._own = self._owner()
         self._people: dict[int, str | None] = {}
         self._contacts = Table(database, "Contact", "contact", (
-            "ContactID", "Name", "ClientName", "Number", "MID", "EncryptedMID", "ViberContact",
-            "DateOfBirth"))  # fmt: skip
+            "ContactID", "Name", "ClientName", "Number", "MID", "EncryptedMID", "VID", "ViberContact", "ABContact",
+            "DateOfBirth"), ignored=_CONTACT_IGNORED)  # fmt: skip
         for row in self._contacts.rows():
             self._people[row.integer("ContactID") or row.id] = self._note(row)
         self._chats: dict[int, str] = {}
@@ -125,7 +133,7 @@ class _Reading:
             own: list[tuple[IdentifierKind, str]] = [("phone", number or ""), ("account", member or "")]
             self._roster.owner(names[0] or names[1], own)
             return OWNER
-        return note_person(self._roster, number, member, names, (row.text("EncryptedMID"),))
+        return note_person(self._roster, number, member, names, (row.text("EncryptedMID"), row.text("VID")))
 
     def _read_chats(self) -> None:
         members: dict[int, dict[str, None]] = {}
@@ -133,7 +141,8 @@ class _Reading:
             key = self._people.get(row.integer("ContactID") or 0)
             if key not in (None, OWNER):
                 members.setdefault(row.integer("ChatID") or 0, {})[str(key)] = None
-        table = Table(self._database, "ChatInfo", "contact", ("ChatID", "Name", "Token", "Flags", "PGType", "PGUri"))
+        wanted = ("ChatID", "Name", "Token", "Flags", "PGType", "PGUri", "PGTags", "PGCountry", "PGTabLine")
+        table = Table(self._database, "ChatInfo", "contact", wanted)
         for row in table.rows():
             number = row.integer("ChatID") or row.id
             people, token = list(members.get(number, {})), token_of(row["Token"])
@@ -149,22 +158,25 @@ class _Reading:
                     self._peers[number] = key
             self._chats[number] = self._roster.thread(
                 key, kind, people, row.text("Name"), shared=key.startswith("group:"),
+                details=row.given("PGUri", "PGTags", "PGCountry", "PGTabLine"),
                 provenance=Provenance("ChatInfo", row.id))
 
     def records(self, context: Context) -> Iterator[Record]:
-        table = Table(self._database, "Events", "message", _COLUMNS, ignored=_IGNORED, sides=(_MESSAGE, _LIKE))
-        yield from table.records(self._make, context)
+        table = Table(self._database, "Events", "message", _COLUMNS, ignored=_IGNORED, sides=(_MESSAGE, _LIKE, _CALL))
+        yield from table.records(self._event, context)
+        yield from orphans(self._database, self._make, context)
         yield from self._contacts.records(self._contact, context)
         yield from self._roster.records()
         for (field, value), count in sorted(self._unknown.items()):
             yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
-        for name in ("Calls", "DownloadFile"):
-            rows = self._database.count(name)
-            if rows:
-                yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
+        rows = self._database.count("DownloadFile")
+        if rows:
+            yield Warning(WARNING_NOT_READ, {"table": "DownloadFile", "rows": rows}, Provenance("DownloadFile"))
 
-    def _make(self, row: Row) -> Iterator[Record]:
-        message = next(iter(row.side("messages")), None) or Row("Messages", 0, row.state, {})
+    def _event(self, row: Row) -> Iterator[Record]:
+        return self._make(row, next(iter(row.side("messages")), None) or Row("Messages", 0, row.state, {}))
+
+    def _make(self, row: Row, message: Row) -> Iterator[Record]:
         number = message.integer("Type")
         info = Info(message.text("Info"))
         details = self._details(row, message, info)
@@ -178,7 +190,8 @@ class _Reading:
             sender = self._peers.get(chat)
         time, token = times.from_unix_ms(row["TimeStamp"]), token_of(row["Token"])
         own = None if kind in ("system", "reaction", "other") else token
-        key = self._chats.get(chat) or self._roster.thread(f"chat {chat}", people=[sender] if sender else ())
+        others = [sender] if sender not in (None, OWNER) and direction == "in" else []
+        key = self._roster.thread(self._chats.get(chat) or f"chat {chat}", people=others)
         yield Message(
             key, kind, direction, sender, time, text, row.provenance, row.state, token,
             same(own, time.utc_ms, direction, text, number, row.state), info.reply_to,
@@ -188,12 +201,21 @@ class _Reading:
     def _content(self, row: Row, message: Row, info: Info, details: dict[str, Any]) -> tuple[Kind, str | None]:
         """Kind and words of a message; what is an earlier version, a reaction or a deletion goes to the details."""
         number, text = message.integer("Type"), message.text("Body")
+        call = next(iter(row.side("calls")), None)
+        if call is not None:
+            details["call"] = {name.lower(): value for name, value in call.given("Type", "Status").items()}
+            seconds = call.integer("Duration")
+            if seconds is not None and seconds >= 0:
+                details["duration_s"] = seconds
+            return "call", text
         if number is None:
             details["system"] = {"type": f"event {row.integer('Type')}"}
             return "system", text
         kind: Kind
         kind, name = DESKTOP.get(number, ("other", ""))
-        if not name:
+        if message.text("PttID"):
+            kind = "voice"
+        elif not name:
             self._unknown["Type", str(number)] += 1
             details["type"] = number
         elif name == "business message":
@@ -228,12 +250,12 @@ class _Reading:
             details["location_raw"] = place
         if row.integer("IsRead") == 0 and row.integer("Direction") == 0:
             details["read"] = False
-        details.update(message.given("StickerID"))
+        details.update(message.given("StickerID", "SelfReaction", "PGLikeCount"))
         return details
 
     def _attachments(self, message: Row, kind: Kind, info: Info) -> tuple[Attachment, ...]:
-        stored = message.text("PayloadPath")
-        if kind not in _MEDIA or (stored is None and info.file_name is None):
+        stored = message.text("PayloadPath") or (message.text("ThumbnailPath") if kind in ("image", "video") else None)
+        if kind not in _MEDIA or (stored is None and info.file_name is None and kind != "voice"):
             return ()
         found = file_of(stored.replace("\\", "/"), self._item) if stored else None
         name = info.file_name or (stored.replace("\\", "/").rpartition("/")[2] if stored else None)
@@ -246,11 +268,14 @@ class _Reading:
         identifiers: dict[tuple[IdentifierKind, str], None] = {}
         if row.text("Number"):
             identifiers["phone", row.text("Number") or ""] = None
-        for column in ("MID", "EncryptedMID"):
+        for column in ("MID", "EncryptedMID", "VID"):
             if row.text(column):
                 identifiers["account", row.text(column) or ""] = None
         name = row.text("Name") or row.text("ClientName")
         details = row.given("ClientName", "DateOfBirth")
+        for column, word in (("ABContact", "in_address_book"), ("ViberContact", "uses_app")):
+            if row.integer(column) == 1:
+                details[word] = True
         if (row.integer("ContactID") or row.id) == self._own:
             details["owner"] = True
         if name is None and not identifiers:

@@ -5,10 +5,12 @@ Facts (two public descriptions of the tables with all their columns, and a publi
 writer's), `Messages` by `EventID` (`Type`, `Body`, `PayloadPath`, `ThumbnailPath`, `PttID` and `PttDuration` of a voice
 message), `Calls` by `EventID`; `ChatInfo` (`Token`: the number of the other person, or the id of a group) with its
 members in `ChatRelation`; `Contact` with `ContactRelation` for the names of the address book, `OriginNumberInfo` for
-those that people gave themselves, `PhoneNumber` for who uses the app. The file lies in a folder that is called after
-the owner's number. Later versions: see `desktop`.
+those that people gave themselves, `PhoneNumber` for who uses the app. Whoever has given a name and is not in the
+address book becomes a contact of their own. The file lies in a folder that is called after the owner's number. Later
+versions: see `desktop`.
 
-No real sample was at hand: tested on a made-up database.
+No real sample was at hand, and the descriptions know one schema: tested on a made-up database of it, and on one that
+has fewer columns, times in milliseconds, numbers as text, chats without members and rows in its log alone.
 """
 
 from __future__ import annotations
@@ -21,16 +23,18 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
-from parsers.formats.viber.shared import APP, DESKTOP, same, token_of
+from parsers.formats.viber.shared import APP, DESKTOP, orphans, same, token_of
 from parsers.records import (
     OWNER,
     Attachment,
     Contact,
     Direction,
+    IdentifierKind,
     Kind,
     Message,
     Provenance,
     Record,
+    Rejection,
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
@@ -41,6 +45,8 @@ from parsers.sqlite import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with the tables Events, Messages and OriginNumberInfo of Viber on the desktop (to 2016)")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
+_NOT_IN_BOOK = "Number NOT IN (SELECT Number FROM ContactRelation WHERE Number IS NOT NULL)"
 _EVENTS = frozenset(("EventID", "TimeStamp", "Direction", "ChatID", "Number"))
 _COLUMNS = ("EventID", "TimeStamp", "Direction", "Type", "ChatID", "Number", "Token", "IsRead", "ContactLatitude",
             "ContactLongitude")  # fmt: skip
@@ -57,9 +63,9 @@ class ViberDesktopOld(Parser):
 
     id = "viber-desktop-old"
     name = N_("Viber on a computer, to 2016 (viber.db)")
-    version = "1"
+    version = "2"
     app = APP
-    tested = ("2013 to 2016 (by description)",)
+    tested = ("2013 to 2016 (one schema, by description)",)
     notes = N_("Built from public descriptions of the tables, without a real sample.")
     signs = Signs(tables=("Events",))
 
@@ -84,6 +90,7 @@ class _Reading:
         self._roster.owner(None, [("phone", f"+{own}")] if own.isdecimal() and 7 < len(own) < 16 else ())
         self._names: dict[str, list[str]] = {}
         self._book: dict[int, tuple[str | None, list[str]]] = {}
+        self._users: set[str] = set()
         self._read_names()
         self._chats: dict[int, str] = {}
         self._read_chats()
@@ -94,6 +101,9 @@ class _Reading:
         for row in self._contacts.rows():
             name = " ".join(part for part in (row.text("FirstName"), row.text("SecondName")) if part) or None
             self._book[row.integer("ContactID") or row.id] = (name, [])
+        for row in Table(self._database, "PhoneNumber", "contact", ("Number", "IsViberNumber")).rows():
+            if row.integer("IsViberNumber") == 1 and row.text("Number"):
+                self._users.add(row.text("Number") or "")
         for row in Table(self._database, "ContactRelation", "contact", ("ContactID", "Number")).rows():
             name, numbers = self._book.get(row.integer("ContactID") or 0, (None, []))
             number = row.text("Number")
@@ -132,16 +142,25 @@ class _Reading:
         sides = (_MESSAGE, _CALL) if self._database.columns("Calls") else (_MESSAGE,)
         ignored = ("IsSessionLifeTime", "Flags")
         table = Table(self._database, "Events", "message", _COLUMNS, ignored=ignored, sides=sides)
-        yield from table.records(self._make, context)
+        yield from table.records(self._event, context)
+        yield from orphans(self._database, self._make, context)
         yield from self._contacts.records(self._contact, context)
+        where = _NOT_IN_BOOK if "Number" in self._database.columns("ContactRelation") else "1"
+        others = Table(self._database, "OriginNumberInfo", "contact", ("Number", "ClientName"), where=where,
+                       ignored=("AvatarPath", "DownloadID"))  # fmt: skip
+        yield from others.records(self._other, context)
         yield from self._roster.records()
         for (field, value), count in sorted(self._unknown.items()):
             yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
 
-    def _make(self, row: Row) -> Iterator[Record]:
-        message = next(iter(row.side("messages")), None) or Row("Messages", 0, row.state, {})
+    def _event(self, row: Row) -> Iterator[Record]:
+        return self._make(row, next(iter(row.side("messages")), None) or Row("Messages", 0, row.state, {}))
+
+    def _make(self, row: Row, message: Row) -> Iterator[Record]:
         call = next(iter(row.side("calls")), None)
-        details: dict[str, Any] = message.given("StickerID", "Subject")
+        details: dict[str, Any] = message.given("Subject")
+        if message.integer("StickerID"):
+            details["StickerID"] = message.integer("StickerID")
         kind, number = self._kind(row, message, call, details)
         sent = row.integer("Direction")
         ways: dict[int, Direction] = {0: "in", 1: "out"}
@@ -152,6 +171,8 @@ class _Reading:
         if key is None:
             key = self._roster.thread(other or f"chat {row.integer('ChatID') or 0}", "direct" if other else "unknown",
                                       [other] if other else ())  # fmt: skip
+        elif other is not None and way == "in":
+            self._roster.thread(key, people=[other])
         place = [row.integer("ContactLatitude"), row.integer("ContactLongitude")]
         if all(place):
             details["location_raw"] = place
@@ -197,8 +218,21 @@ class _Reading:
 
     def _contact(self, row: Row) -> Iterator[Record]:
         name, numbers = self._book.get(row.integer("ContactID") or row.id, (None, []))
-        yield Contact(APP, name, tuple(("phone", number) for number in dict.fromkeys(numbers)), row.provenance,
-                      row.state)  # fmt: skip
+        yield self._entry(row, name, numbers)
+
+    def _other(self, row: Row) -> Iterator[Record]:
+        yield self._entry(row, row.text("ClientName"), [row.text("Number") or ""])
+
+    def _entry(self, row: Row, name: str | None, numbers: list[str]) -> Record:
+        numbers = [number for number in dict.fromkeys(numbers) if number]
+        if name is None and not numbers:
+            return Rejection("contact", REASON_NOBODY, row.provenance)
+        details: dict[str, Any] = {"uses_app": True} if self._users.intersection(numbers) else {}
+        given = {name for number in numbers for name in self._names.get(number, ())} - {name}
+        if given:
+            details["also_called"] = sorted(given)
+        identifiers: tuple[tuple[IdentifierKind, str], ...] = tuple(("phone", number) for number in numbers)
+        return Contact(APP, name, identifiers, row.provenance, row.state, details or None)
 
 
 def _time(value: object) -> Time:

@@ -11,13 +11,23 @@ laughter, 3 surprise, 4 sadness, 5 anger.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from parsers.records import Kind
+from parsers.base import Context
+from parsers.records import (
+    Kind,
+    Provenance,
+    Record,
+    Warning,  # noqa: A004  (the field's own word)
+)
 from parsers.roster import Alias, Roster, digest
-from parsers.rows import integer
+from parsers.rows import Row, Table, integer
+from parsers.sqlite import Database
+from parsers.words import N_
 
 APP = "Viber"
+WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 REACTIONS = {"1": "❤️", "2": "😂", "3": "😮", "4": "😢", "5": "😡"}
 #: Conversation of the notes that the owner keeps, where it has no id of its own.
 NOTES = "notes"
@@ -114,6 +124,24 @@ class Info:
             self.details["edited"] = True
         if self._part("forwardInfo") or self._part("forward") or self._part("generalFwdInfo"):
             self.details["forwarded"] = True
+
+
+_MESSAGES = ("EventID", "Type", "Status", "Subject", "Body", "PayloadPath", "ThumbnailPath", "StickerID", "PttID",
+             "PttDuration", "Duration", "Info", "MembersReactions", "AdminsReactions", "ClientFlag")  # fmt: skip
+_LEFT = "EventID NOT IN (SELECT EventID FROM Events WHERE EventID IS NOT NULL)"
+
+
+def orphans(
+    database: Database, make: Callable[[Row, Row], Iterator[Record]], context: Context
+) -> Iterator[Record]:
+    """Rows that the desktop's events no longer name: messages without a time and a chat, and calls, counted only."""
+    if database.columns("Messages") >= {"EventID"}:
+        left = Table(database, "Messages", "message", _MESSAGES, ignored=database.columns("Messages"), where=_LEFT)
+        yield from left.records(lambda row: make(Row("Messages", row.id, row.state, {}), row), context)
+    if database.columns("Calls") >= {"EventID"}:
+        calls = next(database.query(f"SELECT count(*) FROM Calls WHERE {_LEFT}"), (0,))[0]
+        if calls:
+            yield Warning(WARNING_NOT_READ, {"table": "Calls", "rows": calls}, Provenance("Calls"))
 
 
 def note_person(

@@ -1,5 +1,5 @@
-"""Wire on phones: the databases of its apps for Android (until 2023) and the iPhone. See `android` and `ios`."""
+"""Wire on phones: the databases of its apps. See `android` (until 2023), `kalium` (its backups since) and `ios`."""
 
-from parsers.formats.wire_phone import android, ios
+from parsers.formats.wire_phone import android, ios, kalium
 
-__all__ = ["android", "ios"]
+__all__ = ["android", "ios", "kalium"]

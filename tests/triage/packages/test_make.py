@@ -16,7 +16,7 @@ from parsers.records import Attachment
 from tests.triage.invented import chat, counted, evidence, say
 from tests.triage.packages.pages import decrypted
 from tests.triage.test_scope import FRIEND, LAWYER, OTHER, records
-from triage import annotations, custody, facts, media, people, review, scope, search
+from triage import annotations, counts, custody, facts, ledger, media, passes, people, review, scope, search
 from triage.case import Case, CaseReadOnly
 from triage.handover import InsideEvidence
 from triage.ingest import Import
@@ -139,6 +139,22 @@ def test_a_whole_case_goes_in_as_it_is(case: Case, take: Take, tmp_path: Path) -
         assert [m["id"] for m in there.messages()] == [m["id"] for m in Store(case).messages()]
         assert people.listing(packed) == people.listing(case)
         assert info.of(packed).left_out == {}  # type: ignore[union-attr]
+
+
+def test_counts_and_amounts_are_those_of_the_package(case: Case, take: Take, tmp_path: Path) -> None:
+    take([*records(), *counted(say("You owe me 70 euros", chat="friend", sender=FRIEND, row=40),
+                               say("My fee is 900 euros", chat="lawyer", sender=LAWYER, row=41))])
+    facts.set_facts(case, {"privileged": LAWYER})
+    passes.run(case)
+    with Case.open(_pack(case, tmp_path), SECRET) as packed:
+        assert counts.missing(packed) == ledger.missing(packed) == 0
+        there, here = ({p["id"]: p["messages"] for p in people.listing(c) if p["messages"]} for c in (packed, case))
+        assert there == here
+        (entries,) = [entries for (entries,) in packed.db.execute("SELECT entries FROM amount_message")]
+        assert "900" not in entries
+        assert [line.text for line in ledger.of_case(Store(packed))] == ["70 euros"]
+        counted_there = packed.db.execute("SELECT sum(n) FROM message_count").fetchone()[0]
+        assert counted_there == packed.db.execute("SELECT count(*) FROM message").fetchone()[0]
 
 
 def test_deciding_on_people_in_a_package_of_a_scope_hides_nothing(case: Case, take: Take, tmp_path: Path) -> None:
