@@ -401,6 +401,10 @@ class _Root:
         while (event := _next(events, None)) is not None:
             start = time.perf_counter()
             if isinstance(event, Batch):
+                event = job.rules.look(event)
+                looked = time.perf_counter()
+                job.seconds["flag"] += looked - start
+                start = looked
                 writer.batch(event)
                 job.tell(records=job.progress.records + len(event.rows))
             elif isinstance(event, list):
