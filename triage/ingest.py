@@ -23,7 +23,7 @@ from parsers.words import N_
 from triage import custody, facts, flagging, handover, helper, outcome, own_rules, readings, rereading, scope, zones
 from triage.case import Case, CaseUnwritable
 from triage.flags.patterns import store as patterns
-from triage.flags.patterns.words import Told
+from triage.flags.patterns.told import Told
 from triage.packages.info import refuse_evidence
 from triage.prepare import Batch, encode, uid
 from triage.reading import (

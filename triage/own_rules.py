@@ -33,6 +33,7 @@ from triage.flags.matcher import Matcher
 from triage.flags.pattern import PatternError
 from triage.flags.schema import RuleSpec, Speaker
 from triage.flags.turns import Turn
+from triage.prepare import SAID
 from triage.store import Store
 from triage.text import fold
 
@@ -159,7 +160,7 @@ def attempt(store: Store, rule: OwnRule, cancelled: Callable[[], bool] = lambda:
     total, read, talks = 0, 0, set()
     said = iter(store.db.execute(
         "SELECT m.id, m.conversation, m.sender, m.direction, m.text FROM message m WHERE m.record = 0"
-        f" AND m.text IS NOT NULL AND {flagging.SAID} AND {store.visible} ORDER BY m.sort_ms, m.id"))
+        f" AND m.text IS NOT NULL AND {SAID} AND {store.visible} ORDER BY m.sort_ms, m.id"))
     while rows := [*islice(said, _AT_ONCE)]:
         if cancelled():
             raise Cancelled

@@ -23,7 +23,8 @@ from parsers.records import Warning as Remark
 from parsers.recovery import recovered
 from parsers.words import N_
 from triage import facts
-from triage.prepare import Batch, Preparer, uid
+from triage.flags.patterns.told import Asking
+from triage.prepare import Batch, Preparer, said_in, uid
 from triage.zones import Zoning
 
 _TAKE = 4000
@@ -133,6 +134,7 @@ class Reader:
         self.cancelled = cancelled
         self._unread = 0  # bytes not yet told
         self._sources: set[str] = set()
+        self._kinds = Asking()
 
     def events(self) -> Events:
         """Yield what is found, in the order in which it has to be written. Raises Cancelled and EvidenceMissing."""
@@ -211,6 +213,7 @@ class Reader:
             start = time.perf_counter()
             others, failure, done = _prepared(records, preparer)
             batch = preparer.take()
+            batch = batch._replace(kinds=self._kinds.of(said_in(batch), batch.bodies))
             seconds["parse"] += time.perf_counter() - start
             yield from self._told(_TELL)
             if others:
