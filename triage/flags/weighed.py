@@ -23,6 +23,7 @@ from itertools import pairwise, repeat
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from triage.flags import kept
 from triage.flags.columns import Pairs, Places, pack, unpack
@@ -86,9 +87,9 @@ def scale(stemmed: Sequence[str]) -> float:
 class Table:
     """The weights of one language. `codes` are the columns; one of the words in `telling` must be there.
 
-    `rows`: hundredths by feature and code. First those of `words`, then of `beginnings`, then of neighbours: `pairs` of
-    places in `words`, then `pairs_of_beginnings`. Those that weigh nothing alone but stand in pairs have a row of
-    zeros; one more row of zeros, the last, is of all that are not known. Sums of whole numbers are exact.
+    `rows`: hundredths by feature, packed (`_packed`). First those of `words`, then of `beginnings`, then of neighbours:
+    `pairs` of places in `words`, then `pairs_of_beginnings`. Those that weigh nothing alone but stand in pairs have a
+    row of zeros; one more row of zeros, the last, is of all that are not known. Sums of whole numbers are exact.
     """
 
     def __init__(self, kept: Kept) -> None:
@@ -97,7 +98,8 @@ class Table:
         self.beginnings = {word: n for n, word in enumerate(kept.beginnings, len(self.words))}
         self.pairs = Pairs(np.frombuffer(kept.pairs, np.uint64))
         self.pairs_of_beginnings = Pairs(np.frombuffer(kept.pairs_of_beginnings, np.uint64))
-        self.rows = np.frombuffer(kept.rows, np.int16).reshape(-1, len(self.codes))
+        self._half = (len(self.codes) + 1) // 2
+        self.rows = self._packed(np.frombuffer(kept.rows, np.int16).reshape(-1, len(self.codes)))
         self.unknown = len(self.rows) - 1
         self.neighbours = len(self.words) + len(self.beginnings)
         self._column = {code: n for n, code in enumerate(self.codes)}
@@ -106,6 +108,20 @@ class Table:
     def read(cls, name: str, data: bytes) -> Table:
         """Read `WORD<tab>CODE WEIGHT<tab>CODE WEIGHT…`; a telling word begins with `!`. Raises CatalogueInvalid."""
         return cls(_read(name, data))
+
+    def _packed(self, rows: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:
+        """Two codes in one number, those of the second half in its upper bits: to add half as many takes a fifth of the
+        time.
+        """
+        packed = rows[:, :self._half].astype(np.int64)
+        packed[:, :rows.shape[1] - self._half] += rows[:, self._half:].astype(np.int64) << 32
+        return packed
+
+    def unpacked(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """By code again, of rows or sums of rows."""
+        low = rows.astype(np.int32)
+        high = ((rows - low) >> 32).astype(np.int32)
+        return np.concatenate([low, high], axis=1)[:, :len(self.codes)]
 
     @property
     def weights(self) -> dict[Feature, tuple[int, ...]]:
@@ -116,11 +132,8 @@ class Table:
         named += [(words[a], words[b]) for a, b in zip(*unpack(self.pairs.packed), strict=True)]
         named += [(beginnings[a - first], beginnings[b - first], "*")
                   for a, b in zip(*unpack(self.pairs_of_beginnings.packed), strict=True)]
-        return {feature: tuple(row) for feature, row in zip(named, self.rows.tolist(), strict=False) if any(row)}
-
-    def column(self, code: str) -> int:
-        """The place of a code."""
-        return self._column[code]
+        rows = self.unpacked(self.rows).tolist()
+        return {feature: tuple(row) for feature, row in zip(named, rows, strict=False) if any(row)}
 
     def places(self, stemmed: Sequence[str]) -> tuple[Places, Places]:
         """By word of a message, as `stems` has it, the rows of it and of its beginning."""
@@ -140,11 +153,10 @@ class Table:
     def speaks_for(self, stemmed: Sequence[str], code: str) -> list[float]:
         """For each word of a message what it counts for the code, half of a pair on each of its words."""
         words, beginnings = self.places(stemmed)
-        weights = self.rows[:, self._column[code]]
-        counts = (weights[words].astype(np.int32) + weights[beginnings]) / 100
+        counts = self._of(code, self.rows[words] + self.rows[beginnings]) / 100
         both = np.zeros(len(stemmed), np.int32)
         for at, row in self.beside(words, beginnings):
-            both[at] += weights[row]
+            both[at] += self._of(code, self.rows[row])
         halves = both / 100 / 2
         counts[1:] += halves[:-1]
         counts += halves
@@ -154,7 +166,10 @@ class Table:
         """What the words of a message weigh for the code."""
         words, beginnings = self.places(stemmed)
         rows = np.unique(np.concatenate([words, beginnings, *(row for _, row in self.beside(words, beginnings))]))
-        return int(self.rows[rows, self._column[code]].sum(dtype=np.int64)) / 100 * scale(stemmed)
+        return int(self._of(code, self.rows[rows].sum(axis=0, keepdims=True))[0]) / 100 * scale(stemmed)
+
+    def _of(self, code: str, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        return self.unpacked(rows)[:, self._column[code]]
 
 
 class Kept(msgspec.Struct, frozen=True):
