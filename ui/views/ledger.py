@@ -31,6 +31,7 @@ from ui.words import isolate, language, locale, number, parse_iso, short_day, tr
 
 _EVERYBODY = "everybody"
 _AROUND = 40
+_A_STEP = 20_000
 Pair = tuple[Line, Line | None]
 Sums = dict[str, list[ledger.Total]]
 
@@ -142,6 +143,14 @@ class Ledger(Place):
 
         self.desk.ops.read(work, lambda found: self._fill(*found), self, self._failed, lane="ledger", key="ledger")
 
+    def _keep(self) -> None:
+        """Keep what was found, for a case that an earlier version made: only once somebody asks for it, as it holds up
+        what other threads read, and in short steps between which decisions are saved.
+        """
+        if self.desk.may_write:
+            self.desk.ops.write(lambda case: ledger.gather(case, most=_A_STEP),
+                                lambda more: self._keep() if more else None, self, quiet=True)
+
     def _tell(self, done: int, of: int) -> None:
         """How far the reading has come."""
         if self._read is None and not self._stop.is_set():
@@ -163,6 +172,8 @@ class Ledger(Place):
             each.setVisible(each is action)
 
     def _fill(self, read: list[Line], rows: list[dict[str, Any]], sums: Sums) -> None:
+        if self._read is None:
+            self._keep()
         self._read, self.rows, self._sums = read, rows, sums
         if not rows:
             self.body.setCurrentIndex(0)
