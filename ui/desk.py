@@ -181,7 +181,7 @@ class Desk(QObject):
     def keep_up(self) -> None:
         """Let the counts that are kept (triage.counts) follow the case. Until then readers count for themselves."""
         if self.may_write:
-            self.ops.write(counts.gather, None, self, quiet=True)
+            self.ops.write(lambda case: case and counts.gather(case), None, self, quiet=True)
 
     def set_importing(self, *, running: bool) -> None:
         """An import has begun or ended."""

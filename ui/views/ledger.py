@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from parsers.errors import Cancelled
 from parsers.words import N_
 from triage import ledger, ledger_work
+from triage.case import Case
 from triage.ledger import KINDS, Line
 from triage.store import Store
 from ui.desk import Desk
@@ -147,9 +148,11 @@ class Ledger(Place):
         """Keep what was found, for a case that an earlier version made: only once somebody asks for it, as it holds up
         what other threads read, and in short steps between which decisions are saved.
         """
+        def work(case: Case | None) -> int:
+            return ledger.gather(case, most=_A_STEP) if case is not None else 0  # it may be closed meanwhile
+
         if self.desk.may_write:
-            self.desk.ops.write(lambda case: ledger.gather(case, most=_A_STEP),
-                                lambda more: self._keep() if more else None, self, quiet=True)
+            self.desk.ops.write(work, lambda more: self._keep() if more else None, self, quiet=True)
 
     def _tell(self, done: int, of: int) -> None:
         """How far the reading has come."""
