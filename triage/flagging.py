@@ -23,30 +23,15 @@ from triage.flags.found import Around, Match
 from triage.flags.matcher import Matcher
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
-from triage.flags.patterns.words import kinds_of
 from triage.flags.turns import Turn
-from triage.prepare import DETAILS, KIND, STATE, TEXT, Batch, uid
+from triage.prepare import SAID, Batch, said_in, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
+_AT_ONCE = 4000  # messages that the rules are asked about together
 _SHORT = 80  # characters
 _MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
-
-SAID = ("(m.kind NOT IN ('call', 'system', 'deleted', 'location') OR m.kind = 'deleted' AND m.state <> 'live'"
-        " OR m.kind = 'location' AND coalesce(m.details, '') NOT LIKE '%\"live\":true%')")
-"""Messages whose text somebody wrote, in SQL: not the words that the app puts for a call, an event, a message that was
-deleted or a place that is shared live. They say nothing about a person, so no rule looks at them."""
-
-
-def _is_said(row: tuple[Any, ...]) -> bool:
-    """The same of one of `Batch.rows`."""
-    kind = row[KIND]
-    if kind == "deleted":
-        return bool(row[STATE] != "live")
-    if kind == "location":
-        return '"live":true' not in str(row[DETAILS])
-    return kind not in ("call", "system")
 
 
 @lru_cache(maxsize=1)
@@ -78,28 +63,22 @@ class Rules:
     def __init__(self, catalogue: Catalogue | None = None, ready: Matcher | None = None) -> None:
         """Of other rules than the shipped ones where a catalogue and its matcher are given."""
         self.catalogue, self.matcher = catalogue or shipped(), ready or matcher()
-        self._seen: dict[str, tuple[int, list[int]]] = {}  # short texts that `look` was asked about
+        self._seen: dict[str, list[int]] = {}  # short texts that `look` was asked about
 
     def look(self, batch: Batch) -> Batch:
-        """The batch with what can be said of its messages by themselves: which rules they are worth, and what they hold
-        for the patterns of conversations. A text is looked at once, however often it is sent.
+        """The batch with the rules that its messages are worth by themselves. A text is looked at once, however often
+        it is sent.
         """
         if len(self._seen) > _MOST_SEEN:
             self._seen.clear()
-        texts = [row[TEXT] if row[KIND] == "text" or _is_said(row) else "" for row in batch.rows]
+        texts = said_in(batch)
         new = {text: f" {words_only(body)} " for text, body in zip(texts, batch.bodies, strict=True)
                if body and text and text not in self._seen}
-        seen = dict(zip(new, self._looked(new), strict=True))
-        self._seen |= {text: said for text, said in seen.items() if len(text) <= _SHORT}
-        nothing: tuple[int, list[int]] = (0, [])
-        said = [self._seen.get(text) or seen.get(text, nothing) for text in texts]
-        return batch._replace(worth=[(place, likely) for place, (_, likely) in enumerate(said) if likely],
-                              kinds=bytes([kinds for kinds, _ in said]))
-
-    def _looked(self, new: dict[str, str]) -> Iterator[tuple[int, list[int]]]:
-        """The same of texts, with their words."""
-        for (text, words), numbers in zip(new.items(), self.matcher.of_all([*new.values()]), strict=True):
-            yield kinds_of(words), self.matcher.likely(text, numbers) if numbers else []
+        seen = {text: self.matcher.likely(text, numbers) if numbers else numbers
+                for text, numbers in zip(new, self.matcher.of_all([*new.values()]), strict=True)}
+        self._seen |= {text: likely for text, likely in seen.items() if len(text) <= _SHORT}
+        worth = ((place, self._seen.get(text) or seen.get(text)) for place, text in enumerate(texts))
+        return batch._replace(worth=[(place, likely) for place, likely in worth if likely])
 
     def run(self, case: Case, candidates: Candidates, unknown: Container[int] = ()) -> int:
         """Match messages that `look` found likely, and store what is new. In a transaction. Returns how many flags.
@@ -157,12 +136,14 @@ class Rules:
         many flags are new.
         """
         candidates = Candidates()
-        for n, talk, at, text in case.db.execute(
+        said = iter(case.db.execute(
             "SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL"
-            f" AND {SAID} AND m.source = coalesce(?, m.source) AND {scope.visible(case)}", (source,)):
-            numbers = self.matcher.of_words(f" {words_only(index_text(text))} ")
-            if numbers and (likely := self.matcher.likely(text, numbers)):
-                candidates.add(n, talk, at, likely)
+            f" AND {SAID} AND m.source = coalesce(?, m.source) AND {scope.visible(case)}", (source,)))
+        while rows := [*islice(said, _AT_ONCE)]:
+            worth = self.matcher.of_all([f" {words_only(index_text(row[3]))} " for row in rows])
+            for (n, talk, at, text), numbers in zip(rows, worth, strict=True):
+                if numbers and (likely := self.matcher.likely(text, numbers)):
+                    candidates.add(n, talk, at, likely)
         shared = {n for (n,) in case.db.execute(
             "SELECT conversation FROM conversation_source WHERE source <> ?", (source,))}
         return self.run(case, candidates, shared) + (conversations.refresh(case) if patterns else 0)

@@ -23,7 +23,7 @@ from parsers.words import N_
 from triage import custody, facts, flagging, handover, helper, outcome, own_rules, readings, rereading, scope, zones
 from triage.case import Case, CaseUnwritable
 from triage.flags.patterns import store as patterns
-from triage.flags.patterns.words import Told
+from triage.flags.patterns.told import Told
 from triage.packages.info import refuse_evidence
 from triage.prepare import Batch, encode, uid
 from triage.reading import (
@@ -401,6 +401,10 @@ class _Root:
         while (event := _next(events, None)) is not None:
             start = time.perf_counter()
             if isinstance(event, Batch):
+                event = job.rules.look(event)
+                looked = time.perf_counter()
+                job.seconds["flag"] += looked - start
+                start = looked
                 writer.batch(event)
                 job.tell(records=job.progress.records + len(event.rows))
             elif isinstance(event, list):

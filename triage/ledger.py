@@ -274,7 +274,7 @@ def differing(case: Case) -> int:
     last = kept.last(case.db, _NAME, _made_with())
     if not last:
         return 0
-    held = dict(case.db.execute("SELECT message, entries FROM amount_message"))
+    held: dict[int, str] = dict(case.db.execute("SELECT message, entries FROM amount_message"))
     found = 0
     for n, text in case.db.execute("SELECT id, text FROM message WHERE id <= ? AND record = 0 AND text IS NOT NULL",
                                    (last,)):

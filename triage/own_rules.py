@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,13 +33,15 @@ from triage.flags.matcher import Matcher
 from triage.flags.pattern import PatternError
 from triage.flags.schema import RuleSpec, Speaker
 from triage.flags.turns import Turn
+from triage.prepare import SAID
 from triage.store import Store
-from triage.text import fold, index_text
+from triage.text import fold
 
 MADE = "rule"
 SPEAKERS: tuple[Speaker, ...] = ("controller", "controlled", "unknown")
 _SHAPE = "attest-rules-1"
 _SHOWN = 200
+_AT_ONCE = 4000  # messages that the rules are asked about together, and between two looks at the cancel button
 
 
 class OwnRule(msgspec.Struct, frozen=True):
@@ -155,22 +158,24 @@ def attempt(store: Store, rule: OwnRule, cancelled: Callable[[], bool] = lambda:
     matcher = check(rule)
     hits: list[dict[str, Any]] = []
     total, read, talks = 0, 0, set()
-    for n, conversation, sender, direction, text in store.db.execute(
+    said = iter(store.db.execute(
         "SELECT m.id, m.conversation, m.sender, m.direction, m.text FROM message m WHERE m.record = 0"
-        f" AND m.text IS NOT NULL AND {flagging.SAID} AND {store.visible} ORDER BY m.sort_ms, m.id"):
-        read += 1
-        if read % 5000 == 0 and cancelled():
+        f" AND m.text IS NOT NULL AND {SAID} AND {store.visible} ORDER BY m.sort_ms, m.id"))
+    while rows := [*islice(said, _AT_ONCE)]:
+        if cancelled():
             raise Cancelled
-        numbers = matcher.worth(index_text(text))
-        if not numbers:
-            continue
-        turn = Turn(None if sender is None else str(sender), direction, 0, text, fold(text))
-        found = matcher.match([turn], 0, numbers)
-        if found:
-            total += 1
-            talks.add(conversation)
-            if len(hits) < _SHOWN:
-                hits.append({"row": n, "spans": [(start, end) for m in found for _, start, end in m.spans]})
+        read += len(rows)
+        worth = matcher.anchors_of(fold(row[4]) for row in rows)
+        for (n, conversation, sender, direction, text), numbers in zip(rows, worth, strict=True):
+            if not numbers:
+                continue
+            turn = Turn(None if sender is None else str(sender), direction, 0, text, fold(text))
+            found = matcher.match([turn], 0, numbers)
+            if found:
+                total += 1
+                talks.add(conversation)
+                if len(hits) < _SHOWN:
+                    hits.append({"row": n, "spans": [(start, end) for m in found for _, start, end in m.spans]})
     return {"n": total, "conversations": len(talks), "read": read, "hits": hits}
 
 

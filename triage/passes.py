@@ -22,7 +22,6 @@ _PASSES: dict[str, tuple[Callable[[Case], int], Callable[[Case, Progress | None]
     "amounts": (ledger.missing, ledger.gather),
     "counts": (counts.missing, counts.gather),
 }
-_A_STEP = 20_000
 
 
 def missing(case: Case, names: Iterable[str] = tuple(_PASSES)) -> int:
@@ -35,12 +34,6 @@ def require(case: Case, names: Iterable[str]) -> None:
     n = missing(case, names)
     if n:
         raise NotReadYet(n=n)
-
-
-def step(case: Case) -> bool:
-    """Let what is only kept for speed follow the messages, a short step at a time; returns whether more is to be done.
-    """
-    return bool(counts.gather(case) or ledger.gather(case, most=_A_STEP))
 
 
 def verify(case: Case) -> list[Finding]:

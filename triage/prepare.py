@@ -46,7 +46,8 @@ class Batch(NamedTuple):
     `bodies`: of each row its text in the form of the index. `names`: (place, the same of what else is searched), where
     there is any.
     `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`). `recovered`: all
-    of them are deleted rows that were found again. `worth`: (place, numbers of rules that may match), see
+    of them are deleted rows that were found again. `kinds`: of each row what its text may hold for the
+    patterns of conversations, a byte, see `flags.patterns.told`. `worth`: (place, numbers of rules that may match), see
     `triage.flagging`.
     """
 
@@ -56,11 +57,32 @@ class Batch(NamedTuple):
     raw: list[tuple[int, bytes]]
     attachments: list[tuple[Any, ...]]
     recovered: bool = False
-    worth: list[tuple[int, list[int]]] = []  # noqa: RUF012  (never changed)
     kinds: bytes = b""
+    worth: list[tuple[int, list[int]]] = []  # noqa: RUF012  (never changed)
 
 
 KIND, SORT_MS, TEXT, STATE, DETAILS = 4, 10, 12, 13, 17  # where these stand in one of `Batch.rows`
+
+
+SAID = ("(m.kind NOT IN ('call', 'system', 'deleted', 'location') OR m.kind = 'deleted' AND m.state <> 'live'"
+        " OR m.kind = 'location' AND coalesce(m.details, '') NOT LIKE '%\"live\":true%')")
+"""Messages whose text somebody wrote, in SQL: not the words that the app puts for a call, an event, a message that was
+deleted or a place that is shared live. They say nothing about a person, so no rule looks at them."""
+
+
+def said_in(batch: Batch) -> list[str]:
+    """Of each row the text that somebody wrote (`SAID`), or nothing."""
+    return [row[TEXT] if row[KIND] == "text" or _is_said(row) else "" for row in batch.rows]
+
+
+def _is_said(row: tuple[Any, ...]) -> bool:
+    """As `SAID`."""
+    kind = row[KIND]
+    if kind == "deleted":
+        return bool(row[STATE] != "live")
+    if kind == "location":
+        return '"live":true' not in str(row[DETAILS])
+    return kind not in ("call", "system")
 
 
 class Preparer:

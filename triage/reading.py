@@ -1,5 +1,4 @@
-"""Everything of an import that needs the evidence and not the case: scanning, hashing, identifying, parsing, preparing,
-asking the rules.
+"""Everything of an import that needs the evidence and not the case: scanning, hashing, identifying, parsing, preparing.
 
 `Reader.events` is a generator of plain events, which the import writes into the case. It runs in the same process, or
 in one of its own (`triage.helper`), which uses a second core and keeps a crash in hostile data away from the case.
@@ -10,7 +9,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Generator, Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +22,12 @@ from parsers.records import Call, Conversation, Message, Record
 from parsers.records import Warning as Remark
 from parsers.recovery import recovered
 from parsers.words import N_
-from triage import facts, flagging
-from triage.prepare import Batch, Preparer, uid
+from triage import facts
+from triage.flags.patterns.told import Asking
+from triage.prepare import Batch, Preparer, said_in, uid
 from triage.zones import Zoning
 
-_TAKE = 2000
+_TAKE = 4000
 _TELL = 1 << 22  # bytes between two progress events
 NOTHING_READ = N_("The file is damaged ({reason}). It could not be recognised, and nothing was read from it.")
 DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
@@ -114,7 +113,7 @@ class Failure(msgspec.Struct, frozen=True, tag=True):
 
 
 class End(msgspec.Struct, frozen=True, tag=True):
-    """The source ended. `seconds`: spent on hashing it, on parsing it and on asking the rules."""
+    """The source ended. `seconds`: spent on hashing it and on parsing it."""
 
     failure: Failure | None
     damage: list[str]
@@ -135,11 +134,7 @@ class Reader:
         self.cancelled = cancelled
         self._unread = 0  # bytes not yet told
         self._sources: set[str] = set()
-
-    @cached_property
-    def rules(self) -> flagging.Rules:
-        """The rules, which are asked about every message while its text is in hand."""
-        return flagging.standing()
+        self._kinds = Asking()
 
     def events(self) -> Events:
         """Yield what is found, in the order in which it has to be written. Raises Cancelled and EvidenceMissing."""
@@ -179,7 +174,7 @@ class Reader:
         except UserError as error:
             yield _unreadable(item, error)
             return
-        seconds = {"hash": time.perf_counter() - start, "parse": 0.0, "flag": 0.0}
+        seconds = {"hash": time.perf_counter() - start, "parse": 0.0}
         digests = item.digests()
         key = uid("source", self.settings.exhibit, item.path, digests.sha256)
         known = yield Begin(item.path, key, digests, item.real == self.root, parser.app, parser.id, parser.version,
@@ -218,10 +213,8 @@ class Reader:
             start = time.perf_counter()
             others, failure, done = _prepared(records, preparer)
             batch = preparer.take()
-            read = time.perf_counter()
-            batch = self.rules.look(batch)
-            seconds["parse"] += read - start
-            seconds["flag"] += time.perf_counter() - read
+            batch = batch._replace(kinds=self._kinds.of(said_in(batch), batch.bodies))
+            seconds["parse"] += time.perf_counter() - start
             yield from self._told(_TELL)
             if others:
                 yield others

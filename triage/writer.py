@@ -27,7 +27,7 @@ from triage import people
 from triage.case import Case
 from triage.custody import printable
 from triage.flags.nearby import Candidates
-from triage.flags.patterns.words import Told
+from triage.flags.patterns.told import Told
 from triage.prepare import SORT_MS, Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import custody, facts, gallery, own_rules, passes
+from triage import counts, custody, facts, gallery, own_rules
 from triage.case import OWNER_NAME, Case
 from triage.packages import info
 from triage.packages.info import Package
@@ -179,11 +179,9 @@ class Desk(QObject):
         self.ops.read(lambda reader: gallery.places(reader.store), arrived, self, lane="media", key="places")
 
     def keep_up(self) -> None:
-        """Let what is kept for speed (triage.passes) follow the case, in short steps between which decisions are saved.
-        Until then readers count for themselves.
-        """
+        """Let the counts that are kept (triage.counts) follow the case. Until then readers count for themselves."""
         if self.may_write:
-            self.ops.write(passes.step, lambda more: self.keep_up() if more else None, self, quiet=True)
+            self.ops.write(lambda case: case and counts.gather(case), None, self, quiet=True)
 
     def set_importing(self, *, running: bool) -> None:
         """An import has begun or ended."""

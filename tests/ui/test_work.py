@@ -305,6 +305,7 @@ def test_what_is_kept_for_speed_follows_the_case_in_the_background(window: Windo
     with contextlib.closing(window.desk.ops.case.reader()) as db:
         utc, nepal = ZoneInfo("UTC"), ZoneInfo("Asia/Kathmandu")
         qtbot.waitUntil(lambda: counts.by_day(db, utc) == "message_count", timeout=15_000)
+        window.go("ledger", {})
         qtbot.waitUntil(lambda: kept.last(db, "amounts", ledger._made_with()) == 500, timeout=15_000)
         assert counts.by_day(db, nepal) != "message_count"
         window.desk.ops.write(lambda case: facts.set_facts(case, {"zone": "Asia/Kathmandu"}),

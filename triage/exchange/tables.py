@@ -12,6 +12,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from operator import methodcaller
 from pathlib import Path
 from typing import Any
@@ -125,10 +126,21 @@ def write_csv(job: Job) -> None:
     finally:
         for file in files.values():
             file.close()
-    csv.field_size_limit(1 << 30)
     for kind in files:
-        with (job.path / f"{TABLES[kind][0]}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        with long_cells(), (job.path / f"{TABLES[kind][0]}.csv").open(encoding="utf-8-sig", newline="") as stream:
             job.read_again[kind] = sum(1 for _ in csv.reader(stream)) - 1
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """What was written here is read again whatever its length. The limit is one for the whole program, and evidence is
+    read under a lower one, so it is set back.
+    """
+    before = csv.field_size_limit(1 << 30)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def write_xlsx(job: Job) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from triage.exchange.tables import TABLES
+from triage.exchange.tables import TABLES, long_cells
 from triage.exchange.writing import Job, cell
 
 _HEAD = ("message", "datetime", "timestamp_desc", "app", "kind", "conversation", "sender", "recipients", "direction",
@@ -43,8 +43,7 @@ def write_timesketch(job: Job) -> None:
     if timeless:
         job.notes.append(f"{timeless} records have no UTC time and are not in this timeline. Assign zones to their "
                          "sources, and export again.")
-    csv.field_size_limit(1 << 30)
-    with job.path.open(encoding="utf-8", newline="") as stream:
+    with long_cells(), job.path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             job.read_again["call" if row["timestamp_desc"] == "Call" else "message"] += 1
 

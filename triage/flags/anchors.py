@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,22 +22,10 @@ from triage.text import index_folded, words_only
 _MOST_LITERALS = 300
 """How many literals a phrase may be spelled out to. Past that, a shorter stretch of it is taken."""
 _MOST_WORDS = 10
-_DRAWN_OUT = re.compile(r"([a-z])\1\1+ ")
-DRAWN_OUT = tuple(f"{letter * 3} " for letter in string.ascii_lowercase)
-"""One of these is in the words of every text with a last letter drawn out."""
-
 
 def words_of(folded: str) -> str:
     """A folded text, levelled or not, as its words, one space between them, and spaces around."""
     return f" {words_only(index_folded(unlevel(folded)))} "
-
-
-def drawn_in(words: str) -> str:
-    """The words of a text, and behind them those of it with a last letter drawn out as they are written otherwise.
-
-    Phrases match a last letter drawn out by two or more (nowww), literals do not.
-    """
-    return words + _DRAWN_OUT.sub(r"\1 ", words) + _DRAWN_OUT.sub(r"\1\1 ", words)
 
 
 Spelling = tuple[str, ...]

@@ -58,10 +58,10 @@ def _of_rule(matcher: Matcher, rule: Rule, swaps: examples.Swaps) -> Iterator[Pr
     spec = rule.spec
     if min(len(spec.match), len(spec.no_match)) < FEWEST_EXAMPLES:
         yield problem(TOO_FEW, found=len(spec.match), not_found=len(spec.no_match), least=FEWEST_EXAMPLES)
-    for line in spec.match:
+    for line, seen in zip(spec.match, examples.screened_in(matcher, spec.match), strict=True):
         if not examples.finds(matcher, rule, line):
             yield problem(MISSED, example=examples.show(line))
-        elif not examples.is_screened_in(matcher, line):
+        elif not seen:
             yield problem(SCREENED_OUT, example=examples.show(line))
     for line in spec.no_match:
         if examples.finds(matcher, rule, line):

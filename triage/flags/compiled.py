@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -21,6 +20,7 @@ from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder, Literals, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards, Shared
+from triage.flags.index import TESTS, Index, Place, laid_out
 from triage.flags.pattern import PatternError, Writing, compile_group
 from triage.flags.schema import CatalogueInvalid
 
@@ -31,12 +31,6 @@ _MOST_SPANS = 12
 """Places of one part that are tried in one message. More only occur in pasted lists, where the first will do."""
 _MOST_PROCESSES = 4  # each holds the catalogue and the spellings of a language, some 200 MB
 _FEW = 300  # rules, which one process has ready before others have started
-TESTS = 4
-"""Sets of literals that are asked for before a rule is tried, the rarest first. More would dismiss few messages."""
-_LONGEST = 12
-"""Characters of a literal. The rest of longer ones dismisses one message in a hundred more, and made the automaton of
-all literals half as large again, which takes memory and time to build.
-"""
 
 
 class Found(NamedTuple):
@@ -48,30 +42,6 @@ class Found(NamedTuple):
     order: list[int]
     literals: list[frozenset[str]]
     other: list[frozenset[str]]
-
-
-class Orders(msgspec.Struct, frozen=True):
-    """`orders`: `Found.order` of each rule, in the order of the catalogue. Numbers behind those of the rules stand for
-    the other parts of rules across messages, in the order of these (`across`); `blind` are those without literals.
-    """
-
-    orders: list[list[int]]
-    blind: list[int]
-
-
-class Index(Orders, frozen=True):
-    """How all rules are found. `literals`: by key those (one a line) that stand for the same: `first`, by key the
-    numbers whose first test a message passes that holds one; `tests`, by number the keys of each test behind the first
-    (an array of `KEYS`).
-    """
-
-    literals: list[str]
-    first: list[list[int]]
-    tests: list[list[bytes]]
-
-
-KEYS = "I"
-"""The type of an array of keys."""
 
 
 class CompiledRule:
@@ -128,12 +98,6 @@ def index_of(catalogue: Catalogue) -> Index:
     return kept.once("literals", catalogue.sha256, Index, lambda: _index(catalogue))
 
 
-def orders_of(catalogue: Catalogue) -> Orders:
-    """The beginning of it, where that was kept, which takes little memory: who only matches needs no more."""
-    known = kept.read("literals", catalogue.sha256, Orders) if catalogue.keep else None
-    return known or index_of(catalogue)
-
-
 def is_ready(catalogue: Catalogue) -> bool:
     """Whether what leads to the rules was worked out before and kept."""
     return kept.there("literals", catalogue.sha256)
@@ -145,30 +109,17 @@ class _Leading(msgspec.Struct):
     """
 
     orders: dict[int, list[int]]
-    places: dict[str, list[tuple[int, int]]]
+    places: dict[str, list[Place]]
 
 
 def _index(catalogue: Catalogue) -> Index:
     orders: dict[int, list[int]] = {}
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    places: dict[str, list[Place]] = defaultdict(list)
     for found in _leading(catalogue):
         orders |= found.orders
         for text, where in found.places.items():
             places[text] += where
-    keys: dict[tuple[tuple[int, int], ...], list[str]] = defaultdict(list)
-    for text in sorted(places):
-        keys[tuple(sorted(places.pop(text)))].append(text)
-    tests: list[dict[int, array[int]]] = [
-        defaultdict(lambda: array(KEYS)) for _ in range(len(orders) + len(across(catalogue)))]
-    for key, passed in enumerate(keys):
-        for test, number in passed:
-            if test:
-                tests[number][test].append(key)
-    first = [[number for test, number in passed if not test] for passed in keys]
-    return Index([orders[number] for number in sorted(orders)],
-                 sorted(set(range(len(orders), len(tests))).difference(*first)),
-                 ["\n".join(texts) for texts in keys.values()], first,
-                 [[found[test].tobytes() for test in sorted(found)] for found in tests])
+    return laid_out([orders[number] for number in sorted(orders)], len(orders) + len(across(catalogue)), places)
 
 
 def _leading(catalogue: Catalogue) -> Iterator[_Leading]:
@@ -230,7 +181,7 @@ def _of_language(catalogue: Catalogue, which: str) -> _Leading:
             leading.orders[number] = found.order
             for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
                 for slot, texts in enumerate(tests):
-                    for text in {text[:_LONGEST] for text in texts}:
+                    for text in texts:
                         leading.places[text].append((slot, bit))
             rule.forget()
     return leading

@@ -144,10 +144,8 @@ def _outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], lis
     turns = list(one.turns)
     got: list[set[str]] = [set() for _ in turns]
     facts: list[FlagFact] = []
-    for index in range(len(turns)):
-        if not matcher.anchors(turns[index].folded):
-            continue
-        for match in matcher.match(turns, index):
+    for index, numbers in enumerate(matcher.anchors_of(turn.folded for turn in turns)):
+        for match in matcher.match(turns, index, numbers) if numbers else ():
             facts.append(FlagFact(match.code, match.rule, bool(match.beside)))
             labelled = [n for n in sorted({hit.turn for hit in match.parts}) if match.code in one.codes[n]]
             for n in labelled or [index]:

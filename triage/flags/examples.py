@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.matcher import Matcher
@@ -31,9 +32,11 @@ def finds(matcher: Matcher, rule: Rule, line: Line) -> bool:
     return any(matcher.match_rule(rule.id, turns, index) for index in range(len(turns)))
 
 
-def is_screened_in(matcher: Matcher, line: Line) -> bool:
-    """Whether the import would look at the example at all."""
-    return any(matcher.anchors(turn.folded) for turn in turns_of(line))
+def screened_in(matcher: Matcher, lines: Sequence[Line]) -> list[bool]:
+    """Of each example whether the import would look at it at all."""
+    spoken = [[turn.folded for turn in turns_of(line)] for line in lines]
+    worth = iter(matcher.anchors_of(chain.from_iterable(spoken)))
+    return [sum(bool(next(worth)) for _ in folded) > 0 for folded in spoken]
 
 
 def show(line: Line) -> str:

@@ -1,97 +1,79 @@
 """One pass over the words of messages for the literals of all rules: which of them each may match.
 
-Literals that stand for the same have one key. A message is worth a number where it holds a literal of each of its tests
-(`compiled.Index`). Of these the rarest is asked first: it leads from the few keys of a message to the few numbers that
-are worth asking more, and all of it is algebra of sets of keys. The tests behind it are made ready when first asked.
+The literals are a tree of their words, kept as columns, and of a thousand messages every step is taken with all words
+at once (`triage.flags.columns`). Literals that stand for the same have one key. A message is worth a number where it
+holds a literal of each of its tests (`compiled.Index`). Of these the rarest is asked first: it leads from the few keys
+of a message to the few numbers that are worth asking more.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+import numpy as np
 
-import ahocorasick
-
-from triage.flags import kept
-from triage.flags.anchors import DRAWN_OUT, drawn_in
-from triage.flags.compiled import KEYS, Index
+from triage.flags.columns import Lists, Pairs, Places, once, unpack
+from triage.flags.index import BITS, TESTS, Index, signatures
+from triage.flags.lexicon import Lexicon, Text
 
 
 class Screen:
-    """`telling`: by telling word the languages of it, a bit for each."""
+    """Of one index. `beginning`, `following`: the symbols that literals begin with, and those behind another."""
 
-    def __init__(self, index: Index, telling: Mapping[str, int]) -> None:
-        self._index, self._telling = index, telling
-        self._first: list[Sequence[int]] = [*map(tuple, index.first)]
-        self._tests = _Tests(index.tests)
-        self._says: dict[int, tuple[int, int]] = {}
-        self._saying = frozenset[int]()
+    def __init__(self, index: Index) -> None:
+        self._tree = Pairs(np.frombuffer(index.tree, np.uint64))
+        self._keys = np.frombuffer(index.keys, np.int32)
+        self._first = Lists(np.frombuffer(index.first_starts, np.int32), np.frombuffer(index.first, np.int32))
+        self._tests = np.frombuffer(index.tests, np.int32).reshape(-1, TESTS - 1).T.copy()
+        self._asked = Pairs(np.frombuffer(index.asked, np.uint64))
+        self._bits = np.frombuffer(index.bits, np.int32)
+        self._masks = np.frombuffer(index.masks, np.uint64).reshape(-1, BITS // 64)
+        nodes, symbols = unpack(self._tree.packed)
+        self._goes_on = np.zeros(len(self._keys), np.bool_)
+        self._goes_on[nodes] = True
+        first = symbols[nodes == 0]
+        self._roots = np.zeros(int(symbols.max(initial=0)) + 1, np.intp)
+        self._roots[first] = np.arange(1, len(first) + 1)
+        self.beginning, self.following = frozenset(first.tolist()), frozenset(symbols[nodes > 0].tolist())
 
-    @cached_property
-    def automaton(self) -> Callable[[str], Iterator[tuple[int, int]]]:
-        """The bare pass over a text's words (`anchors.words_of`). Made when the first message is asked about, as what
-        only matches does without.
-        """
-        automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        with kept.building():
-            for text, key in self._literals().items():
-                automaton.add_word(text, key)
-            automaton.make_automaton()
-        search: Callable[[str], Iterator[tuple[int, int]]] = automaton.iter
-        return search
+    def passed(self, text: Text, lexicon: Lexicon) -> tuple[Places, Places]:
+        """The messages and the numbers whose tests they pass, in order."""
+        messages, keys = self._held(text, lexicon)
+        at, number = self._first.of_all(keys)
+        message = np.take(messages, at)
+        bits = np.take(self._bits, keys)
+        messages, keys, bits = messages[bits >= 0], keys[bits >= 0], bits[bits >= 0]
+        signed = signatures(messages, bits, len(text))
+        for n in range(TESTS - 1):
+            test = np.take(self._tests[n], number)
+            passes = test < 0
+            passes |= (np.take(signed, message, axis=0) & np.take(self._masks, test, axis=0, mode="wrap")).any(axis=1)
+            message, number = message[passes], number[passes]
+        messages, keys = once(messages, keys)
+        held = Lists(np.searchsorted(messages, np.arange(len(text) + 1)), keys)
+        for n in range(TESTS - 1):
+            test = np.take(self._tests[n], number)
+            passes = test < 0
+            asked = np.flatnonzero(~passes)
+            place, key = held.of_all(message[asked])
+            found, _ = self._asked.find(test[asked[place]], key)
+            passes[asked[place[found]]] = True
+            message, number = message[passes], number[passes]
+        return once(message, number)
 
-    def passed(self, messages: Sequence[str]) -> tuple[list[list[int]], list[int]]:
-        """Of the words of each message the numbers whose tests it passes, in order, and the languages that it has a
-        telling word of. One step after the other is taken with all of them, as what one step looks at would drive
-        that of another out of the processor's cache: of a thousand messages each takes half of the time.
-        """
-        search, first, tests = self.automaton, self._first.__getitem__, self._tests
-        found = [{key for _, key in search(words)} for words in messages]
-        said = [*map(self._said, found)]
-        for n, says in enumerate(said):
-            if says & 1:
-                found[n] |= {key for _, key in search(drawn_in(messages[n]))}
-                said[n] = self._said(found[n])
-        asked = [set[int]().union(*map(first, keys)) for keys in found]
-        passed = [[number for number in numbers if not any(map(keys.isdisjoint, tests[number]))]
-                  for keys, numbers in zip(found, asked, strict=True)]
-        return [*map(sorted, passed)], [says >> 1 for says in said]
-
-    def _said(self, keys: set[int]) -> int:
-        """What keys say: that a word is drawn out, and above that the languages. Those that are of literals as well get
-        the key of these.
-        """
-        said = 0
-        for key in self._saying & keys:
-            lead, says = self._says[key]
-            keys.add(lead)
-            said |= says
-        return said
-
-    def _literals(self) -> dict[str, int]:
-        """Each literal with its key. Keys behind those of the index are of what says something."""
-        literals: dict[str, int] = {}
-        for key, texts in enumerate(self._index.literals):
-            literals.update(dict.fromkeys(texts.split("\n"), key))
-        keys: dict[tuple[int, int], int] = {}
-        first = len(self._index.literals)
-        says = dict.fromkeys(DRAWN_OUT, 1) | {text: told << 1 for text, told in self._telling.items()}
-        for text, said in says.items():
-            literals[text] = first + keys.setdefault((literals.get(text, -1), said), len(keys))
-        self._says = {first + n: key for key, n in keys.items()}
-        self._saying = frozenset(self._says)
-        self._first += [()] * (len(keys) + 1)  # the last: of no literal, key -1
-        return literals
-
-
-class _Tests(dict[int, tuple[frozenset[int], ...]]):
-    """By number the keys of each test behind its first."""
-
-    def __init__(self, packed: Sequence[Sequence[bytes]]) -> None:
-        super().__init__()
-        self._packed = packed
-
-    def __missing__(self, number: int) -> tuple[frozenset[int], ...]:
-        tests = self[number] = tuple(frozenset(array(KEYS, test)) for test in self._packed[number])
-        return tests
+    def _held(self, text: Text, lexicon: Lexicon) -> tuple[Places, Places]:
+        """The messages and the keys of literals that they hold: one more word of each literal at every step."""
+        place, symbol = lexicon.beginning.of_all(text.words)
+        node: Places = np.take(self._roots, symbol)
+        last = np.diff(text.messages, append=len(text)) > 0
+        messages, keys = [], []
+        while len(node):
+            key = np.take(self._keys, node)
+            ends = np.flatnonzero(key >= 0)
+            messages.append(np.take(text.messages, np.take(place, ends)))
+            keys.append(np.take(key, ends))
+            further = np.flatnonzero(np.take(self._goes_on, node) & ~np.take(last, place))
+            place, node = np.take(place, further) + 1, np.take(node, further)
+            asked, symbol = lexicon.following.of_all(np.take(text.words, place))
+            there, edge = self._tree.find(np.take(node, asked), symbol)
+            place, node = np.take(place, np.take(asked, there)), edge + 1
+        nothing = np.zeros(0, np.intp)
+        return np.concatenate([nothing, *messages]), np.concatenate([nothing, *keys])

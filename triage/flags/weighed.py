@@ -17,26 +17,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
-from math import ceil, sqrt
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from triage.flags import kept
+from triage.flags.columns import Pairs, Places, pack, unpack
+from triage.flags.lexicon import stem_of
 from triage.flags.schema import CatalogueInvalid, WeighedFile
 
-STEM = 6
-"""Letters of a word that count: its endings are left out in every language alike."""
 FEWEST_WORDS = 3
 """So many different words have to speak for a code."""
-_EASE = 3
+EASE = 3
 """Added to the number of words, as a message of two words says little however much they weigh."""
-_BEGINNING = 4  # letters of a beginning
-_FIELD = 32  # bits; hundredths of weights, of which a table has some ten thousand, stay far below
-_MOST_KEPT = 200_000  # words that a table remembers not to know
-_MOST_STEMS = 50_000
+BEGINNING = 4
+"""Letters of a beginning."""
 _SHOWN = 0.8  # of what speaks for a code, the share that the words shown to the reader make up
 _MOST_SHOWN = 6
 
@@ -49,26 +48,13 @@ endings and misspellings part.
 
 
 def stems(words: str) -> list[str]:
-    """What counts of a message's words (`anchors.words_of`): their first letters, a number as #."""
-    return [*map(_STEMS.__getitem__, words.split())]
-
-
-class _Stems(dict[str, str]):
-    """Words that were asked for: chats say the same again and again."""
-
-    def __missing__(self, word: str) -> str:
-        stem = word[:STEM] if not word[0].isdigit() else "#"
-        if len(self) < _MOST_STEMS:
-            self[word] = stem
-        return stem
-
-
-_STEMS = _Stems()
+    """What counts of a message's words (`anchors.words_of`)."""
+    return [*map(stem_of, words.split())]
 
 
 def features(stemmed: Sequence[str]) -> set[Feature]:
     """The words of a message, their beginnings, and the same of neighbours."""
-    short = [stem[:_BEGINNING] for stem in stemmed]
+    short = [stem[:BEGINNING] for stem in stemmed]
     return {*stemmed, *pairwise(stemmed), *zip(short), *zip(short, short[1:], repeat("*"))}
 
 
@@ -95,81 +81,140 @@ def words_in(feature: Feature) -> tuple[str, ...]:
 
 def scale(stemmed: Sequence[str]) -> float:
     """What a sum of weights is multiplied by."""
-    return float((len(stemmed) + _EASE) ** -0.5)
+    return float((len(stemmed) + EASE) ** -0.5)
 
 
 class Table:
     """The weights of one language. `codes` are the columns; one of the words in `telling` must be there.
 
-    All weights of a word are one whole number, a field for each code with hundredths in it, so that one addition adds
-    them all: sums are exact, and of many messages a second.
+    `rows`: hundredths by feature, packed (`_packed`). First those of `words`, then of `beginnings`, then of neighbours:
+    `pairs` of places in `words`, then `pairs_of_beginnings`. Those that weigh nothing alone but stand in pairs have a
+    row of zeros; one more row of zeros, the last, is of all that are not known. Sums of whole numbers are exact.
     """
 
-    def __init__(self, codes: Sequence[str], telling: frozenset[str], weights: Mapping[Feature, int]) -> None:
-        self.codes, self.telling, self.weights = tuple(codes), telling, weights
+    def __init__(self, kept: Kept) -> None:
+        self.codes, self.telling = tuple(kept.codes), frozenset(kept.telling)
+        self.words = {word: n for n, word in enumerate(kept.words)}
+        self.beginnings = {word: n for n, word in enumerate(kept.beginnings, len(self.words))}
+        self.pairs = Pairs(np.frombuffer(kept.pairs, np.uint64))
+        self.pairs_of_beginnings = Pairs(np.frombuffer(kept.pairs_of_beginnings, np.uint64))
+        self._half = (len(self.codes) + 1) // 2
+        self.rows = self._packed(np.frombuffer(kept.rows, np.int16).reshape(-1, len(self.codes)))
+        self.unknown = len(self.rows) - 1
+        self.neighbours = len(self.words) + len(self.beginnings)
         self._column = {code: n for n, code in enumerate(self.codes)}
-        self.middle: int = sum(1 << _FIELD * n + _FIELD - 1 for n in range(len(self.codes)))
-        """Added to fields of which some are below zero, so that none borrows from the next."""
-        self.alone = _Alone(weights)
 
     @classmethod
     def read(cls, name: str, data: bytes) -> Table:
         """Read `WORD<tab>CODE WEIGHT<tab>CODE WEIGHT…`; a telling word begins with `!`. Raises CatalogueInvalid."""
-        # A remark begins with # and has no tab; a number, which stands as #, has one behind it.
-        lines = [line.split("\t") for line in data.decode("utf-8").splitlines() if line[:1] != "#" or "\t" in line]
-        try:  # many words have the same weight for the same code, so each such pair is read once
-            cells = {cell: cell.split(" ") for line in lines for cell in line[1:]}
-            codes = sorted({code for code, _ in cells.values()})
-            place = {code: _FIELD * n for n, code in enumerate(codes)}
-            packed = {cell: round(100 * float(weight)) << place[code] for cell, (code, weight) in cells.items()}
-        except ValueError as error:
-            raise CatalogueInvalid(file=name, rule="-", reason=str(error)) from error
-        words = [line[0].removeprefix("!") for line in lines]
-        telling = frozenset(word for word, line in zip(words, lines, strict=True) if line[0] != word)
-        sums = [sum([packed[cell] for cell in line[1:]]) for line in lines]
-        return cls(codes, telling, dict(zip(map(of_written, words), sums, strict=True)))
+        return cls(_read(name, data))
 
-    def total(self, there: Iterable[Feature]) -> int:
-        """The weights of a message's features, added up in their fields."""
-        return sum(filter(None, map(self.weights.get, there)))
+    def _packed(self, rows: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:
+        """Two codes in one number, those of the second half in its upper bits: to add half as many takes a fifth of the
+        time.
+        """
+        packed = rows[:, :self._half].astype(np.int64)
+        packed[:, :rows.shape[1] - self._half] += rows[:, self._half:].astype(np.int64) << 32
+        return packed
 
-    def field(self, total: int, code: str) -> int:
-        """The hundredths in the field of a code."""
-        shifted = (total + self.middle) >> _FIELD * self._column[code]
-        return (shifted & (1 << _FIELD) - 1) - (1 << _FIELD - 1)
+    def unpacked(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """By code again, of rows or sums of rows."""
+        low = rows.astype(np.int32)
+        high = ((rows - low) >> 32).astype(np.int32)
+        return np.concatenate([low, high], axis=1)[:, :len(self.codes)]
 
-    def of_code(self, total: int, code: str) -> float:
-        """What a field says, as a weight."""
-        return self.field(total, code) / 100
+    @property
+    def weights(self) -> dict[Feature, tuple[int, ...]]:
+        """By feature its hundredths, in the order of the codes: for whoever wants to see them all."""
+        words, beginnings = [*self.words], [*self.beginnings]
+        first = len(words)
+        named: list[Feature] = [*words, *((beginning,) for beginning in beginnings)]
+        named += [(words[a], words[b]) for a, b in zip(*unpack(self.pairs.packed), strict=True)]
+        named += [(beginnings[a - first], beginnings[b - first], "*")
+                  for a, b in zip(*unpack(self.pairs_of_beginnings.packed), strict=True)]
+        rows = self.unpacked(self.rows).tolist()
+        return {feature: tuple(row) for feature, row in zip(named, rows, strict=False) if any(row)}
+
+    def places(self, stemmed: Sequence[str]) -> tuple[Places, Places]:
+        """By word of a message, as `stems` has it, the rows of it and of its beginning."""
+        return (np.array([self.words.get(stem, self.unknown) for stem in stemmed], np.intp),
+                np.array([self.beginnings.get(stem[:BEGINNING], self.unknown) for stem in stemmed], np.intp))
+
+    def beside(self, words: Places, beginnings: Places) -> Iterator[tuple[Places, Places]]:
+        """Of the rows of words, and of their beginnings, one behind the other: each place at which a word and the next
+        are known as neighbours, and the row of both.
+        """
+        first = self.neighbours
+        for known, pairs in ((words, self.pairs), (beginnings, self.pairs_of_beginnings)):
+            at, place = pairs.find(known[:-1], known[1:])
+            yield at, place + first
+            first += len(pairs)
 
     def speaks_for(self, stemmed: Sequence[str], code: str) -> list[float]:
         """For each word of a message what it counts for the code, half of a pair on each of its words."""
-        weights, short = self.weights, [stem[:_BEGINNING] for stem in stemmed]
-        counts = [self.of_code(weights.get(stem, 0) + weights.get((start,), 0), code)
-                  for stem, start in zip(stemmed, short, strict=True)]
-        for n, (pair, starts) in enumerate(zip(pairwise(stemmed), zip(short, short[1:], repeat("*")), strict=False)):
-            both = weights.get(pair, 0) + weights.get(starts, 0)
-            if both:
-                half = self.of_code(both, code) / 2
-                counts[n] += half
-                counts[n + 1] += half
-        return counts
+        words, beginnings = self.places(stemmed)
+        counts = self._of(code, self.rows[words] + self.rows[beginnings]) / 100
+        both = np.zeros(len(stemmed), np.int32)
+        for at, row in self.beside(words, beginnings):
+            both[at] += self._of(code, self.rows[row])
+        halves = both / 100 / 2
+        counts[1:] += halves[:-1]
+        counts += halves
+        return [float(count) for count in counts]
 
     def sum_of(self, stemmed: Sequence[str], code: str) -> float:
         """What the words of a message weigh for the code."""
-        return self.of_code(self.total(features(stemmed)), code) * scale(stemmed)
+        words, beginnings = self.places(stemmed)
+        rows = np.unique(np.concatenate([words, beginnings, *(row for _, row in self.beside(words, beginnings))]))
+        return int(self._of(code, self.rows[rows].sum(axis=0, keepdims=True))[0]) / 100 * scale(stemmed)
+
+    def _of(self, code: str, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        return self.unpacked(rows)[:, self._column[code]]
 
 
-def _hundredths(least: float, words: int) -> int:
-    """What a sum must come to, in hundredths, for a message of so many words to weigh no less."""
-    return ceil(100 * least * sqrt(words + _EASE))
+class Kept(msgspec.Struct, frozen=True):
+    """A `Table` as it is kept."""
 
-
-class _Kept(msgspec.Struct, frozen=True):
     codes: list[str]
     telling: list[str]
-    features: list[str | tuple[str, ...]]
-    packed: list[bytes]
+    words: list[str]
+    beginnings: list[str]
+    pairs: bytes
+    pairs_of_beginnings: bytes
+    rows: bytes
+
+
+def _read(name: str, data: bytes) -> Kept:
+    # A remark begins with # and has no tab; a number, which stands as #, has one behind it.
+    lines = [line.split("\t") for line in data.decode("utf-8").splitlines() if line[:1] != "#" or "\t" in line]
+    try:  # many words have the same weight for the same code, so each such pair is read once
+        cells = {cell: cell.split(" ") for line in lines for cell in line[1:]}
+        codes = sorted({code for code, _ in cells.values()})
+        column = {code: n for n, code in enumerate(codes)}
+        read = {cell: (column[code], round(100 * float(weight))) for cell, (code, weight) in cells.items()}
+        weights = {of_written(line[0].removeprefix("!")): [read[cell] for cell in line[1:]] for line in lines}
+        words = {feature: None for feature in weights if isinstance(feature, str)}
+        beginnings = {feature[0]: None for feature in weights if isinstance(feature, tuple) and len(feature) == 1}
+        for feature in weights:
+            if isinstance(feature, tuple) and len(feature) > 1:
+                (words if len(feature) == 2 else beginnings).update(dict.fromkeys(feature[:2]))
+        place = ({word: n for n, word in enumerate(words)}, {word: n for n, word in enumerate(beginnings, len(words))})
+        pairs: tuple[dict[tuple[int, int], Feature], ...] = ({}, {})
+        for feature in weights:
+            if isinstance(feature, tuple) and len(feature) > 1:
+                which = len(feature) - 2
+                pairs[which][place[which][feature[0]], place[which][feature[1]]] = feature
+        ordered: list[Feature] = [*words, *((word,) for word in beginnings)]
+        ordered += [kind[pair] for kind in pairs for pair in sorted(kind)]
+        rows = np.zeros((len(ordered) + 1, len(codes)), np.int16)
+        for row, feature in enumerate(ordered):
+            for where, weight in weights.get(feature, ()):
+                rows[row, where] = weight
+    except (ValueError, OverflowError) as error:
+        raise CatalogueInvalid(file=name, rule="-", reason=str(error)) from error
+    packed = [pack(*np.array(sorted(kind), np.int64).reshape(-1, 2).T).tobytes() for kind in pairs]
+    telling = sorted(line[0][1:] for line in lines if line[0].startswith("!"))
+    return Kept(codes, telling, [*words], [*beginnings], packed[0], packed[1], rows.tobytes())
 
 
 @dataclass(frozen=True)
@@ -184,99 +229,16 @@ class Weights:
         """`keep`: what was read is kept for the next start (`flags.kept`). Raises CatalogueInvalid."""
         if not keep:
             return Table.read(self.file, self.content)
-        with kept.building():
-            return self._kept()
-
-    def _kept(self) -> Table:
         digest = hashlib.sha256(self.content).hexdigest()
-        known = kept.read("weights", digest, _Kept)
+        known = kept.read("weights", digest, Kept)
         if known is None:
-            table = Table.read(self.file, self.content)
-            size = _FIELD // 8 * (len(table.codes) + 1)
-            kept.write("weights", digest, _Kept(
-                list(table.codes), sorted(table.telling), list(table.weights),
-                [weight.to_bytes(size, "little", signed=True) for weight in table.weights.values()]))
-            return table
-        packed = [int.from_bytes(weight, "little", signed=True) for weight in known.packed]
-        return Table(known.codes, frozenset(known.telling),
-                     dict(zip(known.features, packed, strict=True)))
+            known = _read(self.file, self.content)
+            kept.write("weights", digest, known)
+        return Table(known)
 
     def telling(self) -> frozenset[str]:
         """The telling words, without reading the rest: most cases never need most languages."""
         return frozenset(word.decode("utf-8") for word in re.findall(rb"^!([^\t\n]+)", self.content, re.MULTILINE))
-
-
-class _Alone(dict[str, int]):
-    """By word, as `stems` has it, what it and its beginning weigh."""
-
-    def __init__(self, weights: Mapping[Feature, int]) -> None:
-        super().__init__()
-        self._weights = weights
-
-    def __missing__(self, stem: str) -> int:
-        both = self._weights.get(stem, 0) + self._weights.get((stem[:_BEGINNING],), 0)
-        if both or len(self) < _MOST_KEPT:
-            self[stem] = both
-        return both
-
-
-class _Needed:
-    """What is added to the sums of a message of so many words: the highest bit of a field is then set where the sum is
-    no less than what its code needs, and never where that is None.
-    """
-
-    def __init__(self, least: Sequence[float | None]) -> None:
-        self._least = least
-        self._made: dict[int, int] = {}
-
-    def by(self, words: int) -> int:
-        made = self._made.get(words)
-        if made is None:
-            fields = [1 << _FIELD - 2 if least is None else (1 << _FIELD - 1) - _hundredths(least, words)
-                      for least in self._least]
-            made = self._made[words] = sum(field << _FIELD * n for n, field in enumerate(fields))
-        return made
-
-
-class Scale:
-    """The weights of one language, ready. `numbers`: by code the number of the rule that goes by the sum alone."""
-
-    def __init__(self, weights: Weights, numbers: Mapping[str, int], *, keep: bool = False) -> None:
-        self.table = weights.table(keep=keep)
-        needs = {one.code: one for one in weights.needs.codes}
-        self._least = [needs[code].least if code in numbers else None for code in self.table.codes]
-        # What a closer look needs: less where another passage nearby is enough for the rest.
-        self._look = _Needed([least if least is None or (beside := needs[code].beside) is None else min(least, beside)
-                              for code, least in zip(self.table.codes, self._least, strict=True)])
-        self._screen = _Needed([None if least is None else weights.needs.screen for least in self._least])
-        self._numbers = [numbers.get(code, -1) for code in self.table.codes]
-        self._lean = {code: one.lean for code, one in needs.items()}
-
-    def worth(self, distinct: Iterable[str], words: int) -> bool:
-        """Whether a message of so many words is to be weighed: by its distinct words alone, as `stems` has them."""
-        total = sum(filter(None, map(self.table.alone.__getitem__, distinct)))
-        return bool((total + self._screen.by(words)) & self.table.middle)
-
-    def heavy(self, stemmed: Sequence[str], there: Iterable[Feature]) -> Iterator[tuple[int, bool]]:
-        """The numbers of the rules whose code a message worth it weighs enough for, each with whether it does so by
-        itself or only beside another passage. `there`: the message's features.
-        """
-        total = self.table.total(there)
-        reached = (total + self._look.by(len(stemmed))) & self.table.middle
-        while reached:
-            column = (reached & -reached).bit_length() // _FIELD - 1
-            reached &= reached - 1
-            code, least = self.table.codes[column], self._least[column]
-            counts = self.table.speaks_for(stemmed, code)
-            if len({word for word, count in zip(stemmed, counts, strict=True) if count > 0}) >= FEWEST_WORDS:
-                assert least is not None
-                yield self._numbers[column], self.table.field(total, code) >= _hundredths(least, len(stemmed))
-
-    def leans(self, stemmed: Sequence[str], code: str) -> bool:
-        """Whether a broad rule of the code holds in a message of these words."""
-        if code not in self._lean or code not in self.table.codes:
-            return True
-        return self.table.sum_of(stemmed, code) >= self._lean[code]
 
 
 def shown(counts: Sequence[float]) -> list[int]:

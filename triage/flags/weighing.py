@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+
+import numpy as np
 
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.found import Around, Match, PartHit
 from triage.flags.guards import Guards, Shared
+from triage.flags.lexicon import STEM, Lexicon, Text
 from triage.flags.pattern import Writing, unlevel
+from triage.flags.scales import Scale, Stems
 from triage.flags.turns import Turn
-from triage.flags.weighed import STEM, Feature, Scale, features, shown, stems
+from triage.flags.weighed import shown, stems
 from triage.text import token_places, words_only
 
 WORD = "word"
@@ -31,8 +35,9 @@ class Weighing:
     so the weaker sum counts where another passage nearby matches a rule by itself.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, lexicon: Callable[[], Lexicon]) -> None:
+        """`lexicon`: of the matcher, made when it is first asked for."""
+        self._catalogue, self._lexicon = catalogue, lexicon
         self._rules = [rule for rule in catalogue.rules.values() if rule.spec.weighed is not None]
         self.by_id = {rule.id: -1 - n for n, rule in enumerate(self._rules)}
         self._languages = [*catalogue.weights]
@@ -63,14 +68,14 @@ class Weighing:
 
     @cached_property
     def told(self) -> dict[str, int]:
-        """By literal of a telling word the languages in which it is one, a bit for each: what a message must hold one
-        of to be weighed. A word stands for all that begin with it if it has as many letters as count.
+        """By telling word the languages in which it is one, a bit for each: what a message must hold one of to be
+        weighed. One that has as many letters as count stands for all that begin with it, any other has a space behind.
         """
         found: dict[str, int] = {}
         for n, weights in enumerate(self._catalogue.weights.values()):
             for word in weights.telling():
-                literal = f" {word}" if len(word) == STEM else f" {word} "
-                found[literal] = found.get(literal, 0) | 1 << n
+                form = word if len(word) == STEM else f"{word} "
+                found[form] = found.get(form, 0) | 1 << n
         return found
 
     @cached_property
@@ -80,32 +85,24 @@ class Weighing:
         return [Guards(rule, languages[rule.language], Writing(languages[rule.language].spec.spaced, ()), shared)
                 for rule in self._rules]
 
-    def of_all(self, messages: Sequence[str], told: Sequence[int]) -> list[list[int]]:
-        """Of each message's words (`anchors.words_of`) the numbers of the rules that they weigh enough for, in order.
-        `told`: the languages of which a telling word is there (`told`, `languages`).
-        """
-        return [self._of(stems(words), languages) if languages else []
-                for words, languages in zip(messages, told, strict=True)]
-
-    def _of(self, stemmed: list[str], told: int) -> list[int]:
-        distinct, there = set(stemmed), set[Feature]()
-        found: list[int] = []
-        while told:
-            language = told & -told
-            told ^= language
-            if (scale := self._scale(self._languages[language.bit_length() - 1])).worth(distinct, len(stemmed)):
-                there = there or features(stemmed)
-                found += (number if alone else number - len(self._rules)
-                          for number, alone in scale.heavy(stemmed, there))
-        return sorted(found)
-
-    def languages(self, words: str) -> int:
-        """The bits of `told` for a message, without the automaton that finds them all at once."""
-        told = self.told
-        found = 0
-        for word in words.split():
-            found |= told.get(f" {word[:STEM]}" if len(word) >= STEM else f" {word} ", 0)
-        return found
+    def of_all(self, text: Text) -> dict[int, list[int]]:
+        """By message the numbers of the rules that its words weigh enough for, in order."""
+        lexicon = self._lexicon()
+        told = np.zeros(len(text), np.int64)
+        words = np.take(lexicon.told, text.words)
+        telling = np.flatnonzero(words)
+        np.bitwise_or.at(told, text.messages[telling], words[telling])
+        any_ = np.flatnonzero(told)
+        if not len(any_):
+            return {}
+        stems = Stems(text, lexicon, any_)
+        found: dict[int, list[int]] = {}
+        for n, language in enumerate(self._languages):
+            messages = any_[(told[any_] >> n & 1).astype(np.bool_)]
+            if len(messages):
+                for message, number, alone in self._scale(language).heavy(stems, lexicon.names, messages):
+                    found.setdefault(message, []).append(number if alone else number - len(self._rules))
+        return {message: sorted(numbers) for message, numbers in found.items()}
 
     def holds(self, rule: Rule, turns: Sequence[Turn]) -> bool:
         """Whether a compound rule holds in the messages that it matches: of a broad one, that their words lean
@@ -124,7 +121,7 @@ class Weighing:
         for number in numbers:
             if number >= 0 or (self.is_beside(number) and not beside):
                 continue
-            for own in self.match(number, turns, index):
+            for own in self._match(number, turns, index):
                 there = next((n for n, match in enumerate(matches) if match.code == own.code), None)
                 if there is None:
                     matches.append(replace(own, beside=beside) if self.is_beside(number) else own)
@@ -133,16 +130,21 @@ class Weighing:
         return matches
 
     def match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:
-        """The match of one weighed rule in a message, unless a guard holds it back: none or one. Its parts are the
-        words that speak most for the code, neighbours as one.
+        """The match of one weighed rule in a message: none or one."""
+        words = words_of(unlevel(turns[index].folded))
+        if number not in self.of_all(self._lexicon().read([words])).get(0, ()):
+            return []
+        return self._match(number, turns, index)
+
+    def _match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:
+        """The match in a message whose words weigh enough, unless a guard holds it back. Its parts are the words that
+        speak most for the code, neighbours as one.
         """
         which = (-1 - number) % len(self._rules)
         rule = self._rules[which]
         mapping = turns[index].mapping
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
         words = " ".join(mapping.text[s:e] for s, e in places)
-        if number not in self._of(stems(words), self.languages(words)):
-            return []
         counts = self._scale(rule.language).table.speaks_for(stems(words), rule.code)
         spans: list[tuple[int, int]] = []
         before = -2

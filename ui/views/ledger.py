@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from parsers.errors import Cancelled
 from parsers.words import N_
 from triage import ledger, ledger_work
+from triage.case import Case
 from triage.ledger import KINDS, Line
 from triage.store import Store
 from ui.desk import Desk
@@ -31,6 +32,7 @@ from ui.words import isolate, language, locale, number, parse_iso, short_day, tr
 
 _EVERYBODY = "everybody"
 _AROUND = 40
+_A_STEP = 20_000
 Pair = tuple[Line, Line | None]
 Sums = dict[str, list[ledger.Total]]
 
@@ -142,6 +144,16 @@ class Ledger(Place):
 
         self.desk.ops.read(work, lambda found: self._fill(*found), self, self._failed, lane="ledger", key="ledger")
 
+    def _keep(self) -> None:
+        """Keep what was found, for a case that an earlier version made: only once somebody asks for it, as it holds up
+        what other threads read, and in short steps between which decisions are saved.
+        """
+        def work(case: Case | None) -> int:
+            return ledger.gather(case, most=_A_STEP) if case is not None else 0  # it may be closed meanwhile
+
+        if self.desk.may_write:
+            self.desk.ops.write(work, lambda more: self._keep() if more else None, self, quiet=True)
+
     def _tell(self, done: int, of: int) -> None:
         """How far the reading has come."""
         if self._read is None and not self._stop.is_set():
@@ -163,6 +175,8 @@ class Ledger(Place):
             each.setVisible(each is action)
 
     def _fill(self, read: list[Line], rows: list[dict[str, Any]], sums: Sums) -> None:
+        if self._read is None:
+            self._keep()
         self._read, self.rows, self._sums = read, rows, sums
         if not rows:
             self.body.setCurrentIndex(0)

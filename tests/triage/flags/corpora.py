@@ -80,8 +80,7 @@ def passages(language: str) -> dict[str, Any]:
 
 def matches(matcher: Matcher, line: Line) -> list[Match]:
     """All matches in a line or an exchange."""
-    turns = turns_of(line)
-    return [match for index in range(len(turns)) for match in matcher.match(turns, index)]
+    return matcher.matches(turns_of(line))
 
 
 def codes(matcher: Matcher, line: Line) -> set[str]:

@@ -34,8 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def flags() -> list[Match]:
     matcher = Matcher(load())
-    turns = [Turn(None, "unknown", None, line) for line in LINES]
-    return [match for n in range(len(turns)) if matcher.anchors(turns[n].folded) for match in matcher.match(turns, n)]
+    return matcher.matches([Turn(None, "unknown", None, line) for line in LINES])
 
 
 def test_the_second_start_reads_what_the_first_kept_and_flags_the_same(folder: Path) -> None:

@@ -15,7 +15,7 @@ from triage.flags.found import Match
 from triage.flags.matcher import Matcher
 from triage.flags.pattern import level
 from triage.flags.turns import Turn
-from triage.text import fold, index_text
+from triage.text import fold, index_text, words_only
 
 MINUTE = 60_000
 
@@ -224,8 +224,8 @@ def test_likely_are_all_rules_that_match(matcher: Matcher, catalogue: Catalogue)
         if rule.language in {"en", "zh"}:
             for line in rule.spec.match:
                 turns = turns_of(line)
-                for n, turn in enumerate(turns):
-                    worth = matcher.anchors(turn.folded)
+                for n, worth in enumerate(matcher.anchors_of(turn.folded for turn in turns)):
+                    turn = turns[n]
                     likely = matcher.likely(turn.text, worth)
                     assert matcher.match(turns, n, likely) == matcher.match(turns, n, worth), line
                     spared += len(worth) - len(likely)
@@ -233,12 +233,15 @@ def test_likely_are_all_rules_that_match(matcher: Matcher, catalogue: Catalogue)
 
 
 def test_the_index_text_screens_like_the_folded_text(matcher: Matcher, catalogue: Catalogue) -> None:
-    for rule in catalogue.rules.values():
-        for line in rule.spec.match:
-            for text in [line] if isinstance(line, str) else line:
-                folded = fold(text)
-                assert matcher.worth(index_text(text)) == matcher.anchors(folded), text
-                assert matcher.anchors(level(folded)) == matcher.anchors(folded), text
+    texts = [text for rule in catalogue.rules.values() for line in rule.spec.match
+             for text in ([line] if isinstance(line, str) else line)]
+    folded = [*map(fold, texts)]
+    worth = matcher.anchors_of(folded)
+    assert matcher.anchors_of(map(level, folded)) == worth
+    asked = matcher.of_all([f" {words_only(index_text(text))} " for text in texts])
+    assert [[number for number in numbers if number < matcher.count] for numbers in asked] == worth
+    for text, one, numbers in [*zip(texts, folded, worth, strict=True)][::50]:  # one by one as all at once
+        assert matcher.anchors(one) == matcher.worth(index_text(text)) == numbers, text
 
 
 def test_a_greek_question_ends_with_a_semicolon(matcher: Matcher) -> None:

@@ -31,10 +31,9 @@ def nus(testdata: Path) -> list[Sms]:
 
 def _flags(matcher: Matcher, texts: list[str]) -> list[Match]:
     found: list[Match] = []
-    for text in texts:
-        folded = fold(text)
-        if matcher.anchors(folded):
-            found += matcher.match([Turn(None, "unknown", None, text, folded)], 0)
+    for text, numbers in zip(texts, matcher.anchors_of(map(fold, texts)), strict=True):
+        if numbers:
+            found += matcher.match([Turn(None, "unknown", None, text)], 0, numbers)
     return found
 
 
@@ -46,14 +45,14 @@ def test_benign_text_messages(matcher: Matcher, nus: list[Sms]) -> None:
 
 def test_few_benign_messages_are_worth_a_closer_look(matcher: Matcher, nus: list[Sms]) -> None:
     """Reached: 5 % with the rules of twenty languages."""
-    assert sum(bool(matcher.anchors(fold(sms.text))) for sms in nus[::5]) / len(nus[::5]) <= 0.1
+    assert sum(map(bool, matcher.anchors_of(fold(sms.text) for sms in nus[::5]))) / len(nus[::5]) <= 0.1
 
 
 def test_benign_chinese_text_messages(matcher: Matcher, testdata: Path) -> None:
     """Reached: 1 flagged message in 3,000, with the rules of all languages."""
     sent = list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_zh_xml_2015.03.09.zip"))
     assert len(sent) > 30_000
-    flagged = sum(bool(matcher.match([Turn("A", "in", None, sms.text)], 0)) for sms in sent[::6])
+    flagged = len(_flags(matcher, [sms.text for sms in sent[::6]]))
     assert flagged / len(sent[::6]) <= 0.001
 
 
@@ -139,8 +138,7 @@ def test_labelled_conversations(
     """The share of coercive conversations with a flag, of benign ones without; of these none is ever a priority."""
     levels: dict[bool, list[int]] = {True: [], False: []}
     for one in read(DATA / f"{language}-conversations-{part}.json", part):
-        turns = list(one.turns)
-        found = [match for n in range(len(turns)) for match in matcher.match(turns, n)]
+        found = matcher.matches(list(one.turns))
         levels[one.benign].append(combine(catalogue, [FlagFact(m.code, m.rule) for m in found]).level)
     assert len(levels[True]) >= 15
     assert max(levels[True]) <= 1

@@ -19,7 +19,7 @@ from triage.flags.examples import turns_of
 from triage.flags.matcher import Matcher
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store
-from triage.flags.patterns.words import Told
+from triage.flags.patterns.told import Told
 from triage.flags.turns import Turn
 from triage.ingest import Import
 

@@ -23,8 +23,9 @@ from triage.flags.patterns import PatternFinding, Said, Talk, find_in
 from triage.flags.patterns.features import Features, Look, read
 from triage.flags.patterns.model import LURES
 from triage.flags.patterns.sides import reporters
-from triage.flags.patterns.words import Told, specs
-from triage.prepare import uid
+from triage.flags.patterns.told import Told
+from triage.flags.patterns.words import specs
+from triage.prepare import SAID, uid
 
 if TYPE_CHECKING:
     from triage.case import Case
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 _MESSAGES = """
-SELECT m.id, m.conversation, m.sender, m.utc_ms, m.local, m.basis, m.text, m.record FROM message m
+SELECT m.id, m.conversation, m.sender, m.utc_ms, m.local, m.basis, iif({said}, m.text, NULL), m.record FROM message m
 WHERE m.conversation IN (SELECT value FROM json_each(?)) AND {visible} ORDER BY m.conversation, m.sort_ms, m.id
 """
 
@@ -94,7 +95,7 @@ def _talks(case: Case, codes: dict[int, set[str]], listed: set[int], *, among: b
     shown = scope.shown_conversations(case)
     apps = dict(case.db.execute("SELECT id, app FROM conversation"))
     wanted = json.dumps(sorted(n for n in shown if (n in listed) is among))
-    rows = case.db.execute(_MESSAGES.format(visible=scope.visible(case)), (wanted,))
+    rows = case.db.execute(_MESSAGES.format(visible=scope.visible(case), said=SAID), (wanted,))
     for conversation, group in groupby(rows, key=lambda row: row[1]):
         said = tuple(_said(row, persons.get(row[2]), codes, kinds(row[0]), zone) for row in group)
         present = people[conversation] | {s.sender for s in said if s.sender is not None}

@@ -99,7 +99,6 @@ def phrases(kind: str) -> Phrases:
 
 KINDS = ("order", "report", "kind", "group", "handle", "balance")
 """The last: words that call an amount a balance, which the ledger is asked about."""
-_UNKNOWN = 255
 
 
 def _bits() -> dict[str, int]:
@@ -143,27 +142,6 @@ def named(kinds: int) -> frozenset[str]:
 
 
 _NAMED = [frozenset(kind for n, kind in enumerate(KINDS) if bits >> n & 1) for bits in range(1 << len(KINDS))]
-
-
-class Told:
-    """What `kinds_of` said of messages while they were read, by row id: a byte for each."""
-
-    def __init__(self) -> None:
-        self._first, self._kinds = 0, bytearray()
-
-    def add(self, first: int, kinds: bytes) -> None:
-        """Of messages with ids from `first` on; what was said of these before, or of later ones, is no longer so."""
-        if not self._kinds:
-            self._first = first
-        place = first - self._first
-        self._kinds += bytes([_UNKNOWN]) * (place - len(self._kinds))
-        self._kinds[place:] = kinds
-
-    def of(self, message: int) -> int | None:
-        """None where nothing was said."""
-        place = message - self._first
-        kinds = self._kinds[place] if 0 <= place < len(self._kinds) else _UNKNOWN
-        return None if kinds == _UNKNOWN else kinds
 
 
 def readable(text: str) -> str:

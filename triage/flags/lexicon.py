@@ -1,0 +1,134 @@
+"""The words of messages as numbers, so that thousands of messages are looked through at once.
+
+Chats say the same words again and again: what is asked of a word by itself is asked when it is first met.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from triage.flags.columns import Lists, Places
+
+STEM = 6
+"""Letters of a word that count where words are weighed: its endings are left out in every language alike."""
+_MOST_WORDS = 60_000
+"""That are remembered, which takes some 15 MB. Past that it begins anew."""
+_DRAWN_OUT = re.compile(r"([a-z])\1\1+$")
+
+
+def stem_of(word: str) -> str:
+    """What counts of a word: its first letters, a number as #."""
+    return word[:STEM] if not word[0].isdigit() else "#"
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """A word, and where its last letter is drawn out (nowww) those that it may be otherwise: phrases match it drawn out
+    by two or more, literals do not.
+    """
+    if word[-3:] == word[-1] * 3 and _DRAWN_OUT.search(word):
+        return word, _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)
+    return (word,)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of messages, one behind the other. By place: `words`, their numbers in the lexicon; `messages`, which
+    they stand in. `sizes`: by message how many words it has.
+    """
+
+    words: Places
+    messages: Places
+    sizes: Places
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+
+class Lexicon:
+    """By word, in the order in which they were met: what it may stand for at the `beginning` of a literal, and
+    `following` other words of one; `told`, the languages that it is a telling word of, a bit for each; `stems`, the
+    number of what counts of it (`names`).
+    """
+
+    beginning: Lists
+    following: Lists
+    told: npt.NDArray[np.int64]
+    stems: Places
+
+    def __init__(self, symbols: Mapping[str, int], beginning: Collection[int], following: Collection[int],
+                 telling: Mapping[str, int]) -> None:
+        """`symbols`: by word with a space behind it, or beginning of words without, its number; `beginning`,
+        `following`: which of them literals begin with, and which stand behind others. `telling`: by telling word its
+        languages; one of `STEM` letters stands for all that begin with it.
+        """
+        self._symbols, self._telling = symbols, telling
+        self._where = {"beginning": beginning, "following": following}
+        self._longest = max(map(len, symbols), default=0)
+        self.names: list[str] = []
+        self._forget()
+
+    def read(self, messages: Sequence[str]) -> Text:
+        """Of messages' words (`anchors.words_of`). What is known of a word changes at the next call."""
+        if len(self._known) > _MOST_WORDS:
+            self._forget()
+        every = " ".join(messages).split()
+        before = len(self._told)
+        words = np.fromiter(map(self._known.__getitem__, every), np.intp, len(every))
+        if len(self._told) > before or not before:
+            self._publish()
+        sizes = np.fromiter((message.count(" ") - 1 if len(message) > 2 else 0 for message in messages), np.intp,
+                            len(messages))
+        if sizes.sum() != len(every):  # one space too many, where somebody else made them
+            sizes = np.fromiter((len(message.split()) for message in messages), np.intp, len(messages))
+        return Text(words, np.repeat(np.arange(len(messages)), sizes), sizes)
+
+    def _forget(self) -> None:
+        self._known = _Numbers(self._meet)
+        self._stems: dict[str, int] = {}
+        self._rows = {name: array("i") for name in self._where}
+        self._ends = {name: array("i", [0]) for name in self._where}
+        self._told, self._stem_of = array("q"), array("i")
+        self.names = []
+
+    def _meet(self, word: str) -> int:
+        forms = spellings(word)
+        symbols = [*dict.fromkeys(symbol for form in forms for symbol in self._of(form))]
+        for name, there in self._where.items():
+            self._rows[name].extend(symbol for symbol in symbols if symbol in there)
+            self._ends[name].append(len(self._rows[name]))
+        told = 0
+        for form in forms:
+            told |= self._telling.get(form[:STEM], 0) if len(form) >= STEM else self._telling.get(f"{form} ", 0)
+        self._told.append(told)
+        stem = stem_of(word)
+        self._stem_of.append(self._stems.setdefault(stem, len(self.names)))
+        if len(self._stems) > len(self.names):
+            self.names.append(stem)
+        return len(self._told) - 1
+
+    def _of(self, word: str) -> list[int]:
+        ways = [f"{word} ", *(word[:letters] for letters in range(1, min(len(word), self._longest) + 1))]
+        return [symbol for way in ways if (symbol := self._symbols.get(way)) is not None]
+
+    def _publish(self) -> None:
+        self.beginning, self.following = (
+            Lists(np.array(self._ends[name], np.int32), np.array(self._rows[name], np.int32)) for name in self._where)
+        self.told, self.stems = np.array(self._told, np.int64), np.array(self._stem_of, np.intp)
+
+
+class _Numbers(dict[str, int]):
+    """By word its number, which it gets when it is first asked for."""
+
+    def __init__(self, meet: Callable[[str], int]) -> None:
+        super().__init__()
+        self._meet = meet
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = self._meet(word)
+        return number

@@ -1,0 +1,58 @@
+"""What messages may hold for the patterns of conversations, told of each by itself while it is read.
+
+The patterns count orders, reports and kind words of every writer of a case. To look into a million texts once more for
+those that may be one takes long, so it is done where a text is in hand: once, however often it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from triage.flags.patterns.words import kinds_of
+from triage.text import words_only
+
+_UNKNOWN = 255
+_SHORT = 80  # characters
+_MOST_SEEN = 20_000  # short texts that are remembered: some four megabytes
+
+
+class Asking:
+    """Asks `words.kinds_of` of one text after the other."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def of(self, texts: Sequence[str], bodies: Sequence[str]) -> bytes:
+        """Of texts, and what the index has of them: a byte each. Of an empty one, nothing."""
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        return bytes([self._of(text, body) if text else 0 for text, body in zip(texts, bodies, strict=True)])
+
+    def _of(self, text: str, body: str) -> int:
+        known = self._seen.get(text)
+        if known is None:
+            known = kinds_of(f" {words_only(body)} ")
+            if len(text) <= _SHORT:
+                self._seen[text] = known
+        return known
+
+
+class Told:
+    """What `words.kinds_of` said of messages while they were read, by row id: a byte for each."""
+
+    def __init__(self) -> None:
+        self._first, self._kinds = 0, bytearray()
+
+    def add(self, first: int, kinds: bytes) -> None:
+        """Of messages with ids from `first` on; what was said of these before, or of later ones, is no longer so."""
+        if not self._kinds:
+            self._first = first
+        place = first - self._first
+        self._kinds += bytes([_UNKNOWN]) * (place - len(self._kinds))
+        self._kinds[place:] = kinds
+
+    def of(self, message: int) -> int | None:
+        """None where nothing was said."""
+        place = message - self._first
+        kinds = self._kinds[place] if 0 <= place < len(self._kinds) else _UNKNOWN
+        return None if kinds == _UNKNOWN else kinds
