@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from parsers.records import Call, Message, Record, Rejection
+from parsers.records import Warning as Note
 from tests import support
 
 
@@ -40,3 +41,12 @@ def test_somebody_who_is_in_no_list_still_wrote(tmp_path: Path) -> None:
     assert any(m.text == "nobody knows me" and m.sender == "555" for m in messages(records))
     assert [(c.direction, c.video, c.outcome) for c in records if isinstance(c, Call)] == [
         ("in", True, "answered"), ("out", False, "unknown")]
+
+
+def test_a_secret_conversation_says_who_wrote_when_and_what_can_be_read(tmp_path: Path) -> None:
+    records = case("messenger-msys", "2022-iphone", tmp_path)
+    found = [m for m in messages(records) if (m.details or {}).get("secret_conversation")]
+    assert [(m.kind, m.direction, m.text) for m in found] == [
+        ("other", "in", None), ("other", "out", None), ("text", "in", "on se voit ce soir")]
+    assert [m.raw for m in found] == [b"q83vEjRWeJCrze8SNFZ4kKvN7w==", b"\x00\xab\xcd\xef\x01\x23", None]
+    assert any(isinstance(r, Note) and r.args == {"n": 2} for r in records)

@@ -8,7 +8,12 @@ calls (`call_direction` 1 made, 2 received; `call_media_type` 2 video). The numb
 else `_user_info`, or the contact whose `friendship_status` is 0. Tables that are made without row ids are read as they
 are now, and each row goes by its place in order.
 
-No real sample was at hand: tested on made-up databases of two versions. Not read: stories, drafts, encrypted tables.
+On iPhones (iLEAPP `facebookMessenger`) messages stand in `thread_messages`, what belongs to them in `attachment_items`
+as well, and secret conversations in `secure_messages` (`thread_key`, `timestamp_ms`, `sender_id`, `text`,
+`secure_message_attachments_encrypted`). What is encrypted there stays so: who wrote when is told, the words are kept
+as bytes.
+
+No real sample was at hand: tested on made-up databases of three versions. Not read: stories, drafts.
 """
 
 from __future__ import annotations
@@ -37,6 +42,7 @@ from parsers.records import (
     Reaction,
     Record,
     Rejection,
+    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
 from parsers.rows import Row, Side, Table
@@ -45,6 +51,8 @@ from parsers.sqlite import Database, quoted
 from parsers.words import N_
 
 REASON = N_("SQLite database with Messenger's tables messages, threads and contacts (msys)")
+WARNING_SECRET = N_("{n} messages of secret conversations are encrypted on the phone. Who wrote them when is told; "
+                    "their bytes are kept.")
 REASON_NO_EMOJI = N_("The reaction names no emoji.")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 _MESSAGES = frozenset(("thread_key", "timestamp_ms", "message_id", "sender_id", "text"))
@@ -59,6 +67,11 @@ _PEOPLE = ("id", "name", "username", "email_address", "phone_number", "is_messen
 _NAMED = re.compile(r"(?:msys_database_|lightspeed-)?(\d{5,20})(?:\.db)?\Z")
 _PLACE = re.compile(r"(-?\d{1,2}\.\d{2,12}),\s?(-?\d{1,3}\.\d{2,12})")
 _LONGEST = 10_000_000  # seconds
+#: Tables of messages, of which a version has one.
+_TABLES = ("messages", "thread_messages")
+_SECRET = ("thread_key", "timestamp_ms", "message_id", "offline_threading_id", "sender_id", "text",
+           "secure_message_attachments_encrypted")  # fmt: skip
+_CIPHER = re.compile(r"(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0-9+/_\-]{20,}={0,2}\Z")  # Base64
 
 
 @register
@@ -69,19 +82,19 @@ class MessengerMsys(Parser):
     name = N_("Messenger (msys_database, lightspeed)")
     version = "1"
     app = APP
-    tested = ("2021 and 2025 (by description)",)
+    tested = ("2021, 2022 (iPhone) and 2025 (by description)",)
     notes = N_("Made after public descriptions. Stories and drafts are not read.")
-    signs = Signs(tables=("messages",))
+    signs = Signs(tables=_TABLES)
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
-        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
+        if schema is None or not any(schema.get(table, frozenset()) >= _MESSAGES for table in _TABLES):
             return None
         return Identified(95, REASON) if "contacts" in schema and "threads" in schema else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
+            if not any(database.columns(table) >= _MESSAGES for table in _TABLES):
                 raise MissingColumns(path=item.path, what="messages(thread_key, timestamp_ms, message_id, sender_id)")
             yield from _Reading(item, database).records(context)
 
@@ -92,6 +105,7 @@ class _Reading:
         self._accounts = Accounts(self._owner(item))
         for row in self._rows("contacts", "contact", _PEOPLE):
             self._accounts.person(row.text("id"), row.text("name"), _aliases(row))
+        self._encrypted = 0
         self._members: dict[str, dict[str, None]] = {}
         for row in self._rows("participants", "contact", ("thread_key", "contact_id", "nickname")):
             person = self._accounts.person(row.text("contact_id"), None)
@@ -165,18 +179,23 @@ class _Reading:
         yield from tally.settle()
 
     def records(self, context: Context) -> Iterator[Record]:
+        table = next(name for name in _TABLES if self._database.columns(name) >= _MESSAGES)
         sides = tuple(side for side in (
             Side("files", "attachments", "message_id", _FILES, to="message_id"),
+            Side("items", "attachment_items", "message_id", ("title_text", "subtitle_text"), to="message_id"),
             Side("ctas", "attachment_ctas", "message_id", ("native_url", "title", "action_url"), to="message_id"),
             Side("reactions", "reactions", "message_id", ("actor_id", "reaction", "reaction_creation_timestamp_ms"),
                  to="message_id"),
-        ) if self._database.columns(side.table) and (self._has_rows(side.table) or not self._has_rows("messages")))
-        yield from self._table("messages", "message", _COLUMNS, self._message, context, sides)
+        ) if self._database.columns(side.table) and (self._has_rows(side.table) or not self._has_rows(table)))
+        yield from self._table(table, "message", _COLUMNS, self._message, context, sides)
+        yield from self._table("secure_messages", "message", _SECRET, self._secret, context)
         calls = ("thread_key", "call_timestamp_ms", "call_duration", "call_direction", "call_media_type",
                  "has_been_seen", "call_id")  # fmt: skip
         yield from self._table("call_log", "call", calls, self._call, context)
         yield from self._table("contacts", "contact", _PEOPLE, self._contact, context)
         yield from self._accounts.roster.records()
+        if self._encrypted:
+            yield Warning(WARNING_SECRET, {"n": self._encrypted})
 
     def _thread(self, key: str | None, sender: str | None) -> str:
         if key is not None and self._accounts.roster.has_thread(key):
@@ -215,10 +234,35 @@ class _Reading:
         for side in row.side("reactions"):
             yield from self._reaction(side, row, key, own)
 
+    def _secret(self, row: Row) -> Iterator[Record]:
+        """A message of a secret conversation: its words where they can be read, else its bytes."""
+        sender = self._accounts.person(row.text("sender_id"))
+        key, own = self._thread(row.text("thread_key"), sender), row.text("message_id") or row.text(
+            "offline_threading_id")
+        stored = row["text"]
+        closed = isinstance(stored, bytes) or (isinstance(stored, str) and _CIPHER.match(stored) is not None)
+        text = None if closed else row.text("text")
+        raw = (stored if isinstance(stored, bytes) else str(stored).encode("utf-8", "surrogateescape")) if closed else (
+            row.raw("text"))
+        details: dict[str, Any] = {"secret_conversation": True}
+        if closed:
+            details["encrypted"] = True
+            self._encrypted += 1
+        if row["secure_message_attachments_encrypted"]:
+            details["encrypted_attachments"] = True
+        time = times.from_unix_ms(row["timestamp_ms"])
+        same = same_of(own, live=row.state == "live")
+        if same is None and time.utc_ms is not None:
+            same = f"{time.utc_ms}\x1f{sender}\x1f{digest(own, stored)}"
+        yield Message(
+            key, "text" if text is not None else "other", self._accounts.direction(sender), sender, time, text,
+            row.provenance, row.state, own, same, details=details, raw=raw,
+        )  # fmt: skip
+
     @staticmethod
     def _files(row: Row, details: dict[str, Any]) -> Iterator[Attachment]:
         titles: dict[str, None] = {}
-        for side in row.side("files"):
+        for side in (*row.side("files"), *row.side("items")):
             for column in ("title_text", "subtitle_text", "description_text"):
                 if side.text(column):
                     titles[side.text(column) or ""] = None

@@ -10,8 +10,6 @@ other side only. Columns were renamed often (`uuid`, `service_id`, `aci`; `phone
 are milliseconds UTC. An edited message keeps its earlier versions as rows of their own, which are marked as replaced.
 Since 2026 a deleted message names who deleted it (`deleted_by`), its author or an administrator of the group; before,
 `remote_deleted` says only that. Polls (since late 2025) lie in `poll`, `poll_option` and `poll_vote`.
-Since 2026 a deleted message names who deleted it (`deleted_by`), its author or an administrator of the group; before,
-`remote_deleted` says only that. Polls (late 2025) lie in `poll`, `poll_option` and `poll_vote`.
 
 No public sample exists: tested on fixtures made after these descriptions, in the tables of 2021 and of 2025. Not read:
 the inside of group changes (kept as they stand), drafts, receipts, stickers, payments, sessions and keys.
