@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from triage.words import DRAFT_NOTE
 from ui.topbar import TopBar
@@ -49,6 +49,11 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         assert row.seen(QRectF(0, 0, 60, 20)) == QRectF(240, 0, 60, 20)
         assert row.chip(0, 0, "C-DOC", "concern") > 0
         painter.end()
+        opened.go(PLACES[-1][0], {})
+        # What can be typed is shown as it is typed: a star at the end of a word stays there.
+        opened.go("search", {})
+        qtbot.waitUntil(lambda: any(b.text() == isolate("passp*") for b in opened.places["search"].findChildren(
+            QAbstractButton)), timeout=15_000)
         opened.go(PLACES[-1][0], {})
         # "Nela D." keeps its full stop at its own end.
         assert Label("Nela D.").text() == isolate("Nela D.")

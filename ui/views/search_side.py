@@ -13,7 +13,7 @@ from triage.search.facets import Facets
 from triage.search.language import language_table
 from ui.theme import XS, L, M, S
 from ui.widgets.basic import Elided, Label, Pressable, button, clear, column, glyph_label, row
-from ui.words import language_name, tr
+from ui.words import isolate, language_name, mirrored, tr
 
 _GROUPS = (("apps", N_("App")), ("people", N_("Who wrote it")), ("months", N_("Month")),
            ("conversations", N_("Conversation")), ("flags", N_("Matches a rule")),
@@ -105,7 +105,8 @@ class LanguageCard(QScrollArea):
             self._lines.addSpacing(S)
             self._lines.addWidget(Label(tr(group), "caption-strong", "muted"))
         for line in lines[:_AT_ONCE]:
-            chip = button(line.example, lambda text=line.example: self._type_it(text), kind="chip")
+            shown = isolate(line.example) if mirrored() else line.example  # or its signs change sides
+            chip = button(shown, lambda text=line.example: self._type_it(text), kind="chip")
             chip.setMinimumWidth(250)
             both = row(chip, Label(tr(line.meaning), "caption", wrap=True), spacing=M)
             both.setStretch(1, 1)
