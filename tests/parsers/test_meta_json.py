@@ -152,3 +152,10 @@ def test_the_public_sample(testdata: Path) -> None:
     assert [m.kind for m in found] == ["text", "text", "text", "document", "voice", "sticker", "image"]
     assert {m.sender for m in found} == {"Alice", "owner"}
     assert found[0].time.utc_ms == 1415147732056
+
+
+def test_the_owner_of_encrypted_groups_is_in_every_thread_and_an_empty_chat_is_told(tmp_path: Path) -> None:
+    records = case("messenger-json", "encrypted-group", tmp_path)
+    group = [m for m in records if isinstance(m, Message) and m.conversation == "Taller_7"]
+    assert [(m.direction, m.kind) for m in group] == [("in", "voice"), ("out", "text")]
+    assert "Luis Pe\u00f1a_9" in [record.key for record in records if isinstance(record, Conversation)]

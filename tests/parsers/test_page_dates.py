@@ -82,6 +82,21 @@ def test_a_time_of_a_page_is_read_in_its_language(written: str) -> None:
     assert (dates.read(written).local or "")[:16] == "2023-05-03T14:03"
 
 
+@pytest.mark.parametrize(("written", "local"), [
+    ("out 05, 2024 3:45:12 PM", "2024-10-05T15:45:12"), ("5 out 2024, 15:45", "2024-10-05T15:45:00"),
+    ("Kas 05, 2024 3:45:12 \u00d6S", "2024-11-05T15:45:12"), ("lut 05, 2024 3:45:12 PM", "2024-02-05T15:45:12"),
+    ("mai 05, 2024 3:45:12 PM", "2024-05-05T15:45:12"),
+])  # fmt: skip
+def test_a_page_of_one_month_is_not_left_unread_for_a_language_without_an_app(written: str, local: str) -> None:
+    dates = PageDates()
+    dates.note(written)
+    assert dates.read(written).local == local
+
+
+def test_a_month_that_two_languages_with_apps_share_stays_open() -> None:
+    assert PageDates().read("lis 05, 2024 3:45:12 PM").basis == "none"  # November in Polish, October in Croatian
+
+
 def test_a_zone_in_numbers_makes_it_utc() -> None:
     assert iso_utc(PageDates().read("Wed, 03 May 2023 14:03:30 +0200").utc_ms) == "2023-05-03T12:03:30Z"
 

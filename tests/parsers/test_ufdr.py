@@ -388,3 +388,15 @@ def test_that_a_chat_message_was_read_does_not_say_who_wrote_it(tmp_path: Path, 
     )
     found = [m for m in read(tmp_path, chat_of(message)) if isinstance(m, Message)]
     assert [(m.direction, m.sender) for m in found] == [(way, "33600000009@s.whatsapp.net")]
+
+
+def test_a_notice_is_no_message_of_its_chat_and_a_voicemail_has_its_recording(tmp_path: Path) -> None:
+    records = support.read(PARSER, support.build(support.FIXTURES / PARSER.id / "notices", tmp_path / "evidence"))
+    found = [record for record in records if isinstance(record, Message)]
+    notices = [m for m in found if "notification" in (m.details or {})]
+    assert [(m.kind, m.direction, m.sender, m.conversation, m.text) for m in notices] == [
+        ("other", "unknown", None, "Snapchat:notifications", "Si tu parles, ta s\u0153ur paiera"),
+        ("other", "unknown", None, "Snapchat:notifications", "Boss appelle")]
+    voices = [m for m in found if (m.details or {}).get("voicemail")]
+    assert [[a.path for a in m.attachments] for m in voices] == [["files/Audio/vm1.amr"], []]
+    assert [m.direction for m in voices] == ["in", "in"]

@@ -18,9 +18,10 @@ sentence in the account's language like any other text. Each file of a thread is
 conversation.
 
 The owner is whom the download's profile names; or, in a chat of two that is called after one of them, the other; or the
-one whom every thread lists. `Conversation.details["direction_basis"]` says which: `profile`, `title`, `in every
-thread`.
-Downloads in HTML: see `meta_html`; of Instagram until 2020: `instagram_messages`. Not read: posts, comments, calls outside chats, search history.
+one whom every thread lists (of end-to-end encrypted chats: every file beside it). `Conversation.details
+["direction_basis"]` says which: `profile`, `title`, `in every thread`.
+Downloads in HTML: see `meta_html`; of Instagram until 2020: `instagram_messages`. Not read: posts, comments, calls
+outside chats, search history.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ _PEOPLE = re.compile(rb'"participants"\s*:\s*\[')
 _ENTRY = re.compile(rb'"sender_name"\s*:|"timestamp_ms"\s*:\s*\d')
 _OPENS = re.compile(rb'\{\s*"participants"\s*:\s*\[\s*\{\s*"name"\s*:')
 _ENCRYPTED = re.compile(rb'"senderName"\s*:')
+_EMPTY = re.compile(rb'\{\s*"participants"\s*:\s*\[\s*"[^\]]{1,4000}\]\s*,\s*"threadName"\s*:')
 _ENCRYPTED_TOO = re.compile(rb'"(?:isUnsent|threadName)"\s*:')
 _NAME = re.compile(r"message_\d+\.json\Z", re.IGNORECASE)
 _START = re.compile(r'\{\s*"(?:sender_id_INTERNAL|sender_name|senderName|isUnsent|timestamp_ms)"\s*:')
@@ -67,6 +69,8 @@ def _claim(item: Item, *, instagram: bool) -> Identified | None:
         claim = Identified(90, REASON)
     elif _ENCRYPTED.search(head) and _ENCRYPTED_TOO.search(head):
         claim = Identified(85, REASON_ENCRYPTED)
+    elif _EMPTY.match(head):  # a chat of which no message is left
+        claim = Identified(80, REASON_ENCRYPTED)
     elif _OPENS.match(head) and _NAME.match(item.name):  # a group whose people fill the first bytes
         claim = Identified(70, REASON)
     return claim if claim is not None and _is_instagram(item, head) == instagram else None

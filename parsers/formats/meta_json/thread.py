@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from parsers.exports import Cast, small_json
@@ -39,7 +40,7 @@ class Thread:
         self.twice = len(set(self.names)) < len(self.names)
         self._details = {name: plain(header[name]) for name in _DETAILS if header.get(name) not in (None, [], {})}
         self.kind = self._kind(header)
-        self.owner, self.basis = self._owner(item)
+        self.owner, self.basis = self._owner(item, header)
         cast.has_owner = self.owner is not None
         for name in self.names:
             self.person(name)
@@ -50,7 +51,7 @@ class Thread:
             return "group"
         return "direct" if len(self.names) == 2 else "unknown"
 
-    def _owner(self, item: Item) -> tuple[str | None, str | None]:
+    def _owner(self, item: Item, header: dict[str, Any]) -> tuple[str | None, str | None]:
         """The owner's name: as the download's profile says it, or the one whom a chat of two is not called after."""
         for name in _PROFILES:
             profile = item.find(name)
@@ -62,7 +63,12 @@ class Thread:
         called = {self.title, _NUMBERED.sub("", self.title or "")} & set(self.names)
         if self.kind == "direct" and not self.twice and len(called) == 1:
             return next(name for name in self.names if name not in called), "title"
-        everywhere = _in_every_thread(item) if _PART.match(item.name) else None
+        if _PART.match(item.name):
+            everywhere = _in_every_thread(other for other in item.evidence.named("message_1.json")
+                                          if _download(other) == _download(item))  # fmt: skip
+        else:  # a download of end-to-end encrypted chats has all its threads in one folder
+            threads = item.evidence.in_folder(item.folder) if header.get("threadName") else ()
+            everywhere = _in_every_thread(other for other in threads if other.name.lower().endswith(".json"))
         return (everywhere, "in every thread") if everywhere in self.names else (None, None)
 
     def person(self, name: str | None) -> str | None:
@@ -90,12 +96,12 @@ class Thread:
         )  # fmt: skip
 
 
-def _in_every_thread(item: Item) -> str | None:
-    """The one name that all threads of this download list (of the first 50), where it has three or more."""
+def _in_every_thread(threads: Iterable[Item]) -> str | None:
+    """The one name that all these threads list (the first 50 of them), where there are three or more."""
     common: set[str] = set()
     n = 0
-    for other in item.evidence.named("message_1.json"):
-        listed = _LISTED.search(other.head()) if _download(other) == _download(item) else None
+    for other in threads:
+        listed = _LISTED.search(other.head())
         if listed is None:
             continue
         try:

@@ -4,7 +4,8 @@ Telegram Desktop: `14.03.2024 09:26:53`, since 2022 with `UTC+01:00` behind it, 
 digits (telegramdesktop/tdesktop, `Data::FormatDateTime`). Telegram for macOS: `9 September 2020, 18:44:51`, the month
 in the language of the app (seen in readers of such exports: `9 сентября 2020, …`); the names of months are CLDR's.
 A month whose name means different months in different languages (`listopada`) is settled by the other months of the
-chat, or by far more languages for one of them, or the time stays unread.
+chat, or by far more languages for one of them, or because no app is known in the other languages (`out` is October in
+Portuguese, August in Morisyen); or the time stays unread.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ _NAMED = re.compile(
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s?[年년./-]\s?(\d{1,2})\s?[月월./-]\s?(\d{1,2})\s?[日일.]?,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\Z"
 )
+#: Small languages of CLDR whose months have names that others give to another month, and in which no messenger whose
+#: pages come here was ever seen (Basaa, Taita, Duala, Ga, Luba-Katanga, Morisyen, Teso, Taroko).
+_NOT_OFFERED = frozenset(("bas", "dav", "dua", "gaa", "lu", "mfe", "teo", "trv"))
 
 
 class Dates:
@@ -86,6 +90,8 @@ class Dates:
             ]
             common = set.intersection(*together) if together else set()
             found = {month for month, languages in known.items() if not common or languages & common}
+            if len(found) > 1:
+                found = {month for month in found if known[month] - _NOT_OFFERED} or found
             self._months[word] = found.pop() if len(found) == 1 else _mostly(known, found)
         return self._months[word]
 

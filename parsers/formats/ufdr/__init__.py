@@ -9,6 +9,8 @@ onbernard/ufdr-rs and of the CASE mapping of UFED XML. Nobody may publish a real
 after these descriptions, in two versions: Physical Analyzer 7.6x, and an old one without a namespace, with local
 dates, `Parties` and SMS models.
 
+Voicemails and notifications are messages of their own kind: see `notices`.
+
 Not read: all other kinds of models (counted in one warning), the activity log of a chat, chat photos, the database
 that Physical Analyzer 8 and later adds as `DbData`, and the older `report.xml` of UFED devices without models
 (`general_information`, `contacts`, `sms_messages`), for which no full description was found. A report saved with
@@ -28,6 +30,7 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed, NeedsKey, UserError
 from parsers.formats.ufdr.files import Payloads, Places, read_places
 from parsers.formats.ufdr.messages import Cited, Messages, app_of, where
+from parsers.formats.ufdr.notices import Notices
 from parsers.formats.ufdr.others import Others
 from parsers.formats.ufdr.people import Book
 from parsers.formats.ufdr.source import wide_encoding
@@ -58,6 +61,7 @@ _INNER = re.compile(
 )
 _MODEL = re.compile(rb"<(?:\w+:)?model\s[^<>]*?\bdeleted_state=")
 _KINDS: dict[str, LedgerKind] = {"InstantMessage": "message", "SMS": "message", "MMS": "message", "Email": "message",
+                                 "Voicemail": "message", "Notification": "message",
                                  "Call": "call", "Contact": "contact", "Location": "location"}  # fmt: skip
 _FACTS = ("DeviceInfoSelectedManufacturer", "DeviceInfoSelectedDeviceName", "DeviceInfoDetectedManufacturer",
           "DeviceInfoDetectedModel", "DeviceInfoDetectedPhoneVendor", "DeviceInfoDetectedPhoneModel", "IMEI",
@@ -101,8 +105,9 @@ class Ufdr(Parser):
     app = "UFED"
     containers = ("file", "folder", "zip", "ufdr")
     tested = ("Physical Analyzer 7 as publicly described", "older UFED XML as publicly described")
-    notes = N_("Made after public descriptions, without a real sample. Chats, messages, e-mails, calls, contacts, "
-               "accounts and places; other entries are counted. Protected reports are refused.")
+    notes = N_("Made after public descriptions, without a real sample. Chats, messages, e-mails, calls, voicemails, "
+               "notifications, contacts, accounts and places; other entries are counted. Protected reports are "
+               "refused.")
     signs = Signs(opens=b"<-")
 
     def identify(self, item: Item) -> Identified | None:
@@ -146,6 +151,7 @@ class _Reader:
         self._clock = Clock(settle(self._order, context.day_order))
         self._book, self._payloads, self._cited = Book(), Payloads(item), Cited(places)
         self._messages = Messages(self._book, self._payloads, self._clock, self._cited)
+        self._notices = Notices(self._book, self._payloads, self._clock, self._cited)
         self._others = Others(self._book, self._clock, self._cited)
         self._stream = Stream(item.path, item.chunks(), self._payloads.add, self._fact)
         self._facts: dict[str, str] = {}
@@ -213,6 +219,10 @@ class _Reader:
                 if field not in ("Participants", "Photos"):
                     self._stream.unread.update(child.type for child in inner)
             yield from self._book.new()
+        elif model.type in ("Voicemail", "Notification"):
+            notice = self._notices.message(model)
+            yield from self._book.new()
+            yield notice
         elif kind == "message":
             yield from self._message(model, chat)
         elif model.type == "Call":
@@ -268,7 +278,7 @@ class _Reader:
             if counts:
                 yield Warning(message, {"what": _listed(counts)})
         numbers: tuple[tuple[str, int], ...] = (
-            (_UNDATED, self._messages.undated), (_AMBIGUOUS, self._clock.ambiguous),
+            (_UNDATED, self._messages.undated + self._notices.undated), (_AMBIGUOUS, self._clock.ambiguous),
             (_MISSING, self._payloads.missing),
             (_NO_TEXT, self._messages.no_text), (_UNFIT, stream.unfit), (_ENTITIES, stream.entities),
             (_SHORTENED, stream.shortened), (_LEFT_OUT, self._places.left_out),

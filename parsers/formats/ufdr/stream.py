@@ -29,7 +29,8 @@ from parsers.formats.ufdr.source import Source
 from parsers.words import N_
 
 #: Models that become records; all others are counted.
-READ = frozenset({"Chat", "InstantMessage", "SMS", "MMS", "Email", "Call", "Contact", "UserAccount", "Location"})
+READ = frozenset({"Chat", "InstantMessage", "SMS", "MMS", "Email", "Call", "Contact", "UserAccount", "Location",
+                  "Voicemail", "Notification"})  # fmt: skip
 #: Of those, what may stand in a chat: some reports put the text messages and calls of a conversation there as they are.
 _IN_CHAT = frozenset({"InstantMessage", "SMS", "MMS", "Email", "Call"})
 _FIELDS = frozenset({"field", "multiField", "modelField", "multiModelField", "nodeField", "dataField"})
