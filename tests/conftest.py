@@ -39,7 +39,7 @@ TESTDATA = ROOT.parent / "shared" / "testdata"
 settings.register_profile(
     "steady",
     derandomize=True,
-    max_examples=16,
+    max_examples=12,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],

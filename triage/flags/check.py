@@ -46,19 +46,21 @@ def check(catalogue: Catalogue, matcher: Matcher | None = None, rules: Iterable[
     matcher = matcher or Matcher(catalogue)
     swaps = {language: examples.Swaps(catalogue, language) for language in catalogue.languages}
     problems: list[Problem] = []
-    for rule in catalogue.rules.values() if rules is None else map(catalogue.rules.__getitem__, rules):
-        problems += _of_rule(matcher, rule, swaps[rule.language])
+    chosen = [*catalogue.rules.values()] if rules is None else [*map(catalogue.rules.__getitem__, rules)]
+    looked_at = iter(examples.screened_in(matcher, [line for rule in chosen for line in rule.spec.match]))
+    for rule in chosen:
+        problems += _of_rule(matcher, rule, swaps[rule.language], [next(looked_at) for _ in rule.spec.match])
     return problems
 
 
-def _of_rule(matcher: Matcher, rule: Rule, swaps: examples.Swaps) -> Iterator[Problem]:
+def _of_rule(matcher: Matcher, rule: Rule, swaps: examples.Swaps, looked_at: Sequence[bool]) -> Iterator[Problem]:
     def problem(message: str, **args: Any) -> Problem:
         return Problem(rule.file, rule.id, message, args)
 
     spec = rule.spec
     if min(len(spec.match), len(spec.no_match)) < FEWEST_EXAMPLES:
         yield problem(TOO_FEW, found=len(spec.match), not_found=len(spec.no_match), least=FEWEST_EXAMPLES)
-    for line, seen in zip(spec.match, examples.screened_in(matcher, spec.match), strict=True):
+    for line, seen in zip(spec.match, looked_at, strict=True):
         if not examples.finds(matcher, rule, line):
             yield problem(MISSED, example=examples.show(line))
         elif not seen:

@@ -6,9 +6,9 @@ Chats say the same words again and again: what is asked of a word by itself is a
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,23 +91,25 @@ class Lexicon:
     def _forget(self) -> None:
         self._known = _Numbers(self._meet)
         self._stems: dict[str, int] = {}
-        self._rows = {name: array("i") for name in self._where}
-        self._ends = {name: array("i", [0]) for name in self._where}
-        self._told, self._stem_of = array("q"), array("i")
+        self._rows = {name: _Column(np.int32) for name in self._where}
+        self._ends = {name: _Column(np.int32) for name in self._where}
+        for ends in self._ends.values():
+            ends.add(0)
+        self._told, self._stem_of = _Column(np.int64), _Column(np.intp)
         self.names = []
 
     def _meet(self, word: str) -> int:
         forms = spellings(word)
         symbols = [*dict.fromkeys(symbol for form in forms for symbol in self._of(form))]
         for name, there in self._where.items():
-            self._rows[name].extend(symbol for symbol in symbols if symbol in there)
-            self._ends[name].append(len(self._rows[name]))
+            self._rows[name].add(*(symbol for symbol in symbols if symbol in there))
+            self._ends[name].add(len(self._rows[name]))
         told = 0
         for form in forms:
             told |= self._telling.get(form[:STEM], 0) if len(form) >= STEM else self._telling.get(f"{form} ", 0)
-        self._told.append(told)
+        self._told.add(told)
         stem = stem_of(word)
-        self._stem_of.append(self._stems.setdefault(stem, len(self.names)))
+        self._stem_of.add(self._stems.setdefault(stem, len(self.names)))
         if len(self._stems) > len(self.names):
             self.names.append(stem)
         return len(self._told) - 1
@@ -118,8 +120,30 @@ class Lexicon:
 
     def _publish(self) -> None:
         self.beginning, self.following = (
-            Lists(np.array(self._ends[name], np.int32), np.array(self._rows[name], np.int32)) for name in self._where)
-        self.told, self.stems = np.array(self._told, np.int64), np.array(self._stem_of, np.intp)
+            Lists(self._ends[name].there, self._rows[name].there) for name in self._where)
+        self.told, self.stems = self._told.there, self._stem_of.there
+
+
+class _Column:
+    """Numbers to which others are added. What was handed out stays as it is."""
+
+    def __init__(self, kind: type[np.signedinteger[Any]]) -> None:
+        self._all, self._size = np.zeros(1024, kind), 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def add(self, *numbers: int) -> None:
+        size = self._size + len(numbers)
+        if size > len(self._all):
+            self._all = np.concatenate([self._all, np.zeros(size, self._all.dtype)])
+        self._all[self._size:size] = numbers
+        self._size = size
+
+    @property
+    def there(self) -> Any:
+        """All so far."""
+        return self._all[:self._size]
 
 
 class _Numbers(dict[str, int]):
