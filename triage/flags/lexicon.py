@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,7 @@ class Lexicon:
         self._symbols, self._telling = symbols, telling
         self._where = {"beginning": beginning, "following": following}
         self._longest = max(map(len, symbols), default=0)
+        self.lock = RLock()  # held from `read` until what it returned was used, as another thread may ask too
         self.names: list[str] = []
         self._forget()
 

@@ -132,7 +132,9 @@ class Weighing:
     def match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:
         """The match of one weighed rule in a message: none or one."""
         words = words_of(unlevel(turns[index].folded))
-        if number not in self.of_all(self._lexicon().read([words])).get(0, ()):
+        with self._lexicon().lock:
+            weighed = self.of_all(self._lexicon().read([words])).get(0, [])
+        if number not in weighed:
             return []
         return self._match(number, turns, index)
 
