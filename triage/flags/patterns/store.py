@@ -46,6 +46,8 @@ SELECT m.id, m.utc_ms, m.local, m.basis, iif({said}, m.text, NULL) FROM message 
 WHERE m.id IN (SELECT value FROM json_each(?))
 """
 _AT_ONCE = 20_000  # rows
+_NONE: frozenset[str] = frozenset()
+Codes = dict[int, frozenset[str]]
 
 
 def refresh(case: Case, told: Told | None = None) -> int:
@@ -97,7 +99,7 @@ def _read(case: Case, matched: set[int], told: Told | None = None) -> list[Featu
     return sorted(talks, key=lambda talk: talk.talk)
 
 
-def _talks(case: Case, codes: dict[int, set[str]], listed: set[int], look: Look, *, among: bool, told: Told
+def _talks(case: Case, codes: Codes, listed: set[int], look: Look, *, among: bool, told: Told
            ) -> Iterator[Talk]:
     """The conversations that may be seen, those listed or the others. Read through a cursor: a case may be large."""
     zone = facts.display_zone(case) if case.fact("zone") else None
@@ -140,7 +142,7 @@ def _texts(case: Case, wanted: list[int]) -> dict[int, tuple[int | None, str | N
     return found
 
 
-def _lured(case: Case, codes: dict[int, set[str]]) -> Iterator[str]:
+def _lured(case: Case, codes: Codes) -> Iterator[str]:
     """Who wrote a message that matches a lure: only their scripts are looked for elsewhere."""
     lures = [message for message, found in codes.items() if found & LURES]
     for (person,) in case.db.execute(
@@ -149,13 +151,13 @@ def _lured(case: Case, codes: dict[int, set[str]]) -> Iterator[str]:
         yield person
 
 
-def _said(one: _Known, codes: dict[int, set[str]], zone: ZoneInfo | None,
+def _said(one: _Known, codes: Codes, zone: ZoneInfo | None,
           row: tuple[int | None, str | None, str, str | None] | None) -> Said:
     number, sender, at, call, known = one
     utc_ms, local, basis, text = row or (at, None, "utc", None)
     moment = _wall_clock(utc_ms, local, basis, zone)
     return Said(
-        number, sender, utc_ms, text or "", frozenset(codes.get(number, ())), call,
+        number, sender, utc_ms, text or "", codes.get(number, _NONE), call,
         None if moment is None else moment.toordinal() - _DAY_ZERO, None if moment is None else moment.hour,
         None if known is None else known & KIND_BITS, known is not None and bool(known & ASKS))
 
@@ -169,14 +171,16 @@ def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInf
     return datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone(zone)
 
 
-def _codes(case: Case) -> dict[int, set[str]]:
+def _codes(case: Case) -> Codes:
     """The codes of each message's flags of words that were not rejected, and all of whose words may be seen."""
-    codes: dict[int, set[str]] = defaultdict(set)
+    found: Codes = {}
+    same: dict[frozenset[str], frozenset[str]] = {}  # few differ, and a case may have a hundred thousand flags
     for message, code in case.db.execute(
         "SELECT s.message, f.code FROM flag_span s JOIN flag f ON f.id = s.flag"
         f" WHERE s.end > 0 AND f.status <> 'rejected' AND {scope.flag_visible(case)}"):
-        codes[message].add(code)
-    return codes
+        codes = found.get(message, _NONE) | {code}
+        found[message] = same.setdefault(codes, codes)
+    return found
 
 
 def _people(case: Case) -> tuple[dict[int, set[str]], set[str]]:
