@@ -35,6 +35,9 @@ class Filter:
     only: str = ""  # present, missing, known, place, paper, failed
 
 
+#: Beginning with the messages that carry files, which an index lists: the row of each need not be read.
+_FILES = "message m CROSS JOIN attachment a ON a.message = m.id"
+_CARRIES = "m.attachments > 0"
 _PAPERS = (
     "SELECT file, max(details ->> '$.zone') AS zone FROM rendering"
     " WHERE kind = 'ocr' AND details ->> '$.zone' IS NOT NULL GROUP BY file"
@@ -70,8 +73,8 @@ def ids(store: Store, chosen: Filter) -> list[int]:
         where.append(_ONLY[chosen.only])
     # SQLite takes the other columns from the row with the smallest time.
     return [n for n, _ in store.db.execute(
-        "SELECT a.id, min(coalesce(m.sort_ms, 0)) AS first FROM attachment a JOIN message m ON m.id = a.message"
-        f" LEFT JOIN media d ON d.sha256 = a.sha256 WHERE {' AND '.join(where)} GROUP BY {_GROUP}"
+        f"SELECT a.id, min(coalesce(m.sort_ms, 0)) AS first FROM {_FILES} LEFT JOIN media d ON d.sha256 = a.sha256"
+        f" WHERE {_CARRIES} AND {' AND '.join(where)} GROUP BY {_GROUP}"
         " ORDER BY first, a.id", values)]
 
 
@@ -155,15 +158,14 @@ def _alike(store: Store, file: dict[str, Any], most: int = 24) -> list[dict[str,
 def senders(store: Store) -> list[tuple[str, str]]:
     """(uid, name) of everybody who sent a file that may be seen, by name."""
     found = {store.person(n)["id"]: store.person(n)["name"] for (n,) in store.db.execute(  # type: ignore[index]
-        "SELECT DISTINCT m.sender FROM attachment a JOIN message m ON m.id = a.message WHERE m.sender IS NOT NULL AND "
-        + store.visible)}
+        f"SELECT DISTINCT m.sender FROM {_FILES} WHERE {_CARRIES} AND m.sender IS NOT NULL AND {store.visible}")}
     return sorted(found.items(), key=lambda pair: str(pair[1]).casefold())
 
 
 def conversations(store: Store) -> list[tuple[int, str]]:
     """(row id, title) of every conversation with files that may be seen, by title."""
     return sorted(((n, str(store.title(n))) for (n,) in store.db.execute(
-        "SELECT DISTINCT m.conversation FROM attachment a JOIN message m ON m.id = a.message WHERE " + store.visible)),
+        f"SELECT DISTINCT m.conversation FROM {_FILES} WHERE {_CARRIES} AND {store.visible}")),
         key=lambda pair: pair[1].casefold())
 
 

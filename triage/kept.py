@@ -1,6 +1,7 @@
-"""How far what is kept beside the messages has come: counts (triage.counts), and which messages name amounts
-(triage.ledger). Each is made from the messages alone, goes on after the last one read, and is made anew where its rules
-change. The case itself notes when messages it was made from change (triggers of the schema).
+"""How far what is kept beside the messages has come: counts (triage.counts), which messages name amounts
+(triage.ledger), and which languages are met (triage.languages). Each is made from the messages alone, goes on after the
+last one read, and is made anew where its rules change. The case itself notes when messages it was made from change
+(triggers of the schema).
 
 What is kept is read together with what has come since, so that nobody sees less than there is. A case of an older
 version that may only be read keeps nothing.
@@ -8,9 +9,11 @@ version that may only be read keeps nothing.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 _SINCE = 4  # the version of the case from which there is a place to keep it
+_VALUES_SINCE = 5
 
 
 def last(db: Any, name: str, made_with: str) -> int:
@@ -33,4 +36,18 @@ def missing(db: Any, name: str, made_with: str) -> int:
 
 def reached(db: Any, name: str, made_with: str, message: int) -> None:
     """What is kept holds every message up to this one. In a transaction."""
-    db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (name, message, made_with))
+    db.execute("INSERT OR REPLACE INTO kept (name, last, made_with) VALUES (?, ?, ?)", (name, message, made_with))
+
+
+def value(db: Any, name: str, made_with: str) -> Any:
+    """A value that is kept under a name and is of all messages of the case, made by these rules; None without one."""
+    if int(db.execute("PRAGMA user_version").fetchone()[0]) < _VALUES_SINCE:
+        return None
+    row = db.execute("SELECT said FROM kept WHERE name = ? AND made_with = ? AND last = ?",
+                     (name, made_with, newest(db))).fetchone()
+    return None if row is None else json.loads(row[0])
+
+
+def keep_value(db: Any, name: str, made_with: str, what: Any) -> None:
+    """Keep a value that is of all messages of the case. In a transaction."""
+    db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", (name, newest(db), made_with, json.dumps(what)))

@@ -282,5 +282,15 @@ BEGIN DELETE FROM kept WHERE name = 'amounts'; END;
 CREATE TRIGGER message_gone AFTER DELETE ON message BEGIN DELETE FROM kept; END;
 """
 
+_FILES = """
+-- Messages with files: what the media place asks of them, so that their rows are not read for it.
+UPDATE message SET attachments = 1 WHERE attachments = 0 AND id IN (SELECT message FROM attachment);
+CREATE INDEX message_files ON message (id, sort_ms, hidden, kind, sender, conversation) WHERE attachments > 0;
+-- `said`: of what is no more than one value, the value (JSON).
+ALTER TABLE kept ADD COLUMN said TEXT;
+CREATE TRIGGER message_told AFTER UPDATE OF text, conversation, sender, sort_ms, hidden ON message
+WHEN old.id <= (SELECT last FROM kept WHERE name = 'languages') BEGIN DELETE FROM kept WHERE name = 'languages'; END;
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES)

@@ -200,6 +200,9 @@ class Writer:
                          details))
         if moved:  # the first copy may have lacked the file that this one brings
             rows = [row for row in rows if not self._has_attachment(row)]
+            known = set(moved.values())
+            self.db.executemany("UPDATE message SET attachments = attachments + 1 WHERE id = ?",
+                                [(row[0],) for row in rows if row[0] in known])
         self.db.executemany("INSERT INTO attachment VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _has_attachment(self, row: tuple[Any, ...]) -> bool:

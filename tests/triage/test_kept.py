@@ -65,7 +65,7 @@ def anew(case: Case) -> dict[str, Any]:
         before = case.db.execute("SELECT * FROM kept").fetchall()
         case.db.execute("DELETE FROM kept")
         found = said(case)
-        case.db.executemany("INSERT INTO kept VALUES (?, ?, ?)", before)
+        case.db.executemany("INSERT INTO kept VALUES (?, ?, ?, ?)", before)
     return found
 
 

@@ -55,6 +55,24 @@ def test_what_scope_keeps_back_is_not_looked_at(of_sample: Case) -> None:
     assert languages.met(of_sample) == {}
 
 
+def test_what_was_met_is_kept_and_follows_the_case(of_sample: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Case] = []
+    look = languages._meet
+    monkeypatch.setattr(languages, "_meet", lambda case: looked.append(case) or look(case))
+    languages.gather(of_sample)
+    found = languages.met(of_sample)
+    assert len(looked) == 1
+    assert list(found.items()) == list(look(of_sample).items())
+    with of_sample.transaction():  # whatever could change it makes it be looked for again
+        of_sample.db.execute("UPDATE message SET hidden = 1 WHERE id IN (SELECT id FROM message LIMIT 1)")
+    assert languages.met(of_sample)
+    assert len(looked) == 2
+    languages.gather(of_sample)  # nothing new to read, so nothing is kept anew
+    with Case.open(of_sample.path, None, read_only=True) as reading:
+        assert languages.met(reading)
+    assert len(looked) == 3
+
+
 # -- every message --------------------------------------------------------------------------------------------------
 
 OTHER = "+33639980001"

@@ -55,6 +55,21 @@ def store(case: Case, take: Take, tmp_path: Path) -> Store:
     return take([*chat(), *chat("d", "+33612345678"), *counted(*sent, again, missing)])
 
 
+def test_a_file_that_only_another_copy_of_a_message_brings_is_listed(case: Case, take: Take, tmp_path: Path) -> None:
+    """An export without media first, then one with them: the message is there once, and has its picture."""
+    (tmp_path / "evidence" / "B").mkdir(parents=True)
+    (tmp_path / "evidence" / "B" / "place.jpg").write_bytes(FILES["place.jpg"])
+    bare = say("see", kind="image", same="*0123456789ABCDEF")
+    take([*chat(), *counted(bare)], "A")
+    store = take([*chat(), *counted(say("see", kind="image", same="*0123456789ABCDEF",
+                                        attachments=(Attachment("place.jpg", path="place.jpg"),)))], "B")
+    (message,) = store.messages()
+    assert [a["name"] for a in message["attachments"]] == ["place.jpg"]
+    assert [f["name"] for f in gallery.rows(store, gallery.ids(store, Filter()))] == ["place.jpg"]
+    assert gallery.senders(store)
+    assert len(gallery.conversations(store)) == 1
+
+
 def _read(case: Case, store: Store, **options: Any) -> dict[str, dict[str, Any]]:
     """{name of the file: facts} after reading everything."""
     with case.scratch() as scratch:
