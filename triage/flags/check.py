@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from parsers.words import N_
-from triage.flags import examples
+from triage.flags import examples, kept
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.matcher import Matcher
 from triage.flags.schema import Line
@@ -44,12 +44,13 @@ def check(catalogue: Catalogue, matcher: Matcher | None = None, rules: Iterable[
     `matcher`: one of this catalogue, if it is in hand.
     """
     matcher = matcher or Matcher(catalogue)
-    swaps = {language: examples.Swaps(catalogue, language) for language in catalogue.languages}
     problems: list[Problem] = []
     chosen = [*catalogue.rules.values()] if rules is None else [*map(catalogue.rules.__getitem__, rules)]
+    swaps = {language: examples.Swaps(catalogue, language) for language in {rule.language for rule in chosen}}
     looked_at = iter(examples.screened_in(matcher, [line for rule in chosen for line in rule.spec.match]))
-    for rule in chosen:
-        problems += _of_rule(matcher, rule, swaps[rule.language], [next(looked_at) for _ in rule.spec.match])
+    with kept.building():  # expressions, which stay
+        for rule in chosen:
+            problems += _of_rule(matcher, rule, swaps[rule.language], [next(looked_at) for _ in rule.spec.match])
     return problems
 
 
@@ -60,38 +61,37 @@ def _of_rule(matcher: Matcher, rule: Rule, swaps: examples.Swaps, looked_at: Seq
     spec = rule.spec
     if min(len(spec.match), len(spec.no_match)) < FEWEST_EXAMPLES:
         yield problem(TOO_FEW, found=len(spec.match), not_found=len(spec.no_match), least=FEWEST_EXAMPLES)
-    for line, seen in zip(spec.match, looked_at, strict=True):
-        if not examples.finds(matcher, rule, line):
+    lines = [*spec.match, *spec.no_match]
+    found = examples.found(matcher, rule, lines)
+    wrong = len(spec.match)
+    for line, there, seen in zip(spec.match, found[:wrong], looked_at, strict=True):
+        if not there:
             yield problem(MISSED, example=examples.show(line))
         elif not seen:
             yield problem(SCREENED_OUT, example=examples.show(line))
-    for line in spec.no_match:
-        if examples.finds(matcher, rule, line):
+    for line, there in zip(spec.no_match, found[wrong:], strict=True):
+        if there:
             yield problem(WRONGLY_FOUND, example=examples.show(line))
-    for line in [*spec.match, *spec.no_match]:
-        for word in _keyed_on(matcher, rule, swaps, line):
+    for line, before in zip(lines, found, strict=True):
+        for word in _keyed_on(matcher, rule, swaps, line, before):
             yield problem(KEYS_ON_PEOPLE, example=examples.show(line), word=word)
-    cost = _cost_us(matcher, rule, [*spec.match, *spec.no_match])  # its expressions were compiled above
+    cost = _cost_us(matcher, rule, lines)  # its expressions were compiled above
     if cost > SLOWEST_US:
         yield problem(TOO_SLOW, cost=round(cost), most=round(SLOWEST_US))
 
 
-def _keyed_on(matcher: Matcher, rule: Rule, swaps: examples.Swaps, line: Line) -> Iterator[str]:
-    before = examples.finds(matcher, rule, line)
+def _keyed_on(matcher: Matcher, rule: Rule, swaps: examples.Swaps, line: Line, before: bool) -> Iterator[str]:
     for word, lists in swaps.variants(line):
-        if not any(all(examples.finds(matcher, rule, v) == before for v in variants) for variants in lists):
+        if not any(set(examples.found(matcher, rule, variants)) <= {before} for variants in lists):
             yield word
 
 
 def _cost_us(matcher: Matcher, rule: Rule, lines: Sequence[Line]) -> float:
     """Microseconds a message, over the rule's own examples: in these its words do stand, so it is the costly case."""
-    turns = [examples.turns_of(line) for line in lines]
-    count = sum(map(len, turns))
+    places = [(turns, index) for turns in map(examples.turns_of, lines) for index in range(len(turns))]
     started = time.perf_counter()
-    for exchange in turns:
-        for index in range(len(exchange)):
-            matcher.match_rule(rule.id, exchange, index)
-    return (time.perf_counter() - started) / max(1, count) * 1_000_000
+    matcher.match_rule_at(rule.id, places)
+    return (time.perf_counter() - started) / max(1, len(places)) * 1_000_000
 
 
 def listing(catalogue: Catalogue, matcher: Matcher | None = None,

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from triage.flags.anchors import Commonness, LiteralFinder, Literals, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards, Shared
 from triage.flags.index import TESTS, Index, Place, laid_out
-from triage.flags.pattern import PatternError, Writing, compile_group
+from triage.flags.pattern import PatternError, Writing, compile_group, is_plain
 from triage.flags.schema import CatalogueInvalid
 
 _log = logging.getLogger(__name__)
@@ -44,33 +44,50 @@ class Found(NamedTuple):
     other: list[frozenset[str]]
 
 
-class CompiledRule:
-    """The expressions are made at first use: most cases never need most languages."""
+class _Expressions:
+    """Of a rule in one writing, made at first use: most cases never need most languages."""
 
-    def __init__(self, rule: Rule, language: Language, order: list[int], shared: Shared) -> None:
-        self.rule = rule
-        self._shared = shared
-        self._patterns: dict[int, re.Pattern[str]] = {}
-        self.language = language
-        self.names = tuple(rule.spec.parts)
-        self.writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else ())
-        self.order = tuple(order)  # see Found
-        self.anchor = self.order[0]
+    def __init__(self, rule: Rule, language: Language, plain: bool, shared: Shared) -> None:
+        self._rule, self._language, self._shared = rule, language, shared
+        self._writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else (), plain)
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
-    def pattern(self, part: int) -> re.Pattern[str]:
+    def part(self, name: str) -> re.Pattern[str]:
         """The expression of a part: where the one looked for first is not there, the others are never made."""
-        made = self._patterns.get(part)
+        made = self._patterns.get(name)
         if made is None:
-            made = self._patterns[part] = compile_group(self.rule.parts[self.names[part]], self.writing)
+            made = self._patterns[name] = compile_group(self._rule.parts[name], self._writing)
         return made
 
     @cached_property
     def guards(self) -> Guards:
-        return Guards(self.rule, self.language, self.writing, self._shared)
+        return Guards(self._rule, self._language, self._writing, self._shared)
+
+
+class CompiledRule:
+    """What is asked of a rule and a text."""
+
+    def __init__(self, rule: Rule, language: Language, order: list[int], shared: Shared) -> None:
+        self.rule = rule
+        self.names = tuple(rule.spec.parts)
+        self._written = [_Expressions(rule, language, plain, shared) for plain in (False, True)]
+        self.order = tuple(order)  # see Found
+        self.anchor = self.order[0]
+
+    def _for(self, text: str) -> _Expressions:
+        return self._written[is_plain(text)]
+
+    def stands(self, part: int, text: str) -> bool:
+        """Whether a part stands somewhere in a folded text."""
+        return self._for(text).part(self.names[part]).search(text) is not None
+
+    def held_back(self, text: str, spans: Sequence[Span]) -> bool:
+        """Whether a guard forbids a match with these parts."""
+        return self._for(text).guards.holds_back(text, spans) is not None
 
     def find(self, part: int, text: str) -> list[Span]:
         """Where a part stands in a folded text: at most one span from each place, and they may overlap."""
-        search = self.pattern(part).search
+        search = self._for(text).part(self.names[part]).search
         spans: list[Span] = []
         found = search(text)
         while found is not None and len(spans) < _MOST_SPANS:

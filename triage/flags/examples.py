@@ -28,8 +28,14 @@ def turns_of(line: Line) -> list[Turn]:
 
 def finds(matcher: Matcher, rule: Rule, line: Line) -> bool:
     """Whether the rule matches somewhere in an example."""
-    turns = turns_of(line)
-    return any(matcher.match_rule(rule.id, turns, index) for index in range(len(turns)))
+    return found(matcher, rule, [line])[0]
+
+
+def found(matcher: Matcher, rule: Rule, lines: Sequence[Line]) -> list[bool]:
+    """`finds` of many examples at once."""
+    spoken = [turns_of(line) for line in lines]
+    matches = iter(matcher.match_rule_at(rule.id, [(turns, n) for turns in spoken for n in range(len(turns))]))
+    return [sum(bool(next(matches)) for _ in turns) > 0 for turns in spoken]
 
 
 def screened_in(matcher: Matcher, lines: Sequence[Line]) -> list[bool]:

@@ -134,7 +134,7 @@ class Matcher:
         numbers = self.anchors(folded) if numbers is None else numbers
         around = self._across.keys() & set(numbers)
         levelled = level(folded) if around else ""
-        found = [self._around(n) for n in around if self._rules[n].pattern(self._rules[n].anchor).search(levelled)]
+        found = [self._around(n) for n in around if self._rules[n].stands(self._rules[n].anchor, levelled)]
         if any(map(self._weighing.is_beside, numbers)):
             found.append(BESIDE)
         return Around(*map(max, zip(*found, strict=True))) if found else None
@@ -204,9 +204,14 @@ class Matcher:
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
+        return self.match_rule_at(rule_id, [(turns, index)])[0]
+
+    def match_rule_at(self, rule_id: str, places: Sequence[tuple[Sequence[Turn], int]]) -> list[list[Match]]:
+        """`match_rule` of many messages, of which those are weighed at once that a rule weighs."""
         if rule_id in self._weighing.by_id:
-            return self._weighing.match(self._weighing.by_id[rule_id], turns, index)
-        return _without_overlaps(self._evaluate(self._by_id[rule_id], turns, index), turns, index)
+            return self._weighing.match(self._weighing.by_id[rule_id], places)
+        compiled = self._by_id[rule_id]
+        return [_without_overlaps(self._evaluate(compiled, turns, index), turns, index) for turns, index in places]
 
     def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
         """What a rule matches and, being broad, holds in."""
@@ -255,7 +260,7 @@ def _within(compiled: CompiledRule, folded: str, index: int, anchor_spans: list[
         start, end = min(combination)[0], max(combination, key=lambda span: span[1])[1]
         if any(s < end and start < e for s, e in (f.extent(index) for f in taken)):
             continue
-        if compiled.guards.holds_back(folded, sorted(combination)) is None:
+        if not compiled.held_back(folded, sorted(combination)):
             taken.append(_Found(compiled, tuple((index, span) for span in combination)))
     return taken
 
@@ -293,7 +298,7 @@ def _across(compiled: CompiledRule, turns: Sequence[Turn], index: int, anchor_sp
 
 
 def _unguarded(compiled: CompiledRule, folded: str, spans: list[Span]) -> Span | None:
-    return next((span for span in spans if compiled.guards.holds_back(folded, [span]) is None), None)
+    return next((span for span in spans if not compiled.held_back(folded, [span])), None)
 
 
 def _neighbours(compiled: CompiledRule, turns: Sequence[Turn], index: int) -> Iterator[int]:

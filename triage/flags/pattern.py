@@ -243,6 +243,7 @@ def touches(character: str) -> bool:
 
 # --- regular expressions ------------------------------------------------------------------------------------------
 
+_NOT_PLAIN = re.compile(r"\.\.|([a-z])\1\1")
 _THOUSANDS = r"\d{1,3}(?:[ .,]\d{3})+"
 _SHORT = r"\d+(?:[.,]\d+)? ?(?:k|tr|rb|jt)"  # thousand; Vietnamese million; Indonesian thousand and million
 _UNIT = r"(?: ?(?:[$€£¥₦₹%]|euros?|eur|usd|gbp|dollars?|bucks|quid|pounds)| ?(?:am|pm|mins?|hrs?)|h\d{0,2})?"
@@ -253,16 +254,28 @@ _NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How the regular expressions of a language are written. `negations` are folded words that no gap may take."""
+    """How the regular expressions of a language are written. `negations` are folded words that no gap may take.
+
+    `plain`: for texts alone that are (`is_plain`). Of an expression that is made for all texts every other piece is
+    there for dots in a row and for letters drawn out, and it takes twice as long to make.
+    """
 
     spaced: bool = True
     negations: tuple[str, ...] = ()
+    plain: bool = False
 
     @property
     def separator(self) -> str:
         if not self.spaced:
             return f"[^{word_class()}.?!;\\n]{{0,3}}"
-        return f"(?:[^{word_class()}.?!;\\n]{{1,4}}|\\.{{2,6}} ?)"
+        between = f"[^{word_class()}.?!;\\n]{{1,4}}"
+        return between if self.plain else f"(?:{between}|\\.{{2,6}} ?)"
+
+
+@lru_cache(maxsize=256)  # many rules ask about one text
+def is_plain(folded: str) -> bool:
+    """Whether a text has no dots in a row and no letter three times in a row: most have neither."""
+    return _NOT_PLAIN.search(folded) is None
 
 
 def expression(group: Group, writing: Writing) -> str:
@@ -318,7 +331,7 @@ def _word(word: Word, writing: Writing) -> str:
     text = _letters(word.text)
     if word.open_end:
         text += f"[{word_class()}]*"
-    elif len(word.text) > 2 and word.text[-1].isascii() and word.text[-1].isalpha():
+    elif not writing.plain and len(word.text) > 2 and word.text[-1].isascii() and word.text[-1].isalpha():
         last = word.text[-1]
         text += f"(?:{last}{last}+)?"
     if writing.spaced:

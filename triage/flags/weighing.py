@@ -129,14 +129,13 @@ class Weighing:
                     matches[there] = replace(matches[there], also=tuple(sorted({*matches[there].also, own.rule})))
         return matches
 
-    def match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:
-        """The match of one weighed rule in a message: none or one."""
-        words = words_of(unlevel(turns[index].folded))
+    def match(self, number: int, places: Sequence[tuple[Sequence[Turn], int]]) -> list[list[Match]]:
+        """The match of one weighed rule in each of many messages: none or one."""
+        words = [words_of(unlevel(turns[index].folded)) for turns, index in places]
         with self._lexicon().lock:
-            weighed = self.of_all(self._lexicon().read([words])).get(0, [])
-        if number not in weighed:
-            return []
-        return self._match(number, turns, index)
+            weighed = self.of_all(self._lexicon().read(words))
+        return [self._match(number, turns, index) if number in weighed.get(n, ()) else []
+                for n, (turns, index) in enumerate(places)]
 
     def _match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:
         """The match in a message whose words weigh enough, unless a guard holds it back. Its parts are the words that

@@ -8,7 +8,7 @@ import shutil
 import tomllib
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,14 @@ def codes(matcher: Matcher, line: Line) -> set[str]:
     return {match.code for match in matches(matcher, line)}
 
 
+def codes_of(matcher: Matcher, lines: Iterable[Line]) -> list[set[str]]:
+    """`codes` of each of many lines: what they are worth is asked of all at once."""
+    spoken = [turns_of(line) for line in lines]
+    worth = iter(matcher.anchors_of(turn.folded for turns in spoken for turn in turns))
+    return [{match.code for n in range(len(turns)) for match in matcher.match(turns, n, next(worth))}
+            for turns in spoken]
+
+
 @dataclass
 class Score:
     """Counts over passages: a code that was wanted and found, wanted and missed, found and not wanted."""
@@ -111,8 +119,7 @@ def score(matcher: Matcher, language: str, part: str) -> Score:
     total = Score()
     for key, lines in data["coercive"][part].items():
         wanted = set(key.split())
-        for line in lines:
-            found = codes(matcher, line)
+        for found in codes_of(matcher, lines):
             total.found += len(found & wanted)
             total.missed += len(wanted - found)
             total.wrong += len(found - wanted)
@@ -121,15 +128,17 @@ def score(matcher: Matcher, language: str, part: str) -> Score:
                 counts[0] += code in found
                 counts[1] += 1
     for lines in data["benign"].get(part, {}).values():
-        total.wrong += sum(len(codes(matcher, line)) for line in lines)
+        total.wrong += sum(map(len, codes_of(matcher, lines)))
     return total
 
 
 def few_rules(folder: Path, kept: str = "C-DOC.toml") -> Path:
-    """A catalogue of all codes and languages with the rules of one file alone: reading all takes seconds."""
+    """A catalogue of all codes, in English and French, with the rules of one file alone: reading all takes seconds."""
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns(WEIGHED))
     for language in folder.glob("languages/*.toml"):
         shutil.rmtree(folder / language.stem, ignore_errors=True)  # a language's own files hold nothing else
+        if language.stem not in {"en", "fr"}:
+            language.unlink()
     for path in folder.glob("[A-Z]-*.toml"):
         if path.name != kept:
             text = path.read_text(encoding="utf-8")

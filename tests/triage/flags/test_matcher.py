@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.triage.flags.corpora import codes, matches
-from triage.flags.catalogue import Catalogue
-from triage.flags.examples import turns_of
+from triage.flags.catalogue import Catalogue, Rule
+from triage.flags.examples import found, turns_of
 from triage.flags.found import Match
 from triage.flags.matcher import Matcher
 from triage.flags.pattern import level
@@ -207,28 +207,34 @@ def test_the_screen_never_dismisses_what_a_rule_matches(
         assert matcher.anchors(folded) == matcher.worth(index_text(text)) != []
 
 
+def worth_of(matcher: Matcher, rules: list[Rule]) -> list[list[int]]:
+    """What each message is worth of the examples that rules must find, asked all at once."""
+    return matcher.anchors_of(turn.folded for rule in rules for line in rule.spec.match for turn in turns_of(line))
+
+
 def test_every_example_is_screened_in_for_its_own_rule(matcher: Matcher, catalogue: Catalogue) -> None:
-    for rule in list(catalogue.rules.values())[::16]:  # `check` asks of each rule whether its examples are looked at
-        for line in rule.spec.match:
+    chosen = list(catalogue.rules.values())[::16]  # `check` asks of each rule whether its examples are looked at
+    worth = iter(worth_of(matcher, chosen))
+    for rule in chosen:
+        for line, wanted in zip(rule.spec.match, found(matcher, rule, rule.spec.match), strict=True):
             turns = turns_of(line)
-            wanted = any(matcher.match_rule(rule.id, turns, n) for n in range(len(turns)))
-            found = {name for n in range(len(turns)) for match in matcher.match(turns, n)
+            names = {name for n in range(len(turns)) for match in matcher.match(turns, n, next(worth))
                      for name in (match.rule, *match.also)}
-            assert not wanted or rule.id in found, (rule.id, line)
+            assert not wanted or rule.id in names, (rule.id, line)
 
 
 def test_likely_are_all_rules_that_match(matcher: Matcher, catalogue: Catalogue) -> None:
     """And less than what its words are worth, or nothing would be gained."""
     spared = 0
-    for rule in catalogue.rules.values():
-        if rule.language in {"en", "zh"}:
-            for line in rule.spec.match:
-                turns = turns_of(line)
-                for n, worth in enumerate(matcher.anchors_of(turn.folded for turn in turns)):
-                    turn = turns[n]
-                    likely = matcher.likely(turn.text, worth)
-                    assert matcher.match(turns, n, likely) == matcher.match(turns, n, worth), line
-                    spared += len(worth) - len(likely)
+    chosen = [rule for rule in catalogue.rules.values() if rule.language in {"en", "zh"}]
+    asked = iter(worth_of(matcher, chosen))
+    for line in (line for rule in chosen for line in rule.spec.match):
+        turns = turns_of(line)
+        for n, turn in enumerate(turns):
+            worth = next(asked)
+            likely = matcher.likely(turn.text, worth)
+            assert matcher.match(turns, n, likely) == matcher.match(turns, n, worth), line
+            spared += len(worth) - len(likely)
     assert spared > 100
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.triage.flags.corpora import DATA, Sms, codes, hatecheck, nus_messages, passages, score, uci_ham
+from tests.triage.flags.corpora import DATA, Sms, codes_of, hatecheck, nus_messages, passages, score, uci_ham
 from triage.flags.catalogue import Catalogue
 from triage.flags.combine import FlagFact, combine
 from triage.flags.examples import Swaps, show
@@ -92,8 +92,9 @@ def test_direct_threats(matcher: Matcher, testdata: Path, file: str, least: floa
     rows = hatecheck(testdata / "text/threat-phrasing" / file)
     threats = [row["test_case"] for row in rows if row["functionality"] == "threat_dir_h"]
     benign = [row for row in rows if row["label_gold"] == "non-hateful"]
-    assert sum(bool(codes(matcher, text) & THREATS) for text in threats) / len(threats) >= least
-    flagged = [row for row in benign if codes(matcher, row["test_case"])]
+    assert sum(bool(found & THREATS) for found in codes_of(matcher, threats)) / len(threats) >= least
+    found = codes_of(matcher, [row["test_case"] for row in benign])
+    flagged = [row for row, wrongly in zip(benign, found, strict=True) if wrongly]
     assert len(flagged) / len(benign) <= 0.05
     assert sum(not row["functionality"].startswith("target_") for row in flagged) <= 10
 
@@ -157,12 +158,13 @@ def test_who_somebody_is_changes_no_flag(matcher: Matcher, catalogue: Catalogue,
     swaps = Swaps(catalogue, language)
     data = passages(language)
     parts = [*data["coercive"].values(), *data["benign"].values()]
+    every = [line for part in parts for lines in part.values() for line in lines]
     exchanged = 0
-    for line in (line for part in parts for lines in part.values() for line in lines):
-        before = codes(matcher, line)
+    for line, before in zip(every, codes_of(matcher, every), strict=True):
         for word, lists in swaps.variants(line):
             if word in {"il", "sie"} and any(phrase in show(line) for phrase in IMPERSONAL):
                 continue
             exchanged += 1
-            assert any(all(codes(matcher, v) == before for v in variants) for variants in lists), (word, show(line))
+            assert any(all(found == before for found in codes_of(matcher, variants)) for variants in lists), (
+                word, show(line))
     assert exchanged > least

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.flags.anchors import Commonness, LiteralFinder, words_of
-from triage.flags.pattern import Forms, Group, PatternError, Writing, compile_group, level, parse
+from triage.flags.pattern import Forms, Group, PatternError, Writing, compile_group, is_plain, level, parse
 from triage.text import fold
 
 LISTS = {"your": parse("your | ur"), "family": parse("mum | dad | little brother")}
@@ -117,6 +117,24 @@ def test_the_literals_of_a_phrase_are_in_every_text_that_it_matches(
     if compile_group(group, Writing()).search(level(message)):
         for literals in tests:
             assert any(literal in words_of(message) for literal in literals.texts)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=5), st.lists(st.tuples(TEXT_WORDS, BETWEEN), min_size=1, max_size=8))
+def test_a_plain_text_is_read_alike_without_what_others_need(pieces: list[str], text: list[tuple[str, str]]) -> None:
+    try:
+        group = parse(" ".join(pieces), LISTS)
+    except PatternError:
+        return
+    message = level(fold("".join(word + between for word, between in text)))
+    for spaced in (True, False):
+        found = [[match.span() for match in compile_group(group, Writing(spaced, plain=plain)).finditer(message)]
+                 for plain in (False, True)]
+        assert found[0] == found[1] or not is_plain(message)
+
+
+@pytest.mark.parametrize(("text", "plain"), [("your passport", True), ("your.. passport", False), ("nowww", False)])
+def test_plain_is_a_text_without_dots_in_a_row_and_drawn_out_letters(text: str, plain: bool) -> None:
+    assert is_plain(text) is plain
 
 
 @given(st.text(max_size=60))
