@@ -61,7 +61,7 @@ class Batch(NamedTuple):
     worth: list[tuple[int, list[int]]] = []  # noqa: RUF012  (never changed)
 
 
-KIND, SORT_MS, TEXT, STATE, DETAILS = 4, 10, 12, 13, 17  # where these stand in one of `Batch.rows`
+KIND, UTC_MS, SORT_MS, TEXT, STATE, DETAILS = 4, 6, 10, 12, 13, 17  # where these stand in one of `Batch.rows`
 
 
 SAID = ("(m.kind NOT IN ('call', 'system', 'deleted', 'location') OR m.kind = 'deleted' AND m.state <> 'live'"

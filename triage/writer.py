@@ -27,23 +27,33 @@ from triage import people
 from triage.case import Case
 from triage.custody import printable
 from triage.flags.nearby import Candidates
-from triage.flags.patterns.told import Told
-from triage.prepare import SORT_MS, Batch, encode, hash_bytes, storable, uid
+from triage.flags.patterns.told import UNTIMED, Told
+from triage.prepare import SORT_MS, UTC_MS, Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning
 
-_ANSWERED = """
-INSERT OR REPLACE INTO temp.answered
-SELECT m.conversation, m.app_key, m.id FROM (SELECT DISTINCT conversation FROM temp.answered) c
-  JOIN message m ON m.conversation = c.conversation
-  JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key
-WHERE m.source = ?1 OR length(m.app_key) >= 16 ORDER BY m.source = ?1
-"""
-_ANSWERED_MERGED = """
-INSERT OR REPLACE INTO temp.answered
-SELECT p.conversation, p.app_key, p.message FROM (SELECT DISTINCT conversation FROM temp.answered) c
-  JOIN copy p ON p.conversation = c.conversation AND p.source = ?1
-  JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key
-"""
+#: The messages that replies name, by conversation and key: ?1 the source, ?2 its first message. Its own are looked at
+#: as they stand in the file; in the order of the conversations each would have a page of its own decrypted.
+_ANSWERED = (
+    """
+    INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id
+    FROM (SELECT DISTINCT conversation FROM temp.answered INTERSECT
+          SELECT conversation FROM conversation_source WHERE source <> ?1) c
+      CROSS JOIN message m ON m.conversation = c.conversation
+      CROSS JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key
+    WHERE m.source <> ?1 AND length(m.app_key) >= 16 AND ?2
+    """,
+    """
+    INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id FROM message m NOT INDEXED
+      CROSS JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key
+    WHERE m.id >= ?2 AND m.source = ?1
+    """,
+    """
+    INSERT OR REPLACE INTO temp.answered SELECT p.conversation, p.app_key, p.message
+    FROM (SELECT DISTINCT conversation FROM temp.answered) c
+      JOIN copy p ON p.conversation = c.conversation AND p.source = ?1
+      JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key WHERE ?2
+    """,
+)
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 NOWHERE = N_("The place has no usable coordinates.")
 #: See triage.prepare for the empty strings; the text says itself whether it is there. Asking beforehand which messages
@@ -145,7 +155,8 @@ class Writer:
     def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
         """Index the new texts, and keep which of them rules may match."""
         start = perf_counter()
-        self.told.add(base, batch.kinds)
+        self.told.add(base, [kinds if row[UTC_MS] != "" else kinds | UNTIMED
+                             for kinds, row in zip(batch.kinds, batch.rows, strict=True)])
         names = dict(batch.names)
         rows = [(n, body, names.get(n - base, "")) for n, body in enumerate(batch.bodies, base) if n not in moved]
         for place, rules in batch.worth:
@@ -167,12 +178,14 @@ class Writer:
         self.db.execute("DELETE FROM temp.answered")
         self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT conversation, reply_to, NULL FROM message"
                         " WHERE id >= ? AND reply_to IS NOT NULL", (self._first,))
-        for sql in (_ANSWERED, _ANSWERED_MERGED):
-            self.db.execute(sql, (self.source,))
+        for sql in _ANSWERED:
+            self.db.execute(sql, (self.source, self._first))
         # Row by row: one statement for all would keep every page it changes in memory, to be able to take itself back.
-        self.db.executemany("UPDATE message SET reply = ? WHERE id = ?", self.db.execute(
-            "SELECT a.id, m.id FROM message m JOIN temp.answered a ON a.conversation = m.conversation AND a.key ="
-            " m.reply_to WHERE m.id >= ? AND m.reply_to IS NOT NULL AND a.id IS NOT NULL", (self._first,)).fetchall())
+        replies = self.db.execute(
+            "SELECT a.id, m.id FROM message m NOT INDEXED CROSS JOIN temp.answered a ON a.conversation = m.conversation"
+            " AND a.key = m.reply_to WHERE m.id >= ? AND m.reply_to IS NOT NULL AND a.id IS NOT NULL",
+            (self._first,)).fetchall()
+        self.db.executemany("UPDATE message SET reply = ? WHERE id = ?", replies)
 
     def _known(self, idents: list[bytes]) -> dict[bytes, int]:
         marks = ", ".join("?" * len(idents))

@@ -22,7 +22,7 @@ class Candidates:
     """Messages with the numbers of rules that `Matcher.likely` gave them. Small: a case may have a million messages."""
 
     def __init__(self) -> None:
-        self._messages, self._talks, self._times, self._numbers = array("q"), array("l"), array("q"), array("l")
+        self._messages, self._talks, self._times, self._numbers = array("q"), array("i"), array("q"), array("i")
         self._sets: list[tuple[int, ...]] = []  # of numbers: few differ
         self._places: dict[tuple[int, ...], int] = {}
 
@@ -42,7 +42,7 @@ class Candidates:
 
     def move(self, old: int, new: int) -> None:
         """All messages of one conversation belong to another one."""
-        self._talks = array("l", (new if talk == old else talk for talk in self._talks))
+        self._talks = array("i", (new if talk == old else talk for talk in self._talks))
 
     def wanted(self, matcher: Matcher, unknown: Container[int] = ()) -> Iterator[tuple[int, list[int]]]:
         """The messages to try rules on, by row id, with the numbers of these rules; in the order in which they came.

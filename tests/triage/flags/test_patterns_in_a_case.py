@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 
+from parsers.records import OWNER
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, say
 from triage import facts, priorities, review
@@ -14,7 +16,9 @@ from triage.flags.catalogue import Catalogue
 from triage.flags.combine import FlagFact, combine
 from triage.flags.explain import explain
 from triage.flags.patterns import find, store
+from triage.flags.patterns.features import Look
 from triage.flags.patterns.store import messages_of, refresh
+from triage.flags.patterns.told import Told
 from triage.store import Store
 
 DAY = 86_400
@@ -115,9 +119,47 @@ def test_conversations_without_matches_are_read_less_closely_and_change_nothing(
     matched = {row[0] for row in case.db.execute("SELECT DISTINCT conversation FROM flag WHERE lane = 'concern'"
                                                  " AND rule NOT LIKE 'B%'")}
     assert matched
-    closely = [f for f in find(store._talks(case, store._codes(case), set(), among=False)) if f.talk in matched]
+    closely = [f for f in find(store._talks(case, store._codes(case), set(), Look(), among=False,
+                                                     told=Told())) if f.talk in matched]
     assert {"B2.report-load", "B6.broadcast"} <= {f.rule for f in closely}
     few = set(sorted(matched)[:1])
     for wanted in (matched, few):
         less = [f for f in store.find_in(store._read(case, wanted)) if f.talk in wanted]
         assert less == [f for f in closely if f.talk in wanted]
+
+
+LINES = (
+    "Where are you?", "ok", "Send me a photo now", "I'm at the station now", "I'm so sorry, you are my angel", "call",
+    "You still owe 1500", "You still owe 1700", "I paid 200", "I will kill you if you leave", "Come here at once",
+    "I keep your passport until you have paid everything", "haha", "Is it far？", "I am home now", "yes?", "",
+)
+
+
+def test_what_was_told_while_messages_were_read_finds_what_reading_them_again_finds(
+    case: Case, take: Take, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Conversations drawn at random: copies in the same moment, times without a zone, calls, long texts."""
+    drawn = random.Random(7)
+    told: list[Told] = []
+    monkeypatch.setattr("triage.ingest.patterns.refresh", lambda case, known: told.append(known) or 0)
+    said = []
+    for n in range(12):
+        key, other = f"c{n}", f"+3360000003{n % 10}"
+        said += chat(key, other)
+        for row in range(120):
+            text = drawn.choice(LINES) * drawn.choice((1, 1, 1, 8))
+            at = drawn.choice((drawn.randrange(400) * 60, drawn.randrange(90) * DAY + drawn.randrange(DAY)))
+            said.append(say(text, chat=key, at=at, row=1000 * n + row,
+                            sender=drawn.choice((OWNER, other, other))))
+    take(said)
+    codes = store._codes(case)
+    matched = {row[0] for row in case.db.execute("SELECT DISTINCT conversation FROM flag")}
+    assert len(matched) > 2
+    for listed in (matched, set(sorted(matched)[:3])):
+        found, again = ([f for f in store.find_in(store._read(case, listed, known)) if f.talk in listed]
+                        for known in (told[0], None))
+        assert found == again
+        for talk in store._talks(case, codes, listed, Look(scripts=frozenset()), among=False, told=told[0]):
+            assert sum(one.text == "" for one in talk.said) > len(talk.said) / 4  # most need not be read
+    rules = {one.rule for one in store.find_in(store._read(case, matched, told[0]))}
+    assert {"B4.bursts", "B8.balance", "B11.after-threat"} <= rules

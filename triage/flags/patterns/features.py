@@ -232,7 +232,7 @@ def _volunteers(text: str, one: Said, before: Said | None) -> bool:
         return False
     if before is None or before.sender == one.sender:
         return True
-    return not (before.text.rstrip().endswith(("?", "？", "؟")) or before.codes & CHECKS)
+    return not (before.asks or before.codes & CHECKS)
 
 
 def _runs(writers: dict[str, Writer], said: Sequence[Said]) -> None:
@@ -265,7 +265,7 @@ def _pressing(run: list[Said]) -> Iterator[list[int]]:
     """Three or more within ten minutes that end in a question, a call or a threat: at most one of each run."""
     for end in range(len(run) - 1, 1, -1):
         last = run[end]
-        if not (last.call or last.text.rstrip().endswith(("?", "？", "؟")) or last.codes & THREATS):
+        if not (last.call or last.asks or last.codes & THREATS):
             continue
         at = last.at_ms
         close = [s for s in run[: end + 1] if at is not None and s.at_ms is not None and at - s.at_ms <= BURST_MS]

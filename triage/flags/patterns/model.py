@@ -16,13 +16,19 @@ CHECKS = frozenset({"C-LOC", "C-PROOF", "C-CHECK"})
 LURES = frozenset({"R-LURE", "R-FEE", "R-DOCREQ"})
 
 
+def asks(text: str) -> bool:
+    """Whether a text ends in a question."""
+    return text.rstrip().endswith(("?", "？", "؟"))
+
+
 class Said(msgspec.Struct, frozen=True):
     """One message or call. `id` is whatever the caller knows it by.
 
     `sender`: the person, one id across apps where the examiner joined identities; None where the evidence does not
     tell. `at_ms`: milliseconds since 1970 UTC, None without a known zone. `day` and `hour` (0 to 23) of the writer's
     wall clock or of the display zone, None where neither is known. `codes`: of the flags on it that stand. `kinds`:
-    `words.kinds_of` its words, None where they were not read yet.
+    `words.kinds_of` its words, None where they were not read yet. `asked`: it is known to end in a question, though its
+    text, which says nothing else that matters, was left out.
     """
 
     id: int
@@ -34,6 +40,12 @@ class Said(msgspec.Struct, frozen=True):
     day: int | None = None
     hour: int | None = None
     kinds: int | None = None
+    asked: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends in a question."""
+        return self.asked or asks(self.text)
 
 
 class Talk(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from triage import facts, scope
@@ -23,19 +23,31 @@ from triage.flags.patterns import PatternFinding, Said, Talk, find_in
 from triage.flags.patterns.features import Features, Look, read
 from triage.flags.patterns.model import LURES
 from triage.flags.patterns.sides import reporters
-from triage.flags.patterns.told import Told
-from triage.flags.patterns.words import specs
+from triage.flags.patterns.told import ASKS, DIGITS, KIND_BITS, UNTIMED, Told
+from triage.flags.patterns.words import KINDS, specs
 from triage.prepare import SAID, uid
 
 if TYPE_CHECKING:
     from triage.case import Case
     from triage.store import Store
 
+#: Bits of `told`: each of the first says enough to read a text, of the others all.
+_TELLING, _GROUP, _BALANCE = (sum(1 << KINDS.index(kind) for kind in kinds) for kinds in (
+    ("order", "report", "kind"), ("group", "handle"), ("balance",)))
+_BALANCE |= DIGITS
 _DAY_ZERO = date(1970, 1, 1).toordinal()
-_MESSAGES = """
-SELECT m.id, m.conversation, m.sender, m.utc_ms, m.local, m.basis, iif({said}, m.text, NULL), m.record FROM message m
+#: From an index alone: the rows of a thread lie all over the file, and each would have a page of its own decrypted.
+_THREADS = """
+SELECT m.id, m.conversation, m.sender, m.sort_ms, m.record FROM message m INDEXED BY message_thread
 WHERE m.conversation IN (SELECT value FROM json_each(?)) AND {visible} ORDER BY m.conversation, m.sort_ms, m.id
 """
+_TEXTS = """
+SELECT m.id, m.utc_ms, m.local, m.basis, iif({said}, m.text, NULL) FROM message m
+WHERE m.id IN (SELECT value FROM json_each(?))
+"""
+_AT_ONCE = 20_000  # rows
+_NONE: frozenset[str] = frozenset()
+Codes = dict[int, frozenset[str]]
 
 
 def refresh(case: Case, told: Told | None = None) -> int:
@@ -79,30 +91,58 @@ def _read(case: Case, matched: set[int], told: Told | None = None) -> list[Featu
     """
     codes = _codes(case)
     lured = frozenset(_lured(case, codes))
-    talks = [read(talk, Look(scripts=lured)) for talk in _talks(case, codes, matched, among=True, told=told)]
+    told = told or Told()
+    look = Look(scripts=lured)
+    talks = [read(talk, look) for talk in _talks(case, codes, matched, look, among=True, told=told)]
     look = Look(words=lured | reporters(talks), scripts=lured)
-    talks += [read(talk, look) for talk in _talks(case, codes, matched, among=False, told=told)]
+    talks += [read(talk, look) for talk in _talks(case, codes, matched, look, among=False, told=told)]
     return sorted(talks, key=lambda talk: talk.talk)
 
 
-def _talks(case: Case, codes: dict[int, set[str]], listed: set[int], *, among: bool, told: Told | None = None
+def _talks(case: Case, codes: Codes, listed: set[int], look: Look, *, among: bool, told: Told
            ) -> Iterator[Talk]:
     """The conversations that may be seen, those listed or the others. Read through a cursor: a case may be large."""
-    kinds = (told or Told()).of
     zone = facts.display_zone(case) if case.fact("zone") else None
     people, owners = _people(case)
     persons = dict(case.db.execute("SELECT i.id, p.uid FROM identity i JOIN person p ON p.id = i.person"))
     shown = scope.shown_conversations(case)
     apps = dict(case.db.execute("SELECT id, app FROM conversation"))
     wanted = json.dumps(sorted(n for n in shown if (n in listed) is among))
-    rows = case.db.execute(_MESSAGES.format(visible=scope.visible(case), said=SAID), (wanted,))
+    rows = case.db.execute(_THREADS.format(visible=scope.visible(case)), (wanted,))
     for conversation, group in groupby(rows, key=lambda row: row[1]):
-        said = tuple(_said(row, persons.get(row[2]), codes, kinds(row[0]), zone) for row in group)
+        thread = [(n, persons.get(sender), at, bool(record), told.of(n)) for n, _, sender, at, record in group]
+        texts = _texts(case, _read_again(thread, look, money=among))
+        said = tuple(_said(one, codes, zone, texts.get(one[0])) for one in thread)
         present = people[conversation] | {s.sender for s in said if s.sender is not None}
         yield Talk(conversation, apps[conversation], said, frozenset(present), frozenset(owners & present))
 
 
-def _lured(case: Case, codes: dict[int, set[str]]) -> Iterator[str]:
+#: Row id, sender, time by which it is sorted, whether it is a call, and what is known of it (`told`).
+_Known = tuple[int, "str | None", "int | None", bool, "int | None"]
+
+
+def _read_again(thread: list[_Known], look: Look, *, money: bool) -> list[int]:
+    """The messages whose text or clock matters beyond what is known of them."""
+    asked = _TELLING | UNTIMED
+    if money and sum(known is not None and known & _BALANCE == _BALANCE for *_, known in thread) > 1:
+        asked |= DIGITS  # then the ledger reads every amount
+    times = [None, *(at for _, _, at, *_ in thread), None]
+    return [n for (n, sender, at, _, known), before, after in zip(thread, times, times[2:], strict=False)
+            if known is None or known & asked or known & _GROUP == _GROUP or at in (before, after)  # may be copies
+            or look.scripts is None or sender in look.scripts]
+
+
+def _texts(case: Case, wanted: list[int]) -> dict[int, tuple[int | None, str | None, str, str | None]]:
+    """{row id: utc_ms, local, basis, text}."""
+    found: dict[int, tuple[int | None, str | None, str, str | None]] = {}
+    wanted.sort()  # as they stand in the file
+    for start in range(0, len(wanted), _AT_ONCE):
+        for n, *row in case.db.execute(_TEXTS.format(said=SAID), (json.dumps(wanted[start : start + _AT_ONCE]),)):
+            found[n] = (row[0], row[1], row[2], row[3])
+    return found
+
+
+def _lured(case: Case, codes: Codes) -> Iterator[str]:
     """Who wrote a message that matches a lure: only their scripts are looked for elsewhere."""
     lures = [message for message, found in codes.items() if found & LURES]
     for (person,) in case.db.execute(
@@ -111,14 +151,15 @@ def _lured(case: Case, codes: dict[int, set[str]]) -> Iterator[str]:
         yield person
 
 
-def _said(row: tuple[Any, ...], sender: str | None, codes: dict[int, set[str]], kinds: int | None,
-          zone: ZoneInfo | None) -> Said:
-    number, _, _, utc_ms, local, basis, text, record = row
+def _said(one: _Known, codes: Codes, zone: ZoneInfo | None,
+          row: tuple[int | None, str | None, str, str | None] | None) -> Said:
+    number, sender, at, call, known = one
+    utc_ms, local, basis, text = row or (at, None, "utc", None)
     moment = _wall_clock(utc_ms, local, basis, zone)
     return Said(
-        number, sender, utc_ms, text or "", frozenset(codes.get(number, ())), bool(record),
+        number, sender, utc_ms, text or "", codes.get(number, _NONE), call,
         None if moment is None else moment.toordinal() - _DAY_ZERO, None if moment is None else moment.hour,
-        kinds)
+        None if known is None else known & KIND_BITS, known is not None and bool(known & ASKS))
 
 
 def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInfo | None) -> datetime | None:
@@ -130,14 +171,16 @@ def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInf
     return datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone(zone)
 
 
-def _codes(case: Case) -> dict[int, set[str]]:
+def _codes(case: Case) -> Codes:
     """The codes of each message's flags of words that were not rejected, and all of whose words may be seen."""
-    codes: dict[int, set[str]] = defaultdict(set)
+    found: Codes = {}
+    same: dict[frozenset[str], frozenset[str]] = {}  # few differ, and a case may have a hundred thousand flags
     for message, code in case.db.execute(
         "SELECT s.message, f.code FROM flag_span s JOIN flag f ON f.id = s.flag"
         f" WHERE s.end > 0 AND f.status <> 'rejected' AND {scope.flag_visible(case)}"):
-        codes[message].add(code)
-    return codes
+        codes = found.get(message, _NONE) | {code}
+        found[message] = same.setdefault(codes, codes)
+    return found
 
 
 def _people(case: Case) -> tuple[dict[int, set[str]], set[str]]:

@@ -1,23 +1,30 @@
 """What messages may hold for the patterns of conversations, told of each by itself while it is read.
 
 The patterns count orders, reports and kind words of every writer of a case. To look into a million texts once more for
-those that may be one takes long, so it is done where a text is in hand: once, however often it is sent.
+those that may be one takes long, so it is done where a text is in hand: once, however often it is sent. Most texts need
+not even be read again: they hold nothing of the kind, and the index of the threads says the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 
-from triage.flags.patterns.words import kinds_of
+from triage.amounts import has_digit
+from triage.flags.patterns.model import asks
+from triage.flags.patterns.words import KINDS, kinds_of
 from triage.text import words_only
 
-_UNKNOWN = 255
+KIND_BITS = (1 << len(KINDS)) - 1
+ASKS, DIGITS = 64, 128  # beside the bits of the kinds: ends in a question; names a number
+UNTIMED = 256  # its time in UTC is not known
+_UNKNOWN = 0xFFFF
 _SHORT = 80  # characters
 _MOST_SEEN = 20_000  # short texts that are remembered: some four megabytes
 
 
 class Asking:
-    """Asks `words.kinds_of` of one text after the other."""
+    """Asks `words.kinds_of` of one text after the other, whether it ends in a question, and whether it has digits."""
 
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
@@ -31,25 +38,26 @@ class Asking:
     def _of(self, text: str, body: str) -> int:
         known = self._seen.get(text)
         if known is None:
-            known = kinds_of(f" {words_only(body)} ")
+            known = kinds_of(f" {words_only(body)} ") | ASKS * asks(text) | DIGITS * has_digit(text)
             if len(text) <= _SHORT:
                 self._seen[text] = known
         return known
 
 
 class Told:
-    """What `words.kinds_of` said of messages while they were read, by row id: a byte for each."""
+    """What was said of messages while they were read, by row id: two bytes for each."""
 
     def __init__(self) -> None:
-        self._first, self._kinds = 0, bytearray()
+        self._first, self._kinds = 0, array("H")
 
-    def add(self, first: int, kinds: bytes) -> None:
+    def add(self, first: int, kinds: Iterable[int]) -> None:
         """Of messages with ids from `first` on; what was said of these before, or of later ones, is no longer so."""
         if not self._kinds:
             self._first = first
         place = first - self._first
-        self._kinds += bytes([_UNKNOWN]) * (place - len(self._kinds))
-        self._kinds[place:] = kinds
+        del self._kinds[place:]
+        self._kinds.extend([_UNKNOWN] * (place - len(self._kinds)))
+        self._kinds.extend(kinds)
 
     def of(self, message: int) -> int | None:
         """None where nothing was said."""
