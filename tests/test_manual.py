@@ -131,3 +131,13 @@ def shortened(text: str) -> str:
 def ids_of(name: str) -> set[str]:
     """The message ids that the window may show for an English name."""
     return {text for text in catalogue("fr") if shortened(text) == shortened(name)}
+
+
+def test_the_french_page_of_formats_says_in_french_what_each_was_tested_on() -> None:
+    known = catalogue("fr")
+    told = {part for parser in parsers() for part in parser.tested}
+    assert {part for part in told if not known.get(part)} == set()
+    assert not [part for part in told if "; " in part], "the report takes a line apart there"
+    page = (manual_tool.MANUAL / "fr" / "formats.md").read_text(encoding="utf-8")
+    english = r"(?i)by (?:public )?description|public samples?\b|by published|as publicly|made-up"
+    assert re.findall(english, page) == []

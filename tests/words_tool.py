@@ -26,6 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ("parsers", "triage", "ui", "main.py")
 LOCALES = ROOT / "resources" / "locale"
 MARKERS = frozenset({"N_", "tr"})
+#: What every parser says it was tested on: sentences for users like its name and notes, and many, so each is taken
+#: without a mark.
+_TESTED = "tested"
 WIDTH = 110
 
 NBSP = "\u00a0"
@@ -69,6 +72,9 @@ def marked_in(file: str, source: str) -> Iterator[Word]:
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
                 found.append((node.lineno, node.col_offset, first.value))
+        elif isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == _TESTED for t in node.targets):
+            found += [(part.lineno, part.col_offset, part.value) for part in ast.walk(node.value)
+                      if isinstance(part, ast.Constant) and isinstance(part.value, str)]
     return (Word(text, f"{file}:{line}") for line, _, text in sorted(found))
 
 

@@ -1,8 +1,10 @@
-"""What the actions of the audit log are called, for the window's log and the printed one."""
+"""What the actions of the audit log and the details of its entries are called, in the window's log and the printed one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from parsers.words import N_
 
@@ -55,3 +57,53 @@ def named(translate: Callable[..., str], action: str) -> str:
     if undone != action and undone in ACTIONS and action not in ACTIONS:
         return translate(N_("Taken back: {what}"), what=translate(ACTIONS[undone]))
     return translate(ACTIONS[action]) if action in ACTIONS else action
+
+
+#: What the details of entries are called. What is not here stands by its own name: a file, a fact, a later version's.
+DETAILS = {
+    "actor": N_("Actor"), "after": N_("Afterwards"), "app": N_("App"), "at": N_("Time (UTC)"), "author": N_("Author"),
+    "attachments": N_("Attachments"), "before": N_("Before"), "both": N_("Both kept"), "call": N_("Calls"),
+    "calls": N_("Calls"), "category": N_("Category"), "chosen_only": N_("Only chosen passages"),
+    "contact": N_("Contacts"), "contacts": N_("Contacts"), "conversation": N_("Conversation"),
+    "conversations": N_("Conversations"), "count": N_("Number"), "encrypted": N_("Encrypted"),
+    "entries": N_("Entries"), "entry": N_("Entry"), "exhibit": N_("Exhibit ref"), "failed": N_("Failed"),
+    "file": N_("File"), "files": N_("Files"), "filters": N_("Filters"), "flags": N_("Flags"), "format": N_("Format"),
+    "found": N_("Found"), "from": N_("From"), "hash": N_("Hash"), "hashes": N_("Hashes"),
+    "head": N_("Log up to entry"), "id": N_("Id"), "keywords": N_("Keywords"), "kind": N_("Kind"),
+    "language": N_("Language"), "left_out": N_("Left out"), "list": N_("List"), "location": N_("Locations"),
+    "locations": N_("Locations"), "log": N_("Log"), "merge": N_("Merge"), "merged": N_("Merged"),
+    "message": N_("Messages"), "messages": N_("Messages"), "mine": N_("Own decision kept"), "name": N_("Name"),
+    "offset": N_("Clock offset"), "offset_s": N_("Clock offset"), "package": N_("Review package"),
+    "paper": N_("Paper"), "parser": N_("Parser"), "parts": N_("Parts"), "people": N_("People"),
+    "person": N_("Person"), "query": N_("Search terms"), "reaction": N_("Reactions"), "reason": N_("Reason"),
+    "recovered": N_("Deleted rows recovered"), "redact": N_("Redacted"), "rejected": N_("Rejected"),
+    "root": N_("Brought in from"), "rows": N_("Rows"), "rules": N_("Rules"), "selectors": N_("Numbers and accounts"),
+    "sha256": "SHA-256", "shape": N_("Shape"), "signed_by": N_("Signed with"), "size": N_("Size"),
+    "status": N_("Status"), "stored": N_("Stored"), "table": N_("Table"), "theirs": N_("Reader's decision"),
+    "to": N_("To"), "value": N_("Value"), "version": N_("Version"), "was": N_("Was"), "with": N_("Joined with"),
+    "withheld": N_("Held back"), "zone": N_("Zone"),
+}
+
+
+def titled(translate: Callable[..., str], key: str) -> str:
+    """A detail's name in words."""
+    return translate(DETAILS[key]) if key in DETAILS else key
+
+
+def told(translate: Callable[..., str], value: Any) -> str:
+    """A detail's value (plain JSON) in words; of several each on a line of its own, those within others indented."""
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return translate(N_("yes")) if value else translate(N_("no"))
+    if isinstance(value, Mapping):
+        lines = []
+        for key, inner in value.items():
+            said = told(translate, inner)
+            if "\n" in said:
+                said = "\n" + "\n".join(f"  {line}" for line in said.split("\n"))
+            lines.append(translate(N_("{name}: {value}"), name=titled(translate, key), value=said))
+        return "\n".join(lines)
+    if isinstance(value, list):
+        return "\n".join(told(translate, one) for one in value)
+    return str(value)

@@ -84,6 +84,7 @@ class _Kinds:
         self.next = Lexicon({"next": listed.bare["next"]})
         self.year = Lexicon({"year": listed.bare["year"]})
         self.day = Lexicon({"day": listed.bare["day"]})
+        self.anew = Lexicon({"anew": listed.bare["anew"]})
         self.unit = Lexicon({"unit": listed.not_money["units"]})
         self.work = Lexicon({"work": listed.hours["work"], "day": listed.hours["day"]})
 
@@ -109,6 +110,10 @@ class _Kinds:
                     found.append((len(text) - at - len(phrase) if backwards else at, rank, kind))
         return found
 
+
+    def up_to_what_begins_anew(self, text: str) -> str:
+        """What may say of the number before it what it is: in “12345 send me the picture” nothing."""
+        return text[: next((word.start() for word in _WORD.finditer(text) if self.anew.at(word[0])), None)]
 
     @lru_cache(maxsize=65_536)  # noqa: B019  (there is one of these)
     def tells(self, word: str) -> bool:
@@ -194,7 +199,8 @@ def _kind(amount: Amount, before: str, after: str) -> Kind | None:
     if amount.unit == "h":
         worked = any(kinds.work.at(word[0]) for text in (before, after) for word in _WORD.finditer(text))
         return "hours" if worked and 0 < amount.value <= 400 else None
-    near = kinds.near(before, backwards=True) + kinds.near(after, backwards=False)
+    told = after if amount.unit else kinds.up_to_what_begins_anew(after)
+    near = kinds.near(before, backwards=True) + kinds.near(told, backwards=False)
     nearest = min((one for one in near if amount.unit or one[0] <= _reach(one[2])), default=None)
     if amount.unit:
         return nearest[2] if nearest else "amount"
@@ -227,7 +233,7 @@ def _counts_things(amount: Amount, before: str, after: str) -> bool:
 # --- which messages name amounts, found once ---------------------------------------------------------------------
 
 _NAME = "amounts"
-VERSION = "1"
+VERSION = "2"
 _STEP = 20_000
 _ENTRIES = msgspec.json.Decoder(list[Entry])
 

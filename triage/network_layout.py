@@ -18,7 +18,8 @@ Place = tuple[float, float]
 #: Room for a node, in the picture's own units.
 STEP = 84.0
 _ROUNDS = 60
-_GAP = 1.0
+#: Between parts that nothing ties, in steps: more than between two that are tied, or they look as if they were.
+_GAP = 1.7
 
 
 def lay_out(graph: Graph, pinned: Mapping[str, Place] | None = None) -> dict[str, Place]:
@@ -34,7 +35,7 @@ def lay_out(graph: Graph, pinned: Mapping[str, Place] | None = None) -> dict[str
 
 def _springs(part: nx.Graph) -> dict[str, Place]:
     """One connected part around the origin, as wide as its nodes need."""
-    names = list(part)
+    names = sorted(part)  # networkx keeps those of a part in a set, whose order changes from run to run
     if len(names) == 1:
         return {names[0]: (0.0, 0.0)}
     if len(names) == 2:
@@ -55,8 +56,9 @@ def _settle(part: nx.Graph, names: list[str]) -> np.ndarray:
     networkx has the same, but needs scipy for it from 500 nodes on.
     """
     at = {name: n for n, name in enumerate(names)}
-    ends = np.array([(at[a], at[b]) for a, b in part.edges], dtype=np.intp)
-    pull = np.array([data["pull"] for _, _, data in part.edges(data=True)], dtype=np.float32)
+    edges = sorted((*sorted((at[a], at[b])), data["pull"]) for a, b, data in part.edges(data=True))
+    ends = np.array([edge[:2] for edge in edges], dtype=np.intp)
+    pull = np.array([edge[2] for edge in edges], dtype=np.float32)
     points = np.random.default_rng(SEED).random((len(names), 2), dtype=np.float32)
     apart = np.float32(1.4 / math.sqrt(len(names)))
     rounds = _ROUNDS if len(names) <= 600 else 34

@@ -49,10 +49,10 @@ _OFTEN = ("calendar", "tag", "note", "copy", "panel", "bookmark", "exhibit", "co
           "chevron-left", "chevron-right", "filter", "save", "clock", "help", "add", "minus", "fit", "arrange")
 
 
-def warm(colour: str, active: str) -> Iterator[None]:
+def warm(colour: str, active: str, size: int) -> Iterator[None]:
     """Draw what places need most, one icon a step, before somebody goes there."""
     for name in _OFTEN:
-        icon(name, colour, 18, active)
+        icon(name, colour, size, active)
         yield
 
 

@@ -13,6 +13,7 @@ import copy
 import logging
 import queue
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -102,6 +103,10 @@ class _Lane(threading.Thread):
         try:
             return job, job.work(self._subject()), None
         except BaseException as error:  # noqa: BLE001  (whatever it is, the window's thread must hear of it)
+            # What the traceback keeps alive may be a statement that is not at its end. While there is one the database
+            # goes on refusing: whatever is asked next would be interrupted as well.
+            if is_interrupt(error):
+                traceback.clear_frames(error.__traceback__)
             return job, None, error
 
     def _subject(self) -> Any:

@@ -32,7 +32,7 @@ def warm(places: Sequence[tuple[str, str, str]]) -> Iterator[None]:
 
 
 def _size() -> int:
-    return round(_ICON * min(1.6, max(1.0, theme().scale)))
+    return theme().side(_ICON)
 
 
 class Rail(QFrame):

@@ -54,7 +54,7 @@ QFrame[band="bottom"] { background: $surface; border: 0; border-top: 1px solid $
 QFrame[rule="true"] { background: $line; border: 0; max-height: 1px; min-height: 1px; }
 
 QPushButton { background: $surface; border: 1px solid $line_strong; border-radius: 6px; padding: 6px 13px;
-  min-height: 18px; }
+  min-height: ${button}px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $sunken; }
 QPushButton:focus { border: 2px solid $accent; padding: 5px 12px; }
@@ -90,7 +90,7 @@ QToolButton[kind="row"]:disabled { background: $sunken; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { background: $surface;
-  border: 1px solid $line_strong; border-radius: 6px; padding: 5px 8px; min-height: 20px;
+  border: 1px solid $line_strong; border-radius: 6px; padding: 5px 8px; min-height: ${line_of_text}px;
   selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $muted; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {
   border: 2px solid $accent; padding: 4px 7px; }
@@ -100,11 +100,11 @@ QLineEdit[big="true"] { padding: 9px 12px; border-radius: 8px; }
 QLineEdit[big="true"]:focus { padding: 8px 11px; }
 QTextEdit[quiet="true"] { background: transparent; border: 0; padding: 0; }
 QComboBox::drop-down { border: 0; width: 26px; }
-QComboBox::down-arrow { image: url($chevron); width: 14px; height: 14px; }
+QComboBox::down-arrow { image: url($chevron); width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line_strong; border-radius: 6px; padding: 4px;
   outline: 0; selection-background-color: $accent_soft; selection-color: $text; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line_strong; border-radius: 4px;
+QCheckBox::indicator { width: ${box}px; height: ${box}px; border: 1px solid $line_strong; border-radius: 4px;
   background: $surface; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
 QCheckBox:focus { color: $accent; }
@@ -175,9 +175,11 @@ def sheet(c: Colours, *, dark: bool, scale: float) -> str:
     """The style sheet of the application."""
     name = "dark" if dark else "light"
     values = {k: v for k, v in vars(c).items() if isinstance(v, str)}
+    larger = min(1.6, max(1.0, scale))
     return _SHEET.substitute(
-        values, radius=RADIUS, chevron=_url(tinted_file("chevron-down", c.muted, name)),
-        tick=_url(tinted_file("check", c.on_accent, name)))
+        values, radius=RADIUS, button=round(18 * scale), line_of_text=round(20 * scale), arrow=round(14 * larger),
+        box=round(16 * larger),
+        chevron=_url(tinted_file("chevron-down", c.muted, name)), tick=_url(tinted_file("check", c.on_accent, name)))
 
 
 def _url(path: Path) -> str:

@@ -19,6 +19,7 @@ XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 40
 RADIUS = 8
 #: Above this scale of the text, what stands side by side on a small screen stands one below the other.
 ROOMY = 1.2
+_LARGEST_ICON = 1.6
 
 #: role: (pixels, weight)
 TYPE: dict[str, tuple[int, int]] = {
@@ -166,6 +167,10 @@ class Theme(QObject):
             found.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             self._fonts[role] = found
         return found
+
+    def side(self, pixels: int) -> int:
+        """The side of an icon that has so many pixels at the usual size of text: it grows with it, up to a point."""
+        return round(pixels * min(_LARGEST_ICON, max(1.0, self.scale)))
 
     def color(self, name: str) -> QColor:
         """A colour of Colours by its field."""

@@ -70,8 +70,9 @@ class TopBar(QWidget):
 
     def _menu_button(self) -> QToolButton:
         result = QToolButton()
-        result.setIcon(icon("menu", theme().colours.muted, 20))
-        result.setIconSize(QSize(20, 20))
+        side = theme().side(20)
+        result.setIcon(icon("menu", theme().colours.muted, side))
+        result.setIconSize(QSize(side, side))
         result.setToolTip(tr("Language, colours and the case"))
         result.setAccessibleName(tr("Language, colours and the case"))
         result.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -229,7 +229,7 @@ class Window(QMainWindow):
         self._build_workspace()
         self.go("evidence" if self.importing.running else "overview", {})
         QTimer.singleShot(_FIRST_PAGE_MS, self, self._read_ahead)
-        self._warm(icons.warm(theme().colours.muted, theme().colours.accent))
+        self._warm(icons.warm(theme().colours.muted, theme().colours.accent, theme().side(18)))
 
     def _read_ahead(self) -> None:
         """What will be asked for, once the first page has had the machine for itself."""

@@ -76,10 +76,18 @@ def translator() -> Translator:
 
 
 def tr(message: str, /, **args: Any) -> str:
-    """Translate a message id and fill in its arguments; numbers are written as the language writes them."""
+    """Translate a message id and fill in its arguments; numbers are written as the language writes them.
+
+    In a right-to-left window names, paths and whatever else is filled in turn nothing around them, and a sentence that
+    begins with one still begins at the right.
+    """
     filled = {name: number(value) if isinstance(value, int) and not isinstance(value, bool) else value
               for name, value in args.items()}
-    return _voice[0].translate(message, **filled)
+    if not args or not mirrored():
+        return _voice[0].translate(message, **filled)
+    said = _voice[0].translate(message, **{name: isolate(value) if value and isinstance(value, str) else value
+                                           for name, value in filled.items()})
+    return f"\u200f{said}" if said.startswith(_ISOLATE) else said
 
 
 def error_text(error: BaseException) -> str:
@@ -165,7 +173,7 @@ def mirrored() -> bool:
 
 def isolate(text: str) -> str:
     """Text of either direction inside a line of the window's own, so that it turns nothing around it."""
-    return f"\u2068{text}\u2069"
+    return f"{_ISOLATE}{text}\u2069"
 
 
 def own_way(text: str) -> str:
@@ -198,6 +206,7 @@ def is_rtl(text: str) -> bool:
 
 
 _LOOKED_AT = 6000  # characters
+_ISOLATE = "\u2068"
 
 
 def sentence(message: str | None, args: dict[str, Any] | None = None) -> str:

@@ -77,7 +77,7 @@ class Tango(Parser):
     version = "2"
     app = APP
     recovers = ("messages",)
-    tested = ("2016 (a public sample; the one version described)",)
+    tested = ("2016 (a public sample, the one version described)",)
     notes = N_("Games, posts and receipts are not read.")
     signs = Signs(tables=("messages",))
 
@@ -102,7 +102,7 @@ class TangoProfiles(Parser):
     name = N_("Tango for Android, people (profile.db)")
     version = "2"
     app = APP
-    tested = ("2016 (a public sample; the one version described)",)
+    tested = ("2016 (a public sample, the one version described)",)
     notes = N_("Pictures, posts and settings are not read.")
     signs = Signs(tables=("profiletable",))
 

@@ -85,9 +85,16 @@ def test_the_nearest_word_says_what_an_amount_is(text: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "text", ["send 5 pics", "pay 3 girls", "paid in 2019", "owe you 3", "fine with Monday 6", "14 hours",
-             "Le premier mois est payé le 31, par virement", "te pago el 15 y ya", "salario dia 10"])
+             "Le premier mois est payé le 31, par virement", "te pago el 15 y ya", "salario dia 10",
+             "12345 send me the picture", "my code is 4411, send it", "200 envoie moi la photo"])
 def test_a_bare_number_needs_a_word_of_money_and_no_other_thing(text: str) -> None:
     assert entries_of(text, 1) == []
+
+
+@pytest.mark.parametrize("text", ["send 500 tomorrow", "send me 200", "j'ai envoyé 200 à maman", "3200 paid",
+                                  "paid 200, send me a receipt", "200 envoyé hier", "12345 euros send it"])
+def test_a_bare_number_behind_a_word_of_sending_is_money(text: str) -> None:
+    assert [entry.kind for entry in entries_of(text, 1)] == ["payment"]
 
 
 def test_in_english_the_article_says_no_day() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +22,7 @@ from triage.store import Store
 
 ANA, BOGDAN, CARMEN = "+33639980001", "+33639980002", "+33639980003"
 DAY = 86_400
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -145,3 +150,12 @@ def test_a_call_counts_as_a_call(take: Take) -> None:
     graph = network.build(network.tally(take([*chat("a", ANA), Found("call", 1), made])))
     (link,) = graph.links.values()
     assert (link.messages, link.calls) == (0, 1)
+
+
+def test_the_same_graph_is_drawn_the_same_in_every_run() -> None:
+    """Sets of names have another order in each run of the program."""
+    code = ("from tests.triage.test_network import _crowd; from triage import network;"
+            "from triage.network_layout import lay_out; print(lay_out(network.build(_crowd(40))))")
+    runs = {subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120,
+                           env={**os.environ, "PYTHONHASHSEED": seed}, cwd=ROOT).stdout for seed in ("1", "2", "3")}
+    assert len(runs) == 1

@@ -156,3 +156,25 @@ def test_pages_fit_the_window_and_words_stay_whole(opened: Window, language: str
             assert shown.text.wordWrapMode() == QTextOption.WrapMode.WordWrap
     finally:
         opened.set_language("en")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_pages_fit_the_start_page_too_and_lines_stay_short_on_a_wide_screen(
+        window: Window, language: str, qapp: QApplication) -> None:
+    window.set_language(language)
+    try:
+        window.start.show_page("help")
+        shown = window.start.findChild(Manual)
+        for page, _ in manual.pages():
+            shown.open(page)
+            qapp.processEvents()
+            assert shown.text.horizontalScrollBar().maximum() == 0, page
+        window.resize(1920, 1080)
+        qapp.processEvents()
+        bar = shown.text.verticalScrollBar()
+        assert shown.text.viewport().width() <= 900
+        assert bar.mapTo(window, bar.rect().topRight()).x() > 1800, "the bar stands at the edge"
+        window.start.show_page("home")
+        assert window.start.brand.isVisible()
+    finally:
+        window.set_language("en")

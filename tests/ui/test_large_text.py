@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from tests.ui.drive import idle
+from ui.widgets.basic import tool
 from ui.window import PLACES, Window
 
 #: A border or a rounded width is no cut.
@@ -36,3 +37,24 @@ def test_no_button_is_cut_off_in_french_at_twice_the_size(opened: Window, qtbot)
     finally:
         opened.set_scale(1.0)
         opened.set_language("en")
+
+
+def test_what_is_typed_is_whole_above_the_longest_page_of_the_search_and_icons_grow(opened: Window, qtbot) -> None:
+    usual = tool("tag", "Tag").iconSize().width()
+    try:
+        opened.set_scale(2.0)
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+        opened.go("search", {"text": "passport"})
+        place = opened.places["search"]
+        for show in (place._show_builder, place._show_selectors, place._show_lists):
+            show()
+            qtbot.waitUntil(lambda: idle(opened), timeout=30_000)
+            qtbot.wait(60)
+            for field in (place.query, place.app, place.person):
+                assert field.height() >= field.sizeHint().height() - _NEARLY
+            words = [label for label in place.body.currentWidget().findChildren(QLabel)
+                     if label.isVisible() and label.wordWrap()]
+            assert all(label.height() >= label.heightForWidth(label.width()) for label in words)
+        assert tool("tag", "Tag").iconSize().width() > usual
+    finally:
+        opened.set_scale(1.0)

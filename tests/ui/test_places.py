@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QScrollArea
 
 from tests.ui.conftest import Watchdog, open_case
 from triage import overview
+from triage.actions import DETAILS
 from ui.rail import SHORTCUTS
 from ui.theme import DARK, LIGHT, contrast, theme
 from ui.widgets.heatmap import HeatMap
@@ -145,6 +146,29 @@ def test_verification_says_what_it_found(opened: Window, sample_evidence: Path, 
         qtbot.waitUntil(lambda: "changed since" in _texts(place.result), timeout=60_000)
     finally:
         changed.write_bytes(content)
+
+
+def test_an_entry_of_the_log_is_told_in_the_language_of_the_window(opened: Window, qtbot) -> None:
+    opened.set_language("fr")
+    try:
+        opened.go("log", {})
+        place = opened.places["log"]
+        qtbot.waitUntil(lambda: bool(place.entries), timeout=15_000)
+        raw = {key for entry in place.entries for key in entry.detail} - set(DETAILS)
+        assert raw == set(), "every detail has a name"
+        read = next(n for n, e in enumerate(place.table.source.rows) if e.action == "source.read")
+        place.table.selectRow(read)
+        said = _texts(place.detail)
+        assert "Messages" in said
+        assert "Conservés : " in said.replace("\u00a0", " ")
+        assert "{" not in said
+        fact = next(e for e in place.entries if e.action == "fact.set" and e.subject == "number")
+        place.table.selectRow(place.table.source.rows.index(fact))
+        assert "Numéro d’affaire" in _texts(place.detail)
+        area = place.detail.findChild(QScrollArea)
+        assert area.horizontalScrollBar().maximum() == 0, "hashes break where the column ends"
+    finally:
+        opened.set_language("en")
 
 
 def test_every_place_opens_without_standing_still(opened: Window, qtbot) -> None:

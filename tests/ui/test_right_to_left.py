@@ -50,6 +50,14 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         assert row.chip(0, 0, "C-DOC", "concern") > 0
         painter.end()
         opened.go(PLACES[-1][0], {})
+        # Controls stand in the language's order, and what is filled in turns nothing around it.
+        opened.go("timeline", {})
+        place = opened.places["timeline"]
+        qtbot.waitUntil(lambda: place.by.isVisible() and place.by.x() > place.app.x() > place.date.x(), timeout=15_000)
+        path = "/a/b/report.pdf"
+        assert isolate(path) in tr("Written to {path}", path=path)
+        assert is_rtl(tr("{one} to {other}", one="Ana", other="Bo"))
+        assert "\u200e2026" in tr("From, such as 2026-01-31"), "else its days and years change places"
         # What can be typed is shown as it is typed: a star at the end of a word stays there.
         opened.go("search", {})
         qtbot.waitUntil(lambda: any(b.text() == isolate("passp*") for b in opened.places["search"].findChildren(

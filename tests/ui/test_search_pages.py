@@ -79,9 +79,10 @@ def test_a_file_that_is_no_list_is_said(place, tmp_path: Path, qtbot) -> None:
     place._show_lists()
     page.load_keywords(tmp_path / "x.txt")
     qtbot.waitUntil(lambda: page.problem.isVisible() and "UTF-8" in page.problem.text(), timeout=15_000)
-    page.state.setText("")
     page.refresh()
-    qtbot.waitUntil(lambda: "keyword list is a text" in page.state.text(), timeout=15_000)
+    qtbot.waitUntil(lambda: page.body.currentWidget() is page.nothing, timeout=15_000)
+    assert "keyword list is a text" in page.nothing.text.text()
+    assert not page.lists.isVisible(), "there is nothing to choose from"
     assert "UTF-8" in page.problem.text()
     assert page.problem.isVisible()
 

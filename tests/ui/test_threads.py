@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,31 @@ def test_everything_selected_in_a_part_is_everything(window: Window, long_case: 
     pane.view.selectAll()
     completed(wholes[0])
     assert pane.view.chosen() == MESSAGES
+
+
+def test_what_is_asked_again_is_answered_though_the_first_was_inside_two_statements(opened: Window, qtbot) -> None:
+    ops, failures, answers = opened.desk.ops, [], []
+    ops.unexpected.connect(failures.append)
+    begun, ended = threading.Event(), threading.Event()
+
+    def slowly(reader: Reader) -> None:
+        outer = reader.case.db.execute("SELECT id FROM message")
+        for _ in outer:
+            begun.set()
+            reader.case.db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 90000000)"
+                                   " SELECT count(*) FROM n").fetchall()
+
+    def again(reader: Reader) -> int:
+        try:
+            return reader.case.db.execute("SELECT count(*) FROM message").fetchone()[0]
+        finally:
+            ended.set()
+
+    ops.read(slowly, answers.append, opened, lane="graph", key="asked-twice")
+    assert begun.wait(10)
+    time.sleep(0.2)  # until it is inside the second
+    ops.read(again, answers.append, opened, lane="graph", key="asked-twice")
+    assert ended.wait(10)  # before the window's thread has taken, and so let go of, the first one's failure
+    qtbot.waitUntil(lambda: bool(answers or failures), timeout=10_000)
+    assert failures == []
+    assert answers[0] > 1000

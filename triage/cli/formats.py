@@ -17,7 +17,8 @@ def formats(options: Any, translate: Translator) -> int:
     if options.json:
         as_json_lines(rows)
     else:
-        table([(r["id"], translate(str(r["name"])), ", ".join(r["containers"]), cut("; ".join(r["tested"])))
+        table([(r["id"], translate(str(r["name"])), ", ".join(r["containers"]),
+                cut("; ".join(map(translate, r["tested"]))))
                for r in rows],
               [translate(h) for h in (N_("Format"), N_("Name"), N_("Comes as"), N_("Tested with"))])
     return 0

@@ -33,7 +33,7 @@ class ActionBand(QFrame):
                         lambda n=name: view.run(n))
             made.setText(tr(words))
             made.setFont(theme().font("caption"))
-            made.setIconSize(QSize(16, 16))
+            made.setIconSize(QSize(theme().side(16), theme().side(16)))
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.buttons[name] = made
             line.addWidget(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +25,7 @@ from ui.widgets.basic import Card, Label, button, clear, glyph_label, row
 from ui.words import number, of, size, tr
 
 _LONG = 6000
+_UNBROKEN = re.compile(r"\S{25,}")
 
 
 class ProvenancePanel(QFrame):
@@ -182,6 +184,4 @@ class ProvenancePanel(QFrame):
 
 def breakable(text: str) -> str:
     """Let long paths and hashes break anywhere a reader would."""
-    if len(text) > 24 and " " not in text:
-        return "\u200b".join(text[n:n + 8] for n in range(0, len(text), 8))
-    return text
+    return _UNBROKEN.sub(lambda found: "\u200b".join(found[0][n:n + 8] for n in range(0, len(found[0]), 8)), text)

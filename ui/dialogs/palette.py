@@ -36,7 +36,7 @@ class Palette(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Places and actions"))
         self.list.setFont(theme().font("body"))
-        self.list.setIconSize(QSize(18, 18))
+        self.list.setIconSize(QSize(theme().side(18), theme().side(18)))
         self.list.setMinimumHeight(320)
         self.nothing = Label(tr("Nothing has a name like this."), tone="muted")
         self.setLayout(column(self.words, self.list, self.nothing, spacing=S, margins=(M, M, M, M)))
@@ -51,7 +51,7 @@ class Palette(QDialog):
         found = fitting(self._commands, self.words.text())
         for command in found[:_SHOWN]:
             keys = shortcuts.shown(command.keys) if command.keys else ""
-            item = QListWidgetItem(icon(command.glyph, theme().colours.muted, 18),
+            item = QListWidgetItem(icon(command.glyph, theme().colours.muted, theme().side(18)),
                                    f"{command.name}    {keys}" if keys else command.name)
             item.setData(_COMMAND, command)
             self.list.addItem(item)

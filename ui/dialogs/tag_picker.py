@@ -39,7 +39,7 @@ class TagPicker(Frame):
         self.list.setAccessibleName(tr("Tags"))
         self.list.setFont(theme().font("body"))
         self.list.setMinimumHeight(210)
-        self.list.setIconSize(QSize(16, 16))
+        self.list.setIconSize(QSize(theme().side(16), theme().side(16)))
         self.body.addWidget(self.words)
         self.body.addWidget(self.list)
         self.body.addWidget(Label(tr("Colour of a new tag"), "caption", "muted"))

@@ -141,7 +141,9 @@ class Dot(QGraphicsPathItem):
         found = ways(wide, high, self.around)
         boxes = [(left := x + dx * scale + sx, top := y + dy * scale + sy, left + wide, top + high)
                  for dx, dy, sx, sy in found]
-        n = room.first(boxes, own, on_dots=on_dots)
+        n = room.first(boxes, own)
+        if n is None and on_dots:
+            n = room.first(boxes, own, on_dots=True)
         if n is None and self.is_chosen and words is self.label:
             n = 0
         words.setVisible(n is not None)

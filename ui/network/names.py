@@ -1,7 +1,7 @@
 """Where the names of a graph stand in the window: none on another, on a dot or on a number of flags.
 
 Each name is tried below, above and beside its dot, those of the chosen and of the most central nodes first; where all
-four places are taken it is left out, and comes back when one looks closer. A halo of the ground keeps it readable on
+places are taken it is left out, and comes back when one looks closer. A halo of the ground keeps it readable on
 lines.
 """
 
@@ -109,11 +109,13 @@ Way = tuple[float, float, float, float]
 
 
 def places(width: float, height: float, radius: float) -> list[Way]:
-    """Below, above, right and left of a dot: where words hang on, from its middle and in its own units (x, y), and how
-    far from there they begin, in pixels (x, y).
+    """Below, above, right and left of a dot, then below and above to one side: where words hang on, from its middle
+    and in its own units (x, y), and how far from there they begin, in pixels (x, y).
     """
     return [(0, radius, -width / 2, _AIR), (0, -radius, -width / 2, -height - _AIR),
-            (radius, 0, _AIR + 2, -height / 2), (-radius, 0, -width - _AIR - 2, -height / 2)]
+            (radius, 0, _AIR + 2, -height / 2), (-radius, 0, -width - _AIR - 2, -height / 2),
+            (0, radius, 0, _AIR), (0, radius, -width, _AIR),
+            (0, -radius, 0, -height - _AIR), (0, -radius, -width, -height - _AIR)]
 
 
 def corners(width: float, height: float, radius: float) -> list[Way]:

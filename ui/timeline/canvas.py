@@ -1,6 +1,10 @@
 """The drawing: an axis above, a lane for each person, conversation, app or kind; bars from afar, single events near by.
 
 It knows nothing of the case: the place gives it lanes, bars, events and gaps, and hears which stretch is looked at.
+
+Time runs from left to right in every language, here, in the stretch below it and in the charts of the report: their
+pictures must agree when one is laid beside another, and days and clock times are written from left to right in a
+right-to-left window too. The names of lanes stand where time begins. Controls and legend follow the language.
 """
 
 from __future__ import annotations

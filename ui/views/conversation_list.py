@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QStackedWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QMenu, QStackedWidget
 
 from parsers.words import N_
 from triage import worklist
@@ -18,13 +18,13 @@ from ui.theme import XS, M, S, theme
 from ui.views.conversation_filters import COLUMNS, ConversationFilters
 from ui.widgets.basic import Empty, Label, button, column, row, tool
 from ui.widgets.export import export_tool
+from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size
 from ui.words import count, day_span, dotted, number, parse_iso, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIPS = 3
-_CHIP_ROOM = 262  # pixels beside each other in the narrowest list
 
 
 class ConversationDelegate(RowDelegate):
@@ -141,10 +141,9 @@ class ConversationList(QFrame):
                                    [cell(c) for _, cell in COLUMNS] for c in rows])
         self.pages = QStackedWidget()
         self.pages.addWidget(self.list)
-        self.empty = Empty("conversations", tr("No conversation"), tr("Nothing fits the filter."))
-        self.empty.text.setFixedWidth(220)
+        self.empty = Empty("conversations", tr("No conversation"), tr("Nothing fits the filter."), wide=220)
         self.pages.addWidget(self.empty)
-        head = column(row(self.words, self.more, spacing=XS), *self._chips(), self.filters,
+        head = column(row(self.words, self.more, spacing=XS), self._chips(), self.filters,
                       row(self.total, None, self.out, self.sort), spacing=S, margins=(M, M, M, S))
         layout = column(head, self.pages, spacing=0, margins=(0, 0, 1, 0))
         layout.setStretch(1, 1)
@@ -156,23 +155,17 @@ class ConversationList(QFrame):
         self.list.selectionModel().currentChanged.connect(self._moved)
         self.list.activated.connect(lambda _: self.entered.emit())
 
-    def _chips(self) -> list[QHBoxLayout]:
+    def _chips(self) -> FlowLayout:
         self.keeps = QButtonGroup(self)
-        lines, left = [row(spacing=XS)], _CHIP_ROOM
+        flow = FlowLayout(spacing=XS)
         for name, title in KEEPS.items():
             made = button(tr(title), lambda k=name: self.model.arrange(keep=k), kind="chip")
             made.setCheckable(True)
             made.setChecked(name == "all")
             made.setFont(theme().font("caption"))
             self.keeps.addButton(made)
-            left -= made.sizeHint().width() + XS
-            if left < 0 and lines[-1].count():  # in large text fewer fit beside each other
-                lines.append(row(spacing=XS))
-                left = _CHIP_ROOM - made.sizeHint().width()
-            lines[-1].addWidget(made)
-        for line in lines:
-            line.addStretch(1)
-        return lines
+            flow.addWidget(made)
+        return flow
 
     def fill(self, conversations: list[dict[str, Any]]) -> None:
         """Show these; what is filtered and chosen stays."""

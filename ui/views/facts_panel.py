@@ -10,7 +10,7 @@ from ui.desk import Desk
 from ui.theme import L, M, S
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import Field, line
-from ui.words import error_text, tr
+from ui.words import error_text, language_name, tr
 
 
 class FactsPanel(Card):
@@ -45,6 +45,8 @@ class FactsPanel(Card):
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             label.setFixedWidth(112)
             grid.addWidget(label, n, 0)
+            if name == "language" and value:
+                value = language_name(value)
             shown = Label(value or "–", "caption", None if value else "muted", wrap=True, selectable=True)
             shown.setAlignment(Qt.AlignmentFlag.AlignTop)
             grid.addWidget(shown, n, 1)

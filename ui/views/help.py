@@ -18,8 +18,6 @@ from ui.widgets.page import MarkdownPage
 from ui.words import count, tr
 
 _PAGE = Qt.ItemDataRole.UserRole
-#: Longer lines are hard to read.
-_WIDEST = 900
 _HEADING = Qt.ItemDataRole.UserRole + 1
 
 
@@ -80,7 +78,6 @@ class Manual(QWidget):
         right = QWidget()
         inner = column(column(self.note, margins=(26, M, M, 0)), self.text, spacing=0)
         inner.setStretch(1, 1)
-        self.text.setMaximumWidth(round(_WIDEST * theme().scale))
         right.setLayout(inner)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(side)

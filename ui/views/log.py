@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
 from parsers.errors import Cancelled
 from parsers.words import N_
 from triage import custody, passes
-from triage.actions import named
+from triage.actions import named, titled, told
 from triage.case import Case
+from triage.facts import FACTS
 from ui.chat.provenance import breakable
 from ui.desk import Desk
 from ui.importing import Importing
@@ -20,7 +19,12 @@ from ui.theme import XL, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Card, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.table import Table
-from ui.words import count, date_and_time, error_text, tr
+from ui.words import count, date_and_time, error_text, of, tr
+
+
+def _subject(entry: custody.Entry) -> str:
+    """What an action was about; a fact of the case by what it is called."""
+    return of(FACTS, entry.subject) if entry.action.startswith("fact.set") else entry.subject
 
 
 class Log(Place):
@@ -51,7 +55,7 @@ class Log(Place):
             Column(tr("No."), lambda e: str(e.seq), key=lambda e: e.seq, right=True),
             Column(tr("Time (UTC)"), lambda e: date_and_time(e.at), key=lambda e: e.at),
             Column(tr("Actor"), lambda e: e.actor), Column(tr("Action"), lambda e: named(tr, e.action), role="strong"),
-            Column(tr("Subject"), lambda e: e.subject), Column(tr("Reason"), lambda e: e.reason or ""),
+            Column(tr("Subject"), _subject), Column(tr("Reason"), lambda e: e.reason or ""),
             Column(tr("Hash"), lambda e: e.hash[:12], role="mono", tip=lambda e: e.hash),
         ], tr("Audit log"), stretch=4, on_row=self._show)
         self.detail = QFrame()
@@ -90,8 +94,8 @@ class Log(Place):
 
     def _filter(self) -> None:
         words = self.words.text().casefold()
-        kept = [e for e in self.entries if words in " ".join(
-            (named(tr, e.action), e.action, e.actor, e.subject, e.reason or "")).casefold()] if words else self.entries
+        kept = [e for e in self.entries if words in " ".join((
+            named(tr, e.action), e.action, e.actor, _subject(e), e.subject, e.reason or "")).casefold()]
         self.table.set_rows(kept, (56, 160, 110, 150, 0, 190, 120))
         if kept:
             self.table.selectRow(0)
@@ -102,9 +106,9 @@ class Log(Place):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(M)
-        detail = [(k, v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)) for k, v in entry.detail.items()]
+        detail = [(titled(tr, key), told(tr, value)) for key, value in entry.detail.items()]
         lines = [(tr("Entry"), str(entry.seq)), (tr("Time (UTC)"), entry.at), (tr("Actor"), entry.actor),
-                 (tr("Action"), entry.action), (tr("Subject"), entry.subject), (tr("Reason"), entry.reason or "–"),
+                 (tr("Action"), entry.action), (tr("Subject"), _subject(entry)), (tr("Reason"), entry.reason or "–"),
                  *detail, (tr("Hash"), entry.hash), (tr("Hash before"), entry.previous)]
         for n, (name, value) in enumerate(lines):
             title = Label(name, "caption", "muted")

@@ -62,7 +62,7 @@ class Marked(Place):
         self.groups.setAccessibleName(tr("Tags and kinds"))
         self.groups.setFont(theme().font("body"))
         self.groups.setProperty("side", "true")
-        self.groups.setIconSize(QSize(16, 16))
+        self.groups.setIconSize(QSize(theme().side(16), theme().side(16)))
         self.groups.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.groups.customContextMenuRequested.connect(self._menu)
         self.table = Table([

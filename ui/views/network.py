@@ -39,6 +39,7 @@ from ui.words import count, short_day, tr
 
 Spot = tuple[float, float]
 _ARRANGED = "arranged"
+_AROUND_WORDS = 44  # the frame of a line to type in, and the button that empties it
 
 
 class Network(Place):
@@ -74,7 +75,8 @@ class Network(Place):
         self.search.setAccessibleName(tr("Find a person or group"))
         self.search.setClearButtonEnabled(True)
         self.search.setFont(theme().font("body"))
-        self.search.setFixedWidth(round(210 * min(1.4, theme().scale)))
+        self.search.setFixedWidth(max(round(210 * min(1.4, theme().scale)), self.search.fontMetrics().horizontalAdvance(
+            self.search.placeholderText()) + _AROUND_WORDS))
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

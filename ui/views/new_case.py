@@ -117,7 +117,7 @@ class NewCase(QWidget):
                                                    [f["scope-people"], f["privileged"]]]),
             _section(tr("Display"), [[f["zone"], f["region"], f["language"]]]),
             _section(tr("Protection"), [[file_row], [self.secret, self.again], [self.strength, self.plain]]),
-            S, spacing=M, margins=(XL, L, XL, L)))
+            S, None, spacing=M, margins=(XL, L, XL, L)))
         foot = row(button(tr("Back"), lambda: self.start.show_page("home"), kind="quiet"), None, self.create_button,
                    margins=(XL, S, XL, S))
         layout = column(self.banner, scrolled(content), foot, spacing=S)

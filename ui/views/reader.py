@@ -70,7 +70,7 @@ class SecondReader(Place):
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
         left = QWidget()
-        left.setLayout(column(self.form, margins=(XL, 0, M, L)))
+        left.setLayout(column(self.form, None, margins=(XL, 0, M, L)))
         self.none = Empty("people", tr("No package yet"), tr(
             "A second reader sees what you may see, tags and decides on another machine, and sends the package back. "
             "What scope and privilege keep back is not in it."))

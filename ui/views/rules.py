@@ -24,7 +24,7 @@ from ui.operations import Reader
 from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Banner, Label, PageHead, button, column, row
-from ui.widgets.form import Field, choice, line, whole
+from ui.widgets.form import Field, abreast, choice, line, whole
 from ui.widgets.table import Table
 from ui.words import count, error_text, isolate, language, locale, number, parse_iso, short_day, tr
 
@@ -104,10 +104,10 @@ class Rules(Place):
             "words stand between, {number} is a number. F1 explains them.", either="a | b", maybe="(a|b)?",
             ending="deport*", gap="[2]", number="#"), "caption", "muted", wrap=True)
         form.setLayout(column(
-            self.name, row(self.code, self.language, spacing=M), self.speaker,
-            row(*self.parts[:2], spacing=M), self.parts[2], hint,
+            self.name, abreast(self.code, self.language), self.speaker,
+            abreast(*self.parts[:2]), self.parts[2], hint,
             row(Label(tr("Characters between the parts at most"), "caption-strong"), self.within, None, spacing=M),
-            row(self.match, self.no_match, spacing=M), None, spacing=S, margins=(L, M, L, M)))
+            abreast(self.match, self.no_match), None, spacing=S, margins=(L, M, L, M)))
         if theme().scale > ROOMY:
             actions: QBoxLayout = column(self.try_button, row(self.remove_button, None, self.keep_button, spacing=S),
                                          spacing=S, margins=(L, S, L, S))

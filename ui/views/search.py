@@ -31,7 +31,7 @@ from ui.views.search_line import SearchLine
 from ui.views.search_lists import ListPage
 from ui.views.search_selectors import SelectorPage
 from ui.views.search_side import FacetPanel, LanguageCard
-from ui.widgets.basic import Empty, Label, button, clear, column, restyle, row, tool
+from ui.widgets.basic import Band, Empty, Label, button, clear, column, restyle, row, tool
 from ui.widgets.form import choice
 from ui.widgets.rows import RowList
 from ui.words import count, error_text, tr
@@ -110,8 +110,7 @@ class Search(Place):
         wrong = row(self.problem, self.remedy, spacing=S)
         wrong.setStretch(0, 1)
         self.meant = row(spacing=S)
-        head = QFrame()
-        head.setProperty("band", "true")
+        head = Band()
         head.setLayout(column(line, wrong, self.stands_for, self.filters, spacing=S, margins=(L + 8, M, L + 8, M)))
         self.body = QStackedWidget()
         self.body.addWidget(LanguageCard(self._type))

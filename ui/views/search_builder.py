@@ -47,7 +47,7 @@ class Builder(QWidget):
         area.setWidget(inside)
         bar = QFrame()
         bar.setProperty("band", "true")
-        self.go = button(tr("Search"), self._go, kind="primary")
+        self.go = button(tr("Search now"), self._go, kind="primary")
         foot = row(self.preview, button(tr("Clear"), self.clear, kind="quiet"), self.go, spacing=S,
                    margins=(L + 8, M, L + 8, M))
         foot.setStretch(0, 1)

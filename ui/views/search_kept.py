@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton
 from triage import search
 from triage.search import export, history
 from ui.desk import Desk
-from ui.icons import icon
 from ui.operations import Reader
 from ui.theme import theme
+from ui.widgets.basic import set_icon
 from ui.words import tr
 
 _PAST = 12
@@ -32,7 +32,7 @@ class KeptSearches(QToolButton):
     def __init__(self, desk: Desk, typed: Callable[[], search.Query], shown: Callable[[], search.Query | None]) -> None:
         super().__init__()
         self.desk, self._typed, self._shown = desk, typed, shown
-        self.setIcon(icon("clock", theme().colours.muted, 18, theme().colours.accent))
+        set_icon(self, "clock", theme().colours.muted, theme().colours.accent)
         self.setToolTip(tr("Saved and past searches"))
         self.setAccessibleName(self.toolTip())
         self._logged: tuple[str, search.Filters] | None = None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QStackedWidget, QWidget
 
 from parsers.words import N_
 from triage.case import Case
@@ -17,7 +17,7 @@ from ui.models.table import Column
 from ui.operations import Reader
 from ui.theme import L, M, S
 from ui.views.search_selectors import as_query
-from ui.widgets.basic import Label, button, column, row
+from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.form import choice
 from ui.widgets.table import Table
 from ui.words import count, error_text, number, tr
@@ -53,14 +53,21 @@ class ListPage(QWidget):
         self.always.toggled.connect(self._keep_always)
         self.always.hide()
         self.delete = button(tr("Remove this list"), self._remove, kind="quiet")
+        self.nothing = Empty("search", tr("No list yet"), tr(
+            "A keyword list is a text or CSV file with one search a line, or a list that another tool exported. A watch"
+            " list is a CSV file of numbers, accounts and hashes."))
+        self.body = QStackedWidget()
+        self.body.addWidget(self.nothing)
+        self.body.addWidget(self.results)
         head = row(self.lists, button(tr("Keyword list…"), self._open_keywords, glyph="add"),
                    button(tr("Watch list…"), self._open_watch, glyph="add"), self.always, None,
                    self.delete, spacing=S,
                    margins=(L + 8, M, L + 8, S))
         layout = column(head, row(self.problem, margins=(L + 8, 0, L + 8, 0)),
-                        row(self.state, margins=(L + 8, 0, L + 8, S)), self.results, spacing=0)
+                        row(self.state, margins=(L + 8, 0, L + 8, S)), self.body, spacing=0)
         layout.setStretch(3, 1)
         self.setLayout(layout)
+        self._offer(any_list=False)
         self.lists.currentIndexChanged.connect(lambda _: self.run())
 
     def refresh(self) -> None:
@@ -81,12 +88,15 @@ class ListPage(QWidget):
         self.lists.setCurrentIndex(max(0, self.lists.findData(current)))
         self.lists.blockSignals(False)
         self.delete.setEnabled(bool(named) and self.desk.why_read_only is None)
+        self._offer(any_list=bool(named))
         if named:
             self.run()
-        else:
-            self.results.set_rows([])
-            self.state.setText(tr("A keyword list is a text or CSV file with one search a line, or a list that another "
-                                  "tool exported. A watch list is a CSV file of numbers, accounts and hashes."))
+
+    def _offer(self, *, any_list: bool) -> None:
+        """What concerns a list, where there is one."""
+        self.body.setCurrentWidget(self.results if any_list else self.nothing)
+        for part in (self.lists, self.delete, self.state):
+            part.setVisible(any_list)
 
     def run(self) -> None:
         """Run the chosen list over everything that may be seen."""

@@ -19,7 +19,7 @@ from ui.views.new_case import zones
 from ui.views.place import scrolled
 from ui.views.readings_card import NewerCard, ReadingsCard
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
-from ui.widgets.form import Field, choice, line, whole
+from ui.widgets.form import Field, abreast, choice, line, whole
 from ui.words import date_and_time, number, of, sentence, size, tr
 
 _COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged"), "rejected": N_("Rejected")}
@@ -166,7 +166,7 @@ class SourcePanel(QFrame):
         self.why = Field(tr("Reason"), line(tr("Why you assign it")))
         self.apply = button(tr("Assign"), self._assign)
         self.apply.setEnabled(self.desk.writable and not self.desk.importing)
-        self._layout.addLayout(row(self.zone, Field(tr("Clock offset to add"), self.offset), spacing=M))
+        self._layout.addLayout(abreast(self.zone, Field(tr("Clock offset to add"), self.offset)))
         last = row(self.why, column(None, self.apply, 0), spacing=S)
         last.setStretch(0, 1)
         self._layout.addLayout(last)

@@ -55,7 +55,8 @@ class Start(QWidget):
         self.pages.addWidget(self.unlock)
         self.help: QWidget | None = None
         right = column(self.banner, self.pages, spacing=S, margins=(XL, L, XL, L))
-        outer = row(self._brand(), right, spacing=0)
+        self.brand = self._brand()
+        outer = row(self.brand, right, spacing=0)
         outer.setStretch(1, 1)
         self.setLayout(outer)
 
@@ -76,11 +77,12 @@ class Start(QWidget):
                      "onrail", wrap=True)
         layout = column(mark, S, name, what, L, spacing=S, margins=(XXL - 6, XXL, XL, XL))
         parts = ((N_("What it does"), DOES, "check"), (N_("What it does not do"), DOES_NOT, "minus"))
+        side = theme().side(16)
         for heading, lines, glyph in parts:
             layout.addWidget(Label(tr(heading), "caption-strong", "onrail"))
             for text in lines:
                 bullet = Label("")
-                bullet.setPixmap(icon(glyph, theme().colours.rail_text, 16).pixmap(16, 16))
+                bullet.setPixmap(icon(glyph, theme().colours.rail_text, side).pixmap(side, side))
                 bullet.setAlignment(Qt.AlignmentFlag.AlignTop)
                 words = Label(tr(text), "caption", wrap=True)
                 line_ = row(bullet, words, spacing=S)
@@ -132,6 +134,7 @@ class Start(QWidget):
         if name == "help" and self.help is None:
             self.help = self._make_help()
             self.pages.addWidget(self.help)
+        self.brand.setVisible(name != "help")  # the manual needs the width, its tables above all
         self.pages.setCurrentIndex({"home": 0, "new": 1, "unlock": 2, "help": 3}[name])
         if name == "new":
             self.new.begin()

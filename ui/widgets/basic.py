@@ -8,6 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -28,6 +29,8 @@ from ui.words import mirrored, own_way, tr
 #: Which colour a tone takes.
 TONES = {"accent": "accent", "help": "help", "concern": "concern", "danger": "danger", "good": "good",
          "muted": "muted", "plain": "text"}
+#: Side of an icon in a button, in pixels at the usual size of text.
+_ICON = 18
 
 
 class Label(QLabel):
@@ -111,8 +114,7 @@ def button(text: str, on_click: Callable[[], object] | None = None, *, kind: str
     if glyph:
         tint = {"primary": colours.on_accent, "quiet": colours.accent, "accept": colours.good,
                 "reject": colours.danger}.get(kind, colours.text)
-        result.setIcon(icon(glyph, tint, 18))
-        result.setIconSize(QSize(18, 18))
+        set_icon(result, glyph, tint)
     if shortcut:
         result.setShortcut(shortcut)
     if tip or shortcut:
@@ -128,8 +130,7 @@ def tool(glyph: str, name: str, on_click: Callable[[], object] | None = None, *,
          checkable: bool = False) -> QToolButton:
     """A button that shows only an icon; its name is its tooltip and what a screen reader says."""
     result = QToolButton()
-    result.setIcon(icon(glyph, theme().colours.muted, 18, theme().colours.accent))
-    result.setIconSize(QSize(18, 18))
+    set_icon(result, glyph, theme().colours.muted, theme().colours.accent)
     result.setToolTip(f"{name} ({shortcut})" if shortcut else name)
     result.setAccessibleName(name)
     result.setCheckable(checkable)
@@ -140,11 +141,18 @@ def tool(glyph: str, name: str, on_click: Callable[[], object] | None = None, *,
     return result
 
 
+def set_icon(button: QAbstractButton, glyph: str, *colours: str) -> None:
+    """An icon as large as the text is."""
+    side = theme().side(_ICON)
+    button.setIcon(icon(glyph, colours[0], side, *colours[1:]))
+    button.setIconSize(QSize(side, side))
+
+
 def glyph_label(name: str, tone: str = "muted", size: int = 20) -> QLabel:
     """An icon that only accompanies a text."""
     result = QLabel()
     colour = getattr(theme().colours, TONES.get(tone, "text"))
-    result.setPixmap(pixmap(name, colour, size, 2.0))
+    result.setPixmap(pixmap(name, colour, theme().side(size), 2.0))
     result.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     result.setAlignment(Qt.AlignmentFlag.AlignTop)
     return result
@@ -237,6 +245,15 @@ def rule() -> QFrame:
     return line
 
 
+class Band(QFrame):
+    """A strip across the top with what is typed and chosen; not squeezed by what stands below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("band", "true")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+
 class Banner(Card):
     """A sentence across the top of a place, with an action where there is one. Never in the way, gone by Escape."""
 
@@ -262,7 +279,7 @@ class Banner(Card):
         """Say a sentence."""
         self.set_kind(tone)
         colour = getattr(theme().colours, TONES.get(tone, "accent"))
-        self._glyph.setPixmap(pixmap(self._GLYPHS.get(tone, "info"), colour, 20, 2.0))
+        self._glyph.setPixmap(pixmap(self._GLYPHS.get(tone, "info"), colour, theme().side(20), 2.0))
         self._text.setText(text)
         self.setAccessibleName(text)
         self._action.setText(action)
@@ -288,7 +305,7 @@ class Banner(Card):
 class Empty(QWidget):
     """What stands where there is nothing yet: why, and what to do."""
 
-    def __init__(self, glyph: str, title: str, text: str, *actions: QPushButton) -> None:
+    def __init__(self, glyph: str, title: str, text: str, *actions: QPushButton, wide: int = 0) -> None:
         super().__init__()
         picture = glyph_label(glyph, "muted", 44)
         picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -296,7 +313,9 @@ class Empty(QWidget):
         self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.text = Label(text, tone="muted", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.text.setFixedWidth(400)
+        self._width = wide or round(400 * min(1.4, theme().scale))
+        self.text.setFixedWidth(self._width)
+        self._fit()
         centre = column(picture, self.title, self.text, spacing=S)
         centre.setAlignment(picture, Qt.AlignmentFlag.AlignHCenter)
         if actions:
@@ -309,6 +328,11 @@ class Empty(QWidget):
         """Change the words."""
         self.title.setText(title)
         self.text.setText(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """All lines of the text are seen: a layout that centres does not ask how many there are at this width."""
+        self.text.setMinimumHeight(self.text.heightForWidth(self._width) if self.text.text() else 0)
 
 
 class PageHead(QWidget):
@@ -318,10 +342,12 @@ class PageHead(QWidget):
         super().__init__()
         self.setObjectName("pagehead")
         self.title = Label(title, "title")
-        self.subtitle = Elided(subtitle, tone="muted")
+        # With large text the height that a second line takes is not there; the whole is then its tooltip.
+        large = theme().scale > ROOMY
+        self.subtitle = Elided(subtitle, tone="muted") if large else Label(subtitle, tone="muted", wrap=True)
         words = column(self.title, self.subtitle, spacing=2)
         self.actions: QLayout
-        if theme().scale > ROOMY:  # the actions take lines of their own
+        if large:  # the actions take lines of their own
             self.actions = FlowLayout(spacing=S)
             outer: QBoxLayout = column(words, self.actions, spacing=S, margins=(XL, M, XL, S))
         else:

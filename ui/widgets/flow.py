@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QStyle, QWidget
 
 from ui.theme import S
 
 
 class FlowLayout(QLayout):
-    """From left to right, and on in the next row."""
+    """From where the language begins to write, and on in the next row."""
 
     def __init__(self, *widgets: QWidget, spacing: int = S, margins: tuple[int, int, int, int] = (0,) * 4) -> None:
         super().__init__()
@@ -66,20 +66,23 @@ class FlowLayout(QLayout):
                 continue
             size = item.sizeHint()
             if x > inner.x() and x + size.width() > inner.right() + 1:
-                self._set(line, y, rows[-1], move=move)
+                self._set(line, inner, y, rows[-1], move=move)
                 x, y, line = inner.x(), y + rows[-1] + self.spacing() // 2, []
                 rows.append(0)
             line.append((item, x, size))
             x += size.width() + self.spacing()
             rows[-1] = max(rows[-1], size.height())
-        self._set(line, y, rows[-1], move=move)
+        self._set(line, inner, y, rows[-1], move=move)
         return y + rows[-1] - rect.y() + edges.bottom()
 
-    @staticmethod
-    def _set(line: list[tuple[QLayoutItem, int, QSize]], y: int, high: int, *, move: bool) -> None:
-        if move:
-            for item, x, size in line:
-                item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
+    def _set(self, line: list[tuple[QLayoutItem, int, QSize]], inner: QRect, y: int, high: int, *, move: bool) -> None:
+        if not move:
+            return
+        parent = self.parentWidget()
+        way = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
+        for item, x, size in line:
+            place = QRect(QPoint(x, y + (high - size.height()) // 2), size)
+            item.setGeometry(QStyle.visualRect(way, inner, place))
 
 
 class Head(QScrollArea):

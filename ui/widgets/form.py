@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QHBoxLayout,
     QLineEdit,
     QProgressBar,
     QSizePolicy,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from triage.strength import strength
-from ui.theme import XS, theme
+from ui.theme import XS, M, theme
 from ui.widgets.basic import Label, restyle
 from ui.words import tr
 
@@ -120,6 +121,15 @@ def choice(options: list[tuple[str, str]], current: str = "", *, editable: bool 
     result.setMinimumContentsLength(8)
     result.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return result
+
+
+def abreast(*fields: Field) -> QHBoxLayout:
+    """Fields without hints side by side: their inputs stand level, however many lines their labels take."""
+    layout = QHBoxLayout()
+    layout.setSpacing(M)
+    for field in fields:
+        layout.addWidget(field, 1, Qt.AlignmentFlag.AlignBottom)
+    return layout
 
 
 class Strength(QWidget):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextFormat,
     QTextFrameFormat,
     QTextLength,
     QTextOption,
@@ -18,6 +20,12 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
 from ui.theme import theme
 
+#: Longer lines are hard to read (pixels at the usual size of text).
+_WIDEST = 900
+#: A table of more columns is set in smaller letters, or it would be wider than its page.
+_MANY = 4
+#: Share of the page that a table takes, in per cent: with all of it its border would make the page scroll sideways.
+_TABLE = 99.5
 _HEADS = {1: ("display", 0, 14), 2: ("title", 22, 8), 3: ("heading", 16, 6), 4: ("heading", 12, 4)}
 
 
@@ -35,6 +43,15 @@ class MarkdownPage(QTextBrowser):
         self.setFont(theme().font("message"))
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # else narrow columns of tables break words anywhere
         self.anchorClicked.connect(self._clicked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines stay short on a wide screen, and the scroll bar at its edge."""
+        spare = max(0, self.width() - self.verticalScrollBar().sizeHint().width() - round(_WIDEST * theme().scale))
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            self.setViewportMargins(spare, 0, 0, 0)
+        else:
+            self.setViewportMargins(0, 0, spare, 0)
+        super().resizeEvent(event)
 
     def _clicked(self, url: QUrl) -> None:
         if not url.scheme():
@@ -73,6 +90,10 @@ class MarkdownPage(QTextBrowser):
             shape.setBottomMargin(below)
         elif cursor.currentTable() is None:
             shape.setBottomMargin(9 if cursor.currentList() is None else 4)
+        elif cursor.currentTable().columns() > _MANY:
+            smaller = QTextCharFormat()
+            smaller.setProperty(QTextFormat.Property.FontPixelSize.value, t.font("caption").pixelSize())
+            cursor.mergeCharFormat(smaller)
         shape.setNonBreakableLines(False)  # a long command goes on in the next line
         shape.setLineHeight(128, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.setBlockFormat(shape)
@@ -87,7 +108,7 @@ class MarkdownPage(QTextBrowser):
         look.setBorderCollapse(True)
         look.setCellPadding(6)
         look.setCellSpacing(0)
-        look.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+        look.setWidth(QTextLength(QTextLength.Type.PercentageLength, _TABLE))
         look.setBottomMargin(12)
         table.setFormat(look)
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,6 +32,7 @@ from ui import shortcuts
 from ui.icons import icon
 from ui.models.table import ENDING, PILL, ROW, TONE, TYPEFACE, Column, TableModel
 from ui.theme import S, theme
+from ui.widgets import widths
 from ui.widgets.basic import TONES
 from ui.widgets.export import export
 from ui.widgets.rows import mirrored
@@ -76,9 +78,8 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        metrics = QFontMetricsF(theme().font(index.data(TYPEFACE) or "body"))
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        return QSize(round(metrics.horizontalAdvance(text)) + (40 if index.data(PILL) else 2 * S + 4),
+        return QSize(widths.need(text, str(index.data(TYPEFACE) or "body"), pill=bool(index.data(PILL))),
                      round(34 * theme().scale))
 
 
@@ -127,6 +128,9 @@ class Table(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(44)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self._stretch, self._least, self._needs = stretch, [0] * len(columns), [0] * len(columns)
+        self._fitting, self._by_hand = False, False
+        header.sectionResized.connect(self._resized)
         self._on_row, self._on_enter = on_row, on_enter
         if sortable:
             header.setSortIndicator(-1, UP)
@@ -136,17 +140,47 @@ class Table(QTableView):
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(self._enter)
 
-    def set_rows(self, rows: list[Any], widths: Sequence[int] = ()) -> None:
-        """Replace the rows; the current one stays current where it is still there (by its `id`)."""
+    def set_rows(self, rows: list[Any], least: Sequence[int] = ()) -> None:
+        """Replace the rows; the current one stays current where it is still there (by its `id`). `least`: how wide each
+        column is where it has the choice, in pixels at the usual size of text.
+        """
         before = self.current()
         self.source.set_rows(rows)
-        metrics = QFontMetricsF(theme().font("body"))
-        for n, width in enumerate(widths):
-            if width:
-                title = metrics.horizontalAdvance(self.source.columns[n].title) + 2 * S + 6
-                self.setColumnWidth(n, round(max(width * theme().scale, title)))
+        if least:
+            self._needs = widths.needs(self.source.columns, self.source.rows)
+            titles = widths.titles(self.source.columns)
+            self._least = [round(max(wish * theme().scale, title)) for wish, title in zip(
+                [*least, *[0] * (len(titles) - len(least))], titles, strict=True)]
+            self._fit()
         if isinstance(before, dict):
             self.choose(before.get("id"))
+
+    def _fit(self) -> None:
+        """Share the room among the columns, unless somebody has drawn them as they like them."""
+        if self._by_hand or not any(self._least):
+            return
+        titles = widths.titles(self.source.columns)
+        found, fits = widths.share(self.viewport().width(), self._least, self._needs, titles, self._stretch)
+        self._fitting = True
+        header = self.horizontalHeader()
+        mode = QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
+        if header.sectionResizeMode(self._stretch) != mode:
+            header.setSectionResizeMode(self._stretch, mode)
+        for n, width in enumerate(found):
+            if n != self._stretch or not fits:
+                self.setColumnWidth(n, width)
+        self._fitting = False
+
+    def _resized(self, section: int, _: int, __: int) -> None:
+        """By hand, unless this does it or the column takes the rest by itself."""
+        interactive = QHeaderView.ResizeMode.Interactive
+        if not self._fitting and self.horizontalHeader().sectionResizeMode(section) == interactive:
+            self._by_hand = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def selectRow(self, row: int) -> None:
         """Choose a row. (Qt's own looks for its first cell at the edge, where a right-to-left window has none.)"""

@@ -133,7 +133,7 @@ class Messenger(_MetaJson):
     id = "messenger-json"
     name = N_("Messenger download (JSON)")
     app = "Messenger"
-    tested = ("a public sample of the 2018 shape; 2024 and end-to-end encrypted by public descriptions",)
+    tested = ("a public sample of the 2018 shape, 2024 and end-to-end encrypted by public descriptions",)
     notes = N_("Both shapes but the oldest were built from public descriptions.")
 
 

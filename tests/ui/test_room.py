@@ -1,0 +1,102 @@
+"""Room on the page: no column is cut while another has room to spare, heads are read whole, fields stand level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QStyleOptionViewItem
+
+from tests.ui import big
+from tests.ui.conftest import open_case
+from tests.ui.drive import idle
+from ui.widgets.table import Table
+from ui.window import PLACES, Window
+
+#: A rounded width is no cut.
+_NEARLY = 2
+
+
+@pytest.fixture
+def french(opened: Window, qtbot) -> Iterator[Window]:
+    """The sample in a French window, whose words are longer."""
+    opened.set_language("fr")
+    qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+    yield opened
+    opened.set_language("en")
+
+
+def needs(table: Table, column: int) -> int:
+    """How wide the words of a column are."""
+    model, option = table.source, QStyleOptionViewItem()
+    return max((table.itemDelegate().sizeHint(option, model.index(row, column)).width()
+                for row in range(model.rowCount())), default=0)
+
+
+def cut(table: Table) -> list[str]:
+    """The columns whose words are cut although the last pixels of another hold nothing."""
+    columns = range(table.source.columnCount())
+    short = {n: needs(table, n) - table.columnWidth(n) for n in columns}
+    spare = sum(max(0, -missing) for n, missing in short.items()
+                if missing < 0 and table.columnWidth(n) > table.horizontalHeader().sectionSizeHint(n) + 20)
+    return [table.source.columns[n].title for n in columns if _NEARLY < short[n] <= spare]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_no_column_is_cut_while_another_is_half_empty(french: Window, size: tuple[int, int], qtbot) -> None:
+    french.resize(*size)
+    for name, _, _ in PLACES:
+        french.go(name, {})
+        qtbot.waitUntil(lambda: idle(french), timeout=30_000)
+        qtbot.wait(80)
+        for table in french.places[name].findChildren(Table):
+            if table.isVisible() and table.source.rows:
+                assert cut(table) == [], f"{name}: {table.accessibleName()}"
+
+
+def test_large_numbers_are_read_whole(window: Window, tmp_path: Path, qtbot) -> None:
+    open_case(window, big.make(tmp_path / "big.attest", 120_000, flags=0), qtbot)
+    window.go("evidence", {})
+    table = window.places["evidence"].table
+    qtbot.waitUntil(lambda: bool(table.source.rows), timeout=15_000)
+    qtbot.wait(60)
+    assert [table.source.columns[n].title for n in range(table.source.columnCount())
+            if needs(table, n) > table.columnWidth(n) + _NEARLY] == []
+
+
+def test_a_width_drawn_by_hand_stays(opened: Window, qtbot) -> None:
+    opened.go("log", {})
+    place = opened.places["log"]
+    qtbot.waitUntil(lambda: bool(place.table.source.rows), timeout=15_000)
+    place.table.horizontalHeader().resizeSection(2, 333)
+    place.refresh()
+    qtbot.waitUntil(lambda: idle(opened), timeout=15_000)
+    qtbot.wait(60)
+    opened.resize(1500, 800)
+    qtbot.wait(60)
+    assert place.table.columnWidth(2) == 333
+
+
+def test_the_line_beneath_a_title_is_read_whole(french: Window, qtbot) -> None:
+    for name, _, _ in PLACES:
+        french.go(name, {})
+        qtbot.waitUntil(lambda: idle(french), timeout=30_000)
+        qtbot.wait(40)
+        head = getattr(french.places[name], "head", None)
+        if head is not None:
+            line: QLabel = head.subtitle
+            room = line.heightForWidth(line.width()) if line.wordWrap() else line.sizeHint().height()
+            assert line.height() >= room, name
+            assert line.wordWrap() or line.width() >= line.sizeHint().width(), name
+
+
+def test_fields_side_by_side_stand_level_though_one_label_takes_two_lines(french: Window, qtbot) -> None:
+    french.go("rules", {})
+    place = french.places["rules"]
+    qtbot.waitUntil(lambda: idle(french), timeout=30_000)
+    qtbot.wait(60)
+    for one, other in (place.parts[:2], (place.match, place.no_match)):
+        assert one.label.height() != other.label.height(), "or this tests nothing"
+        assert one.input.mapTo(place, QPoint()).y() == other.input.mapTo(place, QPoint()).y()
