@@ -62,7 +62,7 @@ right of what that adds."""
 ELSEWHERE = 3  # of so many passages of other languages one is looked at, to see which rules are broad
 HARMLESS = 0.0003  # of the lines of the benign file may be found
 SHIFTS = tuple(n / 10 for n in range(-6, 15))
-LOWER = tuple(n / 5 for n in range(16))
+LOWER = tuple(n / 5 for n in range(11))
 _ENOUGH_WRITERS = 3
 FOLDS = 5  # so many parts are the files shared out to, of which one is left out in turn
 _FEWEST_FOUND = 6  # unseen passages must be found for a code to have a rule
