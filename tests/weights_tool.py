@@ -13,7 +13,8 @@ which enough of what is found carries the label, and few of the benign lines are
 
 Where whole conversations of a writer are at hand (`LANGUAGE-conversations-N.json`), both sums are then moved for all
 codes alike: to where most is found that carries its label and least that does not (COST), by compound rules too, and
-next to none of the benign file (HARMLESS). Talk around a passage is what passages alone do not show.
+next to none of the benign file (HARMLESS), and never to less than passages ask for. Talk around a passage is what
+passages alone do not show.
 
 Compound rules less than BROAD of whose finds in passages of all languages are right are called broad. They hold only
 where the sum reaches `lean`, the lowest at which LEANING of what they find in unseen passages is right.
@@ -61,7 +62,7 @@ COST = 1.25
 right of what that adds."""
 ELSEWHERE = 3  # of so many passages of other languages one is looked at, to see which rules are broad
 HARMLESS = 0.0003  # of the lines of the benign file may be found
-SHIFTS = tuple(n / 10 for n in range(-6, 15))
+SHIFTS = tuple(n / 10 for n in range(15))
 LOWER = tuple(n / 5 for n in range(11))
 _ENOUGH_WRITERS = 3
 FOLDS = 5  # so many parts are the files shared out to, of which one is left out in turn
