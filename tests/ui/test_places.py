@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QScrollArea
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QScrollArea
 
 from tests.ui.conftest import Watchdog, open_case
+from tests.ui.drive import shown
 from triage import overview
 from triage.actions import DETAILS
 from ui.rail import SHORTCUTS
@@ -20,7 +21,7 @@ from ui.window import PLACES, Window
 
 
 def _texts(widget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+    return "\n".join(shown(widget))
 
 
 def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) -> None:

@@ -20,6 +20,7 @@ from ui.theme import XS, L, M, S
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, choice, line
+from ui.widgets.value import Value
 from ui.words import date_and_time, error_text, isolate, tr
 
 STATES: dict[str, tuple[str, str]] = {
@@ -65,7 +66,7 @@ class LedgerPanel(QFrame):
         when = Label(date_and_time(entry["at"]) if entry["at"] else tr("without a usable time"), "caption", "muted")
         self._layout.addLayout(row(when, *([Pill(tr(words), tone)] if words else []), None))
         card = Card("sunken", (M, S, M, S))
-        card.body.addWidget(Label(entry["message"] or "–", "message", wrap=True, selectable=True))
+        card.body.addWidget(Value(entry["message"] or "–", "message"))
         add(card)
         self._layout.addLayout(row(button(tr("Open the conversation"), lambda: open_conversation(
             self.desk, entry["conversation"], entry["row"]), kind="quiet", glyph="conversations"), None))

@@ -20,6 +20,7 @@ from ui.views.place import scrolled
 from ui.views.readings_card import NewerCard, ReadingsCard
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, abreast, choice, line, whole
+from ui.widgets.value import add_value
 from ui.words import date_and_time, number, of, sentence, size, tr
 
 _COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged"), "rejected": N_("Rejected")}
@@ -137,20 +138,17 @@ class SourcePanel(QFrame):
         parser = f"{source['parser']} {source['parser_version']}" if source["parser"] else None
         identified = tr(source["identified"]) if source["identified"] else None
         for name, value, role in (
-            (tr("Path"), source["path"], "body"), (tr("Exhibit ref"), source["exhibit"], "body"),
-            (tr("Size"), size(source["size"]), "body"), ("SHA-256", source["sha256"], "mono"),
+            (tr("Path"), source["path"], "caption"), (tr("Exhibit ref"), source["exhibit"], "caption"),
+            (tr("Size"), size(source["size"]), "caption"), ("SHA-256", source["sha256"], "mono"),
             ("MD5", source["md5"], "mono"), (tr("Stated hash"), source["stated_sha256"], "mono"),
-            (tr("Parser"), parser, "body"), (tr("Recognised by"), identified, "body"),
-            (tr("Acquired by"), source["acquired_by"], "body"), (tr("Acquired on"), source["acquired_at"], "body"),
-            (tr("Acquired with"), source["acquired_with"], "body"), (tr("Read"), read_at, "body"),
-            (tr("Brought in from"), source["root"], "body"),
+            (tr("Parser"), parser, "caption"), (tr("Recognised by"), identified, "caption"),
+            (tr("Acquired by"), source["acquired_by"], "caption"),
+            (tr("Acquired on"), source["acquired_at"], "caption"),
+            (tr("Acquired with"), source["acquired_with"], "caption"), (tr("Read"), read_at, "caption"),
+            (tr("Brought in from"), source["root"], "caption"),
         ):
             if value:
-                at = grid.rowCount()
-                grid.addWidget(_top(Label(name, "caption", "muted")), at, 0)
-                shown = "\u200b".join(value[n:n + 16] for n in range(0, len(value), 16)) if role == "mono" else (
-                    value.replace("/", "/\u200b"))
-                grid.addWidget(Label(shown, role if role == "mono" else "caption", wrap=True, selectable=True), at, 1)
+                add_value(grid, grid.rowCount(), name, value, role)
         self._layout.addLayout(grid)
 
     # -- zone and clock offset ----------------------------------------------------------------------------------
@@ -189,9 +187,4 @@ class SourcePanel(QFrame):
 
 def _right(label: Label) -> Label:
     label.setAlignment(Qt.AlignmentFlag.AlignRight)
-    return label
-
-
-def _top(label: Label) -> Label:
-    label.setAlignment(Qt.AlignmentFlag.AlignTop)
     return label

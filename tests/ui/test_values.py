@@ -1,0 +1,81 @@
+"""Values of the evidence in panels: whatever way they are broken into lines, copying gives them exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.ui.conftest import dispose, open_case
+from tests.ui.drive import idle
+from ui import app as starting
+from ui.widgets.value import Value
+from ui.window import Window
+
+
+@pytest.fixture(params=["en", "ar"])
+def reading(request, qtbot, qapp: QApplication, settings, sample_case: Path, tmp_path: Path) -> Iterator[Window]:
+    """The sample case in a window of either direction."""
+    settings.set("language", request.param)
+    window = starting.build(qapp, settings)
+    window.resize(1366, 768)
+    window.show()
+    qtbot.waitExposed(window)
+    copy = tmp_path / "copy.attest"
+    copy.write_bytes(sample_case.read_bytes())
+    open_case(window, copy, qtbot)
+    yield window
+    window.close()
+    dispose(window)
+    settings.set("language", "en")
+    dispose(starting.build(qapp, settings))  # and back to the language of the other tests
+
+
+def _copied(panel: QWidget) -> list[str]:
+    """What each value of a panel puts on the clipboard when all of it is chosen and copied with the keys."""
+    found = []
+    for value in panel.findChildren(Value):
+        QApplication.clipboard().clear()
+        value.setFocus()
+        QTest.keyClick(value, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(value, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        found.append(QApplication.clipboard().text())
+    return found
+
+
+def test_hashes_and_paths_are_copied_as_they_are(reading: Window, qtbot) -> None:
+    reading.go("evidence", {})
+    place = reading.places["evidence"]
+    qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=15_000)
+    source = next(s for s in place.table.source.rows if s["path"] == "msgstore.db")
+    place.table.choose(source["id"])
+    assert {source["sha256"], source["md5"], source["path"], source["root"]} <= set(_copied(place.panel))
+
+    reading.go("conversations", {"message": 5})
+    panel = reading.places["conversations"].panel
+    qtbot.waitUntil(lambda: bool(panel.message) and panel.isVisible(), timeout=15_000)
+    message = panel.message
+    assert {message["id"], message["conversation"], message["sources"][0]["sha256"]} <= set(_copied(panel))
+
+    reading.go("log", {})
+    log = reading.places["log"]
+    qtbot.waitUntil(lambda: bool(log.entries) and idle(reading), timeout=15_000)
+    log.table.selectRow(1)
+    entry = log.table.chosen()[0]
+    assert {entry.hash, entry.previous, entry.at} <= set(_copied(log))
+
+
+def test_a_long_value_takes_lines_and_room_for_all_of_them(opened: Window, qtbot) -> None:
+    opened.go("evidence", {})
+    place = opened.places["evidence"]
+    qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=15_000)
+    place.table.selectRow(0)
+    qtbot.waitUntil(lambda: idle(opened), timeout=15_000)
+    qtbot.wait(60)
+    for value in place.panel.findChildren(Value):
+        assert value.height() >= value.document().size().height() - 1, value.text()
+        assert value.document().idealWidth() <= value.viewport().width() + 1, value.text()
