@@ -315,6 +315,6 @@ class FlagPanel(QFrame):
 
     @staticmethod
     def _line(grid: QGridLayout, name: str, value: str) -> None:
-        add_value(grid, grid.rowCount(), name, value)
+        add_value(grid, grid.count(), name, value)
 
 

@@ -38,7 +38,7 @@ class LedgerPanel(QFrame):
         self.desk = desk
         self.entry: dict[str, Any] = {}
         self.setProperty("side", "true")
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(290)
         content = QWidget()
         self._layout = QVBoxLayout(content)
         self._layout.setContentsMargins(L, L, L, L)

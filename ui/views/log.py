@@ -106,7 +106,7 @@ class Log(Place):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(M)
-        detail = [(titled(tr, key), told(tr, value)) for key, value in entry.detail.items()]
+        detail = [(titled(tr, key), told(tr, value, key, entry.action)) for key, value in entry.detail.items()]
         lines = [(tr("Entry"), str(entry.seq)), (tr("Time (UTC)"), entry.at), (tr("Actor"), entry.actor),
                  (tr("Action"), entry.action), (tr("Subject"), _subject(entry)), (tr("Reason"), entry.reason or "–"),
                  *detail, (tr("Hash"), entry.hash), (tr("Hash before"), entry.previous)]

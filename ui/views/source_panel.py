@@ -102,7 +102,7 @@ class SourcePanel(QFrame):
                                line_, n)
         grid.setColumnStretch(0, 1)
         self._layout.addLayout(grid)
-        self._layout.addWidget(Label(tr("found = stored + merged + rejected"), "small", "muted"))
+        self._layout.addWidget(Label(tr("found = stored + merged + rejected"), "small", "muted", wrap=True))
 
     def _reasons(self, source: dict[str, Any]) -> None:
         if not source["reasons"]:
@@ -148,7 +148,7 @@ class SourcePanel(QFrame):
             (tr("Brought in from"), source["root"], "caption"),
         ):
             if value:
-                add_value(grid, grid.rowCount(), name, value, role)
+                add_value(grid, grid.count(), name, value, role)
         self._layout.addLayout(grid)
 
     # -- zone and clock offset ----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QTextEdit
 
-from ui.theme import theme
+from ui.theme import ROOMY, theme
 from ui.widgets.basic import Label
 from ui.words import mirrored
 
@@ -80,12 +80,16 @@ class Value(QTextEdit):
 
 
 def add_value(grid: QGridLayout, at: int, name: str, value: str, role: str = "caption") -> Value:
-    """A line of a grid of two columns: what it is, and the value."""
-    title = Label(name, "caption", "muted")
+    """A line of a grid of two columns: what it is, and the value; one above the other where text is large."""
+    title = Label(name, "caption", "muted", wrap=theme().scale > ROOMY)
     title.setAlignment(Qt.AlignmentFlag.AlignTop)
     shown = Value(value, role, name=name)
-    grid.addWidget(title, at, 0)
-    grid.addWidget(shown, at, 1)
+    if theme().scale > ROOMY:  # side by side each would have room for a few letters only
+        grid.addWidget(title, 2 * at, 0, 1, 2)
+        grid.addWidget(shown, 2 * at + 1, 0, 1, 2)
+    else:
+        grid.addWidget(title, at, 0)
+        grid.addWidget(shown, at, 1)
     return shown
 
 
