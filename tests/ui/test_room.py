@@ -124,3 +124,4 @@ def test_pay_and_debts_gives_its_room_to_words_and_names(opened: Window, qtbot) 
     assert place.lines.isColumnHidden(state)
     place.lines.set_rows([e | {"state": "question"} for e in lines], (112, 104, 124, 88, 0, 84))
     assert not place.lines.isColumnHidden(state)
+    assert place.lines.columnWidth(4) >= 100, "the others make room for it"

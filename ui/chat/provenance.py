@@ -18,7 +18,7 @@ from ui.chat.times import full
 from ui.chat.work_section import WorkSection
 from ui.desk import Desk
 from ui.reading import raw_row
-from ui.theme import L, M, S, theme
+from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, button, clear, glyph_label, row
 from ui.widgets.value import add_value
@@ -36,7 +36,7 @@ class ProvenancePanel(QFrame):
         super().__init__()
         self.desk = desk
         self.setProperty("side", "true")
-        self.setMinimumWidth(270)
+        self.setMinimumWidth(270 if theme().scale <= ROOMY else 400)
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)

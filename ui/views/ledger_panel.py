@@ -16,7 +16,7 @@ from triage.scope import ReasonNeeded
 from ui.desk import Desk
 from ui.history import annotated
 from ui.opening import open_conversation
-from ui.theme import XS, L, M, S
+from ui.theme import ROOMY, XS, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, choice, line
@@ -38,7 +38,7 @@ class LedgerPanel(QFrame):
         self.desk = desk
         self.entry: dict[str, Any] = {}
         self.setProperty("side", "true")
-        self.setMinimumWidth(290)
+        self.setMinimumWidth(290 if theme().scale <= ROOMY else 400)
         content = QWidget()
         self._layout = QVBoxLayout(content)
         self._layout.setContentsMargins(L, L, L, L)

@@ -14,14 +14,14 @@ from triage import zones as zoning
 from triage.overview import LEDGER
 from triage.report import labels
 from ui.desk import Desk
-from ui.theme import L, M, S
+from ui.theme import ROOMY, L, M, S, theme
 from ui.views.new_case import zones
 from ui.views.place import scrolled
 from ui.views.readings_card import NewerCard, ReadingsCard
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, abreast, choice, line, whole
 from ui.widgets.value import add_value
-from ui.words import date_and_time, number, of, sentence, size, tr
+from ui.words import date_and_time, dotted, number, of, sentence, size, tr
 
 _COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged"), "rejected": N_("Rejected")}
 
@@ -89,6 +89,17 @@ class SourcePanel(QFrame):
 
     def _ledger(self, source: dict[str, Any]) -> None:
         self._heading(tr("Loss ledger"))
+        if theme().scale > ROOMY:  # four columns of figures have no room then
+            for kind, counts in source["kinds"].items():
+                self._layout.addWidget(Label(of(labels.LEDGER_KIND, kind), "strong", wrap=True))
+                self._layout.addWidget(Label(dotted(*(
+                    tr("{name}: {value}", name=tr(_COLUMNS[name]), value=number(counts[name])) for name in LEDGER)),
+                    wrap=True))
+        else:
+            self._ledger_table(source)
+        self._layout.addWidget(Label(tr("found = stored + merged + rejected"), "small", "muted", wrap=True))
+
+    def _ledger_table(self, source: dict[str, Any]) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(M)
         grid.setVerticalSpacing(6)
@@ -102,7 +113,6 @@ class SourcePanel(QFrame):
                                line_, n)
         grid.setColumnStretch(0, 1)
         self._layout.addLayout(grid)
-        self._layout.addWidget(Label(tr("found = stored + merged + rejected"), "small", "muted", wrap=True))
 
     def _reasons(self, source: dict[str, Any]) -> None:
         if not source["reasons"]:

@@ -171,9 +171,11 @@ class Table(QTableView):
         """
         before = self.current()
         self.source.set_rows(rows)
+        self._fitting = True  # a column that comes or goes was not drawn by hand
         for n, each in enumerate(self.source.columns):
             if each.optional:
                 self.setColumnHidden(n, not any(each.text(entry) for entry in self.source.rows))
+        self._fitting = False
         if least:
             self._needs = widths.needs(self.source.columns, self.source.rows)
             titles = widths.titles(self.source.columns)
