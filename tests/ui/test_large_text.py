@@ -64,7 +64,7 @@ def test_side_panels_are_read_without_moving_them_sideways(opened: Window, qtbot
     try:
         opened.set_scale(2.0)
         qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
-        for name, panel in (("evidence", "panel"), ("conversations", "panel"), ("log", "detail"), ("ledger", "panel")):
+        for name, panel in (("evidence", "panel"), ("conversations", "panel"), ("log", "detail")):
             opened.go(name, {"message": 5} if name == "conversations" else {})
             qtbot.waitUntil(lambda: idle(opened), timeout=30_000)
             qtbot.wait(100)
