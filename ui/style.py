@@ -99,8 +99,6 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: $s
 QLineEdit[big="true"] { padding: 9px 12px; border-radius: 8px; }
 QLineEdit[big="true"]:focus { padding: 8px 11px; }
 QTextEdit[quiet="true"] { background: transparent; border: 0; padding: 0; }
-QTextEdit[value="true"] { background: transparent; border: 0; padding: 0; min-height: 0; }
-QTextEdit[value="true"][tone="muted"] { color: $muted; }
 QComboBox::drop-down { border: 0; width: 26px; }
 QComboBox::down-arrow { image: url($chevron); width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line_strong; border-radius: 6px; padding: 4px;

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -77,5 +78,24 @@ def test_a_long_value_takes_lines_and_room_for_all_of_them(opened: Window, qtbot
     qtbot.waitUntil(lambda: idle(opened), timeout=15_000)
     qtbot.wait(60)
     for value in place.panel.findChildren(Value):
-        assert value.height() >= value.document().size().height() - 1, value.text()
-        assert value.document().idealWidth() <= value.viewport().width() + 1, value.text()
+        assert value.height() >= value.heightForWidth(value.width()) - 1, value.text()
+        assert value.minimumSizeHint().width() <= value.width(), value.text()
+
+
+def test_a_part_is_copied_letter_by_letter(opened: Window, qtbot) -> None:
+    value = Value("a\u00a0b\u200b👍c/d", name="Path")
+    qtbot.addWidget(value)
+    value.resize(300, 30)
+    value.show()
+    value.setFocus()
+    value.select_all()
+    value.copy()
+    assert QApplication.clipboard().text() == "a\u00a0b\u200b👍c/d"
+    QTest.mousePress(value, Qt.MouseButton.LeftButton, pos=QPoint(0, 5))
+    QTest.mouseMove(value, QPoint(299, 5))
+    QTest.mouseRelease(value, Qt.MouseButton.LeftButton, pos=QPoint(299, 5))
+    QTest.keyClick(value, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == value.selected()
+    value._cursor.setPosition(1)
+    value._cursor.setPosition(6, QTextCursor.MoveMode.KeepAnchor)
+    assert value.selected() == "\u00a0b\u200b👍"

@@ -106,7 +106,8 @@ class TimePanel(QFrame):
         self._head.addLayout(row(*pills, None, spacing=S))
         card = Card("sunken", (M, S, M, S))
         text = message["text"] or ", ".join(a["name"] or a["mime"] or "?" for a in message["attachments"]) or "–"
-        card.body.addWidget(Value(text[:_LONGEST] + (" …" if len(text) > _LONGEST else ""), "message"))
+        card.body.addWidget(Value(text[:_LONGEST] + (" …" if len(text) > _LONGEST else ""), "message",
+                                  name=tr("Message")))
         add(card)
         add(Label(tr("As recorded: {raw}", raw=isolate(message["sent_at_raw"])), "small", "muted", wrap=True,
                   selectable=True))

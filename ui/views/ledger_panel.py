@@ -66,7 +66,7 @@ class LedgerPanel(QFrame):
         when = Label(date_and_time(entry["at"]) if entry["at"] else tr("without a usable time"), "caption", "muted")
         self._layout.addLayout(row(when, *([Pill(tr(words), tone)] if words else []), None))
         card = Card("sunken", (M, S, M, S))
-        card.body.addWidget(Value(entry["message"] or "–", "message"))
+        card.body.addWidget(Value(entry["message"] or "–", "message", name=tr("Message")))
         add(card)
         self._layout.addLayout(row(button(tr("Open the conversation"), lambda: open_conversation(
             self.desk, entry["conversation"], entry["row"]), kind="quiet", glyph="conversations"), None))

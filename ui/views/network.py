@@ -108,7 +108,8 @@ class Network(Place):
         tools = FlowLayout(self.app, self.least, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         legend = Legend()
-        legend.setVisible(theme().scale <= ROOMY)  # the drawing needs its lines then; it stands beside it
+        if theme().scale > ROOMY:
+            legend.hide()  # the drawing needs its lines then; it stands beside it
         inner = column(tools, row(self.state, margins=(L + 8, 0, M, S)), self.canvas, legend,
                        row(self.span, margins=(L, 0, L, S)), spacing=0)
         inner.setStretch(2, 1)

@@ -145,7 +145,7 @@ class Builder(QWidget):
 
     def _changed(self, *_: Any) -> None:
         text = compose(self.form())
-        self.preview.setPlainText(text or tr("Nothing is filled in yet."))
+        self.preview.set_text(text or tr("Nothing is filled in yet."))
         self.go.setEnabled(bool(text))
 
     def _go(self) -> None:
