@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
 
 from ui.theme import ROOMY, theme
 from ui.widgets.basic import TONES, Label
-from ui.words import mirrored, tr
+from ui.words import is_rtl, mirrored, tr
 
 #: What a value asks for at most in width, in letters: what is longer takes more lines.
 _WIDEST = 24
@@ -52,9 +52,6 @@ class Value(QWidget):
         self._document.setUndoRedoEnabled(False)
         self._document.setDefaultFont(self.font())
         self._document.setDocumentMargin(0)
-        option = QTextOption(_side())
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._document.setDefaultTextOption(option)
         self._cursor = QTextCursor(self._document)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.IBeamCursor)
@@ -70,6 +67,11 @@ class Value(QWidget):
     def set_text(self, text: str) -> None:
         """Show another value."""
         self._text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Qt takes them, so that places agree
+        option = QTextOption(_side())
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(  # its own, and not the window's: or what stands at its end changes sides
+            Qt.LayoutDirection.RightToLeft if is_rtl(text) else Qt.LayoutDirection.LeftToRight)
+        self._document.setDefaultTextOption(option)
         self._document.setPlainText(self._text)
         self._heights.clear()
         self._cursor.setPosition(0)
