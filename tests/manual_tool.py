@@ -83,7 +83,8 @@ def _head(*cells: str) -> str:
 
 def formats(say: Voice) -> str:
     """Every format with the versions it was tested on and its limits."""
-    rows = sorted((say(parser.name), "; ".join(map(say, parser.tested)), parser.notes) for parser in parsers())
+    rows = sorted((say(parser.name), say.spaced("; ".join(map(say, parser.tested))), parser.notes)
+                  for parser in parsers())
     return _head(say("Format"), say("Tested with"), say("What to know")) + "".join(
         _cells(name, tested, say(notes) if notes else "") for name, tested, notes in rows)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from parsers.words import N_
+from triage.report import labels
+from triage.report.options import PARTS
 
 ACTIONS = {
     "case.create": N_("Case created"), "case.open": N_("Case opened"), "case.close": N_("Case closed"),
@@ -90,20 +92,42 @@ def titled(translate: Callable[..., str], key: str) -> str:
     return translate(DETAILS[key]) if key in DETAILS else key
 
 
-def told(translate: Callable[..., str], value: Any) -> str:
-    """A detail's value (plain JSON) in words; of several each on a line of its own, those within others indented."""
+#: What the values of details are called that come from a fixed list. Other values are what somebody wrote, or counts.
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "category": labels.CATEGORY, "flags": labels.REVIEW, "parts": PARTS, "shape": labels.SHAPE,
+    "status": {**labels.STATUS, **labels.REVIEW},
+}
+#: The same where the action says what a value is: elsewhere `before` and `after` are somebody's words.
+VALUES_OF_ACTIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "flag": {"before": labels.REVIEW, "after": labels.REVIEW},
+    "package.flag": {"before": labels.REVIEW, "after": labels.REVIEW},
+}
+
+
+def told(translate: Callable[..., str], value: Any, key: str = "", action: str = "") -> str:
+    """A detail's value (plain JSON) in words; of several each on a line of its own, those within others indented.
+
+    `key` is the name of the detail and `action` that of its entry: they say which list a value is from.
+    """
     if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, bool):
         return translate(N_("yes")) if value else translate(N_("no"))
     if isinstance(value, Mapping):
         lines = []
-        for key, inner in value.items():
-            said = told(translate, inner)
+        for name, inner in value.items():
+            said = told(translate, inner, name, action)
             if "\n" in said:
                 said = "\n" + "\n".join(f"  {line}" for line in said.split("\n"))
-            lines.append(translate(N_("{name}: {value}"), name=titled(translate, key), value=said))
+            lines.append(translate(N_("{name}: {value}"), name=titled(translate, name), value=said))
         return "\n".join(lines)
     if isinstance(value, list):
-        return "\n".join(told(translate, one) for one in value)
-    return str(value)
+        return "\n".join(told(translate, one, key, action) for one in value)
+    names = VALUES_OF_ACTIONS.get(_group(action), {}).get(key) or VALUES.get(key, {})
+    return translate(names[value]) if isinstance(value, str) and value in names else str(value)
+
+
+def _group(action: str) -> str:
+    """`flag` of `flag.accept`, and `package.flag` of `package.flag.undo`."""
+    first, _, rest = action.partition(".")
+    return f"package.{rest.partition('.')[0]}" if first == "package" else first

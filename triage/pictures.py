@@ -70,10 +70,16 @@ class Pictures:
     def _start(self) -> Connection:
         if self._pipe is None:
             context = multiprocessing.get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_work, args=(theirs,), daemon=True)
-            self._process.start()
-            theirs.close()
+            pipe, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs,), daemon=True)
+            try:
+                process.start()
+            except BaseException:  # then there is none to end, and why is what is to be told
+                pipe.close()
+                raise
+            finally:
+                theirs.close()
+            self._pipe, self._process = pipe, process
         return self._pipe
 
     def _end(self) -> None:

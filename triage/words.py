@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 
 from parsers.errors import UserError
 from parsers.words import N_
+from triage.singular import in_number
 
 LOCALES = Path(__file__).resolve().parent.parent / "resources" / "locale"
 #: Translated by one hand and read by no second: the window, the report's cover and the manual say so.
@@ -63,6 +64,9 @@ class Translator:
 
     def __call__(self, message: str, /, **args: Any) -> str:
         """Translate and fill in. An argument that is itself a message id is translated too."""
+        fitting = in_number(message, args)
+        if fitting in self._words or self.language == "en":  # a draft may not have it: it speaks of many then
+            message = fitting
         text = self._words.get(message, message)
         if not args:
             return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import multiprocessing
 import os
 import signal
 from pathlib import Path
@@ -110,6 +111,15 @@ def test_broken_pictures_and_bombs_fail_with_a_sentence_and_nothing_else_does(ca
     assert found["bomb.png"]["failed"] == pictures.TOO_LARGE
     assert {n for n, f in found.items() if f["failed"]} == {"cut.jpg", "bomb.png"}
     assert found["cut.jpg"]["md5"] == hashlib.md5(FILES["cut.jpg"]).hexdigest(), "hashed all the same"
+
+
+def test_where_no_process_can_be_made_that_is_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", none)
+    with pytest.raises(OSError, match="no more processes"), pictures.Pictures() as helper:
+        helper.look(FILES["other.jpg"])
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs a process that stands still")

@@ -12,7 +12,9 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
 
+from ui.widgets.value import Value
 from ui.window import PLACES, Window
 
 #: What is typed into the search, letter by letter: a word, a phrase, a prefix, a filter, a loose word, a wildcard, a
@@ -145,3 +147,8 @@ def shows(window: Window, name: str) -> bool:
     """Whether a place shows something of the case."""
     place = window.places[name]
     return SHOWN.get(name, lambda _: True)(place)
+
+
+def shown(widget: QWidget) -> list[str]:
+    """What the labels and values inside a widget say, those left out that are hidden."""
+    return [found.text() for kind in (QLabel, Value) for found in widget.findChildren(kind) if not found.isHidden()]

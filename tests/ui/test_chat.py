@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 
 from tests.ui import big
 from tests.ui.conftest import Watchdog, open_case
+from tests.ui.drive import idle
 from triage.store import Store
 from ui.chat import sketch
 from ui.chat.heights import Heights
@@ -210,6 +211,21 @@ def test_both_times_are_told(window: Window, changes: dict, expected: str) -> No
 ])
 def test_states_and_extras_are_told_in_words(window: Window, changes: dict, expected: str) -> None:
     assert any(expected in text for text in _words(_message(**changes)))
+
+
+def test_the_message_that_was_asked_for_is_in_sight_whole(window: Window, tmp_path: Path, qtbot) -> None:
+    """Though those above it turn out higher than they were thought to be, once they are laid out."""
+    open_case(window, big.make(tmp_path / "big.attest", 3000, talks=4), qtbot)
+    window.go("conversations", {"message": 2})
+    pane = window.places["conversations"].pane
+    for message in range(101, 2900, 97):
+        window.go("conversations", {"message": message})
+        qtbot.waitUntil(lambda message=message: pane.view.currentIndex().isValid() and idle(window) and (
+            pane.model.row(pane.view.currentIndex().row()) or {}).get("row") == message, timeout=15_000)
+        qtbot.wait(60)
+        seen = pane.view.visualRect(pane.view.currentIndex())
+        assert seen.top() >= 0, message
+        assert seen.bottom() <= pane.view.viewport().height(), message
 
 
 def test_calls_stand_in_the_middle(window: Window) -> None:

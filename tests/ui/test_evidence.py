@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import open_case
+from tests.ui.drive import shown
 from triage.case import Case
 from ui.importing import Options, Step
 from ui.window import Window
@@ -108,7 +109,7 @@ def test_the_panel_tells_ledger_hashes_and_reasons(opened: Window, qtbot) -> Non
     qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=15_000)
     source = next(s for s in place.table.source.rows if s["path"] == "msgstore.db")
     assert place.table.choose(source["id"])
-    texts = [label.text().replace("\u200b", "") for label in place.panel.findChildren(type(place.head.title))]
+    texts = shown(place.panel)
     assert source["sha256"] in texts
     assert any("Placeholder row" in text for text in texts)
 

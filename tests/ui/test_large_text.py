@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from tests.ui.drive import idle
 from ui.widgets.basic import tool
@@ -56,5 +56,20 @@ def test_what_is_typed_is_whole_above_the_longest_page_of_the_search_and_icons_g
                      if label.isVisible() and label.wordWrap()]
             assert all(label.height() >= label.heightForWidth(label.width()) for label in words)
         assert tool("tag", "Tag").iconSize().width() > usual
+    finally:
+        opened.set_scale(1.0)
+
+
+def test_side_panels_are_read_without_moving_them_sideways(opened: Window, qtbot) -> None:
+    try:
+        opened.set_scale(2.0)
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+        for name, panel in (("evidence", "panel"), ("conversations", "panel"), ("log", "detail")):
+            opened.go(name, {"message": 5} if name == "conversations" else {})
+            qtbot.waitUntil(lambda: idle(opened), timeout=30_000)
+            qtbot.wait(100)
+            area = getattr(opened.places[name], panel).findChild(QScrollArea)
+            assert area.isVisible(), name
+            assert area.horizontalScrollBar().maximum() == 0, f"{name}: {area.horizontalScrollBar().maximum()}"
     finally:
         opened.set_scale(1.0)

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog
 
 from parsers.records import Attachment
 from tests.triage import pictures as made
 from tests.triage.invented import OWNER, chat, counted, evidence, reading, say
 from tests.ui.conftest import open_case
+from tests.ui.drive import shown
 from triage.case import Case
 from triage.ingest import Import, Options
 from ui.chat.describe import extras
@@ -71,8 +72,7 @@ def _choose(place, name: str, qtbot) -> dict:
 
 
 def _words(widget) -> str:
-    return "\n".join(label.text().replace("\u200b", "") for label in widget.findChildren(QLabel)
-                     if not label.isHidden())
+    return "\n".join(shown(widget))
 
 
 def test_thumbnails_are_blurred_until_asked_by_mouse_or_key(place, qtbot) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtWidgets import QLabel
 
 from tests.triage.test_network import _crowd
 from tests.ui.conftest import Watchdog
+from tests.ui.drive import shown
 from triage import network
 from triage.network import Graph, Link, Node
 from triage.network_layout import lay_out
@@ -35,7 +35,7 @@ def _node(place: Network, name: str) -> str:
 
 
 def _words(widget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+    return "\n".join(shown(widget))
 
 
 def test_it_says_that_the_middle_says_nothing_against_a_person(place: Network, qtbot) -> None:

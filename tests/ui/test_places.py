@@ -8,19 +8,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QScrollArea
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QScrollArea
 
 from tests.ui.conftest import Watchdog, open_case
+from tests.ui.drive import shown
 from triage import overview
-from triage.actions import DETAILS
+from triage.actions import DETAILS, told
 from ui.rail import SHORTCUTS
 from ui.theme import DARK, LIGHT, contrast, theme
 from ui.widgets.heatmap import HeatMap
 from ui.window import PLACES, Window
+from ui.words import tr
 
 
 def _texts(widget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+    return "\n".join(shown(widget))
 
 
 def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) -> None:
@@ -165,6 +167,9 @@ def test_an_entry_of_the_log_is_told_in_the_language_of_the_window(opened: Windo
         fact = next(e for e in place.entries if e.action == "fact.set" and e.subject == "number")
         place.table.selectRow(place.table.source.rows.index(fact))
         assert "Numéro d’affaire" in _texts(place.detail)
+        assert told(tr, ["accepted", "unsure"], "flags", "report") == "retenu\nen suspens", "codes are said in words"
+        assert told(tr, "accepted", "after", "flag.accept") == "retenu"
+        assert told(tr, "accepted", "after", "fact.set") == "accepted", "what somebody wrote stays"
         area = place.detail.findChild(QScrollArea)
         assert area.horizontalScrollBar().maximum() == 0, "hashes break where the column ends"
     finally:

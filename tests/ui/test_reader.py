@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 
+from tests.ui.drive import shown
 from triage import annotations, review
 from triage.case import Case
 from triage.packages import info
@@ -24,7 +25,7 @@ SECRET = "a phrase that travels alone"
 
 
 def _texts(widget: Any) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+    return "\n".join(shown(widget))
 
 
 def _place(window: Window, qtbot: Any) -> Any:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QLabel, QStyleOptionViewItem
 from tests.ui import big
 from tests.ui.conftest import open_case
 from tests.ui.drive import idle
-from ui.widgets.table import Table
+from ui.theme import S, theme
+from ui.widgets.table import Table, in_two
 from ui.window import PLACES, Window
 
 #: A rounded width is no cut.
@@ -100,3 +101,27 @@ def test_fields_side_by_side_stand_level_though_one_label_takes_two_lines(french
     for one, other in (place.parts[:2], (place.match, place.no_match)):
         assert one.label.height() != other.label.height(), "or this tests nothing"
         assert one.input.mapTo(place, QPoint()).y() == other.input.mapTo(place, QPoint()).y()
+
+
+def test_pay_and_debts_gives_its_room_to_words_and_names(opened: Window, qtbot) -> None:
+    """Who the pairs are is read whole, and a column of states that no line has leaves its room to the words."""
+    opened.go("ledger", {})
+    place = opened.places["ledger"]
+    qtbot.waitUntil(lambda: bool(place.rows) and idle(opened), timeout=30_000)
+    place.pairs.selectRow(0)
+    qtbot.wait(80)
+    for table, column in ((place.pairs, 0), (place.lines, 4)):
+        text = max((table.source.columns[column].text(row) for row in table.source.rows), key=len)
+        room = table.columnWidth(column) - 2 * S
+        assert table.rowHeight(0) > 2 * table.fontMetrics().height()
+        assert len(in_two(text, theme().font(table.source.columns[column].role), room)) == 2
+    first, second = in_two("Didier Logement ↔ Owner of the device", theme().font("strong"), place.pairs.columnWidth(0))
+    assert f"{first} {second}" == "Didier Logement ↔ Owner of the device", "nothing is lost between the lines"
+    state = next(n for n, c in enumerate(place.lines.source.columns) if c.optional)
+    assert place.lines.isColumnHidden(state) == (not any(e["state"] for e in place.lines.source.rows))
+    lines = place.lines.source.rows
+    place.lines.set_rows([e | {"state": ""} for e in lines], (112, 104, 124, 88, 0, 84))
+    assert place.lines.isColumnHidden(state)
+    place.lines.set_rows([e | {"state": "question"} for e in lines], (112, 104, 124, 88, 0, 84))
+    assert not place.lines.isColumnHidden(state)
+    assert place.lines.columnWidth(4) >= 100, "the others make room for it"

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from tests.ui import big
 from tests.ui.conftest import Watchdog, open_case
+from tests.ui.drive import shown
 from ui.timeline.axis import DAY, marks
 from ui.views.timeline import Timeline
 from ui.window import Window
@@ -28,7 +29,7 @@ def place(opened: Window, qtbot) -> Timeline:
 
 
 def _words(widget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+    return "\n".join(shown(widget))
 
 
 def _near(place: Timeline, qtbot) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton
 
+from tests.ui.drive import shown
 from ui import sample_case
 from ui.training import TrainingPanel
 from ui.window import PLACES, Window
@@ -17,7 +18,7 @@ def _panel(window: Window) -> TrainingPanel:
 
 
 def _words(widget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+    return "\n".join(shown(widget))
 
 
 def _press(widget, text: str, qtbot) -> None:

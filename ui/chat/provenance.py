@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from parsers.words import N_
@@ -19,13 +18,13 @@ from ui.chat.times import full
 from ui.chat.work_section import WorkSection
 from ui.desk import Desk
 from ui.reading import raw_row
-from ui.theme import L, M, S, theme
+from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, button, clear, glyph_label, row
+from ui.widgets.value import add_value
 from ui.words import number, of, size, tr
 
 _LONG = 6000
-_UNBROKEN = re.compile(r"\S{25,}")
 
 
 class ProvenancePanel(QFrame):
@@ -37,7 +36,7 @@ class ProvenancePanel(QFrame):
         super().__init__()
         self.desk = desk
         self.setProperty("side", "true")
-        self.setMinimumWidth(270)
+        self.setMinimumWidth(270 if theme().scale <= ROOMY else 400)
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)
@@ -88,10 +87,7 @@ class ProvenancePanel(QFrame):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for n, (name, value) in enumerate(lines):
-            title = Label(name, "caption", "muted")
-            title.setAlignment(Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(title, n, 0)
-            grid.addWidget(Label(breakable(value), "mono" if mono else "caption", wrap=True, selectable=True), n, 1)
+            add_value(grid, n, name, value, "mono" if mono else "caption")
         self._layout.addLayout(grid)
 
     def _who(self, message: dict[str, Any]) -> None:
@@ -180,8 +176,3 @@ class ProvenancePanel(QFrame):
                 self._section(tr("Stored row"), [(k, str(v)) for k, v in found.items() if v is not None], mono=True)
 
         self.desk.ops.read(lambda reader: raw_row(reader, message["row"]), done, self, lane="pages")
-
-
-def breakable(text: str) -> str:
-    """Let long paths and hashes break anywhere a reader would."""
-    return _UNBROKEN.sub(lambda found: "\u200b".join(found[0][n:n + 8] for n in range(0, len(found[0]), 8)), text)

@@ -41,6 +41,8 @@ class ChatScroll(QAbstractItemView):
         super().__init__(parent)
         self._bubbles: OrderedDict[int, Bubble] = OrderedDict()
         self._width = 0
+        self._aim: tuple[int, QAbstractItemView.ScrollHint] | None = None
+        self._placing = False
         self.thread_model = model
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -136,7 +138,28 @@ class ChatScroll(QAbstractItemView):
         index = self.thread_model.index(row, 0)
         if index.isValid():
             self.setCurrentIndex(index)
-            self.scrollTo(index, self.ScrollHint.PositionAtCenter if centre else self.ScrollHint.PositionAtTop)
+            hint = self.ScrollHint.PositionAtCenter if centre else self.ScrollHint.PositionAtTop
+            self.scrollTo(index, hint)
+            self._aim = row, hint
+
+    def _hold(self) -> None:
+        """Keep the row that was brought into sight where it was wanted, while those above it get their true heights;
+        until all in sight have them, or somebody scrolls.
+        """
+        if self._aim is None:
+            return
+        row, hint = self._aim
+        self._placing = True
+        for _ in range(4):
+            before = self.verticalScrollBar().value()
+            self._place(row, hint)
+            self._settle()
+            if self.verticalScrollBar().value() == before:
+                break
+        self._placing = False
+        first, last = self.visible_rows()
+        if all(self._bubble(n) is not None for n in range(first, last + 1)):
+            self._aim = None
 
     def forget_layout(self) -> None:
         """Lay out anew: decisions, width or colours have changed."""
@@ -161,10 +184,15 @@ class ChatScroll(QAbstractItemView):
 
     def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
                  ) -> None:
+        if index.isValid():
+            self._place(index.row(), hint)
+            self.viewport().update()
+
+    def _place(self, row: int, hint: QAbstractItemView.ScrollHint) -> None:
         heights, bar = self._heights, self.verticalScrollBar()
-        if not index.isValid() or heights is None:
+        if heights is None or row >= len(heights):
             return
-        row, view = index.row(), self.viewport().height()
+        view = self.viewport().height()
         made = self._bubble(row)
         if made is not None:
             heights.set(row, made.height)
@@ -178,7 +206,6 @@ class ChatScroll(QAbstractItemView):
             bar.setValue(top)
         elif top + height > bar.value() + view:
             bar.setValue(min(top, top + height - view + 4))
-        self.viewport().update()
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         n = self.thread_model.rowCount()
@@ -245,12 +272,15 @@ class ChatScroll(QAbstractItemView):
         self._range()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if not self._placing:
+            self._aim = None
         self.viewport().update()
         self.scrolled.emit()
 
     def reset(self) -> None:
         super().reset()
         self._bubbles.clear()
+        self._aim = None
         self._range(0)
         self.viewport().update()
 

@@ -84,6 +84,7 @@ class ChatView(ChatScroll):
             self._width = self.viewport().width()
             self._bubbles.clear()
         self._settle()
+        self._hold()
         y, selection, current = self.verticalScrollBar().value(), self.selectionModel(), self.currentIndex().row()
         row = heights.at(y)
         top = heights.top(row) - y

@@ -19,7 +19,8 @@ ENDING = Qt.ItemDataRole.UserRole + 5
 @dataclass(frozen=True)
 class Column:
     """`title` (translated), the text of a row, and how it looks and sorts. `ending`: what tells most stands at the end
-    of the text, as in a path.
+    of the text, as in a path. `optional`: it is shown only while a row has something in it.
+    `two_lines`: where it has too little room for its words, the rows become higher and it takes two lines.
     """
 
     title: str
@@ -31,6 +32,8 @@ class Column:
     role: str = "body"
     tip: Callable[[Any], str] | None = None
     ending: bool = False
+    optional: bool = False
+    two_lines: bool = False
 
 
 class TableModel(QAbstractTableModel):

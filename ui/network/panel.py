@@ -12,7 +12,7 @@ from triage.network import Graph, Link, Node
 from ui.desk import Desk
 from ui.models.table import Column
 from ui.opening import open_conversation
-from ui.theme import L, M, S, theme
+from ui.theme import ROOMY, L, M, S, theme
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row, tool
 from ui.widgets.flow import FlowLayout, Head
@@ -107,6 +107,8 @@ class NetworkPanel(QFrame):
         if self.graph.sampled:
             notes.append(tr("With so many people, “between” is an estimate."))
         self._add(Label(" ".join(notes), "caption", "muted", wrap=True))
+        if theme().scale > ROOMY:
+            self._add(Legend())
         self.table.set_rows([
             {"id": n.id, "name": n.name, "ties": n.degree, "n": n.sent + n.received + n.calls, "between": n.betweenness}
             for n in sorted(nodes, key=lambda n: (-n.degree, -n.sent - n.received, n.id))], (0, 58, 84, 76))

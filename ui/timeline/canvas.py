@@ -198,9 +198,10 @@ class TimeCanvas(QAbstractScrollArea):
         t = theme()
         painter.fillRect(QRectF(0, 0, self.viewport().width(), self.axis_height), t.color("sunken"))
         painter.setFont(t.font("small"))
+        letters = painter.fontMetrics()
         for ms, label, major in ticks:
             x = self.x_of(ms)
-            if x >= self.names_width - 1:
+            if self.names_width - 1 <= x <= self.viewport().width() - letters.horizontalAdvance(label) - 3:
                 painter.setPen(t.color("text" if major else "muted"))
                 painter.drawText(QRectF(x + 3, 0, 140, self.axis_height), Qt.AlignmentFlag.AlignVCenter, label)
         painter.setPen(t.color("line_strong"))

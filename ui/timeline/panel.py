@@ -19,6 +19,7 @@ from ui.timeline.paint import gap_length, gap_text
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.flow import Head
 from ui.widgets.table import Table
+from ui.widgets.value import Value
 from ui.words import count, date_and_time, isolate, of, short_day, tr
 
 KIND_NAMES = {"message": N_("Messages"), "media": N_("Media"), "call": N_("Calls"), "system": N_("System lines"),
@@ -105,8 +106,8 @@ class TimePanel(QFrame):
         self._head.addLayout(row(*pills, None, spacing=S))
         card = Card("sunken", (M, S, M, S))
         text = message["text"] or ", ".join(a["name"] or a["mime"] or "?" for a in message["attachments"]) or "–"
-        card.body.addWidget(Label(text[:_LONGEST] + (" …" if len(text) > _LONGEST else ""), "message", wrap=True,
-                                  selectable=True))
+        card.body.addWidget(Value(text[:_LONGEST] + (" …" if len(text) > _LONGEST else ""), "message",
+                                  name=tr("Message")))
         add(card)
         add(Label(tr("As recorded: {raw}", raw=isolate(message["sent_at_raw"])), "small", "muted", wrap=True,
                   selectable=True))

@@ -10,6 +10,7 @@ from ui.desk import Desk
 from ui.theme import L, M, S
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import Field, line
+from ui.widgets.value import Value
 from ui.words import error_text, language_name, tr
 
 
@@ -47,9 +48,7 @@ class FactsPanel(Card):
             grid.addWidget(label, n, 0)
             if name == "language" and value:
                 value = language_name(value)
-            shown = Label(value or "–", "caption", None if value else "muted", wrap=True, selectable=True)
-            shown.setAlignment(Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(shown, n, 1)
+            grid.addWidget(Value(value or "–", tone=None if value else "muted", name=tr(title)), n, 1)
         self._inside.addLayout(grid)
 
     def _edit(self) -> None:

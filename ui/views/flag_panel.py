@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
@@ -21,6 +20,7 @@ from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import line
+from ui.widgets.value import add_value
 from ui.words import date_and_time, error_text, language, locale, of, tr, translator
 
 VERDICT_STATUS = {"accept": "accepted", "reject": "rejected", "unsure": "unsure"}
@@ -315,10 +315,6 @@ class FlagPanel(QFrame):
 
     @staticmethod
     def _line(grid: QGridLayout, name: str, value: str) -> None:
-        at = grid.rowCount()
-        title = Label(name, "caption", "muted")
-        title.setAlignment(Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(title, at, 0)
-        grid.addWidget(Label(value, "caption", wrap=True, selectable=True), at, 1)
+        add_value(grid, grid.count(), name, value)
 
 

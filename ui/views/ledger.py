@@ -54,7 +54,7 @@ class Ledger(Place):
             "Wages, debts, fines and hours that messages name. A line is what somebody wrote; it is no proof that "
             "money moved."))
         self.pairs = Table([
-            Column(tr("People"), lambda p: p["name"], role="strong"),
+            Column(tr("People"), lambda p: p["name"], role="strong", two_lines=True),
             Column(tr("Lines"), lambda p: number(p["lines"]), key=lambda p: -p["lines"], right=True),
         ], tr("Pairs of people"), on_row=lambda _: self._show_pair(), sortable=False)
         self.lines = Table([
@@ -62,9 +62,9 @@ class Ledger(Place):
             Column(tr("Who wrote"), lambda e: e["who"]),
             Column(tr("Kind"), lambda e: tr(KINDS[e["kind"]]), role="strong"),
             Column(tr("Amount"), lambda e: e["shown"], key=lambda e: e["sort"], right=True),
-            Column(tr("Words"), lambda e: e["words"], tip=lambda e: e["message"]),
+            Column(tr("Words"), lambda e: e["words"], tip=lambda e: e["message"], two_lines=True),
             Column(tr("State"), lambda e: tr(STATES[e["state"]][0]) if e["state"] else "", pill=True,
-                   tone=lambda e: STATES[e["state"]][1]),
+                   tone=lambda e: STATES[e["state"]][1], optional=True),
         ], tr("Lines of the ledger"), stretch=4, on_row=self._show_line)
         self.totals = Table([
             Column(tr("Who wrote"), lambda t: t["who"], role="strong"),
@@ -104,7 +104,7 @@ class Ledger(Place):
             split.addWidget(part)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 3)
-        split.setSizes([230, 680, 330])
+        split.setSizes([300, 640, 300])
         split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
         self.stop_button = button(tr("Stop"), self.stop, glyph="stop")

@@ -16,10 +16,11 @@ from triage.scope import ReasonNeeded
 from ui.desk import Desk
 from ui.history import annotated
 from ui.opening import open_conversation
-from ui.theme import XS, L, M, S
+from ui.theme import ROOMY, XS, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, choice, line
+from ui.widgets.value import Value
 from ui.words import date_and_time, error_text, isolate, tr
 
 STATES: dict[str, tuple[str, str]] = {
@@ -37,7 +38,7 @@ class LedgerPanel(QFrame):
         self.desk = desk
         self.entry: dict[str, Any] = {}
         self.setProperty("side", "true")
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(290 if theme().scale <= ROOMY else 400)
         content = QWidget()
         self._layout = QVBoxLayout(content)
         self._layout.setContentsMargins(L, L, L, L)
@@ -65,7 +66,7 @@ class LedgerPanel(QFrame):
         when = Label(date_and_time(entry["at"]) if entry["at"] else tr("without a usable time"), "caption", "muted")
         self._layout.addLayout(row(when, *([Pill(tr(words), tone)] if words else []), None))
         card = Card("sunken", (M, S, M, S))
-        card.body.addWidget(Label(entry["message"] or "–", "message", wrap=True, selectable=True))
+        card.body.addWidget(Value(entry["message"] or "–", "message", name=tr("Message")))
         add(card)
         self._layout.addLayout(row(button(tr("Open the conversation"), lambda: open_conversation(
             self.desk, entry["conversation"], entry["row"]), kind="quiet", glyph="conversations"), None))

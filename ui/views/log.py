@@ -11,7 +11,6 @@ from triage import custody, passes
 from triage.actions import named, titled, told
 from triage.case import Case
 from triage.facts import FACTS
-from ui.chat.provenance import breakable
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.table import Column
@@ -19,6 +18,7 @@ from ui.theme import XL, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Card, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.table import Table
+from ui.widgets.value import add_value
 from ui.words import count, date_and_time, error_text, of, tr
 
 
@@ -106,16 +106,12 @@ class Log(Place):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(M)
-        detail = [(titled(tr, key), told(tr, value)) for key, value in entry.detail.items()]
+        detail = [(titled(tr, key), told(tr, value, key, entry.action)) for key, value in entry.detail.items()]
         lines = [(tr("Entry"), str(entry.seq)), (tr("Time (UTC)"), entry.at), (tr("Actor"), entry.actor),
                  (tr("Action"), entry.action), (tr("Subject"), _subject(entry)), (tr("Reason"), entry.reason or "–"),
                  *detail, (tr("Hash"), entry.hash), (tr("Hash before"), entry.previous)]
         for n, (name, value) in enumerate(lines):
-            title = Label(name, "caption", "muted")
-            title.setAlignment(Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(title, n, 0)
-            digest = value in (entry.hash, entry.previous)
-            grid.addWidget(Label(breakable(value), "mono" if digest else "caption", wrap=True, selectable=True), n, 1)
+            add_value(grid, n, name, value, "mono" if value in (entry.hash, entry.previous) else "caption")
         self._layout.addLayout(grid)
         self._layout.addStretch(1)
 

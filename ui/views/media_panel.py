@@ -17,7 +17,6 @@ from ui.chat.describe import duration
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
 from ui.chat.player import Player
-from ui.chat.provenance import breakable
 from ui.chat.times import clock
 from ui.desk import Desk
 from ui.dialogs.tag_picker import TagPicker
@@ -29,6 +28,7 @@ from ui.theme import L, M, S, theme
 from ui.views.media_grid import MediaGrid, name_of
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pressable, button, clear, column, row
+from ui.widgets.value import add_value
 from ui.words import date_and_time, number, parse_iso, short_day, size, tr
 
 _LIST = 30
@@ -158,11 +158,7 @@ class MediaPanel(QFrame):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for n, (name, value) in enumerate(lines):
-            title = Label(name, "caption", "muted")
-            title.setAlignment(Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(title, n, 0)
-            words = Label(breakable(str(value)), "mono" if mono else "caption", wrap=True, selectable=True)
-            grid.addWidget(words, n, 1)
+            add_value(grid, n, name, str(value), "mono" if mono else "caption")
         self._layout.addLayout(grid)
 
     def _known(self, known: dict[str, Any]) -> None:

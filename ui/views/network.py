@@ -29,7 +29,7 @@ from ui.network.canvas import Canvas
 from ui.network.panel import Legend, NetworkPanel
 from ui.opening import open_conversation
 from ui.operations import Reader
-from ui.theme import L, M, S, theme
+from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout
@@ -107,7 +107,10 @@ class Network(Place):
         self.app.setMinimumWidth(round(130 * theme().scale))
         tools = FlowLayout(self.app, self.least, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
-        inner = column(tools, row(self.state, margins=(L + 8, 0, M, S)), self.canvas, Legend(),
+        legend = Legend()
+        if theme().scale > ROOMY:
+            legend.hide()  # the drawing needs its lines then; it stands beside it
+        inner = column(tools, row(self.state, margins=(L + 8, 0, M, S)), self.canvas, legend,
                        row(self.span, margins=(L, 0, L, S)), spacing=0)
         inner.setStretch(2, 1)
         drawing.setLayout(inner)

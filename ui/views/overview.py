@@ -233,7 +233,8 @@ class Overview(Place):
         by: dict[str, int] = {}
         for s in sources:
             by[s["status"]] = by.get(s["status"], 0) + 1
-        parts = [f"{of(labels.STATUS, status)}: {number(n)}" for status, n in sorted(by.items(), key=lambda x: -x[1])]
+        parts = [tr("{name}: {value}", name=of(labels.STATUS, status), value=number(n))
+                 for status, n in sorted(by.items(), key=lambda x: -x[1])]
         return count(len(sources), N_("{n} source: "), N_("{n} sources: ")) + ", ".join(parts)
 
     @staticmethod

@@ -29,6 +29,7 @@ from ui.views.reader_form import MakeCard
 from ui.views.reader_merge import MergePanel, lines
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, row
 from ui.widgets.table import Table
+from ui.widgets.value import add_value
 from ui.words import count, date_and_time, error_text, number, of, size, tr
 
 _ABOUT = N_("An encrypted part of the case for somebody who decides without you; both decisions come together here.")
@@ -258,8 +259,5 @@ def _facts(package: Package) -> QGridLayout:
         (tr("Entry of its log"), f"{number(package.head_seq)} · {package.head_hash}"),
     ]
     for n, (name, value) in enumerate(facts):
-        title = Label(name, "caption", "muted")
-        grid.addWidget(title, n, 0, Qt.AlignmentFlag.AlignTop)
-        shown = value if " " in value else "\u200b".join(value[i:i + 12] for i in range(0, len(value), 12))
-        grid.addWidget(Label(shown, wrap=True, selectable=True), n, 1)
+        add_value(grid, n, name, value, "body")
     return grid

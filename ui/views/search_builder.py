@@ -12,6 +12,7 @@ from triage.search.builder import Form, compose
 from ui.theme import L, M, S, theme
 from ui.widgets.basic import Label, button, column, row
 from ui.widgets.form import Field, choice, line
+from ui.widgets.value import Value
 from ui.words import locale, tr
 
 _SPELLINGS = (
@@ -33,8 +34,7 @@ class Builder(QWidget):
         super().__init__()
         self.fields: dict[str, Field] = {}
         self._toggles: dict[str, dict[str, QToolButton]] = {"kinds": {}, "has": {}, "weekdays": {}}
-        self.preview = Label("", "mono", wrap=True, selectable=True)
-        self.preview.setAccessibleName(tr("The search that the form makes"))
+        self.preview = Value("", "mono", name=tr("The search that the form makes"))
         inside = QWidget()
         inside.setObjectName("scrolled")
         inside.setLayout(column(
@@ -145,7 +145,7 @@ class Builder(QWidget):
 
     def _changed(self, *_: Any) -> None:
         text = compose(self.form())
-        self.preview.setText(text or tr("Nothing is filled in yet."))
+        self.preview.set_text(text or tr("Nothing is filled in yet."))
         self.go.setEnabled(bool(text))
 
     def _go(self) -> None:

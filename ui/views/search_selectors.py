@@ -21,7 +21,8 @@ from ui.widgets.table import Table
 from ui.words import count, error_text, number, parse_iso, short_day, tr
 
 _MOST = 5000
-_MISSING = (N_("{n} message has not been read for them yet."), N_("{n} messages have not been read for them yet."))
+_MISSING = (N_("{n} message has not been read for numbers and accounts yet."),
+            N_("{n} messages have not been read for numbers and accounts yet."))
 
 
 def as_query(entry: dict[str, Any]) -> str:

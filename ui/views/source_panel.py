@@ -14,13 +14,14 @@ from triage import zones as zoning
 from triage.overview import LEDGER
 from triage.report import labels
 from ui.desk import Desk
-from ui.theme import L, M, S
+from ui.theme import ROOMY, L, M, S, theme
 from ui.views.new_case import zones
 from ui.views.place import scrolled
 from ui.views.readings_card import NewerCard, ReadingsCard
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, abreast, choice, line, whole
-from ui.words import date_and_time, number, of, sentence, size, tr
+from ui.widgets.value import add_value
+from ui.words import date_and_time, dotted, number, of, sentence, size, tr
 
 _COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged"), "rejected": N_("Rejected")}
 
@@ -88,6 +89,17 @@ class SourcePanel(QFrame):
 
     def _ledger(self, source: dict[str, Any]) -> None:
         self._heading(tr("Loss ledger"))
+        if theme().scale > ROOMY:  # four columns of figures have no room then
+            for kind, counts in source["kinds"].items():
+                self._layout.addWidget(Label(of(labels.LEDGER_KIND, kind), "strong", wrap=True))
+                self._layout.addWidget(Label(dotted(*(
+                    tr("{name}: {value}", name=tr(_COLUMNS[name]), value=number(counts[name])) for name in LEDGER)),
+                    wrap=True))
+        else:
+            self._ledger_table(source)
+        self._layout.addWidget(Label(tr("found = stored + merged + rejected"), "small", "muted", wrap=True))
+
+    def _ledger_table(self, source: dict[str, Any]) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(M)
         grid.setVerticalSpacing(6)
@@ -101,7 +113,6 @@ class SourcePanel(QFrame):
                                line_, n)
         grid.setColumnStretch(0, 1)
         self._layout.addLayout(grid)
-        self._layout.addWidget(Label(tr("found = stored + merged + rejected"), "small", "muted"))
 
     def _reasons(self, source: dict[str, Any]) -> None:
         if not source["reasons"]:
@@ -137,20 +148,17 @@ class SourcePanel(QFrame):
         parser = f"{source['parser']} {source['parser_version']}" if source["parser"] else None
         identified = tr(source["identified"]) if source["identified"] else None
         for name, value, role in (
-            (tr("Path"), source["path"], "body"), (tr("Exhibit ref"), source["exhibit"], "body"),
-            (tr("Size"), size(source["size"]), "body"), ("SHA-256", source["sha256"], "mono"),
+            (tr("Path"), source["path"], "caption"), (tr("Exhibit ref"), source["exhibit"], "caption"),
+            (tr("Size"), size(source["size"]), "caption"), ("SHA-256", source["sha256"], "mono"),
             ("MD5", source["md5"], "mono"), (tr("Stated hash"), source["stated_sha256"], "mono"),
-            (tr("Parser"), parser, "body"), (tr("Recognised by"), identified, "body"),
-            (tr("Acquired by"), source["acquired_by"], "body"), (tr("Acquired on"), source["acquired_at"], "body"),
-            (tr("Acquired with"), source["acquired_with"], "body"), (tr("Read"), read_at, "body"),
-            (tr("Brought in from"), source["root"], "body"),
+            (tr("Parser"), parser, "caption"), (tr("Recognised by"), identified, "caption"),
+            (tr("Acquired by"), source["acquired_by"], "caption"),
+            (tr("Acquired on"), source["acquired_at"], "caption"),
+            (tr("Acquired with"), source["acquired_with"], "caption"), (tr("Read"), read_at, "caption"),
+            (tr("Brought in from"), source["root"], "caption"),
         ):
             if value:
-                at = grid.rowCount()
-                grid.addWidget(_top(Label(name, "caption", "muted")), at, 0)
-                shown = "\u200b".join(value[n:n + 16] for n in range(0, len(value), 16)) if role == "mono" else (
-                    value.replace("/", "/\u200b"))
-                grid.addWidget(Label(shown, role if role == "mono" else "caption", wrap=True, selectable=True), at, 1)
+                add_value(grid, grid.count(), name, value, role)
         self._layout.addLayout(grid)
 
     # -- zone and clock offset ----------------------------------------------------------------------------------
@@ -189,9 +197,4 @@ class SourcePanel(QFrame):
 
 def _right(label: Label) -> Label:
     label.setAlignment(Qt.AlignmentFlag.AlignRight)
-    return label
-
-
-def _top(label: Label) -> Label:
-    label.setAlignment(Qt.AlignmentFlag.AlignTop)
     return label

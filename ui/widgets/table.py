@@ -9,12 +9,14 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFont,
     QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QResizeEvent,
+    QTextLayout,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,13 +33,15 @@ from parsers.words import N_
 from ui import shortcuts
 from ui.icons import icon
 from ui.models.table import ENDING, PILL, ROW, TONE, TYPEFACE, Column, TableModel
-from ui.theme import S, theme
+from ui.theme import ROOMY, S, theme
 from ui.widgets import widths
 from ui.widgets.basic import TONES
 from ui.widgets.export import export
 from ui.widgets.rows import mirrored
 from ui.words import own_way, tr
 
+#: How high a row is, and one that holds two lines, in pixels at the usual size of text.
+_HIGH, _HIGHER = 34, 50
 Index = QModelIndex | QPersistentModelIndex
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 _SORTING = {"sort-up": UP, "sort-down": DOWN}
@@ -69,8 +73,14 @@ class CellDelegate(QStyledItemDelegate):
             metrics = QFontMetricsF(font)
             mode = Qt.TextElideMode.ElideMiddle if index.data(TYPEFACE) == "mono" else (
                 Qt.TextElideMode.ElideLeft if index.data(ENDING) else Qt.TextElideMode.ElideRight)
-            painter.drawText(inner, alignment | Qt.TextFlag.TextSingleLine,
-                             own_way(metrics.elidedText(text, mode, inner.width())))
+            high = rect.height() >= 2 * metrics.height() and mode == Qt.TextElideMode.ElideRight
+            lines = in_two(text, font, inner.width()) if high else [text]
+            lines[-1] = metrics.elidedText(lines[-1], mode, inner.width())
+            block = QRectF(inner.left(), 0, inner.width(), metrics.height())
+            block.moveTop(inner.center().y() - metrics.height() * len(lines) / 2)
+            for each in lines:
+                painter.drawText(block, alignment | Qt.TextFlag.TextSingleLine, own_way(each))
+                block.translate(0, metrics.height())
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(t.color("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)  # a pill has left its own
@@ -80,7 +90,22 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         return QSize(widths.need(text, str(index.data(TYPEFACE) or "body"), pill=bool(index.data(PILL))),
-                     round(34 * theme().scale))
+                     round(_HIGH * theme().scale))
+
+
+def in_two(text: str, font: QFont, width: float) -> list[str]:
+    """A text as one line, or as two where it is too wide: broken between words, else anywhere. The second may still be
+    too wide.
+    """
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(width)
+    end = line.textLength() if line.isValid() else len(text)
+    layout.endLayout()
+    units = text.encode("utf-16-le")  # Qt counts the units of UTF-16
+    first, second = (part.decode("utf-16-le", "replace").strip() for part in (units[:2 * end], units[2 * end:]))
+    return [first, second] if second else [text]
 
 
 def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror: bool) -> None:
@@ -120,7 +145,7 @@ class Table(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(34 * theme().scale))
+        self.verticalHeader().setDefaultSectionSize(round(_HIGH * theme().scale))
         header = self.horizontalHeader()
         header.setFont(theme().font("small-strong"))
         header.setHighlightSections(False)
@@ -146,6 +171,11 @@ class Table(QTableView):
         """
         before = self.current()
         self.source.set_rows(rows)
+        self._fitting = True  # a column that comes or goes was not drawn by hand
+        for n, each in enumerate(self.source.columns):
+            if each.optional:
+                self.setColumnHidden(n, not any(each.text(entry) for entry in self.source.rows))
+        self._fitting = False
         if least:
             self._needs = widths.needs(self.source.columns, self.source.rows)
             titles = widths.titles(self.source.columns)
@@ -160,15 +190,21 @@ class Table(QTableView):
         if self._by_hand or not any(self._least):
             return
         titles = widths.titles(self.source.columns)
-        found, fits = widths.share(self.viewport().width(), self._least, self._needs, titles, self._stretch)
+        seen = [n for n in range(len(titles)) if not self.isColumnHidden(n)]
+        least, needed, title = ([of[n] for n in seen] for of in (self._least, self._needs, titles))
+        found, fits = widths.share(self.viewport().width(), least, needed, title, seen.index(self._stretch))
         self._fitting = True
         header = self.horizontalHeader()
         mode = QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
         if header.sectionResizeMode(self._stretch) != mode:
             header.setSectionResizeMode(self._stretch, mode)
-        for n, width in enumerate(found):
+        for n, width in zip(seen, found, strict=True):
             if n != self._stretch or not fits:
                 self.setColumnWidth(n, width)
+        short = any(self.source.columns[n].two_lines and self._needs[n] > width
+                    for n, width in zip(seen, found, strict=True))
+        high = _HIGHER if short and theme().scale <= ROOMY else _HIGH
+        self.verticalHeader().setDefaultSectionSize(round(high * theme().scale))
         self._fitting = False
 
     def _resized(self, section: int, _: int, __: int) -> None:

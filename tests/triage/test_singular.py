@@ -1,0 +1,41 @@
+"""Notes about a source speak of one thing as one."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from parsers.exports import WARNING_UNDATED
+from parsers.formats.whatsapp_android.gaps import WARNING_GAPS
+from tests.words_tool import marked
+from triage.singular import SINGULAR
+from triage.words import Translator
+
+
+def test_one_is_told_as_one_and_more_as_more() -> None:
+    english = Translator("en")
+    assert english(WARNING_UNDATED, n=1) == "One entry has no usable time."
+    assert english(WARNING_UNDATED, n="1") == "One entry has no usable time.", "as the window writes it"
+    assert english(WARNING_UNDATED, n=21) == "21 entries have no usable time."
+    assert english(WARNING_GAPS, rows=9, places=1, table="message").startswith(
+        "Row ids missing at one place of the table message: 9.")
+    assert Translator("fr")(WARNING_UNDATED, n=1) == "Une entrée est sans heure exploitable."
+
+
+def test_a_draft_without_the_sentence_keeps_to_its_language() -> None:
+    draft = Translator("es")
+    draft._words = {WARNING_UNDATED: "Entradas sin hora: {n}"}
+    assert draft(WARNING_UNDATED, n=1) == "Entradas sin hora: 1"
+
+
+@pytest.mark.parametrize("many", SINGULAR)
+def test_each_stands_for_a_sentence_that_is_said(many: str) -> None:
+    count, one = SINGULAR[many]
+    ids = marked()
+    assert many in ids
+
+    def names(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    assert names(one) == names(many) - {count}
