@@ -31,27 +31,27 @@ from triage.flags.patterns.told import UNTIMED, Told
 from triage.prepare import SORT_MS, UTC_MS, Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning
 
-#: The messages that replies name, by conversation and key: ?1 the source, ?2 its first message. Its own are looked at
+#: The messages that replies name, by conversation and key: `source`, `first`: its first message. Its own are looked at
 #: as they stand in the file; in the order of the conversations each would have a page of its own decrypted.
 _ANSWERED = (
     """
     INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id
     FROM (SELECT DISTINCT conversation FROM temp.answered INTERSECT
-          SELECT conversation FROM conversation_source WHERE source <> ?1) c
+          SELECT conversation FROM conversation_source WHERE source <> :source) c
       CROSS JOIN message m ON m.conversation = c.conversation
       CROSS JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key
-    WHERE m.source <> ?1 AND length(m.app_key) >= 16 AND ?2
+    WHERE m.source <> :source AND length(m.app_key) >= 16
     """,
     """
     INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id FROM message m NOT INDEXED
       CROSS JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key
-    WHERE m.id >= ?2 AND m.source = ?1
+    WHERE m.id >= :first AND m.source = :source
     """,
     """
     INSERT OR REPLACE INTO temp.answered SELECT p.conversation, p.app_key, p.message
     FROM (SELECT DISTINCT conversation FROM temp.answered) c
-      JOIN copy p ON p.conversation = c.conversation AND p.source = ?1
-      JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key WHERE ?2
+      JOIN copy p ON p.conversation = c.conversation AND p.source = :source
+      JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key
     """,
 )
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
@@ -179,7 +179,7 @@ class Writer:
         self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT conversation, reply_to, NULL FROM message"
                         " WHERE id >= ? AND reply_to IS NOT NULL", (self._first,))
         for sql in _ANSWERED:
-            self.db.execute(sql, (self.source, self._first))
+            self.db.execute(sql, {"source": self.source, "first": self._first})
         # Row by row: one statement for all would keep every page it changes in memory, to be able to take itself back.
         replies = self.db.execute(
             "SELECT a.id, m.id FROM message m NOT INDEXED CROSS JOIN temp.answered a ON a.conversation = m.conversation"
