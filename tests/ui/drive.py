@@ -150,5 +150,9 @@ def shows(window: Window, name: str) -> bool:
 
 
 def shown(widget: QWidget) -> list[str]:
-    """What the labels and values inside a widget say, those left out that are hidden."""
-    return [found.text() for kind in (QLabel, Value) for found in widget.findChildren(kind) if not found.isHidden()]
+    """What the labels and values inside a widget say, those left out that the program hides.
+
+    What has just been laid into a visible widget counts as hidden to Qt until the next turn of the loop; nobody hid it.
+    """
+    return [found.text() for kind in (QLabel, Value) for found in widget.findChildren(kind)
+            if not (found.isHidden() and found.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide))]
