@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
@@ -28,10 +27,8 @@ def run(case: Path | None) -> int:
     app = application()
     window = build(app, Settings())
     window.show()
-    # What was made so far stays to the end: a collection that walks through all of it would hold the window for 0.2 s.
-    gc.collect()
-    gc.freeze()
-    Collector(app)
+    collector = Collector(app)
+    window.desk.closed.connect(collector.look_everywhere)
     if case is not None:
         window.open_case(case, os.environ.get("ATTEST_PASSPHRASE"))
     return app.exec()

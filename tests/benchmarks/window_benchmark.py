@@ -15,7 +15,6 @@ of the loop keeps the other threads waiting.
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
@@ -68,9 +67,7 @@ def main(arguments: list[str]) -> None:
         window = starting.build(starting.application(), settings)
         window.resize(1366, 768)
         window.show()
-        gc.collect()
-        gc.freeze()  # as the program does
-        Collector(starting.application())
+        Collector(starting.application())  # as the program does
         if given.endswith(".attest"):
             shutil.copyfile(given, path)
             drive(window, path, None, given)

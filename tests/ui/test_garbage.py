@@ -8,7 +8,7 @@ import weakref
 
 from PySide6.QtWidgets import QApplication
 
-from ui.garbage import Collector
+from ui.garbage import MANY, Collector
 
 
 class Cycle:
@@ -36,6 +36,27 @@ def test_garbage_ends_on_the_thread_of_the_window(qapp: QApplication, qtbot) -> 
     finally:
         collector.stop()
     assert gc.isenabled()
+
+
+def test_what_lives_long_is_set_aside_and_found_when_asked(qapp: QApplication) -> None:
+    ended: list[int] = []
+    collector = Collector(qapp)
+    try:
+        first = Cycle()
+        weakref.finalize(first, lambda: ended.append(1))
+        held = [[n] for n in range(MANY + 1000)]
+        collector.look()
+        aside = gc.get_freeze_count()
+        del first
+        collector.look()
+        assert gc.get_freeze_count() == aside  # little was made since
+        assert ended == []
+        collector.look_everywhere()
+        assert ended == [1]
+        assert len(held) == MANY + 1000
+    finally:
+        collector.stop()
+    assert gc.get_freeze_count() == 0
 
 
 def test_python_alone_would_end_it_anywhere() -> None:
