@@ -20,7 +20,7 @@ from triage.flags import examples
 from triage.flags.catalogue import FOLDER, Catalogue, Rule, rule_of
 from triage.flags.matcher import Matcher
 from triage.flags.schema import WEIGHED, WeighedCode, WeighedFile
-from triage.flags.weighed import Feature, Table, Weights, features, scale, written
+from triage.flags.weighed import Feature, Table, Weights, scale, written
 
 EXAMPLES = 4
 SCREENED = 2.0  # of 100 passages that weigh enough, so many may be missed by the look at their words alone
@@ -31,11 +31,13 @@ _HEAD = ("# Rules that weigh words: the sum that each needs, and examples. The w
 
 
 class Files:
-    """The two files of a language. `places` and `weights`: of all features by code; `offsets`: by code."""
+    """The two files of a language. `kinds`: the file that lists them. `places` and `weights`: of all features by code;
+    `offsets`: by code.
+    """
 
-    def __init__(self, catalogue: Catalogue, language: str, passages: Sequence[Any], places: Mapping[Feature, int],
-                 weights: np.ndarray, offsets: Mapping[str, float]) -> None:
-        self.catalogue, self.language, self.passages = catalogue, language, passages
+    def __init__(self, catalogue: Catalogue, language: str, kinds: bytes, passages: Sequence[Any],
+                 places: Mapping[Feature, int], weights: np.ndarray, offsets: Mapping[str, float]) -> None:
+        self.catalogue, self.language, self.kinds, self.passages = catalogue, language, kinds, passages
         self.places, self.weights, self.offsets = places, np.round(weights, 2), offsets
 
     def write(self, codes: Sequence[str], need: Mapping[str, float], beside: Mapping[str, float],
@@ -52,7 +54,7 @@ class Files:
                   if name == "quote" or name in self.catalogue.languages[self.language].spec.guards]
         file = WeighedFile(self.language, 1, "composed", guards, list(broad), spoken,
                            self._screen([codes[n] for n in keep], self.weights[:, keep], look))
-        weights = Weights(f"{WEIGHED}/{self.language}.tsv", content, file)
+        weights = Weights(f"{WEIGHED}/{self.language}.tsv", content, file, self.kinds)
         file = self._with_examples(weights, need, beside)
         file = self._with_own_examples(replace(weights, needs=file))
         (FOLDER / WEIGHED / f"{self.language}.tsv").write_bytes(content)
@@ -76,7 +78,7 @@ class Files:
         least = np.array([look[codes[n]] for n in wanted])
         alone: list[float] = []
         for one in self.passages:
-            size, there = scale(one.stems), features(one.stems) & self.places.keys()
+            size, there = scale(one.stems), one.features() & self.places.keys()
             if (weights[[self.places[f] for f in there]][:, wanted].sum(axis=0) * size >= least).any():
                 words = [self.places[f] for f in there if isinstance(f, str) or len(f) == 1]
                 alone.append(float((weights[words][:, wanted].sum(axis=0) * size).max()))
@@ -91,7 +93,7 @@ class Files:
         most = weights.max(axis=1)
         chosen: set[str] = set()
         for one in self.passages:
-            there = features(one.stems) & self.places.keys()
+            there = one.features() & self.places.keys()
             if not (weights[[self.places[f] for f in there]].sum(axis=0) * scale(one.stems) >= least).any():
                 continue
             single = [f for f in there if isinstance(f, str) and f not in common and len(f) > 2]

@@ -4,7 +4,8 @@
     python -m tests.weights_tool LANGUAGE [LANGUAGE …] [--benign FILE.jsonl]
 
 Learned from: `tests/triage/flags/data/LANGUAGE-*` (every part but `measure`, which nothing is learned from), and the
-examples of the compound rules. `--benign`: messages that carry no code, such as an English SMS corpus (`{"text"}` a
+examples of the compound rules. Words count by themselves and by their kinds (`LANGUAGE.kinds.tsv`, written by people
+who had seen no passage). `--benign`: messages that carry no code, such as an English SMS corpus (`{"text"}` a
 line), of which every EACH_BENIGN-th is taken. A logistic regression for each code tells its passages from all others.
 
 What a rule needs (`least`, and `beside` another passage) is set where passages of a writer whom the regression has not
@@ -12,9 +13,9 @@ seen come out right: every file is left out once (with some others), and the res
 which enough of what is found carries the label, and few of the benign lines are hit (see Demand).
 
 Where whole conversations of a writer are at hand (`LANGUAGE-conversations-N.json`), both sums are then moved for all
-codes alike: to where most is found that carries its label and least that does not (COST), by compound rules too, and
-next to none of the benign file (HARMLESS), and never to less than passages ask for. Talk around a passage is what
-passages alone do not show.
+codes alike: to where most is found that carries its label and least that does not (COST), in conversations and in
+passages, by compound rules too, and next to none of the benign file (HARMLESS), and never to less than passages ask
+for. Talk around a passage is what passages alone do not show.
 
 Compound rules less than BROAD of whose finds in passages of all languages are right are called broad. They hold only
 where the sum reaches `lean`, the lowest at which LEANING of what they find in unseen passages is right.
@@ -25,7 +26,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -38,28 +39,42 @@ from tests.triage.flags.corpora import DATA
 from tests.weights_files import Files
 from triage.flags import examples, labelled
 from triage.flags.anchors import words_of
-from triage.flags.catalogue import Catalogue, load
+from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.matcher import Matcher
-from triage.flags.schema import Line
-from triage.flags.weighed import FEWEST_WORDS, Feature, features, scale, stems, words_in, written
+from triage.flags.schema import WEIGHED, Line
+from triage.flags.weighed import (
+    BEGINNING,
+    FEWEST_WORDS,
+    KINDS,
+    Feature,
+    Kinds,
+    features,
+    kind_of,
+    read_kinds,
+    scale,
+    stems,
+    words_in,
+    written,
+)
 from triage.text import fold
 
-PRECISION = 0.9
+PRECISION = {"en": 0.9, "fr": 0.9}
+ELSEWHERE_PRECISION = 0.85
+"""Of what a code finds in passages of unseen writers so much carries it: the bounds that the rules are measured by."""
 EVERYDAY = 0.004  # of the benign lines
 BENIGN_LANGUAGE = "en"
 EACH_BENIGN = 6  # so many lines apart are those of the benign file that are learned from
-BROAD = 0.75
+BROAD = 0.95
 NEVER_BROAD = "C-T"  # threats: whoever writes one is not known by the rest of the message
-LEANING = 0.85
-MOST_BENIGN = 0.0007  # of the benign lines in hand may be hit by one code
+LEANING = 0.9
+MOST_BENIGN = 0.002  # of the benign lines in hand may be hit by one code
 LEAST_WEIGHT = 0.5  # a smaller one is left out
 STRENGTH = 25.0  # of the regression: the inverse of its penalty
 RARER = 3.0  # so much more counts a line with the code
 _WRITTEN_APART = re.compile(r"-(?:passages|conversations)-\d|^elsewhere$")
 _CHATS = re.compile(r"-conversations-\d")
-COST = 1.25
-"""So many right finds in conversations are given up for one that is wrong: more are found as long as five of nine are
-right of what that adds."""
+COST = 2.0
+"""So many right finds are given up for one that is wrong: more are found while two of three added are right."""
 ELSEWHERE = 3  # of so many passages of other languages one is looked at, to see which rules are broad
 HARMLESS = 0.0003  # of the lines of the benign file may be found
 SHIFTS = tuple(n / 10 for n in range(15))
@@ -71,28 +86,40 @@ _FEWEST_FOUND = 6  # unseen passages must be found for a code to have a rule
 
 class Passage(NamedTuple):
     """`group`: the file it is from, or what else was written by one hand. `line`: as it is shown. `talk`: the
-    conversation it stands in.
+    conversation it stands in. `kinds`: of words in the language that is learned.
     """
 
     group: str
     stems: tuple[str, ...]
     codes: frozenset[str]
     line: Line
+    kinds: Kinds
     talk: str = ""
 
+    def features(self) -> set[Feature]:
+        """What has a weight in it."""
+        return features(self.stems, self.kinds)
 
-def passage(group: str, line: Line, codes: Iterable[str], talk: str = "") -> Passage:
+
+def passage(group: str, line: Line, codes: Iterable[str], kinds: Kinds, talk: str = "") -> Passage:
     words = " ".join(words_of(fold(turn.text)).strip() for turn in examples.turns_of(line))
-    return Passage(group, tuple(stems(words)), frozenset(codes), line, talk)
+    return Passage(group, tuple(stems(words)), frozenset(codes), line, kinds, talk)
 
 
-def gathered(catalogue: Catalogue, language: str, benign: Path | None) -> list[Passage]:
+def kinds_of(language: str) -> tuple[bytes, Kinds]:
+    """The file of the kinds of words of a language, and what it says; nothing where there is none."""
+    path = FOLDER / WEIGHED / f"{language}{KINDS}"
+    content = path.read_bytes() if path.exists() else b""
+    return content, read_kinds(path.name, content)
+
+
+def gathered(catalogue: Catalogue, language: str, kinds: Kinds, benign: Path | None) -> list[Passage]:
     """All that is learned from."""
     found: list[Passage] = []
     for rule in catalogue.compound:
         if rule.language == language:
-            found += [passage("rules", line, [rule.code]) for line in rule.spec.match]
-            found += [passage("rules", line, []) for line in rule.spec.no_match]
+            found += [passage("rules", line, [rule.code], kinds) for line in rule.spec.match]
+            found += [passage("rules", line, [], kinds) for line in rule.spec.no_match]
     for path in sorted(DATA.glob(f"{language}*")):
         if "measure" in path.name:
             continue
@@ -101,13 +128,14 @@ def gathered(catalogue: Catalogue, language: str, benign: Path | None) -> list[P
                 continue
             for n, one in enumerate(labelled.read(path, part)):
                 if one.conversation:
-                    found += [passage(path.name, turn.text, codes, f"{path.name} {n}")
+                    found += [passage(path.name, turn.text, codes, kinds, f"{path.name} {n}")
                               for turn, codes in zip(one.turns, one.codes, strict=True)]
                 else:
                     said = [f"{turn.sender}: {turn.text}" for turn in one.turns]
-                    found.append(passage(path.name, said if len(said) > 1 else one.turns[0].text, one.codes[0]))
+                    found.append(passage(path.name, said if len(said) > 1 else one.turns[0].text, one.codes[0],
+                                         kinds))
     if language == BENIGN_LANGUAGE:
-        found += [passage("benign", text, []) for text in _texts(benign)]
+        found += [passage("benign", text, [], kinds) for text in _texts(benign)]
     return [one for one in found if one.stems]
 
 
@@ -115,7 +143,7 @@ def of_people(catalogue: Catalogue, language: str) -> frozenset[str]:
     """Words that say who somebody is, as stems: they never get a weight."""
     words = {word for group in catalogue.people.groups if group.language == language
              for members in group.words for member in members for word in stems(words_of(fold(member)))}
-    return frozenset(words) | {word[:4] for word in words}
+    return frozenset(words) | {word[:BEGINNING] for word in words}
 
 
 def matrix(passages: Sequence[Passage], places: dict[Feature, int]) -> Any:
@@ -124,7 +152,7 @@ def matrix(passages: Sequence[Passage], places: dict[Feature, int]) -> Any:
     rows, columns, values = [], [], []
     for row, one in enumerate(passages):
         size = scale(one.stems)
-        for feature in features(one.stems):
+        for feature in one.features():
             if feature in places:
                 rows.append(row)
                 columns.append(places[feature])
@@ -135,7 +163,7 @@ def matrix(passages: Sequence[Passage], places: dict[Feature, int]) -> Any:
 def learned(passages: Sequence[Passage], codes: Sequence[str], people: frozenset[str]
             ) -> tuple[dict[Feature, int], np.ndarray, np.ndarray]:
     """(place of each word, weights by word and code, what a sum is set off by)."""
-    often = Counter(feature for one in passages for feature in features(one.stems))
+    often = Counter(feature for one in passages for feature in one.features())
     kept = sorted((f for f, count in often.items()
                    if count >= (2 if isinstance(f, str) or len(f) == 1 else 3)
                    and people.isdisjoint(words_in(f))), key=written)
@@ -183,7 +211,7 @@ def weighed(passages: Sequence[Passage], places: dict[Feature, int], weights: np
     def weight(feature: Feature) -> np.ndarray:
         return weights[places[feature]] if feature in places else nothing
 
-    speak = np.array([weight(stem) + weight((stem[:4],)) > 0 for stem in words])
+    speak = np.array([weight(stem) + weight((kind_of(stem, passages[0].kinds),)) > 0 for stem in words])
     place = {stem: n for n, stem in enumerate(words)}
     held = [(row, place[stem]) for row, one in enumerate(passages) for stem in set(one.stems)]
     rows, columns = zip(*held, strict=True)
@@ -203,12 +231,12 @@ class Demand(NamedTuple):
     everyday: int
 
 
-ALONE = Demand(PRECISION, 1.0, MOST_BENIGN, 0)
+ALONE = Demand(ELSEWHERE_PRECISION, 1.0, MOST_BENIGN, 0)
 BESIDE = Demand(0.8, 0.15, 0.01, 2)
 """In a conversation with another passage that matches by itself, where benign lines are rarer by far."""
 
 
-def needs(passages: Sequence[Passage], sums: np.ndarray, codes: Sequence[str], demand: Demand = ALONE
+def needs(passages: Sequence[Passage], sums: np.ndarray, codes: Sequence[str], demand: Demand
           ) -> dict[str, float]:
     """What each code needs, or nothing for one that does not get there."""
     benign = np.array([not one.codes for one in passages])
@@ -299,35 +327,43 @@ def leaning(hits: Sequence[Hit], sums: np.ndarray, codes: Sequence[str]) -> tupl
 def moved(unseen: Sequence[Passage], sums: np.ndarray, codes: Sequence[str], hits: Sequence[Hit],
           need: Mapping[str, float]) -> tuple[float, float] | None:
     """By how much what every code needs is moved, and how much less is enough beside another passage, so that
-    conversations come out best. None without conversations.
+    conversations and single passages, which count alike, come out best. None without conversations.
     """
     talks = [n for n, one in enumerate(unseen) if _CHATS.search(one.group)]
     if not talks:
         return None
-    compound: dict[int, set[str]] = defaultdict(set)
+    apart = [n for n, one in enumerate(unseen) if _WRITTEN_APART.search(one.group) and not _CHATS.search(one.group)]
+    place = {code: n for n, code in enumerate(codes)}
+    by_rules = np.zeros(sums.shape, bool)
     for hit in hits:
-        compound[hit.where].add(hit.code)
-    wanted = np.array([[code in unseen[n].codes for code in codes] for n in talks])
-    by_rules = np.array([[code in compound[n] for code in codes] for n in talks])
-    over = sums[talks] - np.array([need.get(code, np.inf) for code in codes])
+        by_rules[hit.where, place[hit.code]] = True
+    wanted = np.array([[code in one.codes for code in codes] for one in unseen])
+    over = sums - np.array([need.get(code, np.inf) for code in codes])
     names = [unseen[n].talk for n in talks]
-    place = {name: n for n, name in enumerate(dict.fromkeys(names))}
-    where = np.array([place[name] for name in names])
+    talk = {name: n for n, name in enumerate(dict.fromkeys(names))}
+    where = np.array([talk[name] for name in names])
     real = [n for n, one in enumerate(unseen) if one.group == "benign"]
-    heavy = (sums[real] - np.array([need.get(code, np.inf) for code in codes])).max(axis=1) if real else np.zeros(0)
+
+    def worth(rows: Sequence[int], found: np.ndarray) -> tuple[float, str]:
+        right, wrong = int((found & wanted[rows]).sum()), int((found & ~wanted[rows]).sum())
+        labels = int(wanted[rows].sum())
+        return (right - COST * wrong) / max(1, labels), f"{right} of {labels} labels, {wrong} wrong"
+
     best, most, told = (0.0, 0.0), -np.inf, ""
     for shift in SHIFTS:
-        if (heavy >= shift).sum() > HARMLESS * len(real):
+        if (over[real].max(axis=1, initial=-np.inf) >= shift).sum() > HARMLESS * len(real):
             continue
         alone = (over >= shift) | by_rules
-        marked = np.bincount(where, alone.any(axis=1), minlength=len(place)) > 0
+        passages, passages_told = worth(apart, alone[apart])
+        marked = np.bincount(where, alone[talks].any(axis=1), minlength=len(talk)) > 0
         for lower in LOWER:
-            found = alone | ((over >= shift - lower) & marked[where][:, None])
-            right, wrong = int((found & wanted).sum()), int((found & ~wanted).sum())
-            if right - COST * wrong > most:
-                best, most = (shift, lower), right - COST * wrong
-                told = f"{right} of {int(wanted.sum())} labels, {wrong} wrong, moved by {shift}, beside by {lower}"
-    print(f"conversations: {told}")
+            found = alone[talks] | ((over[talks] >= shift - lower) & marked[where][:, None])
+            conversations, conversations_told = worth(talks, found)
+            if passages + conversations > most:
+                best, most = (shift, lower), passages + conversations
+                told = (f"conversations: {conversations_told}; passages: {passages_told};"
+                        f" moved by {shift}, beside by {lower}")
+    print(told)
     return best
 
 
@@ -361,12 +397,15 @@ def main() -> None:
     catalogue = load()
     matcher = Matcher(replace(catalogue, weights={}, rules={rule.id: rule for rule in catalogue.compound}, keep=False))
     for language in options.languages:
-        passages = gathered(catalogue, language, options.benign)
+        listed, kinds = kinds_of(language)
+        passages = gathered(catalogue, language, kinds, options.benign)
         codes = sorted({code for one in passages for code in one.codes} & catalogue.codes.keys())
         people = of_people(catalogue, language)
         unseen, sums, bare = cross_weighed(passages, codes, people)
-        need, beside = needs(unseen, sums, codes), needs(unseen, sums, codes, BESIDE)
-        elsewhere = [passage("elsewhere", [f"{turn.sender}: {turn.text}" for turn in one.turns], one.codes[0])
+        alone = ALONE._replace(precision=PRECISION.get(language, ELSEWHERE_PRECISION))
+        need, beside = needs(unseen, sums, codes, alone), needs(unseen, sums, codes, BESIDE)
+        elsewhere = [passage("elsewhere", [f"{turn.sender}: {turn.text}" for turn in one.turns], one.codes[0],
+                             kinds)
                      for path in sorted(DATA.glob("*-passages-*.toml"))
                      if "measure" not in path.name and not path.name.startswith(language)
                      for one in islice(labelled.read(path, "tune"), 0, None, ELSEWHERE)]
@@ -393,7 +432,8 @@ def main() -> None:
             print(f"{language} {group}: recall {right}/{labels}, precision {right}/{all_found}, "
                   f"benign hit {sum(map(bool, harmless))}/{len(harmless)}")
         common = everyday(catalogue, passages, options.benign)
-        files = Files(catalogue, language, passages, places, weights, dict(zip(codes, offsets, strict=True)))
+        files = Files(catalogue, language, listed, passages, places, weights,
+                      dict(zip(codes, offsets, strict=True)))
         rules, kept = files.write(codes, need, beside, broad, lean, common)
         print(f"{language}: {rules} of {len(codes)} codes; {kept} broad rules")
 

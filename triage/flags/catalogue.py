@@ -30,7 +30,7 @@ from triage.flags.schema import (
     RuleSpec,
     WeighedFile,
 )
-from triage.flags.weighed import Weights
+from triage.flags.weighed import KINDS, Weights
 from triage.text import fold
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "rules"
@@ -281,7 +281,7 @@ class _Loader:
         beside = name.removesuffix(".toml") + ".tsv"
         if beside not in self.sources:
             raise CatalogueInvalid(file=beside, rule="-", reason="the file is missing")
-        return Weights(beside, self.sources[beside], one)
+        return Weights(beside, self.sources[beside], one, self.sources.get(name.removesuffix(".toml") + KINDS, b""))
 
     def _files(self) -> _Files:
         """Read and validate in form."""

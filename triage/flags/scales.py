@@ -34,7 +34,7 @@ class Scale:
         self._forget()
 
     def _forget(self) -> None:
-        self._words = self._beginnings = np.zeros(0, np.intp)
+        self._words = self._kinds = np.zeros(0, np.intp)
         self._known = np.zeros(0, np.bool_)
 
     def heavy(self, stems: Stems, names: list[str], messages: Places) -> Iterator[tuple[int, int, bool]]:
@@ -46,9 +46,9 @@ class Scale:
         if not len(messages):
             return
         within, stem = stems.of(messages)
-        words, beginnings = np.take(self._words, stem), np.take(self._beginnings, stem)
+        words, kinds = np.take(self._words, stem), np.take(self._kinds, stem)
         sizes = stems.sizes[messages]
-        total = self._total(words, beginnings, within, len(messages))
+        total = self._total(words, kinds, within, len(messages))
         reached = total >= _hundredths(self._look, sizes)
         alone = total >= _hundredths(self._least, sizes)
         for at, column in zip(*np.nonzero(reached), strict=True):
@@ -63,7 +63,7 @@ class Scale:
         known = np.flatnonzero(np.take(self._known, stem))
         within, stem = np.take(within, known), np.take(stem, known)
         sums = self._sums(within, np.take(self.table.rows, np.take(self._words, stem), axis=0)
-                          + np.take(self.table.rows, np.take(self._beginnings, stem), axis=0), len(messages))
+                          + np.take(self.table.rows, np.take(self._kinds, stem), axis=0), len(messages))
         needed = _hundredths(np.array([self._screen]), stems.sizes[messages])
         return np.asarray((sums[:, self._ruled] >= needed).any(axis=1))
 
@@ -73,10 +73,10 @@ class Scale:
             return True
         return self.table.sum_of(stemmed, code) >= self._lean[code]
 
-    def _total(self, words: Places, beginnings: Places, within: Places, size: int) -> Sums:
+    def _total(self, words: Places, kinds: Places, within: Places, size: int) -> Sums:
         """By message the weights of all its features, each once."""
-        message, row = [within, within], [words, beginnings]
-        for at, found in self.table.beside(words, beginnings):
+        message, row = [within, within], [words, kinds]
+        for at, found in self.table.beside(words, kinds):
             same = within[at] == within[at + 1]
             message.append(within[at][same])
             row.append(found[same])
@@ -92,15 +92,15 @@ class Scale:
         return self.table.unpacked(sums)
 
     def _read(self, names: list[str]) -> None:
-        """By stem the rows of it and of its beginning, and whether there is one."""
+        """By stem the rows of it and of its kind, and whether there is one."""
         if names is not self._names:
             self._names = names
             self._forget()
         new = names[len(self._words):]
         if new:
-            words, beginnings = self.table.places(new)
-            self._words, self._beginnings = np.append(self._words, words), np.append(self._beginnings, beginnings)
-            self._known = np.append(self._known, np.minimum(words, beginnings) < self.table.unknown)
+            words, kinds = self.table.places(new)
+            self._words, self._kinds = np.append(self._words, words), np.append(self._kinds, kinds)
+            self._known = np.append(self._known, np.minimum(words, kinds) < self.table.unknown)
 
 
 class Stems:

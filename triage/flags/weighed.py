@@ -5,7 +5,9 @@ labelled passages of several writers show most of them to be missed. So each cod
 rule a language that adds up what every word and every pair of neighbouring words counts for or against the code. The
 weights come from labelled passages (`tests/weights_tool.py`, by logistic regression) and stand in
 `resources/rules/weighed/LANGUAGE.tsv`, a word a line, so that anybody can read, question and change them. A word counts
-by its first six letters; words that say who somebody is (`people.toml`) have no weight and never will.
+by its first six letters, and by its kind: `LANGUAGE.kinds.tsv` says which words mean much the same (passport, papers,
+permit: DOC), so that what was learned of one holds for the others. A word that is not listed there counts by its first
+four letters instead. Words that say who somebody is (`people.toml`) have no kind and no weight, and never will.
 
 The sum is divided by the root of the number of words, so that a long message is no more suspect than a short one, and
 set against what the rule needs (`least`). No word alone suffices: at least three must speak for the code, and one of
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
 
@@ -26,24 +28,30 @@ import numpy as np
 import numpy.typing as npt
 
 from triage.flags import kept
+from triage.flags.anchors import words_of
 from triage.flags.columns import Pairs, Places, pack, unpack
 from triage.flags.lexicon import stem_of
 from triage.flags.schema import CatalogueInvalid, WeighedFile
+from triage.text import fold
 
 FEWEST_WORDS = 3
 """So many different words have to speak for a code."""
 EASE = 3
 """Added to the number of words, as a message of two words says little however much they weigh."""
 BEGINNING = 4
-"""Letters of a beginning."""
+"""Letters of a beginning, which stands for the kind of a word that has none."""
+KINDS = ".kinds.tsv"
+"""How the file of kinds ends that stands beside a table."""
 _SHOWN = 0.8  # of what speaks for a code, the share that the words shown to the reader make up
 _MOST_SHOWN = 6
 
 
+Kinds = Mapping[str, str]
+"""By word, as `stems` has it, its kind (in capitals, as no folded word is)."""
 Feature = str | tuple[str, ...]
-"""What has a weight: a word as `stems` has it (`passpo`), the beginning of one (`pass*`, here (`pass`,)), two
-neighbours (`your passpo`), the beginnings of two (`your* pass*`, here (`your`, `pass`, `*`)). Beginnings join what
-endings and misspellings part.
+"""What has a weight: a word as `stems` has it (`passpo`), the kind of one (`DOC`, here (`DOC`,); of a word without, its
+beginning, `pass*`, here (`pass`,)), two neighbours (`your passpo`), the kinds of two (`YOUR pass*`, here
+(`YOUR`, `pass`, `*`)).
 """
 
 
@@ -52,9 +60,14 @@ def stems(words: str) -> list[str]:
     return [*map(stem_of, words.split())]
 
 
-def features(stemmed: Sequence[str]) -> set[Feature]:
-    """The words of a message, their beginnings, and the same of neighbours."""
-    short = [stem[:BEGINNING] for stem in stemmed]
+def kind_of(stem: str, kinds: Kinds) -> str:
+    """The kind of a word, or its beginning where it has none."""
+    return kinds.get(stem) or stem[:BEGINNING]
+
+
+def features(stemmed: Sequence[str], kinds: Kinds) -> set[Feature]:
+    """The words of a message, their kinds, and the same of neighbours."""
+    short = [kind_of(stem, kinds) for stem in stemmed]
     return {*stemmed, *pairwise(stemmed), *zip(short), *zip(short, short[1:], repeat("*"))}
 
 
@@ -62,20 +75,22 @@ def written(feature: Feature) -> str:
     """A feature as the table has it."""
     if isinstance(feature, str):
         return feature
-    return " ".join(feature) if len(feature) == 2 else " ".join(f"{stem}*" for stem in feature[:2])
+    if len(feature) == 2:
+        return " ".join(feature)
+    return " ".join(word if word.isupper() else f"{word}*" for word in feature[:2])
 
 
 def of_written(text: str) -> Feature:
     """The feature that stands so in the table."""
     words = tuple(text.split(" "))
-    if text.endswith("*") and text != "*":
-        stems_ = tuple(word.removesuffix("*") for word in words)
-        return stems_ if len(words) == 1 else (*stems_, "*")
+    if text != "*" and (text.endswith("*") or words[-1].isupper()):
+        kinds = tuple(word.removesuffix("*") for word in words)
+        return kinds if len(words) == 1 else (*kinds, "*")
     return words if len(words) > 1 else text
 
 
 def words_in(feature: Feature) -> tuple[str, ...]:
-    """The words, or beginnings of words, in a feature."""
+    """The words, or kinds of words, in a feature."""
     return (feature,) if isinstance(feature, str) else feature[:2]
 
 
@@ -87,27 +102,31 @@ def scale(stemmed: Sequence[str]) -> float:
 class Table:
     """The weights of one language. `codes` are the columns; one of the words in `telling` must be there.
 
-    `rows`: hundredths by feature, packed (`_packed`). First those of `words`, then of `beginnings`, then of neighbours:
-    `pairs` of places in `words`, then `pairs_of_beginnings`. Those that weigh nothing alone but stand in pairs have a
-    row of zeros; one more row of zeros, the last, is of all that are not known. Sums of whole numbers are exact.
+    `kind`: by word its kind, where it has one. `rows`: hundredths by feature, packed (`_packed`). First those of
+    `words`, then of `kinds`, then of neighbours: `pairs` of places in `words`, then `pairs_of_kinds`. Those that weigh
+    nothing alone but stand in pairs have a row of zeros; one more row of zeros, the last, is of all that are not known.
+    Sums of whole numbers are exact.
     """
 
     def __init__(self, kept: Kept) -> None:
         self.codes, self.telling = tuple(kept.codes), frozenset(kept.telling)
+        self.kind: Kinds = kept.kind
         self.words = {word: n for n, word in enumerate(kept.words)}
-        self.beginnings = {word: n for n, word in enumerate(kept.beginnings, len(self.words))}
+        self.kinds = {word: n for n, word in enumerate(kept.kinds, len(self.words))}
         self.pairs = Pairs(np.frombuffer(kept.pairs, np.uint64))
-        self.pairs_of_beginnings = Pairs(np.frombuffer(kept.pairs_of_beginnings, np.uint64))
+        self.pairs_of_kinds = Pairs(np.frombuffer(kept.pairs_of_kinds, np.uint64))
         self._half = (len(self.codes) + 1) // 2
         self.rows = self._packed(np.frombuffer(kept.rows, np.int16).reshape(-1, len(self.codes)))
         self.unknown = len(self.rows) - 1
-        self.neighbours = len(self.words) + len(self.beginnings)
+        self.neighbours = len(self.words) + len(self.kinds)
         self._column = {code: n for n, code in enumerate(self.codes)}
 
     @classmethod
-    def read(cls, name: str, data: bytes) -> Table:
-        """Read `WORD<tab>CODE WEIGHT<tab>CODE WEIGHT…`; a telling word begins with `!`. Raises CatalogueInvalid."""
-        return cls(_read(name, data))
+    def read(cls, name: str, data: bytes, kinds: bytes = b"") -> Table:
+        """Read `WORD<tab>CODE WEIGHT<tab>CODE WEIGHT…`; a telling word begins with `!`. `kinds`: see `read_kinds`.
+        Raises CatalogueInvalid.
+        """
+        return cls(_read(name, data, kinds))
 
     def _packed(self, rows: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:
         """Two codes in one number, those of the second half in its upper bits: to add half as many takes a fifth of the
@@ -126,36 +145,36 @@ class Table:
     @property
     def weights(self) -> dict[Feature, tuple[int, ...]]:
         """By feature its hundredths, in the order of the codes: for whoever wants to see them all."""
-        words, beginnings = [*self.words], [*self.beginnings]
+        words, kinds = [*self.words], [*self.kinds]
         first = len(words)
-        named: list[Feature] = [*words, *((beginning,) for beginning in beginnings)]
+        named: list[Feature] = [*words, *((kind,) for kind in kinds)]
         named += [(words[a], words[b]) for a, b in zip(*unpack(self.pairs.packed), strict=True)]
-        named += [(beginnings[a - first], beginnings[b - first], "*")
-                  for a, b in zip(*unpack(self.pairs_of_beginnings.packed), strict=True)]
+        named += [(kinds[a - first], kinds[b - first], "*")
+                  for a, b in zip(*unpack(self.pairs_of_kinds.packed), strict=True)]
         rows = self.unpacked(self.rows).tolist()
         return {feature: tuple(row) for feature, row in zip(named, rows, strict=False) if any(row)}
 
     def places(self, stemmed: Sequence[str]) -> tuple[Places, Places]:
-        """By word of a message, as `stems` has it, the rows of it and of its beginning."""
+        """By word of a message, as `stems` has it, the rows of it and of its kind."""
         return (np.array([self.words.get(stem, self.unknown) for stem in stemmed], np.intp),
-                np.array([self.beginnings.get(stem[:BEGINNING], self.unknown) for stem in stemmed], np.intp))
+                np.array([self.kinds.get(kind_of(stem, self.kind), self.unknown) for stem in stemmed], np.intp))
 
-    def beside(self, words: Places, beginnings: Places) -> Iterator[tuple[Places, Places]]:
-        """Of the rows of words, and of their beginnings, one behind the other: each place at which a word and the next
+    def beside(self, words: Places, kinds: Places) -> Iterator[tuple[Places, Places]]:
+        """Of the rows of words, and of their kinds, one behind the other: each place at which a word and the next
         are known as neighbours, and the row of both.
         """
         first = self.neighbours
-        for known, pairs in ((words, self.pairs), (beginnings, self.pairs_of_beginnings)):
+        for known, pairs in ((words, self.pairs), (kinds, self.pairs_of_kinds)):
             at, place = pairs.find(known[:-1], known[1:])
             yield at, place + first
             first += len(pairs)
 
     def speaks_for(self, stemmed: Sequence[str], code: str) -> list[float]:
         """For each word of a message what it counts for the code, half of a pair on each of its words."""
-        words, beginnings = self.places(stemmed)
-        counts = self._of(code, self.rows[words] + self.rows[beginnings]) / 100
+        words, kinds = self.places(stemmed)
+        counts = self._of(code, self.rows[words] + self.rows[kinds]) / 100
         both = np.zeros(len(stemmed), np.int32)
-        for at, row in self.beside(words, beginnings):
+        for at, row in self.beside(words, kinds):
             both[at] += self._of(code, self.rows[row])
         halves = both / 100 / 2
         counts[1:] += halves[:-1]
@@ -164,8 +183,8 @@ class Table:
 
     def sum_of(self, stemmed: Sequence[str], code: str) -> float:
         """What the words of a message weigh for the code."""
-        words, beginnings = self.places(stemmed)
-        rows = np.unique(np.concatenate([words, beginnings, *(row for _, row in self.beside(words, beginnings))]))
+        words, kinds = self.places(stemmed)
+        rows = np.unique(np.concatenate([words, kinds, *(row for _, row in self.beside(words, kinds))]))
         return int(self._of(code, self.rows[rows].sum(axis=0, keepdims=True))[0]) / 100 * scale(stemmed)
 
     def _of(self, code: str, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
@@ -178,13 +197,32 @@ class Kept(msgspec.Struct, frozen=True):
     codes: list[str]
     telling: list[str]
     words: list[str]
-    beginnings: list[str]
+    kinds: list[str]
     pairs: bytes
-    pairs_of_beginnings: bytes
+    pairs_of_kinds: bytes
     rows: bytes
+    kind: dict[str, str]
 
 
-def _read(name: str, data: bytes) -> Kept:
+def read_kinds(name: str, data: bytes) -> Kinds:
+    """Read `KIND<tab>word word word…`, a kind a line; of a word its first six letters count, and it has one kind.
+    Raises CatalogueInvalid.
+    """
+    found: dict[str, str] = {}
+    for line in data.decode("utf-8").splitlines():
+        kind, tab, listed = line.partition("\t")
+        if line[:1] == "#" or not line:
+            continue
+        if not tab or not kind.isupper():
+            raise CatalogueInvalid(file=name, rule=kind, reason="a line is a kind in capitals, a tab and its words")
+        for word in listed.split(" "):
+            stem, *rest = stems(words_of(fold(word))) or [""]
+            if not stem or rest or found.setdefault(stem, kind) != kind:
+                raise CatalogueInvalid(file=name, rule=kind, reason=f"“{word}” is no word, or has two kinds")
+    return found
+
+
+def _read(name: str, data: bytes, kinds: bytes) -> Kept:
     # A remark begins with # and has no tab; a number, which stands as #, has one behind it.
     lines = [line.split("\t") for line in data.decode("utf-8").splitlines() if line[:1] != "#" or "\t" in line]
     try:  # many words have the same weight for the same code, so each such pair is read once
@@ -194,17 +232,17 @@ def _read(name: str, data: bytes) -> Kept:
         read = {cell: (column[code], round(100 * float(weight))) for cell, (code, weight) in cells.items()}
         weights = {of_written(line[0].removeprefix("!")): [read[cell] for cell in line[1:]] for line in lines}
         words = {feature: None for feature in weights if isinstance(feature, str)}
-        beginnings = {feature[0]: None for feature in weights if isinstance(feature, tuple) and len(feature) == 1}
+        short = {feature[0]: None for feature in weights if isinstance(feature, tuple) and len(feature) == 1}
         for feature in weights:
             if isinstance(feature, tuple) and len(feature) > 1:
-                (words if len(feature) == 2 else beginnings).update(dict.fromkeys(feature[:2]))
-        place = ({word: n for n, word in enumerate(words)}, {word: n for n, word in enumerate(beginnings, len(words))})
+                (words if len(feature) == 2 else short).update(dict.fromkeys(feature[:2]))
+        place = ({word: n for n, word in enumerate(words)}, {word: n for n, word in enumerate(short, len(words))})
         pairs: tuple[dict[tuple[int, int], Feature], ...] = ({}, {})
         for feature in weights:
             if isinstance(feature, tuple) and len(feature) > 1:
                 which = len(feature) - 2
                 pairs[which][place[which][feature[0]], place[which][feature[1]]] = feature
-        ordered: list[Feature] = [*words, *((word,) for word in beginnings)]
+        ordered: list[Feature] = [*words, *((word,) for word in short)]
         ordered += [kind[pair] for kind in pairs for pair in sorted(kind)]
         rows = np.zeros((len(ordered) + 1, len(codes)), np.int16)
         for row, feature in enumerate(ordered):
@@ -214,25 +252,29 @@ def _read(name: str, data: bytes) -> Kept:
         raise CatalogueInvalid(file=name, rule="-", reason=str(error)) from error
     packed = [pack(*np.array(sorted(kind), np.int64).reshape(-1, 2).T).tobytes() for kind in pairs]
     telling = sorted(line[0][1:] for line in lines if line[0].startswith("!"))
-    return Kept(codes, telling, [*words], [*beginnings], packed[0], packed[1], rows.tobytes())
+    return Kept(codes, telling, [*words], [*short], packed[0], packed[1], rows.tobytes(),
+                dict(read_kinds(name.removesuffix(".tsv") + KINDS, kinds)))
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The weights of a language as they stand in its files: `file`, `content` of the table, and what codes need."""
+    """The weights of a language as they stand in its files: `file`, `content` of the table, what codes need, and the
+    kinds of words (empty where none are listed).
+    """
 
     file: str
     content: bytes
     needs: WeighedFile
+    kinds: bytes = b""
 
     def table(self, *, keep: bool = False) -> Table:
         """`keep`: what was read is kept for the next start (`flags.kept`). Raises CatalogueInvalid."""
         if not keep:
-            return Table.read(self.file, self.content)
-        digest = hashlib.sha256(self.content).hexdigest()
+            return Table.read(self.file, self.content, self.kinds)
+        digest = hashlib.sha256(self.content + self.kinds).hexdigest()
         known = kept.read("weights", digest, Kept)
         if known is None:
-            known = _read(self.file, self.content)
+            known = _read(self.file, self.content, self.kinds)
             kept.write("weights", digest, known)
         return Table(known)
 

@@ -23,7 +23,18 @@ from triage.flags.explain import BY_WEIGHT, explain
 from triage.flags.matcher import Matcher
 from triage.flags.schema import WEIGHED, CatalogueInvalid
 from triage.flags.turns import Turn
-from triage.flags.weighed import FEWEST_WORDS, Table, features, of_written, scale, shown, stems, words_in, written
+from triage.flags.weighed import (
+    FEWEST_WORDS,
+    KINDS,
+    Table,
+    features,
+    of_written,
+    scale,
+    shown,
+    stems,
+    words_in,
+    written,
+)
 from triage.text import fold, index_text
 
 NEEDS = """
@@ -163,6 +174,35 @@ def test_the_hash_covers_the_weights(tmp_path: Path) -> None:
     assert load(place).sha256 != before
 
 
+def test_what_was_learned_of_a_word_holds_for_another_of_its_kind(tmp_path: Path) -> None:
+    place = folder(tmp_path, WORDS + "KEEP\tC-DOC 4\nDOC\tC-DOC 3\nKEEP DOC\tC-DOC 2\n")
+    text = "I retain visa and passport here"
+    assert not found(Matcher(load(place)), text), "neither of the words is known"
+    (place / WEIGHED / f"en{KINDS}").write_text("# kinds\nKEEP\tkeep retain retained\nDOC\tVisa permit\n")
+    assert found(Matcher(load(place)), text) == {"C-DOC.en.weighed": ["retain visa", "passport"]}
+    assert not found(Matcher(load(place)), "I regain vista and passport hence")
+
+
+def test_the_hash_covers_the_kinds_of_words_and_a_new_list_is_read_anew(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    place = folder(tmp_path, WORDS + "KEEP\tC-DOC 4\n")
+    before = load(place)
+    assert before.weights["en"].table(keep=True).kind == {}
+    (place / WEIGHED / f"en{KINDS}").write_text("KEEP\tretain\n")
+    after = load(place)
+    assert after.sha256 != before.sha256
+    assert after.weights["en"].table(keep=True).kind == {"retain": "KEEP"}
+
+
+@pytest.mark.parametrize("kinds", ["KEEP retain", "keep\tretain", "KEEP\tretain\nDOC\tretain", "KEEP\tto retain it's"])
+def test_a_list_of_kinds_that_cannot_be_read_is_named(tmp_path: Path, kinds: str) -> None:
+    place = folder(tmp_path)
+    (place / WEIGHED / f"en{KINDS}").write_text(kinds)
+    with pytest.raises(CatalogueInvalid, match=r"weighed/en\.kinds\.tsv"):
+        load(place)
+
+
 def test_the_examples_are_run(tmp_path: Path) -> None:
     catalogue = load(folder(tmp_path, needs=NEEDS.replace('"see you at eight"', '"your passport in my drawer"')))
     problems = check(catalogue, Matcher(catalogue), ["C-DOC.en.weighed"])
@@ -189,7 +229,7 @@ def test_at_most_six_words_are_shown_and_never_one_against() -> None:
 @pytest.fixture(scope="module")
 def shipped(catalogue: Catalogue) -> dict[str, Table]:
     tables = {language: weights.table(keep=catalogue.keep) for language, weights in catalogue.weights.items()}
-    assert {*tables} == {path.stem for path in (FOLDER / WEIGHED).glob("*.tsv")}
+    assert {*tables} == {path.stem for path in (FOLDER / WEIGHED).glob("*.tsv") if not path.name.endswith(KINDS)}
     return tables
 
 
@@ -203,6 +243,7 @@ def test_no_word_for_who_somebody_is_has_a_weight(catalogue: Catalogue, shipped:
             for word in (word for words in group.words for word in words):
                 for stem in stems(words_of(fold(word))):
                     assert weighed.isdisjoint({stem, stem[:4]}), (group.language, word)
+                    assert stem not in shipped[group.language].kind, (group.language, word)
 
 
 def test_every_table_has_its_needs_and_no_telling_word_is_without_weight(
@@ -238,10 +279,14 @@ def test_a_number_has_a_weight_and_a_remark_has_none() -> None:
 
 def test_stems_features_and_scale() -> None:
     assert stems(" your passports 3200 now ") == ["your", "passpo", "#", "now"]
-    there = features(["passpo", "in", "passpo"])
+    there = features(["passpo", "in", "passpo"], {})
     assert set(map(written, there)) == {
         "passpo", "in", "passpo in", "in passpo", "pass*", "in*", "pass* in*", "in* pass*"}
     assert set(map(of_written, map(written, there))) == there
+    of_kinds = features(["passpo", "in", "#"], {"passpo": "DOC"})
+    assert set(map(written, of_kinds)) == {
+        "passpo", "in", "#", "passpo in", "in #", "DOC", "in*", "#*", "DOC in*", "in* #*"}
+    assert set(map(of_written, map(written, of_kinds))) == of_kinds
     assert scale(["a"]) > scale(["a"] * 10) > 0
 
 
@@ -258,5 +303,6 @@ def test_a_kept_table_is_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     read, first, second = weights.table(), weights.table(keep=True), weights.table(keep=True)
     assert (tmp_path / "cache").exists() or sys.platform != "linux"
     for kept in (first, second):
-        assert (kept.codes, kept.telling, kept.weights) == (read.codes, read.telling, read.weights)
+        assert (kept.codes, kept.telling, kept.weights, kept.kind) == (
+            read.codes, read.telling, read.weights, read.kind)
     assert second.weights["photoc"] == (-900,)
