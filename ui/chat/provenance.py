@@ -81,7 +81,7 @@ class ProvenancePanel(QFrame):
 
     def _heading(self, text: str) -> None:
         self._layout.addSpacing(M)
-        self._layout.addWidget(Label(text, "caption-strong", "muted"))
+        self._layout.addWidget(Label(text, "caption-strong", "muted", wrap=True))
 
     def _section(self, heading: str, lines: list[tuple[str, str]], *, mono: bool = False) -> None:
         self._heading(heading)

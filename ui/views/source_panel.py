@@ -85,7 +85,7 @@ class SourcePanel(QFrame):
 
     def _heading(self, text: str) -> None:
         self._layout.addSpacing(M)
-        self._layout.addWidget(Label(text, "caption-strong", "muted"))
+        self._layout.addWidget(Label(text, "caption-strong", "muted", wrap=True))
 
     def _ledger(self, source: dict[str, Any]) -> None:
         self._heading(tr("Loss ledger"))
