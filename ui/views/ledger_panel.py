@@ -19,6 +19,7 @@ from ui.opening import open_conversation
 from ui.theme import ROOMY, XS, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
+from ui.widgets.flow import FlowLayout
 from ui.widgets.form import Field, choice, line
 from ui.widgets.value import Value
 from ui.words import date_and_time, error_text, isolate, tr
@@ -38,7 +39,7 @@ class LedgerPanel(QFrame):
         self.desk = desk
         self.entry: dict[str, Any] = {}
         self.setProperty("side", "true")
-        self.setMinimumWidth(290 if theme().scale <= ROOMY else 400)
+        self.setMinimumWidth(308 if theme().scale <= ROOMY else 400)
         content = QWidget()
         self._layout = QVBoxLayout(content)
         self._layout.setContentsMargins(L, L, L, L)
@@ -80,16 +81,16 @@ class LedgerPanel(QFrame):
 
     def _form(self, entry: dict[str, Any]) -> None:
         self._layout.addSpacing(S)
-        self._layout.addWidget(Label(tr("What it is"), "caption-strong", "muted"))
+        self._layout.addWidget(Label(tr("What it is"), "caption-strong", "muted", wrap=True))
         kinds = [(kind, tr(name)) for kind, name in KINDS.items()]
         self.kind = Field(tr("Kind"), choice(kinds, entry["kind"]))
         self.value = Field(tr("Amount"), line(text=entry["value"]))
         self.currency = Field(tr("Currency"), line(text=entry["currency"]),
                               tr("As EUR, or empty where nobody said it."))
         self.reason = Field(tr("Reason"), line(tr("Goes into the log")))
-        figures = row(self.value, self.currency, spacing=S)
+        figures = self.value, self.currency
         self._layout.addWidget(self.kind)
-        self._layout.addLayout(figures)
+        self._layout.addLayout(column(*figures, spacing=S) if theme().scale > ROOMY else row(*figures, spacing=S))
         self._layout.addWidget(self.reason)
         self.error = Label("", "caption", "danger", wrap=True)
         self.error.hide()
@@ -101,10 +102,11 @@ class LedgerPanel(QFrame):
         if entry["edit"] is not None:
             words = tr("Take away") if entry["state"] == "added" else tr("As it was read")
             buttons.append(button(words, self.restore))
-        other = button(tr("Add another line to this message"), self.add, kind="quiet", glyph="add")
+        other = button(tr("Add another line"), self.add, kind="quiet", glyph="add",
+                       tip=tr("A line with what stands here, to the same message"))
         for made in (*buttons, other):
             made.setEnabled(may)
-        self._layout.addLayout(row(*buttons, None, spacing=XS))
+        self._layout.addLayout(FlowLayout(*buttons, spacing=XS))
         self._layout.addLayout(row(other, None))
         edit = self.reason.input
         assert isinstance(edit, QLineEdit)
