@@ -12,7 +12,7 @@ from typing import Any
 from unicodedata import bidirectional
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from parsers.errors import UserError
@@ -40,7 +40,7 @@ def use(language: str | None) -> str:
     """Speak this language (None: the system's). Returns the language chosen."""
     chosen = language if language in LANGUAGES else system_language()
     _voice[0] = _Voice(chosen)
-    for cached in (day_name, short_day, day_span, _number, date_and_time):
+    for cached in (day_name, short_day, month_name, day_span, _number, date_and_time):
         cached.cache_clear()
     return chosen
 
@@ -136,6 +136,15 @@ def short_day(day: date) -> str:
     """A day in few characters: 14 Apr 2026."""
     written = format_date(day, "medium", locale=_voice[0].locale)
     return isolate(written) if mirrored() else written  # it stands inside lines of either direction
+
+
+@lru_cache(maxsize=4096)
+def month_name(month: str) -> str:
+    """A month (`2026-04`) in words: April 2026."""
+    try:
+        return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=_voice[0].locale)
+    except ValueError:
+        return month
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.network import Graph, Link, Node
+from triage.report import labels
 from ui.desk import Desk
 from ui.models.table import Column
 from ui.opening import open_conversation
@@ -17,7 +18,7 @@ from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row, tool
 from ui.widgets.flow import FlowLayout, Head
 from ui.widgets.table import Table
-from ui.words import count, isolate, number, tr
+from ui.words import count, isolate, number, of, tr
 
 CAUTION = N_("Being in the middle says nothing against a person. Whoever’s phone was seized stands in the middle of "
              "what can be seen, and so do relatives, interpreters and people who organise.")
@@ -53,7 +54,7 @@ class NetworkPanel(QFrame):
         ], tr("Ties"), on_enter=lambda e: self.wanted.emit(e["pair"]))
         self.rests = Table([
             Column(tr("Conversation"), lambda e: e["title"], role="strong"),
-            Column(tr("App"), lambda e: e["app"]),
+            Column(tr("App"), lambda e: of(labels.APP, e["app"])),
             Column(tr("Messages"), lambda e: number(e["messages"]), key=lambda e: -e["messages"], right=True),
         ], tr("Conversations of this tie"), on_enter=self._open)
         tables = column(self.table, self.ties, self.rests, spacing=0)

@@ -22,6 +22,7 @@ from triage import exchange, network
 from triage.case import Case
 from triage.network import Choice, Graph, Tally
 from triage.network_layout import lay_out
+from triage.report import labels
 from ui.desk import Desk
 from ui.history import annotated
 from ui.importing import Importing
@@ -35,7 +36,7 @@ from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice, whole
 from ui.widgets.span import SpanBar
-from ui.words import count, short_day, tr
+from ui.words import count, of, short_day, tr
 
 Spot = tuple[float, float]
 _ARRANGED = "arranged"
@@ -148,7 +149,7 @@ class Network(Place):
         self.app.clear()
         self.app.addItem(tr("All apps"), "")
         for name in sorted(set(tally.apps.values())):
-            self.app.addItem(name, name)
+            self.app.addItem(of(labels.APP, name), name)
         self.app.setCurrentIndex(max(0, self.app.findData(current)))
         self.app.blockSignals(False)
         self.span.set_values(tally.volume())

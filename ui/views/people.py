@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from parsers.words import N_
 from triage import people
+from triage.report import labels
 from ui.desk import Desk
 from ui.history import merged
 from ui.importing import Importing
@@ -20,7 +21,7 @@ from ui.views.person_panel import CATEGORIES, CATEGORY_TONE, PersonPanel
 from ui.views.place import Place
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.table import Table
-from ui.words import count, isolate, number, tr
+from ui.words import count, isolate, number, of, tr
 
 
 class People(Place):
@@ -160,7 +161,7 @@ def identifiers(person: dict[str, Any]) -> str:
 
 def apps(person: dict[str, Any]) -> str:
     """The apps in which a person has an identifier."""
-    return ", ".join(sorted({i["app"] for i in person["identifiers"]}))
+    return ", ".join(sorted({of(labels.APP, i["app"]) for i in person["identifiers"]}))
 
 
 def countries(person: dict[str, Any]) -> str:

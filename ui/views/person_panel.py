@@ -61,7 +61,7 @@ class PersonPanel(QFrame):
             card = Card("sunken", (M, S, M, S), XS)
             card.body.addWidget(Label(found["e164"] or found["identifier"] or found["name"] or tr("no identifier"),
                                       "strong", wrap=True, selectable=True))
-            parts = [found["app"], of(labels.IDENTIFIER_KIND, found["kind"])]
+            parts = [of(labels.APP, found["app"]), of(labels.IDENTIFIER_KIND, found["kind"])]
             if found["name"]:
                 parts.append(tr("called “{name}” there", name=found["name"]))
             if found["country"]:

@@ -39,7 +39,7 @@ class HitDelegate(RowDelegate):
         right = row.words(room, when, "small", "muted", end=True)
         used = row.words(room.adjusted(0, 0, -right - 12, 0), who, "strong")
         row.words(room.adjusted(used + 10, 1, -right - 12, 0),
-                  dotted(message["conversation_title"], message["app"]), "caption", "muted")
+                  dotted(message["conversation_title"], of(labels.APP, message["app"])), "caption", "muted")
         text, down = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"]), 0.0
         if said := message.get("rendering"):  # the words stand in a translation or transcript, not in the message
             head = rendering_head(said)

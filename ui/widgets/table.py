@@ -73,9 +73,9 @@ class CellDelegate(QStyledItemDelegate):
             metrics = QFontMetricsF(font)
             mode = Qt.TextElideMode.ElideMiddle if index.data(TYPEFACE) == "mono" else (
                 Qt.TextElideMode.ElideLeft if index.data(ENDING) else Qt.TextElideMode.ElideRight)
-            high = rect.height() >= 2 * metrics.height() and mode == Qt.TextElideMode.ElideRight
-            lines = in_two(text, font, inner.width()) if high else [text]
-            lines[-1] = metrics.elidedText(lines[-1], mode, inner.width())
+            high = rect.height() >= 2 * metrics.height() and mode != Qt.TextElideMode.ElideMiddle
+            lines = in_two(text, font, inner.width(), path=bool(index.data(ENDING))) if high else [text]
+            lines = [metrics.elidedText(each, mode, inner.width()) for each in lines]
             block = QRectF(inner.left(), 0, inner.width(), metrics.height())
             block.moveTop(inner.center().y() - metrics.height() * len(lines) / 2)
             for each in lines:
@@ -93,10 +93,13 @@ class CellDelegate(QStyledItemDelegate):
                      round(_HIGH * theme().scale))
 
 
-def in_two(text: str, font: QFont, width: float) -> list[str]:
-    """A text as one line, or as two where it is too wide: broken between words, else anywhere. The second may still be
-    too wide.
+def in_two(text: str, font: QFont, width: float, *, path: bool = False) -> list[str]:
+    """A text as one line, or as two where it is too wide: broken between words, else anywhere; a path before its last
+    part. The second may still be too wide, and the folders of a path.
     """
+    folders, cut, name = text.rpartition("/")
+    if path and cut:
+        return [text] if QFontMetricsF(font).horizontalAdvance(text) <= width else [folders + cut, name]
     layout = QTextLayout(text, font)
     layout.beginLayout()
     line = layout.createLine()
@@ -154,7 +157,7 @@ class Table(QTableView):
         header.setMinimumSectionSize(44)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         self._stretch, self._least, self._needs = stretch, [0] * len(columns), [0] * len(columns)
-        self._fitting, self._by_hand = False, False
+        self._fitting, self._by_hand, self._needs_known = False, False, False
         header.sectionResized.connect(self._resized)
         self._on_row, self._on_enter = on_row, on_enter
         if sortable:
@@ -177,21 +180,21 @@ class Table(QTableView):
                 self.setColumnHidden(n, not any(each.text(entry) for entry in self.source.rows))
         self._fitting = False
         if least:
+            self._needs_known = True
             self._needs = widths.needs(self.source.columns, self.source.rows)
-            titles = widths.titles(self.source.columns)
-            self._least = [round(max(wish * theme().scale, title)) for wish, title in zip(
-                [*least, *[0] * (len(titles) - len(least))], titles, strict=True)]
+            self._least = [round(wish * theme().scale) for wish in [*least, *[0] * len(self._needs)][:len(self._needs)]]
             self._fit()
         if isinstance(before, dict):
             self.choose(before.get("id"))
 
     def _fit(self) -> None:
         """Share the room among the columns, unless somebody has drawn them as they like them."""
-        if self._by_hand or not any(self._least):
+        if self._by_hand or not self._needs_known:
             return
-        titles = widths.titles(self.source.columns)
+        titles = widths.titles(self.source.columns, self.horizontalHeader().sortIndicatorSection())
         seen = [n for n in range(len(titles)) if not self.isColumnHidden(n)]
         least, needed, title = ([of[n] for n in seen] for of in (self._least, self._needs, titles))
+        least = [max(pair) for pair in zip(least, title, strict=True)]
         found, fits = widths.share(self.viewport().width(), least, needed, title, seen.index(self._stretch))
         self._fitting = True
         header = self.horizontalHeader()
@@ -268,6 +271,7 @@ class Table(QTableView):
         """The sign beside the title is seen only: say the order in words as well."""
         if 0 <= column < len(self.source.columns):
             words = N_("Ordered by {column}, upwards") if order == UP else N_("Ordered by {column}, downwards")
+            self._fit()  # its title needs room for the sign
             self.setAccessibleDescription(tr(words, column=self.source.columns[column].title))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
