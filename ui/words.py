@@ -16,6 +16,7 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_decimal
 
 from parsers.errors import UserError
+from parsers.words import N_
 from triage.words import DRAFTS, LANGUAGES, Translator, right_to_left, system_language
 
 # Each in its own language, so not translated.
@@ -113,16 +114,20 @@ def _number(n: float) -> str:
     return format_decimal(n, locale=_voice[0].locale)
 
 
+#: Of bytes, each a thousand times the one before: French writes octets.
+_UNITS = (N_("B"), N_("kB"), N_("MB"), N_("GB"), N_("TB"))
+
+
 def size(n: int | None) -> str:
     """Bytes in the unit that people read."""
     if n is None:
         return "–"
-    value, units = float(n), ("B", "kB", "MB", "GB", "TB")
-    for unit in units:
-        if value < 1000 or unit == units[-1]:
-            return f"{format_decimal(value, '#,##0' if unit == 'B' else '#,##0.0', locale=_voice[0].locale)} {unit}"
+    value, units = float(n), [tr(unit) for unit in _UNITS]
+    while value >= 1000 and len(units) > 1:
         value /= 1000
-    raise AssertionError
+        units.pop(0)
+    form = "#,##0" if len(units) == len(_UNITS) else "#,##0.0"
+    return f"{format_decimal(value, form, locale=_voice[0].locale)}\u00a0{units[0]}"
 
 
 @lru_cache(maxsize=4096)

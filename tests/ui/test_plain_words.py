@@ -1,5 +1,5 @@
-"""Figures and words that an inspector can follow: each total has its own name, marks say what they mean, and what stands
-in the evidence for no app of a name of its own is translated.
+"""Figures and words that an inspector can follow: each total has its own name, marks say what they mean, and what
+stands in the evidence for no app of a name of its own is translated.
 """
 
 from __future__ import annotations

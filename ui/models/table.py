@@ -21,6 +21,7 @@ class Column:
     """`title` (translated), the text of a row, and how it looks and sorts. `ending`: what tells most stands at the end
     of the text, as in a path. `optional`: it is shown only while a row has something in it.
     `two_lines`: where it has too little room for its words, the rows become higher and it takes two lines.
+    `about`: what its title means, for whoever points at it.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Column:
     ending: bool = False
     optional: bool = False
     two_lines: bool = False
+    about: str = ""
 
 
 class TableModel(QAbstractTableModel):
@@ -89,6 +91,8 @@ class TableModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.columns[section].about or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

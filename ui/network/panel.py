@@ -41,7 +41,9 @@ class NetworkPanel(QFrame):
             Column(tr("Name"), lambda e: e["name"], role="strong"),
             Column(tr("Ties"), lambda e: number(e["ties"]), key=lambda e: -e["ties"], right=True),
             Column(tr("Messages"), lambda e: number(e["n"]), key=lambda e: -e["n"], right=True),
-            Column(tr("Between"), lambda e: f"{round(100 * e['between'])} %", key=lambda e: -e["between"], right=True),
+            Column(tr("Share of paths"), lambda e: f"{round(100 * e['between'])} %",
+                   key=lambda e: -e["between"], right=True, about=tr(
+                       "Of the shortest ways between two others in this picture, how many lead through here")),
         ], tr("People and groups in the picture"), on_enter=lambda e: self.wanted.emit(e["id"]))
         self.ties = Table([
             Column(tr("With"), lambda e: e["name"], role="strong"),
@@ -106,7 +108,7 @@ class NetworkPanel(QFrame):
             notes.append(tr("Messages and calls without a sender or without another side, which tie nobody: {n}.",
                             n=self.graph.apart))
         if self.graph.sampled:
-            notes.append(tr("With so many people, “between” is an estimate."))
+            notes.append(tr("With so many people, the share of paths is an estimate."))
         self._add(Label(" ".join(notes), "caption", "muted", wrap=True))
         if theme().scale > ROOMY:
             self._add(Legend())

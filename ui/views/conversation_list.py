@@ -21,8 +21,8 @@ from ui.widgets.basic import Empty, Label, button, column, row, tool
 from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
-from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size
-from ui.words import count, day_span, dotted, number, of, parse_iso, tr
+from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size, told
+from ui.words import count, day_span, number, of, parse_iso, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIPS = 3
@@ -43,8 +43,9 @@ class ConversationDelegate(RowDelegate):
                   "strong" if c["unread"] else "body")
         row.bars(room.right(), room.top() + 2, c["priority"])
         line = room.adjusted(0, step, 0, 0)
-        shown = dotted(of(labels.APP, c["app"]), count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c))
-        row.words(line, shown, "caption", "muted")
+        row.words(line, told(
+            "caption", line.width(), of(labels.APP, c["app"]),
+            count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c), spare=0), "caption", "muted")
         x, y = room.left(), room.top() + 2 * step + 1
         if c["help"]:
             x = row.chip(x, y, codes.counted(tr(N_("Help sought")), c["help"]), "help")

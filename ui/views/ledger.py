@@ -69,15 +69,16 @@ class Ledger(Place):
         self.totals = Table([
             Column(tr("Who wrote"), lambda t: t["who"], role="strong"),
             Column(tr("Written to"), lambda t: t["other"]),
-            Column(tr("Kind"), lambda t: tr(KINDS[t["kind"]])),
+            Column(tr("Kind"), lambda t: tr(KINDS[t["kind"]]), two_lines=True),
             Column(tr("Total"), lambda t: t["total"], key=lambda t: t["sort"], right=True),
             Column(tr("Lines"), lambda t: number(t["lines"]), key=lambda t: t["lines"], right=True),
             Column(tr("Not counted"), lambda t: number(t["doubtful"]) if t["doubtful"] else "",
                    key=lambda t: t["doubtful"], right=True),
-        ], tr("Totals"))
+        ], tr("Totals"), stretch=2)
         self.panel = LedgerPanel(desk)
-        self.head.add(button(tr("Lines…"), self.lines.export, glyph="save", tip=tr("Write the lines to a file")),
-                      button(tr("Totals…"), self.totals.export, glyph="save", tip=tr("Write the totals to a file")))
+        self.head.add(button(tr("Export lines…"), self.lines.export, glyph="save", tip=tr("Write the lines to a file")),
+                      button(tr("Export totals…"), self.totals.export, glyph="save",
+                             tip=tr("Write the totals to a file")))
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -89,7 +91,7 @@ class Network(Place):
         self.app.setAccessibleName(tr("App"))
         self.flagged = QCheckBox(tr("Only ties with flags"))
         self.flagged.setFont(theme().font("body"))
-        self.least = whole(1, 100_000, 1, before=tr("at least "))
+        self.least = whole(1, 100_000, 1, before=tr("Messages: at least "))
         self.least.setKeyboardTracking(False)
         self.least.setAccessibleName(tr("Fewest messages and calls of a tie"))
         self.least.setToolTip(tr("Fewest messages and calls of a tie"))
@@ -141,6 +143,7 @@ class Network(Place):
         self.desk.ops.read(work, lambda found: self._counted(*found), self, lane="graph", key="network-tally")
 
     def _counted(self, tally: Tally, kept: dict[str, Spot]) -> None:
+        tell_apart(tally.nodes.values())
         self.tally, self._kept = tally, kept
         self.spots = {}
         self.body.setCurrentIndex(1 if tally.counts else 0)
@@ -294,3 +297,11 @@ class Network(Place):
             self.desk.changed.emit("log")
 
         self.desk.ops.write(work, done, self)
+
+
+def tell_apart(nodes: Iterable[network.Node]) -> None:
+    """People of the same name are told with their apps, as the owner of two devices whom nobody has named."""
+    alike = Counter(node.name for node in nodes)
+    for node in nodes:
+        if alike[node.name] > 1 and node.apps:
+            node.name = f"{node.name} ({', '.join(of(labels.APP, app) for app in node.apps)})"

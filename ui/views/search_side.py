@@ -12,6 +12,7 @@ from parsers.words import N_
 from triage.report import labels
 from triage.search.facets import Facets
 from triage.search.language import language_table
+from ui import codes
 from ui.theme import XS, L, M, S
 from ui.widgets.basic import Elided, Label, Pressable, button, clear, column, glyph_label, row
 from ui.words import isolate, language_name, mirrored, month_name, of, tr
@@ -19,6 +20,7 @@ from ui.words import isolate, language_name, mirrored, month_name, of, tr
 #: What is counted stands as the case keeps it, and is read as the language writes it.
 _NAMES: dict[str, Callable[[str], str]] = {
     "languages": language_name, "apps": lambda app: of(labels.APP, app), "months": month_name,
+    "flags": lambda code: f"{codes.title(code)} ({code})",
 }
 _GROUPS = (("apps", N_("App")), ("people", N_("Who wrote it")), ("months", N_("Month")),
            ("conversations", N_("Conversation")), ("flags", N_("Matches a rule")),

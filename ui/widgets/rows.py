@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.icons import pixmap
 from ui.theme import theme
-from ui.words import own_way
+from ui.words import dotted, own_way
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -60,6 +60,14 @@ def words(painter: QPainter, rect: QRectF, text: str, role: str, colour: str = "
     flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
     painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), metrics.height()), flags, own_way(shown))
     return metrics.horizontalAdvance(shown)
+
+
+def told(role: str, room: float, *parts: str, spare: int) -> str:
+    """Short facts with dots between them; where they do not fit, without the one that tells least."""
+    metrics = QFontMetricsF(theme().font(role))
+    if metrics.horizontalAdvance(dotted(*parts)) > room:
+        parts = (*parts[:spare], *parts[spare + 1:])
+    return dotted(*parts)
 
 
 def chip_size(text: str) -> QSizeF:

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTextLayout,
 )
@@ -33,7 +34,7 @@ from parsers.words import N_
 from ui import shortcuts
 from ui.icons import icon
 from ui.models.table import ENDING, PILL, ROW, TONE, TYPEFACE, Column, TableModel
-from ui.theme import ROOMY, S, theme
+from ui.theme import ROOMY, L, S, theme
 from ui.widgets import widths
 from ui.widgets.basic import TONES
 from ui.widgets.export import export
@@ -129,11 +130,13 @@ def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror
 
 
 class Table(QTableView):
-    """A table of whole rows. `on_row` is called with the row's data when the current row changes."""
+    """A table of whole rows. `on_row` is called with the data of the row that becomes current. `nothing`: what is said
+    where it has no rows.
+    """
 
     def __init__(self, columns: Sequence[Column], name: str, *, stretch: int = 0,
                  on_row: Callable[[Any], None] | None = None, on_enter: Callable[[Any], None] | None = None,
-                 sortable: bool = True, parent: QWidget | None = None) -> None:
+                 sortable: bool = True, nothing: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.source = TableModel(columns, self)
         self.setModel(self.source)
@@ -160,6 +163,8 @@ class Table(QTableView):
         self._fitting, self._by_hand, self._needs_known = False, False, False
         header.sectionResized.connect(self._resized)
         self._on_row, self._on_enter = on_row, on_enter
+        self._nothing = nothing
+        self.setAccessibleDescription(nothing)
         if sortable:
             header.setSortIndicator(-1, UP)
             self.setSortingEnabled(True)
@@ -220,6 +225,16 @@ class Table(QTableView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._nothing and not self.source.rows:
+            painter = QPainter(self.viewport())
+            painter.setFont(theme().font("caption"))
+            painter.setPen(theme().color("muted"))
+            painter.drawText(self.viewport().rect().adjusted(L, L, -L, -L),
+                             Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap,
+                             own_way(self._nothing))
 
     def selectRow(self, row: int) -> None:
         """Choose a row. (Qt's own looks for its first cell at the edge, where a right-to-left window has none.)"""
