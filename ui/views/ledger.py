@@ -73,7 +73,7 @@ class Ledger(Place):
             Column(tr("Total"), lambda t: t["total"], key=lambda t: t["sort"], right=True),
             Column(tr("Lines"), lambda t: number(t["lines"]), key=lambda t: t["lines"], right=True),
             Column(tr("Not counted"), lambda t: number(t["doubtful"]) if t["doubtful"] else "",
-                   key=lambda t: t["doubtful"], right=True),
+                   key=lambda t: t["doubtful"], right=True, optional=True),
         ], tr("Totals"), stretch=2)
         self.panel = LedgerPanel(desk)
         self.head.add(button(tr("Export lines…"), self.lines.export, glyph="save", tip=tr("Write the lines to a file")),

@@ -107,7 +107,7 @@ class Network(Place):
                               tool("minus", tr("Smaller (-)"), lambda: self.canvas.zoom(0.8)),
                               tool("fit", tr("All of it (0)"), self._fit),
                               tool("arrange", tr("Arrange anew"), self.arrange), spacing=S))
-        self.app.setMinimumWidth(round(130 * theme().scale))
+        self.app.setMinimumWidth(round(200 * theme().scale))
         tools = FlowLayout(self.app, self.least, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         legend = Legend()

@@ -95,7 +95,7 @@ class Timeline(Place):
                               tool("minus", tr("Farther (-)"), lambda: self.canvas.zoom(1 / 1.6)),
                               tool("fit", tr("All of it (0)"), self._everything), spacing=S))
         self.by.setMinimumWidth(round(150 * theme().scale))
-        self.app.setMinimumWidth(round(130 * theme().scale))
+        self.app.setMinimumWidth(round(200 * theme().scale))
         tools = FlowLayout(self.by, self.app, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         inner = column(tools, self.canvas, self._legend(), row(self.span, margins=(L, 0, L, S)), spacing=0)
