@@ -15,11 +15,16 @@ import numpy as np
 from triage.network import SEED, Graph, undirected
 
 Place = tuple[float, float]
+#: Left, top, width, height.
+Box = tuple[float, float, float, float]
 #: Room for a node, in the picture's own units.
 STEP = 84.0
 _ROUNDS = 60
 #: Between parts that nothing ties, in steps: more than between two that are tied, or they look as if they were.
 _GAP = 1.7
+#: The window's width to its height, and how much farther apart nodes are sideways: their names are lines of text.
+_SHAPE, _WIDER = 1.6, 1.35
+_TRIED = 400
 
 
 def lay_out(graph: Graph, pinned: Mapping[str, Place] | None = None) -> dict[str, Place]:
@@ -47,7 +52,7 @@ def _springs(part: nx.Graph) -> dict[str, Place]:
     scale = STEP / max(1e-6, float(np.quantile(near, 0.25)))
     limit = STEP * (1.1 * math.sqrt(len(names)) + 1)
     points *= min(scale, limit / max(1e-6, float(np.abs(points).max())))
-    return {name: (float(x), float(y)) for name, (x, y) in zip(names, _apart(points), strict=True)}
+    return {name: (float(x) * _WIDER, float(y)) for name, (x, y) in zip(names, _apart(points), strict=True)}
 
 
 def _settle(part: nx.Graph, names: list[str]) -> np.ndarray:
@@ -111,20 +116,47 @@ def _apart(points: np.ndarray, rounds: int = 24) -> np.ndarray:
 
 
 def _pack(parts: list[dict[str, Place]]) -> dict[str, Place]:
-    """Parts in rows from the largest to the smallest, about as wide as high."""
+    """Parts in rows from the largest to the smallest, each row in the middle of its height; the rows as long as lets
+    the whole be seen largest in a window of the usual shape.
+    """
     boxes = [_box(part) for part in parts]
-    area = sum((w + STEP * _GAP) * (h + STEP * _GAP) for _, _, w, h in boxes)
-    wide = max([math.sqrt(area * 1.7), *(w + STEP * _GAP for _, _, w, _ in boxes)], default=0.0)
+    widths = np.array([box[2] + STEP * _GAP for box in boxes] or [0.0])
+    # Where a row may end: behind any part of the first one.
+    ends = [float(end) for end in np.cumsum(widths) if end >= widths.max()][:_TRIED]
+    rows = min((_rows(boxes, end) for end in ends), key=lambda found: _size(boxes, found), default=[])
     found: dict[str, Place] = {}
-    x = y = tallest = 0.0
-    for part, (left, top, w, h) in zip(parts, boxes, strict=True):
-        if x > 0 and x + w > wide:
-            x, y, tallest = 0.0, y + tallest + STEP * _GAP, 0.0
-        found |= {name: (px - left + x, py - top + y) for name, (px, py) in part.items()}
-        x, tallest = x + w + STEP * _GAP, max(tallest, h)
+    y = 0.0
+    for row in rows:
+        x, high = 0.0, max(boxes[n][3] for n in row)
+        for n in row:
+            left, top, w, h = boxes[n]
+            down = y + (high - h) / 2 - top
+            found |= {name: (px - left + x, py + down) for name, (px, py) in parts[n].items()}
+            x += w + STEP * _GAP
+        y += high + STEP * _GAP
     return found
 
 
-def _box(part: dict[str, Place]) -> tuple[float, float, float, float]:
+def _rows(boxes: list[Box], wide: float) -> list[list[int]]:
+    """The numbers of boxes, in rows not longer than this."""
+    rows: list[list[int]] = []
+    x = math.inf
+    for n, box in enumerate(boxes):
+        if x + box[2] > wide:
+            rows.append([])
+            x = 0.0
+        rows[-1].append(n)
+        x += box[2] + STEP * _GAP
+    return rows
+
+
+def _size(boxes: list[Box], rows: list[list[int]]) -> float:
+    """How high the window has to be that shows these rows."""
+    wide = max(sum(boxes[n][2] + STEP * _GAP for n in row) for row in rows)
+    high = sum(max(boxes[n][3] for n in row) + STEP * _GAP for row in rows)
+    return max(wide / _SHAPE, high)
+
+
+def _box(part: dict[str, Place]) -> Box:
     xs, ys = [p[0] for p in part.values()], [p[1] for p in part.values()]
     return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)

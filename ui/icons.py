@@ -10,8 +10,17 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from ui.words import mirrored
+
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "icons"
 _RATIOS = (1, 2)
+#: Signs that point along the line of reading, and those that point the same way in a window read from right to left.
+_TURNED = {"chevron-left": "chevron-right", "chevron-right": "chevron-left", "undo": "redo", "redo": "undo"}
+
+
+def towards(name: str) -> str:
+    """The icon that says the same as `name` in the direction in which the window is read now."""
+    return _TURNED.get(name, name) if mirrored() else name
 
 
 @lru_cache(maxsize=256)
@@ -33,8 +42,8 @@ def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
 
 
 def icon(name: str, colour: str, size: int = 20, active: str | None = None) -> QIcon:
-    """An icon; with `active` it has another colour while it is checked."""
-    result = QIcon()
+    """An icon, turned the way the window is read; with `active` it has another colour while it is checked."""
+    result, name = QIcon(), towards(name)
     for ratio in _RATIOS:
         result.addPixmap(pixmap(name, colour, size, ratio), QIcon.Mode.Normal, QIcon.State.Off)
         result.addPixmap(pixmap(name, "#8a938f", size, ratio), QIcon.Mode.Disabled, QIcon.State.Off)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from triage.network_layout import lay_out
 from ui.network.canvas import Canvas
 from ui.views.network import Network
 from ui.window import Window
+from ui.words import short_day
 
 
 @pytest.fixture
@@ -86,6 +88,9 @@ def test_filters_narrow_and_widen_without_moving_anybody(place: Network, qtbot) 
     qtbot.waitUntil(lambda: 0 < len(place.canvas.dots) < len(before), timeout=10_000)
     qtbot.keyClick(place.span, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: len(place.canvas.dots) == len(before), timeout=10_000)
+    first, last = (short_day(date(1970, 1, 1) + timedelta(day))
+                   for day in (place.tally.first_day, place.tally.last_day))
+    assert place.span.accessibleDescription() == f"From {first} to {last}"
     place.least.setValue(99_999)
     qtbot.waitUntil(lambda: "No tie is left" in place.state.text(), timeout=10_000)
 
@@ -185,8 +190,42 @@ def test_names_lie_on_nothing_at_any_zoom(window: Window, qtbot, people: int) ->
         for one, other in itertools.combinations(inside, 2):
             assert not one.adjusted(0.5, 0.5, -0.5, -0.5).intersects(other)
         assert canvas.dots["0"].label.isVisible(), "whoever is in the middle is named"
+        for dot in canvas.dots.values():
+            told = [sign for sign in (dot.count, dot.pennant) if sign is not None and sign.isVisible()]
+            assert len(told) == bool(graph.nodes[dot.id].flags), "its flags are told, once"
         shown.append(len(inside))
         canvas.scale(1.6, 1.6)
         canvas.centerOn(canvas.dots["0"])
         canvas.zoom(1.0)
     assert shown[0] >= 25
+
+
+def test_a_name_is_written_out_where_there_is_room_and_stands_off_the_dots_of_others(window: Window, qtbot) -> None:
+    nodes = {name: Node(name, name, sent=9, flags=7) for name in ("Victor - Foreman of the site", "Bo", "Ana")}
+    links = {("Bo", "Ana"): Link("Bo", "Ana", messages=3)}
+    canvas = Canvas()
+    canvas.setParent(window.centralWidget() or window)
+    canvas.resize(980, 520)
+    canvas.show()
+    canvas.show_graph(Graph(nodes, links), {"Victor - Foreman of the site": (0.0, 0.0), "Bo": (120.0, 48.0),
+                                            "Ana": (400.0, 0.0)})
+    qtbot.wait(50)
+    canvas.fit()
+    victor, other = canvas.dots["Victor - Foreman of the site"], canvas.dots["Bo"]
+    assert victor.label.text == victor.id
+    view = canvas.viewportTransform()
+    for dot, stranger in ((victor, other), (other, victor)):
+        for words in (dot.label, dot.count):
+            assert words.isVisible()
+            box = words.deviceTransform(view).mapRect(words.box)
+            around = view.mapRect(stranger.mapRectToScene(stranger.boundingRect()))
+            assert not box.adjusted(-5, -5, 5, 5).intersects(around)
+
+
+def test_parts_of_a_graph_fill_the_shape_of_a_window() -> None:
+    sizes = (14, 9, 7, 2, 2)
+    names = {part: [f"{part}-{n}" for n in range(size)] for part, size in enumerate(sizes)}
+    links = {(mine[0], other): Link(mine[0], other, messages=2) for mine in names.values() for other in mine[1:]}
+    spots = lay_out(Graph({name: Node(name, name) for mine in names.values() for name in mine}, links))
+    xs, ys = zip(*spots.values(), strict=True)
+    assert 1.2 < (max(xs) - min(xs)) / (max(ys) - min(ys)) < 2.4

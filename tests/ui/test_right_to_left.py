@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from triage.words import DRAFT_NOTE
+from ui import icons
 from ui.topbar import TopBar
 from ui.widgets.basic import Label
 from ui.widgets.rows import RowPainter
@@ -49,6 +50,9 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         assert row.seen(QRectF(0, 0, 60, 20)) == QRectF(240, 0, 60, 20)
         assert row.chip(0, 0, "C-DOC", "concern") > 0
         painter.end()
+        # What points along the line of reading points the other way.
+        turned, plain = icons.icon("chevron-left", "#000000"), icons.pixmap("chevron-right", "#000000", 20)
+        assert turned.pixmap(20, 20).toImage() == plain.toImage()
         opened.go(PLACES[-1][0], {})
         # Controls stand in the language's order, and what is filled in turns nothing around it.
         opened.go("timeline", {})

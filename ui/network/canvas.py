@@ -6,7 +6,7 @@ says is also said by a shape, a letter or a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from ui.words import tr
 
 Place = tuple[float, float]
 _NEAR = 7
+_ABOVE = 0.65  # room around all nodes, in steps: names are wide but not high
 _ANIMATED = 300
 _AT_ONCE = 100
 _DOTS_AT_ONCE, _NAMES_AT_ONCE, _NAMED_AT_ONCE = 300, 40, 60
@@ -125,7 +126,8 @@ class Canvas(QGraphicsView):
     def _bounds(self, places: dict[str, Place]) -> None:
         shown = [places[name] for name in self.graph.nodes if name in places] or [(0.0, 0.0)]
         xs, ys = [p[0] for p in shown], [p[1] for p in shown]
-        around = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).adjusted(-STEP, -STEP, STEP, STEP)
+        around = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).adjusted(
+            -STEP, -STEP * _ABOVE, STEP, STEP * _ABOVE)
         self.content = around
         wide = max(around.width(), around.height())
         self.drawing.setSceneRect(around.adjusted(-wide, -wide, wide, wide))
@@ -229,12 +231,24 @@ class Canvas(QGraphicsView):
                       key=lambda n: (not dots[n].is_chosen, dots[n].opacity() < 1, -dots[n].rank))
         for dot in [dots[n] for n in seen[names.MOST:]]:
             dot.no_name()
-        for place, n in enumerate(seen[:names.MOST]):
-            if place % _NAMED_AT_ONCE == _NAMED_AT_ONCE - 1:
+        ways = self.ties.directions()
+
+        def flags(n: int) -> None:
+            dots[n].number(room, at[n], scale, n, ways.get(dots[n].id, []))
+
+        def name(n: int) -> None:
+            dots[n].name(room, at[n], scale, n, on_dots=n in first)
+
+        named, first = seen[:names.MOST], seen[:names.FIRST]
+        steps: list[tuple[Callable[[int], None], int]] = [(do, n) for n in first for do in (flags, name)]
+        steps += [(do, n) for do in (flags, name) for n in named[names.FIRST:]]
+        steps += [(lambda n: dots[n].lengthen(room, at[n], scale, n), n) for n in named]
+        for done, (step, n) in enumerate(steps):
+            if done % _NAMED_AT_ONCE == _NAMED_AT_ONCE - 1:
                 yield
                 if self._naming is not mine:  # somebody has looked closer meanwhile
                     return
-            dots[n].name(room, at[n], scale, n, on_dots=place < names.FIRST)
+            step(n)
 
     # -- mouse and keys -----------------------------------------------------------------------------------------
 

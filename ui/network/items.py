@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,7 @@ from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import TONES
 from ui.words import number, tr
 
-_NAME, _SHORT = 20, 13  # letters of a name, and at a small zoom
-_SMALL = 0.6
+_NAME, _SHORT = 30, 13  # letters of a name, and where others need the room
 _ARROWS = 500
 
 
@@ -47,7 +46,9 @@ class Dot(QGraphicsPathItem):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setZValue(2)
         self.label: Words | None = None  # made when there is room for it: thousands take a second
+        self._taken: int | None = None  # the room of the name
         self.count: Words | None = None
+        self.pennant: QGraphicsPathItem | None = None  # says that there are flags where their number has no room
         self._sign: QGraphicsSimpleTextItem | None = None
         self._words, self._flags, self._flag_tone = "", "", "concern"
         self.around = 0.0
@@ -108,54 +109,110 @@ class Dot(QGraphicsPathItem):
         if opacity != self.opacity():
             self.setOpacity(opacity)
 
+    @property
+    def flagged(self) -> bool:
+        """Whether passages of this node match a rule."""
+        return bool(self._flags)
+
     def get_words(self) -> None:
         """Make the name, at both of its lengths: what takes time in it is done before `name` finds it a place."""
         if self.label is not None:
             return
         self.label = Words(self, "small", "text")
         self.label.hide()
-        for letters in (_SHORT, _NAME):
+        for letters in (_NAME, _SHORT):
             self.label.write(names.elided(self._words, letters, theme().scale))
 
+    def number(self, room: Room, at: QPointF, scale: float, own: int, ties: Sequence[float]) -> None:
+        """Find room for the number of flags at a zoom: `at` is where the dot stands in the window, `ties` are the
+        directions of its lines. Without room a pennant in the dot says that there are some.
+        """
+        if not self._flags:
+            self._no_number()
+            return
+        if self.count is None:
+            self.count = Words(self, "small-strong", self._flag_tone)
+        self.count.colour = self._flag_tone
+        self.count.write(self._flags)
+        ways = names.corners(self.count.box.width(), self.count.box.height(), self.around, ties)
+        found = self._put(self.count, ways, room, at, scale, own) is not None
+        self._hoist(not found)
+
+    def _no_number(self) -> None:
+        if self.count is not None:
+            self.count.hide()
+        self._hoist(self.flagged)
+
+    def _hoist(self, shown: bool) -> None:
+        """Show a pennant inside the dot, as large as there is room there; or take it away."""
+        if not shown:
+            if self.pennant is not None:
+                self.pennant.hide()
+            return
+        if self.pennant is None:
+            self.pennant = QGraphicsPathItem(self)
+            self.pennant.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+            self.pennant.setPen(QPen(Qt.PenStyle.NoPen))
+        side, path = self.radius * 0.55, QPainterPath()
+        corners = (-0.8, -1), (1, -0.4), (-0.5, 0.2), (-0.5, 1), (-0.8, 1)
+        path.addPolygon(QPolygonF([QPointF(x * side, y * side) for x, y in corners]))
+        self.pennant.setPath(path)
+        self.pennant.setBrush(theme().color(self._flag_tone))
+        self.pennant.show()
+
     def name(self, room: Room, at: QPointF, scale: float, own: int, *, on_dots: bool) -> None:
-        """Find room for the name, and for the number of flags, at a zoom: `at` is where the dot stands in the window.
-        Without room they are hidden; what is chosen is named in any case.
+        """Find room for the name, cut short, at a zoom. Without room it is hidden; what is chosen is named in any
+        case.
         """
         self.setZValue(3 if on_dots else 2)
         if self.label is None:
             self.label = Words(self, "small", "text")
-        self.label.write(names.elided(self._words, _NAME if scale > _SMALL else _SHORT, theme().scale))
-        self._put(self.label, names.places, room, at, scale, own, on_dots=on_dots)
-        if self._flags:
-            if self.count is None:
-                self.count = Words(self, "small-strong", self._flag_tone)
-            self.count.colour = self._flag_tone
-            self.count.write(self._flags)
-            self._put(self.count, names.corners, room, at, scale, own, on_dots=on_dots)
-        elif self.count is not None:
-            self.count.hide()
+        self.label.write(names.elided(self._words, _SHORT, theme().scale))
+        self._taken = self._put(self.label, self._places(), room, at, scale, own, on_dots=on_dots)
 
-    def _put(self, words: Words, ways: Callable[[float, float, float], list[Way]], room: Room, at: QPointF,
-             scale: float, own: int, *, on_dots: bool) -> None:
+    def lengthen(self, room: Room, at: QPointF, scale: float, own: int) -> None:
+        """Write the name out where there is room for that."""
+        whole = names.elided(self._words, _NAME, theme().scale)
+        if self.label is None or not self.label.isVisible() or self.label.text == whole or self._taken is None:
+            return
+        short, there = self.label.text, self.label.box.topLeft()
+        self.label.write(whole)
+        if self._put(self.label, self._places(), room, at, scale, own, instead=self._taken) is None:
+            self.label.write(short)
+            self.label.box.moveTopLeft(there)
+
+    def _places(self) -> list[Way]:
+        assert self.label is not None
+        return names.places(self.label.box.width(), self.label.box.height(), self.around)
+
+    def _put(self, words: Words, ways: list[Way], room: Room, at: QPointF, scale: float, own: int, *,
+             on_dots: bool = False, instead: int | None = None) -> int | None:
+        """Show words in the first of these places that is free; returns the number of the room they took. Words that
+        stand somewhere already (`instead`) stay there where none is.
+        """
         wide, high, x, y = words.box.width(), words.box.height(), at.x(), at.y()
-        found = ways(wide, high, self.around)
         boxes = [(left := x + dx * scale + sx, top := y + dy * scale + sy, left + wide, top + high)
-                 for dx, dy, sx, sy in found]
-        n = room.first(boxes, own)
+                 for dx, dy, sx, sy in ways]
+        n = room.first(boxes, own, apart=names.APART, but=instead)
+        if instead is not None and n is None:
+            return None
+        if n is None:
+            n = room.first(boxes, own)
         if n is None and on_dots:
             n = room.first(boxes, own, on_dots=True)
         if n is None and self.is_chosen and words is self.label:
             n = 0
         words.setVisible(n is not None)
-        if n is not None:
-            room.take(boxes[n])
-            words.put(found[n])
+        if n is None:
+            return None
+        words.put(ways[n])
+        return room.take(boxes[n], instead)
 
     def no_name(self) -> None:
         """There is no room for its words."""
-        for words in (self.label, self.count):
-            if words is not None:
-                words.hide()
+        if self.label is not None:
+            self.label.hide()
+        self._no_number()
 
 
 class Ties(QGraphicsItem):
@@ -241,6 +298,15 @@ class Ties(QGraphicsItem):
         if what != self._chosen:
             self._chosen = what
             self._draw()
+
+    def directions(self) -> dict[str, list[float]]:
+        """Where the lines of each dot go, in radians."""
+        found: dict[str, list[float]] = defaultdict(list)
+        for (one, other), (x1, y1, x2, y2) in zip(self.pairs, self._ends.tolist(), strict=True):
+            way = math.atan2(y2 - y1, x2 - x1)
+            found[one].append(way)
+            found[other].append(way + math.pi)
+        return found
 
     def nearest(self, point: Any) -> tuple[tuple[str, str] | None, float]:
         """The tie nearest to a point, and how far it is."""

@@ -1,12 +1,15 @@
 """Where the names of a graph stand in the window: none on another, on a dot or on a number of flags.
 
-Each name is tried below, above and beside its dot, those of the chosen and of the most central nodes first; where all
-places are taken it is left out, and comes back when one looks closer. A halo of the ground keeps it readable on
-lines.
+The numbers of flags come before names and are never left out: one that finds no corner of its dot stands on it, or
+becomes a pennant inside. Then each name is tried below, above and beside its dot, those of the chosen and of the most
+central nodes first, where no other dot is so near that it could be meant; where all places are taken it is left out,
+and comes back when one looks closer. Names are cut short at first and written out where room is left at the end. A
+halo of the ground keeps them readable on lines.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -24,6 +27,8 @@ MOST = 160
 FIRST = 8
 _HALO = 2.0
 _AIR = 2.0  # between a dot and its name, in pixels
+#: As far words keep from the dots of others, in pixels: nearer ones would seem to be meant.
+APART = 7.0
 
 
 class Words(QGraphicsItem):
@@ -82,29 +87,45 @@ class Room:
             x, y, r = np.array(dots).T
             self._boxes[:self._n] = np.column_stack((x - r, y - r, x + r, y + r))
 
-    def first(self, boxes: list[tuple[float, float, float, float]], own: int, *, on_dots: bool = False) -> int | None:
-        """The first of these (left, top, right, bottom) inside the window in which nothing stands, but, perhaps, the
-        dot with this number; with `on_dots` any dot may.
+    def first(self, boxes: list[Box], own: int, *, apart: float = 0.0, on_dots: bool = False,
+              but: int | None = None) -> int | None:
+        """The first of these boxes inside the window in which nothing stands, but, perhaps, the dot with the number
+        `own`, and no other dot is nearer than `apart`; with `on_dots` any dot may. What was taken as `but` counts as
+        free.
         """
         asked = np.array(boxes)[:, None, :]
-        begin = self._dots if on_dots else 0
-        taken = self._boxes[None, begin:self._n, :]
-        hit = ((taken[..., :2] < asked[..., 2:]) & (taken[..., 2:] > asked[..., :2])).all(axis=2)
+        hit = _touch(asked, self._boxes[None, self._dots:self._n, :])
+        if but is not None:
+            hit[:, but - self._dots] = False
+        blocked = hit.any(axis=1)
         if not on_dots:
-            hit[:, own] = False
+            near = _touch(asked + np.array((-apart, -apart, apart, apart)), self._boxes[None, :self._dots, :])
+            near[:, own] = False
+            blocked |= near.any(axis=1)
         left, top, right, bottom = self._edges
-        for n, (box, blocked) in enumerate(zip(boxes, hit.any(axis=1), strict=True)):
-            if not blocked and box[0] >= left and box[1] >= top and box[2] <= right and box[3] <= bottom:
+        for n, (box, taken) in enumerate(zip(boxes, blocked, strict=True)):
+            if not taken and box[0] >= left and box[1] >= top and box[2] <= right and box[3] <= bottom:
                 return n
         return None
 
-    def take(self, box: tuple[float, float, float, float]) -> None:
-        """Something stands there now."""
-        if self._n < len(self._boxes):
-            self._boxes[self._n] = box
-            self._n += 1
+    def take(self, box: Box, instead: int | None = None) -> int | None:
+        """Something stands there now, `instead` of what was taken before; returns its number."""
+        if instead is not None:
+            self._boxes[instead] = box
+            return instead
+        if self._n >= len(self._boxes):
+            return None
+        self._boxes[self._n] = box
+        self._n += 1
+        return self._n - 1
 
 
+def _touch(asked: np.ndarray, there: np.ndarray) -> np.ndarray:
+    return np.asarray(((there[..., :2] < asked[..., 2:]) & (there[..., 2:] > asked[..., :2])).all(axis=2))
+
+
+#: Left, top, right, bottom in the window.
+Box = tuple[float, float, float, float]
 Way = tuple[float, float, float, float]
 
 
@@ -118,11 +139,20 @@ def places(width: float, height: float, radius: float) -> list[Way]:
             (0, -radius, 0, -height - _AIR), (0, -radius, -width, -height - _AIR)]
 
 
-def corners(width: float, height: float, radius: float) -> list[Way]:
-    """The same for a number of flags: at the corners of the dot."""
+def corners(width: float, height: float, radius: float, ties: Sequence[float] = ()) -> list[Way]:
+    """The same for a number of flags: at the corners of the dot, first where it is farthest from the directions of its
+    `ties` (radians), and at last on the dot.
+    """
     near = radius * 0.7
-    return [(near, -near, _AIR, -height * 0.8), (-near, -near, -width - _AIR, -height * 0.8),
+    ways = [(near, -near, _AIR, -height * 0.8), (-near, -near, -width - _AIR, -height * 0.8),
             (near, near, _AIR, -height * 0.2), (-near, near, -width - _AIR, -height * 0.2)]
+
+    def free(way: Way) -> float:
+        at = math.atan2(way[1], way[0])
+        # In coarse steps: a corner that is hardly freer is no reason to leave the usual one.
+        return round(2 * min((abs(math.remainder(at - tie, math.tau)) for tie in ties), default=math.pi))
+
+    return [*sorted(ways, key=free, reverse=True), (0, 0, -width / 2, -height / 2)]
 
 
 @lru_cache(maxsize=4096)
