@@ -88,17 +88,23 @@ class Choice(msgspec.Struct, frozen=True):
 class Tally(msgspec.Struct):
     """Counts by slice: (conversation, sender, target, slice) to [messages, calls, flags, help].
 
-    Slice -1 holds what has no usable time. `apart`: messages and calls that tie nobody. `first_day`: of the display
-    zone, since 1970.
+    Slice -1 holds what has no usable time. `apart`: messages and calls that tie nobody. `first_day`, `last_day`: of
+    the display zone, since 1970.
     """
 
     counts: dict[tuple[int, str, str, int], list[int]]
     nodes: dict[str, Node]
     apps: dict[int, str]
     first_day: int
+    last_day: int
     slice_days: int
     slices: int
     apart: int
+
+    def days(self, n: int) -> tuple[int, int]:
+        """The first and the last day of a slice; the last slice ends with the last event."""
+        first = self.first_day + n * self.slice_days
+        return first, min(first + self.slice_days - 1, self.last_day)
 
     def volume(self) -> list[int]:
         """Messages and calls in each slice."""
@@ -139,7 +145,7 @@ def tally(store: Store) -> Tally:
     first, last = store.db.execute(f"SELECT min(m.day), max(m.day) FROM {by_day} m WHERE {store.visible}").fetchone()
     first, last = first or 0, last or 0
     width = max(1, -(-(last - first + 1) // SLICES))
-    made = Tally({}, {}, {}, first, width, -(-(last - first + 1) // width), 0)
+    made = Tally({}, {}, {}, first, last, width, -(-(last - first + 1) // width), 0)
     _people(store, made)
     targets = _Targets(store, made)
     for conversation, sender, record, at, n in store.db.execute(

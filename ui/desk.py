@@ -154,6 +154,18 @@ class Desk(QObject):
         """The language of the case, else of the window."""
         return self.facts.get("language") or language()
 
+    @property
+    def out_folder(self) -> Path:
+        """Where files are written unless said: beside the case, or where its report went; never beside another case."""
+        beside = self.path.parent if self.path else Path.home()
+        own = self.settings.get("report-case") == str(self.path)
+        return Path(str(self.settings.get("report-folder", beside))) if own else beside
+
+    @out_folder.setter
+    def out_folder(self, folder: Path) -> None:
+        self.settings.set("report-case", str(self.path))
+        self.settings.set("report-folder", str(folder))
+
     def go(self, place: str, **args: Any) -> None:
         """Show a place."""
         self.going.emit(place, args)

@@ -4,9 +4,9 @@ Python looks for cycles of things that nobody needs wherever the next thing is m
 evidence. What belongs to the window must end on its own thread: Qt widgets that end elsewhere take the program down.
 So the looking by itself is switched off, and a timer of the window does it.
 
-What lives long (the places of a window hold some 100,000 things) is not walked through again: looking at all of it takes
-0.1 to 0.2 s, in which the window stands still. So after each MANY new things all are looked at that were not yet, and
-what is alive then is set aside. What of that dies in a cycle later is only found when the case is closed, or when
+What lives long (the places of a window hold some 100,000 things) is not walked through again: looking at all of it
+takes 0.1 to 0.2 s, in which the window stands still. So after each MANY new things all are looked at that were not yet,
+and what is alive then is set aside. What of that dies in a cycle later is only found when the case is closed, or when
 another program is in front.
 """
 

@@ -47,7 +47,8 @@ class TrainingPanel(QFrame):
         self._layout = QVBoxLayout(content)
         self._layout.setContentsMargins(L, M, L, L)
         self._layout.setSpacing(S)
-        layout = column(column(head, self.bar, self.figures, margins=(L, M, M, 0)), scrolled(content), spacing=S,
+        self.scroll = scrolled(content)
+        layout = column(column(head, self.bar, self.figures, margins=(L, M, M, 0)), self.scroll, spacing=S,
                         margins=(1, 0, 0, 0))
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -83,9 +84,10 @@ class TrainingPanel(QFrame):
         self._draw()
 
     def show_task(self, n: int) -> None:
-        """Look at a task."""
+        """Look at a task, from its first line: the one before may have been scrolled through to its end."""
         self.shown = n
         self._draw()
+        self.scroll.verticalScrollBar().setValue(0)
 
     def _draw(self) -> None:
         """Draw the task that is shown, when anything about it has changed."""

@@ -248,6 +248,7 @@ class Window(QMainWindow):
         self._places = QStackedWidget()
         self._top = TopBar(self.desk, self.importing, self)
         self.banner = Banner()
+        self.desk.history.changed.connect(self.banner.pass_by)
         inner = QVBoxLayout()
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
@@ -292,6 +293,8 @@ class Window(QMainWindow):
     def go(self, name: str, args: dict[str, Any]) -> None:
         """Show a place, made when first visited."""
         self._asked = None
+        if name != self.current:
+            self.banner.pass_by()
         place = self.places.get(name) or self._make(name)
         if self._places.indexOf(place) < 0:
             self._places.addWidget(place)

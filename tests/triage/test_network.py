@@ -90,7 +90,7 @@ def test_circles_and_the_middle_are_the_same_each_time() -> None:
     counts = {}
     for a, b in ("ab", "bc", "ca", "de", "ef", "fd", "cg", "gd"):
         counts |= pair(a, b)
-    tally = Tally(counts, {n: Node(n, n) for n in names}, {0: "Chat"}, 0, DAY * 1000, 1, 0)
+    tally = Tally(counts, {n: Node(n, n) for n in names}, {0: "Chat"}, 0, DAY * 1000, DAY * 1000, 1, 0)
     first, second = network.build(tally), network.build(tally)
     assert first.nodes == second.nodes
     circle = {name: first.nodes[name].community for name in names}
@@ -106,7 +106,7 @@ def _crowd(people: int) -> Tally:
     counts |= {(n, f"p{n}", f"p{n + 1}", 0): [3, 0, 0, 0] for n in range(people - 1)}
     return Tally({key: n for key, n in counts.items() if key[1] != key[2]},
                  {f"p{n}": Node(f"p{n}", f"Person {n}") for n in range(people)},
-                 dict.fromkeys(range(people), "Chat"), 0, DAY * 1000, 5, 0)
+                 dict.fromkeys(range(people), "Chat"), 0, DAY * 5000 - 1, DAY * 1000, 5, 0)
 
 
 def test_two_thousand_people_take_no_pause_and_more_are_the_strongest() -> None:
@@ -159,3 +159,8 @@ def test_the_same_graph_is_drawn_the_same_in_every_run() -> None:
     runs = {subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120,
                            env={**os.environ, "PYTHONHASHSEED": seed}, cwd=ROOT).stdout for seed in ("1", "2", "3")}
     assert len(runs) == 1
+
+
+def test_the_last_slice_ends_with_the_last_event() -> None:
+    tally = Tally({}, {}, {}, 100, 109, 4, 3, 0)
+    assert [tally.days(n) for n in range(3)] == [(100, 103), (104, 107), (108, 109)]

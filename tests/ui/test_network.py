@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from triage.network_layout import lay_out
 from ui.network.canvas import Canvas
 from ui.views.network import Network
 from ui.window import Window
+from ui.words import short_day
 
 
 @pytest.fixture
@@ -86,6 +88,9 @@ def test_filters_narrow_and_widen_without_moving_anybody(place: Network, qtbot) 
     qtbot.waitUntil(lambda: 0 < len(place.canvas.dots) < len(before), timeout=10_000)
     qtbot.keyClick(place.span, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: len(place.canvas.dots) == len(before), timeout=10_000)
+    first, last = (short_day(date(1970, 1, 1) + timedelta(day))
+                   for day in (place.tally.first_day, place.tally.last_day))
+    assert place.span.accessibleDescription() == f"From {first} to {last}"
     place.least.setValue(99_999)
     qtbot.waitUntil(lambda: "No tie is left" in place.state.text(), timeout=10_000)
 

@@ -10,7 +10,7 @@ from parsers.words import N_
 from ui import shortcuts
 from ui.chat.view import ChatView
 from ui.theme import S, theme
-from ui.widgets.basic import Label, row, tool
+from ui.widgets.basic import Elided, row, tool
 from ui.words import count, tr
 
 _ACTIONS = (("tag", "tag", N_("Tag")), ("bookmark", "bookmark", N_("Bookmark")), ("note", "note", N_("Note")),
@@ -26,8 +26,9 @@ class ActionBand(QFrame):
         self.setProperty("band", "bottom")
         self.view = view
         self.buttons: dict[str, QToolButton] = {}
-        self.label = Label("", "caption", "muted")
-        line = row(self.label, None, spacing=2, margins=(S, 2, S, 2))
+        self.label = Elided("", "caption", "muted")
+        line = row(self.label, spacing=2, margins=(S, 2, S, 2))
+        line.setStretch(0, 1)
         for name, glyph, words in _ACTIONS:
             made = tool(glyph, f"{tr(shortcuts.title(name))} ({shortcuts.shown(shortcuts.keys(name))})",
                         lambda n=name: view.run(n))

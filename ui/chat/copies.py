@@ -16,7 +16,7 @@ from ui.words import error_text, tr
 
 def ask_copy(desk: Desk, owner: QWidget, sha256: str, name: str | None) -> None:
     """Ask where, then save."""
-    folder = Path(str(desk.settings.get("report-folder", desk.path.parent if desk.path else ".")))
+    folder = desk.out_folder
     suggested = PurePosixPath((name or sha256).replace("\\", "/")).name or sha256
     chosen, _ = QFileDialog.getSaveFileName(owner.window(), tr("Save a copy of the file"), str(folder / suggested))
     if chosen:

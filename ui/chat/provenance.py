@@ -12,6 +12,7 @@ from parsers.words import N_
 from triage.report import labels
 from ui.chat import describe
 from ui.chat.copies import ask_copy
+from ui.chat.flag_section import FlagSection
 from ui.chat.player import Player, why_silent
 from ui.chat.provenance_text import place
 from ui.chat.times import full
@@ -61,6 +62,8 @@ class ProvenancePanel(QFrame):
         self._layout.addWidget(Label(tr("Provenance"), "heading"))
         self._who(message)
         self._sounds(message)
+        if message["marks"]:
+            self._layout.addWidget(FlagSection(self.desk, message))
         work = WorkSection(self.desk, message)
         work.asked.connect(self.asked)
         self._layout.addWidget(work)

@@ -50,7 +50,7 @@ class ChatScroll(QAbstractItemView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(tr("Messages"))
-        self.setMinimumWidth(360)
+        self.setMinimumWidth(320)
         self.verticalScrollBar().setSingleStep(48)
         model.arrived.connect(self._arrived)
 

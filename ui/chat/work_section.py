@@ -73,11 +73,14 @@ class WorkSection(QWidget):
     def _exhibit(self, chosen: dict[str, Any]) -> None:
         uid = self.message["id"]
         card = Card("sunken", (S, XS, XS, XS), XS)
-        card.body.addLayout(row(
-            glyph_label(ROLE_ICON[chosen["role"]], "accent", 16), Label(tr(ROLES[chosen["role"]]), "caption-strong"),
-            None, self._edit(tr("Write why"), lambda: self._reason(chosen)),
+        head = row(
+            glyph_label(ROLE_ICON[chosen["role"]], "accent", 16),
+            Label(tr(ROLES[chosen["role"]]), "caption-strong", wrap=True),
+            self._edit(tr("Write why"), lambda: self._reason(chosen)),
             self._away(tr("Leave out of the report"), lambda: self._do(
-                lambda case: annotations.choose(case, [uid], None), tr(N_("left out of the report")))), spacing=S))
+                lambda case: annotations.choose(case, [uid], None), tr(N_("left out of the report")))), spacing=S)
+        head.setStretch(1, 1)
+        card.body.addLayout(head)
         if chosen["reason"]:
             card.body.addWidget(Label(chosen["reason"], "caption", wrap=True, selectable=True))
         card.body.addWidget(Label(_who(chosen), "small", "muted", wrap=True))

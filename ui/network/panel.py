@@ -39,7 +39,8 @@ class NetworkPanel(QFrame):
         self.table = Table([
             Column(tr("Name"), lambda e: e["name"], role="strong"),
             Column(tr("Ties"), lambda e: number(e["ties"]), key=lambda e: -e["ties"], right=True),
-            Column(tr("Messages"), lambda e: number(e["n"]), key=lambda e: -e["n"], right=True),
+            Column(tr("Entries"), lambda e: number(e["n"]), key=lambda e: -e["n"], right=True,
+                   tip=lambda _: tr("Messages and calls")),
             Column(tr("Between"), lambda e: f"{round(100 * e['between'])} %", key=lambda e: -e["between"], right=True),
         ], tr("People and groups in the picture"), on_enter=lambda e: self.wanted.emit(e["id"]))
         self.ties = Table([
@@ -54,7 +55,8 @@ class NetworkPanel(QFrame):
         self.rests = Table([
             Column(tr("Conversation"), lambda e: e["title"], role="strong"),
             Column(tr("App"), lambda e: e["app"]),
-            Column(tr("Messages"), lambda e: number(e["messages"]), key=lambda e: -e["messages"], right=True),
+            Column(tr("Entries"), lambda e: number(e["messages"]), key=lambda e: -e["messages"], right=True,
+                   tip=lambda _: tr("Messages and calls")),
         ], tr("Conversations of this tie"), on_enter=self._open)
         tables = column(self.table, self.ties, self.rests, spacing=0)
         for table in (self.table, self.ties, self.rests):
@@ -111,7 +113,7 @@ class NetworkPanel(QFrame):
             self._add(Legend())
         self.table.set_rows([
             {"id": n.id, "name": n.name, "ties": n.degree, "n": n.sent + n.received + n.calls, "between": n.betweenness}
-            for n in sorted(nodes, key=lambda n: (-n.degree, -n.sent - n.received, n.id))], (0, 58, 84, 76))
+            for n in sorted(nodes, key=lambda n: (-n.degree, -n.sent - n.received - n.calls, n.id))], (0, 58, 84, 76))
         self._only(self.table)
 
     # -- a person or group --------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ class ConversationList(QFrame):
         super().__init__()
         self.desk = desk
         self.setProperty("list", "true")
-        self.setMinimumWidth(280)
+        self.setMinimumWidth(260)
         self.model = ConversationModel(self)
         self.list = RowList(self.model, ConversationDelegate(), tr("Conversations"))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

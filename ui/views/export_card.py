@@ -66,7 +66,7 @@ class ExportCard(Card):
         """Ask where, then write."""
         kind = self.format.text()
         stem = self.desk.facts.get("number") or (self.desk.path.stem if self.desk.path else "case")
-        folder = Path(str(self.desk.settings.get("report-folder", self.desk.path.parent if self.desk.path else ".")))
+        folder = self.desk.out_folder
         suggested = folder / f"{stem}{exchange.FORMATS[kind].ending or ''}"
         name, _ = QFileDialog.getSaveFileName(_window(self), tr("Where to write the files"), str(suggested))
         if name:

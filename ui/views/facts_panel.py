@@ -34,8 +34,9 @@ class FactsPanel(Card):
         clear(self._inside)
         change = button(tr("Change"), self._edit, kind="quiet", glyph="edit")
         change.setEnabled(self.desk.writable and not self.desk.importing)
-        self._inside.addLayout(row(glyph_label("document", "accent", 20), Label(tr("Case facts"), "heading"), None,
-                                   change))
+        head = row(glyph_label("document", "accent", 20), Label(tr("Case facts"), "heading", wrap=True), change)
+        head.setStretch(1, 1)
+        self._inside.addLayout(head)
         grid = QGridLayout()
         grid.setHorizontalSpacing(M)
         grid.setVerticalSpacing(6)

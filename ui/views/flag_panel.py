@@ -24,7 +24,7 @@ from ui.widgets.value import add_value
 from ui.words import date_and_time, error_text, language, locale, of, tr, translator
 
 VERDICT_STATUS = {"accept": "accepted", "reject": "rejected", "unsure": "unsure"}
-_TONE = {"accepted": "good", "rejected": "danger", "unsure": "concern", "unreviewed": "plain"}
+TONE = {"accepted": "good", "rejected": "danger", "unsure": "concern", "unreviewed": "plain"}
 _PROMPT = {"accept": N_("Why it stands"), "reject": N_("Why it does not"), "unsure": N_("What is open")}
 
 
@@ -56,7 +56,7 @@ class FlagPanel(QFrame):
         self.verdict = ""
         self._forbidden = ""
         self.setProperty("side", "true")
-        self.setMinimumWidth(350 if theme().scale <= ROOMY else 400)
+        self.setMinimumWidth(340 if theme().scale <= ROOMY else 400)
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)
@@ -197,7 +197,7 @@ class FlagPanel(QFrame):
         code = self.codes.get(flag["code"], {})
         tone = "help" if flag["lane"] == "help" else "concern"
         self._layout.addLayout(row(Pill(flag["code"], tone), Pill(of(labels.REVIEW, flag["status"]),
-                                                                  _TONE[flag["status"]]), None))
+                                                                  TONE[flag["status"]]), None))
         known = self._known
         self._layout.addWidget(Label(known.title if known else code.get("title", flag["code"]), "title", wrap=True))
         if known and known.definition != known.title:

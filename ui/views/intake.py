@@ -59,10 +59,12 @@ class Intake(Card):
         keys.setStretch(0, 1)
         self.body.addLayout(keys)
         self.start_button = button(tr("Read the evidence"), self._go, kind="primary", glyph="play")
-        self.body.addLayout(row(
+        last = row(
             Label(tr("Text exports carry no time zone. Leave it open to keep wall-clock times as they stand."),
-                  "caption", "muted"),
-            None, button(tr("Not now"), self._stop, kind="quiet"), self.start_button))
+                  "caption", "muted", wrap=True),
+            button(tr("Not now"), self._stop, kind="quiet"), self.start_button)
+        last.setStretch(0, 1)
+        self.body.addLayout(last)
         for field in (self.exhibit, self.by, self.at, self.tool, self.stated, self.secret):
             field.input.returnPressed.connect(self._go)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # never squeezed by the table below
@@ -117,12 +119,13 @@ class Intake(Card):
             self.stated.set_error(tr("A SHA-256 has 64 characters from 0 to 9 and a to f."))
             self.stated.input.setFocus()
             return
+        if not self.zone.listed():
+            return
         secrets = self._secrets()
         if secrets is None:
             return
-        zone = self.zone.input.currentData() if self.zone.input.currentIndex() >= 0 else ""
         options = Options(exhibit=value(self.exhibit), acquired_by=value(self.by), acquired_at=value(self.at),
-                          acquired_with=value(self.tool), stated_sha256=stated or None, zone=zone or None,
+                          acquired_with=value(self.tool), stated_sha256=stated or None, zone=self.zone.text() or None,
                           secrets=secrets, day_order=self.days.text() or None)
         self._forget_keys()
         self.hide()

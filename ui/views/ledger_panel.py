@@ -39,7 +39,7 @@ class LedgerPanel(QFrame):
         self.desk = desk
         self.entry: dict[str, Any] = {}
         self.setProperty("side", "true")
-        self.setMinimumWidth(290 if theme().scale <= ROOMY else 400)
+        self.setMinimumWidth(308 if theme().scale <= ROOMY else 400)
         content = QWidget()
         self._layout = QVBoxLayout(content)
         self._layout.setContentsMargins(L, L, L, L)

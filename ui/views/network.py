@@ -39,6 +39,7 @@ from ui.words import count, short_day, tr
 
 Spot = tuple[float, float]
 _ARRANGED = "arranged"
+_DAY_0 = date(1970, 1, 1)
 _AROUND_WORDS = 44  # the frame of a line to type in, and the button that empties it
 
 
@@ -56,7 +57,7 @@ class Network(Place):
         self._make_filters()
         self.canvas = Canvas()
         self.panel = NetworkPanel(desk)
-        self.span = SpanBar(tr("Stretch of time"), self._day)
+        self.span = SpanBar(tr("Stretch of time"), self._slice)
         self.state = Label("", "caption", "concern", wrap=True)
         self.state.hide()
         self._lay_out()
@@ -202,10 +203,10 @@ class Network(Place):
         self.state.setText(said)
         self.state.setVisible(bool(said))
 
-    def _day(self, n: int) -> str:
-        if self.tally is None:
-            return ""
-        return short_day(date(1970, 1, 1) + timedelta(self.tally.first_day + n * self.tally.slice_days))
+    def _slice(self, n: int) -> tuple[str, str]:
+        """The first and the last day of a slice."""
+        first, last = self.tally.days(n) if self.tally is not None else (0, 0)
+        return short_day(_DAY_0 + timedelta(first)), short_day(_DAY_0 + timedelta(last))
 
     # -- choosing -----------------------------------------------------------------------------------------------
 
@@ -223,7 +224,9 @@ class Network(Place):
     def _days(self, pair: tuple[str, str]) -> str:
         links = [link for p in (pair, pair[::-1]) if (link := self.graph.links.get((p[0], p[1]))) is not None]
         timed = [n for link in links for n in (link.first, link.last) if n >= 0]
-        return tr("From {first} to {last}", first=self._day(min(timed)), last=self._day(max(timed))) if timed else ""
+        if not timed:
+            return ""
+        return tr("From {first} to {last}", first=self._slice(min(timed))[0], last=self._slice(max(timed))[1])
 
     def choose(self, what: Any) -> None:
         """Mark a node or a tie, and show it at the right."""

@@ -24,11 +24,12 @@ from ui.views.place import Place, scrolled
 from ui.views.scope_card import ScopeCard
 from ui.widgets.activity import Activity
 from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button, clear, column, glyph_label, row, rule
+from ui.widgets.flow import FlowLayout
 from ui.widgets.heatmap import HeatMap, night_share
 from ui.widgets.priority import Bars
 from ui.words import count, day_span, dotted, language, locale, number, of, parse_iso, sentence, short_day, tr
 
-_TOP, _HELPING = 6, 3
+_TOP, _HELPING, _CODES = 6, 3, 8
 #: What is known is shown without the rest where that takes longer than this.
 _PATIENCE_MS = 120
 _TILES: tuple[tuple[str, str], ...] = (
@@ -372,13 +373,12 @@ class Overview(Place):
         first, last = parse_iso(c["first"]), parse_iso(c["last"])
         span = day_span(first.date(), last.date()) if first and last else tr(labels.BASIS["none"])
         why = Label(sentence(c["why"], c["why_args"]), "caption", wrap=True)
-        codes = QHBoxLayout()
-        codes.setSpacing(XS)
         by_lane = sorted(c["flags"].items(), key=lambda item: not item[0].startswith("V-"))
-        for code, n in by_lane[:8]:
-            tone = "help" if code.startswith("V-") else "concern"
-            codes.addWidget(Pill(f"{code} {number(n)}" if n > 1 else code, tone))
-        codes.addStretch(1)
+        pills = [Pill(f"{code} {number(n)}" if n > 1 else code, "help" if code.startswith("V-") else "concern")
+                 for code, n in by_lane[:_CODES]]
+        if len(by_lane) > _CODES:
+            pills.append(Pill(f"+{number(len(by_lane) - _CODES)}"))
+        codes = FlowLayout(*pills, spacing=XS)
         head = row(Elided(str(c["title"]), "strong"),
                    Label(dotted(c["app"], count(c["messages"], N_("{n} message"), N_("{n} messages")), span),
                          "caption", "muted"), *([] if helping else [Bars(c["priority"])]), spacing=M)

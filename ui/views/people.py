@@ -140,7 +140,12 @@ class People(Place):
 
         self.desk.history.do(
             merged([(keep, gone) for gone in others], reason), tr(N_("made one person")), "people", self,
-            done=lambda: self.desk.say(tr("They are one person now. It can be undone at the right."), "good"))
+            done=lambda: self._joined(keep))
+
+    def _joined(self, person: str) -> None:
+        """Show whom it was about: there it can be undone, also after a hundred other steps."""
+        self.desk.say(tr("They are one person now. It can be undone at the right."), "good")
+        self.table.choose(person)
 
     def arrive(self, person: str | None = None, **_: Any) -> None:
         if person is not None:

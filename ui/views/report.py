@@ -116,9 +116,7 @@ class Report(Place):
     def _suggested(self) -> Path:
         stem = self.desk.facts.get("number") or (self.desk.path.stem if self.desk.path else "case")
         clean = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem)
-        beside = self.desk.path.parent if self.desk.path else Path.home()
-        folder = Path(str(self.desk.settings.get("report-folder", beside)))
-        return folder / f"{clean}-{date.today():%Y-%m-%d}.pdf"  # noqa: DTZ011  (the examiner's own day)
+        return self.desk.out_folder / f"{clean}-{date.today():%Y-%m-%d}.pdf"  # noqa: DTZ011  (the examiner's own day)
 
     def _lay_out(self) -> None:
         left = QFrame()
@@ -244,7 +242,7 @@ class Report(Place):
             return
         self.file.set_error("")
         self.options.key.password.set_error("")
-        self.desk.settings.set("report-folder", str(out.parent))
+        self.desk.out_folder = out.parent
         self.making = True
         self.banner.dismiss()
         self.bar.setRange(0, 0)

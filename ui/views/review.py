@@ -96,7 +96,7 @@ class Review(Place):
     def _lay_out(self) -> None:
         left = QFrame()
         left.setProperty("list", "true")
-        left.setMinimumWidth(260)
+        left.setMinimumWidth(210)
         self.chips = QButtonGroup(self)
         self.chip: dict[str, Any] = {}
         for name in QUEUES:

@@ -34,8 +34,9 @@ class ScopeCard(Card):
     def _fill(self, opened: set[int]) -> None:
         clear(self._inside)
         held = self._withheld
-        self._inside.addLayout(row(glyph_label("shield", "accent", 20), Label(tr("Scope and privilege"), "heading"),
-                                   None))
+        head = row(glyph_label("shield", "accent", 20), Label(tr("Scope and privilege"), "heading", wrap=True))
+        head.setStretch(1, 1)
+        self._inside.addLayout(head)
         stated = any(self.desk.facts.get(name) for name in ("scope-from", "scope-to", "scope-people", "privileged"))
         if not stated:
             self._inside.addWidget(Label(tr("No limit is stated: everything that was read is shown."), "caption",

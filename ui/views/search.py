@@ -25,7 +25,7 @@ from ui.theme import L, M, S
 from ui.views.place import Place
 from ui.views.search_builder import Builder
 from ui.views.search_filters import FilterBar
-from ui.views.search_hits import HitDelegate
+from ui.views.search_hits import HitDelegate, lend_keys
 from ui.views.search_kept import KeptSearches
 from ui.views.search_line import SearchLine
 from ui.views.search_lists import ListPage
@@ -161,6 +161,7 @@ class Search(Place):
         self.timer.timeout.connect(self.run)
         self.list.selectionModel().currentChanged.connect(lambda index, _: self._show(index))
         self.list.activated.connect(self._enter)
+        lend_keys(self.list, self.pane)
         self.model.arrived.connect(self._late)
         self.facets.chosen.connect(self._narrow)
         self.kept.wanted.connect(self._again)

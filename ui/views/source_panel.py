@@ -181,7 +181,9 @@ class SourcePanel(QFrame):
         self._layout.addLayout(last)
 
     def _assign(self) -> None:
-        zone = str(self.zone.input.currentData() or "") or None
+        if not self.zone.listed():
+            return
+        zone = self.zone.text() or None
         offset, why, number_ = self.offset.value() * 1000, self.why.text(), self.source["row"]
         if not why:
             self.why.set_error(tr("A reason is needed, and it goes into the log."))

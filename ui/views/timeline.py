@@ -54,7 +54,7 @@ class Timeline(Place):
         self._make_filters()
         self.canvas = TimeCanvas()
         self.panel = TimePanel(desk)
-        self.span = SpanBar(tr("Stretch of time"), self._day)
+        self.span = SpanBar(tr("Stretch of time"), self._slice_days)
         self._lay_out()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -262,10 +262,16 @@ class Timeline(Place):
     def _everything(self) -> None:
         self.canvas.everything()
 
-    def _day(self, n: int) -> str:
+    def _slice_days(self, n: int) -> tuple[str, str]:
+        """The first and the last day of a slice; the last one ends with the last event."""
         if self.days is None:
-            return ""
-        return short_day(moment(self.days.span[0] + n * self._slice() + DAY // 2, self.panel.zone).date())
+            return "", ""
+        (first, end), width = self.days.span, self._slice()
+        start = first + n * width
+        return self._day(start + DAY // 2), self._day(min(start + width, end) - DAY // 2)
+
+    def _day(self, at_ms: float) -> str:
+        return short_day(moment(at_ms, self.panel.zone).date())
 
     def _jump(self) -> None:
         try:

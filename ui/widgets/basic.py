@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -33,6 +33,8 @@ TONES = {"accent": "accent", "help": "help", "concern": "concern", "danger": "da
 _ICON = 18
 #: With these Qt paints a label in another way.
 _CHOSEN = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+#: The least room for a sentence, in pixels.
+_NARROW = 200
 
 
 class Label(QLabel):
@@ -159,6 +161,7 @@ def button(text: str, on_click: Callable[[], object] | None = None, *, kind: str
     if on_click is not None:
         result.clicked.connect(lambda _=False: on_click())
     result.setCursor(Qt.CursorShape.PointingHandCursor)
+    result.setAutoDefault(True)  # Enter presses it wherever it stands, not in dialogs alone
     return result
 
 
@@ -305,6 +308,7 @@ class Banner(Card):
         self._close = tool("close", tr("Close this notice"), self.dismiss)
         self.body.addLayout(row(self._glyph, self._text, self._action, self._close, spacing=S))
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._tone = ""
         self._run: Callable[[], object] | None = None
         self._action.clicked.connect(self._act)
         self._action.hide()
@@ -313,6 +317,7 @@ class Banner(Card):
     def show_text(self, text: str, tone: str = "accent", action: str = "",
                   run: Callable[[], object] | None = None) -> None:
         """Say a sentence."""
+        self._tone = tone
         self.set_kind(tone)
         colour = getattr(theme().colours, TONES.get(tone, "accent"))
         self._glyph.setPixmap(pixmap(self._GLYPHS.get(tone, "info"), colour, theme().side(20), 2.0))
@@ -332,6 +337,11 @@ class Banner(Card):
         if self._run is not None:
             self._run()
 
+    def pass_by(self) -> None:
+        """News of something done goes as one moves on: it would seem to speak of what is done next. The rest stays."""
+        if self._tone == "good":
+            self.hide()
+
     def dismiss(self) -> None:
         """Take it away."""
         self.hide()
@@ -350,13 +360,15 @@ class Empty(QWidget):
         self.text = Label(text, tone="muted", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._width = wide or round(400 * min(1.4, theme().scale))
-        self.text.setFixedWidth(self._width)
         self._fit()
         centre = column(picture, self.title, self.text, spacing=S)
         centre.setAlignment(picture, Qt.AlignmentFlag.AlignHCenter)
+        self._actions = 0
         if actions:
             centre.addSpacing(S)
-            centre.addLayout(row(None, *actions, None))
+            below = row(None, *actions, None)
+            centre.addLayout(below)
+            self._actions = below.minimumSize().width()
         outer = column(None, row(None, centre, None), None, margins=(XL, XL, XL, XL))
         self.setLayout(outer)
 
@@ -368,7 +380,18 @@ class Empty(QWidget):
 
     def _fit(self) -> None:
         """All lines of the text are seen: a layout that centres does not ask how many there are at this width."""
-        self.text.setMinimumHeight(self.text.heightForWidth(self._width) if self.text.text() else 0)
+        wide = max(_NARROW, min(self._width, self.width() - 2 * XL))
+        self.text.setFixedWidth(wide)
+        self.text.setMinimumHeight(self.text.heightForWidth(wide) if self.text.text() else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than it stands now: the text then takes more lines."""
+        spare = self.text.width() - max(_NARROW, self.title.minimumSizeHint().width(), self._actions)
+        return super().minimumSizeHint() - QSize(max(0, spare), 0)
 
 
 class PageHead(QWidget):

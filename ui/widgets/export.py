@@ -22,7 +22,7 @@ Rows = Callable[[Reader], Sequence[Sequence[Any]]]
 
 def ask(desk: Desk, parent: QWidget, title: str) -> Path | None:
     """Ask where to write a list; None where nothing was chosen."""
-    folder = Path(str(desk.settings.get("report-folder", desk.path.parent if desk.path else ".")))
+    folder = desk.out_folder
     stem = "-".join(filter(None, [desk.facts.get("number") or "", title]))
     name, chosen = QFileDialog.getSaveFileName(
         parent.window(), tr("Where to write the list"), str(folder / (re.sub(r"[^\w.-]+", "-", stem) + ".xlsx")),

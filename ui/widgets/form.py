@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -52,10 +52,20 @@ class Field(QWidget):
     def text(self) -> str:
         """What is in it."""
         if isinstance(self.input, QComboBox):
-            data = self.input.currentData()
+            at = _chosen(self.input)
+            data = self.input.itemData(at) if at >= 0 else None
             return str(data) if data is not None else self.input.currentText().strip()
         assert isinstance(self.input, QLineEdit)
         return self.input.text().strip()
+
+    def listed(self) -> bool:
+        """Whether what was typed into a list is one of its entries; else says so at the field and goes there."""
+        assert isinstance(self.input, QComboBox)
+        known = _chosen(self.input) >= 0
+        self.set_error("" if known else tr("“{text}” is not in the list.", text=self.input.currentText().strip()))
+        if not known:
+            self.input.setFocus()
+        return known
 
     def set_error(self, text: str) -> None:
         """Say what is wrong with it; an empty text takes that back."""
@@ -65,6 +75,15 @@ class Field(QWidget):
         self.input.setProperty("wrong", "true" if text else None)
         self.input.setAccessibleDescription(text or self._hint_text)
         restyle(self.input)
+
+
+def _chosen(box: QComboBox) -> int:
+    """The entry that a list shows, or -1: what is being typed counts, which Qt leaves aside until the focus moves."""
+    if not box.isEditable():
+        return box.currentIndex()
+    typed = box.currentText().strip()
+    at = box.findText(typed, Qt.MatchFlag.MatchFixedString)
+    return at if at >= 0 else box.findData(typed, flags=Qt.MatchFlag.MatchFixedString)
 
 
 def line(placeholder: str = "", *, secret: bool = False, text: str = "") -> QLineEdit:
@@ -92,6 +111,22 @@ def whole(first: int, last: int, value: int, *, before: str = "", after: str = "
     return result
 
 
+class _Typed(QLineEdit):
+    """The line of a list one can type into: the click that enters it selects all, so that typing begins anew."""
+
+    _entered = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._entered = event.reason() == Qt.FocusReason.MouseFocusReason
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._entered and not self.hasSelectedText():
+            self.selectAll()
+        self._entered = False
+
+
 class Choice(QComboBox):
     """A list whose current name ends in an ellipsis where there is no room for all of it."""
 
@@ -114,7 +149,9 @@ def choice(options: list[tuple[str, str]], current: str = "", *, editable: bool 
     result.setFont(theme().font("body"))
     for value, name in options:
         result.addItem(name, value)
-    result.setEditable(editable)
+    if editable:
+        result.setLineEdit(_Typed())
+        result.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     at = result.findData(current)
     result.setCurrentIndex(max(at, 0))
     result.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

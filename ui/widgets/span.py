@@ -21,9 +21,10 @@ class SpanBar(QWidget):
 
     changed = Signal(int, int)
 
-    def __init__(self, name: str, label: Callable[[int], str]) -> None:
+    def __init__(self, name: str, days: Callable[[int], tuple[str, str]]) -> None:
+        """`days`: the first and the last day of a slice, as they are shown."""
         super().__init__()
-        self._label = label
+        self._days = days
         self.values: list[int] = []
         self.first, self.last = 0, 0
         self._held: tuple[str, int] | None = None
@@ -66,8 +67,8 @@ class SpanBar(QWidget):
 
     def _say(self) -> None:
         if self.values:
-            self.setAccessibleDescription(tr("From {first} to {last}", first=self._label(self.first),
-                                             last=self._label(self.last)))
+            self.setAccessibleDescription(tr("From {first} to {last}", first=self._days(self.first)[0],
+                                             last=self._days(self.last)[1]))
         self.update()
 
     def _left(self, n: int) -> float:
@@ -103,8 +104,8 @@ class SpanBar(QWidget):
             below = QRectF(0, high, self.width(), foot)
             # Time runs from left to right also where words do not.
             plain = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignAbsolute
-            painter.drawText(below, plain | Qt.AlignmentFlag.AlignLeft, self._label(self.first))
-            painter.drawText(below, plain | Qt.AlignmentFlag.AlignRight, self._label(self.last))
+            painter.drawText(below, plain | Qt.AlignmentFlag.AlignLeft, self._days(self.first)[0])
+            painter.drawText(below, plain | Qt.AlignmentFlag.AlignRight, self._days(self.last)[1])
         if self.hasFocus():
             painter.setPen(t.color("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
