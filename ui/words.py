@@ -6,13 +6,13 @@ with `N_` and translated when it is shown.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 from unicodedata import bidirectional
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal
 
 from parsers.errors import UserError
@@ -139,7 +139,7 @@ def day_name(day: date) -> str:
 @lru_cache(maxsize=4096)
 def short_day(day: date) -> str:
     """A day in few characters: 14 Apr 2026."""
-    written = format_date(day, "medium", locale=_voice[0].locale)
+    written = format_skeleton("yMMMd", day, locale=_voice[0].locale)  # "medium" is all digits in some languages
     return isolate(written) if mirrored() else written  # it stands inside lines of either direction
 
 
@@ -167,7 +167,19 @@ def date_and_time(iso: str) -> str:
     moment = parse_iso(iso)
     if moment is None:
         return iso
-    return f"{short_day(moment.date())}, {format_time(moment.time(), 'short', locale=_voice[0].locale)}"
+    return listed(short_day(moment.date()), clock(moment.time()))
+
+
+def clock(at: time, *, seconds: bool = False) -> str:
+    """A time of day: 17:29 in every language, as in the evidence. The clock of twelve hours takes two looks."""
+    return f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
+
+
+def listed(*parts: str) -> str:
+    """Short facts with the comma of the language between them; in a right-to-left window each by its own letters."""
+    if not mirrored():
+        return ", ".join(parts)
+    return "\u200f" * bool(parts) + "، ".join(isolate(part) for part in parts)
 
 
 def parse_iso(iso: str | None) -> datetime | None:

@@ -37,6 +37,15 @@ class Column:
     two_lines: bool = False
     about: str = ""
 
+    @property
+    def side(self) -> Qt.AlignmentFlag:
+        """Words stand where reading begins; numbers (`right`) at the right in every language, so that their units lie
+        beneath one another.
+        """
+        if self.right:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        return Qt.AlignmentFlag.AlignLeft
+
 
 class TableModel(QAbstractTableModel):
     """Rows are plain data; a row is given back by the ROW role."""
@@ -68,8 +77,7 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(entry)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return column.side | Qt.AlignmentFlag.AlignVCenter
         if role == ROW:
             return entry
         if role == TONE:
@@ -94,8 +102,7 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.columns[section].about or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self.columns[section].side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -28,7 +28,7 @@ from ui.views.ledger_panel import STATES, LedgerPanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row
 from ui.widgets.table import Table
-from ui.words import isolate, language, locale, number, parse_iso, short_day, tr
+from ui.words import isolate, language, listed, locale, number, parse_iso, short_day, tr
 
 _EVERYBODY = "everybody"
 _AROUND = 40
@@ -274,7 +274,7 @@ def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], o
         "pair": f"{first} {second}", "between": f"{isolate(names.get(one, '–'))} ↔ {isolate(names.get(other, '–'))}",
         "kind": entry.kind, "value": _plain(entry.value), "currency": entry.currency, "sort": float(entry.value),
         "shown": shown, "words": words.replace("\n", " "),
-        "as_read": f"{tr(KINDS[read.entry.kind])}, {as_read}",
+        "as_read": listed(tr(KINDS[read.entry.kind]), as_read),
         "state": _state(read, stands, added=added), "edit": read.edited, "stands": stands,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -303,8 +303,13 @@ class Network(Place):
 
 
 def tell_apart(nodes: Iterable[network.Node]) -> None:
-    """People of the same name are told with their apps, as the owner of two devices whom nobody has named."""
-    alike = Counter(node.name for node in nodes)
+    """People of the same name are told with their apps where these differ, as the owner of two devices whom nobody has
+    named.
+    """
+    alike = defaultdict(list)
     for node in nodes:
-        if alike[node.name] > 1 and node.apps:
-            node.name = f"{node.name} ({', '.join(of(labels.APP, app) for app in node.apps)})"
+        alike[node.name].append(node)
+    for name, same in alike.items():
+        if len(same) > 1 and all(node.apps for node in same) and len({node.apps for node in same}) == len(same):
+            for node in same:
+                node.name = f"{name} ({', '.join(of(labels.APP, app) for app in node.apps)})"

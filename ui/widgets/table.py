@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QTextLayout,
 )
@@ -66,7 +67,8 @@ class CellDelegate(QStyledItemDelegate):
         inner = rect.adjusted(S, 0, -S, 0)
         alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
         if index.data(PILL) and text:
-            _paint_pill(painter, inner, text, tone or "plain", mirror=mirrored(option))
+            _paint_pill(painter, inner, text, tone or "plain", mirror=mirrored(option),
+                        edge=bool(state & QStyle.StateFlag.State_Selected))
         else:
             font = t.font(index.data(TYPEFACE) or "body")
             painter.setFont(font)
@@ -112,7 +114,8 @@ def in_two(text: str, font: QFont, width: float, *, path: bool = False) -> list[
     return [first, second] if second else [text]
 
 
-def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror: bool) -> None:
+def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror: bool, edge: bool) -> None:
+    """`edge`: it has a line around it, as its ground is hardly another than that of a chosen row."""
     t = theme()
     font = t.font("small-strong")
     metrics = QFontMetricsF(font)
@@ -120,13 +123,14 @@ def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror
     height = metrics.height() + 4
     pill = QRectF(rect.right() - width if mirror else rect.left(), rect.center().y() - height / 2, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    colour = t.color("muted" if tone in ("plain", "muted") else tone)
+    painter.setPen(QPen(colour, 1) if edge else Qt.PenStyle.NoPen)
     painter.setBrush(t.color("sunken" if tone in ("plain", "muted") else f"{tone}_soft"))
     painter.drawRoundedRect(pill, height / 2, height / 2)
-    painter.setPen(t.color("muted" if tone in ("plain", "muted") else tone))
+    painter.setPen(colour)
     painter.setFont(font)
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter,
-                     metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 12))
+                     own_way(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 12)))
 
 
 class Table(QTableView):
