@@ -39,12 +39,13 @@ PLACE = "network.place"
 class Node(msgspec.Struct):
     """A person (`id`: uid) or a group (`id`: "c:" and the conversation's uid). Counts are of the choice shown.
 
-    `members`: who takes part in a group, `writers` of them write. `betweenness`: the share of shortest ways between
-    two others that lead through it, 0 to 1.
+    `apps`: where a person has an identifier. `members`: who takes part in a group, `writers` of them write.
+    `betweenness`: the share of shortest ways between two others that lead through it, 0 to 1.
     """
 
     id: str
     name: str
+    apps: tuple[str, ...] = ()
     group: bool = False
     category: str = "unknown"
     owner: bool = False
@@ -176,11 +177,13 @@ def _day(store: Store) -> str:
 
 def _people(store: Store, made: Tally) -> None:
     hidden = people.only_hidden(store.case)
-    for person, identity, uid, category, owner in store.db.execute(
-        "SELECT p.id, min(i.id), p.uid, p.category, max(i.owner) FROM person p JOIN identity i ON i.person = p.id"
+    for person, identity, uid, category, owner, apps in store.db.execute(
+        "SELECT p.id, min(i.id), p.uid, p.category, max(i.owner), json_group_array(DISTINCT i.app)"
+        " FROM person p JOIN identity i ON i.person = p.id"
         " GROUP BY p.id"):
         if person not in hidden:
-            made.nodes[uid] = Node(uid, store.names[identity], category=category, owner=bool(owner))
+            made.nodes[uid] = Node(uid, store.names[identity], tuple(sorted(json.loads(apps))), category=category,
+                                   owner=bool(owner))
 
 
 class _Targets:

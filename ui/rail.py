@@ -15,6 +15,7 @@ from parsers.words import N_
 from ui.icons import icon
 from ui.theme import M, S, theme
 from ui.widgets.basic import Label, column
+from ui.widgets.flow import seen_from_start
 from ui.words import tr
 
 #: The place that begins a group, and what the group is called.
@@ -70,7 +71,7 @@ class Rail(QFrame):
     @staticmethod
     def _heading(text: str, *, first: bool) -> Label:
         heading = Label(text, "small")
-        heading.setContentsMargins(M + 5, 0 if first else S, S, 1)
+        heading.setContentsMargins(*seen_from_start((M + 5, 0 if first else S, S, 1)))
         return heading
 
     def _row(self, name: str, glyph: str, title: str, shortcut: str, go: Callable[[str], object]) -> QToolButton:

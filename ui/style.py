@@ -17,6 +17,7 @@ QToolTip { background: $text; color: $surface; border: 0; padding: 5px 8px; bord
 #railrows { background: transparent; }
 #rail QToolButton { background: transparent; color: $rail_text; border: 2px solid transparent;
   border-radius: ${radius}px; padding: 4px 4px 4px 6px; margin: 0 7px; }
+#rail QToolButton[kind="link"] { margin: 0; padding: 4px 0; }
 #rail QToolButton:hover { background: $rail_active; color: $on_rail_active; }
 #rail QToolButton:checked { background: $rail_active; color: $on_rail_active; }
 #rail QToolButton:focus { border: 2px solid $on_rail_active; }
@@ -58,11 +59,11 @@ QPushButton { background: $surface; border: 1px solid $line_strong; border-radiu
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $sunken; }
 QPushButton:focus { border: 2px solid $accent; padding: 5px 12px; }
-QPushButton:disabled { color: $muted; background: $sunken; border-color: $line; }
+QPushButton:disabled { color: $faint; background: $sunken; border-color: $line; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
 QPushButton[kind="primary"]:hover { background: $accent_strong; border-color: $accent_strong; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
-QPushButton[kind="primary"]:disabled { background: $sunken; color: $muted; border-color: $line; }
+QPushButton[kind="primary"]:disabled { background: $sunken; color: $faint; border-color: $line; }
 QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 6px 9px; }
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 5px 8px; }
@@ -78,7 +79,7 @@ QPushButton[kind="reject"] { border-color: $danger; color: $danger; }
 QPushButton[kind="accept"]:checked, QPushButton[kind="accept"]:hover { background: $good_soft; }
 QPushButton[kind="reject"]:checked, QPushButton[kind="reject"]:hover { background: $danger_soft; }
 QPushButton[kind="unsure"]:checked { background: $concern_soft; }
-QPushButton[kind="accept"]:disabled, QPushButton[kind="reject"]:disabled { color: $muted; border-color: $line; }
+QPushButton[kind="accept"]:disabled, QPushButton[kind="reject"]:disabled { color: $faint; border-color: $line; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px; }
 QToolButton:hover { background: $hover; }
 QToolButton:checked { background: $accent_soft; }
@@ -95,7 +96,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { backgroun
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {
   border: 2px solid $accent; padding: 4px 7px; }
 QLineEdit[wrong="true"] { border: 2px solid $danger; padding: 4px 7px; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: $sunken; color: $muted; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: $sunken; color: $faint;
+  border-color: $line; placeholder-text-color: $faint; }
 QLineEdit[big="true"] { padding: 9px 12px; border-radius: 8px; }
 QLineEdit[big="true"]:focus { padding: 8px 11px; }
 QTextEdit[quiet="true"] { background: transparent; border: 0; padding: 0; }
@@ -129,7 +131,7 @@ QTableView[grid="true"]::item, QTableView[grid="true"]::item:selected, QTableVie
 QPushButton::menu-indicator { image: url($chevron); width: 12px; height: 12px; subcontrol-position: right center;
   right: 8px; }
 QPushButton[menu="true"] { padding-right: 28px; }
-QSpinBox { padding: 5px 0; }
+QSpinBox { padding: 5px 0; max-height: ${line_of_text}px; }
 QSpinBox:focus { padding: 4px 0; }
 QSpinBox::up-button, QSpinBox::down-button { subcontrol-origin: content; width: 0; border: 0; }
 QListWidget { border: 1px solid $line; border-radius: 6px; padding: 3px; }

@@ -31,7 +31,8 @@ TYPE: dict[str, tuple[int, int]] = {
 
 @dataclass(frozen=True)
 class Colours:
-    """Every colour there is. `*_soft` are surfaces, the bare name is text and lines on them."""
+    """Every colour there is. `*_soft` are surfaces, the bare name is text and lines on them; `faint` is the
+    text of what cannot be used now."""
 
     window: str
     surface: str
@@ -41,6 +42,7 @@ class Colours:
     line_strong: str
     text: str
     muted: str
+    faint: str
     accent: str
     accent_strong: str
     accent_soft: str
@@ -67,7 +69,7 @@ class Colours:
 
 LIGHT = Colours(
     window="#f4f5f2", surface="#ffffff", sunken="#eceeea", hover="#e9edea", line="#dde1dc", line_strong="#b9c1bb",
-    text="#1a2321", muted="#55615d", accent="#12595e", accent_strong="#0c4548", accent_soft="#dcebea",
+    text="#1a2321", muted="#55615d", faint="#6d7873", accent="#12595e", accent_strong="#0c4548", accent_soft="#dcebea",
     on_accent="#ffffff", rail="#0f3437", rail_text="#c9dbda", rail_active="#1d5256", on_rail_active="#ffffff",
     concern="#8f4300", concern_soft="#fbead7", help="#77297c", help_soft="#f5e5f6", danger="#a3241a",
     danger_soft="#fbe7e4", good="#1f6238", good_soft="#e1f0e5", mark="#ffe3b3", chat="#edf0ed", bubble_in="#ffffff",
@@ -76,7 +78,7 @@ LIGHT = Colours(
 )
 DARK = Colours(
     window="#131817", surface="#1a2120", sunken="#101514", hover="#242d2b", line="#2b3533", line_strong="#4a5854",
-    text="#e5ebe8", muted="#a5b2ad", accent="#74c6c3", accent_strong="#97d9d6", accent_soft="#1e3a3a",
+    text="#e5ebe8", muted="#a5b2ad", faint="#6d7a75", accent="#74c6c3", accent_strong="#97d9d6", accent_soft="#1e3a3a",
     on_accent="#06201f", rail="#0c1110", rail_text="#a9bbb8", rail_active="#1f3433", on_rail_active="#e5f3f2",
     concern="#f0b06c", concern_soft="#3a2a18", help="#dfa6e3", help_soft="#38243d", danger="#f29a91",
     danger_soft="#3f211e", good="#8bd0a2", good_soft="#1c3626", mark="#5c4317", chat="#121716", bubble_in="#212a28",

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from triage import counts
 from triage.store import Store
 from ui.chat.heights import Heights, estimate
 from ui.operations import Reader
@@ -40,7 +41,8 @@ class Thread:
 
     `days` are ordinals (0: no usable time). `senders` are identities (0: none). `centred` marks calls and system lines.
     `flagged`: row number to the lanes of its flags; `worked`: rows that an examiner tagged, noted or chose.
-    Lists run side by side. `partial`: it is a stretch of a longer one.
+    Lists run side by side. `local`: all times are those of clocks whose zone nobody knows, so the display zone says
+    nothing about them. `partial`: it is a stretch of a longer one.
     """
 
     conversation: dict[str, Any]
@@ -54,6 +56,7 @@ class Thread:
     worked: list[int] = field(default_factory=list)
     palette: dict[int, int] = field(default_factory=dict)
     zone: str = "UTC"
+    local: bool = False
     partial: bool = False
 
     def row_of(self, message: int) -> int | None:
@@ -118,6 +121,13 @@ def open_part(reader: Reader, conversation: dict[str, Any], message: int | None)
     return thread
 
 
+def _local(store: Store, conversation: int) -> bool:
+    """Whether a conversation has times, and all without a zone."""
+    found = {basis for (basis,) in store.db.execute(
+        f"SELECT DISTINCT basis FROM {counts.by_day(store.db, store.zone)} WHERE conversation = ?", (conversation,))}
+    return counts.LOCAL in found and counts.KNOWN not in found
+
+
 def is_long(store: Store, conversation: int) -> bool:
     """Whether a conversation has LONG messages or more, all of them its own (none merged elsewhere)."""
     return store.db.execute(
@@ -153,7 +163,8 @@ def _made(store: Store, conversation: dict[str, Any], columns: _Columns, heights
         tall[1:][ordinals[1:] != ordinals[:-1]] += 40
     made = array("i")
     made.frombytes(tall.tobytes())
-    thread = Thread(conversation, ids, times, days, senders, centred, Heights(made), zone=store.zone.key)
+    thread = Thread(conversation, ids, times, days, senders, centred, Heights(made), zone=store.zone.key,
+                    local=_local(store, conversation["row"]))
     thread.palette = {person: place for place, person in enumerate(store.participants(conversation["row"]))}
     thread.flagged = _flagged(store, thread, conversation["row"])
     thread.worked = worked(store, thread)

@@ -6,16 +6,17 @@ with `N_` and translated when it is shown.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 from unicodedata import bidirectional
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal
 
 from parsers.errors import UserError
+from parsers.words import N_
 from triage.words import DRAFTS, LANGUAGES, Translator, right_to_left, system_language
 
 # Each in its own language, so not translated.
@@ -40,7 +41,7 @@ def use(language: str | None) -> str:
     """Speak this language (None: the system's). Returns the language chosen."""
     chosen = language if language in LANGUAGES else system_language()
     _voice[0] = _Voice(chosen)
-    for cached in (day_name, short_day, day_span, _number, date_and_time):
+    for cached in (day_name, short_day, month_name, day_span, _number, date_and_time):
         cached.cache_clear()
     return chosen
 
@@ -113,16 +114,20 @@ def _number(n: float) -> str:
     return format_decimal(n, locale=_voice[0].locale)
 
 
+#: Of bytes, each a thousand times the one before: French writes octets.
+_UNITS = (N_("B"), N_("kB"), N_("MB"), N_("GB"), N_("TB"))
+
+
 def size(n: int | None) -> str:
     """Bytes in the unit that people read."""
     if n is None:
         return "–"
-    value, units = float(n), ("B", "kB", "MB", "GB", "TB")
-    for unit in units:
-        if value < 1000 or unit == units[-1]:
-            return f"{format_decimal(value, '#,##0' if unit == 'B' else '#,##0.0', locale=_voice[0].locale)} {unit}"
+    value, units = float(n), [tr(unit) for unit in _UNITS]
+    while value >= 1000 and len(units) > 1:
         value /= 1000
-    raise AssertionError
+        units.pop(0)
+    form = "#,##0" if len(units) == len(_UNITS) else "#,##0.0"
+    return f"{format_decimal(value, form, locale=_voice[0].locale)}\u00a0{units[0]}"
 
 
 @lru_cache(maxsize=4096)
@@ -134,8 +139,17 @@ def day_name(day: date) -> str:
 @lru_cache(maxsize=4096)
 def short_day(day: date) -> str:
     """A day in few characters: 14 Apr 2026."""
-    written = format_date(day, "medium", locale=_voice[0].locale)
+    written = format_skeleton("yMMMd", day, locale=_voice[0].locale)  # "medium" is all digits in some languages
     return isolate(written) if mirrored() else written  # it stands inside lines of either direction
+
+
+@lru_cache(maxsize=4096)
+def month_name(month: str) -> str:
+    """A month (`2026-04`) in words: April 2026."""
+    try:
+        return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=_voice[0].locale)
+    except ValueError:
+        return month
 
 
 @lru_cache(maxsize=4096)
@@ -153,7 +167,19 @@ def date_and_time(iso: str) -> str:
     moment = parse_iso(iso)
     if moment is None:
         return iso
-    return f"{short_day(moment.date())}, {format_time(moment.time(), 'short', locale=_voice[0].locale)}"
+    return listed(short_day(moment.date()), clock(moment.time()))
+
+
+def clock(at: time, *, seconds: bool = False) -> str:
+    """A time of day: 17:29 in every language, as in the evidence. The clock of twelve hours takes two looks."""
+    return f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
+
+
+def listed(*parts: str) -> str:
+    """Short facts with the comma of the language between them; in a right-to-left window each by its own letters."""
+    if not mirrored():
+        return ", ".join(parts)
+    return "\u200f" * bool(parts) + "، ".join(isolate(part) for part in parts)
 
 
 def parse_iso(iso: str | None) -> datetime | None:

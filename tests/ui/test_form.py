@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ui.widgets.form import choice, whole
+from ui.widgets.form import Field, abreast, choice, whole
 from ui.window import Window
 
 
@@ -56,3 +56,15 @@ def test_the_name_chosen_ends_in_an_ellipsis_where_it_has_no_room(holder: QWidge
     assert max(y for _, y in last) - min(y for _, y in last) <= 2, "dots, and no letter that is cut"
     assert max(y for _, y in inked) - min(y for _, y in inked) > 6, "letters before"
     assert box.currentText() == long
+
+
+def test_a_list_and_a_number_side_by_side_stand_level(window: Window, qtbot) -> None:
+    zone = Field("Zone", choice([("", "None")], "", editable=True))
+    offset = Field("Offset", whole(-9, 9, 0, after=" s"))
+    holder = QWidget(window)
+    holder.setLayout(abreast(zone, offset))
+    holder.resize(400, 90)
+    holder.show()
+    qtbot.waitUntil(lambda: zone.width() > 100)
+    assert zone.input.mapTo(holder, QPoint(0, 0)).y() == offset.input.mapTo(holder, QPoint(0, 0)).y()
+    assert zone.input.height() == offset.input.height()

@@ -28,7 +28,7 @@ def _texts(widget) -> str:
 def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) -> None:
     place = opened.places["overview"]
     qtbot.waitUntil(lambda: "rows of evidence" in _texts(place), timeout=15_000)
-    assert "1,209 rows of evidence 1,194 were stored, 14 were merged" in _texts(place)
+    assert "1,209 rows of evidence of every kind 1,194 were stored, 14 were merged" in _texts(place)
     qtbot.waitUntil(lambda: "The help lane" in _texts(place), timeout=5_000)
 
 

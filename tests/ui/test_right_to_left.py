@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from triage.words import DRAFT_NOTE
 from ui import icons
 from ui.topbar import TopBar
-from ui.widgets.basic import Label
+from ui.views.people import equals
+from ui.widgets.basic import Label, column
 from ui.widgets.rows import RowPainter
 from ui.window import PLACES, Window
-from ui.words import day_span, dotted, is_rtl, isolate, short_day, tr
+from ui.words import date_and_time, day_span, dotted, is_rtl, isolate, listed, short_day, tr
 
 
 def bar(window: Window) -> TopBar:
@@ -22,6 +23,19 @@ def bar(window: Window) -> TopBar:
     found = [one for one in window.findChildren(TopBar) if one.isVisible()]
     assert len(found) == 1
     return found[0]
+
+
+def starts(label: Label) -> list[int]:
+    """Where the ink of each line begins, from the right edge of a label, in pixels."""
+    picture = label.grab().toImage()
+    ground = picture.pixel(0, 0)
+    step = label.fontMetrics().height()
+    found = []
+    for top in range(0, picture.height() - step + 1, step):
+        inked = [x for x in range(picture.width()) if any(
+            picture.pixel(x, y) != ground for y in range(top, top + step))]
+        found.append(picture.width() - max(inked))
+    return found
 
 
 def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtbot) -> None:
@@ -37,7 +51,7 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
             opened.go(name, {})
             qtbot.waitUntil(lambda name=name: opened.current == name)
         # A day keeps its order inside a line of either direction, and what begins in Arabic begins at the right.
-        assert short_day(date(2026, 3, 17)) == isolate("17\u200f/03\u200f/2026")
+        assert short_day(date(2026, 3, 17)) == isolate("17 مارس 2026")
         assert Label("الأدلة").text() == "الأدلة"
         # Rows, and what is chosen in tables, begin at the right.
         opened.go("evidence", {})
@@ -50,6 +64,27 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         assert row.seen(QRectF(0, 0, 60, 20)) == QRectF(240, 0, 60, 20)
         assert row.chip(0, 0, "C-DOC", "concern") > 0
         painter.end()
+        # Numbers stand at the right, so that their units lie beneath one another; words begin at the right as well.
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        model = opened.places["people"].table.source
+        assert model.headerData(5, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole) & right == right
+        label = Label("SHA-256")
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        assert label.alignment() & right == right
+        # A clock of 24 hours and the comma of the language; a line of facts begins at the right.
+        assert date_and_time("2026-03-17T21:30:00+00:00").endswith(f"، {isolate('21:30')}")
+        assert is_rtl(listed("WhatsApp", "2,300 EUR"))
+        # Names that may be one person, each with its apps, one after the other from the right.
+        told = equals([{"name": "Didier", "identifiers": [{"app": "SMS"}]},
+                       {"name": "بلال", "identifiers": [{"app": "SMS"}]}])
+        assert is_rtl(told)
+        assert isolate("Didier") in told
+        # The room around a layout is turned like what stands in it.
+        edges = column(margins=(1, 2, 3, 4)).contentsMargins()
+        assert (edges.left(), edges.right()) == (3, 1)
+        wrapped = Label("الأدلة " * 12, wrap=True)
+        wrapped.resize(90, wrapped.heightForWidth(90))
+        assert max(starts(wrapped)) - min(starts(wrapped)) <= 2, "lines begin beneath one another"
         # What points along the line of reading points the other way.
         turned, plain = icons.icon("chevron-left", "#000000"), icons.pixmap("chevron-right", "#000000", 20)
         assert turned.pixmap(20, 20).toImage() == plain.toImage()

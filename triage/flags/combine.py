@@ -29,11 +29,16 @@ _PATTERN = re.compile(r"B\d+$")
 WHY_NONE = N_("No passage matches a rule.")
 WHY_HELP = N_("Passages of the help lane: {help}. No other passage matches a rule.")
 WHY_FLAGS = N_(
-    "Passages that match a rule: {flags}; distinct indicators: {indicators}. By the published combination rule no "
-    "dimension is positive.")
+    "Passages that match a rule: {flags}. They count for {indicators} of the published indicators, too few to weigh "
+    "in any of their fields.")
 WHY_DIMENSIONS = N_(
-    "Passages that match a rule: {flags}; distinct indicators: {indicators}. Positive dimensions by the published "
-    "combination rule: {positive} ({dimensions}).")
+    "Passages that match a rule: {flags}. They count for {indicators} of the published indicators, which together "
+    "weigh in {positive} of their fields: {dimensions}.")
+#: What `weigh` means in them, for whoever asks.
+RULE = N_(
+    "A field (dimension) weighs by the published combination rule where two strong indicators were met in it, or a "
+    "strong one and any other, or three medium ones, or two medium ones and a weak one. Several passages may count for "
+    "the same indicator, and those of the help lane count for none.")
 
 
 class FlagFact(msgspec.Struct, frozen=True):

@@ -77,6 +77,10 @@ CONVERSATION_KIND: Mapping[str, str] = {
     "self": N_("notes to self"),
     "unknown": N_("kind unknown"),
 }
+#: What stands in the evidence for no app of a name of its own; names of apps are left as they are.
+APP: Mapping[str, str] = {
+    "Phone": N_("Phone"), "Contacts": N_("Contacts"), "Email": N_("E-mail"), "E-mail": N_("E-mail"), "Chat": N_("Chat"),
+}
 IDENTIFIER_KIND: Mapping[str, str] = {
     "phone": N_("phone number"),
     "jid": N_("WhatsApp address"),

@@ -30,7 +30,7 @@ def paint_row(painter: QPainter, made: Bubble, top: int, width: int, *, selected
         painter.fillRect(QRectF(0, begin, width, made.height - begin), t.color("accent_soft"))
     if made.day:
         paint_day(painter, made.day, width)
-    _box(painter, made, current=current)
+    _box(painter, made, selected=selected, current=current)
     for rect, colour in made.bars:
         painter.fillRect(rect, colour)
     for glyph, colour, at, size in made.icons:
@@ -98,7 +98,7 @@ def paint_day(painter: QPainter, words: str, width: int) -> None:
     painter.drawText(QRectF((width - w) / 2, 0, w, DAY_HEIGHT), Qt.AlignmentFlag.AlignCenter, words)
 
 
-def _box(painter: QPainter, made: Bubble, *, current: bool) -> None:
+def _box(painter: QPainter, made: Bubble, *, selected: bool, current: bool) -> None:
     t = theme()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if made.centred:
@@ -107,7 +107,8 @@ def _box(painter: QPainter, made: Bubble, *, current: bool) -> None:
         painter.drawRoundedRect(made.box, made.box.height() / 2, made.box.height() / 2)
         return
     ground = t.color("bubble_out" if made.outgoing else "bubble_in")
-    pen = QPen(t.color("line"), 1)
+    # On the band of what is selected a bubble's own ground is hardly another one.
+    pen = QPen(t.color("accent" if selected else "line"), 1)
     if made.state in ("deleted_by_app", "recovered"):
         pen = QPen(t.color("danger" if made.state == "deleted_by_app" else "concern"), 1.2, Qt.PenStyle.DashLine)
         ground = t.color("window")

@@ -32,8 +32,8 @@ from ui.reading import rows
 from ui.shortcuts import keys
 from ui.theme import ROOMY, L, S, theme
 from ui.threads import Thread, open_part, open_thread, worked
-from ui.widgets.basic import Elided, Empty, Label, column, row, tool
-from ui.words import count, dotted, isolate, of, tr
+from ui.widgets.basic import Elided, Empty, Label, column, glyph_label, row, tool
+from ui.words import count, dotted, isolate, number, of, tr
 
 
 class ChatPane(QWidget):
@@ -53,6 +53,7 @@ class ChatPane(QWidget):
         self._waiting: int | None = None
         self.title = Elided("", "heading")
         self.people = Elided("", "caption", "muted")
+        self.flag_sign = glyph_label("flag", "muted", 16)
         self.flag_label = Label("", "caption", "muted")
         self.previous_flag = tool("chevron-left", tr("Previous flag (p)"), lambda: self.view.next_flag(-1))
         self.next_flag = tool("chevron-right", tr("Next flag (n)"), lambda: self.view.next_flag(1))
@@ -74,8 +75,8 @@ class ChatPane(QWidget):
     def _lay_out(self) -> None:
         head = QFrame()
         head.setProperty("band", "true")
-        self.tools = row(self.flag_label, self.previous_flag, self.next_flag, self.day, self.tag, self.note,
-                         self.copy, spacing=2)
+        self.tools = row(self.flag_sign, self.flag_label, self.previous_flag, self.next_flag, self.day,
+                         self.tag, self.note, self.copy, spacing=2)
         names = column(self.title, self.people, spacing=1)
         if theme().scale > ROOMY:
             self.tools.addStretch(1)
@@ -168,14 +169,19 @@ class ChatPane(QWidget):
         more = len(c["participants"]) - 12
         kind = of(labels.CONVERSATION_KIND, c.get("kind"))
         self.people.setText(dotted(
-            c["app"], kind, names + (f" +{more}" if more > 0 else ""),
+            of(labels.APP, c["app"]), kind, names + (f" +{more}" if more > 0 else ""),
             tr(N_("being read…")) if thread.partial else count(len(thread.ids), N_("{n} entry"), N_("{n} entries")),
-            tr(N_("times in {zone}"), zone=thread.zone), _gaps(c.get("details") or {})))
+            tr(labels.BASIS["local"]) if thread.local else tr(N_("times in {zone}"), zone=thread.zone),
+            _gaps(c.get("details") or {})))
         self.day.setEnabled(not thread.partial)
         flagged = len(thread.flagged)
-        self.flag_label.setText(count(flagged, N_("{n} flagged"), N_("{n} flagged")) if flagged else "")
-        for button in (self.previous_flag, self.next_flag):
-            button.setVisible(bool(flagged))
+        said = count(flagged, N_("{n} message with a flag"), N_("{n} messages with flags"))
+        self.flag_label.setText(number(flagged))
+        self.flag_label.setAccessibleName(said)
+        for sign in (self.flag_sign, self.flag_label):
+            sign.setToolTip(said)
+        for each in (self.flag_sign, self.flag_label, self.previous_flag, self.next_flag):
+            each.setVisible(bool(flagged))
 
     def _go_to(self, message: int | None) -> None:
         thread = self.model.thread

@@ -6,7 +6,8 @@ from typing import Any
 
 from parsers.words import N_
 from triage.report import labels
-from ui.words import date_and_time, of, parse_iso, short_day, tr
+from ui.words import clock as time_of_day
+from ui.words import listed, of, parse_iso, short_day, tr
 
 
 def clock(message: dict[str, Any]) -> str:
@@ -45,4 +46,4 @@ def _long(iso: str) -> str:
     moment = parse_iso(iso)
     if moment is None:
         return iso
-    return f"{date_and_time(iso).rsplit(',', 1)[0]}, {moment:%H:%M:%S}"
+    return listed(short_day(moment.date()), time_of_day(moment.time(), seconds=True))

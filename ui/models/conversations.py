@@ -8,7 +8,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from parsers.words import N_
-from ui.words import count, tr
+from triage.report import labels
+from ui import codes
+from ui.words import count, of, tr
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -17,7 +19,7 @@ SORTS: dict[str, str] = {
     "priority": N_("By priority"), "last": N_("Latest first"), "messages": N_("Longest first"), "title": N_("By title"),
 }
 KEEPS: dict[str, str] = {"all": N_("All"), "help": N_("Help sought"), "flags": N_("With flags"),
-                         "unread": N_("Unread"), "tagged": N_("Tagged")}
+                         "unread": N_("Unread"), "tagged": N_("With tags")}
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class ConversationModel(QAbstractListModel):
             return False
         if not self._words:
             return True
-        if self._words in str(c["title"]).casefold() or self._words in c["app"].casefold():
+        if self._words in str(c["title"]).casefold() or self._words in of(labels.APP, c["app"]).casefold():
             return True
         return any(self._words in f"{p['name']} {p['identifier'] or ''}".casefold() for p in c["participants"])
 
@@ -117,10 +119,12 @@ class ConversationModel(QAbstractListModel):
             return str(c["title"])
         if role == Qt.ItemDataRole.AccessibleTextRole:
             flags = sum(c["flags"].values())
-            return ", ".join([str(c["title"]), c["app"], count(c["messages"], N_("{n} message"), N_("{n} messages")),
+            return ", ".join([str(c["title"]), of(labels.APP, c["app"]),
+                              count(c["messages"], N_("{n} message"), N_("{n} messages")),
                               count(flags, N_("{n} flag"), N_("{n} flags")),
                               count(c["unread"], N_("{n} unread"), N_("{n} unread")),
                               *(t["name"] for t in c["tags"]), tr(N_("priority {n}"), n=c["priority"])])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join([", ".join(p["name"] for p in c["participants"] if p), *(n["text"] for n in c["noted"])])
+            return "\n".join([", ".join(p["name"] for p in c["participants"] if p), *(n["text"] for n in c["noted"]),
+                              *codes.explained(c["flags"]).splitlines()])
         return None

@@ -21,6 +21,7 @@ class Column:
     """`title` (translated), the text of a row, and how it looks and sorts. `ending`: what tells most stands at the end
     of the text, as in a path. `optional`: it is shown only while a row has something in it.
     `two_lines`: where it has too little room for its words, the rows become higher and it takes two lines.
+    `about`: what its title means, for whoever points at it.
     """
 
     title: str
@@ -34,6 +35,16 @@ class Column:
     ending: bool = False
     optional: bool = False
     two_lines: bool = False
+    about: str = ""
+
+    @property
+    def side(self) -> Qt.AlignmentFlag:
+        """Words stand where reading begins; numbers (`right`) at the right in every language, so that their units lie
+        beneath one another.
+        """
+        if self.right:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        return Qt.AlignmentFlag.AlignLeft
 
 
 class TableModel(QAbstractTableModel):
@@ -66,8 +77,7 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(entry)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return column.side | Qt.AlignmentFlag.AlignVCenter
         if role == ROW:
             return entry
         if role == TONE:
@@ -89,9 +99,10 @@ class TableModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.columns[section].about or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self.columns[section].side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -257,7 +257,7 @@ class Ties(QGraphicsItem):
         self.pairs = list(self._ways)
         self._looks = {}
         for pair, ways in self._ways.items():
-            tone = "concern" if flagged[pair][0] else "help" if flagged[pair][1] else "line_strong"
+            tone = "concern" if flagged[pair][0] else "help" if flagged[pair][1] else "muted"
             self._looks[pair] = (tone, min(6, 1 + round(1.5 * math.log10(max(1, sum(ways))))))
         self.follow()
 
@@ -274,11 +274,11 @@ class Ties(QGraphicsItem):
         for pair, (x1, y1, x2, y2) in zip(self.pairs, self._ends.tolist(), strict=True):
             tone, width = self._looks[pair]
             if around is not None and not (pair == around or (around[0] == around[1] and around[0] in pair)):
-                tone = "line"
-            elif around is not None and tone == "line_strong":
+                tone = "line_strong"
+            elif around is not None and tone == "muted":
                 tone = "accent"
             lines[tone, width].append(QLineF(x1, y1, x2, y2))
-            if len(self.pairs) <= _ARROWS and tone != "line":
+            if len(self.pairs) <= _ARROWS and tone != "line_strong":
                 there, back = self._ways[pair]
                 if there:
                     arrows[tone].append(_arrow(x1, y1, x2, y2, self._dots[pair[1]].radius, width))
@@ -322,7 +322,8 @@ class Ties(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         t = theme()
-        for (tone, width), lines in sorted(self._lines.items(), key=lambda item: (item[0][0] != "line", item[0])):
+        for (tone, width), lines in sorted(self._lines.items(),
+                                           key=lambda item: (item[0][0] != "line_strong", item[0])):
             pen = QPen(t.color(tone), width)
             if tone in ("concern", "help"):
                 pen.setDashPattern([5.0, 2.5] if width < 3 else [3.0, 1.5])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.network import Graph, Link, Node
+from triage.report import labels
 from ui.desk import Desk
 from ui.models.table import Column
 from ui.opening import open_conversation
@@ -17,7 +18,7 @@ from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row, tool
 from ui.widgets.flow import FlowLayout, Head
 from ui.widgets.table import Table
-from ui.words import count, isolate, number, tr
+from ui.words import count, isolate, number, of, tr
 
 CAUTION = N_("Being in the middle says nothing against a person. Whoever’s phone was seized stands in the middle of "
              "what can be seen, and so do relatives, interpreters and people who organise.")
@@ -41,7 +42,9 @@ class NetworkPanel(QFrame):
             Column(tr("Ties"), lambda e: number(e["ties"]), key=lambda e: -e["ties"], right=True),
             Column(tr("Entries"), lambda e: number(e["n"]), key=lambda e: -e["n"], right=True,
                    tip=lambda _: tr("Messages and calls")),
-            Column(tr("Between"), lambda e: f"{round(100 * e['between'])} %", key=lambda e: -e["between"], right=True),
+            Column(tr("Share of paths"), lambda e: f"{round(100 * e['between'])} %",
+                   key=lambda e: -e["between"], right=True, about=tr(
+                       "Of the shortest ways between two others in this picture, how many lead through here")),
         ], tr("People and groups in the picture"), on_enter=lambda e: self.wanted.emit(e["id"]))
         self.ties = Table([
             Column(tr("With"), lambda e: e["name"], role="strong"),
@@ -54,7 +57,7 @@ class NetworkPanel(QFrame):
         ], tr("Ties"), on_enter=lambda e: self.wanted.emit(e["pair"]))
         self.rests = Table([
             Column(tr("Conversation"), lambda e: e["title"], role="strong"),
-            Column(tr("App"), lambda e: e["app"]),
+            Column(tr("App"), lambda e: of(labels.APP, e["app"])),
             Column(tr("Entries"), lambda e: number(e["messages"]), key=lambda e: -e["messages"], right=True,
                    tip=lambda _: tr("Messages and calls")),
         ], tr("Conversations of this tie"), on_enter=self._open)
@@ -107,7 +110,7 @@ class NetworkPanel(QFrame):
             notes.append(tr("Messages and calls without a sender or without another side, which tie nobody: {n}.",
                             n=self.graph.apart))
         if self.graph.sampled:
-            notes.append(tr("With so many people, “between” is an estimate."))
+            notes.append(tr("With so many people, the share of paths is an estimate."))
         self._add(Label(" ".join(notes), "caption", "muted", wrap=True))
         if theme().scale > ROOMY:
             self._add(Legend())

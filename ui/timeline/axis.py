@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
-from ui.words import locale
+from ui.words import clock, locale
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 #: Widths of bars. From a day on they are multiples of a day.
@@ -57,7 +57,7 @@ def _clock(start: float, end: float, step: int, zone: ZoneInfo) -> Iterator[Mark
         if when.hour == when.minute == 0:
             yield at, format_date(when.date(), "d MMM", locale=locale()), True
         else:
-            yield at, format_time(when.time(), "short", locale=locale()), False
+            yield at, clock(when.time()), False
         at += step
 
 

@@ -20,7 +20,7 @@ from triage.timeline import Event, Gap, Picture
 from ui.theme import theme
 from ui.timeline import paint
 from ui.timeline.axis import MINUTE, marks
-from ui.words import tr
+from ui.words import isolate, tr
 
 _LANE, _AXIS, _NAMES = 46, 30, 170
 _ZOOM = 1.35
@@ -199,11 +199,13 @@ class TimeCanvas(QAbstractScrollArea):
         painter.fillRect(QRectF(0, 0, self.viewport().width(), self.axis_height), t.color("sunken"))
         painter.setFont(t.font("small"))
         letters = painter.fontMetrics()
+        # Time runs from left to right also where words do not: a label stands at the right of its line.
+        start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
         for ms, label, major in ticks:
             x = self.x_of(ms)
             if self.names_width - 1 <= x <= self.viewport().width() - letters.horizontalAdvance(label) - 3:
                 painter.setPen(t.color("text" if major else "muted"))
-                painter.drawText(QRectF(x + 3, 0, 140, self.axis_height), Qt.AlignmentFlag.AlignVCenter, label)
+                painter.drawText(QRectF(x + 3, 0, 140, self.axis_height), start, isolate(label))
         painter.setPen(t.color("line_strong"))
         painter.drawLine(QPointF(0, self.axis_height), QPointF(self.viewport().width(), self.axis_height))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DOT = 4.5
 _MARK = 7
+_HATCHED = 7
 
 
 def tallest(picture: Picture) -> float:
@@ -27,8 +28,8 @@ def tallest(picture: Picture) -> float:
 
 
 def bars(painter: QPainter, canvas: TimeCanvas, picture: Picture, lane: int, top: int, most: float) -> None:
-    """How much there was in each bucket, against the `tallest`; hatched where times have no zone, marked where passages
-    match a rule.
+    """How much there was in each bucket, against the `tallest`; hatched or hollow where times have no zone,
+    marked where passages match a rule.
     """
     t = theme()
     first = max(0, int((canvas.start - picture.start_ms) // picture.step_ms))
@@ -54,7 +55,10 @@ def bars(painter: QPainter, canvas: TimeCanvas, picture: Picture, lane: int, top
         if without:
             share = QRectF(bar.left(), bar.top(), bar.width(), bar.height() * without / max(1.0, value))
             painter.fillRect(share, surface)
-            painter.fillRect(share, QBrush(accent, Qt.BrushStyle.BDiagPattern))
+            if share.width() > _HATCHED:  # in a narrow bar hatching is a few loose dashes
+                painter.fillRect(share, QBrush(accent, Qt.BrushStyle.BDiagPattern))
+            painter.setPen(accent)
+            painter.drawRect(share.adjusted(0, 0, -1, -1 if share.height() < bar.height() else 0))
         middle = QPointF((left + right) / 2, floor - tall - _MARK / 2 - 1)
         if concern:
             marks["concern"].append(middle)
@@ -127,7 +131,7 @@ def gaps(painter: QPainter, canvas: TimeCanvas, found: list[Gap]) -> None:
         if right < canvas.names_width or left > canvas.viewport().width() or right - left < 6:
             continue
         room = QRectF(left, canvas.axis_height, right - left, canvas.viewport().height() - canvas.axis_height)
-        painter.fillRect(room, QBrush(t.color("line"), Qt.BrushStyle.FDiagPattern))
+        painter.fillRect(room, QBrush(t.color("line_strong"), Qt.BrushStyle.FDiagPattern))
         text = gap_text(gap)
         shown = room.intersected(QRectF(canvas.names_width, 0, canvas.viewport().width(), canvas.viewport().height()))
         width = metrics.horizontalAdvance(text) + 12

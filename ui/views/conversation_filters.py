@@ -10,16 +10,17 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from parsers.words import N_
+from triage.report import labels
 from ui.models.conversations import Narrow
 from ui.tags import dot, label
 from ui.theme import XS, S
 from ui.widgets.basic import column, row
 from ui.widgets.form import Field, choice, line
-from ui.words import tr
+from ui.words import of, tr
 
 #: What a list of conversations holds as a file: title (a message id) and cell.
 COLUMNS: tuple[tuple[str, Callable[[dict[str, Any]], Any]], ...] = (
-    (N_("Title"), lambda c: str(c["title"])), (N_("App"), lambda c: c["app"]),
+    (N_("Title"), lambda c: str(c["title"])), (N_("App"), lambda c: of(labels.APP, c["app"])),
     (N_("People"), lambda c: "; ".join(f"{p['name']} <{p['identifier'] or '–'}>" for p in c["participants"] if p)),
     (N_("Messages"), lambda c: c["messages"]), (N_("Unread"), lambda c: c["unread"]),
     (N_("First"), lambda c: c["first"]), (N_("Last"), lambda c: c["last"]),
@@ -52,7 +53,7 @@ class ConversationFilters(QWidget):
         """Offer the apps and tags that there are."""
         known = {t["name"]: t["colour"] for c in conversations for t in c["tags"]}
         names = sorted(set(known) | {n for c in conversations for n in c["inside"]}, key=str.casefold)
-        self._refill(self.app, [(a, a, None) for a in sorted({c["app"] for c in conversations})])
+        self._refill(self.app, [(a, of(labels.APP, a), None) for a in sorted({c["app"] for c in conversations})])
         self._refill(self.tag, [(n, label(n), known.get(n)) for n in names])
 
     @staticmethod

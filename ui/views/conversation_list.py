@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QMenu, QStackedWi
 from parsers.words import N_
 from triage import worklist
 from triage.case import Case
-from ui import tags
+from triage.report import labels
+from ui import codes, tags
 from ui.desk import Desk
 from ui.models.conversations import KEEPS, ROW, SORTS, ConversationModel, Narrow
 from ui.theme import XS, M, S, theme
@@ -20,8 +21,8 @@ from ui.widgets.basic import Empty, Label, button, column, row, tool
 from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
-from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size
-from ui.words import count, day_span, dotted, number, parse_iso, tr
+from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size, told
+from ui.words import count, day_span, number, of, parse_iso, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIPS = 3
@@ -42,11 +43,12 @@ class ConversationDelegate(RowDelegate):
                   "strong" if c["unread"] else "body")
         row.bars(room.right(), room.top() + 2, c["priority"])
         line = room.adjusted(0, step, 0, 0)
-        shown = dotted(c["app"], count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c))
-        row.words(line, shown, "caption", "muted")
+        row.words(line, told(
+            "caption", line.width(), of(labels.APP, c["app"]),
+            count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c), spare=0), "caption", "muted")
         x, y = room.left(), room.top() + 2 * step + 1
         if c["help"]:
-            x = row.chip(x, y, tr(N_("Help sought")) + f" {number(c['help'])}", "help")
+            x = row.chip(x, y, codes.counted(tr(N_("Help sought")), c["help"]), "help")
         for tag in c["tags"][:2]:
             name = tags.label(tag["name"])
             box = QRectF(x, y, min(tags.width(name), 110), QFontMetricsF(theme().font("small-strong")).height() + 3)
@@ -55,9 +57,9 @@ class ConversationDelegate(RowDelegate):
         if c["noted"]:
             row.icon("note", "muted", x, y + 1)
             x += 22
-        concerns = [f"{code} {n}" if n > 1 else code for code, n in c["flags"].items() if not code.startswith("V-")]
-        codes, more = fitting(concerns, room.right() - x)
-        for text in codes:
+        concerns = [codes.counted(code, n) for code, n in codes.in_order(c["flags"]) if not code.startswith(codes.HELP)]
+        marks, more = fitting(concerns, room.right() - x)
+        for text in marks:
             x = row.chip(x, y, text, "concern")
         if more:
             row.chip(x, y, more, "plain")

@@ -70,7 +70,8 @@ class Evidence(Place):
 
         return [
             Column(tr("Exhibit ref"), lambda s: s["exhibit"], role="strong"),
-            Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"], ending=True),
+            Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"], ending=True,
+                   two_lines=True),
             Column(tr("App"), lambda s: s["format"] or "–"),
             Column(tr("State"), self._state, pill=True,
                    tone=lambda s: "accent" if self._running(s) else (

@@ -39,6 +39,9 @@ def _explained(flag: dict[str, Any]) -> Explanation | None:
 def _said(sentence: Sentence) -> str:
     return translator()(sentence.message, **sentence.args)
 
+#: The bar that scrolls what stands above the foot, in pixels: both end at the same place.
+_BAR = 12
+
 
 class FlagPanel(QFrame):
     """`decide(flag, verdict, reason)` and `undo()` are the place's."""
@@ -79,7 +82,7 @@ class FlagPanel(QFrame):
         self.undo_button = button(tr("Undo"), self._undo_run, kind="quiet", glyph="undo", tip=tr("Undo (Ctrl+Z)"))
         self.undo_button.setEnabled(False)
         self.status = Label("", "caption", "muted", wrap=True)
-        choices: QLayout = FlowLayout(*self.buttons.values(), spacing=S)  # in some languages they need a second row
+        choices: QLayout = FlowLayout(*self.buttons.values(), spacing=XS)  # in some languages they need a second row
         if theme().scale > ROOMY:
             choices = column(*self.buttons.values(), spacing=XS)
             reason: QBoxLayout = column(self.reason, self.save_button, spacing=S)
@@ -91,7 +94,7 @@ class FlagPanel(QFrame):
         else:
             last = row(self.status, self.undo_button, spacing=S)
             last.setStretch(0, 1)
-        edges = (L, M, L, M) if theme().scale <= ROOMY else (S, S, S, S)
+        edges = (L, M, L + _BAR, M) if theme().scale <= ROOMY else (S, S, S, S)
         foot.setLayout(column(choices, reason, last, spacing=S, margins=edges))
         self.reset()
         return foot

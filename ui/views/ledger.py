@@ -28,7 +28,7 @@ from ui.views.ledger_panel import STATES, LedgerPanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row
 from ui.widgets.table import Table
-from ui.words import isolate, language, locale, number, parse_iso, short_day, tr
+from ui.words import isolate, language, listed, locale, number, parse_iso, short_day, tr
 
 _EVERYBODY = "everybody"
 _AROUND = 40
@@ -69,15 +69,16 @@ class Ledger(Place):
         self.totals = Table([
             Column(tr("Who wrote"), lambda t: t["who"], role="strong"),
             Column(tr("Written to"), lambda t: t["other"]),
-            Column(tr("Kind"), lambda t: tr(KINDS[t["kind"]])),
+            Column(tr("Kind"), lambda t: tr(KINDS[t["kind"]]), two_lines=True),
             Column(tr("Total"), lambda t: t["total"], key=lambda t: t["sort"], right=True),
             Column(tr("Lines"), lambda t: number(t["lines"]), key=lambda t: t["lines"], right=True),
             Column(tr("Not counted"), lambda t: number(t["doubtful"]) if t["doubtful"] else "",
-                   key=lambda t: t["doubtful"], right=True),
-        ], tr("Totals"))
+                   key=lambda t: t["doubtful"], right=True, optional=True),
+        ], tr("Totals"), stretch=2)
         self.panel = LedgerPanel(desk)
-        self.head.add(button(tr("Lines…"), self.lines.export, glyph="save", tip=tr("Write the lines to a file")),
-                      button(tr("Totals…"), self.totals.export, glyph="save", tip=tr("Write the totals to a file")))
+        self.head.add(button(tr("Export lines…"), self.lines.export, glyph="save", tip=tr("Write the lines to a file")),
+                      button(tr("Export totals…"), self.totals.export, glyph="save",
+                             tip=tr("Write the totals to a file")))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -273,7 +274,7 @@ def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], o
         "pair": f"{first} {second}", "between": f"{isolate(names.get(one, '–'))} ↔ {isolate(names.get(other, '–'))}",
         "kind": entry.kind, "value": _plain(entry.value), "currency": entry.currency, "sort": float(entry.value),
         "shown": shown, "words": words.replace("\n", " "),
-        "as_read": f"{tr(KINDS[read.entry.kind])}, {as_read}",
+        "as_read": listed(tr(KINDS[read.entry.kind]), as_read),
         "state": _state(read, stands, added=added), "edit": read.edited, "stands": stands,
     }
 

@@ -54,8 +54,10 @@ class Log(Place):
         self.table = Table([
             Column(tr("No."), lambda e: str(e.seq), key=lambda e: e.seq, right=True),
             Column(tr("Time (UTC)"), lambda e: date_and_time(e.at), key=lambda e: e.at),
-            Column(tr("Actor"), lambda e: e.actor), Column(tr("Action"), lambda e: named(tr, e.action), role="strong"),
-            Column(tr("Subject"), _subject), Column(tr("Reason"), lambda e: e.reason or ""),
+            Column(tr("Actor"), lambda e: e.actor), Column(tr("Action"), lambda e: named(tr, e.action), role="strong",
+                                                             two_lines=True),
+            Column(tr("Subject"), _subject, ending=True, two_lines=True),
+            Column(tr("Reason"), lambda e: e.reason or "", optional=True),
             Column(tr("Hash"), lambda e: e.hash[:12], role="mono", tip=lambda e: e.hash),
         ], tr("Audit log"), stretch=4, on_row=self._show)
         self.detail = QFrame()
@@ -108,7 +110,8 @@ class Log(Place):
         grid.setHorizontalSpacing(M)
         detail = [(titled(tr, key), told(tr, value, key, entry.action)) for key, value in entry.detail.items()]
         lines = [(tr("Entry"), str(entry.seq)), (tr("Time (UTC)"), entry.at), (tr("Actor"), entry.actor),
-                 (tr("Action"), entry.action), (tr("Subject"), _subject(entry)), (tr("Reason"), entry.reason or "–"),
+                 (tr("Name in the log"), entry.action), (tr("Subject"), _subject(entry)),
+                 (tr("Reason"), entry.reason or "–"),
                  *detail, (tr("Hash"), entry.hash), (tr("Hash before"), entry.previous)]
         for n, (name, value) in enumerate(lines):
             add_value(grid, n, name, value, "mono" if value in (entry.hash, entry.previous) else "caption")

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from parsers.words import N_
 from triage import gallery, keys, known_hashes
 from triage.gallery import Filter
+from triage.report import labels
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.operations import Reader
@@ -44,7 +45,7 @@ COLUMNS: tuple[tuple[str, Any], ...] = (
     (N_("Name"), name_of), (N_("Kind"), lambda f: of(KINDS, f["kind"])), (N_("Type"), lambda f: f["mime"]),
     (N_("Size"), lambda f: f["size"]), (N_("Sent by"), lambda f: (f["sender"] or {}).get("name")),
     (N_("Sent at (UTC)"), lambda f: f["sent_at"]), (N_("Local time"), lambda f: f["sent_at_local"]),
-    (N_("Conversation"), lambda f: f["conversation_title"]), (N_("App"), lambda f: f["app"]),
+    (N_("Conversation"), lambda f: f["conversation_title"]), (N_("App"), lambda f: of(labels.APP, f["app"])),
     (N_("In the evidence"), lambda f: tr(N_("yes")) if f["present"] else tr(N_("no"))),
     (N_("Path"), lambda f: f["path"]), ("SHA-256", lambda f: f["sha256"]), ("SHA-1", lambda f: f["sha1"]),
     ("MD5", lambda f: f["md5"]), (N_("Taken"), lambda f: f["taken"]), (N_("Camera"), lambda f: f["camera"]),

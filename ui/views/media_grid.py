@@ -29,7 +29,7 @@ from ui.models.lazy import ROW, LazyModel
 from ui.operations import Operations, Reader
 from ui.pictures import both
 from ui.theme import S, theme
-from ui.widgets.rows import chip, icon_at, words
+from ui.widgets.rows import chip, icon_at, mirrored, words
 from ui.words import dotted, parse_iso, short_day, size, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -130,12 +130,13 @@ class TileDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 7, 7)
         if file:
-            self._draw(painter, rect.adjusted(S, S, -S, -S), file)
+            self._draw(painter, rect.adjusted(S, S, -S, -S), file, mirror=mirrored(option))
         elif file is not None:
-            words(painter, rect.adjusted(S, S, -S, -S), tr(N_("held back by scope or privilege")), "caption", "muted")
+            words(painter, rect.adjusted(S, S, -S, -S), tr(N_("held back by scope or privilege")), "caption", "muted",
+                  right=mirrored(option))
         painter.restore()
 
-    def _draw(self, painter: QPainter, room: QRectF, file: dict[str, Any]) -> None:
+    def _draw(self, painter: QPainter, room: QRectF, file: dict[str, Any], *, mirror: bool) -> None:
         t = theme()
         box = QRectF(room.left(), room.top(), room.width(), _PICTURE * t.scale)
         if file.get("image") is not None:
@@ -148,7 +149,7 @@ class TileDelegate(QStyledItemDelegate):
             icon_at(painter, GLYPHS.get(file["kind"], "paperclip"), "muted", box.center().x() - 16,
                     box.center().y() - 24, 32)
             words(painter, QRectF(box.left() + 8, box.center().y() + 14, box.width() - 16, 18), why(file), "small",
-                  "muted")
+                  "muted", middle=True)
         y = box.top() + 5
         if file["known"]:
             chip(painter, box.left() + 5, y, file["known"][0]["category"] or tr(N_("Known file")), "danger")
@@ -157,8 +158,9 @@ class TileDelegate(QStyledItemDelegate):
             tags.paint(painter, QRectF(box.left() + 5, box.bottom() - 25, min(tags.width(name), box.width() - 10), 20),
                        name, tag["colour"])
         below = QRectF(room.left(), box.bottom() + 5, room.width(), 18)
-        words(painter, below, name_of(file), "caption-strong")
-        words(painter, below.translated(0, 19 * t.scale), who_and_when(file), "small", "muted")
+        words(painter, below, name_of(file), "caption-strong", right=mirror)
+        words(painter, below.translated(0, 19 * t.scale), who_and_when(file), "small", "muted",
+              right=mirror)
 
 
 def name_of(file: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ from ui.views.media_grid import MediaGrid, name_of
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pressable, button, clear, column, row
 from ui.widgets.value import add_value
-from ui.words import date_and_time, number, parse_iso, short_day, size, tr
+from ui.words import date_and_time, listed, number, parse_iso, short_day, size, tr
 
 _LIST = 30
 
@@ -273,7 +273,7 @@ class MediaPanel(QFrame):
     def _go(self, message: dict[str, Any], title: str) -> None:
         who = (message["sender"] or {}).get("name") or tr("Sender not named")
         moment = parse_iso(message["sent_at_local"])
-        when = f"{short_day(moment.date())}, {clock(message)}" if moment else clock(message)
+        when = listed(short_day(moment.date()), clock(message)) if moment else clock(message)
         inner = column(Label(str(title), "caption-strong"), Label(f"{who} · {when}", "small", "muted"), spacing=1,
                        margins=(S, 5, S, 5))
         self._layout.addWidget(Pressable(inner, lambda n=message["row"]: self.desk.go("conversations", message=n),

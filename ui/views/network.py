@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from triage import exchange, network
 from triage.case import Case
 from triage.network import Choice, Graph, Tally
 from triage.network_layout import lay_out
+from triage.report import labels
 from ui.desk import Desk
 from ui.history import annotated
 from ui.importing import Importing
@@ -35,7 +38,7 @@ from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice, whole
 from ui.widgets.span import SpanBar
-from ui.words import count, short_day, tr
+from ui.words import count, of, short_day, tr
 
 Spot = tuple[float, float]
 _ARRANGED = "arranged"
@@ -89,7 +92,7 @@ class Network(Place):
         self.app.setAccessibleName(tr("App"))
         self.flagged = QCheckBox(tr("Only ties with flags"))
         self.flagged.setFont(theme().font("body"))
-        self.least = whole(1, 100_000, 1, before=tr("at least "))
+        self.least = whole(1, 100_000, 1, before=tr("Messages: at least "))
         self.least.setKeyboardTracking(False)
         self.least.setAccessibleName(tr("Fewest messages and calls of a tie"))
         self.least.setToolTip(tr("Fewest messages and calls of a tie"))
@@ -105,7 +108,7 @@ class Network(Place):
                               tool("minus", tr("Smaller (-)"), lambda: self.canvas.zoom(0.8)),
                               tool("fit", tr("All of it (0)"), self._fit),
                               tool("arrange", tr("Arrange anew"), self.arrange), spacing=S))
-        self.app.setMinimumWidth(round(130 * theme().scale))
+        self.app.setMinimumWidth(round(200 * theme().scale))
         tools = FlowLayout(self.app, self.least, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         legend = Legend()
@@ -141,6 +144,7 @@ class Network(Place):
         self.desk.ops.read(work, lambda found: self._counted(*found), self, lane="graph", key="network-tally")
 
     def _counted(self, tally: Tally, kept: dict[str, Spot]) -> None:
+        tell_apart(tally.nodes.values())
         self.tally, self._kept = tally, kept
         self.spots = {}
         self.body.setCurrentIndex(1 if tally.counts else 0)
@@ -149,7 +153,7 @@ class Network(Place):
         self.app.clear()
         self.app.addItem(tr("All apps"), "")
         for name in sorted(set(tally.apps.values())):
-            self.app.addItem(name, name)
+            self.app.addItem(of(labels.APP, name), name)
         self.app.setCurrentIndex(max(0, self.app.findData(current)))
         self.app.blockSignals(False)
         self.span.set_values(tally.volume())
@@ -296,3 +300,16 @@ class Network(Place):
             self.desk.changed.emit("log")
 
         self.desk.ops.write(work, done, self)
+
+
+def tell_apart(nodes: Iterable[network.Node]) -> None:
+    """People of the same name are told with their apps where these differ, as the owner of two devices whom nobody has
+    named.
+    """
+    alike = defaultdict(list)
+    for node in nodes:
+        alike[node.name].append(node)
+    for name, same in alike.items():
+        if len(same) > 1 and all(node.apps for node in same) and len({node.apps for node in same}) == len(same):
+            for node in same:
+                node.name = f"{name} ({', '.join(of(labels.APP, app) for app in node.apps)})"

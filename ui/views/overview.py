@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLa
 from parsers.words import N_
 from triage import languages, overview
 from triage.flagging import shipped
+from triage.flags.combine import RULE
 from triage.overview import LEDGER
 from triage.report import labels
+from ui import codes
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.operations import Reader
@@ -29,7 +31,7 @@ from ui.widgets.heatmap import HeatMap, night_share
 from ui.widgets.priority import Bars
 from ui.words import count, day_span, dotted, language, locale, number, of, parse_iso, sentence, short_day, tr
 
-_TOP, _HELPING, _CODES = 6, 3, 8
+_TOP, _HELPING, _CHIPS = 6, 3, 6
 #: What is known is shown without the rest where that takes longer than this.
 _PATIENCE_MS = 120
 _TILES: tuple[tuple[str, str], ...] = (
@@ -285,8 +287,9 @@ class Overview(Place):
                                       "strong"))
         if totals["rows"] != totals["messages"]:
             card.body.addWidget(Label(tr(
-                "{rows} rows of evidence: a message met in several copies counts once and keeps every place.",
-                rows=totals["rows"]), "caption", "muted", wrap=True))
+                "These messages were found {rows} times: one met in several copies counts once and keeps every "
+                "place. Calls, contacts and reactions are counted apart.", rows=totals["rows"]),
+                "caption", "muted", wrap=True))
         months = found["activity"]
         if months:
             card.body.addWidget(rule())
@@ -373,25 +376,28 @@ class Overview(Place):
         first, last = parse_iso(c["first"]), parse_iso(c["last"])
         span = day_span(first.date(), last.date()) if first and last else tr(labels.BASIS["none"])
         why = Label(sentence(c["why"], c["why_args"]), "caption", wrap=True)
-        by_lane = sorted(c["flags"].items(), key=lambda item: not item[0].startswith("V-"))
-        pills = [Pill(f"{code} {number(n)}" if n > 1 else code, "help" if code.startswith("V-") else "concern")
-                 for code, n in by_lane[:_CODES]]
-        if len(by_lane) > _CODES:
-            pills.append(Pill(f"+{number(len(by_lane) - _CODES)}"))
-        codes = FlowLayout(*pills, spacing=XS)
+        marks = FlowLayout(spacing=XS)
+        found = codes.in_order(c["flags"])
+        told = len(found) if len(found) <= _CHIPS + 1 else _CHIPS  # "1 other kind" would take the room of its name
+        for code, n in found[:told]:
+            marks.addWidget(Pill(codes.counted(codes.title(code), n), "help" if code.startswith("V-") else "concern"))
+        if found[told:]:
+            marks.addWidget(Pill(count(len(found) - told, N_("and {n} other kind"), N_("and {n} other kinds"))))
         head = row(Elided(str(c["title"]), "strong"),
-                   Label(dotted(c["app"], count(c["messages"], N_("{n} message"), N_("{n} messages")), span),
-                         "caption", "muted"), *([] if helping else [Bars(c["priority"])]), spacing=M)
+                   Label(dotted(of(labels.APP, c["app"]), count(c["messages"], N_("{n} message"), N_("{n} messages")),
+                                span), "caption", "muted"), *([] if helping else [Bars(c["priority"])]), spacing=M)
         head.setStretch(0, 1)
-        inner = column(head, why, codes, spacing=XS, margins=(L, M, L, M))
-        return Pressable(inner, lambda: self.desk.go("conversations", conversation=c),
+        inner = column(head, why, marks, spacing=XS, margins=(L, M, L, M))
+        made = Pressable(inner, lambda: self.desk.go("conversations", conversation=c),
                          tr("Read {title}", title=str(c["title"])))
+        made.setToolTip("\n".join([made.toolTip(), codes.explained(c["flags"]), "", tr(RULE)]))
+        return made
 
 
 def ledger_sentence(totals: dict[str, int]) -> str:
     """The loss ledger in one sentence."""
-    return tr(N_("Of {found} rows of evidence {stored} were stored, {merged} were merged with an equal copy and "
-                 "{rejected} were rejected with a reason."), **totals)
+    return tr(N_("Of {found} rows of evidence of every kind {stored} were stored, {merged} were merged with an equal "
+                 "copy and {rejected} were rejected with a reason."), **totals)
 
 
 def _right(label: Label) -> Label:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from parsers.words import N_
 from triage import people
+from triage.report import labels
 from ui.desk import Desk
 from ui.history import merged
 from ui.importing import Importing
@@ -20,7 +21,7 @@ from ui.views.person_panel import CATEGORIES, CATEGORY_TONE, PersonPanel
 from ui.views.place import Place
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.table import Table
-from ui.words import count, isolate, number, tr
+from ui.words import count, isolate, listed, mirrored, number, of, tr
 
 
 class People(Place):
@@ -124,8 +125,7 @@ class People(Place):
         for n, persons in shown[:3]:
             made = button(tr("Make one person"), lambda p=persons, x=n: self._merge(p, x))
             made.setEnabled(self.desk.writable and not self.desk.importing)
-            names = "\u200e" + "   =   ".join(f"{isolate(p['name'])} ({apps(p)})" for p in persons)
-            line = row(Label(n, "caption-strong"), Label(names, "caption", wrap=True), made, spacing=M)
+            line = row(Label(n, "caption-strong"), Label(equals(persons), "caption", wrap=True), made, spacing=M)
             line.setStretch(1, 1)
             self.proposals.body.addLayout(line)
         if len(shown) > 3:
@@ -156,18 +156,27 @@ class People(Place):
         return self.table
 
 
+def equals(persons: list[dict[str, Any]]) -> str:
+    """Persons who may be one, each with its apps. The line runs as the window does, whatever the names are written
+    in, and each part of it by its own letters.
+    """
+    way = "\u200f" if mirrored() else "\u200e"
+    parts = [isolate(f"{way}{isolate(p['name'])} ({isolate(apps(p))})") for p in persons]
+    return way + "   =   ".join(parts)
+
+
 def identifiers(person: dict[str, Any]) -> str:
     """Numbers and other identifiers in one line, each once."""
     found = [i["e164"] or i["identifier"] or "" for i in person["identifiers"]]
     found += [a["e164"] or a["value"] for i in person["identifiers"] for a in i["aliases"]]
-    return ", ".join(dict.fromkeys(f for f in found if f))
+    return listed(*dict.fromkeys(f for f in found if f))
 
 
 def apps(person: dict[str, Any]) -> str:
     """The apps in which a person has an identifier."""
-    return ", ".join(sorted({i["app"] for i in person["identifiers"]}))
+    return listed(*sorted({of(labels.APP, i["app"]) for i in person["identifiers"]}))
 
 
 def countries(person: dict[str, Any]) -> str:
     """The countries of a person's numbers."""
-    return ", ".join(sorted({i["country"] for i in person["identifiers"] if i["country"]}))
+    return listed(*sorted({i["country"] for i in person["identifiers"] if i["country"]}))

@@ -14,7 +14,7 @@ from ui.theme import XS, L, M, S
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, choice, line
-from ui.words import count, date_and_time, of, tr
+from ui.words import count, date_and_time, dotted, of, tr
 
 CATEGORIES = labels.CATEGORY
 CATEGORY_TONE = {"unknown": "plain", "suspect": "concern", "affected": "help", "witness": "accent", "other": "plain"}
@@ -61,7 +61,7 @@ class PersonPanel(QFrame):
             card = Card("sunken", (M, S, M, S), XS)
             card.body.addWidget(Label(found["e164"] or found["identifier"] or found["name"] or tr("no identifier"),
                                       "strong", wrap=True, selectable=True))
-            parts = [found["app"], of(labels.IDENTIFIER_KIND, found["kind"])]
+            parts = [of(labels.APP, found["app"]), of(labels.IDENTIFIER_KIND, found["kind"])]
             if found["name"]:
                 parts.append(tr("called “{name}” there", name=found["name"]))
             if found["country"]:
@@ -70,7 +70,8 @@ class PersonPanel(QFrame):
                 parts.append(found["line_type"])
             if found["owner"]:
                 parts.append(tr("owner of the device"))
-            card.body.addWidget(Label(" · ".join(parts), "caption", "muted", wrap=True, selectable=True))
+            told = dotted(*parts).replace(" ·", "\u00a0·")  # no line begins with a dot
+            card.body.addWidget(Label(told, "caption", "muted", wrap=True, selectable=True))
             for alias in found["aliases"]:
                 card.body.addWidget(Label(tr("also {value}", value=alias["e164"] or alias["value"]), "caption",
                                           wrap=True, selectable=True))

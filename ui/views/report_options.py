@@ -26,7 +26,7 @@ from ui.desk import Desk
 from ui.theme import M, S
 from ui.views.key_choice import KeyChoice
 from ui.widgets.basic import Card, Label, button, clear, column, row
-from ui.widgets.form import Field, choice
+from ui.widgets.form import Field, abreast, choice
 from ui.words import language_choices, of, tr
 
 PAPERS: tuple[tuple[Paper, str], ...] = (("a4", "A4"), ("us-letter", "US Letter"))
@@ -77,7 +77,7 @@ class ReportOptions(QWidget):
         flags = row(*self.flags.values(), None, spacing=M)
         self.flags_label = Label(tr("Passages of flags that are"), "caption-strong")
         self.setLayout(column(
-            self.shape, row(self.format, self.language, spacing=M), self.paper, self.flags_label, flags, self.chosen,
+            self.shape, self.format, abreast(self.language, self.paper), self.flags_label, flags, self.chosen,
             self.redact, row(self.more_button, self.key.button, None, spacing=S), self.parts_card, self.key, spacing=S))
         self.parts_card.hide()
 

@@ -50,7 +50,8 @@ class Rules(Place):
             Column(tr("Indicator"), lambda r: r["rule"].code),
             Column(tr("Flags"), lambda r: number(sum(r["flags"].values())), key=lambda r: -sum(r["flags"].values()),
                    right=True),
-        ], tr("Rules of this case"), on_row=lambda r: self.show_rule(r["rule"], r["uid"]), sortable=False)
+        ], tr("Rules of this case"), on_row=lambda r: self.show_rule(r["rule"], r["uid"]), sortable=False,
+            nothing=tr("No rule of this case yet: write one beside, or import some."))
         self.banner = Banner()
         self._make_form()
         self.hits = Table([
@@ -58,7 +59,7 @@ class Rules(Place):
             Column(tr("Who"), lambda h: h["who"]),
             Column(tr("Day"), lambda h: h["day"]),
         ], tr("What the trial found"), on_enter=lambda h: open_conversation(desk, h["conversation"], h["row"]),
-            sortable=False)
+            sortable=False, nothing=tr("The passages that a trial finds stand here."))
         self.found = Label(tr("Nothing has been tried yet."), "caption", "muted", wrap=True)
         self._lay_out()
         self.uid: str | None = None
@@ -104,7 +105,7 @@ class Rules(Place):
             "words stand between, {number} is a number. F1 explains them.", either="a | b", maybe="(a|b)?",
             ending="deport*", gap="[2]", number="#"), "caption", "muted", wrap=True)
         form.setLayout(column(
-            self.name, abreast(self.code, self.language), self.speaker,
+            self.name, self.code, abreast(self.language, self.speaker),
             abreast(*self.parts[:2]), self.parts[2], hint,
             row(Label(tr("Characters between the parts at most"), "caption-strong"), self.within, None, spacing=M),
             abreast(self.match, self.no_match), None, spacing=S, margins=(L, M, L, M)))

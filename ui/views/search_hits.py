@@ -15,8 +15,8 @@ from ui.chat.times import clock
 from ui.models.lazy import ROW
 from ui.shortcuts import CHAT_KEYS
 from ui.theme import theme
-from ui.widgets.rows import RowDelegate, RowList, RowPainter
-from ui.words import dotted, is_rtl, of, parse_iso, short_day, tr
+from ui.widgets.rows import RowDelegate, RowList, RowPainter, told
+from ui.words import is_rtl, of, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -41,8 +41,9 @@ class HitDelegate(RowDelegate):
         when = f"{short_day(local.date())}, {clock(message)}" if local else clock(message)
         right = row.words(room, when, "small", "muted", end=True)
         used = row.words(room.adjusted(0, 0, -right - 12, 0), who, "strong")
-        row.words(room.adjusted(used + 10, 1, -right - 12, 0),
-                  dotted(message["conversation_title"], message["app"]), "caption", "muted")
+        beside = room.adjusted(used + 10, 1, -right - 12, 0)
+        row.words(beside, told("caption", beside.width(), message["conversation_title"],
+                               of(labels.APP, message["app"]), spare=1), "caption", "muted")
         text, down = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"]), 0.0
         if said := message.get("rendering"):  # the words stand in a translation or transcript, not in the message
             head = rendering_head(said)

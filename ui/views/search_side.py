@@ -9,12 +9,19 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from parsers.words import N_
+from triage.report import labels
 from triage.search.facets import Facets
 from triage.search.language import language_table
+from ui import codes
 from ui.theme import XS, L, M, S
 from ui.widgets.basic import Elided, Label, Pressable, button, clear, column, glyph_label, row
-from ui.words import isolate, language_name, mirrored, tr
+from ui.words import isolate, language_name, mirrored, month_name, of, tr
 
+#: What is counted stands as the case keeps it, and is read as the language writes it.
+_NAMES: dict[str, Callable[[str], str]] = {
+    "languages": language_name, "apps": lambda app: of(labels.APP, app), "months": month_name,
+    "flags": lambda code: f"{codes.title(code)} ({code})",
+}
 _GROUPS = (("apps", N_("App")), ("people", N_("Who wrote it")), ("months", N_("Month")),
            ("conversations", N_("Conversation")), ("flags", N_("Matches a rule")),
            ("languages", N_("Language")))
@@ -60,12 +67,11 @@ class FacetPanel(QScrollArea):
 
     def _entry(self, facet: str, entry: dict[str, object], active: bool) -> Pressable:
         name, value, n = str(entry["name"]), str(entry["value"]), entry["count"]
-        if facet == "languages":
-            name = language_name(value)
+        name = _NAMES[facet](value) if facet in _NAMES else name
         called = Elided(name, "caption-strong" if active else "caption", "accent" if active else None)
         number = Label(tr("{n}", n=n), "caption", "accent" if active else "muted")
         parts: list[QWidget | None] = [glyph_label("check", "accent", 14)] if active else []
-        inside = row(*parts, called, number, spacing=S, margins=(XS, 3, XS, 3))
+        inside = row(*parts, called, number, spacing=S, margins=(S, 3, S, 3))
         inside.setStretch(len(parts), 1)
         said = tr("{name}: {n} hits, chosen", name=name, n=n) if active else tr("{name}: {n} hits", name=name, n=n)
         made = Pressable(inside, lambda: self.chosen.emit(facet, value), said)

@@ -96,17 +96,19 @@ class Start(QWidget):
         manual.setFont(theme().font("caption"))
         manual.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         manual.setAccessibleName(tr("The manual"))
+        manual.setProperty("kind", "link")
         manual.setToolTip(tr("The manual") + " (F1)")
         manual.clicked.connect(lambda _=False: self.show_page("help"))
         if language() in DRAFTS:
             layout.addWidget(Label(tr(DRAFT_NOTE), "caption", "onrail", wrap=True))
-        foot = FlowLayout(self._settings_button(), manual, spacing=S)
+        foot = FlowLayout(self._settings_button(), manual, spacing=L)
         layout.addLayout(foot)
         panel.setLayout(layout)
         return frame
 
     def _settings_button(self) -> QToolButton:
         result = QToolButton()
+        result.setProperty("kind", "link")
         result.setIcon(icon("language", theme().colours.rail_text, 20))
         result.setText(tr("Language and colours"))
         result.setFont(theme().font("caption"))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSplitter, QStackedWidget, Q
 
 from parsers.words import N_
 from triage import timeline
+from triage.report import labels
 from triage.store import Store
 from triage.timeline import Arranged, Days, Event
 from ui.desk import Desk
@@ -25,7 +26,7 @@ from ui.widgets.basic import Empty, Label, PageHead, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.span import SpanBar
-from ui.words import short_day, tr
+from ui.words import of, short_day, tr
 
 _BY: dict[timeline.Lanes, str] = {
     "all": N_("All together"), "person": N_("By person"), "conversation": N_("By conversation"), "app": N_("By app"),
@@ -94,7 +95,7 @@ class Timeline(Place):
                               tool("minus", tr("Farther (-)"), lambda: self.canvas.zoom(1 / 1.6)),
                               tool("fit", tr("All of it (0)"), self._everything), spacing=S))
         self.by.setMinimumWidth(round(150 * theme().scale))
-        self.app.setMinimumWidth(round(130 * theme().scale))
+        self.app.setMinimumWidth(round(200 * theme().scale))
         tools = FlowLayout(self.by, self.app, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         inner = column(tools, self.canvas, self._legend(), row(self.span, margins=(L, 0, L, S)), spacing=0)
@@ -150,7 +151,7 @@ class Timeline(Place):
         self.app.clear()
         self.app.addItem(tr("All apps"), "")
         for name in sorted(set(days.apps.values())):
-            self.app.addItem(name, name)
+            self.app.addItem(of(labels.APP, name), name)
         self.app.setCurrentIndex(max(0, self.app.findData(current)))
         self.app.blockSignals(False)
         self.panel.say_notes(days, int(days.counts.columns["local"].sum()))

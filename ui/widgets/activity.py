@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from parsers.words import N_
 from ui.theme import theme
-from ui.words import count, locale, tr
+from ui.words import count, isolate, locale, tr
 
 _FOOT = 22
 
@@ -60,7 +60,7 @@ class Activity(QWidget):
             if n % every == 0:
                 painter.setPen(t.color("muted"))
                 painter.drawText(QRectF(room.left() + gap / 2, room.bottom() + 3, 80, _FOOT),
-                                 Qt.AlignmentFlag.AlignLeft, _short(month))
+                                 Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute, isolate(_short(month)))
         painter.setPen(t.color("line_strong"))
         painter.drawLine(0, round(self.height() - _FOOT), self.width(), round(self.height() - _FOOT))
 

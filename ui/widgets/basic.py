@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -23,14 +23,16 @@ from PySide6.QtWidgets import (
 
 from ui.icons import icon, pixmap
 from ui.theme import ROOMY, XL, L, M, S, theme
-from ui.widgets.flow import FlowLayout
-from ui.words import mirrored, own_way, tr
+from ui.widgets.flow import FlowLayout, seen_from_start
+from ui.words import is_rtl, mirrored, own_way, tr
 
 #: Which colour a tone takes.
 TONES = {"accent": "accent", "help": "help", "concern": "concern", "danger": "danger", "good": "good",
          "muted": "muted", "plain": "text"}
 #: Side of an icon in a button, in pixels at the usual size of text.
 _ICON = 18
+#: With these Qt paints a label in another way.
+_CHOSEN = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 #: The least room for a sentence, in pixels.
 _NARROW = 200
 
@@ -45,9 +47,7 @@ class Label(QLabel):
         self.role = role
         self.setFont(theme().font(role))
         self.setWordWrap(wrap)
-        if mirrored():  # whatever way its text runs, it begins where its window does
-            self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                              | Qt.AlignmentFlag.AlignAbsolute)
+        self.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         if tone:
             self.setProperty("tone", tone)
         if selectable:
@@ -62,6 +62,42 @@ class Label(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(own_way(text))
+
+    def setAlignment(self, side: Qt.AlignmentFlag) -> None:
+        """Whatever way its text runs, it begins where its window does, unless it stands in the middle or at the end."""
+        across = side & Qt.AlignmentFlag.AlignHorizontal_Mask
+        if not across:
+            begin = Qt.AlignmentFlag.AlignRight if mirrored() else Qt.AlignmentFlag.AlignLeft
+            side |= begin | Qt.AlignmentFlag.AlignAbsolute
+        super().setAlignment(side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lines that run from right to left end at the same place: Qt counts the space at which one was broken."""
+        if not (mirrored() and self.wordWrap()) or self.textInteractionFlags() & _CHOSEN or self.frameWidth():
+            super().paintEvent(event)
+            return
+        room = QRectF(self.contentsRect())
+        option = QTextOption(self.alignment())
+        option.setTextDirection(
+            Qt.LayoutDirection.RightToLeft if is_rtl(self.text()) else Qt.LayoutDirection.LeftToRight)
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        layout.setTextOption(option)
+        layout.beginLayout()
+        high = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(room.width())
+            line.setPosition(QPointF(0, high))
+            high += line.height()
+        layout.endLayout()
+        free = room.height() - high
+        if self.alignment() & Qt.AlignmentFlag.AlignTop:
+            free = 0.0
+        elif self.alignment() & Qt.AlignmentFlag.AlignVCenter:
+            free /= 2
+        painter = QPainter(self)
+        group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setPen(self.palette().color(group, self.foregroundRole()))
+        layout.draw(painter, room.topLeft() + QPointF(0, max(0.0, free)))
 
     def set_tone(self, tone: str | None) -> None:
         """Change the colour."""
@@ -187,7 +223,7 @@ def row(*items: QWidget | QLayout | int | None, spacing: int = S, margins: tuple
 def _fill(layout: QBoxLayout, items: tuple[QWidget | QLayout | int | None, ...], spacing: int,
           margins: tuple[int, int, int, int]) -> None:
     layout.setSpacing(spacing)
-    layout.setContentsMargins(*margins)
+    layout.setContentsMargins(*seen_from_start(margins))
     for item in items:
         if item is None:
             layout.addStretch(1)
@@ -206,7 +242,7 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("card", kind)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(*margins)
+        self.body.setContentsMargins(*seen_from_start(margins))
         self.body.setSpacing(spacing)
 
     def set_kind(self, kind: str) -> None:

@@ -7,6 +7,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QStyle, QWidget
 
 from ui.theme import S
+from ui.words import mirrored
+
+Margins = tuple[int, int, int, int]
+
+
+def seen_from_start(margins: Margins) -> Margins:
+    """Margins (where reading begins, above, where it ends, below) as Qt has them: from the left. It turns what stands
+    in a layout, but not the room around.
+    """
+    start, above, end, below = margins
+    return (end, above, start, below) if mirrored() else margins
 
 
 class FlowLayout(QLayout):
@@ -16,7 +27,7 @@ class FlowLayout(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)
-        self.setContentsMargins(*margins)
+        self.setContentsMargins(*seen_from_start(margins))
         for widget in widgets:
             self.addWidget(widget)
 

@@ -89,7 +89,9 @@ class MarkdownPage(QTextBrowser):
             shape.setTopMargin(above)
             shape.setBottomMargin(below)
         elif cursor.currentTable() is None:
-            shape.setBottomMargin(9 if cursor.currentList() is None else 4)
+            apart = 9 if cursor.currentList() is None else 4
+            shape.setTopMargin(apart)  # a paragraph behind a list keeps its own distance; the larger of two counts
+            shape.setBottomMargin(apart)
         elif cursor.currentTable().columns() > _MANY:
             smaller = QTextCharFormat()
             smaller.setProperty(QTextFormat.Property.FontPixelSize.value, t.font("caption").pixelSize())

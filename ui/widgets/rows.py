@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.icons import pixmap
 from ui.theme import theme
-from ui.words import own_way
+from ui.words import dotted, own_way
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,18 +48,27 @@ def ground(painter: QPainter, option: QStyleOptionViewItem) -> QRectF:
 
 
 def words(painter: QPainter, rect: QRectF, text: str, role: str, colour: str = "text", *, right: bool = False,
-          ) -> float:
-    """One elided line at the top of `rect`; returns its width."""
+          middle: bool = False) -> float:
+    """One elided line at the top of `rect`, at its left, its `right` or in its `middle`; returns its width."""
     t = theme()
     font = t.font(role)
     metrics = QFontMetricsF(font)
     shown = metrics.elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width())
     painter.setFont(font)
     painter.setPen(t.color(colour))
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignHCenter if middle else (
+        Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
     flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
     painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), metrics.height()), flags, own_way(shown))
     return metrics.horizontalAdvance(shown)
+
+
+def told(role: str, room: float, *parts: str, spare: int) -> str:
+    """Short facts with dots between them; where they do not fit, without the one that tells least."""
+    metrics = QFontMetricsF(theme().font(role))
+    if metrics.horizontalAdvance(dotted(*parts)) > room:
+        parts = (*parts[:spare], *parts[spare + 1:])
+    return dotted(*parts)
 
 
 def chip_size(text: str) -> QSizeF:
@@ -80,7 +89,7 @@ def chip(painter: QPainter, left: float, top: float, text: str, tone: str) -> fl
     painter.drawRoundedRect(box, 5, 5)
     painter.setFont(font)
     painter.setPen(t.color("muted" if tone == "plain" else tone))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, own_way(text))
     painter.restore()
     return box.right() + 6
 

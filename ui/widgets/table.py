@@ -15,6 +15,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
+    QPaintEvent,
+    QPen,
     QResizeEvent,
     QTextLayout,
 )
@@ -33,7 +35,7 @@ from parsers.words import N_
 from ui import shortcuts
 from ui.icons import icon
 from ui.models.table import ENDING, PILL, ROW, TONE, TYPEFACE, Column, TableModel
-from ui.theme import ROOMY, S, theme
+from ui.theme import ROOMY, L, S, theme
 from ui.widgets import widths
 from ui.widgets.basic import TONES
 from ui.widgets.export import export
@@ -65,7 +67,8 @@ class CellDelegate(QStyledItemDelegate):
         inner = rect.adjusted(S, 0, -S, 0)
         alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
         if index.data(PILL) and text:
-            _paint_pill(painter, inner, text, tone or "plain", mirror=mirrored(option))
+            _paint_pill(painter, inner, text, tone or "plain", mirror=mirrored(option),
+                        edge=bool(state & QStyle.StateFlag.State_Selected))
         else:
             font = t.font(index.data(TYPEFACE) or "body")
             painter.setFont(font)
@@ -73,9 +76,9 @@ class CellDelegate(QStyledItemDelegate):
             metrics = QFontMetricsF(font)
             mode = Qt.TextElideMode.ElideMiddle if index.data(TYPEFACE) == "mono" else (
                 Qt.TextElideMode.ElideLeft if index.data(ENDING) else Qt.TextElideMode.ElideRight)
-            high = rect.height() >= 2 * metrics.height() and mode == Qt.TextElideMode.ElideRight
-            lines = in_two(text, font, inner.width()) if high else [text]
-            lines[-1] = metrics.elidedText(lines[-1], mode, inner.width())
+            high = rect.height() >= 2 * metrics.height() and mode != Qt.TextElideMode.ElideMiddle
+            lines = in_two(text, font, inner.width(), path=bool(index.data(ENDING))) if high else [text]
+            lines = [metrics.elidedText(each, mode, inner.width()) for each in lines]
             block = QRectF(inner.left(), 0, inner.width(), metrics.height())
             block.moveTop(inner.center().y() - metrics.height() * len(lines) / 2)
             for each in lines:
@@ -93,10 +96,13 @@ class CellDelegate(QStyledItemDelegate):
                      round(_HIGH * theme().scale))
 
 
-def in_two(text: str, font: QFont, width: float) -> list[str]:
-    """A text as one line, or as two where it is too wide: broken between words, else anywhere. The second may still be
-    too wide.
+def in_two(text: str, font: QFont, width: float, *, path: bool = False) -> list[str]:
+    """A text as one line, or as two where it is too wide: broken between words, else anywhere; a path before its last
+    part. The second may still be too wide, and the folders of a path.
     """
+    folders, cut, name = text.rpartition("/")
+    if path and cut:
+        return [text] if QFontMetricsF(font).horizontalAdvance(text) <= width else [folders + cut, name]
     layout = QTextLayout(text, font)
     layout.beginLayout()
     line = layout.createLine()
@@ -108,7 +114,8 @@ def in_two(text: str, font: QFont, width: float) -> list[str]:
     return [first, second] if second else [text]
 
 
-def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror: bool) -> None:
+def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror: bool, edge: bool) -> None:
+    """`edge`: it has a line around it, as its ground is hardly another than that of a chosen row."""
     t = theme()
     font = t.font("small-strong")
     metrics = QFontMetricsF(font)
@@ -116,21 +123,24 @@ def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror
     height = metrics.height() + 4
     pill = QRectF(rect.right() - width if mirror else rect.left(), rect.center().y() - height / 2, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    colour = t.color("muted" if tone in ("plain", "muted") else tone)
+    painter.setPen(QPen(colour, 1) if edge else Qt.PenStyle.NoPen)
     painter.setBrush(t.color("sunken" if tone in ("plain", "muted") else f"{tone}_soft"))
     painter.drawRoundedRect(pill, height / 2, height / 2)
-    painter.setPen(t.color("muted" if tone in ("plain", "muted") else tone))
+    painter.setPen(colour)
     painter.setFont(font)
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter,
-                     metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 12))
+                     own_way(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 12)))
 
 
 class Table(QTableView):
-    """A table of whole rows. `on_row` is called with the row's data when the current row changes."""
+    """A table of whole rows. `on_row` is called with the data of the row that becomes current. `nothing`: what is said
+    where it has no rows.
+    """
 
     def __init__(self, columns: Sequence[Column], name: str, *, stretch: int = 0,
                  on_row: Callable[[Any], None] | None = None, on_enter: Callable[[Any], None] | None = None,
-                 sortable: bool = True, parent: QWidget | None = None) -> None:
+                 sortable: bool = True, nothing: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.source = TableModel(columns, self)
         self.setModel(self.source)
@@ -154,9 +164,11 @@ class Table(QTableView):
         header.setMinimumSectionSize(44)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         self._stretch, self._least, self._needs = stretch, [0] * len(columns), [0] * len(columns)
-        self._fitting, self._by_hand = False, False
+        self._fitting, self._by_hand, self._needs_known = False, False, False
         header.sectionResized.connect(self._resized)
         self._on_row, self._on_enter = on_row, on_enter
+        self._nothing = nothing
+        self.setAccessibleDescription(nothing)
         if sortable:
             header.setSortIndicator(-1, UP)
             self.setSortingEnabled(True)
@@ -177,21 +189,21 @@ class Table(QTableView):
                 self.setColumnHidden(n, not any(each.text(entry) for entry in self.source.rows))
         self._fitting = False
         if least:
+            self._needs_known = True
             self._needs = widths.needs(self.source.columns, self.source.rows)
-            titles = widths.titles(self.source.columns)
-            self._least = [round(max(wish * theme().scale, title)) for wish, title in zip(
-                [*least, *[0] * (len(titles) - len(least))], titles, strict=True)]
+            self._least = [round(wish * theme().scale) for wish in [*least, *[0] * len(self._needs)][:len(self._needs)]]
             self._fit()
         if isinstance(before, dict):
             self.choose(before.get("id"))
 
     def _fit(self) -> None:
         """Share the room among the columns, unless somebody has drawn them as they like them."""
-        if self._by_hand or not any(self._least):
+        if self._by_hand or not self._needs_known:
             return
-        titles = widths.titles(self.source.columns)
+        titles = widths.titles(self.source.columns, self.horizontalHeader().sortIndicatorSection())
         seen = [n for n in range(len(titles)) if not self.isColumnHidden(n)]
         least, needed, title = ([of[n] for n in seen] for of in (self._least, self._needs, titles))
+        least = [max(pair) for pair in zip(least, title, strict=True)]
         found, fits = widths.share(self.viewport().width(), least, needed, title, seen.index(self._stretch))
         self._fitting = True
         header = self.horizontalHeader()
@@ -217,6 +229,16 @@ class Table(QTableView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._nothing and not self.source.rows:
+            painter = QPainter(self.viewport())
+            painter.setFont(theme().font("caption"))
+            painter.setPen(theme().color("muted"))
+            painter.drawText(self.viewport().rect().adjusted(L, L, -L, -L),
+                             Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap,
+                             own_way(self._nothing))
 
     def selectRow(self, row: int) -> None:
         """Choose a row. (Qt's own looks for its first cell at the edge, where a right-to-left window has none.)"""
@@ -268,6 +290,7 @@ class Table(QTableView):
         """The sign beside the title is seen only: say the order in words as well."""
         if 0 <= column < len(self.source.columns):
             words = N_("Ordered by {column}, upwards") if order == UP else N_("Ordered by {column}, downwards")
+            self._fit()  # its title needs room for the sign
             self.setAccessibleDescription(tr(words, column=self.source.columns[column].title))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

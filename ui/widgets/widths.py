@@ -17,13 +17,14 @@ _MOST = 460
 #: What the column that takes the rest keeps in any case.
 _REST = 110
 _PILL = 40
-_ARROW = 16
+_ARROW, _AIR = 20, 4
 
 
-def titles(columns: Sequence[Column]) -> list[int]:
-    """What each title needs, with the sign of the order, in pixels."""
+def titles(columns: Sequence[Column], ordered: int = -1) -> list[int]:
+    """What each title needs, in pixels; that of the column by which rows are ordered has a sign beside it."""
     metrics = QFontMetricsF(theme().font("small-strong"))
-    return [round(metrics.horizontalAdvance(column.title)) + 2 * S + _ARROW for column in columns]
+    return [round(metrics.horizontalAdvance(column.title)) + 2 * S + (_ARROW if n == ordered else _AIR)
+            for n, column in enumerate(columns)]
 
 
 def need(text: str, role: str, *, pill: bool) -> int:
