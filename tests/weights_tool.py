@@ -14,8 +14,8 @@ which enough of what is found carries the label, and few of the benign lines are
 
 Where whole conversations of a writer are at hand (`LANGUAGE-conversations-N.json`), both sums are then moved for all
 codes alike: to where most is found that carries its label and least that does not (COST), in conversations and in
-passages, by compound rules too, and next to none of the benign file (HARMLESS), and never to less than passages ask
-for. Talk around a passage is what passages alone do not show.
+passages, by compound rules too, and next to none of the benign file near it (HARMLESS, NEAR), and never to less than
+passages ask for. Talk around a passage is what passages alone do not show.
 
 Compound rules less than BROAD of whose finds in passages of all languages are right are called broad. They hold only
 where the sum reaches `lean`, the lowest at which LEANING of what they find in unseen passages is right.
@@ -76,7 +76,8 @@ _CHATS = re.compile(r"-conversations-\d")
 COST = 2.0
 """So many right finds are given up for one that is wrong: more are found while two of three added are right."""
 ELSEWHERE = 3  # of so many passages of other languages one is looked at, to see which rules are broad
-HARMLESS = 0.0003  # of the lines of the benign file may be found
+HARMLESS = 0.0003  # of the lines of the benign file may come as NEAR to being found
+NEAR = 0.3
 SHIFTS = tuple(n / 10 for n in range(15))
 LOWER = tuple(n / 5 for n in range(11))
 _ENOUGH_WRITERS = 3
@@ -351,7 +352,7 @@ def moved(unseen: Sequence[Passage], sums: np.ndarray, codes: Sequence[str], hit
 
     best, most, told = (0.0, 0.0), -np.inf, ""
     for shift in SHIFTS:
-        if (over[real].max(axis=1, initial=-np.inf) >= shift).sum() > HARMLESS * len(real):
+        if (over[real].max(axis=1, initial=-np.inf) >= shift - NEAR).sum() > HARMLESS * len(real):
             continue
         alone = (over >= shift) | by_rules
         passages, passages_told = worth(apart, alone[apart])
