@@ -38,7 +38,7 @@ def needs(table: Table, column: int) -> int:
 
 def cut(table: Table) -> list[str]:
     """The columns whose words are cut although the last pixels of another hold nothing."""
-    columns = range(table.source.columnCount())
+    columns = [n for n in range(table.source.columnCount()) if not table.isColumnHidden(n)]
     short = {n: needs(table, n) - table.columnWidth(n) for n in columns}
     spare = sum(max(0, -missing) for n, missing in short.items()
                 if missing < 0 and table.columnWidth(n) > table.horizontalHeader().sectionSizeHint(n) + 20)

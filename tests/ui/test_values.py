@@ -16,6 +16,7 @@ from tests.ui.drive import idle
 from ui import app as starting
 from ui.widgets.value import Value
 from ui.window import Window
+from ui.words import is_rtl, size
 
 
 @pytest.fixture(params=["en", "ar"])
@@ -56,9 +57,11 @@ def test_hashes_and_paths_are_copied_as_they_are(reading: Window, qtbot) -> None
     place.table.choose(source["id"])
     assert {source["sha256"], source["md5"], source["path"], source["root"]} <= set(_copied(place.panel))
 
-    size = next(value for value in place.panel.findChildren(Value) if value.text().endswith(" kB"))
-    way = size._document.defaultTextOption().textDirection()
-    assert way == Qt.LayoutDirection.LeftToRight, "286.7 kB, not kB 286.7"
+    kept = size(source["size"])
+    shown = next(value for value in place.panel.findChildren(Value) if value.text() == kept)
+    way = shown._document.defaultTextOption().textDirection()
+    # The number is read before its unit: 286.7 kB, not kB 286.7.
+    assert way == (Qt.LayoutDirection.RightToLeft if is_rtl(kept) else Qt.LayoutDirection.LeftToRight)
 
     reading.go("conversations", {"message": 5})
     panel = reading.places["conversations"].panel
