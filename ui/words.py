@@ -139,7 +139,11 @@ def day_name(day: date) -> str:
 @lru_cache(maxsize=4096)
 def short_day(day: date) -> str:
     """A day in few characters: 14 Apr 2026."""
-    written = format_skeleton("yMMMd", day, locale=_voice[0].locale)  # "medium" is all digits in some languages
+    locale = _voice[0].locale
+    # "medium" is all digits in some languages. Arabic has no short names of months: looked up as such they come out as
+    # "M03" at times.
+    written = (format_date(day, "d MMMM y", locale=locale) if locale.language == "ar"
+               else format_skeleton("yMMMd", day, locale=locale))
     return isolate(written) if mirrored() else written  # it stands inside lines of either direction
 
 
@@ -157,7 +161,10 @@ def day_span(first: date, last: date) -> str:
     """From one day to another as the language writes it, what both share once: 17 Mar – 28 Apr 2026."""
     if first == last:
         return short_day(first)
-    written = format_interval(first, last, "yMMMd", locale=_voice[0].locale)
+    locale = _voice[0].locale
+    if locale.language == "ar":
+        return f"{short_day(first)} \u2013 {short_day(last)}"
+    written = format_interval(first, last, "yMMMd", locale=locale)
     return isolate(written) if mirrored() else written
 
 
