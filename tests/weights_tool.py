@@ -65,16 +65,19 @@ EVERYDAY = 0.004  # of the benign lines
 BENIGN_LANGUAGE = "en"
 EACH_BENIGN = 6  # so many lines apart are those of the benign file that are learned from
 BROAD = 0.95
-NEVER_BROAD = "C-T"  # threats: whoever writes one is not known by the rest of the message
+BROAD_THREAT = 0.75  # whoever writes a threat is hardly known by the rest of the message
 LEANING = 0.9
+SURER = {"C-DEG": 1.0}
+"""So much more is asked of these codes: mere swearing, of which passages and chats hold little, is no degrading."""
 MOST_BENIGN = 0.002  # of the benign lines in hand may be hit by one code
 LEAST_WEIGHT = 0.5  # a smaller one is left out
 STRENGTH = 25.0  # of the regression: the inverse of its penalty
 RARER = 3.0  # so much more counts a line with the code
 _WRITTEN_APART = re.compile(r"-(?:passages|conversations)-\d|^elsewhere$")
 _CHATS = re.compile(r"-conversations-\d")
-COST = 2.0
-"""So many right finds are given up for one that is wrong: more are found while two of three added are right."""
+COST, COST_BESIDE = 2.0, 1.0
+"""So many right finds are given up for one that is wrong: more are found while two of three added are right. Beside
+another passage one of two: that raises no priority, and stands where somebody reads anyway."""
 ELSEWHERE = 3  # of so many passages of other languages one is looked at, to see which rules are broad
 HARMLESS = 0.0003  # of the lines of the benign file may come as NEAR to being found
 NEAR = 0.3
@@ -312,8 +315,8 @@ def leaning(hits: Sequence[Hit], sums: np.ndarray, codes: Sequence[str]) -> tupl
     """The broad rules, and what each code needs for them to hold."""
     counts = {rule: [sum(hit.rule == rule and hit.right is right for hit in hits) for right in (True, False)]
               for rule in {hit.rule for hit in hits}}
-    broad = {rule for rule, (right, wrong) in counts.items() if wrong and right / (right + wrong) < BROAD
-             and not rule.startswith(NEVER_BROAD)}
+    broad = {rule for rule, (right, wrong) in counts.items()
+             if wrong and right / (right + wrong) < (BROAD_THREAT if rule.startswith("C-T") else BROAD)}
     lean: dict[str, float] = {}
     for n, code in enumerate(codes):
         own = sorted({(-sums[hit.where, n], hit.where, hit.right) for hit in hits
@@ -345,10 +348,10 @@ def moved(unseen: Sequence[Passage], sums: np.ndarray, codes: Sequence[str], hit
     where = np.array([talk[name] for name in names])
     real = [n for n, one in enumerate(unseen) if one.group == "benign"]
 
-    def worth(rows: Sequence[int], found: np.ndarray) -> tuple[float, str]:
+    def worth(rows: Sequence[int], found: np.ndarray, cost: float = COST) -> tuple[float, str]:
         right, wrong = int((found & wanted[rows]).sum()), int((found & ~wanted[rows]).sum())
         labels = int(wanted[rows].sum())
-        return (right - COST * wrong) / max(1, labels), f"{right} of {labels} labels, {wrong} wrong"
+        return (right - cost * wrong) / max(1, labels), f"{right} of {labels} labels, {wrong} wrong"
 
     best, most, told = (0.0, 0.0), -np.inf, ""
     for shift in SHIFTS:
@@ -356,13 +359,14 @@ def moved(unseen: Sequence[Passage], sums: np.ndarray, codes: Sequence[str], hit
             continue
         alone = (over >= shift) | by_rules
         passages, passages_told = worth(apart, alone[apart])
+        conversations, conversations_told = worth(talks, alone[talks])
         marked = np.bincount(where, alone[talks].any(axis=1), minlength=len(talk)) > 0
         for lower in LOWER:
-            found = alone[talks] | ((over[talks] >= shift - lower) & marked[where][:, None])
-            conversations, conversations_told = worth(talks, found)
-            if passages + conversations > most:
-                best, most = (shift, lower), passages + conversations
-                told = (f"conversations: {conversations_told}; passages: {passages_told};"
+            added = (over[talks] >= shift - lower) & marked[where][:, None] & ~alone[talks]
+            beside, beside_told = worth(talks, added, COST_BESIDE)
+            if passages + conversations + beside > most:
+                best, most = (shift, lower), passages + conversations + beside
+                told = (f"conversations: {conversations_told}, beside: {beside_told}; passages: {passages_told};"
                         f" moved by {shift}, beside by {lower}")
     print(told)
     return best
@@ -404,7 +408,9 @@ def main() -> None:
         people = of_people(catalogue, language)
         unseen, sums, bare = cross_weighed(passages, codes, people)
         alone = ALONE._replace(precision=PRECISION.get(language, ELSEWHERE_PRECISION))
-        need, beside = needs(unseen, sums, codes, alone), needs(unseen, sums, codes, BESIDE)
+        need, beside = (
+            {code: least + SURER.get(code, 0.0) for code, least in needs(unseen, sums, codes, demand).items()}
+            for demand in (alone, BESIDE))
         elsewhere = [passage("elsewhere", [f"{turn.sender}: {turn.text}" for turn in one.turns], one.codes[0],
                              kinds)
                      for path in sorted(DATA.glob("*-passages-*.toml"))
