@@ -280,7 +280,7 @@ class Weights:
 
     def telling(self) -> frozenset[str]:
         """The telling words, without reading the rest: most cases never need most languages."""
-        return frozenset(word.decode("utf-8") for word in re.findall(rb"^!([^\t\n]+)", self.content, re.MULTILINE))
+        return frozenset(found[1].decode("utf-8") for found in re.finditer(rb"^!([^\t\n]+)", self.content, re.MULTILINE))
 
 
 def shown(counts: Sequence[float]) -> list[int]:
