@@ -29,7 +29,6 @@ from triage.store import Store
 
 log = logging.getLogger(__name__)
 READERS = ("pages", "lists", "search", "paper", "graph", "ledger", "media", "threads")
-_READER_CACHE_KIB = 32_768  # eight connections with the writer's cache would take a gigabyte
 
 
 class Reader:
@@ -42,7 +41,6 @@ class Reader:
         self.case.db = case.reader()
         self.case.__dict__.pop("utils", None)
         self.case.why_read_only = case.why_read_only or N_("opened for reading")
-        self.case.db.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
         self._store: Store | None = None
         self._revision = -1
 
