@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy
 
 from parsers.words import N_
@@ -126,7 +127,7 @@ class Intake(Card):
         def value(field: Field) -> str | None:
             return field.text() or None
 
-        stated = (self.stated.text() or "").replace(" ", "").lower()
+        stated = "".join(self.stated.text().split()).lower()
         if stated and (len(stated) != 64 or any(c not in "0123456789abcdef" for c in stated)):
             self.stated.set_error(tr("A SHA-256 has 64 characters from 0 to 9 and a to f."))
             self.stated.input.setFocus()
@@ -165,7 +166,7 @@ class ProgressCard(Card):
         super().__init__("accent", margins=(L, M, L, M), spacing=S)
         self.importing = importing
         self.title = Label("", "strong")
-        self.source = Elided("", "caption", "muted")
+        self.source = Elided("", "caption", "muted", Qt.TextElideMode.ElideMiddle)
         self.figures = Label("", "caption", "muted")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
@@ -173,10 +174,11 @@ class ProgressCard(Card):
         self.bar.setAccessibleName(tr("Progress of the import"))
         self.cancel = button(tr("Stop"), self._cancel, glyph="stop",
                              tip=tr("Stop; what has been read stays, and adding it again goes on from there"))
-        head = row(self.title, self.source, self.figures, self.cancel, spacing=M)
+        head = row(self.title, self.source, self.cancel, spacing=M)
         head.setStretch(1, 1)
         self.body.addLayout(head)
         self.body.addWidget(self.bar)
+        self.body.addWidget(self.figures)
         importing.moved.connect(self._step)
         importing.ended.connect(self._ended)
         if importing.running:  # shown with the place; showing it by itself would open a window of its own
