@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from triage.case import Case
+from ui.models.lazy import ROW
 from ui.window import Window
 
 
@@ -55,3 +57,12 @@ def test_places_of_an_older_language_hear_nothing_more(opened: Window, qtbot) ->
         assert not errors
     finally:
         opened.set_language("en")
+
+
+def test_a_message_asked_for_has_the_keyboard(opened: Window, qtbot) -> None:
+    with Case.open(opened.desk.path, None) as case:
+        row = case.db.execute("SELECT message FROM flag LIMIT 1").fetchone()[0]
+    opened.go("conversations", {"message": row})
+    pane = opened.places["conversations"].pane
+    qtbot.waitUntil(lambda: pane.view.isVisible() and pane.view.hasFocus(), timeout=15_000)
+    assert pane.view.currentIndex().data(ROW)["row"] == row
