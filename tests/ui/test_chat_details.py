@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from triage.actions import titled
 from ui.chat.provenance import _plain, _told
 from ui.views.search_hits import HitDelegate
 from ui.widgets.value import add_value
@@ -30,3 +31,7 @@ def test_a_hash_has_the_width_of_its_panel(window: Window, qtbot) -> None:
 
 def test_a_hit_takes_two_lines_of_its_message_and_no_third() -> None:
     assert HitDelegate.HEIGHT < 80
+
+
+def test_the_log_names_what_a_verification_found() -> None:
+    assert titled(str, "findings") == "Findings"
