@@ -117,8 +117,7 @@ class FlagPanel(QFrame):
         self.reason.setEnabled(False)
         self.reason.setPlaceholderText(tr("Choose first, then say why"))
         self.save_button.setEnabled(False)
-        if self._forbidden:
-            self.status.setText(self._forbidden)
+        self.status.setText(self._forbidden)
 
     def choose(self, verdict: str) -> None:
         """Choose a decision and ask for its reason."""

@@ -58,7 +58,7 @@ class People(Place):
         self._lay_out()
         self.words.textChanged.connect(lambda _: self._filter())
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._buttons())
-        desk.busy.connect(lambda _: self._buttons())
+        desk.busy.connect(self._buttons)
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)

@@ -218,6 +218,7 @@ class Start(QWidget):
             return
 
         def then() -> None:
+            self.setEnabled(True)  # it is shown again when the case is closed
             self.importing.start(batches)
             self.desk.go("evidence")
 
