@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from triage import people
+from triage.case import Case
+from ui.models.lazy import ROW
 from ui.window import Window
 
 
@@ -55,3 +58,37 @@ def test_places_of_an_older_language_hear_nothing_more(opened: Window, qtbot) ->
         assert not errors
     finally:
         opened.set_language("en")
+
+
+def test_a_message_asked_for_has_the_keyboard(opened: Window, qtbot) -> None:
+    with Case.open(opened.desk.path, None) as case:
+        row = case.db.execute("SELECT message FROM flag LIMIT 1").fetchone()[0]
+    opened.go("conversations", {"message": row})
+    pane = opened.places["conversations"].pane
+    qtbot.waitUntil(lambda: pane.view.isVisible() and pane.view.hasFocus(), timeout=15_000)
+    assert pane.view.currentIndex().data(ROW)["row"] == row
+
+
+def test_a_proposal_that_is_left_open_keeps_no_other_back(opened: Window, qtbot) -> None:
+    opened.go("people", {})
+    card = opened.places["people"].proposals
+    seen: set[str] = set()
+
+    def said() -> set[str]:
+        return {w.text() for w in card.findChildren(QLabel) if w.text().startswith("+") and not w.isHidden()}
+
+    def turned(before: set[str]) -> bool:
+        return bool(said()) and said() != before
+
+    qtbot.waitUntil(lambda: turned(set()), timeout=15_000)
+    with Case.open(opened.desk.path, None) as case:
+        wanted = {p["number"] for p in people.proposals(case)}
+    assert len(wanted) > 3
+    for _ in range(len(wanted)):
+        now = said()
+        seen |= now
+        if seen >= wanted:
+            return
+        next(b for b in card.findChildren(QPushButton) if b.text() == "Show others" and not b.isHidden()).click()
+        qtbot.waitUntil(lambda now=now: turned(now), timeout=5_000)
+    assert seen >= wanted

@@ -120,6 +120,19 @@ def test_an_encrypted_case_asks_for_its_passphrase_and_says_when_it_is_wrong(
     qtbot.waitUntil(lambda: window.desk.path == path, timeout=15_000)
 
 
+def test_enter_twice_opens_a_case_once(window: Window, tmp_path: Path, qtbot, monkeypatch) -> None:
+    path, asked = tmp_path / "locked.attest", []
+    Case.create(path, PASSPHRASE, "tester").close()
+    window.open_case(path)
+    unlock = window.start.unlock
+    qtbot.waitUntil(lambda: window.start.pages.currentWidget() is unlock, timeout=15_000)
+    monkeypatch.setattr(window.start, "open_path", lambda *given: asked.append(given))
+    unlock.secret.input.setText(PASSPHRASE)
+    for _ in range(2):
+        QTest.keyClick(unlock.secret.input, Qt.Key.Key_Return)
+    assert asked == [(path, PASSPHRASE)]
+
+
 def test_a_file_that_is_no_case_gets_a_sentence(window: Window, tmp_path: Path, qtbot) -> None:
     path = tmp_path / "odd.attest"
     path.write_bytes(b"SQLite format 3\x00" + b"\x00" * 200)

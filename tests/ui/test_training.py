@@ -128,7 +128,7 @@ def test_the_answer_leaves_the_keyboard_in_the_panel(begun: Window, qtbot) -> No
     panel = _panel(begun)
     panel.show_task(4)
     qtbot.waitUntil(lambda: "Task 5" in _words(panel), timeout=5_000)
-    qtbot.waitUntil(lambda: panel.typed.isVisible(), timeout=5_000)
+    qtbot.waitUntil(panel.typed.isVisible, timeout=5_000)
     panel.typed.setFocus()
     panel.typed.setText("99")
     QTest.keyClick(panel.typed, Qt.Key.Key_Return)

@@ -197,5 +197,5 @@ def _told(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_told(v) for v in value)
     if isinstance(value, bool):
-        return tr("yes") if value else tr("no")
+        return tr(N_("yes")) if value else tr(N_("no"))
     return "–" if value is None else str(value)

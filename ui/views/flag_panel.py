@@ -117,7 +117,8 @@ class FlagPanel(QFrame):
         self.reason.setEnabled(False)
         self.reason.setPlaceholderText(tr("Choose first, then say why"))
         self.save_button.setEnabled(False)
-        self.status.setText(self._forbidden)
+        if self._forbidden or self.status.property("tone") != "good":  # what was saved last stays to be read
+            self.status.setText(self._forbidden)
 
     def choose(self, verdict: str) -> None:
         """Choose a decision and ask for its reason."""
