@@ -25,6 +25,9 @@ os.environ.pop("ATTEST_PASSPHRASE", None)
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _CACHE = tempfile.TemporaryDirectory(prefix="attest-cache-")
     os.environ.update({"XDG_CACHE_HOME": _CACHE.name, "LOCALAPPDATA": _CACHE.name})
+    # The bytecode too, as an installed program has it: else each of hundreds of processes compiles all code anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = f"{_CACHE.name}/bytecode"
 if hasattr(time, "tzset"):
     time.tzset()
 

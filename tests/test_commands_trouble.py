@@ -265,6 +265,34 @@ def test_ctrl_c_ends_with_a_sentence_and_leaves_no_process_and_no_copy(tmp_path:
     assert _gone(process.pid)
 
 
+def test_ctrl_c_is_not_lost_where_python_drops_exceptions(tmp_path: Path) -> None:
+    """Pressed while something is cleared up, at the first record that is stored."""
+    (tmp_path / "few").mkdir()
+    build(tmp_path / "few/msgstore.db", 3_000)
+    program = """
+import os, signal, sys
+from triage.cli import main
+from triage.ingest import Import
+class Cleared:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000): pass
+tell = Import.tell
+def told(self, **changes):
+    if changes.get("phase") == "read":
+        Cleared()
+    tell(self, **changes)
+Import.tell = told
+sys.exit(main(sys.argv[1:]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, "triage", str(tmp_path / "few"), "--case", str(tmp_path / "c.attest")],
+        capture_output=True, text=True, check=False, cwd=ROOT, env=os.environ | {"ATTEST_PASSPHRASE": "x"})
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Stopped" in done.stderr
+
+
 def _gone(group: int) -> bool:
     """Whether the last process of a group ends within five seconds."""
     for _ in range(50):

@@ -13,7 +13,7 @@ import string
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -244,9 +244,9 @@ def _message(line: ast.stmt) -> str | None:
     return None
 
 
-def failure_faults(files: dict[str, str]) -> list[str]:
+def failure_faults(found: Iterable[tuple[str, str | None]]) -> list[str]:
     faults = []
-    for place, message in failures(files):
+    for place, message in found:
         if message is None:
             faults.append(f"{place}: has no message of its own, or it is not marked with N_")
         elif not message.endswith((".", "{what}")):
@@ -257,9 +257,9 @@ def failure_faults(files: dict[str, str]) -> list[str]:
 
 
 def test_failures_are_sentences() -> None:
-    files = dict(sources())
-    assert len(list(failures(files))) > 25
-    assert failure_faults(files) == []
+    found = list(failures(dict(sources())))
+    assert len(found) > 25
+    assert failure_faults(found) == []
 
 
 @pytest.mark.parametrize(("body", "fault"), [
@@ -268,7 +268,7 @@ def test_failures_are_sentences() -> None:
     ('message = N_("Bad {path}.")', "too short"),
 ])  # fmt: skip
 def test_the_check_of_failures_finds(body: str, fault: str) -> None:
-    (found,) = failure_faults({"x.py": f"class Broken(UserError):\n    {body}"})
+    (found,) = failure_faults(failures({"x.py": f"class Broken(UserError):\n    {body}"}))
     assert fault in found
 
 

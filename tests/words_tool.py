@@ -11,6 +11,7 @@ people who change different sentences change different lines.
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import re
 import sys
@@ -78,6 +79,7 @@ def marked_in(file: str, source: str) -> Iterator[Word]:
     return (Word(text, f"{file}:{line}") for line, _, text in sorted(found))
 
 
+@functools.cache
 def marked() -> dict[str, Word]:
     """Every message of the code by its id, with the first place of each."""
     words: dict[str, Word] = {}

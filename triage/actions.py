@@ -69,6 +69,7 @@ DETAILS = {
     "contact": N_("Contacts"), "contacts": N_("Contacts"), "conversation": N_("Conversation"),
     "conversations": N_("Conversations"), "count": N_("Number"), "encrypted": N_("Encrypted"),
     "entries": N_("Entries"), "entry": N_("Entry"), "exhibit": N_("Exhibit ref"), "failed": N_("Failed"),
+    "findings": N_("Findings"),
     "file": N_("File"), "files": N_("Files"), "filters": N_("Filters"), "flags": N_("Flags"), "format": N_("Format"),
     "found": N_("Found"), "from": N_("From"), "hash": N_("Hash"), "hashes": N_("Hashes"),
     "head": N_("Log up to entry"), "id": N_("Id"), "keywords": N_("Keywords"), "kind": N_("Kind"),

@@ -38,6 +38,8 @@ FACTS: dict[str, str] = {
     "language": N_("Language"),
 }
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2500, 1, 1)
+#: Facts that are days, kept as ISO 8601.
+DAYS = frozenset({"scope-from", "scope-to", "requested"})
 SCOPE_FACTS = frozenset({"scope-from", "scope-to", "scope-people", "privileged", "zone", "region"})
 
 
@@ -58,7 +60,7 @@ def check(name: str, value: str) -> str:
     value = value.strip()
     if not value:
         return ""
-    if name in ("scope-from", "scope-to", "requested"):
+    if name in DAYS:
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError as error:

@@ -8,6 +8,7 @@ again, on another machine too. The one typed answer is kept as a `made` row of t
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -50,6 +51,12 @@ class Task(msgspec.Struct, frozen=True):
 def progress(store: Store) -> list[Progress]:
     """How far each task is, in their order."""
     return [task.check(store) for task in TASKS]
+
+
+def brought(store: Store) -> frozenset[str]:
+    """The names of the folders of which something has been read."""
+    return frozenset(PurePath(root).name for root, in store.db.execute(
+        "SELECT DISTINCT e.root FROM evidence e JOIN source s ON s.evidence = e.id WHERE s.status = 'read'"))
 
 
 def answer(case: Case, task: str, text: str) -> None:

@@ -134,8 +134,9 @@ def _behind(store: Store, actor: str, conversation: int | None) -> dict[int, int
 
 
 def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
-    """The conversations of `overview.conversations` with `unread`, their own `tags` and `noted`, and `inside`: the
-    names of the tags that messages in them bear.
+    """The conversations of `overview.conversations` with `unread`, their own `tags` and `noted`, `inside`: the names
+    of the tags that messages in them bear, and `elsewhere`: how many flags stand on messages that are copies here and
+    count where they were stored first.
     """
     found = overview.conversations(store)
     unread = {c["row"]: c["messages"] for c in found} | _behind(store, actor, None)
@@ -147,9 +148,13 @@ def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
         "SELECT m.conversation, t.name FROM tagged u JOIN tag t ON t.uid = u.tag JOIN message m"
         f" ON m.ident = unhex(u.subject) WHERE u.what = 'message' AND {store.visible}"):
         inside[n].add(name)
+    elsewhere = dict(store.db.execute(
+        "SELECT o.conversation, count(DISTINCT f.id) FROM flag f JOIN message m ON m.id = f.message"
+        " JOIN copy o ON o.message = m.id WHERE o.conversation <> f.conversation AND f.status <> 'rejected'"
+        f" AND {store.visible} AND {store.flag_visible} GROUP BY 1").fetchall())
     for c in found:
         c |= {"unread": unread.get(c["row"], 0), "tags": tags.get(c["id"], []), "noted": notes.get(c["id"], []),
-              "inside": sorted(inside.get(c["row"], ()))}
+              "inside": sorted(inside.get(c["row"], ())), "elsewhere": elsewhere.get(c["row"], 0)}
     return found
 
 

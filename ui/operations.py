@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.errors import Cancelled, UserError
@@ -28,8 +28,10 @@ from triage.case import Case
 from triage.store import Store
 
 log = logging.getLogger(__name__)
+_UNAWAITED = ("write", "paper", "media")
+"""What is read ahead, and pictures, which come one by one. Imports, which write, tell of themselves."""
+_PATIENCE_MS = 700
 READERS = ("pages", "lists", "search", "paper", "graph", "ledger", "media", "threads")
-_READER_CACHE_KIB = 32_768  # eight connections with the writer's cache would take a gigabyte
 
 
 class Reader:
@@ -42,7 +44,6 @@ class Reader:
         self.case.db = case.reader()
         self.case.__dict__.pop("utils", None)
         self.case.why_read_only = case.why_read_only or N_("opened for reading")
-        self.case.db.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
         self._store: Store | None = None
         self._revision = -1
 
@@ -69,6 +70,7 @@ class _Job:
     done: Callable[[Any], None] | None
     failed: Callable[[BaseException], None] | None
     owner: QObject
+    lane: str
     key: str | None = None
     number: int = 0
 
@@ -87,6 +89,7 @@ class _Lane(threading.Thread):
     def run(self) -> None:
         while (job := self.jobs.get()) is not None:
             if self.operations.is_stale(job):
+                self.operations.arrived.emit((job, None, None))
                 continue
             self.current = job
             outcome = self._outcome(job)
@@ -127,10 +130,13 @@ class _Lane(threading.Thread):
 
 
 class Operations(QObject):
-    """Runs work for the window. `arrived` is internal; `unexpected` carries failures that nobody handles."""
+    """Runs work for the window. `arrived` is internal; `unexpected` carries failures that nobody handles; `waiting`
+    says when somebody has waited for something to be read for a while, and when nobody does any more.
+    """
 
     arrived = Signal(object)
     unexpected = Signal(object)
+    waiting = Signal(bool)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -140,6 +146,11 @@ class Operations(QObject):
         self._lanes: dict[str, _Lane] = {}
         self._numbers: dict[str, int] = {}
         self._lock = threading.Lock()
+        self._awaited = 0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self.waiting.emit(True))
         self.arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._start("write")
 
@@ -158,7 +169,7 @@ class Operations(QObject):
         """Run `work` in a reading thread. Of several with the same `key` only the last one's result arrives."""
         if self.case is None or self._closing:  # a connection opened now would keep the case from closing
             return
-        self._put(lane, _Job(work, done, failed, owner, key))
+        self._put(lane, _Job(work, done, failed, owner, lane, key))
 
     def write(self, work: Callable[[Case], Any], done: Callable[[Any], None] | None, owner: QObject,
               failed: Callable[[BaseException], None] | None = None, *, quiet: bool = False) -> None:
@@ -171,7 +182,7 @@ class Operations(QObject):
             finally:
                 self.revision += not quiet
 
-        self._put("write", _Job(run, done, failed, owner))
+        self._put("write", _Job(run, done, failed, owner, "write"))
 
     def _put(self, lane: str, job: _Job) -> None:
         thread = self._start(lane)
@@ -182,6 +193,10 @@ class Operations(QObject):
             running = thread.current
             if running is not None and running.key == job.key and lane != "write":
                 thread.interrupt()
+        if lane not in _UNAWAITED:
+            self._awaited += 1
+            if self._awaited == 1:
+                self._patience.start()
         thread.jobs.put(job)
 
     def is_stale(self, job: _Job) -> bool:
@@ -190,6 +205,11 @@ class Operations(QObject):
 
     def _deliver(self, outcome: tuple[_Job, Any, BaseException | None]) -> None:
         job, value, error = outcome
+        if job.lane not in _UNAWAITED:
+            self._awaited -= 1
+            if not self._awaited:
+                self._patience.stop()
+                self.waiting.emit(False)
         if self.is_stale(job) or not shiboken6.isValid(job.owner):
             return
         if error is None:
@@ -232,7 +252,7 @@ class Operations(QObject):
                 case.close()
 
         self._numbers = {key: n + 1 for key, n in self._numbers.items()}
-        self._put("write", _Job(close, lambda _: done() if done else None, None, owner))
+        self._put("write", _Job(close, lambda _: done() if done else None, None, owner, "write"))
 
     def stop(self) -> None:
         """Close the case and join every thread; at the end of the program."""

@@ -47,8 +47,8 @@ class TopBar(QWidget):
         self.draft.setToolTip(tr(DRAFT_NOTE))
         self.draft.setVisible(language() in DRAFTS)
         self.running = Label("", "caption", "accent")
-        words = tr("Reading evidence: {n} %", n=100)
-        self.running.setMinimumWidth(self.running.fontMetrics().horizontalAdvance(words) + S)
+        words = tr("Reading evidence: {n} %", n=100), tr("Reading the case…")
+        self.running.setMinimumWidth(max(map(self.running.fontMetrics().horizontalAdvance, words)) + S)
         self.bar = QProgressBar()
         self.bar.setFixedWidth(120)
         self.bar.setTextVisible(False)
@@ -61,6 +61,7 @@ class TopBar(QWidget):
         outer.setStretch(0, 3)
         outer.setStretch(1, 4)
         self.setLayout(outer)
+        desk.ops.waiting.connect(self._waiting)
         importing.moved.connect(self._step)
         importing.ended.connect(self._ended)
         desk.changed.connect(self._named)  # a method: it is let go with the bar, which a new language makes anew
@@ -88,6 +89,12 @@ class TopBar(QWidget):
         self.bar.setVisible(True)
         self.running.setText(tr("Reading evidence: {n} %", n=round(step.share * 100)))
         self.bar.setValue(round(step.share * 1000))
+
+    def _waiting(self, somebody: bool) -> None:
+        """Somebody waits for what is read from the case."""
+        if not self.importing.running:
+            self.running.setVisible(somebody)
+            self.running.setText(tr("Reading the case…"))
 
     def _ended(self, _: object) -> None:
         self.running.hide()

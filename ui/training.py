@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from triage import training
 from triage.training import TASKS, Progress, Task
 from ui import sample_case
 from ui.desk import Desk
+from ui.operations import Reader
 from ui.theme import L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row, tool
@@ -32,6 +33,8 @@ class TrainingPanel(QFrame):
         self.desk = desk
         self.state: list[Progress] = []
         self.shown = -1
+        self.brought: frozenset[str] = frozenset()  # the folders that the case has already
+        self._asking = False
         self._drawn: object = None
         self.setProperty("side", "true")
         self.setFixedWidth(round(270 * min(1.25, theme().scale)))
@@ -56,7 +59,7 @@ class TrainingPanel(QFrame):
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.check)
         self._timer.start()
-        desk.changed.connect(lambda _: self.check())
+        desk.changed.connect(self.check)  # a method is let go with the panel
         self.check()
 
     def leave(self) -> None:
@@ -71,10 +74,13 @@ class TrainingPanel(QFrame):
     def check(self) -> None:
         """Ask the case how far each task is."""
         if is_training(self.desk) and not self.desk.importing:
-            self.desk.ops.read(lambda reader: training.progress(reader.store), self._checked, self, lambda _: None,
-                               lane="pages", key="training")
+            def work(reader: Reader) -> tuple[list[Progress], frozenset[str]]:
+                return training.progress(reader.store), training.brought(reader.store)
 
-    def _checked(self, state: list[Progress]) -> None:
+            self.desk.ops.read(work, self._checked, self, lambda _: None, lane="pages", key="training")
+
+    def _checked(self, found: tuple[list[Progress], frozenset[str]]) -> None:
+        state, self.brought = found
         self.state = state
         done = sum(p.done for p in state)
         self.bar.setValue(done)
@@ -85,13 +91,14 @@ class TrainingPanel(QFrame):
 
     def show_task(self, n: int) -> None:
         """Look at a task, from its first line: the one before may have been scrolled through to its end."""
-        self.shown = n
+        self.shown, self._asking = n, False
         self._draw()
         self.scroll.verticalScrollBar().setValue(0)
 
     def _draw(self) -> None:
         """Draw the task that is shown, when anything about it has changed."""
-        now = (self.shown, tuple((p.done, p.said, tuple(p.args.items())) for p in self.state))
+        now = (self.shown, self._asking, self.brought,
+               tuple((p.done, p.said, tuple(p.args.items())) for p in self.state))
         if now == self._drawn or not self.state:
             return
         self._drawn = now
@@ -120,7 +127,7 @@ class TrainingPanel(QFrame):
             self._layout.addLayout(row(self.typed, button(tr("Check"), lambda: self._answer(task), kind="primary")))
         self._layout.addLayout(row(button(tr("Go there"), lambda: self._go(task), kind="" if task.asks else "primary"),
                                    None))
-        for name in task.offers:
+        for name in (n for n in task.offers if n not in self.brought):
             offer = button(tr("Add the folder {name}", name=name), lambda n=name: self._offer(n), kind="quiet",
                            glyph="folder")
             self._layout.addLayout(row(offer, None))
@@ -138,7 +145,29 @@ class TrainingPanel(QFrame):
         else:
             self._layout.addWidget(Label(tr("All ten tasks are done. You have taken evidence to a report that you can "
                                             "answer for."), "strong", "good", wrap=True))
-            self._layout.addLayout(row(button(tr("Begin again"), self.again, kind="quiet", glyph="undo"), None))
+            self._begin_again()
+
+    def _begin_again(self) -> None:
+        if not self._asking:
+            self._layout.addLayout(row(button(tr("Begin again"), lambda: self._ask(on=True), kind="quiet",
+                                              glyph="undo"), None))
+            return
+        self._layout.addWidget(Label(tr("The training case goes, with every decision and note in it. This cannot be "
+                                        "taken back."), "caption", "danger", wrap=True))
+        self._layout.addLayout(row(button(tr("Keep it"), lambda: self._ask(on=False)),
+                                   button(tr("Begin again"), self.again, kind="reject"), None, spacing=S))
+
+    def _ask(self, *, on: bool) -> None:
+        self._asking = on
+        self._draw()
+
+    def take_focus(self) -> None:
+        """What is to be done next has the keyboard."""
+        made = next((b for b in self.scroll.widget().findChildren(QPushButton) if b.isVisible()), None)
+        if made is not None:
+            made.setFocus()
+        elif self.isVisible():  # what is new in a layout shows in the next turn
+            QTimer.singleShot(0, self, self.take_focus)
 
     def _all_tasks(self) -> None:
         listed = column(spacing=0)
@@ -147,7 +176,7 @@ class TrainingPanel(QFrame):
             made = QToolButton()
             made.setFont(theme().font("caption-strong" if n == self.shown else "caption"))
             made.setText(QFontMetrics(made.font()).elidedText(f"{'✓' if state.done else n + 1}  {tr(task.title)}",
-                                                              Qt.TextElideMode.ElideRight, self.width() - 3 * L))
+                                                              Qt.TextElideMode.ElideRight, self.width() - 5 * L))
             made.setToolTip(tr(task.title))
             made.setAccessibleName(tr("Task {n}: {title}, done", n=n + 1, title=tr(task.title)) if state.done else
                                    tr("Task {n}: {title}, not done", n=n + 1, title=tr(task.title)))

@@ -23,6 +23,7 @@ from ui.desk import Desk
 from ui.dialogs.keys import KeysDialog
 from ui.dialogs.palette import Palette
 from ui.dialogs.settings import SettingsDialog
+from ui.focus import FocusKeeper
 from ui.history import Step
 from ui.importing import Importing
 from ui.package_strip import PackageStrip
@@ -115,6 +116,7 @@ class Window(QMainWindow):
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
         self._actions()
+        FocusKeeper(self)
         desk.opened.connect(self._opened)
         desk.closed.connect(self._show_start)
         desk.going.connect(self.travel)

@@ -6,6 +6,7 @@ with `N_` and translated when it is shown.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from babel.numbers import format_decimal
 
 from parsers.errors import UserError
 from parsers.words import N_
+from triage import facts
 from triage.words import DRAFTS, LANGUAGES, Translator, right_to_left, system_language
 
 # Each in its own language, so not translated.
@@ -93,6 +95,9 @@ def tr(message: str, /, **args: Any) -> str:
 
 def error_text(error: BaseException) -> str:
     """The sentence of a failure; one that the program did not foresee says its kind."""
+    if isinstance(error, facts.BadFact):  # its name is the command line's; here it is called as its field is
+        name = str(error.args_by_name["name"])
+        return tr(error.message, **error.args_by_name | {"name": tr(facts.FACTS.get(name, name))})
     if isinstance(error, UserError):
         return _voice[0].translate.error(error)
     return tr("Something unexpected happened ({reason}). Nothing in the case was changed by it.",
@@ -128,6 +133,29 @@ def size(n: int | None) -> str:
         units.pop(0)
     form = "#,##0" if len(units) == len(_UNITS) else "#,##0.0"
     return f"{format_decimal(value, form, locale=_voice[0].locale)}\u00a0{units[0]}"
+
+
+#: A day with its month in figures and the year last, as letters and forms have it.
+_WRITTEN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+
+
+def typed_day(text: str) -> date:
+    """A day as people type it: 2026-03-31, and 31/03/2026 or 31.3.2026 in the languages that write the day first,
+    which are all but English: there it may be either. Raises ValueError.
+    """
+    text = text.strip()
+    written = _WRITTEN.fullmatch(text) if language() != "en" else None
+    return date(*(int(part) for part in reversed(written.groups()))) if written else date.fromisoformat(text)
+
+
+def typed_fact(name: str, text: str) -> str:
+    """What was typed as a fact of the case, a day as the case keeps it. What is none stays for the check to refuse."""
+    if name not in facts.DAYS:
+        return text
+    try:
+        return typed_day(text).isoformat()
+    except ValueError:
+        return text
 
 
 @lru_cache(maxsize=4096)

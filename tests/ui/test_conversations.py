@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from tests.ui.conftest import open_case
 from triage import annotations, worklist
 from triage.case import Case
+from triage.ingest import Import, Options
 from triage.store import Store
 from ui.dialogs.tag_picker import TagPicker
 from ui.models.conversations import Narrow
-from ui.views.conversation_list import fitting
+from ui.views.conversation_list import fitting, unflagged
 from ui.widgets.rows import chip_size
 from ui.window import Window
 
@@ -126,3 +127,18 @@ def test_codes_that_find_no_place_are_counted(place) -> None:
         wide = sum(chip_size(text).width() + 6 for text in shown)
         assert not shown or wide + chip_size(more).width() <= room + 0.01
     assert fitting(codes[:2], 1000) == (codes[:2], "")
+
+
+def test_a_copy_says_where_its_flags_count_and_not_that_it_has_none(
+    sample_case: Path, sample_evidence: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.attest"
+    copy.write_bytes(sample_case.read_bytes())
+    with Case.open(copy, None) as case:
+        before = {c["id"] for c in worklist.conversations(Store(case), "tester")}
+        Import(case, Options(exhibit="B-2", zone="Europe/Paris")).run([sample_evidence / "export-B"])
+        rows = worklist.conversations(Store(case), "tester")
+    added = [c for c in rows if c["id"] not in before]
+    sums = {sum(c["flags"].values()) for c in rows if c["id"] in before and c["title"] == added[0]["title"]}
+    assert all(not c["flags"] for c in added)
+    assert unflagged(added[0]) in {f"{n} flags, counted in the other copy" for n in sums if n > 1}
+    assert unflagged({"elsewhere": 0}) == "No passage matches a rule"

@@ -42,7 +42,7 @@ def test_dropped_evidence_is_read_after_its_facts_are_stated(
         place.intake.exhibit.input.setText("B-1")
         place.intake.by.input.setText("Officer Lind")
         QTest.mouseClick(place.intake.start_button, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: not empty.importing.running, timeout=60_000)
+        qtbot.waitUntil(lambda: not empty.importing.running, timeout=180_000)
         qtbot.waitUntil(lambda: len(place.table.source.rows) == 3, timeout=15_000)
     first = place.table.source.rows[0]
     assert first["exhibit"] == "B-1"
@@ -85,6 +85,38 @@ def test_a_hash_that_is_none_is_refused(empty: Window, sample_evidence: Path) ->
     assert place.intake.isVisible()
     assert not empty.importing.running
     assert "64" in place.intake.stated.hint.text()
+
+
+def test_evidence_that_waits_is_not_dropped_for_more(empty: Window, sample_evidence: Path, qtbot) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-D"])
+    place.intake.exhibit.input.setText("D-7")
+    place.offer([sample_evidence / "export-C"])
+    assert "D-7 (export-D)" in place.intake.before.text()
+    place.intake.exhibit.input.setText("C-1")
+    QTest.mouseClick(place.intake.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=180_000)
+    qtbot.waitUntil(lambda: {s["exhibit"] for s in place.table.source.rows} == {"C-1", "D-7"}, timeout=15_000)
+    place.offer([sample_evidence / "export-B"])
+    assert place.intake.before.isHidden()
+
+
+def test_the_hash_stated_for_one_is_not_that_of_the_next(empty: Window, sample_evidence: Path) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-D" / "result.json"])
+    place.intake.stated.input.setText("ab" * 32)
+    place.offer([sample_evidence / "export-C"])
+    assert place.intake.ready[0][0].stated_sha256 == "ab" * 32
+    assert not place.intake.stated.text()
+
+
+def test_enter_in_the_reason_assigns_the_zone(opened: Window, qtbot) -> None:
+    opened.go("evidence", {})
+    panel = opened.places["evidence"].panel
+    qtbot.waitUntil(lambda: hasattr(panel, "why"), timeout=15_000)
+    QTest.keyClicks(panel.why.input, "Used in Lyon")
+    QTest.keyClick(panel.why.input, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "placed anew" in opened.banner.text, timeout=15_000)
 
 
 def test_an_import_that_is_stopped_says_how_to_go_on(empty: Window, sample_evidence: Path, qtbot) -> None:

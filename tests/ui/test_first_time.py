@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QSplitter, QWidget
 
 from tests.ui.conftest import open_case
 from tests.ui.drive import idle, shown
-from triage.training import progress
+from triage.training import brought, progress
 from ui.dialogs.tag_picker import TagPicker
 from ui.models.lazy import ROW
 from ui.theme import theme
@@ -202,7 +202,7 @@ def test_the_next_task_begins_at_its_first_line(opened: Window, qtbot) -> None:
     panel.resize(270, 300)
     panel.show()
     panel.check = lambda: None  # type: ignore[method-assign]  (this case is not that of the training)
-    opened.desk.ops.read(lambda reader: progress(reader.store), panel._checked, panel)
+    opened.desk.ops.read(lambda reader: (progress(reader.store), brought(reader.store)), panel._checked, panel)
     qtbot.waitUntil(lambda: bool(panel.state), timeout=15_000)
     bar = panel.scroll.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=5_000)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSpinBox, QWidget
 
 from ui.widgets.form import Field, abreast, choice, whole
 from ui.window import Window
@@ -68,3 +69,28 @@ def test_a_list_and_a_number_side_by_side_stand_level(window: Window, qtbot) -> 
     qtbot.waitUntil(lambda: zone.width() > 100)
     assert zone.input.mapTo(holder, QPoint(0, 0)).y() == offset.input.mapTo(holder, QPoint(0, 0)).y()
     assert zone.input.height() == offset.input.height()
+
+
+@pytest.mark.parametrize("made", [
+    lambda: choice([("", "Not stated"), ("AL", "Albania (AL)")], "", editable=True),
+    lambda: choice([("", "Not stated"), ("AL", "Albania (AL)")], ""),
+    lambda: whole(-9, 9, 0)])
+def test_the_wheel_over_a_field_leaves_what_is_stated(holder: QWidget, qtbot, made) -> None:
+    box = made()
+    holder.layout().addWidget(box)
+    box.setFocus()
+    qtbot.waitUntil(lambda: box.width() > 40)
+    middle = QPointF(box.rect().center())
+    turned = QWheelEvent(middle, box.mapToGlobal(middle), QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton,
+                         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(box, turned)
+    assert (box.value() if isinstance(box, QSpinBox) else box.currentIndex()) == 0
+    assert not turned.isAccepted(), "the page scrolls"
+
+
+def test_a_country_is_known_by_its_name_alone(window: Window) -> None:
+    field = Field("Country", choice([("", "Not stated"), ("NE", "Niger (NE)"), ("NG", "Nigeria (NG)")], "",
+                                    editable=True))
+    for typed, meant in (("niger", "NE"), ("NG", "NG"), ("Nigeria (NG)", "NG"), ("Nig", "Nig"), ("", "")):
+        field.input.setEditText(typed)
+        assert field.text() == meant, typed

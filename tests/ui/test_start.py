@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QScrollArea
 
 from tests.ui.conftest import dispose, open_case
 from triage.case import Case
 from triage.strength import strength
+from ui import words
 from ui.window import Window
 
 PASSPHRASE = "correct horse battery staple"
@@ -63,6 +64,47 @@ def test_a_wrong_day_is_named_beneath_its_field(window: Window, tmp_path: Path) 
     assert "2026-03-31" in window.start.new.fields["scope-from"].hint.text()
 
 
+def test_a_wrong_field_is_scrolled_to_and_holds_the_cursor(window: Window, tmp_path: Path, qtbot) -> None:
+    _fill(window, tmp_path / "new.attest", PASSPHRASE)
+    form = window.start.new
+    form.fields["number"].input.setText("")
+    form.fields["scope-from"].input.setText("yesterday")
+    bar = form.findChild(QScrollArea).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 100)
+    bar.setValue(bar.maximum())
+    QTest.mouseClick(form.create_button, Qt.MouseButton.LeftButton)
+    field = form.fields["scope-from"]
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty(), timeout=5_000)
+    assert field.input.hasFocus()
+    assert "scope-from" not in field.hint.text(), "the name of the command line"
+
+
+@pytest.mark.parametrize(("language", "typed", "day"), [
+    ("fr", "01/03/2026", "2026-03-01"), ("uk", "1.3.2026", "2026-03-01"), ("en", "01/03/2026", None),
+    ("fr", "2026-03-01", "2026-03-01"), ("fr", "31/02/2026", None)])
+def test_a_day_is_typed_as_the_language_writes_it(language: str, typed: str, day: str | None) -> None:
+    before = words.language()
+    words.use(language)
+    try:
+        assert words.typed_fact("scope-from", typed) == (day or typed)
+        assert words.typed_fact("number", typed) == typed
+    finally:
+        words.use(before)
+
+
+def test_who_made_the_case_acts_when_it_is_opened_again(window: Window, tmp_path: Path, qtbot) -> None:
+    path = tmp_path / "new.attest"
+    _fill(window, path, PASSPHRASE)
+    window.start.new.fields["examiner"].input.setText("C. Moreau")
+    QTest.mouseClick(window.start.new.create_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.current == "evidence", timeout=15_000)
+    window.close_case()
+    qtbot.waitUntil(lambda: window.desk.path is None, timeout=15_000)
+    window.open_case(path, PASSPHRASE)
+    qtbot.waitUntil(lambda: window.desk.path == path, timeout=15_000)
+    assert window.desk.actor == "C. Moreau"
+
+
 def test_an_encrypted_case_asks_for_its_passphrase_and_says_when_it_is_wrong(
     window: Window, tmp_path: Path, qtbot) -> None:
     path = tmp_path / "locked.attest"
@@ -76,6 +118,19 @@ def test_an_encrypted_case_asks_for_its_passphrase_and_says_when_it_is_wrong(
     unlock.secret.input.setText(PASSPHRASE)
     QTest.keyClick(unlock.secret.input, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.desk.path == path, timeout=15_000)
+
+
+def test_enter_twice_opens_a_case_once(window: Window, tmp_path: Path, qtbot, monkeypatch) -> None:
+    path, asked = tmp_path / "locked.attest", []
+    Case.create(path, PASSPHRASE, "tester").close()
+    window.open_case(path)
+    unlock = window.start.unlock
+    qtbot.waitUntil(lambda: window.start.pages.currentWidget() is unlock, timeout=15_000)
+    monkeypatch.setattr(window.start, "open_path", lambda *given: asked.append(given))
+    unlock.secret.input.setText(PASSPHRASE)
+    for _ in range(2):
+        QTest.keyClick(unlock.secret.input, Qt.Key.Key_Return)
+    assert asked == [(path, PASSPHRASE)]
 
 
 def test_a_file_that_is_no_case_gets_a_sentence(window: Window, tmp_path: Path, qtbot) -> None:

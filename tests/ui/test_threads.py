@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 
 from tests.ui import big
 from tests.ui.conftest import open_case
+from tests.ui.drive import idle
 from triage.case import Case
 from triage.store import Store
 from ui import threads
 from ui.operations import Reader
 from ui.reading import conversation_row
+from ui.topbar import TopBar
 from ui.window import Window
 
 MESSAGES = 9_000
@@ -128,3 +130,19 @@ def test_what_is_asked_again_is_answered_though_the_first_was_inside_two_stateme
     qtbot.waitUntil(lambda: bool(answers or failures), timeout=10_000)
     assert failures == []
     assert answers[0] > 1000
+
+
+def test_who_waits_for_the_case_to_be_read_is_told(opened: Window, qtbot) -> None:
+    bar = next(one for one in opened.findChildren(TopBar) if one.isVisible())
+    qtbot.waitUntil(lambda: idle(opened) and not bar.running.isVisible(), timeout=15_000)
+    going, answers = threading.Event(), []
+    opened.desk.ops.read(lambda _: going.wait(10), answers.append, opened, lane="graph")
+    opened.desk.ops.read(lambda _: 1, answers.append, opened, key="twice")
+    opened.desk.ops.read(lambda _: 2, answers.append, opened, key="twice")  # in place of the one before
+    assert not bar.running.isVisible(), "what comes at once needs no word"
+    qtbot.waitUntil(bar.running.isVisible, timeout=5_000)
+    assert bar.running.text() == "Reading the case…"
+    going.set()
+    qtbot.waitUntil(lambda: not bar.running.isVisible(), timeout=5_000)
+    assert True in answers
+    assert 2 in answers

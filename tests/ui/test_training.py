@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from tests.ui.drive import shown
+from triage.training import Progress
 from ui import sample_case
 from ui.training import TrainingPanel
 from ui.window import PLACES, Window
@@ -31,6 +34,12 @@ def _press(widget, text: str, qtbot) -> None:
 
     qtbot.waitUntil(there, timeout=5_000)
     found[0].click()
+
+
+def _offered(panel: TrainingPanel) -> set[str]:
+    """The folders that the task in the panel offers."""
+    return {b.text().rsplit(" ", 1)[1] for b in panel.findChildren(QPushButton)
+            if b.text().startswith("Add the folder") and not b.isHidden()}
 
 
 @pytest.fixture
@@ -92,3 +101,36 @@ def test_evidence_of_the_training_that_was_damaged_is_built_again(window: Window
     again = sample_case.training_evidence(tmp_path)
     assert (again / "phone-A" / "msgstore.db").is_file()
     assert not (again / "gone").exists()
+
+
+def test_a_folder_that_was_read_is_not_offered_again(begun: Window, qtbot) -> None:
+    panel = _panel(begun)
+    panel.show_task(1)
+    panel._timer.stop()
+    qtbot.waitUntil(lambda: {"export-B", "export-C", "export-D"} == _offered(panel), timeout=5_000)
+    panel._checked((panel.state, frozenset({"export-C"})))
+    qtbot.waitUntil(lambda: {"export-B", "export-D"} == _offered(panel), timeout=5_000)
+
+
+def test_beginning_again_is_asked_in_place_first(begun: Window, qtbot) -> None:
+    panel = _panel(begun)
+    panel._timer.stop()
+    panel._checked(([Progress(done=True) for _ in panel.state], frozenset()))
+    _press(panel, "Begin again", qtbot)
+    qtbot.waitUntil(lambda: "cannot be taken back" in _words(panel), timeout=5_000)
+    assert begun.desk.path is not None
+    _press(panel, "Keep it", qtbot)
+    qtbot.waitUntil(lambda: "cannot be taken back" not in _words(panel), timeout=5_000)
+    assert begun.desk.path == sample_case.training_path()
+
+
+def test_the_answer_leaves_the_keyboard_in_the_panel(begun: Window, qtbot) -> None:
+    panel = _panel(begun)
+    panel.show_task(4)
+    qtbot.waitUntil(lambda: "Task 5" in _words(panel), timeout=5_000)
+    qtbot.waitUntil(panel.typed.isVisible, timeout=5_000)
+    panel.typed.setFocus()
+    panel.typed.setText("99")
+    QTest.keyClick(panel.typed, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "“99” is not the number" in _words(panel), timeout=10_000)
+    qtbot.waitUntil(lambda: panel.isAncestorOf(begun.focusWidget()), timeout=5_000)

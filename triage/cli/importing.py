@@ -12,6 +12,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import facts, flagging, handover, ocr, overview, passes
 from triage.case import Case, CaseExists
+from triage.cli import stopping
 from triage.cli.info import show_info
 from triage.cli.output import cut
 from triage.cli.readings import again
@@ -77,7 +78,7 @@ def _imported(case: Case, options: Any, translate: Translator) -> dict[str, floa
         acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
         secrets=unlocking(options), mappings=_mappings(options), day_order=options.day_order,
         again=again(case) if getattr(options, "again", False) else ()),
-        _progress_printer(options, translate))
+        _progress_printer(options, translate), cancelled=stopping.asked)
     for path in options.watch:
         watch.load(case, path)
     run.run(options.evidence)

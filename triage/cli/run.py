@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from parsers.errors import Cancelled, UserError
 from parsers.words import N_
 from triage.case import OWNER_NAME, Case, PassphraseNeeded
+from triage.cli import stopping
 from triage.cli.arguments import MODULES, build
 from triage.cli.secrets import passphrase
 from triage.cli.usage import WrongUsage, speaking
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one verb. Returns 0 done, 1 done with something to look at, 2 wrong usage, 3 unreadable case."""
     translate = Translator()
     _prepare_streams()
+    stopping.listen()
     try:
         with speaking(translate):
             options = build(translate).parse_args(list(arguments))

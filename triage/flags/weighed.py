@@ -280,7 +280,8 @@ class Weights:
 
     def telling(self) -> frozenset[str]:
         """The telling words, without reading the rest: most cases never need most languages."""
-        return frozenset(word.decode("utf-8") for word in re.findall(rb"^!([^\t\n]+)", self.content, re.MULTILINE))
+        found = re.finditer(rb"^!([^\t\n]+)", self.content, re.MULTILINE)
+        return frozenset(word[1].decode("utf-8") for word in found)
 
 
 def shown(counts: Sequence[float]) -> list[int]:

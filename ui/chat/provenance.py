@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -167,8 +166,7 @@ class ProvenancePanel(QFrame):
             self._section(tr("Reactions"), [(emoji, who or "–") for emoji, who in message["reacted"]])
         rest = {k: v for k, v in details.items() if k != "edited"}
         if rest:
-            self._section(tr("What else the evidence says"), [
-                (k, v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)) for k, v in rest.items()])
+            self._section(tr("What else the evidence says"), [(_plain(k), _told(v)) for k, v in rest.items()])
 
     def _show_raw(self) -> None:
         self._raw.setEnabled(False)
@@ -179,3 +177,25 @@ class ProvenancePanel(QFrame):
                 self._section(tr("Stored row"), [(k, str(v)) for k, v in found.items() if v is not None], mono=True)
 
         self.desk.ops.read(lambda reader: raw_row(reader, message["row"]), done, self, lane="pages")
+
+
+#: What parsers call a thing that they found beside a message, where the name alone says too little.
+_BESIDE = {
+    "written_before_colon": N_("Written before the colon"), "system": N_("Line of the app"),
+}
+
+
+def _plain(name: str) -> str:
+    """The name of a detail in words."""
+    return tr(_BESIDE[name]) if name in _BESIDE else name.replace("_", " ")
+
+
+def _told(value: Any) -> str:
+    """A detail in words: what it is made of, one after the other."""
+    if isinstance(value, dict):
+        return "; ".join(f"{_plain(str(k))}: {_told(v)}" for k, v in value.items())
+    if isinstance(value, list):
+        return ", ".join(_told(v) for v in value)
+    if isinstance(value, bool):
+        return tr(N_("yes")) if value else tr(N_("no"))
+    return "–" if value is None else str(value)

@@ -11,7 +11,9 @@ from ui.words import tr
 
 
 class Frame(QDialog):
-    """Filled by `body`. Escape closes it."""
+    """Filled by `body`. Enter does what the main button does. Escape closes it; where something was written that would
+    be lost it says so first, and closes the second time.
+    """
 
     def __init__(self, title: str, parent: QWidget, *, accept: str = "", width: int = 460) -> None:
         super().__init__(parent)
@@ -25,10 +27,12 @@ class Frame(QDialog):
         self.error = Label("", "caption", "danger", wrap=True)
         self.error.hide()
         self.buttons = row(None, spacing=S)
-        self.cancel = button(tr("Cancel") if accept else tr("Close"), self.reject)
+        self._warned = False
+        self.cancel = button(tr("Cancel") if accept else tr("Close"), self._leave)
         self.buttons.addWidget(self.cancel)
         if accept:
             self.ok = button(accept, self.submit, kind="primary")
+            self.ok.setDefault(True)  # else Qt takes the first button, so that Enter would cancel
             self.buttons.addWidget(self.ok)
         self.setLayout(column(Label(title, "heading"), self.body, self.error, self.buttons, spacing=M,
                               margins=(L, L, L, L)))
@@ -36,6 +40,20 @@ class Frame(QDialog):
     def submit(self) -> None:
         """What the main button does."""
         self.accept()
+
+    def unsaved(self) -> bool:
+        """Whether something was written that closing would lose."""
+        return False
+
+    def reject(self) -> None:
+        if self.unsaved() and not self._warned:
+            self._warned = True
+            self.refuse(tr("What you wrote is not saved. Escape again throws it away."))
+            return
+        self._leave()
+
+    def _leave(self) -> None:
+        super().reject()
 
     def refuse(self, text: str) -> None:
         """Say what is missing; the window stays."""

@@ -21,8 +21,6 @@ class SecretDialog(Frame):
         self.secret = Field(tr("Passphrase of the package"), line(secret=True))
         self.body.addWidget(Elided(file, "caption", "muted", Qt.TextElideMode.ElideMiddle))
         self.body.addWidget(self.secret)
-        assert isinstance(self.secret.input, QLineEdit)
-        self.secret.input.returnPressed.connect(self.submit)
         self.secret.input.setFocus()
 
     def submit(self) -> None:

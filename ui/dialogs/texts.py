@@ -46,7 +46,7 @@ class TextDialog(Frame):
 
     def __init__(self, title: str, about: str, parent: QWidget, *, text: str = "", needed: bool = True) -> None:
         super().__init__(title, parent, accept=tr("Save"))
-        self._needed = needed
+        self._needed, self._stood = needed, text
         self.text = Editor(title, text)
         if about:
             self.body.addWidget(Label(about, "caption", "muted", wrap=True))
@@ -55,6 +55,9 @@ class TextDialog(Frame):
                                   "small", "muted", wrap=True))
         self.text.finished.connect(self.submit)
         self.text.setFocus()
+
+    def unsaved(self) -> bool:
+        return self.text.toPlainText().strip() != self._stood.strip()
 
     def submit(self) -> None:
         text = self.text.toPlainText().strip()
@@ -81,7 +84,8 @@ class RenderingDialog(Frame):
         self.language = Field(tr("Language"), line(tr("such as en or fr"),
                                                    text=(standing or {}).get("language") or ""))
         self.author = Field(tr("Who made it"), line(text=(standing or {}).get("author") or author))
-        self.text = Editor(tr("Text"), (standing or {}).get("text") or "")
+        self._stood = str((standing or {}).get("text") or "")
+        self.text = Editor(tr("Text"), self._stood)
         if message["text"]:
             words = message["text"][:_QUOTED]
             self.body.addWidget(Label(words + (" …" if len(message["text"]) > _QUOTED else ""), "caption", wrap=True))
@@ -93,6 +97,9 @@ class RenderingDialog(Frame):
         self.language.setEnabled(standing is None)
         self.text.finished.connect(self.submit)
         self.text.setFocus()
+
+    def unsaved(self) -> bool:
+        return self.text.toPlainText().strip() != self._stood.strip()
 
     def submit(self) -> None:
         text = self.text.toPlainText().strip()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -16,7 +15,7 @@ from ui.tags import dot, label
 from ui.theme import XS, S
 from ui.widgets.basic import column, row
 from ui.widgets.form import Field, choice, line
-from ui.words import of, tr
+from ui.words import of, tr, typed_day
 
 #: What a list of conversations holds as a file: title (a message id) and cell.
 COLUMNS: tuple[tuple[str, Callable[[dict[str, Any]], Any]], ...] = (
@@ -79,7 +78,7 @@ class ConversationFilters(QWidget):
         """The day as it is compared; nothing, and said, while it is none."""
         text = field.text()
         try:
-            found = date.fromisoformat(text).isoformat() if text else ""
+            found = typed_day(text).isoformat() if text else ""
         except ValueError:
             field.set_error(tr("A day, such as 2026-01-31"))
             return ""

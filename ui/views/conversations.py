@@ -89,6 +89,7 @@ class Conversations(Place):
             return
         if message is not None and conversation is None:
             self.pane.show_message(message, lambda reader: conversation_of(reader, message))
+            self._enter()  # who asked for a message works on it next
         elif conversation is not None:
             self.pane.show_conversation(conversation, message)
 

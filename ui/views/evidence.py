@@ -55,7 +55,7 @@ class Evidence(Place):
         self._lay_out()
         importing.ended.connect(self._ended)
         importing.source_done.connect(self.refresh)
-        desk.busy.connect(lambda _: self._buttons())
+        desk.busy.connect(self._buttons)
         self._buttons()
 
     def _about(self) -> str:

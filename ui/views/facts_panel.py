@@ -11,7 +11,7 @@ from ui.theme import L, M, S
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import Field, line
 from ui.widgets.value import Value
-from ui.words import error_text, language_name, tr
+from ui.words import error_text, language_name, tr, typed_fact
 
 
 class FactsPanel(Card):
@@ -73,16 +73,17 @@ class FactsPanel(Card):
         self._show()
 
     def _save(self) -> None:
-        wrong = False
+        wrong: list[Field] = []
         values = {}
         for name, field in self.fields.items():
             try:
-                values[name] = facts.check(name, field.text())
+                values[name] = facts.check(name, typed_fact(name, field.text()))
                 field.set_error("")
             except Exception as error:  # noqa: BLE001  (shown beneath its field)
                 field.set_error(error_text(error))
-                wrong = True
+                wrong.append(field)
         if wrong:
+            wrong[0].go()
             return
         why = self.reason.text() or None
 

@@ -117,7 +117,7 @@ class FlagPanel(QFrame):
         self.reason.setEnabled(False)
         self.reason.setPlaceholderText(tr("Choose first, then say why"))
         self.save_button.setEnabled(False)
-        if self._forbidden:
+        if self._forbidden or self.status.property("tone") != "good":  # what was saved last stays to be read
             self.status.setText(self._forbidden)
 
     def choose(self, verdict: str) -> None:

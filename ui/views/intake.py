@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy
 
 from parsers.words import N_
@@ -33,8 +34,10 @@ class Intake(Card):
         super().__init__(margins=(L, L, L, L), spacing=M)
         self._start, self._cancel = start, cancel
         self.paths: list[Path] = []
+        self.ready: list[Batch] = []  # stated before this one, and read with it
         self.title = Label("", "heading")
         self.names = Elided("", "caption", "muted")
+        self.before = Label("", "caption", "muted", wrap=True)
         self.exhibit = Field(tr("Exhibit ref"), line(tr("As on the seal")))
         self.by = Field(tr("Acquired by"), line())
         self.at = Field(tr("Acquired on"), line(tr("2026-05-11 09:30")))
@@ -49,6 +52,7 @@ class Intake(Card):
                                  tip=tr("A key file of the app, such as WhatsApp's “key”"))
         self.body.addWidget(self.title)
         self.body.addWidget(self.names)
+        self.body.addWidget(self.before)
         self.body.addLayout(row(self.exhibit, self.by, self.at, self.tool, spacing=M))
         stated = row(self.stated, self.zone, self.days, spacing=M)
         stated.setStretch(0, 3)
@@ -71,8 +75,16 @@ class Intake(Card):
         self.hide()
 
     def offer(self, paths: list[Path], zone: str) -> None:
-        """Show the form for these files and folders."""
+        """Show the form for these files and folders. What is in it already is read with them, as it is stated."""
+        if not self.isHidden() and paths != self.paths:
+            stated = self._stated()
+            if stated is None:
+                return
+            self.ready.append(stated)
         self.paths = paths
+        self.before.setText(tr("Read with it: {names}", names=", ".join(
+            f"{options.exhibit or ''} ({', '.join(p.name for p in of)})".strip() for options, of in self.ready)))
+        self.before.setVisible(bool(self.ready))
         self.title.setText(count(len(paths), N_("{n} item to read"), N_("{n} items to read")))
         self.names.setText(", ".join(p.name for p in paths))
         self.exhibit.input.setPlaceholderText(paths[0].name if len(paths) == 1 else tr("As on the seal"))
@@ -110,28 +122,39 @@ class Intake(Card):
                                      reason=error.strerror or str(error)))
             return None
 
-    def _go(self) -> None:
+    def _stated(self) -> Batch | None:
+        """What is in the form, which then is as empty as before; None, and said at its field, where it cannot be."""
         def value(field: Field) -> str | None:
             return field.text() or None
 
-        stated = (self.stated.text() or "").replace(" ", "").lower()
+        stated = "".join(self.stated.text().split()).lower()
         if stated and (len(stated) != 64 or any(c not in "0123456789abcdef" for c in stated)):
             self.stated.set_error(tr("A SHA-256 has 64 characters from 0 to 9 and a to f."))
             self.stated.input.setFocus()
-            return
+            return None
+        self.stated.set_error("")
         if not self.zone.listed():
-            return
+            return None
         secrets = self._secrets()
         if secrets is None:
-            return
+            return None
         options = Options(exhibit=value(self.exhibit), acquired_by=value(self.by), acquired_at=value(self.at),
                           acquired_with=value(self.tool), stated_sha256=stated or None, zone=self.zone.text() or None,
                           secrets=secrets, day_order=self.days.text() or None)
         self._forget_keys()
+        self.stated.input.clear()
+        return options, self.paths
+
+    def _go(self) -> None:
+        stated = self._stated()
+        if stated is None:
+            return
+        batches, self.ready = [*self.ready, stated], []
         self.hide()
-        self._start([(options, self.paths)])
+        self._start(batches)
 
     def _stop(self) -> None:
+        self.ready = []
         self.hide()
         self._cancel()
 
@@ -143,7 +166,7 @@ class ProgressCard(Card):
         super().__init__("accent", margins=(L, M, L, M), spacing=S)
         self.importing = importing
         self.title = Label("", "strong")
-        self.source = Elided("", "caption", "muted")
+        self.source = Elided("", "caption", "muted", Qt.TextElideMode.ElideMiddle)
         self.figures = Label("", "caption", "muted")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
@@ -151,10 +174,11 @@ class ProgressCard(Card):
         self.bar.setAccessibleName(tr("Progress of the import"))
         self.cancel = button(tr("Stop"), self._cancel, glyph="stop",
                              tip=tr("Stop; what has been read stays, and adding it again goes on from there"))
-        head = row(self.title, self.source, self.figures, self.cancel, spacing=M)
+        head = row(self.title, self.source, self.cancel, spacing=M)
         head.setStretch(1, 1)
         self.body.addLayout(head)
         self.body.addWidget(self.bar)
+        self.body.addWidget(self.figures)
         importing.moved.connect(self._step)
         importing.ended.connect(self._ended)
         if importing.running:  # shown with the place; showing it by itself would open a window of its own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ from ui.views.place import Place
 from ui.widgets.basic import Banner, Empty, Label, PageHead, button, column, row
 from ui.widgets.export import export
 from ui.widgets.form import Field, choice, line
-from ui.words import count, error_text, of, tr
+from ui.words import count, error_text, of, tr, typed_day
 
 KINDS = {"": N_("Every kind"), "image": N_("Pictures"), "video": N_("Videos"), "audio": N_("Sound"),
          "document": N_("Documents and others")}
@@ -93,7 +92,7 @@ class Media(Place):
         for reading in (desk.media, desk.texts):
             reading.moved.connect(self._progress)
             reading.ended.connect(self._ended)
-        desk.busy.connect(lambda _: self._buttons())
+        desk.busy.connect(self._buttons)
 
     def _lay_out(self) -> None:
         self.kind = choice([(k, tr(v)) for k, v in KINDS.items()])
@@ -298,7 +297,7 @@ class Media(Place):
 
 
 def _day(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
+    return typed_day(text).isoformat()
 
 
 def _refill(box: QComboBox, options: list[tuple[Any, str]]) -> None:

@@ -26,7 +26,7 @@ from triage.network import Choice, Graph, Tally
 from triage.network_layout import lay_out
 from triage.report import labels
 from ui.desk import Desk
-from ui.history import annotated
+from ui.history import Step, annotated
 from ui.importing import Importing
 from ui.network.canvas import Canvas
 from ui.network.panel import Legend, NetworkPanel
@@ -70,7 +70,7 @@ class Network(Place):
         self.canvas.moved.connect(self._keep)
         self.panel.wanted.connect(self.choose)
         self.span.changed.connect(lambda *_: self.rebuild())
-        desk.history.moved.connect(lambda step, _: self.refresh() if step.topic == _ARRANGED else None)
+        desk.history.moved.connect(self._arranged_anew)
 
     def _make_filters(self) -> None:
         self.head = PageHead(tr("Network"), tr("Who talks to whom: people and groups, tied by messages and calls."))
@@ -136,6 +136,10 @@ class Network(Place):
         self.canvas.fit()
 
     # -- reading ------------------------------------------------------------------------------------------------
+
+    def _arranged_anew(self, step: Step, _: int) -> None:
+        if step.topic == _ARRANGED:
+            self.refresh()
 
     def refresh(self) -> None:
         def work(reader: Reader) -> tuple[Tally, dict[str, Spot]]:

@@ -20,7 +20,7 @@ from ui.theme import XL, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Label, button, column, row
 from ui.widgets.form import Field, Strength, choice, line
-from ui.words import error_text, language, language_choices, tr
+from ui.words import error_text, language, language_choices, tr, typed_fact
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -59,7 +59,7 @@ class NewCase(QWidget):
         self.fields: dict[str, Field] = {
             "number": Field(tr("Case number"), line()),
             "title": Field(tr("Title"), line()),
-            "examiner": Field(tr("Examiner"), line(text=custody.default_actor()),
+            "examiner": Field(tr("Examiner"), line(text=str(desk.settings.get("actor") or custody.default_actor())),
                               tr("Stands beside every entry of the log.")),
             "agency": Field(tr("Agency"), line(text=str(desk.settings.get("agency", "")))),
             "question": Field(tr("Question asked"), line(tr("What is to be found out"))),
@@ -157,7 +157,7 @@ class NewCase(QWidget):
     # -- creating -----------------------------------------------------------------------------------------------
 
     def _create(self) -> None:
-        values = {name: field.text() for name, field in self.fields.items()}
+        values = {name: typed_fact(name, field.text()) for name, field in self.fields.items()}
         if not self._check(values):
             return
         path = Path(self.file.text()).expanduser()
@@ -165,6 +165,8 @@ class NewCase(QWidget):
             path = path.with_name(path.name + ".attest")
         self.desk.settings.set("folder", str(path.parent))
         self.desk.settings.set("agency", values["agency"])
+        if values["examiner"]:  # who works here does so too when the case is opened again
+            self.desk.settings.set("actor", values["examiner"])
         self.create_button.setEnabled(False)
         self.desk.create(path, None if self.plain.isChecked() else self.secret.input.text(), values, self._failed,
                          lambda: self.desk.go("evidence"))
@@ -195,7 +197,7 @@ class NewCase(QWidget):
             say(self.secret, "" if len(secret) >= _MIN else tr("At least {n} characters.", n=_MIN))
             say(self.again, "" if secret == again else tr("The two passphrases differ."))
         if wrong:
-            wrong[0].input.setFocus()
+            wrong[0].go()
         return not wrong
 
 

@@ -72,7 +72,11 @@ class Overview(Place):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PATIENCE_MS)
         self._soon.timeout.connect(lambda: self._fill(self._found))
-        importing.ended.connect(lambda _: self.refresh() if self.isVisible() else None)
+        importing.ended.connect(self._imported)
+
+    def _imported(self, _: object) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def refresh(self) -> None:
         spoken = language()

@@ -23,6 +23,9 @@ from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column
 from ui.widgets.table import Table
 from ui.words import count, isolate, listed, mirrored, number, of, tr
 
+#: Proposals at a time: the table stays in view.
+_PROPOSED = 3
+
 
 class People(Place):
     """A table; proposals above it; the person at the right."""
@@ -54,11 +57,12 @@ class People(Place):
         self.panel = PersonPanel(desk)
         self.proposals = Card("accent", (L, M, L, M), S)
         self.proposals.hide()
+        self._from = 0  # the first proposal that is shown: one that is not decided must not keep back the rest
         self.everybody: list[dict[str, Any]] = []
         self._lay_out()
         self.words.textChanged.connect(lambda _: self._filter())
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._buttons())
-        desk.busy.connect(lambda _: self._buttons())
+        desk.busy.connect(self._buttons)
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -122,15 +126,24 @@ class People(Place):
         self.proposals.body.addLayout(row(glyph_label("merge", "accent", 20), Label(
             count(len(shown), N_("{n} number belongs to several entries. One person?"),
                   N_("{n} numbers belong to several entries each. One person?")), "strong"), None))
-        for n, persons in shown[:3]:
+        self._from = self._from if self._from < len(shown) else 0
+        for n, persons in shown[self._from:self._from + _PROPOSED]:
             made = button(tr("Make one person"), lambda p=persons, x=n: self._merge(p, x))
             made.setEnabled(self.desk.writable and not self.desk.importing)
             line = row(Label(n, "caption-strong"), Label(equals(persons), "caption", wrap=True), made, spacing=M)
             line.setStretch(1, 1)
             self.proposals.body.addLayout(line)
-        if len(shown) > 3:
-            self.proposals.body.addWidget(Label(tr("and {n} more, as these are decided", n=len(shown) - 3), "caption",
-                                                "muted"))
+        if len(shown) > _PROPOSED:
+            last = min(self._from + _PROPOSED, len(shown))
+            where = tr("{first} to {last} of {n}", first=self._from + 1, last=last, n=len(shown))
+            self.proposals.body.addLayout(row(
+                Label(where, "caption", "muted"),
+                button(tr("Show others"), lambda: self._turn(proposals), kind="quiet"), None, spacing=M))
+
+    def _turn(self, proposals: list[dict[str, Any]]) -> None:
+        """The next proposals; after the last ones the first again."""
+        self._from += _PROPOSED
+        self._propose(proposals)
 
     def _merge_chosen(self) -> None:
         self._merge(self.table.chosen(), None)

@@ -249,7 +249,7 @@ class MakeCard(Card):
             field.input.clear()
         self.refresh_state()
         words = tr("The package is at {path} ({size}). SHA-256 {sha256}", path=made.path, size=size(made.size),
-                   sha256=made.sha256)
+                   sha256=f"{made.sha256[:32]}\n{made.sha256[32:]}")  # one word of 64 letters would widen the form
         missing: dict[str, Any] = made.package.missing_files
         if missing:
             words += " " + count(sum(missing.values()), N_("{n} file could not be put in."),

@@ -102,6 +102,7 @@ class ReadingsCard(QWidget):
 
     def _choosing(self) -> None:
         self.why = Field(tr("Reason"), line(tr("Why this reading is the better one")))
+        self.why.input.returnPressed.connect(self._choose)
         self.choose = button(tr("Let this one count"), self._choose, kind="primary")
         self.choose.setEnabled(self.desk.may_write)
         last = row(self.why, column(None, self.choose, 0), spacing=S)
@@ -112,6 +113,8 @@ class ReadingsCard(QWidget):
             "small", "muted", wrap=True))
 
     def _choose(self) -> None:
+        if not self.choose.isEnabled():
+            return
         if not self.why.text():
             self.why.set_error(tr("A reason is needed, and it goes into the log."))
             self.why.input.setFocus()

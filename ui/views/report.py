@@ -107,7 +107,7 @@ class Report(Place):
         self.about = QVBoxLayout()
         self.about.setSpacing(S)
         self._lay_out()
-        desk.busy.connect(lambda _: self._buttons())
+        desk.busy.connect(self._buttons)
         self.printing.said.connect(self.banner.show_text)
         self.options.changed.connect(self._options_changed)
         self.options.redaction.connect(self._redaction_changed)

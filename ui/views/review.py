@@ -88,7 +88,7 @@ class Review(Place):
         self._keys()
         self.list.selectionModel().currentChanged.connect(lambda index, _: self._show(index))
         self.model.arrived.connect(self._late)
-        desk.busy.connect(lambda _: self._may())
+        desk.busy.connect(self._may)
         desk.history.changed.connect(self._can_undo)
         desk.history.moved.connect(self._moved)
         self._may()

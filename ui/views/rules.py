@@ -63,7 +63,7 @@ class Rules(Place):
         self.found = Label(tr("Nothing has been tried yet."), "caption", "muted", wrap=True)
         self._lay_out()
         self.uid: str | None = None
-        desk.busy.connect(lambda _: self._buttons())
+        desk.busy.connect(self._buttons)
 
     def _make_form(self) -> None:
         spoken = language()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -13,7 +14,7 @@ from ui.theme import L, M, S, theme
 from ui.widgets.basic import Label, button, column, row
 from ui.widgets.form import Field, choice, line
 from ui.widgets.value import Value
-from ui.words import locale, tr
+from ui.words import locale, tr, typed_day
 
 _SPELLINGS = (
     ("exact", N_("as they are written")), ("similar", N_("also with a letter changed")),
@@ -130,7 +131,11 @@ class Builder(QWidget):
         """What is filled in."""
         chosen = {group: tuple(value for value, chip in chips.items() if chip.isChecked())
                   for group, chips in self._toggles.items()}
-        return Form(**{name: field.text() for name, field in self.fields.items()}, **chosen)
+        stated = {name: field.text() for name, field in self.fields.items()}
+        for name in ("first_day", "last_day"):
+            with suppress(ValueError):  # what is half typed yet is shown as it stands
+                stated[name] = typed_day(stated[name]).isoformat()
+        return Form(**stated, **chosen)
 
     def clear(self) -> None:
         """Empty the form."""

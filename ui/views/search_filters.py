@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -15,7 +14,7 @@ from triage.search import Filters
 from ui.theme import S, theme
 from ui.widgets.basic import button, row
 from ui.widgets.form import choice
-from ui.words import of, tr
+from ui.words import of, tr, typed_day
 
 
 class FilterBar(QWidget):
@@ -106,7 +105,7 @@ def _options(box: QComboBox, options: list[tuple[str, str]]) -> None:
 def _day(text: str) -> str | None:
     """A day once it is typed whole; what is half typed does not filter yet."""
     try:
-        return date.fromisoformat(text.strip()).isoformat()
+        return typed_day(text).isoformat()
     except ValueError:
         return None
 

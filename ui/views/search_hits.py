@@ -24,7 +24,7 @@ Index = QModelIndex | QPersistentModelIndex
 class HitDelegate(RowDelegate):
     """Who and where, the snippet with its hits, the times."""
 
-    HEIGHT = 86
+    HEIGHT = 78
 
     def draw(self, row: RowPainter, index: Index) -> None:
         t, message, room = theme(), index.data(ROW), row.room

@@ -172,6 +172,7 @@ class SourcePanel(QFrame):
                           choice([("", tr("None")), *zones()], source["zone"] or "", editable=True))
         self.offset = whole(-10_000_000, 10_000_000, source["offset_ms"] // 1000, after=tr(" s"))
         self.why = Field(tr("Reason"), line(tr("Why you assign it")))
+        self.why.input.returnPressed.connect(self._assign)
         self.apply = button(tr("Assign"), self._assign)
         self.apply.setEnabled(self.desk.writable and not self.desk.importing)
         fields = self.zone, Field(tr("Clock offset to add"), self.offset)
@@ -181,7 +182,7 @@ class SourcePanel(QFrame):
         self._layout.addLayout(last)
 
     def _assign(self) -> None:
-        if not self.zone.listed():
+        if not self.apply.isEnabled() or not self.zone.listed():
             return
         zone = self.zone.text() or None
         offset, why, number_ = self.offset.value() * 1000, self.why.text(), self.source["row"]

@@ -218,6 +218,7 @@ class Start(QWidget):
             return
 
         def then() -> None:
+            self.setEnabled(True)  # it is shown again when the case is closed
             self.importing.start(batches)
             self.desk.go("evidence")
 
@@ -346,6 +347,6 @@ class Unlock(QWidget):
         self.secret.input.selectAll()
 
     def _open(self) -> None:
-        if self.path is not None and self.secret.input.text():
+        if self.path is not None and self.secret.input.text() and self.open_button.isEnabled():  # Enter twice is once
             self.open_button.setEnabled(False)
             self.start.open_path(self.path, self.secret.input.text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -26,7 +26,7 @@ from ui.widgets.basic import Empty, Label, PageHead, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.span import SpanBar
-from ui.words import of, short_day, tr
+from ui.words import of, short_day, tr, typed_day
 
 _BY: dict[timeline.Lanes, str] = {
     "all": N_("All together"), "person": N_("By person"), "conversation": N_("By conversation"), "app": N_("By app"),
@@ -276,7 +276,7 @@ class Timeline(Place):
 
     def _jump(self) -> None:
         try:
-            day = date.fromisoformat(self.date.text().strip())
+            day = typed_day(self.date.text())
         except ValueError:
             self.desk.say(tr("A day is written like this: 2026-04-14."), "concern")
             return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QStyle,
@@ -64,8 +65,18 @@ class Field(QWidget):
         known = _chosen(self.input) >= 0
         self.set_error("" if known else tr("“{text}” is not in the list.", text=self.input.currentText().strip()))
         if not known:
-            self.input.setFocus()
+            self.go()
         return known
+
+    def go(self) -> None:
+        """Put the cursor into it, and scroll the page to where it is seen."""
+        self.input.setFocus()
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            self.layout().activate()  # the line that says what is wrong is part of what is to be seen
+            around.ensureWidgetVisible(self)
 
     def set_error(self, text: str) -> None:
         """Say what is wrong with it; an empty text takes that back."""
@@ -83,7 +94,10 @@ def _chosen(box: QComboBox) -> int:
         return box.currentIndex()
     typed = box.currentText().strip()
     at = box.findText(typed, Qt.MatchFlag.MatchFixedString)
-    return at if at >= 0 else box.findData(typed, flags=Qt.MatchFlag.MatchFixedString)
+    if at < 0:
+        at = box.findData(typed, flags=Qt.MatchFlag.MatchFixedString)
+    # "France" is meant where the entry is "France (FR)".
+    return at if at >= 0 or not typed else box.findText(f"{typed} (", Qt.MatchFlag.MatchStartsWith)
 
 
 def line(placeholder: str = "", *, secret: bool = False, text: str = "") -> QLineEdit:
@@ -98,9 +112,16 @@ def line(placeholder: str = "", *, secret: bool = False, text: str = "") -> QLin
     return result
 
 
+class _Number(QSpinBox):
+    """Scrolling the page over it scrolls the page: it never changes what is stated."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 def whole(first: int, last: int, value: int, *, before: str = "", after: str = "") -> QSpinBox:
     """A whole number, with words before or after it."""
-    result = QSpinBox()
+    result = _Number()
     result.setRange(first, last)
     result.setPrefix(before)
     result.setSuffix(after)
@@ -128,7 +149,12 @@ class _Typed(QLineEdit):
 
 
 class Choice(QComboBox):
-    """A list whose current name ends in an ellipsis where there is no room for all of it."""
+    """A list whose current name ends in an ellipsis where there is no room for all of it. Scrolling the page over it
+    scrolls the page: a country or a zone that the wheel changes unseen would be stated by nobody.
+    """
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.isEditable():

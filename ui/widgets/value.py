@@ -200,17 +200,24 @@ class Value(QWidget):
         menu.popup(event.globalPos())
 
 
+#: Letters of the longest word that may stand beside its name.
+_WIDE = 40
+
+
 def add_value(grid: QGridLayout, at: int, name: str, value: str, role: str = "caption") -> Value:
-    """A line of a grid of two columns: what it is, and the value; one above the other where text is large."""
+    """A line of a grid of two columns: what it is, and the value; one above the other where text is large, and where
+    the value holds a hash or a path, which beside its name would break into many short lines.
+    """
+    wide = theme().scale > ROOMY or max(map(len, value.split()), default=0) > _WIDE
     title = Label(name, "caption", "muted", wrap=theme().scale > ROOMY)
     title.setAlignment(Qt.AlignmentFlag.AlignTop)
     shown = Value(value, role, name=name)
-    if theme().scale > ROOMY:  # side by side each would have room for a few letters only
+    if wide:  # side by side each would have room for a few letters only
         grid.addWidget(title, 2 * at, 0, 1, 2)
         grid.addWidget(shown, 2 * at + 1, 0, 1, 2)
     else:
-        grid.addWidget(title, at, 0)
-        grid.addWidget(shown, at, 1)
+        grid.addWidget(title, 2 * at, 0)
+        grid.addWidget(shown, 2 * at, 1)
     return shown
 
 

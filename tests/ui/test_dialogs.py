@@ -1,0 +1,53 @@
+"""Small windows at the keyboard: Enter does what the main button does, Escape loses nothing that was written."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from ui.dialogs.secret import SecretDialog
+from ui.dialogs.settings import SettingsDialog
+from ui.dialogs.texts import RenderingDialog, TextDialog
+from ui.window import Window
+
+
+def test_enter_in_the_settings_saves_them(window: Window, qtbot) -> None:
+    dialog = SettingsDialog(window)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    dialog.actor.input.setFocus()
+    QTest.keyClicks(dialog.actor.input, "C. Moreau")
+    QTest.keyClick(dialog.actor.input, Qt.Key.Key_Return)
+    assert window.desk.settings.get("actor") == "C. Moreau"
+
+
+def test_enter_gives_a_passphrase_once(window: Window, qtbot) -> None:
+    dialog, given = SecretDialog("Open", "/x.attest", "Compare", window), []
+    dialog.given.connect(given.append)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    QTest.keyClicks(dialog.secret.input, "words that open")
+    QTest.keyClick(dialog.secret.input, Qt.Key.Key_Return)
+    assert given == ["words that open"]
+
+
+def test_escape_asks_once_before_it_throws_away_what_was_written(window: Window, qtbot) -> None:
+    message = {"kind": "text", "text": "Bonjour"}
+    for dialog in (TextDialog("Note", "", window, text="as it stood"), RenderingDialog(message, "C. Moreau", window)):
+        dialog.open()
+        qtbot.waitExposed(dialog)
+        QTest.keyClicks(dialog.text, "written for an hour")
+        QTest.keyClick(dialog.text, Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+        assert "written for an hour" in dialog.text.toPlainText()
+        assert "not saved" in dialog.error.text()
+        QTest.keyClick(dialog.text, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+
+
+def test_escape_closes_at_once_where_nothing_was_written(window: Window, qtbot) -> None:
+    dialog = TextDialog("Note", "", window, text="as it stood")
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    QTest.keyClick(dialog.text, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()

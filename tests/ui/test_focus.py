@@ -1,0 +1,94 @@
+"""The keyboard stays where one works: a button that is set aside while its work runs has it again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from triage import people
+from triage.case import Case
+from ui.models.lazy import ROW
+from ui.window import Window
+
+
+def test_a_button_set_aside_for_its_work_has_the_keyboard_again(opened: Window, qtbot) -> None:
+    opened.go("report", {})
+    place = opened.places["report"]
+    qtbot.waitUntil(place.make_button.isVisible, timeout=15_000)
+    place.make_button.setFocus()
+    qtbot.waitUntil(place.make_button.hasFocus, timeout=5_000)
+    place.make_button.setEnabled(False)
+    assert not place.make_button.hasFocus()
+    place.make_button.setEnabled(True)
+    assert place.make_button.hasFocus()
+
+
+def test_who_moved_the_keyboard_meanwhile_keeps_it(opened: Window, qtbot) -> None:
+    opened.go("report", {})
+    place = opened.places["report"]
+    qtbot.waitUntil(place.make_button.isVisible, timeout=15_000)
+    place.make_button.setFocus()
+    qtbot.waitUntil(place.make_button.hasFocus, timeout=5_000)
+    place.make_button.setEnabled(False)
+    place.options.shape.input.setFocus()
+    place.make_button.setEnabled(True)
+    assert place.options.shape.input.hasFocus()
+
+
+def test_a_form_drawn_anew_leaves_the_keyboard_in_its_place(opened: Window, qtbot) -> None:
+    opened.go("evidence", {})
+    place = opened.places["evidence"]
+    qtbot.waitUntil(lambda: hasattr(place.panel, "why") and place.panel.why.isVisible(), timeout=15_000)
+    place.panel.apply.setFocus()
+    qtbot.waitUntil(place.panel.apply.hasFocus, timeout=5_000)
+    place.panel.show_source(place.panel.source)
+    qtbot.waitUntil(lambda: place.isAncestorOf(opened.focusWidget()), timeout=5_000)
+
+
+def test_places_of_an_older_language_hear_nothing_more(opened: Window, qtbot) -> None:
+    for name in ("overview", "evidence", "media", "network", "people", "review", "report", "rules", "reader"):
+        opened.go(name, {})
+    opened.set_language("fr")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    try:
+        with qtbot.captureExceptions() as errors:
+            opened.desk.busy.emit(True)
+            opened.importing.ended.emit(None)
+            opened.desk.changed.emit("nothing of theirs")
+        assert not errors
+    finally:
+        opened.set_language("en")
+
+
+def test_a_message_asked_for_has_the_keyboard(opened: Window, qtbot) -> None:
+    with Case.open(opened.desk.path, None) as case:
+        row = case.db.execute("SELECT message FROM flag LIMIT 1").fetchone()[0]
+    opened.go("conversations", {"message": row})
+    pane = opened.places["conversations"].pane
+    qtbot.waitUntil(lambda: pane.view.isVisible() and pane.view.hasFocus(), timeout=15_000)
+    assert pane.view.currentIndex().data(ROW)["row"] == row
+
+
+def test_a_proposal_that_is_left_open_keeps_no_other_back(opened: Window, qtbot) -> None:
+    opened.go("people", {})
+    card = opened.places["people"].proposals
+    seen: set[str] = set()
+
+    def said() -> set[str]:
+        return {w.text() for w in card.findChildren(QLabel) if w.text().startswith("+") and not w.isHidden()}
+
+    def turned(before: set[str]) -> bool:
+        return bool(said()) and said() != before
+
+    qtbot.waitUntil(lambda: turned(set()), timeout=15_000)
+    with Case.open(opened.desk.path, None) as case:
+        wanted = {p["number"] for p in people.proposals(case)}
+    assert len(wanted) > 3
+    for _ in range(len(wanted)):
+        now = said()
+        seen |= now
+        if seen >= wanted:
+            return
+        next(b for b in card.findChildren(QPushButton) if b.text() == "Show others" and not b.isHidden()).click()
+        qtbot.waitUntil(lambda now=now: turned(now), timeout=5_000)
+    assert seen >= wanted

@@ -1,0 +1,65 @@
+"""Keeps the keyboard where somebody works.
+
+A button that is set aside while its work runs, or a form that is drawn anew when it is done, makes Qt hand the keyboard
+to whatever comes next: a button of another purpose, or the menu at the side.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+
+class FocusKeeper(QObject):
+    """Gives the keyboard back to what lost it without anybody having moved it.
+
+    What was set aside has it again as soon as it can be used. Where it is gone, the part of the window that it was in,
+    anything with a method `take_focus`, says where the keyboard goes.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lost: QWidget | None = None
+        self._meanwhile: QWidget | None = None
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._moved)
+
+    def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is None or new is None or not isValid(old) or old.window() is not new.window():
+            return
+        if old.isVisible() and not old.isEnabled():
+            self._let_go()
+            self._lost, self._meanwhile = old, new
+            old.installEventFilter(self)
+        elif not old.isVisible():
+            around = _around(old)
+            if around is not None and around.isVisible() and not around.isAncestorOf(new):
+                QTimer.singleShot(0, around, lambda: _return(around, new))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.EnabledChange and watched is self._lost and self._lost.isEnabled():
+            lost, meanwhile = self._lost, self._meanwhile
+            self._let_go()
+            if meanwhile is not None and isValid(meanwhile) and meanwhile.hasFocus() and lost.isVisible():
+                lost.setFocus()
+        return False
+
+    def _let_go(self) -> None:
+        if self._lost is not None and isValid(self._lost):
+            self._lost.removeEventFilter(self)
+        self._lost = self._meanwhile = None
+
+
+def _around(widget: QWidget) -> QWidget | None:
+    """The part of the window that a widget is in."""
+    inside = widget.parentWidget()
+    while inside is not None and not hasattr(inside, "take_focus"):
+        inside = inside.parentWidget()
+    return inside
+
+
+def _return(around: QWidget, meanwhile: QWidget) -> None:
+    if isValid(around) and isValid(meanwhile) and around.isVisible() and meanwhile.hasFocus():
+        around.take_focus()  # type: ignore[attr-defined]
