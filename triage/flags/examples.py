@@ -61,9 +61,11 @@ class Swaps:
             if group.language == language:
                 for words in group.words:
                     for word in words:
-                        others.setdefault(word, []).append([w for w in words if w != word])
+                        others.setdefault(_key(word), []).append([w for w in words if w != word])
         self._others: Mapping[str, list[list[str]]] = others
-        anyone = "|".join(map(re.escape, sorted(others, key=len, reverse=True))) or "(?!)"
+        written = {word for group in catalogue.people.groups if group.language == language
+                   for words in group.words for word in words}
+        anyone = "|".join(map(re.escape, sorted(written, key=len, reverse=True))) or "(?!)"
         known = catalogue.languages.get(language)
         limits = (r"(?<!\w)", r"(?!\w)") if known is None or known.spec.spaced else ("", "")
         self._pattern = re.compile(f"{limits[0]}(?:{anyone}){limits[1]}", re.IGNORECASE)
@@ -71,16 +73,21 @@ class Swaps:
     def variants(self, line: Line) -> Iterator[tuple[str, list[list[Line]]]]:
         """For each such word of an example, the lists of variants: all of one of the lists must keep the flags."""
         lines: Sequence[str] = [line] if isinstance(line, str) else line
-        words = {found[0].lower() for text in lines for found in self._pattern.finditer(text)}
+        words = {_key(found[0]) for text in lines for found in self._pattern.finditer(text)}
         for word in sorted(words):
             yield word, [[self._exchange(line, word, other) for other in group] for group in self._others[word]]
 
     def _exchange(self, line: Line, word: str, other: str) -> Line:
         def put(found: re.Match[str]) -> str:
-            if found[0].lower() != word:
+            if _key(found[0]) != word:
                 return found[0]
             return other.capitalize() if found[0][0].isupper() else other
 
         if isinstance(line, str):
             return self._pattern.sub(put, line)
         return [text[:3] + self._pattern.sub(put, text[3:]) for text in line]
+
+
+def _key(word: str) -> str:
+    """One for all spellings that a pattern without regard to case takes for equal: kıbrıs and kibris are KIBRIS."""
+    return word.upper().lower()

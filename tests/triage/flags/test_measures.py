@@ -169,3 +169,10 @@ def test_who_somebody_is_changes_no_flag(matcher: Matcher, catalogue: Catalogue,
             assert any(all(found == before for found in codes_of(matcher, variants)) for variants in lists), (
                 word, show(line))
     assert exchanged > least
+
+
+@pytest.mark.parametrize("spelling", ["Kıbrıs", "kibris", "KIBRIS"])
+def test_people_are_exchanged_however_their_word_is_written(catalogue: Catalogue, spelling: str) -> None:
+    """Without regard to case ı is i, in the pattern as in the list of what stands for it."""
+    ((_, lists),) = Swaps(catalogue, "tr").variants(f"kolay iş, {spelling}, yarın uçuş")
+    assert all(spelling not in show(line) for variants in lists for line in variants)
