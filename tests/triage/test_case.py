@@ -153,6 +153,18 @@ def test_scratch_is_private_and_wiped_at_the_next_start(path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_nothing_is_left_beside_a_case_that_is_closed(path: Path) -> None:
+    with Case.create(path, None) as case:
+        with case.scratch() as scratch:
+            (scratch.new_folder() / "copy").write_bytes(b"evidence")
+        folder = case.scratch().new_folder()  # as the window takes it, again and again
+        (folder / "copy").write_bytes(b"evidence")
+        with Case.open(path, None) as second:
+            assert second.why_read_only
+        assert (folder / "copy").is_file(), "who may only read took the writer's copies away"
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
 def test_a_kill_in_the_middle_of_a_transaction_loses_only_that(path: Path) -> None:
     Case.create(path, "x").close()
     code = (
