@@ -47,7 +47,7 @@ def test_what_is_counted_is_shown_before_what_to_read_first_is_known(
     open_case(window, copy, qtbot)
     place = window.places["overview"]
     qtbot.waitUntil(lambda: "Still reading" in _texts(place), timeout=15_000)
-    assert "rows of evidence" in _texts(place)
+    assert "Rows of evidence" in _texts(place)
     assert "Read first" not in _texts(place)
     go_on.set()
     qtbot.waitUntil(lambda: "Read first" in _texts(place), timeout=15_000)
