@@ -366,6 +366,7 @@ class Case:
         finally:
             self.db.close()
             if self._lock is not None:
+                self._wipe_scratch()  # those who take a folder inside it leave the one that holds them
                 caselock.release(self._lock)
                 self._lock = None
 

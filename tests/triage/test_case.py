@@ -145,11 +145,28 @@ def test_scratch_is_private_and_wiped_at_the_next_start(path: Path) -> None:
     with Case.create(path, "x") as case:
         scratch = case.scratch()
         assert stat.S_IMODE(scratch.folder.stat().st_mode) == 0o700 or os.name == "nt"
-        (scratch.new_folder() / "plain").write_text("a victim's message")
         left = scratch.folder
-    assert left.exists()  # as after a crash
+    code = (
+        "import os, sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; from triage.case import Case\n"
+        "folder = Case.open(Path(sys.argv[2]), 'x').scratch().new_folder()\n"
+        "(folder / 'plain').write_text('the words of a victim'); os._exit(1)")
+    root = str(Path(__file__).resolve().parents[2])
+    assert subprocess.run([sys.executable, "-c", code, root, str(path)], check=False).returncode == 1
+    assert list(left.rglob("plain")), "a process that ends at once leaves its copies"
     Case.open(path, "x").close()
     assert not left.exists()
+
+
+def test_nothing_is_left_beside_a_case_that_is_closed(path: Path) -> None:
+    with Case.create(path, None) as case:
+        with case.scratch() as scratch:
+            (scratch.new_folder() / "copy").write_bytes(b"evidence")
+        folder = case.scratch().new_folder()  # as the window takes it, again and again
+        (folder / "copy").write_bytes(b"evidence")
+        with Case.open(path, None) as second:
+            assert second.why_read_only
+        assert (folder / "copy").is_file(), "who may only read took the writer's copies away"
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")

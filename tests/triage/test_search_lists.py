@@ -44,6 +44,13 @@ def test_facets_count_the_hits(store: Any) -> None:
     assert found.flags == []
 
 
+def test_a_facet_knows_how_many_it_does_not_list(store: Any) -> None:
+    found = facets.facets(store, parse("passport"), 2)
+    assert (len(found.people), found.known["people"]) == (2, 4)
+    assert (len(found.conversations), found.known["conversations"]) == (2, 3)
+    assert (len(found.months), found.known["months"]) == (3, 3)
+
+
 def test_a_facet_narrows_to_what_it_counts(store: Any) -> None:
     found = facets.facets(store, parse("passport"))
     for facet, narrow in (

@@ -27,8 +27,9 @@ def _texts(widget) -> str:
 
 def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) -> None:
     place = opened.places["overview"]
-    qtbot.waitUntil(lambda: "rows of evidence" in _texts(place), timeout=15_000)
-    assert "1,209 rows of evidence of every kind 1,194 were stored, 14 were merged" in _texts(place)
+    qtbot.waitUntil(lambda: "Rows of evidence" in _texts(place), timeout=15_000)
+    assert ("Rows of evidence of every kind: 1,209. Stored: 1,194; merged with an equal copy: 14; rejected with a "
+            "reason: 1.") in _texts(place), "a number behind a colon is right for none, one and many"
     qtbot.waitUntil(lambda: "The help lane" in _texts(place), timeout=5_000)
 
 
@@ -46,7 +47,7 @@ def test_what_is_counted_is_shown_before_what_to_read_first_is_known(
     open_case(window, copy, qtbot)
     place = window.places["overview"]
     qtbot.waitUntil(lambda: "Still reading" in _texts(place), timeout=15_000)
-    assert "rows of evidence" in _texts(place)
+    assert "Rows of evidence" in _texts(place)
     assert "Read first" not in _texts(place)
     go_on.set()
     qtbot.waitUntil(lambda: "Read first" in _texts(place), timeout=15_000)

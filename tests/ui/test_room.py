@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QStyleOptionViewItem
 from tests.ui import big
 from tests.ui.conftest import open_case
 from tests.ui.drive import idle
+from ui.dialogs.texts import TextDialog
 from ui.theme import S, theme
 from ui.widgets.table import Table, in_two
 from ui.window import PLACES, Window
@@ -125,3 +126,32 @@ def test_pay_and_debts_gives_its_room_to_words_and_names(opened: Window, qtbot) 
     place.lines.set_rows([e | {"state": "question"} for e in lines], (112, 104, 124, 88, 0, 84))
     assert not place.lines.isColumnHidden(state)
     assert place.lines.columnWidth(4) >= 100, "the others make room for it"
+
+
+@pytest.mark.parametrize("width", [1366, 1366 - 270])  # alone, and beside the panel of the training
+def test_the_name_of_a_conversation_keeps_its_room(french: Window, width: int, qtbot) -> None:
+    french.resize(width, 768)
+    french.go("conversations", {})
+    place = french.places["conversations"]
+    qtbot.waitUntil(lambda: bool(place.list.model.rows), timeout=15_000)
+    place.list.list.choose(0)
+    qtbot.waitUntil(lambda: place.pane.title.isVisible() and idle(french), timeout=15_000)
+    place.split.setSizes([320, 300, 300])
+    qtbot.wait(80)
+    assert place.pane.title.width() >= 170
+    assert place.fold.isVisible()
+    assert place.fold.geometry().right() <= place.pane.width()
+
+
+def test_what_a_note_is_about_is_spaced_as_the_language_spaces(french: Window, qtbot) -> None:
+    french.go("conversations", {})
+    place = french.places["conversations"]
+    qtbot.waitUntil(lambda: bool(place.list.model.rows), timeout=15_000)
+    place.list.list.choose(0)
+    qtbot.waitUntil(lambda: bool(place.pane.work.current()), timeout=15_000)
+    place.pane.work.note()
+    qtbot.waitUntil(lambda: bool(french.findChildren(TextDialog)), timeout=5_000)
+    dialog = french.findChildren(TextDialog)[-1]
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    dialog.reject()
+    assert any("\u00a0: " in text for text in said), said

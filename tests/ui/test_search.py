@@ -8,9 +8,10 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from triage.search import count, parse
+from triage.search.facets import Facets
 from triage.search.language import language_table
 from triage.store import Store
 from ui.models.lazy import ROW
@@ -120,6 +121,19 @@ def test_facets_count_and_narrow_and_widen(opened: Window, place, qtbot) -> None
     qtbot.waitUntil(lambda: (_entry(place, "months", f"{month}: {n} hits, chosen")) is not None, timeout=5_000)
     QTest.mouseClick(_entry(place, "months", month), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(place.model.ids) == everything, timeout=5_000)
+
+
+def test_facets_say_how_many_values_they_do_not_list(place) -> None:
+    def entries(n: int) -> list[dict[str, object]]:
+        return [{"value": f"{2000 + k}-01", "name": "x", "count": 2} for k in range(n)]
+
+    found = Facets(99, entries(12), entries(1), [], entries(20), [], [],
+                   {"conversations": 40, "apps": 1, "people": 0, "months": 20, "flags": 0, "languages": 0})
+    place.facets.show_facets(found, set())
+    said = [label.text() for label in place.facets.findChildren(QLabel)]
+    assert "Only the 12 with the most hits are listed, of 40." in said
+    assert "Only the last 18 months are listed, of 20." in said
+    assert sum("listed" in text for text in said) == 2, "where all are listed nothing is said"
 
 
 def test_a_loose_word_says_what_it_stands_for(place, qtbot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from tests.ui.drive import shown
+from triage import sample
 from triage.training import Progress
 from ui import sample_case
 from ui.training import TrainingPanel
@@ -49,6 +51,27 @@ def begun(window: Window, qtbot) -> Window:
                     timeout=20_000)
     qtbot.waitUntil(lambda: bool(_panel(window).state) and "Task 1" in _words(_panel(window)), timeout=10_000)
     return window
+
+
+@pytest.mark.parametrize("way", ["training", "sample"])
+def test_the_start_page_says_at_once_that_the_sample_is_prepared(
+        window: Window, way: str, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, build = threading.Event(), sample.build
+
+    def slowly(target: Path) -> Path:
+        assert go_on.wait(30)
+        return build(target)
+
+    monkeypatch.setattr(sample, "build", slowly)
+    getattr(window.start, way)()
+    assert "being prepared" in window.start.banner.text
+    assert not window.start.isEnabled(), "it could be asked for twice"
+    go_on.set()
+    qtbot.waitUntil(lambda: window.desk.path is not None and not window.desk.importing, timeout=120_000)
+    window.close_case()
+    qtbot.waitUntil(lambda: window.desk.path is None, timeout=20_000)
+    assert window.start.isEnabled()
+    assert window.start.banner.text == ""
 
 
 def test_a_task_is_done_by_doing_it_and_its_reasoning_follows(begun: Window, qtbot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from parsers.words import N_
 from triage.report import plots
@@ -111,6 +112,8 @@ def _money(w: Writer, part: str, found: Money) -> None:
     w.paragraph(w.words(N_(
         "As written in conversations of two people and read by a program; the day is that of the message. Sums in "
         "different currencies are never added, and of a balance the last one stands.")))
+    w.paragraph(w.words(N_("Times stand in the display zone ({zone}) where nothing else stands beside them."),
+                        zone=w.report.case.zone))
     w.table(
         [Column(say(N_("Named by")), 2), Column(say(N_("to")), 2), Column(say(N_("Kind")), 1.4),
          Column(say(N_("Total")), 1.2, "r"), Column(say(N_("Lines")), -14, "r"), Column(say(N_("In doubt")), -20, "r")],
@@ -135,9 +138,23 @@ def _second(at: str, more: int = 0) -> str:
     return f"{later:%Y-%m-%dT%H:%M:%S}Z"
 
 
+def _time(w: Writer, at: str) -> Value:
+    """A time of a message. Its zone stands beside it where it is another than the display zone, which is said once for
+    all, where it is unknown, and in the hour that the clock runs through twice.
+    """
+    if not at:
+        return ""
+    when = datetime.fromisoformat(at)
+    if when.tzinfo is None:
+        return w.lines([moment(at), w.say(N_("zone unknown"))])
+    shown = when.astimezone(ZoneInfo(w.report.case.zone))
+    plain = all(shown.replace(fold=fold).utcoffset() == when.utcoffset() for fold in (0, 1))
+    return moment(when.replace(tzinfo=None).isoformat() if plain else at)
+
+
 def _line(w: Writer, line: MoneyLine) -> list[Value]:
     marks = [w.say.phrase(mark) for mark in (line.mark, line.edited) if mark]
-    return [moment(line.at), w.lines([line.writer, f"→ {line.counterpart}"], narrow=True),
+    return [_time(w, line.at), w.lines([line.writer, f"→ {line.counterpart}"], narrow=True),
             w.lines([w.say.phrase(line.kind), *marks], narrow=True), w.evidence(line.amount),
             w.evidence(line.said, narrow=True), str(line.exhibit) if line.exhibit else line.conversation]
 

@@ -20,7 +20,8 @@ MOST = 12
 class Facets(NamedTuple):
     """Per facet the values with their number of messages, most first (months by time): {value, name, count}.
 
-    `value` narrows the search: an app's name, the public id of a person or conversation, a month, a code.
+    `value` narrows the search: an app's name, the public id of a person or conversation, a month, a code. `known`: how
+    many values each has, of which no more than `most` are listed (but every month).
     """
 
     total: int
@@ -30,6 +31,7 @@ class Facets(NamedTuple):
     months: list[dict[str, Any]]
     flags: list[dict[str, Any]]
     languages: list[dict[str, Any]]
+    known: dict[str, int]
 
 
 def facets(store: Store, query: Query, most: int = MOST) -> Facets:
@@ -61,6 +63,8 @@ def facets(store: Store, query: Query, most: int = MOST) -> Facets:
          for m, c in sorted(months.items(), key=lambda entry: entry[0] or "") if c],
         [{"value": code, "name": code, "count": c} for code, c in _top(flags, most)],
         [{"value": code, "name": code, "count": c} for code, c in _top(languages, most)],
+        {"conversations": len(conversations), "apps": len(apps), "people": len(people), "flags": len(flags),
+         "months": sum(1 for month, n in months.items() if month and n), "languages": len(languages)},
     )
 
 

@@ -7,9 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QCalendarWidget,
-    QFrame,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 from parsers.words import N_
 from triage.report import labels
 from ui.chat.actions import ActionBand
+from ui.chat.head import Head
 from ui.chat.minimap import Minimap
 from ui.chat.seen import ReadingMark
 from ui.chat.view import ChatView
@@ -30,7 +29,6 @@ from ui.models.thread import ThreadModel, page_of
 from ui.operations import Reader
 from ui.reading import rows
 from ui.shortcuts import keys
-from ui.theme import ROOMY, L, S, theme
 from ui.threads import Thread, open_part, open_thread, worked
 from ui.widgets.basic import Elided, Empty, Label, column, glyph_label, row, tool
 from ui.words import count, dotted, isolate, number, of, tr
@@ -73,18 +71,10 @@ class ChatPane(QWidget):
         desk.changed.connect(self._changed)
 
     def _lay_out(self) -> None:
-        head = QFrame()
-        head.setProperty("band", "true")
         self.tools = row(self.flag_sign, self.flag_label, self.previous_flag, self.next_flag, self.day,
                          self.tag, self.note, self.copy, spacing=2)
         names = column(self.title, self.people, spacing=1)
-        if theme().scale > ROOMY:
-            self.tools.addStretch(1)
-            inner: QBoxLayout = column(names, self.tools, spacing=S, margins=(L, S, S, S))
-        else:
-            inner = row(names, self.tools, spacing=S, margins=(L, S, S, S))
-            inner.setStretch(0, 1)
-        head.setLayout(inner)
+        head = Head(names, self.tools)
         chat = QWidget()
         chat.setLayout(row(self.view, self.map, spacing=0))
         full = QWidget()

@@ -14,6 +14,7 @@ from parsers.words import N_
 from triage import annotations, ledger_work, worklist
 from triage.annotations import BOOKMARK, Change
 from triage.case import Case
+from triage.report import labels
 from ui import shortcuts
 from ui.chat.extras import ROLES
 from ui.chat.provenance_text import as_text
@@ -25,13 +26,14 @@ from ui.icons import icon
 from ui.operations import Reader
 from ui.tags import label
 from ui.theme import theme
-from ui.words import count, tr
+from ui.words import count, isolate, of, tr
 
 if TYPE_CHECKING:
     from ui.chat.pane import ChatPane
 
 MOST = 20_000  # messages that one step changes
 _COPIED = 2000
+_QUOTED = 200
 _MENU = (("tag", "tag"), ("bookmark", "bookmark"), ("note", "note"), ("exhibit", "exhibit"), ("contrary", "contrary"),
          ("render", "translate"), ("ledger", "ledger"), ("", ""), ("quoted", "reply"), ("reveal", "eye"),
          ("copy", "copy"))
@@ -156,7 +158,8 @@ class Work(QObject):
         message = self.current()
         if message:
             who = (message["sender"] or {}).get("name") or tr(N_("Sender not named"))
-            self._note("message", message["id"], f"{who}: {(message['text'] or message['kind'])[:200]}",
+            words = message["text"][:_QUOTED] if message["text"] else of(labels.MESSAGE_KIND, message["kind"])
+            self._note("message", message["id"], tr("{name}: {value}", name=isolate(who), value=isolate(words)),
                        {"message": message["row"]})
 
     def note_conversation(self) -> None:

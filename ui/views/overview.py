@@ -400,8 +400,8 @@ class Overview(Place):
 
 def ledger_sentence(totals: dict[str, int]) -> str:
     """The loss ledger in one sentence."""
-    return tr(N_("Of {found} rows of evidence of every kind {stored} were stored, {merged} were merged with an equal "
-                 "copy and {rejected} were rejected with a reason."), **totals)
+    return tr(N_("Rows of evidence of every kind: {found}. Stored: {stored}; merged with an equal copy: {merged}; "
+                 "rejected with a reason: {rejected}."), **totals)
 
 
 def _right(label: Label) -> Label:

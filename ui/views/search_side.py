@@ -27,6 +27,8 @@ _GROUPS = (("apps", N_("App")), ("people", N_("Who wrote it")), ("months", N_("M
            ("languages", N_("Language")))
 _WIDTH = 224
 _MONTHS = 18
+_MOST = N_("Only the {n} with the most hits are listed, of {all}.")
+_LAST = N_("Only the last {n} months are listed, of {all}.")
 
 
 class FacetPanel(QScrollArea):
@@ -62,6 +64,10 @@ class FacetPanel(QScrollArea):
             self._inside.addWidget(Label(tr(title), "caption-strong", "muted"))
             for entry in entries:
                 self._inside.addWidget(self._entry(facet, entry, (facet, entry["value"]) in active))
+            if found is not None and found.known[facet] > len(entries):
+                words = _LAST if facet == "months" else _MOST
+                self._inside.addWidget(Label(tr(words, n=len(entries), all=found.known[facet]), "small", "muted",
+                                             wrap=True))
             self._inside.addSpacing(S)
         self._inside.addStretch(1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
@@ -14,7 +15,7 @@ from triage.words import DRAFT_NOTE, DRAFTS
 from ui import sample_case
 from ui.desk import Desk
 from ui.icons import app_icon, icon
-from ui.importing import Importing
+from ui.importing import Batch, Importing
 from ui.theme import XL, XS, XXL, L, M, S, theme
 from ui.views.help import Manual
 from ui.views.new_case import NewCase
@@ -197,32 +198,37 @@ class Start(QWidget):
             self._begin_training(None)
 
     def _begin_training(self, _: BaseException | None) -> None:
-        try:
+        def make() -> None:
             sample_case.restart_training()
             sample_case.training_evidence()
-        except Exception as error:  # noqa: BLE001  (shown as a sentence; nothing has been opened)
-            self.fail(error)
-            return
-        self.desk.create(sample_case.training_path(), None, sample_case.training_facts(), self.fail)
+
+        self._prepare(make, lambda _: self.desk.create(
+            sample_case.training_path(), None, sample_case.training_facts(), self.fail, self._prepared))
+
+    def _prepare(self, make: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Build evidence, which takes seconds, off the window's thread, and say so from the first moment."""
+        self.setEnabled(False)
+        self.say(tr("The sample evidence is being prepared. This takes some seconds."), "accent")
+        self.desk.ops.write(lambda _: make(), then, self, self.fail)
+
+    def _prepared(self) -> None:
+        self.setEnabled(True)  # it is shown again when the case is closed
+        self.banner.dismiss()
 
     def _make_sample_anew(self, _: BaseException) -> None:
         sample_case.remove()
         self._make_sample()
 
     def _make_sample(self) -> None:
-        self.setEnabled(False)
-        try:
-            batches = sample_case.batches()
-        except Exception as error:  # noqa: BLE001  (shown as a sentence; nothing has been opened)
-            self.fail(error)
-            return
+        def create(batches: list[Batch]) -> None:
+            def then() -> None:
+                self._prepared()
+                self.importing.start(batches)
+                self.desk.go("evidence")
 
-        def then() -> None:
-            self.setEnabled(True)  # it is shown again when the case is closed
-            self.importing.start(batches)
-            self.desk.go("evidence")
+            self.desk.create(sample_case.case_path(), None, sample_case.facts(), self.fail, then)
 
-        self.desk.create(sample_case.case_path(), None, sample_case.facts(), self.fail, then)
+        self._prepare(sample_case.batches, create)
 
 
 class Home(QWidget):

@@ -160,6 +160,24 @@ def test_an_amount_of_a_message_without_a_zone_stands_with_its_wall_clock(
     assert "2026-03-12 21:14:00" in read
 
 
+def test_the_zone_of_amounts_is_said_once_and_only_another_or_none_stands_beside_a_time(
+    case: Case, take: Take, tmp_path: Path
+) -> None:
+    facts.set_facts(case, {"zone": "Europe/Paris"})
+    spring, twice = (Time(int(datetime.fromisoformat(utc).timestamp() * 1000), None, utc, "utc")
+                     for utc in ("2026-03-12T20:14:00Z", "2026-10-25T00:30:00Z"))
+    take([*chat("c", EMPLOYER), *counted(
+        say("You owe me 1200 euros", at=1, sender=EMPLOYER, time=spring),
+        say("You owe me 1300 euros", at=2, sender=EMPLOYER, time=twice),
+        say("You owe me 1400 euros", at=3, sender=EMPLOYER, time=Time(None, "2026-04-01T08:00:00", "", "local")))])
+    read = deliver(case, tmp_path / "r.html", Options(parts=("money",)), form="html").files[0].read_text("utf-8")
+    assert "Times stand in the display zone (Europe/Paris)" in read
+    assert "2026-03-12 21:14:00" in read
+    assert "+01:00" not in read, "it is the display zone"
+    assert "2026-10-25 02:30:00 +02:00" in read, "the clock shows half past two twice in that night"
+    assert "zone unknown" in read.split("2026-04-01 08:00:00")[1][:120]
+
+
 def test_parts_can_be_left_out_and_named(store: Store, tmp_path: Path) -> None:
     parts = chosen_parts("full", "exhibits,custody")
     text = text_of(deliver(store.case, tmp_path / "r.pdf", Options(parts=parts)).files[0])
