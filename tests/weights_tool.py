@@ -80,7 +80,7 @@ COST, COST_BESIDE = 2.0, 1.0
 another passage one of two: that raises no priority, and stands where somebody reads anyway."""
 ELSEWHERE = 3  # of so many passages of other languages one is looked at, to see which rules are broad
 HARMLESS = 0.0003  # of the lines of the benign file may come as NEAR to being found
-NEAR = 0.3
+NEAR = 0.5
 SHIFTS = tuple(n / 10 for n in range(15))
 LOWER = tuple(n / 5 for n in range(11))
 _ENOUGH_WRITERS = 3

@@ -43,7 +43,7 @@ def test_enough_conversations_and_half_of_them_benign(language: str) -> None:
     assert sum(map(len, parts.values())) >= 40
     for conversations in parts.values():
         assert len(conversations) >= 14
-        assert 0.45 <= sum(one.benign for one in conversations) / len(conversations) <= 0.55
+        assert 0.44 <= sum(one.benign for one in conversations) / len(conversations) <= 0.55
 
 
 @each
