@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +242,15 @@ def test_a_second_process_reads_while_the_first_imports_and_says_who_writes(
 
 
 @unix
+@pytest.fixture
+def hearing() -> Iterator[None]:
+    """Where the tests run in the background of a shell, every process they start would be deaf to Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hearing")
 def test_ctrl_c_ends_with_a_sentence_and_leaves_no_process_and_no_copy(tmp_path: Path) -> None:
     (tmp_path / "big").mkdir()
     build(tmp_path / "big/msgstore.db", 120_000)  # large enough for a second process
@@ -265,6 +274,7 @@ def test_ctrl_c_ends_with_a_sentence_and_leaves_no_process_and_no_copy(tmp_path:
     assert _gone(process.pid)
 
 
+@pytest.mark.usefixtures("hearing")
 def test_ctrl_c_is_not_lost_where_python_drops_exceptions(tmp_path: Path) -> None:
     """Pressed while something is cleared up, at the first record that is stored."""
     (tmp_path / "few").mkdir()
