@@ -241,7 +241,6 @@ def test_a_second_process_reads_while_the_first_imports_and_says_who_writes(
     assert [p.name for p in tmp_path.glob("c.attest*")] == ["c.attest"]
 
 
-@unix
 @pytest.fixture
 def hearing() -> Iterator[None]:
     """Where the tests run in the background of a shell, every process they start would be deaf to Ctrl-C."""
@@ -250,6 +249,7 @@ def hearing() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@unix
 @pytest.mark.usefixtures("hearing")
 def test_ctrl_c_ends_with_a_sentence_and_leaves_no_process_and_no_copy(tmp_path: Path) -> None:
     (tmp_path / "big").mkdir()
@@ -274,6 +274,7 @@ def test_ctrl_c_ends_with_a_sentence_and_leaves_no_process_and_no_copy(tmp_path:
     assert _gone(process.pid)
 
 
+@unix
 @pytest.mark.usefixtures("hearing")
 def test_ctrl_c_is_not_lost_where_python_drops_exceptions(tmp_path: Path) -> None:
     """Pressed while something is cleared up, at the first record that is stored."""
