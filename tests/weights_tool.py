@@ -67,13 +67,15 @@ EACH_BENIGN = 6  # so many lines apart are those of the benign file that are lea
 BROAD = 0.95
 BROAD_THREAT = 0.75  # whoever writes a threat is hardly known by the rest of the message
 LEANING = 0.9
-SURER = {"C-DEG": 1.0}
-"""So much more is asked of these codes: mere swearing, of which passages and chats hold little, is no degrading."""
+SURER, SURER_OF_FEW = {"C-DEG": 1.0}, 1.0
+"""So much more is asked of these codes (mere swearing, of which passages hold little, is no degrading), and of every
+code where fewer than three writers wrote."""
 MOST_BENIGN = 0.002  # of the benign lines in hand may be hit by one code
 LEAST_WEIGHT = 0.5  # a smaller one is left out
 STRENGTH = 25.0  # of the regression: the inverse of its penalty
 RARER = 3.0  # so much more counts a line with the code
 _WRITTEN_APART = re.compile(r"-(?:passages|conversations)-\d|^elsewhere$")
+_BY_A_WRITER = re.compile(r"-passages-\d")
 _CHATS = re.compile(r"-conversations-\d")
 COST, COST_BESIDE = 2.0, 1.0
 """So many right finds are given up for one that is wrong: more are found while two of three added are right. Beside
@@ -81,8 +83,7 @@ another passage one of two: that raises no priority, and stands where somebody r
 ELSEWHERE = 3  # of so many passages of other languages one is looked at, to see which rules are broad
 HARMLESS = 0.0003  # of the lines of the benign file may come as NEAR to being found
 NEAR = 0.5
-SHIFTS = tuple(n / 10 for n in range(15))
-LOWER = tuple(n / 5 for n in range(11))
+SHIFTS, LOWER = tuple(n / 10 for n in range(15)), tuple(n / 5 for n in range(11))
 _ENOUGH_WRITERS = 3
 FOLDS = 5  # so many parts are the files shared out to, of which one is left out in turn
 _FEWEST_FOUND = 6  # unseen passages must be found for a code to have a rule
@@ -407,10 +408,11 @@ def main() -> None:
         codes = sorted({code for one in passages for code in one.codes} & catalogue.codes.keys())
         people = of_people(catalogue, language)
         unseen, sums, bare = cross_weighed(passages, codes, people)
+        few = len({one.group for one in passages if _BY_A_WRITER.search(one.group)}) < _ENOUGH_WRITERS
         alone = ALONE._replace(precision=PRECISION.get(language, ELSEWHERE_PRECISION))
         need, beside = (
-            {code: least + SURER.get(code, 0.0) for code, least in needs(unseen, sums, codes, demand).items()}
-            for demand in (alone, BESIDE))
+            {code: least + SURER.get(code, SURER_OF_FEW * few)
+             for code, least in needs(unseen, sums, codes, demand).items()} for demand in (alone, BESIDE))
         elsewhere = [passage("elsewhere", [f"{turn.sender}: {turn.text}" for turn in one.turns], one.codes[0],
                              kinds)
                      for path in sorted(DATA.glob("*-passages-*.toml"))
@@ -420,7 +422,7 @@ def main() -> None:
         far = sums_of(elsewhere, places, weights) + offsets
         hits = hits_of(matcher, language, [*unseen, *elsewhere])
         everywhere = np.concatenate([bare, far])
-        broad, lean = leaning(hits, everywhere, codes)
+        broad, lean = ([], {}) if few else leaning(hits, everywhere, codes)  # few tell too little of what leans
         held = [hit for hit in hits if hit.where < len(unseen) and (
             hit.rule not in broad or everywhere[hit.where, codes.index(hit.code)] >= lean[hit.code])]
         move = moved(unseen, sums, codes, held, need)
@@ -434,10 +436,9 @@ def main() -> None:
         for group in sorted({one.group for one in unseen}):
             own = [(one, hit) for one, hit in zip(unseen, hit_by, strict=True) if one.group == group]
             right = sum(len(one.codes & hit) for one, hit in own)
-            all_found, labels = sum(len(hit) for _, hit in own), sum(len(one.codes) for one, _ in own)
             harmless = [hit for one, hit in own if not one.codes]
-            print(f"{language} {group}: recall {right}/{labels}, precision {right}/{all_found}, "
-                  f"benign hit {sum(map(bool, harmless))}/{len(harmless)}")
+            print(f"{language} {group}: recall {right}/{sum(len(one.codes) for one, _ in own)}, precision {right}/"
+                  f"{sum(len(hit) for _, hit in own)}, benign hit {sum(map(bool, harmless))}/{len(harmless)}")
         common = everyday(catalogue, passages, options.benign)
         files = Files(catalogue, language, listed, passages, places, weights,
                       dict(zip(codes, offsets, strict=True)))
