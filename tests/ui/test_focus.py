@@ -8,28 +8,31 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from triage import people
 from triage.case import Case
 from ui.models.lazy import ROW
+from ui.views.report import Report
 from ui.window import Window
 
 
-def test_a_button_set_aside_for_its_work_has_the_keyboard_again(opened: Window, qtbot) -> None:
-    opened.go("report", {})
-    place = opened.places["report"]
+def _with_its_button_set_aside(window: Window, qtbot) -> Report:
+    """The place of the report, whose button had the keyboard."""
+    window.go("report", {})
+    place = window.places["report"]
+    assert isinstance(place, Report)
     qtbot.waitUntil(place.make_button.isVisible, timeout=15_000)
     place.make_button.setFocus()
     qtbot.waitUntil(place.make_button.hasFocus, timeout=5_000)
     place.make_button.setEnabled(False)
+    return place
+
+
+def test_a_button_set_aside_for_its_work_has_the_keyboard_again(opened: Window, qtbot) -> None:
+    place = _with_its_button_set_aside(opened, qtbot)
     assert not place.make_button.hasFocus()
     place.make_button.setEnabled(True)
     assert place.make_button.hasFocus()
 
 
 def test_who_moved_the_keyboard_meanwhile_keeps_it(opened: Window, qtbot) -> None:
-    opened.go("report", {})
-    place = opened.places["report"]
-    qtbot.waitUntil(place.make_button.isVisible, timeout=15_000)
-    place.make_button.setFocus()
-    qtbot.waitUntil(place.make_button.hasFocus, timeout=5_000)
-    place.make_button.setEnabled(False)
+    place = _with_its_button_set_aside(opened, qtbot)
     place.options.shape.input.setFocus()
     place.make_button.setEnabled(True)
     assert place.options.shape.input.hasFocus()
