@@ -46,8 +46,8 @@ _ROUNDS = 256_000
 _FULL = N_("its disk is full or fails")
 _UNWRITABLE = ("disk is full", "disk I/O error", "readonly", "locked", "unable to open")  # SQLite's own words
 _READ_KB, _WRITE_KB = 32 << 10, 20 << 10
-"""Pages kept by a connection that reads, of which a window has eight, and by the one that writes: an import of a million
-messages took as long with 32 MB as with 76, and a thirtieth longer with 16."""
+"""Pages kept by a connection that reads, of which a window has eight, and by the one that writes: an import of a
+million messages took as long with 32 MB as with 76, and a thirtieth longer with 16."""
 _PLAIN = b"SQLite format 3\x00"
 
 
