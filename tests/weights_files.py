@@ -21,6 +21,7 @@ from triage.flags.catalogue import FOLDER, Catalogue, Rule, rule_of
 from triage.flags.matcher import Matcher
 from triage.flags.schema import WEIGHED, WeighedCode, WeighedFile
 from triage.flags.weighed import Feature, Table, Weights, scale, written
+from triage.folding import stands_alone
 
 EXAMPLES = 4
 SCREENED = 2.0  # of 100 passages that weigh enough, so many may be missed by the look at their words alone
@@ -96,7 +97,7 @@ class Files:
             there = one.features() & self.places.keys()
             if not (weights[[self.places[f] for f in there]].sum(axis=0) * scale(one.stems) >= least).any():
                 continue
-            single = [f for f in there if isinstance(f, str) and f not in common and len(f) > 2]
+            single = [f for f in there if isinstance(f, str) and _may_tell(f, common)]
             if single and chosen.isdisjoint(single):
                 chosen.add(max(single, key=lambda feature: (most[self.places[feature]], feature)))
         return frozenset(chosen)
@@ -151,6 +152,12 @@ class Files:
         for code, spec in weights.needs.specs():
             rules[spec.id] = rule_of(weights.file, code, spec, shared.languages, shared.frameworks)
         return Matcher(replace(shared, rules=rules, weights={self.language: weights}, keep=False))
+
+
+def _may_tell(word: str, common: frozenset[str]) -> bool:
+    """Whether messages may be found by a word. A letter of a script without spaces is one: each is in many messages,
+    and together they are in all that matter."""
+    return stands_alone(word[0]) or (len(word) > 2 and word not in common)
 
 
 def _written(file: WeighedFile) -> str:
