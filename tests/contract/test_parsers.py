@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -42,17 +42,29 @@ ONE_VERSION: dict[str, str] = {}
 MOST_RECORDS = 200_000
 
 
+class _Made(dict[Path, Any]):
+    """Made when it is first asked for: of tests that are shared out among processes each needs some only."""
+
+    def __init__(self, make: Callable[[Path], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, case: Path) -> Any:
+        made = self[case] = self._make(case)
+        return made
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
     """Every fixture, built once: case folder -> evidence folder."""
     root = tmp_path_factory.mktemp("fixtures")
-    return {case: support.build(case, root / parser.id / case.name) for parser, case in CASES}
+    return _Made(lambda case: support.build(case, root / case.parent.name / case.name))
 
 
 @pytest.fixture(scope="session")
 def records(built: dict[Path, Path]) -> dict[Path, list[Record]]:
     """What each parser makes of each of its fixtures."""
-    return {case: support.read(parser, built[case]) for parser, case in CASES}
+    return _Made(lambda case: support.read(support.parser_named(case.parent.name), built[case]))
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.id)
