@@ -224,7 +224,7 @@ class Importing(QObject):
 
 
 class SomeNotRead(UserError):
-    message = N_("Of {of} pieces of evidence {n} could not be read: {reasons}")
+    message = N_("{reasons} So {n} of {of} pieces of evidence were not read.")
 
 
 def _failure(outcome: _Outcome) -> Exception | None:
