@@ -17,10 +17,10 @@ _LEAST, _SHARE, _MIDDLE = 24, 0.5, 3
 #: How many have room for their names.
 NAMED = 30
 #: Room of a node along its ring and between rings, in steps: with room for its name, and without.
-_WIDE, _NARROW = 1.9, 0.8
-_HIGH, _LOW = 1.3, 0.8
+_WIDE, _NARROW = 1.9, 0.7
+_HIGH, _LOW = 1.5, 0.7
 #: The first ring, in steps; the least angle of a sector, in radians; and sectors at most (the last has the rest).
-_FIRST, _ANGLE, _SECTORS = 1.7, 0.2, 14
+_FIRST, _ANGLE, _SECTORS = 2.3, 0.2, 14
 
 
 def middle(degrees: Mapping[str, int]) -> list[str]:

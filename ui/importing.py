@@ -220,7 +220,7 @@ class Importing(QObject):
         names, self._unread = self._unread, []
         if names:
             self.desk.say(tr("The import was stopped. Not read: {names}. Add it again to read it.",
-                             names="; ".join(names)), "concern")
+                             names=", ".join(names)), "concern")
 
 
 class SomeNotRead(UserError):

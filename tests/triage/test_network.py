@@ -156,7 +156,7 @@ def test_the_contacts_of_one_person_stand_in_sectors_by_community_the_busiest_ne
         assert near > far
     assert len(set(places.values())) == len(places)
     nearest = min(math.dist(one, other) for one, other in itertools.combinations(places.values(), 2))
-    assert nearest > STEP * 0.7
+    assert nearest > STEP * 0.6
     assert places == lay_out(graph)
     assert lay_out(graph, {"c007": (5.0, 6.0)})["c007"] == (5.0, 6.0)
 

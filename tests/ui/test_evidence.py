@@ -186,7 +186,7 @@ def test_an_import_that_is_stopped_says_what_was_not_read(
     assert place.progress.next.isHidden()
     gate.set()
     qtbot.waitUntil(lambda: not empty.importing.running, timeout=60_000)
-    assert "Not read: B-1 (export-B); C-1 (export-C)." in empty.banner.text
+    assert "Not read: B-1 (export-B), C-1 (export-C)." in empty.banner.text
     assert not place.table.source.rows
     place.offer([sample_evidence / "export-C"])  # what was left is not read with the next
     _state(place, "C-2")
@@ -218,7 +218,7 @@ def test_what_waits_when_a_case_is_closed_is_named_on_the_first_page(
     empty.close_case()
     gate.set()
     qtbot.waitUntil(lambda: empty.desk.path is None, timeout=60_000)
-    qtbot.waitUntil(lambda: "Not read: B-1 (export-B); C-1 (export-C)." in empty.start.banner.text, timeout=15_000)
+    qtbot.waitUntil(lambda: "Not read: B-1 (export-B), C-1 (export-C)." in empty.start.banner.text, timeout=15_000)
     assert not empty.importing.running
 
 

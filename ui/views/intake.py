@@ -204,7 +204,7 @@ class ProgressCard(Card):
 
     def _tell_next(self) -> None:
         waiting = self.importing.queue.waiting()
-        names = "; ".join(map(named, waiting))
+        names = ", ".join(map(named, waiting))
         self.next.setText(count(len(waiting), N_("{n} piece of evidence waits: {names}"),
                                 N_("{n} pieces of evidence wait: {names}"), names=names))
         self.next.setToolTip(names)
