@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -183,10 +184,12 @@ def test_evidence_stays_as_it_is(parser: Parser, case: Path, built: dict[Path, P
 @pytest.mark.parametrize(("parser", "case"), NAMED)
 def test_claims_its_own_and_no_others(parser: Parser, case: Path, built: dict[Path, Path]) -> None:
     with support.opened(built[case]) as evidence:
-        assert support.claimed(parser, evidence), "the parser does not recognise its own fixture"
-        for item in support.claimed(parser, evidence):
+        claimed = support.claimed(parser, evidence)
+        assert claimed, "the parser does not recognise its own fixture"
+        for item in claimed:
+            own = parser.identify(item)
             for other in PARSERS:
-                claim, own = other.identify(item), parser.identify(item)
+                claim = other.identify(item)
                 assert other is parser or claim is None or own is None or claim.confidence < own.confidence, (
                     other.id
                 )
@@ -262,20 +265,17 @@ def test_survives_damage(
     parser: Parser,
     case: Path,
     built: dict[Path, Path],
-    tmp_path_factory: pytest.TempPathFactory,
     how: str,
     which: int,
     seed: int,
 ) -> None:
-    root = tmp_path_factory.mktemp("damaged") / "evidence"
-    shutil.copytree(built[case], root)
-    files = list(_files(root))
-    victim = files[which % len(files)]
-    victim.write_bytes(_damaged(victim.read_bytes(), how, seed))
-    try:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "evidence"
+        shutil.copytree(built[case], root)
+        files = list(_files(root))
+        victim = files[which % len(files)]
+        victim.write_bytes(_damaged(victim.read_bytes(), how, seed))
         _run(parser, root)
-    finally:
-        shutil.rmtree(root.parent)
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.id)

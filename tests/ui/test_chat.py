@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from array import array
 from collections.abc import Iterable
@@ -28,14 +29,14 @@ from ui.chat.times import clock
 from ui.theme import theme
 from ui.window import Window
 
-MESSAGES = 100_000
+MESSAGES = big.LONG
 FROZEN_MS = 2000  # milliseconds: far above what a busy machine adds, far below reading or laying out all messages
 
 
 @pytest.fixture(scope="module")
-def big_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case with one conversation of 100,000 messages."""
-    return big.make(tmp_path_factory.mktemp("big") / "big.attest", MESSAGES)
+def big_case(long_case: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the case with one conversation of 100,000 messages."""
+    return Path(shutil.copyfile(long_case, tmp_path_factory.mktemp("big") / "big.attest"))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.ui import big
 from tests.ui.conftest import open_case
 from tests.ui.drive import idle
 from triage import facts
+from triage.case import Case
 from ui.dialogs.texts import TextDialog
 from ui.theme import S, theme
 from ui.widgets.activity import Activity
@@ -64,7 +65,10 @@ def test_no_column_is_cut_while_another_is_half_empty(french: Window, size: tupl
 
 
 def test_large_numbers_are_read_whole(window: Window, tmp_path: Path, qtbot) -> None:
-    open_case(window, big.make(tmp_path / "big.attest", 120_000, flags=0), qtbot)
+    path = big.make(tmp_path / "big.attest", 200, flags=0)
+    with Case.open(path, None) as case, case.transaction():
+        case.db.execute("UPDATE ledger SET found = 120000, stored = 120000")
+    open_case(window, path, qtbot)
     window.go("evidence", {})
     table = window.places["evidence"].table
     qtbot.waitUntil(lambda: bool(table.source.rows), timeout=15_000)

@@ -308,8 +308,18 @@ def test_all_scripts_at_once(tmp_path: Path) -> None:
     assert "U+" not in "".join(pages_of(*done.files)).replace("⟨U+XXXX⟩", "")
 
 
+#: Ideographs, Hangul syllables, surrogates and private use: thousands of characters of one kind in a row.
+ALIKE = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xAC00, 0xE000), range(0xE000, 0xF900))
+
+
 def test_every_character_of_the_basic_plane_is_shown_or_named(tmp_path: Path) -> None:
-    text = "".join(chr(n) + (" " if n % 40 == 0 else "") for n in range(0x20, 0x10000))
+    """Of those that are alike one of sixteen, and both sides of every edge of what the typefaces cover."""
+    faces = [fonts._built_in(), *map(fonts._own_face, fonts.font_files())]
+    shown = [[n in face for face in faces] for n in range(0x10001)]
+    told = [n for n in range(0x20, 0x10000) if n % 16 == 0 or shown[n - 1 : n + 2] != [shown[n]] * 3
+            or not any(n in run for run in ALIKE)]
+    text = "".join(chr(n) + (" " if place % 40 == 0 else "") for place, n in enumerate(told))
+    assert 20_000 < len(text) < 30_000
     base = example()
     thread = Thread("S1", "message", {})
     exhibit = Exhibit(1, "C1", (thread.say("Dana", 1, "10:00:00", text, passage=True),))
@@ -318,9 +328,9 @@ def test_every_character_of_the_basic_plane_is_shown_or_named(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("text", "pages"), [
-    ("a" * 60_000, 15), ("word " * 12_000, 10), ("ا" * 60_000, 5), ("护照放我这儿" * 10_000, 20),
-    ("\n".join(f"line {n}" for n in range(3000)), 40), ("https://x.org/" + "a/" * 20_000, 6),
-    ("。" * 60_000, 19), ("\u00a0" * 60_000, 0), ("\n" * 5000, 0),
+    ("a" * 20_000, 5), ("word " * 4000, 3), ("ا" * 20_000, 2), ("护照放我这儿" * 3500, 7),
+    ("\n".join(f"line {n}" for n in range(1000)), 13), ("https://x.org/" + "a/" * 10_000, 3),
+    ("。" * 20_000, 6), ("\u00a0" * 20_000, 0), ("\n" * 2000, 0),
 ], ids=["letters", "words", "arabic", "chinese", "lines", "address", "stops", "blanks", "newlines"])
 def test_an_enormous_message_runs_over_pages_and_stays_inside_the_margins(
     text: str, pages: int, tmp_path: Path
@@ -333,11 +343,11 @@ def test_an_enormous_message_runs_over_pages_and_stays_inside_the_margins(
     printed = pages_of(*done.files)
     begin = next(n for n, page in enumerate(printed) if re.search(r"^1\.1$", page, re.MULTILINE))
     end = next(n for n, page in enumerate(printed) if "last of all" in page)
-    assert pages <= end - begin <= 160
+    assert pages <= end - begin <= 54
     if text[0] == "a":
         # No line holds more than the width of the column: nothing runs off the page unseen.
         assert max(len(line) for page in printed[begin : end + 1] for line in page.splitlines()) < 140
-        assert "".join(printed).count("a") >= 60_000
+        assert "".join(printed).count("a") >= 20_000
 
 
 # ------------------------------------------------------------------ failures
