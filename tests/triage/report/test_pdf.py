@@ -130,6 +130,21 @@ def test_the_summary_comes_right_behind_the_cover_on_one_page(printed: pdf.Produ
     assert "Contents" in pages[2]
 
 
+def test_a_code_stands_on_one_line_and_is_found_as_it_is_written(
+    printed: pdf.Produced, pdftotext: Callable[[Path], str], tmp_path: Path
+) -> None:
+    """The longest codes side by side, in the narrow columns of the matrix and in a line of many."""
+    base = example()
+    codes = ("C-CHECK", "C-PROOF", "R-COACH", "R-DOCREQ", "X-CLIENT", "X-HOURS", "C-LOCK", "C-NEED", "C-DEBT",
+             "C-WAGE")
+    judged = msgspec.structs.replace(
+        base.conversation_assessments[0], codes=tuple((code, 3) for code in codes), phases=())
+    done = produce(msgspec.structs.replace(base, conversation_assessments=(judged,)), tmp_path)
+    for text in (*pages_of(*done.files), pdftotext(done.files[0]), pdftotext(printed.files[0])):
+        assert not re.search(r"\b[A-Z]-\s*\n\s*[A-Z]{2,}", text)
+    assert " ".join(sorted(codes)[:8]) in re.sub(r"\s+", " ", pdftotext(done.files[0]))
+
+
 def test_contents_and_references_name_the_right_pages(printed: pdf.Produced) -> None:
     pages = pages_of(*printed.files)
     listed = re.findall(r"^(.+?)[ .]*\s(\d+)$", pages[2], re.MULTILINE)
