@@ -191,7 +191,7 @@ def test_however_a_conversation_is_cut_it_shows_the_same(
             (flag, message) for flag in flags.values() for message in drawn.sample(ids, 8)])
         case.db.execute("UPDATE flag SET code = 'R-MOVE' WHERE id = ?", (flags["C-LOC"],))
         told = Told()
-        told.add(ids[0], [Asking().of([text], [index_text(text)])[0] for *_, text, _ in rows])
+        told.add(ids[0], [0 if call else Asking().of([text], [index_text(text)])[0] for *_, text, call in rows])
         whole = store._read(case, {1})
         for size, known in zip(sizes, (None, told) * 3, strict=True):
             patch.setattr(store, "_AT_ONCE", size)
