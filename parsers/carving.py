@@ -34,6 +34,9 @@ _LONGEST_ROWID = 9
 _OTHER_VALUES = 64
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST_HEADER = 127  # bytes; more columns than any message table has
+_SAY_NOTHING = bytes((0, 8, 9, 12, 13))
+"""The types of NULL, 0, 1 and what is empty. What holds hardly anything else is no row (`Shape.accepts`), and stands
+at every byte of a page that was wiped."""
 _ODD, _EVEN = (bytes(range(first, 128, 2)) for first in (1, 0))
 
 
@@ -279,7 +282,7 @@ class Carver:
             for match in pattern.finditer(data, start + first + 1, end):
                 types = match[1]
                 length = len(types) + first + 1
-                if length > _LONGEST_HEADER:
+                if length > _LONGEST_HEADER or len(types.translate(None, _SAY_NOTHING)) < 2:
                     continue
                 header = match.start() - first - 1
                 payload = self._payload(data, header, length, _types(types, first), end)

@@ -54,26 +54,28 @@ def test_triage_prints_the_ledger_and_the_seconds(built: tuple[Path, Path, dict[
     assert result["case"]["number"] == "2026/17"
 
 
-def test_every_list_has_the_fields_of_the_contract(built: Any, cli: Callable[..., Any]) -> None:
+def test_every_list_has_the_fields_of_the_contract(
+    built: Any, cli: Callable[..., Any], here: Callable[..., Any]
+) -> None:
     case = built[0]
     for verb, fields in (("messages", MESSAGE), ("flags", FLAG), ("conversations", CONVERSATION), ("people", PERSON)):
         rows = cli(verb, case, passphrase="sesame").lines
         assert rows, verb
         for row in rows:
             assert fields <= row.keys(), verb
-        assert cli(verb, case, "--limit", "2", "--offset", "1", passphrase="sesame").lines == rows[1:3]
-    message = cli("messages", case, "--limit", "1", passphrase="sesame").json
+        assert here(verb, case, "--limit", "2", "--offset", "1", passphrase="sesame").lines == rows[1:3]
+    message = here("messages", case, "--limit", "1", passphrase="sesame").json
     assert message["sources"][0].keys() >= SOURCE
 
 
-def test_messages_are_in_order_of_time_and_spans_are_exact(built: Any, cli: Callable[..., Any]) -> None:
+def test_messages_are_in_order_of_time_and_spans_are_exact(built: Any, here: Callable[..., Any]) -> None:
     case = built[0]
-    messages = cli("messages", case, passphrase="sesame").lines
+    messages = here("messages", case, passphrase="sesame").lines
     times = [m["sent_at"] for m in messages if m["time_basis"] == "utc"]
     assert times == sorted(times)
     assert len({m["id"] for m in messages}) == len(messages) == built[2]["totals"]["messages"]
     texts = {m["id"]: m["text"] for m in messages}
-    flags = cli("flags", case, passphrase="sesame").lines
+    flags = here("flags", case, passphrase="sesame").lines
     assert len(flags) == built[2]["totals"]["flags"] > 20
     for flag in flags:
         for span in flag["spans"]:
@@ -83,23 +85,25 @@ def test_messages_are_in_order_of_time_and_spans_are_exact(built: Any, cli: Call
     assert [f["lane"] for f in flags] == sorted((f["lane"] for f in flags), reverse=True)  # help before concern
 
 
-def test_conversations_come_by_priority_with_a_reason(built: Any, cli: Callable[..., Any]) -> None:
-    rows = cli("conversations", built[0], passphrase="sesame").lines
+def test_conversations_come_by_priority_with_a_reason(built: Any, here: Callable[..., Any]) -> None:
+    rows = here("conversations", built[0], passphrase="sesame").lines
     assert [r["priority"] for r in rows] == sorted((r["priority"] for r in rows), reverse=True)
     assert rows[0]["priority"] >= 2
     assert rows[0]["why"]
     assert "{" not in rows[0]["why"]
     one = rows[0]
-    messages = cli("messages", built[0], "--conversation", one["id"], passphrase="sesame").lines
+    messages = here("messages", built[0], "--conversation", one["id"], passphrase="sesame").lines
     assert len(messages) == one["messages"]
 
 
-def test_search_finds_marks_counts_and_agrees_with_the_second_engine(built: Any, cli: Callable[..., Any]) -> None:
+def test_search_finds_marks_counts_and_agrees_with_the_second_engine(
+    built: Any, cli: Callable[..., Any], here: Callable[..., Any]
+) -> None:
     case = built[0]
     for query in ('"your passport" OR pasaport*', "جواز*", "from:Victor NOT паспорт"):  # others: test_search_language
-        found = cli("search", case, query, passphrase="sesame").lines
-        assert cli("search", case, query, "--count", passphrase="sesame").json == {"count": len(found)}
-        check = cli("search", case, query, "--cross-check", passphrase="sesame").json
+        found = here("search", case, query, passphrase="sesame").lines
+        assert here("search", case, query, "--count", passphrase="sesame").json == {"count": len(found)}
+        check = here("search", case, query, "--cross-check", passphrase="sesame").json
         assert check == {"count": len(found), "only_here": [], "only_there": []}, query
     found = cli("search", case, "passport", passphrase="sesame").lines
     assert found
@@ -107,27 +111,29 @@ def test_search_finds_marks_counts_and_agrees_with_the_second_engine(built: Any,
 
 
 @pytest.mark.parametrize(("query", "position"), [("(a b", 1), ("a AND", 3), ('"x', 1), ("[", 1), ("foo:bar", 1)])
-def test_a_wrong_query_names_its_place(built: Any, cli: Callable[..., Any], query: str, position: int) -> None:
-    done = cli("search", built[0], query, passphrase="sesame", check=2)
+def test_a_wrong_query_names_its_place(built: Any, here: Callable[..., Any], query: str, position: int) -> None:
+    done = here("search", built[0], query, passphrase="sesame", check=2)
     assert done.stdout == ""
     assert f"character {position}" in done.stderr
     assert done.stderr.count("\n") == 1
 
 
-def test_a_decision_is_kept_with_its_reason(built: Any, cli: Callable[..., Any]) -> None:
+def test_a_decision_is_kept_with_its_reason(built: Any, cli: Callable[..., Any], here: Callable[..., Any]) -> None:
     case = built[0]
-    flag = cli("flags", case, "--lane", "concern", passphrase="sesame").lines[0]
+    flag = here("flags", case, "--lane", "concern", passphrase="sesame").lines[0]
     done = cli("review", case, flag["id"], "accept", "--reason", "as the statement says", "--actor", "bob",
                passphrase="sesame").json
     assert (done["status"], done["reason"], done["author"]) == ("accepted", "as the statement says", "bob")
-    assert flag["id"] in {f["id"] for f in cli("flags", case, "--status", "accepted", passphrase="sesame").lines}
-    entries = [e for e in cli("log", case, passphrase="sesame").lines if e["action"] == "flag.accept"]
+    assert flag["id"] in {f["id"] for f in here("flags", case, "--status", "accepted", passphrase="sesame").lines}
+    entries = [e for e in here("log", case, passphrase="sesame").lines if e["action"] == "flag.accept"]
     assert (entries[-1]["actor"], entries[-1]["subject"], entries[-1]["reason"]) == (
         "bob", flag["id"], "as the statement says")
-    cli("review", case, "no-such-flag", "accept", "--reason", "x", passphrase="sesame", check=2)
+    here("review", case, "no-such-flag", "accept", "--reason", "x", passphrase="sesame", check=2)
 
 
-def test_a_report_is_delivered_in_the_format_of_its_name(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_report_is_delivered_in_the_format_of_its_name(
+    built: Any, cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path
+) -> None:
     out = tmp_path / "request.html"
     result = cli("report", built[0], "--out", out, "--shape", "request", "--redact", "--language", "fr",
                  passphrase="sesame").json
@@ -135,14 +141,16 @@ def test_a_report_is_delivered_in_the_format_of_its_name(built: Any, cli: Callab
     assert result["signature"] is None
     assert json.loads(Path(result["manifest"]).read_text())["redacted"] is True
     assert 'lang="fr"' in out.read_text()[:200]
-    wrong = cli("report", built[0], "--out", out, "--parts", "money", "--shape", "bundle", passphrase="sesame",
+    wrong = here("report", built[0], "--out", out, "--parts", "money", "--shape", "bundle", passphrase="sesame",
                 check=2)
     assert "no part “money”" in wrong.stderr
 
 
-def test_verify_is_clean_and_finds_a_change(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
+def test_verify_is_clean_and_finds_a_change(
+    built: Any, cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path
+) -> None:
     case, evidence, _ = built
-    assert cli("verify", case, passphrase="sesame").json == {"ok": True, "findings": []}
+    assert here("verify", case, passphrase="sesame").json == {"ok": True, "findings": []}
     victim = next(evidence.rglob("calls.xml"))
     before = victim.read_bytes()
     victim.write_bytes(before + b" ")
@@ -168,19 +176,19 @@ def test_wrong_usage_is_one_sentence(built: Any, cli: Callable[..., Any], argume
     assert done.stderr.strip().count("\n") == 0
 
 
-def test_a_limit_beyond_all_numbers_is_no_limit(built: Any, cli: Callable[..., Any]) -> None:
-    rows = cli("messages", built[0], passphrase="sesame").lines
-    assert cli("messages", built[0], "--limit", "9" * 5000, passphrase="sesame").lines == rows
-    assert cli("messages", built[0], "--offset", "9" * 30, passphrase="sesame").lines == []
+def test_a_limit_beyond_all_numbers_is_no_limit(built: Any, here: Callable[..., Any]) -> None:
+    rows = here("messages", built[0], passphrase="sesame").lines
+    assert here("messages", built[0], "--limit", "9" * 5000, passphrase="sesame").lines == rows
+    assert here("messages", built[0], "--offset", "9" * 30, passphrase="sesame").lines == []
 
 
-def test_a_wrong_passphrase_ends_with_three(built: Any, cli: Callable[..., Any]) -> None:
+def test_a_wrong_passphrase_ends_with_three(built: Any, cli: Callable[..., Any], here: Callable[..., Any]) -> None:
     done = cli("info", built[0], passphrase="Sesame", check=3)
     assert "passphrase does not open" in done.stderr
-    cli("info", built[0], check=3)
+    here("info", built[0], check=3)
 
 
-def test_formats_and_rules(cli: Callable[..., Any]) -> None:
+def test_formats_and_rules(cli: Callable[..., Any], here: Callable[..., Any]) -> None:
     formats = cli("formats").lines
     assert {"whatsapp-android", "sms-backup-xml", "telegram-json", "whatsapp-text"} <= {f["id"] for f in formats}
     for row in formats:
@@ -188,9 +196,9 @@ def test_formats_and_rules(cli: Callable[..., Any]) -> None:
         assert row["tested"]
     rules = cli("rules", "list").lines
     assert all({"code", "language", "rule", "version", "review"} <= r.keys() for r in rules)
-    assert {r["language"] for r in cli("rules", "list", "--language", "pl").lines} == {"pl"}
-    assert "--language" in cli("rules", "check", "--language", "xx", check=2).stderr
-    checked = cli("rules", "check", "--language", "pl", check=0).json  # test_catalogue checks those of all languages
+    assert {r["language"] for r in here("rules", "list", "--language", "pl").lines} == {"pl"}
+    assert "--language" in here("rules", "check", "--language", "xx", check=2).stderr
+    checked = here("rules", "check", "--language", "pl", check=0).json  # test_catalogue checks those of all languages
     assert checked["ok"]
     assert 50 < checked["rules"] < len(rules)
 
@@ -198,7 +206,7 @@ def test_formats_and_rules(cli: Callable[..., Any]) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 @pytest.mark.parametrize("delay", [0.5, 2.0])
 def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
-    cli: Callable[..., Any], tmp_path: Path, delay: float
+    cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path, delay: float
 ) -> None:
     from tests.benchmarks.make_msgstore import build
 
@@ -217,21 +225,23 @@ def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
     process.send_signal(signal.SIGKILL)
     process.wait()
     time.sleep(0.3)
-    info = cli("info", case, passphrase="x").json
+    info = here("info", case, passphrase="x").json
     for source in info["sources"]:
         assert source["status"] in ("read", "cancelled")
         if source["status"] == "cancelled":
             assert source["stored"] == 0
     cli("add", case, evidence, passphrase="x")
-    info = cli("info", case, passphrase="x").json
+    info = here("info", case, passphrase="x").json
     assert [s["status"] for s in info["sources"]] == ["read"] * 3
     assert sum(s["found"] for s in info["sources"]) == sum(s["stored"] + s["merged"] + s["rejected"]
                                                            for s in info["sources"])
-    assert cli("verify", case, passphrase="x").json["ok"]
+    assert here("verify", case, passphrase="x").json["ok"]
     assert [p.name for p in tmp_path.glob("k.attest*")] == ["k.attest"]
 
 
-def test_files_are_read_and_compared_with_a_list(built: Any, cli: Callable[..., Any], tmp_path: Path) -> None:
+def test_files_are_read_and_compared_with_a_list(
+    built: Any, cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path
+) -> None:
     case = built[0]
     read = cli("media", case, "--read", passphrase="sesame")
     present = [f for f in read.lines if f["present"]]
@@ -239,7 +249,7 @@ def test_files_are_read_and_compared_with_a_list(built: Any, cli: Callable[..., 
     assert all(len(f["md5"]) == 32 and f["width"] for f in present if f["kind"] == "image")
     listed = tmp_path / "known.txt"
     listed.write_text(present[0]["sha1"])
-    known = cli("media", case, "--hashes", str(listed), "--category", "seen before", "--known", passphrase="sesame")
+    known = here("media", case, "--hashes", str(listed), "--category", "seen before", "--known", passphrase="sesame")
     assert [(f["sha256"], f["known"][0]["category"]) for f in known.lines] == [(present[0]["sha256"], "seen before")]
-    cli("media", case, "--category", "x", passphrase="sesame", check=2)
-    assert "media.read" in {e["action"] for e in cli("log", case, passphrase="sesame").lines}
+    here("media", case, "--category", "x", passphrase="sesame", check=2)
+    assert "media.read" in {e["action"] for e in here("log", case, passphrase="sesame").lines}

@@ -41,27 +41,29 @@ def case(built: Path, tmp_path: Path) -> Path:
     return copy
 
 
-def _package(cli: Callable[..., Any], case: Path, out: Path, *more: str, check: int | None = 0) -> Any:
-    return cli("package", case, "--out", out, "--for", "Bea", "--reason", "second reading", "--actor", "ada", *more,
+def _package(run: Callable[..., Any], case: Path, out: Path, *more: str, check: int | None = 0) -> Any:
+    return run("package", case, "--out", out, "--for", "Bea", "--reason", "second reading", "--actor", "ada", *more,
                passphrase=CASE, check=check, env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE})
 
 
-def _merge(cli: Callable[..., Any], case: Path, package: Path, *more: str, check: int | None = 0) -> Any:
-    return cli("merge", case, package, "--actor", "ada", *more, passphrase=CASE, check=check,
+def _merge(run: Callable[..., Any], case: Path, package: Path, *more: str, check: int | None = 0) -> Any:
+    return run("merge", case, package, "--actor", "ada", *more, passphrase=CASE, check=check,
                env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE})
 
 
-def test_a_package_asks_for_its_own_passphrase(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+def test_a_package_asks_for_its_own_passphrase(
+    case: Path, tmp_path: Path, cli: Callable[..., Any], here: Callable[..., Any]
+) -> None:
     out = tmp_path / "sent.attest"
     made = cli("package", case, "--out", out, "--for", "Bea", "--reason", "r", passphrase=CASE, check=3)
     assert "ATTEST_PACKAGE_PASSPHRASE" in made.stderr
     assert not out.exists()
-    assert "ATTEST_PACKAGE_PASSPHRASE" in cli("merge", case, case, passphrase=CASE, check=3).stderr
+    assert "ATTEST_PACKAGE_PASSPHRASE" in here("merge", case, case, passphrase=CASE, check=3).stderr
 
 
-def test_the_whole_circle(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+def test_the_whole_circle(case: Path, tmp_path: Path, cli: Callable[..., Any], here: Callable[..., Any]) -> None:
     out = tmp_path / "sent.attest"
-    planned = _package(cli, case, out, "--plan").json
+    planned = _package(here, case, out, "--plan").json
     assert planned["messages"] > 1000
     assert not out.exists()
     made = _package(cli, case, out).json
@@ -70,76 +72,76 @@ def test_the_whole_circle(case: Path, tmp_path: Path, cli: Callable[..., Any]) -
     there = tmp_path / "bea" / "package.attest"
     there.parent.mkdir()
     out.rename(there)
-    flags = [f["id"] for f in cli("flags", there, passphrase=PACKAGE).lines]
-    assert flags == [f["id"] for f in cli("flags", case, passphrase=CASE).lines]
+    flags = [f["id"] for f in here("flags", there, passphrase=PACKAGE).lines]
+    assert flags == [f["id"] for f in here("flags", case, passphrase=CASE).lines]
     for flag, verdict in zip(flags[:3], ("accept", "reject", "unsure"), strict=True):
-        cli("review", there, flag, verdict, "--reason", f"as Bea reads it: {verdict}", passphrase=PACKAGE)
-    assert {e["actor"] for e in cli("log", there, passphrase=PACKAGE).lines[2:]} == {"Bea"}
-    cli("review", case, flags[1], "accept", "--reason", "as ada reads it", "--actor", "ada", passphrase=CASE)
-    listed = _merge(cli, case, there, "--list", check=1).lines
+        here("review", there, flag, verdict, "--reason", f"as Bea reads it: {verdict}", passphrase=PACKAGE)
+    assert {e["actor"] for e in here("log", there, passphrase=PACKAGE).lines[2:]} == {"Bea"}
+    here("review", case, flags[1], "accept", "--reason", "as ada reads it", "--actor", "ada", passphrase=CASE)
+    listed = _merge(here, case, there, "--list", check=1).lines
     assert [(item["standing"], item["key"]) for item in listed] == [
         ("conflict", f"flag|{flags[1]}"), *sorted(("there", f"flag|{f}") for f in (flags[0], flags[2]))]
     assert listed[0]["theirs"]["reason"] == "as Bea reads it: reject"
     assert listed[0]["mine"]["actor"] == "ada"
     first = _merge(cli, case, there, check=1).json
     assert (first["taken"], first["kept"], len(first["open"])) == (2, 0, 1)
-    second = _merge(cli, case, there, "--prefer", "theirs").json
+    second = _merge(here, case, there, "--prefer", "theirs").json
     assert (second["taken"], second["settled"], second["open"]) == (1, 2, [])
-    entries = len(cli("log", case, passphrase=CASE).lines)
-    third = _merge(cli, case, there).json
+    entries = len(here("log", case, passphrase=CASE).lines)
+    third = _merge(here, case, there).json
     assert (third["taken"], third["kept"], third["settled"]) == (0, 0, 3)
-    assert len(cli("log", case, passphrase=CASE).lines) == entries + 2  # the case was opened twice, and nothing else
-    decided = {f["id"]: (f["status"], f["author"]) for f in cli("flags", case, passphrase=CASE).lines}
+    assert len(here("log", case, passphrase=CASE).lines) == entries + 2  # the case was opened twice, and nothing else
+    decided = {f["id"]: (f["status"], f["author"]) for f in here("flags", case, passphrase=CASE).lines}
     assert [decided[f] for f in flags[:3]] == [("accepted", "Bea"), ("rejected", "Bea"), ("unsure", "Bea")]
     assert cli("verify", case, passphrase=CASE).json["ok"]
 
 
 def test_a_package_takes_no_evidence_and_says_that_it_has_none(case: Path, tmp_path: Path,
-                                                               cli: Callable[..., Any]) -> None:
+                                                               here: Callable[..., Any]) -> None:
     out = tmp_path / "p.attest"
-    _package(cli, case, out)
+    _package(here, case, out)
     more = tmp_path / "more"
     more.mkdir()
     (more / "x.txt").write_text("x", encoding="utf-8")
-    refused = cli("add", out, more, passphrase=PACKAGE, check=2)
+    refused = here("add", out, more, passphrase=PACKAGE, check=2)
     assert "takes no evidence" in refused.stderr
-    findings = cli("verify", out, passphrase=PACKAGE, check=1).json["findings"]
+    findings = here("verify", out, passphrase=PACKAGE, check=1).json["findings"]
     assert findings
     assert all("not in the review package" in finding["detail"] for finding in findings)
 
 
-def test_wrong_use_is_one_sentence(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+def test_wrong_use_is_one_sentence(case: Path, tmp_path: Path, here: Callable[..., Any]) -> None:
     out = tmp_path / "p.attest"
     for phrase, code, said in ((CASE, 2, "passphrase of the case"), ("short", 2, "too short"), ("", 2, "empty")):
-        done = cli("package", case, "--out", out, "--for", "Bea", "--reason", "why", passphrase=CASE, check=code,
+        done = here("package", case, "--out", out, "--for", "Bea", "--reason", "why", passphrase=CASE, check=code,
                    env={"ATTEST_PACKAGE_PASSPHRASE": phrase})
         assert said in done.stderr
         assert not out.exists()
-    _package(cli, case, out)
-    assert "exists already" in _package(cli, case, out, check=2).stderr
-    assert "not a review package" in cli("merge", case, case, passphrase=CASE, check=2,
+    _package(here, case, out)
+    assert "exists already" in _package(here, case, out, check=2).stderr
+    assert "not a review package" in here("merge", case, case, passphrase=CASE, check=2,
                                          env={"ATTEST_PACKAGE_PASSPHRASE": CASE}).stderr
-    wrong = cli("merge", case, out, passphrase=CASE, check=3, env={"ATTEST_PACKAGE_PASSPHRASE": "not this one"})
+    wrong = here("merge", case, out, passphrase=CASE, check=3, env={"ATTEST_PACKAGE_PASSPHRASE": "not this one"})
     assert "does not open" in wrong.stderr
-    assert "There is no conversation" in _package(cli, case, tmp_path / "q.attest", "--conversation", "none",
+    assert "There is no conversation" in _package(here, case, tmp_path / "q.attest", "--conversation", "none",
                                                   check=2).stderr
 
 
-def test_tables_for_people(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+def test_tables_for_people(case: Path, tmp_path: Path, here: Callable[..., Any]) -> None:
     out = tmp_path / "p.attest"
-    done = cli("package", case, "--out", out, "--for", "Bea", "--reason", "why", json=False, passphrase=CASE,
+    done = here("package", case, "--out", out, "--for", "Bea", "--reason", "why", json=False, passphrase=CASE,
                env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE})
     assert str(out) in done.stdout
     assert "go in" in done.stderr
-    flag = cli("flags", out, "--limit", "1", passphrase=PACKAGE).json["id"]
-    cli("review", out, flag, "accept", "--reason", "clear", passphrase=PACKAGE)
-    listed = cli("merge", case, out, "--list", json=False, passphrase=CASE,
+    flag = here("flags", out, "--limit", "1", passphrase=PACKAGE).json["id"]
+    here("review", out, flag, "accept", "--reason", "clear", passphrase=PACKAGE)
+    listed = here("merge", case, out, "--list", json=False, passphrase=CASE,
                  env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE}).stdout
     assert "New from the reader" in listed
     assert "accepted" in listed
 
 
-def test_a_run_that_is_killed_leaves_no_package(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+def test_a_run_that_is_killed_leaves_no_package(case: Path, tmp_path: Path, here: Callable[..., Any]) -> None:
     out = tmp_path / "sent" / "p.attest"
     out.parent.mkdir()
     process = subprocess.Popen(
@@ -155,18 +157,20 @@ def test_a_run_that_is_killed_leaves_no_package(case: Path, tmp_path: Path, cli:
     assert not out.exists()
     for path in part.rglob("*"):
         assert b"SQLite format" not in path.read_bytes()
-    _package(cli, case, out)
+    _package(here, case, out)
     assert list(out.parent.iterdir()) == [out]
-    assert cli("verify", case, passphrase=CASE).json["ok"]
+    assert here("verify", case, passphrase=CASE).json["ok"]
 
 
-def test_a_merge_is_taken_back_another_day(case: Path, tmp_path: Path, cli: Callable[..., Any]) -> None:
+def test_a_merge_is_taken_back_another_day(
+    case: Path, tmp_path: Path, cli: Callable[..., Any], here: Callable[..., Any]
+) -> None:
     """All of it, but for what somebody has decided otherwise since; not twice; and it can be made again."""
     out = tmp_path / "p.attest"
-    _package(cli, case, out)
-    flags = [f["id"] for f in cli("flags", out, passphrase=PACKAGE).lines][:3]
+    _package(here, case, out)
+    flags = [f["id"] for f in here("flags", out, passphrase=PACKAGE).lines][:3]
     for flag in flags:
-        cli("review", out, flag, "accept", "--reason", "as Bea reads it", passphrase=PACKAGE)
+        here("review", out, flag, "accept", "--reason", "as Bea reads it", passphrase=PACKAGE)
     with Case.open(out, PACKAGE, "Bea") as there:
         message = next(m["id"] for m in Store(there).messages())
         annotations.tag(there, "papers", "message", [message])
@@ -174,34 +178,34 @@ def test_a_merge_is_taken_back_another_day(case: Path, tmp_path: Path, cli: Call
         one, other = [p["id"] for p in people.listing(there)][1:3]
         people.merge(there, one, other, "the same number")
         people.set_person(there, one, name="Ana", category="affected", reason="she says so")
-    cli("review", case, flags[0], "reject", "--reason", "as ada reads it", passphrase=CASE)
-    before = _decided(cli, case)
-    assert "nothing to take back" in _merge(cli, case, out, "--undo", check=2).stderr
-    assert _merge(cli, case, out, "--prefer", "theirs").json["taken"] >= 7
-    merged = _decided(cli, case)
+    here("review", case, flags[0], "reject", "--reason", "as ada reads it", passphrase=CASE)
+    before = _decided(here, case)
+    assert "nothing to take back" in _merge(here, case, out, "--undo", check=2).stderr
+    assert _merge(here, case, out, "--prefer", "theirs").json["taken"] >= 7
+    merged = _decided(here, case)
     assert merged != before
     done = _merge(cli, case, out, "--undo", "--reason", "the wrong file").json
     assert done["left"] == 0
     assert done["undone"] >= 7
-    assert _decided(cli, case) == before
-    entry = next(e for e in cli("log", case, passphrase=CASE).lines if e["action"] == "package.merge.undo")
+    assert _decided(here, case) == before
+    entry = next(e for e in here("log", case, passphrase=CASE).lines if e["action"] == "package.merge.undo")
     assert (entry["reason"], entry["actor"]) == ("the wrong file", "ada")
-    assert "nothing to take back" in _merge(cli, case, out, "--undo", check=2).stderr
-    _merge(cli, case, out, "--prefer", "theirs")
-    assert _decided(cli, case) == merged
-    cli("review", case, flags[1], "unsure", "--reason", "on second thoughts", "--actor", "ada", passphrase=CASE)
-    done = _merge(cli, case, out, "--undo", check=1).json
+    assert "nothing to take back" in _merge(here, case, out, "--undo", check=2).stderr
+    _merge(here, case, out, "--prefer", "theirs")
+    assert _decided(here, case) == merged
+    here("review", case, flags[1], "unsure", "--reason", "on second thoughts", "--actor", "ada", passphrase=CASE)
+    done = _merge(here, case, out, "--undo", check=1).json
     assert done["left"] == 1
-    after = {f["id"]: (f["status"], f["author"]) for f in cli("flags", case, passphrase=CASE).lines}
+    after = {f["id"]: (f["status"], f["author"]) for f in here("flags", case, passphrase=CASE).lines}
     assert [after[f] for f in flags] == [before[0][flags[0]], ("unsure", "ada"), ("unreviewed", None)]
-    assert cli("verify", case, passphrase=CASE).json["ok"]
+    assert here("verify", case, passphrase=CASE).json["ok"]
 
 
-def _decided(cli: Callable[..., Any], case: Path) -> tuple[Any, ...]:
+def _decided(here: Callable[..., Any], case: Path) -> tuple[Any, ...]:
     """Everything that a reader can decide, as it stands."""
     with Case.open(case, CASE, read_only=True) as opened:
         work = [opened.db.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall() for table, columns in (
             ("tag", "name, colour"), ("tagged JOIN tag ON tag.uid = tagged.tag", "name, subject"),
             ("note", "subject, text"))]
         persons = sorted((p["id"], p["name"], p["category"], len(p["identifiers"])) for p in people.listing(opened))
-    return {f["id"]: (f["status"], f["author"]) for f in cli("flags", case, passphrase=CASE).lines}, work, persons
+    return {f["id"]: (f["status"], f["author"]) for f in here("flags", case, passphrase=CASE).lines}, work, persons

@@ -13,36 +13,38 @@ from triage.case import Case
 
 
 @pytest.fixture
-def case(tmp_path: Path, cli: Callable[..., Any]) -> tuple[Path, Path]:
+def case(tmp_path: Path, here: Callable[..., Any]) -> tuple[Path, Path]:
     """A case whose source was read by an older version, and its evidence."""
     evidence = sample.build(tmp_path / "evidence") / "export-D"
     path = tmp_path / "d.attest"
-    cli("triage", evidence, "--case", path, "--unencrypted", "--exhibit", "D")
+    here("triage", evidence, "--case", path, "--unencrypted", "--exhibit", "D")
     with Case.open(path, None) as opened, opened.transaction():
         opened.db.execute("UPDATE source SET parser_version = '0.5'")
     return path, evidence
 
 
-def test_read_again_compared_chosen_and_taken_back(case: tuple[Path, Path], cli: Callable[..., Any]) -> None:
+def test_read_again_compared_chosen_and_taken_back(
+    case: tuple[Path, Path], cli: Callable[..., Any], here: Callable[..., Any]
+) -> None:
     path, evidence = case
-    before = cli("info", path).json["totals"]
-    offered = cli("readings", path).json
+    before = here("info", path).json["totals"]
+    offered = here("readings", path).json
     assert (offered["parser_version"], offered["newer"], offered["counts"]) == ("0.5", "1", True)
-    cli("add", path, evidence, "--exhibit", "D")
-    assert len(cli("info", path).json["sources"]) == 1, "added again without --again, it is known"
+    here("add", path, evidence, "--exhibit", "D")
+    assert len(here("info", path).json["sources"]) == 1, "added again without --again, it is known"
     cli("add", path, evidence, "--exhibit", "D", "--again")
     first, second = cli("readings", path).lines
     assert (first["counts"], second["counts"], second["replaces"]) == (True, False, first["id"])
     assert second["beside"] == {kind: {"only_first": 0, "only_second": 0, "changed": 0} for kind in ("message", "call")}
-    assert cli("info", path).json["totals"] == before
-    assert "reason" in cli("readings", path, second["id"], check=2).stderr
+    assert here("info", path).json["totals"] == before
+    assert "reason" in here("readings", path, second["id"], check=2).stderr
     cli("readings", path, second["id"], "--reason", "the newer one")
-    assert [r["counts"] for r in cli("readings", path).lines] == [False, True]
-    assert cli("info", path).json["totals"] == before
-    cli("readings", path, first["id"], "--reason", "back again")
-    assert [r["counts"] for r in cli("readings", path).lines] == [True, False]
-    assert cli("info", path).json["totals"] == before
-    chosen = [e["reason"] for e in cli("log", path).lines if e["action"] == "reading.set"]
+    assert [r["counts"] for r in here("readings", path).lines] == [False, True]
+    assert here("info", path).json["totals"] == before
+    here("readings", path, first["id"], "--reason", "back again")
+    assert [r["counts"] for r in here("readings", path).lines] == [True, False]
+    assert here("info", path).json["totals"] == before
+    chosen = [e["reason"] for e in here("log", path).lines if e["action"] == "reading.set"]
     assert chosen == ["the newer one", "back again"]
-    assert cli("verify", path).json["ok"]
-    assert "set aside" in cli("readings", path, json=False).stdout
+    assert here("verify", path).json["ok"]
+    assert "set aside" in here("readings", path, json=False).stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -40,18 +41,29 @@ _READING = [
 unix = pytest.mark.skipif(os.name == "nt", reason="signals, devices and rights of Unix")
 
 
+def _phone(folder: Path) -> Path:
+    (phone := folder / "phone").mkdir()
+    (phone / "sms.xml").write_text(SMS, encoding="utf-8")
+    return phone
+
+
 @pytest.fixture
 def evidence(tmp_path: Path) -> Path:
-    folder = tmp_path / "phone"
-    folder.mkdir()
-    (folder / "sms.xml").write_text(SMS, encoding="utf-8")
-    return folder
+    return _phone(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    done = run("triage", _phone(folder), "--case", folder / "c.attest", "--json")
+    assert done.returncode == 0, done.stderr
+    return folder / "c.attest"
 
 
 @pytest.fixture
-def made(cli: Callable[..., Any], evidence: Path, tmp_path: Path) -> Path:
-    cli("triage", evidence, "--case", tmp_path / "c.attest", passphrase="x")
-    return tmp_path / "c.attest"
+def made(made_once: Path, evidence: Path, tmp_path: Path) -> Path:
+    """A case of such evidence, beside it."""
+    return Path(shutil.copyfile(made_once, tmp_path / "c.attest"))
 
 
 def run(*arguments: str | bytes | Path, **more: Any) -> subprocess.CompletedProcess[bytes]:
@@ -61,26 +73,26 @@ def run(*arguments: str | bytes | Path, **more: Any) -> subprocess.CompletedProc
     return done
 
 
-def test_no_report_takes_the_place_of_a_case(cli: Callable[..., Any], made: Path, tmp_path: Path) -> None:
+def test_no_report_takes_the_place_of_a_case(here: Callable[..., Any], made: Path, tmp_path: Path) -> None:
     (plain := tmp_path / "link.pdf").symlink_to(made)
     for out in (made, tmp_path / "other.attest", plain):
-        assert "does not end in" in cli("report", made, "--out", out, passphrase="x", check=2).stderr
-    assert json.loads(cli("info", made, "--json", passphrase="x").stdout)["totals"]["messages"] == 2
+        assert "does not end in" in here("report", made, "--out", out, passphrase="x", check=2).stderr
+    assert json.loads(here("info", made, "--json", passphrase="x").stdout)["totals"]["messages"] == 2
 
 
-def test_nothing_is_written_into_the_evidence(cli: Callable[..., Any], evidence: Path, made: Path) -> None:
+def test_nothing_is_written_into_the_evidence(here: Callable[..., Any], evidence: Path, made: Path) -> None:
     for arguments in (
         ("triage", evidence, "--case", evidence / "x.attest"),
         ("add", made, made.parent),
         ("add", made, evidence, "--report", evidence / "r.pdf"),
     ):
-        done = cli(*arguments, passphrase="x", check=2)
+        done = here(*arguments, passphrase="x", check=2)
         assert "inside the evidence" in done.stderr
     assert [p.name for p in evidence.iterdir()] == ["sms.xml"]
 
 
-def test_evidence_given_twice_is_read_once_or_refused(cli: Callable[..., Any], evidence: Path, tmp_path: Path) -> None:
-    info = cli(
+def test_evidence_given_twice_is_read_once_or_refused(here: Callable[..., Any], evidence: Path, tmp_path: Path) -> None:
+    info = here(
         "triage",
         evidence,
         evidence / "..",
@@ -92,17 +104,17 @@ def test_evidence_given_twice_is_read_once_or_refused(cli: Callable[..., Any], e
     )
     assert "read twice" in info.stderr
     case = tmp_path / "c.attest"
-    info = cli("triage", evidence, f"{evidence}/./", "--case", case, passphrase="x").json
+    info = here("triage", evidence, f"{evidence}/./", "--case", case, passphrase="x").json
     assert info["totals"]["rows"] == 2
     (tmp_path / "other").mkdir()
     (tmp_path / "other/phone").mkdir()
     (tmp_path / "other/phone/sms.xml").write_text(SMS.replace("At work", "At home"), encoding="utf-8")
-    assert "exhibit" in cli("add", case, tmp_path / "other/phone", passphrase="x", check=2).stderr
-    info = cli("add", case, tmp_path / "other/phone", "--exhibit", "B-2", passphrase="x").json
+    assert "exhibit" in here("add", case, tmp_path / "other/phone", passphrase="x", check=2).stderr
+    info = here("add", case, tmp_path / "other/phone", "--exhibit", "B-2", passphrase="x").json
     assert (info["totals"]["messages"], info["totals"]["rows"], info["totals"]["conversations"]) == (3, 4, 2)
 
 
-def test_wrong_facts_leave_no_case_behind(cli: Callable[..., Any], evidence: Path, tmp_path: Path) -> None:
+def test_wrong_facts_leave_no_case_behind(here: Callable[..., Any], evidence: Path, tmp_path: Path) -> None:
     for words in (
         ["--set", "scope-from=2026-05-01", "scope-to=2026-01-01"],
         ["--zone", "Paris"],
@@ -111,7 +123,7 @@ def test_wrong_facts_leave_no_case_behind(cli: Callable[..., Any], evidence: Pat
         ["--stated-sha256", "0" * 64],
         ["--source-zone", "Europe"],
     ):
-        done = cli("triage", evidence, "--case", tmp_path / "c.attest", *words, passphrase="x", check=2)
+        done = here("triage", evidence, "--case", tmp_path / "c.attest", *words, passphrase="x", check=2)
         assert done.stderr.count("\n") == 1
     assert not (tmp_path / "c.attest").exists()
 
@@ -156,7 +168,9 @@ def test_any_locale_shows_a_table_and_the_same_json(made: Path, env: dict[str, s
 @pytest.mark.parametrize(
     "name", [b"caf\xc3\xa9 \"'%?#&.attest", b"\xff\xfe.attest", b"-dash.attest", "日本.attest".encode()]
 )
-def test_odd_names_of_cases_and_evidence(evidence: Path, tmp_path: Path, name: bytes) -> None:
+def test_odd_names_of_cases_and_evidence(
+    here: Callable[..., Any], evidence: Path, tmp_path: Path, name: bytes
+) -> None:
     try:
         (Path(os.fsdecode(os.fsencode(evidence) + b"/\xff odd.xml"))).write_text(
             SMS.replace("01", "02"), encoding="utf-8"
@@ -167,16 +181,19 @@ def test_odd_names_of_cases_and_evidence(evidence: Path, tmp_path: Path, name: b
     assert run("triage", evidence, "--case", case, "--json", b"--set", b"title=\xff").returncode == 0
     info = json.loads(run("info", case, "--json").stdout)
     assert {s["path"] for s in info["sources"]} == {"sms.xml", "\\xff odd.xml"}
-    assert json.loads(run("verify", case, "--json").stdout) == {"ok": True, "findings": []}
+    assert here("verify", os.fsdecode(case), passphrase="x").json == {"ok": True, "findings": []}
 
 
-def test_a_passphrase_file_of_any_editor(cli: Callable[..., Any], made: Path, tmp_path: Path) -> None:
+def test_a_passphrase_file_of_any_editor(
+    cli: Callable[..., Any], here: Callable[..., Any], made: Path, tmp_path: Path
+) -> None:
     for content in (b"x", b"x\n", b"x\r\nsecond line", b"\xef\xbb\xbfx\r\n"):
         (tmp_path / "pw").write_bytes(content)
-        cli("info", made, "--passphrase-file", tmp_path / "pw")
+        here("info", made, "--passphrase-file", tmp_path / "pw")
+    cli("info", made, "--passphrase-file", tmp_path / "pw")
     for content, code in ((b"", 2), (b"\n", 2), (b"\xff\xfe", 2), (b" x", 3)):
         (tmp_path / "pw").write_bytes(content)
-        cli("info", made, "--passphrase-file", tmp_path / "pw", check=code)
+        here("info", made, "--passphrase-file", tmp_path / "pw", check=code)
 
 
 @unix
@@ -217,10 +234,10 @@ def test_every_reading_verb_works_where_nothing_can_be_written(
 
 @unix
 def test_a_second_process_reads_while_the_first_imports_and_says_who_writes(
-    cli: Callable[..., Any], tmp_path: Path
+    here: Callable[..., Any], tmp_path: Path
 ) -> None:
     (tmp_path / "big").mkdir()
-    build(tmp_path / "big/msgstore.db", 30_000)
+    build(tmp_path / "big/msgstore.db", 20_000)
     case = tmp_path / "c.attest"
     first = subprocess.Popen(
         [*MAIN, "triage", str(tmp_path / "big"), "--case", str(case), "--actor", "ada"],
@@ -232,12 +249,12 @@ def test_a_second_process_reads_while_the_first_imports_and_says_who_writes(
     time.sleep(0.3)
     if first.poll() is None:
         for verb in ("info", "messages", "verify", "log"):
-            assert cli(verb, case, passphrase="x", check=None).returncode in (0, 1)
-        done = cli("add", case, tmp_path / "big", passphrase="x", check=None)
+            assert here(verb, case, passphrase="x", check=None).returncode in (0, 1)
+        done = here("add", case, tmp_path / "big", passphrase="x", check=None)
         assert done.returncode == 0 or (done.returncode == 3 and "in use by ada@" in done.stderr)
     assert first.wait() == 0
-    info = cli("info", case, passphrase="x").json
-    assert info["totals"]["messages"] == 30_000
+    info = here("info", case, passphrase="x").json
+    assert info["totals"]["messages"] == 20_000
     assert [p.name for p in tmp_path.glob("c.attest*")] == ["c.attest"]
 
 

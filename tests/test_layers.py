@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -84,9 +85,17 @@ TEXT_SUFFIXES = {
 # The checkers: from a file's text to what is wrong with it
 
 
-def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+@cache
+def looked_at(source: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """What a text imports and what it opens (`imported`, `opening`): each text is read once for all checks."""
+    nodes = list(ast.walk(ast.parse(source)))
+    imports = list(imported(nodes))
+    return imports, list(opening(nodes, imports))
+
+
+def imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     """Line and dotted name of every import, absolute, wherever it stands; `from a import b` gives `a.b`."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -113,7 +122,7 @@ def layer_of(file: str) -> str:
 def import_faults(file: str, source: str) -> list[str]:
     """Imports against the order of the layers, and of Qt outside the window."""
     layer, faults = layer_of(file), []
-    for line, name in imported(ast.parse(source)):
+    for line, name in looked_at(source)[0]:
         head = name.split(".", 1)[0]
         if name == ".":
             faults.append(f"{file}:{line}: a relative import hides its layer")
@@ -124,10 +133,10 @@ def import_faults(file: str, source: str) -> list[str]:
     return faults
 
 
-def _names(tree: ast.AST) -> dict[str, str]:
+def _names(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """Local name to what it was imported as: `from pathlib import Path as P` gives {"P": "pathlib.Path"}."""
     names = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 head = alias.name.split(".")[0]
@@ -137,13 +146,12 @@ def _names(tree: ast.AST) -> dict[str, str]:
     return names
 
 
-def opening(source: str) -> Iterator[tuple[int, str]]:
+def opening(nodes: list[ast.AST], imports: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Line and name of each thing in the text by which a file could be opened, or attached by SQL."""
-    tree = ast.parse(source)
-    names = _names(tree)
-    for line, name in imported(tree):
+    names = _names(nodes)
+    for line, name in imports:
         yield from ((line, module) for module in OPENING_MODULES if f"{name}.".startswith(f"{module}."))
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call):
             head, dot, rest = _dotted(node.func).partition(".")
             called = names.get(head, head) + dot + rest
@@ -170,7 +178,7 @@ def opening_faults(file: str, source: str, used: set[tuple[str, str]] | None = N
     used = set() if used is None else used
     return [
         f"{file}:{line}: {what} opens a file; evidence is opened in parsers/evidence.py only"
-        for line, what in opening(source)
+        for line, what in looked_at(source)[1]
         if (banned is None or what in banned) and not _is_allowed(file, what, used)
     ]
 
@@ -234,9 +242,7 @@ def test_evidence_is_opened_in_one_place_and_the_allow_list_has_no_dead_entries(
 
 
 def test_nobody_but_main_imports_the_window() -> None:
-    imports = {
-        name: {target.split(".")[0] for _, target in imported(ast.parse(_read(name)))} for name in CODE
-    }
+    imports = {name: {target.split(".")[0] for _, target in looked_at(_read(name))[0]} for name in CODE}
     assert {layer_of(name) for name, heads in imports.items() if "ui" in heads} <= {"ui", "main.py"}
 
 

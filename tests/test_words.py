@@ -12,20 +12,18 @@ import re
 import string
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import words_tool
-from tests.words_tool import NBSP, ROOT, called, french_spacing, marked, sources
+from tests.words_tool import NBSP, ROOT, called, french_spacing, marked, rule_tables, sources, wanted
 from triage.case import WrongPassphrase
 from triage.words import DRAFTS, LANGUAGES, Translator
 
-WORDS = marked()
-IDS = {language: words_tool.wanted(language) for language in LANGUAGES if language != "en"}
 LOCALES = [language for language in LANGUAGES if language != "en"]
 COMPLETE = [language for language in LOCALES if language not in DRAFTS]
 
@@ -39,12 +37,10 @@ def catalogue_text(language: str) -> str:
     return words_tool.path_of(language).read_text(encoding="utf-8")
 
 
+@cache
 def translations(language: str) -> dict[str, str]:
     catalogue = words_tool.read(language, catalogue_text(language))
     return {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy}
-
-
-FRENCH = translations("fr")
 
 
 # 1. The catalogue holds what the code says, and nothing else
@@ -52,13 +48,13 @@ FRENCH = translations("fr")
 
 def test_every_language_has_its_catalogue() -> None:
     assert words_tool.languages() == sorted(LOCALES)
-    assert len(WORDS) > 900, "extraction lost most of the words"
+    assert len(marked()) > 900, "extraction lost most of the words"
 
 
 @pytest.mark.parametrize("language", COMPLETE)
 def test_everything_is_translated(language: str) -> None:
     done = translations(language)
-    missing = [f"{word.place}: {word.id!r}" for word in IDS[language].values() if not done.get(word.id)]
+    missing = [f"{word.place}: {word.id!r}" for word in wanted(language).values() if not done.get(word.id)]
     assert missing == [], "translate these in resources/locale, after `python -m tests.words_tool update`"
 
 
@@ -66,20 +62,20 @@ def test_everything_is_translated(language: str) -> None:
 def test_a_draft_has_few_gaps(language: str) -> None:
     """What it lacks shows in English; a draft that is mostly English is none."""
     done = translations(language)
-    assert sum(bool(done.get(word.id)) for word in IDS[language].values()) > 0.9 * len(IDS[language])
+    assert sum(bool(done.get(word.id)) for word in wanted(language).values()) > 0.9 * len(wanted(language))
 
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_nothing_is_translated_that_nobody_says(language: str) -> None:
     catalogue = words_tool.read(language, catalogue_text(language))
-    assert [m.id for m in catalogue if m.id and m.id not in IDS[language]] == []
+    assert [m.id for m in catalogue if m.id and m.id not in wanted(language)] == []
     assert list(catalogue.obsolete) == []
 
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_the_file_is_as_the_tool_writes_it(language: str) -> None:
     text = catalogue_text(language)
-    assert text == words_tool.rendered(words_tool.updated(language, text, IDS[language])), (
+    assert text == words_tool.rendered(words_tool.updated(language, text, wanted(language))), (
         "run `python -m tests.words_tool update`"
     )
     assert not re.search(r"^#:|^#~|@|Date:", text, re.MULTILINE)
@@ -127,7 +123,7 @@ def test_placeholders_are_the_same(language: str) -> None:
 @pytest.mark.parametrize("language", ["en", *LOCALES])
 def test_every_sentence_can_be_filled_in(language: str) -> None:
     speak = Translator(language)
-    for word in WORDS:
+    for word in marked():
         args = {name: f"<{name}>" for name, _, _ in placeholders(word)}
         said = speak(word, **args)
         assert all(value in said for value in args.values()), word
@@ -311,17 +307,15 @@ def rule_texts(table: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from rule_texts(value, f"{path}[{n}]")
 
 
-RULE_TEXTS = {
-    place: text
-    for file in sorted((ROOT / "resources" / "rules").rglob("*.toml"))
-    for place, text in rule_texts(tomllib.loads(file.read_text(encoding="utf-8")), file.name)
-}
+@cache
+def all_rule_texts() -> dict[str, str]:
+    return {place: text for file, table in rule_tables() for place, text in rule_texts(table, file.name)}
 
 
 def test_nothing_is_claimed_of_a_person() -> None:
-    said = dict(RULE_TEXTS) | {f"{word.place}: {word.id}": word.id for word in WORDS.values()}
-    said |= {f"fr: {message}": text for message, text in FRENCH.items()}
-    assert len(RULE_TEXTS) > 200
+    said = dict(all_rule_texts()) | {f"{word.place}: {word.id}": word.id for word in marked().values()}
+    said |= {f"fr: {message}": text for message, text in translations("fr").items()}
+    assert len(all_rule_texts()) > 200
     assert {place: found for place, text in said.items() if (found := claims(text))} == {}
 
 
@@ -368,7 +362,7 @@ def french_faults(message: str, text: str) -> list[str]:
 
 
 def test_french_is_set_as_french() -> None:
-    assert {m: faults for m, text in FRENCH.items() if (faults := french_faults(m, text))} == {}
+    assert {m: faults for m, text in translations("fr").items() if (faults := french_faults(m, text))} == {}
 
 
 @pytest.mark.parametrize("text", [
@@ -398,7 +392,7 @@ _WORKSHOP = re.compile(
 
 
 def test_no_sentence_names_the_workshop() -> None:
-    said = [*WORDS, *FRENCH.values(), *RULE_TEXTS.values()]
+    said = [*marked(), *translations("fr").values(), *all_rule_texts().values()]
     assert [text for text in said if _WORKSHOP.search(text)] == []
 
 
@@ -424,6 +418,7 @@ def test_the_command_line_speaks_the_language_of_the_system(tmp_path: Path) -> N
         cwd=ROOT, env={**os.environ, "LC_ALL": "fr_FR.UTF-8", "ATTEST_PASSPHRASE": "x", "PYTHONUTF8": "1"},
         capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
     )  # fmt: skip
-    assert done.stderr == FRENCH["There is no case at {path}. Check the name, or create it with “triage”."].format(
+    missed = "There is no case at {path}. Check the name, or create it with “triage”."
+    assert done.stderr == translations("fr")[missed].format(
         path=missing) + "\n"
     assert done.stdout == ""

@@ -18,7 +18,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
@@ -89,14 +89,21 @@ def marked() -> dict[str, Word]:
     return words
 
 
+@functools.cache
+def rule_tables() -> list[tuple[Path, dict[str, Any]]]:
+    """The files of the indicator rules and what stands in each. To read them takes seconds."""
+    return [(file, tomllib.loads(file.read_text(encoding="utf-8")))
+            for file in sorted((ROOT / "resources" / "rules").rglob("*.toml"))]
+
+
 def rule_texts() -> dict[str, Word]:
     """The texts of the indicator rules that users read, by their English.
 
     English and French stand in the rule files beside one another; every other language has them in its catalogue.
     """
     words: dict[str, Word] = {}
-    for file in sorted((ROOT / "resources" / "rules").rglob("*.toml")):
-        for text in _english(tomllib.loads(file.read_text(encoding="utf-8"))):
+    for file, table in rule_tables():
+        for text in _english(table):
             words.setdefault(text, Word(text, file.relative_to(ROOT).as_posix()))
     return words
 
@@ -113,6 +120,7 @@ def _english(table: object) -> Iterator[str]:
             yield from _english(value)
 
 
+@functools.cache
 def wanted(language: str) -> dict[str, Word]:
     """Every message that the catalogue of a language holds."""
     return marked() if language == "fr" else rule_texts() | marked()

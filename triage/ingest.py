@@ -101,6 +101,7 @@ class Import:
         self.case, self.options, self.processes = case, options or Options(), processes
         self.on_progress, self.cancelled = on_progress, cancelled
         self.progress = Progress()
+        self.left: list[Path] = []  # of the roots those that were not begun
         self.seconds = dict.fromkeys(("hash", "parse", "store", "index", "flag", "all"), 0.0)
         if self.options.zone:
             facts.zone(self.options.zone)
@@ -114,14 +115,14 @@ class Import:
         """Import every root. Raises what `triage.handover` finds first, TakesNoEvidence, and Cancelled."""
         refuse_evidence(self.case)
         start = time.perf_counter()
-        paths = handover.check_roots(roots, self.options.exhibit, self.options.stated_sha256)
-        handover.check_target(self.case.path, paths)
+        self.left = handover.check_roots(roots, self.options.exhibit, self.options.stated_sha256)
+        handover.check_target(self.case.path, self.left)
         with self.case.scratch() as scratch:
             try:
                 if not flagging.is_ready():
                     self.tell(phase="rules")
                     flagging.matcher()
-                for path in paths:
+                for path in tuple(self.left):
                     _Root(self, path, scratch).run()
                 if own_rules.rules_of(self.case):
                     own_rules.run(self.case)
@@ -156,6 +157,7 @@ class _Root:
     def run(self) -> None:
         self.job.tell(phase="scan", source=self.root.name)
         self.record = self._evidence_row()
+        self.job.left.remove(self.root)
         self._unhashed.update(path for (path,) in self.case.db.execute(
             "SELECT path FROM source WHERE evidence = ? AND sha256 IS NULL", (self.record,)))
         while not self._run_events():

@@ -1,4 +1,5 @@
-"""Where to draw the nodes of a graph: springs within each connected part, the parts packed beside one another.
+"""Where to draw the nodes of a graph: springs within each connected part, or rings around whom nearly all of it is
+tied to; the parts packed beside one another.
 
 The same graph and places give the same picture: the springs start from a seed. Nodes that an examiner has put
 somewhere stay there, and those that had a place keep near it.
@@ -13,6 +14,7 @@ import networkx as nx
 import numpy as np
 
 from triage.network import SEED, Graph, undirected
+from triage.network_rings import middle, rings
 
 Place = tuple[float, float]
 #: Left, top, width, height.
@@ -34,8 +36,19 @@ def lay_out(graph: Graph, pinned: Mapping[str, Place] | None = None) -> dict[str
         data["pull"] = 1 + math.log10(data["weight"])
     parts = [plain.subgraph(sorted(part)) for part in sorted(
         nx.connected_components(plain), key=lambda part: (-len(part), min(part)))]
-    found = _pack([_springs(part) for part in parts])
+    found = _pack([_star(graph, part) or _springs(part) for part in parts])
     return found | {node: place for node, place in (pinned or {}).items() if node in found}
+
+
+def _star(graph: Graph, part: nx.Graph) -> dict[str, Place]:
+    """One connected part on rings around its middle; empty where it has none."""
+    hubs = middle(dict(part.degree))
+    if not hubs:
+        return {}
+    nodes = {name: graph.nodes[name] for name in part}
+    places = rings(hubs, {name: node.sent + node.received + node.calls for name, node in nodes.items()},
+                   {name: node.community for name, node in nodes.items()}, STEP)
+    return {name: (x * _WIDER, y) for name, (x, y) in places.items()}
 
 
 def _springs(part: nx.Graph) -> dict[str, Place]:

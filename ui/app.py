@@ -16,6 +16,7 @@ from ui import words
 from ui.desk import Desk
 from ui.garbage import Collector
 from ui.icons import app_icon
+from ui.qt_words import QtWords
 from ui.settings import Settings
 from ui.theme import Theme
 from ui.window import Window
@@ -74,6 +75,7 @@ def speak(app: QApplication, language: str | None) -> None:
         app.removeTranslator(old)
         old.deleteLater()
     if chosen != "en":
+        app.installTranslator(QtWords(app))
         translator = QTranslator(app)
         if translator.load(f"qtbase_{chosen}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             app.installTranslator(translator)

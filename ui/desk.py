@@ -146,8 +146,8 @@ class Desk(QObject):
 
     @property
     def may_import(self) -> bool:
-        """Whether evidence can be added now: a review package takes none."""
-        return self.may_write and self.package is None
+        """Whether evidence can be added: a review package takes none. While an import runs it waits for its turn."""
+        return self.writable and self.package is None
 
     @property
     def report_language(self) -> str:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from parsers.errors import Cancelled
+from parsers.errors import Cancelled, UserError
 from parsers.words import N_
 from triage import passes
-from triage.case import Case
-from triage.ingest import Import, Options, Progress
+from triage.case import Case, CaseUnwritable
+from triage.ingest import Import, Progress
 from triage.selectors import watch
 from ui.desk import Desk
-from ui.words import count
+from ui.queued import Batch, Queue, named
+from ui.words import count, error_text, tr
 
+log = logging.getLogger(__name__)
 _EVERY_S = 0.1
 
 
@@ -58,69 +60,110 @@ class Step:
         return self.seconds * (1 - self.share) / self.share
 
 
-Batch = tuple[Options, list[Path]]
+@dataclass
+class _Outcome:
+    """What came of a run. `failures`: of each batch that failed its name and why. `unread`: the names of what was to
+    be read and was not even begun.
+    """
+
+    watched: int = 0
+    batches: int = 0
+    failures: list[tuple[str, Exception]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 class Importing(QObject):
-    """Runs imports one after the other. `moved` carries a Step, `ended` the failure or None."""
+    """Runs imports one after the other. `moved` carries a Step, `ended` the failure or None; `queued` says that there
+    is more, or less, to read.
+    """
 
     moved = Signal(object)
     ended = Signal(object)
     source_done = Signal()
+    queued = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.desk = desk
         self.step: Step | None = None
+        self.queue = Queue()
+        self._unread: list[str] = []  # what waited when the import was stopped, or was not begun
         self._last = 0.0
         self._seen = ("", 0)
         self.moved.connect(self._keep)
+        desk.closed.connect(self._closed)
 
     @property
     def running(self) -> bool:
         """Whether one runs now."""
         return self.desk.importing
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the one that runs has been asked to stop."""
+        return self.running and self.desk.stop_import.is_set()
+
     def start(self, batches: list[Batch]) -> None:
-        """Import each batch of evidence with its options, in the writing thread."""
-        self.desk.stop_import.clear()
-        self.desk.media.stop()
+        """Import each batch of evidence with its options, in the writing thread: now, or after what is read now."""
         self.desk.secrets = tuple(dict.fromkeys((*self.desk.secrets, *(s for o, _ in batches for s in o.secrets))))
         mappings = self.desk.settings.mappings()
-        batches = [(msgspec.structs.replace(o, mappings=(*o.mappings, *mappings)), roots) for o, roots in batches]
+        self.queue.put((msgspec.structs.replace(o, mappings=(*o.mappings, *mappings)), roots) for o, roots in batches)
+        if not self.running:
+            self._run()
+        self.queued.emit()
+
+    def _run(self) -> None:
+        self.desk.stop_import.clear()
+        self.desk.media.stop()
         self.step = None
         self.desk.set_importing(running=True)
-        began = time.monotonic()
+        self.desk.ops.write(self._work, self._done, self, self._end)
 
-        def work(case: Case) -> int:
-            done_bytes = done_records = 0
-            for path in self.desk.settings.watch_files():
-                watch.load(case, path)
-            for options, roots in batches:
-                run = Import(case, options, lambda p, b=done_bytes, r=done_records: self._tell(p, b, r, began),
-                             self.desk.stop_import.is_set)
-                run.run(roots)
-                done_bytes += run.progress.bytes_done
-                done_records += run.progress.records
-            passes.run(case, progress=lambda n, of: self._tell(
-                Progress("names", "", n, of, done_bytes, done_bytes, done_records), 0, 0, began))
-            return len(watch.check_logged(case))
+    # -- in the writing thread ----------------------------------------------------------------------------------
 
-        self.desk.ops.write(work, self._done, self, self._end)
+    def _work(self, case: Case) -> _Outcome:
+        """Read what waits, and what comes to wait meanwhile. A batch that fails spares the others."""
+        outcome, began, done = _Outcome(), time.monotonic(), Progress()
+        for path in self.desk.settings.watch_files():
+            watch.load(case, path)
+        try:
+            while True:
+                while (batch := self.queue.take()) is not None:
+                    self.queued.emit()
+                    self._read(case, batch, outcome, done, began)
+                passes.run(case, progress=lambda n, of: self._tell(
+                    Progress("names", "", n, of, done.bytes_done, done.bytes_done, done.records), Progress(), began))
+                if not len(self.queue):
+                    break
+            outcome.watched = len(watch.check_logged(case))
+        except Cancelled:
+            pass
+        except CaseUnwritable as error:  # nor would the next be written
+            outcome.failures.append(("", error))  # it is said by itself
+            outcome.unread += map(named, self.queue.clear())
+        return outcome
 
-    def _done(self, watched: int) -> None:
-        self._end(None)
-        if watched:
-            self.desk.said.emit(count(
-                watched, N_("{n} entry of the watch lists is in this case: see the lists in the search."),
-                N_("{n} entries of the watch lists are in this case: see the lists in the search.")), "concern")
+    def _read(self, case: Case, batch: Batch, outcome: _Outcome, done: Progress, began: float) -> None:
+        """`done`: what all batches before it came to; this one is added."""
+        options, roots = batch
+        outcome.batches += 1
+        before = Progress(bytes_done=done.bytes_done, records=done.records)
+        size = self.queue.size_of(batch)  # to count with until it has been looked through
+        run = Import(case, options, lambda p: self._tell(p, before, began, size), self.desk.stop_import.is_set)
+        try:
+            run.run(roots)
+        except (Cancelled, CaseUnwritable):
+            outcome.unread += [named((options, run.left))] if run.left else []
+            raise
+        except Exception as error:  # told of at the end: the others are read meanwhile
+            if not isinstance(error, UserError):
+                log.exception("unexpected failure of an import")
+            outcome.failures.append((named(batch), error))
+        done.bytes_done += run.progress.bytes_done
+        done.records += run.progress.records
 
-    def cancel(self) -> None:
-        """Ask it to stop; the source in work is marked and can be taken up again."""
-        self.desk.stop_import.set()
-
-    def _tell(self, p: Progress, bytes_before: int, records_before: int, began: float) -> None:
-        """In the writing thread."""
+    def _tell(self, p: Progress, before: Progress, began: float, size: int = 0) -> None:
+        """`before`: what was read in this run before the evidence that `p` tells of, of at least `size` bytes."""
         if self.desk.stop_import.is_set():
             raise Cancelled
         now = time.monotonic()
@@ -132,15 +175,63 @@ class Importing(QObject):
         if not changed and now - self._last < _EVERY_S:
             return
         self._last = now
-        self.moved.emit(Step(p.phase, p.source, p.index, p.of, p.bytes_done + bytes_before,
-                             p.bytes_total + bytes_before, p.records + records_before, now - began))
+        self.moved.emit(Step(p.phase, p.source, p.index, p.of, p.bytes_done + before.bytes_done,
+                             max(size, p.bytes_total) + before.bytes_done + self.queue.size(),
+                             p.records + before.records, now - began))
+
+    # -- in the window's thread ---------------------------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Ask it to stop, and let nothing wait; the source in work is marked and can be taken up again."""
+        self.desk.stop_import.set()
+        self._unread += map(named, self.queue.clear())
+        self.queued.emit()
 
     def _keep(self, step: Step) -> None:
         self.step = step
 
+    def _done(self, outcome: _Outcome) -> None:
+        self._unread = outcome.unread + self._unread
+        self._end(_failure(outcome))
+        if outcome.watched:
+            self.desk.said.emit(count(
+                outcome.watched, N_("{n} entry of the watch lists is in this case: see the lists in the search."),
+                N_("{n} entries of the watch lists are in this case: see the lists in the search.")), "concern")
+
     def _end(self, error: Any) -> None:
         self.desk.set_importing(running=False)
         self.desk.changed.emit("evidence")
-        self.ended.emit(None if isinstance(error, Cancelled) else error)
-        if error is None:
+        self.ended.emit(error)
+        if self.desk.ops.closing:
+            return
+        self._say_unread()
+        if len(self.queue):  # asked for in its last moment
+            self._run()
+            self.queued.emit()
+        elif error is None:
             self.desk.media.start()
+
+    def _closed(self) -> None:
+        """Nothing of one case is read into the next."""
+        self._unread += map(named, self.queue.clear())
+        QTimer.singleShot(0, self, self._say_unread)  # on the page that is shown then
+
+    def _say_unread(self) -> None:
+        names, self._unread = self._unread, []
+        if names:
+            self.desk.say(tr("The import was stopped. Not read: {names}. Add it again to read it.",
+                             names=", ".join(names)), "concern")
+
+
+class SomeNotRead(UserError):
+    message = N_("{reasons} So {n} of {of} pieces of evidence were not read.")
+
+
+def _failure(outcome: _Outcome) -> Exception | None:
+    """What to say of the batches that failed: where there was one, why; else of each which and why."""
+    if not outcome.failures:
+        return None
+    if outcome.batches == 1 or not outcome.failures[-1][0]:
+        return outcome.failures[-1][1]
+    return SomeNotRead(of=outcome.batches, n=len(outcome.failures), reasons=" ".join(
+        tr("{name}: {value}", name=name, value=error_text(error)) for name, error in outcome.failures))

@@ -161,6 +161,11 @@ class Operations(QObject):
             lane.start()
         return lane
 
+    @property
+    def closing(self) -> bool:
+        """Whether the case is being closed."""
+        return self._closing
+
     # -- asking -------------------------------------------------------------------------------------------------
 
     def read(self, work: Callable[[Reader], Any], done: Callable[[Any], None], owner: QObject,

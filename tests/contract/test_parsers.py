@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -41,17 +42,29 @@ ONE_VERSION: dict[str, str] = {}
 MOST_RECORDS = 200_000
 
 
+class _Made(dict[Path, Any]):
+    """Made when it is first asked for: of tests that are shared out among processes each needs some only."""
+
+    def __init__(self, make: Callable[[Path], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, case: Path) -> Any:
+        made = self[case] = self._make(case)
+        return made
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
     """Every fixture, built once: case folder -> evidence folder."""
     root = tmp_path_factory.mktemp("fixtures")
-    return {case: support.build(case, root / parser.id / case.name) for parser, case in CASES}
+    return _Made(lambda case: support.build(case, root / case.parent.name / case.name))
 
 
 @pytest.fixture(scope="session")
 def records(built: dict[Path, Path]) -> dict[Path, list[Record]]:
     """What each parser makes of each of its fixtures."""
-    return {case: support.read(parser, built[case]) for parser, case in CASES}
+    return _Made(lambda case: support.read(support.parser_named(case.parent.name), built[case]))
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.id)
@@ -183,10 +196,12 @@ def test_evidence_stays_as_it_is(parser: Parser, case: Path, built: dict[Path, P
 @pytest.mark.parametrize(("parser", "case"), NAMED)
 def test_claims_its_own_and_no_others(parser: Parser, case: Path, built: dict[Path, Path]) -> None:
     with support.opened(built[case]) as evidence:
-        assert support.claimed(parser, evidence), "the parser does not recognise its own fixture"
-        for item in support.claimed(parser, evidence):
+        claimed = support.claimed(parser, evidence)
+        assert claimed, "the parser does not recognise its own fixture"
+        for item in claimed:
+            own = parser.identify(item)
             for other in PARSERS:
-                claim, own = other.identify(item), parser.identify(item)
+                claim = other.identify(item)
                 assert other is parser or claim is None or own is None or claim.confidence < own.confidence, (
                     other.id
                 )
@@ -262,20 +277,17 @@ def test_survives_damage(
     parser: Parser,
     case: Path,
     built: dict[Path, Path],
-    tmp_path_factory: pytest.TempPathFactory,
     how: str,
     which: int,
     seed: int,
 ) -> None:
-    root = tmp_path_factory.mktemp("damaged") / "evidence"
-    shutil.copytree(built[case], root)
-    files = list(_files(root))
-    victim = files[which % len(files)]
-    victim.write_bytes(_damaged(victim.read_bytes(), how, seed))
-    try:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "evidence"
+        shutil.copytree(built[case], root)
+        files = list(_files(root))
+        victim = files[which % len(files)]
+        victim.write_bytes(_damaged(victim.read_bytes(), how, seed))
         _run(parser, root)
-    finally:
-        shutil.rmtree(root.parent)
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.id)

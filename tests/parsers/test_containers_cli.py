@@ -63,15 +63,16 @@ def zipped(root: Path, database: bytes) -> tuple[Path, str, str]:
 
 @pytest.mark.parametrize("make", [crypt15, android, apple, zipped])
 def test_encrypted_evidence_from_the_command_line(
-    cli: Cli, tmp_path: Path, database: bytes, expected: int, hashes_unchanged: Unchanged,
+    cli: Cli, here: Cli, tmp_path: Path, database: bytes, expected: int, hashes_unchanged: Unchanged,
     make: Callable[[Path, bytes], tuple[Path, str, str]],
 ) -> None:
     (tmp_path / "e").mkdir()
     root, path, option = make(tmp_path / "e", database)
     (tmp_path / "pw").write_bytes(b"\xef\xbb\xbfother\r\n" + PASSWORD.encode() + b"\r\n")
     secret = ROOT.hex() if option == "--unlock-hex" else tmp_path / "pw"
+    run = cli if make is crypt15 else here  # a process with a file of passwords: test_a_key_given_later
     with hashes_unchanged(tmp_path / "e"):
-        found = cli("triage", root, "--case", tmp_path / "c.attest", "--unencrypted", option, secret, check=None).json
+        found = run("triage", root, "--case", tmp_path / "c.attest", "--unencrypted", option, secret, check=None).json
     (source,) = [source for source in found["sources"] if source["path"] == path]
     assert source["sha256"] == hashlib.sha256(database).hexdigest()
     assert source["kinds"]["message"]["stored"] == expected > 0
@@ -81,11 +82,13 @@ def test_encrypted_evidence_from_the_command_line(
     assert ROOT.hex().encode() not in held.lower()
 
 
-def test_evidence_whose_key_is_missing_says_which_file_and_which_key(cli: Cli, tmp_path: Path, database: bytes) -> None:
+def test_evidence_whose_key_is_missing_says_which_file_and_which_key(
+    here: Cli, tmp_path: Path, database: bytes
+) -> None:
     (tmp_path / "e").mkdir()
     for make in (crypt15, android, apple):
         make(tmp_path / "e", database)
-    found = cli("triage", tmp_path / "e", "--case", tmp_path / "c.attest", "--unencrypted", check=1).json
+    found = here("triage", tmp_path / "e", "--case", tmp_path / "c.attest", "--unencrypted", check=1).json
     reasons = {s["path"]: s["reason"] for s in found["sources"] if s["status"] == "needs_key"}
     assert set(reasons) == {"msgstore.db.crypt15", "b.ab", "backup/Manifest.db"}
     for path, words in (("msgstore.db.crypt15", "64 digits"), ("b.ab", "Android"), ("backup/Manifest.db", "iPhone")):
@@ -93,30 +96,30 @@ def test_evidence_whose_key_is_missing_says_which_file_and_which_key(cli: Cli, t
         assert words in reasons[path]
 
 
-def test_what_was_not_recognised_is_listed_by_size_and_kind(cli: Cli, tmp_path: Path) -> None:
+def test_what_was_not_recognised_is_listed_by_size_and_kind(here: Cli, tmp_path: Path) -> None:
     root = tmp_path / "e"
     root.mkdir()
     for name, content in (("a", b"ID3 a sound"), ("b", b"%PDF-1.7"), ("c", b"\x81\x02\x03\x04")):
         (root / name).write_bytes(content)
-    found = cli("triage", root, "--case", tmp_path / "c.attest", "--unencrypted").json
+    found = here("triage", root, "--case", tmp_path / "c.attest", "--unencrypted").json
     assert {(s["path"], s["size"], s["status"], s["reason"].split(": ")[1]) for s in found["sources"]} == {
         ("a", 11, "not_recognised", "MP3 sound."), ("b", 8, "not_recognised", "PDF document."),
         ("c", 4, "not_recognised", "unknown.")}
 
 
-def test_files_alike_that_nothing_read_share_a_line_and_the_rest_stand_alone(cli: Cli, tmp_path: Path) -> None:
+def test_files_alike_that_nothing_read_share_a_line_and_the_rest_stand_alone(here: Cli, tmp_path: Path) -> None:
     root = tmp_path / "a folder with a name that is long enough to be cut in a table of sources" / "e"
     root.mkdir(parents=True)
     for n in range(20):
         (root / f"{n}.bin").write_bytes(b"ID3 a sound" + bytes([n]))
     (root / "paper.pdf").write_bytes(b"%PDF-1.7")
     case = tmp_path / "c.attest"
-    lines = cli("triage", root.parent, "--case", case, "--unencrypted", json=False).stdout.splitlines()
+    lines = here("triage", root.parent, "--case", case, "--unencrypted", json=False).stdout.splitlines()
     told = [line for line in lines if "MP3" in line or "PDF" in line]
     assert len(told) == 2
     assert any("(20 files)" in line for line in told)
     assert any("e/paper.pdf" in line for line in told)
-    assert len(cli("info", case).json["sources"]) == 21
+    assert len(here("info", case).json["sources"]) == 21
 
 
 @pytest.mark.parametrize(("head", "kind"), [
@@ -168,14 +171,14 @@ def test_thousands_of_archives_do_not_hold_their_files_open(tmp_path: Path) -> N
 
 
 def test_a_key_given_later_opens_what_was_locked_and_verifying_needs_none(
-    cli: Cli, tmp_path: Path, database: bytes, expected: int
+    cli: Cli, here: Cli, tmp_path: Path, database: bytes, expected: int
 ) -> None:
     (tmp_path / "e").mkdir()
     root, path, option = android(tmp_path / "e", database)
     case = tmp_path / "c.attest"
     (tmp_path / "pw").write_text(PASSWORD, encoding="utf-8")
-    found = cli("triage", root, "--case", case, "--unencrypted", check=1).json
+    found = here("triage", root, "--case", case, "--unencrypted", check=1).json
     assert [(s["path"], s["status"]) for s in found["sources"]] == [("b.ab", "needs_key")]
     found = cli("add", case, root, option, tmp_path / "pw", check=None).json
     assert [(s["path"], s["kinds"]["message"]["stored"]) for s in found["sources"]] == [(path, expected)]
-    assert cli("verify", case).json == {"ok": True, "findings": []}
+    assert here("verify", case).json == {"ok": True, "findings": []}

@@ -56,6 +56,18 @@ def test_pages_of_bots_that_nest_the_id_twice_give_a_message_once(tmp_path: Path
     assert [(m.text, m.sender) for m in found] == [("pay me", "910000000000000001")]
 
 
+def test_a_message_that_a_torn_page_has_inside_an_answer_ends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        '<html><head><style>.chatlog__x{}</style></head><body><div class="chatlog__message-group">'
+        '<div class="chatlog__reference"><div class="chatlog__message" data-message-id="1236014962049024000">'
+        '<div class="chatlog__content">inside</div></div></div></div><div class="chatlog__message-group">'
+        '<div class="chatlog__message" data-message-id="1236014962049024001"><div class="chatlog__content">behind</div>'
+        "</div></div></body></html>", encoding="utf-8")
+    found = messages(support.read(support.parser_named("discord-html"), tmp_path))
+    assert found[-1].text == "behind"
+    assert len(found) == 2
+
+
 @pytest.mark.parametrize(("stated", "warned"), [("4", False), ("1,004", True)])
 def test_text_says_how_many_messages_it_holds(tmp_path: Path, stated: str, warned: bool) -> None:
     root = support.build(support.FIXTURES / "discord-text/2024", tmp_path / "evidence")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.triage.invented import chat, counted, say
-from triage import custody, languages, sample, scope, search
+from triage import custody, languages, scope, search
 from triage.case import Case
-from triage.ingest import Import
 from triage.passes import NotReadYet
 from triage.store import Store
 
@@ -34,11 +34,9 @@ def test_what_is_no_language_is_unsure_and_never_an_error() -> None:
 
 
 @pytest.fixture(name="of_sample")
-def _of_sample(tmp_path: Path) -> Case:
-    sample.build(tmp_path / "evidence")
-    with Case.create(tmp_path / "case.attest", None, "tester") as made:
-        Import(made).run([tmp_path / "evidence"])
-        yield made
+def _of_sample(sample_file: Path, tmp_path: Path) -> Case:
+    with Case.open(Path(shutil.copyfile(sample_file, tmp_path / "case.attest")), None, "tester") as copy:
+        yield copy
 
 
 def test_the_languages_of_the_sample(of_sample: Case) -> None:

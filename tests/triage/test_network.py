@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
+import random
 import subprocess
 import sys
 import time
@@ -17,7 +20,7 @@ from tests.triage.invented import chat, counted, say
 from triage import annotations, custody, facts, network
 from triage.case import Case
 from triage.network import Choice, Graph, Node, Tally
-from triage.network_layout import lay_out
+from triage.network_layout import STEP, lay_out
 from triage.store import Store
 
 ANA, BOGDAN, CARMEN = "+33639980001", "+33639980002", "+33639980003"
@@ -118,6 +121,48 @@ def test_two_thousand_people_take_no_pause_and_more_are_the_strongest() -> None:
     places = lay_out(graph)
     assert time.process_time() - began < 20, "seconds away from the window, not minutes; measured: 1.5"
     assert len(set(places.values())) == len(places)
+
+
+def star(contacts: int, groups: int = 7) -> Tally:
+    """The owner of a phone, who writes with everybody; some are in a group beside that."""
+    chance = random.Random(contacts)
+    nodes, counts = {"owner": Node("owner", "The owner of the phone", owner=True)}, {}
+    for n in range(contacts):
+        name = f"c{n:03}"
+        nodes[name] = Node(name, f"{chance.choice(('Ana', 'Mihai Popescu', 'Dr. Rousseau', 'Boss'))} {n}")
+        counts[n, "owner", name, 0] = [1 + int(chance.paretovariate(0.8)), 0, int(chance.random() < 0.1), 0]
+    for g in range(groups):
+        nodes[f"g{g}"] = Node(f"g{g}", f"Group {g}", group=True)
+        for n in chance.sample(range(contacts), 18):
+            counts[contacts + g, f"c{n:03}", f"g{g}", 0] = [60, 0, 0, 0]
+        counts[contacts + g, "owner", f"g{g}", 0] = [5, 0, 0, 0]
+    return Tally(counts, nodes, {key[0]: "Chat" for key in counts}, 0, DAY * 1000, DAY * 1000, 1, 0)
+
+
+def test_the_contacts_of_one_person_stand_in_sectors_by_community_the_busiest_nearest() -> None:
+    graph = network.build(star(240))
+    places = lay_out(graph)
+    x, y = places["owner"]
+    at = {name: (math.atan2(py - y, (px - x) / 1.35), math.hypot((px - x) / 1.35, py - y))
+          for name, (px, py) in places.items() if name != "owner"}
+    around = [graph.nodes[name].community for name in sorted(at, key=lambda name: at[name][0])]
+    changes = sum(one != other for one, other in itertools.pairwise([*around, around[0]]))
+    assert graph.communities > 4
+    assert changes == graph.communities, "each community stands together"
+    for community in range(graph.communities):
+        weight = {name: node.sent + node.received + node.calls for name, node in graph.nodes.items()
+                  if node.community == community and name != "owner"}
+        near, far = (sum(weight[name] for name in half) for half in _halves(sorted(weight, key=lambda n: at[n][1])))
+        assert near > far
+    assert len(set(places.values())) == len(places)
+    nearest = min(math.dist(one, other) for one, other in itertools.combinations(places.values(), 2))
+    assert nearest > STEP * 0.6
+    assert places == lay_out(graph)
+    assert lay_out(graph, {"c007": (5.0, 6.0)})["c007"] == (5.0, 6.0)
+
+
+def _halves(names: list[str]) -> tuple[list[str], list[str]]:
+    return names[:len(names) // 2], names[len(names) // 2:]
 
 
 def test_places_given_by_hand_stay_and_can_be_taken_back(store: Store, case: Case) -> None:

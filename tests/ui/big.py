@@ -11,6 +11,7 @@ from triage.case import Case
 from triage.text import index_text
 
 START_MS = 1_700_000_000_000
+LONG = 100_000  # messages, of a case that several tests share
 _WORDS = (
     "ok", "tomorrow at the gate", "did you eat", "the bus leaves at five", "call me when you can", "👍", "где ты",
     "مرحبا كيف حالك اليوم", "je suis en retard, attends-moi devant la gare", "show me the picture of the paper",

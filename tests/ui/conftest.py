@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from tests.ui import big
 from triage import sample
 from triage.case import Case
 from triage.facts import set_facts
@@ -61,6 +62,12 @@ def sample_case(sample_evidence: Path, tmp_path_factory: pytest.TempPathFactory)
         for exhibit, part in (("A", "phone-A"), ("B", "export-B"), ("C", "export-C"), ("D", "export-D")):
             Import(case, Options(exhibit=exhibit, zone="Europe/Paris")).run([sample_evidence / part])
     return path
+
+
+@pytest.fixture(scope="session")
+def long_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with one conversation of `big.LONG` messages; copy it before changing anything."""
+    return big.make(tmp_path_factory.mktemp("long") / "long.attest", big.LONG)
 
 
 @pytest.fixture

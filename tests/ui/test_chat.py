@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from array import array
 from collections.abc import Iterable
@@ -19,21 +20,23 @@ from tests.ui import big
 from tests.ui.conftest import Watchdog, open_case
 from tests.ui.drive import idle
 from triage.store import Store
+from ui import words
 from ui.chat import sketch
 from ui.chat.heights import Heights
 from ui.chat.layout import bubble, lay, underline
+from ui.chat.provenance_text import as_text, of_source
 from ui.chat.times import clock
 from ui.theme import theme
 from ui.window import Window
 
-MESSAGES = 100_000
+MESSAGES = big.LONG
 FROZEN_MS = 2000  # milliseconds: far above what a busy machine adds, far below reading or laying out all messages
 
 
 @pytest.fixture(scope="module")
-def big_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case with one conversation of 100,000 messages."""
-    return big.make(tmp_path_factory.mktemp("big") / "big.attest", MESSAGES)
+def big_case(long_case: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the case with one conversation of 100,000 messages."""
+    return Path(shutil.copyfile(long_case, tmp_path_factory.mktemp("big") / "big.attest"))
 
 
 @pytest.fixture
@@ -134,6 +137,33 @@ def test_a_copied_message_carries_its_provenance(chat, qtbot) -> None:
         assert part in text
 
 
+def test_a_copied_message_says_what_the_panel_says_as_the_language_spaces_it(window: Window) -> None:
+    source = {"exhibit": "A", "path": "msgstore.db", "table": "message", "row": 4, "parser": "p", "parser_version": "1",
+              "state": "live", "sha256": "ab" * 32}
+    words.use("fr")
+    try:
+        text = as_text(_message(sources=[source, source | {"exhibit": "B"}]))
+        for name, value in of_source(source):
+            assert f"\n{name}\u00a0: {value}" in text
+    finally:
+        words.use("en")
+    assert text.count("\u00a0: " + "ab" * 32) == 2
+    assert ": " not in text.replace("\u00a0: ", "")
+
+
+def test_a_message_that_was_asked_for_is_marked_though_it_was_in_sight(chat, qtbot) -> None:
+    view, model = chat.view, chat.model
+    view.show_row(5)
+    qtbot.waitUntil(lambda: model.peek(5) is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: view.marked < 0, timeout=10_000)
+    view.viewport().repaint()
+    before = view.viewport().grab().toImage()
+    chat.show_conversation(chat.conversation, model.thread.ids[5])
+    assert view.viewport().grab().toImage() != before
+    qtbot.waitUntil(lambda: view.marked < 0, timeout=10_000)
+    assert view.viewport().grab().toImage() == before
+
+
 def test_the_panel_follows_the_current_message(window: Window, chat, qtbot) -> None:
     panel = window.places["conversations"].panel
     chat.view.show_row(90_000)
@@ -226,6 +256,19 @@ def test_the_message_that_was_asked_for_is_in_sight_whole(window: Window, tmp_pa
         seen = pane.view.visualRect(pane.view.currentIndex())
         assert seen.top() >= 0, message
         assert seen.bottom() <= pane.view.viewport().height(), message
+
+
+@pytest.mark.parametrize(("event", "said"), [
+    ({"type": "unknown", "action": 57}, "System message of a kind that has no name here (type 57)"),
+    ({"type": "type 12"}, "System message of a kind that has no name here (type 12)"),
+    ({"type": 4}, "System message of a kind that has no name here (type 4)"),
+    ({"type": "some_thing"}, "System message of a kind that has no name here (type some thing)"),
+    ({"type": "unknown"}, "System message"), ({}, "System message"), ({"type": None}, "System message"),
+    ({"type": "admin_granted", "action": 15}, "Somebody was made an administrator"),
+])
+def test_events_of_the_app_are_sentences(window: Window, event: dict, said: str) -> None:
+    made = bubble(_message(kind="system", text=None, details={"system": event}), 900, day=None, first=True, palette={})
+    assert made.texts[0].layout.text().startswith(said + "  ·  ")
 
 
 def test_calls_stand_in_the_middle(window: Window) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QTreeView
 
 from ui.dialogs.secret import SecretDialog
 from ui.dialogs.settings import SettingsDialog
 from ui.dialogs.texts import RenderingDialog, TextDialog
+from ui.qt_words import WORDS
 from ui.window import Window
+from ui.words import tr
 
 
 def test_enter_in_the_settings_saves_them(window: Window, qtbot) -> None:
@@ -19,6 +25,31 @@ def test_enter_in_the_settings_saves_them(window: Window, qtbot) -> None:
     QTest.keyClicks(dialog.actor.input, "C. Moreau")
     QTest.keyClick(dialog.actor.input, Qt.Key.Key_Return)
     assert window.desk.settings.get("actor") == "C. Moreau"
+
+
+@pytest.mark.parametrize("language", ["fr", "ro"])
+def test_the_file_dialog_speaks_the_language_of_the_window(
+        window: Window, language: str, tmp_path: Path, qtbot) -> None:
+    (tmp_path / "evidence").mkdir()
+    window.set_language(language)
+    try:
+        dialog = QFileDialog(window, "", str(tmp_path))
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setViewMode(QFileDialog.ViewMode.Detail)
+        dialog.show()
+        tree = next(view for view in dialog.findChildren(QTreeView) if view.isVisible())
+        model = tree.model()
+        qtbot.waitUntil(lambda: model.rowCount(tree.rootIndex()) == 1, timeout=10_000)
+        said = {label.text() for label in dialog.findChildren(QLabel)}
+        said |= {made.text() for made in dialog.findChildren(QAbstractButton)}
+        said |= {made.toolTip() for made in dialog.findChildren(QAbstractButton)}
+        said |= {str(model.headerData(n, Qt.Orientation.Horizontal)) for n in range(4)}
+        said.add(model.index(0, 2, tree.rootIndex()).data())
+        assert {tr("&Look in:"), tr("Files of &type:"), tr("Folder")} <= said
+        assert not said & {text for text in WORDS if tr(text) != text}
+        dialog.deleteLater()
+    finally:
+        window.set_language("en")
 
 
 def test_enter_gives_a_passphrase_once(window: Window, qtbot) -> None:

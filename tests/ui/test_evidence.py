@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -13,7 +16,8 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import open_case
 from tests.ui.drive import shown
 from triage.case import Case
-from ui.importing import Options, Step
+from triage.ingest import Import, Options
+from ui.importing import Step
 from ui.window import Window
 
 
@@ -27,17 +31,42 @@ def empty(window: Window, tmp_path: Path, qtbot) -> Window:
     return window
 
 
+@pytest.fixture
+def gate(monkeypatch) -> Iterator[threading.Event]:
+    """An import reads nothing before this is set, so that a test can act while it runs."""
+    opened, run = threading.Event(), Import.run
+
+    def waiting(self: Import, roots: list[Path]) -> None:
+        opened.wait(60)
+        run(self, roots)
+
+    monkeypatch.setattr(Import, "run", waiting)
+    yield opened
+    opened.set()
+
+
+def _drop(place: Any, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    where = (QPoint(300, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+             Qt.KeyboardModifier.NoModifier)
+    entering = QDragEnterEvent(*where)
+    QApplication.sendEvent(place, entering)
+    assert entering.isAccepted()
+    assert place.drop.property("over") == "true"
+    QApplication.sendEvent(place, QDropEvent(*where))
+
+
+def _state(place: Any, exhibit: str) -> None:
+    place.intake.exhibit.input.setText(exhibit)
+    QTest.mouseClick(place.intake.start_button, Qt.MouseButton.LeftButton)
+
+
 def test_dropped_evidence_is_read_after_its_facts_are_stated(
     empty: Window, sample_evidence: Path, hashes_unchanged, qtbot) -> None:
     place = empty.places["evidence"]
     with hashes_unchanged(sample_evidence):
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(sample_evidence / "export-B"))])
-        where = (QPoint(300, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-                 Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(place, QDragEnterEvent(*where))
-        assert place.drop.property("over") == "true"
-        QApplication.sendEvent(place, QDropEvent(*where))
+        _drop(place, sample_evidence / "export-B")
         assert place.intake.isVisible()
         place.intake.exhibit.input.setText("B-1")
         place.intake.by.input.setText("Officer Lind")
@@ -99,6 +128,119 @@ def test_evidence_that_waits_is_not_dropped_for_more(empty: Window, sample_evide
     qtbot.waitUntil(lambda: {s["exhibit"] for s in place.table.source.rows} == {"C-1", "D-7"}, timeout=15_000)
     place.offer([sample_evidence / "export-B"])
     assert place.intake.before.isHidden()
+
+
+def test_evidence_given_while_an_import_runs_is_read_after_it(
+        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-B"])
+    assert place.intake.start_button.text() == "Read the evidence"
+    _state(place, "B-1")
+    assert place.add_files.isEnabled()
+    _drop(place, sample_evidence / "export-C")
+    assert place.intake.isVisible()
+    assert place.intake.start_button.text() == "Read after what is being read now"
+    _state(place, "C-1")
+    assert "C-1 (export-C)" in place.progress.next.text()
+    place.offer([sample_evidence / "export-D"])
+    _state(place, "D-1")
+    assert place.progress.next.isVisible()
+    assert "2" in place.progress.next.text()
+    while_some_wait: list[float] = []
+    empty.importing.moved.connect(
+        lambda step: while_some_wait.append(step.share) if len(empty.importing.queue) else None)
+    gate.set()
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=180_000)
+    qtbot.waitUntil(lambda: {s["exhibit"] for s in place.table.source.rows} == {"B-1", "C-1", "D-1"}, timeout=15_000)
+    assert place.intake.start_button.text() == "Read the evidence"
+    assert while_some_wait
+    assert max(while_some_wait) < 0.9  # what waits is counted from the first
+    assert place.progress.isHidden()
+
+
+def test_evidence_that_fails_does_not_lose_what_waits(
+        empty: Window, sample_evidence: Path, tmp_path: Path, gate: threading.Event, qtbot) -> None:
+    place = empty.places["evidence"]
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    place.offer([gone])
+    _state(place, "G")
+    place.offer([sample_evidence / "export-B"])
+    _state(place, "B-1")
+    gone.rmdir()
+    gate.set()
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=180_000)
+    qtbot.waitUntil(lambda: {s["exhibit"] for s in place.table.source.rows} == {"B-1"}, timeout=15_000)
+    assert "G (gone)" in empty.banner.text
+    assert "does not exist" in empty.banner.text
+
+
+def test_an_import_that_is_stopped_says_what_was_not_read(
+        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-B"])
+    _state(place, "B-1")
+    place.offer([sample_evidence / "export-C"])
+    _state(place, "C-1")
+    QTest.mouseClick(place.progress.cancel, Qt.MouseButton.LeftButton)
+    assert place.progress.next.isHidden()
+    gate.set()
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=60_000)
+    assert "Not read: B-1 (export-B), C-1 (export-C)." in empty.banner.text
+    assert not place.table.source.rows
+    place.offer([sample_evidence / "export-C"])  # what was left is not read with the next
+    _state(place, "C-2")
+    assert place.progress.cancel.isEnabled()
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=180_000)
+    qtbot.waitUntil(lambda: {s["exhibit"] for s in place.table.source.rows} == {"C-2"}, timeout=15_000)
+
+
+def test_evidence_given_while_an_import_stops_is_read_after_it(
+        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-B"])
+    _state(place, "B-1")
+    empty.importing.cancel()
+    place.offer([sample_evidence / "export-C"])
+    _state(place, "C-1")
+    gate.set()
+    qtbot.waitUntil(lambda: {s["exhibit"] for s in place.table.source.rows} == {"C-1"}, timeout=60_000)
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=60_000)
+
+
+def test_what_waits_when_a_case_is_closed_is_named_on_the_first_page(
+        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-B"])
+    _state(place, "B-1")
+    place.offer([sample_evidence / "export-C"])
+    _state(place, "C-1")
+    empty.close_case()
+    gate.set()
+    qtbot.waitUntil(lambda: empty.desk.path is None, timeout=60_000)
+    qtbot.waitUntil(lambda: "Not read: B-1 (export-B), C-1 (export-C)." in empty.start.banner.text, timeout=15_000)
+    assert not empty.importing.running
+
+
+def test_nothing_is_verified_beside_an_import_nor_is_its_stop_undone(
+        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-B"])
+    _state(place, "B-1")
+    empty.go("log", {})
+    log = empty.places["log"]
+    assert not log.verify_button.isEnabled()
+    assert "being read" in log.verify_button.toolTip()
+    empty.importing.cancel()
+    log.verify()
+    assert empty.importing.stopping, "the import is still asked to stop"
+    gate.set()
+    qtbot.waitUntil(log.verify_button.isEnabled, timeout=60_000)
+    assert "compare every hash" in log.verify_button.toolTip()
+    log.verify()
+    assert not log.verify_button.isEnabled(), "one at a time"
+    qtbot.waitUntil(log.result.isVisible, timeout=60_000)
+    assert log.verify_button.isEnabled()
 
 
 def test_the_hash_stated_for_one_is_not_that_of_the_next(empty: Window, sample_evidence: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSpinBox, QWidget
 
-from ui.widgets.form import Field, abreast, choice, whole
+from ui.widgets.form import Field, abreast, choice, line, whole
 from ui.window import Window
 
 
@@ -27,6 +28,25 @@ def holder(window: Window, qtbot) -> QWidget:
     made.resize(360, 60)
     made.show()
     return made
+
+
+def test_a_long_value_shows_its_beginning_unless_it_is_typed_in(holder: QWidget, qtbot) -> None:
+    text = "Article 225-4-1 of the penal code, by order of the investigating judge of Lyon"
+    first, second = line(text=text), line()
+    first.setMaximumWidth(120)
+    holder.layout().addWidget(first)
+    holder.layout().addWidget(second)
+    assert first.cursorPosition() == 0
+    holder.window().activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus, timeout=5_000)
+    QTest.keyClick(first, Qt.Key.Key_End)
+    QTest.keyClicks(first, "!")
+    second.setFocus()
+    assert first.text() == text + "!"
+    assert first.cursorPosition() == 0
+    first.setText(text)
+    assert first.cursorPosition() == 0
 
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 
-from tests.triage.test_network import _crowd
+from tests.triage.test_network import _crowd, star
 from tests.ui.conftest import Watchdog
 from tests.ui.drive import shown
 from triage import network
@@ -198,6 +198,23 @@ def test_names_lie_on_nothing_at_any_zoom(window: Window, qtbot, people: int) ->
         canvas.centerOn(canvas.dots["0"])
         canvas.zoom(1.0)
     assert shown[0] >= 25
+
+
+def test_the_busiest_contacts_of_one_person_are_named(window: Window, qtbot) -> None:
+    canvas = Canvas()
+    canvas.setParent(window.centralWidget() or window)
+    canvas.resize(900, 560)
+    canvas.show()
+    graph = network.build(star(240))
+    drawn: list[bool] = []
+    canvas.drawn.connect(lambda: drawn.append(True))
+    canvas.show_graph(graph, lay_out(graph))
+    qtbot.waitUntil(lambda: bool(drawn), timeout=15_000)
+    canvas.fit()
+    contacts = (node for node in graph.nodes.values() if not node.owner)
+    busiest = sorted(contacts, key=lambda node: node.sent + node.received + node.calls)[-30:]
+    named = [node.name for node in busiest if canvas.dots[node.id].label and canvas.dots[node.id].label.isVisible()]
+    assert len(named) >= 29
 
 
 def test_a_name_is_written_out_where_there_is_room_and_stands_off_the_dots_of_others(window: Window, qtbot) -> None:

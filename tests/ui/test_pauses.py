@@ -22,7 +22,7 @@ from triage import annotations, worklist
 from ui.history import annotated
 from ui.window import PLACES, Window
 
-MESSAGES, TALKS = 100_000, 240
+MESSAGES, TALKS = big.LONG, 240
 #: Where the tests run side by side others share the caches.
 SHARED = "PYTEST_XDIST_WORKER" in os.environ
 LONGEST_MS = 100 if SHARED else 50
@@ -32,12 +32,6 @@ FIRST_MS = 150 if SHARED else 75
 
 def too_long(longest: dict[str, float], most: float = LONGEST_MS) -> dict[str, int]:
     return {what: round(ms) for what, ms in longest.items() if ms > most}
-
-
-@pytest.fixture(scope="module")
-def long_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case with one conversation."""
-    return big.make(tmp_path_factory.mktemp("long") / "long.attest", MESSAGES)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QScrollArea
 
 from tests.ui.conftest import Watchdog, open_case
-from tests.ui.drive import shown
+from tests.ui.drive import idle, shown
 from triage import overview
 from triage.actions import DETAILS, told
 from ui.rail import SHORTCUTS
@@ -180,12 +180,14 @@ def test_an_entry_of_the_log_is_told_in_the_language_of_the_window(opened: Windo
 def test_every_place_opens_without_standing_still(opened: Window, qtbot) -> None:
     for name, _, _ in PLACES:
         opened.go(name, {})
-        qtbot.wait(150)
+        qtbot.waitUntil(lambda: idle(opened), timeout=15_000)
     dog = Watchdog()
     dog.start()
     for name, _, _ in PLACES:
         opened.go(name, {})
-        qtbot.wait(150)
+        qtbot.wait(30)
+        qtbot.waitUntil(lambda: idle(opened), timeout=15_000)
+    qtbot.wait(150)
     assert dog.stop() < 2000  # frozen, not merely busy: benchmarks measure pauses
 
 

@@ -7,15 +7,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QStyleOptionViewItem
 
 from tests.ui import big
 from tests.ui.conftest import open_case
 from tests.ui.drive import idle
+from triage import facts
+from triage.case import Case
 from ui.dialogs.texts import TextDialog
 from ui.theme import S, theme
+from ui.widgets.activity import Activity
 from ui.widgets.table import Table, in_two
+from ui.widgets.value import Value
 from ui.window import PLACES, Window
+from ui.words import tr
 
 #: A rounded width is no cut.
 _NEARLY = 2
@@ -59,7 +65,10 @@ def test_no_column_is_cut_while_another_is_half_empty(french: Window, size: tupl
 
 
 def test_large_numbers_are_read_whole(window: Window, tmp_path: Path, qtbot) -> None:
-    open_case(window, big.make(tmp_path / "big.attest", 120_000, flags=0), qtbot)
+    path = big.make(tmp_path / "big.attest", 200, flags=0)
+    with Case.open(path, None) as case, case.transaction():
+        case.db.execute("UPDATE ledger SET found = 120000, stored = 120000")
+    open_case(window, path, qtbot)
     window.go("evidence", {})
     table = window.places["evidence"].table
     qtbot.waitUntil(lambda: bool(table.source.rows), timeout=15_000)
@@ -92,6 +101,37 @@ def test_the_line_beneath_a_title_is_read_whole(french: Window, qtbot) -> None:
             room = line.heightForWidth(line.width()) if line.wordWrap() else line.sizeHint().height()
             assert line.height() >= room, name
             assert line.wordWrap() or line.width() >= line.sizeHint().width(), name
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_names_of_the_case_facts_are_read_whole(french: Window, size: tuple[int, int], qtbot) -> None:
+    french.resize(*size)
+    french.go("overview", {})
+    panel = french.places["overview"].facts
+    qtbot.waitUntil(lambda: idle(french) and bool(panel.findChildren(Value)), timeout=30_000)
+    titles = {tr(title) for title in facts.FACTS.values()}
+
+    def names() -> list[QLabel]:
+        return [label for label in panel.findChildren(QLabel) if label.text() in titles and label.isVisible()]
+
+    qtbot.waitUntil(lambda: len(names()) == len(titles) and all(
+        label.height() >= label.heightForWidth(label.width()) for label in names()), timeout=10_000)
+    for label in names():
+        words = QFontMetrics(label.font())
+        assert max(map(words.horizontalAdvance, label.text().split())) <= label.width(), label.text()
+        if size[0] == 1920:
+            assert words.horizontalAdvance(label.text()) <= label.width(), label.text()
+
+
+def test_the_months_take_the_width_of_their_card(window: Window, qtbot) -> None:
+    chart = Activity([("2026-04", 3), ("2026-05", 9), ("2026-06", 1)])
+    chart.resize(1200, 92)
+    assert chart._bar(2).right() == pytest.approx(1200)
+    image = chart.grab().toImage()
+    chart.deleteLater()
+    ink = {x for x in range(image.width()) if image.pixelColor(x, 66) == theme().color("accent")}
+    assert max(ink) > 900
+    assert min(ink) < 300
 
 
 def test_fields_side_by_side_stand_level_though_one_label_takes_two_lines(french: Window, qtbot) -> None:

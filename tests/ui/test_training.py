@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 
 from tests.ui.drive import shown
 from triage import sample
+from triage.ingest import Import
 from triage.training import Progress
 from ui import sample_case
 from ui.training import TrainingPanel
@@ -42,6 +43,12 @@ def _offered(panel: TrainingPanel) -> set[str]:
     """The folders that the task in the panel offers."""
     return {b.text().rsplit(" ", 1)[1] for b in panel.findChildren(QPushButton)
             if b.text().startswith("Add the folder") and not b.isHidden()}
+
+
+def _asked(window: Window) -> list[str]:
+    """The folders whose facts are asked for."""
+    place = window.places.get("evidence")
+    return [path.name for path in place.intake.paths] if place is not None and place.intake.isVisible() else []
 
 
 @pytest.fixture
@@ -133,6 +140,22 @@ def test_a_folder_that_was_read_is_not_offered_again(begun: Window, qtbot) -> No
     qtbot.waitUntil(lambda: {"export-B", "export-C", "export-D"} == _offered(panel), timeout=5_000)
     panel._checked((panel.state, frozenset({"export-C"})))
     qtbot.waitUntil(lambda: {"export-B", "export-D"} == _offered(panel), timeout=5_000)
+
+
+def test_a_folder_is_offered_and_taken_while_another_is_read(begun: Window, qtbot, monkeypatch) -> None:
+    panel, go_on, run = _panel(begun), threading.Event(), Import.run
+    monkeypatch.setattr(Import, "run", lambda self, roots: (go_on.wait(60), run(self, roots))[1])
+    panel._timer.stop()
+    panel.show_task(1)
+    for name in ("export-C", "export-D"):
+        _press(panel, f"Add the folder {name}", qtbot)
+        qtbot.waitUntil(lambda name=name: _asked(begun) == [name], timeout=5_000)
+        begun.places["evidence"].intake.start_button.click()
+    assert len(begun.importing.queue) == 1
+    go_on.set()
+    qtbot.waitUntil(lambda: not begun.importing.running, timeout=120_000)
+    panel.check()
+    qtbot.waitUntil(lambda: panel.brought >= {"export-C", "export-D"}, timeout=15_000)
 
 
 def test_beginning_again_is_asked_in_place_first(begun: Window, qtbot) -> None:

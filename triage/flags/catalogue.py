@@ -246,23 +246,23 @@ class _Loader:
             raise CatalogueInvalid(file=name, rule="-", reason=error.strerror or str(error)) from error
 
     def catalogue(self) -> Catalogue:
-        digest = hashlib.sha256()
-        for name in sorted(self.sources):
-            digest.update(name.encode() + b"\0" + self.sources[name] + b"\0")
-        sha256 = digest.hexdigest()
-        known = kept.read("rules", sha256, _Files) if self._keep else None
-        files = known or self._files()
+        sha256 = self._sha256(self.sources)
+        extra = [name for name in self.sources if name.startswith("extra/")]
+        own = [name for name in self.sources if name not in extra]
+        known = kept.read("rules", self._sha256(own), _Files) if self._shipped else None
+        files = known or self._files(own)
+        self._add(files, extra)
         languages = {spec.language: Language(spec.language, name, spec) for name, spec in files.languages.items()}
         rule_lists = [(name, code.code, code.rules) for name, code in files.codes.items()]
         rule_lists += [(name, more.code, more.rules) for name, more in files.more.items()]
         rule_lists += [(name, code, [spec]) for name, one in files.weighed.items() for code, spec in one.specs()]
         codes = {code.code: code for code in files.codes.values()}
         rules = _rules(rule_lists, codes, languages, files.frameworks)
-        if known is None and self._keep:  # their phrases are read by `compile_rules`, and once is enough
+        if not self._keep:  # of the shipped rules no phrase is wrong, and to read all takes ten seconds
+            unknown = {name: rule for name, rule in rules.items() if not self._shipped or rule.file in extra}
+            _check_phrases({} if self._shipped else languages, unknown)
+        elif known is None:  # their phrases are read by `compile_rules`, and once is enough
             kept.write("rules", sha256, files)
-        elif known is None:  # of the shipped rules no phrase is wrong, and to read all takes ten seconds
-            own = {name: rule for name, rule in rules.items() if not self._shipped or rule.file.startswith("extra/")}
-            _check_phrases({} if self._shipped else languages, own)
         return Catalogue(
             version=files.version,
             sha256=sha256,
@@ -277,24 +277,35 @@ class _Loader:
             keep=self._keep,
         )
 
+    def _sha256(self, names: Iterable[str]) -> str:
+        digest = hashlib.sha256()
+        for name in sorted(names):
+            digest.update(name.encode() + b"\0" + self.sources[name] + b"\0")
+        return digest.hexdigest()
+
     def _weights(self, name: str, one: WeighedFile) -> Weights:
         beside = name.removesuffix(".toml") + ".tsv"
         if beside not in self.sources:
             raise CatalogueInvalid(file=beside, rule="-", reason="the file is missing")
         return Weights(beside, self.sources[beside], one, self.sources.get(name.removesuffix(".toml") + KINDS, b""))
 
-    def _files(self) -> _Files:
+    def _files(self, names: Iterable[str]) -> _Files:
         """Read and validate in form."""
         files = _Files(
             version=self._one("catalogue.toml", CatalogueFile).version,
             frameworks=self._one("frameworks.toml", FrameworksFile),
             people=self._one("people.toml", PeopleFile),
             languages={name: _convert(name, self._table(name), LanguageFile)
-                       for name in self.sources if name.startswith("languages/")},
+                       for name in names if name.startswith("languages/")},
             codes={}, more={}, weighed={},
         )
-        defined: set[str] = set()
-        for name, table in self._rule_files():
+        self._add(files, names)
+        return files
+
+    def _add(self, files: _Files, names: Iterable[str]) -> None:
+        """Read and validate the files of rules among those named."""
+        defined = {code.code for code in files.codes.values()}
+        for name, table in self._rule_files(names):
             if name.startswith(f"{WEIGHED}/"):
                 one = files.weighed[name] = _convert(name, table, WeighedFile)
                 self._weights(name, one).table()
@@ -307,7 +318,6 @@ class _Loader:
                 raise CatalogueInvalid(file=name, rule=code.code, reason="the code is defined twice")
             defined.add(code.code)
             _check_code(name, code, files.frameworks)
-        return files
 
     def _table(self, name: str) -> dict[str, Any]:
         try:
@@ -320,8 +330,8 @@ class _Loader:
             raise CatalogueInvalid(file=name, rule="-", reason="the file is missing")
         return _convert(name, self._table(name), shape)
 
-    def _rule_files(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        for name in self.sources:
+    def _rule_files(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name in names:
             if name.endswith(".toml") and name not in NOT_RULES and not name.startswith("languages/"):
                 yield name, self._table(name)
 

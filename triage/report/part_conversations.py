@@ -14,7 +14,7 @@ from triage.report.options import PARTS
 from triage.report.part_flags import convention
 
 #: Codes side by side in one table of the indicator matrix.
-MATRIX_COLUMNS = 10
+MATRIX_COLUMNS = 8
 
 
 def priorities(w: Writer) -> None:

@@ -32,6 +32,17 @@ SYSTEM = {
     "joined_by_link": N_("Somebody joined by a link"),
     "live_location_shared": N_("A place was shared live"),
     "chat_privacy_changed": N_("The privacy of the chat was changed"),
+    "admin_granted": N_("Somebody was made an administrator"),
+    "admin_withdrawn": N_("Somebody is no longer an administrator"),
+    "invite_link_reset": N_("The link for joining was made anew"),
+    "description_changed": N_("The description of the group was changed"),
+    "only_admins_edit": N_("Only administrators may change what the group is called"),
+    "everyone_edits": N_("Everyone may change what the group is called"),
+    "only_admins_send": N_("Only administrators may write"), "everyone_sends": N_("Everyone may write"),
+    "devices_changed": N_("The devices of a person changed"),
+    "contact_blocked": N_("A contact was blocked"), "contact_unblocked": N_("A contact was unblocked"),
+    "group_call_started": N_("A group call was started"),
+    "joined_by_invitation": N_("Somebody joined by an invitation"), "join_requested": N_("Somebody asked to join"),
 }
 OUTCOME = {
     "answered": N_("answered"), "missed": N_("missed"), "rejected": N_("declined"), "cancelled": N_("cancelled"),
@@ -59,8 +70,7 @@ def centred_text(message: dict[str, Any]) -> tuple[str, str]:
     if message["record"] == 1 or message["kind"] == "call":
         return _call(message, details, who)
     event = details.get("system") or {}
-    kind = event.get("type", "") if isinstance(event, dict) else ""
-    known = tr(SYSTEM[kind]) if kind in SYSTEM else str(kind).replace("_", " ")
+    known = _event(event) if isinstance(event, dict) else ""
     # Databases keep an event and its argument, exports the whole sentence that the app showed.
     argument = None
     if isinstance(event, dict):
@@ -68,6 +78,17 @@ def centred_text(message: dict[str, Any]) -> tuple[str, str]:
     if argument:
         return "info", f"{known}: {argument}"
     return "info", message["text"] or known or tr(N_("System message"))
+
+
+def _event(event: dict[str, Any]) -> str:
+    """What an event of the app was; empty where the evidence does not say."""
+    kind = event.get("type", "")
+    if kind in SYSTEM:
+        return tr(SYSTEM[kind])
+    if kind == "unknown":  # the app's own number is all there is
+        kind = event.get("action", "")
+    told = str("" if kind is None else kind).removeprefix("type ").replace("_", " ")
+    return tr(N_("System message of a kind that has no name here (type {type})"), type=told) if told else ""
 
 
 def _call(message: dict[str, Any], details: dict[str, Any], who: str) -> tuple[str, str]:

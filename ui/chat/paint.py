@@ -16,12 +16,14 @@ from ui.icons import pixmap
 from ui.theme import theme
 from ui.words import tr
 
-_RADIUS = 10.0
+_RADIUS, _RING = 10.0, 5.0
 
 
 def paint_row(painter: QPainter, made: Bubble, top: int, width: int, *, selected: bool, current: bool,
-              shown: Callable[[str], bool] = lambda _: False) -> None:
-    """Paint a row whose top lies at `top` in the viewport. `shown`: whether a file was asked to be seen."""
+              shown: Callable[[str], bool] = lambda _: False, marked: bool = False) -> None:
+    """Paint a row whose top lies at `top` in the viewport. `shown`: whether a file was asked to be seen. `marked`: it
+    is the one that was just asked for.
+    """
     t = theme()
     painter.save()
     painter.translate(0, top)
@@ -30,6 +32,11 @@ def paint_row(painter: QPainter, made: Bubble, top: int, width: int, *, selected
         painter.fillRect(QRectF(0, begin, width, made.height - begin), t.color("accent_soft"))
     if made.day:
         paint_day(painter, made.day, width)
+    if marked:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(t.color("accent"), 2))
+        painter.setBrush(t.color("concern_soft"))
+        painter.drawRoundedRect(made.box.adjusted(-_RING, -_RING, _RING, _RING), _RADIUS + _RING, _RADIUS + _RING)
     _box(painter, made, selected=selected, current=current)
     for rect, colour in made.bars:
         painter.fillRect(rect, colour)

@@ -13,7 +13,7 @@ from ui.chat import describe
 from ui.chat.copies import ask_copy
 from ui.chat.flag_section import FlagSection
 from ui.chat.player import Player, why_silent
-from ui.chat.provenance_text import place
+from ui.chat.provenance_text import heading, of_source
 from ui.chat.times import full
 from ui.chat.work_section import WorkSection
 from ui.desk import Desk
@@ -68,8 +68,7 @@ class ProvenancePanel(QFrame):
         self._layout.addWidget(work)
         self._section(tr("Times"), full(message))
         for n, source in enumerate(message["sources"]):
-            name = tr("Source") if n == 0 else tr("The same message also in")
-            self._source(name, source)
+            self._section(heading(n), of_source(source))
         self._attachments(message)
         self._details(message)
         self._section(tr("Ids"), [(tr("Message"), message["id"]), (tr("Conversation"), message["conversation"])],
@@ -82,8 +81,8 @@ class ProvenancePanel(QFrame):
         self._layout.addSpacing(M)
         self._layout.addWidget(Label(text, "caption-strong", "muted", wrap=True))
 
-    def _section(self, heading: str, lines: list[tuple[str, str]], *, mono: bool = False) -> None:
-        self._heading(heading)
+    def _section(self, title: str, lines: list[tuple[str, str]], *, mono: bool = False) -> None:
+        self._heading(title)
         grid = QGridLayout()
         grid.setHorizontalSpacing(M)
         grid.setVerticalSpacing(4)
@@ -130,12 +129,6 @@ class ProvenancePanel(QFrame):
             self.desk.say(why, "concern")
         else:
             self.players[0].play()
-
-    def _source(self, heading: str, source: dict[str, Any]) -> None:
-        self._section(heading, [
-            (tr("Exhibit ref"), source["exhibit"]), (tr("Path"), source["path"]), (tr("Place"), place(source) or "–"),
-            (tr("Parser"), f"{source['parser']} {source['parser_version']}"),
-            (tr("Row state"), of(labels.STATE, source["state"])), ("SHA-256", source["sha256"])])
 
     def _attachments(self, message: dict[str, Any]) -> None:
         for attachment in message["attachments"]:

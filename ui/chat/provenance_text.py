@@ -1,4 +1,4 @@
-"""A message as text with its provenance, for the clipboard."""
+"""Where a message stands in the evidence, in words: for the side panel and, with the message, for the clipboard."""
 
 from __future__ import annotations
 
@@ -23,16 +23,34 @@ def place(source: dict[str, Any]) -> str:
     return ", ".join(parts)
 
 
+def of_source(source: dict[str, Any]) -> list[tuple[str, str]]:
+    """(name, value) of what is known of one source of a message."""
+    return [(tr(N_("Exhibit ref")), source["exhibit"]), (tr(N_("Path")), source["path"]),
+            (tr(N_("Place")), place(source) or "–"),
+            (tr(N_("Parser")), f"{source['parser']} {source['parser_version']}"),
+            (tr(N_("Row state")), of(labels.STATE, source["state"])), ("SHA-256", source["sha256"])]
+
+
+def heading(n: int) -> str:
+    """What the n-th source of a message is called, from 0."""
+    return tr(N_("Source")) if n == 0 else tr(N_("The same message also in"))
+
+
 def as_text(message: dict[str, Any]) -> str:
     """Times, sender, the text as it stands, attachments, and each source with hash and place."""
+    def line(name: str, value: str) -> str:
+        return tr("{name}: {value}", name=name, value=value)
+
     who = (message["sender"] or {}).get("name") or tr(N_("Sender not named"))
     head = f"[{message['sent_at_local'] or '–'} | {message['sent_at'] or 'UTC –'}] {who}"
     if message["state"] != "live":
         head += f" ({of(labels.STATE, message['state'])})"
     lines = [head, message["text"] or of(labels.MESSAGE_KIND, message["kind"])]
-    lines += [f"{tr(N_('Attachment'))}: {a['name'] or '–'} {a['sha256'] or ''}".rstrip()
-              for a in message["attachments"]]
-    lines += [f"{tr(N_('Source'))}: {s['exhibit']} · {s['path']} · SHA-256 {s['sha256']} · {place(s)} · "
-              f"{s['parser']} {s['parser_version']}" for s in message["sources"]]
-    lines.append(f"{tr(N_('Message'))}: {message['id']}")
+    for attachment in message["attachments"]:
+        lines.append(line(tr(N_("Attachment")), attachment["name"] or "–"))
+        if attachment["sha256"]:
+            lines.append(line("SHA-256", attachment["sha256"]))
+    for n, source in enumerate(message["sources"]):
+        lines += [heading(n), *(line(name, value) for name, value in of_source(source))]
+    lines.append(line(tr(N_("Message")), message["id"]))
     return "\n".join(lines)

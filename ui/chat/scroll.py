@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QRect,
     QSignalBlocker,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QRegion, QResizeEvent
@@ -29,6 +30,7 @@ from ui.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 _KEPT = 400
+_MARKED_MS = 2200
 _AHEAD = 24  # rows fetched before they come into sight
 
 
@@ -43,6 +45,11 @@ class ChatScroll(QAbstractItemView):
         self._width = 0
         self._aim: tuple[int, QAbstractItemView.ScrollHint] | None = None
         self._placing = False
+        self.marked = -1  # the row that was asked for, for a moment: it may have been in sight, and current, before
+        self._unmark = QTimer(self)
+        self._unmark.setSingleShot(True)
+        self._unmark.setInterval(_MARKED_MS)
+        self._unmark.timeout.connect(lambda: self._mark(-1))
         self.thread_model = model
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -141,6 +148,13 @@ class ChatScroll(QAbstractItemView):
             hint = self.ScrollHint.PositionAtCenter if centre else self.ScrollHint.PositionAtTop
             self.scrollTo(index, hint)
             self._aim = row, hint
+            self._mark(row)
+
+    def _mark(self, row: int) -> None:
+        """Mark a row for a moment, which begins when it is painted; -1 marks none."""
+        self.marked = row
+        self._unmark.stop()
+        self.viewport().update()
 
     def _hold(self) -> None:
         """Keep the row that was brought into sight where it was wanted, while those above it get their true heights;
@@ -281,6 +295,7 @@ class ChatScroll(QAbstractItemView):
         super().reset()
         self._bubbles.clear()
         self._aim = None
+        self._mark(-1)
         self._range(0)
         self.viewport().update()
 

@@ -55,6 +55,8 @@ class ChatView(ChatScroll):
         for row in range(len(part.ids)):
             thread.heights.set(row + shift, part.heights[row])
         model.extend(thread, shift)
+        if self.marked >= 0:
+            self.marked += shift
         self._range(thread.heights.top(top + shift) + below)
         selection = QItemSelection()
         for first, last in ranges:
@@ -94,7 +96,10 @@ class ChatView(ChatScroll):
                 paint_skeleton(painter, top, heights[row], self._width, row)
             else:
                 paint_row(painter, made, top, self._width, current=row == current and self.hasFocus(),
-                          selected=selection.isSelected(self.thread_model.index(row, 0)), shown=self.shows)
+                          selected=selection.isSelected(self.thread_model.index(row, 0)), shown=self.shows,
+                          marked=row == self.marked)
+                if row == self.marked and not self._unmark.isActive():
+                    self._unmark.start()
             top += heights[row]
             row += 1
 

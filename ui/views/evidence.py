@@ -129,7 +129,8 @@ class Evidence(Place):
     # -- bringing in --------------------------------------------------------------------------------------------
 
     def _buttons(self) -> None:
-        may = self.desk.may_import and not self.importing.running
+        may = self.desk.may_import
+        self.intake.say_when(later=self.importing.running)
         self.add_files.setEnabled(may)
         self.add_folder.setEnabled(may)
         for made in self.drop.findChildren(QPushButton):
@@ -150,7 +151,7 @@ class Evidence(Place):
 
     def offer(self, paths: list[Path]) -> None:
         """Show what is about to be read, with the acquisition facts to state."""
-        if paths and self.desk.may_import and not self.importing.running:
+        if paths and self.desk.may_import:
             self.desk.settings.set("evidence-folder", str(paths[0].parent))
             self.intake.offer(paths, self.desk.facts.get("zone", "UTC"))
             self.body.setCurrentIndex(1 if self._rows else 0)
@@ -201,7 +202,6 @@ class Evidence(Place):
     def _start(self, batches: list[Any]) -> None:
         self.drop.setVisible(True)
         self.importing.start(batches)
-        self.progress.begin()
 
     def _ended(self, error: Any) -> None:
         self._buttons()
@@ -209,7 +209,7 @@ class Evidence(Place):
             self.desk.say(error_text(error), "danger")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and self.desk.may_import and not self.importing.running:
+        if event.mimeData().hasUrls() and self.desk.may_import:
             event.acceptProposedAction()
             self._over(on=True)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
 from triage import facts
 from ui.desk import Desk
-from ui.theme import L, M, S
+from ui.theme import L, M, S, theme
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import Field, line
 from ui.widgets.value import Value
 from ui.words import error_text, language_name, tr, typed_fact
+
+#: The part of the width that the names of the facts take at most; the values need the rest.
+_SHARE = 0.45
 
 
 class FactsPanel(Card):
@@ -24,6 +28,7 @@ class FactsPanel(Card):
         self.body.addLayout(self._inside)
         self.editing = False
         self.fields: dict[str, Field] = {}
+        self._names: list[Label] = []
 
     def refresh(self) -> None:
         """Show the facts again, unless they are being changed."""
@@ -41,19 +46,36 @@ class FactsPanel(Card):
         grid.setHorizontalSpacing(M)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
+        self._names = []
         for n, (name, title) in enumerate(facts.FACTS.items()):
             value = self.desk.facts.get(name, "")
             label = Label(tr(title), "caption", "muted", wrap=True)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
-            label.setFixedWidth(112)
+            self._names.append(label)
             grid.addWidget(label, n, 0)
             if name == "language" and value:
                 value = language_name(value)
             grid.addWidget(Value(value or "–", tone=None if value else "muted", name=tr(title)), n, 1)
         self._inside.addLayout(grid)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Each name on one line where the values keep room enough; else no narrower than the longest word."""
+        letters = QFontMetrics(theme().font("caption"))
+        texts = [label.text() for label in self._names]
+        longest = max((letters.horizontalAdvance(text) for text in texts), default=0) + 2
+        word = max((letters.horizontalAdvance(part) for text in texts for part in text.split()), default=0) + 2
+        room = self.contentsRect().width() - 2 * L - M
+        for label in self._names:
+            label.setFixedWidth(min(longest, max(word, round(room * _SHARE))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _edit(self) -> None:
         self.editing = True
+        self._names = []
         clear(self._inside)
         self._inside.addWidget(Label(tr("Case facts"), "heading"))
         self.fields = {}

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy
 from parsers.words import N_
 from triage.ingest import Options
 from triage.keys import typed
-from ui.importing import Batch, Importing, Step
+from ui.importing import Importing, Step
+from ui.queued import Batch, named
 from ui.theme import L, M, S
 from ui.views.new_case import zones
 from ui.widgets.basic import Card, Elided, Label, button, column, row
@@ -82,8 +83,7 @@ class Intake(Card):
                 return
             self.ready.append(stated)
         self.paths = paths
-        self.before.setText(tr("Read with it: {names}", names=", ".join(
-            f"{options.exhibit or ''} ({', '.join(p.name for p in of)})".strip() for options, of in self.ready)))
+        self.before.setText(tr("Read with it: {names}", names=", ".join(map(named, self.ready))))
         self.before.setVisible(bool(self.ready))
         self.title.setText(count(len(paths), N_("{n} item to read"), N_("{n} items to read")))
         self.names.setText(", ".join(p.name for p in paths))
@@ -96,6 +96,10 @@ class Intake(Card):
         self._forget_keys()
         self.show()
         self.start_button.setFocus()
+
+    def say_when(self, *, later: bool) -> None:
+        """Its button says whether the evidence is read at once or after what is being read."""
+        self.start_button.setText(tr("Read after what is being read now") if later else tr("Read the evidence"))
 
     def ask_for_key(self) -> None:
         """Put the cursor where the key goes."""
@@ -168,17 +172,22 @@ class ProgressCard(Card):
         self.title = Label("", "strong")
         self.source = Elided("", "caption", "muted", Qt.TextElideMode.ElideMiddle)
         self.figures = Label("", "caption", "muted")
+        self.next = Elided("", "caption", "muted")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Progress of the import"))
         self.cancel = button(tr("Stop"), self._cancel, glyph="stop",
-                             tip=tr("Stop; what has been read stays, and adding it again goes on from there"))
+                             tip=tr("Stop, and read nothing that waits; what has been read stays, and adding it again "
+                                    "goes on from there"))
         head = row(self.title, self.source, self.cancel, spacing=M)
         head.setStretch(1, 1)
         self.body.addLayout(head)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.figures)
+        self.body.addWidget(self.next)
+        self._tell_next()
+        importing.queued.connect(self._queued)
         importing.moved.connect(self._step)
         importing.ended.connect(self._ended)
         if importing.running:  # shown with the place; showing it by itself would open a window of its own
@@ -186,13 +195,23 @@ class ProgressCard(Card):
         else:
             self.hide()
 
-    def begin(self) -> None:
-        """An import has been asked for."""
-        self._begin()
-        self.show()
+    def _queued(self) -> None:
+        """There is more to read, or less."""
+        self._tell_next()
+        if self.importing.running and self.importing.step is None:
+            self._begin()
+            self.show()
+
+    def _tell_next(self) -> None:
+        waiting = self.importing.queue.waiting()
+        names = ", ".join(map(named, waiting))
+        self.next.setText(count(len(waiting), N_("{n} piece of evidence waits: {names}"),
+                                N_("{n} pieces of evidence wait: {names}"), names=names))
+        self.next.setToolTip(names)
+        self.next.setVisible(bool(waiting))
 
     def _begin(self) -> None:
-        self.cancel.setEnabled(True)
+        self.cancel.setEnabled(not self.importing.stopping)
         self.title.setText(tr(_PHASES["scan"]))
         self.figures.setText("")
         self.source.setText("")
@@ -206,6 +225,8 @@ class ProgressCard(Card):
             self._tell(step)
 
     def _tell(self, step: Step) -> None:
+        if self.importing.stopping:
+            return
         self.bar.setRange(0, 0 if step.phase == "rules" else 1000)
         self.bar.setValue(round(step.share * 1000))
         self.title.setText(tr(_PHASES.get(step.phase, _PHASES["read"])))

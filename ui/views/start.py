@@ -15,7 +15,8 @@ from triage.words import DRAFT_NOTE, DRAFTS
 from ui import sample_case
 from ui.desk import Desk
 from ui.icons import app_icon, icon
-from ui.importing import Batch, Importing
+from ui.importing import Importing
+from ui.queued import Batch
 from ui.theme import XL, XS, XXL, L, M, S, theme
 from ui.views.help import Manual
 from ui.views.new_case import NewCase

@@ -14,6 +14,8 @@ from ui.theme import theme
 from ui.words import count, isolate, locale, tr
 
 _FOOT = 22
+#: A bar at most, in pixels: the few bars of a short time stand apart.
+_WIDEST = 96.0
 
 
 class Activity(QWidget):
@@ -38,7 +40,7 @@ class Activity(QWidget):
 
     def _bar(self, n: int) -> QRectF:
         """The room of a month, from the left."""
-        width = min(64.0, self.width() / len(self.months))
+        width = self.width() / len(self.months)
         return QRectF(n * width, 0, width, self.height() - _FOOT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -54,7 +56,7 @@ class Activity(QWidget):
             height = max(2.0 if messages else 0.0, (room.height() - 4) * messages / most)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(t.color("accent"))
-            gap = min(6.0, room.width() * 0.2)
+            gap = max(min(6.0, room.width() * 0.2), room.width() - _WIDEST)
             bar = QRectF(room.left() + gap / 2, room.bottom() - height, room.width() - gap, height)
             painter.drawRoundedRect(bar, 2, 2)
             if n % every == 0:

@@ -100,9 +100,24 @@ def _chosen(box: QComboBox) -> int:
     return at if at >= 0 or not typed else box.findText(f"{typed} (", Qt.MatchFlag.MatchStartsWith)
 
 
+class _Line(QLineEdit):
+    """Shows the beginning of what is longer than it, unless somebody is typing in it."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        if not self.hasFocus():
+            self.setCursorPosition(0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.setCursorPosition(0)
+
+
 def line(placeholder: str = "", *, secret: bool = False, text: str = "") -> QLineEdit:
     """A line to type in."""
-    result = QLineEdit(text)
+    result = _Line()
+    result.setText(text)
     result.setPlaceholderText(placeholder)
     result.setFont(theme().font("body"))
     result.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -124,14 +124,14 @@ class Page:
         more: dict[str, Any] = {}
         raw: dict[str, Any] = {"id": number, "type": "Default"}
         answered = _first(node, *_REPLY)
-        if answered is None and node is next(_messages(group)):
+        if answered is None and node is next(_messages(group), None):
             answered = _first(group, *_REPLY)
         if answered is not None:
             self._reply(answered, raw, more)
             _drop(answered)
         self._who(node)
         stamp = _first(node, "chatlog__timestamp", "chatlog__short-timestamp", "chatlog__system-notification-timestamp")
-        if stamp is None and (number is None or node is next(_messages(group))):  # it stands once for all of a group
+        if stamp is None and (number is None or node is next(_messages(group), None)):  # once for all of a group
             stamp = _first(group, "chatlog__timestamp")
         raw["author"] = self._author
         forwarded = _first(node, "chatlog__forwarded")

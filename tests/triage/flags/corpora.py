@@ -134,11 +134,10 @@ def score(matcher: Matcher, language: str, part: str) -> Score:
 
 def few_rules(folder: Path, kept: str = "C-DOC.toml") -> Path:
     """A catalogue of all codes, in English and French, with the rules of one file alone: reading all takes seconds."""
-    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns(WEIGHED))
-    for language in folder.glob("languages/*.toml"):
-        shutil.rmtree(folder / language.stem, ignore_errors=True)  # a language's own files hold nothing else
-        if language.stem not in {"en", "fr"}:
-            language.unlink()
+    languages = {path.stem for path in FOLDER.glob("languages/*.toml")}
+    others = languages - {"en", "fr"}
+    left_out = [WEIGHED, "*.json", *languages, *(f"{language}.toml" for language in others)]
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns(*left_out))  # its own folder holds a language's rules
     for path in folder.glob("[A-Z]-*.toml"):
         if path.name != kept:
             text = path.read_text(encoding="utf-8")

@@ -239,7 +239,7 @@ def test_likely_are_all_rules_that_match(matcher: Matcher, catalogue: Catalogue)
 
 
 def test_the_index_text_screens_like_the_folded_text(matcher: Matcher, catalogue: Catalogue) -> None:
-    texts = [text for rule in catalogue.rules.values() for line in rule.spec.match
+    texts = [text for rule in catalogue.rules.values() for line in rule.spec.match[::3]  # some of every rule's
              for text in ([line] if isinstance(line, str) else line)]
     folded = [*map(fold, texts)]
     worth = matcher.anchors_of(folded)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -67,11 +67,18 @@ def told(turns: list[Turn], key: str, gap: int, first: int = 0) -> list[Record]:
                 sender=BOSS if turn.direction == "in" else OWNER) for n, turn in enumerate(turns)]
 
 
-def test_the_sample_case_has_every_flag(case: Case, tmp_path: Path) -> None:
-    Import(case, processes=1).run([sample.build(tmp_path / "sample")])
-    flags = kept(case)
+@pytest.fixture(scope="module")
+def of_sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    folder = tmp_path_factory.mktemp("nearby")
+    with Case.create(folder / "t.attest", None, "ada") as made:
+        Import(made, processes=1).run([sample.build(folder / "sample")])
+        yield made
+
+
+def test_the_sample_case_has_every_flag(of_sample: Case) -> None:
+    flags = kept(of_sample)
     assert len(flags) > 100
-    assert flags == found(case)
+    assert flags == found(of_sample)
     assert any(len({message for message, _, _ in spans}) > 1 for _, spans in flags)
 
 
@@ -160,12 +167,11 @@ def test_what_was_told_of_messages_is_kept_by_row() -> None:
     assert [told_of.of(n) for n in range(5, 10)] == [1, 4, None, None, None]
 
 
-def test_patterns_are_the_same_read_from_the_case_as_told_while_reading(case: Case, tmp_path: Path) -> None:
-    Import(case, processes=1).run([sample.build(tmp_path / "sample")])
+def test_patterns_are_the_same_read_from_the_case_as_told_while_reading(of_sample: Case) -> None:
     ask = "SELECT ident, explanation FROM flag WHERE rule LIKE 'B%' ORDER BY ident"
-    before = case.db.execute(ask).fetchall()
+    before = of_sample.db.execute(ask).fetchall()
     assert before
-    with case.transaction():
-        case.db.execute("DELETE FROM flag WHERE rule LIKE 'B%'")
-        store.refresh(case)
-    assert case.db.execute(ask).fetchall() == before
+    with of_sample.transaction():
+        of_sample.db.execute("DELETE FROM flag WHERE rule LIKE 'B%'")
+        store.refresh(of_sample)
+    assert of_sample.db.execute(ask).fetchall() == before

@@ -20,9 +20,12 @@ from triage.text import fold
 
 def everything(path: Path) -> Iterator[str]:
     """Texts of a file in every way in which it can be decoded, and what is encoded in those texts."""
-    for text in dict.fromkeys(_texts(path)):
-        yield text
-        yield from _hidden(text)
+    seen: set[str] = set()
+    for text in _texts(path):
+        if text not in seen:
+            seen.add(text)
+            yield text
+            yield from _hidden(text)
 
 
 def _hidden(text: str) -> Iterator[str]:

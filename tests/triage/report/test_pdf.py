@@ -29,6 +29,17 @@ def pages_of(*files: Path) -> list[str]:
     return [page.extract_text() for file in files for page in pypdf.PdfReader(file).pages]
 
 
+def dense_pages_of(*files: Path) -> list[str]:
+    """The same of pages with tens of thousands of signs, for which pypdf takes half a second each: by Poppler, where it
+    is installed.
+    """
+    program = shutil.which("pdftotext")
+    if program is None:
+        return pages_of(*files)
+    read = (subprocess.run([program, "-raw", str(file), "-"], capture_output=True, check=True) for file in files)
+    return [page for done in read for page in done.stdout.decode("utf-8", "replace").split("\f")[:-1]]
+
+
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> pdf.Produced:
     """The example, once for all tests that only read it."""
@@ -128,6 +139,21 @@ def test_the_summary_comes_right_behind_the_cover_on_one_page(printed: pdf.Produ
     assert "Summary" in pages[1]
     assert "says nothing about a person" in pages[1].replace("\n", " ")
     assert "Contents" in pages[2]
+
+
+def test_a_code_stands_on_one_line_and_is_found_as_it_is_written(
+    printed: pdf.Produced, pdftotext: Callable[[Path], str], tmp_path: Path
+) -> None:
+    """The longest codes side by side, in the narrow columns of the matrix and in a line of many."""
+    base = example()
+    codes = ("C-CHECK", "C-PROOF", "R-COACH", "R-DOCREQ", "X-CLIENT", "X-HOURS", "C-LOCK", "C-NEED", "C-DEBT",
+             "C-WAGE")
+    judged = msgspec.structs.replace(
+        base.conversation_assessments[0], codes=tuple((code, 3) for code in codes), phases=())
+    done = produce(msgspec.structs.replace(base, conversation_assessments=(judged,)), tmp_path)
+    for text in (*pages_of(*done.files), pdftotext(done.files[0]), pdftotext(printed.files[0])):
+        assert not re.search(r"\b[A-Z]-\s*\n\s*[A-Z]{2,}", text)
+    assert " ".join(sorted(codes)[:8]) in re.sub(r"\s+", " ", pdftotext(done.files[0]))
 
 
 def test_contents_and_references_name_the_right_pages(printed: pdf.Produced) -> None:
@@ -273,7 +299,7 @@ def test_hostile_text_is_printed_and_breaks_nothing(kind: str, tmp_path: Path) -
     texts = HOSTILE[kind]
     done = produce(with_texts(*texts), tmp_path)
     assert done.standards == ("a-2a", "ua-1")
-    printed = "".join(pages_of(*done.files))
+    printed = "".join(dense_pages_of(*done.files))
     for number in range(1, len(texts) + 1):
         assert f"last of {number}" in printed
     if kind == "markup":
@@ -293,8 +319,18 @@ def test_all_scripts_at_once(tmp_path: Path) -> None:
     assert "U+" not in "".join(pages_of(*done.files)).replace("⟨U+XXXX⟩", "")
 
 
+#: Ideographs, Hangul syllables, surrogates and private use: thousands of characters of one kind in a row.
+ALIKE = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xAC00, 0xE000), range(0xE000, 0xF900))
+
+
 def test_every_character_of_the_basic_plane_is_shown_or_named(tmp_path: Path) -> None:
-    text = "".join(chr(n) + (" " if n % 40 == 0 else "") for n in range(0x20, 0x10000))
+    """Of those that are alike one of sixteen, and both sides of every edge of what the typefaces cover."""
+    faces = [fonts._built_in(), *map(fonts._own_face, fonts.font_files())]
+    shown = [[n in face for face in faces] for n in range(0x10001)]
+    told = [n for n in range(0x20, 0x10000) if n % 16 == 0 or shown[n - 1 : n + 2] != [shown[n]] * 3
+            or not any(n in run for run in ALIKE)]
+    text = "".join(chr(n) + (" " if place % 40 == 0 else "") for place, n in enumerate(told))
+    assert 20_000 < len(text) < 30_000
     base = example()
     thread = Thread("S1", "message", {})
     exhibit = Exhibit(1, "C1", (thread.say("Dana", 1, "10:00:00", text, passage=True),))
@@ -315,7 +351,7 @@ def test_an_enormous_message_runs_over_pages_and_stays_inside_the_margins(
                                 thread.say("Dana", 1, "10:02:00", "last of all")))
     report = msgspec.structs.replace(example(), exhibits=(exhibit,), assessments=(), contrary=())
     done = produce(report, tmp_path)
-    printed = pages_of(*done.files)
+    printed = dense_pages_of(*done.files)
     begin = next(n for n, page in enumerate(printed) if re.search(r"^1\.1$", page, re.MULTILINE))
     end = next(n for n, page in enumerate(printed) if "last of all" in page)
     assert pages <= end - begin <= 160
