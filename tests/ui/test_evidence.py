@@ -222,6 +222,27 @@ def test_what_waits_when_a_case_is_closed_is_named_on_the_first_page(
     assert not empty.importing.running
 
 
+def test_nothing_is_verified_beside_an_import_nor_is_its_stop_undone(
+        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-B"])
+    _state(place, "B-1")
+    empty.go("log", {})
+    log = empty.places["log"]
+    assert not log.verify_button.isEnabled()
+    assert "being read" in log.verify_button.toolTip()
+    empty.importing.cancel()
+    log.verify()
+    assert empty.importing.stopping, "the import is still asked to stop"
+    gate.set()
+    qtbot.waitUntil(log.verify_button.isEnabled, timeout=60_000)
+    assert "compare every hash" in log.verify_button.toolTip()
+    log.verify()
+    assert not log.verify_button.isEnabled(), "one at a time"
+    qtbot.waitUntil(log.result.isVisible, timeout=60_000)
+    assert log.verify_button.isEnabled()
+
+
 def test_the_hash_stated_for_one_is_not_that_of_the_next(empty: Window, sample_evidence: Path) -> None:
     place = empty.places["evidence"]
     place.offer([sample_evidence / "export-D" / "result.json"])

@@ -27,6 +27,10 @@ def _subject(entry: custody.Entry) -> str:
     return of(FACTS, entry.subject) if entry.action.startswith("fact.set") else entry.subject
 
 
+def _what_it_does() -> str:
+    return tr("Read the evidence again and compare every hash, the log and the index")
+
+
 class Log(Place):
     """Newest first; one entry in full at the right."""
 
@@ -42,7 +46,9 @@ class Log(Place):
         self.words.setFixedWidth(220)
         self.words.setFont(theme().font("body"))
         self.verify_button = button(tr("Verify everything"), self.verify, kind="primary", glyph="shield",
-                                    tip=tr("Read the evidence again and compare every hash, the log and the index"))
+                                    tip=_what_it_does())
+        self.verifying = False
+        desk.busy.connect(lambda _: self._offer())
         self.head.add(self.words, self.verify_button)
         self.result = Card("good", (L, M, L, M))
         self.result.hide()
@@ -69,6 +75,7 @@ class Log(Place):
         self.detail.setLayout(column(scrolled(self._content), margins=(1, 0, 0, 0)))
         self.entries: list[custody.Entry] = []
         self._lay_out()
+        self._offer()
 
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -123,9 +130,26 @@ class Log(Place):
 
     # -- verification -------------------------------------------------------------------------------------------
 
+    def _offer(self) -> None:
+        """One verification at a time, and none beside an import: it would wait behind it, and both are stopped by one
+        sign, which a verification that begins takes away.
+        """
+        importing = self.importing.running
+        self.verify_button.setEnabled(not (self.verifying or importing))
+        self.verify_button.setToolTip(tr("Evidence is being read. Verify once that has ended.") if importing
+                                      else _what_it_does())
+
+    def _ended(self) -> None:
+        self.verifying = False
+        self.bar.hide()
+        self._offer()
+
     def verify(self) -> None:
         """Read the evidence again in the background."""
-        self.verify_button.setEnabled(False)
+        if self.verifying or self.importing.running:
+            return
+        self.verifying = True
+        self._offer()
         self.bar.show()
         self.result.hide()
         stop = self.desk.stop_import
@@ -142,14 +166,12 @@ class Log(Place):
         self.desk.ops.write(work, self._verified, self, self._failed)
 
     def _failed(self, error: BaseException) -> None:
-        self.bar.hide()
-        self.verify_button.setEnabled(True)
+        self._ended()
         if not isinstance(error, Cancelled):
             self._say("danger", "warning", error_text(error), [])
 
     def _verified(self, findings: list[custody.Finding]) -> None:
-        self.bar.hide()
-        self.verify_button.setEnabled(True)
+        self._ended()
         if findings:
             self._say("danger", "warning",
                       count(len(findings), N_("Verification found {n} point:"), N_("Verification found {n} points:")),
