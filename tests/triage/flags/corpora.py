@@ -45,16 +45,17 @@ def nus_messages(corpus: Path) -> Iterator[Sms]:
             message.clear()
 
 
-def write_benign(corpus: Path, out: Path) -> int:
-    """Write the NUS corpus as labelled data for `rules evaluate`: every message benign, pairs as conversations.
+def write_benign(corpus: Path, out: Path, language: str = "en", each: int = 1) -> int:
+    """Write a NUS corpus as labelled data for `rules evaluate`: every message benign, pairs as conversations. Of the
+    Chinese one every sixth (`each`) is only measured, and the others are learned from (`tests.weights_tool`).
 
     Pairs of fewer than 100 messages stand as single messages, as the bounds of false positives are set for long ones.
     """
-    messages = list(nus_messages(corpus))
+    messages = list(nus_messages(corpus))[::each]
     sizes = Counter(sms.pair for sms in messages)
     with out.open("w", encoding="utf-8") as stream:
         for sms in sorted(messages, key=lambda sms: sms.time):
-            row = {"language": "en", "text": sms.text}
+            row = {"language": language, "text": sms.text}
             if sms.pair is not None and sizes[sms.pair] >= 100:
                 row |= {"conversation": ">".join(sms.pair), "sender": sms.pair[0]}
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
