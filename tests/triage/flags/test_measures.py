@@ -57,7 +57,7 @@ def test_few_benign_messages_are_worth_a_closer_look(matcher: Matcher, nus: list
 
 
 def test_benign_chinese_text_messages(matcher: Matcher, testdata: Path) -> None:
-    """Reached: 1 flagged message in 3,000, with the rules of all languages."""
+    """Reached: 3 flagged messages in 5,245, with the rules of all languages. None of these was learned from."""
     sent = list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_zh_xml_2015.03.09.zip"))
     assert len(sent) > 30_000
     flagged = len(_flags(matcher, [sms.text for sms in sent[::6]]))
