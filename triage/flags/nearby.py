@@ -11,11 +11,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
+from typing import TypeAlias, TypeVar
 
 from triage.flags.matcher import Matcher, Partner
 from triage.flags.weighing import BESIDE
 
 _NO_TIME = -(1 << 63)
+_Times: TypeAlias = "array[int]"
+_Key = TypeVar("_Key")
 
 
 class Candidates:
@@ -69,38 +72,44 @@ class Candidates:
     def _all(self) -> Iterator[tuple[int, ...]]:
         return map(self._sets.__getitem__, self._numbers)
 
-    def _alone(self, matcher: Matcher) -> dict[int, list[int]]:
+    def _alone(self, matcher: Matcher) -> dict[int, _Times]:
         """By conversation the times of the messages that may match a rule without another passage nearby, sorted."""
         beside = any(matcher.is_beside(said[0]) for said in self._sets)
-        found: dict[int, list[int]] = defaultdict(list)
+        found: dict[int, _Times] = defaultdict(_times)
         for talk, at, numbers in zip(self._talks, self._times, self._all(), strict=True) if beside else ():
             if any(number < matcher.count and not matcher.is_beside(number) for number in numbers):
                 found[talk].append(at)
-        for times in found.values():
-            times.sort()
-        return found
+        return _sorted(found)
 
-    def _held(self, count: int) -> dict[tuple[int, int], list[int]]:
+    def _held(self, count: int) -> dict[tuple[int, int], _Times]:
         """{(number of another part, conversation): the times of the messages that may hold it, sorted}."""
-        held: dict[tuple[int, int], list[int]] = defaultdict(list)
+        held: dict[tuple[int, int], _Times] = defaultdict(_times)
         for talk, at, numbers in zip(self._talks, self._times, self._all(), strict=True):
             if numbers[-1] >= count:
                 for number in numbers:
                     if number >= count:
                         held[number, talk].append(at)
-        for times in held.values():
-            times.sort()
-        return held
+        return _sorted(held)
 
 
-def _within(times: list[int] | None, at: int) -> bool:
+def _times() -> _Times:
+    return array("q")
+
+
+def _sorted(found: dict[_Key, _Times]) -> dict[_Key, _Times]:
+    for times in found.values():
+        times[:] = array("q", sorted(times))
+    return found
+
+
+def _within(times: _Times | None, at: int) -> bool:
     """Whether one of the times is so near that a passage there counts beside one at `at`; any, where none is known."""
     if not times or at == _NO_TIME:
         return bool(times)
     return times[0] == _NO_TIME or bisect_right(times, at + BESIDE.reach) > bisect_left(times, at - BESIDE.reach)
 
 
-def _near(times: list[int] | None, at: int, partner: Partner, holds: bool) -> bool:
+def _near(times: _Times | None, at: int, partner: Partner, holds: bool) -> bool:
     """Whether a message that may hold the other part stands so near in time, or anywhere where no time is known. One
     that `holds` it as well is no neighbour of itself.
     """

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
+import tracemalloc
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from parsers.records import OWNER
 from tests.triage.conftest import Take
-from tests.triage.invented import chat, say
+from tests.triage.invented import T0, chat, say
 from triage import facts, priorities, review
 from triage.case import Case
 from triage.flags.catalogue import Catalogue
 from triage.flags.combine import FlagFact, combine
 from triage.flags.explain import explain
-from triage.flags.patterns import find, store
-from triage.flags.patterns.features import Look
+from triage.flags.patterns import Said, find, store
+from triage.flags.patterns.features import Features, Look, Writer
 from triage.flags.patterns.store import messages_of, refresh
-from triage.flags.patterns.told import Told
+from triage.flags.patterns.told import Asking, Told
 from triage.store import Store
+from triage.text import index_text
 
 DAY = 86_400
 BOSS = "+33600000001"
@@ -119,8 +124,7 @@ def test_conversations_without_matches_are_read_less_closely_and_change_nothing(
     matched = {row[0] for row in case.db.execute("SELECT DISTINCT conversation FROM flag WHERE lane = 'concern'"
                                                  " AND rule NOT LIKE 'B%'")}
     assert matched
-    closely = [f for f in find(store._talks(case, store._codes(case), set(), Look(), among=False,
-                                                     told=Told())) if f.talk in matched]
+    closely = [f for f in find(store._Threads(case, Told()).talks(set(), Look(), among=False)) if f.talk in matched]
     assert {"B2.report-load", "B6.broadcast"} <= {f.rule for f in closely}
     few = set(sorted(matched)[:1])
     for wanted in (matched, few):
@@ -152,14 +156,86 @@ def test_what_was_told_while_messages_were_read_finds_what_reading_them_again_fi
             said.append(say(text, chat=key, at=at, row=1000 * n + row,
                             sender=drawn.choice((OWNER, other, other))))
     take(said)
-    codes = store._codes(case)
     matched = {row[0] for row in case.db.execute("SELECT DISTINCT conversation FROM flag")}
     assert len(matched) > 2
     for listed in (matched, set(sorted(matched)[:3])):
         found, again = ([f for f in store.find_in(store._read(case, listed, known)) if f.talk in listed]
                         for known in (told[0], None))
         assert found == again
-        for talk in store._talks(case, codes, listed, Look(scripts=frozenset()), among=False, told=told[0]):
-            assert sum(one.text == "" for one in talk.said) > len(talk.said) / 4  # most need not be read
+        look = Look(scripts=frozenset(), money=frozenset())
+        for talk in store._Threads(case, told[0]).talks(listed, look, among=False):
+            said = [*talk.said]
+            assert sum(one.text == "" for one in said) > len(said) / 4  # most need not be read
     rules = {one.rule for one in store.find_in(store._read(case, matched, told[0]))}
     assert {"B4.bursts", "B8.balance", "B11.after-threat"} <= rules
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.randoms(use_true_random=False), st.lists(st.integers(1, 40), min_size=6, max_size=6))
+def test_however_a_conversation_is_cut_it_shows_the_same(
+    checked: Store, drawn: random.Random, sizes: list[int],
+) -> None:
+    """Copies at one millisecond, runs that press, balances and requests to move, on both sides of every border."""
+    case, boss, owner = checked.case, *(n for (n,) in checked.db.execute(
+        "SELECT id FROM identity ORDER BY owner"))
+    flags = dict(checked.db.execute("SELECT code, id FROM flag WHERE code IN ('C-TV', 'C-LOC')"))
+    with pytest.MonkeyPatch.context() as patch, case.transaction():
+        case.db.execute("SAVEPOINT drawn")
+        rows, at = [], T0 + 8 * DAY * 1000
+        for n in range(150):
+            at += drawn.choice((0, 0, 0, 1, 60_000, 300_000, 7_200_000))
+            rows.append((f"drawn {n}", at, drawn.choice((boss, owner)), drawn.choice(LINES), n % 11 == 3))
+        _insert(case, rows)
+        ids = [n for (n,) in case.db.execute("SELECT id FROM message WHERE time_raw LIKE 'drawn%' ORDER BY id")]
+        case.db.executemany("INSERT OR IGNORE INTO flag_span VALUES (?, ?, 0, 1, 'x')", [
+            (flag, message) for flag in flags.values() for message in drawn.sample(ids, 8)])
+        case.db.execute("UPDATE flag SET code = 'R-MOVE' WHERE id = ?", (flags["C-LOC"],))
+        told = Told()
+        told.add(ids[0], [0 if call else Asking().of([text], [index_text(text)])[0] for *_, text, call in rows])
+        whole = store._read(case, {1})
+        for size, known in zip(sizes, (None, told) * 3, strict=True):
+            patch.setattr(store, "_AT_ONCE", size)
+            assert [_shown(one) for one in store._read(case, {1}, known)] == [_shown(one) for one in whole]
+            assert store.find_in(store._read(case, {1}, known)) == store.find_in(whole)
+        case.db.execute("ROLLBACK TO drawn")
+
+
+def _insert(case: Case, rows: list[tuple[str, int, int, str, bool]]) -> None:
+    """Messages as copies of the first in the case, with a name of their own, time, sender and text, or as calls."""
+    columns = [row[1] for row in case.db.execute("PRAGMA table_info(message)")]
+    first = dict(zip(columns, case.db.execute("SELECT * FROM message ORDER BY id LIMIT 1").fetchone(), strict=True))
+    for name, at, sender, text, call in rows:
+        new = first | {"id": None, "ident": name.encode(), "time_raw": name, "utc_ms": at, "sort_ms": at,
+                       "sender": sender, "text": None if call else text, "record": int(call)}
+        case.db.execute(f"INSERT INTO message VALUES ({', '.join('?' * len(new))})", [*new.values()])
+
+
+def _shown(one: Features) -> object:
+    """What was read, without the texts of messages, which are left out where they say nothing that matters."""
+    def bare(value: object) -> object:
+        if isinstance(value, Said):
+            return value.id
+        if isinstance(value, dict):
+            return {key: bare(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [bare(each) for each in value]
+        return value if not isinstance(value, Writer) else {f.name: bare(getattr(value, f.name))
+                                                            for f in dataclasses.fields(value)}
+    return {f.name: bare(getattr(one, f.name)) for f in dataclasses.fields(one)}
+
+
+def test_the_memory_it_takes_does_not_grow_with_a_conversation(checked: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a message its time is kept, and nothing else."""
+    case, boss, owner = checked.case, *(n for (n,) in checked.db.execute("SELECT id FROM identity ORDER BY owner"))
+    monkeypatch.setattr(store, "_AT_ONCE", 100)
+    store._read(case, {1})  # the phrases are made ready
+    peaks = []
+    for part in range(2):
+        with case.transaction():
+            _insert(case, [(f"{part} {n}", T0 + (8 + 20 * part + n // 100) * DAY * 1000 + n, (boss, owner)[n % 2],
+                            f"I paid {n}, and where were you at {n}?", False) for n in range(1500)])
+        tracemalloc.start()
+        store._read(case, {1})
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] - peaks[0] < 1500 * 40

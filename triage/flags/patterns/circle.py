@@ -6,8 +6,9 @@ seen, and the words of the patterns say so.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from triage.flags.intervals import share
 from triage.flags.patterns.features import Features
@@ -53,10 +54,10 @@ def shrinking(talks: Sequence[Features]) -> Iterator[PatternFinding]:
     """B12: an owner writes to at most half as many persons in the 30 days after the first control as before it."""
     owners = sorted({person for one in talks for person in one.owners})
     for owner in owners:
-        sent = [(at, one) for one in talks for at in one.sent.get(owner, ())]
+        sent = [(one.sent[owner], one.people) for one in talks if owner in one.sent]
         if not sent:
             continue
-        begin, end = min(at for at, _ in sent), max(at for at, _ in sent)
+        begin, end = min(times[0] for times, _ in sent), max(times[-1] for times, _ in sent)
         first = min(
             ((said.at_ms, said.id, name, one) for one in talks if owner in one.people
              for name, writer in one.writers.items() if name != owner
@@ -74,8 +75,9 @@ def shrinking(talks: Sequence[Features]) -> Iterator[PatternFinding]:
                                  (message,))
 
 
-def _reached(owner: str, sent: Sequence[tuple[int, Features]], begin: int, end: int) -> set[str]:
-    return {person for at, one in sent if begin <= at < end for person in one.people if person != owner}
+def _reached(owner: str, sent: Iterable[tuple[Sequence[int], frozenset[str]]], begin: int, end: int) -> set[str]:
+    return {person for times, people in sent if bisect_left(times, begin) < bisect_left(times, end)
+            for person in people - {owner}}
 
 
 def about_others(talks: Sequence[Features]) -> Iterator[PatternFinding]:

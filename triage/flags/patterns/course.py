@@ -108,12 +108,5 @@ def _kindness(talks: Sequence[Features]) -> Iterator[tuple[Features, str, Writer
     """Threats with the first kindness of the same writer within a day after each."""
     for one in talks:
         for name, writer in sorted(one.writers.items()):
-            pairs = []
-            for threat in writer.threats:
-                at = threat.at_ms
-                kind = next((k for k in writer.kind if at is not None and k.at_ms is not None
-                             and 0 < k.at_ms - at <= DAY_MS), None)
-                if kind is not None:
-                    pairs.append((threat, kind))
-            if pairs:
-                yield one, name, writer, pairs
+            if writer.kindness:
+                yield one, name, writer, writer.kindness

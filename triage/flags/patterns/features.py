@@ -1,26 +1,30 @@
 """One reading of a conversation: what its messages show, per writer, small enough to keep for a whole case.
 
-The patterns compare conversations with one another. They work on this, not on texts, so that a case of a million
-messages is read one conversation at a time.
+The patterns compare conversations with one another. They work on this, not on texts. A conversation may be as long as a
+case, so that its messages are taken one after the other in their order, and let go: what is kept of them are counts,
+times, and those that match a rule.
 """
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from triage.amounts import has_digit
-from triage.flags.patterns.model import CHECKS, CONTROL, LURES, MOST_MESSAGES, THREATS, Said, Talk
+from triage.flags.patterns.model import CHECKS, CONTROL, DAY_MS, LURES, MOST_MESSAGES, THREATS, Said, Talk
 from triage.flags.patterns.words import kinds_of, named, phrases, readable
 from triage.ledger import Entry, entries_of
 from triage.text import index_text, words_only
 
 BURST_MS = 10 * 60_000
 QUICK_MS = 2 * 60_000
+NAMES_MONEY = (CONTROL, "R-FEE", "V-HELP")
+"""Codes that begin so: where none stands, nothing rests on the amounts of a conversation."""
 _NIGHT = range(5)
 _SENTENCE = re.compile(r"(?:^|[.!?;:\n])\s*")
 _SHORTEST_SCRIPT = 8
@@ -41,14 +45,12 @@ class Script:
         return tuple(self.text.split())
 
 
+@dataclass(slots=True)
 class Listed:
     """Messages that are counted, and the first of them by id: no finding names more."""
 
-    __slots__ = ("ids", "n")
-
-    def __init__(self) -> None:
-        self.n = 0
-        self.ids: list[int] = []
+    n: int = 0
+    ids: list[int] = field(default_factory=list)
 
     def add(self, *ids: int) -> None:
         """Count once what may be several messages, such as a run of them."""
@@ -63,11 +65,13 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Look:
     """How closely a conversation is read, as reading words takes most of the time. `words`: of which writers the words
-    matter; `scripts`: of which the long messages are kept; None is all.
+    matter; `scripts`: of which the long messages are kept; `money`: in which conversations the amounts matter; None is
+    all.
     """
 
     words: frozenset[str] | None = None
     scripts: frozenset[str] | None = None
+    money: frozenset[int] | None = None
 
 
 @dataclass(slots=True)
@@ -87,7 +91,8 @@ class Writer:
     night: Listed = field(default_factory=Listed)
     control: dict[str, Said] = field(default_factory=dict)  # the first passage of each code
     threats: list[Said] = field(default_factory=list)
-    kind: list[Said] = field(default_factory=list)  # none without a threat
+    unfollowed: list[Said] = field(default_factory=list)  # threats that kind words may follow yet
+    kindness: list[tuple[Said, Said]] = field(default_factory=list)  # threats, first kind words within a day after each
     groups: Listed = field(default_factory=Listed)
     scripts: list[Script] = field(default_factory=list)
 
@@ -97,7 +102,8 @@ class Features:
     """One conversation: its writers, the first passage of each code, and what the ledger found in it.
 
     `opening`: the first message; `start` and `end`: the earliest and the latest known time; `sent`: when each owner
-    wrote; `moves`: requests to move, with how many messages of a known time came after.
+    wrote; `moves`: requests to move, with how many messages of a known time came after; `money`: balances, and the
+    payments after the first.
     """
 
     talk: int
@@ -122,41 +128,111 @@ class Features:
 
 def read(talk: Talk, look: Look = Look()) -> Features:
     """The features of a conversation. Copies of one message (same writer, time and text) count once: B14."""
-    said = list(once(talk.said))
-    writers: dict[str, Writer] = defaultdict(Writer)
-    first: dict[str, Said] = {}
-    before: Said | None = None
-    for one in said:
-        for code in sorted(one.codes):
-            first.setdefault(code, one)
+    reading = _Reading(talk, look)
+    for one in once(talk.said):
+        reading.add(one)
+    return reading.features()
+
+
+class _Reading:
+    """What was seen of a conversation so far."""
+
+    def __init__(self, talk: Talk, look: Look) -> None:
+        self._talk, self._look = talk, look
+        self._counts_money = look.money is None or talk.id in look.money
+        self._messages = self._opening = 0
+        self._before: Said | None = None
+        self._run: _Run | None = None
+        self._writers: dict[str, Writer] = defaultdict(Writer)
+        self._first: dict[str, Said] = {}
+        self._moves: list[Said] = []
+        self._times = array("q")
+        self._sent: dict[str, array[int]] = defaultdict(lambda: array("q"))
+        self._owes, self._money = False, list[Entry]()
+
+    def add(self, one: Said) -> None:
+        """The next message."""
+        if not self._messages:
+            self._opening = one.id
+        self._messages += 1
+        if one.codes:
+            self._note_codes(one)
+        if one.at_ms is not None:
+            self._times.append(one.at_ms)
+            if one.sender in self._talk.owners:
+                self._sent[one.sender].append(one.at_ms)
+        if self._counts_money and one.text:
+            self._amounts(one)
         if one.sender is not None:
-            _count(writers[one.sender], one, before, look)
-        before = one
-    _runs(writers, said)
-    for writer in writers.values():
-        if not writer.threats:
-            writer.kind = []
-    times = [s.at_ms for s in said if s.at_ms is not None]
-    return Features(
-        talk.id, talk.app, talk.people, talk.owners, dict(writers), len(said), said[0].id if said else 0,
-        min(times, default=None), max(times, default=None),
-        {owner: array("q", (s.at_ms for s in said if s.sender == owner and s.at_ms is not None))
-         for owner in talk.owners},
-        first, [(s, sum(at > s.at_ms for at in times) if s.at_ms is not None else 0) for s in said
-                if "R-MOVE" in s.codes],
-        _money(said, first),
-    )
+            _count(self._writers[one.sender], one, self._before, self._look)
+            self._in_runs(one, one.sender)
+        self._before = one
+
+    def features(self) -> Features:
+        """After the last message."""
+        self._end_run()
+        talk, times = self._talk, self._times
+        people = talk.people.union(self._writers)
+        rests = any(code.startswith(NAMES_MONEY) for code in self._first)
+        return Features(
+            talk.id, talk.app, people, talk.owners & people, dict(self._writers), self._messages, self._opening,
+            times[0] if times else None, times[-1] if times else None, dict(self._sent), self._first,
+            [(move, 0 if move.at_ms is None else len(times) - bisect_right(times, move.at_ms)) for move in self._moves],
+            self._money if rests else [],
+        )
+
+    def _note_codes(self, one: Said) -> None:
+        for code in sorted(one.codes):
+            self._first.setdefault(code, one)
+        if "R-MOVE" in one.codes:
+            self._moves.append(one)
+
+    def _amounts(self, one: Said) -> None:
+        """Balances, and payments from the first message on that may name a balance: earlier ones changed none."""
+        self._owes = self._owes or _may_name_balance(one)
+        if self._owes:
+            self._money += [entry for entry in entries_of(one.text, one.id, one.sender, one.at_ms)
+                            if entry.kind in ("balance", "payment")]
+
+    def _in_runs(self, one: Said, sender: str) -> None:
+        """Runs of one writer without an answer, and how soon the other answers."""
+        run = self._run
+        if run is None or run.sender != sender:
+            if run is not None and run.last_ms is not None and one.at_ms is not None:
+                _answer(self._writers[sender], one, one.at_ms - run.last_ms)
+            self._end_run()
+            run = self._run = _Run(sender)
+        run.add(one)
+
+    def _end_run(self) -> None:
+        if self._run is not None:
+            writer = self._writers[self._run.sender]
+            writer.runs += 1
+            if self._run.burst:
+                writer.bursts.add(*self._run.burst)
 
 
-def _money(said: Sequence[Said], first: Mapping[str, Said]) -> list[Entry]:
-    """The ledger's lines, where a passage of control, fee or need stands at all and two balances may be named:
-    elsewhere nothing rests on them.
+class _Run:
+    """Messages of one writer without an answer. `burst`: the first ids of the last three or more within ten minutes
+    that end in a question, a call or a threat.
     """
-    if not any(code.startswith((CONTROL, "R-FEE", "V-HELP")) for code in first):
-        return []
-    if len(list(islice(filter(_may_name_balance, said), 2))) < 2:
-        return []
-    return [entry for s in said if s.text for entry in entries_of(s.text, s.id, s.sender, s.at_ms)]
+
+    def __init__(self, sender: str) -> None:
+        self.sender = sender
+        self.last_ms: int | None = None
+        self.burst: list[int] = []
+        self._close: deque[tuple[int, int]] = deque()  # time and id of those in the last ten minutes
+
+    def add(self, one: Said) -> None:
+        self.last_ms = at = one.at_ms
+        if at is None:
+            return
+        close = self._close
+        close.append((at, one.id))
+        while at - close[0][0] > BURST_MS:
+            close.popleft()
+        if len(close) >= 3 and (one.call or one.asks or one.codes & THREATS):
+            self.burst = [n for _, n in islice(close, MOST_MESSAGES)]
 
 
 def _may_name_balance(one: Said) -> bool:
@@ -164,14 +240,20 @@ def _may_name_balance(one: Said) -> bool:
 
 
 def once(said: Iterable[Said]) -> Iterator[Said]:
-    """Each message once, where two devices or backups hold it (times known, and equal to the millisecond)."""
-    seen: set[tuple[str | None, int, str, bool]] = set()
+    """Each message once, where two devices or backups hold it (times known, and equal to the millisecond). Copies stand
+    at the same moment, so that what was said before it is forgotten.
+    """
+    moment: int | None = None
+    seen: set[tuple[str | None, str, bool]] = set()
     for one in said:
         if one.at_ms is not None:
-            key = (one.sender, one.at_ms, one.text, one.call)
-            if key in seen:
+            key = (one.sender, one.text, one.call)
+            if one.at_ms != moment:
+                moment, seen = one.at_ms, {key}
+            elif key in seen:
                 continue
-            seen.add(key)
+            else:
+                seen.add(key)
         yield one
 
 
@@ -197,6 +279,8 @@ def _note_codes(writer: Writer, one: Said) -> None:
         writer.checks.append(one)
     if one.codes & THREATS:
         writer.threats.append(one)
+        if one.at_ms is not None:
+            writer.unfollowed.append(one)
 
 
 def _count_words(writer: Writer, one: Said, before: Said | None, *, keep: bool) -> None:
@@ -208,12 +292,23 @@ def _count_words(writer: Writer, one: Said, before: Said | None, *, keep: bool) 
             writer.orders.add(one.id)
         if "report" in kinds and _volunteers(text, one, before):
             writer.reports.add(one.id)
-        if "kind" in kinds and not one.codes & THREATS and phrases("kind").pattern.search(text):
-            writer.kind.append(one)
+        if (writer.unfollowed and "kind" in kinds and not one.codes & THREATS
+                and phrases("kind").pattern.search(text)):
+            _follow(writer, one)
         if {"group", "handle"} <= kinds and all(phrases(kind).pattern.search(text) for kind in ("group", "handle")):
             writer.groups.add(one.id)
     if keep and _SHORTEST_SCRIPT <= words.count(" ") - 1 <= _LONGEST_SCRIPT:
         writer.scripts.append(Script(one.id, words.strip(), bool(one.codes & LURES)))
+
+
+def _follow(writer: Writer, kind: Said) -> None:
+    """Kind words: they follow the threats of the day before that none followed yet."""
+    at = kind.at_ms
+    if at is None:
+        return
+    gone = [(threat, at - (threat.at_ms or 0)) for threat in writer.unfollowed]
+    writer.kindness += [(threat, kind) for threat, after in gone if 0 < after <= DAY_MS]
+    writer.unfollowed = [threat for threat, after in gone if after <= 0]
 
 
 def _words(one: Said) -> str:
@@ -235,40 +330,8 @@ def _volunteers(text: str, one: Said, before: Said | None) -> bool:
     return not (before.asks or before.codes & CHECKS)
 
 
-def _runs(writers: dict[str, Writer], said: Sequence[Said]) -> None:
-    """Runs of one writer without an answer, which of them press, and how soon the other answers."""
-    run: list[Said] = []
-    for one in [*said, None]:
-        if one is not None and (one.sender is None or (run and run[-1].sender == one.sender)):
-            if one.sender is not None:
-                run.append(one)
-            continue
-        if run and run[0].sender is not None:
-            writer = writers[run[0].sender]
-            writer.runs += 1
-            for burst in _pressing(run):
-                writer.bursts.add(*burst)
-        if one is not None and one.sender is not None:
-            if run and run[-1].at_ms is not None and one.at_ms is not None:
-                _answer(writers[one.sender], one, one.at_ms - run[-1].at_ms)
-            run = [one]
-
-
 def _answer(writer: Writer, one: Said, after_ms: int) -> None:
     if 0 <= after_ms <= 12 * 3_600_000:  # later it is a new conversation, not an answer
         writer.answers += 1
         if after_ms <= QUICK_MS:
             writer.quick.add(one.id)
-
-
-def _pressing(run: list[Said]) -> Iterator[list[int]]:
-    """Three or more within ten minutes that end in a question, a call or a threat: at most one of each run."""
-    for end in range(len(run) - 1, 1, -1):
-        last = run[end]
-        if not (last.call or last.asks or last.codes & THREATS):
-            continue
-        at = last.at_ms
-        close = [s for s in run[: end + 1] if at is not None and s.at_ms is not None and at - s.at_ms <= BURST_MS]
-        if len(close) >= 3:
-            yield [s.id for s in close]
-            return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import msgspec
 
@@ -49,21 +49,15 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class Talk(msgspec.Struct, frozen=True):
-    """One conversation in its order. `people`: all who take part; `owners`: those of them whose phone was seized."""
+    """One conversation. `said`: its messages in the order of their times, gone through once. `people`: who is known to
+    take part, beside those who write; `owners`: those whose phones were seized, whether they take part or not.
+    """
 
     id: int
     app: str
-    said: tuple[Said, ...]
+    said: Iterable[Said]
     people: frozenset[str]
     owners: frozenset[str] = frozenset()
-
-    def counterpart(self, person: str) -> str | None:
-        """The other one of a conversation of two, else None."""
-        others = self.people - {person}
-        return next(iter(others)) if len(self.people) == 2 and len(others) == 1 else None
-
-    def by(self, person: str) -> Iterator[Said]:
-        return (said for said in self.said if said.sender == person)
 
 
 class PatternFinding(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ from triage import facts, scope
 from triage.case import dump_json
 from triage.flags.intervals import Share
 from triage.flags.patterns import PatternFinding, Said, Talk, find_in
-from triage.flags.patterns.features import Features, Look, read
+from triage.flags.patterns.features import NAMES_MONEY, Features, Look, read
 from triage.flags.patterns.model import LURES
 from triage.flags.patterns.sides import reporters
 from triage.flags.patterns.told import ASKS, DIGITS, KIND_BITS, UNTIMED, Told
@@ -45,7 +45,7 @@ _TEXTS = """
 SELECT m.id, m.utc_ms, m.local, m.basis, iif({said}, m.text, NULL) FROM message m
 WHERE m.id IN (SELECT value FROM json_each(?))
 """
-_AT_ONCE = 20_000  # rows
+_AT_ONCE = 4000  # messages
 _NONE: frozenset[str] = frozenset()
 Codes = dict[int, frozenset[str]]
 
@@ -89,57 +89,81 @@ def _read(case: Case, matched: set[int], told: Told | None = None) -> list[Featu
     """All conversations, one after the other. Those where no words match only say what their writers do elsewhere: of
     them the words are read of those writers alone for whom that may decide.
     """
-    codes = _codes(case)
-    lured = frozenset(_lured(case, codes))
-    told = told or Told()
-    look = Look(scripts=lured)
-    talks = [read(talk, look) for talk in _talks(case, codes, matched, look, among=True, told=told)]
-    look = Look(words=lured | reporters(talks), scripts=lured)
-    talks += [read(talk, look) for talk in _talks(case, codes, matched, look, among=False, told=told)]
+    threads = _Threads(case, told or Told())
+    lured = frozenset(_lured(case, threads.codes))
+    look = Look(scripts=lured, money=_with_money(case))
+    talks = [read(talk, look) for talk in threads.talks(matched, look, among=True)]
+    look = Look(words=lured | reporters(talks), scripts=lured, money=frozenset())
+    talks += [read(talk, look) for talk in threads.talks(matched, look, among=False)]
     return sorted(talks, key=lambda talk: talk.talk)
-
-
-def _talks(case: Case, codes: Codes, listed: set[int], look: Look, *, among: bool, told: Told
-           ) -> Iterator[Talk]:
-    """The conversations that may be seen, those listed or the others. Read through a cursor: a case may be large."""
-    zone = facts.display_zone(case) if case.fact("zone") else None
-    people, owners = _people(case)
-    persons = dict(case.db.execute("SELECT i.id, p.uid FROM identity i JOIN person p ON p.id = i.person"))
-    shown = scope.shown_conversations(case)
-    apps = dict(case.db.execute("SELECT id, app FROM conversation"))
-    wanted = json.dumps(sorted(n for n in shown if (n in listed) is among))
-    rows = case.db.execute(_THREADS.format(visible=scope.visible(case)), (wanted,))
-    for conversation, group in groupby(rows, key=lambda row: row[1]):
-        thread = [(n, persons.get(sender), at, bool(record), told.of(n)) for n, _, sender, at, record in group]
-        texts = _texts(case, _read_again(thread, look, money=among))
-        said = tuple(_said(one, codes, zone, texts.get(one[0])) for one in thread)
-        present = people[conversation] | {s.sender for s in said if s.sender is not None}
-        yield Talk(conversation, apps[conversation], said, frozenset(present), frozenset(owners & present))
 
 
 #: Row id, sender, time by which it is sorted, whether it is a call, and what is known of it (`told`).
 _Known = tuple[int, "str | None", "int | None", bool, "int | None"]
 
 
-def _read_again(thread: list[_Known], look: Look, *, money: bool) -> list[int]:
-    """The messages whose text or clock matters beyond what is known of them."""
-    asked = _TELLING | UNTIMED
-    if money and sum(known is not None and known & _BALANCE == _BALANCE for *_, known in thread) > 1:
-        asked |= DIGITS  # then the ledger reads every amount
-    times = [None, *(at for _, _, at, *_ in thread), None]
-    return [n for (n, sender, at, _, known), before, after in zip(thread, times, times[2:], strict=False)
+class _Threads:
+    """Reads the conversations that may be seen, a piece at a time: a case may be large, and so may a conversation."""
+
+    def __init__(self, case: Case, told: Told) -> None:
+        self.case, self.told, self.codes = case, told, _codes(case)
+        self.zone = facts.display_zone(case) if case.fact("zone") else None
+        self.persons: dict[int, str] = dict(case.db.execute(
+            "SELECT i.id, p.uid FROM identity i JOIN person p ON p.id = i.person"))
+
+    def talks(self, listed: set[int], look: Look, *, among: bool) -> Iterator[Talk]:
+        """Those listed, or the others. Each is to be read before the next is asked for."""
+        people, owners = _people(self.case)
+        apps = dict(self.case.db.execute("SELECT id, app FROM conversation"))
+        wanted = sorted(n for n in scope.shown_conversations(self.case) if (n in listed) is among)
+        rows = self.case.db.execute(_THREADS.format(visible=scope.visible(self.case)), (json.dumps(wanted),))
+        for conversation, thread in groupby(rows, key=lambda row: row[1]):
+            money = look.money is None or conversation in look.money
+            known = ((n, self.persons.get(sender), at, bool(call), self.told.of(n))
+                     for n, _, sender, at, call in thread)
+            said = self._said(_pieces(known), look.scripts, money=money)
+            yield Talk(conversation, apps[conversation], said, frozenset(people[conversation]), frozenset(owners))
+
+    def _said(self, pieces: Iterator[list[_Known]], scripts: frozenset[str] | None, *, money: bool) -> Iterator[Said]:
+        asked = _TELLING | UNTIMED
+        for piece in pieces:
+            if money and any(known is None or known & _BALANCE == _BALANCE for *_, known in piece):
+                asked |= DIGITS  # from the first balance on the ledger reads every amount
+            texts = _texts(self.case, _read_again(piece, asked, scripts))
+            for one in piece:
+                yield _said(one, self.codes, self.zone, texts.get(one[0]))
+
+
+def _pieces(thread: Iterator[_Known]) -> Iterator[list[_Known]]:
+    """A conversation in pieces. Messages of one time, which may be copies, stay together."""
+    piece: list[_Known] = []
+    for one in thread:
+        if len(piece) >= _AT_ONCE and (one[2] is None or one[2] != piece[-1][2]):
+            yield piece
+            piece = []
+        piece.append(one)
+    if piece:
+        yield piece
+
+
+def _read_again(piece: list[_Known], asked: int, scripts: frozenset[str] | None) -> list[int]:
+    """The messages whose text or clock matters beyond what is known of them; `asked`: bits of this."""
+    times = [None, *(at for _, _, at, *_ in piece), None]
+    return [n for (n, sender, at, _, known), before, after in zip(piece, times, times[2:], strict=False)
             if known is None or known & asked or known & _GROUP == _GROUP or at in (before, after)  # may be copies
-            or look.scripts is None or sender in look.scripts]
+            or scripts is None or sender in scripts]
 
 
 def _texts(case: Case, wanted: list[int]) -> dict[int, tuple[int | None, str | None, str, str | None]]:
-    """{row id: utc_ms, local, basis, text}."""
-    found: dict[int, tuple[int | None, str | None, str, str | None]] = {}
-    wanted.sort()  # as they stand in the file
-    for start in range(0, len(wanted), _AT_ONCE):
-        for n, *row in case.db.execute(_TEXTS.format(said=SAID), (json.dumps(wanted[start : start + _AT_ONCE]),)):
-            found[n] = (row[0], row[1], row[2], row[3])
-    return found
+    """{row id: utc_ms, local, basis, text}, read as they stand in the file."""
+    return {n: (utc_ms, local, basis, text) for n, utc_ms, local, basis, text in case.db.execute(
+        _TEXTS.format(said=SAID), (json.dumps(sorted(wanted)),))}
+
+
+def _with_money(case: Case) -> frozenset[int]:
+    """The conversations where something may rest on amounts."""
+    return frozenset(conversation for conversation, code in case.db.execute(
+        "SELECT DISTINCT conversation, code FROM flag WHERE status <> 'rejected'") if code.startswith(NAMES_MONEY))
 
 
 def _lured(case: Case, codes: Codes) -> Iterator[str]:
