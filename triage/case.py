@@ -404,6 +404,11 @@ def _derive(passphrase: str, salt: bytes) -> str:
     return raw.hex() + salt.hex()
 
 
+def encrypted(path: Path) -> bool:
+    """Whether the content of a case file, or of any other, cannot be read without its passphrase. Raises NotACase."""
+    return _head(path) != _PLAIN
+
+
 def _head(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:

@@ -6,9 +6,11 @@ to whatever comes next: a button of another purpose, or the menu at the side.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
+
+from ui.theme import S
 
 
 class FocusKeeper(QObject):
@@ -27,6 +29,9 @@ class FocusKeeper(QObject):
         app.focusChanged.connect(self._moved)
 
     def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        # What is clicked stays below the pointer; what was made just now has no place yet.
+        if new is not None and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            QTimer.singleShot(0, new, lambda: _into_view(new))
         if old is None or new is None or not isValid(old) or old.window() is not new.window():
             return
         if old.isVisible() and not old.isEnabled():
@@ -50,6 +55,20 @@ class FocusKeeper(QObject):
         if self._lost is not None and isValid(self._lost):
             self._lost.removeEventFilter(self)
         self._lost = self._meanwhile = None
+
+
+def _into_view(widget: QWidget) -> None:
+    """Scroll to what has the keyboard. Qt does so between the controls of one area only, not for the first that is come
+    to from outside.
+    """
+    inside: QWidget | None = widget.parentWidget() if isValid(widget) and widget.hasFocus() else None
+    while inside is not None:
+        page = inside.widget() if isinstance(inside, QScrollArea) else None
+        if isinstance(inside, QScrollArea) and page is not None and page.isAncestorOf(widget):
+            # ensureWidgetVisible is content with the cursor of a line that one writes in
+            middle = widget.mapTo(page, widget.rect().center())
+            inside.ensureVisible(middle.x(), middle.y(), 0, widget.height() // 2 + S)
+        inside = inside.parentWidget()
 
 
 def _around(widget: QWidget) -> QWidget | None:

@@ -54,8 +54,8 @@ class Step:
 
     @property
     def left_s(self) -> float | None:
-        """Seconds left, once there is something to judge by."""
-        if self.share < 0.02 or self.seconds < 1:
+        """Seconds left, while there is something to judge by: not once every byte is read and the rest is work."""
+        if not 0.02 <= self.share < 1 or self.seconds < 1:
             return None
         return self.seconds * (1 - self.share) / self.share
 

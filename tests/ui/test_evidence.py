@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.conftest import open_case
 from tests.ui.drive import shown
@@ -310,6 +310,24 @@ def test_progress_is_guessed_from_what_has_been_read() -> None:
     assert step.left_s == pytest.approx(30.0)
     assert step.records_rate == 100
     assert Step("scan", "", 0, 0, 0, 0, 0, 0.0).left_s is None
+    assert Step("names", "", 5, 900, 200, 200, 1000, 10.0).left_s is None, "bytes tell nothing of the work that is left"
+
+
+def test_what_follows_the_reading_promises_no_end(empty: Window, sample_evidence: Path, gate: threading.Event,
+                                                  qtbot) -> None:
+    place = empty.places["evidence"]
+    place.offer([sample_evidence / "export-C"])
+    _state(place, "C-1")
+    running = next(w for w in place.findChildren(QWidget) if hasattr(w, "figures"))
+    running._tell(Step("names", "", 5, 900, 200, 200, 1000, 10.0))
+    assert running.source.text() == "5 of 900"
+    assert "left" not in running.figures.text()
+    assert running.bar.maximum() == 0, "busy, not full"
+    running._tell(Step("read", "a.db", 1, 2, 50, 200, 1000, 10.0))
+    assert running.source.text() == "1 of 2  ·  a.db"
+    assert running.bar.maximum() == 1000
+    gate.set()
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=60_000)
 
 
 def test_a_source_is_read_again_with_the_newer_parser_and_one_result_counts(

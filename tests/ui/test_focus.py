@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from triage import people
@@ -46,6 +47,22 @@ def test_a_form_drawn_anew_leaves_the_keyboard_in_its_place(opened: Window, qtbo
     qtbot.waitUntil(place.panel.apply.hasFocus, timeout=5_000)
     place.panel.show_source(place.panel.source)
     qtbot.waitUntil(lambda: place.isAncestorOf(opened.focusWidget()), timeout=5_000)
+
+
+def test_what_the_tab_key_comes_to_is_scrolled_to(opened: Window, qtbot) -> None:
+    opened.resize(1366, 720)
+    opened.go("evidence", {})
+    place = opened.places["evidence"]
+    qtbot.waitUntil(lambda: hasattr(place.panel, "why") and place.panel.why.isVisible(), timeout=15_000)
+    place.table.setFocus()
+
+    def seen() -> bool:
+        return place.panel.zone.input.visibleRegion().boundingRect() == place.panel.zone.input.rect()
+
+    assert not seen(), "it lies below what is seen of the panel"
+    QTest.keyClick(place.table, Qt.Key.Key_Tab)
+    assert place.panel.zone.input.hasFocus()
+    qtbot.waitUntil(seen, timeout=5_000)
 
 
 def test_places_of_an_older_language_hear_nothing_more(opened: Window, qtbot) -> None:

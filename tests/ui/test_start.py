@@ -13,6 +13,7 @@ from tests.ui.conftest import dispose, open_case
 from triage.case import Case
 from triage.strength import strength
 from ui import words
+from ui.views import start
 from ui.window import Window
 
 PASSPHRASE = "correct horse battery staple"
@@ -154,6 +155,19 @@ def test_a_second_window_opens_for_reading_and_says_so(opened: Window, qapp, set
     finally:
         other.close()
         dispose(other)
+
+
+def test_a_lock_stands_before_recent_cases_that_have_a_passphrase_alone(window: Window, tmp_path: Path,
+                                                                        monkeypatch) -> None:
+    shown: list[str] = []
+    make = start.glyph_label
+    monkeypatch.setattr(start, "glyph_label", lambda name, *rest: shown.append(name) or make(name, *rest))
+    for name, passphrase in (("open", None), ("locked", "correct horse battery")):
+        path = tmp_path / f"{name}.attest"
+        Case.create(path, passphrase, "tester").close()
+        window.start.home._entry({"path": str(path), "title": name, "opened": "2026-05-01"})
+    window.start.home._entry({"path": str(tmp_path / "gone.attest"), "title": "gone", "opened": "2026-05-01"})
+    assert shown == ["file", "lock", "warning"]
 
 
 def test_a_recent_case_is_offered_and_can_be_taken_off(window: Window, tmp_path: Path, qtbot) -> None:

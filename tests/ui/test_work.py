@@ -82,6 +82,29 @@ def test_a_new_tag_is_typed_given_to_two_messages_and_undone(opened: Window, cha
     qtbot.waitUntil(lambda: len(chat.model.peek(start)["tags"]) == 1, timeout=5_000)
 
 
+def test_enter_gives_a_tag_and_enter_again_ends_without_taking_it(chat, qtbot) -> None:
+    view, row = chat.view, chat.view.currentIndex().row()
+
+    def tags() -> list[str]:
+        return [t["name"] for t in (chat.model.peek(row) or {}).get("tags", ())]
+
+    QTest.keyClicks(view, "t")
+    picker = dialog(qtbot, TagPicker)
+    QTest.keyClicks(picker.words, "Gate")
+    QTest.keyClick(picker.words, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tags() == ["Gate"], timeout=5_000)
+    QTest.keyClick(picker.words, Qt.Key.Key_Return)
+    assert not picker.isVisible()
+    QTest.keyClicks(view, "t")
+    picker = dialog(qtbot, TagPicker)
+    QTest.keyClicks(picker.words, "Gate")
+    picker.cancel.setFocus()
+    QTest.keyClick(picker.cancel, Qt.Key.Key_Return)
+    assert not picker.isVisible(), "Enter presses the button that has the keyboard"
+    qtbot.wait(300)
+    assert tags() == ["Gate"]
+
+
 def test_a_selection_grows_from_where_the_keys_left(chat) -> None:
     view, start = chat.view, chat.view.currentIndex().row()
     QTest.keyClicks(view, "jj")

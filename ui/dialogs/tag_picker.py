@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from triage.annotations import BOOKMARK, COLOURS
 from ui import tags
@@ -31,6 +31,7 @@ class TagPicker(Frame):
         self._known = {t["name"]: t for t in known}
         self._known.setdefault(BOOKMARK, {"name": BOOKMARK, "colour": "yellow", "uses": 0})
         self._on, self._of = on, of
+        self._just_set: str | None = None  # the tag that Enter gave or took a moment ago
         self.words = QLineEdit()
         self.words.setPlaceholderText(tr("Find a tag, or type a new name"))
         self.words.setAccessibleName(self.words.placeholderText())
@@ -112,13 +113,20 @@ class TagPicker(Frame):
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.words.hasFocus():
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.list.setCurrentRow(min(max(0, row_ + step), self.list.count() - 1))
+            self._just_set = None
             return
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.accept()
+        focus = self.focusWidget()
+        if enter and isinstance(focus, QPushButton):
+            focus.click()
             return
         chosen = self.list.currentItem()
+        again = chosen is not None and not self.words.text() and chosen.data(_NAME) == self._just_set
+        if enter and (again or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            self.accept()  # who presses Enter twice is done, and has not changed their mind
+            return
         if chosen is not None and (enter or (event.key() == Qt.Key.Key_Space and self.list.hasFocus())):
+            self._just_set = chosen.data(_NAME) if enter else None
             self._toggle(chosen)
             return
         super().keyPressEvent(event)

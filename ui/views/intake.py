@@ -227,11 +227,11 @@ class ProgressCard(Card):
     def _tell(self, step: Step) -> None:
         if self.importing.stopping:
             return
-        self.bar.setRange(0, 0 if step.phase == "rules" else 1000)
+        self.bar.setRange(0, 0 if step.phase == "rules" or step.share == 1 else 1000)
         self.bar.setValue(round(step.share * 1000))
         self.title.setText(tr(_PHASES.get(step.phase, _PHASES["read"])))
-        where = tr("{index} of {of}", index=step.index, of=step.of) + "  ·  " if step.of else ""
-        self.source.setText(where + step.source)
+        where = tr("{index} of {of}", index=step.index, of=step.of) if step.of else ""
+        self.source.setText("  ·  ".join(filter(None, (where, step.source))))
         parts = [tr("{n} records", n=step.records), tr("{n} records a second", n=round(step.records_rate)),
                  tr("{size} a second", size=size(round(step.bytes_rate)))]
         if step.left_s is not None:

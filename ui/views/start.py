@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage.case import PassphraseNeeded
+from triage.case import NotACase, PassphraseNeeded, encrypted
 from triage.words import DRAFT_NOTE, DRAFTS
 from ui import sample_case
 from ui.desk import Desk
@@ -283,7 +283,7 @@ class Home(QWidget):
         opened = parse_iso(entry.get("opened"))
         when = short_day(opened.date()) if opened else ""
         inner = row(
-            glyph_label("lock" if there else "warning", "accent" if there else "muted", 22),
+            glyph_label(_sign(path) if there else "warning", "accent" if there else "muted", 22),
             column(Elided(entry.get("title") or path.stem, "strong"),
                    Elided(str(path) if there else tr("{path} is not here now", path=str(path)), "caption", "muted",
                           Qt.TextElideMode.ElideMiddle), spacing=1),
@@ -312,6 +312,14 @@ def _grid(*ways: QWidget) -> QGridLayout:
     for n in range(across):
         grid.setColumnStretch(n, 1)
     return grid
+
+
+def _sign(path: Path) -> str:
+    """A lock stands before what is locked, and before that alone."""
+    try:
+        return "lock" if encrypted(path) else "file"
+    except NotACase:
+        return "file"
 
 
 class Unlock(QWidget):
