@@ -40,6 +40,13 @@ def _words(widget) -> str:
     return "\n".join(shown(widget))
 
 
+def test_owners_of_several_devices_are_told_apart_in_the_narrow_table(place: Network, qtbot) -> None:
+    """What tells them apart is the end of their name, which one line would cut."""
+    table = place.panel.table
+    qtbot.waitUntil(lambda: table.source.rowCount() == len(place.graph.nodes), timeout=5_000)
+    qtbot.waitUntil(lambda: table.rowHeight(0) > 2 * table.fontMetrics().height(), timeout=5_000)
+
+
 def test_it_says_that_the_middle_says_nothing_against_a_person(place: Network, qtbot) -> None:
     qtbot.waitUntil(lambda: "says nothing against a person" in _words(place.panel), timeout=5_000)
     assert place.panel.table.source.rowCount() == len(place.graph.nodes)

@@ -38,7 +38,7 @@ class NetworkPanel(QFrame):
         self._head = QVBoxLayout()
         self._head.setSpacing(S)
         self.table = Table([
-            Column(tr("Name"), lambda e: e["name"], role="strong"),
+            Column(tr("Name"), lambda e: e["name"], role="strong", two_lines=True),
             Column(tr("Ties"), lambda e: number(e["ties"]), key=lambda e: -e["ties"], right=True),
             Column(tr("Entries"), lambda e: number(e["n"]), key=lambda e: -e["n"], right=True,
                    tip=lambda _: tr("Messages and calls")),
@@ -47,7 +47,7 @@ class NetworkPanel(QFrame):
                        "Of the shortest ways between two others in this picture, how many lead through here")),
         ], tr("People and groups in the picture"), on_enter=lambda e: self.wanted.emit(e["id"]))
         self.ties = Table([
-            Column(tr("With"), lambda e: e["name"], role="strong"),
+            Column(tr("With"), lambda e: e["name"], role="strong", two_lines=True),
             Column(tr("Sent"), lambda e: number(e["there"]), key=lambda e: -e["there"], right=True,
                    tip=lambda e: tr("Messages and calls to {name}", name=e["name"])),
             Column(tr("Received"), lambda e: number(e["back"]), key=lambda e: -e["back"], right=True,
