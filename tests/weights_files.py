@@ -55,7 +55,7 @@ class Files:
                   if name == "quote" or name in self.catalogue.languages[self.language].spec.guards]
         file = WeighedFile(self.language, 1, "composed", guards, list(broad), spoken,
                            self._screen([codes[n] for n in keep], self.weights[:, keep], look))
-        weights = Weights(f"{WEIGHED}/{self.language}.tsv", content, file, self.kinds)
+        weights = Weights(f"{WEIGHED}/{self.language}.tsv", lambda: content, file, self.kinds)
         file = self._with_examples(weights, need, beside)
         file = self._with_own_examples(replace(weights, needs=file))
         (FOLDER / WEIGHED / f"{self.language}.tsv").write_bytes(content)

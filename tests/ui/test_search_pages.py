@@ -100,7 +100,7 @@ def test_a_list_for_every_case_is_checked_when_evidence_is_added(
     page.always.click()
     kept = opened.desk.settings.watch_folder() / "Known.csv"
     qtbot.waitUntil(lambda: kept.exists() and page.always.isChecked(), timeout=15_000)
-    from ui.importing import Options
+    from triage.ingest import Options
 
     opened.importing.start([(Options(exhibit="Z", zone="Europe/Paris"), [sample_evidence / "export-C"])])
     qtbot.waitUntil(lambda: not opened.importing.running, timeout=60_000)

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -227,9 +227,24 @@ class _Files(msgspec.Struct):
     weighed: dict[str, WeighedFile]
 
 
+def _bytes(name: str, path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CatalogueInvalid(file=name, rule="-", reason=error.strerror or str(error)) from error
+
+
+def _again(name: str, path: Path, sha256: bytes) -> bytes:
+    """A file that was read before, as it was then. Raises CatalogueInvalid."""
+    if hashlib.sha256(data := _bytes(name, path)).digest() != sha256:
+        raise CatalogueInvalid(file=name, rule="-", reason="the file was changed after the rules had been read")
+    return data
+
+
 class _Loader:
     def __init__(self, folder: Path, extra: tuple[Path, ...]) -> None:
         self.sources: dict[str, bytes] = {}
+        self._paths: dict[str, Path] = {}
         self._shipped = folder == FOLDER
         self._keep = self._shipped and not extra
         for path in sorted([*folder.rglob("*.toml"), *folder.glob(f"{WEIGHED}/*.tsv")]):
@@ -240,10 +255,7 @@ class _Loader:
     def _read(self, name: str, path: Path) -> None:
         if name in self.sources:
             raise CatalogueInvalid(file=name, rule="-", reason="two files have this name")
-        try:
-            self.sources[name] = path.read_bytes()
-        except OSError as error:
-            raise CatalogueInvalid(file=name, rule="-", reason=error.strerror or str(error)) from error
+        self.sources[name], self._paths[name] = _bytes(name, path), path
 
     def catalogue(self) -> Catalogue:
         sha256 = self._sha256(self.sources)
@@ -272,8 +284,7 @@ class _Loader:
             languages=MappingProxyType(languages),
             frameworks=files.frameworks,
             people=files.people,
-            weights=MappingProxyType({
-                one.language: self._weights(name, one) for name, one in files.weighed.items()}),
+            weights=MappingProxyType({one.language: self._weights(name, one) for name, one in files.weighed.items()}),
             keep=self._keep,
         )
 
@@ -287,7 +298,8 @@ class _Loader:
         beside = name.removesuffix(".toml") + ".tsv"
         if beside not in self.sources:
             raise CatalogueInvalid(file=beside, rule="-", reason="the file is missing")
-        return Weights(beside, self.sources[beside], one, self.sources.get(name.removesuffix(".toml") + KINDS, b""))
+        read = partial(_again, beside, self._paths[beside], hashlib.sha256(self.sources[beside]).digest())
+        return Weights(beside, read, one, self.sources.get(name.removesuffix(".toml") + KINDS, b""))
 
     def _files(self, names: Iterable[str]) -> _Files:
         """Read and validate in form."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
 
@@ -258,29 +258,30 @@ def _read(name: str, data: bytes, kinds: bytes) -> Kept:
 
 @dataclass(frozen=True)
 class Weights:
-    """The weights of a language as they stand in its files: `file`, `content` of the table, what codes need, and the
-    kinds of words (empty where none are listed).
+    """The weights of a language as they stand in its files: `file`, what reads the table, what codes need, and the
+    kinds of words (empty where none are listed). The tables of all languages are 23 MB, so none is held.
     """
 
     file: str
-    content: bytes
+    read: Callable[[], bytes]
     needs: WeighedFile
     kinds: bytes = b""
 
     def table(self, *, keep: bool = False) -> Table:
         """`keep`: what was read is kept for the next start (`flags.kept`). Raises CatalogueInvalid."""
+        content = self.read()
         if not keep:
-            return Table.read(self.file, self.content, self.kinds)
-        digest = hashlib.sha256(self.content + self.kinds).hexdigest()
+            return Table.read(self.file, content, self.kinds)
+        digest = hashlib.sha256(content + self.kinds).hexdigest()
         known = kept.read("weights", digest, Kept)
         if known is None:
-            known = _read(self.file, self.content, self.kinds)
+            known = _read(self.file, content, self.kinds)
             kept.write("weights", digest, known)
         return Table(known)
 
     def telling(self) -> frozenset[str]:
         """The telling words, without reading the rest: most cases never need most languages."""
-        found = re.finditer(rb"^!([^\t\n]+)", self.content, re.MULTILINE)
+        found = re.finditer(rb"^!([^\t\n]+)", self.read(), re.MULTILINE)
         return frozenset(word[1].decode("utf-8") for word in found)
 
 
