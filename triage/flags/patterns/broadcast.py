@@ -46,11 +46,15 @@ def broadcasts(talks: Sequence[Features]) -> Iterator[PatternFinding]:
 
 def _clusters(copies: Sequence[_Copy]) -> Iterator[list[_Copy]]:
     """Copies of one script, each group from a copy with a lure; a copy belongs to the first group that takes it."""
+    wanted = frozenset[tuple[str, ...]]().union(*(shingles(script.words) for _, script in copies if script.lure))
     index: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    sets = [shingles(script.words) for _, script in copies]
-    for number, found in enumerate(sets):
-        for shingle in found:
-            index[shingle].append(number)
+    sets: dict[int, Shingles] = {}
+    for number, (_, script) in enumerate(copies):  # what shares nothing with a lure is no copy of one, and is not held
+        found = shingles(script.words)
+        if not wanted.isdisjoint(found):
+            sets[number] = found
+            for shingle in wanted & found:
+                index[shingle].append(number)
     taken: set[int] = set()
     for number, (_, script) in enumerate(copies):
         if number in taken or not script.lure:
