@@ -118,6 +118,7 @@ def test_conversations_without_matches_are_read_less_closely_and_change_nothing(
         for k in range(40):
             mine = "I'm at the station now" if n == 0 else "nice weather today"
             said += [say(mine, chat=key, at=at + k * 9_000 + 10),
+                     say(f"the {k} people of the choir sing on day {n} in the old church", chat=key, at=at + k * 9_001),
                      say("good" if k % 2 else "ok?", chat=key, at=at + k * 9_000 + 70, sender=f"+3360000002{n}")]
     said += [say("I keep your passport until you have paid everything", chat="c0", at=20, sender="+33600000020")]
     take(said)
@@ -128,8 +129,11 @@ def test_conversations_without_matches_are_read_less_closely_and_change_nothing(
     assert {"B2.report-load", "B6.broadcast"} <= {f.rule for f in closely}
     few = set(sorted(matched)[:1])
     for wanted in (matched, few):
-        less = [f for f in store.find_in(store._read(case, wanted)) if f.talk in wanted]
-        assert less == [f for f in closely if f.talk in wanted]
+        read = store._read(case, wanted)
+        assert [f for f in store.find_in(read) if f.talk in wanted] == [f for f in closely if f.talk in wanted]
+        held = [script.text for talk in read for writer in talk.writers.values() for script in writer.scripts]
+        assert len(held) == 10
+        assert all("bremen" in text for text in held)  # of 400 other long messages of the same writer none
 
 
 LINES = (
@@ -162,7 +166,7 @@ def test_what_was_told_while_messages_were_read_finds_what_reading_them_again_fi
         found, again = ([f for f in store.find_in(store._read(case, listed, known)) if f.talk in listed]
                         for known in (told[0], None))
         assert found == again
-        look = Look(scripts=frozenset(), money=frozenset())
+        look = Look(lures={}, money=frozenset())
         for talk in store._Threads(case, told[0]).talks(listed, look, among=False):
             said = [*talk.said]
             assert sum(one.text == "" for one in said) > len(said) / 4  # most need not be read

@@ -1,8 +1,8 @@
 """B6: the same script with the content of a lure in several conversations of one writer.
 
-Near-duplicates by shingles of three words; the words that change from copy to copy become slots, after the idea of
-InfoShield (Lee, Vajiac et al. 2021) that a cluster is shown as one template. Broadcast alone is no sign: greetings and
-forwarded jokes go to many, so that at least one copy must match a rule of lure, fee or documents.
+Near-duplicates by shingles of three words (`scripts`); the words that change from copy to copy become slots, after the
+idea of InfoShield (Lee, Vajiac et al. 2021) that a cluster is shown as one template. Broadcast alone is no sign:
+greetings and forwarded jokes go to many, so that at least one copy must match a rule of lure, fee or documents.
 """
 
 from __future__ import annotations
@@ -12,20 +12,15 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from triage.flags.intervals import share
-from triage.flags.patterns.features import Features, Script
+from triage.flags.patterns.features import Features
 from triage.flags.patterns.model import PatternFinding
+from triage.flags.patterns.scripts import Script, Shingles, shingles
 
-_SHINGLE = 3
 _ALIKE = 0.5
 """Shared shingles of all shingles (Jaccard) from which two texts are copies of one script."""
 FEWEST = 3
 
-Shingles = frozenset[tuple[str, ...]]
 _Copy = tuple[Features, Script]
-
-
-def shingles(words: Sequence[str]) -> Shingles:
-    return frozenset(tuple(words[n : n + _SHINGLE]) for n in range(len(words) - _SHINGLE + 1))
 
 
 def broadcasts(talks: Sequence[Features]) -> Iterator[PatternFinding]:
@@ -49,7 +44,7 @@ def _clusters(copies: Sequence[_Copy]) -> Iterator[list[_Copy]]:
     wanted = frozenset[tuple[str, ...]]().union(*(shingles(script.words) for _, script in copies if script.lure))
     index: dict[tuple[str, ...], list[int]] = defaultdict(list)
     sets: dict[int, Shingles] = {}
-    for number, (_, script) in enumerate(copies):  # what shares nothing with a lure is no copy of one, and is not held
+    for number, (_, script) in enumerate(copies):  # what shares nothing with a lure is no copy of one
         found = shingles(script.words)
         if not wanted.isdisjoint(found):
             sets[number] = found

@@ -17,32 +17,17 @@ from itertools import islice
 
 from triage.amounts import has_digit
 from triage.flags.patterns.model import CHECKS, CONTROL, DAY_MS, LURES, MOST_MESSAGES, THREATS, Said, Talk
+from triage.flags.patterns.scripts import Lures, Script, Shingles, script_of, spoken
 from triage.flags.patterns.words import kinds_of, named, phrases, readable
 from triage.ledger import Entry, entries_of
-from triage.text import index_text, words_only
 
 BURST_MS = 10 * 60_000
 QUICK_MS = 2 * 60_000
 NAMES_MONEY = (CONTROL, "R-FEE", "V-HELP")
 """Codes that begin so: where none stands, nothing rests on the amounts of a conversation."""
 _NIGHT = range(5)
+_NOTHING: Shingles = frozenset()
 _SENTENCE = re.compile(r"(?:^|[.!?;:\n])\s*")
-_SHORTEST_SCRIPT = 8
-_LONGEST_SCRIPT = 300
-"""Words of a message that may be a script; longer ones are forwarded articles."""
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A message long enough to be a script: its words with a space between, and whether it holds a lure."""
-
-    id: int
-    text: str
-    lure: bool
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return tuple(self.text.split())
 
 
 @dataclass(slots=True)
@@ -65,12 +50,12 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Look:
     """How closely a conversation is read, as reading words takes most of the time. `words`: of which writers the words
-    matter; `scripts`: of which the long messages are kept; `money`: in which conversations the amounts matter; None is
-    all.
+    matter; `lures`: of which the long messages are kept that share words with a lure; `money`: in which conversations
+    the amounts matter; None is all.
     """
 
     words: frozenset[str] | None = None
-    scripts: frozenset[str] | None = None
+    lures: Lures | None = None
     money: frozenset[int] | None = None
 
 
@@ -236,7 +221,7 @@ class _Run:
 
 
 def _may_name_balance(one: Said) -> bool:
-    return has_digit(one.text) and "balance" in named(kinds_of(_words(one)) if one.kinds is None else one.kinds)
+    return has_digit(one.text) and "balance" in named(kinds_of(spoken(one.text)) if one.kinds is None else one.kinds)
 
 
 def once(said: Iterable[Said]) -> Iterator[Said]:
@@ -268,7 +253,7 @@ def _count(writer: Writer, one: Said, before: Said | None, look: Look) -> None:
     if one.codes:
         _note_codes(writer, one)
     if not one.call and one.text and (look.words is None or one.sender in look.words):
-        _count_words(writer, one, before, keep=look.scripts is None or one.sender in look.scripts)
+        _count_words(writer, one, before, None if look.lures is None else look.lures.get(one.sender or "", _NOTHING))
 
 
 def _note_codes(writer: Writer, one: Said) -> None:
@@ -283,8 +268,10 @@ def _note_codes(writer: Writer, one: Said) -> None:
             writer.unfollowed.append(one)
 
 
-def _count_words(writer: Writer, one: Said, before: Said | None, *, keep: bool) -> None:
-    words = "" if one.kinds is not None and not keep else _words(one)
+def _count_words(writer: Writer, one: Said, before: Said | None, wanted: Shingles | None) -> None:
+    """`wanted`: shingles of lures (`scripts.script_of`)."""
+    keep = wanted is None or bool(wanted)
+    words = "" if one.kinds is not None and not keep else spoken(one.text)
     kinds = named(kinds_of(words) if one.kinds is None else one.kinds)
     if kinds:
         text = readable(one.text)
@@ -297,8 +284,8 @@ def _count_words(writer: Writer, one: Said, before: Said | None, *, keep: bool) 
             _follow(writer, one)
         if {"group", "handle"} <= kinds and all(phrases(kind).pattern.search(text) for kind in ("group", "handle")):
             writer.groups.add(one.id)
-    if keep and _SHORTEST_SCRIPT <= words.count(" ") - 1 <= _LONGEST_SCRIPT:
-        writer.scripts.append(Script(one.id, words.strip(), bool(one.codes & LURES)))
+    if keep and (script := script_of(one.id, words, lure=bool(one.codes & LURES), wanted=wanted)) is not None:
+        writer.scripts.append(script)
 
 
 def _follow(writer: Writer, kind: Said) -> None:
@@ -309,10 +296,6 @@ def _follow(writer: Writer, kind: Said) -> None:
     gone = [(threat, at - (threat.at_ms or 0)) for threat in writer.unfollowed]
     writer.kindness += [(threat, kind) for threat, after in gone if 0 < after <= DAY_MS]
     writer.unfollowed = [threat for threat, after in gone if after <= 0]
-
-
-def _words(one: Said) -> str:
-    return f" {words_only(index_text(one.text))} "
 
 
 def is_order(text: str) -> bool:

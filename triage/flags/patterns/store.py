@@ -22,6 +22,7 @@ from triage.flags.intervals import Share
 from triage.flags.patterns import PatternFinding, Said, Talk, find_in
 from triage.flags.patterns.features import NAMES_MONEY, Features, Look, read
 from triage.flags.patterns.model import LURES
+from triage.flags.patterns.scripts import Lures, Shingles, shingles, spoken
 from triage.flags.patterns.sides import reporters
 from triage.flags.patterns.told import ASKS, DIGITS, KIND_BITS, UNTIMED, Told
 from triage.flags.patterns.words import KINDS, specs
@@ -90,10 +91,10 @@ def _read(case: Case, matched: set[int], told: Told | None = None) -> list[Featu
     them the words are read of those writers alone for whom that may decide.
     """
     threads = _Threads(case, told or Told())
-    lured = frozenset(_lured(case, threads.codes))
-    look = Look(scripts=lured, money=_with_money(case))
+    lures = _lures(case, threads.codes)
+    look = Look(lures=lures, money=_with_money(case))
     talks = [read(talk, look) for talk in threads.talks(matched, look, among=True)]
-    look = Look(words=lured | reporters(talks), scripts=lured, money=frozenset())
+    look = Look(words=frozenset({*reporters(talks), *lures}), lures=lures, money=frozenset())
     talks += [read(talk, look) for talk in threads.talks(matched, look, among=False)]
     return sorted(talks, key=lambda talk: talk.talk)
 
@@ -121,15 +122,15 @@ class _Threads:
             money = look.money is None or conversation in look.money
             known = ((n, self.persons.get(sender), at, bool(call), self.told.of(n))
                      for n, _, sender, at, call in thread)
-            said = self._said(_pieces(known), look.scripts, money=money)
+            said = self._said(_pieces(known), look.lures, money=money)
             yield Talk(conversation, apps[conversation], said, frozenset(people[conversation]), frozenset(owners))
 
-    def _said(self, pieces: Iterator[list[_Known]], scripts: frozenset[str] | None, *, money: bool) -> Iterator[Said]:
+    def _said(self, pieces: Iterator[list[_Known]], lures: Lures | None, *, money: bool) -> Iterator[Said]:
         asked = _TELLING | UNTIMED
         for piece in pieces:
             if money and any(known is None or known & _BALANCE == _BALANCE for *_, known in piece):
                 asked |= DIGITS  # from the first balance on the ledger reads every amount
-            texts = _texts(self.case, _read_again(piece, asked, scripts))
+            texts = _texts(self.case, _read_again(piece, asked, lures))
             for one in piece:
                 yield _said(one, self.codes, self.zone, texts.get(one[0]))
 
@@ -146,12 +147,12 @@ def _pieces(thread: Iterator[_Known]) -> Iterator[list[_Known]]:
         yield piece
 
 
-def _read_again(piece: list[_Known], asked: int, scripts: frozenset[str] | None) -> list[int]:
+def _read_again(piece: list[_Known], asked: int, lures: Lures | None) -> list[int]:
     """The messages whose text or clock matters beyond what is known of them; `asked`: bits of this."""
     times = [None, *(at for _, _, at, *_ in piece), None]
     return [n for (n, sender, at, _, known), before, after in zip(piece, times, times[2:], strict=False)
             if known is None or known & asked or known & _GROUP == _GROUP or at in (before, after)  # may be copies
-            or scripts is None or sender in scripts]
+            or lures is None or sender in lures]
 
 
 def _texts(case: Case, wanted: list[int]) -> dict[int, tuple[int | None, str | None, str, str | None]]:
@@ -166,13 +167,15 @@ def _with_money(case: Case) -> frozenset[int]:
         "SELECT DISTINCT conversation, code FROM flag WHERE status <> 'rejected'") if code.startswith(NAMES_MONEY))
 
 
-def _lured(case: Case, codes: Codes) -> Iterator[str]:
-    """Who wrote a message that matches a lure: only their scripts are looked for elsewhere."""
-    lures = [message for message, found in codes.items() if found & LURES]
-    for (person,) in case.db.execute(
-        "SELECT DISTINCT p.uid FROM message m JOIN identity i ON i.id = m.sender JOIN person p ON p.id = i.person"
-        " WHERE m.id IN (SELECT value FROM json_each(?))", (json.dumps(lures),)):
-        yield person
+def _lures(case: Case, codes: Codes) -> Lures:
+    """Who wrote messages that match a lure, and the shingles of these: only copies of them are looked for elsewhere."""
+    found: dict[str, Shingles] = {}
+    for person, text in case.db.execute(
+        f"SELECT p.uid, iif({SAID}, m.text, NULL) FROM message m JOIN identity i ON i.id = m.sender"
+        " JOIN person p ON p.id = i.person WHERE m.id IN (SELECT value FROM json_each(?))",
+        (json.dumps([message for message, said in codes.items() if said & LURES]),)):
+        found[person] = found.get(person, frozenset()) | shingles(spoken(text or "").split())
+    return found
 
 
 def _said(one: _Known, codes: Codes, zone: ZoneInfo | None,

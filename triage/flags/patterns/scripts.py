@@ -1,0 +1,53 @@
+"""Messages long enough to be a script that is sent to many, and the shingles by which copies of one are known.
+
+A shingle is three words in a row. A case may hold a hundred thousand long messages of one writer: of these only such
+are held as share a shingle with a lure that the writer sent, as no other can be a copy of it (`broadcast`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from triage.text import index_text, words_only
+
+_SHINGLE = 3
+_SHORTEST, _LONGEST = 8, 300
+"""Words of a message that may be a script; longer ones are forwarded articles."""
+
+Shingles = frozenset[tuple[str, ...]]
+Lures = Mapping[str, Shingles]
+"""By writer the shingles of all lures that they sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A message long enough to be a script: its words with a space between, and whether it holds a lure."""
+
+    id: int
+    text: str
+    lure: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(self.text.split())
+
+
+def spoken(text: str) -> str:
+    """The words of a text with one space between them, and spaces around."""
+    return f" {words_only(index_text(text))} "
+
+
+def shingles(words: Sequence[str]) -> Shingles:
+    return frozenset(tuple(words[n : n + _SHINGLE]) for n in range(len(words) - _SHINGLE + 1))
+
+
+def script_of(message: int, words: str, *, lure: bool, wanted: Shingles | None) -> Script | None:
+    """A message (`words`: `spoken` of it) as a script, if it may be one and shares a `wanted` shingle, of which None is
+    all.
+    """
+    if not _SHORTEST <= words.count(" ") - 1 <= _LONGEST:
+        return None
+    if wanted is not None and wanted.isdisjoint(shingles(words.split())):
+        return None
+    return Script(message, words.strip(), lure)
