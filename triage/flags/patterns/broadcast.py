@@ -14,10 +14,8 @@ from difflib import SequenceMatcher
 from triage.flags.intervals import share
 from triage.flags.patterns.features import Features
 from triage.flags.patterns.model import PatternFinding
-from triage.flags.patterns.scripts import Script, Shingles, shingles
+from triage.flags.patterns.scripts import ALIKE, Script, Shingles, may_copy, shingles
 
-_ALIKE = 0.5
-"""Shared shingles of all shingles (Jaccard) from which two texts are copies of one script."""
 FEWEST = 3
 
 _Copy = tuple[Features, Script]
@@ -44,11 +42,10 @@ def _clusters(copies: Sequence[_Copy]) -> Iterator[list[_Copy]]:
     wanted = frozenset[tuple[str, ...]]().union(*(shingles(script.words) for _, script in copies if script.lure))
     index: dict[tuple[str, ...], list[int]] = defaultdict(list)
     sets: dict[int, Shingles] = {}
-    for number, (_, script) in enumerate(copies):  # what shares nothing with a lure is no copy of one
-        found = shingles(script.words)
-        if not wanted.isdisjoint(found):
-            sets[number] = found
-            for shingle in wanted & found:
+    for number, (_, script) in enumerate(copies):
+        if may_copy(script.words, wanted):
+            sets[number] = shingles(script.words)
+            for shingle in wanted & sets[number]:
                 index[shingle].append(number)
     taken: set[int] = set()
     for number, (_, script) in enumerate(copies):
@@ -59,7 +56,7 @@ def _clusters(copies: Sequence[_Copy]) -> Iterator[list[_Copy]]:
             for other in index[shingle]:
                 shared[other] += 1
         group = [n for n, both in sorted(shared.items())
-                 if n not in taken and both / len(sets[number] | sets[n]) >= _ALIKE]
+                 if n not in taken and both / len(sets[number] | sets[n]) >= ALIKE]
         if len({copies[n][0].talk for n in group}) >= FEWEST:
             taken.update(group)
             yield [copies[n] for n in group]

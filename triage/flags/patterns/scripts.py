@@ -1,7 +1,7 @@
 """Messages long enough to be a script that is sent to many, and the shingles by which copies of one are known.
 
 A shingle is three words in a row. A case may hold a hundred thousand long messages of one writer: of these only such
-are held as share a shingle with a lure that the writer sent, as no other can be a copy of it (`broadcast`).
+are held as may be copies of a lure that the writer sent (`broadcast`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from triage.text import index_text, words_only
 _SHINGLE = 3
 _SHORTEST, _LONGEST = 8, 300
 """Words of a message that may be a script; longer ones are forwarded articles."""
+
+ALIKE = 0.5
+"""Shared shingles of all shingles (Jaccard) from which two texts are copies of one script."""
 
 Shingles = frozenset[tuple[str, ...]]
 Lures = Mapping[str, Shingles]
@@ -43,11 +46,15 @@ def shingles(words: Sequence[str]) -> Shingles:
 
 
 def script_of(message: int, words: str, *, lure: bool, wanted: Shingles | None) -> Script | None:
-    """A message (`words`: `spoken` of it) as a script, if it may be one and shares a `wanted` shingle, of which None is
-    all.
+    """A message (`words`: `spoken` of it) as a script, if it may be one, and a copy of what the `wanted` shingles are
+    of; None is all.
     """
     if not _SHORTEST <= words.count(" ") - 1 <= _LONGEST:
         return None
-    if wanted is not None and wanted.isdisjoint(shingles(words.split())):
-        return None
-    return Script(message, words.strip(), lure)
+    return Script(message, words.strip(), lure) if wanted is None or may_copy(words.split(), wanted) else None
+
+
+def may_copy(words: Sequence[str], wanted: Shingles) -> bool:
+    """Whether a text has enough of the `wanted` shingles, of however many texts, to be a copy of one of these."""
+    found = shingles(words)
+    return len(found & wanted) >= ALIKE * len(found)
