@@ -8,7 +8,7 @@ from parsers.words import N_
 from triage.packages.info import LEFT_OUT, Package
 from ui.theme import L, S
 from ui.widgets.basic import Card, Elided, button, glyph_label, row
-from ui.words import count, date_and_time, number, tr
+from ui.words import count, date_and_time, listed, number, tr
 
 
 class PackageStrip(Card):
@@ -31,4 +31,4 @@ class PackageStrip(Card):
 
 def left_out_words(package_counts: dict[str, int]) -> str:
     """Counts of what stays out, in words."""
-    return ", ".join(f"{tr(LEFT_OUT[what])} ({number(n)})" for what, n in package_counts.items())
+    return listed(*(f"{tr(LEFT_OUT[what])} ({number(n)})" for what, n in package_counts.items()))

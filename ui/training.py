@@ -176,7 +176,7 @@ class TrainingPanel(QFrame):
             made = QToolButton()
             made.setFont(theme().font("caption-strong" if n == self.shown else "caption"))
             made.setText(QFontMetrics(made.font()).elidedText(f"{'✓' if state.done else n + 1}  {tr(task.title)}",
-                                                              Qt.TextElideMode.ElideRight, self.width() - 5 * L))
+                                                              Qt.TextElideMode.ElideRight, self.width() - 3 * L))
             made.setToolTip(tr(task.title))
             made.setAccessibleName(tr("Task {n}: {title}, done", n=n + 1, title=tr(task.title)) if state.done else
                                    tr("Task {n}: {title}, not done", n=n + 1, title=tr(task.title)))

@@ -191,7 +191,8 @@ def day_span(first: date, last: date) -> str:
         return short_day(first)
     locale = _voice[0].locale
     if locale.language == "ar":
-        return f"{short_day(first)} \u2013 {short_day(last)}"
+        # Each day is an isolate, in which a line looks for no direction: without the mark the later day came first.
+        return f"\u200f{short_day(first)} \u2013 {short_day(last)}"
     written = format_interval(first, last, "yMMMd", locale=locale)
     return isolate(written) if mirrored() else written
 

@@ -21,6 +21,7 @@ DAY_HEIGHT = 40
 _PAD_X, _PAD_Y = 12, 8
 _MARGIN = 20
 _MAX = 620
+_TIED = "\u00a0"
 
 
 @dataclass
@@ -78,7 +79,8 @@ def _pill(glyph: str, words: str, time: str, width: int, top: int) -> Bubble:
     t = theme()
     font = t.font("caption")
     room = min(_MAX, width - 2 * _MARGIN - 60)
-    layout, height, used = lay(f"{words}  ·  {time}" if time else words, font, room, 3)
+    # The time goes to the next line as one, and without a dot before it.
+    layout, height, used = lay(f"{words}   {time.replace(' ', _TIED)}" if time else words, font, room, 3)
     left = (width - used - 24) / 2
     box = QRectF(left - 12, top + 5, used + 24 + 24, height + 12)
     return Bubble(

@@ -31,7 +31,7 @@ from ui.reading import rows
 from ui.shortcuts import keys
 from ui.threads import Thread, open_part, open_thread, worked
 from ui.widgets.basic import Elided, Empty, Label, column, glyph_label, row, tool
-from ui.words import count, dotted, isolate, number, of, tr
+from ui.words import count, dotted, isolate, listed, number, of, tr
 
 
 class ChatPane(QWidget):
@@ -155,7 +155,7 @@ class ChatPane(QWidget):
     def _describe(self, thread: Thread) -> None:
         c = thread.conversation
         self.title.setText(str(c["title"]))
-        names = ", ".join(isolate(p["name"]) for p in c["participants"][:12] if p)
+        names = listed(*(isolate(p["name"]) for p in c["participants"][:12] if p))
         more = len(c["participants"]) - 12
         kind = of(labels.CONVERSATION_KIND, c.get("kind"))
         self.people.setText(dotted(

@@ -22,7 +22,7 @@ from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, button, clear, glyph_label, row
 from ui.widgets.value import add_value
-from ui.words import number, of, size, tr
+from ui.words import dotted, number, of, size, tr
 
 _LONG = 6000
 
@@ -98,7 +98,7 @@ class ProvenancePanel(QFrame):
         known = [of(labels.MESSAGE_KIND, message["kind"]), of(labels.DIRECTION, message["direction"])]
         if sender and sender["identifier"]:
             known.insert(0, str(sender["identifier"]))
-        self._layout.addWidget(Label(" · ".join(known), "caption", "muted", wrap=True, selectable=True))
+        self._layout.addWidget(Label(dotted(*known), "caption", "muted", wrap=True, selectable=True))
         if words := describe.state_words(message):
             card = Card("danger" if message["state"] == "deleted_by_app" else "concern", (M, S, M, S))
             line = row(glyph_label(describe.STATE_ICON.get(message["state"], "trash"), "danger", 18),

@@ -6,7 +6,7 @@ from typing import Any
 
 from parsers.words import N_
 from triage.report import labels
-from ui.words import of, tr
+from ui.words import listed, of, tr
 
 
 def place(source: dict[str, Any]) -> str:
@@ -20,7 +20,7 @@ def place(source: dict[str, Any]) -> str:
         parts.append(tr(N_("byte {id}"), id=str(source["offset"])))
     if source.get("line") is not None:
         parts.append(tr(N_("line {id}"), id=str(source["line"])))
-    return ", ".join(parts)
+    return listed(*parts)
 
 
 def of_source(source: dict[str, Any]) -> list[tuple[str, str]]:

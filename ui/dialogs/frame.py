@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.theme import L, M, S
@@ -36,6 +37,13 @@ class Frame(QDialog):
             self.buttons.addWidget(self.ok)
         self.setLayout(column(Label(title, "heading"), self.body, self.error, self.buttons, spacing=M,
                               margins=(L, L, L, L)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            # Qt asks for the height at a width less than the least, at which sentences take more lines: what is too
+            # much would stand as uneven gaps between the fields.
+            self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
 
     def submit(self) -> None:
         """What the main button does."""

@@ -28,7 +28,7 @@ from ui.theme import M, S
 from ui.views.new_case import zones
 from ui.views.place import scrolled
 from ui.widgets.basic import Label, button, clear, column, row
-from ui.widgets.form import Field, choice, line
+from ui.widgets.form import Field, abreast, choice, halves, line
 from ui.words import error_text, tr
 
 KINDS: dict[str, str] = {"message": N_("A message"), "call": N_("A call"), "contact": N_("A contact")}
@@ -84,8 +84,8 @@ class MappingDialog(Frame):
     def _lay_out(self) -> None:
         form = QWidget()
         form.setLayout(column(
-            self.sheet, self.delimiter, row(self.kind, self.app, spacing=M), self.columns, self.pattern,
-            row(self.order, self.zone, spacing=M), row(self.received, self.sent, spacing=M), self.owner, self.links,
+            self.sheet, self.delimiter, abreast(self.kind, self.app), self.columns, self.pattern,
+            abreast(self.order, self.zone), halves(self.received, self.sent), self.owner, self.links,
             self.name, self.remember, None, spacing=M, margins=(0, 0, M, 0)))
         area = scrolled(form)
         area.setMinimumWidth(470)
@@ -176,10 +176,10 @@ class MappingDialog(Frame):
             self.fields[field] = asked
             pair.append(asked)
             if len(pair) == 2:
-                self.columns.addLayout(row(*pair, spacing=M))
+                self.columns.addLayout(abreast(*pair))
                 pair = []
         if pair:
-            self.columns.addLayout(row(*pair, None, spacing=M))
+            self.columns.addLayout(halves(*pair, QWidget()))
         self._changed()
 
     def _chosen_columns(self) -> dict[str, list[str]]:

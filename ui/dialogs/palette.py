@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from ui import shortcuts
 from ui.commands import Command, fitting
 from ui.icons import icon
 from ui.theme import M, S, theme
 from ui.widgets.basic import Label, column
-from ui.words import tr
+from ui.words import mirrored, tr
 
+Index = QModelIndex | QPersistentModelIndex
 _COMMAND = Qt.ItemDataRole.UserRole
+_KEYS = Qt.ItemDataRole.UserRole + 1
 _SHOWN = 60
+
+
+class _Entry(QStyledItemDelegate):
+    """A name, and its keys at the end of the line."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        if keys := index.data(_KEYS):
+            painter.save()
+            painter.setPen(theme().color("muted"))
+            painter.setFont(theme().font("caption"))
+            end = Qt.AlignmentFlag.AlignLeft if mirrored() else Qt.AlignmentFlag.AlignRight
+            painter.drawText(option.rect.adjusted(M, 0, -M, 0),  # type: ignore[attr-defined]
+                             end | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter, keys)
+            painter.restore()
 
 
 class Palette(QDialog):
@@ -38,6 +63,7 @@ class Palette(QDialog):
         self.list.setFont(theme().font("body"))
         self.list.setIconSize(QSize(theme().side(18), theme().side(18)))
         self.list.setMinimumHeight(320)
+        self.list.setItemDelegate(_Entry(self.list))
         self.nothing = Label(tr("Nothing has a name like this."), tone="muted")
         self.setLayout(column(self.words, self.list, self.nothing, spacing=S, margins=(M, M, M, M)))
         self.resize(round(560 * theme().scale), 420)
@@ -52,7 +78,9 @@ class Palette(QDialog):
         for command in found[:_SHOWN]:
             keys = shortcuts.shown(command.keys) if command.keys else ""
             item = QListWidgetItem(icon(command.glyph, theme().colours.muted, theme().side(18)),
-                                   f"{command.name}    {keys}" if keys else command.name)
+                                   command.name)
+            item.setData(_KEYS, keys)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.name} {keys}".strip())
             item.setData(_COMMAND, command)
             self.list.addItem(item)
         self.list.setCurrentRow(0)

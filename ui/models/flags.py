@@ -7,9 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from parsers.words import N_
 from triage import review
 from ui.models.lazy import LazyModel
 from ui.operations import Operations, Reader
+from ui.words import dotted, tr
 
 
 class FlagModel(LazyModel):
@@ -45,5 +47,6 @@ class FlagModel(LazyModel):
         return flags
 
     def describe(self, entry: Any) -> str:
-        return f"{entry.get('code')} {entry.get('title')}: " + json.dumps(
-            [s["matched"] for s in entry.get("spans", ())], ensure_ascii=False)
+        lane = tr(N_("Help sought")) if entry.get("lane") == "help" else ""
+        return dotted(lane, f"{entry.get('code')} {entry.get('title')}: " + json.dumps(
+            [s["matched"] for s in entry.get("spans", ())], ensure_ascii=False))

@@ -21,7 +21,7 @@ from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import line
 from ui.widgets.value import add_value
-from ui.words import date_and_time, error_text, language, locale, of, tr, translator
+from ui.words import date_and_time, error_text, language, listed, locale, of, tr, translator
 
 VERDICT_STATUS = {"accept": "accepted", "reject": "rejected", "unsure": "unsure"}
 TONE = {"accepted": "good", "rejected": "danger", "unsure": "concern", "unreviewed": "plain"}
@@ -261,7 +261,7 @@ class FlagPanel(QFrame):
         if known.checked:
             self._line(grid, tr("Ruled out"), "\n".join(map(_said, known.checked)))
         if known.also:
-            self._line(grid, tr("Also"), ", ".join(known.also))
+            self._line(grid, tr("Also"), listed(*known.also))
         if known.language:
             self._line(grid, tr("Language"), locale().languages.get(known.language, known.language))
         self._line(grid, tr("Review of the rule"), _said(known.review))

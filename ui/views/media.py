@@ -110,6 +110,8 @@ class Media(Place):
             box.currentIndexChanged.connect(lambda _: self._filter())
         filters = row(self.kind, self.only, self.person, self.conversation, self.start, self.end, spacing=S,
                       margins=(XL, 0, XL, S))
+        for n, share in enumerate((4, 4, 4, 5, 5, 4)):
+            filters.setStretch(n, share)
         split = QSplitter(Qt.Orientation.Horizontal)
         left = QFrame()
         left.setLayout(column(self.grid, margins=(L, 0, 0, 0)))

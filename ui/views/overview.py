@@ -29,7 +29,7 @@ from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.heatmap import HeatMap, night_share
 from ui.widgets.priority import Bars
-from ui.words import count, day_span, dotted, language, locale, number, of, parse_iso, sentence, short_day, tr
+from ui.words import count, day_span, dotted, language, listed, locale, number, of, parse_iso, sentence, short_day, tr
 
 _TOP, _HELPING, _CHIPS = 6, 3, 6
 #: What is known is shown without the rest where that takes longer than this.
@@ -38,6 +38,8 @@ _TILES: tuple[tuple[str, str], ...] = (
     ("messages", N_("Messages")), ("conversations", N_("Conversations")), ("people", N_("People")),
     ("calls", N_("Calls")), ("attachments", N_("Attachments")), ("flags", N_("Flags")),
 )
+#: The facts keep this width beside the panel of the training too: their heading stands on one line. Pixels.
+_SIDE = 300
 
 
 class Overview(Place):
@@ -54,6 +56,8 @@ class Overview(Place):
         self.facts = FactsPanel(desk)
         content = self._content = QWidget()
         side = column(self.scope, self.facts, None, spacing=M)
+        if theme().scale <= ROOMY:
+            self.facts.setMinimumWidth(_SIDE)
         outer = self._outer = QVBoxLayout(content) if theme().scale > ROOMY else QHBoxLayout(content)
         outer.setContentsMargins(XL, L, XL, XL)
         outer.setSpacing(L)
@@ -190,10 +194,10 @@ class Overview(Place):
         self._uncovered.setVisible(bool(missing or partly))
         if missing or partly:
             said = [Label(text, "strong", wrap=True) for text, named in (
-                (tr("Met in the evidence, but covered by no rule: {languages}.", languages=", ".join(missing)),
+                (tr("Met in the evidence, but covered by no rule: {languages}.", languages=listed(*missing)),
                  missing),
                 (tr("Met in the evidence, with rules for some indicators only: {languages}.",
-                    languages=", ".join(partly)), partly)) if named]
+                    languages=listed(*partly)), partly)) if named]
             self._uncovered.body.addLayout(row(glyph_label("language", "concern", 24), column(
                 *said, Label(tr("No flag in these languages means little. Have them read by somebody who knows them."),
                              "caption", wrap=True), spacing=1), spacing=M))
@@ -242,7 +246,7 @@ class Overview(Place):
             by[s["status"]] = by.get(s["status"], 0) + 1
         parts = [tr("{name}: {value}", name=of(labels.STATUS, status), value=number(n))
                  for status, n in sorted(by.items(), key=lambda x: -x[1])]
-        return count(len(sources), N_("{n} source: "), N_("{n} sources: ")) + ", ".join(parts)
+        return count(len(sources), N_("{n} source: "), N_("{n} sources: ")) + listed(*parts)
 
     @staticmethod
     def _ledger_table(sources: list[dict[str, Any]], totals: dict[str, int]) -> QWidget:

@@ -30,7 +30,7 @@ from ui.views.reader_merge import MergePanel, lines
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, row
 from ui.widgets.table import Table
 from ui.widgets.value import add_value
-from ui.words import count, date_and_time, error_text, number, of, size, tr
+from ui.words import count, date_and_time, dotted, error_text, listed, number, of, size, tr
 
 _ABOUT = N_("An encrypted part of the case for somebody who decides without you; both decisions come together here.")
 
@@ -249,8 +249,8 @@ def _facts(package: Package) -> QGridLayout:
     if package.media == "files":
         holds.append(tr("{files} files ({size})", files=package.files, size=size(package.file_bytes)))
     facts = [
-        (tr("For"), package.reader), (tr("Made by"), f"{package.made_by}, {date_and_time(package.made_at)} UTC"),
-        (tr("Reason"), package.reason), (tr("Holds"), " · ".join(holds)),
+        (tr("For"), package.reader), (tr("Made by"), listed(package.made_by, f"{date_and_time(package.made_at)} UTC")),
+        (tr("Reason"), package.reason), (tr("Holds"), dotted(*holds)),
         (tr("Pictures and files"), of(MEDIA, package.media)),
         (tr("Left out for good"), left_out_words(package.left_out) or tr("nothing")),
         (tr("Evidence"), tr("Not in it. Hashes and places of every record are; the evidence itself stays where the "

@@ -18,8 +18,8 @@ from ui.operations import Reader
 from ui.package_strip import left_out_words
 from ui.theme import L, M, S, theme
 from ui.widgets.basic import Banner, Card, Label, button, row
-from ui.widgets.form import Field, Strength, choice, line
-from ui.words import count, error_text, number, size, tr
+from ui.widgets.form import Field, Strength, choice, halves, line
+from ui.words import count, dotted, error_text, number, size, tr
 
 _LEAST = 12  # characters of the passphrase
 
@@ -84,15 +84,12 @@ class MakeCard(Card):
         file_row.setStretch(0, 1)
         file_row.setAlignment(browse, Qt.AlignmentFlag.AlignBottom)
         self.body.addWidget(Label(tr("Make a package"), "heading"))
-        self.body.addLayout(row(self.reader, self.reason, spacing=M))
-        self.body.addLayout(row(self.media, self.which, spacing=M))
+        self.body.addLayout(halves(self.reader, self.reason))
+        self.body.addLayout(halves(self.media, self.which))
         for widget in (self.list, self.blind, self.figures, self.left_out):
             self.body.addWidget(widget)
         self.body.addLayout(file_row)
-        secrets = row(self.secret, self.again, spacing=M)
-        secrets.setStretch(0, 1)
-        secrets.setStretch(1, 1)
-        self.body.addLayout(secrets)
+        self.body.addLayout(halves(self.secret, self.again))
         self.body.addWidget(self.strength)
         self.body.addLayout(row(self.go, self.stop_button, None, spacing=S))
         self.body.addWidget(self.bar)
@@ -175,7 +172,7 @@ class MakeCard(Card):
             words.append(tr("{files} files ({size})", files=plan.files, size=size(plan.file_bytes)))
             if plan.too_large:
                 words.append(tr("{n} files over {size} stay out", n=plan.too_large, size=size(make.LARGEST)))
-        self.figures.setText(tr("Goes in: {what}. The file takes up to {size}.", what=" · ".join(words),
+        self.figures.setText(tr("Goes in: {what}. The file takes up to {size}.", what=dotted(*words),
                                 size=size(plan.bytes)))
         self.left_out.setText(
             tr("Left out for good, not only hidden: {what}.", what=left_out_words(plan.left_out)) if plan.left_out

@@ -44,10 +44,13 @@ COLUMNS: tuple[tuple[str, Any], ...] = (
 )
 _STATUS_ICON = {"accepted": "check", "rejected": "close", "unsure": "question"}
 _STATUS_COLOUR = {"accepted": "good", "rejected": "danger", "unsure": "concern"}
+_SIGN = 16
 
 
 class FlagDelegate(RowDelegate):
-    """Code and decision; the words matched; conversation and day."""
+    """Code and decision; the words matched; conversation and day. The help lane has its sign at the end of the line:
+    as words beside the code it would leave the title of the rule no room.
+    """
 
     HEIGHT = 82
 
@@ -59,11 +62,14 @@ class FlagDelegate(RowDelegate):
             return
         tone = "help" if flag["lane"] == "help" else "concern"
         x = row.chip(room.left(), room.top(), flag["code"], tone)
-        if flag["lane"] == "help":
-            x = row.chip(x, room.top(), tr(N_("Help sought")), "help")
-        if flag["status"] in _STATUS_ICON:
-            row.icon(_STATUS_ICON[flag["status"]], _STATUS_COLOUR[flag["status"]], room.right() - 16, room.top())
-        row.words(QRectF(x + 2, room.top() + 1, room.right() - x - 20, 20), flag["title"], "caption", "muted")
+        end = room.right()
+        for name, colour in ((_STATUS_ICON.get(flag["status"]), _STATUS_COLOUR.get(flag["status"])),
+                             ("help" if flag["lane"] == "help" else None, "help")):
+            if name and colour:
+                end -= _SIGN
+                row.icon(name, colour, end, room.top(), _SIGN)
+                end -= XS
+        row.words(QRectF(x + 2, room.top() + 1, end - x - 2, 20), flag["title"], "caption", "muted")
         matched = " … ".join(s["matched"] for s in flag["spans"])
         row.words(room.adjusted(0, step, 0, 0), matched or "–", "strong")
         local = parse_iso(flag["at"])

@@ -105,7 +105,7 @@ class Rules(Place):
             "words stand between, {number} is a number. F1 explains them.", either="a | b", maybe="(a|b)?",
             ending="deport*", gap="[2]", number="#"), "caption", "muted", wrap=True)
         form.setLayout(column(
-            self.name, self.code, abreast(self.language, self.speaker),
+            abreast(self.name, self.language), self.code, self.speaker,
             abreast(*self.parts[:2]), self.parts[2], hint,
             row(Label(tr("Characters between the parts at most"), "caption-strong"), self.within, None, spacing=M),
             abreast(self.match, self.no_match), None, spacing=S, margins=(L, M, L, M)))

@@ -34,7 +34,7 @@ from ui.views.search_side import FacetPanel, LanguageCard
 from ui.widgets.basic import Band, Empty, Label, button, clear, column, restyle, row, tool
 from ui.widgets.form import choice
 from ui.widgets.rows import RowList
-from ui.words import count, error_text, tr
+from ui.words import count, error_text, listed, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _WAIT_MS = 160
@@ -314,9 +314,9 @@ class Search(Place):
     def _say_expansions(self, expansions: list[dict[str, Any]]) -> None:
         lines = []
         for shown in expansions:
-            listed = [f"{word} ({n})" for word, n in shown["words"].items()]
-            more = len(listed) - _MOST_WORDS + shown["more"]
-            called = ", ".join(listed[:_MOST_WORDS]) or tr("no word of this case")
+            words = [f"{word} ({n})" for word, n in shown["words"].items()]
+            more = len(words) - _MOST_WORDS + shown["more"]
+            called = listed(*words[:_MOST_WORDS]) or tr("no word of this case")
             lines.append(tr("{word} stands for: {words}", word=shown["word"], words=called)
                          + (" " + tr("and {n} more", n=more) if more > 0 else ""))
         self.stands_for.setText("\n".join(lines))

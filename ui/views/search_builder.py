@@ -49,9 +49,11 @@ class Builder(QWidget):
         bar = QFrame()
         bar.setProperty("band", "true")
         self.go = button(tr("Search now"), self._go, kind="primary")
-        foot = row(self.preview, button(tr("Clear"), self.clear, kind="quiet"), self.go, spacing=S,
+        self.nothing = Label(tr("Nothing is filled in yet."), "caption", "muted")
+        foot = row(self.preview, self.nothing, button(tr("Clear"), self.clear, kind="quiet"), self.go, spacing=S,
                    margins=(L + 8, M, L + 8, M))
         foot.setStretch(0, 1)
+        foot.setStretch(1, 1)
         bar.setLayout(foot)
         layout = column(area, bar, spacing=0)
         layout.setStretch(0, 1)
@@ -150,7 +152,9 @@ class Builder(QWidget):
 
     def _changed(self, *_: Any) -> None:
         text = compose(self.form())
-        self.preview.set_text(text or tr("Nothing is filled in yet."))
+        self.preview.set_text(text)
+        self.preview.setVisible(bool(text))
+        self.nothing.setVisible(not text)
         self.go.setEnabled(bool(text))
 
     def _go(self) -> None:

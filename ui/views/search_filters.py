@@ -39,7 +39,7 @@ class FilterBar(QWidget):
             edit.textChanged.connect(lambda _: self.changed.emit())
         layout = row(self.conversation, self.person, self.app, self.start, self.end,
                      button(tr("Clear"), clear, kind="quiet"), spacing=S)
-        for n, share in enumerate((4, 3, 2, 2, 2, 0)):
+        for n, share in enumerate((8, 7, 6, 4, 4, 0)):
             layout.setStretch(n, share)
         self.setLayout(layout)
 

@@ -16,7 +16,7 @@ from ui.models.lazy import ROW
 from ui.shortcuts import CHAT_KEYS
 from ui.theme import theme
 from ui.widgets.rows import RowDelegate, RowList, RowPainter, told
-from ui.words import is_rtl, of, parse_iso, short_day, tr
+from ui.words import is_rtl, listed, of, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,7 +38,7 @@ class HitDelegate(RowDelegate):
         step = 21 * t.scale
         who = (message["sender"] or {}).get("name") or tr(N_("Sender not named"))
         local = parse_iso(message["sent_at_local"])
-        when = f"{short_day(local.date())}, {clock(message)}" if local else clock(message)
+        when = listed(short_day(local.date()), clock(message)) if local else clock(message)
         right = row.words(room, when, "small", "muted", end=True)
         used = row.words(room.adjusted(0, 0, -right - 12, 0), who, "strong")
         beside = room.adjusted(used + 10, 1, -right - 12, 0)

@@ -18,7 +18,7 @@ from ui.operations import Reader
 from ui.theme import L, M, S
 from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.table import Table
-from ui.words import count, error_text, number, parse_iso, short_day, tr
+from ui.words import count, error_text, listed, number, parse_iso, short_day, tr
 
 _MOST = 5000
 _MISSING = (N_("{n} message has not been read for numbers and accounts yet."),
@@ -54,7 +54,7 @@ class SelectorPage(QWidget):
             Column(tr("Value"), lambda v: v["value"], role="mono"),
             Column(tr("Checked"), _checked, pill=True, tone=lambda v: "good"),
             Column(tr("Messages"), lambda v: number(v["messages"]), key=lambda v: v["messages"], right=True),
-            Column(tr("People"), lambda v: ", ".join(v["people"])),
+            Column(tr("People"), lambda v: listed(*v["people"])),
             Column(tr("First"), lambda v: _day(v["first"]), key=lambda v: v["first"] or ""),
             Column(tr("Last"), lambda v: _day(v["last"]), key=lambda v: v["last"] or ""),
         ], tr("Values"), on_enter=lambda v: self.wanted.emit(as_query(v)))

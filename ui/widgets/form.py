@@ -210,6 +210,15 @@ def abreast(*fields: Field) -> QHBoxLayout:
     return layout
 
 
+def halves(*fields: QWidget) -> QHBoxLayout:
+    """Fields side by side, each as wide as the others whatever their hints say: pairs below one another stand level."""
+    layout = QHBoxLayout()
+    layout.setSpacing(M)
+    for field in fields:
+        layout.addWidget(field, 1)
+    return layout
+
+
 class Strength(QWidget):
     """A bar and a sentence on the passphrase typed above it."""
 

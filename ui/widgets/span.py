@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import theme
@@ -101,15 +101,27 @@ class SpanBar(QWidget):
         painter.setPen(t.color("muted"))
         painter.setFont(t.font("small"))
         if self.values:
-            below = QRectF(0, high, self.width(), foot)
             # Time runs from left to right also where words do not.
-            plain = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignAbsolute
-            painter.drawText(below, plain | Qt.AlignmentFlag.AlignLeft, self._days(self.first)[0])
-            painter.drawText(below, plain | Qt.AlignmentFlag.AlignRight, self._days(self.last)[1])
+            plain = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+            for room, day in self.days(QFontMetricsF(t.font("small"))):
+                painter.drawText(QRectF(room.left(), high, room.width(), foot), plain, day)
         if self.hasFocus():
             painter.setPen(t.color("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, high - 1), 4, 4)
+
+    def days(self, metrics: QFontMetricsF) -> list[tuple[QRectF, str]]:
+        """The first and the last day of the stretch, each beneath its end: at the ends of the strip they would be read
+        as those of the whole. Beside one another where the stretch is narrow.
+        """
+        names = (self._days(self.first)[0], self._days(self.last)[1])
+        first, last = (metrics.horizontalAdvance(name) + 1 for name in names)
+        top = max(0.0, self.width() - last)
+        right = min(max(self._left(self.last + 1) - last / 2, 0.0), top)
+        left = min(max(self._left(self.first) - first / 2, 0.0), right - first - 2 * _GRIP)
+        if left < 0:
+            left, right = 0.0, max(right, first + 2 * _GRIP)
+        return [(QRectF(left, 0, first, 1), names[0]), (QRectF(right, 0, last, 1), names[1])]
 
     # -- mouse and keys -----------------------------------------------------------------------------------------
 

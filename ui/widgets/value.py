@@ -7,6 +7,8 @@ its lines. Qt's own widget for that is an area with two bars to scroll it, of wh
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
@@ -202,6 +204,10 @@ class Value(QWidget):
 
 #: Letters of the longest word that may stand beside its name.
 _WIDE = 40
+#: A name longer than this takes two lines, else its column leaves the values too little room. Letters.
+_NAME = 20
+#: What is compared letter by letter stands in letters of one width.
+_HASH = re.compile(r"[0-9a-f]{32,}")
 
 
 def add_value(grid: QGridLayout, at: int, name: str, value: str, role: str = "caption") -> Value:
@@ -209,9 +215,9 @@ def add_value(grid: QGridLayout, at: int, name: str, value: str, role: str = "ca
     the value holds a hash or a path, which beside its name would break into many short lines.
     """
     wide = theme().scale > ROOMY or max(map(len, value.split()), default=0) > _WIDE
-    title = Label(name, "caption", "muted", wrap=theme().scale > ROOMY)
+    title = Label(name, "caption", "muted", wrap=theme().scale > ROOMY or len(name) > _NAME)
     title.setAlignment(Qt.AlignmentFlag.AlignTop)
-    shown = Value(value, role, name=name)
+    shown = Value(value, "mono" if _HASH.fullmatch(value) else role, name=name)
     if wide:  # side by side each would have room for a few letters only
         grid.addWidget(title, 2 * at, 0, 1, 2)
         grid.addWidget(shown, 2 * at + 1, 0, 1, 2)
