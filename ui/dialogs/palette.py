@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QWidget
 
 from ui import shortcuts
 from ui.commands import Command, fitting
 from ui.icons import icon
 from ui.theme import M, S, theme
 from ui.widgets.basic import Label, column
+from ui.widgets.letters import Items
 from ui.words import tr
 
 _COMMAND = Qt.ItemDataRole.UserRole
-_SHOWN = 60
 
 
 class Palette(QDialog):
@@ -33,7 +33,7 @@ class Palette(QDialog):
         self.words.setPlaceholderText(tr("Type a place or an action"))
         self.words.setAccessibleName(self.words.placeholderText())
         self.words.setFont(theme().font("heading"))
-        self.list = QListWidget()
+        self.list = Items()
         self.list.setAccessibleName(tr("Places and actions"))
         self.list.setFont(theme().font("body"))
         self.list.setIconSize(QSize(theme().side(18), theme().side(18)))
@@ -49,7 +49,7 @@ class Palette(QDialog):
     def _fill(self) -> None:
         self.list.clear()
         found = fitting(self._commands, self.words.text())
-        for command in found[:_SHOWN]:
+        for command in found:
             keys = shortcuts.shown(command.keys) if command.keys else ""
             item = QListWidgetItem(icon(command.glyph, theme().colours.muted, theme().side(18)),
                                    f"{command.name}    {keys}" if keys else command.name)
