@@ -19,6 +19,7 @@ from ui.words import language_choice, tr
 if TYPE_CHECKING:
     from ui.window import Window
 
+_OF_A_CASE = ("search", "undo", "redo", "close")
 _LEAST = 55  # of 100: below it a name has nothing to do with what was typed
 
 
@@ -42,7 +43,7 @@ def of_window(window: Window) -> list[Command]:
         if place is not None:
             found += place.commands()
     found += [Command(tr(shortcuts.title(name)), run, shortcuts.keys(name)) for name, run in window.runs.items()
-              if name != "palette"]
+              if name != "palette" and (window.desk.path is not None or name not in _OF_A_CASE)]
     found += [Command(tr(N_("Language: {name}"), name=language_choice(code)), lambda c=code: window.set_language(c),
                       glyph="language") for code in LANGUAGES]
     found += [Command(tr(N_("Colours: {name}"), name=tr(SCHEME_NAMES[name])), lambda s=name: window.set_scheme(s),

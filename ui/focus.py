@@ -7,7 +7,8 @@ to whatever comes next: a button of another purpose, or the menu at the side.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QScrollArea, QTextEdit, QWidget
 from shiboken6 import isValid
 
 from ui.theme import S
@@ -55,6 +56,42 @@ class FocusKeeper(QObject):
         if self._lost is not None and isValid(self._lost):
             self._lost.removeEventFilter(self)
         self._lost = self._meanwhile = None
+
+
+class UndoOfTheCase(QObject):
+    """Lets the keys of undo and redo through to the window where a field has nothing of its own to take back: who has
+    tagged a message and then stands in an empty filter takes back the tag.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._moved)
+
+    def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None and isValid(old):
+            old.removeEventFilter(self)
+        if isinstance(new, QLineEdit | QPlainTextEdit | QTextEdit):
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            back = event.matches(QKeySequence.StandardKey.Undo)
+            if (back or event.matches(QKeySequence.StandardKey.Redo)) and not _can(watched, back=back):
+                event.ignore()
+                return True
+        return False
+
+
+def _can(field: QObject, *, back: bool) -> bool:
+    """Whether something that was typed can be taken back, or done again."""
+    if isinstance(field, QLineEdit):
+        return not field.isReadOnly() and (field.isUndoAvailable() if back else field.isRedoAvailable())
+    if isinstance(field, QPlainTextEdit | QTextEdit):
+        text = field.document()
+        return not field.isReadOnly() and (text.isUndoAvailable() if back else text.isRedoAvailable())
+    return False
 
 
 def _into_view(widget: QWidget) -> None:

@@ -17,16 +17,27 @@ from triage.case import Case, CaseUnwritable
 from triage.ingest import Import, Progress
 from triage.selectors import watch
 from ui.desk import Desk
+from ui.import_share import Measure
 from ui.queued import Batch, Queue, named
 from ui.words import count, error_text, tr
 
 log = logging.getLogger(__name__)
 _EVERY_S = 0.1
+#: What is being done, in each phase of an import (triage.ingest.Progress.phase).
+PHASES = {
+    "rules": N_("Making the rules ready, once on this machine"), "scan": N_("Looking at what is there"),
+    "hash": N_("Computing hashes"), "read": N_("Reading"),
+    "flag": N_("Matching the rules"), "rest": N_("Recording files that nothing reads"),
+    "names": N_("Reading messages for numbers, accounts, links and languages"),
+}
 
 
 @dataclass(frozen=True)
 class Step:
-    """A moment of an import, as the window shows it. Rates are per second since the start; `left_s` is a guess."""
+    """A moment of an import, as the window shows it. Rates are per second since the start; `left_s` is a guess.
+
+    `work`: of the bytes those that are done with; None where every one that was read is.
+    """
 
     phase: str
     source: str
@@ -36,11 +47,23 @@ class Step:
     bytes_total: int
     records: int
     seconds: float
+    work: float | None = None
 
     @property
     def share(self) -> float:
-        """How much of the evidence has been read, 0 to 1."""
-        return min(1.0, self.bytes_done / self.bytes_total) if self.bytes_total else 0.0
+        """How much of the work on the evidence is done, 0 to 1."""
+        done = self.bytes_done if self.work is None else self.work
+        return min(1.0, done / self.bytes_total) if self.bytes_total else 0.0
+
+    @property
+    def endless(self) -> bool:
+        """Whether nothing tells how much is left: the rules are made ready, or all is read and followed by work."""
+        return self.phase in ("rules", "names") or self.share == 1
+
+    @property
+    def percent(self) -> int:
+        """The same in percent; 100 only where all is done."""
+        return int(100 * self.share)
 
     @property
     def bytes_rate(self) -> float:
@@ -89,7 +112,7 @@ class Importing(QObject):
         self.queue = Queue()
         self._unread: list[str] = []  # what waited when the import was stopped, or was not begun
         self._last = 0.0
-        self._seen = ("", 0)
+        self._seen, self._phase = ("", 0), ""
         self.moved.connect(self._keep)
         desk.closed.connect(self._closed)
 
@@ -149,7 +172,9 @@ class Importing(QObject):
         outcome.batches += 1
         before = Progress(bytes_done=done.bytes_done, records=done.records)
         size = self.queue.size_of(batch)  # to count with until it has been looked through
-        run = Import(case, options, lambda p: self._tell(p, before, began, size), self.desk.stop_import.is_set)
+        measure = Measure()
+        run = Import(case, options, lambda p: self._tell(p, before, began, size, measure.of(p)),
+                     self.desk.stop_import.is_set)
         try:
             run.run(roots)
         except (Cancelled, CaseUnwritable):
@@ -162,8 +187,10 @@ class Importing(QObject):
         done.bytes_done += run.progress.bytes_done
         done.records += run.progress.records
 
-    def _tell(self, p: Progress, before: Progress, began: float, size: int = 0) -> None:
-        """`before`: what was read in this run before the evidence that `p` tells of, of at least `size` bytes."""
+    def _tell(self, p: Progress, before: Progress, began: float, size: int = 0, work: float | None = None) -> None:
+        """`before`: what was read in this run before the evidence that `p` tells of, of at least `size` bytes; `work`:
+        the bytes of it that are done with.
+        """
         if self.desk.stop_import.is_set():
             raise Cancelled
         now = time.monotonic()
@@ -172,12 +199,13 @@ class Importing(QObject):
             self._seen = (p.source, p.index)
             self.desk.ops.revision += 1
             self.source_done.emit()
-        if not changed and now - self._last < _EVERY_S:
+        if not changed and p.phase == self._phase and now - self._last < _EVERY_S:
             return
-        self._last = now
+        self._last, self._phase = now, p.phase
         self.moved.emit(Step(p.phase, p.source, p.index, p.of, p.bytes_done + before.bytes_done,
                              max(size, p.bytes_total) + before.bytes_done + self.queue.size(),
-                             p.records + before.records, now - began))
+                             p.records + before.records, now - began,
+                             None if work is None else work + before.bytes_done))
 
     # -- in the window's thread ---------------------------------------------------------------------------------
 

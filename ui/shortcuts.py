@@ -11,10 +11,13 @@ from PySide6.QtGui import QKeySequence
 
 from parsers.words import N_
 
-WINDOW, CHAT, TABLE, REVIEW, READER = "window", "chat", "table", "review", "reader"
+WINDOW, CHAT, LIST, TALKS, TABLE, REVIEW, READER, NETWORK, SPAN = (
+    "window", "chat", "list", "talks", "table", "review", "reader", "network", "span")
 #: Headings of the parts, in the order of the list.
-PARTS = {WINDOW: N_("Everywhere"), CHAT: N_("In a conversation"), TABLE: N_("In a table"),
-         REVIEW: N_("In the review"), READER: N_("In the decisions of a second reader")}
+PARTS = {WINDOW: N_("Everywhere"), CHAT: N_("In a conversation"), LIST: N_("In every list and table"),
+         TALKS: N_("In the list of conversations"), TABLE: N_("In a table"),
+         REVIEW: N_("In the review"), NETWORK: N_("In the network"), SPAN: N_("In the bar of time of the network"),
+         READER: N_("In the decisions of a second reader")}
 
 
 class Shortcut(NamedTuple):
@@ -59,6 +62,10 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("panel", "Ctrl+I", N_("Show or hide the provenance"), CHAT),
     Shortcut("tag-conversation", "Ctrl+T", N_("Tag the conversation"), CHAT),
     Shortcut("note-conversation", "Ctrl+M", N_("Write a note on the conversation"), CHAT),
+    Shortcut("line-below", "j", N_("Next line"), LIST, ("Down",)),
+    Shortcut("line-above", "k", N_("Previous line"), LIST, ("Up",)),
+    Shortcut("tag-chosen", "t", N_("Tag the chosen conversation"), TALKS),
+    Shortcut("note-chosen", "m", N_("Write a note on the chosen conversation"), TALKS),
     Shortcut("sort-up", "Alt+Up", N_("Order by the column of the marked cell, the smallest or first at the top"),
              TABLE),
     Shortcut("sort-down", "Alt+Down", N_("Order by the column of the marked cell, the largest or last at the top"),
@@ -68,6 +75,28 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("unsure", "U", N_("Leave the flag undecided"), REVIEW),
     Shortcut("following", "J", N_("Next flag"), REVIEW),
     Shortcut("preceding", "K", N_("Previous flag"), REVIEW),
+    Shortcut("node-left", "Left", N_("The person or group at the left"), NETWORK),
+    Shortcut("node-right", "Right", N_("The person or group at the right"), NETWORK),
+    Shortcut("node-up", "Up", N_("The person or group above"), NETWORK),
+    Shortcut("node-down", "Down", N_("The person or group below"), NETWORK),
+    Shortcut("first-node", "Home", N_("The person or group with the most ties"), NETWORK),
+    Shortcut("next-node", "PgDown", N_("The next by the number of ties"), NETWORK),
+    Shortcut("previous-node", "PgUp", N_("The one before by the number of ties"), NETWORK),
+    Shortcut("next-tie", "J", N_("The next tie of the chosen person or group"), NETWORK),
+    Shortcut("previous-tie", "K", N_("The tie before"), NETWORK),
+    Shortcut("other-end", "O", N_("Go to the other end of the tie"), NETWORK),
+    Shortcut("open-chosen", "Return", N_("Open the messages of the tie, the group, or the page of the person"), NETWORK,
+             ("Enter",)),
+    Shortcut("step-back", "Esc", N_("From a tie back to the person or group, then to everybody"), NETWORK),
+    Shortcut("larger", "+", N_("Larger"), NETWORK, ("=",)),
+    Shortcut("smaller", "-", N_("Smaller"), NETWORK),
+    Shortcut("fit", "0", N_("All of it"), NETWORK),
+    Shortcut("pan", "Ctrl+Left", N_("Move the picture"), NETWORK, ("Ctrl+Right", "Ctrl+Up", "Ctrl+Down")),
+    Shortcut("span", "Left", N_("Move the stretch of time"), SPAN, ("Right",)),
+    Shortcut("span-page", "PgUp", N_("Move it by its whole length"), SPAN, ("PgDown",)),
+    Shortcut("span-end", "Shift+Left", N_("Move its end"), SPAN, ("Shift+Right",)),
+    Shortcut("span-begin", "Ctrl+Left", N_("Move its beginning"), SPAN, ("Ctrl+Right",)),
+    Shortcut("span-all", "Home", N_("All the time again"), SPAN, ("Esc",)),
     Shortcut("mine", "M", N_("Keep my decision"), READER),
     Shortcut("theirs", "T", N_("Take the reader's decision"), READER),
     Shortcut("both", "B", N_("Keep both texts"), READER),

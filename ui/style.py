@@ -62,7 +62,7 @@ QPushButton:focus { border: 2px solid $accent; padding: 5px 12px; }
 QPushButton:disabled { color: $faint; background: $sunken; border-color: $line; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
 QPushButton[kind="primary"]:hover { background: $accent_strong; border-color: $accent_strong; }
-QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:focus { border: 4px double $on_accent; padding: 3px 10px; }
 QPushButton[kind="primary"]:disabled { background: $sunken; color: $faint; border-color: $line; }
 QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 6px 9px; }
 QPushButton[kind="quiet"]:hover { background: $hover; }

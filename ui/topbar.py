@@ -13,7 +13,7 @@ from triage.words import DRAFT_NOTE, DRAFTS, LANGUAGES
 from ui import shortcuts
 from ui.desk import Desk
 from ui.icons import icon
-from ui.importing import Importing, Step
+from ui.importing import PHASES, Importing, Step
 from ui.settings import SCALES, SCHEMES
 from ui.theme import L, S, theme
 from ui.widgets.basic import Elided, Label, Pill, row, tool
@@ -87,7 +87,9 @@ class TopBar(QWidget):
     def _step(self, step: Step) -> None:
         self.running.setVisible(True)
         self.bar.setVisible(True)
-        self.running.setText(tr("Reading evidence: {n} %", n=round(step.share * 100)))
+        self.running.setText(tr(PHASES[step.phase]) if step.endless
+                             else tr("Reading evidence: {n} %", n=step.percent))
+        self.bar.setRange(0, 0 if step.endless else 1000)
         self.bar.setValue(round(step.share * 1000))
 
     def _waiting(self, somebody: bool) -> None:

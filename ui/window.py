@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 
 from parsers import base
 from parsers.words import N_
-from ui import commands, icons, manual, rail, shortcuts
+from ui import commands, icons, manual, rail, shortcuts, voice
 from ui.desk import Desk
 from ui.dialogs.keys import KeysDialog
 from ui.dialogs.palette import Palette
 from ui.dialogs.settings import SettingsDialog
-from ui.focus import FocusKeeper
+from ui.focus import FocusKeeper, UndoOfTheCase
 from ui.history import Step
 from ui.importing import Importing
 from ui.package_strip import PackageStrip
@@ -117,6 +117,7 @@ class Window(QMainWindow):
         self.setCentralWidget(self._stack)
         self._actions()
         FocusKeeper(self)
+        UndoOfTheCase(self)
         desk.opened.connect(self._opened)
         desk.closed.connect(self._show_start)
         desk.going.connect(self.travel)
@@ -176,15 +177,17 @@ class Window(QMainWindow):
 
     def undo(self) -> None:
         """Take back what was done last, wherever it was done."""
-        self._move(self.desk.history.undo)
+        self._move(self.desk.history.undo, self.desk.history.past, tr("There is nothing to take back."))
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._move(self.desk.history.redo)
+        self._move(self.desk.history.redo, self.desk.history.future, tr("There is nothing to do again."))
 
-    def _move(self, run: Callable[[], None]) -> None:
+    def _move(self, run: Callable[[], None], steps: list[Step], nothing: str) -> None:
         if self.desk.importing:
             self._say(tr("This waits until the import has ended."), "concern")
+        elif self.desk.path is not None and not steps:
+            self._say(nothing, "accent")
         elif self.desk.writable:
             run()
 
@@ -314,10 +317,19 @@ class Window(QMainWindow):
             self.desk.read_places()
 
     def _say(self, text: str, tone: str) -> None:
+        voice.say(self, text)
         if self.desk.path is not None:
             self.banner.show_text(text, tone)
         else:
             self.start.say(text, tone)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape that nothing else has a use for takes the notice away."""
+        banner = self.start.banner if self.desk.path is None else self.banner
+        if event.key() == Qt.Key.Key_Escape and banner.text:
+            banner.dismiss()
+            return
+        super().keyPressEvent(event)
 
     # -- language and colours -----------------------------------------------------------------------------------
 

@@ -126,6 +126,38 @@ def test_every_command_has_a_name(opened: Window, view) -> None:
     assert len({c.name for c in of_window(opened)}) == len(of_window(opened))
 
 
+def test_the_palette_offers_every_place_and_what_the_review_can_do(opened: Window, qtbot) -> None:
+    opened.go("review", {})
+    place = opened.places["review"]
+    qtbot.waitUntil(lambda: bool(place.panel.flag), timeout=15_000)
+    names = {c.name: c for c in of_window(opened)}
+    assert {f"Go to: {title}" for _, _, title in PLACES} <= set(names)
+    assert {s.title for s in shortcuts.SHORTCUTS if s.where == shortcuts.REVIEW} <= set(names)
+    assert {"Tag the selected messages", "Bookmark the selected messages, or take the bookmark off"} <= set(names)
+    first = place.list.currentIndex().row()
+    names["Next flag"].run()
+    assert place.list.currentIndex().row() == first + 1
+    names["Accept the flag"].run()
+    assert place.panel.verdict == "accept"
+    opened.runs["palette"]()
+    palette = _dialog(qtbot, Palette)
+    assert palette.list.count() == len(names), "all of them are in the list, also without a letter"
+    palette.reject()
+
+
+def test_taking_back_nothing_is_said(opened: Window, qtbot) -> None:
+    opened.undo()
+    assert opened.banner.text == "There is nothing to take back."
+    opened.redo()
+    assert opened.banner.text == "There is nothing to do again."
+
+
+def test_the_start_page_offers_no_action_of_a_case(window: Window) -> None:
+    names = {c.name for c in of_window(window)}
+    assert "Make a new case" in names
+    assert not names & {"Close the case", "Take back what was done last", "Search in all messages"}
+
+
 def test_settings_are_kept_and_count_at_once(opened: Window, qtbot) -> None:
     opened.runs["settings"]()
     dialog = _dialog(qtbot, SettingsDialog)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from triage import people
+from triage import annotations, people
 from triage.case import Case
+from ui.history import annotated
 from ui.models.lazy import ROW
 from ui.views.report import Report
 from ui.window import Window
@@ -112,3 +113,23 @@ def test_a_proposal_that_is_left_open_keeps_no_other_back(opened: Window, qtbot)
         next(b for b in card.findChildren(QPushButton) if b.text() == "Show others" and not b.isHidden()).click()
         qtbot.waitUntil(lambda now=now: turned(now), timeout=5_000)
     assert seen >= wanted
+
+
+def test_undo_in_a_field_without_text_of_its_own_takes_back_what_was_done_last(opened: Window, qtbot) -> None:
+    opened.go("conversations", {})
+    place = opened.places["conversations"]
+    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=15_000)
+    uid = place.list.model.rows[0]["id"]
+    opened.desk.history.do(annotated(lambda case: annotations.tag(case, "Urgent", "conversation", [uid])),
+                           "tag Urgent", "work", opened)
+    qtbot.waitUntil(lambda: bool(opened.desk.history.past), timeout=10_000)
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow, timeout=5_000)
+    place.list.words.setFocus()
+    QTest.keyClicks(place.list.words, "a")
+    QTest.keyClick(place.list.words, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not place.list.words.text(), "what was typed goes first"
+    assert opened.desk.history.past
+    QTest.keyClick(place.list.words, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not opened.desk.history.past, timeout=10_000)
+    qtbot.waitUntil(lambda: opened.banner.text == "Taken back: tag Urgent", timeout=5_000)

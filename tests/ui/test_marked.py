@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
+from tests.ui.drive import shown
 from triage import annotations, custody
+from triage.annotations import BOOKMARK
 from triage.case import Case
 from triage.exchange import lists
 from triage.store import Store
@@ -62,6 +64,31 @@ def test_a_tag_is_renamed_recoloured_and_dropped_with_undo(opened: Window, place
     qtbot.waitUntil(lambda: len(place.entries) == 2, timeout=5_000)
     opened.undo()
     qtbot.waitUntil(lambda: len(place.entries) == 4, timeout=5_000)
+
+
+def test_a_tag_is_renamed_and_taken_away_by_keys_and_its_menu_is_for_the_chosen_one(
+    opened: Window, place, qtbot, monkeypatch) -> None:
+    assert "Shift+F10" in "\n".join(shown(place))
+    names = {tuple(place.groups.item(n).data(Qt.ItemDataRole.UserRole)): n for n in range(place.groups.count())}
+    tag = next(name for what, name in names if what == "tag" and name != BOOKMARK)
+    place.groups.setCurrentRow(names["tag", tag])
+    asked: list[str] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _: asked.append(menu.actions()[0].text()))
+    place.groups.customContextMenuRequested.emit(QPoint(2, 2))  # as the menu key does, wherever that is
+    assert asked == ["Rename…"]
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Other name", True))
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow, timeout=5_000)
+    place.groups.setFocus()
+    qtbot.keyClick(place.groups, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: any(e.get("name") == "Other name" for e in place.entries), timeout=10_000)
+    qtbot.waitUntil(lambda: tuple(place.chosen) == ("tag", "Other name"), timeout=10_000)
+    opened.undo()
+    qtbot.waitUntil(lambda: any(e.get("name") == tag for e in place.entries), timeout=10_000)
+    place.groups.setCurrentRow(names["tag", tag])
+    place.groups.setFocus()
+    qtbot.keyClick(place.groups, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not any(e.get("name") == tag for e in place.entries), timeout=10_000)
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from tests.ui.keyboard import press, tab_to, write
 from triage.own_rules import OwnRule
 from ui.views.rules import Rules
 from ui.window import Window
@@ -49,6 +50,35 @@ def test_a_rule_that_will_not_do_says_why(place: Rules, qtbot) -> None:
     place.keep()
     qtbot.waitUntil(lambda: "does not find its own example" in place.banner.text and not place.busy, timeout=20_000)
     assert place.table.source.rowCount() == 0
+
+
+def test_a_rule_is_written_tried_kept_removed_and_brought_back_by_keys_alone(opened: Window, qtbot) -> None:
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow, timeout=5_000)
+    opened.travel("rules", {})
+    qtbot.waitUntil(lambda: "rules" in opened.places, timeout=5_000)
+    place = opened.places["rules"]
+    qtbot.waitUntil(place.name.input.hasFocus, timeout=10_000)
+    write(opened, "Gate")
+    for field, text in (("First part (one phrase a line)", "gate | door"), ("Second part", "locked | key | keys"),
+                        ("It must find (one message a line)", "the gate is locked"),
+                        ("It must not find (one message a line)", "hello there")):
+        tab_to(opened, field)
+        write(opened, text)
+    tab_to(opened, "Try on the case")
+    press(opened, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: place.hits.source.rowCount() > 0 and not place.busy, timeout=30_000)
+    tab_to(opened, "Keep and run")
+    press(opened, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (place.table.current() or {}).get("rule") is not None and not place.busy, timeout=30_000)
+    assert place.table.current()["rule"].name == "Gate", "what was kept is the chosen one"
+    assert place.isAncestorOf(opened.focusWidget())
+    tab_to(opened, "Rules of this case")
+    press(opened, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: place.table.source.rowCount() == 0 and not place.busy, timeout=30_000)
+    press(opened, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: place.table.source.rowCount() == 1, timeout=30_000)
+    assert opened.banner.text.startswith("Taken back: ")
 
 
 def test_a_kept_rule_flags_and_can_be_undone(place: Rules, opened: Window, tmp_path: Path, qtbot) -> None:

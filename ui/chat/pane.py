@@ -67,6 +67,7 @@ class ChatPane(QWidget):
         self.reading_mark = ReadingMark(self)
         self.view.unblurred = lambda: desk.show_pictures
         self.view.moved.connect(self._moved)
+        self.view.told.connect(lambda text: desk.say(text, "accent"))
         self.model.arrived.connect(self._late)
         desk.changed.connect(self._changed)
 
@@ -202,6 +203,8 @@ class ChatPane(QWidget):
         thread = self.model.thread
         known = thread.span() if thread is not None else None
         if thread is None or known is None or thread.partial:
+            self.desk.say(tr("The conversation is still being read.") if thread is not None and thread.partial
+                          else tr("No message here has a day."), "accent")
             return
         calendar = QCalendarWidget()
         calendar.setGridVisible(False)

@@ -15,6 +15,7 @@ from ui.models.thread import ThreadModel
 from ui.shortcuts import CHAT_KEYS
 from ui.theme import theme
 from ui.threads import Thread
+from ui.words import tr
 
 _MOVES = {
     Qt.Key.Key_Down: QAbstractItemView.CursorAction.MoveDown, Qt.Key.Key_Up: QAbstractItemView.CursorAction.MoveUp,
@@ -26,12 +27,14 @@ _MOVES = {
 
 class ChatView(ChatScroll):
     """Shows a ThreadModel. `moved` tells the row that is current; `scrolled` that other rows are seen; `asked` carries
-    the id of a shortcut that the view does not answer itself; `menu_asked` where on the screen a menu is wanted.
+    the id of a shortcut that the view does not answer itself; `menu_asked` where on the screen a menu is wanted; `told`
+    why a key did nothing.
     """
 
     moved = Signal(int)
     asked = Signal(str)
     menu_asked = Signal(QPoint)
+    told = Signal(str)
 
     def __init__(self, model: ThreadModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -144,7 +147,9 @@ class ChatView(ChatScroll):
             action = move.MoveDown if name == "next" else move.MoveUp
             self.setCurrentIndex(self.moveCursor(action, Qt.KeyboardModifier.NoModifier))
         elif name in ("next-flag", "previous-flag"):
-            self.next_flag(1 if name == "next-flag" else -1)
+            if not self.next_flag(1 if name == "next-flag" else -1):
+                self.told.emit(tr("No flagged message follows.") if name == "next-flag"
+                               else tr("No flagged message comes before."))
         elif name == "reveal":
             self.reveal_current()
         elif name == "copy":
@@ -194,8 +199,11 @@ class ChatView(ChatScroll):
         """The same for the pictures of the current message."""
         row = self.currentIndex().row()
         made = self._bubble(row) if self.currentIndex().isValid() else None
-        if made is not None:
-            self.reveal([p.file for p in made.pictures if p.file])
+        files = [p.file for p in made.pictures if p.file] if made is not None else []
+        if files:
+            self.reveal(files)
+        else:
+            self.told.emit(tr("This message has no picture that can be shown."))
 
     def _at(self, point: QPoint) -> tuple[Bubble | None, QPointF]:
         """The laid-out row at a point, and the point within it."""

@@ -48,23 +48,32 @@ class Work(QObject):
         self._runs: dict[str, Callable[[], None]] = {
             "tag": self.tag, "bookmark": self.bookmark, "note": self.note, "render": self.render,
             "exhibit": lambda: self.choose("exhibit"), "contrary": lambda: self.choose("contrary"),
-            "quoted": self.quoted, "copy": self.copy, "tag-conversation": self.tag_conversation,
-            "note-conversation": self.note_conversation, "ledger": self.ledger, "day": self.pane.ask_day,
-            "play": self.pane.ask_sound,
+            "quoted": self.quoted, "copy": self.copy,
+            "tag-conversation": lambda: self.tag_conversation(pane.conversation),
+            "note-conversation": lambda: self.note_conversation(pane.conversation),
+            "ledger": self.ledger, "day": self.pane.ask_day, "play": self.pane.ask_sound,
         }
         pane.view.asked.connect(self.run)
         pane.view.menu_asked.connect(self.menu)
 
     def run(self, name: str) -> None:
         """Do what a shortcut stands for; what changes the case waits while it may not be changed."""
-        reading = name in ("quoted", "copy", "day", "play")
         if not self.pane.conversation:
-            return
-        if not reading and not self.desk.may_write:
+            self.desk.say(tr("Choose a conversation first."), "accent")
+        elif name in ("quoted", "copy", "day", "play") or self._may_write():
+            self._runs[name]()
+
+    def on_conversation(self, name: str, conversation: dict[str, Any]) -> None:
+        """Tag or note a conversation, whether or not it is the one that is shown."""
+        if self._may_write():
+            (self.tag_conversation if name == "tag-conversation" else self.note_conversation)(conversation)
+
+    def _may_write(self) -> bool:
+        """Whether the case may be changed now; if not, it is said."""
+        if not self.desk.may_write:
             self.desk.say(tr("The case is open for reading only.") if not self.desk.writable
                           else tr("This waits until the import has ended."), "concern")
-            return
-        self._runs[name]()
+        return self.desk.may_write
 
     def menu(self, where: QPoint) -> None:
         """The same by mouse."""
@@ -109,9 +118,9 @@ class Work(QObject):
             title = count(len(rows), N_("Tag {n} message"), N_("Tag {n} messages"))
             self._pick(title, "message", lambda case: worklist.public_ids(case, rows), {"message": rows[0]})
 
-    def tag_conversation(self) -> None:
-        """Offer the tags for the conversation."""
-        uid = self.pane.conversation["id"]
+    def tag_conversation(self, conversation: dict[str, Any]) -> None:
+        """Offer the tags for a conversation."""
+        uid = conversation["id"]
         self._pick(tr("Tag the conversation"), "conversation", lambda _: [uid], {})
 
     def _pick(self, title: str, what: str, subjects: Callable[[Case], list[str]], about: dict[str, Any]) -> None:
@@ -162,9 +171,9 @@ class Work(QObject):
             self._note("message", message["id"], tr("{name}: {value}", name=isolate(who), value=isolate(words)),
                        {"message": message["row"]})
 
-    def note_conversation(self) -> None:
-        """Write a note on the conversation."""
-        self._note("conversation", self.pane.conversation["id"], str(self.pane.conversation["title"]), {})
+    def note_conversation(self, conversation: dict[str, Any]) -> None:
+        """Write a note on a conversation."""
+        self._note("conversation", conversation["id"], str(conversation["title"]), {})
 
     def _note(self, what: str, uid: str, shown: str, about: dict[str, Any]) -> None:
         dialog = TextDialog(tr("Note"), shown, self.pane.window())
@@ -225,6 +234,8 @@ class Work(QObject):
         answer, thread = self.current().get("answers"), self.pane.model.thread
         if answer and thread is not None and (at := thread.row_of(answer["row"])) is not None:
             self.pane.view.show_row(at)
+        else:
+            self.desk.say(tr("This message answers no other that is at hand."), "accent")
 
     def copy(self) -> None:
         """The selected messages as text, each with its provenance."""

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,12 +18,12 @@ from ui.commands import Command, fitting
 from ui.icons import icon
 from ui.theme import M, S, theme
 from ui.widgets.basic import Label, column
+from ui.widgets.letters import Items
 from ui.words import mirrored, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _COMMAND = Qt.ItemDataRole.UserRole
 _KEYS = Qt.ItemDataRole.UserRole + 1
-_SHOWN = 60
 
 
 class _Entry(QStyledItemDelegate):
@@ -58,7 +57,7 @@ class Palette(QDialog):
         self.words.setPlaceholderText(tr("Type a place or an action"))
         self.words.setAccessibleName(self.words.placeholderText())
         self.words.setFont(theme().font("heading"))
-        self.list = QListWidget()
+        self.list = Items()
         self.list.setAccessibleName(tr("Places and actions"))
         self.list.setFont(theme().font("body"))
         self.list.setIconSize(QSize(theme().side(18), theme().side(18)))
@@ -75,7 +74,7 @@ class Palette(QDialog):
     def _fill(self) -> None:
         self.list.clear()
         found = fitting(self._commands, self.words.text())
-        for command in found[:_SHOWN]:
+        for command in found:
             keys = shortcuts.shown(command.keys) if command.keys else ""
             item = QListWidgetItem(icon(command.glyph, theme().colours.muted, theme().side(18)),
                                    command.name)

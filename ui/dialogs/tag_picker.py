@@ -6,13 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QListWidgetItem, QPushButton, QWidget
 
 from triage.annotations import BOOKMARK, COLOURS
 from ui import tags
 from ui.dialogs.frame import Frame
 from ui.theme import XS, theme
 from ui.widgets.basic import Label, button, row
+from ui.widgets.letters import Items
 from ui.words import number, tr
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -36,7 +37,7 @@ class TagPicker(Frame):
         self.words.setPlaceholderText(tr("Find a tag, or type a new name"))
         self.words.setAccessibleName(self.words.placeholderText())
         self.words.setFont(theme().font("body"))
-        self.list = QListWidget()
+        self.list = Items()
         self.list.setAccessibleName(tr("Tags"))
         self.list.setFont(theme().font("body"))
         self.list.setMinimumHeight(210)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
 
 from triage.network import Graph
 from triage.network_layout import STEP
-from ui.network import names
+from ui import voice
+from ui.network import names, walk
 from ui.network.items import Dot, Ties
 from ui.network.names import Room
 from ui.theme import theme
@@ -29,6 +30,7 @@ _ANIMATED = 300
 _AT_ONCE = 100
 _DOTS_AT_ONCE, _NAMES_AT_ONCE, _NAMED_AT_ONCE = 300, 40, 60
 _ZOOM = 1.2
+_MARGIN = 40  # pixels around what the keys lead to
 
 
 class Canvas(QGraphicsView):
@@ -58,6 +60,7 @@ class Canvas(QGraphicsView):
         self.ties = Ties()
         self.drawing.addItem(self.ties)
         self.chosen: object = None
+        self._back_to: str | None = None
         self._steps: Iterator[None] = iter(())
         self._fitted = True
         self._naming = object()
@@ -160,9 +163,11 @@ class Canvas(QGraphicsView):
                 self.dots[name].setPos(start + (end - start) * share)
         self.ties.follow()
 
-    def choose(self, what: object) -> None:
-        """Mark a node (its id) or a tie (a pair); None takes the mark away."""
-        self.chosen = what
+    def choose(self, what: object, *, from_node: bool = False) -> None:
+        """Mark a node (its id) or a tie (a pair); None takes the mark away. `from_node`: the tie was come to from its
+        first node, to which one step leads back.
+        """
+        self.chosen, self._back_to = what, what[0] if from_node and isinstance(what, tuple) else None
         near: set[str] = set()
         if isinstance(what, tuple):
             near = set(what)
@@ -257,19 +262,63 @@ class Canvas(QGraphicsView):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(_ZOOM)
-        elif event.key() == Qt.Key.Key_Minus:
-            self.zoom(1 / _ZOOM)
-        elif event.key() == Qt.Key.Key_0:
+        name = walk.asked(event)
+        if name == "pan":
+            self._fitted = False
+            super().keyPressEvent(event)  # an area that scrolls does it by the arrow keys, whatever is held
+            self._names()
+        elif name is None or not self.run(name):
+            event.ignore()
+
+    def run(self, name: str) -> bool:
+        """Do what a shortcut of the network stands for, by its id. Returns whether there was something to do."""
+        chosen = self.chosen
+        node = chosen[0] if isinstance(chosen, tuple) else chosen if isinstance(chosen, str) else None
+        if name in ("larger", "smaller"):
+            self.zoom(_ZOOM if name == "larger" else 1 / _ZOOM)
+        elif name == "fit":
             self.fit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.choose(None)
-            self.picked.emit(None)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
-            self.opened.emit(self.chosen)
+        elif name in walk.WAYS and node is not None:
+            places = {other: dot.pos() for other, dot in self.dots.items()}
+            self._go_to(walk.beside(places, self.dots[node].pos(), walk.WAYS[name]))
+        elif name in walk.WAYS or name == "first-node":
+            self._go_to(walk.stepped(self.graph, None, 0))
+        elif name in ("next-node", "previous-node"):
+            self._go_to(walk.stepped(self.graph, node, 1 if name == "next-node" else -1))
+        elif name in ("next-tie", "previous-tie"):
+            start = chosen or walk.stepped(self.graph, None, 0)
+            self._go_to(walk.tie_beside(self.graph, start, 1 if name == "next-tie" else -1))
+        elif name == "other-end" and isinstance(chosen, tuple):
+            self._go_to(chosen[1])
+        elif name == "open-chosen" and chosen is not None:
+            self.opened.emit(chosen)
+        elif name == "step-back" and chosen is not None:
+            self.step_back()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
+
+    def _go_to(self, what: object) -> None:
+        """Choose what the keys lead to, and bring it into sight."""
+        if what is None:
+            return
+        seen = what[1] if isinstance(what, tuple) else what
+        self.ensureVisible(self.dots[seen], _MARGIN, _MARGIN)
+        self.choose(what, from_node=True)
+        self.picked.emit(what)
+
+    def step_back(self) -> None:
+        """From a tie to the node it was come to from, from a node to everybody."""
+        what = self._back_to
+        self.choose(what)
+        self.picked.emit(what)
+
+    def tell(self, text: str) -> None:
+        """What a screen reader says of what is chosen."""
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            if self.hasFocus():
+                voice.say(self, text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = (event.position(), {name: dot.pos() for name, dot in self.dots.items()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from parsers.words import N_
@@ -23,16 +24,21 @@ from ui.words import count, isolate, number, of, tr
 CAUTION = N_("Being in the middle says nothing against a person. Whoever’s phone was seized stands in the middle of "
              "what can be seen, and so do relatives, interpreters and people who organise.")
 
+BY_KEYS = N_("By keyboard: the arrow keys go from one to the next, J and K from tie to tie, Enter opens the messages, "
+             "Escape goes back. ? lists all keys.")
+
 
 class NetworkPanel(QFrame):
-    """`wanted` carries what to choose: a node's id, a pair of ids, or None."""
+    """`wanted` carries what to choose: a node's id, a pair of ids, or None; `left` asks for one step back."""
 
     wanted = Signal(object)
+    left = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
         self.graph = Graph({}, {})
+        self._working = False
         self.setProperty("side", "true")
         self.setMinimumWidth(330)
         self._head = QVBoxLayout()
@@ -76,7 +82,24 @@ class NetworkPanel(QFrame):
         """Keep the graph that the picture shows."""
         self.graph = graph
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _clear(self) -> None:
+        """Empty what stands above the tables; who worked here with the keyboard goes on here."""
+        at = self.window().focusWidget()
+        self._working = at is not None and self.isAncestorOf(at)
+        clear(self._head)
+
     def _only(self, table: Table) -> None:
+        if self._working:
+            table.show()
+            table.setFocus()
+            if table.source.rows and not table.currentIndex().isValid():
+                table.selectRow(0)
         QTimer.singleShot(0, self.head, self.head.fit)  # what is new in it has its size then
         for one in (self.table, self.ties, self.rests):
             one.setVisible(one is table)
@@ -97,7 +120,7 @@ class NetworkPanel(QFrame):
 
     def overview(self) -> None:
         """What the picture holds, and who is most connected in it."""
-        clear(self._head)
+        self._clear()
         nodes = self.graph.nodes.values()
         people, groups = sum(not n.group for n in nodes), sum(n.group for n in nodes)
         pairs = {frozenset(pair) for pair in self.graph.links}
@@ -112,6 +135,7 @@ class NetworkPanel(QFrame):
         if self.graph.sampled:
             notes.append(tr("With so many people, the share of paths is an estimate."))
         self._add(Label(" ".join(notes), "caption", "muted", wrap=True))
+        self._add(Label(tr(BY_KEYS), "caption", "muted", wrap=True))
         if theme().scale > ROOMY:
             self._add(Legend())
         self.table.set_rows([
@@ -123,7 +147,7 @@ class NetworkPanel(QFrame):
 
     def show_node(self, node: Node) -> None:
         """One node and its ties."""
-        clear(self._head)
+        self._clear()
         back = tool("chevron-left", tr("Back to everybody"), lambda: self.wanted.emit(None))
         title = row(back, Label(node.name, "heading", wrap=True, selectable=True), spacing=S)
         title.setStretch(1, 1)
@@ -151,6 +175,21 @@ class NetworkPanel(QFrame):
         return tr("Wrote {sent}, was written {received}, calls: {calls}, passages that match a rule: {flags}.",
                   sent=node.sent, received=node.received, calls=node.calls, flags=node.flags + node.help)
 
+    def said(self, what: object) -> str:
+        """What is chosen, in words; with nothing chosen, how to choose by keys."""
+        if isinstance(what, str):
+            node = self.graph.nodes[what]
+            kind = tr("group") if node.group else tr(CATEGORIES[node.category])
+            ties = count(node.degree, N_("{n} tie"), N_("{n} ties"))
+            return f"{node.name}, {kind}, {ties}. {self._figures(node)}"
+        if isinstance(what, tuple):
+            links = [link for pair in (what, what[::-1]) if (link := self.graph.links.get(pair)) is not None]
+            one, other = (self.graph.nodes[n].name for n in what)
+            messages = count(sum(link.messages for link in links), N_("{n} message"), N_("{n} messages"))
+            flags = sum(link.flags + link.help for link in links)
+            return f"{one} – {other}, {messages}. " + tr("Passages that match a rule: {n}", n=flags)
+        return tr(BY_KEYS)
+
     def _actions(self, node: Node) -> Any:
         if node.group:
             return row(button(tr("Open the conversation"), lambda: open_conversation(
@@ -169,7 +208,7 @@ class NetworkPanel(QFrame):
 
     def show_tie(self, pair: tuple[str, str], rests: list[dict[str, Any]], days: str) -> None:
         """Both directions of a tie and the conversations it rests on."""
-        clear(self._head)
+        self._clear()
         one, other = (self.graph.nodes[n] for n in pair)
         self._add(row(tool("chevron-left", tr("Back to everybody"), lambda: self.wanted.emit(None)),
                       Label(f"{isolate(one.name)} – {isolate(other.name)}", "heading", wrap=True), spacing=S))

@@ -15,6 +15,7 @@ from triage.report import labels
 from ui import codes, tags
 from ui.desk import Desk
 from ui.models.conversations import KEEPS, ROW, SORTS, ConversationModel, Narrow
+from ui.shortcuts import keys
 from ui.theme import XS, M, S, theme
 from ui.views.conversation_filters import COLUMNS, ConversationFilters
 from ui.widgets.basic import Empty, Label, button, column, row, tool
@@ -26,6 +27,8 @@ from ui.words import count, day_span, number, of, parse_iso, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIPS = 3
+#: Letters in the list, and what the chat calls what they do.
+LETTERS = {keys("tag-chosen"): "tag-conversation", keys("note-chosen"): "note-conversation"}
 
 
 class ConversationDelegate(RowDelegate):
@@ -117,12 +120,13 @@ def span(c: dict[str, Any]) -> str:
 
 
 class ConversationList(QFrame):
-    """`chosen` carries the conversation to show; `entered` asks to read it with the keyboard; `all_changed` to read the
-    list again.
+    """`chosen` carries the conversation to show; `entered` asks to read it with the keyboard; `asked` to do something
+    with one (its id, what the chat calls it); `all_changed` to read the list again.
     """
 
     chosen = Signal(dict)
     entered = Signal()
+    asked = Signal(str, dict)
     all_changed = Signal()
 
     def __init__(self, desk: Desk) -> None:
@@ -132,6 +136,7 @@ class ConversationList(QFrame):
         self.setMinimumWidth(260)
         self.model = ConversationModel(self)
         self.list = RowList(self.model, ConversationDelegate(), tr("Conversations"))
+        self.list.on_letter = self._letter
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu)
         self.words = QLineEdit()
@@ -200,6 +205,14 @@ class ConversationList(QFrame):
         if found is not None:
             self.chosen.emit(found)
 
+    def _letter(self, letter: str) -> bool:
+        """What a letter does with the chosen conversation. Returns whether it does something."""
+        found, name = self.list.currentIndex().data(ROW), LETTERS.get(letter.casefold())
+        if found is None or name is None:
+            return False
+        self.asked.emit(name, found)
+        return True
+
     def choose(self, uid: str) -> None:
         """Mark a conversation as the one shown, without showing it again."""
         at = self.model.position(uid)
@@ -219,7 +232,7 @@ class ConversationList(QFrame):
     # -- read and unread ----------------------------------------------------------------------------------------
 
     def _menu(self, where: QPoint) -> None:
-        c = self.list.indexAt(where).data(ROW)
+        c = self.list.currentIndex().data(ROW)  # by mouse the one below the pointer: the press has chosen it
         if c is None:
             return
         menu = QMenu(self)

@@ -45,6 +45,7 @@ class Conversations(Place):
         self.setLayout(column(self.split))
         self.list.chosen.connect(self.pane.show_conversation)
         self.list.entered.connect(self._enter)
+        self.list.asked.connect(self.pane.work.on_conversation)
         self.pane.current.connect(self.panel.show_message)
         self.list.all_changed.connect(self.refresh)
         desk.changed.connect(self._seen)

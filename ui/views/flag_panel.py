@@ -122,6 +122,8 @@ class FlagPanel(QFrame):
 
     def choose(self, verdict: str) -> None:
         """Choose a decision and ask for its reason."""
+        if not self.flag:
+            self.desk.say(tr("There is no flag here to decide on."), "accent")
         if not self.flag or self._forbidden:
             return
         self.verdict = verdict

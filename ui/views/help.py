@@ -14,6 +14,7 @@ from ui.importing import Importing
 from ui.theme import L, M, S, theme
 from ui.views.place import Place
 from ui.widgets.basic import Label, column, row, tool
+from ui.widgets.letters import Items
 from ui.widgets.page import MarkdownPage
 from ui.words import count, tr
 
@@ -54,7 +55,7 @@ class Manual(QWidget):
 
     @staticmethod
     def _list(name: str) -> QListWidget:
-        made = QListWidget()
+        made = Items()
         made.setAccessibleName(name)
         made.setFont(theme().font("body"))
         made.setProperty("side", "true")

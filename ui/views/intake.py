@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy
 from parsers.words import N_
 from triage.ingest import Options
 from triage.keys import typed
-from ui.importing import Importing, Step
+from ui.importing import PHASES, Importing, Step
 from ui.queued import Batch, named
 from ui.theme import L, M, S
 from ui.views.new_case import zones
@@ -19,12 +19,6 @@ from ui.widgets.basic import Card, Elided, Label, button, column, row
 from ui.widgets.form import Field, choice, line
 from ui.words import count, size, tr
 
-_PHASES = {
-    "rules": N_("Making the rules ready, once on this machine"), "scan": N_("Looking at what is there"),
-    "hash": N_("Computing hashes"), "read": N_("Reading"),
-    "flag": N_("Matching the rules"), "rest": N_("Recording files that nothing reads"),
-    "names": N_("Reading messages for numbers, accounts, links and languages"),
-}
 _DAY_ORDERS = {"dmy": N_("Day, month, year"), "mdy": N_("Month, day, year"), "ymd": N_("Year, month, day")}
 
 
@@ -212,7 +206,7 @@ class ProgressCard(Card):
 
     def _begin(self) -> None:
         self.cancel.setEnabled(not self.importing.stopping)
-        self.title.setText(tr(_PHASES["scan"]))
+        self.title.setText(tr(PHASES["scan"]))
         self.figures.setText("")
         self.source.setText("")
         self.bar.setRange(0, 0)
@@ -227,9 +221,9 @@ class ProgressCard(Card):
     def _tell(self, step: Step) -> None:
         if self.importing.stopping:
             return
-        self.bar.setRange(0, 0 if step.phase == "rules" or step.share == 1 else 1000)
+        self.bar.setRange(0, 0 if step.endless else 1000)
         self.bar.setValue(round(step.share * 1000))
-        self.title.setText(tr(_PHASES.get(step.phase, _PHASES["read"])))
+        self.title.setText(tr(PHASES.get(step.phase, PHASES["read"])))
         where = tr("{index} of {of}", index=step.index, of=step.of) if step.of else ""
         self.source.setText("  ·  ".join(filter(None, (where, step.source))))
         parts = [tr("{n} records", n=step.records), tr("{n} records a second", n=round(step.records_rate)),

@@ -72,7 +72,7 @@ class Log(Place):
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)
-        self.detail.setLayout(column(scrolled(self._content), margins=(1, 0, 0, 0)))
+        self.detail.setLayout(column(scrolled(self._content, tr("Entry of the log")), margins=(1, 0, 0, 0)))
         self.entries: list[custody.Entry] = []
         self._lay_out()
         self._offer()

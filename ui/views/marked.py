@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QInputDialog,
-    QListWidget,
     QListWidgetItem,
     QMenu,
     QSplitter,
@@ -31,6 +31,7 @@ from ui.operations import Reader
 from ui.theme import M, S, theme
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column
+from ui.widgets.letters import Items
 from ui.widgets.table import Table
 from ui.words import count, date_and_time, number, of, tr
 
@@ -58,7 +59,7 @@ class Marked(Place):
         self.out = button(tr("Write to a file…"), self._export, glyph="save",
                           tip=tr("Write this list to a CSV or Excel file"))
         self.head.add(self.go, self.out)
-        self.groups = QListWidget()
+        self.groups = Items()
         self.groups.setAccessibleName(tr("Tags and kinds"))
         self.groups.setFont(theme().font("body"))
         self.groups.setProperty("side", "true")
@@ -77,12 +78,17 @@ class Marked(Place):
         ], tr("Tagged and noted"), stretch=4, on_row=lambda _: self._buttons(), on_enter=lambda _: self._show())
         self._lay_out()
         self.groups.currentItemChanged.connect(lambda *_: self._choose())
+        for key, run in ((Qt.Key.Key_F2, self._rename), (Qt.Key.Key_Delete, self._drop)):
+            shortcut = QShortcut(QKeySequence(key), self.groups)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda run=run: run(self.chosen[1]) if self._may_change() else None)
 
     def _lay_out(self) -> None:
         left = QFrame()
         left.setProperty("list", "true")
         left.setMinimumWidth(190)
-        hint = Label(tr("Right click on a tag to rename, recolour or take it away."), "small", "muted", wrap=True)
+        hint = Label(tr("To rename, recolour or take away a tag: right click, or the menu key (Shift+F10). F2 renames "
+                        "it, Delete takes it away."), "small", "muted", wrap=True)
         layout = column(self.groups, column(hint, margins=(M, S, M, M)), spacing=0)
         layout.setStretch(0, 1)
         left.setLayout(layout)
@@ -126,7 +132,7 @@ class Marked(Place):
             if n:
                 self._group(name, "", tr(title), glyph, n)
         for at in range(self.groups.count()):
-            if self.groups.item(at).data(_ENTRY) == keep:
+            if tuple(self.groups.item(at).data(_ENTRY)) == tuple(keep):
                 self.groups.setCurrentRow(at)
         if self.groups.currentRow() < 0:
             self.groups.setCurrentRow(0)
@@ -174,11 +180,15 @@ class Marked(Place):
 
     # -- tags ---------------------------------------------------------------------------------------------------
 
+    def _may_change(self) -> bool:
+        """Whether a tag is chosen that can be changed now."""
+        return self.chosen[0] == "tag" and self.desk.may_write
+
     def _menu(self, where: Any) -> None:
-        item = self.groups.itemAt(where)
-        if item is None or item.data(_ENTRY)[0] != "tag" or not self.desk.may_write:
+        """For the chosen tag: a press of the right button chooses the one below it, a key opens the menu anywhere."""
+        if not self._may_change():
             return
-        name = item.data(_ENTRY)[1]
+        name = self.chosen[1]
         menu = QMenu(self)
         if name != BOOKMARK:
             menu.addAction(icon("edit", theme().colours.muted), tr("Rename…"), lambda: self._rename(name))
@@ -187,14 +197,21 @@ class Marked(Place):
             colours.addAction(tags.dot(colour), tr(tags.NAMES[colour]), lambda c=colour: self._do(
                 lambda case: annotations.change_tag(case, name, colour=c), tr(N_("tag {name}"), name=tags.label(name))))
         menu.addSeparator()
-        menu.addAction(icon("trash", theme().colours.muted), tr("Take the tag away everywhere"), lambda: self._do(
-            lambda case: annotations.drop_tag(case, name), tr(N_("tag {name} taken off"), name=tags.label(name))))
+        menu.addAction(icon("trash", theme().colours.muted), tr("Take the tag away everywhere"),
+                       lambda: self._drop(name))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.groups.viewport().mapToGlobal(where))
 
+    def _drop(self, name: str) -> None:
+        self._do(lambda case: annotations.drop_tag(case, name), tr(N_("tag {name} taken off"), name=tags.label(name)))
+
     def _rename(self, name: str) -> None:
+        if name == BOOKMARK:
+            self.desk.say(tr("The bookmark keeps its name."), "accent")
+            return
         text, ok = QInputDialog.getText(self.window(), tr("Rename the tag"), tr("Name"), text=name)
         if ok and text.strip() and text.strip() != name:
+            self.chosen = ("tag", text.strip())  # it stays the chosen one under its new name
             self._do(lambda case: annotations.change_tag(case, name, new_name=text),
                      tr(N_("tag {name}"), name=text.strip()))
 

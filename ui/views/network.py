@@ -25,6 +25,8 @@ from triage.case import Case
 from triage.network import Choice, Graph, Tally
 from triage.network_layout import lay_out
 from triage.report import labels
+from ui import shortcuts
+from ui.commands import Command
 from ui.desk import Desk
 from ui.history import Step, annotated
 from ui.importing import Importing
@@ -69,6 +71,7 @@ class Network(Place):
         self.canvas.drawn.connect(self._drawn)
         self.canvas.moved.connect(self._keep)
         self.panel.wanted.connect(self.choose)
+        self.panel.left.connect(self.canvas.step_back)
         self.span.changed.connect(lambda *_: self.rebuild())
         desk.history.moved.connect(self._arranged_anew)
 
@@ -219,6 +222,7 @@ class Network(Place):
     # -- choosing -----------------------------------------------------------------------------------------------
 
     def _picked(self, what: object) -> None:
+        self.canvas.tell(self.panel.said(what))
         if isinstance(what, tuple):
             pair = what
             self.desk.ops.read(lambda reader: network.tie(reader.store, self.graph, *pair),
@@ -237,8 +241,8 @@ class Network(Place):
         return tr("From {first} to {last}", first=self._slice(min(timed))[0], last=self._slice(max(timed))[1])
 
     def choose(self, what: Any) -> None:
-        """Mark a node or a tie, and show it at the right."""
-        self.canvas.choose(what)
+        """Mark a node, or a tie of one, and show it at the right."""
+        self.canvas.choose(what, from_node=True)
         self._picked(what)
 
     def _find(self, text: str) -> None:
@@ -268,6 +272,15 @@ class Network(Place):
             self.canvas.find(person)
         elif person is not None:
             self._wanted = person
+
+    def commands(self) -> list[Command]:
+        if not self.canvas.isVisible():
+            return []
+        moving = [Command(tr(s.title), lambda n=s.id: self.canvas.run(n), s.keys, "network")
+                  for s in shortcuts.SHORTCUTS if s.where == shortcuts.NETWORK and s.id != "pan"]
+        return [*moving, Command(tr("All the time again"), self.span.choose_all, glyph="network"),
+                Command(tr("Arrange anew"), self.arrange, glyph="arrange"),
+                Command(tr("Write the whole graph for Gephi, yEd or i2"), self._export, glyph="save")]
 
     # -- places and files ---------------------------------------------------------------------------------------
 

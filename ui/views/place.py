@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.theme import theme
+from ui.widgets.scrolled import Scrolled
 
 
 class Place(QWidget):
@@ -85,15 +86,12 @@ class Place(QWidget):
         return {}
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """A scroll area around a page of widgets."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
+def scrolled(content: QWidget, name: str = "") -> Scrolled:
+    """A scroll area around a page of widgets; `name` is for a screen reader."""
+    area = Scrolled(name)
     # With text enlarged a narrow panel can be too narrow for a table in it; then it scrolls rather than cuts.
     policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if theme().scale <= 1 else Qt.ScrollBarPolicy.ScrollBarAsNeeded
     area.setHorizontalScrollBarPolicy(policy)
     content.setObjectName("scrolled")
     area.setWidget(content)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area

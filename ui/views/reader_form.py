@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QProgressBar
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QListWidgetItem, QProgressBar
 
 from parsers.words import N_
 from triage.case import Case
@@ -19,6 +19,7 @@ from ui.package_strip import left_out_words
 from ui.theme import L, M, S, theme
 from ui.widgets.basic import Banner, Card, Label, button, row
 from ui.widgets.form import Field, Strength, choice, halves, line
+from ui.widgets.letters import Items
 from ui.words import count, dotted, error_text, number, size, tr
 
 _LEAST = 12  # characters of the passphrase
@@ -43,7 +44,7 @@ class MakeCard(Card):
                                                              "thumbnails"))
         self.which = Field(tr("Conversations"), choice([("all", tr("All that may be seen")),
                                                         ("some", tr("Only those chosen below"))]))
-        self.list = QListWidget()
+        self.list = Items()
         self.list.setAccessibleName(tr("Conversations for the package"))
         self.list.setFont(theme().font("body"))
         self.list.setMinimumHeight(150)

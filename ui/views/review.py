@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
@@ -11,7 +12,10 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QStackedWidget, Q
 from parsers.words import N_
 from triage import review
 from triage.report import labels
+from ui import shortcuts
+from ui.chat.lent_keys import WORK, lend_keys
 from ui.chat.pane import ChatPane
+from ui.commands import Command
 from ui.desk import Desk
 from ui.history import Step, decided
 from ui.importing import Importing
@@ -138,12 +142,15 @@ class Review(Place):
         self.setLayout(column(self.stack))
 
     def _keys(self) -> None:
-        for keys, run in (("A", lambda: self.panel.choose("accept")), ("R", lambda: self.panel.choose("reject")),
-                          ("U", lambda: self.panel.choose("unsure")), ("J", lambda: self._step(1)),
-                          ("K", lambda: self._step(-1))):
-            shortcut = QShortcut(QKeySequence(keys), self)
+        self.runs: dict[str, Callable[[], None]] = {
+            "accept": lambda: self.panel.choose("accept"), "reject": lambda: self.panel.choose("reject"),
+            "unsure": lambda: self.panel.choose("unsure"), "following": lambda: self._step(1),
+            "preceding": lambda: self._step(-1)}
+        for name, run in self.runs.items():
+            shortcut = QShortcut(QKeySequence(shortcuts.keys(name)), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(run)
+        lend_keys(self.list, self.pane)
 
     # -- the queue ----------------------------------------------------------------------------------------------
 
@@ -266,6 +273,13 @@ class Review(Place):
             self.chip[self.queue].setChecked(True)
             self.refresh(keep=flag)
         self.list.setFocus()
+
+    def commands(self) -> list[Command]:
+        runs = {**self.runs, **{name: lambda n=name: self._on_message(n) for name in WORK}}
+        return [Command(tr(shortcuts.title(name)), run, shortcuts.keys(name), "review") for name, run in runs.items()]
+
+    def _on_message(self, name: str) -> None:
+        self.pane.view.run(name)
 
     def here(self) -> dict[str, Any]:
         return {"queue": self.queue, "flag": self.panel.flag.get("id")}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
 from parsers.errors import UserError
@@ -63,6 +64,10 @@ class Rules(Place):
         self.found = Label(tr("Nothing has been tried yet."), "caption", "muted", wrap=True)
         self._lay_out()
         self.uid: str | None = None
+        self._just_kept: str | None = None  # the name of the rule that is chosen as soon as it is listed
+        removing = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
+        removing.setContext(Qt.ShortcutContext.WidgetShortcut)
+        removing.activated.connect(self.remove_button.click)
         desk.busy.connect(self._buttons)
 
     def _make_form(self) -> None:
@@ -82,7 +87,9 @@ class Rules(Place):
         self.no_match = self._lines(tr("It must not find (one message a line)"))
         self.try_button = button(tr("Try on the case"), self.attempt, kind="primary", glyph="play")
         self.keep_button = button(tr("Keep and run"), self.keep, glyph="check")
-        self.remove_button = button(tr("Remove"), self.remove, kind="reject")
+        self.remove_button = button(tr("Remove"), self.remove, kind="reject",
+                                    tip=tr("Take the chosen rule out of the case (Delete in the list); Ctrl+Z brings "
+                                           "it back"))
         self.new_button = button(tr("New rule"), self.new, kind="quiet", glyph="add")
 
     @staticmethod
@@ -141,6 +148,12 @@ class Rules(Place):
 
     def _fill(self, rows: list[dict[str, Any]]) -> None:
         self.table.set_rows([{"id": r["uid"], **r} for r in rows], (0, 76, 96))
+        if self.uid not in {r["uid"] for r in rows}:
+            self.uid = None  # it was removed, or its keeping taken back: the form holds it still
+        wanted, self._just_kept = self._just_kept, None
+        for r in rows:
+            if wanted is not None and r["rule"].name == wanted:
+                self.table.choose(r["uid"])
         self._buttons()
 
     def main_control(self) -> QWidget:
@@ -188,7 +201,7 @@ class Rules(Place):
         self._buttons()
 
     def _failed(self, error: BaseException) -> None:
-        self.busy = False
+        self.busy, self._just_kept = False, None
         self._buttons()
         self.found.setText("")
         self.banner.show_text(error_text(error), "danger")
@@ -222,6 +235,7 @@ class Rules(Place):
         """Keep the rule in the case and run it."""
         rule = self.rule()
         self._work(tr("Running the rule on every message…"))
+        self._just_kept = rule.name
         self._do(lambda case: own_rules.keep(case, rule), tr("Rule kept: {name}", name=rule.name))
 
     def remove(self) -> None:

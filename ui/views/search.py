@@ -14,6 +14,7 @@ from parsers.words import N_
 from triage import annotations, languages, overview, passes, people, search
 from triage.search import facets
 from triage.selectors import cases as selectors
+from ui.chat.lent_keys import lend_keys
 from ui.chat.pane import ChatPane
 from ui.desk import Desk
 from ui.importing import Importing
@@ -25,7 +26,7 @@ from ui.theme import L, M, S
 from ui.views.place import Place
 from ui.views.search_builder import Builder
 from ui.views.search_filters import FilterBar
-from ui.views.search_hits import HitDelegate, lend_keys
+from ui.views.search_hits import HitDelegate
 from ui.views.search_kept import KeptSearches
 from ui.views.search_line import SearchLine
 from ui.views.search_lists import ListPage

@@ -6,13 +6,14 @@ from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QToolButton, QWidget
 
 from parsers.words import N_
 from triage.search.builder import Form, compose
 from ui.theme import L, M, S, theme
 from ui.widgets.basic import Label, button, column, row
 from ui.widgets.form import Field, choice, line
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.value import Value
 from ui.words import locale, tr, typed_day
 
@@ -42,9 +43,7 @@ class Builder(QWidget):
             Label(tr("Build a search"), "heading"),
             Label(tr("Fill in what you know; what you leave empty does not matter."), tone="muted", wrap=True),
             self._grid(), None, spacing=M, margins=(L + 8, L, L + 8, L)))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
+        area = Scrolled(tr("Build a search"))
         area.setWidget(inside)
         bar = QFrame()
         bar.setProperty("band", "true")

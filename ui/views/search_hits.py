@@ -1,21 +1,18 @@
-"""How one hit is drawn: who and where, the words found, the times; and the keys that work on it."""
+"""How one hit is drawn: who and where, the words found, the times."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF
 
 from parsers.words import N_
 from triage.report import labels
 from ui.chat.extras import rendering_head
 from ui.chat.flow import lay
 from ui.chat.layout import underline
-from ui.chat.pane import ChatPane
 from ui.chat.times import clock
 from ui.models.lazy import ROW
-from ui.shortcuts import CHAT_KEYS
 from ui.theme import theme
-from ui.widgets.rows import RowDelegate, RowList, RowPainter, told
+from ui.widgets.rows import RowDelegate, RowPainter, told
 from ui.words import is_rtl, listed, of, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -55,22 +52,3 @@ class HitDelegate(RowDelegate):
         painter.setPen(t.color("text"))
         painter.setClipRect(room)
         layout.draw(painter, room.topLeft() + QPointF(shift, step + 2 + down))
-
-
-#: What the letters of the chat do to a message; those that only move within the chat are not lent.
-_WORK = ("tag", "bookmark", "note", "exhibit", "contrary", "render", "ledger")
-
-
-def lend_keys(hits: RowList, pane: ChatPane) -> None:
-    """The letters that tag, note and choose a message work on the hit too, once the chat beside it shows it."""
-    def run(name: str) -> None:
-        hit, shown = hits.currentIndex().data(ROW), pane.view.currentIndex()
-        message = pane.model.row(shown.row()) if shown.isValid() else None
-        if hit and message and message.get("row") == hit["row"]:
-            pane.view.run(name)
-
-    for letter, name in CHAT_KEYS.items():
-        if name in _WORK:
-            shortcut = QShortcut(QKeySequence(letter), hits)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(lambda name=name: run(name))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from parsers.words import N_
 from triage.report import labels
@@ -15,6 +15,7 @@ from triage.search.language import language_table
 from ui import codes
 from ui.theme import XS, L, M, S
 from ui.widgets.basic import Elided, Label, Pressable, button, clear, column, glyph_label, row
+from ui.widgets.scrolled import Scrolled
 from ui.words import isolate, language_name, mirrored, month_name, of, tr
 
 #: What is counted stands as the case keeps it, and is read as the language writes it.
@@ -31,7 +32,7 @@ _MOST = N_("Only the {n} with the most hits are listed, of {all}.")
 _LAST = N_("Only the last {n} months are listed, of {all}.")
 
 
-class FacetPanel(QScrollArea):
+class FacetPanel(Scrolled):
     """Values with their number of hits; pressing one narrows the search to it, pressing it again widens it.
 
     `chosen` carries the facet (a field of triage.search.facets.Facets) and the value.
@@ -40,13 +41,10 @@ class FacetPanel(QScrollArea):
     chosen = Signal(str, str)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(tr("What the hits have in common"))
         self.setProperty("list", "true")
-        self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(_WIDTH)
-        self.setAccessibleName(tr("What the hits have in common"))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QWidget()
         self._inside = column(spacing=XS, margins=(M, S, S, M))
         inside.setLayout(self._inside)
@@ -88,14 +86,11 @@ class FacetPanel(QScrollArea):
 _AT_ONCE = 8  # lines
 
 
-class LanguageCard(QScrollArea):
+class LanguageCard(Scrolled):
     """Every line of the language of the search; pressing an example types it."""
 
     def __init__(self, type_it: Callable[[str], object]) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(tr("What can be typed"))
+        super().__init__(tr("What can be typed"))
         inside = QWidget()
         self._type_it = type_it
         outer = self._lines = column(Label(tr("Find words in every conversation"), "heading"),

@@ -59,11 +59,11 @@ class SourcePanel(QFrame):
         self._layout.addLayout(row(Pill(tr("being read") if running else of(labels.STATUS, source["status"]),
                                         "accent" if running else STATUS_TONE.get(source["status"], "plain")),
                                    Label(source["format"] or "", "caption", "muted"), None))
-        if source["reason"] and not running:
+        if source["reason"] and source["status"] != "cancelled" and not running:
             add(Label(sentence(source["reason"], source["reason_args"]), wrap=True, selectable=True))
         if source["status"] == "cancelled" and not running:
-            add(Label(tr("Add the same evidence again to go on; nothing is read twice."), "caption", "concern",
-                      wrap=True))
+            add(Label(tr("The import of this source did not finish. Add the same evidence again to go on; nothing is "
+                         "read twice."), tone="concern", wrap=True))
         if source["status"] == "needs_key" and not running and self.desk.writable:
             self._layout.addLayout(row(button(tr("Give its key"), lambda: self._again(source), kind="primary"), None))
         if tables.may_be_one(source) and not running and self.desk.writable:

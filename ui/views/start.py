@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from parsers.words import N_
@@ -142,6 +143,15 @@ class Start(QWidget):
         self.pages.setCurrentIndex({"home": 0, "new": 1, "unlock": 2, "help": 3}[name])
         if name == "new":
             self.new.begin()
+        elif name == "home":
+            self.home.take_focus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leads back to the first page; what was typed into the others stays there."""
+        if event.key() == Qt.Key.Key_Escape and self.pages.currentIndex():
+            self.show_page("home")
+            return
+        super().keyPressEvent(event)
 
     def _make_help(self) -> QWidget:
         made = QWidget()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
 
 from ui.theme import S
+from ui.widgets.scrolled import Scrolled
 from ui.words import mirrored
 
 Margins = tuple[int, int, int, int]
@@ -96,15 +97,12 @@ class FlowLayout(QLayout):
             item.setGeometry(QStyle.visualRect(way, inner, place))
 
 
-class Head(QScrollArea):
+class Head(Scrolled):
     """As high as what is in it where there is room, and scrolling where there is not."""
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         content.setObjectName("scrolled")
         self.setWidget(content)

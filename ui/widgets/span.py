@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui import voice
 from ui.theme import theme
 from ui.words import tr
 
@@ -16,7 +17,7 @@ _GRIP = 10
 
 class SpanBar(QWidget):
     """`changed` carries the first and last slice chosen. Left and right move the stretch, with Shift its end, with
-    Ctrl its beginning; Home takes everything.
+    Ctrl its beginning, PageUp and PageDown by its length; Home and Escape take everything.
     """
 
     changed = Signal(int, int)
@@ -63,7 +64,13 @@ class SpanBar(QWidget):
         if (first, last) != (self.first, self.last):
             self.first, self.last = first, last
             self._say()
+            if self.hasFocus():
+                voice.say(self, self.accessibleDescription())
             self.changed.emit(first, last)
+
+    def choose_all(self) -> None:
+        """All the time there is."""
+        self.choose(0, len(self.values) - 1)
 
     def _say(self) -> None:
         if self.values:
@@ -163,15 +170,18 @@ class SpanBar(QWidget):
         self._held = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event.key() == Qt.Key.Key_Home:
-            self.choose(0, len(self.values) - 1)
-        elif (step := steps.get(Qt.Key(event.key()))) is not None:
-            held = event.modifiers()
-            if held & Qt.KeyboardModifier.ShiftModifier:
+        key, everything = Qt.Key(event.key()), self.is_everything
+        if key == Qt.Key.Key_Home or (key == Qt.Key.Key_Escape and not everything):
+            self.choose_all()
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self._shift((self.last - self.first + 1) * (-1 if key == Qt.Key.Key_PageUp else 1))
+        elif (step := {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key)) is not None:
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # some systems count the arrows to it
+            # A stretch that is all the time cannot move: what would leave the bar is taken in.
+            if held & Qt.KeyboardModifier.ShiftModifier or (everything and not held and step < 0):
                 self.choose(self.first, max(self.first, self.last + step))
-            elif held & Qt.KeyboardModifier.ControlModifier:
-                self.choose(min(self.last, self.first + step), self.last)
+            elif held & Qt.KeyboardModifier.ControlModifier or everything:
+                self.choose(min(self.last, max(0, self.first + step)), self.last)
             else:
                 self._shift(step)
         else:

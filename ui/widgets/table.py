@@ -36,7 +36,7 @@ from ui import shortcuts
 from ui.icons import icon
 from ui.models.table import ENDING, PILL, ROW, TONE, TYPEFACE, Column, TableModel
 from ui.theme import ROOMY, L, S, theme
-from ui.widgets import widths
+from ui.widgets import letters, widths
 from ui.widgets.basic import TONES
 from ui.widgets.export import export
 from ui.widgets.rows import mirrored
@@ -280,6 +280,9 @@ class Table(QTableView):
             self.order_by(max(0, self.currentIndex().column()), order)
             return
         super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        letters.go(self, search)
 
     def order_by(self, column: int, order: Qt.SortOrder) -> None:
         """Order the rows by a column, as a press on its title does; the current row stays current, and in sight."""

@@ -1,0 +1,121 @@
+"""Single letters in lists: they tag, note and go on everywhere alike, and never jump to what begins with them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.keyboard import press, write
+from ui.dialogs.tag_picker import TagPicker
+from ui.dialogs.texts import TextDialog
+from ui.models.lazy import ROW
+from ui.window import Window
+
+K = Qt.Key
+
+
+@pytest.fixture
+def conversations(opened: Window, qtbot):
+    """The list of conversations, with the keyboard."""
+    opened.activateWindow()
+    opened.go("conversations", {})
+    place = opened.places["conversations"]
+    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3 and place.list.list.hasFocus(), timeout=15_000)
+    return place
+
+
+def test_t_in_the_list_of_conversations_tags_the_chosen_one(opened: Window, conversations, qtbot) -> None:
+    press(opened, K.Key_J)
+    first = conversations.list.list.currentIndex().row()
+    for key, row in ((K.Key_J, first + 1), (K.Key_J, first + 2), (K.Key_K, first + 1)):
+        press(opened, key)
+        assert conversations.list.list.currentIndex().row() == row
+    chosen = conversations.list.list.currentIndex().data(ROW)
+    press(opened, K.Key_T)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), TagPicker), timeout=5_000)
+    write(opened, "Urgent")
+    press(opened, K.Key_Return)
+    press(opened, K.Key_Return)
+
+    def tags() -> list[str]:
+        row = next(c for c in conversations.list.model.rows if c["id"] == chosen["id"])
+        return [t["name"] for t in row["tags"]]
+
+    qtbot.waitUntil(lambda: tags() == ["Urgent"], timeout=10_000)
+    assert conversations.list.list.currentIndex().data(ROW)["id"] == chosen["id"]
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow, timeout=5_000)
+    press(opened, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not tags(), timeout=10_000)
+    assert opened.banner.text == "Taken back: tag Urgent"
+
+
+def test_m_in_the_list_of_conversations_notes_and_no_letter_jumps(opened: Window, conversations, qtbot) -> None:
+    press(opened, K.Key_J)
+    at = conversations.list.list.currentIndex()
+    for key in (K.Key_D, K.Key_S, K.Key_X):
+        press(opened, key)
+        assert conversations.list.list.currentIndex() == at
+    press(opened, K.Key_M)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), TextDialog), timeout=5_000)
+    QApplication.activeModalWidget().reject()
+
+
+def test_a_table_goes_on_by_j_and_k_and_never_jumps(opened: Window, qtbot) -> None:
+    opened.activateWindow()
+    opened.travel("people", {})
+    qtbot.waitUntil(lambda: "people" in opened.places, timeout=5_000)
+    table = opened.places["people"].table
+    qtbot.waitUntil(lambda: len(table.source.rows) > 10 and table.hasFocus(), timeout=15_000)
+    table.selectRow(0)
+    for key, row in ((K.Key_J, 1), (K.Key_J, 2), (K.Key_K, 1), (K.Key_D, 1), (K.Key_M, 1), (K.Key_K, 0), (K.Key_K, 0)):
+        press(opened, key)
+        assert table.currentIndex().row() == row
+
+
+def test_the_message_of_a_flag_is_tagged_from_the_list_of_flags(opened: Window, qtbot) -> None:
+    opened.activateWindow()
+    opened.go("review", {})
+    place = opened.places["review"]
+    qtbot.waitUntil(lambda: bool(place.model.ids) and bool(place.list.currentIndex().data(ROW)), timeout=15_000)
+    flag = place.list.currentIndex().data(ROW)
+
+    def shown() -> dict:
+        at = place.pane.view.currentIndex()
+        return (place.pane.model.row(at.row()) if at.isValid() else None) or {}
+
+    qtbot.waitUntil(lambda: shown().get("row") == flag["row"], timeout=15_000)
+    place.list.setFocus()
+    press(opened, K.Key_B)
+    qtbot.waitUntil(lambda: bool(shown().get("tags")), timeout=10_000)
+    press(opened, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: shown().get("row") == flag["row"] and not shown()["tags"], timeout=10_000)
+    assert opened.banner.text == "Taken back: bookmark"
+    assert place.list.currentIndex().data(ROW)["id"] == flag["id"]
+
+
+def test_a_key_that_has_nothing_to_do_says_why(opened: Window, conversations, qtbot) -> None:
+    opened.runs["palette"]()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None, timeout=5_000)
+    write(opened, "tag the conversation")
+    press(opened, K.Key_Return)
+    qtbot.waitUntil(lambda: opened.banner.text == "Choose a conversation first.", timeout=5_000)
+    press(opened, K.Key_Escape)
+    assert not opened.banner.text, "Escape takes a notice away"
+    press(opened, K.Key_J)
+    qtbot.waitUntil(lambda: conversations.pane.model.thread is not None, timeout=15_000)
+    press(opened, K.Key_Return)
+    press(opened, K.Key_O)
+    qtbot.waitUntil(lambda: "answers no other" in opened.banner.text, timeout=5_000)
+
+
+def test_escape_leads_back_to_the_start_page(window: Window, qtbot) -> None:
+    window.activateWindow()
+    window.start.show_page("new")
+    write(window, "LY-1")
+    press(window, K.Key_Escape)
+    qtbot.waitUntil(window.start.home.isVisible, timeout=5_000)
+    assert window.start.home.isAncestorOf(window.focusWidget())
+    window.start.show_page("new")
+    assert window.start.new.fields["number"].text() == "LY-1", "what was typed is still there"
