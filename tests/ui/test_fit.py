@@ -2,17 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextOption
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
+from tests.ui.drive import idle
 from ui.dialogs.palette import Palette
+from ui.dialogs.settings import SettingsDialog
+from ui.models.lazy import ROW
 from ui.theme import theme
+from ui.views.review import FlagDelegate
+from ui.widgets.rows import RowPainter
 from ui.widgets.span import SpanBar
 from ui.widgets.value import Value
 from ui.window import Window
 from ui.words import day_span, dotted, listed, use
+
+
+@pytest.fixture
+def french(opened: Window, qtbot) -> Iterator[Window]:
+    """The sample in a French window, whose words are longer."""
+    opened.set_language("fr")
+    qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+    yield opened
+    opened.set_language("en")
+
+
+def go(window: Window, name: str, qtbot):
+    """Go to a place and wait until it is all there."""
+    window.go(name, {})
+    qtbot.waitUntil(lambda: idle(window), timeout=30_000)
+    qtbot.wait(80)
+    return window.places[name]
+
+
+class Recorded(RowPainter):
+    """Keeps what is written into a row instead of painting it."""
+
+    def __init__(self, room: QRectF) -> None:
+        super().__init__(None, room, mirror=False)  # type: ignore[arg-type]
+        self.said: dict[str, tuple[float, str]] = {}
+        self.icons: list[str] = []
+
+    def words(self, rect: QRectF, text: str, role: str, colour: str = "text", *, end: bool = False) -> float:
+        self.said[text] = (rect.width(), role)
+        return 0.0
+
+    def chip(self, left: float, top: float, text: str, tone: str) -> float:
+        return left + QFontMetricsF(theme().font("small-strong")).horizontalAdvance(text) + 22
+
+    def icon(self, name: str, colour: str, left: float, top: float, size: int = 16) -> None:
+        self.icons.append(name)
+
+
+def whole(box: QComboBox) -> bool:
+    """Whether the words of a list that is closed are read to their end."""
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option,
+                                      QStyle.SubControl.SC_ComboBoxEditField, box).width() - 2
+    return box.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room) == option.currentText
+
+
+def test_the_title_of_a_flag_that_seeks_help_is_read_whole(french: Window, qtbot) -> None:
+    place = go(french, "review", qtbot)
+    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=10_000)
+    flag = place.model.index(0, 0).data(ROW)
+    assert flag["lane"] == "help"
+    row = Recorded(QRectF(0, 0, place.list.viewport().width() - 24, 70))
+    FlagDelegate().draw(row, place.model.index(0, 0))
+    room, role = row.said[flag["title"]]
+    assert QFontMetricsF(theme().font(role)).horizontalAdvance(flag["title"]) <= room
+    assert "help" in row.icons, "the lane is said by a sign too"
+    assert place.model.describe(flag).startswith("Appel à l’aide"), "and in words to those who hear the row"
+
+
+def test_lists_that_narrow_are_read_whole_on_a_small_screen(french: Window, qtbot) -> None:
+    for name, boxes in (("search", ("conversation", "person", "app")),
+                        ("media", ("kind", "only", "person", "conversation"))):
+        place = go(french, name, qtbot)
+        for box in boxes:
+            assert whole(getattr(place, box)), f"{name}: {getattr(place, box).currentText()}"
+    rules = go(french, "rules", qtbot)
+    for n in range(rules.speaker.input.count()):
+        rules.speaker.input.setCurrentIndex(n)
+        assert whole(rules.speaker.input), rules.speaker.input.currentText()
+
+
+def test_pairs_of_fields_below_one_another_stand_level(french: Window, qtbot) -> None:
+    form = go(french, "reader", qtbot).form
+    beside = [field.mapTo(form, QPoint()).x() for field in (form.reason, form.which, form.again)]
+    assert max(beside) - min(beside) <= 1
+
+
+def test_no_small_window_is_higher_than_what_is_in_it(french: Window, qtbot) -> None:
+    dialog = SettingsDialog(french)
+    dialog.open()
+    qtbot.wait(80)
+    assert dialog.height() <= dialog.layout().totalHeightForWidth(dialog.width())
+    dialog.reject()
 
 
 def test_the_palette_has_the_keys_at_the_end_and_says_them(opened: Window, qtbot) -> None:

@@ -16,7 +16,7 @@ from ui.dialogs.texts import RenderingDialog, TextDialog
 from ui.history import annotated
 from ui.theme import XS, M, S
 from ui.widgets.basic import Card, Label, glyph_label, row, tool
-from ui.words import date_and_time, tr
+from ui.words import date_and_time, dotted, tr
 
 _ADD = (("tag", "tag"), ("note", "note"), ("exhibit", "exhibit"), ("contrary", "contrary"), ("render", "translate"))
 
@@ -136,6 +136,6 @@ class WorkSection(QWidget):
 
 
 def _who(entry: dict[str, Any]) -> str:
-    return f"{entry['actor']} · {date_and_time(entry['at'])} UTC"
+    return dotted(entry["actor"], f"{date_and_time(entry['at'])} UTC")
 
 

@@ -29,7 +29,7 @@ from ui.views.media_grid import MediaGrid, name_of
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pressable, button, clear, column, row
 from ui.widgets.value import add_value
-from ui.words import date_and_time, listed, number, parse_iso, short_day, size, tr
+from ui.words import date_and_time, dotted, listed, number, parse_iso, short_day, size, tr
 
 _LIST = 30
 
@@ -165,7 +165,7 @@ class MediaPanel(QFrame):
         card = Card("danger", (M, S, M, S))
         card.body.addWidget(Label(tr("On a list of known hashes: {category}", category=known["category"] or "–"),
                                   "caption-strong", wrap=True))
-        card.body.addWidget(Label(" · ".join(filter(None, [known["list"], known["note"]])), "caption", wrap=True))
+        card.body.addWidget(Label(dotted(known["list"], known["note"] or ""), "caption", wrap=True))
         judged = tr("The file is byte for byte the one of the list. What that means is yours to judge.")
         card.body.addWidget(Label(judged, "small", "muted", wrap=True))
         self._layout.addWidget(card)
@@ -225,7 +225,7 @@ class MediaPanel(QFrame):
         for note in about.get("noted") or ():
             card = Card("sunken", (S, S, S, S))
             card.body.addWidget(Label(note["text"], "caption", wrap=True, selectable=True))
-            card.body.addWidget(Label(f"{note['actor']} · {date_and_time(note['at'])} UTC", "small", "muted"))
+            card.body.addWidget(Label(dotted(note["actor"], f"{date_and_time(note['at'])} UTC"), "small", "muted"))
             self._layout.addWidget(card)
 
     def _tag(self) -> None:
@@ -274,7 +274,7 @@ class MediaPanel(QFrame):
         who = (message["sender"] or {}).get("name") or tr("Sender not named")
         moment = parse_iso(message["sent_at_local"])
         when = listed(short_day(moment.date()), clock(message)) if moment else clock(message)
-        inner = column(Label(str(title), "caption-strong"), Label(f"{who} · {when}", "small", "muted"), spacing=1,
+        inner = column(Label(str(title), "caption-strong"), Label(dotted(who, when), "small", "muted"), spacing=1,
                        margins=(S, 5, S, 5))
         self._layout.addWidget(Pressable(inner, lambda n=message["row"]: self.desk.go("conversations", message=n),
                                          tr("Show the message in {title}", title=title)))

@@ -118,7 +118,7 @@ class PersonPanel(QFrame):
         for merge in mine:
             undo = button(tr("Undo"), lambda n=merge["id"]: self._undo(n), kind="quiet", glyph="part")
             undo.setEnabled(self.desk.writable and not self.desk.importing)
-            words = f"{date_and_time(merge['at'])} UTC · {merge['actor']} · {merge['reason'] or '–'}"
+            words = dotted(f"{date_and_time(merge['at'])} UTC", merge["actor"], merge["reason"] or "–")
             line_ = row(Label(words, "caption", wrap=True), undo)
             line_.setStretch(0, 1)
             self._layout.addLayout(line_)
