@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from tests.ui.drive import idle
-from ui.dialogs.palette import Palette
-from ui.dialogs.settings import SettingsDialog
 from ui.models.lazy import ROW
 from ui.theme import theme
 from ui.views.review import FlagDelegate
 from ui.widgets.rows import RowPainter
-from ui.widgets.span import SpanBar
-from ui.widgets.value import Value
 from ui.window import Window
-from ui.words import day_span, dotted, listed, use
 
 
 @pytest.fixture
@@ -97,67 +91,3 @@ def test_pairs_of_fields_below_one_another_stand_level(french: Window, qtbot) ->
     form = go(french, "reader", qtbot).form
     beside = [field.mapTo(form, QPoint()).x() for field in (form.reason, form.which, form.again)]
     assert max(beside) - min(beside) <= 1
-
-
-def test_no_small_window_is_higher_than_what_is_in_it(french: Window, qtbot) -> None:
-    dialog = SettingsDialog(french)
-    dialog.open()
-    qtbot.wait(80)
-    assert dialog.height() <= dialog.layout().totalHeightForWidth(dialog.width())
-    dialog.reject()
-
-
-def test_the_palette_has_the_keys_at_the_end_and_says_them(opened: Window, qtbot) -> None:
-    opened.show_palette()
-    palette = opened.findChildren(Palette)[-1]
-    assert palette.list.item(0).text().endswith("Overview")
-    assert palette.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole).endswith("Ctrl+1")
-    palette.reject()
-
-
-def test_a_hash_stands_in_letters_of_one_width_wherever_it_stands(opened: Window, qtbot) -> None:
-    opened.go("conversations", {"message": 5})
-    panel = opened.places["conversations"].panel
-    qtbot.waitUntil(lambda: any(len(v.text()) == 64 for v in panel.findChildren(Value)), timeout=15_000)
-    value = next(v for v in panel.findChildren(Value) if len(v.text()) == 64)
-    assert value.font().families() == theme().font("mono").families()
-
-
-def test_the_days_of_a_stretch_stand_beneath_its_ends(qapp, window: Window) -> None:
-    bar = SpanBar("Days", lambda n: (f"{n} Mar 2026", f"{n} Mar 2026"))
-    bar.resize(800, 46)
-    bar.set_values([1] * 100)
-    metrics = QFontMetricsF(theme().font("small"))
-    (left, _), (right, _) = bar.days(metrics)
-    assert (left.left(), round(right.right())) == (0, 800), "all of it: at the ends"
-    for first, last in ((40, 60), (50, 50), (0, 0), (99, 99)):
-        bar.choose(first, last)
-        (left, _), (right, _) = bar.days(metrics)
-        assert left.left() >= 0
-        assert left.right() < right.left()
-        assert right.right() <= 800.5
-        assert abs(right.center().x() - bar._left(last + 1)) < 100
-    bar.deleteLater()
-
-
-def test_arabic_reads_the_earlier_day_first(qapp, window: Window) -> None:
-    use("ar")
-    try:
-        line = dotted("WhatsApp", day_span(date(2026, 3, 17), date(2026, 4, 28)))
-        layout = QTextLayout(line, theme().font("caption"))
-        option = QTextOption()
-        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        shown = layout.createLine()
-        shown.setLineWidth(600)
-        layout.endLayout()
-
-        def at(word: str) -> float:
-            found = shown.cursorToX(line.index(word))
-            return found[0] if isinstance(found, tuple) else found
-
-        assert at("مارس") > at("أبريل"), "what comes first stands at the right"
-        assert "،" in listed("one", "two")
-    finally:
-        use("en")
