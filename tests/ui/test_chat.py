@@ -268,7 +268,7 @@ def test_the_message_that_was_asked_for_is_in_sight_whole(window: Window, tmp_pa
 ])
 def test_events_of_the_app_are_sentences(window: Window, event: dict, said: str) -> None:
     made = bubble(_message(kind="system", text=None, details={"system": event}), 900, day=None, first=True, palette={})
-    assert made.texts[0].layout.text().startswith(said + "  ·  ")
+    assert made.texts[0].layout.text().startswith(said + "   ")
 
 
 def test_calls_stand_in_the_middle(window: Window) -> None:

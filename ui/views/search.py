@@ -38,9 +38,8 @@ from ui.widgets.rows import RowList
 from ui.words import count, error_text, listed, tr
 
 Index = QModelIndex | QPersistentModelIndex
-_WAIT_MS = 160
 _HELP, _NOTHING, _HITS = range(3)
-_MOST_WORDS = 12
+_WAIT_MS, _MOST_WORDS = 160, 12
 _P = TypeVar("_P", SelectorPage, ListPage, Builder)
 #: Facets that narrow by what is typed, and the field that says it.
 _TYPED = {"flags": "flag", "languages": "lang"}
@@ -317,9 +316,9 @@ class Search(Place):
         for shown in expansions:
             words = [f"{word} ({n})" for word, n in shown["words"].items()]
             more = len(words) - _MOST_WORDS + shown["more"]
-            called = listed(*words[:_MOST_WORDS]) or tr("no word of this case")
-            lines.append(tr("{word} stands for: {words}", word=shown["word"], words=called)
-                         + (" " + tr("and {n} more", n=more) if more > 0 else ""))
+            rest = " " + tr("and {n} more", n=more) if more > 0 else ""
+            lines.append(tr("{word} stands for: {words}", word=shown["word"],
+                            words=listed(*words[:_MOST_WORDS]) or tr("no word of this case")) + rest)
         self.stands_for.setText("\n".join(lines))
         self.stands_for.setVisible(bool(lines))
 
