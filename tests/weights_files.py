@@ -16,11 +16,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from tests.weights_shared import Prior
 from triage.flags import examples
 from triage.flags.catalogue import FOLDER, Catalogue, Rule, rule_of
 from triage.flags.matcher import Matcher
 from triage.flags.schema import WEIGHED, WeighedCode, WeighedFile
-from triage.flags.weighed import Feature, Table, Weights, scale, written
+from triage.flags.weighed import SHARED, Feature, kind_of, scale, written
+from triage.flags.weights import Shared, Table, Weights
 from triage.folding import stands_alone
 
 EXAMPLES = 4
@@ -33,13 +35,15 @@ _HEAD = ("# Rules that weigh words: the sum that each needs, and examples. The w
 
 class Files:
     """The two files of a language. `kinds`: the file that lists them. `places` and `weights`: of all features by code;
-    `offsets`: by code.
+    `offsets`: by code. `prior`: what kinds weigh in all languages.
     """
 
     def __init__(self, catalogue: Catalogue, language: str, kinds: bytes, passages: Sequence[Any],
-                 places: Mapping[Feature, int], weights: np.ndarray, offsets: Mapping[str, float]) -> None:
+                 places: Mapping[Feature, int], weights: np.ndarray, offsets: Mapping[str, float],
+                 prior: Prior) -> None:
         self.catalogue, self.language, self.kinds, self.passages = catalogue, language, kinds, passages
         self.places, self.weights, self.offsets = places, np.round(weights, 2), offsets
+        self.prior, self._before = prior, prior.sums(passages)
 
     def write(self, codes: Sequence[str], need: Mapping[str, float], beside: Mapping[str, float],
               broad: Sequence[str], lean: Mapping[str, float], common: frozenset[str]) -> tuple[int, int]:
@@ -50,57 +54,72 @@ class Files:
         spoken = [WeighedCode(code, max(lean.get(code, -np.inf) - self.offsets[code], -99.0)) for code in
                   (codes[n] for n in keep)]
         look = {code: min(need[code], beside.get(code, np.inf)) - self.offsets[code] for code in need}
-        content = self._table([codes[n] for n in keep], self.weights[:, keep], look, common)
+        content = self._table(keep, [codes[n] for n in keep], look, common)
         guards = [name for name in EVERYWHERE
                   if name == "quote" or name in self.catalogue.languages[self.language].spec.guards]
         file = WeighedFile(self.language, 1, "composed", guards, list(broad), spoken,
-                           self._screen([codes[n] for n in keep], self.weights[:, keep], look))
-        weights = Weights(f"{WEIGHED}/{self.language}.tsv", lambda: content, file, self.kinds)
+                           self._screen(keep, [codes[n] for n in keep], look))
+        shared = Shared(f"{WEIGHED}/{SHARED}.tsv", (FOLDER / WEIGHED / f"{SHARED}.tsv").read_bytes)
+        weights = Weights(f"{WEIGHED}/{self.language}.tsv", lambda: content, file, self.kinds,
+                          shared if self.kinds else None)
         file = self._with_examples(weights, need, beside)
         file = self._with_own_examples(replace(weights, needs=file))
         (FOLDER / WEIGHED / f"{self.language}.tsv").write_bytes(content)
         (FOLDER / WEIGHED / f"{self.language}.toml").write_text(_written(file), encoding="utf-8", newline="\n")
         return sum(one.least is not None for one in file.codes), len(file.broad)
 
-    def _table(self, codes: Sequence[str], weights: np.ndarray, look: Mapping[str, float],
+    def _table(self, keep: Sequence[int], codes: Sequence[str], look: Mapping[str, float],
                common: frozenset[str]) -> bytes:
-        tells = self._telling(codes, weights, look, common)
+        weights = self.weights[:, keep]
+        tells = self._telling(keep, codes, look, common)
         lines = ["# What words count for and against codes. Made by tests/weights_tool.py, see there."]
         for feature, place in self.places.items():
             row = weights[place]
-            if row.any():
+            if row.any() or feature in tells:
                 cells = [f"{code} {weight:g}" for code, weight in zip(codes, row, strict=True) if weight]
                 lines.append("\t".join([("!" if feature in tells else "") + written(feature), *cells]))
         return ("\n".join(lines) + "\n").encode()
 
-    def _screen(self, codes: Sequence[str], weights: np.ndarray, look: Mapping[str, float]) -> float:
+    def _sums(self, row: int, keep: Sequence[int]) -> np.ndarray:
+        """What a passage weighs for the codes kept."""
+        one = self.passages[row]
+        there = [self.places[feature] for feature in one.features() & self.places.keys()]
+        return np.asarray(self.weights[there][:, keep].sum(axis=0) * scale(one.stems) + self._before[row, keep])
+
+    def _screen(self, keep: Sequence[int], codes: Sequence[str], look: Mapping[str, float]) -> float:
         """What the words alone weigh for one of the codes in all but few of the passages that weigh enough."""
-        wanted = [n for n, code in enumerate(codes) if code in look]
-        least = np.array([look[codes[n]] for n in wanted])
+        wanted = [n for n, code in zip(keep, codes, strict=True) if code in look]
+        least = np.array([look[code] for code in codes if code in look])
         alone: list[float] = []
-        for one in self.passages:
-            size, there = scale(one.stems), one.features() & self.places.keys()
-            if (weights[[self.places[f] for f in there]][:, wanted].sum(axis=0) * size >= least).any():
-                words = [self.places[f] for f in there if isinstance(f, str) or len(f) == 1]
-                alone.append(float((weights[words][:, wanted].sum(axis=0) * size).max()))
+        for row, one in enumerate(self.passages):
+            if (self._sums(row, wanted) >= least).any():
+                words = [self.places[f] for f in one.features() & self.places.keys()
+                         if isinstance(f, str) or len(f) == 1]
+                shared = sum(self.prior.alone(kind) for kind in {one.kinds.get(stem, "") for stem in one.stems})
+                both = (self.weights[words].sum(axis=0) + shared)[wanted]
+                alone.append(float((both * scale(one.stems)).max()))
         return round(float(np.percentile(alone, SCREENED)), 2) if alone else 99.0
 
-    def _telling(self, codes: Sequence[str], weights: np.ndarray, look: Mapping[str, float],
+    def _telling(self, keep: Sequence[int], codes: Sequence[str], look: Mapping[str, float],
                  common: frozenset[str]) -> frozenset[str]:
         """Few single words of which one stands in each passage that weighs enough, by how much they weigh. Where none
         but everyday words stand in one, it will not be found.
         """
         least = np.array([look.get(code, np.inf) for code in codes])
-        most = weights.max(axis=1)
         chosen: set[str] = set()
-        for one in self.passages:
-            there = one.features() & self.places.keys()
-            if not (weights[[self.places[f] for f in there]].sum(axis=0) * scale(one.stems) >= least).any():
+        for row, one in enumerate(self.passages):
+            if not (self._sums(row, keep) >= least).any():
                 continue
-            single = [f for f in there if isinstance(f, str) and _may_tell(f, common)]
+            single = [f for f in one.features() & self.places.keys() if isinstance(f, str) and _may_tell(f, common)]
             if single and chosen.isdisjoint(single):
-                chosen.add(max(single, key=lambda feature: (most[self.places[feature]], feature)))
+                chosen.add(max(single, key=lambda word: (self._alone(word, one)[keep].max(), word)))
         return frozenset(chosen)
+
+    def _alone(self, word: str, passage: Any) -> np.ndarray:
+        """What a word weighs with its kind."""
+        weights = self.weights[self.places[word]] + self.prior.alone(passage.kinds.get(word, ""))
+        kind = self.places.get((kind_of(word, passage.kinds),))
+        return np.asarray(weights if kind is None else weights + self.weights[kind])
 
     def _with_examples(self, weights: Weights, need: Mapping[str, float], beside: Mapping[str, float]) -> WeighedFile:
         """With what each code needs, and lines that its rule finds or does not."""

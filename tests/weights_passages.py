@@ -15,7 +15,7 @@ from triage.flags import examples, labelled
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue
 from triage.flags.schema import WEIGHED, Line
-from triage.flags.weighed import BEGINNING, KINDS, Feature, Kinds, features, read_kinds, stems
+from triage.flags.weighed import BEGINNING, KINDS, Feature, Kinds, features, read_kinds, shared_features, stems
 from triage.text import fold
 
 EVERYDAY = "everyday"
@@ -40,6 +40,10 @@ class Passage(NamedTuple):
     def features(self) -> set[Feature]:
         """What has a weight in it."""
         return features(self.stems, self.kinds)
+
+    def shared_features(self) -> set[Feature]:
+        """What may have a weight in all languages."""
+        return shared_features(self.stems, self.kinds)
 
     @property
     def everyday(self) -> bool:

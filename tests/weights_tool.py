@@ -1,13 +1,14 @@
 """Makes the weights of `resources/rules/weighed` from labelled passages.
 
     pip install scipy==1.17.1
-    python -m tests.weights_tool LANGUAGE [LANGUAGE …] [--everyday LANGUAGE=FILE.jsonl …]
+    python -m tests.weights_tool shared LANGUAGE [LANGUAGE …] [--everyday LANGUAGE=FILE.jsonl …]
 
 Learned from: `tests/triage/flags/data/LANGUAGE-*` (every part but `measure`, which nothing is learned from), and the
 examples of the compound rules. Words count by themselves and by their kinds (`LANGUAGE.kinds.tsv`, written by people
-who had seen no passage). `--everyday`: messages of a language that carry no code, such as a corpus of text messages
-(`{"text"}` a line), of which every EACH-th is taken. A logistic regression for each code tells its passages from all
-others.
+who had seen no passage). What kinds weigh in all languages (`shared`, `tests.weights_shared`) is learned first, what
+more or less they weigh in one is learned on top. `--everyday`: messages of a language that carry no code, such as a
+corpus of text messages (`{"text"}` a line), of which every EACH-th is taken. A logistic regression for each code tells
+its passages from all others.
 
 What a rule needs (`least`, and `beside` another passage) is set where passages of a writer whom the regression has not
 seen come out right: every file is left out once (with some others), and the rest learned from. It is the lowest sum at
@@ -18,8 +19,9 @@ codes alike: to where most is found that carries its label and least that does n
 passages, by compound rules too, and never to less than passages ask for. Talk around a passage is what passages alone
 do not show. And next to none of the everyday messages may come near what is asked (HARMLESS, NEAR).
 
-Compound rules less than BROAD of whose finds in passages of all languages are right are called broad. They hold only
-where the sum reaches `lean`, the lowest at which LEANING of what they find in unseen passages is right.
+Compound rules less than BROAD of whose finds in passages of all languages are right, or that match an everyday message
+and are no threats, are called broad. They hold only where the sum reaches `lean`, the lowest at which LEANING of what
+they find in unseen passages is right.
 """
 
 from __future__ import annotations
@@ -38,10 +40,12 @@ import numpy as np
 from tests.triage.flags.corpora import DATA
 from tests.weights_files import Files
 from tests.weights_passages import Passage, everyday, gathered, kinds_of, of_people, passage
+from tests.weights_regression import regression
+from tests.weights_shared import Prior, WithoutSome, none, shipped, weighed_codes, write
 from triage.flags import examples, labelled
 from triage.flags.catalogue import load
 from triage.flags.matcher import Matcher
-from triage.flags.weighed import FEWEST_WORDS, Feature, kind_of, scale, words_in, written
+from triage.flags.weighed import FEWEST_WORDS, SHARED, Feature, kind_of, scale, words_in, written
 
 PRECISION = {"en": 0.9, "fr": 0.9}
 ELSEWHERE_PRECISION = 0.85
@@ -49,13 +53,12 @@ ELSEWHERE_PRECISION = 0.85
 BROAD = 0.95
 BROAD_THREAT = 0.75  # whoever writes a threat is hardly known by the rest of the message
 LEANING = 0.9
-SURER, SURER_OF_FEW = {"C-DEG": 1.0}, 1.0
+ORDINARY = 4  # so many wrong finds is one in an everyday message, of which phones hold far more than of passages
+SURER, SURER_OF_FEW = {"C-DEG": 1.0}, 0.5
 """So much more is asked of these codes (mere swearing, of which passages hold little, is no degrading), and of every
 code where fewer than three writers wrote."""
 MOST_BENIGN = 0.002  # of the benign lines in hand may be hit by one code
 LEAST_WEIGHT = 0.5  # a smaller one is left out
-STRENGTH = 25.0  # of the regression: the inverse of its penalty
-RARER = 3.0  # so much more counts a line with the code
 _WRITTEN_APART = re.compile(r"-(?:passages|conversations)-\d|^elsewhere$")
 _BY_A_WRITER = re.compile(r"-passages-\d")
 _CHATS = re.compile(r"-conversations-\d")
@@ -87,40 +90,19 @@ def matrix(passages: Sequence[Passage], places: dict[Feature, int]) -> Any:
     return csr_matrix((values, (rows, columns)), shape=(len(passages), len(places)), dtype=np.float64)
 
 
-def learned(passages: Sequence[Passage], codes: Sequence[str], people: frozenset[str]
+def learned(passages: Sequence[Passage], codes: Sequence[str], people: frozenset[str], prior: np.ndarray
             ) -> tuple[dict[Feature, int], np.ndarray, np.ndarray]:
-    """(place of each word, weights by word and code, what a sum is set off by)."""
+    """(place of each word, weights by word and code, what a sum is set off by). `prior`: what the passages' kinds weigh
+    in all languages, by code."""
     often = Counter(feature for one in passages for feature in one.features())
     kept = sorted((f for f, count in often.items()
                    if count >= (2 if isinstance(f, str) or len(f) == 1 else 3)
                    and people.isdisjoint(words_in(f))), key=written)
     places = {feature: n for n, feature in enumerate(kept)}
     wanted = np.array([[code in one.codes for code in codes] for one in passages])
-    weights, offsets = regression(matrix(passages, places), wanted)
+    weights, offsets = regression(matrix(passages, places), wanted, prior)
     weights[np.abs(weights) < LEAST_WEIGHT] = 0.0
     return places, weights, offsets
-
-
-def regression(given: Any, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Logistic regressions of all codes at once, each with a squared penalty: (weights, offsets)."""
-    from scipy.optimize import minimize
-
-    shape = (given.shape[1] + 1, wanted.shape[1])
-    signs = np.where(wanted, 1.0, -1.0)
-    counts = np.where(wanted, RARER, 1.0) * STRENGTH
-    turned = given.T.tocsr()
-
-    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
-        there = flat.reshape(shape)
-        margin = signs * (given @ there[:-1] + there[-1])
-        pull = -counts * signs / (1.0 + np.exp(np.clip(margin, -50, 50)))
-        slope = np.vstack([turned @ pull + there[:-1], pull.sum(axis=0)])
-        value = (counts * np.logaddexp(0.0, -margin)).sum() + 0.5 * (there[:-1] ** 2).sum()
-        return float(value), slope.ravel()
-
-    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B",
-                     options={"maxiter": 80, "maxcor": 6, "ftol": 1e-5}).x.reshape(shape)
-    return found[:-1].copy(), found[-1].copy()
 
 
 def sums_of(passages: Sequence[Passage], places: dict[Feature, int], weights: np.ndarray) -> np.ndarray:
@@ -128,8 +110,9 @@ def sums_of(passages: Sequence[Passage], places: dict[Feature, int], weights: np
     return np.asarray(matrix(passages, places) @ weights)
 
 
-def weighed(passages: Sequence[Passage], places: dict[Feature, int], weights: np.ndarray) -> np.ndarray:
-    """The sums of each passage by code; of those for which too few words speak, nothing."""
+def weighed(passages: Sequence[Passage], places: dict[Feature, int], weights: np.ndarray, prior: Prior,
+            sums: np.ndarray) -> np.ndarray:
+    """The `sums` of passages by code; of those for which too few words speak, nothing."""
     from scipy.sparse import csr_matrix
 
     words = sorted({stem for one in passages for stem in one.stems})
@@ -138,13 +121,15 @@ def weighed(passages: Sequence[Passage], places: dict[Feature, int], weights: np
     def weight(feature: Feature) -> np.ndarray:
         return weights[places[feature]] if feature in places else nothing
 
-    speak = np.array([weight(stem) + weight((kind_of(stem, passages[0].kinds),)) > 0 for stem in words])
+    kinds = passages[0].kinds
+    speak = np.array([weight(stem) + weight((kind_of(stem, kinds),)) + prior.alone(kinds.get(stem, "")) > 0
+                      for stem in words])
     place = {stem: n for n, stem in enumerate(words)}
     held = [(row, place[stem]) for row, one in enumerate(passages) for stem in set(one.stems)]
     rows, columns = zip(*held, strict=True)
     given = csr_matrix((np.ones(len(held)), (rows, columns)), shape=(len(passages), len(words)))
     speaking = given @ speak.astype(np.float64)
-    return np.where(speaking >= FEWEST_WORDS, sums_of(passages, places, weights), -np.inf)
+    return np.where(speaking >= FEWEST_WORDS, sums, -np.inf)
 
 
 class Demand(NamedTuple):
@@ -194,60 +179,70 @@ def _halved(passages: Sequence[Passage]) -> Sequence[Passage]:
             for n, one in enumerate(passages)]
 
 
-def cross_weighed(passages: Sequence[Passage], codes: Sequence[str], people: frozenset[str]
+def cross_weighed(passages: Sequence[Passage], codes: Sequence[str], people: frozenset[str], prior: Prior
                   ) -> tuple[list[Passage], np.ndarray, np.ndarray]:
     """The passages of each writer, weighed by what was learned from all others, on one scale (the offset added): as
-    a rule by itself sees them, and the bare sums."""
+    a rule by itself sees them, and the bare sums. `prior`: of other languages."""
     passages = _halved(passages)
+    before = prior.sums(passages)
     groups = sorted({one.group for one in passages} - {"rules"})
     kept: list[Passage] = []
     sums, bare = [], []
     for fold_ in range(min(FOLDS, len(groups))):
         held = set(groups[fold_::FOLDS])
-        own = [one for one in passages if one.group in held]
-        places, weights, offsets = learned([one for one in passages if one.group not in held], codes, people)
+        there = [n for n, one in enumerate(passages) if one.group in held]
+        others = [n for n, one in enumerate(passages) if one.group not in held]
+        places, weights, offsets = learned([passages[n] for n in others], codes, people, before[others])
+        own = [passages[n] for n in there]
         kept += own
-        sums.append(weighed(own, places, weights) + offsets)
-        bare.append(sums_of(own, places, weights) + offsets)
+        bare.append(sums_of(own, places, weights) + before[there] + offsets)
+        sums.append(weighed(own, places, weights, prior, bare[-1]))
     return kept, np.concatenate(sums), np.concatenate(bare)
 
 
 class Hit(NamedTuple):
-    """A compound rule of the language, a passage in which it matched, and whether that carries its code."""
+    """A compound rule of the language, a passage in which it matched, and whether that carries its code, or is an
+    everyday message.
+    """
 
     rule: str
     code: str
     where: int
     right: bool
+    everyday: bool
 
 
 def hits_of(matcher: Matcher, language: str, passages: Sequence[Passage]) -> list[Hit]:
     """What the compound rules of a language find by their words alone, in passages that no rule was fitted to."""
     found: list[Hit] = []
     for where, one in enumerate(passages):
-        if not _WRITTEN_APART.search(one.group):
+        if not (one.everyday or _WRITTEN_APART.search(one.group)):
             continue
         turns = examples.turns_of(one.line)
         there = {(rule, match.code) for n in range(len(turns)) for match in matcher.match(turns, n)
                  for rule in (match.rule, *match.also) if f".{language}." in rule}
-        found += [Hit(rule, code, where, code in one.codes) for rule, code in sorted(there)]
+        found += [Hit(rule, code, where, code in one.codes, one.everyday) for rule, code in sorted(there)]
     return found
 
 
-def leaning(hits: Sequence[Hit], sums: np.ndarray, codes: Sequence[str]) -> tuple[list[str], dict[str, float]]:
-    """The broad rules, and what each code needs for them to hold."""
+def leaning(hits: Sequence[Hit], sums: np.ndarray, codes: Sequence[str], *, few: bool
+            ) -> tuple[list[str], dict[str, float]]:
+    """The broad rules, and what each code needs for them to hold. `few`: of a few writers, whose passages tell too
+    little of what is broad.
+    """
+    broad = {hit.rule for hit in hits if hit.everyday and not hit.rule.startswith("C-T")}
     counts = {rule: [sum(hit.rule == rule and hit.right is right for hit in hits) for right in (True, False)]
-              for rule in {hit.rule for hit in hits}}
-    broad = {rule for rule, (right, wrong) in counts.items()
-             if wrong and right / (right + wrong) < (BROAD_THREAT if rule.startswith("C-T") else BROAD)}
+              for rule in {hit.rule for hit in hits if not few}}
+    broad |= {rule for rule, (right, wrong) in counts.items()
+              if wrong and right / (right + wrong) < (BROAD_THREAT if rule.startswith("C-T") else BROAD)}
     lean: dict[str, float] = {}
     for n, code in enumerate(codes):
-        own = sorted({(-sums[hit.where, n], hit.where, hit.right) for hit in hits
+        own = sorted({(-sums[hit.where, n], hit.where, hit.right, hit.everyday) for hit in hits
                       if hit.code == code and hit.rule in broad})
         if own:
-            right = np.cumsum([hit for _, _, hit in own])
-            good = np.flatnonzero(right / np.arange(1, len(own) + 1) >= LEANING)
-            lean[code] = -own[int(good.max()) if len(good) else 0][0]
+            right = np.cumsum([hit for _, _, hit, _ in own])
+            good = np.flatnonzero(right / np.cumsum([ORDINARY if one[3] else 1 for one in own]) >= LEANING)
+            lean[code] = -own[good.max()][0] if len(good) else NEAR - own[0][0]  # none to go by: above them all
     return sorted(rule for rule in broad if rule.split(".")[0] in lean), lean
 
 
@@ -303,12 +298,17 @@ def main() -> None:
     messages = {language: Path(path) for language, _, path in (given.partition("=") for given in options.everyday)}
     catalogue = load()
     matcher = Matcher(replace(catalogue, weights={}, rules={rule.id: rule for rule in catalogue.compound}, keep=False))
+    without = WithoutSome(catalogue, messages)
     for language in options.languages:
+        if language == SHARED:
+            print(f"{SHARED}: {write(catalogue, messages)} kinds and pairs of kinds")
+            continue
         listed, kinds = kinds_of(language)
         passages = gathered(catalogue, language, kinds, messages.get(language))
-        codes = sorted({code for one in passages for code in one.codes} & catalogue.codes.keys())
+        codes = sorted({code for one in passages for code in one.codes}.intersection(weighed_codes(catalogue)))
         people = of_people(catalogue, language)
-        unseen, sums, bare = cross_weighed(passages, codes, people)
+        others = without.of(language, codes) if kinds else none(codes)
+        unseen, sums, bare = cross_weighed(passages, codes, people, others)
         few = len({one.group for one in passages if _BY_A_WRITER.search(one.group)}) < _ENOUGH_WRITERS
         alone = ALONE._replace(precision=PRECISION.get(language, ELSEWHERE_PRECISION))
         need, beside = (
@@ -319,11 +319,13 @@ def main() -> None:
                      for path in sorted(DATA.glob("*-passages-*.toml"))
                      if "measure" not in path.name and not path.name.startswith(language)
                      for one in islice(labelled.read(path, "tune"), 0, None, ELSEWHERE)]
-        places, weights, offsets = learned(passages, codes, people)
-        far = sums_of(elsewhere, places, weights) + offsets
-        hits = hits_of(matcher, language, [*unseen, *elsewhere])
+        prior = shipped(codes) if kinds else none(codes)
+        before = prior.sums(passages)
+        places, weights, offsets = learned(passages, codes, people, before)
+        far = sums_of(elsewhere, places, weights) + prior.sums(elsewhere) + offsets
+        hits = [hit for hit in hits_of(matcher, language, [*unseen, *elsewhere]) if hit.code in codes]
         everywhere = np.concatenate([bare, far])
-        broad, lean = ([], {}) if few else leaning(hits, everywhere, codes)  # few tell too little of what leans
+        broad, lean = leaning(hits, everywhere, codes, few=few)
         held = [hit for hit in hits if hit.where < len(unseen) and (
             hit.rule not in broad or everywhere[hit.where, codes.index(hit.code)] >= lean[hit.code])]
         more, lower = moved(unseen, sums, codes, held, need)
@@ -342,7 +344,7 @@ def main() -> None:
                   f"{sum(len(hit) for _, hit in own)}, benign hit {sum(map(bool, harmless))}/{len(harmless)}")
         common = everyday(catalogue, passages, messages.values())
         files = Files(catalogue, language, listed, passages, places, weights,
-                      dict(zip(codes, offsets, strict=True)))
+                      dict(zip(codes, offsets, strict=True)), prior)
         rules, kept = files.write(codes, need, beside, broad, lean, common)
         print(f"{language}: {rules} of {len(codes)} codes; {kept} broad rules")
 

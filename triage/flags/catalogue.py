@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property, partial
@@ -16,6 +16,7 @@ import msgspec
 
 from triage.flags import kept
 from triage.flags.anchors import words_of
+from triage.flags.form import check_code, convert
 from triage.flags.pattern import Forms, Group, PatternError, level, merge, parse
 from triage.flags.schema import (
     WEIGHED,
@@ -30,7 +31,8 @@ from triage.flags.schema import (
     RuleSpec,
     WeighedFile,
 )
-from triage.flags.weighed import KINDS, Weights
+from triage.flags.weighed import KINDS, SHARED
+from triage.flags.weights import Shared, Weights
 from triage.text import fold
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "rules"
@@ -298,8 +300,18 @@ class _Loader:
         beside = name.removesuffix(".toml") + ".tsv"
         if beside not in self.sources:
             raise CatalogueInvalid(file=beside, rule="-", reason="the file is missing")
-        read = partial(_again, beside, self._paths[beside], hashlib.sha256(self.sources[beside]).digest())
-        return Weights(beside, read, one, self.sources.get(name.removesuffix(".toml") + KINDS, b""))
+        kinds = self.sources.get(name.removesuffix(".toml") + KINDS, b"")
+        return Weights(beside, self._again(beside), one, kinds, self._shared if kinds else None)
+
+    @cached_property
+    def _shared(self) -> Shared | None:
+        """Of what kinds weigh in all languages, where there is such a table."""
+        name = f"{WEIGHED}/{SHARED}.tsv"
+        return Shared(name, self._again(name)) if name in self.sources else None
+
+    def _again(self, name: str) -> Callable[[], bytes]:
+        """What reads a file once more, as it was."""
+        return partial(_again, name, self._paths[name], hashlib.sha256(self.sources[name]).digest())
 
     def _files(self, names: Iterable[str]) -> _Files:
         """Read and validate in form."""
@@ -307,7 +319,7 @@ class _Loader:
             version=self._one("catalogue.toml", CatalogueFile).version,
             frameworks=self._one("frameworks.toml", FrameworksFile),
             people=self._one("people.toml", PeopleFile),
-            languages={name: _convert(name, self._table(name), LanguageFile)
+            languages={name: convert(name, self._table(name), LanguageFile)
                        for name in names if name.startswith("languages/")},
             codes={}, more={}, weighed={},
         )
@@ -319,17 +331,17 @@ class _Loader:
         defined = {code.code for code in files.codes.values()}
         for name, table in self._rule_files(names):
             if name.startswith(f"{WEIGHED}/"):
-                one = files.weighed[name] = _convert(name, table, WeighedFile)
+                one = files.weighed[name] = convert(name, table, WeighedFile)
                 self._weights(name, one).table()
                 continue
             if "lane" not in table:
-                files.more[name] = _convert(name, table, RulesFile)
+                files.more[name] = convert(name, table, RulesFile)
                 continue
-            code = files.codes[name] = _convert(name, table, CodeFile)
+            code = files.codes[name] = convert(name, table, CodeFile)
             if code.code in defined:
                 raise CatalogueInvalid(file=name, rule=code.code, reason="the code is defined twice")
             defined.add(code.code)
-            _check_code(name, code, files.frameworks)
+            check_code(name, code, files.frameworks)
 
     def _table(self, name: str) -> dict[str, Any]:
         try:
@@ -340,31 +352,12 @@ class _Loader:
     def _one(self, name: str, shape: type[_T]) -> _T:
         if name not in self.sources:
             raise CatalogueInvalid(file=name, rule="-", reason="the file is missing")
-        return _convert(name, self._table(name), shape)
+        return convert(name, self._table(name), shape)
 
     def _rule_files(self, names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         for name in names:
             if name.endswith(".toml") and name not in NOT_RULES and not name.startswith("languages/"):
                 yield name, self._table(name)
-
-
-def _convert(name: str, table: dict[str, Any], shape: type[_T]) -> _T:
-    try:
-        return msgspec.convert(table, shape)
-    except msgspec.ValidationError as error:
-        raise CatalogueInvalid(file=name, rule=_about(table, str(error)), reason=str(error)) from error
-
-
-def _about(table: dict[str, Any], reason: str) -> str:
-    """The id of the rule that msgspec's message (`… - at `$.rules[3].within``) is about."""
-    _, found, rest = reason.partition("$.rules[")
-    rules = table.get("rules")
-    if found and isinstance(rules, list):
-        number = rest.split("]")[0]
-        if number.isdecimal() and int(number) < len(rules) and isinstance(rules[int(number)], dict):
-            return str(rules[int(number)].get("id", f"rule {int(number) + 1}"))
-        return "rules"
-    return str(table.get("code", "-"))
 
 
 def _split(words: str) -> frozenset[str]:
@@ -375,19 +368,6 @@ def _words(phrases: Iterable[str]) -> tuple[str, ...]:
     """The single words among the phrases, folded."""
     alternatives = (level(fold(a)).strip() for phrase in phrases for a in phrase.split("|"))
     return tuple(dict.fromkeys(a for a in alternatives if a and not any(c in " ()?*[]{}#" for c in a)))
-
-
-def _check_code(name: str, code: CodeFile, frameworks: FrameworksFile) -> None:
-    known: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
-        ("ILO indicator", code.ilo, frameworks.ilo),
-        ("Delphi indicator", [*code.delphi.recruitment, *code.delphi.destination], frameworks.delphi),
-        ("HTCDS method", code.htcds, frameworks.htcds),
-        ("labour inspection item", code.labour, frameworks.labour),
-    )
-    for what, used, allowed in known:
-        for item in used:
-            if item not in allowed:
-                raise CatalogueInvalid(file=name, rule=code.code, reason=f"{item} is no {what} of frameworks.toml")
 
 
 def _rules(

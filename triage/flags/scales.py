@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from triage.flags.columns import Places, once
 from triage.flags.lexicon import Lexicon, Text
-from triage.flags.weighed import EASE, FEWEST_WORDS, Weights
+from triage.flags.weighed import EASE, FEWEST_WORDS
+from triage.flags.weights import Table, Weights
 
 Sums = npt.NDArray[np.int32]
 Needs = npt.NDArray[np.float64]
@@ -23,18 +24,19 @@ class Scale:
         needs = {one.code: one for one in weights.needs.codes}
         codes = self.table.codes
         least = [needs[code].least if code in numbers else None for code in codes]
+        beside = [needs[code].beside if code in numbers else None for code in codes]
         self._ruled = np.flatnonzero([one is not None for one in least])
         self._screen = weights.needs.screen
         self._least = _column(least)
         # What a closer look needs: less where another passage nearby is enough for the rest.
-        self._look = np.fmin(self._least, _column([needs[code].beside for code in codes]))
+        self._look = np.fmin(self._least, _column(beside))
         self._numbers = [numbers.get(code, -1) for code in codes]
         self._lean = {code: one.lean for code, one in needs.items()}
         self._names: list[str] = []
         self._forget()
 
     def _forget(self) -> None:
-        self._words = self._kinds = np.zeros(0, np.intp)
+        self._words = self._kinds = self._shared = np.zeros(0, np.intp)
         self._known = np.zeros(0, np.bool_)
 
     def heavy(self, stems: Stems, names: list[str], messages: Places) -> Iterator[tuple[int, int, bool]]:
@@ -48,7 +50,9 @@ class Scale:
         within, stem = stems.of(messages)
         words, kinds = np.take(self._words, stem), np.take(self._kinds, stem)
         sizes = stems.sizes[messages]
-        total = self._total(words, kinds, within, len(messages))
+        total = self._total(self.table, words, kinds, within, len(messages))
+        if self.table.shared is not None:
+            total = total + self._total(self.table.shared, None, np.take(self._shared, stem), within, len(messages))
         reached = total >= _hundredths(self._look, sizes)
         alone = total >= _hundredths(self._least, sizes)
         for at, column in zip(*np.nonzero(reached), strict=True):
@@ -62,8 +66,8 @@ class Scale:
         within, stem = stems.different(messages)
         known = np.flatnonzero(np.take(self._known, stem))
         within, stem = np.take(within, known), np.take(stem, known)
-        sums = self._sums(within, np.take(self.table.rows, np.take(self._words, stem), axis=0)
-                          + np.take(self.table.rows, np.take(self._kinds, stem), axis=0), len(messages))
+        sums = self._sums(within, self.table.rows.take(np.take(self._words, stem))
+                          + self.table.rows.take(np.take(self._kinds, stem)), len(messages))
         needed = _hundredths(np.array([self._screen]), stems.sizes[messages])
         return np.asarray((sums[:, self._ruled] >= needed).any(axis=1))
 
@@ -73,15 +77,20 @@ class Scale:
             return True
         return self.table.sum_of(stemmed, code) >= self._lean[code]
 
-    def _total(self, words: Places, kinds: Places, within: Places, size: int) -> Sums:
-        """By message the weights of all its features, each once."""
-        message, row = [within, within], [words, kinds]
-        for at, found in self.table.beside(words, kinds):
-            same = within[at] == within[at + 1]
+    def _total(self, table: Table, words: Places | None, kinds: Places, within: Places, size: int) -> Sums:
+        """By message the weights of all its features, each once. Of what is shared (`words` None) only those of two:
+        what kinds weigh there by themselves is part of the language's own rows.
+        """
+        alone = [] if words is None else [words, kinds]
+        message, row = [within for _ in alone], alone
+        for at, to, found in table.together(words, kinds):
+            same = within[at] == within[to]
             message.append(within[at][same])
             row.append(found[same])
+        if not row:
+            return np.zeros((size, len(table.codes)), np.int32)
         which, rows = once(np.concatenate(message), np.concatenate(row))
-        return self._sums(which, np.take(self.table.rows, rows, axis=0), size)
+        return self._sums(which, table.rows.take(rows), size)
 
     def _sums(self, message: Places, packed: npt.NDArray[np.int64], size: int) -> Sums:
         """The rows of each message (ascending) added up."""
@@ -89,10 +98,10 @@ class Scale:
         if len(message):
             first = np.flatnonzero(np.diff(message, prepend=-1))
             sums[message[first]] = np.add.reduceat(packed, first, axis=0)
-        return self.table.unpacked(sums)
+        return self.table.rows.unpacked(sums)
 
     def _read(self, names: list[str]) -> None:
-        """By stem the rows of it and of its kind, and whether there is one."""
+        """By stem the rows of it and of its kind, and whether there is one; and of its kind in what is shared."""
         if names is not self._names:
             self._names = names
             self._forget()
@@ -100,6 +109,8 @@ class Scale:
         if new:
             words, kinds = self.table.places(new)
             self._words, self._kinds = np.append(self._words, words), np.append(self._kinds, kinds)
+            if self.table.shared is not None:
+                self._shared = np.append(self._shared, self.table.shared_places(new))
             self._known = np.append(self._known, np.minimum(words, kinds) < self.table.unknown)
 
 

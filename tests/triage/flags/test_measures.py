@@ -78,7 +78,7 @@ def test_benign_pairs(catalogue: Catalogue, nus: list[Sms], flagged: list[list[M
         for sent in long
     )
     assert levels[2] + levels[3] <= 2
-    assert levels[1] <= 13
+    assert levels[1] <= 16
 
 
 def test_benign_ham(matcher: Matcher, testdata: Path) -> None:
@@ -106,7 +106,7 @@ def test_direct_threats(matcher: Matcher, testdata: Path, file: str, least: floa
     found = codes_of(matcher, [row["test_case"] for row in benign])
     flagged = [row for row, wrongly in zip(benign, found, strict=True) if wrongly]
     assert len(flagged) / len(benign) <= 0.05
-    assert sum(not row["functionality"].startswith("target_") for row in flagged) <= 20
+    assert sum(not row["functionality"].startswith("target_") for row in flagged) <= 25
 
 
 @pytest.mark.parametrize(

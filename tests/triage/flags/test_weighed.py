@@ -26,15 +26,18 @@ from triage.flags.turns import Turn
 from triage.flags.weighed import (
     FEWEST_WORDS,
     KINDS,
-    Table,
+    SHARED,
     features,
+    kind_of,
     of_written,
     scale,
+    shared_features,
     shown,
     stems,
     words_in,
     written,
 )
+from triage.flags.weights import Table
 from triage.text import fold, index_text
 
 NEEDS = """
@@ -183,6 +186,39 @@ def test_what_was_learned_of_a_word_holds_for_another_of_its_kind(tmp_path: Path
     assert not found(Matcher(load(place)), "I regain vista and passport hence")
 
 
+def shares(tmp_path: Path, table: str) -> Matcher:
+    """Rules whose words are little but whose kinds are known in all languages."""
+    place = folder(tmp_path, WORDS + "KEEP\tC-DOC -1\n")
+    (place / WEIGHED / f"en{KINDS}").write_text("KEEP\tkeep retain\nDOC\tvisa permit\nDAY\tdays\n")
+    (place / WEIGHED / f"{SHARED}.tsv").write_text(table)
+    return Matcher(load(place))
+
+
+def test_what_kinds_weigh_in_all_languages_stands_behind_a_language(tmp_path: Path) -> None:
+    text = "I retain visa and passport here"
+    assert not found(shares(tmp_path / "little", "DOC\tC-DOC -1\n"), text)
+    matcher = shares(tmp_path / "much", "DOC\tC-DOC 4\nKEEP\tC-DOC 6\n")
+    assert found(matcher, text) == {"C-DOC.en.weighed": ["retain visa", "passport"]}
+    table = matcher.catalogue.weights["en"].table()
+    assert table.weights["KEEP",] == (500,), "one less than elsewhere, as the language's own table says"
+    assert table.weights["DOC",] == (400,)
+
+
+def test_kinds_near_one_another_weigh_in_whatever_order(tmp_path: Path) -> None:
+    matcher = shares(tmp_path, "DOC~KEEP\tC-DOC 9\nDAY KEEP\tC-DOC -9\n")
+    for text in ("I retain visa, passport here", "passport here, a visa that we now retain"):
+        assert "C-DOC.en.weighed" in found(matcher, text)
+    assert not found(matcher, "passport here, a visa as long as we want retain"), "five words apart is not near"
+    assert not found(matcher, "I retain what passport here"), "one of the kinds alone"
+    assert not found(matcher, "days retain visa, passport here"), "what weighs against it one behind the other"
+    assert "C-DOC.en.weighed" in found(matcher, "retain days visa, passport here"), "in that order alone"
+
+
+def test_a_code_that_is_not_weighed_in_all_languages_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueInvalid, match="C-DOC"):
+        shares(tmp_path, "DOC\tC-WAGE 4\n")
+
+
 def test_the_hash_covers_the_kinds_of_words_and_a_new_list_is_read_anew(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -229,7 +265,8 @@ def test_at_most_six_words_are_shown_and_never_one_against() -> None:
 @pytest.fixture(scope="module")
 def shipped(catalogue: Catalogue) -> dict[str, Table]:
     tables = {language: weights.table(keep=catalogue.keep) for language, weights in catalogue.weights.items()}
-    assert {*tables} == {path.stem for path in (FOLDER / WEIGHED).glob("*.tsv") if not path.name.endswith(KINDS)}
+    files = {path.stem for path in (FOLDER / WEIGHED).glob("*.tsv") if not path.name.endswith(KINDS)}
+    assert {*tables} == files - {SHARED}
     return tables
 
 
@@ -251,8 +288,8 @@ def test_every_table_has_its_needs_and_no_telling_word_is_without_weight(
 ) -> None:
     for language, table in shipped.items():
         needs = catalogue.weights[language].needs
-        assert {one.code for one in needs.codes} >= set(table.codes)
-        assert table.telling <= table.weights.keys()
+        assert {one.code for one in needs.codes} <= set(table.codes)
+        assert table.telling <= table.words.keys()
         assert all(rule in catalogue.rules for rule in needs.broad)
 
 
@@ -271,6 +308,18 @@ def test_the_same_words_weigh_the_same_however_they_are_read(matcher: Matcher, s
             assert len(set(stems(words_of(fold(text))))) >= FEWEST_WORDS
 
 
+def test_what_is_found_weighs_what_its_rule_needs(catalogue: Catalogue, shipped: dict[str, Table]) -> None:
+    """Thousands of messages are weighed at once in one way, a single one is explained in another."""
+    for rule in catalogue.rules.values():
+        if rule.spec.weighed is not None:
+            for text in (line for line in rule.spec.match if isinstance(line, str)):
+                stemmed, table = stems(words_of(fold(text))), shipped[rule.language]
+                weighs = table.sum_of(stemmed, rule.code)
+                assert weighs >= rule.spec.weighed - 0.02, (rule.id, text)
+                if len({kind_of(stem, table.kind) for stem in stemmed}) == len(stemmed):  # each pair stands there once
+                    assert sum(table.speaks_for(stemmed, rule.code)) * scale(stemmed) == pytest.approx(weighs), text
+
+
 def test_a_number_has_a_weight_and_a_remark_has_none() -> None:
     table = Table.read("-", b"# a remark\n#\tC-DEBT 2\n# euro\tC-DEBT 1\n!owe\tC-DEBT 1\n")
     assert table.weights.keys() == {"#", ("#", "euro"), "owe"}
@@ -287,6 +336,11 @@ def test_stems_features_and_scale() -> None:
     assert set(map(written, of_kinds)) == {
         "passpo", "in", "#", "passpo in", "in #", "DOC", "in*", "#*", "DOC in*", "in* #*"}
     assert set(map(of_written, map(written, of_kinds))) == of_kinds
+    shared = shared_features(["passpo", "in", "keep", "keep", "drawer", "x", "y", "pay"], {
+        "passpo": "DOC", "keep": "KEEP", "drawer": "BOX", "pay": "PAY"})
+    assert set(map(written, shared)) == {
+        "DOC", "KEEP", "BOX", "PAY", "KEEP KEEP", "KEEP BOX", "DOC~KEEP", "BOX~DOC", "BOX~KEEP", "BOX~PAY", "KEEP~PAY"}
+    assert set(map(of_written, map(written, shared))) == shared
     assert scale(["a"]) > scale(["a"] * 10) > 0
 
 
