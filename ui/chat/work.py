@@ -244,9 +244,12 @@ class Work(QObject):
         if not ids:
             return
 
-        def done(messages: list[dict[str, Any]]) -> None:
-            QGuiApplication.clipboard().setText("\n\n".join(as_text(m) for m in messages))
+        def done(text: str) -> None:
+            QGuiApplication.clipboard().setText(text)
             if view.chosen() > _COPIED:
                 self.desk.say(tr("The first {n} messages were copied.", n=_COPIED), "concern")
 
-        self.desk.ops.read(lambda reader: reader.store.by_ids(ids), done, self.pane, lane="pages")
+        def work(reader: Reader) -> str:  # a thousand messages take longer to write out than the window may pause
+            return "\n\n".join(map(as_text, reader.store.by_ids(ids)))
+
+        self.desk.ops.read(work, done, self.pane, lane="pages")
