@@ -79,6 +79,15 @@ def opened(window: Window, sample_case: Path, tmp_path: Path, qtbot) -> Window:
     return window
 
 
+@pytest.fixture
+def french(opened: Window, qtbot) -> Iterator[Window]:
+    """The sample in a French window, whose words are longer."""
+    opened.set_language("fr")
+    qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+    yield opened
+    opened.set_language("en")
+
+
 def open_case(window: Window, path: Path, qtbot) -> None:
     """Open a case without a passphrase and wait for the overview."""
     window.open_case(path)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
@@ -15,15 +12,6 @@ from ui.theme import theme
 from ui.views.review import FlagDelegate
 from ui.widgets.rows import RowPainter
 from ui.window import Window
-
-
-@pytest.fixture
-def french(opened: Window, qtbot) -> Iterator[Window]:
-    """The sample in a French window, whose words are longer."""
-    opened.set_language("fr")
-    qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
-    yield opened
-    opened.set_language("en")
 
 
 def go(window: Window, name: str, qtbot):

@@ -4,10 +4,7 @@ stands in the evidence for no app of a name of its own is translated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from tests.ui.drive import idle, shown
 from triage.report import labels
@@ -20,15 +17,6 @@ from ui.widgets.basic import Pill, Pressable
 from ui.widgets.table import in_two
 from ui.window import Window
 from ui.words import of, tr
-
-
-@pytest.fixture
-def french(opened: Window, qtbot) -> Iterator[Window]:
-    """The sample in a French window."""
-    opened.set_language("fr")
-    qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
-    yield opened
-    opened.set_language("en")
 
 
 def place_of(window: Window, name: str, qtbot):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,15 +24,6 @@ from ui.words import tr
 
 #: A rounded width is no cut.
 _NEARLY = 2
-
-
-@pytest.fixture
-def french(opened: Window, qtbot) -> Iterator[Window]:
-    """The sample in a French window, whose words are longer."""
-    opened.set_language("fr")
-    qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
-    yield opened
-    opened.set_language("en")
 
 
 def needs(table: Table, column: int) -> int:
