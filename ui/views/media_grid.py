@@ -29,8 +29,8 @@ from ui.models.lazy import ROW, LazyModel
 from ui.operations import Operations, Reader
 from ui.pictures import both
 from ui.theme import S, theme
-from ui.widgets.rows import chip, icon_at, mirrored, words
-from ui.words import dotted, parse_iso, short_day, size, tr
+from ui.widgets.rows import chip, icon_at, mirrored, shortened, words
+from ui.words import parse_iso, short_day, size, tr
 
 Index = QModelIndex | QPersistentModelIndex
 TILE = QSize(190, 200)
@@ -159,8 +159,8 @@ class TileDelegate(QStyledItemDelegate):
                        name, tag["colour"])
         below = QRectF(room.left(), box.bottom() + 5, room.width(), 18)
         words(painter, below, name_of(file), "caption-strong", right=mirror)
-        words(painter, below.translated(0, 19 * t.scale), who_and_when(file), "small", "muted",
-              right=mirror)
+        words(painter, below.translated(0, 19 * t.scale), shortened("small", below.width(), *who_and_when(file)),
+              "small", "muted", right=mirror)
 
 
 def name_of(file: dict[str, Any]) -> str:
@@ -168,11 +168,11 @@ def name_of(file: dict[str, Any]) -> str:
     return str(file["name"] or (file["path"] or "").rpartition("/")[2] or tr(N_("without a name")))
 
 
-def who_and_when(file: dict[str, Any]) -> str:
+def who_and_when(file: dict[str, Any]) -> tuple[str, str]:
     """Who sent it and the day."""
     who = (file["sender"] or {}).get("name") or tr(N_("Sender not named"))
     moment = parse_iso(file["sent_at_local"] or file["sent_at"])
-    return dotted(who, short_day(moment.date()) if moment else "")
+    return who, short_day(moment.date()) if moment else ""
 
 
 def why(file: dict[str, Any]) -> str:

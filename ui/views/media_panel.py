@@ -27,7 +27,7 @@ from ui.pictures import both
 from ui.theme import L, M, S, theme
 from ui.views.media_grid import MediaGrid, name_of
 from ui.views.place import scrolled
-from ui.widgets.basic import Card, Label, Pressable, button, clear, column, row
+from ui.widgets.basic import Card, Elided, Label, Pressable, button, clear, column, row
 from ui.widgets.value import add_value
 from ui.words import date_and_time, dotted, listed, number, parse_iso, short_day, size, tr
 
@@ -274,7 +274,8 @@ class MediaPanel(QFrame):
         who = (message["sender"] or {}).get("name") or tr("Sender not named")
         moment = parse_iso(message["sent_at_local"])
         when = listed(short_day(moment.date()), clock(message)) if moment else clock(message)
-        inner = column(Label(str(title), "caption-strong"), Label(dotted(who, when), "small", "muted"), spacing=1,
+        # The moment first: of a long name the end can be missing.
+        inner = column(Elided(str(title), "caption-strong"), Elided(dotted(when, who), "small", "muted"), spacing=1,
                        margins=(S, 5, S, 5))
         self._layout.addWidget(Pressable(inner, lambda n=message["row"]: self.desk.go("conversations", message=n),
                                          tr("Show the message in {title}", title=title)))
@@ -284,7 +285,7 @@ class MediaPanel(QFrame):
             return
         self._heading(tr("Pictures that look like it"))
         for file in alike:
-            inner = column(Label(name_of(file), "caption-strong"), Label(
+            inner = column(Elided(name_of(file), "caption-strong"), Label(
                 tr("{n} of 64 bits differ", n=file["distance"]), "small", "muted"), spacing=1, margins=(S, 5, S, 5))
             self._layout.addWidget(Pressable(inner, lambda n=file["id"]: self._choose(n),
                                              tr("Show {name}", name=name_of(file))))
