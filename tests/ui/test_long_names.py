@@ -57,7 +57,7 @@ def test_a_flag_tells_its_day_however_long_the_name_is(named: Window, qtbot) -> 
     row.painter.end()
     text, rect, role = row.said[-1]
     assert text.startswith("Maria-Alexandra")
-    assert text.endswith("2025") or text.endswith("2026")
+    assert text.endswith(("2025", "2026"))
     assert QFontMetricsF(theme().font(role)).horizontalAdvance(text) <= rect.width()
 
 

@@ -160,8 +160,9 @@ class ChatPane(QWidget):
         more = len(c["participants"]) - 12
         kind = of(labels.CONVERSATION_KIND, c.get("kind"))
         self.people.setText(dotted(
-            of(labels.APP, c["app"]), kind,
+            of(labels.APP, c["app"]),
             tr(N_("being read…")) if thread.partial else count(len(thread.ids), N_("{n} entry"), N_("{n} entries")),
+            kind,
             tr(labels.BASIS["local"]) if thread.local else tr(N_("times in {zone}"), zone=thread.zone),
             _gaps(c.get("details") or {}), names + (f" +{more}" if more > 0 else "")))  # the names last: they are cut
         self.day.setEnabled(not thread.partial)
