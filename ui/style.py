@@ -56,6 +56,7 @@ QFrame[rule="true"] { background: $line; border: 0; max-height: 1px; min-height:
 
 QPushButton { background: $surface; border: 1px solid $line_strong; border-radius: 6px; padding: 6px 13px;
   min-height: ${button}px; }
+QPushButton { outline: 0; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $sunken; }
 QPushButton:focus { border: 2px solid $accent; padding: 5px 12px; }
