@@ -252,7 +252,7 @@ class Work(QObject):
         def show() -> None:
             picture = pictures[at]
             place = tr("{n} of {of}", n=at + 1, of=len(pictures)) if len(pictures) > 1 else ""
-            dialog.show_file(picture, names.get(picture["sha256"]) or "", dotted(place, who_and_when(message)))
+            dialog.show_file(picture, names.get(picture["sha256"]) or "", dotted(place, *who_and_when(message)))
 
         def step(by: int) -> None:
             nonlocal at

@@ -288,8 +288,8 @@ class PictureDialog(Frame):
             super().keyPressEvent(event)
 
 
-def who_and_when(file: dict[str, Any]) -> str:
+def who_and_when(file: dict[str, Any]) -> tuple[str, str]:
     """Who sent a file or a message, and the day."""
     who = (file["sender"] or {}).get("name") or tr(N_("Sender not named"))
     moment = parse_iso(file["sent_at_local"] or file["sent_at"])
-    return dotted(who, short_day(moment.date()) if moment else "")
+    return who, short_day(moment.date()) if moment else ""

@@ -213,7 +213,7 @@ class Media(Place):
             n = grid.grid.number(grid.currentIndex())
             if file:
                 place = tr(N_("{n} of {of}"), n=number(n + 1), of=number(len(grid.files.ids)))
-                dialog.show_file(file, name_of(file), dotted(place, who_and_when(file)))
+                dialog.show_file(file, name_of(file), dotted(place, *who_and_when(file)))
 
         def look() -> None:
             show(grid.current())

@@ -30,7 +30,7 @@ from ui.models.lazy import ROW, LazyModel
 from ui.operations import Operations, Reader
 from ui.pictures import both
 from ui.theme import S, theme
-from ui.widgets.rows import chip, icon_at, mirrored, words
+from ui.widgets.rows import chip, icon_at, mirrored, shortened, words
 from ui.words import size, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -160,8 +160,8 @@ class TileDelegate(QStyledItemDelegate):
                        name, tag["colour"])
         below = QRectF(room.left(), box.bottom() + 5, room.width(), 18)
         words(painter, below, name_of(file), "caption-strong", right=mirror)
-        words(painter, below.translated(0, 19 * t.scale), who_and_when(file), "small", "muted",
-              right=mirror)
+        words(painter, below.translated(0, 19 * t.scale), shortened("small", below.width(), *who_and_when(file)),
+              "small", "muted", right=mirror)
 
 
 def name_of(file: dict[str, Any]) -> str:

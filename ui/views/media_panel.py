@@ -292,7 +292,8 @@ class MediaPanel(QFrame):
         who = (message["sender"] or {}).get("name") or tr("Sender not named")
         moment = parse_iso(message["sent_at_local"])
         when = listed(short_day(moment.date()), clock(message)) if moment else clock(message)
-        inner = column(Elided(str(title), "caption-strong"), Elided(dotted(who, when), "small", "muted"), spacing=1,
+        # The moment first: of a long name the end can be missing.
+        inner = column(Elided(str(title), "caption-strong"), Elided(dotted(when, who), "small", "muted"), spacing=1,
                        margins=(S, 5, S, 5))
         self._layout.addWidget(Pressable(inner, lambda n=message["row"]: self.desk.go("conversations", message=n),
                                          tr("Show the message in {title}", title=title)))
