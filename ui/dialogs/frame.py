@@ -36,7 +36,8 @@ class Frame(QDialog):
             self.ok = button(accept, self.submit, kind="primary")
             self.ok.setDefault(True)  # else Qt takes the first button, so that Enter would cancel
             self.buttons.addWidget(self.ok)
-        self.setLayout(column(Label(title, "heading"), self.body, self.error, self.buttons, spacing=M,
+        self.heading = Label(title, "heading")
+        self.setLayout(column(self.heading, self.body, self.error, self.buttons, spacing=M,
                               margins=(L, L, L, L)))
 
     def showEvent(self, event: QShowEvent) -> None:
