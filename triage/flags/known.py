@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,11 +32,20 @@ class Said:
         within, *others = (np.take(column, kept) for column in (self.within, self.words, self.kinds, self.shared))
         return Said(np.searchsorted(messages, within), *others)
 
-    def near(self, rows: Places, apart: int) -> Places:
-        """The places of the words behind which, so many words apart, another of the same message stands, both known."""
-        together = (rows[:-apart] != 0) & (rows[apart:] != 0)
-        together &= self.within[:-apart] == self.within[apart:]
-        return np.flatnonzero(together)
+    def neighbours(self, rows: Places) -> Places:
+        """The places of the words behind which another of the same message stands, both known by these rows."""
+        known = np.flatnonzero(rows)
+        one, other = known[:-1], known[1:]
+        together = (other - one == 1) & (np.take(self.within, one) == np.take(self.within, other))
+        return one[np.flatnonzero(together)]
+
+    def near(self) -> Iterator[tuple[Places, Places]]:
+        """The places of words that have kinds and stand near one another in the same message."""
+        known = np.flatnonzero(self.shared)
+        for apart in range(1, REACH + 1):
+            one, other = known[:-apart], known[apart:]
+            together = (other - one <= REACH) & (np.take(self.within, one) == np.take(self.within, other))
+            yield one[together], other[together]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +121,13 @@ class Known:
         """
         found: list[tuple[Places, Places, Places, Places]] = []
         for rows, behind in ((said.words, 0), (said.kinds, 0), (said.shared, self.neighbours)):
-            at = said.near(rows, 1)
+            at = said.neighbours(rows)
             found.append((at, at + 1, np.take(rows, at) + behind, np.take(rows, at + 1) + behind))
-        for apart in range(1, REACH + 1):
-            at = said.near(said.shared, apart)
-            one, other = np.take(said.shared, at), np.take(said.shared, at + apart)
-            different = one != other
-            at, one, other = at[different], one[different] + self.nearby, other[different] + self.nearby
-            found.append((at, at + apart, np.minimum(one, other), np.maximum(one, other)))
+        for at, to in said.near():
+            one, other = np.take(said.shared, at), np.take(said.shared, to)
+            different = np.flatnonzero(one != other)
+            at, to, one, other = (np.take(column, different) for column in (at, to, one, other))  # noqa: PLW2901
+            found.append((at, to, np.minimum(one, other) + self.nearby, np.maximum(one, other) + self.nearby))
         return Asked(*map(np.concatenate, zip(*found, strict=True)))
 
 

@@ -105,9 +105,10 @@ class Scales:
 
     def _alone_of(self, said: Said, size: int) -> Sums:
         """By message what its words and kinds weigh without their neighbours, each once."""
-        message, row = once(np.concatenate([said.within, said.within]), np.concatenate([said.words, said.kinds]))
-        known = np.flatnonzero(row)
-        message, packed = np.take(message, known), self._alone.take(np.take(row, known))
+        rows = np.concatenate([said.words, said.kinds])
+        known = np.flatnonzero(rows)
+        message, row = once(np.take(np.concatenate([said.within, said.within]), known), np.take(rows, known))
+        packed = self._alone.take(row)
         sums = np.zeros((size, packed.shape[1]), np.int64)
         if len(message):
             first = np.flatnonzero(np.diff(message, prepend=-1))
