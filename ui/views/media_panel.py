@@ -27,8 +27,8 @@ from ui.pictures import both
 from ui.theme import L, M, S, theme
 from ui.views.media_grid import MediaGrid, name_of
 from ui.views.place import scrolled
-from ui.widgets.basic import Card, Label, Pressable, button, clear, column, row
-from ui.widgets.value import add_value
+from ui.widgets.basic import Card, Elided, Label, Pressable, button, clear, column, row
+from ui.widgets.value import Value, add_value
 from ui.words import date_and_time, dotted, listed, number, parse_iso, short_day, size, tr
 
 _LIST = 30
@@ -87,7 +87,7 @@ class MediaPanel(QFrame):
         super().__init__()
         self.desk, self.grid = desk, grid
         self.setProperty("side", "true")
-        self.setMinimumWidth(290)
+        self.setMinimumWidth(theme().beside(290))
         self.file: dict[str, Any] = {}
         self.about: dict[str, Any] = {}
         self._content = QWidget()
@@ -121,7 +121,7 @@ class MediaPanel(QFrame):
             return
         if file.get("image") is not None:
             self._layout.addWidget(Thumbnail(self.grid, file))
-        self._layout.addWidget(Label(name_of(file), "strong", wrap=True, selectable=True))
+        self._layout.addWidget(Value(name_of(file), "strong", name=tr("Name")))
         if file["failed"]:
             card = Card("concern", (M, S, M, S))
             card.body.addWidget(Label(tr(file["failed"]), "caption-strong", wrap=True))
@@ -225,7 +225,8 @@ class MediaPanel(QFrame):
         for note in about.get("noted") or ():
             card = Card("sunken", (S, S, S, S))
             card.body.addWidget(Label(note["text"], "caption", wrap=True, selectable=True))
-            card.body.addWidget(Label(dotted(note["actor"], f"{date_and_time(note['at'])} UTC"), "small", "muted"))
+            card.body.addWidget(Label(dotted(note["actor"], f"{date_and_time(note['at'])} UTC"), "small", "muted",
+                                       wrap=True))
             self._layout.addWidget(card)
 
     def _tag(self) -> None:
@@ -274,8 +275,8 @@ class MediaPanel(QFrame):
         who = (message["sender"] or {}).get("name") or tr("Sender not named")
         moment = parse_iso(message["sent_at_local"])
         when = listed(short_day(moment.date()), clock(message)) if moment else clock(message)
-        inner = column(Label(str(title), "caption-strong"), Label(dotted(who, when), "small", "muted"), spacing=1,
-                       margins=(S, 5, S, 5))
+        inner = column(Label(str(title), "caption-strong", wrap=True),
+                       Label(dotted(who, when), "small", "muted", wrap=True), spacing=1, margins=(S, 5, S, 5))
         self._layout.addWidget(Pressable(inner, lambda n=message["row"]: self.desk.go("conversations", message=n),
                                          tr("Show the message in {title}", title=title)))
 
@@ -284,7 +285,7 @@ class MediaPanel(QFrame):
             return
         self._heading(tr("Pictures that look like it"))
         for file in alike:
-            inner = column(Label(name_of(file), "caption-strong"), Label(
+            inner = column(Elided(name_of(file), "caption-strong"), Label(
                 tr("{n} of 64 bits differ", n=file["distance"]), "small", "muted"), spacing=1, margins=(S, 5, S, 5))
             self._layout.addWidget(Pressable(inner, lambda n=file["id"]: self._choose(n),
                                              tr("Show {name}", name=name_of(file))))
