@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
+from ui.tab_order import in_reading_order
 from ui.theme import XL, L, M, S, theme
 from ui.widgets.basic import Label, button, column, row
 from ui.words import tr
@@ -40,7 +41,8 @@ class Frame(QDialog):
             self.ok = button(accept, self.submit, kind="primary")
             self.ok.setDefault(True)  # else Qt takes the first button, so that Enter would cancel
             self.buttons.addWidget(self.ok)
-        self.setLayout(column(Label(title, "heading"), self.body, self.error, self.buttons, spacing=M,
+        self.heading = Label(title, "heading")
+        self.setLayout(column(self.heading, self.body, self.error, self.buttons, spacing=M,
                               margins=(L, L, L, L)))
         self.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
 
@@ -73,6 +75,10 @@ class Frame(QDialog):
             wanted = self.layout().totalHeightForWidth(self.width())
             room = self.screen().availableGeometry().height() - _TITLE_BAR
             self.resize(self.width(), min(wanted if wanted > 0 else self.layout().totalSizeHint().height(), room))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        in_reading_order(self)
+        return super().focusNextPrevChild(forward)
 
     def submit(self) -> None:
         """What the main button does."""
