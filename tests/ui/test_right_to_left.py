@@ -154,6 +154,9 @@ def test_a_chat_lies_as_its_readers_know_it(arabic: None) -> None:
 
 def test_names_in_lists_and_tables_keep_their_signs(arabic: None) -> None:
     assert choice([("a", "Nela D.")]).itemText(0) == isolate("Nela D.")
+    code = "C-DOC – احتجاز الوثائق"
+    assert choice([("a", code)]).itemText(0) == code, "which begins at the right, as the words beside it"
+    assert is_rtl(tr("PDF, for the file")), "a sentence begins at the right, though its first word is Latin"
     typed = choice([("a", "Nela D.")], editable=True)
     assert typed.itemText(0) == "Nela D.", "as it is typed"
     rows = Rows()

@@ -136,7 +136,8 @@ class People(Place):
             self.proposals.body.addLayout(line)
         if len(shown) > at_once:
             last = min(self._from + at_once, len(shown))
-            where = tr("{first} to {last} of {n}", first=self._from + 1, last=last, n=len(shown))
+            where = (tr("{first} to {last} of {n}", first=self._from + 1, last=last, n=len(shown)) if at_once > 1
+                     else tr("{n} of {of}", n=last, of=len(shown)))
             self.proposals.body.addLayout(row(
                 Label(where, "caption", "muted"),
                 button(tr("Show others"), lambda: self._turn(proposals), kind="quiet"), None, spacing=M))

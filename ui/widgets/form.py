@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from triage.strength import strength
 from ui.theme import XS, M, theme
 from ui.widgets.basic import Label, restyle
-from ui.words import own_way, tr
+from ui.words import has_rtl, own_way, tr
 
 _INSIDE = 6
 
@@ -174,9 +174,9 @@ class Choice(QComboBox):
         event.ignore()
 
     def addItem(self, *what: Any) -> None:
-        """A name keeps its signs at their own ends; what can be typed stays as it is typed."""
+        """A name of other letters keeps its signs at its own ends; what can be typed stays as it is typed."""
         parts, at = list(what), 0 if isinstance(what[0], str) else 1  # an icon may stand before the name
-        if not self.isEditable():
+        if not self.isEditable() and not has_rtl(parts[at]):
             parts[at] = own_way(parts[at])
         super().addItem(*parts)
 
