@@ -107,7 +107,8 @@ class Review(Place):
     def _lay_out(self) -> None:
         left = QFrame()
         left.setProperty("list", "true")
-        left.setMinimumWidth(210)
+        if theme().scale <= ROOMY:  # with large text its buttons ask for more
+            left.setMinimumWidth(210)
         self.chips = QButtonGroup(self)
         self.chip: dict[str, Any] = {}
         for name in QUEUES:
