@@ -155,6 +155,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
+/* From right to left Qt lays what is in it one pixel too far to the right, where the frame of the focus is then cut. */
+QSplitter[orientation="1"][layoutDirection="1"] { padding-right: 1px; }
 
 QSlider::groove:horizontal { background: $sunken; border: 1px solid $line_strong; border-radius: 3px; height: 4px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 3px; }
