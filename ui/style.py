@@ -107,9 +107,11 @@ QComboBox::down-arrow { image: url($chevron); width: ${arrow}px; height: ${arrow
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line_strong; border-radius: 6px; padding: 4px;
   outline: 0; selection-background-color: $accent_soft; selection-color: $text; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox::indicator { width: ${box}px; height: ${box}px; border: 1px solid $line_strong; border-radius: 4px;
-  background: $surface; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
+QCheckBox::indicator, QListView::indicator { width: ${box}px; height: ${box}px; border: 1px solid $line_strong;
+  border-radius: 4px; background: $surface; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
+  image: url($tick); }
+QListView::indicator:indeterminate { background: $accent; border: 4px solid $surface; }
 QCheckBox:focus { color: $accent; }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
 
