@@ -59,8 +59,8 @@ class Files:
                   if name == "quote" or name in self.catalogue.languages[self.language].spec.guards]
         file = WeighedFile(self.language, 1, "composed", guards, list(broad), spoken,
                            self._screen(keep, [codes[n] for n in keep], look))
-        shared = Shared(f"{WEIGHED}/{SHARED}.tsv", (FOLDER / WEIGHED / f"{SHARED}.tsv").read_bytes)
-        weights = Weights(f"{WEIGHED}/{self.language}.tsv", lambda: content, file, self.kinds,
+        shared = Shared(f"{WEIGHED}/{SHARED}.tsv", (FOLDER / WEIGHED / f"{SHARED}.tsv").read_bytes, b"")
+        weights = Weights(f"{WEIGHED}/{self.language}.tsv", lambda: content, b"", file, self.kinds,
                           shared if self.kinds else None)
         file = self._with_examples(weights, need, beside)
         file = self._with_own_examples(replace(weights, needs=file))

@@ -238,9 +238,13 @@ def _bytes(name: str, path: Path) -> bytes:
 
 def _again(name: str, path: Path, sha256: bytes) -> bytes:
     """A file that was read before, as it was then. Raises CatalogueInvalid."""
-    if hashlib.sha256(data := _bytes(name, path)).digest() != sha256:
+    if _hash(data := _bytes(name, path)) != sha256:
         raise CatalogueInvalid(file=name, rule="-", reason="the file was changed after the rules had been read")
     return data
+
+
+def _hash(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
 
 
 class _Loader:
@@ -301,17 +305,18 @@ class _Loader:
         if beside not in self.sources:
             raise CatalogueInvalid(file=beside, rule="-", reason="the file is missing")
         kinds = self.sources.get(name.removesuffix(".toml") + KINDS, b"")
-        return Weights(beside, self._again(beside), one, kinds, self._shared if kinds else None)
+        return Weights(beside, self._again(beside), _hash(self.sources[beside]), one, kinds,
+                       self._shared if kinds else None)
 
     @cached_property
     def _shared(self) -> Shared | None:
         """Of what kinds weigh in all languages, where there is such a table."""
         name = f"{WEIGHED}/{SHARED}.tsv"
-        return Shared(name, self._again(name)) if name in self.sources else None
+        return Shared(name, self._again(name), _hash(self.sources[name])) if name in self.sources else None
 
     def _again(self, name: str) -> Callable[[], bytes]:
         """What reads a file once more, as it was."""
-        return partial(_again, name, self._paths[name], hashlib.sha256(self.sources[name]).digest())
+        return partial(_again, name, self._paths[name], _hash(self.sources[name]))
 
     def _files(self, names: Iterable[str]) -> _Files:
         """Read and validate in form."""
@@ -332,7 +337,9 @@ class _Loader:
         for name, table in self._rule_files(names):
             if name.startswith(f"{WEIGHED}/"):
                 one = files.weighed[name] = convert(name, table, WeighedFile)
-                self._weights(name, one).table()
+                weights = self._weights(name, one)
+                if not self._keep:  # of the shipped rules no table is wrong, and they are read once they are needed
+                    weights.table()
                 continue
             if "lane" not in table:
                 files.more[name] = convert(name, table, RulesFile)

@@ -161,7 +161,7 @@ class Matcher:
         matches = _without_overlaps(found, turns, index) if found else []
         if not numbers or numbers[0] >= 0:  # they come in order
             return matches
-        beside = self._beside(turns, index) if any(map(self._weighing.is_beside, numbers)) else ""
+        beside = self._beside(turns, index, numbers) if any(map(self._weighing.is_beside, numbers)) else ""
         return self._weighing.add(matches, turns, index, numbers, beside)
 
     def matches(self, turns: Sequence[Turn]) -> list[Match]:
@@ -169,14 +169,16 @@ class Matcher:
         worth = self.anchors_of(turn.folded for turn in turns)
         return [match for n, numbers in enumerate(worth) if numbers for match in self.match(turns, n, numbers)]
 
-    def _beside(self, turns: Sequence[Turn], index: int) -> str:
-        """The rule of the nearest passage that matches by itself, in this message or around it."""
-        near = [at for at in range(max(0, index - BESIDE.before), min(len(turns), index + BESIDE.after + 1))
-                if _same_time(turns[index], turns[at])]
-        worth = dict(zip(near, self.anchors_of(turns[at].folded for at in near), strict=True))
-        for at in sorted(near, key=lambda at: (abs(at - index), at)):
-            numbers = [n for n in worth[at] if not self.is_beside(n)]
-            if numbers and (matches := self.match(turns, at, numbers)):
+    def _beside(self, turns: Sequence[Turn], index: int, own: Sequence[int]) -> str:
+        """The rule of the nearest passage that matches by itself, in this message, which is worth its `own` numbers, or
+        around it.
+        """
+        around = range(max(0, index - BESIDE.before), min(len(turns), index + BESIDE.after + 1))
+        near = [at for at in around if at != index and _same_time(turns[index], turns[at])]
+        worth = dict(zip(near, self.anchors_of(turns[at].folded for at in near), strict=True)) if near else {}
+        for at, numbers in sorted({index: own, **worth}.items(), key=lambda one: (abs(one[0] - index), one[0])):
+            alone = [n for n in numbers if not self.is_beside(n)]
+            if alone and (matches := self.match(turns, at, alone)):
                 return matches[0].rule
         return ""
 
@@ -190,17 +192,23 @@ class Matcher:
         """`of_words` of many messages at once: of a thousand, each takes a hundredth of the time."""
         found: list[list[int]] = []
         for first in range(0, len(messages), _AT_ONCE):
-            with self._lexicon.lock:
-                text = self._lexicon.read(messages[first:first + _AT_ONCE])
-                message, number = self._screen.passed(text, self._lexicon)
-                heavy = self._weighing.of_all(text)
-            ends = np.searchsorted(message, np.arange(len(text) + 1)).tolist()
-            numbers = number.tolist()
-            passed = [numbers[start:end] for start, end in itertools.pairwise(ends)]
-            for place, weighed in heavy.items():
-                passed[place] = weighed + passed[place]
-            found += passed
+            batch = messages[first:first + _AT_ONCE]
+            place = {words: n for n, words in enumerate(dict.fromkeys(batch))}  # people say “ok” again and again
+            different = self._of_different([*place])
+            found += [different[place[words]] for words in batch]
         return found
+
+    def _of_different(self, messages: Sequence[str]) -> list[list[int]]:
+        with self._lexicon.lock:
+            text = self._lexicon.read(messages)
+            message, number = self._screen.passed(text, self._lexicon)
+            heavy = self._weighing.of_all(text)
+        ends = np.searchsorted(message, np.arange(len(text) + 1)).tolist()
+        numbers = number.tolist()
+        passed = [numbers[start:end] for start, end in itertools.pairwise(ends)]
+        for place, weighed in heavy.items():
+            passed[place] = weighed + passed[place]
+        return passed
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""

@@ -1,4 +1,8 @@
-"""The weights of one language set against what its rules need, for a thousand messages at once."""
+"""The weights of all languages set against what their rules need, for thousands of messages at once.
+
+A message is weighed in each language of which it holds a telling word: first by its words alone, which dismisses most,
+then with all pairs of them.
+"""
 
 from __future__ import annotations
 
@@ -7,147 +11,142 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from triage.flags.columns import Places, once
+from triage.flags.columns import Lists, Pairs, Places, Rows, once
+from triage.flags.known import Known, Said
+from triage.flags.laid import Laid
 from triage.flags.lexicon import Lexicon, Text
-from triage.flags.weighed import EASE, FEWEST_WORDS
-from triage.flags.weights import Table, Weights
+from triage.flags.schema import WeighedFile
+from triage.flags.weighed import EASE, FEWEST_WORDS, scale
 
 Sums = npt.NDArray[np.int32]
-Needs = npt.NDArray[np.float64]
 
 
-class Scale:
-    """`numbers`: by code the number of the rule that goes by the sum alone."""
+class Scales:
+    """`needs`: by language what codes need. `numbers`: by language and code the number of the rule that goes by the sum
+    alone.
+    """
 
-    def __init__(self, weights: Weights, numbers: Mapping[str, int], *, keep: bool = False) -> None:
-        self.table = weights.table(keep=keep)
-        needs = {one.code: one for one in weights.needs.codes}
-        codes = self.table.codes
-        least = [needs[code].least if code in numbers else None for code in codes]
-        beside = [needs[code].beside if code in numbers else None for code in codes]
-        self._ruled = np.flatnonzero([one is not None for one in least])
-        self._screen = weights.needs.screen
-        self._least = _column(least)
-        # What a closer look needs: less where another passage nearby is enough for the rest.
-        self._look = np.fmin(self._least, _column(beside))
-        self._numbers = [numbers.get(code, -1) for code in codes]
-        self._lean = {code: one.lean for code, one in needs.items()}
-        self._names: list[str] = []
-        self._forget()
+    def __init__(self, laid: Laid, needs: Mapping[str, WeighedFile], numbers: Mapping[str, Mapping[str, int]]) -> None:
+        self._language = {language: n for n, language in enumerate(laid.languages)}
+        self._code = {code: n for n, code in enumerate(laid.codes)}
+        self._alone: Rows = Rows(np.frombuffer(laid.alone, np.int16).reshape(-1, max(1, len(laid.codes))))
+        self._pairs = Pairs(np.frombuffer(laid.pairs, np.uint64))
+        self._cells = Lists(np.frombuffer(laid.cell_starts, np.int32), np.frombuffer(laid.cells, np.int32))
+        self._known = Known(laid, len(self._alone))
+        shape = len(laid.languages), len(laid.codes)
+        self._least, self._look = (np.full(shape, np.inf) for _ in range(2))
+        self._screen = np.array([needs[language].screen for language in laid.languages])
+        self._numbers = np.full(shape, -1, np.int64)
+        self._ruled = np.zeros(shape, np.bool_)
+        self._lean = {(one.language, need.code): need.lean for one in needs.values() for need in one.codes}
+        for language, there in numbers.items():
+            for need in needs[language].codes:
+                if need.code in there and need.code in self._code and need.least is not None:
+                    at = self._language[language], self._code[need.code]
+                    self._numbers[at], self._least[at], self._ruled[at] = there[need.code], need.least, True
+                    # What a closer look needs: less where another passage nearby is enough for the rest.
+                    self._look[at] = min(need.least, need.beside if need.beside is not None else np.inf)
 
-    def _forget(self) -> None:
-        self._words = self._kinds = self._shared = np.zeros(0, np.intp)
-        self._known = np.zeros(0, np.bool_)
-
-    def heavy(self, stems: Stems, names: list[str], messages: Places) -> Iterator[tuple[int, int, bool]]:
-        """Of some of the messages (ascending) those that weigh enough: the message, the number of the rule, and whether
-        they do so by themselves or only beside another passage. `names`: of stems by number.
+    def heavy(self, text: Text, lexicon: Lexicon) -> Iterator[tuple[int, int, bool]]:
+        """The messages that weigh enough: the message, the number of the rule, and whether they do so by themselves or
+        only beside another passage.
         """
-        self._read(names)
-        messages = messages[self._worth(stems, messages)]
+        told = np.zeros(len(text), np.int64)
+        words = np.take(lexicon.told, text.words)
+        telling = np.flatnonzero(words)
+        np.bitwise_or.at(told, np.take(text.messages, telling), words[telling])
+        any_ = np.flatnonzero(told)
+        place, language = np.nonzero(told[any_][:, None] >> np.arange(len(self._language)) & 1)
+        messages = any_[place]
         if not len(messages):
             return
-        within, stem = stems.of(messages)
-        words, kinds = np.take(self._words, stem), np.take(self._kinds, stem)
-        sizes = stems.sizes[messages]
-        total = self._total(self.table, words, kinds, within, len(messages))
-        if self.table.shared is not None:
-            total = total + self._total(self.table.shared, None, np.take(self._shared, stem), within, len(messages))
-        reached = total >= _hundredths(self._look, sizes)
-        alone = total >= _hundredths(self._least, sizes)
+        self._known.read(lexicon.names)
+        within, stem = _by_message(text.messages, np.take(lexicon.stems, text.words), len(text)).of_all(messages)
+        said = self._known.said(within, stem, language[within])
+        sums, roots = self._alone_of(said, len(messages)), _roots(text.sizes[messages])
+        worth = (sums >= (roots * self._screen[language])[:, None]) & self._ruled[language]
+        kept = np.flatnonzero(worth.any(axis=1))
+        messages, language, roots = messages[kept], language[kept], roots[kept][:, None]
+        said, stem = said.only(kept), stem[np.isin(within, kept)]
+        sums = sums[kept] + self._together_of(said, len(kept))
+        reached, alone = sums >= roots * self._look[language], sums >= roots * self._least[language]
+        reached &= self._enough_words(said, stem, reached)
         for at, column in zip(*np.nonzero(reached), strict=True):
-            stemmed = [names[n] for n in stem[within == at]]
-            counts = self.table.speaks_for(stemmed, self.table.codes[column])
-            if len({word for word, count in zip(stemmed, counts, strict=True) if count > 0}) >= FEWEST_WORDS:
-                yield int(messages[at]), self._numbers[column], bool(alone[at, column])
+            yield int(messages[at]), int(self._numbers[language[at], column]), bool(alone[at, column])
 
-    def _worth(self, stems: Stems, messages: Places) -> npt.NDArray[np.bool_]:
-        """Whether messages are to be weighed: by their words alone, each counted once."""
-        within, stem = stems.different(messages)
-        known = np.flatnonzero(np.take(self._known, stem))
-        within, stem = np.take(within, known), np.take(stem, known)
-        sums = self._sums(within, self.table.rows.take(np.take(self._words, stem))
-                          + self.table.rows.take(np.take(self._kinds, stem)), len(messages))
-        needed = _hundredths(np.array([self._screen]), stems.sizes[messages])
-        return np.asarray((sums[:, self._ruled] >= needed).any(axis=1))
+    def _enough_words(self, said: Said, stem: Places, reached: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """By message and code, of those `reached`, whether enough different words speak for it."""
+        enough = np.zeros_like(reached)
+        there = np.flatnonzero(reached.any(axis=1))
+        own, stem = said.only(there), stem[np.isin(said.within, there)]
+        together = self._together(own)
+        for column in np.flatnonzero(reached.any(axis=0)).tolist():
+            speaks = self._counts(own, together, column) > 0
+            message, _ = once(own.within[speaks], stem[speaks])
+            enough[there, column] = np.bincount(message, minlength=len(there)) >= FEWEST_WORDS
+        return enough
 
-    def leans(self, stemmed: Sequence[str], code: str) -> bool:
+    def leans(self, language: str, stemmed: Sequence[str], code: str) -> bool:
         """Whether a broad rule of the code holds in a message of these words."""
-        if code not in self._lean or code not in self.table.codes:
-            return True
-        return self.table.sum_of(stemmed, code) >= self._lean[code]
+        lean = self._lean.get((language, code))
+        return lean is None or code not in self._code or self.sum_of(language, stemmed, code) >= lean
 
-    def _total(self, table: Table, words: Places | None, kinds: Places, within: Places, size: int) -> Sums:
-        """By message the weights of all its features, each once. Of what is shared (`words` None) only those of two:
-        what kinds weigh there by themselves is part of the language's own rows.
-        """
-        alone = [] if words is None else [words, kinds]
-        message, row = [within for _ in alone], alone
-        for at, to, found in table.together(words, kinds):
-            same = within[at] == within[to]
-            message.append(within[at][same])
-            row.append(found[same])
-        if not row:
-            return np.zeros((size, len(table.codes)), np.int32)
-        which, rows = once(np.concatenate(message), np.concatenate(row))
-        return self._sums(which, table.rows.take(rows), size)
+    def sum_of(self, language: str, stemmed: Sequence[str], code: str) -> float:
+        """What the words of a message weigh for the code, set off by their number."""
+        said = self._known.said_of(stemmed, self._language[language])
+        weighs = self._alone_of(said, 1) + self._together_of(said, 1)
+        return float(weighs[0, self._code[code]]) / 100 * scale(stemmed)
 
-    def _sums(self, message: Places, packed: npt.NDArray[np.int64], size: int) -> Sums:
-        """The rows of each message (ascending) added up."""
+    def speaks_for(self, language: str, stemmed: Sequence[str], code: str) -> list[float]:
+        """For each word of a message what it counts for the code, half of a pair on each of its words."""
+        said = self._known.said_of(stemmed, self._language[language])
+        counts = self._counts(said, self._together(said), self._code[code])
+        return [float(count) / 100 for count in counts]
+
+    def _alone_of(self, said: Said, size: int) -> Sums:
+        """By message what its words and kinds weigh without their neighbours, each once."""
+        message, row = once(np.concatenate([said.within, said.within]), np.concatenate([said.words, said.kinds]))
+        known = np.flatnonzero(row)
+        message, packed = np.take(message, known), self._alone.take(np.take(row, known))
         sums = np.zeros((size, packed.shape[1]), np.int64)
         if len(message):
             first = np.flatnonzero(np.diff(message, prepend=-1))
             sums[message[first]] = np.add.reduceat(packed, first, axis=0)
-        return self.table.rows.unpacked(sums)
+        return self._alone.unpacked(sums)
 
-    def _read(self, names: list[str]) -> None:
-        """By stem the rows of it and of its kind, and whether there is one; and of its kind in what is shared."""
-        if names is not self._names:
-            self._names = names
-            self._forget()
-        new = names[len(self._words):]
-        if new:
-            words, kinds = self.table.places(new)
-            self._words, self._kinds = np.append(self._words, words), np.append(self._kinds, kinds)
-            if self.table.shared is not None:
-                self._shared = np.append(self._shared, self.table.shared_places(new))
-            self._known = np.append(self._known, np.minimum(words, kinds) < self.table.unknown)
+    def _together_of(self, said: Said, size: int) -> Sums:
+        """By message what words weigh together, each two once."""
+        at, _, pair = self._together(said)
+        message, pair = once(np.take(said.within, at), pair)
+        which, cell = self._cells.of_all(pair)
+        shape = size, len(self._code)
+        place = np.take(message, which) * shape[1] + (cell & 255)
+        # Whole numbers in floats, which are exact up to 2**53.
+        return np.bincount(place, cell >> 8, shape[0] * shape[1]).astype(np.int32).reshape(shape)
 
+    def _counts(self, said: Said, together: tuple[Places, Places, Places], code: int) -> npt.NDArray[np.float64]:
+        """By word what it counts for the code, in hundredths. `together`: see `_together`."""
+        counts = (self._alone.of(said.words)[:, code] + self._alone.of(said.kinds)[:, code]).astype(np.float64)
+        at, to, pair = together
+        which, cell = self._cells.of_all(pair)
+        own = np.flatnonzero(cell & 255 == code)
+        half = (cell[own] >> 8) / 2
+        np.add.at(counts, at[which[own]], half)
+        np.add.at(counts, to[which[own]], half)
+        return counts
 
-class Stems:
-    """What counts of the words of messages. `sizes`: by message how many words it has."""
-
-    def __init__(self, text: Text, lexicon: Lexicon, messages: Places) -> None:
-        """Of some messages."""
-        self.sizes = text.sizes
-        wanted = np.zeros(len(text), np.bool_)
-        wanted[messages] = True
-        there = np.flatnonzero(np.take(wanted, text.messages))
-        self._messages = np.take(text.messages, there)
-        self._stems = np.take(lexicon.stems, np.take(text.words, there))
-        self._once = once(self._messages, self._stems)
-
-    def of(self, messages: Places) -> tuple[Places, Places]:
-        """Of some of the messages (ascending), by word the place of its message among them and the stem."""
-        return self._among(messages, self._messages, self._stems)
-
-    def different(self, messages: Places) -> tuple[Places, Places]:
-        """The same without those that a message has said before, in no order."""
-        return self._among(messages, *self._once)
-
-    def _among(self, messages: Places, which: Places, stems: Places) -> tuple[Places, Places]:
-        place = np.full(len(self.sizes), -1, np.intp)
-        place[messages] = np.arange(len(messages))
-        within = np.take(place, which)
-        chosen = np.flatnonzero(within >= 0)
-        return np.take(within, chosen), np.take(stems, chosen)
+    def _together(self, said: Said) -> tuple[Places, Places, Places]:
+        """Each two words of a message that are known together: their places, and the place of the pair."""
+        asked = self._known.asked(said)
+        there, pair = self._pairs.find(asked.first, asked.second)
+        return np.take(asked.at, there), np.take(asked.to, there), pair
 
 
-def _column(values: Sequence[float | None]) -> Needs:
-    return np.array([np.inf if value is None else value for value in values], np.float64)
+def _by_message(messages: Places, values: Places, size: int) -> Lists:
+    """What stands by word (messages ascending), as lists of `size` messages."""
+    return Lists(np.searchsorted(messages, np.arange(size + 1)), values)
 
 
-def _hundredths(least: Needs, words: Places) -> Needs:
-    """What sums must come to, in hundredths, for messages of so many words (down) to weigh no less (across)."""
-    needed: Needs = np.ceil(100 * least * np.sqrt(words + EASE)[:, None])
-    return needed
+def _roots(words: Places) -> npt.NDArray[np.float64]:
+    """What needs are multiplied by, in hundredths, for messages of so many words."""
+    return np.asarray(100 * np.sqrt(words + EASE))

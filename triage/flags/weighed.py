@@ -39,6 +39,8 @@ KINDS = ".kinds.tsv"
 """How the file of kinds ends that stands beside a table."""
 SHARED = "shared"
 """The table of what kinds weigh in all languages."""
+NEAR = "~"
+"""What stands between two kinds that are near one another."""
 REACH = 4
 """So many words apart are kinds that stand near one another."""
 _SHOWN = 0.8  # of what speaks for a code, the share that the words shown to the reader make up
@@ -77,7 +79,7 @@ def shared_features(stemmed: Sequence[str], kinds: Kinds) -> set[Feature]:
     found |= {(a, b, "*") for a, b in pairwise(there) if a and b}
     for n, one in enumerate(there):
         near = {other for other in there[n + 1 : n + 1 + REACH] if other and other != one} if one else ()
-        found |= {(min(one, other), max(one, other), "~") for other in near}
+        found |= {(min(one, other), max(one, other), NEAR) for other in near}
     return found
 
 
@@ -87,15 +89,15 @@ def written(feature: Feature) -> str:
         return feature
     if len(feature) == 2:
         return " ".join(feature)
-    if feature[-1] == "~":
-        return "~".join(feature[:2])
+    if feature[-1] == NEAR:
+        return NEAR.join(feature[:2])
     return " ".join(word if word.isupper() else f"{word}*" for word in feature[:2])
 
 
 def of_written(text: str) -> Feature:
     """The feature that stands so in the table."""
-    if "~" in text:
-        return (*text.split("~"), "~")
+    if NEAR in text:
+        return (*text.split(NEAR), NEAR)
     words = tuple(text.split(" "))
     if text != "*" and (text.endswith("*") or words[-1].isupper()):
         kinds = tuple(word.removesuffix("*") for word in words)

@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-import numpy as np
-
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.found import Around, Match, PartHit
 from triage.flags.guards import Guards, Shared
-from triage.flags.lexicon import STEM, Lexicon, Text
+from triage.flags.laid import laid_out
+from triage.flags.lexicon import Lexicon, Text
 from triage.flags.pattern import Writing, unlevel
-from triage.flags.scales import Scale, Stems
+from triage.flags.scales import Scales
 from triage.flags.turns import Turn
 from triage.flags.weighed import shown, stems
 from triage.text import token_places, words_only
@@ -40,8 +39,6 @@ class Weighing:
         self._catalogue, self._lexicon = catalogue, lexicon
         self._rules = [rule for rule in catalogue.rules.values() if rule.spec.weighed is not None]
         self.by_id = {rule.id: -1 - n for n, rule in enumerate(self._rules)}
-        self._languages = [*catalogue.weights]
-        self._scales: dict[str, Scale] = {}
 
     def is_beside(self, number: int) -> bool:
         """Whether a number stands for a rule that needs another passage nearby."""
@@ -55,28 +52,26 @@ class Weighing:
             numbers[rule.language][rule.code] = self.by_id[rule.id]
         return numbers
 
-    def _scale(self, language: str) -> Scale:
-        """The weights of a language; read when a message may need them."""
-        if language not in self._scales:
-            self._scales[language] = Scale(self._catalogue.weights[language], self._numbers[language],
-                                           keep=self._catalogue.keep)
-        return self._scales[language]
+    @cached_property
+    def _laid(self) -> tuple[dict[str, int], Scales]:
+        laid = laid_out(self._catalogue.weights, keep=self._catalogue.keep)
+        needs = {language: weights.needs for language, weights in self._catalogue.weights.items()}
+        return laid.told, Scales(laid, needs, self._numbers)
+
+    @property
+    def _scales(self) -> Scales:
+        return self._laid[1]
 
     @cached_property
     def _broad(self) -> frozenset[str]:
         return frozenset(name for weights in self._catalogue.weights.values() for name in weights.needs.broad)
 
-    @cached_property
+    @property
     def told(self) -> dict[str, int]:
         """By telling word the languages in which it is one, a bit for each: what a message must hold one of to be
         weighed. One that has as many letters as count stands for all that begin with it, any other has a space behind.
         """
-        found: dict[str, int] = {}
-        for n, weights in enumerate(self._catalogue.weights.values()):
-            for word in weights.telling():
-                form = word if len(word) == STEM else f"{word} "
-                found[form] = found.get(form, 0) | 1 << n
-        return found
+        return self._laid[0]
 
     @cached_property
     def _guards(self) -> list[Guards]:
@@ -87,21 +82,9 @@ class Weighing:
 
     def of_all(self, text: Text) -> dict[int, list[int]]:
         """By message the numbers of the rules that its words weigh enough for, in order."""
-        lexicon = self._lexicon()
-        told = np.zeros(len(text), np.int64)
-        words = np.take(lexicon.told, text.words)
-        telling = np.flatnonzero(words)
-        np.bitwise_or.at(told, text.messages[telling], words[telling])
-        any_ = np.flatnonzero(told)
-        if not len(any_):
-            return {}
-        stems = Stems(text, lexicon, any_)
         found: dict[int, list[int]] = {}
-        for n, language in enumerate(self._languages):
-            messages = any_[(told[any_] >> n & 1).astype(np.bool_)]
-            if len(messages):
-                for message, number, alone in self._scale(language).heavy(stems, lexicon.names, messages):
-                    found.setdefault(message, []).append(number if alone else number - len(self._rules))
+        for message, number, alone in self._scales.heavy(text, self._lexicon()):
+            found.setdefault(message, []).append(number if alone else number - len(self._rules))
         return {message: sorted(numbers) for message, numbers in found.items()}
 
     def holds(self, rule: Rule, turns: Sequence[Turn]) -> bool:
@@ -110,7 +93,7 @@ class Weighing:
         if rule.id not in self._broad:
             return True
         stemmed = [stem for turn in turns for stem in stems(words_of(unlevel(turn.folded)))]
-        return self._scale(rule.language).leans(stemmed, rule.code)
+        return self._scales.leans(rule.language, stemmed, rule.code)
 
     def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int],
             beside: str = "") -> list[Match]:
@@ -146,7 +129,7 @@ class Weighing:
         mapping = turns[index].mapping
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
         words = " ".join(mapping.text[s:e] for s, e in places)
-        counts = self._scale(rule.language).table.speaks_for(stems(words), rule.code)
+        counts = self._scales.speaks_for(rule.language, stems(words), rule.code)
         spans: list[tuple[int, int]] = []
         before = -2
         for place in shown(counts):

@@ -70,7 +70,7 @@ class Log(Place):
         ], tr("Audit log"), stretch=4, on_row=self._show)
         self.detail = QFrame()
         self.detail.setProperty("side", "true")
-        self.detail.setMinimumWidth(300)
+        self.detail.setMinimumWidth(theme().beside(300))
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)

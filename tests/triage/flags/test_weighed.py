@@ -20,7 +20,9 @@ from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.check import check
 from triage.flags.explain import BY_WEIGHT, explain
+from triage.flags.laid import laid_out, singles
 from triage.flags.matcher import Matcher
+from triage.flags.scales import Scales
 from triage.flags.schema import WEIGHED, CatalogueInvalid
 from triage.flags.turns import Turn
 from triage.flags.weighed import (
@@ -200,8 +202,8 @@ def test_what_kinds_weigh_in_all_languages_stands_behind_a_language(tmp_path: Pa
     matcher = shares(tmp_path / "much", "DOC\tC-DOC 4\nKEEP\tC-DOC 6\n")
     assert found(matcher, text) == {"C-DOC.en.weighed": ["retain visa", "passport"]}
     table = matcher.catalogue.weights["en"].table()
-    assert table.weights["KEEP",] == (500,), "one less than elsewhere, as the language's own table says"
-    assert table.weights["DOC",] == (400,)
+    assert table.alone(("KEEP",)) == {"C-DOC": 500}, "one less than elsewhere, as the language's own table says"
+    assert table.alone(("DOC",)) == {"C-DOC": 400}
 
 
 def test_kinds_near_one_another_weigh_in_whatever_order(tmp_path: Path) -> None:
@@ -214,21 +216,16 @@ def test_kinds_near_one_another_weigh_in_whatever_order(tmp_path: Path) -> None:
     assert "C-DOC.en.weighed" in found(matcher, "retain days visa, passport here"), "in that order alone"
 
 
-def test_a_code_that_is_not_weighed_in_all_languages_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueInvalid, match="C-DOC"):
-        shares(tmp_path, "DOC\tC-WAGE 4\n")
-
-
 def test_the_hash_covers_the_kinds_of_words_and_a_new_list_is_read_anew(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     place = folder(tmp_path, WORDS + "KEEP\tC-DOC 4\n")
     before = load(place)
-    assert before.weights["en"].table(keep=True).kind == {}
+    assert "retain" not in laid_out(before.weights, keep=True).stems.split("\n")
     (place / WEIGHED / f"en{KINDS}").write_text("KEEP\tretain\n")
     after = load(place)
     assert after.sha256 != before.sha256
-    assert after.weights["en"].table(keep=True).kind == {"retain": "KEEP"}
+    assert "retain" in laid_out(after.weights, keep=True).stems.split("\n")
 
 
 @pytest.mark.parametrize("kinds", ["KEEP retain", "keep\tretain", "KEEP\tretain\nDOC\tretain", "KEEP\tto retain it's"])
@@ -264,7 +261,7 @@ def test_at_most_six_words_are_shown_and_never_one_against() -> None:
 
 @pytest.fixture(scope="module")
 def shipped(catalogue: Catalogue) -> dict[str, Table]:
-    tables = {language: weights.table(keep=catalogue.keep) for language, weights in catalogue.weights.items()}
+    tables = {language: weights.table() for language, weights in catalogue.weights.items()}
     files = {path.stem for path in (FOLDER / WEIGHED).glob("*.tsv") if not path.name.endswith(KINDS)}
     assert {*tables} == files - {SHARED}
     return tables
@@ -289,7 +286,7 @@ def test_every_table_has_its_needs_and_no_telling_word_is_without_weight(
     for language, table in shipped.items():
         needs = catalogue.weights[language].needs
         assert {one.code for one in needs.codes} <= set(table.codes)
-        assert table.telling <= table.words.keys()
+        assert table.telling <= {*singles(table)}
         assert all(rule in catalogue.rules for rule in needs.broad)
 
 
@@ -309,15 +306,20 @@ def test_the_same_words_weigh_the_same_however_they_are_read(matcher: Matcher, s
 
 
 def test_what_is_found_weighs_what_its_rule_needs(catalogue: Catalogue, shipped: dict[str, Table]) -> None:
-    """Thousands of messages are weighed at once in one way, a single one is explained in another."""
+    """The plain way of adding up and the columns come to the same, and so does what is shown of single words."""
+    needs = {language: weights.needs for language, weights in catalogue.weights.items()}
+    scales = Scales(laid_out(catalogue.weights, keep=catalogue.keep), needs, {})
     for rule in catalogue.rules.values():
         if rule.spec.weighed is not None:
-            for text in (line for line in rule.spec.match if isinstance(line, str)):
-                stemmed, table = stems(words_of(fold(text))), shipped[rule.language]
+            table = shipped[rule.language]
+            for text in (line for line in [*rule.spec.match, *rule.spec.no_match] if isinstance(line, str)):
+                stemmed = stems(words_of(fold(text)))
                 weighs = table.sum_of(stemmed, rule.code)
-                assert weighs >= rule.spec.weighed - 0.02, (rule.id, text)
+                assert scales.sum_of(rule.language, stemmed, rule.code) == pytest.approx(weighs), (rule.id, text)
+                assert weighs >= rule.spec.weighed - 0.02 or text not in rule.spec.match, (rule.id, text)
                 if len({kind_of(stem, table.kind) for stem in stemmed}) == len(stemmed):  # each pair stands there once
-                    assert sum(table.speaks_for(stemmed, rule.code)) * scale(stemmed) == pytest.approx(weighs), text
+                    shown_of = scales.speaks_for(rule.language, stemmed, rule.code)
+                    assert sum(shown_of) * scale(stemmed) == pytest.approx(weighs), text
 
 
 def test_a_number_has_a_weight_and_a_remark_has_none() -> None:
@@ -351,12 +353,10 @@ def test_copied_rules_stay_apart(tmp_path: Path) -> None:
     assert all(rule.spec.weighed is None for rule in load(place).rules.values())
 
 
-def test_a_kept_table_is_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_is_what_was_laid_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (weights,) = load(folder(tmp_path)).weights.values()
-    read, first, second = weights.table(), weights.table(keep=True), weights.table(keep=True)
+    weights = load(folder(tmp_path)).weights
+    made, first, second = (laid_out(weights, keep=keep) for keep in (False, True, True))
     assert (tmp_path / "cache").exists() or sys.platform != "linux"
-    for kept in (first, second):
-        assert (kept.codes, kept.telling, kept.weights, kept.kind) == (
-            read.codes, read.telling, read.weights, read.kind)
-    assert second.weights["photoc"] == (-900,)
+    assert made == first == second
+    assert weights["en"].table().weights["photoc"] == {"C-DOC": -900}

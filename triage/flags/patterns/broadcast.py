@@ -7,14 +7,14 @@ greetings and forwarded jokes go to many, so that at least one copy must match a
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from triage.flags.intervals import share
 from triage.flags.patterns.features import Features
 from triage.flags.patterns.model import PatternFinding
-from triage.flags.patterns.scripts import ALIKE, Script, Shingles, may_copy, shingles
+from triage.flags.patterns.scripts import ALIKE, Script, may_copy, shingles
 
 FEWEST = 3
 
@@ -38,27 +38,29 @@ def broadcasts(talks: Sequence[Features]) -> Iterator[PatternFinding]:
 
 
 def _clusters(copies: Sequence[_Copy]) -> Iterator[list[_Copy]]:
-    """Copies of one script, each group from a copy with a lure; a copy belongs to the first group that takes it."""
-    wanted = frozenset[tuple[str, ...]]().union(*(shingles(script.words) for _, script in copies if script.lure))
-    index: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    sets: dict[int, Shingles] = {}
+    """Copies of one script, each group from a copy with a lure; a copy belongs to the first group that takes it. The
+    same text is compared once, however often it was sent: that of a greeting taken for a lure is sent thousands of
+    times.
+    """
+    by_text: dict[str, list[int]] = defaultdict(list)
     for number, (_, script) in enumerate(copies):
-        if may_copy(script.words, wanted):
-            sets[number] = shingles(script.words)
-            for shingle in wanted & sets[number]:
-                index[shingle].append(number)
-    taken: set[int] = set()
-    for number, (_, script) in enumerate(copies):
-        if number in taken or not script.lure:
+        by_text[script.text].append(number)
+    lures = {script.text for _, script in copies if script.lure}
+    wanted = frozenset[tuple[str, ...]]().union(*(shingles(text.split()) for text in lures))
+    sets = {text: shingles(words) for text in by_text if may_copy(words := text.split(), wanted)}
+    index: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for text, held in sets.items():
+        for shingle in wanted & held:
+            index[shingle].append(text)
+    taken: set[str] = set()
+    for lure in (script.text for _, script in copies if script.lure):
+        if lure in taken:
             continue
-        shared: dict[int, int] = defaultdict(int)
-        for shingle in sets[number]:
-            for other in index[shingle]:
-                shared[other] += 1
-        group = [n for n, both in sorted(shared.items())
-                 if n not in taken and both / len(sets[number] | sets[n]) >= ALIKE]
+        shared = Counter(text for shingle in sets[lure] for text in index[shingle] if text not in taken)
+        texts = [text for text, both in shared.items() if both / len(sets[lure] | sets[text]) >= ALIKE]
+        group = sorted(number for text in texts for number in by_text[text])
         if len({copies[n][0].talk for n in group}) >= FEWEST:
-            taken.update(group)
+            taken.update(texts)
             yield [copies[n] for n in group]
 
 
