@@ -111,7 +111,8 @@ QCheckBox::indicator, QListView::indicator { width: ${box}px; height: ${box}px; 
   border-radius: 4px; background: $surface; }
 QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
   image: url($tick); }
-QListView::indicator:indeterminate { background: $accent; border: 4px solid $surface; }
+QListView::indicator:indeterminate { background: qlineargradient(x1: 0, y1: 0, x2: 0, y2: 1, stop: 0 $surface,
+  stop: 0.38 $surface, stop: 0.39 $accent, stop: 0.61 $accent, stop: 0.62 $surface, stop: 1 $surface); }
 QCheckBox:focus { color: $accent; }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
 
