@@ -15,8 +15,8 @@ HELP = "V-"
 SHORT = {
     "B2": N_("Reported unasked"), "B7": N_("The same controls toward several"), "B9": N_("Moved to another app"),
     "B10": N_("Lure, papers, travel, control"), "B12": N_("Fewer contacts afterwards"),
-    "B13": N_("Others spoken of as a group"), "R-CAST": N_("One text to many"), "R-DOCREQ": N_("Documents asked for early"),
-    "X-COND": N_("Bad conditions"),
+    "B13": N_("Others spoken of as a group"), "R-CAST": N_("One text to many"),
+    "R-DOCREQ": N_("Documents asked for early"), "X-COND": N_("Bad conditions"),
 }
 
 

@@ -20,6 +20,7 @@ from ui.theme import ROOMY, XL, L, M, S, theme
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE, PersonPanel
 from ui.views.place import Place
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
+from ui.widgets.export import table_tool
 from ui.widgets.table import Table
 from ui.words import count, isolate, listed, mirrored, number, of, tr
 
@@ -43,7 +44,7 @@ class People(Place):
         self.words.setFont(theme().font("body"))
         self.join = button(tr("Make one person"), self._merge_chosen, glyph="merge",
                            tip=tr("Make the selected rows one person"))
-        self.head.add(self.words, self.join)
+        self.head.add(self.words, self.join, table_tool(lambda: self.table))
         self.table = Table([
             Column(tr("Name"), lambda p: p["name"], role="strong"),
             Column(tr("Category"), lambda p: tr(CATEGORIES[p["category"]]), pill=True,
