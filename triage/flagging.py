@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -80,13 +80,14 @@ class Rules:
         worth = ((place, self._seen.get(text) or seen.get(text)) for place, text in enumerate(texts))
         return batch._replace(worth=[(place, likely) for place, likely in worth if likely])
 
-    def run(self, case: Case, candidates: Candidates, unknown: Container[int] = ()) -> int:
+    def run(self, case: Case, candidates: Candidates, unknown: Container[int] = (),
+            matched: Callable[[int], None] = lambda _: None) -> int:
         """Match messages that `look` found likely, and store what is new. In a transaction. Returns how many flags.
 
-        `unknown`: conversations with messages that are not new.
+        `unknown`: conversations with messages that are not new. `matched` is told how many were matched so far.
         """
         visible = scope.visible(case)
-        stored = 0
+        stored = done = 0
         wanted = candidates.wanted(self.matcher, unknown)
         while page := dict(islice(wanted, _PAGE)):
             rows = case.db.execute(
@@ -100,6 +101,8 @@ class Rules:
                 turns = list(_turns(around, index, folded))
                 for match in self.matcher.match(turns, index, numbers):
                     stored += self._store(case, match, around, index)
+                done += 1
+                matched(done)
         return stored
 
     def _store(self, case: Case, match: Match, rows: list[tuple[Any, ...]], index: int) -> int:

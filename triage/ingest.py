@@ -26,6 +26,7 @@ from triage.flags.patterns import store as patterns
 from triage.flags.patterns.told import Told
 from triage.packages.info import refuse_evidence
 from triage.prepare import Batch, encode, uid
+from triage.progress import Expected, Progress
 from triage.reading import (
     DAMAGED,
     Begin,
@@ -72,20 +73,6 @@ class Options(msgspec.Struct, frozen=True):
     mappings: tuple[str, ...] = ()
     day_order: str | None = None
     again: tuple[str, ...] = ()
-
-
-class Progress(msgspec.Struct):
-    """Where an import stands: `phase` rules, scan, read or flag; `source` the `index`-th of `of`; bytes of all evidence
-    read so far and in all; records stored.
-    """
-
-    phase: str = "scan"
-    source: str = ""
-    index: int = 0
-    of: int = 0
-    bytes_done: int = 0
-    bytes_total: int = 0
-    records: int = 0
 
 
 class Import:
@@ -224,6 +211,7 @@ class _Root:
         self.job.tell(bytes_done=self.job.progress.bytes_done + event.size)
 
     def _working(self, event: Working) -> None:
+        self.job.progress.size = 0
         self.job.tell(phase="read", source=event.path, index=event.index, of=event.of)
 
     def _problem(self, event: Problem) -> None:
@@ -368,6 +356,7 @@ class _Root:
         writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), begin.app,
                         begin.device, self.told)
         self._check_stated(writer, begin)
+        job.progress.size = begin.digests.size
         end = self._records(writer, events)
         for reason in end.damage:
             writer.add(Warning(DAMAGED, {"reason": reason}, partial=True))
@@ -391,15 +380,18 @@ class _Root:
         return writer
 
     def _flag(self, writer: Writer) -> None:
-        self.job.tell(phase="flag")
+        rules, shared = self.job.rules, writer.shared()
+        self.job.tell(phase="flag", likely=writer.candidates.count(rules.matcher, shared))
         start = time.perf_counter()
         scope.apply(self.case)
-        self.job.rules.run(self.case, writer.candidates, writer.shared())
+        rules.run(self.case, writer.candidates, shared, lambda n: self.job.tell(matched=n))
         self.job.seconds["flag"] += time.perf_counter() - start
 
     def _records(self, writer: Writer, events: Events) -> End:
         """Write batches until the source ends."""
         job = self.job
+        job.progress.likely = job.progress.matched = 0
+        expected = Expected(writer.candidates, job.rules.matcher)
         while (event := _next(events, None)) is not None:
             start = time.perf_counter()
             if isinstance(event, Batch):
@@ -408,7 +400,7 @@ class _Root:
                 job.seconds["flag"] += looked - start
                 start = looked
                 writer.batch(event)
-                job.tell(records=job.progress.records + len(event.rows))
+                job.tell(records=job.progress.records + len(event.rows), likely=expected.count())
             elif isinstance(event, list):
                 writer.records(event)
             elif isinstance(event, End):

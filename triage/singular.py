@@ -1,4 +1,4 @@
-"""What parsers note about a source, where the number in it is one.
+"""What parsers note about a source, where the number in it is one; and some of what window and report say.
 
 A note is stored as its message id with the counts beside it, and its id speaks of many: at one, the sentence here takes
 its place when the note is read. The sentences stand apart from the parsers because a case is opened without them.
@@ -11,6 +11,8 @@ from typing import Any
 
 from parsers.words import N_
 
+#: Around a number that a right-to-left window has filled in.
+_ISOLATES = "\u2066\u2067\u2068\u2069"
 #: {what is said of many: (the count that decides, what is said of one)}.
 SINGULAR: Mapping[str, tuple[str, str]] = {
     "{rows} row ids are missing in {places} places of the table {table}. Messages may have been deleted there, or have "
@@ -300,10 +302,31 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("count", N_("One of the recovered rows of the table {table} is cut: it was longer than a page of the file, "
                      "and the pages that held the rest are used again, or may have been. Its last text ends early, "
                      "and what stood behind it is not known.")),
+    # said by the window and the report
+    "{n} further passages matched rules and were rejected by the reviewer; they are not printed.":
+        ("n", N_("One further passage matched rules and was rejected by the reviewer; it is not printed.")),
+    "{n} further passages matched rules and are left out of this report by choice, because of their status.":
+        ("n", N_("One further passage matched rules and is left out of this report by choice, because of its status.")),
+    "The {most} people and groups with the most messages are drawn; {left} others are left out. Narrow the time or "
+    "the app to see them.":
+        ("left", N_("The {most} people and groups with the most messages are drawn; one other is left out. Narrow the "
+                    "time or the app to see it.")),
+    "used {n} times":
+        ("n", N_("used once")),
+    "{files} files ({size})":
+        ("files", N_("one file ({size})")),
+    "{n} files over {size} stay out":
+        ("n", N_("one file over {size} stays out")),
+    "{n} decisions stand in the case. They can be changed from here or in the report.":
+        ("n", N_("One decision stands in the case. It can be changed from here or in the report.")),
+    "{n} messages written to {path}.":
+        ("n", N_("One message written to {path}.")),
+    "{n} values written to {path}.":
+        ("n", N_("One value written to {path}.")),
 }
 
 
 def in_number(message: str, args: Mapping[str, Any]) -> str:
     """The message id that fits its counts."""
     count, one = SINGULAR.get(message, ("", ""))
-    return one if count and str(args.get(count)) == "1" else message
+    return one if count and str(args.get(count)).strip(_ISOLATES) == "1" else message

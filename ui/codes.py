@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from parsers.words import N_
@@ -10,6 +10,14 @@ from ui.words import language, number, tr
 
 #: The lane that says nothing against whoever wrote it.
 HELP = "V-"
+
+#: What stands in a line that is too narrow for the whole name of an indicator; that stands beside the list.
+SHORT = {
+    "B2": N_("Reported unasked"), "B7": N_("The same controls toward several"), "B9": N_("Moved to another app"),
+    "B10": N_("Lure, papers, travel, control"), "B12": N_("Fewer contacts afterwards"),
+    "B13": N_("Others spoken of as a group"), "R-CAST": N_("One text to many"),
+    "R-DOCREQ": N_("Documents asked for early"), "X-COND": N_("Bad conditions"),
+}
 
 
 @lru_cache(maxsize=8)
@@ -24,6 +32,11 @@ def title(code: str) -> str:
     if code.startswith(HELP):
         return tr(N_("Help sought"))
     return _titles(language()).get(code, code)
+
+
+def within(code: str, whole: str, fits: Callable[[str], bool]) -> str:
+    """The name of an indicator, or its short one where `fits` says that the whole would be cut."""
+    return tr(SHORT[code]) if code in SHORT and not fits(whole) else whole
 
 
 def explained(flags: Mapping[str, int]) -> str:

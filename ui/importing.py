@@ -14,7 +14,8 @@ from parsers.errors import Cancelled, UserError
 from parsers.words import N_
 from triage import passes
 from triage.case import Case, CaseUnwritable
-from triage.ingest import Import, Progress
+from triage.ingest import Import
+from triage.progress import Progress
 from triage.selectors import watch
 from ui.desk import Desk
 from ui.import_share import Measure
@@ -23,7 +24,7 @@ from ui.words import count, error_text, tr
 
 log = logging.getLogger(__name__)
 _EVERY_S = 0.1
-#: What is being done, in each phase of an import (triage.ingest.Progress.phase).
+#: What is being done, in each phase of an import (triage.progress.Progress.phase).
 PHASES = {
     "rules": N_("Making the rules ready, once on this machine"), "scan": N_("Looking at what is there"),
     "hash": N_("Computing hashes"), "read": N_("Reading"),
@@ -34,7 +35,8 @@ PHASES = {
 
 @dataclass(frozen=True)
 class Step:
-    """A moment of an import, as the window shows it. Rates are per second since the start; `left_s` is a guess.
+    """A moment of an import, as the window shows it. Rates are per second since the start, without the time that the
+    rules took to be made ready; `left_s` is a guess.
 
     `work`: of the bytes those that are done with; None where every one that was read is.
     """
@@ -101,6 +103,7 @@ class Importing(QObject):
     """
 
     moved = Signal(object)
+    _told = Signal(object)  # a Step, from the writing thread
     ended = Signal(object)
     source_done = Signal()
     queued = Signal()
@@ -111,9 +114,9 @@ class Importing(QObject):
         self.step: Step | None = None
         self.queue = Queue()
         self._unread: list[str] = []  # what waited when the import was stopped, or was not begun
-        self._last = 0.0
+        self._last = self._waited = 0.0  # seconds that the rules took to be made ready
         self._seen, self._phase = ("", 0), ""
-        self.moved.connect(self._keep)
+        self._told.connect(self._keep)
         desk.closed.connect(self._closed)
 
     @property
@@ -139,6 +142,7 @@ class Importing(QObject):
         self.desk.stop_import.clear()
         self.desk.media.stop()
         self.step = None
+        self._waited = 0.0
         self.desk.set_importing(running=True)
         self.desk.ops.write(self._work, self._done, self, self._end)
 
@@ -194,6 +198,8 @@ class Importing(QObject):
         if self.desk.stop_import.is_set():
             raise Cancelled
         now = time.monotonic()
+        if self._phase == "rules" and p.phase != "rules":
+            self._waited = now - began
         changed = (p.source, p.index) != self._seen
         if changed and p.phase != "scan":
             self._seen = (p.source, p.index)
@@ -202,9 +208,9 @@ class Importing(QObject):
         if not changed and p.phase == self._phase and now - self._last < _EVERY_S:
             return
         self._last, self._phase = now, p.phase
-        self.moved.emit(Step(p.phase, p.source, p.index, p.of, p.bytes_done + before.bytes_done,
+        self._told.emit(Step(p.phase, p.source, p.index, p.of, p.bytes_done + before.bytes_done,
                              max(size, p.bytes_total) + before.bytes_done + self.queue.size(),
-                             p.records + before.records, now - began,
+                             p.records + before.records, now - began - self._waited,
                              None if work is None else work + before.bytes_done))
 
     # -- in the window's thread ---------------------------------------------------------------------------------
@@ -216,7 +222,9 @@ class Importing(QObject):
         self.queued.emit()
 
     def _keep(self, step: Step) -> None:
+        """Handed on from here: whoever begins to listen while it is on its way finds it in `step`, or hears it."""
         self.step = step
+        self.moved.emit(step)
 
     def _done(self, outcome: _Outcome) -> None:
         self._unread = outcome.unread + self._unread

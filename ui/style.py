@@ -107,9 +107,12 @@ QComboBox::down-arrow { image: url($chevron); width: ${arrow}px; height: ${arrow
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line_strong; border-radius: 6px; padding: 4px;
   outline: 0; selection-background-color: $accent_soft; selection-color: $text; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox::indicator { width: ${box}px; height: ${box}px; border: 1px solid $line_strong; border-radius: 4px;
-  background: $surface; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
+QCheckBox::indicator, QListView::indicator { width: ${box}px; height: ${box}px; border: 1px solid $line_strong;
+  border-radius: 4px; background: $surface; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
+  image: url($tick); }
+QListView::indicator:indeterminate { background: qlineargradient(x1: 0, y1: 0, x2: 0, y2: 1, stop: 0 $surface,
+  stop: 0.38 $surface, stop: 0.39 $accent, stop: 0.61 $accent, stop: 0.62 $surface, stop: 1 $surface); }
 QCheckBox:focus { color: $accent; }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
 

@@ -20,6 +20,7 @@ RADIUS = 8
 #: Above this scale of the text, what stands side by side on a small screen stands one below the other.
 ROOMY = 1.2
 _LARGEST_ICON = 1.6
+_WIDEST_PANEL = 1.35
 
 #: role: (pixels, weight)
 TYPE: dict[str, tuple[int, int]] = {
@@ -173,6 +174,12 @@ class Theme(QObject):
     def side(self, pixels: int) -> int:
         """The side of an icon that has so many pixels at the usual size of text: it grows with it, up to a point."""
         return round(pixels * min(_LARGEST_ICON, max(1.0, self.scale)))
+
+    def beside(self, pixels: int) -> int:
+        """The least width of a panel beside a list or a drawing, which needs so many pixels at the usual size of text:
+        it grows with it, up to a point, as a small screen has to hold both.
+        """
+        return round(pixels * min(_WIDEST_PANEL, max(1.0, self.scale)))
 
     def color(self, name: str) -> QColor:
         """A colour of Colours by its field."""

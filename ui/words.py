@@ -86,11 +86,12 @@ def tr(message: str, /, **args: Any) -> str:
     """
     filled = {name: number(value) if isinstance(value, int) and not isinstance(value, bool) else value
               for name, value in args.items()}
-    if not args or not mirrored():
+    if not mirrored():
         return _voice[0].translate(message, **filled)
     said = _voice[0].translate(message, **{name: isolate(value) if value and isinstance(value, str) else value
                                            for name, value in filled.items()})
-    return f"\u200f{said}" if said.startswith(_ISOLATE) else said
+    turned = said.startswith(_ISOLATE) or (has_rtl(said) and not is_rtl(said))  # or it begins with PDF, say, or Enter
+    return f"\u200f{said}" if turned else said
 
 
 def error_text(error: BaseException) -> str:
@@ -267,6 +268,12 @@ def is_rtl(text: str) -> bool:
     return False
 
 
+def has_rtl(text: str) -> bool:
+    """Whether any letter of a text runs from right to left."""
+    return _RTL.search(text) is not None
+
+
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LOOKED_AT = 6000  # characters
 _ISOLATE = "\u2068"
 

@@ -25,6 +25,17 @@ def test_one_is_told_as_one_and_more_as_more() -> None:
     assert Translator("fr")(WARNING_UNDATED, n=1) == "Une entrée est sans heure exploitable."
 
 
+def test_one_is_one_in_a_window_from_right_to_left() -> None:
+    assert Translator("ar")(WARNING_HIDDEN, people="\u20681\u2069").startswith("شخص واحد")
+
+
+def test_what_the_window_says_of_one_is_told_as_one() -> None:
+    assert Translator("en")("{n} messages written to {path}.", n="1", path="a") == "One message written to a."
+    assert Translator("fr")("used {n} times", n="1") == "utilisée une fois"
+    assert Translator("en")("The {most} people and groups with the most messages are drawn; {left} others are left out."
+                            " Narrow the time or the app to see them.", most="400", left="1").count("one other") == 1
+
+
 def test_a_draft_without_the_sentence_keeps_to_its_language() -> None:
     draft = Translator("es")
     draft._words = {WARNING_UNDATED: "Entradas sin hora: {n}"}

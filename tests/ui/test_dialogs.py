@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QTreeView
 
 from ui.dialogs.secret import SecretDialog
 from ui.dialogs.settings import SettingsDialog
+from ui.dialogs.tag_picker import TagPicker
 from ui.dialogs.texts import RenderingDialog, TextDialog
 from ui.qt_words import WORDS
+from ui.theme import theme
 from ui.window import Window
 from ui.words import tr
 
@@ -82,3 +84,25 @@ def test_escape_closes_at_once_where_nothing_was_written(window: Window, qtbot) 
     qtbot.waitExposed(dialog)
     QTest.keyClick(dialog.text, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_whether_a_tag_is_on_is_seen_in_both_looks(window: Window, qtbot, scheme: str) -> None:
+    theme().set_scheme(scheme)
+    picker = TagPicker("Tags", [{"name": n, "colour": "blue", "uses": 1} for n in "abc"], {"a": 2, "b": 1}, 2, window)
+    picker.open()
+    qtbot.wait(60)
+    picture = picker.list.viewport().grab().toImage()
+
+    def of(colour: str, name: str) -> int:
+        item, = (picker.list.item(n) for n in range(picker.list.count()) if picker.list.item(n).text().startswith(name))
+        box = picker.list.visualItemRect(item)
+        wanted = theme().color(colour).rgb()
+        return sum(picture.pixelColor(x, y).rgb() == wanted for x in range(box.left(), box.left() + 30)
+                   for y in range(box.top(), box.bottom()))
+
+    assert of("line_strong", "c") > 25, "the edge of an empty box"
+    assert of("accent", "a") > of("accent", "b") > 10, "on all of them, on some of them"
+    assert of("accent", "c") == 0
+    picker.reject()
+    theme().set_scheme("light")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
+import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from ui.window import Window
 
@@ -49,3 +52,26 @@ def test_it_can_be_stopped(opened: Window, tmp_path: Path, qtbot, monkeypatch) -
     qtbot.waitUntil(lambda: not card.writing, timeout=60_000)
     assert list(tmp_path.glob("x*")) == []
     assert card.write_button.isEnabled()
+
+
+@pytest.mark.parametrize("name", ["evidence", "people", "log"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_table_of_a_place_is_written_by_a_button_that_is_seen(
+        opened: Window, tmp_path: Path, qtbot, monkeypatch, name: str, ending: str) -> None:
+    opened.go(name, {})
+    place = opened.places[name]
+    qtbot.waitUntil(lambda: bool(place.table.source.rows), timeout=15_000)
+    out = tmp_path / f"list.{ending}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    shown = place.head.findChildren(QToolButton)
+    rows = len(place.table.source.rows)
+    next(b for b in shown if "CSV or Excel" in b.accessibleName() and b.isVisible()).click()
+    qtbot.waitUntil(lambda: str(out) in opened.banner.text, timeout=15_000)
+    if ending == "csv":
+        with out.open(encoding="utf-8-sig", newline="") as stream:
+            found = list(csv.reader(stream))
+    else:
+        found = [list(row) for row in load_workbook(out).active.values]
+    titles = [c.title for c in place.table.source.columns]
+    assert found[-rows - 1] == titles
+    assert len(found[-1]) == len(titles)

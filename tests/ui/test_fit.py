@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from tests.ui.drive import idle
 from ui.models.lazy import ROW
+from ui.reading import code_facts
 from ui.theme import theme
 from ui.views.review import FlagDelegate
 from ui.widgets.rows import RowPainter
@@ -39,6 +41,27 @@ class Recorded(RowPainter):
 
     def icon(self, name: str, colour: str, left: float, top: float, size: int = 16) -> None:
         self.icons.append(name)
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+def test_the_name_of_no_indicator_is_cut_in_the_review(opened: Window, spoken: str, qtbot) -> None:
+    opened.resize(1366, 768)
+    opened.set_language(spoken)
+    try:
+        place = go(opened, "review", qtbot)
+        index = place.model.index(0, 0)
+        qtbot.waitUntil(lambda: bool(index.data(ROW)), timeout=15_000)
+        wide = place.list.viewport().width() - 30 - 12  # what `ground` leaves, and the bar of a longer list
+        metrics = QFontMetricsF(theme().font("caption"))
+        for code, facts in code_facts(spoken).items():
+            painted = Recorded(QRectF(0, 0, wide, 64))
+            flag = {**index.data(ROW), "code": code, "title": facts["title"], "lane": facts["lane"],
+                    "status": "unreviewed"}
+            FlagDelegate().draw(painted, type("Index", (), {"data": lambda _, role, flag=flag: flag})())
+            room, said = next((room, text) for text, (room, role) in painted.said.items() if role == "caption")
+            assert metrics.horizontalAdvance(said) <= room, (code, said)
+    finally:
+        opened.set_language("en")
 
 
 def whole(box: QComboBox) -> bool:

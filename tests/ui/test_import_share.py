@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
+import threading
+from pathlib import Path
 
 from tests.ui.drive import shown
 from triage.case import Case
-from triage.ingest import Progress
+from triage.ingest import Import, Options
+from triage.progress import Progress
 from ui.import_share import Measure
 from ui.importing import Step
 from ui.topbar import TopBar
@@ -18,14 +22,17 @@ _MB = 1 << 20
 
 
 def _database(measure: Measure, size: int, rows: int, index: int = 1, of: int = 1, before: tuple[int, int] = (0, 0),
-              ) -> list[float]:
-    """What is said while a database is hashed in one go and then read for long."""
+              likely: int = 0) -> list[float]:
+    """What is said while a database is hashed in one go and then read for long, and rules are tried on `likely` of its
+    messages.
+    """
     done, records = before
     told = [Progress("read", f"{index}.db", index, of, done, size, records),
             Progress("read", f"{index}.db", index, of, done + size, size, records)]
-    told += [Progress("read", f"{index}.db", index, of, done + size, size, records + rows * n // 100)
-             for n in range(1, 101)]
-    told.append(Progress("flag", f"{index}.db", index, of, done + size, size, records + rows))
+    told += [Progress("read", f"{index}.db", index, of, done + size, size, records + rows * n // 100, size,
+                      likely * n // 100) for n in range(1, 101)]
+    told += [Progress("flag", f"{index}.db", index, of, done + size, size, records + rows, 0, likely, likely * n // 20)
+             for n in range(21)]
     return [measure.of(p) / size for p in told]
 
 
@@ -33,17 +40,70 @@ def test_a_large_database_moves_the_bar_evenly_while_it_is_read() -> None:
     shares = _database(Measure(), 28 * _MB, 200_000)
     assert shares == sorted(shares)
     assert shares[1] < 0.1, "hashed, and not read"
-    halfway = shares[len(shares) // 2]
+    halfway = shares[51]
     assert 0.4 < halfway < 0.6
-    assert all(b - a < 0.05 for a, b in itertools.pairwise(shares[1:-1]))
-    assert shares[-2] < 1 == shares[-1]
+    assert all(b - a < 0.05 for a, b in itertools.pairwise(shares[1:102]))
+    assert shares[102] - shares[101] < 0.12, "nothing is to be matched"
+    assert shares[101] < 1 == shares[-1]
+
+
+def test_trying_the_rules_has_its_share_from_the_beginning() -> None:
+    for likely in (500, 5_000, 50_000):
+        shares = _database(Measure(), 28 * _MB, 200_000, likely=likely)
+        assert shares == sorted(shares)
+        assert all(b - a < 0.06 for a, b in itertools.pairwise(shares[1:])), "it jumps nowhere"
+        assert shares[-1] == 1
+    assert shares[102] < 0.25, "with so many of them most of the work is yet to be done when all is read"
+
+
+def test_an_import_tells_on_how_many_messages_rules_are_tried(sample_evidence: Path, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    with Case.create(tmp_path / "c.attest", None, "tester") as case:
+        Import(case, Options(exhibit="A"), lambda p: told.append(copy.copy(p))).run([sample_evidence / "phone-A"])
+    read = [p for p in told if p.phase == "read" and p.source.endswith("msgstore.db")]
+    tried = [p for p in told if p.phase == "flag" and p.source.endswith("msgstore.db")]
+    assert read[-1].likely > 20
+    assert tried[0].matched == 0
+    assert [p.matched for p in tried if p.bytes_done == 0] == list(range(tried[-1].likely + 1))
+    measure = Measure()
+    shares = [measure.of(p) / told[-1].bytes_total for p in told]
+    assert shares == sorted(shares)
+    begun = shares[told.index(tried[0])]
+    assert shares[told.index(read[0])] < begun < shares[told.index(tried[1])], "its bytes are told at its end"
+    assert max(b - a for a, b in itertools.pairwise(shares)) < 0.3
+
+
+def test_rates_leave_out_the_time_in_which_rules_are_made_ready(opened: Window, monkeypatch) -> None:
+    importing, clock = opened.importing, iter((100.0, 102.0))
+    monkeypatch.setattr("ui.importing.time.monotonic", lambda: next(clock))
+    steps: list[Step] = []
+    importing._told.connect(steps.append)
+    importing._phase = "rules"
+    importing._tell(Progress("scan", "a"), Progress(), 0.0)
+    importing._tell(Progress("read", "a", 1, 1, 10, 10, 50), Progress(), 0.0)
+    assert [step.seconds for step in steps] == [0.0, 2.0]
+    assert steps[-1].records_rate == 25
+
+
+def test_who_comes_while_a_step_is_on_its_way_shows_it(opened: Window, qtbot) -> None:
+    importing = opened.importing
+    importing.desk.set_importing(running=True)
+    try:
+        thread = threading.Thread(target=importing._told.emit, args=(Step("rules", "", 0, 0, 0, 0, 0, 1.0),))
+        thread.start()
+        thread.join()
+        card = ProgressCard(importing)
+        qtbot.waitUntil(lambda: importing.step is not None, timeout=5_000)
+        assert card.title.text() == "Making the rules ready, once on this machine"
+    finally:
+        importing.desk.set_importing(running=False)
 
 
 def test_a_wrong_guess_neither_stops_the_bar_nor_fills_it() -> None:
     for rows in (20_000, 2_000_000):
         shares = _database(Measure(), 28 * _MB, rows)[2:]
         assert all(b >= a for a, b in itertools.pairwise(shares))
-        assert shares[-2] < 1
+        assert shares[99] < 1
 
 
 def test_what_was_read_teaches_how_much_is_in_the_next() -> None:

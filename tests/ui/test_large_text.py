@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
 from tests.ui.drive import idle
+from tests.ui.test_chat import _message
+from ui.chat.layout import bubble
+from ui.dialogs.settings import SettingsDialog
 from ui.theme import L
 from ui.widgets.basic import tool
 from ui.window import PLACES, Window
@@ -75,13 +79,75 @@ def test_side_panels_are_read_without_moving_them_sideways(opened: Window, qtbot
         opened.set_scale(2.0)
         opened.set_language("fr")  # whose words are longer
         qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
-        for name, panel in (("evidence", "panel"), ("conversations", "panel"), ("ledger", "panel"), ("log", "detail")):
+        for name, panel in (("evidence", "panel"), ("conversations", "panel"), ("media", "panel"),
+                            ("timeline", "panel"), ("network", "panel"), ("people", "panel"), ("ledger", "panel"),
+                            ("rules", "split"), ("log", "detail")):
             opened.go(name, {"message": 5} if name == "conversations" else {})
             qtbot.waitUntil(lambda: idle(opened), timeout=30_000)
             qtbot.wait(100)
             area = getattr(opened.places[name], panel).findChild(QScrollArea)
             assert area.isVisible(), name
             assert wide(area) == [], name
+    finally:
+        opened.set_scale(1.0)
+        opened.set_language("en")
+
+
+def seen(window: Window, widget: QWidget) -> QRect:
+    """Where a widget stands in the window."""
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def test_nothing_lies_over_another_and_sentences_are_whole(opened: Window, qtbot) -> None:
+    try:
+        opened.set_scale(2.0)
+        opened.set_language("fr")
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+        for name in ("conversations", "review", "people", "search"):
+            opened.go(name, {"text": "passport"} if name == "search" else {})
+            qtbot.waitUntil(lambda: idle(opened), timeout=30_000)
+            qtbot.wait(100)
+            place = opened.places[name]
+            if name == "search":
+                qtbot.waitUntil(lambda place=place: place.facets.isVisible(), timeout=10_000)
+                qtbot.wait(100)
+            above = {"conversations": lambda place=place: [
+                         *place.list.keeps.buttons(), place.list.total, place.list.out, place.list.sort],
+                     "review": lambda place=place: [*place.chips.buttons(), place.out],
+                     "search": lambda place=place: [place.query, place.filters, place.facets]}
+            parts = [part for part in above.get(name, list)() if part.isVisible()]
+            for n, part in enumerate(parts):
+                for other in parts[n + 1:]:
+                    assert not seen(opened, part).intersects(seen(opened, other)), (name, n)
+            cut_off = [label.text() for label in place.findChildren(QLabel) if label.isVisible() and label.wordWrap()
+                       and label.heightForWidth(label.width()) - label.height() > _NEARLY]
+            assert cut_off == [], name
+        assert opened.places["search"].query.width() > opened.width() / 3, "what is typed is read"
+        assert opened.places["search"].facets.horizontalScrollBar().maximum() == 0, "the figures are seen"
+        # The line below a message breaks in a narrow view and does not leave its bubble.
+        made = bubble(_message(text="oui"), 300, day=None, first=True, palette={1: 0})
+        left = min(text.at.x() for text in made.texts)
+        assert left >= made.box.left()
+    finally:
+        opened.set_scale(1.0)
+        opened.set_language("en")
+
+
+def test_small_windows_are_as_high_as_what_is_in_them(opened: Window, qtbot) -> None:
+    try:
+        for scale in (1.0, 2.0):
+            opened.set_scale(scale)
+            opened.set_language("fr")
+            qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+            dialog = SettingsDialog(opened)
+            dialog.open()
+            qtbot.waitExposed(dialog)
+            qtbot.waitUntil(lambda dialog=dialog: dialog.height() == dialog.layout().totalHeightForWidth(
+                dialog.width()), timeout=5_000)
+            assert dialog.height() < 730, "it fits a screen of 768 lines"
+            if scale > 1:
+                assert dialog.width() > 800, "wider, as its lines are"
+            dialog.reject()
     finally:
         opened.set_scale(1.0)
         opened.set_language("en")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
+import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QWidget
 
+from tests.ui.test_chat import _message
+from triage.tables import Preview
 from triage.words import DRAFT_NOTE
-from ui import icons
+from ui import icons, words
+from ui.chat.layout import bubble
+from ui.dialogs.mapping_rows import Rows
 from ui.topbar import TopBar
 from ui.views.people import equals
 from ui.widgets.basic import Label, column
+from ui.widgets.form import choice
 from ui.widgets.rows import RowPainter
 from ui.window import PLACES, Window
 from ui.words import date_and_time, day_span, dotted, is_rtl, isolate, listed, short_day, tr
@@ -120,3 +127,40 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
     assert dotted("WhatsApp", "", "3") == "WhatsApp · 3"
     assert day_span(date(2026, 3, 17), date(2026, 4, 28)).split() == ["17", "Mar", "–", "28", "Apr", "2026"]
     assert day_span(date(2026, 3, 17), date(2026, 3, 17)) == short_day(date(2026, 3, 17))
+
+
+@pytest.fixture
+def arabic(window: Window) -> Iterator[None]:
+    """Arabic words, in a window that is not turned by itself."""
+    words.use("ar")
+    yield
+    words.use("en")
+
+
+def test_a_chat_lies_as_its_readers_know_it(arabic: None) -> None:
+    mark = {"flag": "f", "code": "C-DOC", "lane": "concern", "status": "unreviewed", "start": 0, "end": 3}
+    own, other = (bubble(_message(text="oui", direction=way, marks=[mark]), 700, day=None, first=True, palette={1: 0})
+                  for way in ("out", "in"))
+    assert own.box.right() < 350 < other.box.left(), "what was sent at the left, what came at the right"
+    assert (own.at_right, other.at_right) == (False, True)
+    chip, time = other.chips[0][0], other.texts[-1]
+    assert chip.left() > time.at.x(), "the signs begin at the right, the times end at the left"
+    assert chip.right() <= other.box.right()
+    message = _message(kind="contact", text=None, details={"contact": "Mona"})
+    card = bubble(message, 700, day=None, first=True, palette={1: 0})
+    for _, _, at, _ in card.icons:
+        assert at.x() > card.box.center().x(), "a sign stands where its line begins"
+
+
+def test_names_in_lists_and_tables_keep_their_signs(arabic: None) -> None:
+    assert choice([("a", "Nela D.")]).itemText(0) == isolate("Nela D.")
+    code = "C-DOC – احتجاز الوثائق"
+    assert choice([("a", code)]).itemText(0) == code, "which begins at the right, as the words beside it"
+    assert is_rtl(tr("PDF, for the file")), "a sentence begins at the right, though its first word is Latin"
+    typed = choice([("a", "Nela D.")], editable=True)
+    assert typed.itemText(0) == "Nela D.", "as it is typed"
+    rows = Rows()
+    rows.show_table(Preview((), None, 1, ["_id", "الاسم"], []))
+    model = rows.stands.currentWidget().source
+    said = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(2)]
+    assert said == [isolate("_id"), "الاسم"]

@@ -17,8 +17,9 @@ from triage.cli.info import show_info
 from triage.cli.output import cut
 from triage.cli.readings import again
 from triage.cli.secrets import unlocking
-from triage.ingest import Import, Options, Progress
+from triage.ingest import Import, Options
 from triage.packages.info import refuse_evidence
+from triage.progress import Progress
 from triage.selectors import watch
 from triage.words import Translator
 

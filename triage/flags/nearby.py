@@ -69,6 +69,10 @@ class Candidates:
             if kept:
                 yield message, kept
 
+    def count(self, matcher: Matcher, unknown: Container[int] = ()) -> int:
+        """How many messages `wanted` gives."""
+        return sum(1 for _ in self.wanted(matcher, unknown))
+
     def _all(self) -> Iterator[tuple[int, ...]]:
         return map(self._sets.__getitem__, self._numbers)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextLayout, QTextOption
 
 from ui import tags
 from ui.theme import theme
-from ui.words import is_rtl
+from ui.words import is_rtl, mirrored
 
 LIMIT = 6000  # characters of a text that are laid out; the rest stands in the side panel
 _CONTROLS = {n: 0xFFFD for n in range(32) if n not in (9, 10)} | {0x7F: 0xFFFD, 0x2028: 10, 0x2029: 10, 13: 10}
@@ -18,12 +18,12 @@ _CONTROLS = {n: 0xFFFD for n in range(32) if n not in (9, 10)} | {0x7F: 0xFFFD, 
 
 @dataclass
 class Text:
-    """A laid-out text at its place."""
+    """A laid-out text at its place. `right`: its lines end at the right of the room they were given."""
 
     layout: QTextLayout
     at: QPointF
     colour: QColor
-    rtl: bool = False
+    right: bool = False
 
 
 @dataclass
@@ -39,10 +39,10 @@ class Picture:
 
 
 class Flow:
-    """Stacks things inside a bubble."""
+    """Stacks things inside a bubble, counted from where the window is read; `turned` where that is from the right."""
 
     def __init__(self, width: float) -> None:
-        self.width, self.y, self.used = width, 0.0, 0.0
+        self.width, self.y, self.used, self.turned = width, 0.0, 0.0, mirrored()
         self.texts: list[Text] = []
         self.icons: list[tuple[str, str, QPointF, int]] = []
         self.bars: list[tuple[QRectF, QColor]] = []
@@ -51,10 +51,13 @@ class Flow:
         self.quote: QRectF | None = None
 
     def text(self, words: str, font: QFont, colour: QColor, *, indent: float = 0, lines: int = 0,
-             formats: list[QTextLayout.FormatRange] | None = None) -> float:
-        """Place a text under what is there; returns its height."""
-        layout, height, used = lay(words, font, self.width - indent, lines, formats)
-        self.texts.append(Text(layout, QPointF(indent, self.y), colour, is_rtl(words)))
+             formats: list[QTextLayout.FormatRange] | None = None, own: bool = False) -> float:
+        """Place a text under what is there; returns its height. `own`: its lines begin where its own letters do, as
+        those of a message; those of a name and of the program's words begin where the window's do.
+        """
+        right = is_rtl(words) or (self.turned and not own)
+        layout, height, used = lay(words, font, self.width - indent, lines, formats, right=right)
+        self.texts.append(Text(layout, QPointF(0 if self.turned else indent, self.y), colour, right))
         self.used = max(self.used, used + indent)
         self.y += height
         return height
@@ -92,8 +95,11 @@ class Flow:
 
 
 def lay(words: str, font: QFont, width: float, lines: int = 0,
-        formats: list[QTextLayout.FormatRange] | None = None) -> tuple[QTextLayout, float, float]:
-    """(layout, height, width used) of a text; with `lines` it is cut with an ellipsis."""
+        formats: list[QTextLayout.FormatRange] | None = None, *, right: bool | None = None,
+        ) -> tuple[QTextLayout, float, float]:
+    """(layout, height, width used) of a text; with `lines` it is cut with an ellipsis. `right`: whether its lines end
+    at the right; by its letters, where that is not said.
+    """
     if lines:
         words = words.replace("\n", " ")
     shown = words.translate(_CONTROLS).replace("\n", "\u2028")
@@ -101,7 +107,7 @@ def lay(words: str, font: QFont, width: float, lines: int = 0,
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-    if is_rtl(shown):
+    if is_rtl(shown) if right is None else right:
         option.setAlignment(Qt.AlignmentFlag.AlignRight)
     layout.setTextOption(option)
     layout.setCacheEnabled(True)

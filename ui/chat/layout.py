@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QFontMetricsF, QTextCharFormat, QTextLayout
 
 from parsers.words import N_
@@ -14,13 +14,15 @@ from triage.report import labels
 from ui.chat import describe, extras
 from ui.chat.flow import LIMIT, Flow, Picture, Text, lay
 from ui.chat.times import clock
-from ui.theme import theme
-from ui.words import day_name, is_rtl, tr
+from ui.theme import ROOMY, theme
+from ui.words import day_name, is_rtl, mirrored, tr
 
 DAY_HEIGHT = 40
 _PAD_X, _PAD_Y = 12, 8
 _MARGIN = 20
 _MAX = 620
+#: Of the width of the view what a bubble takes at most, and with large text.
+_SHARE, _SHARE_LARGE = 0.78, 0.92
 _TIED = "\u00a0"
 
 
@@ -33,6 +35,7 @@ class Bubble:
     box: QRectF = field(default_factory=QRectF)
     centred: bool = False
     outgoing: bool = False
+    at_right: bool = False
     state: str = "live"
     texts: list[Text] = field(default_factory=list)
     icons: list[tuple[str, str, QPointF, int]] = field(default_factory=list)
@@ -82,17 +85,19 @@ def _pill(glyph: str, words: str, time: str, width: int, top: int) -> Bubble:
     # The time goes to the next line as one, and without a dot before it.
     layout, height, used = lay(f"{words}   {time.replace(' ', _TIED)}" if time else words, font, room, 3)
     left = (width - used - 24) / 2
+    words_left, icon_left = (left, left + used + 8) if mirrored() else (left + 24, left)
     box = QRectF(left - 12, top + 5, used + 24 + 24, height + 12)
     return Bubble(
         height=round(top + box.height() + 10), box=box, centred=True,
-        texts=[Text(layout, QPointF(left + 24 - (room - used if is_rtl(words) else 0), top + 11), t.color("muted"))],
-        icons=[(glyph, t.colours.muted, QPointF(left, top + 11 + (QFontMetricsF(font).height() - 16) / 2), 16)])
+        texts=[Text(layout, QPointF(words_left - (room - used if is_rtl(words) else 0), top + 11), t.color("muted"))],
+        icons=[(glyph, t.colours.muted, QPointF(icon_left, top + 11 + (QFontMetricsF(font).height() - 16) / 2), 16)])
 
 
 def _spoken(message: dict[str, Any], width: int, top: int, first: bool, palette: dict[int, int]) -> Bubble:
     t = theme()
     outgoing = message["direction"] == "out"
-    room = min(_MAX * t.scale, (width - 2 * _MARGIN) * 0.78) - 2 * _PAD_X
+    share = _SHARE if t.scale <= ROOMY else _SHARE_LARGE
+    room = min(_MAX * t.scale, (width - 2 * _MARGIN) * share) - 2 * _PAD_X
     flow = Flow(room)
     if first:
         _name(flow, message, palette)
@@ -148,7 +153,8 @@ def _body(flow: Flow, message: dict[str, Any]) -> None:
     words = message["text"]
     cut = len(words) > LIMIT
     shown = words[:LIMIT]
-    flow.text(shown, t.font("message"), t.color("text"), formats=_formats(shown, message["marks"]))
+    flow.text(shown, t.font("message"), t.color("text"), formats=_formats(shown, message["marks"]),
+              own=True)
     if cut:
         flow.text(tr(N_("… {n} more characters in the side panel"), n=len(words) - LIMIT), t.font("caption"),
                   t.color("accent"))
@@ -182,42 +188,51 @@ def underline(words: str, spans: list[tuple[int, int]], ground: str, tone: str) 
 
 
 def _finish(flow: Flow, message: dict[str, Any], width: int, top: int, outgoing: bool, first: bool) -> Bubble:
-    """The last line: chips at the left, the times at the right; then everything moves to its place in the row."""
+    """The last line: chips where reading begins, the times where it ends; then everything moves to its place in the
+    row. What the owner of the device sent lies where lines end: at the left in a window read from right to left.
+    """
     t = theme()
     font = t.font("small")
     metrics = QFontMetricsF(font)
     foot = " · ".join([*describe.notes(message), clock(message)])
     codes = _codes(message["marks"])
     chips_width = sum(QFontMetricsF(t.font("small-strong")).horizontalAdvance(code) + 20 for code, *_ in codes)
-    foot_width = metrics.horizontalAdvance(foot) + 2
+    foot_width = min(metrics.horizontalAdvance(foot) + 2, flow.width)
     inner = max(flow.used, min(flow.width, chips_width + foot_width + (8 if codes else 0)))
     stacked = chips_width + foot_width + 8 > flow.width
     box_width = inner + 2 * _PAD_X
-    left = width - _MARGIN - box_width if outgoing else float(_MARGIN)
+    at_right = outgoing != flow.turned
+    left = width - _MARGIN - box_width if at_right else float(_MARGIN)
     y = top + (7 if first else 3)
     origin = QPointF(left + _PAD_X, y + _PAD_Y)
     flow.gap(4)
-    made = Bubble(0, outgoing=outgoing, state=message["state"])
+
+    def seen(rect: QRectF) -> QRectF:
+        x = inner - rect.right() if flow.turned else rect.left()
+        return QRectF(QPointF(x, rect.top()) + origin, rect.size())
+
+    made = Bubble(0, outgoing=outgoing, at_right=at_right, state=message["state"])
     x, row_height = 0.0, metrics.height() + 3
     for code, lane, status, _ in codes:
         w = QFontMetricsF(t.font("small-strong")).horizontalAdvance(code) + 14
         if x + w > inner:
             x, flow.y = 0.0, flow.y + row_height + 3
-        made.chips.append((QRectF(origin.x() + x, origin.y() + flow.y, w, row_height), code, lane, status))
+        made.chips.append((seen(QRectF(x, flow.y, w, row_height)), code, lane, status))
         x += w + 6
     if stacked and codes:
         flow.gap(row_height + 2)
-    layout, height, _ = lay(foot, font, max(foot_width, 10))
-    flow.texts.append(Text(layout, QPointF(inner - foot_width, flow.y), t.color("muted")))
+    layout, height, _ = lay(foot, font, max(foot_width, 10), right=not flow.turned)
+    flow.texts.append(Text(layout, QPointF(0 if flow.turned else inner - foot_width, flow.y), t.color("muted")))
     flow.y += max(height, row_height if codes else 0)
-    # Text from right to left was set at the right of all the room there was; the bubble is only as wide as it needs.
+    # What ends at the right was set at the right of all the room there was; the bubble is only as wide as it needs.
     back = QPointF(inner - flow.width, 0)
-    made.texts = [Text(p.layout, p.at + origin + (back if p.rtl else QPointF()), p.colour) for p in flow.texts]
-    made.icons = [(glyph, colour, at + origin, size) for glyph, colour, at, size in flow.icons]
-    made.bars = [(rect.translated(origin), colour) for rect, colour in flow.bars]
-    made.tags = [(rect.translated(origin), text, colour) for rect, text, colour in flow.tags]
+    made.texts = [Text(p.layout, p.at + origin + (back if p.right else QPointF()), p.colour) for p in flow.texts]
+    made.icons = [(glyph, colour, seen(QRectF(at, QSizeF(size, size))).topLeft(), size)
+                  for glyph, colour, at, size in flow.icons]
+    made.bars = [(seen(rect), colour) for rect, colour in flow.bars]
+    made.tags = [(seen(rect), text, colour) for rect, text, colour in flow.tags]
     made.quote = flow.quote.translated(origin) if flow.quote is not None else None
-    made.pictures = [replace(p, rect=p.rect.translated(origin)) for p in flow.pictures]
+    made.pictures = [replace(p, rect=seen(p.rect)) for p in flow.pictures]
     made.box = QRectF(left, y, box_width, flow.y + 2 * _PAD_Y)
     made.height = round(made.box.bottom() + 3)
     made.emphasis = _emphasis(message["marks"])

@@ -14,7 +14,7 @@ from ui.chat.flow import Picture
 from ui.chat.layout import DAY_HEIGHT, Bubble
 from ui.icons import pixmap
 from ui.theme import theme
-from ui.words import tr
+from ui.words import mirrored, tr
 
 _RADIUS, _RING = 10.0, 5.0
 
@@ -128,7 +128,7 @@ def _box(painter: QPainter, made: Bubble, *, selected: bool, current: bool) -> N
     painter.setBrush(ground)
     painter.drawRoundedRect(made.box, _RADIUS, _RADIUS)
     if made.emphasis:
-        edge = QRectF(made.box.right() + 5 if not made.outgoing else made.box.left() - 8, made.box.top() + 4, 3,
+        edge = QRectF(made.box.left() - 8 if made.at_right else made.box.right() + 5, made.box.top() + 4, 3,
                       made.box.height() - 8)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(t.color(made.emphasis))
@@ -169,5 +169,6 @@ def paint_skeleton(painter: QPainter, top: int, height: int, width: int, row: in
     """A row whose message is on its way."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme().colours.skeleton))
-    share = 0.3 + (row * 37 % 30) / 100
-    painter.drawRoundedRect(QRectF(20, top + 4, width * share, max(12, height - 10)), _RADIUS, _RADIUS)
+    wide = width * (0.3 + (row * 37 % 30) / 100)
+    left = width - 20 - wide if mirrored() else 20
+    painter.drawRoundedRect(QRectF(left, top + 4, wide, max(12, height - 10)), _RADIUS, _RADIUS)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
 from ui.tab_order import in_reading_order
-from ui.theme import L, M, S
+from ui.theme import XL, L, M, S, theme
 from ui.widgets.basic import Label, button, column, row
 from ui.words import tr
+
+#: What the system puts above a window, in pixels.
+_TITLE_BAR = 40
 
 
 class Frame(QDialog):
@@ -24,7 +27,9 @@ class Frame(QDialog):
         self.setAccessibleName(title)
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(width)
+        # Wider with large text, else each line holds a few words; never wider than the window beneath.
+        self._least = max(width, min(theme().side(width), parent.window().width() - 2 * XL))
+        self.setMinimumWidth(self._least)
         self.body = column(spacing=S)
         self.error = Label("", "caption", "danger", wrap=True)
         self.error.hide()
@@ -39,13 +44,37 @@ class Frame(QDialog):
         self.heading = Label(title, "heading")
         self.setLayout(column(self.heading, self.body, self.error, self.buttons, spacing=M,
                               margins=(L, L, L, L)))
+        self.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+
+    def _fit(self) -> None:
+        """No smaller than what is in it. Qt by itself asks for the height at a width less than the least, at which
+        sentences take more lines: what is too much would stand as uneven gaps between the fields.
+        """
+        layout = self.layout()
+        least = layout.totalMinimumSize()
+        wide = max(self._least, least.width())
+        lines = layout.hasHeightForWidth()  # whether sentences in it break
+        self.setMinimumSize(wide, layout.totalMinimumHeightForWidth(max(wide, self.width())) if lines
+                            else least.height())
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit()
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
-            # Qt asks for the height at a width less than the least, at which sentences take more lines: what is too
-            # much would stand as uneven gaps between the fields.
-            self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
+            wanted = self.layout().totalHeightForWidth(self.width())
+            room = self.screen().availableGeometry().height() - _TITLE_BAR
+            self.resize(self.width(), min(wanted if wanted > 0 else self.layout().totalSizeHint().height(), room))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         in_reading_order(self)

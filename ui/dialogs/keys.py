@@ -18,7 +18,7 @@ class KeysDialog(Frame):
 
     def __init__(self, places: list[tuple[str, str]], parent: QWidget) -> None:
         super().__init__(tr("Shortcuts"), parent, width=560)
-        groups = [(tr("Places"), [(keys, name) for keys, name in places])]
+        groups = [(tr("Places of the window"), [(keys, name) for keys, name in places])]
         for part, title in shortcuts.PARTS.items():
             groups.append((tr(title), [(", ".join(shortcuts.shown(k) for k in (s.keys, *s.extra)), tr(s.title))
                                        for s in shortcuts.SHORTCUTS if s.where == part]))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWidget
 
 from parsers.errors import UserError
@@ -24,7 +24,7 @@ from ui.desk import Desk
 from ui.dialogs.frame import Frame
 from ui.dialogs.mapping_rows import Rows, as_read
 from ui.table_source import TableSource
-from ui.theme import M, S
+from ui.theme import XL, M, S, theme
 from ui.views.new_case import zones
 from ui.views.place import scrolled
 from ui.widgets.basic import Label, button, clear, column, row
@@ -78,7 +78,8 @@ class MappingDialog(Frame):
         self._lay_out()
         self._connect()
         self.ok.setEnabled(False)
-        self.resize(1200, 680)
+        room = parent.window().size() - QSize(2 * XL, 2 * XL)
+        self.resize(QSize(theme().side(1200), theme().side(680)).boundedTo(room))
         self._look(None, None, None)
 
     def _lay_out(self) -> None:
@@ -89,7 +90,7 @@ class MappingDialog(Frame):
             self.name, self.remember, None, spacing=M, margins=(0, 0, M, 0)))
         area = scrolled(form)
         area.setMinimumWidth(470)
-        both = row(area, self.rows, spacing=M)
+        both = row(area, scrolled(self.rows), spacing=M)
         both.setStretch(1, 1)
         self.body.addLayout(both)
         self.body.setStretch(1, 1)

@@ -15,13 +15,15 @@ from triage.report import labels
 from triage.tables import Preview
 from ui.chat.describe import OUTCOME
 from ui.models.table import Column
-from ui.theme import S
+from ui.theme import S, theme
 from ui.widgets.basic import Card, Label, clear, column
 from ui.widgets.table import Table
-from ui.words import number, of, tr
+from ui.words import dotted, listed, number, of, own_way, tr
 
 _MOST_COLUMNS = 40
 _SHOWN_ROWS = 20
+#: The least height of a table: its head and some rows, in pixels at the usual size of text.
+_LEAST = 150
 _PEOPLE = {OWNER: N_("Owner of the device")}
 
 
@@ -37,6 +39,8 @@ class Rows(QWidget):
             Column(tr("Who"), lambda r: r["who"]), Column(tr("Conversation"), lambda r: r["where"]),
             Column(tr("What"), lambda r: r["what"], tone=lambda r: r["tone"], tip=lambda r: r["what"]),
         ], tr("As it will be read"), stretch=3, sortable=False)
+        for part in (self.stands, self.read):
+            part.setMinimumHeight(round(_LEAST * theme().scale))
         layout = column(Label(tr("As it stands"), "caption-strong"), self.stands, self.problems,
                         Label(tr("As it will be read"), "caption-strong"), self.read, spacing=S)
         layout.setStretch(1, 1)
@@ -46,7 +50,7 @@ class Rows(QWidget):
     def show_table(self, seen: Preview) -> None:
         """The rows as the table has them."""
         names = seen.header[:_MOST_COLUMNS]
-        shown = Table([Column(name or f"({n + 1})", partial(_cell, n)) for n, name in enumerate(names)],
+        shown = Table([Column(own_way(name) or f"({n + 1})", partial(_cell, n)) for n, name in enumerate(names)],
                       tr("As it stands"), stretch=max(0, len(names) - 1), sortable=False)
         shown.set_rows([{"id": place, "cells": cells} for place, cells in seen.rows[:_SHOWN_ROWS]],
                        [110] * (len(names) - 1))
@@ -78,17 +82,16 @@ def as_read(records: Sequence[Record]) -> list[dict[str, Any]]:
 def _row(record: Record) -> dict[str, Any]:
     if isinstance(record, Message):
         ways = {"in": tr("received"), "out": tr("sent")}
-        who = " · ".join(filter(None, (_person(record.sender), ways.get(record.direction))))
+        who = dotted(_person(record.sender), ways.get(record.direction, ""))
         return {"when": _when(record.time), "who": who, "where": _bare(record.conversation),
                 "what": record.text or of(labels.MESSAGE_KIND, record.kind)}
     if isinstance(record, Call):
         length = tr("{n} s", n=number(record.duration_s)) if record.duration_s else ""
-        return {"when": _when(record.time), "who": ", ".join(map(_person, record.participants)),
-                "where": _bare(record.conversation), "what": " · ".join(filter(None, (
-                    of(OUTCOME, record.outcome), length)))}
+        return {"when": _when(record.time), "who": listed(*map(_person, record.participants)),
+                "where": _bare(record.conversation), "what": dotted(of(OUTCOME, record.outcome), length)}
     if isinstance(record, Contact):
         return {"when": "", "who": record.name or "", "where": "",
-                "what": ", ".join(value for _, value in record.identifiers)}
+                "what": listed(*(value for _, value in record.identifiers))}
     assert isinstance(record, Rejection)
     return {"when": "", "who": "", "where": "", "what": tr(record.reason), "tone": "danger"}
 

@@ -65,7 +65,8 @@ class Palette(QDialog):
         self.list.setItemDelegate(_Entry(self.list))
         self.nothing = Label(tr("Nothing has a name like this."), tone="muted")
         self.setLayout(column(self.words, self.list, self.nothing, spacing=S, margins=(M, M, M, M)))
-        self.resize(round(560 * theme().scale), 420)
+        room = parent.window().size() * 0.9
+        self.resize(QSize(round(560 * theme().scale), round(420 * theme().scale)).boundedTo(room))
         self.words.textChanged.connect(lambda _: self._fill())
         self.list.itemClicked.connect(self._run)
         self._fill()

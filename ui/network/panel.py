@@ -17,7 +17,8 @@ from ui.opening import open_conversation
 from ui.theme import ROOMY, L, M, S, theme
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row, tool
-from ui.widgets.flow import FlowLayout, Head
+from ui.widgets.flow import Head
+from ui.widgets.legend import Legend
 from ui.widgets.table import Table
 from ui.words import count, isolate, number, of, tr
 
@@ -26,6 +27,10 @@ CAUTION = N_("Being in the middle says nothing against a person. Whoever’s pho
 
 BY_KEYS = N_("By keyboard: the arrow keys go from one to the next, J and K from tie to tie, Enter opens the messages, "
              "Escape goes back. ? lists all keys.")
+#: What shapes and lines mean: text and tone.
+LEGEND = (
+    (N_("○ person"), ""), (N_("▢ group"), ""), (N_("◎ owner of a device"), ""), (N_("thick line: many messages"), ""),
+    (N_("- - dashed: passages match a rule"), "concern"), (N_("colour: circle of contacts"), ""))
 
 
 class NetworkPanel(QFrame):
@@ -40,7 +45,7 @@ class NetworkPanel(QFrame):
         self.graph = Graph({}, {})
         self._working = False
         self.setProperty("side", "true")
-        self.setMinimumWidth(330)
+        self.setMinimumWidth(theme().beside(330))
         self._head = QVBoxLayout()
         self._head.setSpacing(S)
         self.table = Table([
@@ -137,7 +142,7 @@ class NetworkPanel(QFrame):
         self._add(Label(" ".join(notes), "caption", "muted", wrap=True))
         self._add(Label(tr(BY_KEYS), "caption", "muted", wrap=True))
         if theme().scale > ROOMY:
-            self._add(Legend())
+            self._add(Legend(LEGEND))
         self.table.set_rows([
             {"id": n.id, "name": n.name, "ties": n.degree, "n": n.sent + n.received + n.calls, "between": n.betweenness}
             for n in sorted(nodes, key=lambda n: (-n.degree, -n.sent - n.received - n.calls, n.id))], (0, 58, 84, 76))
@@ -235,19 +240,3 @@ class NetworkPanel(QFrame):
 
     def _open(self, entry: dict[str, Any]) -> None:
         open_conversation(self.desk, entry["row"])
-
-
-class Legend(QWidget):
-    """What shapes and lines mean, in words beside a small drawing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        parts = ((N_("○ person"), ""), (N_("▢ group"), ""), (N_("◎ owner of a device"), ""),
-                 (N_("thick line: many messages"), ""), (N_("- - dashed: passages match a rule"), "concern"),
-                 (N_("colour: circle of contacts"), ""))
-        labels = []
-        for text, tone in parts:
-            label = Label(tr(text), "small", tone or "muted")
-            label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-            labels.append(label)
-        self.setLayout(FlowLayout(*labels, spacing=round(L * min(1.2, theme().scale)), margins=(M, 4, M, 4)))

@@ -157,7 +157,7 @@ class TimeCanvas(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         wide, high = self.viewport().width(), self.viewport().height()
         painter.fillRect(QRectF(0, 0, wide, high), t.color("surface"))
-        ticks = marks(self.start, self.end, wide - self.names_width, self.zone)
+        ticks = marks(self.start, self.end, round((wide - self.names_width) / max(1.0, t.scale)), self.zone)
         painter.save()
         painter.setClipRect(QRectF(self.names_width, 0, wide - self.names_width, high))
         for ms, _, major in ticks:

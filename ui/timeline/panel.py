@@ -13,17 +13,22 @@ from triage.report import labels
 from triage.timeline import DAY_MS, Days, Event, Gap
 from ui.desk import Desk
 from ui.models.table import Column
-from ui.theme import L, M, S, theme
+from ui.theme import ROOMY, L, M, S, theme
 from ui.timeline.axis import moment
 from ui.timeline.paint import gap_length, gap_text
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.flow import Head
+from ui.widgets.legend import Legend
 from ui.widgets.table import Table
 from ui.widgets.value import Value
 from ui.words import count, date_and_time, isolate, of, short_day, tr
 
 KIND_NAMES = {"message": N_("Messages"), "media": N_("Media"), "call": N_("Calls"), "system": N_("System lines"),
               "location": N_("Locations")}
+#: What the signs of the drawing mean: text and tone.
+LEGEND = (
+    (N_("● message"), ""), (N_("■ media"), ""), (N_("▲ call"), ""), (N_("◆ location"), ""), (N_("| system line"), ""),
+    (N_("○ no time zone"), ""), (N_("▼ matches a rule"), "concern"), (N_("● help lane"), "help"))
 _LONGEST = 1200
 
 
@@ -38,7 +43,7 @@ class TimePanel(QFrame):
         self.desk = desk
         self.zone = ZoneInfo("UTC")
         self.setProperty("side", "true")
-        self.setMinimumWidth(300)
+        self.setMinimumWidth(theme().beside(300))
         self._head = QVBoxLayout()
         self._head.setSpacing(S)
         self.notes = Label("", "caption", "muted", wrap=True)
@@ -60,10 +65,12 @@ class TimePanel(QFrame):
     def nothing(self) -> None:
         """No event is chosen."""
         clear(self._head)
-        self._head.addWidget(Label(tr("No event chosen"), "heading"))
+        self._head.addWidget(Label(tr("No event chosen"), "heading", wrap=True))
         self._head.addWidget(Label(tr("Zoom in with the wheel or +, until single events show. Point at one to read it, "
                                       "press it to keep it here; Ctrl and the arrow keys walk from one to the next."),
                                    "caption", "muted", wrap=True))
+        if theme().scale > ROOMY:
+            self._head.addWidget(Legend(LEGEND))
 
     def say_notes(self, days: Days, local: int) -> None:
         """What the drawing cannot show, or shows with a doubt."""

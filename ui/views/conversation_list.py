@@ -16,7 +16,7 @@ from ui import codes, tags
 from ui.desk import Desk
 from ui.models.conversations import KEEPS, ROW, SORTS, ConversationModel, Narrow
 from ui.shortcuts import keys
-from ui.theme import XS, M, S, theme
+from ui.theme import ROOMY, XS, M, S, theme
 from ui.views.conversation_filters import COLUMNS, ConversationFilters
 from ui.widgets.basic import Empty, Label, button, column, row, tool
 from ui.widgets.export import export_tool
@@ -157,8 +157,10 @@ class ConversationList(QFrame):
         self.pages.addWidget(self.list)
         self.empty = Empty("conversations", tr("No conversation"), tr("Nothing fits the filter."), wide=220)
         self.pages.addWidget(self.empty)
-        head = column(row(self.words, self.more, spacing=XS), self._chips(), self.filters,
-                      row(self.total, None, self.out, self.sort), spacing=S, margins=(M, M, M, S))
+        order = [row(self.total, None, self.out, self.sort)] if theme().scale <= ROOMY else [
+            row(self.total, None, self.out), self.sort]
+        head = column(row(self.words, self.more, spacing=XS), self._chips(), self.filters, *order, spacing=S,
+                      margins=(M, M, M, S))
         layout = column(head, self.pages, spacing=0, margins=(0, 0, 1, 0))
         layout.setStretch(1, 1)
         self.setLayout(layout)

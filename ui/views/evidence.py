@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import overview, readings
@@ -23,6 +23,7 @@ from ui.views.place import Place
 from ui.views.source_filter import SourceFilter
 from ui.views.source_panel import SourcePanel
 from ui.widgets.basic import Card, Empty, PageHead, button, column, restyle
+from ui.widgets.export import table_tool
 from ui.widgets.table import Table
 from ui.words import count, error_text, number, of, size, tr
 
@@ -43,7 +44,7 @@ class Evidence(Place):
         self.add_files = button(tr("Add files"), self.choose_files, kind="primary", glyph="add",
                                 tip=tr("Add files"), shortcut="Ctrl+Shift+O")
         self.add_folder = button(tr("Add a folder"), self.choose_folder, glyph="folder")
-        self.head.add(self.add_folder, self.add_files)
+        self.head.add(table_tool(lambda: self.table), self.add_folder, self.add_files)
         self.intake = Intake(self._start, self._cancel_intake)
         self.progress = ProgressCard(importing)
         self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show)
@@ -163,9 +164,7 @@ class Evidence(Place):
         if root is None:
             return
         self.offer([root])
-        assert isinstance(self.intake.exhibit.input, QLineEdit)
-        self.intake.exhibit.input.setText(source["exhibit"])
-        self.intake.ask_for_key()
+        self.intake.ask_for_key(source)
 
     def _root(self, source: dict[str, Any]) -> Path | None:
         """Where its evidence is; None, and said, where it is not there any more."""

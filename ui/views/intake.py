@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy
@@ -17,7 +18,7 @@ from ui.theme import L, M, S
 from ui.views.new_case import zones
 from ui.widgets.basic import Card, Elided, Label, button, column, row
 from ui.widgets.form import Field, choice, line
-from ui.words import count, size, tr
+from ui.words import count, sentence, size, tr
 
 _DAY_ORDERS = {"dmy": N_("Day, month, year"), "mdy": N_("Month, day, year"), "ymd": N_("Year, month, day")}
 
@@ -39,14 +40,17 @@ class Intake(Card):
         self.tool = Field(tr("Acquired with"), line(tr("Tool and version")))
         self.stated = Field(tr("SHA-256 stated at hand-over"), line())
         self.zone = Field(tr("Zone of times that have none"), choice([("", ""), *zones()], editable=True))
-        self.secret = Field(tr("Password or key, if it is encrypted"), line(tr("Used once, kept nowhere"), secret=True))
+        self.secret = Field(tr("Password or key, if it is encrypted"), line(
+            tr("Kept in memory until the case is closed, written nowhere"), secret=True))
         self.days = Field(tr("Dates that do not tell day from month"), choice([
             ("", tr("Leave open")), *((order, tr(text)) for order, text in _DAY_ORDERS.items())]))
         self.key_files: list[Path] = []
         self.key_button = button(tr("Key file…"), self._choose_key, glyph="folder",
                                  tip=tr("A key file of the app, such as WhatsApp's “key”"))
+        self.asked = Label("", "body", wrap=True)
         self.body.addWidget(self.title)
         self.body.addWidget(self.names)
+        self.body.addWidget(self.asked)
         self.body.addWidget(self.before)
         self.body.addLayout(row(self.exhibit, self.by, self.at, self.tool, spacing=M))
         stated = row(self.stated, self.zone, self.days, spacing=M)
@@ -81,6 +85,7 @@ class Intake(Card):
         self.before.setVisible(bool(self.ready))
         self.title.setText(count(len(paths), N_("{n} item to read"), N_("{n} items to read")))
         self.names.setText(", ".join(p.name for p in paths))
+        self._ask(None)
         self.exhibit.input.setPlaceholderText(paths[0].name if len(paths) == 1 else tr("As on the seal"))
         self.exhibit.input.clear()
         self.zone.input.setItemText(0, tr("Leave open"))
@@ -95,9 +100,22 @@ class Intake(Card):
         """Its button says whether the evidence is read at once or after what is being read."""
         self.start_button.setText(tr("Read after what is being read now") if later else tr("Read the evidence"))
 
-    def ask_for_key(self) -> None:
-        """Put the cursor where the key goes."""
+    def ask_for_key(self, source: dict[str, Any]) -> None:
+        """Of evidence that is in the case already, ask for the key of a source only: its facts are stated, and would
+        not be taken anew. The cursor goes where the key goes.
+        """
+        self.title.setText(tr("The key of {name}", name=source["path"].rsplit("/", 1)[-1]))
+        self.names.setText(source["root"])
+        assert isinstance(self.exhibit.input, QLineEdit)
+        self.exhibit.input.setText(source["exhibit"])
+        self._ask(source)
         self.secret.input.setFocus()
+
+    def _ask(self, source: dict[str, Any] | None) -> None:
+        for field in (self.exhibit, self.by, self.at, self.tool, self.stated):
+            field.setVisible(source is None)
+        self.asked.setText(sentence(source["reason"], source["reason_args"]) if source else "")
+        self.asked.setVisible(source is not None)
 
     def _choose_key(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(self, tr("Key file…"), str(self.paths[0].parent))

@@ -18,6 +18,7 @@ from ui.models.table import Column
 from ui.theme import XL, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Card, Label, PageHead, button, clear, column, glyph_label, row
+from ui.widgets.export import table_tool
 from ui.widgets.table import Table
 from ui.widgets.value import add_value
 from ui.words import count, date_and_time, error_text, of, tr
@@ -50,7 +51,7 @@ class Log(Place):
                                     tip=_what_it_does())
         self.verifying = False
         desk.busy.connect(lambda _: self._offer())
-        self.head.add(self.words, self.verify_button)
+        self.head.add(self.words, self.verify_button, table_tool(lambda: self.table))
         self.result = Card("good", (L, M, L, M))
         self.result.hide()
         self.bar = QProgressBar()
@@ -69,7 +70,7 @@ class Log(Place):
         ], tr("Audit log"), stretch=4, on_row=self._show)
         self.detail = QFrame()
         self.detail.setProperty("side", "true")
-        self.detail.setMinimumWidth(300)
+        self.detail.setMinimumWidth(theme().beside(300))
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)

@@ -28,7 +28,7 @@ from ui.theme import L, M, S, theme
 from ui.views.media_grid import MediaGrid, name_of
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Elided, Label, Pressable, button, clear, column, row
-from ui.widgets.value import add_value
+from ui.widgets.value import Value, add_value
 from ui.words import date_and_time, dotted, listed, number, parse_iso, short_day, size, tr
 
 _LIST = 30
@@ -92,7 +92,7 @@ class MediaPanel(QFrame):
         super().__init__()
         self.desk, self.grid = desk, grid
         self.setProperty("side", "true")
-        self.setMinimumWidth(290)
+        self.setMinimumWidth(theme().beside(290))
         self.file: dict[str, Any] = {}
         self.about: dict[str, Any] = {}
         self._content = QWidget()
@@ -126,7 +126,7 @@ class MediaPanel(QFrame):
             return
         if file.get("image") is not None:
             self._layout.addWidget(Thumbnail(self.grid, file))
-        self._layout.addWidget(Label(name_of(file), "strong", wrap=True, selectable=True))
+        self._layout.addWidget(Value(name_of(file), "strong", name=tr("Name")))
         if file["failed"]:
             card = Card("concern", (M, S, M, S))
             card.body.addWidget(Label(tr(file["failed"]), "caption-strong", wrap=True))
@@ -243,7 +243,8 @@ class MediaPanel(QFrame):
         for note in about.get("noted") or ():
             card = Card("sunken", (S, S, S, S))
             card.body.addWidget(Label(note["text"], "caption", wrap=True, selectable=True))
-            card.body.addWidget(Label(dotted(note["actor"], f"{date_and_time(note['at'])} UTC"), "small", "muted"))
+            card.body.addWidget(Label(dotted(note["actor"], f"{date_and_time(note['at'])} UTC"), "small", "muted",
+                                       wrap=True))
             self._layout.addWidget(card)
 
     def _tag(self) -> None:

@@ -31,7 +31,7 @@ from ui.desk import Desk
 from ui.history import Step, annotated
 from ui.importing import Importing
 from ui.network.canvas import Canvas
-from ui.network.panel import Legend, NetworkPanel
+from ui.network.panel import LEGEND, NetworkPanel
 from ui.opening import open_conversation
 from ui.operations import Reader
 from ui.theme import ROOMY, L, M, S, theme
@@ -39,6 +39,7 @@ from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice, whole
+from ui.widgets.legend import Legend
 from ui.widgets.span import SpanBar
 from ui.words import count, of, short_day, tr
 
@@ -111,10 +112,10 @@ class Network(Place):
                               tool("minus", tr("Smaller (-)"), lambda: self.canvas.zoom(0.8)),
                               tool("fit", tr("All of it (0)"), self._fit),
                               tool("arrange", tr("Arrange anew"), self.arrange), spacing=S))
-        self.app.setMinimumWidth(round(200 * theme().scale))
+        self.app.setMinimumWidth(round(200 * min(1.3, theme().scale)))
         tools = FlowLayout(self.app, self.least, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
-        legend = Legend()
+        legend = Legend(LEGEND)
         if theme().scale > ROOMY:
             legend.hide()  # the drawing needs its lines then; it stands beside it
         inner = column(tools, row(self.state, margins=(L + 8, 0, M, S)), self.canvas, legend,

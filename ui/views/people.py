@@ -16,10 +16,11 @@ from ui.importing import Importing
 from ui.models.table import Column
 from ui.operations import Reader
 from ui.reading import merges
-from ui.theme import XL, L, M, S, theme
+from ui.theme import ROOMY, XL, L, M, S, theme
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE, PersonPanel
 from ui.views.place import Place
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
+from ui.widgets.export import table_tool
 from ui.widgets.table import Table
 from ui.words import count, isolate, listed, mirrored, number, of, tr
 
@@ -43,7 +44,7 @@ class People(Place):
         self.words.setFont(theme().font("body"))
         self.join = button(tr("Make one person"), self._merge_chosen, glyph="merge",
                            tip=tr("Make the selected rows one person"))
-        self.head.add(self.words, self.join)
+        self.head.add(self.words, self.join, table_tool(lambda: self.table))
         self.table = Table([
             Column(tr("Name"), lambda p: p["name"], role="strong"),
             Column(tr("Category"), lambda p: tr(CATEGORIES[p["category"]]), pill=True,
@@ -125,24 +126,31 @@ class People(Place):
             return
         self.proposals.body.addLayout(row(glyph_label("merge", "accent", 20), Label(
             count(len(shown), N_("{n} number belongs to several entries. One person?"),
-                  N_("{n} numbers belong to several entries each. One person?")), "strong"), None))
+                  N_("{n} numbers belong to several entries each. One person?")), "strong", wrap=True)))
         self._from = self._from if self._from < len(shown) else 0
-        for n, persons in shown[self._from:self._from + _PROPOSED]:
+        at_once = self._at_once()
+        for n, persons in shown[self._from:self._from + at_once]:
             made = button(tr("Make one person"), lambda p=persons, x=n: self._merge(p, x))
             made.setEnabled(self.desk.writable and not self.desk.importing)
             line = row(Label(n, "caption-strong"), Label(equals(persons), "caption", wrap=True), made, spacing=M)
             line.setStretch(1, 1)
             self.proposals.body.addLayout(line)
-        if len(shown) > _PROPOSED:
-            last = min(self._from + _PROPOSED, len(shown))
-            where = tr("{first} to {last} of {n}", first=self._from + 1, last=last, n=len(shown))
+        if len(shown) > at_once:
+            last = min(self._from + at_once, len(shown))
+            where = (tr("{first} to {last} of {n}", first=self._from + 1, last=last, n=len(shown)) if at_once > 1
+                     else tr("{n} of {of}", n=last, of=len(shown)))
             self.proposals.body.addLayout(row(
                 Label(where, "caption", "muted"),
                 button(tr("Show others"), lambda: self._turn(proposals), kind="quiet"), None, spacing=M))
 
+    @staticmethod
+    def _at_once() -> int:
+        """With large text more than one would leave no room for the list."""
+        return _PROPOSED if theme().scale <= ROOMY else 1
+
     def _turn(self, proposals: list[dict[str, Any]]) -> None:
         """The next proposals; after the last ones the first again."""
-        self._from += _PROPOSED
+        self._from += self._at_once()
         self._propose(proposals)
 
     def _merge_chosen(self) -> None:

@@ -10,9 +10,10 @@ from parsers.words import N_
 from triage.report import labels
 from ui.desk import Desk
 from ui.history import parted, person_set
-from ui.theme import XS, L, M, S
+from ui.theme import XS, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
+from ui.widgets.flow import FlowLayout
 from ui.widgets.form import Field, choice, line
 from ui.words import count, date_and_time, dotted, of, tr
 
@@ -29,7 +30,7 @@ class PersonPanel(QFrame):
         self.person: dict[str, Any] = {}
         self.merges: list[dict[str, Any]] = []
         self.setProperty("side", "true")
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(theme().beside(320))
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)
@@ -42,9 +43,9 @@ class PersonPanel(QFrame):
         clear(self._layout)
         add = self._layout.addWidget
         add(Label(person["name"], "title", wrap=True, selectable=True))
-        self._layout.addLayout(row(
+        self._layout.addLayout(FlowLayout(
             Pill(tr(CATEGORIES[person["category"]]), CATEGORY_TONE[person["category"]]),
-            Label(count(person["messages"], N_("{n} message"), N_("{n} messages")), "caption", "muted"), None,
+            Label(count(person["messages"], N_("{n} message"), N_("{n} messages")), "caption", "muted"),
             button(tr("Messages"), lambda: self.desk.go("search", person=person["id"]), kind="quiet", glyph="search")))
         self._identifiers(person)
         self._assessment(person)
@@ -53,7 +54,7 @@ class PersonPanel(QFrame):
 
     def _heading(self, text: str) -> None:
         self._layout.addSpacing(M)
-        self._layout.addWidget(Label(text, "caption-strong", "muted"))
+        self._layout.addWidget(Label(text, "caption-strong", "muted", wrap=True))
 
     def _identifiers(self, person: dict[str, Any]) -> None:
         self._heading(tr("In the evidence"))

@@ -84,7 +84,7 @@ class SecondReader(Place):
             split.addWidget(widget)
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
-        split.setSizes([560, 620] if theme().scale <= ROOMY else [760, 340])
+        split.setSizes([560, 620] if theme().scale <= ROOMY else [670, 400])
         for part in (split, self.merge, scrolled(self._content)):
             self.pages.addWidget(part)
         layout = column(self.head, self.pages, spacing=0)

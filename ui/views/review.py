@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QStackedWidget, Q
 from parsers.words import N_
 from triage import review
 from triage.report import labels
-from ui import shortcuts
+from ui import codes, shortcuts
 from ui.chat.lent_keys import WORK, lend_keys
 from ui.chat.pane import ChatPane
 from ui.commands import Command
@@ -73,7 +73,8 @@ class FlagDelegate(RowDelegate):
                 end -= _SIGN
                 row.icon(name, colour, end, room.top(), _SIGN)
                 end -= XS
-        row.words(QRectF(x + 2, room.top() + 1, end - x - 2, 20), flag["title"], "caption", "muted")
+        title = codes.within(flag["code"], flag["title"], lambda whole: row.fits(whole, "caption", end - x - 2))
+        row.words(QRectF(x + 2, room.top() + 1, end - x - 2, 20), title, "caption", "muted")
         matched = " … ".join(s["matched"] for s in flag["spans"])
         row.words(room.adjusted(0, step, 0, 0), matched or "–", "strong")
         local = parse_iso(flag["at"])
@@ -107,7 +108,8 @@ class Review(Place):
     def _lay_out(self) -> None:
         left = QFrame()
         left.setProperty("list", "true")
-        left.setMinimumWidth(210)
+        if theme().scale <= ROOMY:  # with large text its buttons ask for more
+            left.setMinimumWidth(210)
         self.chips = QButtonGroup(self)
         self.chip: dict[str, Any] = {}
         for name in QUEUES:
@@ -170,11 +172,11 @@ class Review(Place):
 
         self.desk.ops.read(work, lambda found: self._fill(*found, keep), self, key="flags")
 
-    def _fill(self, entries: list[dict[str, Any]], counts: dict[str, int], codes: dict[str, Any],
+    def _fill(self, entries: list[dict[str, Any]], counts: dict[str, int], known: dict[str, Any],
               keep: str | None) -> None:
-        self.panel.codes = codes
+        self.panel.codes = known
         before = max(0, self.list.currentIndex().row())
-        self.model.show(entries, codes)
+        self.model.show(entries, known)
         for name, made in self.chip.items():
             made.setText(f"{of(labels.REVIEW, name).capitalize()}  {number(counts.get(name, 0))}")
         helping = sum(e["lane"] == "help" for e in entries)

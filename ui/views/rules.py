@@ -105,7 +105,8 @@ class Rules(Place):
         inner = column(self.table, row(self.new_button, None, margins=(S, S, S, S)), spacing=0)
         inner.setStretch(0, 1)
         left.setLayout(inner)
-        left.setMinimumWidth(260)
+        if theme().scale <= ROOMY:
+            left.setMinimumWidth(260)  # with large text the form needs the room
         form = QWidget()
         hint = Label(tr(
             "Phrases: {either} is one or the other, {maybe} may be absent, {ending} takes any ending, {gap} lets two "
@@ -133,7 +134,7 @@ class Rules(Place):
         for part in (left, middle, right):
             self.split.addWidget(part)
         self.split.setStretchFactor(2, 1)
-        self.split.setSizes([270, 530, 410])
+        self.split.setSizes([270, 530, 410] if theme().scale <= ROOMY else [250, 580, 240])
         self.split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
         self.body.addWidget(self.split)

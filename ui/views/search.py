@@ -28,7 +28,7 @@ from ui.views.search_builder import Builder
 from ui.views.search_filters import FilterBar
 from ui.views.search_hits import HitDelegate
 from ui.views.search_kept import KeptSearches
-from ui.views.search_line import SearchLine
+from ui.views.search_line import SearchLine, first_line
 from ui.views.search_lists import ListPage
 from ui.views.search_selectors import SelectorPage
 from ui.views.search_side import FacetPanel, LanguageCard
@@ -105,8 +105,7 @@ class Search(Place):
         numbers = button(tr("Numbers and accounts"), self._show_selectors, kind="quiet")
         lists = button(tr("Lists"), self._show_lists, kind="quiet")
         build = button(tr("Build a search"), self._show_builder, kind="quiet")
-        line = row(self.query, self.kept, self.help, build, numbers, lists, spacing=S)
-        line.setStretch(0, 1)
+        line = first_line(self.query, (self.kept, self.help), (build, numbers, lists))
         wrong = row(self.problem, self.remedy, spacing=S)
         wrong.setStretch(0, 1)
         self.meant = row(spacing=S)

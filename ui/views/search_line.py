@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QInputMethodEvent, QTextCharFormat
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QBoxLayout, QLineEdit, QWidget
 
-from ui.theme import theme
+from ui.theme import ROOMY, XS, S, theme
+from ui.widgets.basic import column, row
+from ui.widgets.flow import FlowLayout
 from ui.words import tr
 
 
@@ -39,3 +41,13 @@ class SearchLine(QLineEdit):
             attributes.append(QInputMethodEvent.Attribute(
                 QInputMethodEvent.AttributeType.TextFormat, before - self.cursorPosition(), 1, shape))
         QApplication.sendEvent(self, QInputMethodEvent("", attributes))
+
+
+def first_line(query: QWidget, tools: tuple[QWidget, ...], ways: tuple[QWidget, ...]) -> QBoxLayout:
+    """What is typed, with its tools and the other ways to search beside it; with large text the ways stand beneath, as
+    the line would hold no more than a word.
+    """
+    large = theme().scale > ROOMY
+    line = row(query, *tools, *(() if large else ways), spacing=S)
+    line.setStretch(0, 1)
+    return column(line, FlowLayout(*ways, spacing=S), spacing=XS) if large else line

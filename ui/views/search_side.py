@@ -59,7 +59,7 @@ class FacetPanel(Scrolled):
                 entries = entries[-_MONTHS:][::-1]
             if not entries:
                 continue
-            self._inside.addWidget(Label(tr(title), "caption-strong", "muted"))
+            self._inside.addWidget(Label(tr(title), "caption-strong", "muted", wrap=True))
             for entry in entries:
                 self._inside.addWidget(self._entry(facet, entry, (facet, entry["value"]) in active))
             if found is not None and found.known[facet] > len(entries):

@@ -37,7 +37,7 @@ class SourcePanel(QFrame):
         super().__init__()
         self.desk, self._again, self._map_table, self._anew = desk, again, map_table, anew
         self.setProperty("side", "true")
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(theme().beside(320))
         self.source: dict[str, Any] = {}
         self._content = QWidget()
         self._layout = QVBoxLayout(self._content)

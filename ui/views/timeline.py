@@ -17,14 +17,15 @@ from ui.desk import Desk
 from ui.importing import Importing
 from ui.opening import open_conversation
 from ui.operations import Reader
-from ui.theme import L, M, S, theme
+from ui.theme import ROOMY, L, M, S, theme
 from ui.timeline.axis import DAY, HOUR, moment, step_for
 from ui.timeline.canvas import TimeCanvas
-from ui.timeline.panel import KIND_NAMES, TimePanel
+from ui.timeline.panel import KIND_NAMES, LEGEND, TimePanel
 from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, PageHead, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
+from ui.widgets.legend import Legend
 from ui.widgets.span import SpanBar
 from ui.words import of, short_day, tr, typed_day
 
@@ -32,6 +33,7 @@ _BY: dict[timeline.Lanes, str] = {
     "all": N_("All together"), "person": N_("By person"), "conversation": N_("By conversation"), "app": N_("By app"),
     "kind": N_("By kind")}
 _SLICES = 240
+_WIDEST_BOX = 1.3
 _PAUSE_MS = 70
 _MOST_GAPS = 400
 #: Events are drawn one by one where a bar would be this narrow, and so apart from one another.
@@ -94,11 +96,14 @@ class Timeline(Place):
                               tool("add", tr("Closer (+)"), lambda: self.canvas.zoom(1.6)),
                               tool("minus", tr("Farther (-)"), lambda: self.canvas.zoom(1 / 1.6)),
                               tool("fit", tr("All of it (0)"), self._everything), spacing=S))
-        self.by.setMinimumWidth(round(150 * theme().scale))
-        self.app.setMinimumWidth(round(200 * theme().scale))
+        for box, least in ((self.by, 150), (self.app, 200)):  # with large text a line holds both
+            box.setMinimumWidth(round(least * min(_WIDEST_BOX, theme().scale)))
         tools = FlowLayout(self.by, self.app, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
-        inner = column(tools, self.canvas, self._legend(), row(self.span, margins=(L, 0, L, S)), spacing=0)
+        legend = Legend(LEGEND)
+        if theme().scale > ROOMY:
+            legend.hide()  # the drawing needs its lines then; it stands beside it
+        inner = column(tools, self.canvas, legend, row(self.span, margins=(L, 0, L, S)), spacing=0)
         inner.setStretch(1, 1)
         drawing.setLayout(inner)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -114,16 +119,6 @@ class Timeline(Place):
         layout = column(self.head, self.body, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
-
-    @staticmethod
-    def _legend() -> QWidget:
-        legend = QWidget()
-        parts = (N_("● message"), N_("■ media"), N_("▲ call"), N_("◆ location"), N_("| system line"),
-                 N_("○ no time zone"))
-        marks = (Label(tr(N_("▼ matches a rule")), "small", "concern"), Label(tr(N_("● help lane")), "small", "help"))
-        legend.setLayout(FlowLayout(*(Label(tr(part), "small", "muted") for part in parts), *marks,
-                                    spacing=round(L * min(1.2, theme().scale)), margins=(M, 4, M, 4)))
-        return legend
 
     # -- reading ------------------------------------------------------------------------------------------------
 

@@ -359,7 +359,7 @@ class Empty(QWidget):
         super().__init__()
         picture = glyph_label(glyph, "muted", 44)
         picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.title = Label(title, "heading")
+        self.title = Label(title, "heading", wrap=True)
         self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.text = Label(text, tone="muted", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -385,8 +385,10 @@ class Empty(QWidget):
     def _fit(self) -> None:
         """All lines of the text are seen: a layout that centres does not ask how many there are at this width."""
         wide = max(_NARROW, min(self._width, self.width() - 2 * XL))
-        self.text.setFixedWidth(wide)
-        self.text.setMinimumHeight(self.text.heightForWidth(wide) if self.text.text() else 0)
+        one_line = self.title.fontMetrics().horizontalAdvance(self.title.text()) + S
+        for label, room in ((self.text, wide), (self.title, max(wide, min(one_line, self.width() - 2 * XL)))):
+            label.setFixedWidth(room)
+            label.setMinimumHeight(label.heightForWidth(room) if label.text() else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -394,7 +396,9 @@ class Empty(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrower than it stands now: the text then takes more lines."""
-        spare = self.text.width() - max(_NARROW, self.title.minimumSizeHint().width(), self._actions)
+        words = max(map(self.title.fontMetrics().horizontalAdvance, self.title.text().split()), default=0)
+        least = max(_NARROW, words, self._actions)
+        spare = max(self.text.width(), self.title.width()) - least
         return super().minimumSizeHint() - QSize(max(0, spare), 0)
 
 

@@ -56,6 +56,11 @@ def export(desk: Desk, parent: QWidget, title: str, columns: Sequence[str], rows
     desk.ops.read(rows, read, parent, failed)
 
 
+def table_tool(table: Callable[[], Any]) -> QToolButton:
+    """A button that writes a table of a place as it is shown."""
+    return tool("save", tr("Write this list to a CSV or Excel file"), lambda: table().export())
+
+
 def export_tool(desk: Desk, title: Callable[[], str], columns: Callable[[], Sequence[str]],
                 rows: Callable[[], Rows]) -> QToolButton:
     """A button that writes a list."""

@@ -77,6 +77,8 @@ class FlowLayout(QLayout):
             if widget is not None and not widget.isVisibleTo(widget.parentWidget()):
                 continue
             size = item.sizeHint()
+            if size.width() > inner.width() > 0 and item.hasHeightForWidth():  # its words break
+                size = QSize(inner.width(), item.heightForWidth(inner.width()))
             if x > inner.x() and x + size.width() > inner.right() + 1:
                 self._set(line, inner, y, rows[-1], move=move)
                 x, y, line = inner.x(), y + rows[-1] + self.spacing() // 2, []

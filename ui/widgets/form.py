@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -22,7 +24,7 @@ from PySide6.QtWidgets import (
 from triage.strength import strength
 from ui.theme import XS, M, theme
 from ui.widgets.basic import Label, restyle
-from ui.words import tr
+from ui.words import has_rtl, own_way, tr
 
 _INSIDE = 6
 
@@ -171,6 +173,13 @@ class Choice(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
+    def addItem(self, *what: Any) -> None:
+        """A name of other letters keeps its signs at its own ends; what can be typed stays as it is typed."""
+        parts, at = list(what), 0 if isinstance(what[0], str) else 1  # an icon may stand before the name
+        if not self.isEditable() and not has_rtl(parts[at]):
+            parts[at] = own_way(parts[at])
+        super().addItem(*parts)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.isEditable():
             super().paintEvent(event)
@@ -188,11 +197,11 @@ def choice(options: list[tuple[str, str]], current: str = "", *, editable: bool 
     """A list to choose from: (value, what it is called)."""
     result = Choice()
     result.setFont(theme().font("body"))
-    for value, name in options:
-        result.addItem(name, value)
     if editable:
         result.setLineEdit(_Typed())
         result.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    for value, name in options:
+        result.addItem(name, value)
     at = result.findData(current)
     result.setCurrentIndex(max(at, 0))
     result.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -143,6 +143,10 @@ class RowPainter:
         """One elided line at the top of `rect`, at its beginning or its `end`; returns its width."""
         return words(self.painter, self.seen(rect), text, role, colour, right=end != self.mirror)
 
+    def fits(self, text: str, role: str, width: float) -> bool:
+        """Whether `words` would write all of a text in that width."""
+        return QFontMetricsF(theme().font(role)).horizontalAdvance(text) <= width
+
     def chip(self, left: float, top: float, text: str, tone: str) -> float:
         """A word on a soft ground; returns the x after it."""
         size = chip_size(text)

@@ -1,0 +1,64 @@
+"""The key of a source that was brought in without it: asked for by itself, refused where it is wrong, given later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from tests.parsers import backups
+from tests.ui.conftest import open_case
+from triage.case import Case
+from triage.ingest import Import, Options
+from ui.window import Window
+
+CHAT = b"14/03/2026, 16:02 - Hamza: I am at the station\n14/03/2026, 16:10 - Victor: 20 min\n"
+
+
+@pytest.fixture
+def place(window: Window, tmp_path: Path, qtbot):
+    """The evidence place of a case with a zip that needs its password."""
+    root = tmp_path / "phone.zip"
+    root.write_bytes(backups.aes_zip({"WhatsApp Chat with Victor.txt": CHAT}, "sesame"))
+    with Case.create(tmp_path / "c.attest", None, "tester") as case:
+        Import(case, Options(exhibit="B-2", acquired_by="A. Martin")).run([root])
+    open_case(window, tmp_path / "c.attest", qtbot)
+    window.go("evidence", {})
+    found = window.places["evidence"]
+    qtbot.waitUntil(lambda: bool(found.panel.source), timeout=15_000)
+    return found
+
+
+def _asked(place, qtbot) -> None:
+    next(b for b in place.panel.findChildren(QPushButton) if b.text() == "Give its key").click()
+    qtbot.waitUntil(place.intake.isVisible, timeout=5_000)
+
+
+def _given(place, key: str, qtbot) -> dict:
+    _asked(place, qtbot)
+    QTest.keyClicks(place.intake.secret.input, key)
+    place.intake.start_button.click()
+    qtbot.waitUntil(lambda: not place.importing.running and place.intake.isHidden(), timeout=60_000)
+    qtbot.wait(400)
+    return place._rows[0]
+
+
+def test_only_the_key_is_asked_for_and_which_one_is_said(place, qtbot) -> None:
+    _asked(place, qtbot)
+    intake = place.intake
+    assert intake.title.text() == "The key of WhatsApp Chat with Victor.txt"
+    assert "a zip with a password" in intake.asked.text()
+    assert intake.secret.input.hasFocus()
+    assert not any(f.isVisible() for f in (intake.exhibit, intake.by, intake.at, intake.tool, intake.stated))
+    assert "memory" in intake.secret.input.placeholderText(), "it is tried again until the case is closed"
+    place.offer([Path(place.panel.source["root"])])
+    assert intake.by.isVisible(), "other evidence is asked for its facts again"
+    assert intake.asked.isHidden()
+
+
+def test_a_wrong_key_is_refused_and_the_right_one_can_be_given_later(place, qtbot) -> None:
+    assert _given(place, "wrong", qtbot)["status"] == "needs_key"
+    row = _given(place, "sesame", qtbot)
+    assert (row["status"], row["stored"], row["exhibit"], row["acquired_by"]) == ("read", 2, "B-2", "A. Martin")
