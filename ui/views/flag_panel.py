@@ -265,7 +265,7 @@ class FlagPanel(QFrame):
         if known.also:
             self._line(grid, tr("Also"), listed(*known.also))
         if known.language:
-            self._line(grid, tr("Language"), locale().languages.get(known.language, known.language))
+            self._line(grid, tr("Rule's language"), locale().languages.get(known.language, known.language))
         self._line(grid, tr("Review of the rule"), _said(known.review))
         if known.state:
             self._line(grid, tr("Status of the rule"), _said(known.state))
