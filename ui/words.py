@@ -250,13 +250,13 @@ def own_way(text: str) -> str:
 
 
 def dotted(*parts: str) -> str:
-    """Short facts on one line, with dots between those that are not empty. In a right-to-left window they run from
-    right to left, whatever their own letters are: else the first one would turn the whole line.
+    """Short facts on one line, with dots between those that are not empty. They run the way of the window, whatever
+    their own letters are: else the first one would turn the whole line, and an Arabic name the number behind it.
     """
     told = [part for part in parts if part]
-    if not mirrored():
+    if not mirrored() and not any(bidirectional(char) in ("R", "AL") for part in told for char in part):
         return " · ".join(told)
-    return "\u200f" + " · ".join(isolate(part) for part in told)
+    return ("\u200f" if mirrored() else "\u200e") + " · ".join(isolate(part) for part in told)
 
 
 def is_rtl(text: str) -> bool:

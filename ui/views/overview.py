@@ -29,6 +29,7 @@ from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button
 from ui.widgets.flow import FlowLayout
 from ui.widgets.heatmap import HeatMap, night_share
 from ui.widgets.priority import Bars
+from ui.widgets.scrolled import reveal
 from ui.words import count, day_span, dotted, language, listed, locale, number, of, parse_iso, sentence, short_day, tr
 
 _TOP, _HELPING, _CHIPS = 6, 3, 6
@@ -242,6 +243,8 @@ class Overview(Place):
     def _toggle(self) -> None:
         self._ledger_open = not self._ledger_open
         self.table.setVisible(self._ledger_open)
+        if self._ledger_open:
+            QTimer.singleShot(0, self.table, lambda: reveal(self.table))
 
     @staticmethod
     def _sources_sentence(sources: list[dict[str, Any]]) -> str:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
-    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QStyle,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from triage.strength import strength
 from ui.theme import XS, M, theme
 from ui.widgets.basic import Label, restyle
+from ui.widgets.scrolled import reveal
 from ui.words import has_rtl, own_way, tr
 
 _INSIDE = 6
@@ -73,12 +73,8 @@ class Field(QWidget):
     def go(self) -> None:
         """Put the cursor into it, and scroll the page to where it is seen."""
         self.input.setFocus()
-        around = self.parentWidget()
-        while around is not None and not isinstance(around, QScrollArea):
-            around = around.parentWidget()
-        if around is not None:
-            self.layout().activate()  # the line that says what is wrong is part of what is to be seen
-            around.ensureWidgetVisible(self)
+        self.layout().activate()  # the line that says what is wrong is part of what is to be seen
+        reveal(self)
 
     def set_error(self, text: str) -> None:
         """Say what is wrong with it; an empty text takes that back."""

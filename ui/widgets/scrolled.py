@@ -25,6 +25,17 @@ class _Ring(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
 
+def reveal(inside: QWidget) -> None:
+    """Scroll the page that something stands on to where it is seen, as far as it has room."""
+    around = inside.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        if around.layout() is not None:
+            around.layout().activate()  # what was shown just now has no place yet
+        around = around.parentWidget()
+    if around is not None:
+        around.ensureWidgetVisible(inside)
+
+
 class Scrolled(QScrollArea):
     """PageUp, PageDown, Home, End and the arrow keys scroll it, whatever inside it has the keyboard and has no use for
     them. `name`: what a screen reader says of it. The Tab key stops at it where there is more than is seen and nothing
