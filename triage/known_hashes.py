@@ -22,7 +22,8 @@ _HASH = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA
 _NOTE = 200
 _EMPTY = {hashlib.new(name, usedforsecurity=False).hexdigest() for name in ("md5", "sha1", "sha256")}
 #: How a list of known hashes meets the files: by what was computed, else by what the app stated of a file not there.
-MATCHES = ("SELECT a.id AS attachment, k.list AS list, k.note AS note FROM attachment a"
+#: One line of a list often has several hashes of the same file: that is one match.
+MATCHES = ("SELECT DISTINCT a.id AS attachment, k.list AS list, k.note AS note FROM attachment a"
            " LEFT JOIN media d ON d.sha256 = a.sha256 JOIN known_hash k"
            " ON k.value IN (a.sha256, d.md5, d.sha1, iif(a.sha256 IS NULL, lower(a.stated_sha256), NULL))")
 

@@ -223,6 +223,13 @@ def content(store: Store, sha256: str, scratch: Scratch, secrets: tuple[bytes, .
     return name, data
 
 
+def enlarged(store: Store, sha256: str, scratch: Scratch, secrets: tuple[bytes, ...] = ()) -> dict[str, Any]:
+    """A picture to look at closely, see `Pictures.enlarge`. Raises what `content` raises."""
+    data = content(store, sha256, scratch, secrets)[1]
+    with Pictures() as pictures:
+        return pictures.enlarge(data)
+
+
 def _packed(store: Store, package: info.Package, sha256: str, name: str) -> bytes:
     """The file as it lies in a review package. Raises NotInPackage, FileChanged."""
     data = b"".join(info.file_parts(store.db, sha256)) if package.media == "files" else b""

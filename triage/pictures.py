@@ -25,6 +25,7 @@ _PIXELS = 120_000_000
 _MEMORY = 2 << 30  # bytes that the process may take
 _PATIENCE = 25.0  # seconds for one picture
 _SIDE = 256  # of a thumbnail
+LARGE = 3000  # pixels of the longer side of a picture that is looked at closely
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF", "MPO")
 _TEXT = 200  # characters of one EXIF value
 _VALUES = 90
@@ -33,6 +34,14 @@ DAMAGED = N_("The picture is damaged or of a kind that is not read; it has no th
 TOO_LARGE = N_("The picture is too large to be decoded safely; it has no thumbnail.")
 TOO_LONG = N_("Decoding the picture took too long and was stopped; it may be made to do harm.")
 DIED = N_("Decoding the picture ended the process that did it; it may be damaged or made to do harm.")
+
+
+class _Stopped(Exception):
+    """There is no answer; `why` is a message id."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Pictures:
@@ -52,20 +61,42 @@ class Pictures:
         """What a picture is: width, height, taken, lat, lon, camera, phash, thumbnail (JPEG), exif; or `failed` with
         a message id.
         """
+        try:
+            return _checked(*self._ask(b"s", data, "thumbnail", _SIDE))
+        except _Stopped as stopped:
+            return {"failed": stopped.why}
+
+    def enlarge(self, data: bytes) -> dict[str, Any]:
+        """A picture to look at closely, upright: width, height (as the file has them), size (of what was decoded, at
+        most LARGE a side), pixels (RGB); or `failed` with a message id.
+        """
+        try:
+            answer, pixels = self._ask(b"l", data, "size", LARGE)
+        except _Stopped as stopped:
+            return {"failed": stopped.why}
+        result = _checked(answer, b"")
+        size = _size(answer, "size", LARGE, pixels)
+        if "failed" in result or size is None:
+            return {"failed": result.get("failed", DAMAGED)}
+        return {"width": result["width"], "height": result["height"], "size": size, "pixels": pixels}
+
+    def _ask(self, how: bytes, data: bytes, sized: str, most: int) -> tuple[Any, bytes]:
+        """What the process answers, and the pixels that follow where it says under `sized` how many there are. Raises
+        _Stopped.
+        """
         if len(data) > LARGEST:
-            return {"failed": TOO_LARGE}
+            raise _Stopped(TOO_LARGE)
         pipe = self._start()
         try:
-            pipe.send_bytes(data)
+            pipe.send_bytes(how + data)
             if not pipe.poll(_PATIENCE):
                 self._end()
-                return {"failed": TOO_LONG}
+                raise _Stopped(TOO_LONG)
             answer = json.loads(pipe.recv_bytes(1 << 20))
-            pixels = pipe.recv_bytes(3 * _SIDE * _SIDE) if answer.get("thumbnail") else b""
-        except (EOFError, OSError, ValueError):
+            return answer, pipe.recv_bytes(3 * most * most) if answer.get(sized) else b""
+        except (EOFError, OSError, ValueError) as error:
             self._end()
-            return {"failed": DIED}
-        return _checked(answer, pixels)
+            raise _Stopped(DIED) from error
 
     def _start(self) -> Connection:
         if self._pipe is None:
@@ -106,14 +137,21 @@ def _checked(answer: Any, pixels: bytes) -> dict[str, Any]:
     exif = answer.get("exif")
     result["exif"] = {str(k)[:60]: str(v)[:_TEXT] for k, v in list(exif.items())[:_VALUES]} if isinstance(
         exif, dict) else {}
-    size = answer.get("thumbnail")
-    if isinstance(size, list) and len(size) == 2 and all(isinstance(n, int) and 0 < n <= _SIDE for n in size):
-        w, h = size
-        if len(pixels) == 3 * w * h:
-            stream = io.BytesIO()
-            Image.frombytes("RGB", (w, h), pixels).save(stream, "JPEG", quality=82)
-            result["thumbnail"] = stream.getvalue()
+    size = _size(answer, "thumbnail", _SIDE, pixels)
+    if size is not None:
+        stream = io.BytesIO()
+        Image.frombytes("RGB", size, pixels).save(stream, "JPEG", quality=82)
+        result["thumbnail"] = stream.getvalue()
     return result
+
+
+def _size(answer: Any, name: str, most: int, pixels: bytes) -> tuple[int, int] | None:
+    """The size that an answer states, if as many pixels came with it."""
+    size = answer.get(name) if isinstance(answer, dict) else None
+    if isinstance(size, list) and len(size) == 2 and all(isinstance(n, int) and 0 < n <= most for n in size):
+        w, h = size
+        return (w, h) if len(pixels) == 3 * w * h else None
+    return None
 
 
 # -- the other process ------------------------------------------------------------------------------------------------
@@ -129,7 +167,8 @@ def _work(pipe: Connection) -> None:
     Image.MAX_IMAGE_PIXELS = _PIXELS
     try:
         while True:
-            answer, pixels = look(pipe.recv_bytes())
+            asked = pipe.recv_bytes()
+            answer, pixels = (enlarge if asked[:1] == b"l" else look)(asked[1:])
             pipe.send_bytes(json.dumps(answer).encode())
             if pixels:
                 pipe.send_bytes(pixels)
@@ -157,28 +196,43 @@ def _limit() -> None:
 
 def look(data: bytes) -> tuple[dict[str, Any], bytes]:
     """Decode a picture: (facts, pixels of its thumbnail). Runs in the other process."""
-    try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-            if image.width * image.height > _PIXELS:
-                return {"failed": TOO_LARGE}, b""
-            answer: dict[str, Any] = {"width": image.width, "height": image.height}
-            answer |= _exif(image)
-            if image.format in ("JPEG", "MPO"):
-                image.draft("RGB", (_SIDE * 2, _SIDE * 2))
-            small = _upright(image, answer.pop("orientation", 1))
-    except (Image.DecompressionBombError, MemoryError):
-        return {"failed": TOO_LARGE}, b""
-    except Exception:  # noqa: BLE001  (decoders raise whatever they like over a broken file)
-        return {"failed": DAMAGED}, b""
+    answer, small = _decoded(data, _SIDE)
+    if small is None:
+        return answer, b""
     answer["phash"] = difference_hash(small)
     answer["thumbnail"] = list(small.size)
     return answer, small.tobytes()
 
 
-def _upright(image: Image.Image, orientation: int) -> Image.Image:
-    """A small copy without transparency, turned as the camera was held."""
+def enlarge(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Decode a picture to be looked at: (its size, and that of what was decoded; pixels). Runs in the other process."""
+    answer, large = _decoded(data, LARGE)
+    if large is None:
+        return answer, b""
+    return {"width": answer["width"], "height": answer["height"], "size": list(large.size)}, large.tobytes()
+
+
+def _decoded(data: bytes, side: int) -> tuple[dict[str, Any], Image.Image | None]:
+    """(facts, the picture upright and no larger than `side`); None, and why, where it cannot be."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            if image.width * image.height > _PIXELS:
+                return {"failed": TOO_LARGE}, None
+            answer: dict[str, Any] = {"width": image.width, "height": image.height}
+            answer |= _exif(image)
+            if image.format in ("JPEG", "MPO"):
+                image.draft("RGB", (side * 2, side * 2))
+            return answer, _upright(image, answer.pop("orientation", 1), side)
+    except (Image.DecompressionBombError, MemoryError):
+        return {"failed": TOO_LARGE}, None
+    except Exception:  # noqa: BLE001  (decoders raise whatever they like over a broken file)
+        return {"failed": DAMAGED}, None
+
+
+def _upright(image: Image.Image, orientation: int, side: int) -> Image.Image:
+    """A copy no larger than `side`, without transparency, turned as the camera was held."""
     image.seek(0)
-    image.thumbnail((_SIDE, _SIDE))
+    image.thumbnail((side, side))
     small = image.convert("RGBA") if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA") else image
     if small.mode == "RGBA":
         ground = Image.new("RGBA", small.size, (255, 255, 255, 255))

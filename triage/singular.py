@@ -88,6 +88,218 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("rows", N_("One row of the table {table} waits for a message that had not arrived, and was not read.")),
     "{rows} rows of the table {table} were not read.":
         ("rows", N_("One row of the table {table} was not read.")),
+    "{chats} conversations are no longer listed, but messages of theirs are. They are kept under the address that the "
+    "messages name, or under their row numbers.":
+        ("chats", N_("One conversation is no longer listed, but messages of it are. It is kept under the address that "
+                     "the messages name, or under its row number.")),
+    "{chats} conversations are no longer listed, but messages of theirs are. They are kept under their row numbers.":
+        ("chats", N_("One conversation is no longer listed, but messages of it are. It is kept under its row number.")),
+    "{contacts} contacts were deleted, the last one at {last} (milliseconds since 1970 UTC). Their names are not kept.":
+        ("contacts", N_("One contact was deleted, at {last} (milliseconds since 1970 UTC). Its name is not kept.")),
+    "{count} cards, the first on line {line}, have no end. What they hold was kept.":
+        ("count", N_("One card, on line {line}, has no end. What it holds was kept.")),
+    "{count} chats are known by the digest of an account only; no table of people names it.":
+        ("count", N_("One chat is known by the digest of an account only; no table of people names it.")),
+    "{count} dated lines, the first on line {line}, stand inside messages, as when a chat is pasted into a chat. They "
+    "were kept as text of these messages and are no messages of their own.":
+        ("count", N_("One dated line, line {line}, stands inside a message, as when a chat is pasted into a chat. It "
+                     "was kept as text of that message and is no message of its own.")),
+    "{count} days, the first on line {line}, lie before a day above them in the file.":
+        ("count", N_("One day, on line {line}, lies before a day above it in the file.")),
+    "{count} lines hold bytes that are no UTF-8. They were kept; letters may look wrong.":
+        ("count", N_("One line holds bytes that are no UTF-8. It was kept; letters may look wrong.")),
+    "{count} lines of cards, the first on line {line}, are no property. They were kept as written.":
+        ("count", N_("One line of a card, line {line}, is no property. It was kept as written.")),
+    "{count} lines, the first line {line}, belong to no message and were not read.":
+        ("count", N_("One line, line {line}, belongs to no message and was not read.")),
+    "{count} lines, the first on line {line}, begin like messages of people in this chat, but no date and time can be "
+    "read there. They were kept as text of the message above them.":
+        ("count", N_("One line, line {line}, begins like a message of a person in this chat, but no date and time can "
+                     "be read there. It was kept as text of the message above it.")),
+    "{count} lines, the first on line {line}, stand outside any card and were not read.":
+        ("count", N_("One line, line {line}, stands outside any card and was not read.")),
+    "{count} messages are nothing but words in angle brackets that were not recognised, such as {example}.":
+        ("count", N_("One message is nothing but words in angle brackets that were not recognised: {example}.")),
+    "{count} messages are stored twice, as text and as formatted text, and the two do not say the same. One of them "
+    "may have been changed outside the app; both are kept.":
+        ("count", N_("One message is stored twice, as text and as formatted text, and the two do not say the same. "
+                     "One of them may have been changed outside the app; both are kept.")),
+    "{count} messages belong to no conversation that the database lists, which can be a sign that a conversation was "
+    "deleted. They are kept by what they say of it themselves.":
+        ("count", N_("One message belongs to no conversation that the database lists, which can be a sign that a "
+                     "conversation was deleted. It is kept by what it says of it itself.")),
+    "{count} messages have no text. Exports leave out what can be seen once only, among other things.":
+        ("count", N_("One message has no text. Exports leave out what can be seen once only, among other things.")),
+    "{count} messages hold lines of another chat, as when a chat is pasted into a chat. These lines were kept as text.":
+        ("count", N_("One message holds lines of another chat, as when a chat is pasted into a chat. These lines were "
+                     "kept as text.")),
+    "{count} messages of the type {type} have a content of an unknown form, which was kept as it is.":
+        ("count", N_("One message of the type {type} has a content of an unknown form, which was kept as it is.")),
+    "{count} messages, the first on line {line}, are dated more than a day before one above them. They may have "
+    "arrived late, or have been pasted from another chat.":
+        ("count", N_("One message, on line {line}, is dated more than a day before one above it. It may have arrived "
+                     "late, or have been pasted from another chat.")),
+    "{count} messages, the first on line {line}, begin with no known name, so that their sender is not known.":
+        ("count", N_("One message, on line {line}, begins with no known name, so that its sender is not known.")),
+    "{count} messages, the first on line {line}, have no end. What stands of them was read.":
+        ("count", N_("One message, on line {line}, has no end. What stands of it was read.")),
+    "{count} messages, the first on line {line}, have no time that exists. Their times were left open.":
+        ("count", N_("One message, on line {line}, has no time that exists. Its time was left open.")),
+    "{count} pieces of text belong to no message, and were kept as such.":
+        ("count", N_("One piece of text belongs to no message, and was kept as such.")),
+    "{count} system events are of the unknown kind {event} (type of message/kind of event). They were kept, with "
+    "their numbers.":
+        ("count", N_("One system event is of the unknown kind {event} (type of message/kind of event). It was kept, "
+                     "with its numbers.")),
+    "{count} values are in a character set that is not known or does not fit. Letters may look wrong.":
+        ("count", N_("One value is in a character set that is not known or does not fit. Letters may look wrong.")),
+    "{count} values could not be deciphered; they were kept as they are.":
+        ("count", N_("One value could not be deciphered; it was kept as it is.")),
+    "{n} characters that XML does not allow were replaced by a mark.":
+        ("n", N_("One character that XML does not allow was replaced by a mark.")),
+    "{n} dates can be read day first or month first; they were kept as written. Say in the mapping which it is, and "
+    "add the table again.":
+        ("n", N_("One date can be read day first or month first; it was kept as written. Say in the mapping which it "
+                 "is, and add the table again.")),
+    "{n} dates can be read day first or month first; they were kept as written. Say which it is, and add the export "
+    "again.":
+        ("n", N_("One date can be read day first or month first; it was kept as written. Say which it is, and add the "
+                 "export again.")),
+    "{n} entries are text messages of which the log holds no words; they stand as messages without text.":
+        ("n", N_("One entry is a text message of which the log holds no words; it stands as a message without text.")),
+    "{n} entries hold a part that is not known ({what}); its words were kept.":
+        ("n", N_("One entry holds a part that is not known ({what}); its words were kept.")),
+    "{n} entries hold quotation marks that were not escaped; where their texts end was inferred.":
+        ("n", N_("One entry holds quotation marks that were not escaped; where its text ends was inferred.")),
+    "{n} entries hold quotation marks that were not escaped; where their values end was inferred.":
+        ("n", N_("One entry holds quotation marks that were not escaped; where its values end was inferred.")),
+    "{n} entries hold something that is not known ({kind}) and were not read.":
+        ("n", N_("One entry holds something that is not known ({kind}) and was not read.")),
+    "{n} entries hold text that is in no known encoding; their bytes were kept.":
+        ("n", N_("One entry holds text that is in no known encoding; its bytes were kept.")),
+    "{n} files of messages are encrypted one by one on disk and were not decrypted.":
+        ("n", N_("One file of messages is encrypted by itself on disk and was not decrypted.")),
+    "{n} lines stand before the first entry and belong to none.":
+        ("n", N_("One line stands before the first entry and belongs to none.")),
+    "{n} lines stand before the first message and belong to none.":
+        ("n", N_("One line stands before the first message and belongs to none.")),
+    "{n} mails are damaged or too large to be taken apart in full. What could be read of them was kept.":
+        ("n", N_("One mail is damaged or too large to be taken apart in full. What could be read of it was kept.")),
+    "{n} mails are encrypted ({how}). Their words cannot be read; who wrote to whom and when can.":
+        ("n", N_("One mail is encrypted ({how}). Its words cannot be read; who wrote to whom and when can.")),
+    "{n} mails have no usable date of their own; the time at which they arrived, or were filed, stands for it.":
+        ("n", N_("One mail has no usable date of its own; the time at which it arrived, or was filed, stands for it.")),
+    "{n} mails hold words in a character set that they do not name truly; some letters may be wrong.":
+        ("n", N_("One mail holds words in a character set that it does not name truly; some letters may be wrong.")),
+    "{n} messages are compressed in a way that is not read. Their bytes were kept.":
+        ("n", N_("One message is compressed in a way that is not read. Its bytes were kept.")),
+    "{n} messages could not be read as a whole ({why}). They were kept with their raw bytes.":
+        ("n", N_("One message could not be read as a whole ({why}). It was kept with its raw bytes.")),
+    "{n} messages could not be read to their end ({why}). What was read, and their raw bytes, were kept.":
+        ("n", N_("One message could not be read to its end ({why}). What was read, and its raw bytes, were kept.")),
+    "{n} messages follow one that is missing, which named their sender. They have none.":
+        ("n", N_("One message follows one that is missing, which named its sender. It has none.")),
+    "{n} messages have a body that their type does not explain; it was kept as it stands.":
+        ("n", N_("One message has a body that its type does not explain; it was kept as it stands.")),
+    "{n} messages hold JSON that cannot be read. It was kept as it stands.":
+        ("n", N_("One message holds JSON that cannot be read. It was kept as it stands.")),
+    "{n} messages hold an archive that cannot be read. Their bytes were kept.":
+        ("n", N_("One message holds an archive that cannot be read. Its bytes were kept.")),
+    "{n} messages of secret conversations are encrypted on the phone. Who wrote them when is told; their bytes are "
+    "kept.":
+        ("n", N_("One message of a secret conversation is encrypted on the phone. Who wrote it when is told; its "
+                 "bytes are kept.")),
+    "{n} parts or addresses of multimedia messages are damaged and could not be read.":
+        ("n", N_("One part or address of a multimedia message is damaged and could not be read.")),
+    "{n} people, groups or channels are stored in a way that is not known. They go by their numbers.":
+        ("n", N_("One person, group or channel is stored in a way that is not known. It goes by its number.")),
+    "{n} posts that the app had loaded stand beside the messages; they are public and no chat.":
+        ("n", N_("One post that the app had loaded stands beside the messages; it is public and no chat.")),
+    "{n} quotation marks, the first on line {line}, are not closed where they should be; these lines were read alone.":
+        ("n", N_("One quotation mark, on line {line}, is not closed where it should be; this line was read alone.")),
+    "{n} references name no known character and stay as written.":
+        ("n", N_("One reference names no known character and stays as written.")),
+    "{n} references to control characters, which XML does not allow, were kept as characters.":
+        ("n", N_("One reference to a control character, which XML does not allow, was kept as a character.")),
+    "{n} rows are of the unknown kind {type}. They were kept, with it.":
+        ("n", N_("One row is of the unknown kind {type}. It was kept, with it.")),
+    "{n} rows hold an object that could not be read. What stands in their other columns was read.":
+        ("n", N_("One row holds an object that could not be read. What stands in its other columns was read.")),
+    "{n} rows hold damaged JSON. What the other columns say was kept, and their raw bytes.":
+        ("n", N_("One row holds damaged JSON. What the other columns say was kept, and its raw bytes.")),
+    "{n} service lines are of no known kind; they were kept with their words.":
+        ("n", N_("One service line is of no known kind; it was kept with its words.")),
+    "{n} statements of the backup {path} could not be carried out. Their rows are missing.":
+        ("n", N_("One statement of the backup {path} could not be carried out. Its rows are missing.")),
+    "{n} times are written so that day and month cannot be told apart; they were kept as written. Say in which order "
+    "the dates of this source are, and add it again.":
+        ("n", N_("One time is written so that day and month cannot be told apart; it was kept as written. Say in "
+                 "which order the dates of this source are, and add it again.")),
+    "{n} times stay open: the dates of the page do not tell day from month. State the order, and add the file again.":
+        ("n", N_("One time stays open: the dates of the page do not tell day from month. State the order, and add the "
+                 "file again.")),
+    "{n} users or groups could not be read; they have the name that the database searches by.":
+        ("n", N_("One user or group could not be read; it has the name that the database searches by.")),
+    "{n} values hold half of a character written as two; the half was kept.":
+        ("n", N_("One value holds half of a character written as two; the half was kept.")),
+    "{pages} pages of {path} fail their own check. They were read as they are and may be wrong.":
+        ("pages", N_("One page of {path} fails its own check. It was read as it is and may be wrong.")),
+    "{people} people are known by a hidden identifier (LID) only, without a telephone number.":
+        ("people", N_("One person is known by a hidden identifier (LID) only, without a telephone number.")),
+    "{rows} messages are listed in conversations and are no longer there. They were deleted, or moved elsewhere; the "
+    "conversations note how many each has lost.":
+        ("rows", N_("One message is listed in a conversation and is no longer there. It was deleted, or moved "
+                    "elsewhere; the conversation notes that it has lost one.")),
+    "{rows} numbers and addresses belong to cards that are no longer there, which can be a sign of deletion. They are "
+    "kept as contacts without a name.":
+        ("rows", N_("One number or address belongs to a card that is no longer there, which can be a sign of "
+                    "deletion. It is kept as a contact without a name.")),
+    "{rows} small pictures of photographs, videos and documents stand in the table {table} and are not shown. One can "
+    "be all that is left of a file that is gone.":
+        ("rows", N_("One small picture of a photograph, video or document stands in the table {table} and is not "
+                    "shown. It can be all that is left of a file that is gone.")),
+    "{threads} conversations are listed without any message, which can be a sign of deletion. Their details keep the "
+    "last words that the phone showed.":
+        ("threads", N_("One conversation is listed without any message, which can be a sign of deletion. Its details "
+                       "keep the last words that the phone showed.")),
+    "The times of day of {count} messages, the first on line {line}, are on no clock. Their times were left open.":
+        ("count", N_("The time of day of one message, on line {line}, is on no clock. Its time was left open.")),
+    "The times of {count} messages, such as {raw}, can be midnight or noon, as the file speaks for both. They were "
+    "left open.":
+        ("count", N_("The time of one message, {raw}, can be midnight or noon, as the file speaks for both. It was "
+                     "left open.")),
+    "The times of {count} messages, the first on line {line}, have a part of the day not known here.":
+        ("count", N_("The time of one message, on line {line}, has a part of the day not known here.")),
+    "The dates of {count} messages, the first on line {line}, are of a calendar that the file does not name. Their "
+    "times were left open.":
+        ("count", N_("The date of one message, on line {line}, is of a calendar that the file does not name. Its time "
+                     "was left open.")),
+    "The dates of {count} messages, the first on line {line}, do not exist in the order that fits the file. Their "
+    "times were left open.":
+        ("count", N_("The date of one message, on line {line}, does not exist in the order that fits the file. Its "
+                     "time was left open.")),
+    "The column {column} of {count} messages could not be read. The messages were kept; raw bytes are kept where the "
+    "text depends on them.":
+        ("count", N_("The column {column} of one message could not be read. The message was kept; raw bytes are kept "
+                     "where the text depends on them.")),
+    "The additional data of {count} messages could not be read. The messages were kept, with the raw bytes; answers "
+    "and places of theirs may be missing.":
+        ("count", N_("The additional data of one message could not be read. The message was kept, with the raw bytes; "
+                     "an answer or place of it may be missing.")),
+    "The app still counts the messages of {chats} chats that were deleted. What was in them is not here; their "
+    "conversations say with whom they were, and when.":
+        ("chats", N_("The app still counts the messages of one chat that was deleted. What was in it is not here; its "
+                     "conversation says with whom it was, and when.")),
+    "{n} places in the phone's files are not cited, as the report holds too many.":
+        ("n", N_("One place in the phone's files is not cited, as the report holds too many.")),
+    "{n} bytes between the entries belong to none and were not read.":
+        ("n", N_("One byte between the entries belongs to none and was not read.")),
+    "{count} of the recovered rows of the table {table} are cut: they were longer than a page of the file, and the "
+    "pages that held the rest are used again, or may have been. Their last text ends early, and what stood behind it "
+    "is not known.":
+        ("count", N_("One of the recovered rows of the table {table} is cut: it was longer than a page of the file, "
+                     "and the pages that held the rest are used again, or may have been. Its last text ends early, "
+                     "and what stood behind it is not known.")),
 }
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QSizePolicy, QT
 from parsers.words import N_
 from ui.icons import icon
 from ui.theme import M, S, theme
-from ui.widgets.basic import Label, column
+from ui.widgets.basic import Label, Tool, column
 from ui.widgets.flow import seen_from_start
 from ui.words import tr
 
@@ -114,13 +114,11 @@ class Rail(QFrame):
         self.area.ensureWidgetVisible(target, 0, S)
 
 
-class _Row(QToolButton):
+class _Row(Tool):
     walk: Callable[[QToolButton, int], None]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.walk(self, 1 if event.key() == Qt.Key.Key_Down else -1)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
         else:
             super().keyPressEvent(event)

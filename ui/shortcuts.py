@@ -11,12 +11,13 @@ from PySide6.QtGui import QKeySequence
 
 from parsers.words import N_
 
-WINDOW, CHAT, LIST, TALKS, TABLE, REVIEW, READER, NETWORK, SPAN = (
-    "window", "chat", "list", "talks", "table", "review", "reader", "network", "span")
+WINDOW, CHAT, LIST, TALKS, TABLE, MEDIA, REVIEW, READER, NETWORK, SPAN = (
+    "window", "chat", "list", "talks", "table", "media", "review", "reader", "network", "span")
 #: Headings of the parts, in the order of the list.
 PARTS = {WINDOW: N_("Everywhere"), CHAT: N_("In a conversation"), LIST: N_("In every list and table"),
          TALKS: N_("In the list of conversations"), TABLE: N_("In a table"),
-         REVIEW: N_("In the review"), NETWORK: N_("In the network"), SPAN: N_("In the bar of time of the network"),
+         MEDIA: N_("In the media"), REVIEW: N_("In the review"), NETWORK: N_("In the network"),
+         SPAN: N_("In the bar of time of the network"),
          READER: N_("In the decisions of a second reader")}
 
 
@@ -56,6 +57,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("render", "l", N_("Write a translation or a transcript"), CHAT),
     Shortcut("ledger", "w", N_("Add what the message says of pay or debts to the ledger"), CHAT),
     Shortcut("reveal", "v", N_("Show or blur the pictures of the message"), CHAT),
+    Shortcut("enlarge", "z", N_("Look at the picture of the message closely"), CHAT),
     Shortcut("play", "s", N_("Play or pause the recording of the message"), CHAT),
     Shortcut("copy", "Ctrl+C", N_("Copy the selected messages with their provenance"), CHAT),
     Shortcut("all", "Ctrl+A", N_("Select every message"), CHAT),
@@ -70,6 +72,9 @@ SHORTCUTS: tuple[Shortcut, ...] = (
              TABLE),
     Shortcut("sort-down", "Alt+Down", N_("Order by the column of the marked cell, the largest or last at the top"),
              TABLE),
+    Shortcut("reveal-files", "v", N_("Show or blur the chosen pictures"), MEDIA),
+    Shortcut("enlarge-file", "z", N_("Look at the picture closely"), MEDIA),
+    Shortcut("go-to-message", "Return", N_("Go to the message that carries the file"), MEDIA, ("Enter",)),
     Shortcut("accept", "A", N_("Accept the flag"), REVIEW),
     Shortcut("reject", "R", N_("Reject the flag"), REVIEW),
     Shortcut("unsure", "U", N_("Leave the flag undecided"), REVIEW),

@@ -56,6 +56,7 @@ QFrame[rule="true"] { background: $line; border: 0; max-height: 1px; min-height:
 
 QPushButton { background: $surface; border: 1px solid $line_strong; border-radius: 6px; padding: 6px 13px;
   min-height: ${button}px; }
+QPushButton { outline: 0; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $sunken; }
 QPushButton:focus { border: 2px solid $accent; padding: 5px 12px; }
@@ -154,6 +155,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
+/* From right to left Qt lays what is in it one pixel too far to the right, where the frame of the focus is then cut. */
+QSplitter[orientation="1"][layoutDirection="1"] { padding-right: 1px; }
 
 QSlider::groove:horizontal { background: $sunken; border: 1px solid $line_strong; border-radius: 3px; height: 4px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 3px; }

@@ -16,7 +16,7 @@ from ui.icons import icon
 from ui.importing import PHASES, Importing, Step
 from ui.settings import SCALES, SCHEMES
 from ui.theme import L, S, theme
-from ui.widgets.basic import Elided, Label, Pill, row, tool
+from ui.widgets.basic import Elided, Label, Pill, Tool, row, tool
 from ui.words import language, language_choice, tr
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class TopBar(QWidget):
             self._step(importing.step)
 
     def _menu_button(self) -> QToolButton:
-        result = QToolButton()
+        result = Tool()
         side = theme().side(20)
         result.setIcon(icon("menu", theme().colours.muted, side))
         result.setIconSize(QSize(side, side))

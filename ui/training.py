@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from triage import training
 from triage.training import TASKS, Progress, Task
@@ -13,7 +13,7 @@ from ui.desk import Desk
 from ui.operations import Reader
 from ui.theme import L, M, S, theme
 from ui.views.place import scrolled
-from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row, tool
+from ui.widgets.basic import Card, Label, Tool, button, clear, column, glyph_label, row, tool
 from ui.widgets.form import line
 from ui.words import tr
 
@@ -173,7 +173,7 @@ class TrainingPanel(QFrame):
         listed = column(spacing=0)
         self._layout.addLayout(listed)
         for n, (task, state) in enumerate(zip(TASKS, self.state, strict=True)):
-            made = QToolButton()
+            made = Tool()
             made.setFont(theme().font("caption-strong" if n == self.shown else "caption"))
             made.setText(QFontMetrics(made.font()).elidedText(f"{'✓' if state.done else n + 1}  {tr(task.title)}",
                                                               Qt.TextElideMode.ElideRight, self.width() - 3 * L))

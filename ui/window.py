@@ -28,6 +28,7 @@ from ui.history import Step
 from ui.importing import Importing
 from ui.package_strip import PackageStrip
 from ui.rail import SHORTCUTS, Rail
+from ui.tab_order import in_reading_order
 from ui.theme import M, theme
 from ui.topbar import TopBar
 from ui.training import TrainingPanel, is_training
@@ -280,6 +281,7 @@ class Window(QMainWindow):
         if name in self.places:
             self.go(name, args)
             return
+        self.banner.pass_by()
         self.current = name
         self.rail.show_current(name)
         made = self._make(name)
@@ -322,6 +324,10 @@ class Window(QMainWindow):
             self.banner.show_text(text, tone)
         else:
             self.start.say(text, tone)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        in_reading_order(self)
+        return super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape that nothing else has a use for takes the notice away."""

@@ -86,6 +86,16 @@ LINES = {
 }
 
 
+def test_what_was_found_of_another_state_is_not_kept(of_sample: Case) -> None:
+    last, made_with = languages.state(of_sample)
+    of_sample.db.execute("DELETE FROM kept WHERE name = 'languages'")
+    languages.keep(of_sample, {"fr": 9}, (last - 1, made_with))
+    assert languages.met(of_sample) != {"fr": 9}
+    languages.keep(of_sample, {"fr": 9}, (last, made_with))
+    assert languages.met(of_sample) == {"fr": 9}
+    of_sample.db.execute("DELETE FROM kept WHERE name = 'languages'")
+
+
 def test_every_message_of_a_mixed_chat(case_of_lines: Store) -> None:
     for language, lines in LINES.items():
         found = [m["text"] for m in search.find(case_of_lines, search.parse(f"lang:{language}"))]

@@ -152,6 +152,18 @@ def test_a_decoder_that_dies_or_hangs_is_replaced(monkeypatch: pytest.MonkeyPatc
         assert helper.look(FILES["other.jpg"])["width"] == 320
 
 
+def test_a_picture_is_decoded_large_and_upright(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pictures.Pictures() as helper:
+        found = helper.enlarge(made.jpeg(1, gps=True, size=(4000, 2000)))
+        assert (found["width"], found["height"], found["size"]) == (4000, 2000, (1500, 3000)), "held on its side"
+        assert len(found["pixels"]) == 3 * 1500 * 3000
+        assert helper.enlarge(made.jpeg(2))["size"] == (320, 240), "never larger than it is"
+        assert helper.enlarge(FILES["cut.jpg"]) == {"failed": pictures.DAMAGED}
+        assert helper.enlarge(FILES["bomb.png"]) == {"failed": pictures.TOO_LARGE}
+        monkeypatch.setattr(pictures, "LARGEST", 10)
+        assert helper.enlarge(FILES["other.jpg"]) == {"failed": pictures.TOO_LARGE}
+
+
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(
     inner, max_size=3) | st.dictionaries(st.sampled_from(["width", "phash", "thumbnail", "exif", "failed", "lat"]),
                                          inner, max_size=6), max_leaves=8), st.binary(max_size=40))
@@ -245,19 +257,21 @@ def test_known_hashes_of_every_kind_are_matched(case: Case, store: Store, tmp_pa
     _read(case, store)
     listed = tmp_path / "known.csv"
     listed.write_text(
-        "sha1,what\n" + hashlib.sha1(FILES["other.jpg"]).hexdigest().upper() + ',"a picture"\n'
+        "sha1,what\n" + hashlib.sha1(FILES["other.jpg"]).hexdigest().upper() + ","
+        + hashlib.sha256(FILES["other.jpg"]).hexdigest() + ',"a picture"\n'
         + "x;" + hashlib.md5(FILES["note.opus"]).hexdigest() + ";\n" + "ab" * 32 + "\n" + hashlib.md5(b"").hexdigest()
         + "\n" + "cd" * 16 + "\nno hash here\n", encoding="utf-8-sig")
-    assert known_hashes.add(case, listed, "seen before") == 4
+    assert known_hashes.add(case, listed, "seen before") == 5
     again = Store(case)
     assert [(m["name"], m["category"]) for m in known_hashes.matches(again)] == [
         ("other.jpg", "seen before"), ("note.opus", "seen before"), ("gone.jpg", "seen before")]
     assert known_hashes.matches(again)[0]["note"] == "a picture"
     (one,) = known_hashes.lists(again)
-    assert (one["name"], one["hashes"], one["files"]) == ("known.csv", 4, 3)
+    assert (one["name"], one["hashes"], one["files"]) == ("known.csv", 5, 3)
     found = {f["name"]: f["known"] for f in gallery.rows(again, gallery.ids(again, Filter(only="known")))}
     assert set(found) == {"other.jpg", "note.opus", "gone.jpg"}
-    assert known_hashes.add(case, listed, "seen before") == 4, "the same list again takes its own place"
+    assert len(found["other.jpg"]) == 1, "two hashes of one file on a line are one match"
+    assert known_hashes.add(case, listed, "seen before") == 5, "the same list again takes its own place"
     assert len(known_hashes.lists(Store(case))) == 1
     known_hashes.drop(case, "known.csv")
     assert known_hashes.matches(Store(case)) == []

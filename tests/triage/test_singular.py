@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
 
 from parsers.exports import WARNING_UNDATED
 from parsers.formats.whatsapp_android.gaps import WARNING_GAPS
-from tests.words_tool import marked
+from parsers.formats.whatsapp_ios import WARNING_HIDDEN
+from tests.words_tool import marked, marked_in, sources
 from triage.singular import SINGULAR
 from triage.words import Translator
 
@@ -39,3 +41,15 @@ def test_each_stands_for_a_sentence_that_is_said(many: str) -> None:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
     assert names(one) == names(many) - {count}
+
+
+def test_every_note_that_begins_with_a_number_has_its_sentence_for_one() -> None:
+    begins = re.compile(r"\{(n|count|rows|people|threads|chats|contacts|pages)\} .*\.$", re.DOTALL)
+    notes = {word.id for file, source in sources() if file.startswith("parsers/") for word in marked_in(file, source)}
+    assert sorted(note for note in notes if begins.match(note) and note not in SINGULAR) == []
+
+
+def test_one_person_with_a_hidden_identifier_is_one_person() -> None:
+    assert Translator("en")(WARNING_HIDDEN, people=1) == (
+        "One person is known by a hidden identifier (LID) only, without a telephone number.")
+    assert Translator("fr")(WARNING_HIDDEN, people=1).startswith("Une personne n’est connue que")

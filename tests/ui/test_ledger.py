@@ -51,7 +51,7 @@ def test_a_correction_needs_a_reason_counts_and_is_undone(place: Ledger, opened:
     place.panel.save()
     _wait(place, uid, "changed", qtbot)
     assert any(t["kind"] == "wage" and "2,400" in t["total"] for t in place.totals.source.rows)
-    assert "2,300 EUR" in _one(place, uid)["as_read"]
+    assert "2,300\u00a0EUR" in _one(place, uid)["as_read"], "an amount and its currency stay on one line"
     opened.undo()
     _wait(place, uid, "", qtbot)
 

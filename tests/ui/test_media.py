@@ -20,6 +20,7 @@ from triage.case import Case
 from triage.ingest import Import, Options
 from ui.chat.describe import extras
 from ui.pictures import both
+from ui.views.media_panel import Thumbnail
 from ui.window import Window
 
 PEER = "+33612345678"
@@ -130,6 +131,17 @@ def test_where_it_stands_and_what_looks_like_it(window: Window, place, qtbot) ->
     _choose(place, "IMG-1.jpg", qtbot)
     assert [m["conversation_title"] for m in place.panel.about["places"]] == [PEER, "+33698765432"]
     assert [f["name"] for f in place.panel.about["alike"]] == ["alike.png"]
+    small = next(t for t in place.panel.findChildren(Thumbnail) if t.small)
+    assert not place.grid.shows(small.file["sha256"]), "blurred as in the grid"
+    QTest.mouseClick(small, Qt.MouseButton.LeftButton)
+    assert place.grid.shows(small.file["sha256"])
+    assert place.panel.file["name"] == "IMG-1.jpg"
+    large = next(t for t in place.panel.findChildren(Thumbnail) if not t.small)
+    large.setFocus()
+    QTest.keyClick(large, Qt.Key.Key_Space)
+    qtbot.wait(60)
+    assert place.grid.shows(large.file["sha256"])
+    assert large.hasFocus(), "the panel is not made anew"
     message = place.panel.about["places"][1]["row"]
     QTest.keyClick(place.grid, Qt.Key.Key_Return)
     assert window.current == "conversations"
@@ -139,11 +151,27 @@ def test_where_it_stands_and_what_looks_like_it(window: Window, place, qtbot) ->
                     timeout=10_000)
 
 
+def test_a_long_name_does_not_cut_the_hashes(place, qtbot) -> None:
+    _choose(place, "IMG-1.jpg", qtbot)
+    place.panel.about["places"][0]["conversation_title"] = "A group with a name that is far too long " * 3
+    place.panel._fill(place.panel.about)
+    qtbot.wait(60)
+    assert place.panel._content.minimumSizeHint().width() <= place.panel.minimumWidth()
+
+
+def test_a_file_that_is_not_what_the_app_stated_says_so(place, qtbot) -> None:
+    _choose(place, "IMG-1.jpg", qtbot)
+    assert "stated another" not in _words(place.panel)
+    place.panel.show_file(place.panel.file | {"stated_sha256": "ab" * 32})
+    assert "stated another" in _words(place.panel)
+
+
 def test_a_list_of_known_hashes_is_imported_and_matched(window: Window, place, tmp_path: Path, qtbot) -> None:
     listed = tmp_path / "known.txt"
     listed.write_text(hashlib.md5(FILES["IMG-3.jpg"]).hexdigest() + " seen elsewhere\n")
     place.import_list(str(listed), "case 12")
     qtbot.waitUntil(lambda: "1 hash" in place.banner.text and bool(place._known), timeout=10_000)
+    assert "1 file matches" in place.banner.text
     place.only.setCurrentIndex(place.only.findData("known"))
     qtbot.waitUntil(lambda: _names(place) == ["IMG-3.jpg"], timeout=10_000)
     _choose(place, "IMG-3.jpg", qtbot)

@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QWidget
 
 from triage.words import DRAFT_NOTE
 from ui import icons
@@ -50,6 +50,9 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         for name, _, _ in PLACES:
             opened.go(name, {})
             qtbot.waitUntil(lambda name=name: opened.current == name)
+            for split in opened.places[name].findChildren(QSplitter):
+                for part in filter(QWidget.isVisible, map(split.widget, range(split.count()))):
+                    assert part.geometry().right() < split.width(), "the frame of what has the keyboard is seen whole"
         # A day keeps its order inside a line of either direction, and what begins in Arabic begins at the right.
         assert short_day(date(2026, 3, 17)) == isolate("17 مارس 2026")
         assert Label("الأدلة").text() == "الأدلة"

@@ -124,6 +124,17 @@ def test_the_months_take_the_width_of_their_card(window: Window, qtbot) -> None:
     assert min(ink) < 300
 
 
+def test_names_of_months_stand_apart(french: Window, qtbot) -> None:
+    chart = Activity([(f"20{year}-{month:02}", 9) for year in (23, 24) for month in range(1, 13)])
+    words = QFontMetrics(theme().font("small"))
+    for width in range(500, 1400, 50):
+        chart.resize(width, 92)
+        assert chart.every() * chart._bar(0).width() > words.horizontalAdvance("sept. 24") + 10, width
+    chart.resize(1200, 92)
+    assert chart.every() == 2
+    chart.deleteLater()
+
+
 def test_fields_side_by_side_stand_level_though_one_label_takes_two_lines(french: Window, qtbot) -> None:
     french.go("rules", {})
     place = french.places["rules"]

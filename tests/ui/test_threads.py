@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from tests.ui import big
 from tests.ui.conftest import open_case
 from tests.ui.drive import idle
+from triage import kept, languages
 from triage.case import Case
 from triage.store import Store
 from ui import threads
@@ -146,3 +147,17 @@ def test_who_waits_for_the_case_to_be_read_is_told(opened: Window, qtbot) -> Non
     qtbot.waitUntil(lambda: not bar.running.isVisible(), timeout=5_000)
     assert True in answers
     assert 2 in answers
+
+
+def test_the_languages_of_a_case_are_told_apart_once(opened: Window, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = opened.desk.path
+    with Case.open(path, None, read_only=True) as case:
+        qtbot.waitUntil(lambda: kept.value(case.db, "languages", languages.state(case)[1]) is not None, timeout=20_000)
+    opened.close_case()
+    qtbot.waitUntil(lambda: opened.desk.path is None, timeout=10_000)
+    asked: list[int] = []
+    monkeypatch.setattr(languages, "guess", asked.append)
+    open_case(opened, path, qtbot)
+    place = opened.places["overview"]
+    qtbot.waitUntil(lambda: bool(place._met[0]) and idle(opened), timeout=20_000)
+    assert asked == [], "the next opening has what the first one found"

@@ -62,6 +62,14 @@ def test_gaps_are_named_and_can_be_looked_at(place: Timeline, qtbot) -> None:
     assert place.canvas.start <= gap.start_ms < gap.end_ms <= place.canvas.end
 
 
+def test_where_there_are_no_gaps_it_is_said(place: Timeline, qtbot) -> None:
+    table = place.panel.table
+    place.panel.show_gaps([])
+    assert table.accessibleDescription() == "Never two whole days without an event."
+    picture = table.viewport().grab().toImage()
+    assert len({picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}) > 2, "in words"
+
+
 def test_near_by_single_events_show_and_one_opens_its_conversation(place: Timeline, opened: Window, qtbot) -> None:
     _near(place, qtbot)
     place.canvas.setFocus()

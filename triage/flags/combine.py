@@ -19,6 +19,7 @@ import msgspec
 
 from parsers.words import N_
 from triage.flags.catalogue import Catalogue, matches_code
+from triage.words import right_to_left
 
 RECRUITMENT, DESTINATION = "recruitment", "destination"
 
@@ -185,5 +186,6 @@ def _why(catalogue: Catalogue, concerns: int, helping: int, indicators: int, pos
     if not positive:
         return WHY_FLAGS, args
     names = [catalogue.frameworks.dimensions[d.name].in_language(language) for d in positive]
-    args |= {"positive": len(positive), "dimensions": ", ".join(names)}
+    comma = "، " if right_to_left(language) else ", "
+    args |= {"positive": len(positive), "dimensions": comma.join(names)}
     return WHY_DIMENSIONS, args

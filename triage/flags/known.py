@@ -62,7 +62,7 @@ class Known:
             np.frombuffer(column, np.int32) for column in (
                 laid.stem_language, laid.stem_row, laid.stem_kind, laid.begin_language, laid.begin_row))
         self._languages = len(laid.languages)
-        self._kind_rows = np.frombuffer(laid.kind_rows, np.int32).reshape(-1, self._languages)
+        self._kind_rows = np.frombuffer(laid.kind_rows, np.int32).reshape(-1, max(1, self._languages))
         self.neighbours, self.nearby = rows, rows + len(self._kind_rows)
         self._columns: tuple[npt.NDArray[np.int32], ...]
         self._names: list[str] = []

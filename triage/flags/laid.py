@@ -54,7 +54,7 @@ class Laid(msgspec.Struct, frozen=True):
 
 def laid_out(weights: Mapping[str, Weights], *, keep: bool) -> Laid:
     """`keep`: what was laid out is kept for the next start (`flags.kept`). Raises CatalogueInvalid."""
-    if not keep:
+    if not keep or not weights:
         return _laid_out(weights)
     digest = hashlib.sha256()
     for language, one in weights.items():

@@ -192,17 +192,23 @@ class Matcher:
         """`of_words` of many messages at once: of a thousand, each takes a hundredth of the time."""
         found: list[list[int]] = []
         for first in range(0, len(messages), _AT_ONCE):
-            with self._lexicon.lock:
-                text = self._lexicon.read(messages[first:first + _AT_ONCE])
-                message, number = self._screen.passed(text, self._lexicon)
-                heavy = self._weighing.of_all(text)
-            ends = np.searchsorted(message, np.arange(len(text) + 1)).tolist()
-            numbers = number.tolist()
-            passed = [numbers[start:end] for start, end in itertools.pairwise(ends)]
-            for place, weighed in heavy.items():
-                passed[place] = weighed + passed[place]
-            found += passed
+            batch = messages[first:first + _AT_ONCE]
+            place = {words: n for n, words in enumerate(dict.fromkeys(batch))}  # people say “ok” again and again
+            different = self._of_different([*place])
+            found += [different[place[words]] for words in batch]
         return found
+
+    def _of_different(self, messages: Sequence[str]) -> list[list[int]]:
+        with self._lexicon.lock:
+            text = self._lexicon.read(messages)
+            message, number = self._screen.passed(text, self._lexicon)
+            heavy = self._weighing.of_all(text)
+        ends = np.searchsorted(message, np.arange(len(text) + 1)).tolist()
+        numbers = number.tolist()
+        passed = [numbers[start:end] for start, end in itertools.pairwise(ends)]
+        for place, weighed in heavy.items():
+            passed[place] = weighed + passed[place]
+        return passed
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""

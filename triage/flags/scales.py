@@ -29,7 +29,7 @@ class Scales:
     def __init__(self, laid: Laid, needs: Mapping[str, WeighedFile], numbers: Mapping[str, Mapping[str, int]]) -> None:
         self._language = {language: n for n, language in enumerate(laid.languages)}
         self._code = {code: n for n, code in enumerate(laid.codes)}
-        self._alone: Rows = Rows(np.frombuffer(laid.alone, np.int16).reshape(-1, len(laid.codes)))
+        self._alone: Rows = Rows(np.frombuffer(laid.alone, np.int16).reshape(-1, max(1, len(laid.codes))))
         self._pairs = Pairs(np.frombuffer(laid.pairs, np.uint64))
         self._cells = Lists(np.frombuffer(laid.cell_starts, np.int32), np.frombuffer(laid.cells, np.int32))
         self._known = Known(laid, len(self._alone))

@@ -57,8 +57,10 @@ def paint_row(painter: QPainter, made: Bubble, top: int, width: int, *, selected
     painter.restore()
 
 
-def paint_picture(painter: QPainter, rect: QRectF, picture: Picture, *, shown: bool) -> None:
-    """A thumbnail; while it is not asked for a blur that keeps no more than its colours, with the word to ask by."""
+def paint_picture(painter: QPainter, rect: QRectF, picture: Picture, *, shown: bool, said: bool = True) -> None:
+    """A thumbnail; while it is not asked for a blur that keeps no more than its colours, with the word to ask by where
+    there is room for it (`said`).
+    """
     t = theme()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -75,6 +77,7 @@ def paint_picture(painter: QPainter, rect: QRectF, picture: Picture, *, shown: b
     else:
         painter.drawImage(rect, image)
         painter.fillRect(rect, QColor(20, 26, 25, 90))
+    if not shown and said:
         font = t.font("small-strong")
         words = tr(N_("Blurred. Click to show"))
         metrics = QFontMetricsF(font)

@@ -160,10 +160,11 @@ class ChatPane(QWidget):
         more = len(c["participants"]) - 12
         kind = of(labels.CONVERSATION_KIND, c.get("kind"))
         self.people.setText(dotted(
-            of(labels.APP, c["app"]), kind, names + (f" +{more}" if more > 0 else ""),
+            of(labels.APP, c["app"]),
             tr(N_("being read…")) if thread.partial else count(len(thread.ids), N_("{n} entry"), N_("{n} entries")),
+            kind,
             tr(labels.BASIS["local"]) if thread.local else tr(N_("times in {zone}"), zone=thread.zone),
-            _gaps(c.get("details") or {})))
+            _gaps(c.get("details") or {}), names + (f" +{more}" if more > 0 else "")))  # the names last: they are cut
         self.day.setEnabled(not thread.partial)
         flagged = len(thread.flagged)
         said = count(flagged, N_("{n} message with a flag"), N_("{n} messages with flags"))

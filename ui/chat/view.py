@@ -39,6 +39,7 @@ class ChatView(ChatScroll):
     def __init__(self, model: ThreadModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self.revealed: set[str] = set()
+        self.looked_at = ""  # the file of the picture that a double click is on
         self._all_wanted = False
         self._anchor, self._extending = -1, False
         self.unblurred: Callable[[], bool] = lambda: False
@@ -173,6 +174,19 @@ class ChatView(ChatScroll):
             self.reveal([file])
         elif made.quote is not None and made.quote.contains(inside):
             self.run("quoted")
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A picture large, and seen: the first of the two clicks has shown it, or blurred it again."""
+        made, inside = self._at(event.position().toPoint())
+        file = next((p.file for p in made.pictures if p.rect.contains(inside)), "") if made is not None else ""
+        if not file:
+            super().mouseDoubleClickEvent(event)
+            return
+        if not self.shows(file):
+            self.reveal([file])
+        self.looked_at = file
+        self.asked.emit("enlarge")
+        self.looked_at = ""
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         where = event.globalPos()

@@ -19,6 +19,7 @@ from ui import shortcuts
 from ui.chat.extras import ROLES
 from ui.chat.provenance_text import as_text
 from ui.dialogs.ledger_line import LedgerDialog
+from ui.dialogs.picture import PictureDialog, who_and_when
 from ui.dialogs.tag_picker import TagPicker
 from ui.dialogs.texts import RenderingDialog, TextDialog
 from ui.history import annotated
@@ -26,7 +27,7 @@ from ui.icons import icon
 from ui.operations import Reader
 from ui.tags import label
 from ui.theme import theme
-from ui.words import count, isolate, of, tr
+from ui.words import count, dotted, isolate, of, tr
 
 if TYPE_CHECKING:
     from ui.chat.pane import ChatPane
@@ -36,7 +37,7 @@ _COPIED = 2000
 _QUOTED = 200
 _MENU = (("tag", "tag"), ("bookmark", "bookmark"), ("note", "note"), ("exhibit", "exhibit"), ("contrary", "contrary"),
          ("render", "translate"), ("ledger", "ledger"), ("", ""), ("quoted", "reply"), ("reveal", "eye"),
-         ("copy", "copy"))
+         ("enlarge", "fit"), ("copy", "copy"))
 
 
 class Work(QObject):
@@ -52,6 +53,7 @@ class Work(QObject):
             "tag-conversation": lambda: self.tag_conversation(pane.conversation),
             "note-conversation": lambda: self.note_conversation(pane.conversation),
             "ledger": self.ledger, "day": self.pane.ask_day, "play": self.pane.ask_sound,
+            "enlarge": self.enlarge,
         }
         pane.view.asked.connect(self.run)
         pane.view.menu_asked.connect(self.menu)
@@ -60,7 +62,7 @@ class Work(QObject):
         """Do what a shortcut stands for; what changes the case waits while it may not be changed."""
         if not self.pane.conversation:
             self.desk.say(tr("Choose a conversation first."), "accent")
-        elif name in ("quoted", "copy", "day", "play") or self._may_write():
+        elif name in ("quoted", "copy", "day", "play", "enlarge") or self._may_write():
             self._runs[name]()
 
     def on_conversation(self, name: str, conversation: dict[str, Any]) -> None:
@@ -85,7 +87,7 @@ class Work(QObject):
             action = menu.addAction(icon(glyph, theme().colours.muted), tr(shortcuts.title(name)))
             action.setShortcut(shortcuts.keys(name))
             action.setShortcutVisibleInContextMenu(True)
-            action.setEnabled(self.desk.may_write or name in ("quoted", "copy", "reveal"))
+            action.setEnabled(self.desk.may_write or name in ("quoted", "copy", "reveal", "enlarge"))
             action.triggered.connect(lambda _=False, n=name: self.pane.view.run(n))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
@@ -236,6 +238,34 @@ class Work(QObject):
             self.pane.view.show_row(at)
         else:
             self.desk.say(tr("This message answers no other that is at hand."), "accent")
+
+    def enlarge(self) -> None:
+        """Look closely at the pictures of the current message, from the one that was clicked on."""
+        view, message = self.pane.view, self.current()
+        pictures = message.get("pictures") or []
+        if not pictures:
+            self.desk.say(tr("This message has no picture that can be shown."), "accent")
+            return
+        names = {a["sha256"]: a["name"] for a in message["attachments"] if a["sha256"]}
+        at = next((n for n, p in enumerate(pictures) if p["sha256"] == view.looked_at), 0)
+
+        def show() -> None:
+            picture = pictures[at]
+            place = tr("{n} of {of}", n=at + 1, of=len(pictures)) if len(pictures) > 1 else ""
+            dialog.show_file(picture, names.get(picture["sha256"]) or "", dotted(place, *who_and_when(message)))
+
+        def step(by: int) -> None:
+            nonlocal at
+            at = max(0, min(len(pictures) - 1, at + by))
+            show()
+
+        def reveal(files: list[str]) -> None:
+            view.reveal(files)
+            show()
+
+        dialog = PictureDialog(self.desk, view.shows, reveal, step if len(pictures) > 1 else None, self.pane.window())
+        show()
+        dialog.open()
 
     def copy(self) -> None:
         """The selected messages as text, each with its provenance."""

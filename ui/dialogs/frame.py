@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
+from ui.tab_order import in_reading_order
 from ui.theme import L, M, S
 from ui.widgets.basic import Label, button, column, row
 from ui.words import tr
@@ -35,7 +36,8 @@ class Frame(QDialog):
             self.ok = button(accept, self.submit, kind="primary")
             self.ok.setDefault(True)  # else Qt takes the first button, so that Enter would cancel
             self.buttons.addWidget(self.ok)
-        self.setLayout(column(Label(title, "heading"), self.body, self.error, self.buttons, spacing=M,
+        self.heading = Label(title, "heading")
+        self.setLayout(column(self.heading, self.body, self.error, self.buttons, spacing=M,
                               margins=(L, L, L, L)))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -44,6 +46,10 @@ class Frame(QDialog):
             # Qt asks for the height at a width less than the least, at which sentences take more lines: what is too
             # much would stand as uneven gaps between the fields.
             self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        in_reading_order(self)
+        return super().focusNextPrevChild(forward)
 
     def submit(self) -> None:
         """What the main button does."""

@@ -83,6 +83,7 @@ class TimePanel(QFrame):
     def show_gaps(self, gaps: list[Gap]) -> None:
         """The longest first."""
         rows = [{"id": g.start_ms, "gap": g} for g in sorted(gaps, key=lambda g: (g.start_ms - g.end_ms, g.start_ms))]
+        self.table.say_nothing(tr("Never two whole days without an event."))
         self.table.set_rows(rows, (0, 110))
 
     def show_event(self, event: Event, message: dict[str, Any] | None) -> None:

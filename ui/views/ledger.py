@@ -297,7 +297,7 @@ def _plain(value: Any) -> str:
 def _figure(value: Any, currency: str, kind: str) -> str:
     """An amount as the language writes it, with its currency or as hours."""
     unit = tr(N_("h")) if kind == "hours" else currency
-    return f"{_written(value, language())} {unit}".strip()
+    return f"{_written(value, language())}\u00a0{unit}".strip()  # never on two lines
 
 
 @lru_cache(maxsize=16_384)  # people name the same amounts again and again

@@ -11,6 +11,7 @@ from triage import custody, passes
 from triage.actions import named, titled, told
 from triage.case import Case
 from triage.facts import FACTS
+from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.table import Column
@@ -92,6 +93,10 @@ class Log(Place):
         self.timer.setInterval(150)
         self.timer.timeout.connect(self._filter)
         self.words.textChanged.connect(lambda _: self.timer.start())
+
+    def commands(self) -> list[Command]:
+        found = self.verify_button
+        return [Command(found.text(), found.click, glyph="shield")] if found.isEnabled() else []
 
     def refresh(self) -> None:
         self.desk.ops.read(lambda reader: list(custody.entries(reader.case))[::-1], self._fill, self, key="log")

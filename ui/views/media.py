@@ -21,9 +21,12 @@ from PySide6.QtWidgets import (
 
 from parsers.words import N_
 from triage import gallery, keys, known_hashes
+from triage.case import Case
 from triage.gallery import Filter
 from triage.report import labels
+from triage.store import Store
 from ui.desk import Desk
+from ui.dialogs.picture import PictureDialog, who_and_when
 from ui.importing import Importing
 from ui.operations import Reader
 from ui.theme import XL, L, S
@@ -33,7 +36,7 @@ from ui.views.place import Place
 from ui.widgets.basic import Banner, Empty, Label, PageHead, button, column, row
 from ui.widgets.export import export
 from ui.widgets.form import Field, choice, line
-from ui.words import count, error_text, of, tr, typed_day
+from ui.words import count, dotted, error_text, number, of, tr, typed_day
 
 KINDS = {"": N_("Every kind"), "image": N_("Pictures"), "video": N_("Videos"), "audio": N_("Sound"),
          "document": N_("Documents and others")}
@@ -62,7 +65,8 @@ class Media(Place):
 
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
-        self.head = PageHead(tr("Media"), tr("Pictures are blurred until you ask: click on one, or press V."))
+        self.head = PageHead(tr("Media"), tr(
+            "Pictures are blurred: click or V shows one, double-click or Z shows it large."))
         self.read_button = button(tr("Read the files"), self.read, glyph="play",
                                   tip=tr("Hash the files of the evidence and make thumbnails, in the background"))
         self.text_button = button(tr("Read text in pictures"), self.read_texts, glyph="document", tip=tr(
@@ -88,6 +92,8 @@ class Media(Place):
         self._lay_out()
         self.grid.moved.connect(self.panel.show_file)
         self.grid.entered.connect(lambda file: desk.go("conversations", message=file["row"]))
+        self.grid.large.connect(self.enlarge)
+        self.panel.large.connect(self.enlarge)
         self.list_menu.aboutToShow.connect(self._fill_lists)
         for reading in (desk.media, desk.texts):
             reading.moved.connect(self._progress)
@@ -110,7 +116,7 @@ class Media(Place):
             box.currentIndexChanged.connect(lambda _: self._filter())
         filters = row(self.kind, self.only, self.person, self.conversation, self.start, self.end, spacing=S,
                       margins=(XL, 0, XL, S))
-        for n, share in enumerate((4, 4, 4, 5, 5, 4)):
+        for n, share in enumerate((8, 10, 8, 9, 9, 6)):
             filters.setStretch(n, share)
         split = QSplitter(Qt.Orientation.Horizontal)
         left = QFrame()
@@ -198,6 +204,30 @@ class Media(Place):
         if first and self.desk.may_write and not self.importing.running:
             self.read()
 
+    def enlarge(self) -> None:
+        """Look at the current picture closely; from there to the others of the list."""
+        grid = self.grid
+        dialog = PictureDialog(self.desk, grid.shows, grid.reveal, grid.step, self.window())
+
+        def show(file: dict[str, Any]) -> None:
+            n = grid.grid.number(grid.currentIndex())
+            if file:
+                place = tr(N_("{n} of {of}"), n=number(n + 1), of=number(len(grid.files.ids)))
+                dialog.show_file(file, name_of(file), dotted(place, *who_and_when(file)))
+
+        def look() -> None:
+            show(grid.current())
+
+        def leave(_: int) -> None:
+            grid.moved.disconnect(show)
+            grid.looked.disconnect(look)
+
+        grid.moved.connect(show)
+        grid.looked.connect(look)
+        dialog.finished.connect(leave)
+        show(grid.current())
+        dialog.open()
+
     # -- reading ------------------------------------------------------------------------------------------------
 
     def read(self) -> None:
@@ -261,11 +291,19 @@ class Media(Place):
 
     def import_list(self, path: str, category: str) -> None:
         """Import a list and show what matches."""
-        def done(n: int) -> None:
-            self.banner.show_text(count(n, N_("{n} hash imported."), N_("{n} hashes imported.")), "good")
+        def work(case: Case) -> tuple[int, int]:
+            n = known_hashes.add(case, Path(path), category)
+            newest = max(known_hashes.lists(Store(case)), key=lambda known: str(known["at"]))
+            return n, newest["files"]
+
+        def done(found: tuple[int, int]) -> None:
+            n, files = found
+            self.banner.show_text(tr("{imported} {matching}", imported=count(
+                n, N_("{n} hash imported."), N_("{n} hashes imported.")), matching=count(
+                files, N_("{n} file matches."), N_("{n} files match."))), "good")
             self.desk.changed.emit("media")
 
-        self.desk.ops.write(lambda case: known_hashes.add(case, Path(path), category), done, self,
+        self.desk.ops.write(work, done, self,
                             lambda error: self.banner.show_text(error_text(error), "danger"))
 
     def _drop(self, name: str) -> None:

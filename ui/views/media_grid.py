@@ -25,12 +25,13 @@ from ui.chat.describe import duration
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
 from ui.desk import Desk
+from ui.dialogs.picture import who_and_when
 from ui.models.lazy import ROW, LazyModel
 from ui.operations import Operations, Reader
 from ui.pictures import both
 from ui.theme import S, theme
-from ui.widgets.rows import chip, icon_at, mirrored, words
-from ui.words import dotted, parse_iso, short_day, size, tr
+from ui.widgets.rows import chip, icon_at, mirrored, shortened, words
+from ui.words import size, tr
 
 Index = QModelIndex | QPersistentModelIndex
 TILE = QSize(190, 200)
@@ -159,20 +160,13 @@ class TileDelegate(QStyledItemDelegate):
                        name, tag["colour"])
         below = QRectF(room.left(), box.bottom() + 5, room.width(), 18)
         words(painter, below, name_of(file), "caption-strong", right=mirror)
-        words(painter, below.translated(0, 19 * t.scale), who_and_when(file), "small", "muted",
-              right=mirror)
+        words(painter, below.translated(0, 19 * t.scale), shortened("small", below.width(), *who_and_when(file)),
+              "small", "muted", right=mirror)
 
 
 def name_of(file: dict[str, Any]) -> str:
     """What the file is called."""
     return str(file["name"] or (file["path"] or "").rpartition("/")[2] or tr(N_("without a name")))
-
-
-def who_and_when(file: dict[str, Any]) -> str:
-    """Who sent it and the day."""
-    who = (file["sender"] or {}).get("name") or tr(N_("Sender not named"))
-    moment = parse_iso(file["sent_at_local"] or file["sent_at"])
-    return dotted(who, short_day(moment.date()) if moment else "")
 
 
 def why(file: dict[str, Any]) -> str:
@@ -187,10 +181,14 @@ def why(file: dict[str, Any]) -> str:
 
 
 class MediaGrid(QTableView):
-    """`moved` carries the file that is current, or an empty dict."""
+    """`moved` carries the file that is current, or an empty dict; `large`: it is to be looked at closely;
+    `looked`: others are blurred now than before.
+    """
 
     moved = Signal(dict)
     entered = Signal(dict)
+    large = Signal()
+    looked = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -240,7 +238,7 @@ class MediaGrid(QTableView):
         """Show thumbnails that are blurred, blur those that are shown."""
         self.revealed ^= set(files)
         self.viewport().update()
-        self.moved.emit(self.current())
+        self.looked.emit()
 
     def _moved(self, index: QModelIndex, _: QModelIndex) -> None:
         self.moved.emit(self.current() if index.isValid() else {})
@@ -267,9 +265,31 @@ class MediaGrid(QTableView):
         if event.position().y() < self.visualRect(index).top() + (_PICTURE + 12) * theme().scale:
             self.reveal([file["sha256"]])
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Large, and seen: the first of the two clicks has shown it, or blurred it again."""
+        file = self.current()
+        if file.get("image") is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if not self.shows(file["sha256"]):
+            self.reveal([file["sha256"]])
+        self.large.emit()
+
+    def step(self, by: int) -> None:
+        """The file so many places on."""
+        n = self.grid.number(self.currentIndex())
+        self.choose(max(0, min(len(self.files.ids) - 1, n + by)))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() == "v":
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key, right = event.key(), self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        if event.text() in ("v", "V"):
             self.reveal([f["sha256"] for f in self.chosen() if f.get("image") is not None])
+        elif event.text() in ("z", "Z") and self.current().get("image") is not None:
+            self.large.emit()
+        elif plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):  # on into the next row, as a list is read
+            self.step(1 if (key == Qt.Key.Key_Right) != right else -1)
+        elif plain and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.choose(0 if key == Qt.Key.Key_Home else len(self.files.ids) - 1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current():
             self.entered.emit(self.current())
         else:

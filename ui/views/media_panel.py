@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
@@ -27,7 +27,7 @@ from ui.pictures import both
 from ui.theme import L, M, S, theme
 from ui.views.media_grid import MediaGrid, name_of
 from ui.views.place import scrolled
-from ui.widgets.basic import Card, Label, Pressable, button, clear, column, row
+from ui.widgets.basic import Card, Elided, Label, Pressable, button, clear, column, row
 from ui.widgets.value import add_value
 from ui.words import date_and_time, dotted, listed, number, parse_iso, short_day, size, tr
 
@@ -35,15 +35,18 @@ _LIST = 30
 
 
 class Thumbnail(QWidget):
-    """A picture that is blurred until it is clicked on; by keyboard with Space."""
+    """A picture that is blurred until it is clicked on; by keyboard with Space. `small`: beside words, without any."""
 
-    def __init__(self, grid: MediaGrid, file: dict[str, Any]) -> None:
+    def __init__(self, grid: MediaGrid, file: dict[str, Any], *, small: bool = False) -> None:
         super().__init__()
-        self.grid, self.file = grid, file
+        self.grid, self.file, self.small = grid, file, small
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(tr("Picture, blurred until it is clicked on"))
-        self.setFixedHeight(round(210 * theme().scale))
+        self.setFixedHeight(round((52 if small else 210) * theme().scale))
+        if small:
+            self.setFixedWidth(round(68 * theme().scale))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        grid.looked.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(260, 210)
@@ -52,7 +55,7 @@ class Thumbnail(QWidget):
         painter = QPainter(self)
         rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         paint_picture(painter, rect, Picture(rect, self.file["sha256"], self.file["image"], self.file["blurred"]),
-                      shown=self.grid.shows(self.file["sha256"]))
+                      shown=self.grid.shows(self.file["sha256"]), said=not self.small)
         if self.hasFocus():
             painter.setPen(theme().color("accent"))
             painter.drawRoundedRect(rect, 6, 6)
@@ -81,7 +84,9 @@ class Sketch(QWidget):
 
 
 class MediaPanel(QFrame):
-    """Filled with the current file of the grid."""
+    """Filled with the current file of the grid. `large`: it is to be looked at closely."""
+
+    large = Signal()
 
     def __init__(self, desk: Desk, grid: MediaGrid) -> None:
         super().__init__()
@@ -126,6 +131,12 @@ class MediaPanel(QFrame):
             card = Card("concern", (M, S, M, S))
             card.body.addWidget(Label(tr(file["failed"]), "caption-strong", wrap=True))
             self._layout.addWidget(card)
+        if file["sha256"] and file["stated_sha256"] not in (None, "", file["sha256"]):
+            card = Card("concern", (M, S, M, S))
+            card.body.addWidget(Label(tr(
+                "The app stated another SHA-256: the file in the evidence is not, byte for byte, the one that the app "
+                "knew."), "caption", wrap=True))
+            self._layout.addWidget(card)
         for known in file["known"]:
             self._known(known)
         if about.get("zone"):
@@ -142,7 +153,9 @@ class MediaPanel(QFrame):
         self._places(about.get("places") or [])
         self._alike(about.get("alike") or [])
         exif = (file["details"] or {}).get("exif") or {}
-        self._section(tr("What the camera wrote (EXIF)"), list(exif.items()))
+        self._section(tr("What the camera wrote (EXIF)"), [
+            (name, "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in value))
+            for name, value in exif.items() if value])
         self._layout.addStretch(1)
 
     def _heading(self, text: str) -> None:
@@ -215,7 +228,12 @@ class MediaPanel(QFrame):
             made.setEnabled(self.desk.may_write and bool(file["sha256"]))
         save.setEnabled(file["present"] and bool(file["sha256"]))
         self._layout.addLayout(row(tag, note, None, spacing=2))
-        self._layout.addLayout(row(save, None, spacing=2))
+        if file.get("image") is not None:
+            look = button(tr("Large view"), self.large.emit, kind="quiet", glyph="fit",
+                          tip=tr("The picture as large as the window allows, read from the evidence (Z)"))
+            self._layout.addLayout(row(look, save, None, spacing=2))
+        else:
+            self._layout.addLayout(row(save, None, spacing=2))
 
     def _work(self, about: dict[str, Any]) -> None:
         for tag in self.file["tags"]:
@@ -274,7 +292,8 @@ class MediaPanel(QFrame):
         who = (message["sender"] or {}).get("name") or tr("Sender not named")
         moment = parse_iso(message["sent_at_local"])
         when = listed(short_day(moment.date()), clock(message)) if moment else clock(message)
-        inner = column(Label(str(title), "caption-strong"), Label(dotted(who, when), "small", "muted"), spacing=1,
+        # The moment first: of a long name the end can be missing.
+        inner = column(Elided(str(title), "caption-strong"), Elided(dotted(when, who), "small", "muted"), spacing=1,
                        margins=(S, 5, S, 5))
         self._layout.addWidget(Pressable(inner, lambda n=message["row"]: self.desk.go("conversations", message=n),
                                          tr("Show the message in {title}", title=title)))
@@ -284,10 +303,12 @@ class MediaPanel(QFrame):
             return
         self._heading(tr("Pictures that look like it"))
         for file in alike:
-            inner = column(Label(name_of(file), "caption-strong"), Label(
+            inner = column(Elided(name_of(file), "caption-strong", mode=Qt.TextElideMode.ElideMiddle), Elided(
                 tr("{n} of 64 bits differ", n=file["distance"]), "small", "muted"), spacing=1, margins=(S, 5, S, 5))
-            self._layout.addWidget(Pressable(inner, lambda n=file["id"]: self._choose(n),
-                                             tr("Show {name}", name=name_of(file))))
+            named = Pressable(inner, lambda n=file["id"]: self._choose(n), tr("Show {name}", name=name_of(file)))
+            beside = row(Thumbnail(self.grid, file, small=True), named, spacing=S) if file.get("image") else row(named)
+            beside.setStretch(beside.count() - 1, 1)
+            self._layout.addLayout(beside)
 
     def _choose(self, attachment: int) -> None:
         ids = list(self.grid.files.ids)

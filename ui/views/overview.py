@@ -174,14 +174,18 @@ class Overview(Place):
             self._say_languages()
             return
 
-        def work(reader: Reader) -> tuple[int, list[str], list[str]]:
+        def work(reader: Reader) -> tuple[dict[str, int], tuple[int, str], list[str], list[str]]:
+            of = languages.state(reader.case)
             met, known, catalogue = languages.met(reader.case), locale().languages, shipped()
-            return (messages, [known.get(code, code) for code in met if code not in catalogue.covered],
+            return (met, of, [known.get(code, code) for code in met if code not in catalogue.covered],
                     [known.get(code, code) for code in met if code in catalogue.partly])
 
-        def keep(met: tuple[int, list[str], list[str]]) -> None:
-            self._met = met
+        def keep(told: tuple[dict[str, int], tuple[int, str], list[str], list[str]]) -> None:
+            met, of, missing, partly = told
+            self._met = messages, missing, partly
             self._say_languages()
+            if self.desk.may_write:
+                self.desk.ops.write(lambda case: languages.keep(case, met, of), None, self, quiet=True)
 
         # Of the lanes the one with the least to do: lists are waited for meanwhile.
         self.desk.ops.read(work, keep, self, lane="paper", key="languages")

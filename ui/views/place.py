@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
+from ui.tab_order import stops
 from ui.theme import theme
 from ui.widgets.scrolled import Scrolled
 
@@ -77,8 +78,8 @@ class Place(QWidget):
         if wanted is not None and wanted.isVisible() and wanted.isEnabled():
             wanted.setFocus()
             return True
-        self.setFocus()
-        self.focusNextChild()
+        first = next((found for found in stops(self) if found.isEnabled()), self)
+        first.setFocus(Qt.FocusReason.TabFocusReason)
         return False
 
     def here(self) -> dict[str, Any]:

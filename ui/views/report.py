@@ -27,6 +27,7 @@ from parsers.words import N_
 from triage.annotations import exhibits
 from triage.case import Case
 from triage.report.deliver import Delivered, deliver
+from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.pages import PICTURE, PagesModel
@@ -230,6 +231,10 @@ class Report(Place):
                                               f"{form.upper()} (*.{form})")
         if name:
             self.file.input.setText(name if name.endswith(f".{form}") else f"{name}.{form}")  # type: ignore[attr-defined]
+
+    def commands(self) -> list[Command]:
+        return [Command(b.text(), b.click, glyph="report") for b in (self.make_button, self.print_button)
+                if b.isVisible() and b.isEnabled()]
 
     def make(self) -> None:
         """Write the report in the background."""

@@ -29,8 +29,8 @@ from ui.views.place import Place
 from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
-from ui.widgets.rows import RowDelegate, RowList, RowPainter
-from ui.words import dotted, language, number, of, parse_iso, short_day, tr
+from ui.widgets.rows import RowDelegate, RowList, RowPainter, shortened
+from ui.words import language, number, of, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
 QUEUES: dict[str, tuple[str, ...]] = {
@@ -78,7 +78,8 @@ class FlagDelegate(RowDelegate):
         row.words(room.adjusted(0, step, 0, 0), matched or "–", "strong")
         local = parse_iso(flag["at"])
         day = short_day(local.date()) if local else tr(labels.BASIS["none"])
-        row.words(room.adjusted(0, 2 * step, 0, 0), dotted(flag["conversation_title"], day), "caption", "muted")
+        row.words(room.adjusted(0, 2 * step, 0, 0),
+                  shortened("caption", room.width(), flag["conversation_title"], day), "caption", "muted")
 
 
 class Review(Place):

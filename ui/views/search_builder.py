@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QToolBu
 from parsers.words import N_
 from triage.search.builder import Form, compose
 from ui.theme import L, M, S, theme
-from ui.widgets.basic import Label, button, column, row
+from ui.widgets.basic import Label, Tool, button, column, row
 from ui.widgets.form import Field, choice, line
 from ui.widgets.scrolled import Scrolled
 from ui.widgets.value import Value
@@ -99,7 +99,7 @@ class Builder(QWidget):
     def _chips(self, group: str, title: str, options: list[tuple[str, str]]) -> Any:
         made: list[QWidget] = []
         for value, name in options:
-            chip = QToolButton()
+            chip = Tool()
             chip.setText(name)
             chip.setCheckable(True)
             chip.setFont(theme().font("body"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF
+from PySide6.QtGui import QFontMetricsF
 
 from parsers.words import N_
 from triage.report import labels
@@ -13,9 +14,11 @@ from ui.chat.times import clock
 from ui.models.lazy import ROW
 from ui.theme import theme
 from ui.widgets.rows import RowDelegate, RowPainter, told
-from ui.words import is_rtl, listed, of, parse_iso, short_day, tr
+from ui.words import dotted, is_rtl, listed, of, parse_iso, short_day, tr
 
 Index = QModelIndex | QPersistentModelIndex
+#: Share of the line for the conversation of a hit, where the name of who wrote is long.
+_WHERE = 0.4
 
 
 class HitDelegate(RowDelegate):
@@ -37,10 +40,13 @@ class HitDelegate(RowDelegate):
         local = parse_iso(message["sent_at_local"])
         when = listed(short_day(local.date()), clock(message)) if local else clock(message)
         right = row.words(room, when, "small", "muted", end=True)
-        used = row.words(room.adjusted(0, 0, -right - 12, 0), who, "strong")
+        title, app = message["conversation_title"], of(labels.APP, message["app"])
+        line = room.width() - right - 12
+        # A long name leaves the conversation its share of the line: a hit says both who wrote and where.
+        where = min(QFontMetricsF(t.font("caption")).horizontalAdvance(dotted(title, app)), line * _WHERE)
+        used = row.words(room.adjusted(0, 0, -right - 12 - where - 10, 0), who, "strong")
         beside = room.adjusted(used + 10, 1, -right - 12, 0)
-        row.words(beside, told("caption", beside.width(), message["conversation_title"],
-                               of(labels.APP, message["app"]), spare=1), "caption", "muted")
+        row.words(beside, told("caption", beside.width(), title, app, spare=1), "caption", "muted")
         text, down = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"]), 0.0
         if said := message.get("rendering"):  # the words stand in a translation or transcript, not in the message
             head = rendering_head(said)

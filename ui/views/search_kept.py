@@ -14,13 +14,13 @@ from triage.search import export, history
 from ui.desk import Desk
 from ui.operations import Reader
 from ui.theme import theme
-from ui.widgets.basic import set_icon
+from ui.widgets.basic import Tool, set_icon
 from ui.words import tr
 
 _PAST = 12
 
 
-class KeptSearches(QToolButton):
+class KeptSearches(Tool):
     """`typed` gives the query as it is typed, `shown` the one whose hits are shown.
 
     `wanted` carries the text and the filters of a search to be run again, `wrong` an error.

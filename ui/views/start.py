@@ -22,7 +22,20 @@ from ui.theme import XL, XS, XXL, L, M, S, theme
 from ui.views.help import Manual
 from ui.views.new_case import NewCase
 from ui.views.place import scrolled
-from ui.widgets.basic import Banner, Card, Elided, Label, Pressable, button, clear, column, glyph_label, row, tool
+from ui.widgets.basic import (
+    Banner,
+    Card,
+    Elided,
+    Label,
+    Pressable,
+    Tool,
+    button,
+    clear,
+    column,
+    glyph_label,
+    row,
+    tool,
+)
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import Field, line
 from ui.words import error_text, language, parse_iso, short_day, tr
@@ -93,7 +106,7 @@ class Start(QWidget):
                 layout.addLayout(line_)
             layout.addSpacing(M)
         layout.addStretch(1)
-        manual = QToolButton()
+        manual = Tool()
         manual.setIcon(icon("book", theme().colours.rail_text, 20))
         manual.setText(tr("The manual"))
         manual.setFont(theme().font("caption"))
@@ -110,7 +123,7 @@ class Start(QWidget):
         return frame
 
     def _settings_button(self) -> QToolButton:
-        result = QToolButton()
+        result = Tool()
         result.setProperty("kind", "link")
         result.setIcon(icon("language", theme().colours.rail_text, 20))
         result.setText(tr("Language and colours"))

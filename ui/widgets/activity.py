@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from babel.dates import format_date
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from parsers.words import N_
@@ -14,6 +15,8 @@ from ui.theme import theme
 from ui.words import count, isolate, locale, tr
 
 _FOOT = 22
+#: Between the names of two months, in pixels.
+_APART = 14
 #: A bar at most, in pixels: the few bars of a short time stand apart.
 _WIDEST = 96.0
 
@@ -43,6 +46,12 @@ class Activity(QWidget):
         width = self.width() / len(self.months)
         return QRectF(n * width, 0, width, self.height() - _FOOT)
 
+    def every(self) -> int:
+        """Every how many months one is named: as many as stand apart from one another."""
+        metrics = QFontMetricsF(theme().font("small"))
+        widest = max(metrics.horizontalAdvance(_short(month)) for month, _ in self.months)
+        return max(1, math.ceil((widest + _APART) / max(1.0, self._bar(0).width())))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         t = theme()
         painter = QPainter(self)
@@ -50,18 +59,19 @@ class Activity(QWidget):
         most = max(n for _, n in self.months) or 1
         font = t.font("small")
         painter.setFont(font)
-        every = max(1, round(66 / max(1.0, self._bar(0).width())))
+        metrics, every = QFontMetricsF(font), self.every()
         for n, (month, messages) in enumerate(self.months):
             room = self._bar(n)
             height = max(2.0 if messages else 0.0, (room.height() - 4) * messages / most)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(t.color("accent"))
             gap = max(min(6.0, room.width() * 0.2), room.width() - _WIDEST)
-            bar = QRectF(room.left() + gap / 2, room.bottom() - height, room.width() - gap, height)
+            left = room.left() + gap / 2
+            bar = QRectF(left, room.bottom() - height, room.width() - gap, height)
             painter.drawRoundedRect(bar, 2, 2)
-            if n % every == 0:
+            if n % every == 0 and left + metrics.horizontalAdvance(_short(month)) <= self.width():
                 painter.setPen(t.color("muted"))
-                painter.drawText(QRectF(room.left() + gap / 2, room.bottom() + 3, 80, _FOOT),
+                painter.drawText(QRectF(left, room.bottom() + 3, 80, _FOOT),
                                  Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute, isolate(_short(month)))
         painter.setPen(t.color("line_strong"))
         painter.drawLine(0, round(self.height() - _FOOT), self.width(), round(self.height() - _FOOT))

@@ -168,7 +168,7 @@ def button(text: str, on_click: Callable[[], object] | None = None, *, kind: str
 def tool(glyph: str, name: str, on_click: Callable[[], object] | None = None, *, shortcut: str = "",
          checkable: bool = False) -> QToolButton:
     """A button that shows only an icon; its name is its tooltip and what a screen reader says."""
-    result = QToolButton()
+    result = Tool()
     set_icon(result, glyph, theme().colours.muted, theme().colours.accent)
     result.setToolTip(f"{name} ({shortcut})" if shortcut else name)
     result.setAccessibleName(name)
@@ -251,7 +251,17 @@ class Card(QFrame):
         restyle(self)
 
 
-class Pressable(QToolButton):
+class Tool(QToolButton):
+    """A button that Enter presses, as it does those with words: Qt knows but the space bar."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class Pressable(Tool):
     """A button as large as the layout inside it: a row or a card that does one thing."""
 
     def __init__(self, inside: QBoxLayout, run: Callable[[], object], name: str, *, shortcut: str = "") -> None:
@@ -269,12 +279,6 @@ class Pressable(QToolButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.layout().minimumSize()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-            return
-        super().keyPressEvent(event)
 
 
 def rule() -> QFrame:

@@ -22,6 +22,8 @@ from ui.widgets import letters
 from ui.words import dotted, own_way
 
 Index = QModelIndex | QPersistentModelIndex
+#: Letters that stay of a name however narrow the room is.
+_LEAST = 5
 
 
 def mirrored(option: QStyleOptionViewItem) -> bool:
@@ -71,6 +73,16 @@ def told(role: str, room: float, *parts: str, spare: int) -> str:
     if metrics.horizontalAdvance(dotted(*parts)) > room:
         parts = (*parts[:spare], *parts[spare + 1:])
     return dotted(*parts)
+
+
+def shortened(role: str, room: float, name: str, *rest: str) -> str:
+    """A name with short facts behind it, dots between them; where they do not fit it is the name that is cut, as a day
+    or a count that is cut is lost or reads as another.
+    """
+    metrics = QFontMetricsF(theme().font(role))
+    taken = metrics.horizontalAdvance(dotted(name, *rest)) - metrics.horizontalAdvance(name)
+    least = metrics.averageCharWidth() * _LEAST
+    return dotted(metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room - taken, least)), *rest)
 
 
 def chip_size(text: str) -> QSizeF:

@@ -167,8 +167,7 @@ class Table(QTableView):
         self._fitting, self._by_hand, self._needs_known = False, False, False
         header.sectionResized.connect(self._resized)
         self._on_row, self._on_enter = on_row, on_enter
-        self._nothing = nothing
-        self.setAccessibleDescription(nothing)
+        self.say_nothing(nothing)
         if sortable:
             header.setSortIndicator(-1, UP)
             self.setSortingEnabled(True)
@@ -176,6 +175,12 @@ class Table(QTableView):
         self.sortable = sortable
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(self._enter)
+
+    def say_nothing(self, words: str) -> None:
+        """What is said where there are no rows; for those whose rows have to be read first."""
+        self._nothing = words
+        self.setAccessibleDescription(words)
+        self.viewport().update()
 
     def set_rows(self, rows: list[Any], least: Sequence[int] = ()) -> None:
         """Replace the rows; the current one stays current where it is still there (by its `id`). `least`: how wide each

@@ -42,6 +42,14 @@ def test_two_strong_indicators_make_a_dimension(catalogue: Catalogue) -> None:
     assert "{" not in found.why.format(**found.why_args)
 
 
+def test_the_fields_of_a_reason_are_listed_with_the_comma_of_the_language(catalogue: Catalogue) -> None:
+    flags = [FlagFact(code) for code in ("C-DOC", "C-LOCK", "X-HOURS", "X-COND")]
+    english, arabic = (str(combine(catalogue, flags, language=language).why_args["dimensions"])
+                       for language in ("en", "ar"))
+    assert english.count(", ") == arabic.count("، ") > 0
+    assert ", " not in arabic
+
+
 def test_what_stands_only_beside_another_passage_raises_no_priority(catalogue: Catalogue) -> None:
     found = combine(catalogue, [FlagFact("C-DOC"), FlagFact("C-LOCK", None, beside=True)])
     assert (found.level, found.indicators, found.flags) == (1, ("CD1",), {"C-DOC": 1, "C-LOCK": 1})
