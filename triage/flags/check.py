@@ -104,6 +104,8 @@ def listing(catalogue: Catalogue, matcher: Matcher | None = None,
     With a `matcher` of the catalogue also `cost_us`, microseconds for one of its own examples.
     """
     lines: list[dict[str, Any]] = []
+    if matcher is not None:
+        matcher.anchors("")  # what is read at first use is no rule's cost
     chosen = catalogue.rules.values() if rules is None else map(catalogue.rules.__getitem__, rules)
     for rule in sorted(chosen, key=lambda rule: (rule.code, rule.language, rule.id)):
         spec = rule.spec

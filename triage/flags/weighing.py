@@ -39,6 +39,8 @@ class Weighing:
         self._catalogue, self._lexicon = catalogue, lexicon
         self._rules = [rule for rule in catalogue.rules.values() if rule.spec.weighed is not None]
         self.by_id = {rule.id: -1 - n for n, rule in enumerate(self._rules)}
+        self._guards: dict[int, Guards] = {}
+        self._shared = Shared()
 
     def is_beside(self, number: int) -> bool:
         """Whether a number stands for a rule that needs another passage nearby."""
@@ -73,12 +75,14 @@ class Weighing:
         """
         return self._laid[0]
 
-    @cached_property
-    def _guards(self) -> list[Guards]:
-        languages = self._catalogue.languages
-        shared = Shared()
-        return [Guards(rule, languages[rule.language], Writing(languages[rule.language].spec.spaced, ()), shared)
-                for rule in self._rules]
+    def _guards_of(self, which: int) -> Guards:
+        """What holds a rule back: made at first use, as most cases never need most rules."""
+        made = self._guards.get(which)
+        if made is None:
+            rule, languages = self._rules[which], self._catalogue.languages
+            writing = Writing(languages[rule.language].spec.spaced, ())
+            made = self._guards[which] = Guards(rule, languages[rule.language], writing, self._shared)
+        return made
 
     def of_all(self, text: Text) -> dict[int, list[int]]:
         """By message the numbers of the rules that its words weigh enough for, in order."""
@@ -138,7 +142,7 @@ class Weighing:
                 start = spans.pop()[0]
             spans.append((start, end))
             before = place
-        if self._guards[which].holds_back(turns[index].folded, spans) is not None:
+        if self._guards_of(which).holds_back(turns[index].folded, spans) is not None:
             return []
         text = turns[index].text
         found = [mapping.span(*span) for span in spans]
