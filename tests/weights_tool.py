@@ -51,7 +51,7 @@ PRECISION = {"en": 0.9, "fr": 0.9}
 ELSEWHERE_PRECISION = 0.85
 """Of what a code finds in passages of unseen writers so much carries it: the bounds that the rules are measured by."""
 BROAD = 0.95
-BROAD_THREAT = 0.75  # whoever writes a threat is hardly known by the rest of the message
+BROAD_THREAT = 0.5  # whoever writes a threat is hardly known by the rest of the message
 LEANING = 0.9
 ORDINARY = 4  # so many wrong finds is one in an everyday message, of which phones hold far more than of passages
 SURER, SURER_OF_FEW = {"C-DEG": 1.0}, 0.5
