@@ -94,6 +94,17 @@ def open_case(window: Window, path: Path, qtbot) -> None:
     qtbot.waitUntil(lambda: window.desk.path == path and window.current == "overview", timeout=60_000)
 
 
+def media_place(window: Window, case: Path, copy: Path, files: int, qtbot):
+    """The media place of a copy of a case, with so many files read."""
+    copy.write_bytes(case.read_bytes())
+    open_case(window, copy, qtbot)
+    window.go("media", {})
+    found = window.places["media"]
+    qtbot.waitUntil(lambda: found.desk.media.of == files and not found.desk.media.running, timeout=60_000)
+    qtbot.waitUntil(lambda: bool((found.grid.files.row(0) or {}).get("image")), timeout=15_000)
+    return found
+
+
 def dispose(window: Window) -> None:
     """Destroy a closed window now; events of deletion otherwise wait for a loop that a test never runs."""
     window.deleteLater()

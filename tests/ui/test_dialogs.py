@@ -64,6 +64,24 @@ def test_enter_gives_a_passphrase_once(window: Window, qtbot) -> None:
     assert given == ["words that open"]
 
 
+def test_a_passphrase_is_seen_only_where_somebody_asks_for_it(window: Window, qtbot) -> None:
+    dialog = SecretDialog("Open", "/x.attest", "Compare", window)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    secret = dialog.secret.input
+    secret.setFocus()
+    qtbot.waitUntil(secret.hasFocus)
+    QTest.keyClicks(secret, "words")
+    assert "words" not in secret.displayText()
+    QTest.keyClick(secret, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert secret.displayText() == "words"
+    button = next(b for b in secret.findChildren(QAbstractButton) if b.isVisible())
+    assert button.toolTip().startswith("Hide what is typed")
+    button.click()
+    assert secret.displayText() != "words"
+    dialog.reject()
+
+
 def test_escape_asks_once_before_it_throws_away_what_was_written(window: Window, qtbot) -> None:
     message = {"kind": "text", "text": "Bonjour"}
     for dialog in (TextDialog("Note", "", window, text="as it stood"), RenderingDialog(message, "C. Moreau", window)):

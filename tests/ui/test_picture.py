@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from parsers.records import Attachment
 from tests.triage import pictures as made
 from tests.triage.invented import OWNER, chat, counted, evidence, reading, say
-from tests.ui.conftest import open_case
+from tests.ui.conftest import media_place
 from triage.case import Case
 from triage.ingest import Import, Options
 from ui.dialogs.picture import PictureDialog
@@ -41,14 +41,7 @@ def media_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def place(window: Window, media_case: Path, tmp_path: Path, qtbot):
     """The media place with its files read."""
-    copy = tmp_path / "media.attest"
-    copy.write_bytes(media_case.read_bytes())
-    open_case(window, copy, qtbot)
-    window.go("media", {})
-    found = window.places["media"]
-    qtbot.waitUntil(lambda: found.desk.media.of == len(FILES) and not found.desk.media.running, timeout=60_000)
-    qtbot.waitUntil(lambda: bool((found.grid.files.row(0) or {}).get("image")), timeout=15_000)
-    return found
+    return media_place(window, media_case, tmp_path / "media.attest", len(FILES), qtbot)
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
     assert Label("Nela D.").text() == "Nela D."
     assert dotted("WhatsApp", "", "3") == "WhatsApp · 3"
     mixed = dotted("15", "محمد", "3 Nov 2023")
-    assert not is_rtl(mixed.lstrip("\u200e"))
+    assert not is_rtl(mixed)
     assert mixed == f"\u200e{isolate('15')} · {isolate('محمد')} · {isolate('3 Nov 2023')}", "no number goes to the name"
     assert day_span(date(2026, 3, 17), date(2026, 4, 28)).split() == ["17", "Mar", "–", "28", "Apr", "2026"]
     assert day_span(date(2026, 3, 17), date(2026, 3, 17)) == short_day(date(2026, 3, 17))

@@ -35,7 +35,9 @@ def test_tab_goes_through_a_place_in_the_order_of_its_layouts(opened: Window, na
 
 def test_who_may_be_one_person_is_come_to_before_the_table_below(opened: Window, qtbot) -> None:
     place = _place(opened, "people", qtbot)
-    qtbot.waitUntil(place.proposals.isVisible, timeout=15_000)
+    # A button that was just made is shown in a later turn of the loop than the card it stands on.
+    qtbot.waitUntil(lambda: any(called(b) == "Show others" and b.isVisible()
+                                for b in place.proposals.findChildren(QPushButton)), timeout=15_000)
     place.table.setFocus()
     press(opened, K.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert called(opened.focusWidget()) == "Show others"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QAction, QFocusEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from triage.strength import strength
+from ui.icons import icon
 from ui.theme import XS, M, theme
 from ui.widgets.basic import Label, restyle
 from ui.widgets.scrolled import reveal
@@ -120,9 +121,27 @@ def line(placeholder: str = "", *, secret: bool = False, text: str = "") -> QLin
     result.setFont(theme().font("body"))
     result.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     if secret:
-        result.setEchoMode(QLineEdit.EchoMode.Password)
         result.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        _hide(result)
     return result
+
+
+def _hide(secret: QLineEdit) -> None:
+    """Dots for what is typed, until somebody asks to see it: a key of 64 digits is not typed blind."""
+    seen = QAction(secret)
+    seen.setCheckable(True)
+    seen.setShortcut("Ctrl+H")
+    seen.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def show() -> None:
+        shown = seen.isChecked()
+        secret.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        seen.setIcon(icon("eye-off" if shown else "eye", theme().colours.muted))
+        seen.setText(tr("Hide what is typed (Ctrl+H)") if shown else tr("Show what is typed (Ctrl+H)"))
+
+    seen.toggled.connect(lambda _: show())
+    secret.addAction(seen, QLineEdit.ActionPosition.TrailingPosition)
+    show()
 
 
 class _Number(QSpinBox):
