@@ -143,7 +143,7 @@ def test_the_report_is_made_by_keys_from_anywhere_on_the_page(
     assert "Ctrl+Enter" in place.keys.text()
     assert place.keys.isVisible()
     qtbot.keyClick(place.options.shape.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert made == ["made"]
+    qtbot.waitUntil(lambda: made == ["made"], timeout=2_000)
     qtbot.keyClick(place.file.input, Qt.Key.Key_Return)
     assert made == ["made", "made"]
 
