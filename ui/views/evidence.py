@@ -25,7 +25,7 @@ from ui.views.source_panel import SourcePanel
 from ui.widgets.basic import Card, Empty, PageHead, button, column, restyle
 from ui.widgets.export import table_tool
 from ui.widgets.table import Table
-from ui.words import count, error_text, number, of, size, tr
+from ui.words import count, error_text, number, of, sentence, size, tr
 
 #: Which tone a state of a source has.
 STATUS_TONE = {"read": "good", "partial": "concern", "empty": "plain", "not_recognised": "plain", "not_read": "plain",
@@ -47,7 +47,10 @@ class Evidence(Place):
         self.head.add(table_tool(lambda: self.table), self.add_folder, self.add_files)
         self.intake = Intake(self._start, self._cancel_intake)
         self.progress = ProgressCard(importing)
-        self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show)
+        self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show, also=[
+            Column(tr("Size in bytes"), lambda s: number(s["size"] or 0), key=lambda s: s["size"] or 0, right=True),
+            Column("SHA-256", lambda s: s["sha256"] or ""), Column("MD5", lambda s: s["md5"] or ""),
+            Column(tr("Why"), lambda s: sentence(s["reason"], s["reason_args"]) if s["reason"] else "")])
         self._rows: list[dict[str, Any]] = []
         self.filter = SourceFilter()
         self.filter.changed.connect(self._narrow)
