@@ -27,6 +27,8 @@ MOST = 160
 FIRST = 8
 _HALO = 2.0
 _AIR = 2.0  # between a dot and its name, in pixels
+#: Between words, in pixels: their halos, and some air, so that no two read as one.
+_BETWEEN = 2 * _HALO + 2
 #: As far words keep from the dots of others, in pixels: nearer ones would seem to be meant.
 APART = 7.0
 
@@ -94,7 +96,7 @@ class Room:
         free.
         """
         asked = np.array(boxes)[:, None, :]
-        hit = _touch(asked, self._boxes[None, self._dots:self._n, :])
+        hit = _touch(asked + np.array((-_BETWEEN, -1, _BETWEEN, 1)), self._boxes[None, self._dots:self._n, :])
         if but is not None:
             hit[:, but - self._dots] = False
         blocked = hit.any(axis=1)
