@@ -129,6 +129,8 @@ def test_a_key_is_asked_for_in_a_field_that_can_show_it(window: Window, place, q
     qtbot.waitUntil(lambda: bool(window.findChildren(SecretDialog)), timeout=5_000)
     dialog = window.findChildren(SecretDialog)[-1]
     qtbot.waitExposed(dialog)
+    dialog.secret.input.setFocus()
+    qtbot.waitUntil(dialog.secret.input.hasFocus)
     QTest.keyClicks(dialog.secret.input, "sesame")
     assert dialog.secret.input.displayText() != "sesame"
     QTest.keyClick(dialog.secret.input, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
