@@ -25,7 +25,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -116,6 +116,32 @@ def parse(phrase: str, lists: Mapping[str, Group] | None = None, forms: Forms = 
 def merge(groups: Iterable[Group]) -> Group:
     """All alternatives of several groups, each once, in order."""
     return Group(tuple(dict.fromkeys(choice for group in groups for choice in group.choices)))
+
+
+class WordLists(Mapping[str, Group]):
+    """A word list and those `above` it, which it may use. Each is read when it is first asked for: a message is tried
+    on rules of many languages, and a rule needs few of the lists of its own.
+    """
+
+    def __init__(self, above: Mapping[str, Group], name: str, phrases: Iterable[str], forms: Forms) -> None:
+        self._above, self._name, self._phrases, self._forms = above, name, phrases, forms
+
+    @cached_property
+    def _own(self) -> Group:
+        return merge(parse(phrase, self._above, self._forms) for phrase in self._phrases)
+
+    def __getitem__(self, name: str) -> Group:
+        return self._own if name == self._name else self._above[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._above
+        yield self._name
+
+    def __len__(self) -> int:
+        return len(self._above) + 1
+
+    def __contains__(self, name: object) -> bool:
+        return name == self._name or name in self._above
 
 
 class _Reader:
