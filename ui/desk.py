@@ -178,6 +178,11 @@ class Desk(QObject):
         """Show a place."""
         self.going.emit(place, args)
 
+    def say_reading(self) -> None:
+        """Say that what was asked for was not done: while evidence is read the case cannot be changed."""
+        self.say(tr("Not done: the case cannot be changed while evidence is read. Do it again once that has ended."),
+                 "concern")
+
     def say(self, text: str, tone: str = "accent") -> None:
         """Show a sentence in the window's banner."""
         self.said.emit(text, tone)

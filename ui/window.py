@@ -186,7 +186,7 @@ class Window(QMainWindow):
 
     def _move(self, run: Callable[[], None], steps: list[Step], nothing: str) -> None:
         if self.desk.importing:
-            self._say(tr("This waits until the import has ended."), "concern")
+            self.desk.say_reading()
         elif self.desk.path is not None and not steps:
             self._say(nothing, "accent")
         elif self.desk.writable:

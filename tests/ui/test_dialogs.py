@@ -131,3 +131,32 @@ def test_whether_a_tag_is_on_is_seen_in_both_looks(window: Window, qtbot, scheme
     assert of("accent", "c") == 0
     picker.reject()
     theme().set_scheme("light")
+
+
+def _tags(window: Window, qtbot) -> tuple[TagPicker, list[tuple[str, bool]]]:
+    picker = TagPicker("Tags", [{"name": n, "colour": "blue", "uses": 1} for n in ("wages", "papers")],
+                       {"papers": 1}, 1, window)
+    given: list[tuple[str, bool]] = []
+    picker.toggled.connect(lambda name, _, on: given.append((name, on)))
+    picker.open()
+    qtbot.waitExposed(picker)
+    return picker, given
+
+
+@pytest.mark.parametrize(("typed", "given"), [("debt", [("debt", True)]), ("wag", [("wages", True)]),
+                                              ("papers", []), ("", [])])
+def test_a_tag_whose_name_was_typed_is_given_by_done(window: Window, qtbot, typed: str,
+                                                    given: list[tuple[str, bool]]) -> None:
+    picker, seen = _tags(window, qtbot)
+    QTest.keyClicks(picker.words, typed)
+    picker.cancel.click()
+    assert not picker.isVisible()
+    assert seen == given, "it is never taken off by Done"
+
+
+def test_escape_leaves_the_typed_tag_aside(window: Window, qtbot) -> None:
+    picker, seen = _tags(window, qtbot)
+    QTest.keyClicks(picker.words, "debt")
+    QTest.keyClick(picker.words, Qt.Key.Key_Escape)
+    assert not picker.isVisible()
+    assert seen == []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -384,3 +384,41 @@ def _messages(window: Window, qtbot) -> int:
     window.desk.ops.read(lambda reader: reader.store.totals()["messages"], found.append, window)
     qtbot.waitUntil(lambda: bool(found), timeout=15_000)
     return found[0]
+
+
+def test_a_closed_case_leaves_nothing_that_fails_in_the_import_of_the_next(
+        empty: Window, sample_evidence: Path, tmp_path: Path, qtbot) -> None:
+    empty.go("log", {})
+    empty.close_case()
+    qtbot.waitUntil(lambda: empty.desk.path is None, timeout=60_000)
+    path = tmp_path / "next.attest"
+    Case.create(path, None, "tester").close()
+    open_case(empty, path, qtbot)
+    empty.go("evidence", {})
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with qtbot.captureExceptions() as failures:
+        empty.places["evidence"].offer([sample_evidence / "export-D" / "result.json"])
+        _state(empty.places["evidence"], "D-1")
+        qtbot.waitUntil(lambda: not empty.importing.running, timeout=60_000)
+    assert failures == []
+
+
+def test_what_is_not_done_during_an_import_does_not_sound_as_if_it_came_later(
+        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
+    empty.places["evidence"].offer([sample_evidence / "export-D" / "result.json"])
+    _state(empty.places["evidence"], "D-1")
+    empty.undo()
+    assert empty.banner.text.startswith("Not done:")
+
+
+def test_the_keyboard_does_not_begin_at_the_button_that_stops_the_import(
+        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
+    empty.places["evidence"].offer([sample_evidence / "export-D" / "result.json"])
+    _state(empty.places["evidence"], "D-1")
+    empty.go("overview", {})
+    overview = empty.places["overview"]
+    qtbot.waitUntil(overview.progress.isVisible, timeout=15_000)
+    qtbot.wait(200)
+    focus = empty.focusWidget()
+    assert focus is not None
+    assert not overview.progress.isAncestorOf(focus)

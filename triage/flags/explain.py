@@ -33,6 +33,11 @@ GUARDS = {
     "safety": N_("nothing that points to care or safety"),
     "banter": N_("no laughter or joke"),
     "own": N_("not about the writer's own things"),
+    "everyday": N_("no thanks, greetings or household talk"),
+    "negation-after": N_("no negation just after"),
+    "negated": N_("no negation between the words"),
+    "dont": N_("nothing just before that forbids it"),
+    "asks": N_("not a question"),
 }
 """What it means that a guard was checked and did not hold the rule back. A guard of an examiner's own language file
 is shown by its name."""
@@ -149,7 +154,8 @@ def explain(
         speaker=Sentence(SPEAKERS[found.spec.speaker if found else "unknown"]),
         state=_state(found.version if found else None, str(rule_version)),
         matched=tuple((str(part["part"]), str(part["text"])) for part in explanation.get("parts", ())),
-        checked=tuple(Sentence(GUARDS.get(name, name)) for name in explanation.get("guards", ())),
+        checked=tuple(Sentence(said) for said in dict.fromkeys(  # two guards may look for the same
+            GUARDS.get(name, name) for name in explanation.get("guards", ()))),
         also=tuple(explanation.get("also", ())),
         citations=tuple(_citations(catalogue, code, rule, phase, language)),
         innocent=spec.innocent.in_language(language),

@@ -72,9 +72,10 @@ class Work(QObject):
 
     def _may_write(self) -> bool:
         """Whether the case may be changed now; if not, it is said."""
-        if not self.desk.may_write:
-            self.desk.say(tr("The case is open for reading only.") if not self.desk.writable
-                          else tr("This waits until the import has ended."), "concern")
+        if not self.desk.writable:
+            self.desk.say(tr("The case is open for reading only."), "concern")
+        elif not self.desk.may_write:
+            self.desk.say_reading()
         return self.desk.may_write
 
     def menu(self, where: QPoint) -> None:

@@ -50,6 +50,8 @@ class TagPicker(Frame):
         self.list.itemClicked.connect(self._toggle)
         self.cancel.setText(tr("Done"))
         self.cancel.setAutoDefault(False)
+        self.cancel.clicked.disconnect()
+        self.cancel.clicked.connect(self._done)
         self._fill()
         self.words.setFocus()
 
@@ -95,19 +97,32 @@ class TagPicker(Frame):
                            Qt.CheckState.PartiallyChecked if n else Qt.CheckState.Unchecked)
         return made
 
-    def _toggle(self, item: QListWidgetItem) -> None:
-        name = item.data(_NAME)
+    def _set(self, name: str) -> None:
+        """Give a tag, or take it where all have it."""
         if name not in self._known:
             chosen = self.colour_buttons.checkedButton()
             self._known[name] = {"name": name, "colour": chosen.property("colour"), "uses": 0}
         on = self._on.get(name, 0) < self._of
         self._on[name] = self._of if on else 0
         self.toggled.emit(name, self._known[name]["colour"], on)
+
+    def _toggle(self, item: QListWidgetItem) -> None:
+        name = item.data(_NAME)
+        self._set(name)
         self.words.clear()
         self._fill()
         for n in range(self.list.count()):
             if self.list.item(n).data(_NAME) == name:
                 self.list.setCurrentRow(n)
+
+    def _done(self) -> None:
+        """Who types a name and clicks Done means the tag that is marked below: it is given, never taken. Escape and
+        closing the window leave it aside.
+        """
+        marked = self.list.currentItem()
+        if self.words.text().strip() and marked is not None and self._on.get(marked.data(_NAME), 0) < self._of:
+            self._set(marked.data(_NAME))
+        self.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row_ = self.list.currentRow()

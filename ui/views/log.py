@@ -50,7 +50,7 @@ class Log(Place):
         self.verify_button = button(tr("Verify everything"), self.verify, kind="primary", glyph="shield",
                                     tip=_what_it_does())
         self.verifying = False
-        desk.busy.connect(lambda _: self._offer())
+        desk.busy.connect(self._busy)  # a method: it is let go with the place, when the case is closed
         self.head.add(self.words, self.verify_button, table_tool(lambda: self.table))
         self.result = Card("good", (L, M, L, M))
         self.result.hide()
@@ -133,6 +133,9 @@ class Log(Place):
 
     def main_control(self) -> QWidget:
         return self.table
+
+    def _busy(self, _: bool) -> None:
+        self._offer()
 
     # -- verification -------------------------------------------------------------------------------------------
 

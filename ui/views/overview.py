@@ -164,9 +164,9 @@ class Overview(Place):
             self._ask_languages(found["totals"]["messages"])
 
     def main_control(self) -> QWidget | None:
-        """The uppermost button: who seeks help, or else adding evidence."""
+        """The uppermost button: who seeks help, or else adding evidence; never what stops an import."""
         shown = [b for b in self.findChildren(QAbstractButton) if b.isVisible() and not any(
-            side.isAncestorOf(b) for side in (self.scope, self.facts))]
+            side.isAncestorOf(b) for side in (self.scope, self.facts, self.progress))]
         return min(shown, key=lambda b: (b.mapTo(self, QPoint()).y(), b.mapTo(self, QPoint()).x()), default=None)
 
     def _ask_languages(self, messages: int) -> None:

@@ -59,3 +59,9 @@ def test_the_non_punishment_note(catalogue: Catalogue) -> None:
     shown = explain(catalogue, "C-CRIME", "C-CRIME.en.none", 1, {}, language="fr")
     assert shown.note is not None
     assert "article 26" in shown.note
+
+
+def test_every_guard_of_the_languages_is_said_in_a_sentence(catalogue: Catalogue) -> None:
+    names = {name for language in catalogue.languages.values() for name in language.spec.guards}
+    assert "everyday" in names
+    assert not names - set(GUARDS), "such a name would stand in English among the sentences of another language"
