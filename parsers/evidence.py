@@ -23,6 +23,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from parsers.containers import Container, Member, NotAContainer, Unread, containers
+from parsers.derived import Trying
 from parsers.errors import (
     ArchiveDamaged,
     Cancelled,
@@ -83,7 +84,8 @@ class Evidence:
 
     `items`: every readable file, in order of path. `problems`: what is there but cannot be read as a file.
     `cancelled` is asked between blocks; `progress(n)` is told of n bytes read. `secrets`: keys and passwords, each
-    tried where it fits. `mappings`: how tables of other tools are to be read. Use as a context manager.
+    tried where it fits. `mappings`: how tables of other tools are to be read. Without `at_once`, run `listing` to its
+    end before asking for anything else. Use as a context manager.
     """
 
     def __init__(
@@ -94,6 +96,8 @@ class Evidence:
         progress: Callable[[int], None] = lambda _: None,
         secrets: Sequence[bytes] = (),
         mappings: Sequence[str] = (),
+        *,
+        at_once: bool = True,
     ) -> None:
         with reading(str(root)):
             if not root.exists():
@@ -121,13 +125,12 @@ class Evidence:
                 self._walk(root)
             else:
                 self._add_file(str(root), readable(root.name), root.stat())
-            self._expand()
+            if at_once:
+                for _ in self.listing():
+                    pass
         except BaseException:
             self.close()
             raise
-        self.items.sort(key=lambda item: item.path)
-        for item in self.items:
-            self._claim_side_file(item)
 
     def __enter__(self) -> Evidence:
         return self
@@ -237,6 +240,13 @@ class Evidence:
 
     # -- listing ------------------------------------------------------------------------------------------------
 
+    def listing(self) -> Iterator[Trying]:
+        """List what containers hold, telling of each secret that is tried."""
+        yield from self._expand()
+        self.items.sort(key=lambda item: item.path)
+        for item in self.items:
+            self._claim_side_file(item)
+
     def _walk(self, root: Path) -> None:
         """List every file below `root`, folder by folder; 100,000 of them are common, so paths stay plain text."""
         waiting = [(str(root), "")]
@@ -284,7 +294,7 @@ class Evidence:
 
     # -- what containers hold -----------------------------------------------------------------------------------
 
-    def _expand(self) -> None:
+    def _expand(self) -> Iterator[Trying]:
         """Open every container, those last that may need files out of others."""
         while self._waiting:
             *_, kind, item = heapq.heappop(self._waiting)
@@ -296,7 +306,7 @@ class Evidence:
                 self._problem(item.path, "not_read", N_("{path} lies too deep inside other archives."), path=item.path)
                 continue
             try:
-                self._add_members(kind, item)
+                yield from self._add_members(kind, item)
             except NotAContainer:
                 item.container = False
             except UserError as error:
@@ -307,12 +317,20 @@ class Evidence:
                     self._locked.append((kind, item))
                 self._problem(item.path, status, error.message, **error.args_by_name)
 
-    def _add_members(self, kind: Container, item: Item) -> None:
+    def _add_members(self, kind: Container, item: Item) -> Iterator[Trying]:
         base = kind.base(item)
         before = f"{base}/" if base else ""
+        trying = False
         for n, member in enumerate(_sound(kind.members(item, self.secrets), item.path)):
             if n % 1000 == 0:
                 self.progress(0)
+            if isinstance(member, Trying):
+                trying = True
+                yield member
+                continue
+            if trying:
+                trying = False
+                yield Trying(item.path)
             path = self._free(before + member.name) if member.name else item.path
             if isinstance(member, Unread):
                 self._problem(path, member.status, member.message, **({"path": path} | member.args))
@@ -359,7 +377,7 @@ def _folded(name: str) -> str:
     return name.casefold() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 
 
-def _sound(members: Iterator[Member | Unread], path: str) -> Iterator[Member | Unread]:
+def _sound(members: Iterator[Member | Unread | Trying], path: str) -> Iterator[Member | Unread | Trying]:
     """The members of a container, whose failures, of whatever kind, cost itself alone."""
     try:
         with reading(path):

@@ -132,7 +132,7 @@ def test_tables_for_people(case: Path, tmp_path: Path, here: Callable[..., Any])
     done = here("package", case, "--out", out, "--for", "Bea", "--reason", "why", json=False, passphrase=CASE,
                env={"ATTEST_PACKAGE_PASSPHRASE": PACKAGE})
     assert str(out) in done.stdout
-    assert "go in" in done.stderr
+    assert "What goes in: messages and calls: " in done.stderr
     flag = here("flags", out, "--limit", "1", passphrase=PACKAGE).json["id"]
     here("review", out, flag, "accept", "--reason", "clear", passphrase=PACKAGE)
     listed = here("merge", case, out, "--list", json=False, passphrase=CASE,

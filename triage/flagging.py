@@ -7,8 +7,10 @@ running the rules twice, or on two machines, gives the same flags, and decisions
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
+import threading
 from collections.abc import Callable, Container, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -30,6 +32,9 @@ from triage.text import fold, index_text, words_only
 _PAGE = 1000
 _AT_ONCE = 4000  # messages that the rules are asked about together
 _SHORT = 80  # characters
+_PATIENCE = 0.1  # seconds between looks at the cancel button
+_maker: list[threading.Thread] = []  # the one that makes the rules ready
+_lock = threading.Lock()
 _MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
 _COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
 
@@ -44,6 +49,29 @@ def shipped() -> Catalogue:
 def matcher() -> Matcher:
     """Its rules ready to run, which takes longer: only imports need it."""
     return Matcher(shipped())
+
+
+def make_ready(look: Callable[[], None]) -> None:
+    """Make the rules ready beside this thread, which calls `look` meanwhile. That may raise, to stop: they are made to
+    their end all the same, once, and whoever asks next has them or waits for the rest.
+    """
+    with _lock:
+        if _maker and not _maker[0].is_alive():
+            _maker.clear()
+        if not _maker:
+            _maker.append(threading.Thread(target=_make, name="rules", daemon=True))
+            _maker[0].start()
+        maker = _maker[0]
+    while maker.is_alive():
+        maker.join(_PATIENCE)
+        if maker.is_alive():
+            look()
+    matcher()
+
+
+def _make() -> None:
+    with contextlib.suppress(Exception):  # it is raised again where it is waited for
+        matcher()
 
 
 def is_ready() -> bool:

@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from parsers import derived
 from parsers.errors import Cancelled, UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
@@ -41,7 +42,7 @@ def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, root, scratch.folder, settings), daemon=True)
+    process = context.Process(target=_work, args=(theirs, root, scratch.folder, settings, derived.known()), daemon=True)
     with _deaf_to_the_keyboard():
         process.start()
     theirs.close()
@@ -76,8 +77,9 @@ def events(root: Path, scratch: Scratch, settings: Settings, cancelled: Callable
         ours.close()
 
 
-def _work(pipe: Connection, root: Path, scratch: Path, settings: Settings) -> None:
-    """The other process."""
+def _work(pipe: Connection, root: Path, scratch: Path, settings: Settings, keys: dict[bytes, bytes]) -> None:
+    """The other process. `keys`: what this one made of passwords."""
+    derived.learn(keys)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
     try:

@@ -16,6 +16,8 @@ from typing import Any
 
 import msgspec
 
+from parsers import derived
+from parsers.derived import Trying
 from parsers.errors import Cancelled, UserError
 from parsers.evidence import Digests, Problem, Scratch
 from parsers.records import Warning  # noqa: A004  (the field's own word)
@@ -30,6 +32,7 @@ from triage.progress import Expected, Progress
 from triage.reading import (
     DAMAGED,
     Begin,
+    Derived,
     End,
     Event,
     Events,
@@ -40,6 +43,7 @@ from triage.reading import (
     Settings,
     Working,
 )
+from triage.unread import Unread
 from triage.writer import Writer
 
 UNFINISHED = N_("The import of this source did not finish. Add the evidence again to go on.")
@@ -108,7 +112,7 @@ class Import:
             try:
                 if not flagging.is_ready():
                     self.tell(phase="rules")
-                    flagging.matcher()
+                    flagging.make_ready(self.tell)
                 for path in tuple(self.left):
                     _Root(self, path, scratch).run()
                 if own_rules.rules_of(self.case):
@@ -135,18 +139,17 @@ class _Root:
         self.files, self.told = 0, Told()
         self._deadly: set[str] = set()
         self._troubled: set[str] = set()  # paths that a problem was told of in this run
-        self._unhashed: set[str] = set()  # paths of sources without a hash: files that could not be read so far
         self._take: dict[type, Callable[[Any], list[str] | None]] = {
             Scanned: self._scanned, Read: self._read, Working: self._working, Problem: self._problem,
-            FileSeen: self._seen, Begin: self._begin,
+            FileSeen: self._seen, Begin: self._begin, Trying: self._trying,
+            Derived: lambda event: derived.learn(event.keys),
         }
 
     def run(self) -> None:
         self.job.tell(phase="scan", source=self.root.name)
         self.record = self._evidence_row()
         self.job.left.remove(self.root)
-        self._unhashed.update(path for (path,) in self.case.db.execute(
-            "SELECT path FROM source WHERE evidence = ? AND sha256 IS NULL", (self.record,)))
+        self.unread = Unread(self.case, self.record)
         while not self._run_events():
             self.job.tell(phase="scan", source=self.root.name, bytes_done=0, bytes_total=0)
         with self.case.transaction():
@@ -203,9 +206,16 @@ class _Root:
 
     # -- small events -------------------------------------------------------------------------------------------
 
+    def _trying(self, event: Trying) -> None:
+        if event.of:
+            self.job.tell(phase="keys", source=event.path, index=event.n, of=event.of)
+        else:
+            self.job.tell(phase="scan", source=self.root.name, index=0, of=0)
+
     def _scanned(self, event: Scanned) -> None:
         self.files = event.files
-        self.job.tell(bytes_total=self.job.progress.bytes_total + event.size)
+        self.job.tell(phase="scan", source=self.root.name, index=0, of=0,
+                      bytes_total=self.job.progress.bytes_total + event.size)
 
     def _read(self, event: Read) -> None:
         self.job.tell(bytes_done=self.job.progress.bytes_done + event.size)
@@ -223,8 +233,6 @@ class _Root:
         with self.case.transaction():
             if event.digests is not None:
                 self._file(event, None)
-                if event.path not in self._troubled:  # what an earlier attempt without its key said is no longer so
-                    self._forget("", event.path)
                 event = self._against_stated(event, event.digests)
             if event.status is not None:
                 self._note(event)
@@ -240,25 +248,14 @@ class _Root:
     def _note(self, event: FileSeen) -> None:
         d = event.digests
         key = uid("source", self.exhibit, event.path, d.sha256 if d else self.root.name)
-        self._forget(key, event.path)
-        self.case.db.execute(
+        sha256 = d.sha256 if d else None
+        self.unread.forget(key, event.path, sha256)
+        ((row,),) = self.case.db.execute(
             "INSERT INTO source (uid, evidence, path, size, sha256, md5, status, reason, reason_args, started_at,"
-            " finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, self.record, custody.printable(event.path), d.size if d else None, d.sha256 if d else None,
+            " finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (key, self.record, custody.printable(event.path), d.size if d else None, sha256,
              d.md5 if d else None, event.status, event.reason, encode(event.args), custody.now(), custody.now()))
-        if d is None:
-            self._unhashed.add(custody.printable(event.path))
-
-    def _forget(self, key: str, path: str) -> None:
-        """What an earlier attempt left: this source unfinished, or the file as one that could not be read."""
-        old = [n for (n,) in self.case.db.execute("SELECT id FROM source WHERE uid = ?", (key,))]
-        shown = custody.printable(path)
-        if shown in self._unhashed:  # asked of the few, as the table has no index for it and may hold 100,000 files
-            self._unhashed.discard(shown)
-            old += [n for (n,) in self.case.db.execute(
-                "SELECT id FROM source WHERE evidence = ? AND path = ? AND sha256 IS NULL", (self.record, shown))]
-        for table, column in (("rejection", "source"), ("warning", "source"), ("ledger", "source"), ("source", "id")):
-            self.case.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(n,) for n in old])
+        self.unread.add(event.path, row, sha256)
 
     def _file(self, event: FileSeen, source: int | None) -> None:
         d = event.digests
@@ -270,6 +267,8 @@ class _Root:
             custody.record(self.case, "evidence.changed", path, detail={"before": before[0], "after": d.sha256})
         self.case.db.execute("INSERT OR REPLACE INTO evidence_file VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
                              (self.record, path, d.size, d.sha256, d.md5, event.role, source))
+        if event.path not in self._troubled:  # what an earlier attempt without its key said is no longer so
+            self.unread.forget(None, event.path, d.sha256)
 
     # -- one source ---------------------------------------------------------------------------------------------
 
@@ -321,7 +320,7 @@ class _Root:
         o, d = self.job.options, begin.digests
         key = begin.uid if first is None else uid("reading", begin.uid, begin.parser, begin.version)
         with self.case.transaction():
-            self._forget(key, begin.path)
+            self.unread.forget(key, begin.path, d.sha256)
             row = self.case.db.execute(
                 "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL,"
                 " ?) RETURNING id",

@@ -22,13 +22,14 @@ from parsers.words import N_
 from triage import custody
 from triage.case import Case
 from triage.packages import info
-from triage.pictures import LARGEST, Pictures
+from triage.pictures import DAMAGED, LARGEST, Pictures
 from triage.search.export import CannotWrite
 from triage.sounds import seconds
 from triage.store import Store
 
 NOT_THERE = N_("The file is not where the evidence was imported from, or its archive is locked.")
 CHANGED = N_("The file has changed since it was imported, and was not read.")
+NO_SOUND = N_("The sound or film is damaged or of a kind that is not read; its length is not known.")
 INSIDE = N_("The file lies inside another one that pictures are not read from.")
 #: Failures that another run may mend: the evidence is back, or its key is given.
 PASSING = (NOT_THERE,)
@@ -149,8 +150,12 @@ def _facts(evidence: Evidence, file: File, pictures: Pictures) -> dict[str, Any]
         exif = seen.pop("exif", {})
         facts |= seen
         facts["details"] |= {"exif": exif} if exif else {}
+    elif group == "image":
+        facts["failed"] = DAMAGED
     elif group in ("audio", "video"):
         facts["seconds"] = _length(item, data, size, facts["mime"])
+        if facts["seconds"] is None and sniffed(head) is None:
+            facts["failed"] = NO_SOUND
     return facts
 
 

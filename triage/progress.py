@@ -9,7 +9,8 @@ from triage.flags.nearby import Candidates
 
 
 class Progress(msgspec.Struct):
-    """Where an import stands: `phase` rules, scan, read or flag; `source` the `index`-th of `of`; bytes of all evidence
+    """Where an import stands: `phase` rules, scan, keys, read or flag; `source` the `index`-th of `of`
+    (while keys are tried, the `index`-th of `of` keys on `source`); bytes of all evidence
     read so far and in all; records stored; of the source in work its bytes, the messages that rules are to be tried on,
     as far as it is read, and on how many of them they were.
     """
@@ -28,7 +29,7 @@ class Progress(msgspec.Struct):
 
 class Expected:
     """On how many messages of a source rules will be tried, told while it is read. To count it asks every candidate, so
-    it is counted whenever there are twice as many, and guessed from that in between.
+    it is counted whenever there are four times as many, and guessed from that in between.
     """
 
     def __init__(self, candidates: Candidates, matcher: Matcher) -> None:
@@ -38,6 +39,6 @@ class Expected:
     def count(self) -> int:
         """Of the candidates so far."""
         there = len(self._candidates)
-        if there >= 2 * self._asked:
+        if there >= 4 * self._asked:
             self._asked, self._wanted = there, self._candidates.count(self._matcher)
         return round(self._wanted * there / self._asked) if self._asked else 0

@@ -14,7 +14,9 @@ from typing import Any
 
 import msgspec
 
+from parsers import derived
 from parsers.base import Context, Identified, Parser, identify
+from parsers.derived import Trying
 from parsers.errors import Cancelled, NeedsKey, UserError, WrongKey
 from parsers.evidence import Digests, Evidence, Item, Problem, Scratch
 from parsers.filetypes import kind_of
@@ -60,6 +62,12 @@ class Scanned(msgspec.Struct, frozen=True, tag=True):
 
     files: int
     size: int
+
+
+class Derived(msgspec.Struct, frozen=True, tag=True):
+    """Keys that were made of passwords, so that whoever reads this evidence next need not make them again."""
+
+    keys: dict[bytes, bytes]
 
 
 class Read(msgspec.Struct, frozen=True, tag=True):
@@ -121,7 +129,7 @@ class End(msgspec.Struct, frozen=True, tag=True):
     seconds: dict[str, float]
 
 
-Event = Problem | Scanned | Read | Working | Begin | FileSeen | End | Batch | list[Record]
+Event = Problem | Trying | Derived | Scanned | Read | Working | Begin | FileSeen | End | Batch | list[Record]
 Events = Generator[Event, "list[str] | None", None]
 
 
@@ -139,7 +147,10 @@ class Reader:
     def events(self) -> Events:
         """Yield what is found, in the order in which it has to be written. Raises Cancelled and EvidenceMissing."""
         with Evidence(self.root, self.scratch, self.cancelled, self._count, self.settings.secrets,
-                      self.settings.mappings) as evidence:
+                      self.settings.mappings, at_once=False) as evidence:
+            yield from evidence.listing()
+            if keys := derived.known():
+                yield Derived(keys)
             yield Scanned(len(evidence.items), sum(item.size for item in evidence.items if not item.same_as_stored))
             yield from evidence.problems
             todo = sorted(self._identify(evidence), key=lambda found: found[1].last)

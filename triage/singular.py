@@ -323,6 +323,12 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("n", N_("One message written to {path}.")),
     "{n} values written to {path}.":
         ("n", N_("One value written to {path}.")),
+    "{name}: {n} hits": ("n", N_("{name}: one hit")),
+    "{name}: {n} hits, chosen": ("n", N_("{name}: one hit, chosen")),
+    "{n} messages and calls are held back by scope or privilege.":
+        ("n", N_("One message or call is held back by scope or privilege.")),
+    "Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. Files: {files}.":
+        ("n", N_("Watch list {list}: {value} ({category}) is in one message. People: {people}. Files: {files}.")),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from parsers import derived
 from triage import counts, custody, facts, gallery, own_rules
 from triage.case import OWNER_NAME, Case
 from triage.packages import info
@@ -88,7 +89,8 @@ class Desk(QObject):
             self.ops.adopt(case)
             self.path, self.facts, self.package = case.path, values, package
             self.why_read_only, self.holder = case.why_read_only, case.holder
-            self.show_pictures, self.secrets = False, ()
+            self.show_pictures = False
+            self.forget_secrets()
             self.history.clear()
             self.settings.remember(case.path, self.name, date.today().isoformat())  # noqa: DTZ011  (the user's own day)
             self.opened.emit()
@@ -114,13 +116,19 @@ class Desk(QObject):
         def closed() -> None:
             self.lent.take_back()
             self.path, self.facts, self.why_read_only, self.package = None, {}, None, None
-            self.show_pictures, self.secrets = False, ()
+            self.show_pictures = False
+            self.forget_secrets()
             self.history.clear()
             self.closed.emit()
             if then is not None:
                 then()
 
         self.ops.release(closed, self)
+
+    def forget_secrets(self) -> None:
+        """Keys and passwords, and what was made of them, end with the case."""
+        self.secrets = ()
+        derived.forget()
 
     # -- what places ask ----------------------------------------------------------------------------------------
 

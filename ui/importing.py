@@ -27,6 +27,7 @@ _EVERY_S = 0.1
 #: What is being done, in each phase of an import (triage.progress.Progress.phase).
 PHASES = {
     "rules": N_("Making the rules ready, once on this machine"), "scan": N_("Looking at what is there"),
+    "keys": N_("Trying keys and passwords"),
     "hash": N_("Computing hashes"), "read": N_("Reading"),
     "flag": N_("Matching the rules"), "rest": N_("Recording files that nothing reads"),
     "names": N_("Reading messages for numbers, accounts, links and languages"),
@@ -60,7 +61,7 @@ class Step:
     @property
     def endless(self) -> bool:
         """Whether nothing tells how much is left: the rules are made ready, or all is read and followed by work."""
-        return self.phase in ("rules", "names") or self.share == 1
+        return self.phase in ("rules", "keys", "names") or self.share == 1
 
     @property
     def percent(self) -> int:
@@ -133,7 +134,10 @@ class Importing(QObject):
         """Import each batch of evidence with its options, in the writing thread: now, or after what is read now."""
         self.desk.secrets = tuple(dict.fromkeys((*self.desk.secrets, *(s for o, _ in batches for s in o.secrets))))
         mappings = self.desk.settings.mappings()
-        self.queue.put((msgspec.structs.replace(o, mappings=(*o.mappings, *mappings)), roots) for o, roots in batches)
+        # All that were given since the case was opened: two backups in one folder may have a password each.
+        self.queue.put((msgspec.structs.replace(
+            o, mappings=(*o.mappings, *mappings), secrets=tuple(dict.fromkeys((*o.secrets, *self.desk.secrets)))),
+            roots) for o, roots in batches)
         if not self.running:
             self._run()
         self.queued.emit()
@@ -201,7 +205,7 @@ class Importing(QObject):
         if self._phase == "rules" and p.phase != "rules":
             self._waited = now - began
         changed = (p.source, p.index) != self._seen
-        if changed and p.phase != "scan":
+        if changed and p.phase not in ("scan", "keys"):
             self._seen = (p.source, p.index)
             self.desk.ops.revision += 1
             self.source_done.emit()

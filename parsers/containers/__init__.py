@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 import msgspec
 
+from parsers.derived import Trying
 from parsers.errors import ArchiveTooLarge, NoRoom, UserError, WrongKey
 from parsers.item import Note
 from parsers.streams import ReadAt, in_place, reading
@@ -94,8 +95,9 @@ class Container:
         """Whether a member can stand at this path of the evidence, told without opening the container."""
         return path.startswith(f"{self.base(item)}/")
 
-    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
-        """Yield what it holds. A `UserError` ends the list; what was yielded before it stays. Raises NotAContainer.
+    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread | Trying]:
+        """Yield what it holds, and, where trying a secret takes long, that one is tried. A `UserError` ends the list;
+        what was yielded before it stays. Raises NotAContainer.
 
         `secrets`: contents of key files, bytes of keys, passwords in UTF-8, in no order; each is tried where it fits.
         """

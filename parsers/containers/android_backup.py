@@ -13,10 +13,9 @@ https://nelenkov.blogspot.com/2012/06/unpacking-android-backups.html.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,6 +23,7 @@ import msgspec
 from parsers.containers import Container, Member, NoKeyFits, Unread, register, spooled
 from parsers.containers.ciphers import cbc
 from parsers.containers.tar import entries
+from parsers.derived import Trying, pbkdf2
 from parsers.errors import FileMalformed, NeedsKey
 from parsers.item import Note
 from parsers.streams import blocks, unpacked
@@ -56,7 +56,7 @@ class AndroidBackup(Container):
     def recognises(self, item: Item) -> bool:
         return item.head(len(MAGIC)) == MAGIC
 
-    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
+    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread | Trying]:
         header = _header(item)
         length = item.size - header.size
         if header.secret is None and not header.packed:
@@ -65,7 +65,7 @@ class AndroidBackup(Container):
         content: Iterator[bytes] = blocks(item.read_at, header.size, length)
         notes: tuple[Note, ...] = ()
         if header.secret is not None:
-            key, iv = _master_key(item, header.secret, secrets)
+            key, iv = yield from _master_key(item, header.secret, secrets)
             content = cbc(item.read_at, header.size, length, key, iv)
             notes = (Note(DECRYPTED, {"path": item.path}),)
         tar = spooled(item, unpacked(content, zlib.decompressobj()) if header.packed else content)
@@ -88,7 +88,8 @@ def _header(item: Item) -> _Header:
     return _Header(lines[2] == b"1", size, lines[4:9] if count == 9 else None)
 
 
-def _master_key(item: Item, secret: list[bytes], secrets: Sequence[bytes]) -> tuple[bytes, bytes]:
+def _master_key(item: Item, secret: list[bytes], secrets: Sequence[bytes]
+                ) -> Generator[Trying, None, tuple[bytes, bytes]]:
     """The key and the start vector of the content. Raises NeedsKey, NoKeyFits and FileMalformed."""
     try:
         salt, checksum_salt, iv, blob = (bytes.fromhex(secret[n].decode("ascii")) for n in (0, 1, 3, 4))
@@ -99,11 +100,12 @@ def _master_key(item: Item, secret: list[bytes], secrets: Sequence[bytes]) -> tu
         raise FileMalformed(path=item.path, reason="ANDROID BACKUP AES-256")
     if not secrets:
         raise NeedsKey(path=item.path, what=WHAT)
-    for given in secrets:
+    for n, given in enumerate(secrets, 1):
+        yield Trying(item.path, n, len(secrets))
         for password in dict.fromkeys((given, _low_bytes(given))):
-            key = hashlib.pbkdf2_hmac("sha1", password, salt, rounds, 32)
+            key = pbkdf2(item, "sha1", password, salt, rounds, 32)
             found = _open_blob(b"".join(cbc(lambda at, n: blob[at:at + n], 0, len(blob), key, iv)))
-            if found and _is_checked(found[1], found[2], checksum_salt, rounds):
+            if found and _is_checked(item, found[1], found[2], checksum_salt, rounds):
                 return found[1], found[0]
     raise NoKeyFits(path=item.path, what=WHAT)
 
@@ -125,7 +127,7 @@ def _open_blob(blob: bytes) -> tuple[bytes, bytes, bytes] | None:
     return (vector, key, checksum) if (len(vector), len(key), len(checksum)) == (16, 32, 32) else None
 
 
-def _is_checked(key: bytes, checksum: bytes, salt: bytes, rounds: int) -> bool:
+def _is_checked(item: Item, key: bytes, checksum: bytes, salt: bytes, rounds: int) -> bool:
     as_characters = "".join(chr(byte if byte < 0x80 else 0xFF00 + byte) for byte in key).encode("utf-8")
-    return any(hmac.compare_digest(hashlib.pbkdf2_hmac("sha1", form, salt, rounds, 32), checksum)
+    return any(hmac.compare_digest(pbkdf2(item, "sha1", form, salt, rounds, 32), checksum)
                for form in dict.fromkeys((as_characters, key)))

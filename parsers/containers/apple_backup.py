@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import plistlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -32,6 +32,7 @@ from parsers.containers.ciphers import cbc
 from parsers.containers.mbdb import MAGIC as MBDB
 from parsers.containers.mbdb import records
 from parsers.containers.zip import LINK
+from parsers.derived import Trying, pbkdf2
 from parsers.errors import FileMalformed, NeedsKey, UserError
 from parsers.item import Item, Note
 from parsers.sqlite import MAGIC as SQLITE
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from parsers.sqlite import Database
 
 _FOLDER, _LINK = 2, 4
+_DEEPEST = 2  # parts of a path: a file under its number, in the folder of its first two digits or without one
 _NAME = re.compile(r"[0-9a-f]{40}")
 _ROUNDS = {b"DPIC": 20_000_000, b"ITER": 1_000_000}  # more would only keep the machine busy
 _LARGEST_LIST = 256 << 20  # bytes of Manifest.plist or Manifest.mbdb; real ones have some megabytes
@@ -84,8 +86,8 @@ class AppleBackup(Container):
         before = f"{item.folder}/" if item.folder else ""
         return path.startswith(before) and "Domain" in path[len(before):].split("/", 1)[0]
 
-    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
-        keybag = _unlocked(item, secrets)
+    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread | Trying]:
+        keybag = yield from _unlocked(item, secrets)
         entries = _from_mbdb(item, keybag) if item.head(len(MBDB)) == MBDB else _from_database(item, keybag)
         listed, absent, first = 0, 0, ""
         for entry in entries:
@@ -167,7 +169,7 @@ def _stored_name(domain: str, path: str) -> str:
 # -- encryption -------------------------------------------------------------------------------------------------
 
 
-def _unlocked(item: Item, secrets: Sequence[bytes]) -> BackupKeyBag | None:
+def _unlocked(item: Item, secrets: Sequence[bytes]) -> Generator[Trying, None, BackupKeyBag | None]:
     """The opened keybag of an encrypted backup, None of a plain one. Raises NeedsKey, NoKeyFits and NotAContainer."""
     properties = _properties(item)
     if not properties.get("IsEncrypted"):
@@ -180,18 +182,37 @@ def _unlocked(item: Item, secrets: Sequence[bytes]) -> BackupKeyBag | None:
         keybag = BackupKeyBag(properties["BackupKeyBag"])
     except Exception as error:
         raise FileMalformed(path=item.path, reason=f"BackupKeyBag: {type(error).__name__} {error}") from error
-    if not secrets:
-        raise NeedsKey(path=item.path, what=WHAT)
-    for secret in secrets:
-        item.evidence.progress(0)
-        try:
-            if len(secret) == 32 and keybag.unlock_with_key(secret):
+    passwords = [secret for secret in secrets if _is_password(secret)]
+    try:
+        if any(keybag.unlock_with_key(secret) for secret in secrets if len(secret) == 32):
+            return keybag
+        for n, password in enumerate(passwords, 1):
+            yield Trying(item.path, n, len(passwords))
+            if keybag.unlock_with_key(_key_of_password(item, keybag, password)):
                 return keybag
-            if keybag.unlock_with_key(_key_of_password(keybag, secret)):
-                return keybag
-        except (KeyError, TypeError, ValueError) as error:
-            raise FileMalformed(path=item.path, reason=f"BackupKeyBag: {error}") from error
-    raise NoKeyFits(path=item.path, what=WHAT)
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileMalformed(path=item.path, reason=f"BackupKeyBag: {error}") from error
+    for stored in _numbered(item):
+        stored.container = stored.listed_elsewhere = True
+    raise (NoKeyFits if secrets else NeedsKey)(path=item.path, what=WHAT)
+
+
+def _is_password(secret: bytes) -> bool:
+    """Whether somebody can have typed it as a password: each takes seconds to try, and the bytes of a key are none."""
+    try:
+        text = secret.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return all(char >= " " and char != "\x7f" for char in text)
+
+
+def _numbered(item: Item) -> Iterator[Item]:
+    """What an encrypted backup holds under numbers, while nothing tells what each is."""
+    before = f"{item.folder}/" if item.folder else ""
+    for other in item.evidence.items:
+        parts = other.path[len(before):].split("/") if other.path.startswith(before) else []
+        if parts and len(parts) <= _DEEPEST and _NAME.fullmatch(parts[-1]):
+            yield other
 
 
 def _properties(item: Item) -> dict[str, Any]:
@@ -208,15 +229,15 @@ def _properties(item: Item) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _key_of_password(keybag: BackupKeyBag, password: bytes) -> bytes:
-    """The key that a password gives. Raises KeyError or ValueError where the keybag does not say how."""
+def _key_of_password(item: Item, keybag: BackupKeyBag, password: bytes) -> bytes:
+    """The key that a password gives. Raises KeyError or ValueError where the keybag does not say how. Seconds."""
     for name, most in _ROUNDS.items():
         rounds = keybag.attrs.get(name, 1)
         if not isinstance(rounds, int) or not 0 < rounds <= most:
             raise ValueError(f"{name.decode()} is {rounds!r}")
     if b"DPIC" in keybag.attrs:
-        password = hashlib.pbkdf2_hmac("sha256", password, keybag.attrs[b"DPSL"], keybag.attrs[b"DPIC"], 32)
-    return hashlib.pbkdf2_hmac("sha1", password, keybag.attrs[b"SALT"], keybag.attrs[b"ITER"], 32)
+        password = pbkdf2(item, "sha256", password, keybag.attrs[b"DPSL"], keybag.attrs[b"DPIC"], 32)
+    return pbkdf2(item, "sha1", password, keybag.attrs[b"SALT"], keybag.attrs[b"ITER"], 32)
 
 
 def _file_key(keybag: BackupKeyBag, protection: int, wrapped: bytes) -> bytes:

@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from parsers.containers import Container, Member, NoKeyFits, NotAContainer, Unread, register
+from parsers.derived import Trying, once
 from parsers.errors import NeedsKey, NoRoom
 from parsers.item import Note
 from parsers.protobuf import Fields, NotProtobuf, data, fields, integer, message, text
@@ -74,7 +75,7 @@ class SignalBackup(Container):
     def recognises(self, item: Item) -> bool:
         return header(item.head(256)) is not None
 
-    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
+    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread | Trying]:
         found = header(item.head(256))
         if found is None:
             raise NotAContainer
@@ -82,10 +83,13 @@ class SignalBackup(Container):
             yield Unread("", "not_read", NEWER, {"version": found.version})
             return
         passphrases = list(dict.fromkeys(digits for secret in secrets if (digits := _digits(secret))))
-        backup = next((one for one in (_Backup(item, found, digits) for digits in passphrases) if one.fits()), None)
-        if backup is None:
-            raise (NoKeyFits if passphrases else NeedsKey)(path=item.path, what=KEY)
-        yield from backup.members()
+        for n, digits in enumerate(passphrases, 1):
+            yield Trying(item.path, n, len(passphrases))
+            backup = _Backup(item, found, digits)
+            if backup.fits():
+                yield from backup.members()
+                return
+        raise (NoKeyFits if passphrases else NeedsKey)(path=item.path, what=KEY)
 
 
 def header(head: bytes) -> Header | None:
@@ -110,16 +114,15 @@ def _digits(secret: bytes) -> bytes | None:
     return packed if len(packed) == 30 and packed.isdigit() else None
 
 
-def keys_of(passphrase: bytes, salt: bytes) -> tuple[bytes, bytes]:
-    """The keys of the cipher and of the check. A third of a second."""
+def keys_of(passphrase: bytes, salt: bytes) -> bytes:
+    """The keys of the cipher and of the check, 32 bytes each. A third of a second."""
     running = hashlib.sha512(salt)
     found = passphrase
     for _ in range(_ROUNDS):
         running.update(found + passphrase)
         found = running.digest()
         running = hashlib.sha512()
-    whole = HKDF(hashes.SHA256(), 64, bytes(32), b"Backup Export").derive(found[:32])
-    return whole[:32], whole[32:]
+    return HKDF(hashes.SHA256(), 64, bytes(32), b"Backup Export").derive(found[:32])
 
 
 class _Backup:
@@ -127,7 +130,8 @@ class _Backup:
 
     def __init__(self, item: Item, found: Header, passphrase: bytes) -> None:
         self._item, self._header = item, found
-        self._key, self._mac = keys_of(passphrase, found.salt)
+        keys = once(item, ("signal backup", _ROUNDS, passphrase, found.salt), lambda: keys_of(passphrase, found.salt))
+        self._key, self._mac = keys[:32], keys[32:]
 
     def _iv(self, piece: int) -> bytes:
         start = int.from_bytes(self._header.iv[:4], "big")

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from parsers.containers import Container, Member, NoKeyFits, Unread, register, spooled
 from parsers.containers.signal_desktop import GIVEN, Pages, member
+from parsers.derived import pbkdf2
 from parsers.errors import NeedsKey
 from parsers.item import Item, Note
 from parsers.sqlite import MAGIC
@@ -93,7 +94,7 @@ def _opened(item: Item, secrets: Sequence[bytes]) -> tuple[_Pages, str] | None:
     """The password whose key fits, with the sentence that says how it was come by."""
     first = item.read_at(0, _SIZES[-1])
     for password, how in _passwords(item, secrets):
-        key = hashlib.pbkdf2_hmac("sha1", password, first[:_SALT], _ROUNDS, 32)
+        key = pbkdf2(item, "sha1", password, first[:_SALT], _ROUNDS, 32)
         for size in _SIZES:
             pages = _Pages(key, size)
             if len(first) >= size and item.size % size == 0 and pages.fits(first[:size]):

@@ -20,7 +20,7 @@ import hashlib
 import hmac
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from parsers.containers import Container, Member, NoKeyFits, NotAContainer, Spooled, Unread, register, spooled
+from parsers.derived import Trying
 from parsers.errors import NeedsKey
 from parsers.item import Note
 from parsers.sqlite import MAGIC as SQLITE
@@ -73,12 +74,12 @@ class WhatsAppBackup(Container):
         likely = _NAME.match(item.name) is not None or head[1:2] == b"\x08" or head[2:3] == b"\x08"
         return likely and layout(item.head(), item.name) is not None
 
-    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
+    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread | Trying]:
         where = layout(item.head(), item.name)
         if where is None:
             raise NotAContainer
         keys = _keys(item, secrets)
-        opened = _opened(item, where, list(keys))
+        opened = yield from _opened(item, where, list(keys))
         if opened is None:
             given = any(found_in is None for found_in in keys.values())
             raise (NoKeyFits if given else NeedsKey)(path=item.path, what=ROOT_KEY if where.end_to_end else KEY)
@@ -231,6 +232,12 @@ class _Content:
                 return False
         return first.startswith((b"PK\x03\x04", SQLITE))
 
+    def is_authentic(self, item: Item) -> bool:
+        """Whether its tag fits. Nothing of what a wrong key makes of gigabytes is written to scratch for it."""
+        for _ in self._decrypted():
+            item.evidence.progress(0)
+        return self.authentic
+
     def plain(self) -> Iterator[bytes]:
         """Yield the content, unpacked."""
         decrypted = self._decrypted()
@@ -245,18 +252,24 @@ def _is_zlib(first: bytes) -> bool:
     return len(first) > 1 and first[0] == 0x78 and int.from_bytes(first[:2], "big") % 31 == 0
 
 
-def _opened(item: Item, where: Layout, keys: list[bytes]) -> tuple[bytes, Spooled, bool] | None:
+def _opened(item: Item, where: Layout, keys: list[bytes]
+            ) -> Generator[Trying, None, tuple[bytes, Spooled, bool] | None]:
     """The key that opens the backup, its content, and whether that is authentic; None where no key does."""
     if not keys:
         return None
     end = _end(item, where)
     contents = [_Content(item.read_at, where, end, key) for key in keys]
-    good = [content for content in contents if content.begins_well()]
-    for content in good or contents:
-        plain = spooled(item, content.plain())
-        if content.authentic or good:
-            return content.key, plain, content.authentic and plain.error is None
-    return None
+    fits = next((content for content in contents if content.begins_well()), None)
+    if fits is None:  # it may hold something else: then its tag, at its end, tells
+        for n, content in enumerate(contents, 1):
+            yield Trying(item.path, n, len(contents))
+            if content.is_authentic(item):
+                fits = content
+                break
+    if fits is None:
+        return None
+    plain = spooled(item, fits.plain())
+    return fits.key, plain, fits.authentic and plain.error is None
 
 
 def _end(item: Item, where: Layout) -> int:

@@ -17,7 +17,7 @@ cannot be opened by anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from parsers.containers import Container, Member, NoKeyFits, Unread, register, spooled
 from parsers.containers.secretstream import AROUND, HEADER, LAST, Stream
 from parsers.containers.signal_backup import CUT, GIVEN
+from parsers.derived import Trying, once
 from parsers.errors import ArchiveDamaged, NeedsKey
 from parsers.item import Note
 from parsers.streams import in_place
@@ -62,14 +63,15 @@ class _Header(msgspec.Struct, frozen=True):
     locked: bool
     start: int
 
-    def key(self, password: bytes) -> bytes | None:
+    def key(self, item: Item, password: bytes) -> bytes | None:
         """The key that a password gives, None where this machine cannot tell."""
         rounds, memory = (int.from_bytes(self.whole[at : at + 4], "big") for at in (55, 59))
         if rounds > _MOST_ROUNDS or memory > _MOST_MEMORY:
             return None
         try:
-            made = Argon2id(salt=self.whole[7:23], length=32, iterations=rounds, lanes=1, memory_cost=memory >> 10)
-            return made.derive(password)
+            salt = self.whole[7:23]
+            made = Argon2id(salt=salt, length=32, iterations=rounds, lanes=1, memory_cost=memory >> 10)
+            return once(item, ("argon2id", password, salt, rounds, memory), lambda: made.derive(password))
         except (ValueError, UnsupportedAlgorithm, MemoryError):
             return None
 
@@ -81,7 +83,7 @@ class WireBackup(Container):
     def recognises(self, item: Item) -> bool:
         return item.head(5).startswith(_MAGIC)
 
-    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
+    def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread | Trying]:
         head = item.read_at(0, _FIXED + HEADER)
         version = int.from_bytes(head[5:7], "big")
         size = _SHORT if version == _BEFORE else _FIXED
@@ -94,17 +96,18 @@ class WireBackup(Container):
         else:
             whole, stream, before = head[:size], head[size : size + HEADER], version == _BEFORE
             header = _Header(whole, stream, head[5:7] if before else whole, before or head[_SHORT] != 0, size + HEADER)
-            yield self._member(item, header, secrets)
+            yield (yield from self._member(item, header, secrets))
 
-    def _member(self, item: Item, header: _Header, secrets: Sequence[bytes]) -> Member:
+    def _member(self, item: Item, header: _Header, secrets: Sequence[bytes]) -> Generator[Trying, None, Member]:
         start, path = header.start, f"{item.path}/{_NAME}"
         first = item.read_at(start, _PIECE)
         if not header.locked and (first.startswith(_ZIP) or not any(header.stream)):
             content = (item.read_at, start, item.size - start)
             return Member(_NAME, item.size - start, lambda: in_place(path, content),
                           lambda at, size: item.read_at(start + at, size))
-        for secret in dict.fromkeys(secrets):
-            key = header.key(secret)
+        for n, secret in enumerate(secrets, 1):
+            yield Trying(item.path, n, len(secrets))
+            key = header.key(item, secret)
             if key is not None and Stream(key, header.stream).open(first, header.beside) is not None:
                 break
         else:

@@ -236,7 +236,7 @@ class _Reader:
             return True
         try:
             for _ in self.content(info, password):
-                pass
+                self.item.evidence.progress(0)
         except Cancelled:
             raise
         except Exception:  # noqa: BLE001  (wrong password, or damage: this member proves nothing)

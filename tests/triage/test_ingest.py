@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import threading
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -275,7 +276,30 @@ def test_the_first_import_on_a_machine_says_what_it_waits_for(
     phases.clear()
     monkeypatch.setattr(kept, "folder", lambda: tmp_path / "of a new machine")
     Import(case, on_progress=lambda p: phases.append(p.phase)).run([tmp_path / "chat.txt"])
-    assert phases[:2] == ["rules", "scan"]
+    assert list(dict.fromkeys(phases))[:2] == ["rules", "scan"]
+
+
+def test_while_the_rules_are_made_ready_it_can_be_stopped(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chat.txt").write_text("12/03/2024, 10:00 - Ana: hola\n12/03/2024, 10:01 - Eva: hola\n")
+    begun, go, made = threading.Event(), threading.Event(), []
+
+    def slow() -> None:
+        made.append(1)
+        begun.set()
+        go.wait(60)
+
+    monkeypatch.setattr(flagging, "is_ready", lambda: False)
+    monkeypatch.setattr(flagging, "matcher", slow)
+    try:
+        for _ in range(2):
+            with pytest.raises(Cancelled):
+                Import(case, cancelled=begun.is_set).run([tmp_path / "chat.txt"])
+        assert made == [1], "who asks again waits for what is being made"
+    finally:
+        go.set()
+    assert statuses(case) == {}
 
 
 def test_missing_evidence_is_named(case: Case, tmp_path: Path) -> None:

@@ -127,6 +127,18 @@ def test_broken_pictures_and_bombs_fail_with_a_sentence_and_nothing_else_does(ca
     assert found["cut.jpg"]["md5"] == hashlib.md5(FILES["cut.jpg"]).hexdigest(), "hashed all the same"
 
 
+def test_a_file_that_is_not_what_it_is_called_says_so(case: Case, take: Take, tmp_path: Path) -> None:
+    (tmp_path / "evidence" / "A").mkdir(parents=True)
+    names = {"a.jpg": ("image/jpeg", pictures.DAMAGED), "b.mp3": ("audio/mpeg", media.NO_SOUND),
+             "c.txt": ("text/plain", None)}
+    for name in names:
+        (tmp_path / "evidence" / "A" / name).write_bytes(b"this is what it holds: " + name.encode())
+    sent = [say(None, at=n, kind="document", attachments=(Attachment(name, mime=mime, path=name),))
+            for n, (name, (mime, _)) in enumerate(names.items())]
+    found = _read(case, take([*chat(), *counted(*sent)]))
+    assert {name: f["failed"] for name, f in found.items()} == {name: why for name, (_, why) in names.items()}
+
+
 def test_where_no_process_can_be_made_that_is_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(_: object) -> None:
         raise OSError("no more processes")

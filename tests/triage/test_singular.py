@@ -36,6 +36,14 @@ def test_what_the_window_says_of_one_is_told_as_one() -> None:
                             " Narrow the time or the app to see them.", most="400", left="1").count("one other") == 1
 
 
+def test_counts_of_search_and_command_line_are_told_as_one() -> None:
+    english = Translator("en")
+    assert english("{name}: {n} hits", name="Signal", n=1) == "Signal: one hit"
+    assert english("{name}: {n} hits, chosen", name="Signal", n=1) == "Signal: one hit, chosen"
+    assert english("{name}: {n} hits", name="Signal", n=11) == "Signal: 11 hits"
+    assert english("{n} messages and calls are held back by scope or privilege.", n=1).startswith("One message or call")
+
+
 def test_a_draft_without_the_sentence_keeps_to_its_language() -> None:
     draft = Translator("es")
     draft._words = {WARNING_UNDATED: "Entradas sin hora: {n}"}

@@ -55,7 +55,7 @@ def test_the_file_dialog_speaks_the_language_of_the_window(
 
 
 def test_enter_gives_a_passphrase_once(window: Window, qtbot) -> None:
-    dialog, given = SecretDialog("Open", "/x.attest", "Compare", window), []
+    dialog, given = SecretDialog("Open", "Passphrase", "Compare", window, file="/x.attest"), []
     dialog.given.connect(given.append)
     dialog.open()
     qtbot.waitExposed(dialog)
@@ -65,7 +65,7 @@ def test_enter_gives_a_passphrase_once(window: Window, qtbot) -> None:
 
 
 def test_a_passphrase_is_seen_only_where_somebody_asks_for_it(window: Window, qtbot) -> None:
-    dialog = SecretDialog("Open", "/x.attest", "Compare", window)
+    dialog = SecretDialog("Open", "Passphrase", "Compare", window, file="/x.attest")
     dialog.open()
     qtbot.waitExposed(dialog)
     secret = dialog.secret.input
@@ -77,6 +77,13 @@ def test_a_passphrase_is_seen_only_where_somebody_asks_for_it(window: Window, qt
     assert secret.displayText() == "words"
     button = next(b for b in secret.findChildren(QAbstractButton) if b.isVisible())
     assert button.toolTip().startswith("Hide what is typed")
+    button.click()
+    button.click()
+    secret.clear()
+    QTest.keyClicks(secret, "other")
+    assert "other" not in secret.displayText(), "the next one is hidden again"
+    secret.setText("words")
+    button.click()
     button.click()
     assert secret.displayText() != "words"
     dialog.reject()

@@ -325,6 +325,10 @@ def test_what_follows_the_reading_promises_no_end(empty: Window, sample_evidence
     assert running.source.text() == "5 of 900"
     assert "left" not in running.figures.text()
     assert running.bar.maximum() == 0, "busy, not full"
+    running._tell(Step("keys", "backup/Manifest.db", 2, 3, 0, 0, 0, 10.0))
+    assert running.title.text() == "Trying keys and passwords"
+    assert running.source.text() == "2 of 3  ·  backup/Manifest.db"
+    assert running.bar.maximum() == 0
     running._tell(Step("read", "a.db", 1, 2, 50, 200, 1000, 10.0))
     assert running.source.text() == "1 of 2  ·  a.db"
     assert running.bar.maximum() == 1000

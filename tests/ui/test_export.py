@@ -72,6 +72,15 @@ def test_a_table_of_a_place_is_written_by_a_button_that_is_seen(
             found = list(csv.reader(stream))
     else:
         found = [list(row) for row in load_workbook(out).active.values]
-    titles = [c.title for c in place.table.source.columns]
+    titles = [c.title for c in (*place.table.source.columns, *place.table.also)]
     assert found[-rows - 1] == titles
     assert len(found[-1]) == len(titles)
+    if name == "evidence":
+        source = place.table.source.rows[-1]
+        written = dict(zip(titles, found[-1], strict=True))
+        assert (written["SHA-256"], written["MD5"]) == (source["sha256"], source["md5"])
+        counts = (source["found"], source["size"])
+        assert (written["Found"], written["Size in bytes"]) == (counts if ending == "xlsx" else tuple(map(str, counts)))
+    if ending == "xlsx":
+        widths = [column.width for column in load_workbook(out).active.column_dimensions.values()]
+        assert max(widths) >= 18, "as wide as what stands in it"

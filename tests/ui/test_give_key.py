@@ -45,6 +45,25 @@ def _given(place, key: str, qtbot) -> dict:
     return place._rows[0]
 
 
+def test_two_archives_of_one_folder_keep_a_password_each(window: Window, tmp_path: Path, qtbot) -> None:
+    """The second password does not lock what the first has opened."""
+    root = tmp_path / "phones"
+    root.mkdir()
+    for name, password in (("a", "sesame"), ("b", "barley")):
+        (root / f"{name}.zip").write_bytes(backups.aes_zip({f"WhatsApp Chat with {name}.txt": CHAT}, password))
+    with Case.create(tmp_path / "c.attest", None, "tester") as case:
+        Import(case, Options(exhibit="B-2")).run([root])
+    open_case(window, tmp_path / "c.attest", qtbot)
+    window.go("evidence", {})
+    place = window.places["evidence"]
+    qtbot.waitUntil(lambda: bool(place.panel.source), timeout=15_000)
+    _given(place, "sesame", qtbot)
+    qtbot.waitUntil(lambda: sorted(s["status"] for s in place._rows) == ["needs_key", "read"], timeout=15_000)
+    place.table.choose(next(s["id"] for s in place._rows if s["status"] == "needs_key"))
+    _given(place, "barley", qtbot)
+    qtbot.waitUntil(lambda: [s["status"] for s in place._rows] == ["read", "read"], timeout=15_000)
+
+
 def test_only_the_key_is_asked_for_and_which_one_is_said(place, qtbot) -> None:
     _asked(place, qtbot)
     intake = place.intake

@@ -74,6 +74,24 @@ def test_a_hit_tells_both_who_wrote_and_where(named: Window, qtbot) -> None:
     assert who[1].width() > where[1].width()
 
 
+def test_with_large_text_a_hit_still_names_who_wrote_and_where(opened: Window, qtbot) -> None:
+    place = go(opened, "search", qtbot)
+    place.query.setText("passport")
+    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=20_000)
+    try:
+        opened.set_scale(2.0)
+        row = Seen(QRectF(0, 0, 430, HitDelegate.HEIGHT * 2))
+        HitDelegate().draw(row, place.model.index(0, 0))
+        row.painter.end()
+        when, who, where = row.said[:3]
+        letter = QFontMetricsF(theme().font("strong")).averageCharWidth()
+        assert who[1].width() > 8 * letter
+        assert where[1].width() > 5 * letter
+        assert when[1].top() >= who[1].top() + QFontMetricsF(theme().font("strong")).height(), "the time stands below"
+    finally:
+        opened.set_scale(1.0)
+
+
 def test_what_is_told_of_a_file_stays_in_its_panel(named: Window, qtbot) -> None:
     place = go(named, "media", qtbot)
     place.grid.choose(0)

@@ -19,6 +19,7 @@ from tests.ui.drive import shown
 from triage.case import Case
 from triage.ingest import Import, Options
 from ui.chat.describe import extras
+from ui.dialogs.secret import SecretDialog
 from ui.pictures import both
 from ui.views.media_panel import Thumbnail
 from ui.window import Window
@@ -106,6 +107,9 @@ def test_filters_and_the_panel(window: Window, place, qtbot) -> None:
     for part in ("43.600000", "-1.440000", "Maker Model 7", "12 Mar 2026, 21:14", file["md5"], file["sha1"],
                  hashlib.sha256(FILES["IMG-2.jpg"]).hexdigest(), "DateTimeOriginal"):
         assert part in words
+    assert "43.60000° N (43° 36′ 0″)" in words, "a place as a person reads it"
+    assert "1.44000° W" in words
+    assert "(43.0, 36.0" not in words
     place.only.setCurrentIndex(place.only.findData("failed"))
     qtbot.waitUntil(lambda: _names(place) == ["cut.jpg"], timeout=10_000)
     _choose(place, "cut.jpg", qtbot)
@@ -118,6 +122,22 @@ def test_filters_and_the_panel(window: Window, place, qtbot) -> None:
     place.start.input.clear()
     place.conversation.setCurrentIndex(place.conversation.findText("+33698765432"))
     qtbot.waitUntil(lambda: _names(place) == ["sent on.jpg"], timeout=10_000)
+
+
+def test_a_key_is_asked_for_in_a_field_that_can_show_it(window: Window, place, qtbot) -> None:
+    place._ask_key()
+    qtbot.waitUntil(lambda: bool(window.findChildren(SecretDialog)), timeout=5_000)
+    dialog = window.findChildren(SecretDialog)[-1]
+    qtbot.waitExposed(dialog)
+    dialog.secret.input.setFocus()
+    qtbot.waitUntil(dialog.secret.input.hasFocus)
+    QTest.keyClicks(dialog.secret.input, "sesame")
+    assert dialog.secret.input.displayText() != "sesame"
+    QTest.keyClick(dialog.secret.input, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.secret.input.displayText() == "sesame"
+    QTest.keyClick(dialog.secret.input, Qt.Key.Key_Return)
+    assert window.desk.secrets == (b"sesame",)
+    qtbot.waitUntil(lambda: not window.desk.media.running, timeout=30_000)
 
 
 def test_where_it_stands_and_what_looks_like_it(window: Window, place, qtbot) -> None:

@@ -196,6 +196,10 @@ def test_names_lie_on_nothing_at_any_zoom(window: Window, qtbot, people: int) ->
         inside = [box for box in boxes.values() if QRectF(canvas.viewport().rect()).intersects(box)]
         for one, other in itertools.combinations(inside, 2):
             assert not one.adjusted(0.5, 0.5, -0.5, -0.5).intersects(other)
+        central = {dot.label for dot in canvas.dots.values() if dot.zValue() == 3}
+        for one, other in itertools.combinations([boxes[words] for words in boxes if words not in central], 2):
+            assert not one.adjusted(-2.4, 0.5, 0, -0.5).intersects(other), "nor do they touch"
+            assert not one.adjusted(0, 0.5, 2.4, -0.5).intersects(other)
         assert canvas.dots["0"].label.isVisible(), "whoever is in the middle is named"
         for dot in canvas.dots.values():
             told = [sign for sign in (dot.count, dot.pennant) if sign is not None and sign.isVisible()]

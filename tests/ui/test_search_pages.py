@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from triage.selectors.kinds import NAMES
 from ui.window import Window
@@ -21,7 +24,8 @@ def place(opened: Window, qtbot):
     return found
 
 
-def test_numbers_and_accounts_by_kind_lead_to_their_messages(opened: Window, place, tmp_path: Path, qtbot) -> None:
+def test_numbers_and_accounts_by_kind_lead_to_their_messages(
+        opened: Window, place, tmp_path: Path, qtbot, monkeypatch) -> None:
     page = place.selectors
     place._show_selectors()
     qtbot.waitUntil(lambda: "not been read" in page.state.text(), timeout=5_000)
@@ -41,6 +45,12 @@ def test_numbers_and_accounts_by_kind_lead_to_their_messages(opened: Window, pla
     with qtbot.waitSignal(opened.desk.said, timeout=10_000):
         page.export_to(tmp_path / "selectors.csv")
     assert "amount" in (tmp_path / "selectors.csv").read_text("utf-8-sig")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "selectors.xlsx"), ""))
+    with qtbot.waitSignal(opened.desk.said, timeout=10_000):
+        page.out.click()
+    rows = list(load_workbook(tmp_path / "selectors.xlsx").active.values)
+    with (tmp_path / "selectors.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [tuple("" if v is None else str(v) for v in row) for row in rows] == list(map(tuple, csv.reader(stream)))
 
 
 def test_a_keyword_list_is_run_and_its_lines_lead_to_their_messages(place, tmp_path: Path, qtbot) -> None:

@@ -37,6 +37,19 @@ def reading(request, qtbot, qapp: QApplication, settings, sample_case: Path, tmp
     dispose(starting.build(qapp, settings))  # and back to the language of the other tests
 
 
+def test_an_id_is_not_broken_at_its_hyphens_and_copied_as_it_is(window: Window) -> None:
+    for whole in (False, True):
+        value = Value("withheld-passport-of-a-worker", whole=whole)
+        value._document.setTextWidth(value.fontMetrics().horizontalAdvance("withheld-passport-of-a") + 4)
+        value._document.documentLayout().documentSize()  # which lays it out
+        block = value._document.firstBlock()
+        layout = block.layout()
+        broken = layout.lineAt(0).textLength()
+        assert (value.text()[broken - 1] == "-") is not whole, "without room it breaks anywhere"
+        value._cursor.select(QTextCursor.SelectionType.Document)
+        assert value.selected() == "withheld-passport-of-a-worker"
+
+
 def _copied(panel: QWidget) -> list[str]:
     """What each value of a panel puts on the clipboard when all of it is chosen and copied with the keys."""
     found = []

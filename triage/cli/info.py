@@ -38,8 +38,8 @@ def show_info(result: dict[str, Any], options: Any, translate: Translator) -> No
                          + "\n")
     totals = result["totals"]
     sys.stdout.write("\n" + translate(
-        N_("{messages} messages ({rows} rows), {calls} calls, {conversations} conversations, {people} people, "
-           "{attachments} attachments, {contacts} contacts, {flags} flags."), **totals) + "\n")
+        N_("Messages: {messages} (rows: {rows}), calls: {calls}, conversations: {conversations}, people: {people}, "
+           "attachments: {attachments}, contacts: {contacts}, flags: {flags}."), **totals) + "\n")
     withheld = result["case"]["withheld"]["all"]
     if withheld:
         sys.stdout.write(translate(N_("{n} messages and calls are held back by scope or privilege."), n=withheld)

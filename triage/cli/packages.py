@@ -62,10 +62,11 @@ def _passphrase(options: Any, package: Path, *, new: bool) -> str:
 
 def _show_plan(plan: make.Plan, translate: Translator, stream: Any) -> None:
     lines = [translate(
-        N_("{messages} messages and calls in {conversations} conversations go in; the file takes up to {bytes} bytes."),
+        N_("What goes in: messages and calls: {messages}, conversations: {conversations}. The file takes up to {bytes} "
+           "bytes."),
         messages=plan.messages, conversations=plan.conversations, bytes=plan.bytes)]
     if plan.files or plan.too_large:
-        lines.append(translate(N_("{files} files with {bytes} bytes go in; {large} are too large."),
+        lines.append(translate(N_("Files that go in: {files}, with {bytes} bytes; too large: {large}."),
                                files=plan.files, bytes=plan.file_bytes, large=plan.too_large))
     if plan.left_out:
         lines.append(translate(N_("Left out for good: {what}."), what=left_out(plan.left_out, translate)))
@@ -115,7 +116,7 @@ def _undo(case: Case, options: Any, translate: Translator) -> int:
         as_json(msgspec.to_builtins(done))
     else:
         sys.stdout.write(translate(
-            N_("{undone} steps were taken back; {left} were left as somebody has decided otherwise since."),
+            N_("Steps taken back: {undone}; left, as somebody has decided otherwise since: {left}."),
             undone=done.undone, left=done.left) + "\n")
     return int(bool(done.left))
 

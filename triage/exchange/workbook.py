@@ -27,6 +27,7 @@ CUT = " …"
 #: A sheet's XML stays below what a ZIP file without its 64-bit extension holds, which not every program reads.
 _BYTES = 1_900_000_000
 _PENDING = 2000  # rows that are compressed together
+_NARROW, _WIDE = 8, 60  # of a column, in characters
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0 has no way to write them
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -36,7 +37,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OPENING = (f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" '
-            'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>')
+            'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>')
 _STYLES = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/>'
     '<sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
@@ -57,6 +58,7 @@ class Workbook:
         self._sheet: IO[bytes] | None = None
         self._columns: Sequence[str] = ()
         self._pending: list[str] = []
+        self._widths: list[int] | None = None  # of the columns so far, in characters, until the first rows are written
         self._rows = self._size = 0
 
     def __enter__(self) -> Self:
@@ -78,14 +80,15 @@ class Workbook:
         self.titles.append(f"{title} {part + 1}" if part else title)
         self._sheet = self._zip.open(_member(f"xl/worksheets/sheet{len(self.titles)}.xml"), "w")
         self._title, self._columns, self._rows, self._size = title, columns, 0, 0
-        heading = "".join(f'<c s="1" t="inlineStr"><is><t xml:space="preserve">{_text(column)}</t></is></c>'
-                          for column in columns)
-        self._sheet.write(f"{_OPENING}<row>{heading}</row>".encode())
+        self._widths = [_width(column) for column in columns]
 
     def append(self, values: Iterable[Any]) -> None:
         """A row of texts, numbers, truths and Nones, each safe in a spreadsheet program (`writing.cell`)."""
         if self._rows >= ROWS or self._size >= _BYTES:
             self.sheet(self._title, self._columns)
+        values = list(values)
+        if self._widths is not None:
+            self._widths = [max(known, _width(value)) for known, value in zip(self._widths, values, strict=True)]
         self._pending.append(f"<row>{''.join(map(self._cell, values))}</row>")
         self._rows += 1
         if len(self._pending) >= _PENDING:
@@ -106,7 +109,18 @@ class Workbook:
             return f'<c t="b"><v>{value:d}</v></c>'
         return f"<c><v>{value!r}</v></c>"
 
+    def _begin(self, sheet: IO[bytes], widths: Sequence[int]) -> None:
+        """The heading, above columns as wide as the first rows need."""
+        columns = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
+                          for n, width in enumerate(widths, 1))
+        heading = "".join(f'<c s="1" t="inlineStr"><is><t xml:space="preserve">{_text(column)}</t></is></c>'
+                          for column in self._columns)
+        sheet.write(f"{_OPENING}<cols>{columns}</cols><sheetData><row>{heading}</row>".encode())
+        self._widths = None
+
     def _flush(self) -> None:
+        if self._sheet is not None and self._widths is not None:
+            self._begin(self._sheet, self._widths)
         if self._sheet is not None and self._pending:
             data = "".join(self._pending).encode()
             self._size += len(data)
@@ -179,6 +193,13 @@ def _count(archive: zipfile.ZipFile, n: int) -> int:
 def _short(value: str) -> str:
     """The XML of a text that is never too long: names, apps and paths come a thousand times."""
     return f'<c t="inlineStr"><is><t xml:space="preserve">{_text(cell(value))}</t></is></c>'
+
+
+def _width(value: Any) -> int:
+    """Characters that a column needs for a value, with some air: one of a script of squares takes the room of two."""
+    text = "" if value is None else str(value)[:2 * _WIDE]
+    longest = max((sum(2 if char >= "\u2e80" else 1 for char in line) for line in text.splitlines()), default=0)
+    return min(max(longest + 2, _NARROW), _WIDE)
 
 
 def _text(value: str) -> str:

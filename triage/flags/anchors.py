@@ -45,9 +45,11 @@ class Commonness:
         """The share of messages in which one of these is expected: never more than of the rarest words of each."""
         rarest: dict[str, float] = {}
         together, longer = 0.0, True
+        known = self._shares.get
         for words in texts:
             if len(words) == 1:
-                longer, lowest, word = False, self._word(words[0]), words[0]
+                longer, word = False, words[0]
+                lowest = known(word) or self._word(word)
                 together += lowest
             else:
                 shares = [self._word(word) for word in words]

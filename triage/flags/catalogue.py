@@ -17,7 +17,7 @@ import msgspec
 from triage.flags import kept
 from triage.flags.anchors import words_of
 from triage.flags.form import check_code, convert
-from triage.flags.pattern import Forms, Group, PatternError, level, merge, parse
+from triage.flags.pattern import Forms, Group, PatternError, WordLists, level, merge, parse
 from triage.flags.schema import (
     WEIGHED,
     CatalogueFile,
@@ -65,23 +65,25 @@ class Language:
     id: str
     file: str
     spec: LanguageFile
+    _guards: dict[str, LanguageGuard] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def lists(self) -> Mapping[str, Group]:
-        lists: dict[str, Group] = {}
-        for key, phrases in self.spec.lists.items():  # a list may use those above it
-            lists[key] = merge(parse(phrase, lists, self.forms) for phrase in phrases)
-        return MappingProxyType(lists)
+        lists: Mapping[str, Group] = {}
+        for key, phrases in self.spec.lists.items():
+            lists = WordLists(lists, key, phrases, self.forms)
+        return lists
 
     @cached_property
     def forms(self) -> Forms:
         variants = ({fold(a): fold(b) for a, b in variant.items()} for variant in self.spec.variants)
         return Forms(tuple(map(fold, self.spec.prefixes)), tuple(variants))
 
-    @cached_property
-    def guards(self) -> Mapping[str, LanguageGuard]:
-        read = self._guard_of
-        return MappingProxyType({key: read(guard) for key, guard in self.spec.guards.items()})
+    def guard(self, name: str) -> LanguageGuard:
+        """One of `spec.guards`, read when it is first asked for."""
+        if name not in self._guards:
+            self._guards[name] = self._guard_of(self.spec.guards[name])
+        return self._guards[name]
 
     def _guard_of(self, guard: Guard) -> LanguageGuard:
         phrases = merge(parse(phrase, self.lists, self.forms) for phrase in guard.phrases)
@@ -104,7 +106,9 @@ class Language:
     def check(self) -> None:
         """Parse everything. Raises CatalogueInvalid."""
         try:
-            self.guards  # noqa: B018  (parses the lists too)
+            dict(self.lists)
+            for name in self.spec.guards:
+                self.guard(name)
         except PatternError as error:
             raise CatalogueInvalid(file=self.file, rule="-", reason=str(error)) from error
 

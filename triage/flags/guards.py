@@ -61,7 +61,7 @@ class Shared:
     def of(self, name: str, language: Language, writing: Writing) -> _Phrases:
         key = (language.id, name, writing)
         if key not in self._made:
-            self._made[key] = _Phrases(name, language.guards[name], writing)
+            self._made[key] = _Phrases(name, language.guard(name), writing)
         return self._made[key]
 
 
@@ -74,7 +74,7 @@ class Guards:
         self._ends = _sentence_end(language.spec.question_marks)
         self._quote = "quote" in rule.guards
         self._question = "question" in rule.guards
-        self._phrases = [shared.of(name, language, writing) for name in rule.guards if name in language.guards]
+        self._phrases = [shared.of(name, language, writing) for name in rule.guards if name in language.spec.guards]
         self._not_with = compile_group(rule.not_with, writing) if rule.not_with else None
 
     def holds_back(self, text: str, spans: Sequence[Span]) -> str | None:

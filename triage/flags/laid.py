@@ -65,9 +65,10 @@ def laid_out(weights: Mapping[str, Weights], *, keep: bool) -> Laid:
 
 def _laid_out(weights: Mapping[str, Weights]) -> Laid:
     making = _Making()
-    for language, one in weights.items():
-        making.add(language, one.table())
-    return making.laid()
+    with kept.building():
+        for language, one in weights.items():
+            making.add(language, one.table())
+        return making.laid()
 
 
 class _Making:
@@ -90,6 +91,8 @@ class _Making:
         number = len(self._languages)
         self._languages.append(language)
         self._shared = table.shared or self._shared
+        for code in sorted(table.codes | (table.shared.codes if table.shared is not None else set())):
+            self._codes.setdefault(code, len(self._codes))
         for word in table.telling:
             # One that has as many letters as count stands for all that begin with it, any other has a space behind.
             form = word if len(word) == STEM else f"{word} "
@@ -113,7 +116,8 @@ class _Making:
         return len(self._alone) - 1
 
     def _cells(self, weights: Row) -> list[tuple[int, int]]:
-        return [(self._codes.setdefault(code, len(self._codes)), weight) for code, weight in weights.items()]
+        codes = self._codes
+        return [(codes[code], weight) for code, weight in weights.items()]
 
     def _kind(self, name: str) -> int:
         return self._kinds.setdefault(name, len(self._kinds) + 1)
@@ -122,9 +126,8 @@ class _Making:
         """All of them."""
         self._share()
         alone = np.zeros((len(self._alone), len(self._codes)), np.int16)
-        for row, cells in enumerate(self._alone):
-            for code, weight in cells:
-                alone[row, code] = weight
+        code, weight = np.array([cell for row in self._alone for cell in row], np.int64).reshape(-1, 2).T
+        alone[np.repeat(np.arange(len(self._alone)), [*map(len, self._alone)]), code] = weight
         kinds = np.zeros((len(self._kinds) + 1, len(self._languages)), np.int32)
         for (kind, language), row in self._kind_rows.items():
             kinds[kind, language] = row

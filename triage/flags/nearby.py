@@ -53,47 +53,61 @@ class Candidates:
         `unknown`: conversations with messages that were not asked: anything may stand near there.
         """
         held, alone = self._held(matcher.count), self._alone(matcher)
-        for message, talk, at, numbers in zip(self._messages, self._talks, self._times, self._all(), strict=True):
-            kept = []
-            for number in numbers:
-                if number >= matcher.count:
-                    break  # they come in order
-                if matcher.is_beside(number):
-                    if talk in unknown or _within(alone.get(talk), at):
-                        kept.append(number)
-                    continue
-                partner = matcher.partners.get(number)
-                if (partner is None or partner.number is None or talk in unknown
-                        or _near(held.get((partner.number, talk)), at, partner, partner.number in numbers)):
-                    kept.append(number)
-            if kept:
-                yield message, kept
+        plans = [_plan(matcher, said) for said in self._sets]
+        for message, talk, at, place in zip(self._messages, self._talks, self._times, self._numbers, strict=True):
+            always, asked = plans[place]
+            if not asked:
+                if always:
+                    yield message, [*always]
+                continue
+            near = [number for number, other, partner in asked if talk in unknown or (
+                _within(alone.get(talk), at) if partner is None else
+                _near(held.get((other, talk)), at, partner, other in self._sets[place]))]
+            if near or always:
+                yield message, sorted((*always, *near))
 
     def count(self, matcher: Matcher, unknown: Container[int] = ()) -> int:
         """How many messages `wanted` gives."""
         return sum(1 for _ in self.wanted(matcher, unknown))
 
-    def _all(self) -> Iterator[tuple[int, ...]]:
-        return map(self._sets.__getitem__, self._numbers)
-
     def _alone(self, matcher: Matcher) -> dict[int, _Times]:
         """By conversation the times of the messages that may match a rule without another passage nearby, sorted."""
         beside = any(matcher.is_beside(said[0]) for said in self._sets)
+        alone = [beside and any(number < matcher.count and not matcher.is_beside(number) for number in said)
+                 for said in self._sets]
         found: dict[int, _Times] = defaultdict(_times)
-        for talk, at, numbers in zip(self._talks, self._times, self._all(), strict=True) if beside else ():
-            if any(number < matcher.count and not matcher.is_beside(number) for number in numbers):
+        for talk, at, place in zip(self._talks, self._times, self._numbers, strict=True) if beside else ():
+            if alone[place]:
                 found[talk].append(at)
         return _sorted(found)
 
     def _held(self, count: int) -> dict[tuple[int, int], _Times]:
         """{(number of another part, conversation): the times of the messages that may hold it, sorted}."""
+        others = [[number for number in said if number >= count] for said in self._sets]
         held: dict[tuple[int, int], _Times] = defaultdict(_times)
-        for talk, at, numbers in zip(self._talks, self._times, self._all(), strict=True):
-            if numbers[-1] >= count:
-                for number in numbers:
-                    if number >= count:
-                        held[number, talk].append(at)
+        for talk, at, place in zip(self._talks, self._times, self._numbers, strict=True):
+            for number in others[place]:
+                held[number, talk].append(at)
         return _sorted(held)
+
+
+_Plan = tuple[list[int], "list[tuple[int, int, Partner | None]]"]
+
+
+def _plan(matcher: Matcher, said: Sequence[int]) -> _Plan:
+    """Of the numbers of a message those that are always wanted, and those that need something nearby, with this: the
+    number of their other part and where it may stand, or, None, any passage.
+    """
+    rules = [number for number in said if number < matcher.count]
+    asked: list[tuple[int, int, Partner | None]] = []
+    for number in rules:
+        partner = matcher.partners.get(number)
+        if matcher.is_beside(number):
+            asked.append((number, -1, None))
+        elif partner is not None and partner.number is not None:
+            asked.append((number, partner.number, partner))
+    needy = {number for number, *_ in asked}
+    return [number for number in rules if number not in needy], asked
 
 
 def _times() -> _Times:

@@ -23,9 +23,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import msgspec
 
 from triage.folding import stands_alone
 from triage.text import fold
@@ -35,29 +37,24 @@ class PatternError(ValueError):
     """A phrase that does not follow the syntax. The text says what is wrong, in English, for who writes rules."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     text: str  # folded
     open_end: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(msgspec.Struct, frozen=True):
     digits: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(msgspec.Struct, frozen=True):
     items: tuple[tuple[Node, bool], ...]  # each with: may be absent
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     choices: tuple[Sequence, ...]
 
 
@@ -66,6 +63,9 @@ Node = Word | Gap | Number | Group
 _TOKEN = re.compile(
     r"\s*(?:(?P<op>[()|?])|\[(?P<gap>\d+)\]|\{(?P<list>[a-z_]+)\}|(?P<num>#+)|(?P<word>[^\s()|?\[\]{}#]+))"
 )
+_END = ("end", "")
+_OPTIONAL = ("op", "?")
+_ENDS_SEQUENCE = frozenset({_END, ("op", "|"), ("op", ")")})
 _MAX_GAP = 12
 
 
@@ -79,6 +79,8 @@ class Forms:
 
     prefixes: tuple[str, ...] = ()
     variants: tuple[Mapping[str, str], ...] = ()
+    nodes: dict[tuple[str, bool], Word | Group] = field(default_factory=dict, repr=False, compare=False)
+    """Of words that were read: phrases say the same again and again."""
 
     def of(self, word: str, *, first: bool) -> tuple[str, ...]:
         """All ways to write a folded word, itself first."""
@@ -106,7 +108,7 @@ def parse(phrase: str, lists: Mapping[str, Group] | None = None, forms: Forms = 
     """Read a phrase, or several with `|` between them. Raises PatternError."""
     reader = _Reader(phrase, lists or {}, forms)
     group = reader.choices()
-    if reader.at < len(reader.tokens):
+    if reader.tokens[reader.at] != _END:
         raise PatternError(f"a closing bracket too many in “{phrase}”")
     return group
 
@@ -114,6 +116,32 @@ def parse(phrase: str, lists: Mapping[str, Group] | None = None, forms: Forms = 
 def merge(groups: Iterable[Group]) -> Group:
     """All alternatives of several groups, each once, in order."""
     return Group(tuple(dict.fromkeys(choice for group in groups for choice in group.choices)))
+
+
+class WordLists(Mapping[str, Group]):
+    """A word list and those `above` it, which it may use. Each is read when it is first asked for: a message is tried
+    on rules of many languages, and a rule needs few of the lists of its own.
+    """
+
+    def __init__(self, above: Mapping[str, Group], name: str, phrases: Iterable[str], forms: Forms) -> None:
+        self._above, self._name, self._phrases, self._forms = above, name, phrases, forms
+
+    @cached_property
+    def _own(self) -> Group:
+        return merge(parse(phrase, self._above, self._forms) for phrase in self._phrases)
+
+    def __getitem__(self, name: str) -> Group:
+        return self._own if name == self._name else self._above[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._above
+        yield self._name
+
+    def __len__(self) -> int:
+        return len(self._above) + 1
+
+    def __contains__(self, name: object) -> bool:
+        return name == self._name or name in self._above
 
 
 class _Reader:
@@ -128,17 +156,17 @@ class _Reader:
         tokens: list[tuple[str, str]] = []
         place = 0
         text = self.phrase.strip()
-        while place < len(text):
-            found = _TOKEN.match(text, place)
-            if found is None:
-                raise PatternError(f"“{text[place:]}” is not understood in “{self.phrase}”")
-            assert found.lastgroup is not None
+        for found in _TOKEN.finditer(text):
+            if found.start() != place or found.lastgroup is None:
+                break
             tokens.append((found.lastgroup, found[found.lastgroup]))
             place = found.end()
-        return tokens
+        if place < len(text):
+            raise PatternError(f"“{text[place:]}” is not understood in “{self.phrase}”")
+        return [*tokens, _END]
 
     def _peek(self, op: str) -> bool:
-        return self.at < len(self.tokens) and self.tokens[self.at] == ("op", op)
+        return self.tokens[self.at] == ("op", op)
 
     def choices(self) -> Group:
         found = [self._sequence()]
@@ -149,14 +177,16 @@ class _Reader:
 
     def _sequence(self) -> Sequence:
         items: list[tuple[Node, bool]] = []
-        while self.at < len(self.tokens) and not self._peek("|") and not self._peek(")"):
-            node = self._node(first=all(absent for _, absent in items))
-            optional = self._peek("?")
+        first = True  # nothing before it must be there
+        while self.tokens[self.at] not in _ENDS_SEQUENCE:
+            node = self._node(first=first)
+            optional = self.tokens[self.at] == _OPTIONAL
             self.at += optional
-            if isinstance(node, Gap) and (optional or all(absent for _, absent in items)):
+            if isinstance(node, Gap) and (optional or first):
                 raise PatternError(f"a gap needs a word before it that must be there, in “{self.phrase}”")
+            first = first and optional
             items.append((node, optional))
-        if all(optional or isinstance(node, Gap) for node, optional in items):
+        if first:
             raise PatternError(f"an alternative without any word that must be there in “{self.phrase}”")
         if isinstance(items[-1][0], Gap):
             raise PatternError(f"a gap needs a word after it in “{self.phrase}”")
@@ -176,7 +206,10 @@ class _Reader:
                 raise PatternError(f"no word list is named “{value}”, in “{self.phrase}”")
             return self.lists[value]
         if kind == "word":
-            return self._word(value, first=first)
+            node = self.forms.nodes.get((value, first))
+            if node is None:
+                node = self.forms.nodes[value, first] = self._word(value, first=first)
+            return node
         if value != "(":
             raise PatternError(f"“{value}” stands in the wrong place in “{self.phrase}”")
         group = self.choices()
@@ -291,7 +324,17 @@ def compile_group(group: Group, writing: Writing) -> re.Pattern[str]:
 
 
 def _group(group: Group, writing: Writing) -> str:
-    return "(?:" + "|".join(_sequence(choice, writing) for choice in group.choices) + ")"
+    return "(?:" + "|".join(_choices(group, writing)) + ")"
+
+
+def _choices(group: Group, writing: Writing) -> Iterator[str]:
+    """A choice that is a group itself stands among the others: every group takes time to be compiled."""
+    for choice in group.choices:
+        node, optional = choice.items[0]
+        if len(choice.items) == 1 and isinstance(node, Group) and not optional:
+            yield from _choices(node, writing)
+        else:
+            yield _sequence(choice, writing)
 
 
 def _sequence(sequence: Sequence, writing: Writing) -> str:

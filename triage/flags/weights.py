@@ -45,9 +45,9 @@ class Table:
         # A remark begins with # and has no tab; a number, which stands as #, has one behind it.
         lines = [line.split("\t") for line in data.decode("utf-8").splitlines() if line[:1] != "#" or "\t" in line]
         try:  # many words have the same weight for the same code, so each such pair is read once
-            cells = {cell: cell.split(" ") for line in lines for cell in line[1:]}
-            read = {cell: (code, round(100 * float(weight))) for cell, (code, weight) in cells.items()}
-            weights = {of_written(line[0].removeprefix("!")): dict([read[cell] for cell in line[1:]]) for line in lines}
+            cells = {cell for line in lines for cell in line[1:]}
+            read = {cell: (code, round(100 * float(weight))) for cell in cells for code, weight in [cell.split(" ")]}
+            weights = {of_written(line[0].removeprefix("!")): dict(map(read.__getitem__, line[1:])) for line in lines}
         except (ValueError, OverflowError) as error:
             raise CatalogueInvalid(file=name, rule="-", reason=str(error)) from error
         telling = frozenset(line[0][1:] for line in lines if line[0].startswith("!"))
@@ -60,7 +60,9 @@ class Table:
 
     def alone(self, feature: Feature) -> Row:
         """What a word weighs by itself, or a kind here and in all languages together."""
-        return self._sum([feature], [feature] if isinstance(feature, tuple) and len(feature) == 1 else ())
+        if isinstance(feature, tuple) and len(feature) == 1:
+            return self._sum([feature], [feature])
+        return self.weights.get(feature, {})
 
     def sums(self, stemmed: Sequence[str]) -> Row:
         """What the words of a message weigh."""

@@ -55,33 +55,37 @@ def export_hits(case: Case, query: Query, path: Path) -> int:
     Logged. Raises CannotWrite.
     """
     rows = (_row(message) for message in find(Store(case), query))
-    workbook = path.suffix.lower() == ".xlsx"
-    n = _workbook(path, rows) if workbook else write_csv(path, COLUMNS, rows)
+    n, form = _table(path, COLUMNS, rows, "hits")
     if case.why_read_only is None:
         with case.transaction():
             custody.record(case, "export", path.name, None, {
-                "query": query.text, "messages": n, "format": "xlsx" if workbook else "csv"})
+                "query": query.text, "messages": n, "format": form})
     return n
 
 
-def _workbook(path: Path, rows: Iterable[Sequence[object]]) -> int:
+def _table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str) -> tuple[int, str]:
+    """Write rows as the name ends; return how many, and in which form. Raises CannotWrite."""
+    if path.suffix.lower() != ".xlsx":
+        return write_csv(path, columns, rows), "csv"
     from triage.exchange.tables import write_sheet  # noqa: PLC0415  (which takes its cells from here)
 
     try:
-        return write_sheet(path, COLUMNS, rows, "hits")
+        return write_sheet(path, columns, rows, title), "xlsx"
     except OSError as error:
         raise CannotWrite(path=str(path), reason=error.strerror or str(error)) from error
 
 
 def export_selectors(case: Case, path: Path) -> int:
-    """Write every selector that may be seen, for work with open sources; return how many. Cards masked. Logged."""
+    """Write every selector that may be seen, for work with open sources, as a workbook where the name ends in .xlsx,
+    else as CSV; return how many. Cards masked. Logged.
+    """
     store = Store(case)
-    n = write_csv(path, SELECTOR_COLUMNS, (
+    n, form = _table(path, SELECTOR_COLUMNS, (
         [v["kind"], v["value"], "yes" if v["checked"] else "", v["messages"], " | ".join(v["people"]), v["first"],
-         v["last"]] for kind in NAMES for v in selectors.listing(store, kind)))
+         v["last"]] for kind in NAMES for v in selectors.listing(store, kind)), "selectors")
     if case.why_read_only is None:
         with case.transaction():
-            custody.record(case, "export", path.name, None, {"selectors": n, "format": "csv"})
+            custody.record(case, "export", path.name, None, {"selectors": n, "format": form})
     return n
 
 

@@ -1,4 +1,4 @@
-"""Asking for the passphrase of a file that is brought in."""
+"""Asking for the passphrase of a file that is brought in, or for a key."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.dialogs.frame import Frame
-from ui.widgets.basic import Elided
+from ui.widgets.basic import Elided, Label
 from ui.widgets.form import Field, line
-from ui.words import tr
 
 
 class SecretDialog(Frame):
-    """`given` carries the passphrase."""
+    """`given` carries what was typed. `asked`: what it is; `file`: what it is for, where that is one file."""
 
     given = Signal(str)
 
-    def __init__(self, title: str, file: str, accept: str, parent: QWidget) -> None:
+    def __init__(self, title: str, asked: str, accept: str, parent: QWidget, *, file: str = "", about: str = ""
+                 ) -> None:
         super().__init__(title, parent, accept=accept)
-        self.secret = Field(tr("Passphrase of the package"), line(secret=True))
-        self.body.addWidget(Elided(file, "caption", "muted", Qt.TextElideMode.ElideMiddle))
+        self.secret = Field(asked, line(secret=True))
+        if file:
+            self.body.addWidget(Elided(file, "caption", "muted", Qt.TextElideMode.ElideMiddle))
+        if about:
+            self.body.addWidget(Label(about, "caption", "muted", wrap=True))
         self.body.addWidget(self.secret)
         self.secret.input.setFocus()
 

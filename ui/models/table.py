@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ui.words import number
+
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
 TONE = Qt.ItemDataRole.UserRole + 2
@@ -36,6 +38,14 @@ class Column:
     optional: bool = False
     two_lines: bool = False
     about: str = ""
+
+    def written(self, row: Any) -> Any:
+        """What a file gets of a row: its text, but a number where the text is that number as it is read, to be counted
+        with.
+        """
+        text = self.text(row)
+        value = self.key(row) if self.right and self.key is not None else None
+        return value if isinstance(value, int | float) and text == number(value) else text
 
     @property
     def side(self) -> Qt.AlignmentFlag:

@@ -27,6 +27,8 @@ MOST = 160
 FIRST = 8
 _HALO = 2.0
 _AIR = 2.0  # between a dot and its name, in pixels
+#: Between words side by side, in pixels, so that no two read as one.
+_BETWEEN = 3.0
 #: As far words keep from the dots of others, in pixels: nearer ones would seem to be meant.
 APART = 7.0
 
@@ -91,10 +93,11 @@ class Room:
               but: int | None = None) -> int | None:
         """The first of these boxes inside the window in which nothing stands, but, perhaps, the dot with the number
         `own`, and no other dot is nearer than `apart`; with `on_dots` any dot may. What was taken as `but` counts as
-        free.
+        free. Other words are not so near that both read as one, but with `on_dots`.
         """
         asked = np.array(boxes)[:, None, :]
-        hit = _touch(asked, self._boxes[None, self._dots:self._n, :])
+        between = 0.0 if on_dots else _BETWEEN
+        hit = _touch(asked + np.array((-between, 0, between, 0)), self._boxes[None, self._dots:self._n, :])
         if but is not None:
             hit[:, but - self._dots] = False
         blocked = hit.any(axis=1)

@@ -26,7 +26,7 @@ from ui.views.unfinished import Unfinished
 from ui.widgets.basic import Card, Empty, PageHead, button, column, restyle
 from ui.widgets.export import table_tool
 from ui.widgets.table import Table
-from ui.words import count, error_text, number, of, size, tr
+from ui.words import count, error_text, number, of, sentence, size, tr
 
 #: Which tone a state of a source has.
 STATUS_TONE = {"read": "good", "partial": "concern", "empty": "plain", "not_recognised": "plain", "not_read": "plain",
@@ -49,7 +49,10 @@ class Evidence(Place):
         self.intake = Intake(self._start, self._cancel_intake, desk.facts.get("zone", "UTC"))
         self.unfinished = Unfinished(self.go_on)
         self.progress = ProgressCard(importing)
-        self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show)
+        self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show, also=[
+            Column(tr("Size in bytes"), lambda s: number(s["size"] or 0), key=lambda s: s["size"] or 0, right=True),
+            Column("SHA-256", lambda s: s["sha256"] or ""), Column("MD5", lambda s: s["md5"] or ""),
+            Column(tr("Why"), lambda s: sentence(s["reason"], s["reason_args"]) if s["reason"] else "")])
         self._rows: list[dict[str, Any]] = []
         self._unfinished: list[dict[str, Any]] = []
         self.filter = SourceFilter()

@@ -258,7 +258,7 @@ class FlagPanel(QFrame):
         if known.checked:
             self._line(grid, tr("Ruled out"), "\n".join(map(_said, known.checked)))
         if known.also:
-            self._line(grid, tr("Also"), listed(*known.also))
+            add_value(grid, grid.count(), tr("Also"), listed(*known.also), whole=True)
         if known.language:
             self._line(grid, tr("Rule's language"), locale().languages.get(known.language, known.language))
         self._line(grid, tr("Review of the rule"), _said(known.review))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QInputDialog,
-    QLineEdit,
     QMenu,
     QProgressBar,
     QSplitter,
@@ -27,6 +26,7 @@ from triage.report import labels
 from triage.store import Store
 from ui.desk import Desk
 from ui.dialogs.picture import PictureDialog, who_and_when
+from ui.dialogs.secret import SecretDialog
 from ui.importing import Importing
 from ui.operations import Reader
 from ui.theme import XL, L, S
@@ -275,8 +275,10 @@ class Media(Place):
         self.list_menu.addAction(tr("Import a list of hashes…"), self._ask_list).setEnabled(may)
         self.list_menu.addAction(tr("Give a key or password for locked archives…"), self._ask_key).setEnabled(may)
         for known in self._known:
-            words = tr(N_("{name} ({category}): {hashes} hashes, {files} files match"), name=known["name"],
-                       category=known["category"] or "–", hashes=known["hashes"], files=known["files"])
+            words = tr(N_("{name} ({category}): {hashes}, {files}"), name=known["name"],
+                       category=known["category"] or "–",
+                       hashes=count(known["hashes"], N_("{n} hash"), N_("{n} hashes")),
+                       files=count(known["files"], N_("{n} file matches"), N_("{n} files match")))
             inner = self.list_menu.addMenu(words.replace("&", "&&"))
             inner.addAction(tr("Show what matches"), lambda: self.only.setCurrentIndex(self.only.findData("known")))
             inner.addAction(tr("Take the list away"), lambda n=known["name"]: self._drop(n)).setEnabled(may)
@@ -310,10 +312,10 @@ class Media(Place):
         self.desk.ops.write(lambda case: known_hashes.drop(case, name), lambda _: self.desk.changed.emit("media"), self)
 
     def _ask_key(self) -> None:
-        text, ok = QInputDialog.getText(self.window(), tr("Key or password"), tr(
-            "Kept in memory until the case is closed, and tried where files are locked."), QLineEdit.EchoMode.Password)
-        if ok and text:
-            self.desk.media.start(again=True, secrets=keys.typed(text))
+        dialog = SecretDialog(tr("Locked archives"), tr("Key or password"), tr("Try it"), self.window(), about=tr(
+            "Kept in memory until the case is closed, and tried where files are locked."))
+        dialog.given.connect(lambda text: self.desk.media.start(again=True, secrets=keys.typed(text)))
+        dialog.open()
 
     # -- as a file ----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import annotations, gallery
+from triage import annotations, exif, gallery
 from ui import tags
 from ui.chat import sketch
 from ui.chat.copies import ask_copy
@@ -152,10 +152,8 @@ class MediaPanel(QFrame):
             (tr(N_("Stated by the app")), file["stated_sha256"])) if value], mono=True)
         self._places(about.get("places") or [])
         self._alike(about.get("alike") or [])
-        exif = (file["details"] or {}).get("exif") or {}
-        self._section(tr("What the camera wrote (EXIF)"), [
-            (name, "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in value))
-            for name, value in exif.items() if value])
+        written = (file["details"] or {}).get("exif") or {}
+        self._section(tr("What the camera wrote (EXIF)"), list(exif.shown(written)))
         self._layout.addStretch(1)
 
     def _heading(self, text: str) -> None:

@@ -153,7 +153,8 @@ class SecondReader(Place):
         self.desk.ops.read(work, arrived, self, failed, key="package-compare")
 
     def _ask(self, path: Path, error: str) -> None:
-        dialog = SecretDialog(tr("Open the package"), str(path), tr("Compare"), self.window())
+        dialog = SecretDialog(tr("Open the package"), tr("Passphrase of the package"), tr("Compare"), self.window(),
+                              file=str(path))
         if error:
             dialog.refuse(error)
         dialog.given.connect(lambda secret: self.compare(path, secret))

@@ -19,6 +19,8 @@ from ui.words import dotted, is_rtl, listed, of, parse_iso, short_day, tr
 Index = QModelIndex | QPersistentModelIndex
 #: Share of the line for the conversation of a hit, where the name of who wrote is long.
 _WHERE = 0.4
+#: Letters that the names need: where the time leaves them less, as with large text, it stands below the words.
+_LEAST = 24
 
 
 class HitDelegate(RowDelegate):
@@ -39,7 +41,14 @@ class HitDelegate(RowDelegate):
         who = (message["sender"] or {}).get("name") or tr(N_("Sender not named"))
         local = parse_iso(message["sent_at_local"])
         when = listed(short_day(local.date()), clock(message)) if local else clock(message)
-        right = row.words(room, when, "small", "muted", end=True)
+        said = message.get("rendering")
+        beneath = room.width() - QFontMetricsF(t.font("small")).horizontalAdvance(when) < _LEAST * QFontMetricsF(
+            t.font("strong")).averageCharWidth()
+        right = 0.0
+        if not beneath:
+            right = row.words(room, when, "small", "muted", end=True)
+        elif not said:
+            row.words(room.adjusted(0, 2 * step, 0, 0), when, "small", "muted", end=True)
         title, app = message["conversation_title"], of(labels.APP, message["app"])
         line = room.width() - right - 12
         # A long name leaves the conversation its share of the line: a hit says both who wrote and where.
@@ -48,11 +57,11 @@ class HitDelegate(RowDelegate):
         beside = room.adjusted(used + 10, 1, -right - 12, 0)
         row.words(beside, told("caption", beside.width(), title, app, spare=1), "caption", "muted")
         text, down = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"]), 0.0
-        if said := message.get("rendering"):  # the words stand in a translation or transcript, not in the message
+        if said:  # the words stand in a translation or transcript, not in the message
             head = rendering_head(said)
             row.words(room.adjusted(0, step + 2, 0, 0), head, "small-strong", "accent")
             down = step - 3
-        layout, _, used_width = lay(text, t.font("body"), room.width(), 1 if down else 2,
+        layout, _, used_width = lay(text, t.font("body"), room.width(), 1 if down or beneath else 2,
                            underline(text, message["hit_spans"], "mark", "accent"))
         painter, shift = row.painter, max(0.0, room.width() - used_width) if row.mirror and not is_rtl(text) else 0.0
         painter.setPen(t.color("text"))

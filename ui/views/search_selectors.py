@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from parsers.words import N_
 from triage.search import export
@@ -17,6 +17,7 @@ from ui.models.table import Column
 from ui.operations import Reader
 from ui.theme import L, M, S
 from ui.widgets.basic import Empty, Label, button, column, row
+from ui.widgets.export import ask
 from ui.widgets.table import Table
 from ui.words import count, error_text, listed, number, parse_iso, short_day, tr
 
@@ -60,7 +61,7 @@ class SelectorPage(QWidget):
         ], tr("Values"), on_enter=lambda v: self.wanted.emit(as_query(v)))
         self.state = Label("", tone="muted", wrap=True)
         self.read = button(tr("Read the messages"), self.gather, kind="primary")
-        self.out = button(tr("Export as CSV…"), self._export, glyph="save")
+        self.out = button(tr("Export as CSV or Excel…"), self._export, glyph="save")
         self.body = QStackedWidget()
         self.body.addWidget(Empty("search", tr("Numbers, accounts and links"), tr(
             "The messages have to be read once for phone numbers, accounts, addresses and references."), self.read))
@@ -113,10 +114,9 @@ class SelectorPage(QWidget):
         self.state.setText(error_text(error))
 
     def _export(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Export as CSV"), str(Path.home() / "selectors.csv"),
-                                              "CSV (*.csv)")
-        if name:
-            self.export_to(Path(name))
+        path = ask(self.desk, self, tr("Numbers, accounts and links"))
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write every value to a file; logged."""

@@ -139,7 +139,9 @@ def line(placeholder: str = "", *, secret: bool = False, text: str = "") -> QLin
 
 
 def _hide(secret: QLineEdit) -> None:
-    """Dots for what is typed, until somebody asks to see it: a key of 64 digits is not typed blind."""
+    """Dots for what is typed, until somebody asks to see it: a key of 64 digits is not typed blind. What is typed after
+    it was emptied is another secret, and hidden again.
+    """
     seen = QAction(secret)
     seen.setCheckable(True)
     seen.setShortcut("Ctrl+H")
@@ -152,6 +154,7 @@ def _hide(secret: QLineEdit) -> None:
         seen.setText(tr("Hide what is typed (Ctrl+H)") if shown else tr("Show what is typed (Ctrl+H)"))
 
     seen.toggled.connect(lambda _: show())
+    secret.textChanged.connect(lambda text: None if text else seen.setChecked(False))
     secret.addAction(seen, QLineEdit.ActionPosition.TrailingPosition)
     show()
 

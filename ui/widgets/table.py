@@ -135,13 +135,15 @@ def _paint_pill(painter: QPainter, rect: QRectF, text: str, tone: str, *, mirror
 
 class Table(QTableView):
     """A table of whole rows. `on_row` is called with the data of the row that becomes current. `nothing`: what is said
-    where it has no rows.
+    where it has no rows. `also`: columns that it has no room for, which a file of it gets.
     """
 
     def __init__(self, columns: Sequence[Column], name: str, *, stretch: int = 0,
                  on_row: Callable[[Any], None] | None = None, on_enter: Callable[[Any], None] | None = None,
-                 sortable: bool = True, nothing: str = "", parent: QWidget | None = None) -> None:
+                 sortable: bool = True, nothing: str = "", parent: QWidget | None = None,
+                 also: Sequence[Column] = ()) -> None:
         super().__init__(parent)
+        self.also = also
         self.source = TableModel(columns, self)
         self.setModel(self.source)
         self.setItemDelegate(CellDelegate(self))
@@ -318,8 +320,9 @@ class Table(QTableView):
         """Write all rows, as they are shown and in their order, to a file."""
         desk = getattr(self.window(), "desk", None)
         if desk is not None:
-            cells = [[c.text(entry) for c in self.source.columns] for entry in self.source.rows]
-            export(desk, self, self.accessibleName(), [c.title for c in self.source.columns], lambda _: cells)
+            columns = [*self.source.columns, *self.also]
+            cells = [[c.written(entry) for c in columns] for entry in self.source.rows]
+            export(desk, self, self.accessibleName(), [c.title for c in columns], lambda _: cells)
 
     def _copy(self) -> None:
         """The chosen rows as text with tabs, with the column titles."""

@@ -42,10 +42,14 @@ _KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
 
 
 class Value(QWidget):
-    """Text in a role of the type scale that is read and copied, never changed. `name` says what it is the value of."""
+    """Text in a role of the type scale that is read and copied, never changed. `name` says what it is the value of.
+    `whole`: its words are not broken at their hyphens, as those of an id.
+    """
 
-    def __init__(self, text: str, role: str = "caption", tone: str | None = None, *, name: str = "") -> None:
+    def __init__(self, text: str, role: str = "caption", tone: str | None = None, *, name: str = "",
+                 whole: bool = False) -> None:
         super().__init__()
+        self._whole = whole
         self._tone = tone or "plain"
         self._name = name
         self._heights: dict[int, int] = {}
@@ -74,7 +78,7 @@ class Value(QWidget):
         option.setTextDirection(  # its own, and not the window's: or what stands at its end changes sides
             Qt.LayoutDirection.RightToLeft if is_rtl(text) else Qt.LayoutDirection.LeftToRight)
         self._document.setDefaultTextOption(option)
-        self._document.setPlainText(self._text)
+        self._document.setPlainText(self._text.replace("-", "\u2011") if self._whole else self._text)
         self._heights.clear()
         self._cursor.setPosition(0)
         self.setAccessibleName(tr("{name}: {value}", name=self._name, value=text) if self._name else text)
@@ -210,14 +214,15 @@ _NAME = 20
 _HASH = re.compile(r"[0-9a-f]{32,}")
 
 
-def add_value(grid: QGridLayout, at: int, name: str, value: str, role: str = "caption") -> Value:
+def add_value(grid: QGridLayout, at: int, name: str, value: str, role: str = "caption", *, whole: bool = False
+              ) -> Value:
     """A line of a grid of two columns: what it is, and the value; one above the other where text is large, and where
     the value holds a hash or a path, which beside its name would break into many short lines.
     """
     wide = theme().scale > ROOMY or max(map(len, value.split()), default=0) > _WIDE
     title = Label(name, "caption", "muted", wrap=theme().scale > ROOMY or len(name) > _NAME)
     title.setAlignment(Qt.AlignmentFlag.AlignTop)
-    shown = Value(value, "mono" if _HASH.fullmatch(value) else role, name=name)
+    shown = Value(value, "mono" if _HASH.fullmatch(value) else role, name=name, whole=whole)
     if wide:  # side by side each would have room for a few letters only
         grid.addWidget(title, 2 * at, 0, 1, 2)
         grid.addWidget(shown, 2 * at + 1, 0, 1, 2)

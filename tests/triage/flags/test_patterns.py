@@ -8,8 +8,8 @@ import pytest
 
 from triage.flags.patterns import REGISTRY, PatternFinding, Said, Talk, find
 from triage.flags.patterns.broadcast import template
-from triage.flags.patterns.features import is_order, once
-from triage.flags.patterns.words import readable, specs
+from triage.flags.patterns.features import once
+from triage.flags.patterns.words import is_order, readable, specs
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 A, B = "anna", "ben"

@@ -7,7 +7,6 @@ times, and those that match a rule.
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from collections import defaultdict, deque
@@ -18,7 +17,7 @@ from itertools import islice
 from triage.amounts import has_digit
 from triage.flags.patterns.model import CHECKS, CONTROL, DAY_MS, LURES, MOST_MESSAGES, THREATS, Said, Talk
 from triage.flags.patterns.scripts import Lures, Script, Shingles, script_of, spoken
-from triage.flags.patterns.words import kinds_of, named, phrases, readable
+from triage.flags.patterns.words import BALANCE, GROUP, KIND, ORDER, REPORT, says
 from triage.ledger import Entry, entries_of
 
 BURST_MS = 10 * 60_000
@@ -27,7 +26,6 @@ NAMES_MONEY = (CONTROL, "R-FEE", "V-HELP")
 """Codes that begin so: where none stands, nothing rests on the amounts of a conversation."""
 _NIGHT = range(5)
 _NOTHING: Shingles = frozenset()
-_SENTENCE = re.compile(r"(?:^|[.!?;:\n])\s*")
 
 
 @dataclass(slots=True)
@@ -221,7 +219,7 @@ class _Run:
 
 
 def _may_name_balance(one: Said) -> bool:
-    return has_digit(one.text) and "balance" in named(kinds_of(spoken(one.text)) if one.kinds is None else one.kinds)
+    return has_digit(one.text) and bool(_says(one, spoken(one.text)) & BALANCE)
 
 
 def once(said: Iterable[Said]) -> Iterator[Said]:
@@ -252,7 +250,7 @@ def _count(writer: Writer, one: Said, before: Said | None, look: Look) -> None:
             writer.night.add(one.id)
     if one.codes:
         _note_codes(writer, one)
-    if not one.call and one.text and (look.words is None or one.sender in look.words):
+    if not one.call and (one.text or one.says) and (look.words is None or one.sender in look.words):
         _count_words(writer, one, before, None if look.lures is None else look.lures.get(one.sender or "", _NOTHING))
 
 
@@ -270,22 +268,23 @@ def _note_codes(writer: Writer, one: Said) -> None:
 
 def _count_words(writer: Writer, one: Said, before: Said | None, wanted: Shingles | None) -> None:
     """`wanted`: shingles of lures (`scripts.script_of`)."""
-    keep = wanted is None or bool(wanted)
-    words = "" if one.kinds is not None and not keep else spoken(one.text)
-    kinds = named(kinds_of(words) if one.kinds is None else one.kinds)
-    if kinds:
-        text = readable(one.text)
-        if "order" in kinds and is_order(text):
+    keep = bool(one.text) and (wanted is None or bool(wanted))
+    words = spoken(one.text) if keep or one.says is None else ""
+    if said := _says(one, words):
+        if said & ORDER:
             writer.orders.add(one.id)
-        if "report" in kinds and _volunteers(text, one, before):
+        if said & REPORT and _volunteered(one, before):
             writer.reports.add(one.id)
-        if (writer.unfollowed and "kind" in kinds and not one.codes & THREATS
-                and phrases("kind").pattern.search(text)):
+        if said & KIND and writer.unfollowed and not one.codes & THREATS:
             _follow(writer, one)
-        if {"group", "handle"} <= kinds and all(phrases(kind).pattern.search(text) for kind in ("group", "handle")):
+        if said & GROUP:
             writer.groups.add(one.id)
     if keep and (script := script_of(one.id, words, lure=bool(one.codes & LURES), wanted=wanted)) is not None:
         writer.scripts.append(script)
+
+
+def _says(one: Said, words: str) -> int:
+    return says(one.text, words) if one.says is None else one.says
 
 
 def _follow(writer: Writer, kind: Said) -> None:
@@ -298,16 +297,8 @@ def _follow(writer: Writer, kind: Said) -> None:
     writer.unfollowed = [threat for threat, after in gone if after <= 0]
 
 
-def is_order(text: str) -> bool:
-    """Whether a sentence of the text begins with an order, or says “you have to”. `text` folded and levelled."""
-    order = phrases("order").pattern
-    return any(order.match(text, begin.end()) for begin in _SENTENCE.finditer(text))
-
-
-def _volunteers(text: str, one: Said, before: Said | None) -> bool:
-    """Place, time or activity said by oneself: not asked for by the message before, and no question."""
-    if text.rstrip().endswith("?") or not phrases("report").pattern.search(text):
-        return False
+def _volunteered(one: Said, before: Said | None) -> bool:
+    """Whether the message before did not ask for what is told."""
     if before is None or before.sender == one.sender:
         return True
     return not (before.asks or before.codes & CHECKS)

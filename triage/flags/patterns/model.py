@@ -26,9 +26,9 @@ class Said(msgspec.Struct, frozen=True):
 
     `sender`: the person, one id across apps where the examiner joined identities; None where the evidence does not
     tell. `at_ms`: milliseconds since 1970 UTC, None without a known zone. `day` and `hour` (0 to 23) of the writer's
-    wall clock or of the display zone, None where neither is known. `codes`: of the flags on it that stand. `kinds`:
-    `words.kinds_of` its words, None where they were not read yet. `asked`: it is known to end in a question, though its
-    text, which says nothing else that matters, was left out.
+    wall clock or of the display zone, None where neither is known. `codes`: of the flags on it that stand. `says`:
+    `words.says` of it, None where that was not read yet. `asked`: it is known to end in a question, though its text, of
+    which all that matters is known, was left out.
     """
 
     id: int
@@ -39,7 +39,7 @@ class Said(msgspec.Struct, frozen=True):
     call: bool = False
     day: int | None = None
     hour: int | None = None
-    kinds: int | None = None
+    says: int | None = None
     asked: bool = False
 
     @property

@@ -45,11 +45,16 @@ def shingles(words: Sequence[str]) -> Shingles:
     return frozenset(tuple(words[n : n + _SHINGLE]) for n in range(len(words) - _SHINGLE + 1))
 
 
+def is_script(words: str) -> bool:
+    """Whether a message is as long as one. `words`: `spoken` of it."""
+    return _SHORTEST <= words.count(" ") - 1 <= _LONGEST
+
+
 def script_of(message: int, words: str, *, lure: bool, wanted: Shingles | None) -> Script | None:
     """A message (`words`: `spoken` of it) as a script, if it may be one, and a copy of what the `wanted` shingles are
     of; None is all.
     """
-    if not _SHORTEST <= words.count(" ") - 1 <= _LONGEST:
+    if not is_script(words):
         return None
     return Script(message, words.strip(), lure) if wanted is None or may_copy(words.split(), wanted) else None
 

@@ -24,18 +24,15 @@ from triage.flags.patterns.features import NAMES_MONEY, Features, Look, read
 from triage.flags.patterns.model import LURES
 from triage.flags.patterns.scripts import Lures, Shingles, shingles, spoken
 from triage.flags.patterns.sides import reporters
-from triage.flags.patterns.told import ASKS, DIGITS, KIND_BITS, UNTIMED, Told
-from triage.flags.patterns.words import KINDS, specs
+from triage.flags.patterns.told import ASKS, DIGITS, SAYS, SCRIPT, UNTIMED, Told
+from triage.flags.patterns.words import BALANCE, specs
 from triage.prepare import SAID, uid
 
 if TYPE_CHECKING:
     from triage.case import Case
     from triage.store import Store
 
-#: Bits of `told`: each of the first says enough to read a text, of the others all.
-_TELLING, _GROUP, _BALANCE = (sum(1 << KINDS.index(kind) for kind in kinds) for kinds in (
-    ("order", "report", "kind"), ("group", "handle"), ("balance",)))
-_BALANCE |= DIGITS
+_BALANCE = BALANCE | DIGITS  # bits of `told` that begin the reading of amounts
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 #: From an index alone: the rows of a thread lie all over the file, and each would have a page of its own decrypted.
 _THREADS = """
@@ -126,7 +123,7 @@ class _Threads:
             yield Talk(conversation, apps[conversation], said, frozenset(people[conversation]), frozenset(owners))
 
     def _said(self, pieces: Iterator[list[_Known]], lures: Lures | None, *, money: bool) -> Iterator[Said]:
-        asked = _TELLING | UNTIMED
+        asked = UNTIMED
         for piece in pieces:
             if money and any(known is None or known & _BALANCE == _BALANCE for *_, known in piece):
                 asked |= DIGITS  # from the first balance on the ledger reads every amount
@@ -151,8 +148,8 @@ def _read_again(piece: list[_Known], asked: int, lures: Lures | None) -> list[in
     """The messages whose text or clock matters beyond what is known of them; `asked`: bits of this."""
     times = [None, *(at for _, _, at, *_ in piece), None]
     return [n for (n, sender, at, _, known), before, after in zip(piece, times, times[2:], strict=False)
-            if known is None or known & asked or known & _GROUP == _GROUP or at in (before, after)  # may be copies
-            or lures is None or sender in lures]
+            if known is None or known & asked or at in (before, after)  # may be copies
+            or (known & SCRIPT and (lures is None or sender in lures))]
 
 
 def _texts(case: Case, wanted: list[int]) -> dict[int, tuple[int | None, str | None, str, str | None]]:
@@ -186,7 +183,7 @@ def _said(one: _Known, codes: Codes, zone: ZoneInfo | None,
     return Said(
         number, sender, utc_ms, text or "", codes.get(number, _NONE), call,
         None if moment is None else moment.toordinal() - _DAY_ZERO, None if moment is None else moment.hour,
-        None if known is None else known & KIND_BITS, known is not None and bool(known & ASKS))
+        None if known is None else known & SAYS, known is not None and bool(known & ASKS))
 
 
 def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInfo | None) -> datetime | None:

@@ -1,8 +1,8 @@
 """What messages may hold for the patterns of conversations, told of each by itself while it is read.
 
-The patterns count orders, reports and kind words of every writer of a case. To look into a million texts once more for
-those that may be one takes long, so it is done where a text is in hand: once, however often it is sent. Most texts need
-not even be read again: they hold nothing of the kind, and the index of the threads says the rest.
+The patterns count orders, reports and kind words of every writer of a case. To read a million texts once more for them
+takes long, so it is done where a text is in hand: once, however often it is sent. Few texts need to be read again: the
+index of the threads says the rest.
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ from collections.abc import Iterable, Sequence
 
 from triage.amounts import has_digit
 from triage.flags.patterns.model import asks
-from triage.flags.patterns.words import KINDS, kinds_of
+from triage.flags.patterns.scripts import is_script
+from triage.flags.patterns.words import BALANCE, says
 from triage.text import words_only
 
-KIND_BITS = (1 << len(KINDS)) - 1
-ASKS, DIGITS = 64, 128  # beside the bits of the kinds: ends in a question; names a number
-UNTIMED = 256  # its time in UTC is not known
+SAYS = 2 * BALANCE - 1  # the bits of `words.says`
+ASKS, DIGITS, SCRIPT, UNTIMED = (2 * BALANCE << n for n in range(4))
+"""Beside what it says: ends in a question; names a number; is as long as a script; its time in UTC is not known."""
 _UNKNOWN = 0xFFFF
 _SHORT = 80  # characters
 _MOST_SEEN = 20_000  # short texts that are remembered: some four megabytes
 
 
 class Asking:
-    """Asks `words.kinds_of` of one text after the other, whether it ends in a question, and whether it has digits."""
+    """Asks of one text after the other what it says, and `ASKS` to `SCRIPT`."""
 
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
@@ -38,7 +39,8 @@ class Asking:
     def _of(self, text: str, body: str) -> int:
         known = self._seen.get(text)
         if known is None:
-            known = kinds_of(f" {words_only(body)} ") | ASKS * asks(text) | DIGITS * has_digit(text)
+            words = f" {words_only(body)} "
+            known = says(text, words) | ASKS * asks(text) | DIGITS * has_digit(text) | SCRIPT * is_script(words)
             if len(text) <= _SHORT:
                 self._seen[text] = known
         return known

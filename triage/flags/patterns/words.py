@@ -19,6 +19,7 @@ from triage.flags.schema import CatalogueInvalid, Text
 from triage.ledger import words_of_kind
 from triage.text import fold, index_text
 
+_SENTENCE = re.compile(r"(?:^|[.!?;:\n])\s*")
 FILE = Path(__file__).resolve().parents[3] / "resources" / "rules" / "patterns.toml"
 
 
@@ -97,17 +98,23 @@ def phrases(kind: str) -> Phrases:
     return Phrases(kind)
 
 
-KINDS = ("order", "report", "kind", "group", "handle", "balance")
-"""The last: words that call an amount a balance, which the ledger is asked about."""
+_LITERALS = ("order", "report", "kind", "group", "handle", "balance")
+"""Kinds of words that are looked for in one pass. The last: those that call an amount a balance, as the ledger asks."""
+_BALANCE_WORDS = 1 << _LITERALS.index("balance")
+
+ORDER, REPORT, KIND, GROUP, BALANCE = (1 << n for n in range(5))
+"""What a message may say to the patterns, a bit each: an order; place, time or activity told, and not asked; kind
+words; a group that is offered with a way into it; and words that call an amount a balance, which the ledger reads on.
+"""
 
 
 def _bits() -> dict[str, int]:
-    """By literal the kinds that it may stand for, a bit each. Worked out once and kept."""
+    """By literal the kinds of words that it may stand for, a bit each. Worked out once and kept."""
     digest = hashlib.sha256(FILE.read_bytes() + FILE.with_name("ledger.toml").read_bytes()).hexdigest()
     bits = kept.read("kinds", digest, dict[str, int])
     if bits is None:
         bits = {}
-        for number, kind in enumerate(KINDS):
+        for number, kind in enumerate(_LITERALS):
             texts = phrases(kind).texts if kind != "balance" else {index_text(unlevel(w)) for w in words_of_kind(kind)}
             for text in texts:
                 bits[text] = bits.get(text, 0) | 1 << number
@@ -125,23 +132,37 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def kinds_of(words: str) -> int:
-    """The kinds whose phrases may stand in a text, by its words, a bit each: most messages are dismissed by this pass.
-
-    `words`: of `anchors.words_of`.
+def says(text: str, words: str) -> int:
+    """What a message says, a bit each (`ORDER` to `BALANCE`). `words`: of `anchors.words_of`; most messages are
+    dismissed by one pass over these.
     """
     seen = 0
     for _, bits in _automaton().iter(words):
         seen |= bits
-    return seen
+    said = BALANCE if seen & _BALANCE_WORDS else 0
+    if not seen & ~_BALANCE_WORDS:
+        return said
+    folded = readable(text)
+    may = {kind for n, kind in enumerate(_LITERALS) if seen >> n & 1}
+
+    def stands(kind: str) -> bool:
+        return kind in may and phrases(kind).pattern.search(folded) is not None
+
+    if "order" in may and is_order(folded):
+        said |= ORDER
+    if stands("report") and not folded.rstrip().endswith("?"):
+        said |= REPORT
+    if stands("kind"):
+        said |= KIND
+    if stands("group") and stands("handle"):
+        said |= GROUP
+    return said
 
 
-def named(kinds: int) -> frozenset[str]:
-    """The names of what `kinds_of` returned."""
-    return _NAMED[kinds]
-
-
-_NAMED = [frozenset(kind for n, kind in enumerate(KINDS) if bits >> n & 1) for bits in range(1 << len(KINDS))]
+def is_order(folded: str) -> bool:
+    """Whether a sentence of a text begins with an order, or says “you have to”. `folded`: as `readable` gives it."""
+    order = phrases("order").pattern
+    return any(order.match(folded, begin.end()) for begin in _SENTENCE.finditer(folded))
 
 
 def readable(text: str) -> str:
