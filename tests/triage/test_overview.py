@@ -15,6 +15,8 @@ from triage import facts, overview
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.progress import Progress
+from triage.report.build import build
+from triage.report.options import Options as ReportOptions
 from triage.store import Store
 
 ANA = "+33639980001"
@@ -61,5 +63,6 @@ def test_evidence_that_was_stopped_between_its_files_is_known_as_unfinished(tmp_
         with pytest.raises(Cancelled):
             Import(case, Options(exhibit="B-1", zone="Europe/Paris"), stop).run([folder])
         assert overview.unfinished(case) == [{"exhibit": "B-1", "root": str(folder), "zone": "Europe/Paris"}]
+        assert build(case, ReportOptions()).unfinished == ("B-1",)
         Import(case, Options(exhibit="B-1", zone="Europe/Paris")).run([folder])
         assert overview.unfinished(case) == []

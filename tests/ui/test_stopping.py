@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import open_case
+from tests.ui.drive import shown
 from tests.ui.test_evidence import _state
 from triage.case import Case
 from triage.progress import Progress
@@ -75,6 +76,9 @@ def test_what_a_stopped_import_left_is_said_above_the_list_and_taken_up_by_a_but
     qtbot.waitUntil(lambda: bool(stopped) and not empty.importing.running, timeout=120_000)
     qtbot.waitUntil(place.unfinished.isVisible, timeout=5_000)
     assert "B-1 (export-B)" in place.unfinished.text.text()
+    empty.go("overview", {})
+    qtbot.waitUntil(lambda: "stopped before its end: B-1" in "\n".join(shown(empty.places["overview"])), timeout=10_000)
+    empty.go("evidence", {})
     QTest.mouseClick(place.unfinished.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(place.table.source.rows) == 3 and not empty.importing.running, timeout=120_000)
     qtbot.waitUntil(lambda: {s["status"] for s in place._rows} == {"read"}, timeout=5_000)
