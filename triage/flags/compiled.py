@@ -21,7 +21,7 @@ from triage.flags.anchors import Commonness, LiteralFinder, Literals, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards, Shared
 from triage.flags.index import TESTS, Index, Place, laid_out
-from triage.flags.pattern import PatternError, Writing, compile_group, is_plain
+from triage.flags.pattern import FEW_TEXTS, PatternError, Writing, compile_for, compile_group, is_plain
 from triage.flags.schema import CatalogueInvalid
 
 _log = logging.getLogger(__name__)
@@ -51,13 +51,22 @@ class _Expressions:
         self._rule, self._language, self._shared = rule, language, shared
         self._writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else (), plain)
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._asked: Counter[str] = Counter()
+        self.few = FEW_TEXTS
 
-    def part(self, name: str) -> re.Pattern[str]:
-        """The expression of a part: where the one looked for first is not there, the others are never made."""
+    def part(self, name: str, text: str) -> re.Pattern[str] | None:
+        """The expression of a part, or one that finds the same in this text; None where nothing can be found. Most
+        rules are asked about a few messages of a case. For these an expression of what may stand in the message is
+        made: one of all takes as long as fifty such.
+        """
         made = self._patterns.get(name)
-        if made is None:
+        if made is not None:
+            return made
+        self._asked[name] += 1
+        if self._asked[name] > self.few:
             made = self._patterns[name] = compile_group(self._rule.parts[name], self._writing)
-        return made
+            return made
+        return compile_for(text, self._rule.parts[name], self._writing)
 
     @cached_property
     def guards(self) -> Guards:
@@ -74,12 +83,18 @@ class CompiledRule:
         self.order = tuple(order)  # see Found
         self.anchor = self.order[0]
 
+    def expect_many(self) -> None:
+        """It will be asked about many texts, so that its expressions are made of all alternatives at once."""
+        for written in self._written:
+            written.few = 0
+
     def _for(self, text: str) -> _Expressions:
         return self._written[is_plain(text)]
 
     def stands(self, part: int, text: str) -> bool:
         """Whether a part stands somewhere in a folded text."""
-        return self._for(text).part(self.names[part]).search(text) is not None
+        pattern = self._for(text).part(self.names[part], text)
+        return pattern is not None and pattern.search(text) is not None
 
     def held_back(self, text: str, spans: Sequence[Span]) -> bool:
         """Whether a guard forbids a match with these parts."""
@@ -87,7 +102,10 @@ class CompiledRule:
 
     def find(self, part: int, text: str) -> list[Span]:
         """Where a part stands in a folded text: at most one span from each place, and they may overlap."""
-        search = self._for(text).part(self.names[part]).search
+        pattern = self._for(text).part(self.names[part], text)
+        if pattern is None:
+            return []
+        search = pattern.search
         spans: list[Span] = []
         found = search(text)
         while found is not None and len(spans) < _MOST_SPANS:

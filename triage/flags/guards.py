@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from itertools import pairwise
 
 from triage.flags.catalogue import Language, LanguageGuard, Rule
-from triage.flags.pattern import Writing, compile_group, expression, word_class
+from triage.flags.pattern import FEW_TEXTS, Writing, compile_group, expression, narrowed, word_class
 
 Span = tuple[int, int]
 
@@ -28,6 +29,17 @@ class _Phrases:
         self.name, self.where = name, frozenset(guard.spec.where)
         self._guard, self._writing = guard, writing
         self._more = guard.spec.reach - 1
+        self._asked = 0
+
+    def within(self, text: str) -> _Phrases | None:
+        """What finds in this text what these do, or None where they find nothing: as `pattern.compile_for` does for
+        parts, and for the same reason.
+        """
+        self._asked += 1
+        if self._asked > FEW_TEXTS:
+            return self
+        there = narrowed(self._guard.phrases, text)
+        return None if there is None else _Phrases(self.name, replace(self._guard, phrases=there), self._writing)
 
     @cached_property
     def _pattern(self) -> str:
@@ -88,7 +100,8 @@ class Guards:
         if self._not_with is not None and self._not_with.search(text):
             return "not_with"
         for phrases in self._phrases:
-            if _found(phrases, text, spans, sentence):
+            there = phrases.within(text)
+            if there is not None and _found(there, text, spans, sentence):
                 return phrases.name
         return None
 

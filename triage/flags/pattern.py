@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import msgspec
@@ -317,6 +317,52 @@ def expression(group: Group, writing: Writing) -> str:
     if not writing.spaced:
         return inner
     return f"(?<![{word_class()}]){inner}(?![{word_class()}])"
+
+
+FEW_TEXTS = 16
+"""Of so many, each has an expression of its own made; then one of all alternatives takes no longer."""
+
+
+def compile_for(text: str, group: Group, writing: Writing) -> re.Pattern[str] | None:
+    """An expression that finds in this text, levelled and folded, what that of the whole group would; None where it
+    finds nothing. It is of the alternatives alone whose words the text holds, and made in a fraction of the time.
+    """
+    there = narrowed(group, text)
+    if there is None:
+        return None
+    negations = tuple(word for word in writing.negations if _stands(word, text))
+    return compile_group(there, replace(writing, negations=negations))
+
+
+def narrowed(group: Group, text: str) -> Group | None:
+    """The alternatives all of whose words a text holds, or None."""
+    kept = tuple(choice for one in group.choices if (choice := _within(one, text)) is not None)
+    return Group(kept) if kept else None
+
+
+def _within(sequence: Sequence, text: str) -> Sequence | None:
+    items: list[tuple[Node, bool]] = []
+    for node, optional in sequence.items:
+        there: Node | None = node
+        if isinstance(node, Word):
+            there = node if _stands(node.text, text) else None
+        elif isinstance(node, Group):
+            there = narrowed(node, text)
+        if there is not None:
+            items.append((there, optional))
+        elif not optional:
+            return None
+    return Sequence(tuple(items))
+
+
+def _stands(word: str, text: str) -> bool:
+    return word in text or all(piece in text for piece in _pieces(word))
+
+
+@lru_cache(maxsize=10_000)
+def _pieces(word: str) -> list[str]:
+    """What of a word has to stand in a text however it is written (see `_letters`)."""
+    return [piece for piece in re.split("['-]", word) if piece]
 
 
 def compile_group(group: Group, writing: Writing) -> re.Pattern[str]:

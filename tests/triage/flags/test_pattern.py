@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.flags.anchors import Commonness, LiteralFinder, words_of
-from triage.flags.pattern import Forms, Group, PatternError, Writing, compile_group, is_plain, level, parse
+from triage.flags.catalogue import Catalogue
+from triage.flags.examples import turns_of
+from triage.flags.pattern import (
+    Forms,
+    Group,
+    PatternError,
+    Writing,
+    compile_for,
+    compile_group,
+    is_plain,
+    level,
+    parse,
+)
 from triage.text import fold
 
 LISTS = {"your": parse("your | ur"), "family": parse("mum | dad | little brother")}
@@ -176,3 +191,26 @@ def test_a_language_may_write_a_word_in_several_ways(forms: Forms, phrase: str, 
 def test_words_of_a_levelled_text_are_those_of_the_text() -> None:
     text = fold("तेरा पासपोर्ट मेरे पास रहेगा")
     assert words_of(level(text)) == words_of(text)
+
+
+def test_an_expression_for_one_text_finds_in_it_what_that_of_all_alternatives_finds(catalogue: Catalogue) -> None:
+    """Parts and guards of rules of every language, in their own examples and in others'."""
+    drawn = Random(11)
+    rules = drawn.sample([*catalogue.compound], 60)
+    texts = {rule.id: [turn.folded for line in (*rule.spec.match, *rule.spec.no_match) for turn in turns_of(line)]
+             for rule in rules}
+    others = [text for own in texts.values() for text in own]
+    found = 0
+    for rule in rules:
+        language = catalogue.languages[rule.language]
+        groups = [*rule.parts.values(), *(language.guard(name).phrases for name in rule.guards
+                                          if name in language.spec.guards)]
+        for group, plain in itertools.product(groups, (True, False)):
+            writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else (), plain)
+            whole = compile_group(group, writing)
+            for text in (*texts[rule.id], *drawn.sample(others, 20)):
+                one = compile_for(text, group, writing)
+                there = [match.span() for match in whole.finditer(text)]
+                assert ([match.span() for match in one.finditer(text)] if one else []) == there
+                found += len(there)
+    assert found > 1000
