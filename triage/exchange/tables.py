@@ -3,7 +3,7 @@
 CSV: UTF-8 with a byte order mark, so that Excel reads it as such; comma; CRLF (RFC 4180). XLSX: a sheet a table, split
 where a sheet would pass its 1,048,576 rows; a cell holds at most 32,767 characters, and longer texts are cut there with
 a note in the manifest, as the whole stands in CSV and JSON lines. Cells that a spreadsheet program would run as a
-formula get an apostrophe in front.
+formula get an apostrophe in front in CSV, and are marked as texts in a workbook.
 """
 
 from __future__ import annotations

@@ -58,6 +58,7 @@ def _of_rule(matcher: Matcher, rule: Rule, swaps: examples.Swaps, looked_at: Seq
     def problem(message: str, **args: Any) -> Problem:
         return Problem(rule.file, rule.id, message, args)
 
+    matcher.expect_many(rule.id)
     spec = rule.spec
     if min(len(spec.match), len(spec.no_match)) < FEWEST_EXAMPLES:
         yield problem(TOO_FEW, found=len(spec.match), not_found=len(spec.no_match), least=FEWEST_EXAMPLES)
@@ -115,6 +116,7 @@ def listing(catalogue: Catalogue, matcher: Matcher | None = None,
         }  # fmt: skip
         if matcher is not None:
             every = [*spec.match, *spec.no_match]
+            matcher.expect_many(rule.id)
             _cost_us(matcher, rule, every[:1])  # compiles its expressions
             line["cost_us"] = round(_cost_us(matcher, rule, every), 1)
         lines.append(line)

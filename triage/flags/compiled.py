@@ -52,6 +52,7 @@ class _Expressions:
         self._writing = Writing(language.spec.spaced, language.negations if "negation" in rule.guards else (), plain)
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._asked: Counter[str] = Counter()
+        self.few = FEW_TEXTS
 
     def part(self, name: str, text: str) -> re.Pattern[str] | None:
         """The expression of a part, or one that finds the same in this text; None where nothing can be found. Most
@@ -62,7 +63,7 @@ class _Expressions:
         if made is not None:
             return made
         self._asked[name] += 1
-        if self._asked[name] > FEW_TEXTS:
+        if self._asked[name] > self.few:
             made = self._patterns[name] = compile_group(self._rule.parts[name], self._writing)
             return made
         return compile_for(text, self._rule.parts[name], self._writing)
@@ -81,6 +82,11 @@ class CompiledRule:
         self._written = [_Expressions(rule, language, plain, shared) for plain in (False, True)]
         self.order = tuple(order)  # see Found
         self.anchor = self.order[0]
+
+    def expect_many(self) -> None:
+        """It will be asked about many texts, so that its expressions are made of all alternatives at once."""
+        for written in self._written:
+            written.few = 0
 
     def _for(self, text: str) -> _Expressions:
         return self._written[is_plain(text)]

@@ -210,6 +210,11 @@ class Matcher:
             passed[place] = weighed + passed[place]
         return passed
 
+    def expect_many(self, rule_id: str) -> None:
+        """A rule is about to be asked about many messages: its expressions are made for all of them."""
+        if rule_id in self._by_id:
+            self._by_id[rule_id].expect_many()
+
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
         """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
         return self.match_rule_at(rule_id, [(turns, index)])[0]

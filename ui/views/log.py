@@ -67,7 +67,8 @@ class Log(Place):
             Column(tr("Subject"), _subject, ending=True, two_lines=True),
             Column(tr("Reason"), lambda e: e.reason or "", optional=True),
             Column(tr("Hash"), lambda e: e.hash[:12], role="mono", tip=lambda e: e.hash),
-        ], tr("Audit log"), stretch=4, on_row=self._show)
+        ], tr("Audit log"), stretch=4, on_row=self._show, also=[
+            Column(tr("Time (UTC, ISO 8601)"), lambda e: e.at), Column(tr("Whole hash"), lambda e: e.hash)])
         self.detail = QFrame()
         self.detail.setProperty("side", "true")
         self.detail.setMinimumWidth(theme().beside(300))
