@@ -193,8 +193,6 @@ class TrainingPanel(QFrame):
     # -- what the buttons do ------------------------------------------------------------------------------------
 
     def _go(self, task: Task) -> None:
-        if task.place == "evidence":
-            self.desk.settings.set("evidence-folder", str(sample_case.training_evidence()))
         self.desk.go(task.place)
 
     def _offer(self, name: str) -> None:

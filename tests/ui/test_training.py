@@ -137,6 +137,16 @@ def test_every_place_has_room_beside_the_panel(begun: Window, qtbot) -> None:
         assert begun.width() <= 1366, name
 
 
+def test_the_evidence_of_the_training_is_not_where_another_case_looks_for_its_own(begun: Window) -> None:
+    begun.desk.settings.set("evidence-folder", "/seized")
+    begun.go("evidence", {})
+    place = begun.places["evidence"]
+    folder = sample_case.training_evidence()
+    assert place._folder() == str(folder)
+    place.offer([folder / "phone-A"])
+    assert begun.desk.settings.get("evidence-folder") == "/seized"
+
+
 def test_another_case_has_no_panel(opened: Window) -> None:
     assert opened.findChildren(TrainingPanel) == []
 

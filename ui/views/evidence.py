@@ -13,6 +13,7 @@ from parsers.words import N_
 from triage import overview, readings
 from triage.ingest import Options
 from triage.report import labels
+from ui import sample_case
 from ui.desk import Desk
 from ui.dialogs.mapping import MappingDialog
 from ui.importing import Importing
@@ -154,13 +155,21 @@ class Evidence(Place):
         name = QFileDialog.getExistingDirectory(self, tr("Add a folder"), self._folder())
         self.offer([Path(name)] if name else [])
 
+    @property
+    def _training(self) -> bool:
+        return self.desk.path == sample_case.training_path()
+
     def _folder(self) -> str:
+        """Where the last evidence was; in the training where its own is, to which no other case is led."""
+        if self._training:
+            return str(sample_case.training_evidence())
         return str(self.desk.settings.get("evidence-folder", Path.home()))
 
     def offer(self, paths: list[Path]) -> None:
         """Show what is about to be read, with the acquisition facts to state."""
         if paths and self.desk.may_import:
-            self.desk.settings.set("evidence-folder", str(paths[0].parent))
+            if not self._training:
+                self.desk.settings.set("evidence-folder", str(paths[0].parent))
             self.intake.offer(paths)
             self.body.setCurrentIndex(1 if self._rows else 0)
             self.drop.setVisible(False)
