@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QScrollArea
 
@@ -202,3 +202,19 @@ def test_strength_grows_with_length() -> None:
 def test_every_button_of_the_start_page_has_a_name(window: Window) -> None:
     for made in window.start.findChildren(QPushButton):
         assert made.accessibleName() or made.text() or made.isHidden()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_first_click_on_the_languages_opens_them(window: Window, qtbot) -> None:
+    button, seen = window.start.settings_button, []
+
+    def look() -> None:
+        menu = button.menu()
+        seen.append(menu is not None and menu.isVisible() and [a.text() for a in menu.actions()][:2])
+        if menu is not None:
+            menu.close()
+
+    QTimer.singleShot(300, look)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(seen), timeout=5_000)
+    assert seen == [["English", "Français"]]

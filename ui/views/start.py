@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from parsers.words import N_
@@ -117,7 +117,8 @@ class Start(QWidget):
         manual.clicked.connect(lambda _=False: self.show_page("help"))
         if language() in DRAFTS:
             layout.addWidget(Label(tr(DRAFT_NOTE), "caption", "onrail", wrap=True))
-        foot = FlowLayout(self._settings_button(), manual, spacing=L)
+        self.settings_button = self._settings_button()
+        foot = FlowLayout(self.settings_button, manual, spacing=L)
         layout.addLayout(foot)
         panel.setLayout(layout)
         return frame
@@ -131,14 +132,15 @@ class Start(QWidget):
         result.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         result.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         result.setAccessibleName(tr("Language and colours"))
-        result.pressed.connect(lambda: self._fill_menu(result))
         return result
 
-    def _fill_menu(self, owner: QToolButton) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """The menu is made once the page stands in its window: a press that finds none yet would open nothing."""
         from ui.topbar import settings_menu  # noqa: PLC0415
         from ui.window import Window  # noqa: PLC0415  (the window builds this page)
 
-        window = self.window()
+        super().showEvent(event)
+        owner, window = self.settings_button, self.window()
         if owner.menu() is None and isinstance(window, Window):
             owner.setMenu(settings_menu(owner, window))
 
