@@ -86,6 +86,21 @@ ORDER BY s.parser IS NULL, e.exhibit, s.path, s.replaces IS NOT NULL, s.uid
 """
 
 
+_UNFINISHED = """
+SELECT e.exhibit, e.root, (SELECT s.zone FROM source s WHERE s.evidence = e.id ORDER BY s.id DESC LIMIT 1)
+FROM evidence e
+WHERE e.finished_at IS NULL OR EXISTS (SELECT 1 FROM source s WHERE s.evidence = e.id AND s.status = 'cancelled')
+ORDER BY e.exhibit, e.id
+"""
+
+
+def unfinished(case: Case) -> list[dict[str, Any]]:
+    """Evidence whose import was stopped, or ended with the program, before all of it was read: also where no file of it
+    was in work then, so that no source tells of it. `exhibit`, `root`, and the `zone` of what was begun last.
+    """
+    return [dict(zip(("exhibit", "root", "zone"), row, strict=True)) for row in case.db.execute(_UNFINISHED)]
+
+
 def info(case: Case, *, newer: bool = True) -> dict[str, Any]:
     """*info* of the contract: the case's facts, its sources with their ledger, totals, and what is held back.
 

@@ -78,7 +78,8 @@ class Desk(QObject):
     def open(self, path: Path, passphrase: str | None, failed: Callable[[BaseException], None],
              then: Callable[[], None] | None = None) -> None:
         """Open a case file."""
-        self._enter(lambda _: Case.open(path, passphrase), failed, then)
+        actor = str(self.settings.get("actor") or "") or None  # the log names who opens it
+        self._enter(lambda _: Case.open(path, passphrase, actor), failed, then)
 
     def _enter(self, work: Callable[[Any], Case], failed: Callable[[BaseException], None],
                then: Callable[[], None] | None) -> None:

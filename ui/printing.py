@@ -45,10 +45,10 @@ class Printing(QObject):
         """Print pages (file, number from 1) to a printer that has been chosen."""
         self._printer, self._pages, self._at = printer, pages, 0
         printer.setFullPage(True)
-        self.said.emit(tr("Printing…"), "accent")
         self._next()
 
     def _next(self) -> None:
+        self.said.emit(tr("Printing: page {n} of {of}…", n=self._at + 1, of=len(self._pages)), "accent")
         file, number = self._pages[self._at]
         self._ops.read(lambda _: QImage.fromData(render(file, [number], _PPI)[0]), self._draw, self, self._failed,
                        lane="paper")

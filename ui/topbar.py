@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from parsers.words import N_
 from triage.words import DRAFT_NOTE, DRAFTS, LANGUAGES
@@ -34,6 +34,7 @@ class TopBar(QWidget):
         self.setObjectName("topbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.name = Elided(desk.name, "strong")
+        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # all of it before the path
         self.where = Elided(str(desk.path or ""), "caption", "muted", Qt.TextElideMode.ElideMiddle)
         self.where.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.state = Pill("", "concern")
@@ -58,8 +59,7 @@ class TopBar(QWidget):
         outer = row(self.name, self.where, self.state, self.draft, self.running, self.bar,
                     tool("close", tr("Close the case"), window.close_case, shortcut=""), self.menu_button,
                     spacing=S, margins=(L + 8, 5, L, 5))
-        outer.setStretch(0, 3)
-        outer.setStretch(1, 4)
+        outer.setStretch(1, 1)
         self.setLayout(outer)
         desk.ops.waiting.connect(self._waiting)
         importing.moved.connect(self._step)

@@ -175,19 +175,24 @@ class TrainingPanel(QFrame):
         for n, (task, state) in enumerate(zip(TASKS, self.state, strict=True)):
             made = Tool()
             made.setFont(theme().font("caption-strong" if n == self.shown else "caption"))
-            made.setText(QFontMetrics(made.font()).elidedText(f"{'✓' if state.done else n + 1}  {tr(task.title)}",
-                                                              Qt.TextElideMode.ElideRight, self.width() - 3 * L))
+            title, metrics = f"{'✓' if state.done else n + 1}  {tr(task.title)}", QFontMetrics(made.font())
+            made.setText(title)
+            listed.addWidget(made)
+            made.ensurePolished()  # the style's room beside the words is known from here on
+            around = made.sizeHint().width() - metrics.horizontalAdvance(title)
+            made.setText(metrics.elidedText(title, Qt.TextElideMode.ElideRight, self._room() - around))
             made.setToolTip(tr(task.title))
             made.setAccessibleName(tr("Task {n}: {title}, done", n=n + 1, title=tr(task.title)) if state.done else
                                    tr("Task {n}: {title}, not done", n=n + 1, title=tr(task.title)))
             made.clicked.connect(lambda _=False, at=n: self.show_task(at))
-            listed.addWidget(made)
+
+    def _room(self) -> int:
+        """Pixels for a line beside the bar that scrolls; what is wider lets the panel slide sideways."""
+        return self.width() - 1 - 2 * L - self.scroll.verticalScrollBar().sizeHint().width()
 
     # -- what the buttons do ------------------------------------------------------------------------------------
 
     def _go(self, task: Task) -> None:
-        if task.place == "evidence":
-            self.desk.settings.set("evidence-folder", str(sample_case.training_evidence()))
         self.desk.go(task.place)
 
     def _offer(self, name: str) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from parsers.errors import Cancelled
 from parsers.times import from_local, from_unix_s
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import facts, overview
 from triage.case import Case
+from triage.ingest import Import, Options
+from triage.progress import Progress
+from triage.report.build import build
+from triage.report.options import Options as ReportOptions
 from triage.store import Store
 
 ANA = "+33639980001"
@@ -41,3 +47,22 @@ def test_what_is_held_back_is_not_counted(store: Store, case: Case) -> None:
     facts.set_facts(case, {"privileged": ANA})
     found = overview.by_hour(Store(case))
     assert sum(map(sum, found["zone"] + found["local"])) == 0
+
+
+def test_evidence_that_was_stopped_between_its_files_is_known_as_unfinished(tmp_path: Path) -> None:
+    folder = tmp_path / "phone"
+    folder.mkdir()
+    for n in range(3):
+        (folder / f"{n}.vcf").write_text(f"BEGIN:VCARD\nVERSION:3.0\nFN:Person {n}\nTEL:+3363998000{n}\nEND:VCARD\n")
+
+    def stop(p: Progress) -> None:
+        if p.source == "1.vcf":
+            raise Cancelled
+
+    with Case.create(tmp_path / "c.attest", None, "tester") as case:
+        with pytest.raises(Cancelled):
+            Import(case, Options(exhibit="B-1", zone="Europe/Paris"), stop).run([folder])
+        assert overview.unfinished(case) == [{"exhibit": "B-1", "root": str(folder), "zone": "Europe/Paris"}]
+        assert build(case, ReportOptions()).unfinished == ("B-1",)
+        Import(case, Options(exhibit="B-1", zone="Europe/Paris")).run([folder])
+        assert overview.unfinished(case) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -86,6 +87,30 @@ def french(opened: Window, qtbot) -> Iterator[Window]:
     qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
     yield opened
     opened.set_language("en")
+
+
+@pytest.fixture
+def empty(window: Window, tmp_path: Path, qtbot) -> Window:
+    """The window with a case that has no evidence."""
+    path = tmp_path / "empty.attest"
+    Case.create(path, None, "tester").close()
+    open_case(window, path, qtbot)
+    window.go("evidence", {})
+    return window
+
+
+@pytest.fixture
+def gate(monkeypatch) -> Iterator[threading.Event]:
+    """An import reads nothing before this is set, so that a test can act while it runs."""
+    opened, run = threading.Event(), Import.run
+
+    def waiting(self: Import, roots: list[Path]) -> None:
+        opened.wait(60)
+        run(self, roots)
+
+    monkeypatch.setattr(Import, "run", waiting)
+    yield opened
+    opened.set()
 
 
 def open_case(window: Window, path: Path, qtbot) -> None:

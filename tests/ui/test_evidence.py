@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.ui.conftest import open_case
 from tests.ui.drive import shown
 from triage.case import Case
-from triage.ingest import Import, Options
+from triage.ingest import Options
 from ui.importing import Step
 from ui.window import Window
-
-
-@pytest.fixture
-def empty(window: Window, tmp_path: Path, qtbot) -> Window:
-    """The window with a case that has no evidence."""
-    path = tmp_path / "empty.attest"
-    Case.create(path, None, "tester").close()
-    open_case(window, path, qtbot)
-    window.go("evidence", {})
-    return window
-
-
-@pytest.fixture
-def gate(monkeypatch) -> Iterator[threading.Event]:
-    """An import reads nothing before this is set, so that a test can act while it runs."""
-    opened, run = threading.Event(), Import.run
-
-    def waiting(self: Import, roots: list[Path]) -> None:
-        opened.wait(60)
-        run(self, roots)
-
-    monkeypatch.setattr(Import, "run", waiting)
-    yield opened
-    opened.set()
 
 
 def _drop(place: Any, path: Path) -> None:
@@ -384,41 +358,3 @@ def _messages(window: Window, qtbot) -> int:
     window.desk.ops.read(lambda reader: reader.store.totals()["messages"], found.append, window)
     qtbot.waitUntil(lambda: bool(found), timeout=15_000)
     return found[0]
-
-
-def test_a_closed_case_leaves_nothing_that_fails_in_the_import_of_the_next(
-        empty: Window, sample_evidence: Path, tmp_path: Path, qtbot) -> None:
-    empty.go("log", {})
-    empty.close_case()
-    qtbot.waitUntil(lambda: empty.desk.path is None, timeout=60_000)
-    path = tmp_path / "next.attest"
-    Case.create(path, None, "tester").close()
-    open_case(empty, path, qtbot)
-    empty.go("evidence", {})
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    with qtbot.captureExceptions() as failures:
-        empty.places["evidence"].offer([sample_evidence / "export-D" / "result.json"])
-        _state(empty.places["evidence"], "D-1")
-        qtbot.waitUntil(lambda: not empty.importing.running, timeout=60_000)
-    assert failures == []
-
-
-def test_what_is_not_done_during_an_import_does_not_sound_as_if_it_came_later(
-        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
-    empty.places["evidence"].offer([sample_evidence / "export-D" / "result.json"])
-    _state(empty.places["evidence"], "D-1")
-    empty.undo()
-    assert empty.banner.text.startswith("Not done:")
-
-
-def test_the_keyboard_does_not_begin_at_the_button_that_stops_the_import(
-        empty: Window, sample_evidence: Path, gate: threading.Event, qtbot) -> None:
-    empty.places["evidence"].offer([sample_evidence / "export-D" / "result.json"])
-    _state(empty.places["evidence"], "D-1")
-    empty.go("overview", {})
-    overview = empty.places["overview"]
-    qtbot.waitUntil(overview.progress.isVisible, timeout=15_000)
-    qtbot.wait(200)
-    focus = empty.focusWidget()
-    assert focus is not None
-    assert not overview.progress.isAncestorOf(focus)

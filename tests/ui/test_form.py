@@ -8,6 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSpinBox, QWidget
 
+from ui.views.new_case import zones_near
 from ui.widgets.form import Field, abreast, choice, line, whole
 from ui.window import Window
 
@@ -114,3 +115,27 @@ def test_a_country_is_known_by_its_name_alone(window: Window) -> None:
     for typed, meant in (("niger", "NE"), ("NG", "NG"), ("Nigeria (NG)", "NG"), ("Nig", "Nig"), ("", "")):
         field.input.setEditText(typed)
         assert field.text() == meant, typed
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_zone_is_found_by_its_town_and_the_error_goes_when_it_is_mended(holder: QWidget, qtbot) -> None:
+    field = Field("Zone", choice([("", "None"), ("Europe/Paris", "Europe/Paris")], editable=True))
+    holder.layout().addWidget(field)
+    box = field.input
+    QTest.mouseClick(box.lineEdit(), Qt.MouseButton.LeftButton)
+    QTest.keyClicks(box.lineEdit(), "Paris")
+    assert box.completer().completionCount() == 1
+    box.completer().popup().hide()
+    assert not field.listed()
+    assert "Paris" in field.hint.text()
+    box.setCurrentIndex(1)
+    assert field.hint.isHidden()
+    reason = Field("Reason", line())
+    holder.layout().addWidget(reason)
+    reason.set_error("A reason is needed.")
+    QTest.keyClicks(reason.input, "U")
+    assert reason.hint.isHidden()
+
+
+def test_the_zone_of_the_case_is_the_first_to_choose() -> None:
+    assert [name for name, _ in zones_near("Europe/Paris")][:2] == ["Europe/Paris", "UTC"]

@@ -131,6 +131,7 @@ def test_the_window_says_that_the_rules_are_made_ready(opened: Window) -> None:
         for said, busy in ((card.title.text(), card.bar), (bar.running.text(), bar.bar)):
             assert said == "Making the rules ready, once on this machine"
             assert busy.maximum() == 0
+        assert "minute" in card.figures.text(), "how long it takes, and no figures of nothing"
         bar._step(Step("read", "a.db", 1, 1, 100, 100, 5, 1.0, 50.0))
         assert bar.running.text() == "Reading evidence: 50 %"
     finally:
@@ -154,3 +155,16 @@ def test_a_cancelled_source_says_once_how_to_go_on(opened: Window, qtbot) -> Non
 
     qtbot.waitUntil(lambda: "did not finish" in said(), timeout=5_000)
     assert said().count("to go on") == 1
+
+
+def test_the_name_of_the_case_stands_whole_while_evidence_is_read(opened: Window, qtbot) -> None:
+    opened.desk.facts = {"number": "LY-2026/118", "title": "Clothing workshop, rue de Marseille, Lyon 7e"}
+    opened.desk.path = opened.desk.path.with_name("a-folder-with-a-long-name-" * 4 + ".attest")
+    bar = TopBar(opened.desk, opened.importing, opened)
+    bar.resize(1130, 44)
+    bar.show()
+    bar._step(Step("names", "", 1, 1, 1, 1, 1, 1.0))
+    bar.layout().activate()
+    assert bar.name.width() >= bar.name.fontMetrics().horizontalAdvance(bar.name.text())
+    assert bar.running.width() >= bar.running.fontMetrics().horizontalAdvance(bar.running.text())
+    bar.close()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from tests.triage.report.test_deliver import key_file
@@ -14,6 +15,7 @@ from triage import custody
 from triage.report import redaction
 from triage.report.options import default_parts
 from ui.operations import Reader
+from ui.printing import Printing
 from ui.views.report import Report
 from ui.window import Window
 
@@ -130,3 +132,27 @@ def test_a_wrong_password_of_a_key_is_said_at_its_field(place: Report, tmp_path:
     make(place, tmp_path / "r.pdf", qtbot)
     assert (tmp_path / "r.pdf.manifest.json.p7s").exists()
     assert place.model.rowCount() > 5
+
+
+def test_the_report_is_made_by_keys_from_anywhere_on_the_page(
+        opened: Window, place: Report, qtbot) -> None:
+    made: list[str] = []
+    place.make_button.clicked.disconnect()
+    place.make_button.clicked.connect(lambda _: made.append("made"))
+    place.options.shape.input.setFocus()
+    assert "Ctrl+Enter" in place.keys.text()
+    assert place.keys.isVisible()
+    qtbot.keyClick(place.options.shape.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: made == ["made"], timeout=2_000)
+    qtbot.keyClick(place.file.input, Qt.Key.Key_Return)
+    assert made == ["made", "made"]
+
+
+def test_printing_says_how_far_it_is(opened: Window, qtbot) -> None:
+    printing, said = Printing(opened.desk.ops, opened), []
+    printing.said.connect(lambda text, _: said.append(text))
+    printing._pages = [(Path("r.pdf"), n) for n in (1, 2, 3)]
+    printing._at = 1
+    printing._ops = type("Ops", (), {"read": lambda *_, **__: None})()
+    printing._next()
+    assert said == ["Printing: page 2 of 3…"]

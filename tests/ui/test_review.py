@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.conftest import open_case
 from ui.models.lazy import ROW
+from ui.views.review import FlagDelegate
+from ui.widgets.rows import RowPainter
 from ui.window import Window
 
 
@@ -109,3 +113,17 @@ def test_the_queue_is_written_as_it_stands(opened: Window, place, tmp_path: Path
         rows = list(csv.DictReader(stream))
     assert {r["Id"] for r in rows} == {e["id"] for e in place.model.entries}
     assert all(r["Status"] == "unreviewed" for r in rows)
+
+
+def test_a_pattern_of_a_conversation_does_not_stand_in_the_list_as_a_dash(place, monkeypatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(RowPainter, "words", lambda _, __, text, *___, **____: said.append(text) or 0.0)
+    pattern = {"code": "B5", "title": "Messages at night", "lane": "concern", "status": "unreviewed", "spans": [],
+               "at": "2026-03-17T01:00:00", "conversation_title": "Foreman"}
+    index = SimpleNamespace(data=lambda role: pattern if role == ROW else None)
+    image = QImage(300, 82, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    FlagDelegate(place).draw(RowPainter(painter, QRectF(0, 0, 300, 82), mirror=False), index)
+    painter.end()
+    assert "–" not in said
+    assert any("whole conversation" in text for text in said)

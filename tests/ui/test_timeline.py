@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from tests.ui import big
 from tests.ui.conftest import Watchdog, open_case
 from tests.ui.drive import shown
 from ui.timeline.axis import DAY, marks
+from ui.timeline.paint import cut_names
 from ui.views.timeline import Timeline
 from ui.window import Window
 
@@ -51,6 +52,25 @@ def test_lanes_follow_the_choice(place: Timeline, qtbot) -> None:
         assert place.canvas.picture.n.shape[0] == len(place.canvas.lanes)
     arranged(partial(place.flagged.setChecked, True))
     assert sum(total for _, total in place.canvas.lanes) < 1151
+
+
+def test_names_of_lanes_that_begin_alike_are_told_apart_and_shown_whole(place: Timeline, qtbot) -> None:
+    canvas = place.canvas
+    alike = [f"Workers of the greenhouses of Montrouvel, row {n}" for n in (1, 2)]
+    number = "+212600000561@s.example.net"
+    cut = cut_names([*alike, number, "Roxi"], 150)
+    assert len(set(cut)) == 4
+    assert (cut[0][-1], cut[1][-1], cut[3]) == ("1", "2", "Roxi")
+    assert cut[2].startswith("+2126000"), "nothing is taken from its middle without need"
+    canvas.set_lanes([(name, 1) for name in alike])
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QToolTip, "showText", lambda _, text, *__: said.append(text))
+        at = QPointF(20, canvas.lane_top(1) + 4)
+        canvas.mouseMoveEvent(QMouseEvent(QEvent.Type.MouseMove, at, canvas.viewport().mapToGlobal(at),
+                                          Qt.MouseButton.NoButton, Qt.MouseButton.NoButton,
+                                          Qt.KeyboardModifier.NoModifier))
+    assert alike[1] in said[0]
 
 
 def test_gaps_are_named_and_can_be_looked_at(place: Timeline, qtbot) -> None:

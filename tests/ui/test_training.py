@@ -114,11 +114,37 @@ def test_a_typed_answer_is_checked(begun: Window, qtbot) -> None:
     assert "Why it matters" not in _words(panel)
 
 
+def test_no_task_lets_the_panel_slide_sideways(begun: Window, qtbot) -> None:
+    begun.set_language("fr")
+    try:
+        qtbot.waitUntil(lambda: bool(_panel(begun).state), timeout=20_000)
+        panel = _panel(begun)
+        panel._timer.stop()
+        for done in (False, True):
+            panel._checked(([Progress(done=done) for _ in panel.state], frozenset()))
+            for n in range(len(panel.state)):
+                panel.show_task(n)
+                qtbot.wait(20)
+                assert panel.scroll.horizontalScrollBar().maximum() == 0, n
+    finally:
+        begun.set_language("en")
+
+
 def test_every_place_has_room_beside_the_panel(begun: Window, qtbot) -> None:
     for name, _, _ in PLACES:
         begun.go(name, {})
         qtbot.wait(60)
         assert begun.width() <= 1366, name
+
+
+def test_the_evidence_of_the_training_is_not_where_another_case_looks_for_its_own(begun: Window) -> None:
+    begun.desk.settings.set("evidence-folder", "/seized")
+    begun.go("evidence", {})
+    place = begun.places["evidence"]
+    folder = sample_case.training_evidence()
+    assert place._folder() == str(folder)
+    place.offer([folder / "phone-A"])
+    assert begun.desk.settings.get("evidence-folder") == "/seized"
 
 
 def test_another_case_has_no_panel(opened: Window) -> None:

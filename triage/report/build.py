@@ -115,7 +115,8 @@ class _Builder:
             case=_case_facts(case), head=self.head, method=self._method(),
             scope=_scope(case, named=options.shape not in _NARROW),
             totals=model.Totals(**{name: totals[name] for name in model.Totals.__struct_fields__}),
-            sources=sources, people=persons, conversations=conversations,
+            sources=sources, unfinished=tuple(dict.fromkeys(one["exhibit"] for one in overview.unfinished(case))),
+            people=persons, conversations=conversations,
             activity=counted.activity(store, self.conversations, refs, printed) if options.has("activity") else
             model.Activity(),
             network=counted.network(store, self._all_people(), [p["id"] for p in self.persons])

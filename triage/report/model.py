@@ -376,6 +376,7 @@ class Report(msgspec.Struct, frozen=True):
     Conversations that carry no exhibit are listed too. `draft_language` marks a translation of the report
     that nobody has reviewed. `selection` says in sentences which passages were taken as exhibits.
     `audit_left_out`: entries up to the head that this shape does not print.
+    `unfinished`: references of exhibits whose import was stopped before all of their files were read.
     `signed_by`: whose certificate signs the file, and its serial number.
     """
 
@@ -388,6 +389,7 @@ class Report(msgspec.Struct, frozen=True):
     scope: Scope = Scope()
     totals: Totals = Totals()
     sources: tuple[Source, ...] = ()
+    unfinished: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     activity: Activity = Activity()

@@ -111,8 +111,13 @@ def sources(w: Writer) -> None:
     w.below(N_("What was not read"), "not-read")
     unread = [source for source in single if source.status not in READ_STATES]
     many = [group for group in alike if group[0].status not in READ_STATES]
+    if report.unfinished:
+        w.paragraph(w.words(N_(
+            "The reading of these exhibits was stopped before its end: {names}. Files of them may be missing from the "
+            "list of sources, and nothing in this report speaks of such files."), names=", ".join(report.unfinished)))
     if not unread and not many:
-        w.paragraph(w.words(N_("Every source was read.")))
+        if not report.unfinished:
+            w.paragraph(w.words(N_("Every source was read.")))
         return
     w.paragraph(w.words(N_("What these files hold is unknown, and nothing in this report speaks of it.")))
     if many:

@@ -9,6 +9,7 @@ right-to-left window too. The names of lanes stand where time begins. Controls a
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -188,11 +189,12 @@ class TimeCanvas(QAbstractScrollArea):
         t = theme()
         wide = self.viewport().width()
         painter.fillRect(QRectF(0, 0, self.names_width, self.viewport().height()), t.color("surface"))
+        names = paint.cut_names([name for name, _ in self.lanes], self.names_width)
         for n in self._lanes_in_sight():
-            top, (name, total) = self.lane_top(n), self.lanes[n]
-            paint.lane_name(painter, QRectF(0, top, self.names_width, self.lane_height), name, total)
+            room = QRectF(0, self.lane_top(n), self.names_width, self.lane_height)
+            paint.lane_name(painter, room, names[n], self.lanes[n][1])
             painter.setPen(t.color("line"))
-            painter.drawLine(QPointF(0, top + self.lane_height), QPointF(wide, top + self.lane_height))
+            painter.drawLine(QPointF(0, room.bottom()), QPointF(wide, room.bottom()))
 
     def _axis(self, painter: QPainter, ticks: list[Any]) -> None:
         t = theme()
@@ -254,10 +256,18 @@ class TimeCanvas(QAbstractScrollArea):
         under = self.event_at(event.position())
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if under else Qt.CursorShape.ArrowCursor)
         self.pointed.emit(under)
+        if name := self._name_at(event.position()):
+            QToolTip.showText(event.globalPosition().toPoint(), f"<qt>{escape(name)}</qt>", self.viewport())
         if self.events is None and self.picture is not None:
             text = paint.about(self, self.picture, event.position())
             if text:
                 QToolTip.showText(event.globalPosition().toPoint(), text, self.viewport())
+
+    def _name_at(self, position: QPointF) -> str:
+        """The whole name of the lane whose name is under the mouse."""
+        n = int((position.y() - self.axis_height + self.verticalScrollBar().value()) // self.lane_height)
+        beside = position.x() < self.names_width and position.y() >= self.axis_height
+        return self.lanes[n][0] if beside and n < len(self.lanes) else ""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pressed is not None and not self._dragged:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _DOT = 4.5
 _MARK = 7
 _HATCHED = 7
+#: Pixels beside the names of lanes.
+_LEFT, _RIGHT = 12, 8
 
 
 def tallest(picture: Picture) -> float:
@@ -159,14 +161,24 @@ def gap_text(gap: Gap) -> str:
                  N_("no events for {n} hours"))
 
 
-def lane_name(painter: QPainter, room: QRectF, name: str, total: int) -> None:
-    """The name of a lane and how much is in it."""
+def cut_names(names: list[str], width: float) -> list[str]:
+    """What has room of the names of lanes, in pixels of the width of their column. A name is cut at its end; where
+    what is left of two is the same, in the middle, so that their ends tell them apart.
+    """
+    metrics, room = QFontMetricsF(theme().font("caption-strong")), width - _LEFT - _RIGHT
+    lines = [name.replace("\n", " ") for name in names]
+    cut = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in lines]
+    left = {text: {name for name, other in zip(lines, cut, strict=True) if other == text} for text in cut}
+    return [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room) if len(left[text]) > 1 else text
+            for name, text in zip(lines, cut, strict=True)]
+
+
+def lane_name(painter: QPainter, room: QRectF, text: str, total: int) -> None:
+    """The name of a lane, cut to its room, and how much is in it."""
     t = theme()
-    inner = room.adjusted(12, 5, -8, -5)
-    metrics = QFontMetricsF(t.font("caption-strong"))
+    inner = room.adjusted(_LEFT, 5, -_RIGHT, -5)
     painter.setFont(t.font("caption-strong"))
     painter.setPen(t.color("text"))
-    text = metrics.elidedText(name.replace("\n", " "), Qt.TextElideMode.ElideRight, inner.width())
     left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
     painter.drawText(inner, left | Qt.AlignmentFlag.AlignTop, isolate(text))
     painter.setFont(t.font("small"))

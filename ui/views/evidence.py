@@ -13,6 +13,7 @@ from parsers.words import N_
 from triage import overview, readings
 from triage.ingest import Options
 from triage.report import labels
+from ui import sample_case
 from ui.desk import Desk
 from ui.dialogs.mapping import MappingDialog
 from ui.importing import Importing
@@ -22,6 +23,7 @@ from ui.views.intake import Intake, ProgressCard
 from ui.views.place import Place
 from ui.views.source_filter import SourceFilter
 from ui.views.source_panel import SourcePanel
+from ui.views.unfinished import Unfinished
 from ui.widgets.basic import Card, Empty, PageHead, button, column, restyle
 from ui.widgets.export import table_tool
 from ui.widgets.table import Table
@@ -45,16 +47,18 @@ class Evidence(Place):
                                 tip=tr("Add files"), shortcut="Ctrl+Shift+O")
         self.add_folder = button(tr("Add a folder"), self.choose_folder, glyph="folder")
         self.head.add(table_tool(lambda: self.table), self.add_folder, self.add_files)
-        self.intake = Intake(self._start, self._cancel_intake)
+        self.intake = Intake(self._start, self._cancel_intake, desk.facts.get("zone", "UTC"))
+        self.unfinished = Unfinished(self.go_on)
         self.progress = ProgressCard(importing)
         self.table = Table(self._columns(), tr("Sources"), stretch=1, on_row=self._show, also=[
             Column(tr("Size in bytes"), lambda s: number(s["size"] or 0), key=lambda s: s["size"] or 0, right=True),
             Column("SHA-256", lambda s: s["sha256"] or ""), Column("MD5", lambda s: s["md5"] or ""),
             Column(tr("Why"), lambda s: sentence(s["reason"], s["reason_args"]) if s["reason"] else "")])
         self._rows: list[dict[str, Any]] = []
+        self._unfinished: list[dict[str, Any]] = []
         self.filter = SourceFilter()
         self.filter.changed.connect(self._narrow)
-        self.panel = SourcePanel(desk, self._with_key, self.map_table, self.read_anew)
+        self.panel = SourcePanel(desk, self._with_key, self.map_table, self.read_anew, lambda s: self.go_on([s]))
         self.drop = self._drop_card()
         self._lay_out()
         importing.ended.connect(self._ended)
@@ -126,7 +130,7 @@ class Evidence(Place):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
-        layout.addLayout(column(self.progress, self.intake, spacing=M, margins=(XL, 0, XL, 0)))
+        layout.addLayout(column(self.progress, self.unfinished, self.intake, spacing=M, margins=(XL, 0, XL, 0)))
         layout.addSpacing(L)
         layout.addWidget(self.body, 1)
 
@@ -135,6 +139,7 @@ class Evidence(Place):
     def _buttons(self) -> None:
         may = self.desk.may_import
         self.intake.say_when(later=self.importing.running)
+        self.unfinished.show_of(self._unfinished if may and not self.importing.running else [])
         self.add_files.setEnabled(may)
         self.add_folder.setEnabled(may)
         for made in self.drop.findChildren(QPushButton):
@@ -150,14 +155,22 @@ class Evidence(Place):
         name = QFileDialog.getExistingDirectory(self, tr("Add a folder"), self._folder())
         self.offer([Path(name)] if name else [])
 
+    @property
+    def _training(self) -> bool:
+        return self.desk.path == sample_case.training_path()
+
     def _folder(self) -> str:
+        """Where the last evidence was; in the training where its own is, to which no other case is led."""
+        if self._training:
+            return str(sample_case.training_evidence())
         return str(self.desk.settings.get("evidence-folder", Path.home()))
 
     def offer(self, paths: list[Path]) -> None:
         """Show what is about to be read, with the acquisition facts to state."""
         if paths and self.desk.may_import:
-            self.desk.settings.set("evidence-folder", str(paths[0].parent))
-            self.intake.offer(paths, self.desk.facts.get("zone", "UTC"))
+            if not self._training:
+                self.desk.settings.set("evidence-folder", str(paths[0].parent))
+            self.intake.offer(paths)
             self.body.setCurrentIndex(1 if self._rows else 0)
             self.drop.setVisible(False)
 
@@ -184,6 +197,15 @@ class Evidence(Place):
         if root is not None:
             self._start([(Options(exhibit=source["exhibit"], secrets=self.desk.secrets,
                                   again=(readings.first(source),), **self._facts(source)), [root])])
+
+    def go_on(self, unfinished: list[dict[str, Any]]) -> None:
+        """Take up again what an import that was stopped left, under its exhibits and with what was stated of it. What
+        was read to its end is not read twice.
+        """
+        batches = [(Options(exhibit=one["exhibit"], zone=one["zone"] or None, secrets=self.desk.secrets), [root])
+                   for one in unfinished if (root := self._root(one)) is not None]
+        if batches:
+            self._start(batches)
 
     @staticmethod
     def _facts(source: dict[str, Any]) -> dict[str, Any]:
@@ -232,6 +254,11 @@ class Evidence(Place):
 
     def refresh(self) -> None:
         self.desk.ops.read(lambda reader: overview.sources(reader.case), self._fill, self, key="sources")
+        self.desk.ops.read(lambda reader: overview.unfinished(reader.case), self._left_over, self, key="unfinished")
+
+    def _left_over(self, found: list[dict[str, Any]]) -> None:
+        self._unfinished = found
+        self._buttons()
 
     def _narrow(self) -> None:
         self.table.set_rows(self.filter.of_rows(self._rows), (64, 0, 86, 128, 62, 62, 62, 62, 72))
@@ -256,7 +283,7 @@ class Evidence(Place):
         self.panel.show_source(source, running=self._running(source), group=group)
 
     def main_control(self) -> QWidget:
-        return self.table
+        return self.table if self._rows else self.add_files
 
     def arrive(self, source: str | None = None, offer: list[Path] | None = None, **_: Any) -> None:
         if offer:

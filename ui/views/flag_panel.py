@@ -85,17 +85,11 @@ class FlagPanel(QFrame):
         choices: QLayout = FlowLayout(*self.buttons.values(), spacing=XS)  # in some languages they need a second row
         if theme().scale > ROOMY:
             choices = column(*self.buttons.values(), spacing=XS)
-            reason: QBoxLayout = column(self.reason, self.save_button, spacing=S)
-        else:
-            reason = row(self.reason, self.save_button, spacing=S)
-            reason.setStretch(0, 1)
-        if theme().scale > ROOMY:
-            last: QBoxLayout = column(self.status, self.undo_button, spacing=0)
-        else:
-            last = row(self.status, self.undo_button, spacing=S)
-            last.setStretch(0, 1)
+            last: QBoxLayout = column(self.save_button, self.status, self.undo_button, spacing=S)
+        else:  # the reason has a row of its own: a sentence is read whole before it goes into the log
+            last = column(row(self.save_button, None, self.undo_button, spacing=S), self.status, spacing=XS)
         edges = (L, M, L + _BAR, M) if theme().scale <= ROOMY else (S, S, S, S)
-        foot.setLayout(column(choices, reason, last, spacing=S, margins=edges))
+        foot.setLayout(column(choices, self.reason, last, spacing=S, margins=edges))
         self.reset()
         return foot
 
@@ -225,7 +219,8 @@ class FlagPanel(QFrame):
         self._layout.addWidget(card)
         grid = self._grid()
         self._line(grid, tr("Basis"), _said(pattern.basis))
-        self._line(grid, tr("After"), pattern.source)
+        if pattern.source:
+            self._line(grid, tr("After"), pattern.source)
         self._line(grid, tr("Said only from"), pattern.least)
         self._layout.addWidget(Label(
             tr("It is a course of events, not a finding about a person. Its messages are marked in the conversation."),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy, QWidget
 
 from parsers.words import N_
 from triage.ingest import Options
@@ -15,7 +15,7 @@ from triage.keys import typed
 from ui.importing import PHASES, Importing, Step
 from ui.queued import Batch, named
 from ui.theme import L, M, S
-from ui.views.new_case import zones
+from ui.views.new_case import zones_near
 from ui.widgets.basic import Card, Elided, Label, button, column, row
 from ui.widgets.form import Field, choice, line
 from ui.words import count, sentence, size, tr
@@ -24,9 +24,12 @@ _DAY_ORDERS = {"dmy": N_("Day, month, year"), "mdy": N_("Month, day, year"), "ym
 
 
 class Intake(Card):
-    """What is about to be read. Everything can stay empty; what is stated goes into the case and the report."""
+    """What is about to be read. Everything can stay empty; what is stated goes into the case and the report.
 
-    def __init__(self, start: Callable[[list[Batch]], None], cancel: Callable[[], None]) -> None:
+    `zone`: that of the case, which stands first among those to choose from.
+    """
+
+    def __init__(self, start: Callable[[list[Batch]], None], cancel: Callable[[], None], zone: str = "UTC") -> None:
         super().__init__(margins=(L, L, L, L), spacing=M)
         self._start, self._cancel = start, cancel
         self.paths: list[Path] = []
@@ -39,19 +42,26 @@ class Intake(Card):
         self.at = Field(tr("Acquired on"), line(tr("2026-05-11 09:30")))
         self.tool = Field(tr("Acquired with"), line(tr("Tool and version")))
         self.stated = Field(tr("SHA-256 stated at hand-over"), line())
-        self.zone = Field(tr("Zone of times that have none"), choice([("", ""), *zones()], editable=True))
+        self.zone = Field(tr("Zone of times that have none"), choice(
+            [("", tr("Leave open")), *zones_near(zone)], editable=True))
         self.secret = Field(tr("Password or key, if it is encrypted"), line(
             tr("Kept in memory until the case is closed, written nowhere"), secret=True))
         self.days = Field(tr("Dates that do not tell day from month"), choice([
             ("", tr("Leave open")), *((order, tr(text)) for order, text in _DAY_ORDERS.items())]))
         self.key_files: list[Path] = []
+        self._kept: tuple[bytes, ...] = ()  # keys stated before for what is come back to
         self.key_button = button(tr("Key file…"), self._choose_key, glyph="folder",
                                  tip=tr("A key file of the app, such as WhatsApp's “key”"))
         self.asked = Label("", "body", wrap=True)
         self.body.addWidget(self.title)
         self.body.addWidget(self.names)
         self.body.addWidget(self.asked)
-        self.body.addWidget(self.before)
+        self.before_row = QWidget()
+        back = button(tr("Change what was stated before"), self.back, kind="quiet", glyph="undo")
+        line_ = row(self.before, back, spacing=M)
+        line_.setStretch(0, 1)
+        self.before_row.setLayout(line_)
+        self.body.addWidget(self.before_row)
         self.body.addLayout(row(self.exhibit, self.by, self.at, self.tool, spacing=M))
         stated = row(self.stated, self.zone, self.days, spacing=M)
         stated.setStretch(0, 3)
@@ -65,7 +75,8 @@ class Intake(Card):
         last = row(
             Label(tr("Text exports carry no time zone. Leave it open to keep wall-clock times as they stand."),
                   "caption", "muted", wrap=True),
-            button(tr("Not now"), self._stop, kind="quiet"), self.start_button)
+            button(tr("Not now"), self._stop, kind="quiet", tip=tr("Leave this out; what was stated before stays")),
+            self.start_button)
         last.setStretch(0, 1)
         self.body.addLayout(last)
         for field in (self.exhibit, self.by, self.at, self.tool, self.stated, self.secret):
@@ -73,26 +84,57 @@ class Intake(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # never squeezed by the table below
         self.hide()
 
-    def offer(self, paths: list[Path], zone: str) -> None:
-        """Show the form for these files and folders. What is in it already is read with them, as it is stated."""
-        if not self.isHidden() and paths != self.paths:
+    def offer(self, paths: list[Path]) -> None:
+        """Show the form for these files and folders. What is in it already is read with them, as it is stated; what
+        was stated before is come back to, and never read twice.
+        """
+        known = next((batch for batch in self.ready if batch[1] == paths), None)
+        shown = not self.isHidden()
+        if shown and paths == self.paths and self.asked.isHidden():  # else its key was asked for, and nothing else
+            self.start_button.setFocus()
+            return
+        if shown and paths != self.paths:
             stated = self._stated()
             if stated is None:
                 return
             self.ready.append(stated)
-        self.paths = paths
+        if known is not None:
+            self.ready.remove(known)
+        self._fill(known or (Options(acquired_by=self.by.text() or None, acquired_at=self.at.text() or None,
+                                     acquired_with=self.tool.text() or None), paths))
+
+    def back(self) -> None:
+        """Come back to what was stated last before this one, and then to those before that."""
+        if not self.ready:
+            return
+        stated = self._stated()
+        if stated is not None:
+            last = self.ready.pop()
+            self.ready.insert(0, stated)
+            self._fill(last)
+
+    def _fill(self, batch: Batch) -> None:
+        """Show what is stated of a batch."""
+        options, self.paths = batch
         self.before.setText(tr("Read with it: {names}", names=", ".join(map(named, self.ready))))
         self.before.setVisible(bool(self.ready))
-        self.title.setText(count(len(paths), N_("{n} item to read"), N_("{n} items to read")))
-        self.names.setText(", ".join(p.name for p in paths))
+        self.before_row.setVisible(bool(self.ready))
+        self.title.setText(count(len(self.paths), N_("{n} item to read"), N_("{n} items to read")))
+        self.names.setText(", ".join(p.name for p in self.paths))
         self._ask(None)
-        self.exhibit.input.setPlaceholderText(paths[0].name if len(paths) == 1 else tr("As on the seal"))
-        self.exhibit.input.clear()
-        self.zone.input.setItemText(0, tr("Leave open"))
-        self.zone.input.setCurrentIndex(0)
-        self.zone.set_error("")
-        self.days.input.setCurrentIndex(0)
+        self.exhibit.input.setPlaceholderText(self.paths[0].name if len(self.paths) == 1 else tr("As on the seal"))
         self._forget_keys()
+        for field, value in ((self.exhibit, options.exhibit), (self.by, options.acquired_by),
+                             (self.at, options.acquired_at), (self.tool, options.acquired_with),
+                             (self.stated, options.stated_sha256)):
+            field.input.setText(value or "")
+            field.set_error("")
+        for field, value in ((self.zone, options.zone), (self.days, options.day_order)):
+            field.input.setCurrentIndex(max(0, field.input.findData(value or "")))
+            field.set_error("")
+        self._kept = options.secrets
+        if self._kept:
+            self.key_button.setText(tr("A key was given"))
         self.show()
         self.start_button.setFocus()
 
@@ -125,14 +167,14 @@ class Intake(Card):
     def _forget_keys(self) -> None:
         self.secret.input.clear()
         self.secret.set_error("")
-        self.key_files = []
+        self.key_files, self._kept = [], ()
         self.key_button.setText(tr("Key file…"))
 
     def _secrets(self) -> tuple[bytes, ...] | None:
         """What was typed and chosen, or None where a key file cannot be read."""
         assert isinstance(self.secret.input, QLineEdit)
         try:
-            return *typed(self.secret.input.text()), *(path.read_bytes() for path in self.key_files)
+            return *self._kept, *typed(self.secret.input.text()), *(path.read_bytes() for path in self.key_files)
         except OSError as error:
             self.secret.set_error(tr("{path} cannot be read ({reason}).", path=str(error.filename),
                                      reason=error.strerror or str(error)))
@@ -170,7 +212,10 @@ class Intake(Card):
         self._start(batches)
 
     def _stop(self) -> None:
-        self.ready = []
+        """Leave out what is shown. What was stated before it is shown then: nobody has said that it should go."""
+        if self.ready:
+            self._fill(self.ready.pop())
+            return
         self.hide()
         self._cancel()
 
@@ -244,6 +289,9 @@ class ProgressCard(Card):
         self.title.setText(tr(PHASES.get(step.phase, PHASES["read"])))
         where = tr("{index} of {of}", index=step.index, of=step.of) if step.of else ""
         self.source.setText("  ·  ".join(filter(None, (where, step.source))))
+        if step.phase == "rules":  # nothing of the evidence is read yet: figures of it would look as if it stood still
+            self.figures.setText(tr("This takes a minute or two. The imports after this one go without it."))
+            return
         parts = [tr("{n} records", n=step.records), tr("{n} records a second", n=round(step.records_rate)),
                  tr("{size} a second", size=size(round(step.bytes_rate)))]
         if step.left_s is not None:

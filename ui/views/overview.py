@@ -87,8 +87,9 @@ class Overview(Place):
         spoken = language()
 
         def counted(reader: Reader) -> dict[str, Any]:
-            return {**overview.info(reader.case, newer=False), "reviewed": flag_counts(reader.store),
-                    "activity": activity(reader.store), "zone": reader.store.zone.key}
+            return {**overview.info(reader.case, newer=False), "unfinished": overview.unfinished(reader.case),
+                    "reviewed": flag_counts(reader.store), "activity": activity(reader.store),
+                    "zone": reader.store.zone.key}
 
         def weighed(reader: Reader) -> dict[str, Any]:
             return {"conversations": overview.conversations(reader.store, language=spoken)}
@@ -147,7 +148,7 @@ class Overview(Place):
             card = Card("sunken", (L, M, L, M))
             card.body.addWidget(Label(tr("Still reading which conversations to read first…"), "strong", wrap=True))
             self.main.addWidget(card)
-        self._ledger(found["sources"])
+        self._ledger(found["sources"], found["unfinished"])
         self._tiles(found)
         yield
         if whole:
@@ -221,14 +222,18 @@ class Overview(Place):
 
     # -- the ledger ---------------------------------------------------------------------------------------------
 
-    def _ledger(self, sources: list[dict[str, Any]]) -> None:
+    def _ledger(self, sources: list[dict[str, Any]], unfinished: list[dict[str, Any]]) -> None:
         totals = {name: sum(s[name] for s in sources) for name in LEDGER}
-        trouble = [s for s in sources if s["status"] in ("partial", "needs_key", "failed", "cancelled")]
+        trouble = unfinished or [s for s in sources if s["status"] in ("partial", "needs_key", "failed", "cancelled")]
         card = Card("true", (L, M, L, M))
         tone = "concern" if trouble else "good"
         text = column(Label(ledger_sentence(totals), "strong", wrap=True, selectable=True),
                       Label(self._sources_sentence(sources), "caption", "concern" if trouble else "muted", wrap=True),
                       spacing=XS)
+        if unfinished:  # files that were not even begun are no sources, and stand in no count
+            text.addWidget(Label(tr("The reading of these exhibits was stopped before its end: {names}.",
+                                    names=listed(*(one["exhibit"] for one in unfinished))),
+                                 "caption", "concern", wrap=True))
         self.table = self._ledger_table(sources, totals)
         if not self._ledger_open:
             self.table.hide()

@@ -95,7 +95,10 @@ class Report(Place):
         self.redaction = RedactionCard(desk)
         self.redaction.hide()
         self.file = Field(tr("File"), line(text=str(self._suggested())))
-        self.make_button = button(tr("Make the report"), self.make, kind="primary", glyph="report")
+        self.make_button = button(tr("Make the report"), self.make, kind="primary", glyph="report",
+                                  tip=tr("Make the report"), shortcut="Ctrl+Return")
+        self.file.input.returnPressed.connect(self.make_button.click)  # type: ignore[attr-defined]
+        self.keys = Label(tr("Ctrl+Enter makes it from anywhere on this page."), "caption", "muted", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("The report is being made"))
@@ -134,7 +137,7 @@ class Report(Place):
         foot = QFrame()
         foot.setProperty("band", "bottom")
         foot.setLayout(column(
-            file_row, self.make_button, self.bar, self.banner,
+            file_row, self.make_button, self.keys, self.bar, self.banner,
             row(self.folder_button, self.open_button, self.print_button, None, spacing=S), spacing=S,
             margins=(XL, M, L, M)))
         whole = column(scrolled(content), foot, spacing=0, margins=(0, 0, 1, 0))
@@ -220,6 +223,7 @@ class Report(Place):
 
     def _buttons(self) -> None:
         self.make_button.setEnabled(not self.making and not self.desk.importing)
+        self.keys.setVisible(not self.files)  # who has made one knows, and its pages need the room
         self.folder_button.setVisible(bool(self.files))
         self.open_button.setVisible(bool(self.files) and not self.model.rowCount())
         self.print_button.setVisible(bool(self.files) and bool(self.model.rowCount()))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QStackedWidget, Q
 
 from parsers.words import N_
 from triage import review
+from triage.flags.explain import OF_A_CONVERSATION
 from triage.report import labels
 from ui import codes, shortcuts
 from ui.chat.lent_keys import WORK, lend_keys
@@ -76,7 +77,7 @@ class FlagDelegate(RowDelegate):
         title = codes.within(flag["code"], flag["title"], lambda whole: row.fits(whole, "caption", end - x - 2))
         row.words(QRectF(x + 2, room.top() + 1, end - x - 2, 20), title, "caption", "muted")
         matched = " … ".join(s["matched"] for s in flag["spans"])
-        row.words(room.adjusted(0, step, 0, 0), matched or "–", "strong")
+        row.words(room.adjusted(0, step, 0, 0), matched or tr(OF_A_CONVERSATION), "strong" if matched else "caption")
         local = parse_iso(flag["at"])
         day = short_day(local.date()) if local else tr(labels.BASIS["none"])
         row.words(room.adjusted(0, 2 * step, 0, 0),

@@ -15,7 +15,7 @@ from triage.overview import LEDGER
 from triage.report import labels
 from ui.desk import Desk
 from ui.theme import ROOMY, L, M, S, theme
-from ui.views.new_case import zones
+from ui.views.new_case import zones_near
 from ui.views.place import scrolled
 from ui.views.readings_card import NewerCard, ReadingsCard
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
@@ -30,12 +30,13 @@ class SourcePanel(QFrame):
     """The side panel of the evidence place."""
 
     def __init__(self, desk: Desk, again: Callable[[dict[str, Any]], None],
-                 map_table: Callable[[dict[str, Any]], object], anew: Callable[[dict[str, Any]], None]) -> None:
+                 map_table: Callable[[dict[str, Any]], object], anew: Callable[[dict[str, Any]], None],
+                 go_on: Callable[[dict[str, Any]], None]) -> None:
         """`again`: read a source's evidence once more, with its key. `map_table`: ask what its columns are. `anew`:
-        read a source with the newer parser.
+        read a source with the newer parser. `go_on`: take up one whose reading was stopped.
         """
         super().__init__()
-        self.desk, self._again, self._map_table, self._anew = desk, again, map_table, anew
+        self.desk, self._again, self._map_table, self._anew, self._go_on = desk, again, map_table, anew, go_on
         self.setProperty("side", "true")
         self.setMinimumWidth(theme().beside(320))
         self.source: dict[str, Any] = {}
@@ -64,6 +65,9 @@ class SourcePanel(QFrame):
         if source["status"] == "cancelled" and not running:
             add(Label(tr("The import of this source did not finish. Add the same evidence again to go on; nothing is "
                          "read twice."), tone="concern", wrap=True))
+            if self.desk.may_import:
+                self._layout.addLayout(row(
+                    button(tr("Go on reading"), lambda: self._go_on(source), glyph="play"), None))
         if source["status"] == "needs_key" and not running and self.desk.writable:
             self._layout.addLayout(row(button(tr("Give its key"), lambda: self._again(source), kind="primary"), None))
         if tables.may_be_one(source) and not running and self.desk.writable:
@@ -169,7 +173,8 @@ class SourcePanel(QFrame):
             tr("An assigned zone or clock offset is your assessment: it is logged, and the raw value stays."),
             "caption", "muted", wrap=True))
         self.zone = Field(tr("Assigned zone"),
-                          choice([("", tr("None")), *zones()], source["zone"] or "", editable=True))
+                          choice([("", tr("None")), *zones_near(self.desk.facts.get("zone", "UTC"))],
+                                 source["zone"] or "", editable=True))
         self.offset = whole(-10_000_000, 10_000_000, source["offset_ms"] // 1000, after=tr(" s"))
         self.why = Field(tr("Reason"), line(tr("Why you assign it")))
         self.why.input.returnPressed.connect(self._assign)

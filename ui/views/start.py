@@ -265,7 +265,8 @@ class Home(QWidget):
             self._way("add", tr("New case"), tr("Facts, legal scope and passphrase on one page"),
                       lambda: start.show_page("new"), "Ctrl+N"),
             self._way("open", tr("Open a case"), tr("A file ending in .attest"), start.choose_file, "Ctrl+O"),
-            self._way("book", tr("Try the sample case"), tr("An invented case, read in a minute"), start.sample, ""),
+            self._way("book", tr("Try the sample case"), tr("An invented case, read in a minute or two"), start.sample,
+                      ""),
             self._way("training", tr("Guided training"), tr("Ten tasks from import to report, checked by the program"),
                       start.training, ""))
         ways = _grid(*self.ways)

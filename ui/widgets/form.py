@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFocusEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QCompleter,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
@@ -46,6 +47,11 @@ class Field(QWidget):
         if isinstance(widget, QComboBox) and (edit := widget.lineEdit()) is not None:
             edit.setAccessibleName(label)
         widget.setAccessibleDescription(hint)
+        self._wrong = False
+        if isinstance(widget, QComboBox):
+            widget.currentTextChanged.connect(self._mended)
+        elif isinstance(widget, QLineEdit):
+            widget.textEdited.connect(self._mended)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(XS)
@@ -77,8 +83,14 @@ class Field(QWidget):
         self.layout().activate()  # the line that says what is wrong is part of what is to be seen
         reveal(self)
 
+    def _mended(self, _: str) -> None:
+        """What was wrong is being changed: what was said of it would be wrong itself."""
+        if self._wrong:
+            self.set_error("")
+
     def set_error(self, text: str) -> None:
         """Say what is wrong with it; an empty text takes that back."""
+        self._wrong = bool(text)
         self.hint.setText(text or self._hint_text)
         self.hint.set_tone("danger" if text else "muted")
         self.hint.setVisible(bool(text or self._hint_text))
@@ -218,6 +230,10 @@ def choice(options: list[tuple[str, str]], current: str = "", *, editable: bool 
     if editable:
         result.setLineEdit(_Typed())
         result.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = result.completer()
+        if completer is not None:  # "Paris" finds "Europe/Paris"
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
     for value, name in options:
         result.addItem(name, value)
     at = result.findData(current)

@@ -155,6 +155,15 @@ def test_a_hash_that_differs_and_a_source_that_was_not_read_are_said() -> None:
     assert "needs a key" in unread
 
 
+def test_a_report_does_not_say_that_all_was_read_where_an_import_was_stopped() -> None:
+    all_read = msgspec.structs.replace(REPORT, sources=REPORT.sources[:1])
+    assert "Every source was read." in text_of(section(blocks_of(all_read), "not-read"))
+    stopped = msgspec.structs.replace(all_read, unfinished=("B-1",))
+    text = text_of(section(blocks_of(stopped), "not-read"))
+    assert "Every source was read." not in text
+    assert "stopped before its end: B-1" in text
+
+
 def test_the_summary_follows_the_numbers() -> None:
     def words(report: Report) -> str:
         writer = Writer(report, Speaker(english, "en"), Glyphs())
