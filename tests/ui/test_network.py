@@ -201,6 +201,13 @@ def test_names_lie_on_nothing_at_any_zoom(window: Window, qtbot, people: int) ->
             assert not one.adjusted(-2.4, 0.5, 0, -0.5).intersects(other), "nor do they touch"
             assert not one.adjusted(0, 0.5, 2.4, -0.5).intersects(other)
         assert canvas.dots["0"].label.isVisible(), "whoever is in the middle is named"
+        assert len(central) <= 1
+        for dot in canvas.dots.values():
+            mid, side = view.map(dot.pos()), dot.radius * view.m11()
+            round_it = QRectF(mid.x() - side, mid.y() - side, 2 * side, 2 * side).adjusted(0.5, 0.5, -0.5, -0.5)
+            for other in canvas.dots.values():
+                if other is not dot and other.label in boxes and other.label not in central:
+                    assert not boxes[other.label].intersects(round_it), "no name covers another dot"
         for dot in canvas.dots.values():
             told = [sign for sign in (dot.count, dot.pennant) if sign is not None and sign.isVisible()]
             assert len(told) == bool(graph.nodes[dot.id].flags), "its flags are told, once"

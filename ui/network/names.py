@@ -23,8 +23,9 @@ from ui.words import isolate
 
 #: Names that are tried; a window has room for about so many.
 MOST = 160
-#: Of them so many may stand on dots: who is in the middle is named, however close the others are.
-FIRST = 8
+#: Of them so many may stand on dots: who is most in the middle is named, however close the others are. A name of any
+#: other would cover somebody.
+FIRST = 1
 _HALO = 2.0
 _AIR = 2.0  # between a dot and its name, in pixels
 #: Between words side by side, in pixels, so that no two read as one.
