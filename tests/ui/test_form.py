@@ -117,7 +117,6 @@ def test_a_country_is_known_by_its_name_alone(window: Window) -> None:
         assert field.text() == meant, typed
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_zone_is_found_by_its_town_and_the_error_goes_when_it_is_mended(holder: QWidget, qtbot) -> None:
     field = Field("Zone", choice([("", "None"), ("Europe/Paris", "Europe/Paris")], editable=True))
     holder.layout().addWidget(field)

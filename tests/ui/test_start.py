@@ -204,7 +204,6 @@ def test_every_button_of_the_start_page_has_a_name(window: Window) -> None:
         assert made.accessibleName() or made.text() or made.isHidden()
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_the_first_click_on_the_languages_opens_them(window: Window, qtbot) -> None:
     button, seen = window.start.settings_button, []
 
