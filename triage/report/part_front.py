@@ -97,15 +97,16 @@ def summary(w: Writer) -> None:
     w.heading(1, say(PARTS["summary"]), "summary", new=True)
     if report.case.question:
         w.pairs([(say(N_("Question asked")), w.evidence(report.case.question))])
-    flags = [flag for assessment in report.assessments for flag in assessment.flags]
+    flags = [flag.status for assessment in report.assessments for flag in assessment.flags]
+    flags += [pattern.status for pattern in report.patterns]
     w.add({"k": "figures", "cells": [
         [say.number(n), label] for n, label in (
             (len(report.sources), say(N_("sources"))),
             (report.totals.conversations, say(N_("conversations"))),
             (report.totals.messages, say(N_("messages"))),
             (len(report.exhibits), say(N_("exhibits"))),
-            (sum(flag.status == "accepted" for flag in flags), say(N_("flags accepted"))),
-            (sum(flag.status == "unreviewed" for flag in flags), say(N_("flags unreviewed"))),
+            (flags.count("accepted"), say(N_("flags accepted"))),
+            (flags.count("unreviewed"), say(N_("flags unreviewed"))),
         )
     ]})
     w.add({"k": "digest", "rows": [[title, layout(text)] for title, text in sentences.groups(w)]}, 2)

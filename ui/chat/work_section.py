@@ -15,6 +15,7 @@ from ui.desk import Desk
 from ui.dialogs.texts import RenderingDialog, TextDialog
 from ui.history import annotated
 from ui.theme import XS, M, S
+from ui.tips import as_it_stands
 from ui.widgets.basic import Card, Label, glyph_label, row, tool
 from ui.words import date_and_time, dotted, tr
 
@@ -64,7 +65,7 @@ class WorkSection(QWidget):
         dot.setPixmap(tags.dot(tag["colour"]).pixmap(14, 14))
         uid, name = self.message["id"], tag["name"]
         words = Label(tags.label(name), "caption-strong")
-        words.setToolTip(_who(tag))
+        words.setToolTip(as_it_stands(_who(tag)))
         line = row(dot, words, None, self._away(tr("Take the tag off"), lambda: self._do(
             lambda case: annotations.untag(case, name, "message", [uid]),
             tr(N_("tag {name} taken off"), name=tags.label(name)))), spacing=S)

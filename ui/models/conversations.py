@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from parsers.words import N_
 from triage.report import labels
 from ui import codes
+from ui.tips import as_it_stands
 from ui.words import count, of, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -125,6 +126,7 @@ class ConversationModel(QAbstractListModel):
                               count(c["unread"], N_("{n} unread"), N_("{n} unread")),
                               *(t["name"] for t in c["tags"]), tr(N_("priority {n}"), n=c["priority"])])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join([", ".join(p["name"] for p in c["participants"] if p), *(n["text"] for n in c["noted"]),
-                              *codes.explained(c["flags"]).splitlines()])
+            return as_it_stands("\n".join([
+                ", ".join(p["name"] for p in c["participants"] if p), *(n["text"] for n in c["noted"]),
+                *codes.explained(c["flags"]).splitlines()]))
         return None

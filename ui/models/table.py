@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ui.tips import as_it_stands
 from ui.words import number
 
 Index = QModelIndex | QPersistentModelIndex
@@ -99,7 +100,7 @@ class TableModel(QAbstractTableModel):
         if role == ENDING:
             return column.ending
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip(entry) if column.tip else column.text(entry)
+            return as_it_stands(column.tip(entry) if column.tip else column.text(entry))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title}: {column.text(entry)}"
         return None

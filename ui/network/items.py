@@ -22,6 +22,7 @@ from triage.network import Graph, Node
 from ui.network import names
 from ui.network.names import Room, Way, Words
 from ui.theme import theme
+from ui.tips import as_it_stands
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import TONES
 from ui.words import number, tr
@@ -86,7 +87,7 @@ class Dot(QGraphicsPathItem):
         n = node.flags + node.help
         self._flags, self._flag_tone = f"⚑{number(n)}" if n else "", "concern" if node.flags else "help"
         self._words, self.around = node.name.replace("\n", " "), self.radius + (5 if node.owner else 1)
-        self.setToolTip(node.name)
+        self.setToolTip(as_it_stands(node.name))
 
     def _text(self, text: str, role: str, colour: str) -> QGraphicsSimpleTextItem:
         made = QGraphicsSimpleTextItem(text, self)

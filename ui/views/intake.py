@@ -15,6 +15,7 @@ from triage.keys import typed
 from ui.importing import PHASES, Importing, Step
 from ui.queued import Batch, named
 from ui.theme import L, M, S
+from ui.tips import as_it_stands
 from ui.views.new_case import zones_near
 from ui.widgets.basic import Card, Elided, Label, button, column, row
 from ui.widgets.form import Field, choice, line
@@ -264,7 +265,7 @@ class ProgressCard(Card):
         names = ", ".join(map(named, waiting))
         self.next.setText(count(len(waiting), N_("{n} piece of evidence waits: {names}"),
                                 N_("{n} pieces of evidence wait: {names}"), names=names))
-        self.next.setToolTip(names)
+        self.next.setToolTip(as_it_stands(names))
         self.next.setVisible(bool(waiting))
 
     def _begin(self) -> None:

@@ -20,6 +20,7 @@ from ui.importing import Importing
 from ui.operations import Reader
 from ui.reading import activity, flag_counts
 from ui.theme import ROOMY, XL, XS, L, M, S, theme
+from ui.tips import as_it_stands
 from ui.views.facts_panel import FactsPanel
 from ui.views.intake import ProgressCard
 from ui.views.place import Place, scrolled
@@ -408,9 +409,9 @@ class Overview(Place):
                                 span), "caption", "muted"), *([] if helping else [Bars(c["priority"])]), spacing=M)
         head.setStretch(0, 1)
         inner = column(head, why, marks, spacing=XS, margins=(L, M, L, M))
-        made = Pressable(inner, lambda: self.desk.go("conversations", conversation=c),
-                         tr("Read {title}", title=str(c["title"])))
-        made.setToolTip("\n".join([made.toolTip(), codes.explained(c["flags"]), "", tr(RULE)]))
+        name = tr("Read {title}", title=str(c["title"]))
+        made = Pressable(inner, lambda: self.desk.go("conversations", conversation=c), name)
+        made.setToolTip(as_it_stands("\n".join([name, codes.explained(c["flags"]), "", tr(RULE)])))
         return made
 
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from ui.icons import icon, pixmap
 from ui.theme import ROOMY, XL, L, M, S, theme
+from ui.tips import as_it_stands
 from ui.widgets.flow import FlowLayout, seen_from_start
 from ui.words import is_rtl, mirrored, own_way, tr
 
@@ -120,8 +121,8 @@ class Elided(Label):
         text = self.fontMetrics().elidedText(self.text().replace("\n", " "), self._mode, self.width())
         self.style().drawItemText(painter, self.rect(), int(self.alignment()) | Qt.TextFlag.TextSingleLine,
                                   self.palette(), self.isEnabled(), text, self.foregroundRole())
-        if text != self.text() and self.toolTip() != self.text():
-            self.setToolTip(self.text())
+        if text != self.text() and self.toolTip() != (tip := as_it_stands(self.text())):
+            self.setToolTip(tip)
 
 
 class Pill(QLabel):
@@ -270,7 +271,7 @@ class Pressable(Tool):
         self.setLayout(inside)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name} ({shortcut})" if shortcut else name)
+        self.setToolTip(as_it_stands(f"{name} ({shortcut})" if shortcut else name))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(lambda _=False: run())
 

@@ -186,6 +186,18 @@ def test_the_summary_follows_the_numbers() -> None:
         assert absent not in text, absent
 
 
+def test_the_figures_of_the_summary_count_patterns_among_the_flags() -> None:
+    """As the window does before the report is made: else two numbers differ, and nobody can tell why."""
+    report = example()
+    words = [flag.status for a in report.assessments for flag in a.flags]
+    patterns = [pattern.status for pattern in report.patterns]
+    assert patterns
+    figures = next(b.data for b in section(blocks_of(report), "summary") if b.data["k"] == "figures")
+    cells = {str(label): n for n, label in figures["cells"]}
+    for status in ("accepted", "unreviewed"):
+        assert cells[f"flags {status}"] == str((words + patterns).count(status))
+
+
 def test_what_scope_holds_back_is_counted_and_nothing_else_of_it_is_said() -> None:
     text = text_of(section(BLOCKS, "held-back"))
     assert "310" in text
