@@ -50,7 +50,8 @@ def test_numbers_and_accounts_by_kind_lead_to_their_messages(
         page.out.click()
     rows = list(load_workbook(tmp_path / "selectors.xlsx").active.values)
     with (tmp_path / "selectors.csv").open(encoding="utf-8-sig", newline="") as stream:
-        assert [tuple("" if v is None else str(v) for v in row) for row in rows] == list(map(tuple, csv.reader(stream)))
+        plain = [tuple(cell.removeprefix("'") for cell in row) for row in csv.reader(stream)]  # there “'+33” is text
+    assert [tuple("" if v is None else str(v) for v in row) for row in rows] == plain
 
 
 def test_a_keyword_list_is_run_and_its_lines_lead_to_their_messages(place, tmp_path: Path, qtbot) -> None:

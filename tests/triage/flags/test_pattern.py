@@ -196,7 +196,7 @@ def test_words_of_a_levelled_text_are_those_of_the_text() -> None:
 def test_an_expression_for_one_text_finds_in_it_what_that_of_all_alternatives_finds(catalogue: Catalogue) -> None:
     """Parts and guards of rules of every language, in their own examples and in others'."""
     drawn = Random(11)
-    rules = drawn.sample([*catalogue.compound], 60)
+    rules = drawn.sample([*catalogue.compound], 40)
     texts = {rule.id: [turn.folded for line in (*rule.spec.match, *rule.spec.no_match) for turn in turns_of(line)]
              for rule in rules}
     others = [text for own in texts.values() for text in own]
@@ -213,4 +213,4 @@ def test_an_expression_for_one_text_finds_in_it_what_that_of_all_alternatives_fi
                 there = [match.span() for match in whole.finditer(text)]
                 assert ([match.span() for match in one.finditer(text)] if one else []) == there
                 found += len(there)
-    assert found > 1000
+    assert found > 500
