@@ -188,7 +188,7 @@ class TrainingPanel(QFrame):
 
     def _room(self) -> int:
         """Pixels for a line beside the bar that scrolls; what is wider lets the panel slide sideways."""
-        return self.width() - 1 - 2 * L - self.scroll.verticalScrollBar().sizeHint().width()
+        return self.width() - 3 - 2 * L - self.scroll.verticalScrollBar().sizeHint().width()  # widths are rounded
 
     # -- what the buttons do ------------------------------------------------------------------------------------
 

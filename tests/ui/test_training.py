@@ -124,8 +124,8 @@ def test_no_task_lets_the_panel_slide_sideways(begun: Window, qtbot) -> None:
             panel._checked(([Progress(done=done) for _ in panel.state], frozenset()))
             for n in range(len(panel.state)):
                 panel.show_task(n)
-                qtbot.wait(20)
-                assert panel.scroll.horizontalScrollBar().maximum() == 0, n
+                qtbot.wait(20)  # the layout of the new task
+                qtbot.waitUntil(lambda: panel.scroll.horizontalScrollBar().maximum() == 0, timeout=2_000)
     finally:
         begun.set_language("en")
 
