@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from tests.ui.drive import shown
 from triage.case import Case
@@ -358,3 +358,19 @@ def _messages(window: Window, qtbot) -> int:
     window.desk.ops.read(lambda reader: reader.store.totals()["messages"], found.append, window)
     qtbot.waitUntil(lambda: bool(found), timeout=15_000)
     return found[0]
+
+
+@pytest.mark.parametrize("language", ["es", "uk"])
+def test_the_panel_of_a_source_does_not_slide_sideways(opened: Window, qtbot, language: str) -> None:
+    """Their words for what was stored and merged are the longest."""
+    opened.resize(1366, 768)
+    opened.set_language(language)
+    try:
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+        opened.go("evidence", {})
+        panel = opened.places["evidence"].panel
+        qtbot.waitUntil(lambda: bool(panel.source.get("kinds")), timeout=10_000)
+        qtbot.wait(100)
+        assert panel.findChild(QScrollArea).horizontalScrollBar().maximum() == 0
+    finally:
+        opened.set_language("en")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
@@ -23,6 +24,7 @@ from ui.widgets.form import Field, abreast, choice, line, whole
 from ui.widgets.value import add_value
 from ui.words import date_and_time, dotted, number, of, sentence, size, tr
 
+_BAR = 16  # pixels of the bar that scrolls, and of rounding
 _COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged"), "rejected": N_("Rejected")}
 
 
@@ -93,7 +95,7 @@ class SourcePanel(QFrame):
 
     def _ledger(self, source: dict[str, Any]) -> None:
         self._heading(tr("Loss ledger"))
-        if theme().scale > ROOMY:  # four columns of figures have no room then
+        if theme().scale > ROOMY or self._ledger_width(source) > self.width() - 1 - 2 * L - _BAR:
             for kind, counts in source["kinds"].items():
                 self._layout.addWidget(Label(of(labels.LEDGER_KIND, kind), "strong", wrap=True))
                 self._layout.addWidget(Label(dotted(*(
@@ -102,6 +104,12 @@ class SourcePanel(QFrame):
         else:
             self._ledger_table(source)
         self._layout.addWidget(Label(tr("found = stored + merged + rejected"), "small", "muted", wrap=True))
+
+    def _ledger_width(self, source: dict[str, Any]) -> int:
+        """Pixels of the ledger as a table, which the words of some languages make wider than the panel."""
+        heads, words = QFontMetrics(theme().font("caption")), QFontMetrics(theme().font("body"))
+        kinds = max(words.horizontalAdvance(of(labels.LEDGER_KIND, kind)) for kind in source["kinds"])
+        return kinds + sum(heads.horizontalAdvance(tr(_COLUMNS[name])) + M for name in LEDGER)
 
     def _ledger_table(self, source: dict[str, Any]) -> None:
         grid = QGridLayout()
