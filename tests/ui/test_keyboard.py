@@ -64,12 +64,12 @@ def test_tab_comes_to_every_control_of_a_place_and_leaves_it(opened: Window, pla
     # A panel that shows what is current is filled anew on the way.
     assert [called(w) for w in wanted if isValid(w) and w.isVisible() and w not in there.stops
             and w.focusPolicy() & Qt.FocusPolicy.TabFocus] == []  # an area is one while nothing inside it is
-    assert any(not shown.isAncestorOf(w) for w in there.stops), "the place is left again"
+    assert any(isValid(w) and not shown.isAncestorOf(w) for w in there.stops), "the place is left again"
     assert there.nameless == []
     assert there.unseen == []
     back = walk(opened, back=True)
     assert back.trapped == ""
-    assert set(back.stops) >= set(there.stops)  # what has been walked through may have opened more
+    assert set(back.stops) >= {w for w in there.stops if isValid(w)}  # what was walked through may have opened more
 
 
 def test_the_start_page_is_walked_and_opens_the_sample(window: Window, sample_case_file: Path, qtbot) -> None:
