@@ -72,6 +72,7 @@ DETAILS = {
     "findings": N_("Findings"),
     "file": N_("File"), "files": N_("Files"), "filters": N_("Filters"), "flags": N_("Flags"), "format": N_("Format"),
     "found": N_("Found"), "from": N_("From"), "hash": N_("Hash"), "hashes": N_("Hashes"),
+    "day_order": N_("Dates that do not tell day from month"),
     "head": N_("Log up to entry"), "id": N_("Id"), "keywords": N_("Keywords"), "kind": N_("Kind"),
     "language": N_("Language"), "left_out": N_("Left out"), "list": N_("List"), "location": N_("Locations"),
     "locations": N_("Locations"), "log": N_("Log"), "merge": N_("Merge"), "merged": N_("Merged"),

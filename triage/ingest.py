@@ -201,7 +201,9 @@ class _Root:
             else:
                 handover.check_known(self.root, row[1], self.exhibit)
                 self.case.db.execute("UPDATE evidence SET root = ? WHERE id = ?", (root, row[0]))
-            custody.record(self.case, "evidence.add", self.exhibit, detail={"root": root})
+            stated = {"zone": o.zone, "offset_s": o.offset_ms / 1000, "day_order": o.day_order}
+            custody.record(self.case, "evidence.add", self.exhibit, detail={
+                "root": root, **{name: value for name, value in stated.items() if value}})
         return int(row[0])
 
     # -- small events -------------------------------------------------------------------------------------------

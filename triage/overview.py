@@ -87,8 +87,12 @@ ORDER BY s.parser IS NULL, e.exhibit, s.path, s.replaces IS NOT NULL, s.uid
 
 
 _UNFINISHED = """
-SELECT e.exhibit, e.root, (SELECT s.zone FROM source s WHERE s.evidence = e.id ORDER BY s.id DESC LIMIT 1)
-FROM evidence e
+SELECT e.exhibit, e.root, json_extract(a.detail, '$.zone'),
+  CAST(round(coalesce(json_extract(a.detail, '$.offset_s'), 0) * 1000) AS INTEGER),
+  json_extract(a.detail, '$.day_order')
+FROM evidence e LEFT JOIN audit a ON a.seq = (
+  SELECT max(seq) FROM audit WHERE action = 'evidence.add' AND subject = e.exhibit
+  AND iif(json_valid(detail), json_extract(detail, '$.root'), NULL) = e.root)
 WHERE e.finished_at IS NULL OR EXISTS (SELECT 1 FROM source s WHERE s.evidence = e.id AND s.status = 'cancelled')
 ORDER BY e.exhibit, e.id
 """
@@ -96,9 +100,11 @@ ORDER BY e.exhibit, e.id
 
 def unfinished(case: Case) -> list[dict[str, Any]]:
     """Evidence whose import was stopped, or ended with the program, before all of it was read: also where no file of it
-    was in work then, so that no source tells of it. `exhibit`, `root`, and the `zone` of what was begun last.
+    was in work then, so that no source tells of it. `exhibit`, `root`, and the `zone`, `offset_ms` and `day_order` that
+    were stated of it: with others the rest would be read to other times.
     """
-    return [dict(zip(("exhibit", "root", "zone"), row, strict=True)) for row in case.db.execute(_UNFINISHED)]
+    names = ("exhibit", "root", "zone", "offset_ms", "day_order")
+    return [dict(zip(names, row, strict=True)) for row in case.db.execute(_UNFINISHED)]
 
 
 def info(case: Case, *, newer: bool = True) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def test_the_keyboard_does_not_begin_at_the_button_that_stops_the_import(
 def test_what_a_stopped_import_left_is_said_above_the_list_and_taken_up_by_a_button(
         empty: Window, sample_evidence: Path, monkeypatch, qtbot) -> None:
     place, tell, stopped = empty.places["evidence"], Importing._tell, []
+    begin = place._start
 
     def stopping(self: Importing, p: Progress, *args: Any) -> None:
         tell(self, p, *args)
@@ -72,9 +73,12 @@ def test_what_a_stopped_import_left_is_said_above_the_list_and_taken_up_by_a_but
     place.offer([sample_evidence / "export-B"])
     place.intake.by.input.setText("Officer Lind")
     place.intake.zone.input.setCurrentIndex(place.intake.zone.input.findData("Europe/Paris"))
+    place.intake.days.input.setCurrentIndex(place.intake.days.input.findData("mdy"))
     _state(place, "B-1")
     qtbot.waitUntil(lambda: bool(stopped) and not empty.importing.running, timeout=120_000)
     qtbot.waitUntil(place.unfinished.isVisible, timeout=5_000)
+    started: list[Any] = []
+    monkeypatch.setattr(place, "_start", lambda batches: (started.extend(batches), begin(batches)))
     assert "B-1 (export-B)" in place.unfinished.text.text()
     empty.go("overview", {})
     qtbot.waitUntil(lambda: "stopped before its end: B-1" in "\n".join(shown(empty.places["overview"])), timeout=10_000)
@@ -84,6 +88,7 @@ def test_what_a_stopped_import_left_is_said_above_the_list_and_taken_up_by_a_but
     qtbot.waitUntil(lambda: {s["status"] for s in place._rows} == {"read"}, timeout=5_000)
     assert {(s["exhibit"], s["acquired_by"], s["zone"]) for s in place._rows} == {
         ("B-1", "Officer Lind", "Europe/Paris")}
+    assert [options.day_order for options, _ in started] == ["mdy"], "else the rest may be read to other days"
     assert place.unfinished.isHidden()
 
 

@@ -202,8 +202,11 @@ class Evidence(Place):
         """Take up again what an import that was stopped left, under its exhibits and with what was stated of it. What
         was read to its end is not read twice.
         """
-        batches = [(Options(exhibit=one["exhibit"], zone=one["zone"] or None, secrets=self.desk.secrets), [root])
-                   for one in unfinished if (root := self._root(one)) is not None]
+        wanted = {(one["exhibit"], one["root"]) for one in unfinished}
+        batches = [(Options(exhibit=one["exhibit"], zone=one["zone"], offset_ms=one["offset_ms"],
+                            day_order=one["day_order"], secrets=self.desk.secrets), [root])
+                   for one in self._unfinished if (one["exhibit"], one["root"]) in wanted
+                   and (root := self._root(one)) is not None]
         if batches:
             self._start(batches)
 
