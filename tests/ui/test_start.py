@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,19 @@ def test_the_first_click_on_the_languages_opens_them(window: Window, qtbot) -> N
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(seen), timeout=5_000)
     assert seen == [["English", "Français"]]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file stays where it is")
+def test_a_case_whose_file_has_gone_can_be_left(empty: Window, qtbot) -> None:
+    """Whoever pulled the stick stands before the start page, which says so, not before a place that reads nothing."""
+    path = empty.desk.path
+    away = path.rename(path.with_name("elsewhere.attest"))
+    empty.travel("log", {})
+    qtbot.waitUntil(lambda: "not there any more" in empty.banner.text, timeout=10_000)
+    empty.close_case()
+    qtbot.waitUntil(lambda: empty.desk.path is None, timeout=10_000)
+    qtbot.waitUntil(lambda: "not there any more" in empty.start.banner.text, timeout=10_000)
+    assert empty.start.isVisible()
+    away.rename(path)
+    empty.open_case(path)
+    qtbot.waitUntil(lambda: empty.desk.path == path, timeout=10_000)
