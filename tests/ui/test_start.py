@@ -94,6 +94,19 @@ def test_a_day_is_typed_as_the_language_writes_it(language: str, typed: str, day
         words.use(before)
 
 
+@pytest.mark.parametrize(("name", "value", "shown"), [
+    ("scope-from", "2026-03-01", "1 mars 2026"), ("region", "DE", "Allemagne"), ("language", "ro", "roumain"),
+    ("scope-to", "once", "once"), ("number", "2026-03-01", "2026-03-01"), ("region", "ZZ9", "ZZ9"),
+])
+def test_facts_are_shown_in_words(name: str, value: str, shown: str) -> None:
+    before = words.language()
+    words.use("fr")
+    try:
+        assert words.shown_fact(name, value) == shown
+    finally:
+        words.use(before)
+
+
 def test_who_made_the_case_acts_when_it_is_opened_again(window: Window, tmp_path: Path, qtbot) -> None:
     path = tmp_path / "new.attest"
     _fill(window, path, PASSPHRASE)
