@@ -169,7 +169,12 @@ class Evidence(Place):
         return str(self.desk.settings.get("evidence-folder", Path.home()))
 
     def offer(self, paths: list[Path]) -> None:
-        """Show what is about to be read, with the acquisition facts to state."""
+        """Show what is about to be read, with the acquisition facts to state. A case is no evidence."""
+        cases = [path for path in paths if path.suffix.lower() == ".attest" and path.is_file()]
+        if cases:
+            self.desk.say(tr("{path} is a case of this program and no evidence. Close this one, and open it from the "
+                             "start page.", path=str(cases[0])), "concern")
+            paths = [path for path in paths if path not in cases]
         if paths and self.desk.may_import:
             if not self._training:
                 self.desk.settings.set("evidence-folder", str(paths[0].parent))
