@@ -237,7 +237,7 @@ def _brought_back(entry: dict[str, Any]) -> str:
     sent: Sent = entry["sent"]
     if not sent.merged:
         return tr("not yet")
-    return f"{date_and_time(sent.merged)} · {number(sent.taken)}"
+    return dotted(date_and_time(sent.merged), count(sent.taken, N_("{n} decision"), N_("{n} decisions")))
 
 
 def _facts(package: Package) -> QGridLayout:
@@ -257,7 +257,7 @@ def _facts(package: Package) -> QGridLayout:
         (tr("Evidence"), tr("Not in it. Hashes and places of every record are; the evidence itself stays where the "
                             "case is, and nothing can be imported here.")),
         (tr("Case"), package.case),
-        (tr("Entry of its log"), f"{number(package.head_seq)} · {package.head_hash}"),
+        (tr("Entry of its log"), dotted(number(package.head_seq), package.head_hash)),
     ]
     for n, (name, value) in enumerate(facts):
         add_value(grid, n, name, value, "body")

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QSplitter, QStackedWidget, QWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
@@ -26,6 +26,7 @@ from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Banner, Label, PageHead, button, column, row
 from ui.widgets.form import Field, abreast, choice, line, whole
+from ui.widgets.lines import Lines
 from ui.widgets.table import Table
 from ui.words import count, error_text, isolate, language, locale, number, parse_iso, short_day, tr
 
@@ -94,10 +95,8 @@ class Rules(Place):
 
     @staticmethod
     def _lines(label: str) -> Field:
-        edit = QPlainTextEdit()
-        edit.setFont(theme().font("body"))
+        edit = Lines()
         edit.setFixedHeight(round(66 * theme().scale))
-        edit.setTabChangesFocus(True)
         return Field(label, edit)
 
     def _lay_out(self) -> None:
@@ -310,13 +309,13 @@ def _again(case: Case, inverse: Act) -> Act:
 
 def _set(field: Field, lines: tuple[str, ...]) -> None:
     edit = field.input
-    assert isinstance(edit, QPlainTextEdit)
+    assert isinstance(edit, Lines)
     edit.setPlainText("\n".join(lines))
 
 
 def _lines(field: Field) -> tuple[str, ...]:
     edit = field.input
-    assert isinstance(edit, QPlainTextEdit)
+    assert isinstance(edit, Lines)
     return tuple(text for raw in edit.toPlainText().splitlines() if (text := raw.strip()))
 
 
