@@ -151,3 +151,24 @@ def test_small_windows_are_as_high_as_what_is_in_them(opened: Window, qtbot) -> 
     finally:
         opened.set_scale(1.0)
         opened.set_language("en")
+
+
+def test_what_a_wide_window_has_more_goes_to_the_lists_as_well(opened: Window, qtbot) -> None:
+    try:
+        opened.resize(1900, 1000)
+        opened.set_scale(2.0)
+        opened.set_language("fr")
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+        opened.go("reader", {})
+        form = opened.places["reader"].form
+        qtbot.waitUntil(lambda: form.blind.width() >= form.blind.sizeHint().width() - _NEARLY, timeout=10_000)
+        area = next(area for area in opened.places["reader"].findChildren(QScrollArea) if area.isAncestorOf(form))
+        qtbot.waitUntil(lambda: wide(area) == [], timeout=10_000)
+        for name in ("conversations", "review"):
+            opened.go(name, {})
+            place = opened.places[name]
+            qtbot.waitUntil(lambda place=place: place.split.sizes()[0] > 360, timeout=10_000)
+            assert place.split.sizes()[1] > place.split.sizes()[0], "what is read has the most of it"
+    finally:
+        opened.set_scale(1.0)
+        opened.set_language("en")

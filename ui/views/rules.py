@@ -23,7 +23,7 @@ from ui.models.table import Column
 from ui.opening import open_conversation
 from ui.operations import Reader
 from ui.theme import ROOMY, L, M, S, theme
-from ui.views.place import Place, scrolled
+from ui.views.place import Place, scrolled, share
 from ui.widgets.basic import Banner, Label, PageHead, button, column, row
 from ui.widgets.form import Field, abreast, choice, line, whole
 from ui.widgets.lines import Lines
@@ -132,9 +132,7 @@ class Rules(Place):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for part in (left, middle, right):
             self.split.addWidget(part)
-        self.split.setStretchFactor(2, 1)
-        self.split.setSizes([270, 530, 410] if theme().scale <= ROOMY else [250, 580, 240])
-        self.split.setChildrenCollapsible(False)
+        share(self.split, (270, 530, 410) if theme().scale <= ROOMY else (250, 580, 240), 2)
         self.body = QStackedWidget()
         self.body.addWidget(self.split)
         layout = column(self.head, self.body, spacing=0)
