@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
@@ -153,7 +155,7 @@ def test_small_windows_are_as_high_as_what_is_in_them(opened: Window, qtbot) -> 
         opened.set_language("en")
 
 
-def test_what_a_wide_window_has_more_goes_to_the_lists_as_well(opened: Window, qtbot) -> None:
+def test_what_a_wide_window_has_more_goes_to_the_lists_as_well(opened: Window, tmp_path: Path, qtbot) -> None:
     try:
         opened.resize(1900, 1000)
         opened.set_scale(2.0)
@@ -164,6 +166,11 @@ def test_what_a_wide_window_has_more_goes_to_the_lists_as_well(opened: Window, q
         qtbot.waitUntil(lambda: form.blind.width() >= form.blind.sizeHint().width() - _NEARLY, timeout=10_000)
         area = next(area for area in opened.places["reader"].findChildren(QScrollArea) if area.isAncestorOf(form))
         qtbot.waitUntil(lambda: wide(area) == [], timeout=10_000)
+        opened.go("evidence", {})
+        intake = opened.places["evidence"].intake
+        intake.offer([tmp_path])
+        fields = [intake.stated.input, intake.zone.input, intake.days.input]
+        qtbot.waitUntil(lambda: len({seen(opened, field).top() for field in fields}) == 1, timeout=10_000)
         for name in ("conversations", "review"):
             opened.go(name, {})
             place = opened.places[name]
