@@ -165,6 +165,18 @@ def typed_fact(name: str, text: str) -> str:
         return text
 
 
+def shown_fact(name: str, value: str) -> str:
+    """A fact of the case as it is read: a day in words, a country and a language by their names."""
+    if name in facts.DAYS:
+        try:
+            return short_day(date.fromisoformat(value))
+        except ValueError:
+            return value
+    if name == "region":
+        return _voice[0].locale.territories.get(value, value)
+    return language_name(value) if name == "language" else value
+
+
 @lru_cache(maxsize=4096)
 def day_name(day: date) -> str:
     """A day in full: Tuesday, 14 April 2026."""

@@ -196,8 +196,8 @@ class SecondReader(Place):
     def _taken(self) -> None:
         outcome = self.outcome
         assert outcome is not None  # the step that is done has set it
-        words = tr("{taken} decisions of the reader were taken over, {kept} kept as they were here, {both} kept both "
-                   "ways.", taken=outcome.taken, kept=outcome.kept, both=outcome.both)
+        words = tr("Decisions of the reader taken over: {taken}; kept as they were here: {kept}; kept both ways: "
+                   "{both}.", taken=outcome.taken, kept=outcome.kept, both=outcome.both)
         if outcome.without:
             words += " " + tr("{n} could not be taken over: what they are about is not in this case. They are in the "
                               "log.", n=len(outcome.without))
