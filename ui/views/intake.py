@@ -14,7 +14,7 @@ from triage.ingest import Options
 from triage.keys import KeyFileLarge, of_file, typed
 from ui.importing import PHASES, Importing, Step
 from ui.queued import Batch, named
-from ui.theme import L, M, S
+from ui.theme import ROOMY, L, M, S, theme
 from ui.tips import as_it_stands
 from ui.views.new_case import zones_near
 from ui.widgets.basic import Card, Elided, Label, button, column, row
@@ -66,9 +66,8 @@ class Intake(Card):
         self.body.addWidget(self.before_row)
         self.body.addLayout(row(self.exhibit, self.by, self.at, self.tool, spacing=M))
         stated = row(self.stated, self.zone, self.days, spacing=M)
-        stated.setStretch(0, 3)
-        stated.setStretch(1, 2)
-        stated.setStretch(2, 2)
+        for n, share in enumerate((3, 2, 2) if theme().scale <= ROOMY else (2, 2, 3)):  # the last has the longest label
+            stated.setStretch(n, share)
         self.body.addLayout(stated)
         keys = row(self.secret, column(None, self.key_button), spacing=M)
         keys.setStretch(0, 1)

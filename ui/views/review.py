@@ -26,7 +26,7 @@ from ui.operations import Reader
 from ui.reading import code_facts, conversation_of, flag_counts, flag_ids
 from ui.theme import ROOMY, XS, M, S, theme
 from ui.views.flag_panel import VERDICT_STATUS, FlagPanel
-from ui.views.place import Place
+from ui.views.place import Place, share
 from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
@@ -148,9 +148,7 @@ class Review(Place):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for widget in (left, self.pane, self.panel):
             self.split.addWidget(widget)
-        self.split.setStretchFactor(1, 1)
-        self.split.setChildrenCollapsible(False)
-        self.split.setSizes([310, 540, 410])
+        share(self.split, (310, 540, 410), 1)
         self.stack = QStackedWidget()
         holder = QWidget()
         holder.setLayout(column(self.empty))

@@ -23,7 +23,7 @@ from ui.models.lazy import PAGE, ROW
 from ui.operations import Reader, is_interrupt
 from ui.reading import conversation_of
 from ui.theme import L, M, S
-from ui.views.place import Place
+from ui.views.place import Place, share
 from ui.views.search_builder import Builder
 from ui.views.search_filters import FilterBar
 from ui.views.search_hits import HitDelegate
@@ -144,9 +144,7 @@ class Search(Place):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(hits)
         self.split.addWidget(reading)
-        self.split.setStretchFactor(1, 1)
-        self.split.setSizes([480, 600])
-        self.split.setChildrenCollapsible(False)
+        share(self.split, (480, 600), 1)
         page = QFrame()
         both = row(self.facets, self.split, spacing=0)
         both.setStretch(1, 1)
