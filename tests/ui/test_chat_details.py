@@ -35,7 +35,7 @@ def test_details_are_told_in_words() -> None:
     try:
         assert told("outcome", "voicemail", {}) == "messagerie vocale"
         assert told("outcome", "of a new kind", {}) == "of a new kind"
-        assert told("expires_s", 7 * 86_400, {}) == "7 jours"
+        assert told("expires_s", 7 * 86_400, {}) == "7\u00a0jours"
     finally:
         words.use("en")
 
