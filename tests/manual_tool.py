@@ -92,7 +92,7 @@ def formats(say: Voice) -> str:
 def search(say: Voice) -> str:
     """The query language, line by line."""
     return _head(say("What is typed"), say("What it finds")) + "".join(
-        _cells(f"`{line.example}`", say(line.meaning)) for line in language_table())
+        _cells(f"`{say(line.example)}`", say(line.meaning)) for line in language_table())
 
 
 def coverage(say: Voice) -> str:

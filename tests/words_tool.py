@@ -129,7 +129,7 @@ def wanted(language: str) -> dict[str, Word]:
 # French spacing
 
 
-_BEFORE = re.compile(r"[ \u00a0\u202f]*([;?!»])|[ \u00a0\u202f]+(:|%(?!\())(?=\W|$)|(?<=[\w})»])(:)(?=\s|$)")
+_BEFORE = re.compile(r"[ \u00a0\u202f]*([;?!»])(?![\w\\])|[ \u00a0\u202f]+(:|%(?!\())(?=\W|$)|(?<=[\w})»])(:)(?=\s|$)")
 _AFTER = re.compile(r"«[ \u00a0\u202f]*")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w{«])")
@@ -139,7 +139,7 @@ def french_spacing(text: str) -> str:
     """Text with the spaces and apostrophes of French printing: no-break space before : ; ? ! % and », after «
     and between thousands.
 
-    Colons inside a word (`from:Victor`, `09:30`) stay as they are, and so do quotation marks.
+    Signs inside a word (`from:Victor`, `09:30`, `w?rk`) stay as they are, and so do quotation marks.
     """
     text = _BEFORE.sub(lambda match: NBSP + "".join(filter(None, match.groups())), text)
     text = _AFTER.sub("«" + NBSP, text)

@@ -29,7 +29,8 @@ _COUNTED = frozenset({"evidence", "people", "scope", "facts"})
 
 class Desk(QObject):
     """Signals: `opened` and `closed` (a case), `changed` (what: evidence, people, flags, scope, facts, log, work, seen,
-    media), `going` (a place and its arguments), `said` (a sentence for the banner, its tone), `busy` (an import runs).
+    media), `going` (a place and its arguments), `said` (a sentence for the banner, its tone), `withdrawn` (a
+    sentence of it that is no longer so), `busy` (an import runs).
     """
 
     opened = Signal()
@@ -37,6 +38,7 @@ class Desk(QObject):
     changed = Signal(str)
     going = Signal(str, dict)
     said = Signal(str, str)
+    withdrawn = Signal(str)
     busy = Signal(bool)
 
     def __init__(self, settings: Settings, parent: QObject) -> None:
@@ -187,6 +189,10 @@ class Desk(QObject):
     def say(self, text: str, tone: str = "accent") -> None:
         """Show a sentence in the window's banner."""
         self.said.emit(text, tone)
+
+    def withdraw(self, text: str) -> None:
+        """Take a sentence back that is no longer so, if it is still shown."""
+        self.withdrawn.emit(text)
 
     def refresh_facts(self) -> None:
         """Read the facts again after they were set."""

@@ -115,6 +115,7 @@ class Importing(QObject):
         self.step: Step | None = None
         self.queue = Queue()
         self._unread: list[str] = []  # what waited when the import was stopped, or was not begun
+        self._stopped = ""  # what was said of them
         self._last = self._waited = 0.0  # seconds that the rules took to be made ready
         self._seen, self._phase = ("", 0), ""
         self._told.connect(self._keep)
@@ -147,6 +148,7 @@ class Importing(QObject):
         self.desk.media.stop()
         self.step = None
         self._waited = 0.0
+        self.desk.withdraw(self._stopped)  # it may be what is read now
         self.desk.set_importing(running=True)
         self.desk.ops.write(self._work, self._done, self, self._end)
 
@@ -259,8 +261,9 @@ class Importing(QObject):
     def _say_unread(self) -> None:
         names, self._unread = self._unread, []
         if names:
-            self.desk.say(tr("The import was stopped. Not read: {names}. Add it again to read it.",
-                             names=", ".join(names)), "concern")
+            self._stopped = tr("The import was stopped. Not read: {names}. Add it again to read it.",
+                               names=", ".join(names))
+            self.desk.say(self._stopped, "concern")
 
 
 class SomeNotRead(UserError):

@@ -123,6 +123,7 @@ class Window(QMainWindow):
         desk.closed.connect(self._show_start)
         desk.going.connect(self.travel)
         desk.said.connect(self._say)
+        desk.withdrawn.connect(self._withdraw)
         desk.history.moved.connect(self._moved)
         desk.changed.connect(self._changed)
         desk.media.ended.connect(lambda _: desk.read_places())
@@ -273,8 +274,8 @@ class Window(QMainWindow):
         self._stack.setCurrentWidget(space)
 
     def travel(self, name: str, args: dict[str, Any]) -> None:
-        """Where a person asks to go: a place that is not there yet is made in one turn of the loop and shown in the
-        next, so that neither is long. Nothing happens without a case.
+        """Where a person asks to go: a place that is not there yet is made in one turn of the loop, styled in the next
+        and shown in a third, so that none is long. Nothing happens without a case.
         """
         if self.desk.path is None:
             return
@@ -287,11 +288,16 @@ class Window(QMainWindow):
         made = self._make(name)
         asked = self._asked = object()
 
-        def arrive() -> None:
+        def join() -> None:
             if self._asked is asked:  # nobody has asked for another place meanwhile
+                self._places.addWidget(made)
+                QTimer.singleShot(0, made, arrive)
+
+        def arrive() -> None:
+            if self._asked is asked:
                 self.go(name, args)
 
-        QTimer.singleShot(0, made, arrive)
+        QTimer.singleShot(0, made, join)
 
     def _make(self, name: str) -> Place:
         made = self.places[name] = _CLASSES[name](self.desk, self.importing)
@@ -325,13 +331,22 @@ class Window(QMainWindow):
         else:
             self.start.say(text, tone)
 
+    @property
+    def _notices(self) -> Banner:
+        """The banner of the page that is shown."""
+        return self.start.banner if self.desk.path is None else self.banner
+
+    def _withdraw(self, text: str) -> None:
+        if text and self._notices.text == text:
+            self._notices.dismiss()
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         in_reading_order(self)
         return super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape that nothing else has a use for takes the notice away."""
-        banner = self.start.banner if self.desk.path is None else self.banner
+        banner = self._notices
         if event.key() == Qt.Key.Key_Escape and banner.text:
             banner.dismiss()
             return

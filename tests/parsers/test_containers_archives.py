@@ -9,9 +9,11 @@ import lzma
 import random
 import struct
 import subprocess
+import sys
 import tarfile
 import zipfile
 import zlib
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -241,6 +243,20 @@ def test_the_old_encryption(tmp_path: Path) -> None:
     path = write(tmp_path / "o.zip", old_zip(b"chat " * 50, b"pass"))
     found = listed(path, tmp_path / "s", *(bytes([n]) for n in range(255)), b"pass")
     assert (below(found.read, "o.zip"), found.problems) == ({"m.txt": b"chat " * 50}, {})
+
+
+def test_the_old_encryption_is_not_taken_away_byte_by_byte(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 128
+    path = write(tmp_path / "o.zip", old_zip(content, b"pass"))
+    calls = Counter[str]()
+    with opened(path, tmp_path / "s", b"pass") as evidence:
+        sys.setprofile(lambda _frame, event, _: calls.update([event]))
+        try:
+            read = evidence.get("o.zip/m.txt").read_at(0, len(content))
+        finally:
+            sys.setprofile(None)
+    assert read == content
+    assert calls.total() < len(content) / 4
 
 
 @pytest.mark.parametrize(("version", "strength"), [(1, 1), (1, 3), (2, 2), (2, 3)])

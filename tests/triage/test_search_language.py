@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct, structs
 
 from parsers.records import OWNER, Attachment
 from parsers.times import missing
@@ -20,6 +21,7 @@ from triage.search.language import language_table
 from triage.search.nodes import Regex
 from triage.search.patterns import compiled
 from triage.store import Store
+from triage.words import LANGUAGES, Translator
 
 _DAY = 86_400
 VICTOR, MARIA = "+33639980001", "+33639980002"
@@ -125,6 +127,25 @@ def test_each_line_of_the_table_finds_what_it_says(store: Store, line: Any) -> N
     assert letters(store, line.example) == EXPECTED[line.example]
     checked = search.cross_check(store, parse(line.example))
     assert (checked["only_here"], checked["only_there"]) == ([], [])
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_examples_in_other_languages_mean_the_same(language: str) -> None:
+    say = Translator(language)
+    for line in language_table():
+        assert _shape(parse(say(line.example)).node) == _shape(parse(line.example).node)
+
+
+def _shape(node: Any) -> Any:
+    """A query without its words."""
+    if isinstance(node, str):
+        return ""
+    if isinstance(node, tuple):
+        return "" if isinstance(node[0], str) else [_shape(part) for part in node]
+    if not isinstance(node, Struct):
+        return node
+    return type(node).__name__, getattr(node, "way", None), {
+        name: _shape(value) for name, value in structs.asdict(node).items() if name != "at"}
 
 
 def test_every_line_of_the_table_is_tried_here() -> None:

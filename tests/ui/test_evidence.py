@@ -164,6 +164,7 @@ def test_an_import_that_is_stopped_says_what_was_not_read(
     assert not place.table.source.rows
     place.offer([sample_evidence / "export-C"])  # what was left is not read with the next
     _state(place, "C-2")
+    assert empty.banner.text == ""  # it is not left unread any more
     assert place.progress.cancel.isEnabled()
     qtbot.waitUntil(lambda: not empty.importing.running, timeout=180_000)
     qtbot.waitUntil(lambda: {s["exhibit"] for s in place.table.source.rows} == {"C-2"}, timeout=15_000)

@@ -26,8 +26,8 @@ MESSAGES, TALKS = big.LONG, 240
 #: Where the tests run side by side others share the caches.
 SHARED = "PYTEST_XDIST_WORKER" in os.environ
 LONGEST_MS = 100 if SHARED else 50
-#: A place that is built: 25 to 45 is what it takes by itself.
-FIRST_MS = 150 if SHARED else 75
+#: A place that is built, one turn for making, styling and showing it each.
+FIRST_MS = 150 if SHARED else 50
 
 
 def too_long(longest: dict[str, float], most: float = LONGEST_MS) -> dict[str, int]:

@@ -156,3 +156,18 @@ def test_printing_says_how_far_it_is(opened: Window, qtbot) -> None:
     printing._ops = type("Ops", (), {"read": lambda *_, **__: None})()
     printing._next()
     assert said == ["Printing: page 2 of 3…"]
+
+
+def test_making_can_be_stopped_and_leaves_nothing(opened: Window, place: Report, tmp_path: Path, qtbot) -> None:
+    out = tmp_path / "stopped.pdf"
+    place.file.input.setText(str(out))
+    place.make()
+    assert place.stop_button.isVisible()
+    place.stop_button.setFocus()
+    qtbot.keyClick(place.stop_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not place.making, timeout=60_000)
+    assert place.banner.text == "Stopped. No report was written."
+    assert not place.stop_button.isVisible()
+    assert opened.focusWidget() is place.make_button
+    assert not any(tmp_path.glob("*stopped*"))
+    make(place, out, qtbot)

@@ -8,14 +8,16 @@ and the same options give the same bytes in every file.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
+from sqlcipher3 import dbapi2 as sqlcipher
 
-from parsers.errors import UserError
+from parsers.errors import Cancelled, UserError
 from parsers.words import N_
 from triage import __version__, custody, handover
 from triage.case import Case
@@ -25,6 +27,7 @@ from triage.report.options import FORMATS, Format, Options
 from triage.words import Translator
 
 Progress = Callable[[int, int], None]
+_INSTRUCTIONS = 100_000  # of the database's machine between looks at the stop button: some milliseconds
 
 
 class WrongEnding(UserError):
@@ -54,17 +57,20 @@ def form_of(out: Path) -> Format:
 
 
 def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", key: signing.Key | None = None,
-            progress: Progress = lambda _done, _of: None) -> Delivered:
-    """Write the report and what belongs to it, and log it. Raises UserErrors of the renderings and WrongEnding."""
+            progress: Progress = lambda _done, _of: None, cancelled: Callable[[], bool] = lambda: False) -> Delivered:
+    """Write the report and what belongs to it, and log it. Raises UserErrors of the renderings, WrongEnding, and
+    Cancelled: nothing is written and logged then.
+    """
     if out.suffix.lower() == ".attest" or (out.exists() and out.samefile(case.path)):  # it would be the end of a case
         raise WrongEnding(path=str(out), ending=f".{form}")
     if out.suffix.lower() in {f".{other}" for other in FORMATS if other != form}:
         raise WrongEnding(path=str(out), ending=f".{form}")
     handover.check_target(out, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
-    report = build.build(case, options, out)
+    with _stoppable(case, cancelled):
+        report = build.build(case, options, out)
     if key is not None:
         report = msgspec.structs.replace(report, signed_by=(key.name, key.serial))
-    files, standards = _render(report, out, options, form, progress)
+    files, standards = _render(report, out, options, form, progress, cancelled)
     try:
         if key is not None and form == "pdf":
             for file in files:
@@ -90,12 +96,28 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
 _REASON = N_("Report {id}")
 
 
-def _render(report: model.Report, out: Path, options: Options, form: Format, progress: Progress
-            ) -> tuple[list[Path], tuple[str, ...]]:
+@contextlib.contextmanager
+def _stoppable(case: Case, cancelled: Callable[[], bool]) -> Iterator[None]:
+    """The database looks for the stop button while it works. Raises Cancelled."""
+    case.db.set_progress_handler(cancelled, _INSTRUCTIONS)
+    try:
+        yield
+    except sqlcipher.OperationalError as error:
+        if cancelled():
+            raise Cancelled from error
+        raise
+    finally:
+        case.db.set_progress_handler(None, 0)
+    if cancelled():
+        raise Cancelled
+
+
+def _render(report: model.Report, out: Path, options: Options, form: Format, progress: Progress,
+            cancelled: Callable[[], bool]) -> tuple[list[Path], tuple[str, ...]]:
     """The files, and the standards that a PDF follows: what cannot be set under the strictest is set under a looser."""
     translate = Translator(options.language)
     if form == "pdf":
-        made = pdf.produce(report, out, translate=translate, options=options, progress=progress)
+        made = pdf.produce(report, out, translate=translate, options=options, progress=progress, cancelled=cancelled)
         return made.files, made.standards
     try:
         return _OTHERS[form](report, out, translate=translate, options=options, progress=progress), ()

@@ -6,9 +6,10 @@ own (`typesetter`), a few at a time, in an order in which each reference finds i
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from parsers.errors import UserError
+from parsers.errors import Cancelled, UserError
 from parsers.words import N_
 from triage.report import fonts, labels, typesetter
 from triage.report.compose import compose
@@ -108,10 +109,10 @@ def render(
 def produce(
     report: Report, out: Path, *, translate: Translator, options: Options | None = None,
     paper: Paper | None = None, exhibits: int = EXHIBITS, weight: float = WEIGHT,
-    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None, cancelled: Callable[[], bool] = lambda: False,
 ) -> Produced:
     """As `render`, saying more about what came of it. `exhibits` and `weight` limit a volume
-    (`volumes.divide`).
+    (`volumes.divide`). Raises Cancelled as soon as it is asked to; no volume of it is left then.
     """
     options = options or Options(shape=report.shape, language=translate.language)
     if paper is not None:
@@ -121,7 +122,7 @@ def produce(
     attempts = 0
     while True:
         try:
-            return _attempt(job, out, standards[0], progress)
+            return _attempt(job, out, standards[0], progress, cancelled)
         except typesetter.LayoutError as error:
             unshown = unshown_characters(str(error)) - job.written_out
             attempts += 1
@@ -134,7 +135,8 @@ def produce(
 
 
 def _attempt(
-    job: _Job, out: Path, standards: tuple[str, ...], progress: Callable[[int, int], None]
+    job: _Job, out: Path, standards: tuple[str, ...], progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
 ) -> Produced:
     blocks, characters = job.blocks()
     volumes = divide(blocks, job.exhibits, job.weight)
@@ -148,21 +150,23 @@ def _attempt(
     done = iter(range(1, steps + 1))
     marks: dict[str, tuple[int, int]] = {}
     pages = 0
+    written: list[Path] = []
 
     def measure() -> typesetter.Measured:
-        measured = typesetter.measure(data[0], _encode(_pages({})), settings)
+        measured = typesetter.measure(data[0], _encode(_pages({})), settings, cancelled)
         progress(next(done), steps)
         return measured
 
     def write(n: int) -> typesetter.Measured:
         try:
-            measured = typesetter.write(data[n], _encode(_pages(marks)), settings, files[n])
+            measured = typesetter.write(data[n], _encode(_pages(marks)), settings, files[n], cancelled)
         except OSError as error:
             raise ReportUnwritable(path=files[n], reason=error.strerror or str(error)) from error
+        written.append(files[n])
         progress(next(done), steps)
         return measured
 
-    with ThreadPoolExecutor(typesetter.PROCESSES) as pool:
+    with _none_left_of(written), ThreadPoolExecutor(typesetter.PROCESSES) as pool:
         # The first volume holds the contents, so that it is written last; others refer to what stands in it.
         first = pool.submit(measure) if len(volumes) > 1 else None
         for wave in _waves(volumes):
@@ -172,6 +176,17 @@ def _attempt(
                 marks |= _marks(n, measured)
                 pages += measured.pages
     return Produced(files, pages, standards)
+
+
+@contextlib.contextmanager
+def _none_left_of(written: list[Path]) -> Iterator[None]:
+    """Some volumes of a report that was stopped would be taken for the whole."""
+    try:
+        yield
+    except typesetter.Stopped:
+        for file in written:
+            file.unlink(missing_ok=True)
+        raise Cancelled from None
 
 
 def _waves(volumes: Sequence[Sequence[Block]]) -> list[list[int]]:

@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,13 @@ TEMPLATE = Path(__file__).resolve().parents[2] / "resources" / "report" / "repor
 
 #: Volumes laid out at the same time; each takes up to half a gigabyte.
 PROCESSES = max(1, min(4, os.cpu_count() or 1))
+
+
+_PATIENCE = 0.1  # seconds between looks at the stop button
+
+
+class Stopped(Exception):
+    """The layout was asked to stop."""
 
 
 class LayoutError(Exception):
@@ -47,44 +55,60 @@ class Measured:
     marks: dict[str, int]
 
 
-def measure(data: str, pages: str, settings: Settings) -> Measured:
-    """Lay out without writing. Raises LayoutError."""
-    answer = _run(data, pages, settings, None)
+def measure(data: str, pages: str, settings: Settings, cancelled: Callable[[], bool] = lambda: False) -> Measured:
+    """Lay out without writing. Raises LayoutError and Stopped."""
+    answer = _run(data, pages, settings, None, cancelled)
     return Measured(answer["pages"], answer["marks"])
 
 
-def write(data: str, pages: str, settings: Settings, out: Path) -> Measured:
-    """Lay out and write to `out`, whole or not at all. Raises LayoutError, or OSError where it cannot be
+def write(data: str, pages: str, settings: Settings, out: Path,
+          cancelled: Callable[[], bool] = lambda: False) -> Measured:
+    """Lay out and write to `out`, whole or not at all. Raises LayoutError, Stopped, or OSError where it cannot be
     written.
     """
     part = out.with_name(f".{out.name}.part")
     try:
         part.touch()
-        answer = _run(data, pages, settings, part)
+        answer = _run(data, pages, settings, part, cancelled)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
     return Measured(answer["pages"], answer["marks"])
 
 
-def _run(data: str, pages: str, settings: Settings, out: Path | None) -> dict[str, Any]:
+def _run(data: str, pages: str, settings: Settings, out: Path | None, cancelled: Callable[[], bool]
+         ) -> dict[str, Any]:
     job = {**asdict(settings), "data": data, "pages": pages, "out": str(out) if out else None}
-    finished = subprocess.run(  # noqa: S603  (this file, by this interpreter)
+    with subprocess.Popen(  # noqa: S603  (this file, by this interpreter)
         # Isolated: the folder of this file must not stand in for packages of the same names.
         [sys.executable, "-I", str(Path(__file__).resolve())],
-        input=json.dumps(job).encode(), capture_output=True, check=False,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0), env={**os.environ, "PYTHONUTF8": "1"},
-    )
+    ) as process:
+        said, complaint = _answer(process, json.dumps(job).encode(), cancelled)
     try:
-        answer: dict[str, Any] = json.loads(finished.stdout)
+        answer: dict[str, Any] = json.loads(said)
     except ValueError:
-        lines = finished.stderr.decode(errors="replace").strip().splitlines()
-        raise LayoutError(lines[-1] if lines else f"exit code {finished.returncode}") from None
+        lines = complaint.decode(errors="replace").strip().splitlines()
+        raise LayoutError(lines[-1] if lines else f"exit code {process.returncode}") from None
     if "unwritable" in answer:
         raise OSError(answer["unwritable"])
     if "error" in answer:
         raise LayoutError(answer["error"])
     return answer
+
+
+def _answer(process: subprocess.Popen[bytes], job: bytes, cancelled: Callable[[], bool]) -> tuple[bytes, bytes]:
+    """What it says on both streams. Raises Stopped, and ends it then."""
+    given: bytes | None = job
+    while True:
+        try:
+            return process.communicate(given, timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            given = None  # what is left of the job is still sent
+            if cancelled():
+                process.kill()
+                raise Stopped from None
 
 
 # ------------------------------------------------------------------ the other process

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QUrl
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from parsers.errors import Cancelled
 from parsers.words import N_
 from triage.annotations import exhibits
 from triage.case import Case
@@ -83,11 +85,14 @@ class Report(Place):
     """Options at the left, pages at the right."""
 
     CONCERNS = frozenset({"evidence", "flags", "scope", "people", "facts", "work"})
+    _step = Signal(int, int)  # of the thread that makes a report: volumes done, volumes
 
     def __init__(self, desk: Desk, importing: Importing) -> None:
         super().__init__(desk, importing)
         self.files: list[Path] = []
         self.making = False
+        self._stopped = threading.Event()
+        self._step.connect(self._show_step)
         self._counts: dict[str, int] = {}
         self.model = PagesModel(desk.ops, self)
         self.printing = Printing(desk.ops, self)
@@ -102,7 +107,12 @@ class Report(Place):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("The report is being made"))
-        self.bar.hide()
+        self.stop_button = button(tr("Stop"), self._stopped.set, glyph="close", tip=tr("End without a report"))
+        self.under_way = QWidget()
+        inner = row(self.bar, self.stop_button, spacing=M)
+        inner.setStretch(0, 1)
+        self.under_way.setLayout(inner)
+        self.under_way.hide()
         self.banner = Banner()
         self.folder_button = button(tr("Open the folder"), self._open_folder, glyph="folder")
         self.open_button = button(tr("Open it"), self._open_file, glyph="report")
@@ -137,7 +147,7 @@ class Report(Place):
         foot = QFrame()
         foot.setProperty("band", "bottom")
         foot.setLayout(column(
-            file_row, self.make_button, self.keys, self.bar, self.banner,
+            file_row, self.make_button, self.keys, self.under_way, self.banner,
             row(self.folder_button, self.open_button, self.print_button, None, spacing=S), spacing=S,
             margins=(XL, M, L, M)))
         whole = column(scrolled(content), foot, spacing=0, margins=(0, 0, 1, 0))
@@ -254,15 +264,17 @@ class Report(Place):
         self.desk.out_folder = out.parent
         self.making = True
         self.banner.dismiss()
+        self._stopped.clear()
         self.bar.setRange(0, 0)
-        self.bar.show()
+        self.under_way.show()
         self._buttons()
         options, form, asked = self.options.options(), self.options.form(), self.options.key.opener()
 
         def work(case: Case) -> tuple[Delivered, list[int]]:
             key = open_key(asked)
             with contextlib.closing(key) if key else contextlib.nullcontext():
-                done = deliver(case, out, options, form=form, key=key)
+                done = deliver(case, out, options, form=form, key=key, progress=self._step.emit,
+                               cancelled=self._stopped.is_set)
             return done, [count_pages(file) if form == "pdf" else 0 for file in done.files]
 
         if self.desk.writable:
@@ -270,10 +282,22 @@ class Report(Place):
         else:
             self.desk.ops.read(lambda reader: work(reader.case), self._made, self, self._failed, lane="paper")
 
+    def _ended(self) -> None:
+        self.making = False
+        had_keyboard = self.stop_button.hasFocus()
+        self.under_way.hide()
+        if had_keyboard:
+            self.make_button.setEnabled(True)
+            self.make_button.setFocus()
+
+    def _show_step(self, done: int, of: int) -> None:
+        if of > 1:
+            self.bar.setRange(0, of)
+            self.bar.setValue(done)
+
     def _made(self, result: tuple[Delivered, list[int]]) -> None:
         done, pages = result
-        self.making = False
-        self.bar.hide()
+        self._ended()
         self.files = list(done.files)
         self.model.show([(file, n) for file, n in zip(done.files, pages, strict=True) if n])
         self.pages.setCurrentIndex(1 if sum(pages) else 0)
@@ -289,10 +313,11 @@ class Report(Place):
         self.desk.changed.emit("log")
 
     def _failed(self, error: BaseException) -> None:
-        self.making = False
-        self.bar.hide()
+        self._ended()
         self._buttons()
-        if isinstance(error, KEY_ERRORS):
+        if isinstance(error, Cancelled):
+            self.banner.show_text(tr("Stopped. No report was written."), "concern")
+        elif isinstance(error, KEY_ERRORS):
             self.options.key.failed(error)
         else:
             self.banner.show_text(error_text(error), "danger")

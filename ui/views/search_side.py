@@ -112,8 +112,9 @@ class LanguageCard(Scrolled):
             self._lines.addSpacing(S)
             self._lines.addWidget(Label(tr(group), "caption-strong", "muted"))
         for line in lines[:_AT_ONCE]:
-            shown = isolate(line.example) if mirrored() else line.example  # or its signs change sides
-            chip = button(shown, lambda text=line.example: self._type_it(text), kind="chip")
+            example = tr(line.example)
+            shown = isolate(example) if mirrored() else example  # or its signs change sides
+            chip = button(shown, lambda text=example: self._type_it(text), kind="chip")
             chip.setMinimumWidth(250)
             both = row(chip, Label(tr(line.meaning), "caption", wrap=True), spacing=M)
             both.setStretch(1, 1)

@@ -22,13 +22,15 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from parsers.base import parsers
+from parsers.errors import Cancelled
 from parsers.records import Time
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
+from tests.triage.report.example import at_size
 from triage import annotations, custody, facts, installed, review
 from triage.case import Case
 from triage.handover import InsideEvidence
-from triage.report import signing
+from triage.report import pdf, signing
 from triage.report.deliver import WrongEnding, deliver, form_of
 from triage.report.options import (
     NoSuchPart,
@@ -40,6 +42,7 @@ from triage.report.options import (
     shape_parts,
 )
 from triage.store import Store
+from triage.words import Translator
 
 EMPLOYER, OTHER = "+33600000001", "+33600000002"
 
@@ -298,3 +301,22 @@ def test_the_code_that_made_it_is_named_by_its_hash(store: Store, tmp_path: Path
     lines = [f"{path.relative_to(installed.ROOT).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
              for path in sorted(folder.rglob("*.py"))]
     assert installed.of_parser(sms) == hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def test_what_is_stopped_is_neither_written_nor_logged(store: Store, tmp_path: Path) -> None:
+    before = list(custody.entries(store.case))
+    for late in range(3):  # in the database or behind it, and while it is laid out
+        asked = iter([False] * late)
+        with pytest.raises(Cancelled):
+            deliver(store.case, tmp_path / "r.pdf", Options(), cancelled=lambda asked=asked: next(asked, True))
+    assert not any(tmp_path.glob("*r.pdf*"))
+    assert list(custody.entries(store.case)) == before
+
+
+def test_a_report_that_is_stopped_leaves_no_volume(tmp_path: Path) -> None:
+    steps: list[int] = []
+    with pytest.raises(Cancelled):
+        pdf.produce(at_size(12, context=1), tmp_path / "r.pdf", translate=Translator("en"), exhibits=3,
+                    progress=lambda done, _: steps.append(done), cancelled=lambda: len(steps) > 1)
+    assert steps
+    assert list(tmp_path.iterdir()) == []

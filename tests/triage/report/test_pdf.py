@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pypdf
@@ -378,10 +379,10 @@ def test_what_cannot_be_set_under_a_strict_standard_is_set_under_a_looser_one(
 ) -> None:
     real = typesetter.write
 
-    def refuse(data: str, pages: str, settings: typesetter.Settings, out: Path) -> typesetter.Measured:
+    def refuse(data: str, pages: str, settings: typesetter.Settings, out: Path, *more: Any) -> typesetter.Measured:
         if "a-2a" in settings.standards:
             raise typesetter.LayoutError("PDF/A-2a error: something new")
-        return real(data, pages, settings, out)
+        return real(data, pages, settings, out, *more)
 
     monkeypatch.setattr(typesetter, "write", refuse)
     done = produce(example(), tmp_path)
