@@ -102,6 +102,14 @@ class CaseUnwritable(UserError):
         "same command goes on.")
 
 
+class CaseGone(CaseUnwritable):
+    """Where the file was moved or deleted, the system may go on with what has no name any more, and all is lost."""
+
+    message = N_(
+        "{path} is not there any more: it was moved, renamed or deleted, or its medium was taken out. Nothing is read "
+        "or written now. Bring it back, close the case and open it again; what was finished is in it.")
+
+
 class CannotCreate(UserError):
     message = N_("{path} cannot be created ({reason}). Choose another folder.")
     exit_code = 2
@@ -259,6 +267,11 @@ class Case:
                 custody.record(self, "case.open", self.path.name)
         self.holder = self.fact("writer")
 
+    def check_there(self) -> None:
+        """Raise CaseGone where the file has gone since it was opened."""
+        if not self.path.exists():
+            raise CaseGone(path=str(self.path))
+
     def _connect(self, read_only: bool = False) -> sqlcipher.Connection:
         mode = "rw" if self.why_read_only is None and not read_only else "ro"
         uri = f"{self.path.absolute().as_uri()}?mode={mode}" + ("&immutable=1" if self._immutable else "")
@@ -273,6 +286,7 @@ class Case:
 
     def reader(self) -> sqlcipher.Connection:
         """Return a new connection that can only read, for another thread. The caller closes it."""
+        self.check_there()
         return self._connect(read_only=True)
 
     @contextmanager
@@ -284,6 +298,7 @@ class Case:
             if self.db.in_transaction:
                 yield
                 return
+            self.check_there()
             with self._said_plainly():
                 self.db.execute("BEGIN IMMEDIATE")
                 try:
@@ -299,6 +314,7 @@ class Case:
         try:
             yield
         except sqlcipher.OperationalError as error:
+            self.check_there()
             if any(cause in str(error) for cause in _UNWRITABLE):
                 raise CaseUnwritable(path=str(self.path), reason=str(error)) from error
             raise

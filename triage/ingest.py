@@ -152,6 +152,8 @@ class _Root:
         self.unread = Unread(self.case, self.record)
         while not self._run_events():
             self.job.tell(phase="scan", source=self.root.name, bytes_done=0, bytes_total=0)
+        for event in self.unread.still_locked():
+            self._seen(event)
         with self.case.transaction():
             patterns.refresh(self.case, self.told)
             self.case.db.execute("UPDATE evidence SET finished_at = ? WHERE id = ?", (custody.now(), self.record))
@@ -228,7 +230,9 @@ class _Root:
 
     def _problem(self, event: Problem) -> None:
         self._troubled.add(event.path)
-        self._seen(FileSeen(event.path, "unrecognised", None, event.status, event.message, event.args))
+        seen = FileSeen(event.path, "unrecognised", None, event.status, event.message, event.args)
+        if not self.unread.holds(seen):
+            self._seen(seen)
 
     def _seen(self, event: FileSeen) -> None:
         """Record a file that no source took, and as a source of its own where something has to be said of it."""
@@ -267,6 +271,7 @@ class _Root:
             "SELECT sha256 FROM evidence_file WHERE evidence = ? AND path = ?", (self.record, path)).fetchone()
         if before and before[0] != d.sha256:
             custody.record(self.case, "evidence.changed", path, detail={"before": before[0], "after": d.sha256})
+            self.unread.changed.add(event.path)
         self.case.db.execute("INSERT OR REPLACE INTO evidence_file VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
                              (self.record, path, d.size, d.sha256, d.md5, event.role, source))
         if event.path not in self._troubled:  # what an earlier attempt without its key said is no longer so

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from parsers.times import iso_utc
-from triage import counts, facts, priorities, readings, scope
+from triage import counts, facts, prepare, priorities, readings, scope
 from triage.case import Case
 from triage.store import Store
 from triage.writer import UNREACHED
@@ -174,3 +174,12 @@ def by_hour(store: Store) -> dict[str, list[list[int]]]:
         moment = datetime.fromtimestamp(quarter * counts.QUARTER_MS // 1000, UTC if local else store.zone)
         hours["local" if local else "zone"][moment.weekday()][moment.hour] += n
     return hours
+
+
+def states(case: Case, exhibit: str, root: str) -> dict[str, str]:
+    """The state of each source of a piece of evidence, by its id; empty where nothing of it was ever found. `root`: the
+    name of its file or folder.
+    """
+    return dict(case.db.execute(
+        "SELECT s.uid, s.status FROM source s JOIN evidence e ON e.id = s.evidence WHERE e.uid = ?",
+        (prepare.uid("evidence", exhibit, root),)))

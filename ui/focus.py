@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QScrollArea, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QTextEdit, QWidget
 from shiboken6 import isValid
 
 from ui.theme import S
@@ -72,7 +72,7 @@ class UndoOfTheCase(QObject):
     def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None and isValid(old):
             old.removeEventFilter(self)
-        if isinstance(new, QLineEdit | QPlainTextEdit | QTextEdit):
+        if isinstance(new, QLineEdit | QTextEdit):
             new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -88,7 +88,7 @@ def _can(field: QObject, *, back: bool) -> bool:
     """Whether something that was typed can be taken back, or done again."""
     if isinstance(field, QLineEdit):
         return not field.isReadOnly() and (field.isUndoAvailable() if back else field.isRedoAvailable())
-    if isinstance(field, QPlainTextEdit | QTextEdit):
+    if isinstance(field, QTextEdit):
         text = field.document()
         return not field.isReadOnly() and (text.isUndoAvailable() if back else text.isRedoAvailable())
     return False

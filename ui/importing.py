@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,9 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from parsers.errors import Cancelled, UserError
 from parsers.words import N_
-from triage import passes
+from triage import overview, passes
 from triage.case import Case, CaseUnwritable
-from triage.ingest import Import
+from triage.ingest import Import, Options
 from triage.progress import Progress
 from triage.selectors import watch
 from ui.desk import Desk
@@ -96,6 +97,8 @@ class _Outcome:
     batches: int = 0
     failures: list[tuple[str, Exception]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
 
 
 class Importing(QObject):
@@ -181,6 +184,7 @@ class Importing(QObject):
         options, roots = batch
         outcome.batches += 1
         before = Progress(bytes_done=done.bytes_done, records=done.records)
+        stood = [_states(case, options, root) for root in roots]
         size = self.queue.size_of(batch)  # to count with until it has been looked through
         measure = Measure()
         run = Import(case, options, lambda p: self._tell(p, before, began, size, measure.of(p)),
@@ -194,6 +198,8 @@ class Importing(QObject):
             if not isinstance(error, UserError):
                 log.exception("unexpected failure of an import")
             outcome.failures.append((named(batch), error))
+        else:
+            _compare(outcome, case, batch, stood)
         done.bytes_done += run.progress.bytes_done
         done.records += run.progress.records
 
@@ -240,6 +246,11 @@ class Importing(QObject):
                 outcome.watched, N_("{n} entry of the watch lists is in this case: see the lists in the search."),
                 N_("{n} entries of the watch lists are in this case: see the lists in the search.")), "concern")
 
+        for names, words in ((outcome.empty, N_("{names}: no file was found in it.")),
+                             (outcome.known, N_("{names}: all of it was read before, and nothing is new."))):
+            if names and not outcome.failures:  # of which the sentence says more
+                self.desk.said.emit(tr(words, names=", ".join(names)), "concern")
+
     def _end(self, error: Any) -> None:
         self.desk.set_importing(running=False)
         self.desk.changed.emit("evidence")
@@ -264,6 +275,21 @@ class Importing(QObject):
             self._stopped = tr("The import was stopped. Not read: {names}. Add it again to read it.",
                                names=", ".join(names))
             self.desk.say(self._stopped, "concern")
+
+
+def _states(case: Case, options: Options, root: Path) -> dict[str, str]:
+    return overview.states(case, options.exhibit or root.name, root.name)
+
+
+def _compare(outcome: _Outcome, case: Case, batch: Batch, stood: list[dict[str, str]]) -> None:
+    """Keep what brought nothing, which would look as if it had not been read. What still needs its key says so."""
+    options, roots = batch
+    for root, before in zip(roots, stood, strict=True):
+        now = _states(case, options, root)
+        if not now:
+            outcome.empty.append(root.name)
+        elif now == before and "needs_key" not in now.values():
+            outcome.known.append(root.name)
 
 
 class SomeNotRead(UserError):

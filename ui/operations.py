@@ -242,7 +242,9 @@ class Operations(QObject):
         self.revision += 1
 
     def release(self, done: Callable[[], None] | None, owner: QObject) -> None:
-        """Close the case in the background: readers first, so that one file remains."""
+        """Close the case in the background: readers first, so that one file remains. It is closed then in any case;
+        what went wrong is told of after `done`.
+        """
         self._closing = True
         readers = [self._lanes.pop(name) for name in READERS if name in self._lanes]
         for lane in readers:
@@ -256,8 +258,14 @@ class Operations(QObject):
             if case is not None:
                 case.close()
 
+        def closed(error: BaseException | None) -> None:
+            if done is not None:
+                done()
+            if error is not None:
+                self.report(error)
+
         self._numbers = {key: n + 1 for key, n in self._numbers.items()}
-        self._put("write", _Job(close, lambda _: done() if done else None, None, owner, "write"))
+        self._put("write", _Job(close, lambda _: closed(None), closed, owner, "write"))
 
     def stop(self) -> None:
         """Close the case and join every thread; at the end of the program."""

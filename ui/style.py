@@ -91,13 +91,13 @@ QToolButton[kind="row"]:focus { border: 2px solid $accent; padding: 0; }
 QToolButton[kind="row"]:disabled { background: $sunken; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { background: $surface;
+QLineEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { background: $surface;
   border: 1px solid $line_strong; border-radius: 6px; padding: 5px 8px; min-height: ${line_of_text}px;
   selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $muted; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {
+QLineEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {
   border: 2px solid $accent; padding: 4px 7px; }
 QLineEdit[wrong="true"] { border: 2px solid $danger; padding: 4px 7px; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: $sunken; color: $faint;
+QLineEdit:disabled, QTextEdit[lines="true"]:disabled, QComboBox:disabled { background: $sunken; color: $faint;
   border-color: $line; placeholder-text-color: $faint; }
 QLineEdit[big="true"] { padding: 9px 12px; border-radius: 8px; }
 QLineEdit[big="true"]:focus { padding: 8px 11px; }
@@ -117,8 +117,8 @@ QCheckBox:focus { color: $accent; }
 QCheckBox::indicator:focus { border: 2px solid $accent; }
 
 QAbstractScrollArea { background: transparent; border: 0; }
-QPlainTextEdit { background: $surface; border: 1px solid $line_strong; }
-QPlainTextEdit:focus { border: 2px solid $accent; }
+QTextEdit[lines="true"] { background: $surface; border: 1px solid $line_strong; }
+QTextEdit[lines="true"]:focus { border: 2px solid $accent; }
 QAbstractItemView { background: $surface; border: 1px solid transparent; outline: 0; }
 QAbstractItemView:focus, QGraphicsView:focus { border: 1px solid $accent; }
 QGraphicsView { border: 1px solid transparent; }

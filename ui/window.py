@@ -386,6 +386,7 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.go(name, shown))
 
     def _clear(self) -> None:
+        self._asked = None  # whatever was on its way has nowhere to go
         for place in self.places.values():
             if place.parent() is None:  # made, and not shown yet
                 place.deleteLater()

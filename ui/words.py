@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Any
 from unicodedata import bidirectional
 
@@ -84,12 +85,17 @@ def tr(message: str, /, **args: Any) -> str:
     In a right-to-left window names, paths and whatever else is filled in turn nothing around them, and a sentence that
     begins with one still begins at the right.
     """
-    filled = {name: number(value) if isinstance(value, int) and not isinstance(value, bool) else value
-              for name, value in args.items()}
+    return _said(message, {name: number(value) if isinstance(value, int) and not isinstance(value, bool) else value
+                           for name, value in args.items()})
+
+
+def _said(message: str, args: dict[str, Any]) -> str:
+    translate = _voice[0].translate
     if not mirrored():
-        return _voice[0].translate(message, **filled)
-    said = _voice[0].translate(message, **{name: isolate(value) if value and isinstance(value, str) else value
-                                           for name, value in filled.items()})
+        return translate(message, **args)
+    # A word that is a message itself, such as the name of a colour, is translated before it is set apart.
+    said = translate(message, **{name: isolate(translate(str(value))) if value and isinstance(value, str | PurePath)
+                                 else value for name, value in args.items()})
     turned = said.startswith(_ISOLATE) or (has_rtl(said) and not is_rtl(said))  # or it begins with PDF, say, or Enter
     return f"\u200f{said}" if turned else said
 
@@ -100,7 +106,7 @@ def error_text(error: BaseException) -> str:
         name = str(error.args_by_name["name"])
         return tr(error.message, **error.args_by_name | {"name": tr(facts.FACTS.get(name, name))})
     if isinstance(error, UserError):
-        return _voice[0].translate.error(error)
+        return _said(error.message, error.args_by_name)
     return tr("Something unexpected happened ({reason}). Nothing in the case was changed by it.",
               reason=f"{type(error).__name__}: {error}")
 
@@ -157,6 +163,18 @@ def typed_fact(name: str, text: str) -> str:
         return typed_day(text).isoformat()
     except ValueError:
         return text
+
+
+def shown_fact(name: str, value: str) -> str:
+    """A fact of the case as it is read: a day in words, a country and a language by their names."""
+    if name in facts.DAYS:
+        try:
+            return short_day(date.fromisoformat(value))
+        except ValueError:
+            return value
+    if name == "region":
+        return _voice[0].locale.territories.get(value, value)
+    return language_name(value) if name == "language" else value
 
 
 @lru_cache(maxsize=4096)

@@ -157,6 +157,26 @@ def test_scratch_is_private_and_wiped_at_the_next_start(path: Path) -> None:
     assert not left.exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an open file stays where it is")
+def test_a_file_that_has_gone_is_not_written_to(path: Path) -> None:
+    """Under a name that is gone the system would take all, and let go of it with the last one who has it open."""
+    case = Case.create(path, "sesame", "ada")
+    facts.set_facts(case, {"number": "1"})
+    away = path.rename(path.with_name("elsewhere.attest"))
+    with pytest.raises(cases.CaseGone, match="not there any more"):
+        facts.set_facts(case, {"number": "2"})
+    with pytest.raises(cases.CaseGone):
+        case.reader()
+    away.rename(path)
+    facts.set_facts(case, {"number": "3"})
+    path.rename(away)
+    with pytest.raises(cases.CaseGone):
+        case.close()
+    away.rename(path)
+    with Case.open(path, "sesame") as again:
+        assert again.fact("number") == "3"
+
+
 def test_nothing_is_left_beside_a_case_that_is_closed(path: Path) -> None:
     with Case.create(path, None) as case:
         with case.scratch() as scratch:

@@ -96,3 +96,30 @@ def test_tries_are_told_and_the_other_process_makes_no_key_twice(
     monkeypatch.setattr(hashlib, "pbkdf2_hmac", made)
     Import(case, Options(secrets=(WRONG, b"other")), processes=1).run([root])
     assert sources(case) == {"Manifest.db": "needs_key"}
+
+
+def _chat(name: str, word: str) -> dict[str, bytes]:
+    return {f"WhatsApp Chat with {name}.txt":
+            f"13/02/2026, 10:00 - Ana: {word}\n13/02/2026, 10:01 - Bob: yes\n".encode()}
+
+
+def test_what_was_read_needs_no_key_where_another_comes_alone(tmp_path: Path, case: Case) -> None:
+    root = tmp_path / "exports"
+    root.mkdir()
+    for name, password in (("a", RIGHT), ("b", b"second")):
+        (root / f"{name}.zip").write_bytes(backups.aes_zip(_chat(name, f"hello {name}"), password.decode()))
+    for secret in (RIGHT, b"second"):
+        Import(case, Options(secrets=(secret,)), processes=1).run([root])
+    assert sources(case) == {f"{n}.zip/WhatsApp Chat with {n}.txt": "read" for n in "ab"}
+    (root / "a.zip").write_bytes(backups.aes_zip(_chat("a", "another"), "third"))
+    Import(case, Options(), processes=1).run([root])
+    assert [s["status"] for s in overview.sources(case) if s["path"].startswith("a.zip")] == ["read", "needs_key"]
+
+
+def test_a_backup_that_was_opened_needs_no_key(tmp_path: Path, case: Case) -> None:
+    root = iphone(tmp_path)
+    Import(case, Options(secrets=(RIGHT,)), processes=1).run([root])
+    opened = sources(case)
+    derived.forget()
+    Import(case, Options(), processes=1).run([root])
+    assert sources(case) == opened

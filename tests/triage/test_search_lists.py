@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from parsers.records import Participant
 from parsers.times import missing
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
@@ -42,6 +43,19 @@ def test_facets_count_the_hits(store: Any) -> None:
     assert sorted(p["count"] for p in found.people) == [1, 1, 1, 2]
     assert [(m["name"], m["count"]) for m in found.months] == [("2026-02", 2), ("2026-03", 2), ("2026-04", 1)]
     assert found.flags == []
+
+
+def test_people_and_conversations_of_one_name_are_told_apart(take: Take) -> None:
+    first, second = "+33639980001", "+33639980002"
+    store = take([
+        *(Participant(number, "Chat", "phone", number, "Ana") for number in (first, second)),
+        *chat("c", title="Ana"), *chat("d", title="Ana"), *chat("e", title="Work"),
+        *counted(say("passport", at=0, sender=first, row=1), say("passport", at=60, chat="d", sender=second, row=2),
+                 say("passport", at=120, chat="e", row=3)),
+    ])  # fmt: skip
+    found = facets.facets(store, parse("passport"))
+    assert {p["name"] for p in found.people} == {f"Ana ({first})", f"Ana ({second})", "Owner of the device"}
+    assert sorted(c["name"] for c in found.conversations) == ["Ana (Chat)", "Ana (Chat)", "Work"]
 
 
 def test_a_facet_knows_how_many_it_does_not_list(store: Any) -> None:

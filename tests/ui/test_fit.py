@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from tests.ui.drive import idle
+from ui.dialogs.settings import SettingsDialog
 from ui.models.lazy import ROW
 from ui.reading import code_facts
 from ui.theme import theme
@@ -102,3 +103,17 @@ def test_pairs_of_fields_below_one_another_stand_level(french: Window, qtbot) ->
     form = go(french, "reader", qtbot).form
     beside = [field.mapTo(form, QPoint()).x() for field in (form.reason, form.which, form.again)]
     assert max(beside) - min(beside) <= 1
+
+
+@pytest.mark.parametrize("spoken", ["uk", "ro", "ar"])
+def test_the_settings_name_a_draft_language_to_its_end(window: Window, spoken: str, qtbot) -> None:
+    window.set_language(spoken)
+    try:
+        dialog = SettingsDialog(window)
+        dialog.open()
+        qtbot.waitExposed(dialog)
+        for field in (dialog.language, dialog.scheme, dialog.scale):
+            assert whole(field.input), field.input.currentText()
+        dialog.reject()
+    finally:
+        window.set_language("en")

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from tests import support
 from tests.parsers import backups
 from tests.ui.conftest import open_case
 from triage.case import Case
@@ -81,3 +82,57 @@ def test_a_wrong_key_is_refused_and_the_right_one_can_be_given_later(place, qtbo
     assert _given(place, "wrong", qtbot)["status"] == "needs_key"
     row = _given(place, "sesame", qtbot)
     assert (row["status"], row["stored"], row["exhibit"], row["acquired_by"]) == ("read", 2, "B-2", "A. Martin")
+
+
+@pytest.fixture
+def shelf(window: Window, tmp_path: Path, qtbot):
+    """The evidence place of a case with a chat, a locked zip of files that belong together, and a locked backup."""
+    root = tmp_path / "shelf"
+    root.mkdir()
+    (root / "a chat.txt").write_bytes(CHAT)
+    whole = support.build(support.FIXTURES / "whatsapp-android/legacy", tmp_path / "w") / "msgstore.db"
+    (root / "phone.ab").write_bytes(backups.android_backup(backups.tar(
+        {"apps/com.whatsapp/db/msgstore.db": whole.read_bytes()}), "sesame"))
+    folder = next(support.build(support.FIXTURES / "threema-android/v16", tmp_path / "t").iterdir())
+    (root / "threema.zip").write_bytes(backups.aes_zip(
+        {path.name: path.read_bytes() for path in sorted(folder.iterdir())}, "barley"))
+    with Case.create(tmp_path / "c.attest", None, "tester") as case:
+        Import(case, Options(exhibit="B-2")).run([root])
+    open_case(window, tmp_path / "c.attest", qtbot)
+    window.go("evidence", {})
+    found = window.places["evidence"]
+    qtbot.waitUntil(lambda: bool(found.panel.source), timeout=15_000)
+    return found
+
+
+@pytest.mark.parametrize(("locked", "key", "opened"), [
+    ("phone.ab", "sesame", "phone.ab/apps/com.whatsapp/db/msgstore.db"),
+    ("threema.zip/identity", "barley", "threema.zip/contacts.csv"),
+])
+def test_what_the_key_has_opened_is_shown(shelf, locked: str, key: str, opened: str, qtbot) -> None:
+    """It has another name than what was locked: the first of the list would be shown in its place."""
+    shelf.table.choose(next(s["id"] for s in shelf._rows if s["path"] == locked))
+    _given(shelf, key, qtbot)
+    qtbot.waitUntil(lambda: shelf.panel.source["path"] == opened, timeout=10_000)
+    assert shelf.panel.source["status"] == "read"
+
+
+def test_a_list_of_passwords_opens_what_each_of_them_opens(shelf, tmp_path: Path, qtbot) -> None:
+    words = tmp_path / "passwords.txt"
+    words.write_bytes(b"\xef\xbb\xbfwheat\r\nsesame\r\nbarley\r\n")
+    shelf.table.choose(next(s["id"] for s in shelf._rows if s["path"] == "phone.ab"))
+    _asked(shelf, qtbot)
+    shelf.intake.key_files = [words]
+    shelf.intake.start_button.click()
+    qtbot.waitUntil(lambda: not shelf.importing.running and shelf.intake.isHidden(), timeout=60_000)
+    qtbot.waitUntil(lambda: {s["status"] for s in shelf._rows} == {"read"}, timeout=10_000)
+
+
+def test_something_large_is_no_key_and_says_so(place, tmp_path: Path, qtbot) -> None:
+    picture = tmp_path / "picture.jpg"
+    picture.write_bytes(bytes(2_000_000))
+    _asked(place, qtbot)
+    place.intake.key_files = [picture]
+    place.intake.start_button.click()
+    assert place.intake.isVisible()
+    assert "picture.jpg is too large" in place.intake.secret.hint.text()

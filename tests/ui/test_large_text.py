@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
@@ -148,6 +150,32 @@ def test_small_windows_are_as_high_as_what_is_in_them(opened: Window, qtbot) -> 
             if scale > 1:
                 assert dialog.width() > 800, "wider, as its lines are"
             dialog.reject()
+    finally:
+        opened.set_scale(1.0)
+        opened.set_language("en")
+
+
+def test_what_a_wide_window_has_more_goes_to_the_lists_as_well(opened: Window, tmp_path: Path, qtbot) -> None:
+    try:
+        opened.resize(1900, 1000)
+        opened.set_scale(2.0)
+        opened.set_language("fr")
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+        opened.go("reader", {})
+        form = opened.places["reader"].form
+        qtbot.waitUntil(lambda: form.blind.width() >= form.blind.sizeHint().width() - _NEARLY, timeout=10_000)
+        area = next(area for area in opened.places["reader"].findChildren(QScrollArea) if area.isAncestorOf(form))
+        qtbot.waitUntil(lambda: wide(area) == [], timeout=10_000)
+        opened.go("evidence", {})
+        intake = opened.places["evidence"].intake
+        intake.offer([tmp_path])
+        fields = [intake.stated.input, intake.zone.input, intake.days.input]
+        qtbot.waitUntil(lambda: len({seen(opened, field).top() for field in fields}) == 1, timeout=10_000)
+        for name in ("conversations", "review"):
+            opened.go(name, {})
+            place = opened.places[name]
+            qtbot.waitUntil(lambda place=place: place.split.sizes()[0] > 360, timeout=10_000)
+            assert place.split.sizes()[1] > place.split.sizes()[0], "what is read has the most of it"
     finally:
         opened.set_scale(1.0)
         opened.set_language("en")

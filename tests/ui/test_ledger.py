@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -90,7 +91,18 @@ def test_lines_are_written_to_a_file(place: Ledger, tmp_path: Path, qtbot, monke
     place.pairs.choose("everybody")
     place.lines.export()
     qtbot.waitUntil(lambda: out.exists() and "written" in place.window().banner.text, timeout=15_000)
-    assert len(out.read_text("utf-8-sig").splitlines()) == len(place.rows) + 1
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        written = list(csv.DictReader(stream))
+    assert len(written) == len(place.rows)
+    by_message = {entry["message_id"]: entry for entry in place.rows}
+    for line in written:
+        entry = by_message[line["Message id"]]
+        assert line["Message"].lstrip("'") == entry["message"], "whole, where the window shows an excerpt"
+        assert line["Local time"] == (entry["at"] or ""), "to be put in order, as 1 Mar 2026 is not"
+    thousands = next(line for line in written if line["Amount"] == "2,300\u00a0EUR")
+    assert (thousands["Figure"], thousands["Currency"]) == ("2300", "EUR")
+    assert {line["Amount"] for line in written if not line["Currency"]} >= {"600", "1900"}
+    assert not any(line["Amount"].endswith(".0") for line in written)
 
 
 def test_another_place_can_ask_for_a_message(place: Ledger, opened: Window) -> None:

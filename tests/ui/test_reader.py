@@ -151,7 +151,7 @@ def test_the_whole_circle_in_the_window(returned: tuple[Window, Path, list[str]]
     assert panel.choices[f"flag|{flags[1]}"] == "theirs"
     panel.take()
     qtbot.waitUntil(lambda: not place.comparison.standing("there", "conflict"), timeout=20_000)
-    assert "3 decisions of the reader were taken over" in window.banner.text
+    assert "Decisions of the reader taken over: 3;" in window.banner.text
     found = _decided(window, qtbot)
     assert found[flags[0]] == ("accepted", "Bea")
     assert found[flags[1]] == ("rejected", "Bea")

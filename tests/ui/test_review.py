@@ -125,6 +125,10 @@ def test_the_queue_is_written_as_it_stands(opened: Window, place, tmp_path: Path
         rows = list(csv.DictReader(stream))
     assert {r["Id"] for r in rows} == {e["id"] for e in place.model.entries}
     assert all(r["Status"] == "unreviewed" for r in rows)
+    papers = next(r for r in rows if r["Matched words"] == "me … mon passeport … ambassade")
+    assert (papers["Sent by"], papers["Conversation"], papers["App"], papers["Local time"]) == (
+        "Yasmine T.", "Didier Logement", "WhatsApp", "2026-03-23T12:41:00")
+    assert papers["Message"].startswith("vous pouvez me rendre mon passeport"), "what one reads, not its number"
 
 
 def test_a_pattern_of_a_conversation_does_not_stand_in_the_list_as_a_dash(place, monkeypatch) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QWidget
 
+from parsers.words import N_
 from tests.ui.test_chat import _message
+from triage.case import WrongPassphrase
 from triage.tables import Preview
 from triage.words import DRAFT_NOTE
 from ui import icons, words
@@ -20,9 +23,10 @@ from ui.topbar import TopBar
 from ui.views.people import equals
 from ui.widgets.basic import Label, column
 from ui.widgets.form import choice
+from ui.widgets.lines import Lines
 from ui.widgets.rows import RowPainter
 from ui.window import PLACES, Window
-from ui.words import date_and_time, day_span, dotted, is_rtl, isolate, listed, short_day, tr
+from ui.words import date_and_time, day_span, dotted, error_text, is_rtl, isolate, listed, short_day, tr
 
 
 def bar(window: Window) -> TopBar:
@@ -107,6 +111,11 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         assert isolate(path) in tr("Written to {path}", path=path)
         assert is_rtl(tr("{one} to {other}", one="Ana", other="Bo"))
         assert "\u200e2026" in tr("From, such as 2026-01-31"), "else its days and years change places"
+        # Numbers among the conversations of a package keep their plus in front.
+        opened.go("reader", {})
+        talks = opened.places["reader"].form.list
+        qtbot.waitUntil(lambda: talks.count() > 0, timeout=15_000)
+        assert any(talks.item(n).text().startswith(f"\u200f{isolate('+212600000570')}") for n in range(talks.count()))
         # What can be typed is shown as it is typed: a star at the end of a word stays there.
         opened.go("search", {})
         qtbot.waitUntil(lambda: any(b.text() == isolate("passp*") for b in opened.places["search"].findChildren(
@@ -167,3 +176,24 @@ def test_names_in_lists_and_tables_keep_their_signs(arabic: None) -> None:
     model = rows.stands.currentWidget().source
     said = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(2)]
     assert said == [isolate("_id"), "الاسم"]
+
+
+def test_what_is_filled_in_is_set_apart_in_failures_too_and_translated(arabic: None) -> None:
+    path = Path("/cases/2026/one.attest")
+    assert isolate(str(path)) in error_text(WrongPassphrase(path=str(path)))
+    assert isolate(str(path)) in tr(N_("Written to {path}"), path=path)
+    assert "blue" not in tr(N_("called “{name}”, {colour}"), name="A", colour="blue")
+
+
+def test_lines_are_written_at_the_side_where_they_begin(arabic: None, qtbot) -> None:
+    lines = Lines()
+    qtbot.addWidget(lines)
+    lines.resize(400, 120)
+    lines.show()
+    assert lines.cursorRect().center().x() > 200, "the first letter is awaited at the right"
+    lines.setPlainText("Second line")
+    assert lines.cursorRect().center().x() < 200
+    lines.setPlainText("قال لي أن أبقى")
+    assert lines.cursorRect().center().x() > 200
+    lines.clear()
+    assert lines.cursorRect().center().x() > 200

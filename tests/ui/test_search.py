@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QToolButton
 
 from triage.search import count, parse
 from triage.search.facets import Facets
@@ -235,3 +235,14 @@ def test_the_card_of_the_language_types_its_examples(place, qtbot) -> None:
     assert place.body.currentIndex() == 0
     chips[3].click()
     qtbot.waitUntil(lambda: place.model.query is not None and place.model.query.text == "passp*", timeout=5_000)
+
+
+def test_the_button_that_exports_hits_stands_beside_them(opened: Window, place, tmp_path, qtbot, monkeypatch) -> None:
+    """As in every other list; in the menu of saved searches nobody looks for it."""
+    out = tmp_path / "hits.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    _type(place, '"and the passport"', qtbot)
+    assert place.out.isVisible()
+    place.out.click()
+    qtbot.waitUntil(lambda: str(out) in opened.banner.text, timeout=15_000)
+    assert opened.banner.text.startswith("1 message written")

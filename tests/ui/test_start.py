@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,19 @@ def test_a_day_is_typed_as_the_language_writes_it(language: str, typed: str, day
     try:
         assert words.typed_fact("scope-from", typed) == (day or typed)
         assert words.typed_fact("number", typed) == typed
+    finally:
+        words.use(before)
+
+
+@pytest.mark.parametrize(("name", "value", "shown"), [
+    ("scope-from", "2026-03-01", "1 mars 2026"), ("region", "DE", "Allemagne"), ("language", "ro", "roumain"),
+    ("scope-to", "once", "once"), ("number", "2026-03-01", "2026-03-01"), ("region", "ZZ9", "ZZ9"),
+])
+def test_facts_are_shown_in_words(name: str, value: str, shown: str) -> None:
+    before = words.language()
+    words.use("fr")
+    try:
+        assert words.shown_fact(name, value) == shown
     finally:
         words.use(before)
 
@@ -217,3 +231,19 @@ def test_the_first_click_on_the_languages_opens_them(window: Window, qtbot) -> N
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(seen), timeout=5_000)
     assert seen == [["English", "Français"]]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file stays where it is")
+def test_a_case_whose_file_has_gone_can_be_left(empty: Window, qtbot) -> None:
+    """Whoever pulled the stick stands before the start page, which says so, not before a place that reads nothing."""
+    path = empty.desk.path
+    away = path.rename(path.with_name("elsewhere.attest"))
+    empty.travel("log", {})
+    qtbot.waitUntil(lambda: "not there any more" in empty.banner.text, timeout=10_000)
+    empty.close_case()
+    qtbot.waitUntil(lambda: empty.desk.path is None, timeout=10_000)
+    qtbot.waitUntil(lambda: "not there any more" in empty.start.banner.text, timeout=10_000)
+    assert empty.start.isVisible()
+    away.rename(path)
+    empty.open_case(path)
+    qtbot.waitUntil(lambda: empty.desk.path == path, timeout=10_000)

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -127,3 +128,30 @@ def test_the_log_names_who_opens_the_case_again(empty: Window, qtbot) -> None:
 
 def test_the_keyboard_begins_at_adding_where_there_is_no_evidence(empty: Window) -> None:
     assert empty.focusWidget() is empty.places["evidence"].add_files
+
+
+@pytest.mark.parametrize(("name", "said"), [("empty", "no file was found"), ("chat", "was read before")])
+def test_evidence_that_brings_nothing_says_so(empty: Window, tmp_path: Path, name: str, said: str, qtbot) -> None:
+    """A form that closes and a list that stays as it was look as if the button had not been pressed."""
+    root = tmp_path / name
+    root.mkdir()
+    if name == "chat":
+        (root / "WhatsApp Chat with Victor.txt").write_bytes(b"14/03/2026, 16:02 - Hamza: I am at the station\n")
+        (root / "something.bin").write_bytes(bytes(range(256)))
+        place = empty.places["evidence"]
+        place.offer([root])
+        place.intake.start_button.click()
+        qtbot.waitUntil(lambda: len(place._rows) == 2 and not place.importing.running, timeout=60_000)
+        assert empty.banner.text == ""
+    empty.places["evidence"].offer([root])
+    empty.places["evidence"].intake.start_button.click()
+    qtbot.waitUntil(lambda: said in empty.banner.text, timeout=60_000)
+    assert empty.banner.text.startswith(name)
+
+
+def test_a_case_that_is_dropped_on_the_window_is_no_evidence(empty: Window, tmp_path: Path) -> None:
+    other = tmp_path / "other.attest"
+    other.write_bytes(b"x")
+    empty.places["evidence"].offer([other])
+    assert "is a case of this program" in empty.banner.text
+    assert empty.places["evidence"].intake.isHidden()

@@ -123,7 +123,7 @@ def _undo(case: Case, options: Any, translate: Translator) -> int:
 
 def _show_outcome(case: Case, outcome: merging.Outcome, still: list[Item], translate: Translator) -> None:
     sys.stdout.write(translate(
-        N_("{taken} decisions of the reader were taken over, {kept} kept as they were here, {both} kept both ways."),
+        N_("Decisions of the reader taken over: {taken}; kept as they were here: {kept}; kept both ways: {both}."),
         taken=outcome.taken, kept=outcome.kept, both=outcome.both) + "\n")
     if outcome.without:
         sys.stdout.write(translate(

@@ -12,6 +12,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage.case import PassphraseNeeded
 from triage.cli.usage import WrongUsage
+from triage.keys import in_utf8
 from triage.words import Translator
 
 PROMPT = N_("Passphrase: ")
@@ -79,7 +80,5 @@ def unlocking(options: Any) -> tuple[bytes, ...]:
 
 
 def _passwords(data: bytes) -> list[bytes]:
-    """The lines of a password file, whichever way an editor marked its encoding; blanks belong to a password."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = data.decode("utf-16").encode("utf-8")
-    return [line for line in data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").split(b"\n") if line]
+    """The lines of a password file; blanks belong to a password."""
+    return [line for line in in_utf8(data).replace(b"\r\n", b"\n").split(b"\n") if line]

@@ -95,7 +95,7 @@ class Writer:
 
     def words(self, message: str, /, **args: str | float) -> Value:
         """The program's words, translated; text among the arguments keeps its own direction."""
-        return layout(self.sentence(message, **args))
+        return self.laid(self.sentence(message, **args))
 
     def sentence(self, message: str, /, **args: str | float) -> Shown:
         """As `words`, as one printable string that can go on."""
@@ -105,7 +105,11 @@ class Writer:
         """Either of the two."""
         if isinstance(phrase, str):
             return self.evidence(phrase, narrow=narrow)
-        return layout(self.sentence(phrase.message, **phrase.args), narrow=narrow)
+        return self.laid(self.sentence(phrase.message, **phrase.args), narrow=narrow)
+
+    def laid(self, said: str, *, narrow: bool = False) -> Value:
+        """Words of the program run as its language does, though the first of them be `SHA-256`."""
+        return layout(said, narrow=narrow, rtl=right_to_left(self.say.language))
 
     def title(self, text: str) -> Value:
         """A text that shares its line with others."""
@@ -113,13 +117,16 @@ class Writer:
 
     def lines(self, texts: Iterable[str], *, narrow: bool = False) -> Value:
         """Several texts under one another, each with its own direction."""
-        return self.evidence("\n".join(text for text in texts if text), narrow=narrow)
+        return layout("\n".join(text if isinstance(text, Shown) else self.glyphs.printable(text)
+                                for text in texts if text), narrow=narrow)
+
+    def apart(self, text: str) -> str:
+        """A text inside a line of the report's own, so that neither turns the other."""
+        shown = self.glyphs.isolate(text)
+        return f"\u2068{shown}\u2069" if shown and right_to_left(self.say.language) else shown
 
     def _argument(self, value: str | float) -> str:
-        if not isinstance(value, str):
-            return self.say.number(value)
-        shown = self.glyphs.isolate(value)
-        return f"\u2068{shown}\u2069" if shown and right_to_left(self.say.language) else shown
+        return self.apart(value) if isinstance(value, str) else self.say.number(value)
 
     # -------------------------------------------------------------- blocks
 

@@ -136,12 +136,13 @@ class Glyphs:
         return layout(self.printable(text), narrow=narrow)
 
 
-def layout(shown: str, *, narrow: bool = False) -> Any:
+def layout(shown: str, *, narrow: bool = False, rtl: bool = False) -> Any:
     """Printable text as the template takes it: a string, or where layout needs more, a list of paragraphs.
 
     A paragraph is `{"s": [pieces], "d": "rtl", "f": "jp"}`: pieces between which a line may break, and, only
     where they apply, the direction and the preferred shapes of East Asian characters. `narrow`: for a cell of
-    a table, where shorter words already need places to break.
+    a table, where shorter words already need places to break. `rtl`: words of a language that is written from right to
+    left, whatever stands first in them; else each line goes by its own first letter.
     """
     if shown.isascii() and "\n" not in shown and (
         len(shown) <= (NARROW if narrow else WIDE) or max(map(len, shown.split(" "))) <= SIGNS):
@@ -149,7 +150,8 @@ def layout(shown: str, *, narrow: bool = False) -> Any:
     solid = _SOLID_NARROW if narrow else _SOLID_WIDE
     if "\n" not in shown and not (_RTL.search(shown) or _EAST.search(shown) or solid.search(shown)):
         return shown
-    return [_paragraph(*group, solid) for group in _directions(shown)]
+    groups = [(shown, True)] if rtl and _RTL.search(shown) else _directions(shown)
+    return [_paragraph(*group, solid) for group in groups]
 
 
 _STACK = re.compile(f"([{_STACKING}]{{{_STACK_LIMIT}}})([{_STACKING}]+)")

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from parsers.words import N_
 from triage.report.model import Phrase
+from triage.words import right_to_left
 
 STATUS: Mapping[str, str] = {
     "read": N_("read"),
@@ -220,7 +221,11 @@ class Speaker:
         return [str(names[n]) for n in range(7)]
 
     def language_names(self, codes: Iterable[str]) -> str:
-        return ", ".join(self.language_name(code) for code in codes)
+        return self.listed(self.language_name(code) for code in codes)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Words of the report behind one another, with the comma of the language."""
+        return ("، " if right_to_left(self.language) else ", ").join(parts)
 
     def day(self, iso: str) -> str:
         """The day of an ISO date or moment, written out; the text itself where it is none."""

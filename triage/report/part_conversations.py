@@ -148,7 +148,7 @@ def _triad_row(w: Writer, t: Triad, title: str) -> list[Value]:
 
 
 def _cells(w: Writer, cells: Sequence[TriadCell]) -> Value:
-    return w.evidence(", ".join(f"{cell.code} × {w.say.number(cell.messages)}{_bracket(cell.exhibits)}"
+    return w.evidence(", ".join(f"{cell.code}\u00a0×\u00a0{w.say.number(cell.messages)}{_bracket(cell.exhibits)}"
                                 for cell in cells))
 
 

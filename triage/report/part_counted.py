@@ -154,7 +154,8 @@ def _time(w: Writer, at: str) -> Value:
 
 def _line(w: Writer, line: MoneyLine) -> list[Value]:
     marks = [w.say.phrase(mark) for mark in (line.mark, line.edited) if mark]
-    return [_time(w, line.at), w.lines([line.writer, f"→ {line.counterpart}"], narrow=True),
+    to = w.sentence(N_("to {names}"), names=line.counterpart)
+    return [_time(w, line.at), w.lines([line.writer, to], narrow=True),
             w.lines([w.say.phrase(line.kind), *marks], narrow=True), w.evidence(line.amount),
             w.evidence(line.said, narrow=True), str(line.exhibit) if line.exhibit else line.conversation]
 

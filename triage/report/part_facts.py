@@ -189,12 +189,12 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
 
 
 def _names(w: Writer, names: Sequence[str]) -> Shown:
-    return Shown(", ".join(w.glyphs.isolate(name) for name in names))
+    return Shown(w.say.listed(w.apart(name) for name in names))
 
 
 def layout_line(w: Writer, parts: list[str]) -> str:
     """Parts on one line, each with its own direction."""
-    return " · ".join(w.glyphs.isolate(part) for part in parts if part)
+    return " · ".join(w.apart(part) for part in parts if part)
 
 
 def _when(w: Writer, time: Time) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from parsers.words import N_
 from triage.report import labels
 from triage.report.flow import Column, Value, Writer, text_weight
-from triage.report.glyphs import layout
+from triage.report.glyphs import Shown
 from triage.report.labels import moment
 from triage.report.model import Exhibit, Flag, Indicator, Lane
 from triage.report.options import PARTS
@@ -104,7 +104,7 @@ def _flags(w: Writer, flags: Sequence[Flag], indicator: Indicator | None, number
     ]
     kept = [[label, value] for label, value in rows if value]
     weight = sum(text_weight(value) for _, value in kept)
-    grades = ", ".join(dict.fromkeys(part for flag in flags for part in _grade(w, flag)))
+    grades = w.say.listed(dict.fromkeys(part for flag in flags for part in _grade(w, flag)))
     w.add({
         "k": "fl", "code": first.code, "title": w.phrase(indicator.title) if indicator else "", "grade": grades,
         "status": say.of(labels.REVIEW, first.status), "accepted": first.status == "accepted", "rows": kept,
@@ -125,11 +125,11 @@ def _matched(w: Writer, flags: Sequence[Flag], numbers: dict[str, str]) -> Value
     for flag in flags:
         by_message: dict[str, list[str]] = defaultdict(list)
         for match in flag.matched:
-            by_message[match.message].append(f"“{w.glyphs.isolate(match.text)}”")
+            by_message[match.message].append(f"“{w.apart(match.text)}”")
         words = [f"{numbers.get(message, message)}  {' … '.join(found)}" for message, found in by_message.items()]
         rule = w.sentence(N_("{rule}, version {version}"), rule=flag.rule, version=flag.rule_version)
         lines.append(f"{'   '.join(words)}   ({rule})")
-    return layout("\n".join(lines))
+    return w.laid("\n".join(lines))
 
 
 def _decision(w: Writer, flag: Flag) -> Value:
@@ -171,11 +171,12 @@ def _indicator(w: Writer, indicator: Indicator, flags: Sequence[Flag]) -> None:
         (say(N_("Definition")), w.phrase(indicator.definition)),
         (say(N_("Frameworks")), _frameworks(w, indicator)),
         (say(N_("Innocent reading")), w.phrase(indicator.innocent)),
-        (say(N_("Rules")), w.lines([f"{', '.join(names)}: {review}" for review, names in reviews.items()])),
+        (say(N_("Rules")), w.lines([Shown(f"{say.listed(names)}: {w.apart(review)}")
+                                    for review, names in reviews.items()])),
     ]
     kept = [[label, value] for label, value in rows if value]
-    said = ", ".join(f"{say.number(counts[status])} {say.of(labels.REVIEW, status)}"
-                     for status in labels.REVIEW if counts[status])
+    said = say.listed(f"{say.number(counts[status])} {say.of(labels.REVIEW, status)}"
+                      for status in labels.REVIEW if counts[status])
     w.add({"k": "fl", "code": indicator.code, "title": w.phrase(indicator.title), "grade": said, "status": "",
            "accepted": False, "rows": kept, "keep": True}, 1.0 + sum(text_weight(value) for _, value in kept) / 3)
 
@@ -188,12 +189,12 @@ def _frameworks(w: Writer, indicator: Indicator) -> Value:
         say(N_("HTCDS {codes}"), codes=", ".join(indicator.htcds)) if indicator.htcds else "",
         convention(w, indicator.triad),
     ]
-    return w.evidence(" · ".join(line for line in lines if line))
+    return w.laid(" · ".join(w.apart(line) for line in lines if line))
 
 
 def convention(w: Writer, triad: Sequence[str]) -> str:
     """Which elements of the convention's definition are touched: act, means, purpose."""
-    elements = ", ".join(w.say.of(labels.TRIAD, element) for element in triad)
+    elements = w.say.listed(w.say.of(labels.TRIAD, element) for element in triad)
     return w.say(N_("Convention: {elements}"), elements=elements) if elements else ""
 
 

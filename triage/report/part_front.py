@@ -8,7 +8,6 @@ from parsers.words import N_
 from triage.report import labels
 from triage.report import summary as sentences
 from triage.report.flow import Column, Value, Writer
-from triage.report.glyphs import layout
 from triage.report.labels import moment
 from triage.report.model import Conversation, ConversationAssessment
 from triage.report.options import PARTS
@@ -109,7 +108,7 @@ def summary(w: Writer) -> None:
             (flags.count("unreviewed"), say(N_("flags unreviewed"))),
         )
     ]})
-    w.add({"k": "digest", "rows": [[title, layout(text)] for title, text in sentences.groups(w)]}, 2)
+    w.add({"k": "digest", "rows": [[title, w.laid(text)] for title, text in sentences.groups(w)]}, 2)
     _read_first(w)
 
 
@@ -226,7 +225,7 @@ def method(w: Writer) -> None:
                 "Parser"
             )), 2), Column(say(N_("Version")), -24), Column(say(N_("Tested with")), 3)],
             [[w.lines([say(parser.name), parser.sha256], narrow=True), w.evidence(parser.version),
-              w.evidence("; ".join(map(say, parser.tested.split("; "))))] for parser in method.parsers],
+              w.laid(w.glyphs.isolate("; ".join(map(say, parser.tested.split("; ")))))] for parser in method.parsers],
         )
     if report.selection:
         w.below(N_("Which passages are printed"), "selection")

@@ -55,10 +55,12 @@ def facets(store: Store, query: Query, most: int = MOST) -> Facets:
              if identity in store.identities}
     return Facets(
         sum(conversations.values()),
-        [{"value": store.conversation_uid(n), "name": store.title(n), "count": c}
-         for n, c in _top(conversations, most)],
+        _told_apart([{"value": store.conversation_uid(n), "name": store.title(n), "count": c}
+                     for n, c in _top(conversations, most)],
+                    {store.conversation_uid(n): known[n] for n in conversations}),
         [{"value": app, "name": app, "count": c} for app, c in _top(apps, most)],
-        [{"value": uid, "name": names.get(uid, uid), "count": c} for uid, c in _top(people, most)],
+        _told_apart([{"value": uid, "name": names.get(uid, uid), "count": c} for uid, c in _top(people, most)],
+                    {uid: identifier for uid, identifier in store.identities.values() if identifier}),
         [{"value": m or "", "name": m or "", "count": c}
          for m, c in sorted(months.items(), key=lambda entry: entry[0] or "") if c],
         [{"value": code, "name": code, "count": c} for code, c in _top(flags, most)],
@@ -66,6 +68,13 @@ def facets(store: Store, query: Query, most: int = MOST) -> Facets:
         {"conversations": len(conversations), "apps": len(apps), "people": len(people), "flags": len(flags),
          "months": sum(1 for month, n in months.items() if month and n), "languages": len(languages)},
     )
+
+
+def _told_apart(entries: list[dict[str, Any]], by: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Where two have one name, what they are told apart by stands behind it. `by`: public id to that."""
+    common = Counter(entry["name"] for entry in entries)
+    return [entry | {"name": f"{entry['name']} ({by[entry['value']]})"}
+            if common[entry["name"]] > 1 and entry["value"] in by else entry for entry in entries]
 
 
 def _flags(store: Store, ids: Ids) -> Counter[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.report import labels
@@ -21,6 +21,7 @@ from ui.reading import raw_row
 from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, button, clear, glyph_label, row
+from ui.widgets.lines import Lines
 from ui.widgets.value import add_value
 from ui.words import dotted, number, of, size, tr
 
@@ -107,11 +108,10 @@ class ProvenancePanel(QFrame):
             card.body.addLayout(line)
             self._layout.addWidget(card)
         if message["text"] and len(message["text"]) > _LONG:
-            whole = QPlainTextEdit(message["text"])
+            whole = Lines(message["text"])
             whole.setReadOnly(True)
             whole.setMinimumHeight(200)
             whole.setAccessibleName(tr("The whole text"))
-            whole.setFont(theme().font("body"))
             self._heading(tr("The whole text"))
             self._layout.addWidget(whole)
 

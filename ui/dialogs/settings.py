@@ -45,7 +45,10 @@ class SettingsDialog(Frame):
         self.pictures = QCheckBox(tr("Show pictures without asking until this case is closed"))
         self.pictures.setChecked(self.desk.show_pictures)
         self.pictures.setEnabled(opened)
-        self.body.addLayout(row(self.language, self.scheme, self.scale, spacing=M))
+        first = row(self.language, self.scheme, self.scale, spacing=M)
+        for n, share in enumerate((5, 4, 3)):  # a language that is a draft says so behind its name
+            first.setStretch(n, share)
+        self.body.addLayout(first)
         self.language.input.setFocus()
         for widget in (self.actor, self.zone, self.pictures):
             self.body.addWidget(widget)

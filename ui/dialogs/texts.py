@@ -6,29 +6,28 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from parsers.words import N_
 from ui.chat.extras import RENDERING
 from ui.dialogs.frame import Frame
-from ui.theme import M, theme
+from ui.theme import M
 from ui.widgets.basic import Label, row
 from ui.widgets.form import Field, choice, line
+from ui.widgets.lines import Lines
 from ui.words import tr
 
 _QUOTED = 600
 
 
-class Editor(QPlainTextEdit):
-    """Some lines to write in; Tab leaves it, Ctrl+Return is `finished`."""
+class Editor(Lines):
+    """Some lines to write in; Ctrl+Return is `finished`."""
 
     finished = Signal()
 
     def __init__(self, name: str, text: str = "") -> None:
         super().__init__(text)
         self.setAccessibleName(name)
-        self.setFont(theme().font("body"))
-        self.setTabChangesFocus(True)
         self.setMinimumHeight(110)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -46,6 +46,8 @@ class Column:
         """
         text = self.text(row)
         value = self.key(row) if self.right and self.key is not None else None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # an amount of 600 is not written as 600.0
         return value if isinstance(value, int | float) and text == number(value) else text
 
     @property

@@ -18,7 +18,7 @@ from ui.models.lazy import ROW
 from ui.reading import conversation_of
 from ui.shortcuts import keys
 from ui.views.conversation_list import ConversationList
-from ui.views.place import Place
+from ui.views.place import Place, share
 from ui.widgets.basic import column, tool
 from ui.words import tr
 
@@ -39,9 +39,7 @@ class Conversations(Place):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for widget in (self.list, self.pane, self.panel):
             self.split.addWidget(widget)
-        self.split.setStretchFactor(1, 1)
-        self.split.setChildrenCollapsible(False)
-        self.split.setSizes([320, 640, 300])
+        share(self.split, (320, 640, 300), 1)
         self.setLayout(column(self.split))
         self.list.chosen.connect(self.pane.show_conversation)
         self.list.entered.connect(self._enter)

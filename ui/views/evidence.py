@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,8 @@ class Evidence(Place):
             Column(tr("Why"), lambda s: sentence(s["reason"], s["reason_args"]) if s["reason"] else "")])
         self._rows: list[dict[str, Any]] = []
         self._unfinished: list[dict[str, Any]] = []
+        self._locked: dict[str, Any] | None = None  # what a key was asked for last, until something opens it
+        self._in_its_place: str | None = None
         self.filter = SourceFilter()
         self.filter.changed.connect(self._narrow)
         self.panel = SourcePanel(desk, self._with_key, self.map_table, self.read_anew, lambda s: self.go_on([s]))
@@ -166,7 +169,12 @@ class Evidence(Place):
         return str(self.desk.settings.get("evidence-folder", Path.home()))
 
     def offer(self, paths: list[Path]) -> None:
-        """Show what is about to be read, with the acquisition facts to state."""
+        """Show what is about to be read, with the acquisition facts to state. A case is no evidence."""
+        cases = [path for path in paths if path.suffix.lower() == ".attest" and path.is_file()]
+        if cases:
+            self.desk.say(tr("{path} is a case of this program and no evidence. Close this one, and open it from the "
+                             "start page.", path=str(cases[0])), "concern")
+            paths = [path for path in paths if path not in cases]
         if paths and self.desk.may_import:
             if not self._training:
                 self.desk.settings.set("evidence-folder", str(paths[0].parent))
@@ -181,6 +189,7 @@ class Evidence(Place):
             return
         self.offer([root])
         self.intake.ask_for_key(source)
+        self._locked = source
 
     def _root(self, source: dict[str, Any]) -> Path | None:
         """Where its evidence is; None, and said, where it is not there any more."""
@@ -224,6 +233,7 @@ class Evidence(Place):
         return dialog
 
     def _cancel_intake(self) -> None:
+        self._locked = None
         self.drop.setVisible(True)
 
     def _start(self, batches: list[Any]) -> None:
@@ -272,6 +282,7 @@ class Evidence(Place):
         self._narrow()
         self.body.setCurrentIndex(1 if rows else 0)
         if rows:
+            self._follow()
             exhibits = len({r["exhibit"] for r in rows})
             self.head.subtitle.setText(
                 count(len(rows), N_("{n} source"), N_("{n} sources")) + " · "
@@ -280,6 +291,23 @@ class Evidence(Place):
             if self.table.current() is None:
                 self.table.selectRow(0)
         self.settle_focus()
+
+    def _follow(self) -> None:
+        """What a key has opened has other names than what was locked: show of it what was read, or is nearest."""
+        locked, at, shown = self._locked, self.table.current(), self.table.source.rows
+        if locked is None or any(row["id"] == locked["id"] for row in self._rows):
+            return
+        if at is None:  # the first is shown while the import runs, and whoever looks at another is left there
+            self._in_its_place = shown[0]["id"] if shown else None
+        if self.importing.running:
+            return
+        self._locked = None
+        if at is None or at["id"] == self._in_its_place:
+            opened = [row for row in shown if row["root"] == locked["root"]]
+            nearest = max(opened, key=lambda row: (_shared(row["path"], locked["path"]), row["status"] == "read"),
+                          default=None)
+            if nearest is not None and _shared(nearest["path"], locked["path"]):
+                self.table.choose(nearest["id"])
 
     def _show(self, source: dict[str, Any]) -> None:
         group = [s for s in self._rows if readings.first(s) == readings.first(source)]
@@ -295,3 +323,9 @@ class Evidence(Place):
             self.filter.clear()
             self.table.choose(source)
         self._buttons()
+
+
+def _shared(one: str, other: str) -> int:
+    """How many folders and containers two paths share, from the first."""
+    both = zip(one.split("/"), other.split("/"), strict=False)
+    return sum(1 for _ in takewhile(lambda parts: parts[0] == parts[1], both))

@@ -12,7 +12,7 @@ from ui.theme import L, M, S, theme
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import Field, line
 from ui.widgets.value import Value
-from ui.words import error_text, language_name, tr, typed_fact
+from ui.words import error_text, shown_fact, tr, typed_fact
 
 #: The part of the width that the names of the facts take at most; the values need the rest.
 _SHARE = 0.45
@@ -53,9 +53,8 @@ class FactsPanel(Card):
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             self._names.append(label)
             grid.addWidget(label, n, 0)
-            if name == "language" and value:
-                value = language_name(value)
-            grid.addWidget(Value(value or "–", tone=None if value else "muted", name=tr(title)), n, 1)
+            shown = shown_fact(name, value) if value else "–"
+            grid.addWidget(Value(shown, tone=None if value else "muted", name=tr(title)), n, 1)
         self._inside.addLayout(grid)
         self._fit()
 

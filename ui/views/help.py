@@ -12,7 +12,7 @@ from ui import manual
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.theme import L, M, S, theme
-from ui.views.place import Place
+from ui.views.place import Place, share
 from ui.widgets.basic import Label, column, row, tool
 from ui.widgets.letters import Items
 from ui.widgets.page import MarkdownPage
@@ -83,9 +83,7 @@ class Manual(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(side)
         split.addWidget(right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([300, 900])
-        split.setChildrenCollapsible(False)
+        share(split, (300, 900), 1)
         outer = column(split, spacing=0)
         self.setLayout(outer)
 

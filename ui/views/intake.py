@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy,
 
 from parsers.words import N_
 from triage.ingest import Options
-from triage.keys import typed
+from triage.keys import KeyFileLarge, of_file, typed
 from ui.importing import PHASES, Importing, Step
 from ui.queued import Batch, named
-from ui.theme import L, M, S
+from ui.theme import ROOMY, L, M, S, theme
 from ui.tips import as_it_stands
 from ui.views.new_case import zones_near
 from ui.widgets.basic import Card, Elided, Label, button, column, row
 from ui.widgets.form import Field, choice, line
-from ui.words import count, sentence, size, tr
+from ui.words import count, error_text, sentence, size, tr
 
 _DAY_ORDERS = {"dmy": N_("Day, month, year"), "mdy": N_("Month, day, year"), "ymd": N_("Year, month, day")}
 
@@ -52,7 +52,8 @@ class Intake(Card):
         self.key_files: list[Path] = []
         self._kept: tuple[bytes, ...] = ()  # keys stated before for what is come back to
         self.key_button = button(tr("Key file…"), self._choose_key, glyph="folder",
-                                 tip=tr("A key file of the app, such as WhatsApp's “key”"))
+                                 tip=tr("A key file of the app, such as WhatsApp's “key”, or a text with a password in "
+                                        "each line"))
         self.asked = Label("", "body", wrap=True)
         self.body.addWidget(self.title)
         self.body.addWidget(self.names)
@@ -65,9 +66,8 @@ class Intake(Card):
         self.body.addWidget(self.before_row)
         self.body.addLayout(row(self.exhibit, self.by, self.at, self.tool, spacing=M))
         stated = row(self.stated, self.zone, self.days, spacing=M)
-        stated.setStretch(0, 3)
-        stated.setStretch(1, 2)
-        stated.setStretch(2, 2)
+        for n, share in enumerate((3, 2, 2) if theme().scale <= ROOMY else (2, 2, 3)):  # the last has the longest label
+            stated.setStretch(n, share)
         self.body.addLayout(stated)
         keys = row(self.secret, column(None, self.key_button), spacing=M)
         keys.setStretch(0, 1)
@@ -175,7 +175,11 @@ class Intake(Card):
         """What was typed and chosen, or None where a key file cannot be read."""
         assert isinstance(self.secret.input, QLineEdit)
         try:
-            return *self._kept, *typed(self.secret.input.text()), *(path.read_bytes() for path in self.key_files)
+            return (*self._kept, *typed(self.secret.input.text()),
+                    *(secret for path in self.key_files for secret in of_file(path)))
+        except KeyFileLarge as error:
+            self.secret.set_error(error_text(error))
+            return None
         except OSError as error:
             self.secret.set_error(tr("{path} cannot be read ({reason}).", path=str(error.filename),
                                      reason=error.strerror or str(error)))

@@ -65,7 +65,10 @@ class Ledger(Place):
             Column(tr("Words"), lambda e: e["words"], tip=lambda e: e["message"], two_lines=True),
             Column(tr("State"), lambda e: tr(STATES[e["state"]][0]) if e["state"] else "", pill=True,
                    tone=lambda e: STATES[e["state"]][1], optional=True),
-        ], tr("Lines of the ledger"), stretch=4, on_row=self._show_line)
+        ], tr("Lines of the ledger"), stretch=4, on_row=self._show_line, also=[
+            Column(tr("Written to"), lambda e: e["other"]),
+            *_figures(), Column(tr("Local time"), lambda e: e["at"] or ""),
+            Column(tr("Message"), lambda e: e["message"]), Column(tr("Message id"), lambda e: e["message_id"])])
         self.totals = Table([
             Column(tr("Who wrote"), lambda t: t["who"], role="strong"),
             Column(tr("Written to"), lambda t: t["other"]),
@@ -74,7 +77,7 @@ class Ledger(Place):
             Column(tr("Lines"), lambda t: number(t["lines"]), key=lambda t: t["lines"], right=True),
             Column(tr("Not counted"), lambda t: number(t["doubtful"]) if t["doubtful"] else "",
                    key=lambda t: t["doubtful"], right=True, optional=True),
-        ], tr("Totals"), stretch=2)
+        ], tr("Totals"), stretch=2, also=_figures())
         self.panel = LedgerPanel(desk)
         self.head.add(button(tr("Export lines…"), self.lines.export, glyph="save", tip=tr("Write the lines to a file")),
                       button(tr("Export totals…"), self.totals.export, glyph="save",
@@ -209,7 +212,8 @@ class Ledger(Place):
         names = {e["writer"]: e["who"] for e in chosen} | {e["other_id"]: e["other"] for e in chosen}
         self.totals.set_rows([{
             "id": n, "who": names.get(t.writer, ""), "other": names.get(t.counterpart, ""), "kind": t.kind,
-            "total": _figure(t.total, t.currency, t.kind), "sort": float(t.total), "lines": t.lines,
+            "total": _figure(t.total, t.currency, t.kind), "sort": float(t.total), "currency": t.currency,
+            "lines": t.lines,
             "doubtful": t.doubtful} for n, t in enumerate(self._sums.get(pair, []))], (130, 130, 0, 110, 60, 100))
         if self.lines.current() is not None:
             self._show_line(self.lines.current())
@@ -234,6 +238,12 @@ class Ledger(Place):
                 self.lines.choose(entry["id"])
                 return
         self.desk.say(tr("The ledger has no line of this message."), "concern")
+
+
+def _figures() -> list[Column]:
+    """Amount and currency each for itself, to be counted with in a spreadsheet."""
+    return [Column(tr("Figure"), lambda e: number(e["sort"]), key=lambda e: e["sort"], right=True),
+            Column(tr("Currency"), lambda e: tr(N_("h")) if e["kind"] == "hours" else e["currency"])]
 
 
 def _sums(rows: list[dict[str, Any]]) -> Sums:

@@ -45,7 +45,7 @@ class Log(Place):
         self.words.setPlaceholderText(tr("Filter the log"))
         self.words.setAccessibleName(tr("Filter the log"))
         self.words.setClearButtonEnabled(True)
-        self.words.setFixedWidth(220)
+        self.words.setFixedWidth(theme().beside(220))
         self.words.setFont(theme().font("body"))
         self.verify_button = button(tr("Verify everything"), self.verify, kind="primary", glyph="shield",
                                     tip=_what_it_does())

@@ -35,7 +35,7 @@ from ui.network.panel import LEGEND, NetworkPanel
 from ui.opening import open_conversation
 from ui.operations import Reader
 from ui.theme import ROOMY, L, M, S, theme
-from ui.views.place import Place
+from ui.views.place import Place, share
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice, whole
@@ -125,9 +125,7 @@ class Network(Place):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(drawing)
         split.addWidget(self.panel)
-        split.setStretchFactor(0, 1)
-        split.setSizes([840, 390])
-        split.setChildrenCollapsible(False)
+        share(split, (840, 390), 0)
         self.body = QStackedWidget()
         self.nothing = Empty("network", tr("No ties yet"), tr("They appear with the messages and calls of evidence."))
         self.body.addWidget(self.nothing)

@@ -40,7 +40,7 @@ class People(Place):
         self.words.setPlaceholderText(tr("Name or number"))
         self.words.setAccessibleName(tr("Filter the people"))
         self.words.setClearButtonEnabled(True)
-        self.words.setFixedWidth(220)
+        self.words.setFixedWidth(theme().beside(220))
         self.words.setFont(theme().font("body"))
         self.join = button(tr("Make one person"), self._merge_chosen, glyph="merge",
                            tip=tr("Make the selected rows one person"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.tab_order import stops
-from ui.theme import theme
+from ui.theme import ROOMY, theme
 from ui.widgets.scrolled import Page, Scrolled
 
 
@@ -85,6 +85,16 @@ class Place(QWidget):
     def here(self) -> dict[str, Any]:
         """What `arrive` has to be given to show again what is shown now: the window is drawn anew in other colours."""
         return {}
+
+
+def share(split: QSplitter, sizes: tuple[int, ...], grows: int) -> None:
+    """Give the parts of a splitter their widths, in pixels. What a wide window has more goes to one of them; with large
+    text to all, each as it is wide: everything in them is larger, and words would be cut beside empty room.
+    """
+    for n, size in enumerate(sizes):
+        split.setStretchFactor(n, int(n == grows) if theme().scale <= ROOMY else size // 10)
+    split.setSizes(sizes)
+    split.setChildrenCollapsible(False)
 
 
 def scrolled(content: QWidget, name: str = "") -> Scrolled:

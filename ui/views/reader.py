@@ -24,7 +24,7 @@ from ui.models.table import Column
 from ui.operations import Reader
 from ui.package_strip import left_out_words
 from ui.theme import ROOMY, XL, L, M, S, theme
-from ui.views.place import Place, scrolled
+from ui.views.place import Place, scrolled, share
 from ui.views.reader_form import MakeCard
 from ui.views.reader_merge import MergePanel, lines
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, row
@@ -82,9 +82,7 @@ class SecondReader(Place):
         area.setMinimumWidth(480)
         for widget in (area, self.lists):
             split.addWidget(widget)
-        split.setStretchFactor(1, 1)
-        split.setChildrenCollapsible(False)
-        split.setSizes([560, 620] if theme().scale <= ROOMY else [670, 400])
+        share(split, (560, 620) if theme().scale <= ROOMY else (670, 400), 1)
         for part in (split, self.merge, scrolled(self._content)):
             self.pages.addWidget(part)
         layout = column(self.head, self.pages, spacing=0)
@@ -198,8 +196,8 @@ class SecondReader(Place):
     def _taken(self) -> None:
         outcome = self.outcome
         assert outcome is not None  # the step that is done has set it
-        words = tr("{taken} decisions of the reader were taken over, {kept} kept as they were here, {both} kept both "
-                   "ways.", taken=outcome.taken, kept=outcome.kept, both=outcome.both)
+        words = tr("Decisions of the reader taken over: {taken}; kept as they were here: {kept}; kept both ways: "
+                   "{both}.", taken=outcome.taken, kept=outcome.kept, both=outcome.both)
         if outcome.without:
             words += " " + tr("{n} could not be taken over: what they are about is not in this case. They are in the "
                               "log.", n=len(outcome.without))
@@ -237,7 +235,7 @@ def _brought_back(entry: dict[str, Any]) -> str:
     sent: Sent = entry["sent"]
     if not sent.merged:
         return tr("not yet")
-    return f"{date_and_time(sent.merged)} · {number(sent.taken)}"
+    return dotted(date_and_time(sent.merged), count(sent.taken, N_("{n} decision"), N_("{n} decisions")))
 
 
 def _facts(package: Package) -> QGridLayout:
@@ -257,7 +255,7 @@ def _facts(package: Package) -> QGridLayout:
         (tr("Evidence"), tr("Not in it. Hashes and places of every record are; the evidence itself stays where the "
                             "case is, and nothing can be imported here.")),
         (tr("Case"), package.case),
-        (tr("Entry of its log"), f"{number(package.head_seq)} · {package.head_hash}"),
+        (tr("Entry of its log"), dotted(number(package.head_seq), package.head_hash)),
     ]
     for n, (name, value) in enumerate(facts):
         add_value(grid, n, name, value, "body")

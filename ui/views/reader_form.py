@@ -114,9 +114,8 @@ class MakeCard(Card):
 
         def work(reader: Reader) -> list[tuple[str, str]]:
             store = reader.store
-            named = ((store.conversation_uid(n), f"{store.title(n)} · {store.conversation_app(n)}")
-                     for n in store.shown)
-            return sorted(named, key=lambda pair: pair[1].casefold())
+            named = sorted(store.shown, key=lambda n: (store.title(n).casefold(), store.conversation_app(n)))
+            return [(store.conversation_uid(n), dotted(store.title(n), store.conversation_app(n))) for n in named]
 
         self.desk.ops.read(work, lambda found: self._fill(found, set(chosen)), self, key="package-talks")
 

@@ -66,8 +66,8 @@ class RedactionCard(Card):
         clear(self._list)
         left_out = {one["person"] for one in hidden}
         for one in hidden:
-            self._line(names.get(one["person"], one["person"]), tr(one["why"]),
-                       tr("Name"), lambda person=one["person"], made=one["decision"]: self._name(person, made))
+            self._line(names.get(one["person"], one["person"]), tr(one["why"]), tr("Print the name"),
+                       lambda person=one["person"], made=one["decision"]: self._name(person, made))
         for row_ in texts:
             self._line(row_["body"]["text"], tr(_TEXTS[row_["body"]["what"]]), tr("Take back"),
                        lambda made=row_["uid"]: self._write(lambda case: redaction.drop(case, made)))

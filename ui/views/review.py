@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
@@ -26,7 +26,7 @@ from ui.operations import Reader
 from ui.reading import code_facts, conversation_of, flag_counts, flag_ids
 from ui.theme import ROOMY, XS, M, S, theme
 from ui.views.flag_panel import VERDICT_STATUS, FlagPanel
-from ui.views.place import Place
+from ui.views.place import Place, share
 from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
@@ -37,15 +37,21 @@ Index = QModelIndex | QPersistentModelIndex
 QUEUES: dict[str, tuple[str, ...]] = {
     "unreviewed": ("unreviewed",), "unsure": ("unsure",), "accepted": ("accepted",), "rejected": ("rejected",),
 }
-#: What the queue holds as a file: title (a message id) and cell.
+#: What the queue holds as a file: title (a message id) and cell of a flag with its first message.
 COLUMNS: tuple[tuple[str, Any], ...] = (
     (N_("Code"), lambda f: f["code"]), (N_("Lane"), lambda f: f["lane"]),
     (N_("Status"), lambda f: of(labels.REVIEW, f["status"])),
+    (N_("Sent at (UTC)"), lambda f: f["said"].get("sent_at")),
+    (N_("Local time"), lambda f: f["said"].get("sent_at_local")),
+    (N_("Sent by"), lambda f: (f["said"].get("sender") or {}).get("name")),
+    (N_("Conversation"), lambda f: f["said"].get("conversation_title")),
+    (N_("App"), lambda f: of(labels.APP, f["said"].get("app") or "")),
+    (N_("Message"), lambda f: f["said"].get("text")),
     (N_("Matched words"), lambda f: " … ".join(s["matched"] for s in f["spans"])),
     (N_("Reason"), lambda f: f["reason"]), (N_("Decided by"), lambda f: f["author"]),
     (N_("Decided at (UTC)"), lambda f: f["decided_at"]), (N_("Rule"), lambda f: f"{f['rule']} {f['rule_version']}"),
-    (N_("Innocent reading"), lambda f: f["innocent"]), (N_("Message"), lambda f: f["message"]),
-    (N_("Conversation"), lambda f: f["conversation"]), (N_("Id"), lambda f: f["id"]),
+    (N_("Innocent reading"), lambda f: f["innocent"]), (N_("Message id"), lambda f: f["message"]),
+    (N_("Conversation id"), lambda f: f["conversation"]), (N_("Id"), lambda f: f["id"]),
 )
 #: What is said of a queue that holds nothing (message ids).
 _NONE = {"unsure": N_("No flag is undecided"), "accepted": N_("No flag has been accepted"),
@@ -53,6 +59,15 @@ _NONE = {"unsure": N_("No flag is undecided"), "accepted": N_("No flag has been 
 _STATUS_ICON = {"accepted": "check", "rejected": "close", "unsure": "question"}
 _STATUS_COLOUR = {"accepted": "good", "rejected": "danger", "unsure": "concern"}
 _SIGN = 16
+_PAGE = 1000  # flags whose messages are read together
+
+
+def _listed(reader: Reader, statuses: Iterable[str]) -> list[list[Any]]:
+    """The cells of every flag in one of these states; some rest on a conversation and on no message."""
+    flags = [flag for status in statuses for flag in review.listing(reader.store, status=status)]
+    said = {m["row"]: m for at in range(0, len(flags), _PAGE) for m in reader.store.by_ids(
+        flag["row"] for flag in flags[at:at + _PAGE] if flag["row"] is not None)}
+    return [[cell(flag | {"said": said.get(flag["row"], {})}) for _, cell in COLUMNS] for flag in flags]
 
 
 class FlagDelegate(RowDelegate):
@@ -124,9 +139,7 @@ class Review(Place):
             self.chips.addButton(made)
             self.chip[name] = made
         self.out = export_tool(self.desk, lambda: tr("Flags"), lambda: [tr(title) for title, _ in COLUMNS],
-                               lambda: lambda reader, queue=self.queue: [
-                                   [cell(flag) for _, cell in COLUMNS] for status in QUEUES[queue]
-                                   for flag in review.listing(reader.store, status=status)])
+                               lambda: lambda reader, queue=self.queue: _listed(reader, QUEUES[queue]))
         tabs = row(FlowLayout(*self.chip.values(), spacing=XS), column(self.out, None), spacing=XS)
         tabs.setStretch(0, 1)
         self.lane = Label("", "caption", "help", wrap=True)
@@ -138,9 +151,7 @@ class Review(Place):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for widget in (left, self.pane, self.panel):
             self.split.addWidget(widget)
-        self.split.setStretchFactor(1, 1)
-        self.split.setChildrenCollapsible(False)
-        self.split.setSizes([310, 540, 410])
+        share(self.split, (310, 540, 410), 1)
         self.stack = QStackedWidget()
         holder = QWidget()
         holder.setLayout(column(self.empty))

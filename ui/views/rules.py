@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPlainTextEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QSplitter, QStackedWidget, QWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
@@ -23,9 +23,10 @@ from ui.models.table import Column
 from ui.opening import open_conversation
 from ui.operations import Reader
 from ui.theme import ROOMY, L, M, S, theme
-from ui.views.place import Place, scrolled
+from ui.views.place import Place, scrolled, share
 from ui.widgets.basic import Banner, Label, PageHead, button, column, row
 from ui.widgets.form import Field, abreast, choice, line, whole
+from ui.widgets.lines import Lines
 from ui.widgets.table import Table
 from ui.words import count, error_text, isolate, language, locale, number, parse_iso, short_day, tr
 
@@ -94,10 +95,8 @@ class Rules(Place):
 
     @staticmethod
     def _lines(label: str) -> Field:
-        edit = QPlainTextEdit()
-        edit.setFont(theme().font("body"))
+        edit = Lines()
         edit.setFixedHeight(round(66 * theme().scale))
-        edit.setTabChangesFocus(True)
         return Field(label, edit)
 
     def _lay_out(self) -> None:
@@ -133,9 +132,7 @@ class Rules(Place):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for part in (left, middle, right):
             self.split.addWidget(part)
-        self.split.setStretchFactor(2, 1)
-        self.split.setSizes([270, 530, 410] if theme().scale <= ROOMY else [250, 580, 240])
-        self.split.setChildrenCollapsible(False)
+        share(self.split, (270, 530, 410) if theme().scale <= ROOMY else (250, 580, 240), 2)
         self.body = QStackedWidget()
         self.body.addWidget(self.split)
         layout = column(self.head, self.body, spacing=0)
@@ -310,13 +307,13 @@ def _again(case: Case, inverse: Act) -> Act:
 
 def _set(field: Field, lines: tuple[str, ...]) -> None:
     edit = field.input
-    assert isinstance(edit, QPlainTextEdit)
+    assert isinstance(edit, Lines)
     edit.setPlainText("\n".join(lines))
 
 
 def _lines(field: Field) -> tuple[str, ...]:
     edit = field.input
-    assert isinstance(edit, QPlainTextEdit)
+    assert isinstance(edit, Lines)
     return tuple(text for raw in edit.toPlainText().splitlines() if (text := raw.strip()))
 
 

@@ -23,11 +23,11 @@ from ui.models.lazy import PAGE, ROW
 from ui.operations import Reader, is_interrupt
 from ui.reading import conversation_of
 from ui.theme import L, M, S
-from ui.views.place import Place
+from ui.views.place import Place, share
 from ui.views.search_builder import Builder
 from ui.views.search_filters import FilterBar
 from ui.views.search_hits import HitDelegate
-from ui.views.search_kept import KeptSearches
+from ui.views.search_kept import EXPORT, KeptSearches
 from ui.views.search_line import SearchLine, first_line
 from ui.views.search_lists import ListPage
 from ui.views.search_selectors import SelectorPage
@@ -91,6 +91,7 @@ class Search(Place):
         self.place_of = Label("", "caption", "muted")
         self.facets = FacetPanel()
         self.kept = KeptSearches(desk, self._typed, lambda: self.model.query)
+        self.out = tool("save", tr(EXPORT), self.kept.export)
         self.pane = ChatPane(desk)
         self._around: dict[str, int | None] = {}
         self._known: tuple[list[str], list[str], list[str]] = ([], [], [])
@@ -127,7 +128,7 @@ class Search(Place):
         hits = QFrame()
         hits.setProperty("list", "true")
         hits.setMinimumWidth(320)
-        above = row(self.total, None, self.order, spacing=S, margins=(L, S, S, S))
+        above = row(self.total, None, self.out, self.order, spacing=S, margins=(L, S, S, S))
         inner = column(above, self.list, spacing=0, margins=(0, 0, 1, 0))
         inner.setStretch(1, 1)
         hits.setLayout(inner)
@@ -143,9 +144,7 @@ class Search(Place):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(hits)
         self.split.addWidget(reading)
-        self.split.setStretchFactor(1, 1)
-        self.split.setSizes([480, 600])
-        self.split.setChildrenCollapsible(False)
+        share(self.split, (480, 600), 1)
         page = QFrame()
         both = row(self.facets, self.split, spacing=0)
         both.setStretch(1, 1)

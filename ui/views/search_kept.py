@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton
+from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton
 
+from parsers.words import N_
 from triage import search
 from triage.search import export, history
 from ui.desk import Desk
 from ui.operations import Reader
 from ui.theme import theme
 from ui.widgets.basic import Tool, set_icon
-from ui.words import tr
+from ui.widgets.export import ask
+from ui.words import count, tr
 
+EXPORT = N_("Export the hits as CSV or Excel…")
 _PAST = 12
 
 
@@ -49,7 +52,7 @@ class KeptSearches(Tool):
         shown = self._shown()
         keep = self.list.addAction(tr("Save this search…"), self._save)
         keep.setEnabled(shown is not None and shown.node is not None and self.desk.why_read_only is None)
-        out = self.list.addAction(tr("Export the hits as CSV or Excel…"), self._export)
+        out = self.list.addAction(tr(EXPORT), self.export)
         out.setEnabled(shown is not None)
         for title, entries in ((tr("Saved"), self._saved), (tr("Past searches"), self._past)):
             if entries:
@@ -88,11 +91,11 @@ class KeptSearches(Tool):
         self.desk.ops.write(lambda case: history.save(case, name, query), lambda _: self.refresh(), self,
                             self.wrong.emit)
 
-    def _export(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Export the hits"), str(Path.home() / "hits.csv"),
-                                              ";;".join((tr("CSV file (*.csv)"), tr("Excel workbook (*.xlsx)"))))
-        if name:
-            self.export_to(Path(name))
+    def export(self) -> None:
+        """Ask where to write the hits that are shown, and write them."""
+        path = ask(self.desk, self, tr("Hits")) if self._shown() is not None else None
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write the hits that are shown to a file; logged."""
@@ -100,5 +103,6 @@ class KeptSearches(Tool):
         if query is not None:
             self.desk.ops.write(
                 lambda case: export.export_hits(case, query, path),
-                lambda n: self.desk.said.emit(tr("{n} messages written to {path}.", n=n, path=str(path)), "good"),
+                lambda n: self.desk.said.emit(count(n, N_("{n} message written to {path}."), N_(
+                    "{n} messages written to {path}."), path=str(path)), "good"),
                 self, self.wrong.emit)

@@ -16,6 +16,7 @@ from ui.desk import Desk
 from ui.models.table import Column
 from ui.operations import Reader
 from ui.theme import L, M, S
+from ui.views.place import share
 from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.export import ask
 from ui.widgets.table import Table
@@ -68,9 +69,7 @@ class SelectorPage(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.kinds)
         split.addWidget(self.values)
-        split.setStretchFactor(1, 1)
-        split.setSizes([300, 900])
-        split.setChildrenCollapsible(False)
+        share(split, (300, 900), 1)
         self.body.addWidget(split)
         head = row(self.state, self.out, spacing=S, margins=(L + 8, M, L + 8, M))
         head.setStretch(0, 1)

@@ -13,7 +13,7 @@ from triage.report import labels
 from triage.search.facets import Facets
 from triage.search.language import language_table
 from ui import codes
-from ui.theme import XS, L, M, S
+from ui.theme import XS, L, M, S, theme
 from ui.widgets.basic import Elided, Label, Pressable, button, clear, column, glyph_label, row
 from ui.widgets.scrolled import Scrolled
 from ui.words import isolate, language_name, mirrored, month_name, of, tr
@@ -44,7 +44,7 @@ class FacetPanel(Scrolled):
         super().__init__(tr("What the hits have in common"))
         self.setProperty("list", "true")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(theme().beside(_WIDTH))
         inside = QWidget()
         self._inside = column(spacing=XS, margins=(M, S, S, M))
         inside.setLayout(self._inside)

@@ -7,11 +7,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.triage.report.example import example
+from tests.triage.report.test_flow import text_of
 from triage.report import pdf
-from triage.report.glyphs import layout
+from triage.report.compose import compose
+from triage.report.glyphs import Glyphs, layout
+from triage.report.labels import Speaker
+from triage.report.model import Report
 from triage.report.options import Options
 from triage.words import Translator
 
@@ -58,3 +63,52 @@ def test_a_number_among_lines_from_right_to_left_keeps_its_plus_in_front() -> No
     value = layout("رقم هاتف\n+33 6 39 98 52 10\nمرحبا")
     assert [(part["s"], part.get("d")) for part in value] == [
         (["رقم هاتف"], "rtl"), (["+33 6 39 98 52 10"], None), (["مرحبا"], "rtl")]
+
+
+NUMBER = "+212600000570"
+
+
+def _arabic() -> Report:
+    """The example with a conversation and a writer that have no name but their number."""
+    base, replace = example(), msgspec.structs.replace
+    named = replace(base.conversations[0], title=NUMBER)
+    first = base.exhibits[0]
+    told = replace(first.messages[0], sender_name="Marius", sender_identifier=NUMBER)
+    return replace(base, conversations=(named, *base.conversations[1:]),
+                   exhibits=(replace(first, messages=(told, *first.messages[1:])), *base.exhibits[1:]))
+
+
+def _pages(file: Path) -> list[dict[str, list[float]]]:
+    """For each page of a file where its words end at the right, in points."""
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext is not installed here")
+    boxes = subprocess.run([tool, "-bbox", str(file), "-"], capture_output=True, check=True).stdout.decode()
+    pages: list[dict[str, list[float]]] = []
+    for page in boxes.split("<page ")[1:]:
+        pages.append({})
+        for _, _, right, _, text in _WORD.findall(page):
+            pages[-1].setdefault(text, []).append(float(right))
+    return pages
+
+
+def test_a_report_from_right_to_left_keeps_numbers_whole_and_one_margin(tmp_path: Path) -> None:
+    [file] = pdf.render(_arabic(), tmp_path / "r.pdf", translate=Translator("ar"), options=Options(language="ar"))
+    pages = _pages(file)
+    like = {text for page in pages for text in page if "2126000" in text and "333" not in text}
+    assert like == {NUMBER}, "no sign of it changes its place, in a narrow column either"
+    names = next(page for page in pages if {"@dana_m", "+393200000222", "+40722000111"} <= page.keys())
+    edges = [max(names[text]) for text in ("@dana_m", "+393200000222", "+40722000111")]
+    assert max(edges) - min(edges) < 1, "what is in one column begins at one margin, at the right"
+
+
+def test_lines_of_a_report_from_right_to_left_hide_no_mark() -> None:
+    blocks = compose(_arabic(), Speaker(Translator("ar"), "ar"), Glyphs())
+    rows = [row for block in blocks if block.data["k"] == "fl" for row in block.data["rows"]]
+    assert rows
+    assert "U+2068" not in str(rows), "what keeps a rule's name in its place is not printed as a sign"
+    abouts = [block.data["about"] for block in blocks if block.data["k"] == "m"]
+    assert any(f"\u2068{NUMBER}\u2069" in about for about in abouts), "the plus stays in front of its number"
+    said = text_of(blocks)
+    assert "→" not in said, "an arrow would point from the wrong one to the other"
+    assert "، " in said
