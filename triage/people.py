@@ -130,7 +130,8 @@ def normalise_again(case: Case) -> None:
 
 
 def names(case: Case, identities: set[int] | None = None, db: Any = None) -> dict[int, str]:
-    """What to call each identity: the examiner's name, else the address book's, else the app's, else the identifier.
+    """What to call each identity: the examiner's name, else the address book's, else the app's, else the identifier; of
+    an account that is a telephone number, its number.
 
     The owner of a device whose account is not known is called as `case.owner_name` says, in the reader's language.
     """
@@ -145,7 +146,7 @@ SELECT i.id, p.name,
    WHERE c.name <> '' AND (k.value = i.identifier OR k.e164 = i.e164
      OR k.e164 IN (SELECT a.e164 FROM alias a WHERE a.identity = i.id)
      OR k.value IN (SELECT a.value FROM alias a WHERE a.identity = i.id)) ORDER BY c.uid LIMIT 1),
-  i.name, i.identifier
+  i.name, iif(i.kind = 'jid', coalesce(i.e164, i.identifier), i.identifier)
 FROM identity i JOIN person p ON p.id = i.person
 WHERE ?1 IS NULL OR i.id IN (SELECT value FROM json_each(?1))
 """

@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from triage import counts, flagging, gallery, readings, worklist
+from triage import counts, details, flagging, gallery, readings, worklist
 from triage.flags.patterns.words import specs
 from triage.store import Store
 from ui.operations import Reader
@@ -20,9 +20,9 @@ from ui.pictures import both
 def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
     """Messages ready to draw, in the order asked for.
 
-    Beside the contract's fields they have `marks`, `reacted`, `answers`, `sender_row`, `sort_ms`, and what examiners
-    added: `tags`, `noted`, `exhibit`, `renderings` (triage.worklist). A message that may not be
-    seen (the scope changed meanwhile) comes back as an empty dict.
+    Beside the contract's fields they have `called` (triage.details), `marks`, `reacted`, `answers`, `sender_row`,
+    `sort_ms`, and what examiners added: `tags`, `noted`, `exhibit`, `renderings` (triage.worklist). A message that may
+    not be seen (the scope changed meanwhile) comes back as an empty dict.
     """
     store = reader.store
     found = {m["row"]: m for m in store.by_ids(ids)}
@@ -33,9 +33,11 @@ def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
     keys = {n: rest for n, *rest in store.db.execute(
         "SELECT id, sender, sort_ms FROM message WHERE id IN (SELECT value FROM json_each(?))", (key,))}
     worklist.describe(store, found.values())
+    called = details.called(store, found.values())
     _pictures(store, list(found.values()))
     for n, message in found.items():
         message["marks"] = marks.get(n, [])
+        message["called"] = called
         message["reacted"] = reactions.get(n, [])
         message["answers"] = answers.get(message["reply_to"])
         message["sender_row"], message["sort_ms"] = keys[n]

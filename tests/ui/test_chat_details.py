@@ -5,17 +5,30 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from triage.actions import titled
-from ui.chat.provenance import _plain, _told
+from ui.chat.details import as_stored, in_words, told
 from ui.views.search_hits import HitDelegate
 from ui.widgets.value import add_value
 from ui.window import Window
 
 
 def test_details_are_told_in_words() -> None:
-    assert _plain("written_before_colon") == "Written before the colon"
-    assert _plain("forwarded_from") == "forwarded from"
-    assert _told({"type": "encryption_notice", "all": True}) == "type: encryption_notice; all: yes"
-    assert _told(["a", None]) == "a, –"
+    called = {"4072@s.whatsapp.net": "Ana"}
+    details = {
+        "written_before_colon": "x", "forwarded_from": "4072@s.whatsapp.net", "expires_s": 86_400, "duration_s": 75,
+        "system": {"type": "encryption_notice", "all": True}, "mentions": ["4072@s.whatsapp.net", "owner"],
+        "receipts": [{"who": "4072@s.whatsapp.net", "delivered_ms": 1_710_000_004_600, "read_ms": 10**17}],
+        "forwarded_at": {"utc_ms": 1_709_913_600_000, "raw": "1709913600"}, "edited": [{"text": "before"}],
+        "text": "owner", "aweType": "703", "parts": ["a", None],
+    }
+    assert in_words(details, called | {"owner": "The owner"}) == [
+        ("Written before the colon", "x"), ("Forwarded from", "4072@s.whatsapp.net"), ("Disappears after", "1 day"),
+        ("Duration", "1:15"), ("Line of the app", "Kind: encryption_notice; all: yes"),
+        ("Mentioned", "Ana, The owner"),
+        ("Delivered and read", "Ana: Delivered at: 9 Mar 2024, 16:00 UTC; Read at: 100000000000000000"),
+        ("First written", "8 Mar 2024, 16:00 UTC"), ("Text", "owner"),
+    ]
+    assert as_stored(details) == [("aweType", "703"), ("parts", "a, –")]
+    assert told("live_s", 900, {}) == "15 minutes"
 
 
 def test_a_hash_has_the_width_of_its_panel(window: Window, qtbot) -> None:

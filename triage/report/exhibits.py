@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ import msgspec
 from PIL import Image
 
 from parsers.words import N_
+from triage import details as naming
 from triage.report import model
 from triage.store import Store
 
@@ -165,7 +166,7 @@ def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: 
         reply_to=m["reply_to"],
         attachments=tuple(model.Attachment(a["name"] or "", a["mime"] or "", a["size"], a["sha256"], a["present"])
                           for a in m["attachments"]),
-        details=tuple(_details(m["details"])), pictures=shown,
+        details=(*_details(m["details"]), *_receipts(store, m)), pictures=shown,
     )
 
 
@@ -186,6 +187,36 @@ def _details(details: dict[str, Any]) -> list[model.Detail]:
         text = earlier.get("text") if isinstance(earlier, dict) else earlier
         found.append(model.Detail(model.Words(N_("Text before an edit")), str(text)))
     return found
+
+
+_RECEIPT = N_("{who}: delivered {delivered_ms}; read {read_ms}")
+_PLAYED = N_("{who}: delivered {delivered_ms}; read {read_ms}; played {played_ms}")
+_MOST_RECEIPTS = 12
+
+
+def _receipts(store: Store, message: dict[str, Any]) -> Iterator[model.Detail]:
+    """When a message that the owner wrote was delivered, read and played, as far as the app keeps it: of each who
+    received it, or of the only one.
+    """
+    details = message["details"]
+    told = [one for one in details.get("receipts") or () if isinstance(one, dict)]
+    called = naming.called(store, [message]) if told else {}
+    for one in told[:_MOST_RECEIPTS]:
+        moments = {name: _display(store, one.get(name)) or "–" for name in ("delivered_ms", "read_ms", "played_ms")}
+        words = model.Words(_PLAYED if one.get("played_ms") else _RECEIPT,
+                            {"who": called.get(who := str(one.get("who")), who), **moments})
+        yield model.Detail(model.Words(naming.NAMES["receipts"]), words)
+    if more := max(0, len(told) - _MOST_RECEIPTS) + int(details.get("receipts_more") or 0):
+        yield model.Detail(model.Words(naming.NAMES["receipts_more"]), str(more))
+    for name in ("delivered_ms", "read_ms", "played_ms"):
+        if at := _display(store, details.get(name)):
+            yield model.Detail(model.Words(naming.NAMES[name]), at)
+
+
+def _display(store: Store, utc_ms: Any) -> str:
+    """A moment in the display zone with its offset; empty for what is none."""
+    iso = naming.moment(utc_ms)
+    return datetime.fromisoformat(iso).astimezone(store.zone).isoformat(" ", "seconds") if iso else ""
 
 
 #: In what order the parts of a detail are printed, whatever the app keeps first.

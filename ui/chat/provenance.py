@@ -11,6 +11,7 @@ from parsers.words import N_
 from triage.report import labels
 from ui.chat import describe
 from ui.chat.copies import ask_copy
+from ui.chat.details import as_stored, in_words
 from ui.chat.flag_section import FlagSection
 from ui.chat.player import Player, why_silent
 from ui.chat.provenance_text import heading, of_source
@@ -157,9 +158,10 @@ class ProvenancePanel(QFrame):
                 for n, e in enumerate(edits, 1) if isinstance(e, dict)])
         if message["reacted"]:
             self._section(tr("Reactions"), [(emoji, who or "–") for emoji, who in message["reacted"]])
-        rest = {k: v for k, v in details.items() if k != "edited"}
-        if rest:
-            self._section(tr("What else the evidence says"), [(_plain(k), _told(v)) for k, v in rest.items()])
+        if words := in_words(details, message["called"]):
+            self._section(tr("What else the evidence says"), words)
+        if fields := as_stored(details):
+            self._section(tr("Fields of the app, as stored"), fields, mono=True)
 
     def _show_raw(self) -> None:
         self._raw.setEnabled(False)
@@ -171,24 +173,3 @@ class ProvenancePanel(QFrame):
 
         self.desk.ops.read(lambda reader: raw_row(reader, message["row"]), done, self, lane="pages")
 
-
-#: What parsers call a thing that they found beside a message, where the name alone says too little.
-_BESIDE = {
-    "written_before_colon": N_("Written before the colon"), "system": N_("Line of the app"),
-}
-
-
-def _plain(name: str) -> str:
-    """The name of a detail in words."""
-    return tr(_BESIDE[name]) if name in _BESIDE else name.replace("_", " ")
-
-
-def _told(value: Any) -> str:
-    """A detail in words: what it is made of, one after the other."""
-    if isinstance(value, dict):
-        return "; ".join(f"{_plain(str(k))}: {_told(v)}" for k, v in value.items())
-    if isinstance(value, list):
-        return ", ".join(_told(v) for v in value)
-    if isinstance(value, bool):
-        return tr(N_("yes")) if value else tr(N_("no"))
-    return "–" if value is None else str(value)

@@ -1,0 +1,119 @@
+"""What the evidence says of a message beside its text, sender and times: parsers keep it under names of their own.
+
+Names that several formats share, and those that matter in a case, have words here; the rest are fields of one app
+and stay as the app calls them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from parsers.records import OWNER
+from parsers.times import iso_utc
+from parsers.words import N_
+from triage import people
+from triage.store import Store
+
+NAMES: dict[str, str] = {
+    "accuracy_m": N_("Accuracy in metres"), "address": N_("Address"), "addresses": N_("Addresses"),
+    "album": N_("Album"), "also_in": N_("Also in these conversations"), "answered_on": N_("Answered on"),
+    "answers": N_("Answers"), "author": N_("Author"), "author_device": N_("Device of the sender"),
+    "bot": N_("Written by a program"), "box": N_("Folder"), "buttons": N_("Buttons"), "by": N_("By whom"),
+    "call_result": N_("Outcome of call"), "caption": N_("Caption"), "cc": N_("Copy to"), "chosen": N_("Chosen"),
+    "closed": N_("Closed"), "contact": N_("Contact card"), "contacts": N_("Contact cards"), "count": N_("Number"),
+    "currency": N_("Currency"), "currency_code": N_("Currency"), "deleted": N_("Deleted"), "deleted_at": N_("Deleted"),
+    "deleted_by": N_("Deleted by"), "deleted_ms": N_("Deleted"), "delivered_ms": N_("Delivered at"),
+    "delivery": N_("Delivery"), "description": N_("Description"), "device": N_("Device"),
+    "direction_basis": N_("How the direction is known"), "duration_s": N_("Duration"), "edited_at": N_("Edited"),
+    "edited_ms": N_("Edited"), "emails": N_("Mail addresses"), "emoji": N_("Emoji"), "encrypted": N_("Encrypted"),
+    "expires_ms": N_("Disappears on"), "expires_s": N_("Disappears after"), "first_name": N_("First name"),
+    "forwarded": N_("Forwarded"), "forwarded_at": N_("First written"), "forwarded_from": N_("Forwarded from"),
+    "forwarded_many_times": N_("Forwarded many times"), "from": N_("Sent by"), "group": N_("Group"),
+    "group_invite": N_("Invitation to a group"), "group_name": N_("Name of the group"), "hidden": N_("Hidden"),
+    "keeps": N_("Kept by"), "kept": N_("Kept"), "last_name": N_("Last name"), "last_point": N_("Last place"),
+    "lat": N_("Latitude"), "link": N_("Link"), "links": N_("Links"), "live": N_("Place shared live"),
+    "live_s": N_("Shared live for"), "lon": N_("Longitude"), "members": N_("Members"), "mentions": N_("Mentioned"),
+    "missed": N_("Missed"), "name": N_("Name"), "not_sent": N_("Not sent"), "options": N_("Options"),
+    "organization": N_("Organisation"), "outcome": N_("Outcome of call"), "part_of": N_("Part of"),
+    "participants": N_("People"), "payment": N_("Payment"), "people": N_("People"), "phone_number": N_("Telephone"),
+    "phone_numbers": N_("Telephones"), "pinned": N_("Pinned"), "pins": N_("Pinned by"), "place": N_("Place"),
+    "place_url": N_("Link of the place"), "played_ms": N_("Played at"), "poll": N_("Poll"), "question": N_("Question"),
+    "quoted": N_("Quoted message"), "quoted_below": N_("Quoted below it"), "quoted_sender": N_("Who is quoted"),
+    "reactions": N_("Reactions"), "read": N_("Read on the device"), "read_ms": N_("Read at"), "reason": N_("Reason"),
+    "receipts": N_("Delivered and read"), "receipts_more": N_("Others who received it"), "received": N_("Received at"),
+    "received_ms": N_("Received at"), "recipient": N_("Recipient"), "recipients": N_("Recipients"),
+    "replaced": N_("Changed since"), "replaced_ms": N_("Changed"), "saved_from": N_("Saved from"),
+    "scheduled": N_("Scheduled"), "send_state": N_("Sending"), "sender": N_("Sender"), "sent_at": N_("Sent at"),
+    "sent_ms": N_("Sent at"), "service_center": N_("Service centre"), "starred": N_("Starred"),
+    "started_by": N_("Begun by"), "status": N_("State"), "sticker": N_("Sticker"), "stored": N_("As stored"),
+    "story_reply": N_("Answer to a story"), "subject": N_("Subject"), "system": N_("Line of the app"),
+    "text": N_("Text"), "text_from": N_("Where the text is from"), "text_source": N_("Where the text is from"),
+    "time_from": N_("Where the time is from"), "title": N_("Title"), "to": N_("Sent to"), "topic": N_("Topic"),
+    "total_voters": N_("Votes"), "transcription": N_("Transcript of the app"),
+    "translated_text": N_("Translation of the app"), "type": N_("Kind"), "unread": N_("What could not be read"),
+    "url": N_("Link"), "utc_ms": N_("Time"), "vcard": N_("Contact card"), "via_bot": N_("Through the program"),
+    "video": N_("With picture"), "view_count": N_("Times seen"), "view_once": N_("To be seen once"),
+    "views": N_("Times seen"), "voters": N_("Who voted"), "votes": N_("Votes"), "who": N_("Who"),
+    "written_before_colon": N_("Written before the colon"),
+}  # fmt: skip
+#: Under these stands whom somebody is by the app's own name or number.
+PEOPLE = frozenset({
+    "author", "by", "deleted_by", "from", "mentions", "participants", "people", "quoted_sender", "recipient",
+    "recipients", "sender", "started_by", "to", "voters", "who",
+})
+_FARTHEST_MS = 7_258_118_400_000  # the year 2200: what lies beyond is no time of a message
+_AT_ONCE = 400  # identifiers in a question to the database
+
+
+def called(store: Store, messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What to call the people whom the details of messages name, by how they are named there. Who is not known by that
+    has no entry.
+    """
+    wanted = sorted({name for message in messages for name in _named(message["details"])})
+    found: dict[str, str] = {OWNER: store.case.owner_name} if OWNER in wanted else {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        asked = {variant: name for name in wanted[start:start + _AT_ONCE]
+                 for variant in (name, _number(name)) if variant}
+        identities: dict[int, str] = {}
+        for n, *written in store.db.execute(_KNOWN, (json.dumps(list(asked)),)):
+            identities[n] = next(asked[value] for value in written if value in asked)
+        for n, name in people.names(store.case, set(identities), store.db).items():
+            found.setdefault(identities[n], name)
+    return found
+
+
+def moment(value: Any) -> str | None:
+    """Milliseconds since 1970 as ISO 8601 in UTC; None for what is no time."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < _FARTHEST_MS:
+        return None
+    return iso_utc(value)
+
+
+_KNOWN = """
+WITH asked AS (SELECT value FROM json_each(?))
+SELECT i.id, i.identifier, i.e164 FROM identity i
+WHERE i.identifier IN (SELECT value FROM asked) OR i.e164 IN (SELECT value FROM asked)
+UNION ALL SELECT a.identity, a.value, a.e164 FROM alias a
+WHERE a.value IN (SELECT value FROM asked) OR a.e164 IN (SELECT value FROM asked)
+ORDER BY 1
+"""
+
+
+def _named(value: Any, *, person: bool = False) -> Iterator[str]:
+    if isinstance(value, str):
+        if person and value:
+            yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _named(inner, person=name in PEOPLE)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named(inner, person=person)
+
+
+def _number(name: str) -> str | None:
+    """WhatsApp's `40721000002@s.whatsapp.net` as a number in E.164."""
+    digits, _, server = name.partition("@")
+    return f"+{digits}" if server == "s.whatsapp.net" and digits.isdecimal() else None
