@@ -238,6 +238,8 @@ def test_both_times_are_told(window: Window, changes: dict, expected: str) -> No
      "a.jpg · not in the evidence"),
     ({"reply_to": "ff", "answers": {"row": 2, "who": "Victor", "text": "pay first", "kind": "text"}}, "pay first"),
     ({"reacted": [("👍", "Ana"), ("👍", "Bo")]}, "👍 2"),
+    ({"kind": "other", "text": None, "details": {"type": "201"}}, "of a kind that has no name here (type 201)"),
+    ({"text": ""}, "Message without text"),
 ])
 def test_states_and_extras_are_told_in_words(window: Window, changes: dict, expected: str) -> None:
     assert any(expected in text for text in _words(_message(**changes)))

@@ -144,6 +144,10 @@ def extras(message: dict[str, Any]) -> list[tuple[str, str, str]]:
                          or details.get("type") == "live_location" else ""), "text"))
     lines += cards.poll(details, message["text"])
     lines += cards.contacts(details)
+    if not lines and not message["text"] and kind in ("text", "other"):
+        kind_of_app = details.get("type")
+        lines.append(("info", tr(N_("Message of a kind that has no name here (type {type})"), type=str(kind_of_app))
+                      if isinstance(kind_of_app, str | int) else tr(N_("Message without text")), "muted"))
     return lines
 
 
