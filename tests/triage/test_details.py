@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from parsers.records import OWNER, Participant
@@ -59,5 +60,5 @@ def test_receipts_are_told_in_the_window_and_printed_in_the_report(case: Case, t
     first = words[0]
     assert isinstance(first, Words)
     said = Translator("en")(first.message, **first.args)
-    assert said.startswith(f"{who}: delivered 20")
-    assert "; read " in said
+    at = r"20[-\d]{8} [\d:]{8} \+00:00"
+    assert re.fullmatch(rf"{re.escape(who)}: delivered {at}; read {at}", said)

@@ -216,7 +216,10 @@ def _receipts(store: Store, message: dict[str, Any]) -> Iterator[model.Detail]:
 def _display(store: Store, utc_ms: Any) -> str:
     """A moment in the display zone with its offset; empty for what is none."""
     iso = naming.moment(utc_ms)
-    return datetime.fromisoformat(iso).astimezone(store.zone).isoformat(" ", "seconds") if iso else ""
+    if iso is None:
+        return ""
+    written = datetime.fromisoformat(iso).astimezone(store.zone).isoformat(" ", "seconds")
+    return f"{written[:19]} {written[19:]}"
 
 
 #: In what order the parts of a detail are printed, whatever the app keeps first.
