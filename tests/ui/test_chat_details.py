@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from triage.actions import titled
+from ui import words
 from ui.chat.details import as_stored, in_words, told
 from ui.views.search_hits import HitDelegate
 from ui.widgets.value import add_value
@@ -22,13 +23,21 @@ def test_details_are_told_in_words() -> None:
     }
     assert in_words(details, called | {"owner": "The owner"}) == [
         ("Written before the colon", "x"), ("Forwarded from", "4072@s.whatsapp.net"), ("Disappears after", "1 day"),
-        ("Duration", "1:15"), ("Line of the app", "Kind: encryption_notice; all: yes"),
+        ("Duration", "1:15"), ("Line of the app", "Kind: Messages are end-to-end encrypted; all: yes"),
         ("Mentioned", "Ana, The owner"),
         ("Delivered and read", "Ana: Delivered at: 9 Mar 2024, 16:00 UTC; Read at: 100000000000000000"),
         ("First written", "8 Mar 2024, 16:00 UTC"), ("Text", "owner"),
     ]
     assert as_stored(details) == [("aweType", "703"), ("parts", "a, –")]
     assert told("live_s", 900, {}) == "15 minutes"
+    assert told("outcome", "voicemail", {}) == "voicemail"
+    words.use("fr")
+    try:
+        assert told("outcome", "voicemail", {}) == "messagerie vocale"
+        assert told("outcome", "of a new kind", {}) == "of a new kind"
+        assert told("expires_s", 7 * 86_400, {}) == "7\u00a0jours"
+    finally:
+        words.use("en")
 
 
 def test_a_hash_has_the_width_of_its_panel(window: Window, qtbot) -> None:

@@ -9,10 +9,12 @@ from babel.units import format_unit
 
 from parsers.words import N_
 from triage.details import NAMES, PEOPLE, moment
-from ui.chat.describe import duration
+from ui.chat.describe import OUTCOME, SYSTEM, duration
 from ui.words import date_and_time, locale, number, tr
 
 _ELSEWHERE = frozenset({"edited"})  # has a section of its own
+#: What some of the values are called.
+_VALUES = {"outcome": OUTCOME, "type": SYSTEM}
 _UNITS = (("duration-day", 86_400), ("duration-hour", 3600), ("duration-minute", 60), ("duration-second", 1))
 
 
@@ -45,7 +47,9 @@ def told(name: str, value: Any, called: Mapping[str, str]) -> str:
         return number(value) if name in NAMES and isinstance(value, int) else str(value)
     if value is None or value == "":
         return "–"
-    return called.get(str(value), str(value)) if name in PEOPLE else str(value)
+    if name in PEOPLE:
+        return called.get(str(value), str(value))
+    return tr(_VALUES[name][value]) if value in _VALUES.get(name, ()) else str(value)
 
 
 def _parts(value: Mapping[str, Any], called: Mapping[str, str]) -> str:
