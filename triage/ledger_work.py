@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from parsers.errors import UserError
+from parsers.times import iso_utc
 from parsers.words import N_
 from triage import annotations as work
 from triage import custody
@@ -128,18 +129,23 @@ def pair_of(store: Store, conversation: int) -> list[str]:
 
 
 class Said(NamedTuple):
-    """A message as the ledger shows it: public id, text, and when, by the wall clock of the evidence or of the case."""
+    """A message as the ledger shows it: public id, text, and when, by the wall clock of the evidence or of the case, in
+    UTC, and on what that rests.
+    """
 
     id: str
     text: str
     at: str | None
+    utc: str | None
+    basis: str
 
 
 def said(store: Store, messages: Iterable[int]) -> dict[int, Said]:
     """Messages (row ids) that lines were read from, as far as they may be seen."""
-    return {row: Said(ident, text or "", local or (wall_clock(utc_ms, store.zone) if utc_ms is not None else None))
-            for row, ident, text, local, utc_ms in store.db.execute(
-        "SELECT m.id, lower(hex(m.ident)), m.text, m.local, m.utc_ms FROM message m WHERE m.id IN"
+    return {row: Said(ident, text or "", local or (wall_clock(utc_ms, store.zone) if utc_ms is not None else None),
+                      iso_utc(utc_ms), basis)
+            for row, ident, text, local, utc_ms, basis in store.db.execute(
+        "SELECT m.id, lower(hex(m.ident)), m.text, m.local, m.utc_ms, m.basis FROM message m WHERE m.id IN"
         f" (SELECT value FROM json_each(?)) AND {store.visible}", (json.dumps(list(messages)),))}
 
 

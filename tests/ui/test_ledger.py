@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from tests.ui.drive import shown
 from triage.ledger import Line
 from ui.views.ledger import Ledger
 from ui.window import Window
@@ -40,6 +41,14 @@ def test_pairs_narrow_lines_and_totals(place: Ledger) -> None:
     place.pairs.choose("everybody")
     assert place.lines.source.rowCount() == len(place.rows)
     assert place.totals.source.rowCount() > 10
+
+
+def test_the_time_of_a_line_says_what_it_is(place: Ledger, qtbot) -> None:
+    place.pairs.choose("everybody")
+    for basis, says in (("utc", " UTC"), ("assigned", "assigned")):
+        place.lines.choose(next(e["id"] for e in place.rows if e["time_basis"] == basis))
+        qtbot.waitUntil(lambda says=says: any("2026, " in said and said.endswith(says) for said in shown(place.panel)),
+                        timeout=5_000)
 
 
 def test_a_correction_needs_a_reason_counts_and_is_undone(place: Ledger, opened: Window, qtbot) -> None:

@@ -46,6 +46,8 @@ def test_by_tag_by_kind_and_to_the_message(opened: Window, place, qtbot) -> None
     assert [e["name"] for e in place.table.source.rows] == ["Wages", "Wages"]
     _choose(place, "Notes")
     (entry,) = place.table.source.rows
+    told = {"utc": "UTC", "local": "zone unknown"}[entry["time_basis"]]
+    assert told in place.table.source.index(0, 2).data(), "a time says what it is"
     QTest.keyClick(place.table, Qt.Key.Key_Return)
     assert opened.current == "conversations"
     pane = opened.places["conversations"].pane

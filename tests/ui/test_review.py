@@ -80,8 +80,20 @@ def test_a_decision_without_a_reason_is_not_saved(place) -> None:
     QTest.keyClick(place.panel.reason, Qt.Key.Key_Return)
     assert "reason is needed" in place.panel.status.text()
     assert place.panel.flag["id"] == flag
+    QTest.keyClicks(place.panel.reason, "Why")
+    assert "is needed" not in place.panel.status.text(), "what was missing is being typed"
     QTest.keyClick(place.panel.reason, Qt.Key.Key_Escape)
     assert place.panel.verdict == ""
+
+
+def test_a_queue_that_holds_nothing_says_so_and_shows_no_conversation(place, qtbot) -> None:
+    qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=10_000)
+    place.show_queue("rejected")
+    qtbot.waitUntil(place.pane.empty.isVisible, timeout=10_000)
+    assert place.pane.empty.title.text() == "No flag has been rejected"
+    assert place.pane.model.thread is None
+    place.show_queue("unreviewed")
+    qtbot.waitUntil(lambda: place.pane.model.thread is not None and not place.pane.empty.isVisible(), timeout=10_000)
 
 
 def test_the_chat_shows_the_flagged_message(place, qtbot) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from tests.ui.drive import idle
 from tests.ui.keyboard import press, tab_to
 from ui.views.place import scrolled
 from ui.widgets.basic import Label, column
@@ -46,6 +47,21 @@ def test_the_entry_of_the_log_is_read_to_its_end_by_keys(opened: Window, qtbot) 
     _keys_scroll(opened, area)
     press(opened, K.Key_Down)
     assert area.verticalScrollBar().value() > 0
+
+
+@pytest.mark.parametrize("name", ["overview", "evidence", "reader"])
+def test_a_page_ends_where_its_last_line_does(opened: Window, qtbot, name: str) -> None:
+    opened.resize(1366, 768)
+    opened.go(name, {})
+    qtbot.waitUntil(lambda: idle(opened), timeout=30_000)
+    qtbot.wait(300)
+    for area in opened.places[name].findChildren(Scrolled):
+        if not area.isVisible():
+            continue
+        page = area.widget()
+        last = max(inside.mapTo(page, inside.rect().bottomLeft()).y() for inside in page.findChildren(QWidget)
+                   if inside.isVisible() and not inside.findChildren(QWidget))
+        assert page.height() <= max(area.viewport().height(), last + 60)
 
 
 @pytest.mark.parametrize("stops", [True, False])

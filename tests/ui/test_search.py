@@ -175,6 +175,25 @@ def test_the_hit_knows_its_place_and_its_neighbours(place, qtbot) -> None:
     qtbot.waitUntil(lambda: place.list.currentIndex().data(ROW)["row"] == before, timeout=5_000)
 
 
+def test_the_words_of_the_search_are_marked_in_the_conversation(place, qtbot) -> None:
+    def marked(word: str) -> bool:
+        message = place.pane.model.peek(place.pane.view.currentIndex().row()) or {}
+        return word in [message["text"][start:end].lower() for start, end in message.get("found") or []]
+
+    def drawn(word: str) -> bool:
+        made = place.pane.view._bubble(place.pane.view.currentIndex().row())
+        return made is not None and any(text.layout.text()[part.start:part.start + part.length].lower() == word
+                                        for text in made.texts for part in text.layout.formats())
+
+    _type(place, "passport", qtbot)
+    place.list.choose(0)
+    qtbot.waitUntil(lambda: marked("passport") and drawn("passport"), timeout=10_000)
+    row = place.list.currentIndex().data(ROW)["row"]
+    _type(place, "the passport", qtbot)  # the same conversation, and other words
+    place.list.choose(list(place.model.ids).index(row))
+    qtbot.waitUntil(lambda: marked("the") and drawn("the"), timeout=10_000)
+
+
 def test_what_is_looked_into_is_logged_once_and_can_be_run_again(opened: Window, place, qtbot) -> None:
     _type(place, "passport", qtbot)
     place.list.choose(0)

@@ -97,6 +97,8 @@ def test_near_by_single_events_show_and_one_opens_its_conversation(place: Timeli
     event = place.canvas.chosen
     assert event is not None
     qtbot.waitUntil(lambda: "As recorded" in _words(place.panel), timeout=5_000)
+    zone = "zone unknown" if event.local else "UTC"
+    assert any("2 Apr 2026" in said and zone in said for said in shown(place.panel)), "a time says what it is"
     spot = QPoint(round(place.canvas.x_of(event.at_ms)), 0)
     lane = next(n for n, e in place.canvas.events if e == event)
     spot.setY(place.canvas.lane_top(lane) + place.canvas.lane_height // 2)

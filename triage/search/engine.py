@@ -58,6 +58,13 @@ def found_in(store: Store, message: dict[str, Any], marked: list[Leaf]) -> list[
     return marks.merged(spans)
 
 
+def mark(store: Store, messages: list[dict[str, Any]], query: Query) -> None:
+    """Give messages `found`: where what is searched for stands in their text."""
+    marked = list(leaves(vocabulary.resolve(store, query).node))
+    for message in messages:
+        message["found"] = found_in(store, message, marked) if message["text"] else []
+
+
 def _selector_kind(field: Field) -> str | None:
     """The kind of selector whose places a field can mark."""
     if field.name == "has":

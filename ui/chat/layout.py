@@ -153,21 +153,21 @@ def _body(flow: Flow, message: dict[str, Any]) -> None:
     words = message["text"]
     cut = len(words) > LIMIT
     shown = words[:LIMIT]
-    flow.text(shown, t.font("message"), t.color("text"), formats=_formats(shown, message["marks"]),
-              own=True)
+    marked = _formats(shown, message["marks"], message.get("found") or [])
+    flow.text(shown, t.font("message"), t.color("text"), formats=marked, own=True)
     if cut:
         flow.text(tr(N_("… {n} more characters in the side panel"), n=len(words) - LIMIT), t.font("caption"),
                   t.color("accent"))
 
 
-def _formats(words: str, marks: list[dict[str, Any]]) -> list[QTextLayout.FormatRange]:
-    """Underlines of what the rules matched."""
+def _formats(words: str, marks: list[dict[str, Any]], found: list[tuple[int, int]]) -> list[QTextLayout.FormatRange]:
+    """Underlines of what the rules matched, and above them of what was searched for."""
     formats = []
     for mark in marks:
         if mark["status"] != "rejected" and mark["start"] < len(words):
             tone = "help" if mark["lane"] == "help" else "concern"
             formats += underline(words, [(mark["start"], mark["end"])], "help_soft" if tone == "help" else "mark", tone)
-    return formats
+    return formats + underline(words, [span for span in found if span[0] < len(words)], "mark", "accent")
 
 
 def underline(words: str, spans: list[tuple[int, int]], ground: str, tone: str) -> list[QTextLayout.FormatRange]:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from parsers.words import N_
 from triage.report import labels
+from triage.search import Query
 from ui.chat.actions import ActionBand
 from ui.chat.head import Head
 from ui.chat.minimap import Minimap
@@ -27,7 +28,6 @@ from ui.desk import Desk
 from ui.models.lazy import PAGE
 from ui.models.thread import ThreadModel, page_of
 from ui.operations import Reader
-from ui.reading import rows
 from ui.shortcuts import keys
 from ui.threads import Thread, open_part, open_thread, worked
 from ui.widgets.basic import Elided, Empty, Label, column, glyph_label, row, tool
@@ -121,7 +121,7 @@ class ChatPane(QWidget):
             thread = open_part(reader, conversation, message) or open_thread(reader, conversation)
             at = thread.row_of(message) if message is not None else 0
             number = page_of(at or 0)
-            return thread, at or 0, rows(reader, list(thread.ids[number * PAGE:(number + 1) * PAGE]))
+            return thread, at or 0, self.model.read(reader, list(thread.ids[number * PAGE:(number + 1) * PAGE]))
 
         self.desk.ops.read(work, lambda found: self._opened(found, message), self, lane="pages",
                            key=f"thread-{id(self)}")
@@ -184,6 +184,13 @@ class ChatPane(QWidget):
         elif thread.partial:
             conversation = self.conversation
             self._open(lambda reader: conversation, message)
+
+    def mark(self, query: Query | None) -> None:
+        """Mark what a search finds in every message that is shown from now on."""
+        if query is not self.model.query:
+            self.model.query = query
+            self.model.forget()
+            self.view.forget_layout()
 
     def clear(self) -> None:
         """Show nothing."""

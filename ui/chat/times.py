@@ -31,6 +31,13 @@ def clock(message: dict[str, Any]) -> str:
     return f"{local:%H:%M} · {world}"
 
 
+def when(message: dict[str, Any]) -> str:
+    """The day and both times: “14 Apr 2026, 18:41 · 17:41 UTC”."""
+    moment = parse_iso(message["sent_at_local"]) or parse_iso(message["sent_at"])
+    usable = moment is not None and message["time_basis"] != "none"
+    return listed(short_day(moment.date()), clock(message)) if usable and moment else clock(message)
+
+
 def full(message: dict[str, Any]) -> list[tuple[str, str]]:
     """Every time of a message with its name, for the side panel."""
     lines = []

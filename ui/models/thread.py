@@ -6,19 +6,29 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from triage.search import Query
+from triage.search.engine import mark
 from ui.models.lazy import PAGE, LazyModel
-from ui.operations import Operations
+from ui.operations import Operations, Reader
 from ui.reading import rows
 from ui.tags import label
 from ui.threads import Thread
 
 
 class ThreadModel(LazyModel):
-    """Rows are messages as `ui.reading.rows` gives them; `thread` is the skeleton."""
+    """Rows are messages as `ui.reading.rows` gives them; `thread` is the skeleton, `query` what is marked in them."""
 
     def __init__(self, ops: Operations, parent: QObject) -> None:
-        super().__init__(ops, rows, parent)
+        super().__init__(ops, self.read, parent)
         self.thread: Thread | None = None
+        self.query: Query | None = None
+
+    def read(self, reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
+        """Messages ready to draw, with `found` where something is searched for."""
+        query, found = self.query, rows(reader, ids)
+        if query is not None:
+            mark(reader.store, [message for message in found if message], query)
+        return found
 
     def show(self, thread: Thread | None, first: tuple[int, list[Any]] | None = None) -> None:
         """Show a conversation."""

@@ -134,13 +134,18 @@ Way = tuple[float, float, float, float]
 
 
 def places(width: float, height: float, radius: float) -> list[Way]:
-    """Below, above, right and left of a dot, then below and above to one side: where words hang on, from its middle
-    and in its own units (x, y), and how far from there they begin, in pixels (x, y).
+    """Below, above, right and left of a dot, then a little to one side, beside its lower and upper half, and last
+    below and above all to one side: where words hang on, from its middle and in its own units (x, y), and how far from
+    there they begin, in pixels (x, y).
     """
-    return [(0, radius, -width / 2, _AIR), (0, -radius, -width / 2, -height - _AIR),
-            (radius, 0, _AIR + 2, -height / 2), (-radius, 0, -width - _AIR - 2, -height / 2),
-            (0, radius, 0, _AIR), (0, radius, -width, _AIR),
-            (0, -radius, 0, -height - _AIR), (0, -radius, -width, -height - _AIR)]
+    near, above, beyond = radius * 0.7, -height - _AIR, -width - _AIR
+    return [(0, radius, -width / 2, _AIR), (0, -radius, -width / 2, above),
+            (radius, 0, _AIR + 2, -height / 2), (-radius, 0, beyond - 2, -height / 2),
+            *((0, way * radius, -width * share, _AIR if way > 0 else above)
+              for way in (1, -1) for share in (1 / 4, 3 / 4)),
+            (near, near, _AIR, -height * 0.2), (-near, near, beyond, -height * 0.2),
+            (near, -near, _AIR, -height * 0.8), (-near, -near, beyond, -height * 0.8),
+            *((0, way * radius, -width * share, _AIR if way > 0 else above) for way in (1, -1) for share in (0, 1))]
 
 
 def corners(width: float, height: float, radius: float, ties: Sequence[float] = ()) -> list[Way]:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from parsers.times import iso_utc
 from parsers.words import N_
 from triage.report import labels
 from triage.timeline import DAY_MS, Days, Event, Gap
+from ui.chat.times import when
 from ui.desk import Desk
 from ui.models.table import Column
 from ui.theme import ROOMY, L, M, S, theme
@@ -21,7 +23,7 @@ from ui.widgets.flow import Head
 from ui.widgets.legend import Legend
 from ui.widgets.table import Table
 from ui.widgets.value import Value
-from ui.words import count, date_and_time, isolate, of, short_day, tr
+from ui.words import count, isolate, of, short_day, tr
 
 KIND_NAMES = {"message": N_("Messages"), "media": N_("Media"), "call": N_("Calls"), "system": N_("System lines"),
               "location": N_("Locations")}
@@ -97,7 +99,9 @@ class TimePanel(QFrame):
         """Fill the panel with an event."""
         clear(self._head)
         add = self._head.addWidget
-        add(Label(date_and_time(moment(event.at_ms, self.zone).isoformat()), "heading", wrap=True))
+        utc = None if event.local else iso_utc(event.at_ms)
+        add(Label(when(message or {"sent_at_local": moment(event.at_ms, self.zone).isoformat(), "sent_at": utc,
+                                   "time_basis": "utc" if utc else "local"}), "heading", wrap=True))
         if message is None:
             add(Label(event.text or tr("It is outside the scope now."), wrap=True, selectable=True))
             return

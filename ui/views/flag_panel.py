@@ -78,6 +78,7 @@ class FlagPanel(QFrame):
         self.reason = line()
         self.reason.setAccessibleName(tr("Reason for the decision"))
         self.reason.returnPressed.connect(self.save)
+        self.reason.textEdited.connect(lambda _: self._say_how())
         self.save_button = button(tr("Save (Enter)"), self.save, kind="primary")
         self.undo_button = button(tr("Undo"), self._undo_run, kind="quiet", glyph="undo", tip=tr("Undo (Ctrl+Z)"))
         self.undo_button.setEnabled(False)
@@ -127,6 +128,10 @@ class FlagPanel(QFrame):
         self.save_button.setEnabled(True)
         self.reason.setPlaceholderText(tr(_PROMPT[verdict]))
         self.reason.setFocus()
+        self._say_how()
+
+    def _say_how(self) -> None:
+        """How a choice is saved or left; what was missing before is being typed."""
         self.status.setText(tr("Type the reason, then Enter. Escape takes the choice back."))
         self.status.set_tone("muted")
 

@@ -13,6 +13,7 @@ from triage import annotations, ledger_work
 from triage.case import Case
 from triage.ledger import KINDS
 from triage.scope import ReasonNeeded
+from ui.chat.times import when
 from ui.desk import Desk
 from ui.history import annotated
 from ui.opening import open_conversation
@@ -64,8 +65,8 @@ class LedgerPanel(QFrame):
         who, other = isolate(entry["who"]), isolate(entry["other"])
         add(Label(tr("{who} to {other}", who=who, other=other), "heading", wrap=True))
         words, tone = STATES[entry["state"]]
-        when = Label(date_and_time(entry["at"]) if entry["at"] else tr("without a usable time"), "caption", "muted")
-        self._layout.addLayout(row(when, *([Pill(tr(words), tone)] if words else []), None))
+        pills = [Pill(tr(words), tone)] if words else []
+        self._layout.addLayout(row(Label(when(entry), "caption", "muted"), *pills, None))
         card = Card("sunken", (M, S, M, S))
         card.body.addWidget(Value(entry["message"] or "–", "message", name=tr("Message")))
         add(card)

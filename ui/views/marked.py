@@ -21,6 +21,7 @@ from triage import annotations, worklist
 from triage.annotations import BOOKMARK, COLOURS
 from triage.report import labels
 from ui import tags
+from ui.chat import times
 from ui.chat.extras import RENDERING
 from ui.desk import Desk
 from ui.history import annotated
@@ -240,11 +241,8 @@ def said(entry: Entry) -> str:
 
 
 def when(entry: Entry) -> str:
-    """When the message was sent."""
-    if entry["what"] != "message":
-        return ""
-    moment = entry.get("sent_at_local") or entry.get("sent_at")
-    return date_and_time(moment) if moment else tr(labels.BASIS["none"])
+    """When the message was sent, and by which clock."""
+    return times.when(entry) if entry["what"] == "message" else ""
 
 
 def message(entry: Entry) -> str:

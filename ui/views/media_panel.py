@@ -17,7 +17,7 @@ from ui.chat.describe import duration
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
 from ui.chat.player import Player
-from ui.chat.times import clock
+from ui.chat.times import when
 from ui.desk import Desk
 from ui.dialogs.tag_picker import TagPicker
 from ui.dialogs.texts import TextDialog
@@ -29,7 +29,7 @@ from ui.views.media_grid import MediaGrid, name_of
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Elided, Label, Pressable, button, clear, column, row
 from ui.widgets.value import Value, add_value
-from ui.words import date_and_time, dotted, listed, number, parse_iso, short_day, size, tr
+from ui.words import date_and_time, dotted, number, size, tr
 
 _LIST = 30
 
@@ -289,11 +289,9 @@ class MediaPanel(QFrame):
 
     def _go(self, message: dict[str, Any], title: str) -> None:
         who = (message["sender"] or {}).get("name") or tr("Sender not named")
-        moment = parse_iso(message["sent_at_local"])
-        when = listed(short_day(moment.date()), clock(message)) if moment else clock(message)
         # The moment first: of a long name the end can be missing.
-        inner = column(Elided(str(title), "caption-strong"), Elided(dotted(when, who), "small", "muted"), spacing=1,
-                       margins=(S, 5, S, 5))
+        below = Elided(dotted(when(message), who), "small", "muted")
+        inner = column(Elided(str(title), "caption-strong"), below, spacing=1, margins=(S, 5, S, 5))
         self._layout.addWidget(Pressable(inner, lambda n=message["row"]: self.desk.go("conversations", message=n),
                                          tr("Show the message in {title}", title=title)))
 

@@ -12,7 +12,7 @@ from ui.desk import Desk
 from ui.importing import Importing
 from ui.tab_order import stops
 from ui.theme import ROOMY, theme
-from ui.widgets.scrolled import Scrolled
+from ui.widgets.scrolled import Page, Scrolled
 
 
 class Place(QWidget):
@@ -103,6 +103,5 @@ def scrolled(content: QWidget, name: str = "") -> Scrolled:
     # With text enlarged a narrow panel can be too narrow for a table in it; then it scrolls rather than cuts.
     policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if theme().scale <= 1 else Qt.ScrollBarPolicy.ScrollBarAsNeeded
     area.setHorizontalScrollBarPolicy(policy)
-    content.setObjectName("scrolled")
-    area.setWidget(content)
+    area.setWidget(Page(content))
     return area

@@ -53,6 +53,9 @@ COLUMNS: tuple[tuple[str, Any], ...] = (
     (N_("Innocent reading"), lambda f: f["innocent"]), (N_("Message id"), lambda f: f["message"]),
     (N_("Conversation id"), lambda f: f["conversation"]), (N_("Id"), lambda f: f["id"]),
 )
+#: What is said of a queue that holds nothing (message ids).
+_NONE = {"unsure": N_("No flag is undecided"), "accepted": N_("No flag has been accepted"),
+         "rejected": N_("No flag has been rejected")}
 _STATUS_ICON = {"accepted": "check", "rejected": "close", "unsure": "question"}
 _STATUS_COLOUR = {"accepted": "good", "rejected": "danger", "unsure": "concern"}
 _SIGN = 16
@@ -209,6 +212,8 @@ class Review(Place):
             self._show(self.list.currentIndex())
         else:
             self.panel.show_flag({})
+            self.pane.clear()
+            self.pane.empty.say(tr(_NONE[self.queue]), tr("What you decide so stands here, and can be changed here."))
 
     def _nothing(self, total: int) -> None:
         self.stack.setCurrentIndex(1)

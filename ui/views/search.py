@@ -389,6 +389,7 @@ class Search(Place):
     def _show(self, index: Index) -> None:
         message = index.data(ROW) if index.isValid() else None
         if message:
+            self.pane.mark(self.model.query)
             self.pane.show_message(message["row"], lambda reader: conversation_of(reader, message["row"]))
             self._say_place(message["row"])
             if self.model.query is not None:

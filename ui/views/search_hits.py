@@ -10,11 +10,11 @@ from triage.report import labels
 from ui.chat.extras import rendering_head
 from ui.chat.flow import lay
 from ui.chat.layout import underline
-from ui.chat.times import clock
+from ui.chat.times import when
 from ui.models.lazy import ROW
 from ui.theme import theme
 from ui.widgets.rows import RowDelegate, RowPainter, told
-from ui.words import dotted, is_rtl, listed, of, parse_iso, short_day, tr
+from ui.words import dotted, is_rtl, of, tr
 
 Index = QModelIndex | QPersistentModelIndex
 #: Share of the line for the conversation of a hit, where the name of who wrote is long.
@@ -39,16 +39,14 @@ class HitDelegate(RowDelegate):
             return
         step = 21 * t.scale
         who = (message["sender"] or {}).get("name") or tr(N_("Sender not named"))
-        local = parse_iso(message["sent_at_local"])
-        when = listed(short_day(local.date()), clock(message)) if local else clock(message)
-        said = message.get("rendering")
-        beneath = room.width() - QFontMetricsF(t.font("small")).horizontalAdvance(when) < _LEAST * QFontMetricsF(
+        time, said = when(message), message.get("rendering")
+        beneath = room.width() - QFontMetricsF(t.font("small")).horizontalAdvance(time) < _LEAST * QFontMetricsF(
             t.font("strong")).averageCharWidth()
         right = 0.0
         if not beneath:
-            right = row.words(room, when, "small", "muted", end=True)
+            right = row.words(room, time, "small", "muted", end=True)
         elif not said:
-            row.words(room.adjusted(0, 2 * step, 0, 0), when, "small", "muted", end=True)
+            row.words(room.adjusted(0, 2 * step, 0, 0), time, "small", "muted", end=True)
         title, app = message["conversation_title"], of(labels.APP, message["app"])
         line = room.width() - right - 12
         # A long name leaves the conversation its share of the line: a hit says both who wrote and where.
