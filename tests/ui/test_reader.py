@@ -127,6 +127,12 @@ def test_a_package_that_exists_is_not_written_over(opened: Window, tmp_path: Pat
     assert target.read_bytes() == b"something"
 
 
+def test_how_it_ended_is_seen_on_a_small_screen(opened: Window, tmp_path: Path, qtbot: Any) -> None:
+    opened.resize(1280, 600)
+    banner = _make(opened, tmp_path / "p.attest", qtbot).form.banner
+    qtbot.waitUntil(lambda: banner.visibleRegion().boundingRect().height() >= banner.height() - 2, timeout=5_000)
+
+
 def test_the_whole_circle_in_the_window(returned: tuple[Window, Path, list[str]], qtbot: Any) -> None:
     window, target, flags = returned
     place = window.places["reader"]

@@ -20,6 +20,7 @@ from ui.theme import L, M, S, theme
 from ui.widgets.basic import Banner, Card, Label, button, row
 from ui.widgets.form import Field, Strength, choice, halves, line
 from ui.widgets.letters import Items
+from ui.widgets.scrolled import reveal
 from ui.words import count, dotted, error_text, number, size, tr
 
 _LEAST = 12  # characters of the passphrase
@@ -251,7 +252,7 @@ class MakeCard(Card):
         if missing:
             words += " " + count(sum(missing.values()), N_("{n} file could not be put in."),
                                  N_("{n} files could not be put in."))
-        self.banner.show_text(words, "concern" if missing else "good")
+        self._tell_end(words, "concern" if missing else "good")
         self.made.emit(made)
         self.desk.changed.emit("log")
 
@@ -259,6 +260,11 @@ class MakeCard(Card):
         self.writing = False
         self.refresh_state()
         if self._stop.is_set():
-            self.banner.show_text(tr("Stopped. Nothing was written."), "plain")
+            self._tell_end(tr("Stopped. Nothing was written."), "plain")
         else:
-            self.banner.show_text(error_text(error), "danger")
+            self._tell_end(error_text(error), "danger")
+
+    def _tell_end(self, words: str, tone: str) -> None:
+        """On a small screen the form ends below what is seen."""
+        self.banner.show_text(words, tone)
+        QTimer.singleShot(0, self.banner, lambda: reveal(self.banner))
