@@ -223,6 +223,10 @@ class Speaker:
     def language_names(self, codes: Iterable[str]) -> str:
         return self.listed(self.language_name(code) for code in codes)
 
+    def labelled(self, name: str, value: str) -> str:
+        """A value behind what it is, with the colon of the language."""
+        return self(N_("{name}: {value}"), name=name, value=value)
+
     def listed(self, parts: Iterable[str]) -> str:
         """Words of the report behind one another, with the comma of the language."""
         return ("، " if right_to_left(self.language) else ", ").join(parts)

@@ -52,8 +52,8 @@ def _dimensions(w: Writer, assessment: ConversationAssessment) -> Value:
 def _dimension(w: Writer, dimension: Dimension) -> str:
     name = w.say.of(labels.DIMENSION, dimension.name)
     counts = f"{dimension.strong}, {dimension.medium}, {dimension.weak}"
-    return f"{dimension.name} {name}: {counts} " + (
-        w.say(N_("(positive)")) if dimension.positive else w.say(N_("(not positive)")))
+    said = w.say(N_("(positive)")) if dimension.positive else w.say(N_("(not positive)"))
+    return w.say.labelled(f"{dimension.name} {name}", f"{counts} {said}")
 
 
 # ------------------------------------------------------------------ the matrix
@@ -207,4 +207,4 @@ def _share(w: Writer, numbers: Sequence[float], what: str) -> str:
     hits, cases, low, high = numbers
     share = w.say(N_("{hits} of {cases} [{low}–{high}]"), hits=w.say.number(int(hits)), cases=w.say.number(int(cases)),
                   low=w.say.share(low), high=w.say.share(high))
-    return f"{share}: {what}"
+    return w.say.labelled(share, what)

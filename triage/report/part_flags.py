@@ -171,7 +171,7 @@ def _indicator(w: Writer, indicator: Indicator, flags: Sequence[Flag]) -> None:
         (say(N_("Definition")), w.phrase(indicator.definition)),
         (say(N_("Frameworks")), _frameworks(w, indicator)),
         (say(N_("Innocent reading")), w.phrase(indicator.innocent)),
-        (say(N_("Rules")), w.lines([Shown(f"{say.listed(names)}: {w.apart(review)}")
+        (say(N_("Rules")), w.lines([Shown(say.labelled(say.listed(names), w.apart(review)))
                                     for review, names in reviews.items()])),
     ]
     kept = [[label, value] for label, value in rows if value]

@@ -8,14 +8,16 @@ of a report touches the disk before the finished file does.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import typst
 
@@ -99,16 +101,31 @@ def _run(data: str, pages: str, settings: Settings, out: Path | None, cancelled:
 
 
 def _answer(process: subprocess.Popen[bytes], job: bytes, cancelled: Callable[[], bool]) -> tuple[bytes, bytes]:
-    """What it says on both streams. Raises Stopped, and ends it then."""
-    given: bytes | None = job
-    while True:
-        try:
-            return process.communicate(given, timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
-            given = None  # what is left of the job is still sent
-            if cancelled():
-                process.kill()
-                raise Stopped from None
+    """What it says on both streams. Raises Stopped, and ends it then.
+
+    The job is sent by a thread: `communicate` sends nothing more once it has been called again, and what is longer than
+    a pipe holds would leave both sides waiting where the other process takes long to start.
+    """
+    stream, process.stdin = process.stdin, None
+    assert stream is not None
+    sender = threading.Thread(target=_send, args=(stream, job), daemon=True)
+    sender.start()
+    try:
+        while True:
+            try:
+                return process.communicate(timeout=_PATIENCE)
+            except subprocess.TimeoutExpired:
+                if cancelled():
+                    raise Stopped from None
+    finally:
+        if process.poll() is None:
+            process.kill()
+        sender.join()
+
+
+def _send(stream: IO[bytes], job: bytes) -> None:
+    with contextlib.suppress(OSError), stream:  # one that ended before it had read all of it says why
+        stream.write(job)
 
 
 # ------------------------------------------------------------------ the other process

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from tests.triage.report.example import example
-from tests.triage.report.test_flow import text_of
+from tests.triage.report.test_flow import strings, text_of
 from triage.report import pdf
 from triage.report.compose import compose
 from triage.report.glyphs import Glyphs, layout
@@ -112,3 +112,14 @@ def test_lines_of_a_report_from_right_to_left_hide_no_mark() -> None:
     said = text_of(blocks)
     assert "→" not in said, "an arrow would point from the wrong one to the other"
     assert "، " in said
+
+
+def test_a_french_report_sets_its_colons_and_names_each_line_once() -> None:
+    blocks = compose(example(), Speaker(Translator("fr"), "fr"), Glyphs())
+    for block in blocks:
+        names = [name for name, _ in block.data["rows"]] if block.data["k"] == "fl" else []
+        assert len(names) == len(set(names)), "two lines of one name are taken for one"
+    rows = {name: " ".join(strings([value])) for block in blocks if block.data["k"] == "fl"
+            for name, value in block.data["rows"]}
+    assert ")\u00a0: " in rows["Règles"]
+    assert "]\u00a0: " in rows["Compté"]

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from triage.flags.intervals import share
 from triage.flags.patterns.features import Features
 from triage.flags.patterns.model import PatternFinding
-from triage.flags.patterns.scripts import ALIKE, Script, may_copy, shingles
+from triage.flags.patterns.scripts import ALIKE, Script, shingles
 
 FEWEST = 3
 
@@ -45,19 +45,21 @@ def _clusters(copies: Sequence[_Copy]) -> Iterator[list[_Copy]]:
     by_text: dict[str, list[int]] = defaultdict(list)
     for number, (_, script) in enumerate(copies):
         by_text[script.text].append(number)
-    lures = {script.text for _, script in copies if script.lure}
-    wanted = frozenset[tuple[str, ...]]().union(*(shingles(text.split()) for text in lures))
-    sets = {text: shingles(words) for text in by_text if may_copy(words := text.split(), wanted)}
-    index: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for text, held in sets.items():
-        for shingle in wanted & held:
-            index[shingle].append(text)
+    own = {script.text: shingles(script.words) for _, script in copies if script.lure}
+    index: dict[tuple[str, ...], list[str]] = {shingle: [] for held in own.values() for shingle in held}
+    sizes: dict[str, int] = {}
+    for text in by_text:  # of a text that is no lure only how many it has is kept, as there may be a hundred thousand
+        held = shingles(text.split())
+        if len(held & index.keys()) >= ALIKE * len(held):
+            sizes[text] = len(held)
+            for shingle in held & index.keys():
+                index[shingle].append(text)
     taken: set[str] = set()
-    for lure in (script.text for _, script in copies if script.lure):
+    for lure, held in own.items():
         if lure in taken:
             continue
-        shared = Counter(text for shingle in sets[lure] for text in index[shingle] if text not in taken)
-        texts = [text for text, both in shared.items() if both / len(sets[lure] | sets[text]) >= ALIKE]
+        shared = Counter(text for shingle in held for text in index[shingle] if text not in taken)
+        texts = [text for text, both in shared.items() if both / (len(held) + sizes[text] - both) >= ALIKE]
         group = sorted(number for text in texts for number in by_text[text])
         if len({copies[n][0].talk for n in group}) >= FEWEST:
             taken.update(texts)
