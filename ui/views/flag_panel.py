@@ -240,7 +240,7 @@ class FlagPanel(QFrame):
         card.body.addWidget(Label(words, "strong", wrap=True, selectable=True))
         self._layout.addWidget(card)
         explained = flag["explanation"]
-        parts = "  +  ".join(p["text"] for p in explained.get("parts", ()))  # what a rule's author calls them is no word
+        parts = "  +  ".join(p["text"] for p in explained.get("parts", ()))  # their names are the author's shorthand
         grid = self._grid()
         self._line(grid, tr("Rule"), tr("{rule}, version {version}", rule=flag["rule"], version=flag["rule_version"]))
         if parts:
