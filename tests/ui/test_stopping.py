@@ -147,6 +147,12 @@ def test_evidence_that_brings_nothing_says_so(empty: Window, tmp_path: Path, nam
     empty.places["evidence"].intake.start_button.click()
     qtbot.waitUntil(lambda: said in empty.banner.text, timeout=60_000)
     assert empty.banner.text.startswith(name)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "WhatsApp Chat with Olga.txt").write_bytes(b"14/03/2026, 16:02 - Olga: I am at home\n")
+    empty.places["evidence"].offer([other])
+    empty.places["evidence"].intake.start_button.click()
+    assert empty.banner.text == "", "said of the one before, it would stand for this one"
 
 
 def test_evidence_that_failed_again_was_not_read_before(empty: Window, tmp_path: Path, qtbot) -> None:
