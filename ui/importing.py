@@ -282,13 +282,13 @@ def _states(case: Case, options: Options, root: Path) -> dict[str, str]:
 
 
 def _compare(outcome: _Outcome, case: Case, batch: Batch, stood: list[dict[str, str]]) -> None:
-    """Keep what brought nothing, which would look as if it had not been read. What still needs its key says so."""
+    """Keep what brought nothing, which would look as if it had not been read. What needs a key or failed says so."""
     options, roots = batch
     for root, before in zip(roots, stood, strict=True):
         now = _states(case, options, root)
         if not now:
             outcome.empty.append(root.name)
-        elif now == before and "needs_key" not in now.values():
+        elif now == before and not {"needs_key", "failed", "cancelled"} & set(now.values()):
             outcome.known.append(root.name)
 
 
