@@ -41,3 +41,19 @@ def test_days_that_hold_messages_stand_out(window: Window) -> None:
     calendar.setParent(window)
     assert calendar.dateTextFormat(HELD).fontWeight() > 500
     assert calendar.weekdayTextFormat(Qt.DayOfWeek.Sunday).foreground().color() == theme().color("muted")
+
+
+def test_days_of_other_months_are_fainter_than_those_of_the_month(window: Window, qtbot) -> None:
+    calendar = Calendar(FIRST, LAST, [])
+    calendar.setParent(window.centralWidget())
+    calendar.setSelectedDate(FIRST)
+    calendar.show()
+    qtbot.wait(50)
+    table = calendar.findChild(QTableView)
+
+    def darkest(index) -> int:
+        seen = table.grab(table.visualRect(index).adjusted(3, 3, -3, -3)).toImage()
+        return min(seen.pixelColor(x, y).lightness() for x in range(seen.width()) for y in range(seen.height()))
+
+    last = table.model().columnCount() - 1  # the sixth week of March 2026 is April's, in every country
+    assert darkest(table.model().index(6, last)) > darkest(table.model().index(3, last)) + 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtGui import QFontMetricsF, QPalette, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QTableView, QToolButton, QWidget
+from PySide6.QtGui import QFontMetricsF, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QToolButton, QWidget
 
 from ui.icons import icon
 from ui.theme import M, theme
@@ -40,11 +40,6 @@ class Calendar(QCalendarWidget):
             button = self.findChild(QToolButton, f"qt_calendar_{name}")
             if button is not None:
                 button.setIcon(icon(glyph, t.colours.text))
-        table = self.findChild(QTableView)
-        if table is not None:  # what is outside of the month and of the days to choose from
-            palette = table.palette()
-            palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text, t.color("line_strong"))
-            table.setPalette(palette)
         # Left to itself it is too narrow for the names of the days, and its last week is cut.
         metrics = QFontMetricsF(t.font("strong"))
         names = (self.locale().dayName(day.value, self.locale().FormatType.ShortFormat) for day in Qt.DayOfWeek)
