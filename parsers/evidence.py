@@ -257,7 +257,7 @@ class Evidence:
                 with os.scandir(folder) as found:
                     entries = sorted(found, key=lambda entry: entry.name)
             except OSError as error:
-                self._unreadable(readable(inside.rstrip("/")) or ".", error)
+                self._unreadable(readable(inside.rstrip("/")) or readable(root.name) or ".", error)
                 continue
             for entry in entries:
                 path = inside + entry.name

@@ -116,6 +116,7 @@ class Importing(QObject):
         super().__init__(desk)
         self.desk = desk
         self.step: Step | None = None
+        self._sayings: list[str] = []
         self.queue = Queue()
         self._unread: list[str] = []  # what waited when the import was stopped, or was not begun
         self._stopped = ""  # what was said of them
@@ -143,6 +144,8 @@ class Importing(QObject):
             o, mappings=(*o.mappings, *mappings), secrets=tuple(dict.fromkeys((*o.secrets, *self.desk.secrets)))),
             roots) for o, roots in batches)
         if not self.running:
+            while self._sayings:  # of the import before, which stand for this one otherwise
+                self.desk.withdraw(self._sayings.pop())
             self._run()
         self.queued.emit()
 
@@ -249,9 +252,12 @@ class Importing(QObject):
         for names, words in ((outcome.empty, N_("{names}: no file was found in it.")),
                              (outcome.known, N_("{names}: all of it was read before, and nothing is new."))):
             if names and not outcome.failures:  # of which the sentence says more
-                self.desk.said.emit(tr(words, names=", ".join(names)), "concern")
+                self._sayings.append(tr(words, names=", ".join(names)))
+                self.desk.said.emit(self._sayings[-1], "concern")
 
     def _end(self, error: Any) -> None:
+        if error is not None:
+            self._sayings.append(error_text(error))  # as the place says it
         self.desk.set_importing(running=False)
         self.desk.changed.emit("evidence")
         self.ended.emit(error)
@@ -282,13 +288,13 @@ def _states(case: Case, options: Options, root: Path) -> dict[str, str]:
 
 
 def _compare(outcome: _Outcome, case: Case, batch: Batch, stood: list[dict[str, str]]) -> None:
-    """Keep what brought nothing, which would look as if it had not been read. What still needs its key says so."""
+    """Keep what brought nothing, which would look as if it had not been read. What needs a key or failed says so."""
     options, roots = batch
     for root, before in zip(roots, stood, strict=True):
         now = _states(case, options, root)
         if not now:
             outcome.empty.append(root.name)
-        elif now == before and "needs_key" not in now.values():
+        elif now == before and not {"needs_key", "failed", "cancelled"} & set(now.values()):
             outcome.known.append(root.name)
 
 

@@ -174,7 +174,10 @@ QMenu::item:selected { background: $accent_soft; color: $text; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 6px; }
 QCalendarWidget QWidget { alternate-background-color: $sunken; }
 QCalendarWidget QAbstractItemView { selection-background-color: $accent; selection-color: $on_accent; }
-QCalendarWidget QToolButton { color: $text; }
+QCalendarWidget QAbstractItemView:disabled { color: $line_strong; }  /* days of other months */
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; }
+QCalendarWidget QToolButton { color: $text; font-weight: 600; padding: 4px 8px; border: 0; }
+QCalendarWidget QToolButton::menu-indicator { image: none; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; }
 """)
 

@@ -281,3 +281,20 @@ def test_damage_of_the_container_is_told_from_that_of_a_member(tmp_path: Path) -
     with opened(tmp_path, tmp_path.parent / "s") as evidence:
         (problem,) = evidence.problems
         assert (problem.path, problem.status, problem.message) == ("cut.zip", "failed", ArchiveDamaged.message)
+
+
+def test_a_folder_that_cannot_be_opened_is_called_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "phone"
+    root.mkdir()
+
+    look = os.scandir
+
+    def closed(folder: str | int) -> object:
+        if folder == str(root):
+            raise PermissionError(13, "Permission denied")
+        return look(folder)
+
+    monkeypatch.setattr("os.scandir", closed)
+    with support.opened(root) as evidence:
+        ((path, args),) = [(one.path, one.args) for one in evidence.problems]
+    assert (path, args["path"]) == ("phone", "phone"), "“. cannot be read” tells nobody what to look at"

@@ -148,6 +148,8 @@ def test_a_copied_message_says_what_the_panel_says_as_the_language_spaces_it(win
     finally:
         words.use("en")
     assert text.count("\u00a0: " + "ab" * 32) == 2
+    assert "Ana <+40>\n" in text, "who else is called Ana?"
+    assert "\nConversation\u00a0: t, WhatsApp\n" in text
     assert ": " not in text.replace("\u00a0: ", "")
 
 

@@ -13,7 +13,7 @@ from ui.models.lazy import ROW
 from ui.reading import code_facts
 from ui.theme import theme
 from ui.views.review import FlagDelegate
-from ui.widgets.rows import RowPainter
+from ui.widgets.rows import RowPainter, cut
 from ui.window import Window
 
 
@@ -117,3 +117,12 @@ def test_the_settings_name_a_draft_language_to_its_end(window: Window, spoken: s
         dialog.reject()
     finally:
         window.set_language("en")
+
+
+def test_words_cut_at_their_own_dots_end_in_one_sign() -> None:
+    metrics = QFontMetricsF(theme().font("strong"))
+    whole = "2300 … the lodging and the ticket · at our cost … no experience"
+    for width in range(30, 420, 3):
+        said = cut(metrics, whole, width)
+        assert said == whole or said.endswith("…")
+        assert not said.endswith(("……", " …", "·…")), said

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
@@ -17,6 +18,7 @@ from triage.annotations import BOOKMARK
 from triage.case import Case
 from triage.exchange import lists
 from triage.store import Store
+from ui.theme import theme
 from ui.window import Window
 
 
@@ -57,6 +59,23 @@ def test_by_tag_by_kind_and_to_the_message(opened: Window, place, qtbot) -> None
     _choose(place, "Read again")
     place.go.click()
     qtbot.waitUntil(lambda: pane.conversation.get("id") == place.table.current()["subject"], timeout=10_000)
+
+
+def test_long_names_of_tags_are_cut_and_no_time_is(opened: Window, place, qtbot) -> None:
+    opened.resize(1366, 768)
+    name = "Look at this again with an interpreter of Darija"
+    ids = [e["subject"] for e in place.entries if e["what"] == "message"][:1]
+    opened.desk.ops.write(lambda case: annotations.tag(case, name, "message", ids),
+                          lambda _: opened.desk.changed.emit("work"), opened)
+    qtbot.waitUntil(lambda: any(e["name"] == name for e in place.entries), timeout=10_000)
+    qtbot.wait(200)
+    assert not place.groups.horizontalScrollBar().isVisible()
+    assert place.groups.textElideMode() == Qt.TextElideMode.ElideMiddle, "how many there are stays to be read"
+    table, metrics = place.table, QFontMetricsF(theme().font("body"))
+    times = [table.model().index(row, 2) for row in range(table.model().rowCount())]
+    for index in times:
+        lines = max(1, int(table.rowHeight(index.row()) // (metrics.height() + 2)))
+        assert metrics.horizontalAdvance(str(index.data())) <= lines * (table.columnWidth(2) - 20)
 
 
 def test_a_tag_is_renamed_recoloured_and_dropped_with_undo(opened: Window, place, qtbot) -> None:

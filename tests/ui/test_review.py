@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.conftest import open_case
+from ui.chat.flag_section import FlagSection
 from ui.models.lazy import ROW
 from ui.views.review import FlagDelegate
+from ui.widgets.basic import Pill
 from ui.widgets.rows import RowPainter
 from ui.window import Window
 
@@ -144,3 +146,18 @@ def test_a_pattern_of_a_conversation_does_not_stand_in_the_list_as_a_dash(place,
     painter.end()
     assert "–" not in said
     assert any("whole conversation" in text for text in said)
+
+
+def test_the_state_of_a_flag_stands_out_on_its_card_beside_the_message(opened: Window, qtbot) -> None:
+    mark = {"flag": "1", "code": "C-DEBT", "lane": "concern", "status": "unreviewed"}
+    section = FlagSection(opened.desk, {"marks": [mark]})
+    section.setParent(opened.centralWidget())
+    section.resize(260, 200)
+    section.show()
+    qtbot.waitUntil(lambda: len(section.findChildren(Pill)) == 2 and section.findChildren(Pill)[1].isVisible(),
+                    timeout=5_000)
+    qtbot.wait(300)
+    pill = section.findChildren(Pill)[1]
+    seen, at = section.grab().toImage(), pill.mapTo(section, pill.rect().center())
+    ground = seen.pixelColor(pill.mapTo(section, pill.rect().topLeft()).x() + 4, at.y())
+    assert ground != seen.pixelColor(at.x() + pill.width(), at.y()), "else it is no sign but loose words"

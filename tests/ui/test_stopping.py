@@ -147,6 +147,27 @@ def test_evidence_that_brings_nothing_says_so(empty: Window, tmp_path: Path, nam
     empty.places["evidence"].intake.start_button.click()
     qtbot.waitUntil(lambda: said in empty.banner.text, timeout=60_000)
     assert empty.banner.text.startswith(name)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "WhatsApp Chat with Olga.txt").write_bytes(b"14/03/2026, 16:02 - Olga: I am at home\n")
+    empty.places["evidence"].offer([other])
+    empty.places["evidence"].intake.start_button.click()
+    assert empty.banner.text == "", "said of the one before, it would stand for this one"
+
+
+def test_evidence_that_failed_again_was_not_read_before(empty: Window, tmp_path: Path, qtbot) -> None:
+    root = tmp_path / "stick"
+    root.mkdir()
+    (root / "WhatsApp Chat with Victor.txt").write_bytes(b"14/03/2026, 16:02 - Hamza: I am at the station\n")
+    (root / "phone.zip").write_bytes(b"PK\x03\x04" + b"junk" * 50)
+    place = empty.places["evidence"]
+    for _ in range(2):
+        place.offer([root])
+        place.intake.start_button.click()
+        qtbot.waitUntil(lambda: len(place._rows) == 2 and not place.importing.running, timeout=60_000)
+        qtbot.wait(300)
+    assert "failed" in {row["status"] for row in place._rows}
+    assert "before" not in empty.banner.text
 
 
 def test_a_case_that_is_dropped_on_the_window_is_no_evidence(empty: Window, tmp_path: Path) -> None:

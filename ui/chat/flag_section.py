@@ -36,7 +36,7 @@ class FlagSection(QWidget):
             self._layout.addWidget(self._card(flag, codes.get(flag["code"], {})))
 
     def _card(self, flag: dict[str, Any], code: dict[str, Any]) -> Card:
-        card = Card("sunken", (S, S, S, XS), XS)
+        card = Card("true", (S, S, S, XS), XS)
         lane = "help" if flag["lane"] == "help" else "concern"
         card.body.addLayout(row(Pill(flag["code"], lane), Pill(of(labels.REVIEW, flag["status"]),
                                                                TONE[flag["status"]]), None))

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
-    QCalendarWidget,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from ui.operations import Reader
 from ui.shortcuts import keys
 from ui.threads import Thread, open_part, open_thread, worked
 from ui.widgets.basic import Elided, Empty, Label, column, glyph_label, row, tool
+from ui.widgets.calendar import Calendar
 from ui.words import count, dotted, isolate, listed, number, of, tr
 
 
@@ -214,14 +214,11 @@ class ChatPane(QWidget):
             self.desk.say(tr("The conversation is still being read.") if thread is not None and thread.partial
                           else tr("No message here has a day."), "accent")
             return
-        calendar = QCalendarWidget()
-        calendar.setGridVisible(False)
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        first, last = (QDate.fromJulianDay(d + 1721425) for d in known)
-        calendar.setDateRange(first, last)
+        first, last = map(_day, known)
+        calendar = Calendar(first, last, (_day(ordinal) for ordinal in set(thread.days) if ordinal))
         at = self.view.currentIndex().row() if self.view.currentIndex().isValid() else self.view.visible_rows()[0]
         if thread.days[at]:
-            calendar.setSelectedDate(QDate.fromJulianDay(thread.days[at] + 1721425))
+            calendar.setSelectedDate(_day(thread.days[at]))
         menu = QMenu(self)
         action = QWidgetAction(menu)
         action.setDefaultWidget(calendar)
@@ -283,6 +280,11 @@ class ChatPane(QWidget):
             self.desk.ops.read(lambda reader: worked(reader.store, thread), done, self, lane="threads",
                                key=f"worked-{id(self)}")
         self.map.update()
+
+
+def _day(ordinal: int) -> QDate:
+    """A day of Python's count."""
+    return QDate.fromJulianDay(ordinal + 1721425)
 
 
 def _gaps(details: dict[str, Any]) -> str:

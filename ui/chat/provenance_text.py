@@ -37,11 +37,14 @@ def heading(n: int) -> str:
 
 
 def as_text(message: dict[str, Any]) -> str:
-    """Times, sender, the text as it stands, attachments, and each source with hash and place."""
+    """Times, sender, the text as it stands, attachments, conversation, and each source with hash and place."""
     def line(name: str, value: str) -> str:
         return tr("{name}: {value}", name=name, value=value)
 
-    who = (message["sender"] or {}).get("name") or tr(N_("Sender not named"))
+    sender = message["sender"] or {}
+    who, identifier = sender.get("name") or tr(N_("Sender not named")), sender.get("identifier")
+    if identifier and identifier != who:  # many telephones call somebody by the same name
+        who = f"{who} <{identifier}>"
     head = f"[{message['sent_at_local'] or '–'} | {message['sent_at'] or 'UTC –'}] {who}"
     if message["state"] != "live":
         head += f" ({of(labels.STATE, message['state'])})"
@@ -50,6 +53,7 @@ def as_text(message: dict[str, Any]) -> str:
         lines.append(line(tr(N_("Attachment")), attachment["name"] or "–"))
         if attachment["sha256"]:
             lines.append(line("SHA-256", attachment["sha256"]))
+    lines.append(line(tr(N_("Conversation")), listed(message["conversation_title"], of(labels.APP, message["app"]))))
     for n, source in enumerate(message["sources"]):
         lines += [heading(n), *(line(name, value) for name, value in of_source(source))]
     lines.append(line(tr(N_("Message")), message["id"]))

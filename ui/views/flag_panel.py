@@ -12,7 +12,6 @@ from triage import own_rules
 from triage.flagging import shipped
 from triage.flags.explain import Counted, Explanation, Sentence, explain
 from triage.flags.patterns.words import specs
-from triage.flags.weighing import WORD
 from triage.report import labels
 from ui.desk import Desk
 from ui.theme import ROOMY, XS, L, M, S, theme
@@ -241,8 +240,7 @@ class FlagPanel(QFrame):
         card.body.addWidget(Label(words, "strong", wrap=True, selectable=True))
         self._layout.addWidget(card)
         explained = flag["explanation"]
-        parts = "  +  ".join(p["text"] if p["part"] == WORD else f"{p['part']}: {p['text']}"
-                             for p in explained.get("parts", ()))
+        parts = "  +  ".join(p["text"] for p in explained.get("parts", ()))  # their names are the author's shorthand
         grid = self._grid()
         self._line(grid, tr("Rule"), tr("{rule}, version {version}", rule=flag["rule"], version=flag["rule_version"]))
         if parts:

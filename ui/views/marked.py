@@ -65,14 +65,16 @@ class Marked(Place):
         self.groups.setFont(theme().font("body"))
         self.groups.setProperty("side", "true")
         self.groups.setIconSize(QSize(theme().side(16), theme().side(16)))
+        self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.groups.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # how many there are stays to be read
         self.groups.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.groups.customContextMenuRequested.connect(self._menu)
         self.table = Table([
             Column(tr("Kind"), kind, pill=True, tone=lambda e: _TONE.get(e["kind"], "plain")),
-            Column(tr("Tag or text"), said, role="strong"),
-            Column(tr("Time"), when, key=lambda e: e.get("sent_at") or e.get("sent_at_local") or ""),
+            Column(tr("Tag or text"), said, role="strong", two_lines=True),
+            Column(tr("Time"), when, two_lines=True, key=lambda e: e.get("sent_at") or e.get("sent_at_local") or ""),
             Column(tr("Person"), lambda e: e.get("sender") or ""),
-            Column(tr("Message"), message),
+            Column(tr("Message"), message, two_lines=True),
             Column(tr("Conversation"), lambda e: e.get("conversation") or ""),
             Column(tr("Added by"), lambda e: e["actor"]),
             Column(tr("Added at (UTC)"), lambda e: date_and_time(e["at"]), key=lambda e: e["at"]),

@@ -102,7 +102,7 @@ class Search(Place):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.help = tool("help", tr("What can be typed"), self._toggle_help, shortcut="F2")
+        self.help = tool("question", tr("What can be typed"), self._toggle_help, shortcut="F2")
         numbers = button(tr("Numbers and accounts"), self._show_selectors, kind="quiet")
         lists = button(tr("Lists"), self._show_lists, kind="quiet")
         build = button(tr("Build a search"), self._show_builder, kind="quiet")

@@ -24,6 +24,7 @@ from ui.words import dotted, own_way
 Index = QModelIndex | QPersistentModelIndex
 #: Letters that stay of a name however narrow the room is.
 _LEAST = 5
+_DOTS = "…"
 
 
 def mirrored(option: QStyleOptionViewItem) -> bool:
@@ -51,13 +52,19 @@ def ground(painter: QPainter, option: QStyleOptionViewItem) -> QRectF:
     return rect.adjusted(14, 9, -16, -9) if mirrored(option) else rect.adjusted(16, 9, -14, -9)
 
 
+def cut(metrics: QFontMetricsF, text: str, width: float) -> str:
+    """A line as far as there is room, with dots at its end; with those alone where it is cut at dots of its own."""
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    return shown if shown == text or not shown.endswith(_DOTS) else shown[:-1].rstrip(f" ·,{_DOTS}") + _DOTS
+
+
 def words(painter: QPainter, rect: QRectF, text: str, role: str, colour: str = "text", *, right: bool = False,
           middle: bool = False) -> float:
     """One elided line at the top of `rect`, at its left, its `right` or in its `middle`; returns its width."""
     t = theme()
     font = t.font(role)
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width())
+    shown = cut(metrics, text.replace("\n", " "), rect.width())
     painter.setFont(font)
     painter.setPen(t.color(colour))
     side = Qt.AlignmentFlag.AlignHCenter if middle else (
