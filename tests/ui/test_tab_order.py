@@ -48,6 +48,7 @@ def test_who_may_be_one_person_is_come_to_before_the_table_below(opened: Window,
 
 def test_a_flag_of_a_message_is_come_to_before_the_work_on_it(opened: Window, qtbot) -> None:
     place = _place(opened, "conversations", qtbot)
+    qtbot.waitUntil(lambda: bool(place.list.model.rows), timeout=15_000)  # of an empty list none is chosen
     place.list.list.choose(0)
     qtbot.waitUntil(lambda: place.pane.view.isVisible() and idle(opened), timeout=15_000)
     place.pane.view.setFocus()
@@ -61,6 +62,7 @@ def test_a_flag_of_a_message_is_come_to_before_the_work_on_it(opened: Window, qt
 
 def test_enter_presses_a_button_that_is_only_an_icon(opened: Window, qtbot) -> None:
     place = _place(opened, "conversations", qtbot)
+    qtbot.waitUntil(lambda: bool(place.list.model.rows), timeout=15_000)  # of an empty list none is chosen
     place.list.list.choose(0)
     qtbot.waitUntil(lambda: place.pane.view.isVisible() and idle(opened), timeout=15_000)
     assert isinstance(place.fold, QToolButton)
