@@ -116,10 +116,9 @@ class Importing(QObject):
         super().__init__(desk)
         self.desk = desk
         self.step: Step | None = None
-        self._sayings: list[str] = []
+        self._sayings: list[str] = []  # of this import in the banner
         self.queue = Queue()
         self._unread: list[str] = []  # what waited when the import was stopped, or was not begun
-        self._stopped = ""  # what was said of them
         self._last = self._waited = 0.0  # seconds that the rules took to be made ready
         self._seen, self._phase = ("", 0), ""
         self._told.connect(self._keep)
@@ -154,7 +153,6 @@ class Importing(QObject):
         self.desk.media.stop()
         self.step = None
         self._waited = 0.0
-        self.desk.withdraw(self._stopped)  # it may be what is read now
         self.desk.set_importing(running=True)
         self.desk.ops.write(self._work, self._done, self, self._end)
 
@@ -278,9 +276,9 @@ class Importing(QObject):
     def _say_unread(self) -> None:
         names, self._unread = self._unread, []
         if names:
-            self._stopped = tr("The import was stopped. Not read: {names}. Add it again to read it.",
-                               names=", ".join(names))
-            self.desk.say(self._stopped, "concern")
+            self._sayings.append(tr("The import was stopped. Not read: {names}. Add it again to read it.",
+                                    names=", ".join(names)))
+            self.desk.say(self._sayings[-1], "concern")
 
 
 def _states(case: Case, options: Options, root: Path) -> dict[str, str]:
