@@ -118,7 +118,7 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         assert any(talks.item(n).text().startswith(f"\u200f{isolate('+212600000570')}") for n in range(talks.count()))
         # What can be typed is shown as it is typed: a star at the end of a word stays there.
         opened.go("search", {})
-        qtbot.waitUntil(lambda: any(b.text() == isolate("passp*") for b in opened.places["search"].findChildren(
+        qtbot.waitUntil(lambda: any(b.text() == isolate(tr("passp*")) for b in opened.places["search"].findChildren(
             QAbstractButton)), timeout=15_000)
         opened.go(PLACES[-1][0], {})
         # "Nela D." keeps its full stop at its own end.

@@ -25,7 +25,7 @@ class Candidates:
     """Messages with the numbers of rules that `Matcher.likely` gave them. Small: a case may have a million messages."""
 
     def __init__(self) -> None:
-        self._messages, self._talks, self._times, self._numbers = array("q"), array("i"), array("q"), array("i")
+        self._messages, self._talks, self._times, self._numbers = array("I"), array("i"), array("q"), array("i")
         self._sets: list[tuple[int, ...]] = []  # of numbers: few differ
         self._places: dict[tuple[int, ...], int] = {}
 
