@@ -26,7 +26,8 @@ K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 def settled(window: Window, place: str, qtbot) -> None:
     """A place is in front, and nothing is read for it any more."""
-    qtbot.waitUntil(lambda: window.current == place and place in window.places and idle(window), timeout=20_000)
+    qtbot.waitUntil(lambda: window.current == place and place in window.places and window.places[place].isVisible()
+                    and idle(window), timeout=20_000)
     qtbot.wait(30)  # what was read is shown in the next turn of the loop
     qtbot.waitUntil(lambda: idle(window), timeout=20_000)
     qtbot.wait(30)

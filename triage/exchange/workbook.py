@@ -1,10 +1,11 @@
 """XLSX workbooks written as a stream, a row after the other: about fifteen times as fast as with openpyxl.
 
-Facts: ECMA-376 Part 1, 18.3 (sheets; a cell without a reference stands after the one before it), 18.4.8 and 22.9.2.19
-(`_xHHHH_` in a text stands for a character, so that such letters themselves are escaped), 18.8.45 (`quotePrefix`: a
-text stays one when somebody edits its cell); the limits are those that Microsoft gives for Excel: 1,048,576 rows,
-32,767 characters a cell. Texts are written as texts, which no program takes for formulas or numbers: what begins as a
-formula, a number with a + among them, stands as it is, and is marked so that it stays a text.
+Facts: ECMA-376 Part 1, 18.3 (sheets; a cell without a reference stands after the one before it; 18.3.1.2: a filter
+in the heading), 18.4.8 and 22.9.2.19 (`_xHHHH_` in a text stands for a character, so that such letters themselves are
+escaped), 18.8.45 (`quotePrefix`: a text stays one when somebody edits its cell); the limits are those that Microsoft
+gives for Excel: 1,048,576 rows, 32,767 characters a cell. Texts are written as texts, which no program takes for
+formulas or numbers: what begins as a formula, a number with a + among them, stands as it is, and is marked so that it
+stays a text.
 """
 
 from __future__ import annotations
@@ -133,7 +134,8 @@ class Workbook:
     def _end_sheet(self) -> None:
         self._flush()
         if self._sheet is not None:
-            self._sheet.write(b"</sheetData></worksheet>")
+            last = f"{_letters(len(self._columns))}{self._rows + 1}"
+            self._sheet.write(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>'.encode())
             self._sheet.close()
             self._sheet = None
 
@@ -161,6 +163,15 @@ class Workbook:
         }
         for name, text in members.items():
             self._zip.writestr(_member(name), _HEAD + text)
+
+
+def _letters(column: int) -> str:
+    """What a spreadsheet program calls a column, counted from 1: A to Z, AA to ZZ and so on."""
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
 
 
 def count_rows(path: Path) -> dict[str, int]:

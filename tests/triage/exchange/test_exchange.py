@@ -109,6 +109,15 @@ def test_a_workbook_has_numbers_of_telephones_and_formulas_as_texts(tmp_path: Pa
     assert [bool(c.quotePrefix) for c in cells] == [True] * 4 + [False] * 4 + [True]
 
 
+def test_a_sheet_can_be_filtered_by_each_of_its_columns(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "x.xlsx") as book:
+        book.sheet("few", ["a", "b"])
+        book.append(["1", 2])
+        book.sheet("many", [str(n) for n in range(703)])
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert [sheet.auto_filter.ref for sheet in book] == ["A1:B2", "A1:AAA1"]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+33 6", "-5", "@SUM(A1)", "\t=1", " =cmd|' /C calc'!A0", "\r\n@x"])
 def test_no_cell_is_run_as_a_formula(text: str) -> None:
     assert str(cell(text)).startswith("'")
