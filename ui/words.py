@@ -165,6 +165,11 @@ def typed_fact(name: str, text: str) -> str:
         return text
 
 
+def such_as(example: str) -> str:
+    """What stands in an empty field: an example of what may be typed, which nobody takes for what is set."""
+    return tr("such as {example}", example=example)
+
+
 def shown_fact(name: str, value: str) -> str:
     """A fact of the case as it is read: a day in words, a country and a language by their names."""
     if name in facts.DAYS:

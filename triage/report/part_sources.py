@@ -113,7 +113,7 @@ def sources(w: Writer) -> None:
     many = [group for group in alike if group[0].status not in READ_STATES]
     if report.unfinished:
         w.paragraph(w.words(N_(
-            "The reading of these exhibits was stopped before its end: {names}. Files of them may be missing from the "
+            "The reading was stopped before its end: {names}. Files of it may be missing from the "
             "list of sources, and nothing in this report speaks of such files."), names=", ".join(report.unfinished)))
     if not unread and not many:
         if not report.unfinished:

@@ -32,6 +32,7 @@ _AIR = 2.0  # between a dot and its name, in pixels
 _BETWEEN = 3.0
 #: As far words keep from the dots of others, in pixels: nearer ones would seem to be meant.
 APART = 7.0
+_ABOVE = 2.2  # so many times as far above and below, where a dot over the middle of a name seems to be meant at once
 
 
 class Words(QGraphicsItem):
@@ -89,12 +90,14 @@ class Room:
         if dots:
             x, y, r = np.array(dots).T
             self._boxes[:self._n] = np.column_stack((x - r, y - r, x + r, y + r))
+            self._middles = np.column_stack((x, y))
 
     def first(self, boxes: list[Box], own: int, *, apart: float = 0.0, on_dots: bool = False,
               but: int | None = None) -> int | None:
         """The first of these boxes inside the window in which nothing stands, but, perhaps, the dot with the number
-        `own`, and no other dot is nearer than `apart`; with `on_dots` any dot may. What was taken as `but` counts as
-        free. Other words are not so near that both read as one, but with `on_dots`.
+        `own`, no other dot is nearer than `apart`, and which is not read as the name of another; with `on_dots` any dot
+        may be there. What was taken as `but` counts as free. Other words are not so near that both read as one, but
+        with `on_dots`.
         """
         asked = np.array(boxes)[:, None, :]
         between = 0.0 if on_dots else _BETWEEN
@@ -103,14 +106,24 @@ class Room:
             hit[:, but - self._dots] = False
         blocked = hit.any(axis=1)
         if not on_dots:
-            near = _touch(asked + np.array((-apart, -apart, apart, apart)), self._boxes[None, :self._dots, :])
+            above = apart * _ABOVE
+            near = _touch(asked + np.array((-apart, -above, apart, above)), self._boxes[None, :self._dots, :])
             near[:, own] = False
             blocked |= near.any(axis=1)
         left, top, right, bottom = self._edges
         for n, (box, taken) in enumerate(zip(boxes, blocked, strict=True)):
-            if not taken and box[0] >= left and box[1] >= top and box[2] <= right and box[3] <= bottom:
+            if not taken and box[0] >= left and box[1] >= top and box[2] <= right and box[3] <= bottom and (
+                    on_dots or not self._seems_of_another(box, own)):
                 return n
         return None
+
+    def _seems_of_another(self, box: Box, own: int) -> bool:
+        """Whether the middle of another dot is nearer to that of a box than its own. What begins beside its dot, on its
+        height, is read from there.
+        """
+        here = np.array(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+        away = ((self._middles - here) ** 2).sum(axis=1)
+        return bool(away.min() < away[own] and abs(here[1] - self._middles[own, 1]) >= 1.0)
 
     def take(self, box: Box, instead: int | None = None) -> int | None:
         """Something stands there now, `instead` of what was taken before; returns its number."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _DOT = 4.5
 _MARK = 7
-_HATCHED = 7
 #: Pixels beside the names of lanes.
 _LEFT, _RIGHT = 12, 8
 
@@ -30,7 +29,7 @@ def tallest(picture: Picture) -> float:
 
 
 def bars(painter: QPainter, canvas: TimeCanvas, picture: Picture, lane: int, top: int, most: float) -> None:
-    """How much there was in each bucket, against the `tallest`; hatched or hollow where times have no zone,
+    """How much there was in each bucket, against the `tallest`; hollow where times have no zone (hatched is a gap),
     marked where passages match a rule.
     """
     t = theme()
@@ -57,8 +56,6 @@ def bars(painter: QPainter, canvas: TimeCanvas, picture: Picture, lane: int, top
         if without:
             share = QRectF(bar.left(), bar.top(), bar.width(), bar.height() * without / max(1.0, value))
             painter.fillRect(share, surface)
-            if share.width() > _HATCHED:  # in a narrow bar hatching is a few loose dashes
-                painter.fillRect(share, QBrush(accent, Qt.BrushStyle.BDiagPattern))
             painter.setPen(accent)
             painter.drawRect(share.adjusted(0, 0, -1, -1 if share.height() < bar.height() else 0))
         middle = QPointF((left + right) / 2, floor - tall - _MARK / 2 - 1)

@@ -81,11 +81,12 @@ class TimePanel(QFrame):
             notes.append(count(days.timeless, N_("{n} event has no usable time and is not drawn."),
                                N_("{n} events have no usable time and are not drawn.")))
         if local:
-            notes.append(count(local, N_(
-                "{n} event has a wall-clock time without a zone (hatched or hollow): it stands where the display zone "
-                "puts it."), N_(
-                "{n} events have a wall-clock time without a zone (hatched or hollow): they stand where the display "
-                "zone puts them.")))
+            notes.append(count(
+                local,
+                N_("{n} event has a wall-clock time without a zone (hollow): it stands where the display zone puts "
+                   "it."),
+                N_("{n} events have a wall-clock time without a zone (hollow): they stand where the display zone puts "
+                   "them.")))
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
 

@@ -15,7 +15,7 @@ from ui.tags import dot, label
 from ui.theme import XS, S
 from ui.widgets.basic import column, row
 from ui.widgets.form import Field, choice, line
-from ui.words import of, tr, typed_day
+from ui.words import of, such_as, tr, typed_day
 
 #: What a list of conversations holds as a file: title (a message id) and cell.
 COLUMNS: tuple[tuple[str, Callable[[dict[str, Any]], Any]], ...] = (
@@ -39,8 +39,8 @@ class ConversationFilters(QWidget):
         super().__init__()
         self.app = Field(tr("App"), choice([("", tr("Any"))]))
         self.tag = Field(tr("Tag"), choice([("", tr("Any"))]))
-        self.start = Field(tr("From"), line("2026-01-31"))
-        self.end = Field(tr("To"), line("2026-12-31"))
+        self.start = Field(tr("From"), line(such_as("2026-01-31")))
+        self.end = Field(tr("To"), line(such_as("2026-12-31")))
         self.setLayout(column(row(self.app, self.tag, spacing=S), row(self.start, self.end, spacing=S), spacing=XS))
         for field in (self.app, self.tag):
             assert isinstance(field.input, QComboBox)

@@ -15,7 +15,7 @@ from ui.desk import Desk
 from ui.theme import M, S
 from ui.widgets.basic import Banner, Card, Label, button, row
 from ui.widgets.form import Field, choice, line
-from ui.words import count, error_text, number, tr
+from ui.words import count, error_text, number, such_as, tr
 
 
 class ExportCard(Card):
@@ -30,8 +30,8 @@ class ExportCard(Card):
         self.writing = False
         purposes = [(name, tr(to.purpose)) for name, to in exchange.FORMATS.items()]
         self.format = Field(tr("Files for other tools"), choice(purposes))
-        self.start = Field(tr("From"), line("2026-01-31"))
-        self.end = Field(tr("To"), line("2026-12-31"))
+        self.start = Field(tr("From"), line(such_as("2026-01-31")))
+        self.end = Field(tr("To"), line(such_as("2026-12-31")))
         self.accepted = QCheckBox(tr("Only accepted flags"))
         self.write_button = button(tr("Write the files…"), self.choose, glyph="folder")
         self.stop_button = button(tr("Stop"), self._stop.set, glyph="stop")

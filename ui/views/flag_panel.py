@@ -259,7 +259,7 @@ class FlagPanel(QFrame):
             self._line(grid, tr("Found by"), _said(known.found_by))
         self._line(grid, tr("Read as"), _said(known.speaker))
         if known.checked:
-            self._line(grid, tr("Ruled out"), "\n".join(map(_said, known.checked)))
+            self._line(grid, tr("Checked"), "\n".join(map(_said, known.checked)))
         if known.also:
             add_value(grid, grid.count(), tr("Also"), listed(*known.also), whole=True)
         if known.language:

@@ -232,7 +232,7 @@ class Overview(Place):
                       Label(self._sources_sentence(sources), "caption", "concern" if trouble else "muted", wrap=True),
                       spacing=XS)
         if unfinished:  # files that were not even begun are no sources, and stand in no count
-            text.addWidget(Label(tr("The reading of these exhibits was stopped before its end: {names}.",
+            text.addWidget(Label(tr("The reading was stopped before its end: {names}.",
                                     names=listed(*(one["exhibit"] for one in unfinished))),
                                  "caption", "concern", wrap=True))
         self.table = self._ledger_table(sources, totals)

@@ -58,7 +58,7 @@ class MakeCard(Card):
         self.left_out = Label("", "caption", "muted", wrap=True)
         self.file = Field(tr("File"), line())
         self.secret = Field(tr("Passphrase of the package"), line(secret=True),
-                            tr("Its own, not that of the case. Tell it to the reader on another way than the file."))
+                            tr("Its own, not that of the case. Tell it to the reader by another way than the file."))
         self.again = Field(tr("Passphrase again"), line(secret=True))
         self.strength = Strength()
         self.go = button(tr("Make the package"), self.start, kind="primary", glyph="lock")

@@ -15,7 +15,7 @@ from ui.widgets.basic import Label, Tool, button, column, row
 from ui.widgets.form import Field, choice, line
 from ui.widgets.scrolled import Scrolled
 from ui.widgets.value import Value
-from ui.words import locale, tr, typed_day
+from ui.words import locale, such_as, tr, typed_day
 
 _SPELLINGS = (
     ("exact", N_("as they are written")), ("similar", N_("also with a letter changed")),
@@ -25,6 +25,10 @@ _KINDS = (("image", N_("Pictures")), ("video", N_("Videos")), ("voice", N_("Voic
           ("document", N_("Documents")), ("location", N_("Locations")), ("contact", N_("Contacts")))
 _HAS = (("link", N_("a link")), ("number", N_("a phone number")), ("amount", N_("a sum of money")))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _example(text: str) -> QLineEdit:
+    return line(such_as(text))
 
 
 class Builder(QWidget):
@@ -71,9 +75,9 @@ class Builder(QWidget):
              ("language", tr("Language"), choice([("", tr("Any"))]))],
             [("sender", tr("Written by"), choice(anyone)),
              ("taking_part", tr("In conversations with"), choice(anyone))],
-            [("first_day", tr("From day"), line("2026-03-01")), ("last_day", tr("To day"), line("2026-03-31"))],
-            [("from_hour", tr("From hour"), line("22:00")), ("to_hour", tr("To hour"), line("05:00"))],
-            [("least", tr("A sum of at least"), line("100")), ("most", tr("A sum of at most"), line("500"))],
+            [("first_day", tr("From day"), _example("2026-03-01")), ("last_day", tr("To day"), _example("2026-03-31"))],
+            [("from_hour", tr("From hour"), _example("22:00")), ("to_hour", tr("To hour"), _example("05:00"))],
+            [("least", tr("A sum of at least"), _example("100")), ("most", tr("A sum of at most"), _example("500"))],
             [("flag", tr("Flags"), choice([("", tr("With or without")), ("any", tr("Matches a rule")),
                                            ("help", tr("Help sought")), ("concern", tr("Concern"))])),
              ("tag", tr("Tag"), choice([("", tr("With or without")), ("*", tr("Any tag"))]))],

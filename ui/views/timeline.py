@@ -27,7 +27,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.legend import Legend
 from ui.widgets.span import SpanBar
-from ui.words import of, short_day, tr, typed_day
+from ui.words import of, short_day, such_as, tr, typed_day
 
 _BY: dict[timeline.Lanes, str] = {
     "all": N_("All together"), "person": N_("By person"), "conversation": N_("By conversation"), "app": N_("By app"),
@@ -80,11 +80,11 @@ class Timeline(Place):
         self.flagged = QCheckBox(tr("Only conversations with flags"))
         self.flagged.setFont(theme().font("body"))
         self.date = QLineEdit()
-        self.date.setPlaceholderText("2026-04-14")
+        self.date.setPlaceholderText(such_as("2026-04-14"))
         self.date.setAccessibleName(tr("Go to a day"))
         self.date.setToolTip(tr("Go to a day"))
         self.date.setFont(theme().font("body"))
-        self.date.setFixedWidth(round(120 * theme().scale))
+        self.date.setFixedWidth(round(165 * theme().scale))
         self.by.currentIndexChanged.connect(lambda _: self.arrange())
         self.app.currentIndexChanged.connect(lambda _: self.arrange())
         self.flagged.toggled.connect(lambda _: self.arrange())
