@@ -30,7 +30,7 @@ NAMES: dict[str, str] = {
     "edited_ms": N_("Edited"), "emails": N_("Mail addresses"), "emoji": N_("Emoji"), "encrypted": N_("Encrypted"),
     "expires_ms": N_("Disappears on"), "expires_s": N_("Disappears after"), "first_name": N_("First name"),
     "forwarded": N_("Forwarded"), "forwarded_at": N_("First written"), "forwarded_from": N_("Forwarded from"),
-    "forwarded_many_times": N_("Forwarded many times"), "from": N_("Sent by"), "group": N_("Group"),
+    "forwarded_many_times": N_("Forwarded many times"), "group": N_("Group"),
     "group_invite": N_("Invitation to a group"), "group_name": N_("Name of the group"), "hidden": N_("Hidden"),
     "keeps": N_("Kept by"), "kept": N_("Kept"), "last_name": N_("Last name"), "last_point": N_("Last place"),
     "lat": N_("Latitude"), "link": N_("Link"), "links": N_("Links"), "live": N_("Place shared live"),
@@ -41,7 +41,7 @@ NAMES: dict[str, str] = {
     "phone_numbers": N_("Telephones"), "pinned": N_("Pinned"), "pins": N_("Pinned by"), "place": N_("Place"),
     "place_url": N_("Link of the place"), "played_ms": N_("Played at"), "poll": N_("Poll"), "question": N_("Question"),
     "quoted": N_("Quoted message"), "quoted_below": N_("Quoted below it"), "quoted_sender": N_("Who is quoted"),
-    "reactions": N_("Reactions"), "read": N_("Read on the device"), "read_ms": N_("Read at"), "reason": N_("Reason"),
+    "reactions": N_("Reactions"), "read": N_("Marked as read"), "read_ms": N_("Read at"), "reason": N_("Reason"),
     "receipts": N_("Delivered and read"), "receipts_more": N_("Others who received it"), "received": N_("Received at"),
     "received_ms": N_("Received at"), "recipient": N_("Recipient"), "recipients": N_("Recipients"),
     "replaced": N_("Changed since"), "replaced_ms": N_("Changed"), "saved_from": N_("Saved from"),
@@ -50,26 +50,27 @@ NAMES: dict[str, str] = {
     "started_by": N_("Begun by"), "status": N_("State"), "sticker": N_("Sticker"), "stored": N_("As stored"),
     "story_reply": N_("Answer to a story"), "subject": N_("Subject"), "system": N_("Line of the app"),
     "text": N_("Text"), "text_from": N_("Where the text is from"), "text_source": N_("Where the text is from"),
-    "time_from": N_("Where the time is from"), "title": N_("Title"), "to": N_("Sent to"), "topic": N_("Topic"),
-    "total_voters": N_("Votes"), "transcription": N_("Transcript of the app"),
-    "translated_text": N_("Translation of the app"), "type": N_("Kind"), "unread": N_("What could not be read"),
-    "url": N_("Link"), "utc_ms": N_("Time"), "vcard": N_("Contact card"), "via_bot": N_("Through the program"),
-    "video": N_("With picture"), "view_count": N_("Times seen"), "view_once": N_("To be seen once"),
-    "views": N_("Times seen"), "voters": N_("Who voted"), "votes": N_("Votes"), "who": N_("Who"),
-    "written_before_colon": N_("Written before the colon"),
+    "time_from": N_("Where the time is from"), "title": N_("Title"), "topic": N_("Topic"), "total_voters": N_("Votes"),
+    "transcription": N_("Transcript of the app"), "translated_text": N_("Translation of the app"), "type": N_("Kind"),
+    "unread": N_("What could not be read"), "url": N_("Link"), "utc_ms": N_("Time"), "vcard": N_("Contact card"),
+    "via_bot": N_("Through the program"), "video": N_("With picture"), "view_count": N_("Times seen"),
+    "view_once": N_("To be seen once"), "views": N_("Times seen"), "voters": N_("Who voted"), "votes": N_("Votes"),
+    "who": N_("Who"), "written_before_colon": N_("Written before the colon"),
 }  # fmt: skip
 #: Under these stands whom somebody is by the app's own name or number.
 PEOPLE = frozenset({
-    "author", "by", "deleted_by", "from", "mentions", "participants", "people", "quoted_sender", "recipient",
-    "recipients", "sender", "started_by", "to", "voters", "who",
+    "author", "by", "deleted_by", "mentions", "participants", "people", "quoted_sender", "recipient",
+    "recipients", "sender", "started_by", "voters", "who",
 })
-_FARTHEST_MS = 7_258_118_400_000  # the year 2200: what lies beyond is no time of a message
+#: From 2000 to 2200. What lies beyond is no time of a message: a length of time made a day of 1970.
+_FIRST_MS, _LAST_MS = 946_684_800_000, 7_258_118_400_000
 _AT_ONCE = 400  # identifiers in a question to the database
 
 
-def called(store: Store, messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What to call the people whom the details of messages name, by how they are named there. Who is not known by that
-    has no entry.
+def called(store: Store, app: str, messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What to call the people whom the details of messages of an app name by account or number, by how they are named
+    there. Who is not known by that has no entry, nor who is named by a mere name: another may be called so, and an
+    account of another app may be somebody else's.
     """
     wanted = sorted({name for message in messages for name in _named(message["details"])})
     found: dict[str, str] = {OWNER: store.case.owner_name} if OWNER in wanted else {}
@@ -77,7 +78,7 @@ def called(store: Store, messages: Iterable[Mapping[str, Any]]) -> dict[str, str
         asked = {variant: name for name in wanted[start:start + _AT_ONCE]
                  for variant in (name, _number(name)) if variant}
         identities: dict[int, str] = {}
-        for n, *written in store.db.execute(_KNOWN, (json.dumps(list(asked)),)):
+        for n, *written in store.db.execute(_KNOWN, (json.dumps(list(asked)), app)):
             identities[n] = next(asked[value] for value in written if value in asked)
         for n, name in people.names(store.case, set(identities), store.db).items():
             found.setdefault(identities[n], name)
@@ -86,17 +87,19 @@ def called(store: Store, messages: Iterable[Mapping[str, Any]]) -> dict[str, str
 
 def moment(value: Any) -> str | None:
     """Milliseconds since 1970 as ISO 8601 in UTC; None for what is no time."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < _FARTHEST_MS:
+    if isinstance(value, bool) or not isinstance(value, int) or not _FIRST_MS <= value < _LAST_MS:
         return None
     return iso_utc(value)
 
 
 _KNOWN = """
-WITH asked AS (SELECT value FROM json_each(?))
+WITH asked AS (SELECT value FROM json_each(?1))
 SELECT i.id, i.identifier, i.e164 FROM identity i
-WHERE i.identifier IN (SELECT value FROM asked) OR i.e164 IN (SELECT value FROM asked)
-UNION ALL SELECT a.identity, a.value, a.e164 FROM alias a
-WHERE a.value IN (SELECT value FROM asked) OR a.e164 IN (SELECT value FROM asked)
+WHERE i.app = ?2 AND i.kind NOT IN ('name', 'other')
+  AND (i.identifier IN (SELECT value FROM asked) OR i.e164 IN (SELECT value FROM asked))
+UNION ALL SELECT a.identity, a.value, a.e164 FROM alias a JOIN identity i ON i.id = a.identity
+WHERE i.app = ?2 AND a.kind <> 'name'
+  AND (a.value IN (SELECT value FROM asked) OR a.e164 IN (SELECT value FROM asked))
 ORDER BY 1
 """
 

@@ -33,11 +33,12 @@ def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
     keys = {n: rest for n, *rest in store.db.execute(
         "SELECT id, sender, sort_ms FROM message WHERE id IN (SELECT value FROM json_each(?))", (key,))}
     worklist.describe(store, found.values())
-    called = details.called(store, found.values())
+    apps = {message["app"] for message in found.values()}
+    called = {app: details.called(store, app, [m for m in found.values() if m["app"] == app]) for app in apps}
     _pictures(store, list(found.values()))
     for n, message in found.items():
         message["marks"] = marks.get(n, [])
-        message["called"] = called
+        message["called"] = called[message["app"]]
         message["reacted"] = reactions.get(n, [])
         message["answers"] = answers.get(message["reply_to"])
         message["sender_row"], message["sort_ms"] = keys[n]

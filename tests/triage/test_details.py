@@ -26,18 +26,20 @@ def test_people_are_found_by_what_the_app_calls_them(take: Take) -> None:
     store = take([
         Participant("4072@s.whatsapp.net", "Chat", "phone", "+4072", "Ana"),
         Participant("@boss", "Chat", "username", "@boss", "The boss"), *chat("c", "4072@s.whatsapp.net", "@boss"),
+        Participant("Bo", "Chat", "name", "Bo", "Bo of the farm"),
         *counted(say("hi", at=0, row=1, details={
-            "mentions": ["@boss", "4072@s.whatsapp.net", "nobody@s.whatsapp.net"], "text": "@boss",
+            "mentions": ["@boss", "4072@s.whatsapp.net", "nobody@s.whatsapp.net", "Bo"], "text": "@boss",
             "poll": {"options": [{"name": "yes", "voters": [OWNER]}]}})),
     ])  # fmt: skip
     (message,) = store.by_ids([n for (n,) in store.db.execute("SELECT id FROM message")])
-    found = details.called(store, [message])
+    assert details.called(store, "Another app", [message]).keys() == {OWNER}
+    found = details.called(store, "Chat", [message])
     assert found == {"@boss": "The boss", "4072@s.whatsapp.net": "Ana", OWNER: store.case.owner_name}
 
 
 def test_no_moment_is_made_of_what_is_none() -> None:
     assert details.moment(READ_MS) == "2024-03-09T16:00:04.600Z"
-    for value in (None, True, "1710000004600", -1, 0, 10**17, 1.5):
+    for value in (None, True, "1710000004600", -1, 0, 30_000, 10**17, 1.5):
         assert details.moment(value) is None
 
 

@@ -55,7 +55,7 @@ def test_people_and_conversations_of_one_name_are_told_apart(take: Take) -> None
     ])  # fmt: skip
     found = facets.facets(store, parse("passport"))
     assert {p["name"] for p in found.people} == {f"Ana ({first})", f"Ana ({second})", "Owner of the device"}
-    assert sorted(c["name"] for c in found.conversations) == ["Ana (Chat)", "Ana (Chat)", "Work"]
+    assert sorted(c["name"] for c in found.conversations) == ["Ana (c)", "Ana (d)", "Work"]
 
 
 def test_a_facet_knows_how_many_it_does_not_list(store: Any) -> None:

@@ -30,6 +30,10 @@ def test_details_are_told_in_words() -> None:
     ]
     assert as_stored(details) == [("aweType", "703"), ("parts", "a, –")]
     assert told("live_s", 900, {}) == "15 minutes"
+    assert told("asset_duration_ms", 30_000, {}) == "30000", "a length of time is no day of 1970"
+    assert told("quoted", {"text": "pay first", "utc_ms": 1_709_913_600_000}, {}) == (
+        "Text: pay first; Time: 8 Mar 2024, 16:00 UTC")
+    assert told("phone_number", 40_721_000_002, {}) == "40721000002"
     assert told("outcome", "voicemail", {}) == "voicemail"
     words.use("fr")
     try:

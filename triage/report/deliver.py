@@ -119,8 +119,13 @@ def _render(report: model.Report, out: Path, options: Options, form: Format, pro
     if form == "pdf":
         made = pdf.produce(report, out, translate=translate, options=options, progress=progress, cancelled=cancelled)
         return made.files, made.standards
+    def told(done: int, of: int) -> None:
+        if done < of and cancelled():  # the last step is told of once the file is there
+            raise Cancelled
+        progress(done, of)
+
     try:
-        return _OTHERS[form](report, out, translate=translate, options=options, progress=progress), ()
+        return _OTHERS[form](report, out, translate=translate, options=options, progress=told), ()
     except OSError as error:
         raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
 

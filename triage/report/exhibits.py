@@ -200,11 +200,11 @@ def _receipts(store: Store, message: dict[str, Any]) -> Iterator[model.Detail]:
     """
     details = message["details"]
     told = [one for one in details.get("receipts") or () if isinstance(one, dict)]
-    called = naming.called(store, [message]) if told else {}
+    called = naming.called(store, message["app"], [message]) if told else {}
     for one in told[:_MOST_RECEIPTS]:
         moments = {name: _display(store, one.get(name)) or "–" for name in ("delivered_ms", "read_ms", "played_ms")}
         words = model.Words(_PLAYED if one.get("played_ms") else _RECEIPT,
-                            {"who": called.get(who := str(one.get("who")), who), **moments})
+                            {"who": called.get(who := str(one.get("who") or "–"), who), **moments})
         yield model.Detail(model.Words(naming.NAMES["receipts"]), words)
     if more := max(0, len(told) - _MOST_RECEIPTS) + int(details.get("receipts_more") or 0):
         yield model.Detail(model.Words(naming.NAMES["receipts_more"]), str(more))

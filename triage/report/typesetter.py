@@ -111,12 +111,10 @@ def _answer(process: subprocess.Popen[bytes], job: bytes, cancelled: Callable[[]
     sender = threading.Thread(target=_send, args=(stream, job), daemon=True)
     sender.start()
     try:
-        while True:
-            try:
+        while not cancelled():
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 return process.communicate(timeout=_PATIENCE)
-            except subprocess.TimeoutExpired:
-                if cancelled():
-                    raise Stopped from None
+        raise Stopped
     finally:
         if process.poll() is None:
             process.kill()

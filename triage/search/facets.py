@@ -57,7 +57,8 @@ def facets(store: Store, query: Query, most: int = MOST) -> Facets:
         sum(conversations.values()),
         _told_apart([{"value": store.conversation_uid(n), "name": store.title(n), "count": c}
                      for n, c in _top(conversations, most)],
-                    {store.conversation_uid(n): known[n] for n in conversations}),
+                    {uid: app if key == title else key for uid, app, title, key in store.db.execute(
+                        "SELECT uid, app, title, key FROM conversation")}),
         [{"value": app, "name": app, "count": c} for app, c in _top(apps, most)],
         _told_apart([{"value": uid, "name": names.get(uid, uid), "count": c} for uid, c in _top(people, most)],
                     {uid: identifier for uid, identifier in store.identities.values() if identifier}),

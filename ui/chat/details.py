@@ -10,9 +10,10 @@ from babel.units import format_unit
 from parsers.words import N_
 from triage.details import NAMES, PEOPLE, moment
 from ui.chat.describe import OUTCOME, SYSTEM, duration
-from ui.words import date_and_time, locale, number, tr
+from ui.words import date_and_time, locale, tr
 
 _ELSEWHERE = frozenset({"edited"})  # has a section of its own
+_OF_A_TIME = frozenset({"utc_ms", "local", "raw", "basis"})  # what stands for a time and nothing else
 #: What some of the values are called.
 _VALUES = {"outcome": OUTCOME, "type": SYSTEM}
 _UNITS = (("duration-day", 86_400), ("duration-hour", 3600), ("duration-minute", 60), ("duration-second", 1))
@@ -35,7 +36,7 @@ def told(name: str, value: Any, called: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return tr(N_("yes")) if value else tr(N_("no"))
     if isinstance(value, dict):
-        return _moment(value.get("utc_ms")) or _parts(value, called)
+        return (_moment(value.get("utc_ms")) if value.keys() <= _OF_A_TIME else "") or _parts(value, called)
     if isinstance(value, list):
         between = "\n" if any(isinstance(one, dict) for one in value) else ", "
         return between.join(told(name, one, called) for one in value)
@@ -44,7 +45,7 @@ def told(name: str, value: Any, called: Mapping[str, str]) -> str:
             return _moment(value) or str(value)
         if name.endswith("_s"):
             return _lasting(name, value)
-        return number(value) if name in NAMES and isinstance(value, int) else str(value)
+        return str(value)
     if value is None or value == "":
         return "–"
     if name in PEOPLE:

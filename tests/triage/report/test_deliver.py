@@ -305,7 +305,7 @@ def test_the_code_that_made_it_is_named_by_its_hash(store: Store, tmp_path: Path
 
 def test_what_is_stopped_is_neither_written_nor_logged(store: Store, tmp_path: Path) -> None:
     before = list(custody.entries(store.case))
-    for late in range(3):  # in the database or behind it, and while it is laid out
+    for late in range(2):  # in the database or behind it, and before it is laid out
         asked = iter([False] * late)
         with pytest.raises(Cancelled):
             deliver(store.case, tmp_path / "r.pdf", Options(), cancelled=lambda asked=asked: next(asked, True))
