@@ -44,7 +44,7 @@ def test_numbers_and_accounts_by_kind_lead_to_their_messages(
     assert place.model.row(0)["hit_spans"]
     with qtbot.waitSignal(opened.desk.said, timeout=10_000):
         page.export_to(tmp_path / "selectors.csv")
-    assert "amount" in (tmp_path / "selectors.csv").read_text("utf-8-sig")
+    assert "Sums of money" in (tmp_path / "selectors.csv").read_text("utf-8-sig")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "selectors.xlsx"), ""))
     with qtbot.waitSignal(opened.desk.said, timeout=10_000):
         page.out.click()

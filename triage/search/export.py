@@ -1,9 +1,9 @@
-"""Hits as a CSV file for a spreadsheet: a cell of evidence is never a formula there."""
+"""Hits and selectors as a table for a spreadsheet: a cell of evidence is never a formula there."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,8 @@ from triage.selectors import cases as selectors
 from triage.selectors.kinds import NAMES
 from triage.store import Store
 
-COLUMNS = ("id", "sent_at", "sent_at_local", "sent_at_raw", "time_basis", "app", "conversation_title", "sender",
-           "sender_identifier", "direction", "kind", "state", "text", "hits", "attachments", "sources")
-SELECTOR_COLUMNS = ("kind", "value", "checked", "messages", "people", "first", "last")
+#: A table's columns: each heading, in the words of whoever reads it, with what a row has there.
+Columns = Sequence[tuple[str, Callable[[dict[str, Any]], object]]]
 #: What makes a spreadsheet take a cell for a formula, also behind spaces (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -49,13 +48,12 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     return n
 
 
-def export_hits(case: Case, query: Query, path: Path) -> int:
+def export_hits(case: Case, query: Query, path: Path, columns: Columns, title: str = "hits") -> int:
     """Write the hits of a query, by time, as a workbook where the name ends in .xlsx, else as CSV; return how many.
 
     Logged. Raises CannotWrite.
     """
-    rows = (_row(message) for message in find(Store(case), query))
-    n, form = _table(path, COLUMNS, rows, "hits")
+    n, form = _table(path, columns, find(Store(case), query), title)
     if case.why_read_only is None:
         with case.transaction():
             custody.record(case, "export", path.name, None, {
@@ -63,46 +61,27 @@ def export_hits(case: Case, query: Query, path: Path) -> int:
     return n
 
 
-def _table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str) -> tuple[int, str]:
-    """Write rows as the name ends; return how many, and in which form. Raises CannotWrite."""
-    if path.suffix.lower() != ".xlsx":
-        return write_csv(path, columns, rows), "csv"
-    from triage.exchange.tables import write_sheet  # noqa: PLC0415  (which takes its cells from here)
-
-    try:
-        return write_sheet(path, columns, rows, title), "xlsx"
-    except OSError as error:
-        raise CannotWrite(path=str(path), reason=error.strerror or str(error)) from error
-
-
-def export_selectors(case: Case, path: Path) -> int:
+def export_selectors(case: Case, path: Path, columns: Columns, title: str = "selectors") -> int:
     """Write every selector that may be seen, for work with open sources, as a workbook where the name ends in .xlsx,
-    else as CSV; return how many. Cards masked. Logged.
+    else as CSV; return how many. Cards masked. Logged. Raises CannotWrite.
     """
     store = Store(case)
-    n, form = _table(path, SELECTOR_COLUMNS, (
-        [v["kind"], v["value"], "yes" if v["checked"] else "", v["messages"], " | ".join(v["people"]), v["first"],
-         v["last"]] for kind in NAMES for v in selectors.listing(store, kind)), "selectors")
+    n, form = _table(path, columns, (v for kind in NAMES for v in selectors.listing(store, kind)), title)
     if case.why_read_only is None:
         with case.transaction():
             custody.record(case, "export", path.name, None, {"selectors": n, "format": form})
     return n
 
 
-def _row(m: dict[str, Any]) -> list[object]:
-    sender = m["sender"] or {}
-    text = m["text"] or ""
-    return [
-        m["id"], m["sent_at"], m["sent_at_local"], m["sent_at_raw"], m["time_basis"], m["app"], m["conversation_title"],
-        sender.get("name"), sender.get("identifier"), m["direction"], m["kind"], m["state"], m["text"],
-        _where(m["rendering"], m["snippet"]) if "rendering" in m else
-        " | ".join(text[start:end] for start, end in m["hits"]),
-        " | ".join(a["name"] or a["mime"] or "" for a in m["attachments"]),
-        " | ".join(f"{s['path']} {s['table'] or ''} {'' if s['row'] is None else s['row']}".rstrip()
-                   for s in m["sources"]),
-    ]
+def _table(path: Path, columns: Columns, entries: Iterable[dict[str, Any]], title: str) -> tuple[int, str]:
+    """Write a row for each entry as the name ends; return how many, and in which form. Raises CannotWrite."""
+    headings = [heading for heading, _ in columns]
+    rows = ([get(entry) for _, get in columns] for entry in entries)
+    if path.suffix.lower() != ".xlsx":
+        return write_csv(path, headings, rows), "csv"
+    from triage.exchange.tables import write_sheet  # noqa: PLC0415  (which takes its cells from here)
 
-
-def _where(rendering: dict[str, Any], snippet: str) -> str:
-    """The words of a translation or transcript in which a hit stands, and whose it is."""
-    return f"{rendering['kind']} ({rendering['author']}, {rendering['made_by']}): {snippet}"
+    try:
+        return write_sheet(path, headings, rows, title), "xlsx"
+    except OSError as error:
+        raise CannotWrite(path=str(path), reason=error.strerror or str(error)) from error

@@ -15,6 +15,7 @@ from triage.search import export, history
 from ui.desk import Desk
 from ui.operations import Reader
 from ui.theme import theme
+from ui.views import search_columns
 from ui.widgets.basic import Tool, set_icon
 from ui.widgets.export import ask
 from ui.words import count, tr
@@ -99,10 +100,10 @@ class KeptSearches(Tool):
 
     def export_to(self, path: Path) -> None:
         """Write the hits that are shown to a file; logged."""
-        query = self._shown()
+        query, columns, title = self._shown(), search_columns.hits(), tr("Hits")
         if query is not None:
             self.desk.ops.write(
-                lambda case: export.export_hits(case, query, path),
+                lambda case: export.export_hits(case, query, path, columns, title),
                 lambda n: self.desk.said.emit(count(n, N_("{n} message written to {path}."), N_(
                     "{n} messages written to {path}."), path=str(path)), "good"),
                 self, self.wrong.emit)

@@ -16,6 +16,7 @@ from ui.desk import Desk
 from ui.models.table import Column
 from ui.operations import Reader
 from ui.theme import L, M, S
+from ui.views import search_columns
 from ui.views.place import share
 from ui.widgets.basic import Empty, Label, button, column, row
 from ui.widgets.export import ask
@@ -54,7 +55,7 @@ class SelectorPage(QWidget):
         ], tr("Kinds"), on_row=lambda k: self._values(k["id"]), sortable=False)
         self.values = Table([
             Column(tr("Value"), lambda v: v["value"], role="mono"),
-            Column(tr("Checked"), _checked, pill=True, tone=lambda v: "good"),
+            Column(tr("Checked"), search_columns.checked, pill=True, tone=lambda v: "good"),
             Column(tr("Messages"), lambda v: number(v["messages"]), key=lambda v: v["messages"], right=True),
             Column(tr("People"), lambda v: listed(*v["people"])),
             Column(tr("First"), lambda v: _day(v["first"]), key=lambda v: v["first"] or ""),
@@ -119,16 +120,11 @@ class SelectorPage(QWidget):
 
     def export_to(self, path: Path) -> None:
         """Write every value to a file; logged."""
+        columns, title = search_columns.selectors(), tr("Numbers, accounts and links")
         self.desk.ops.write(
-            lambda case: export.export_selectors(case, path),
+            lambda case: export.export_selectors(case, path, columns, title),
             lambda n: self.desk.said.emit(tr("{n} values written to {path}.", n=n, path=str(path)), "good"),
             self, self._failed)
-
-
-def _checked(value: dict[str, Any]) -> str:
-    if not value["checked"]:
-        return ""
-    return tr("valid number") if value["kind"] == "phone" else tr("check digits are right")
 
 
 def _day(iso: str | None) -> str:
