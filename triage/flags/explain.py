@@ -193,7 +193,8 @@ def _of_pattern(
         innocent=spec.innocent.in_language(language),
         note=None,
         pattern=Counted(
-            basis=Sentence(BASIS[spec.basis]), source=spec.source, least=spec.least.in_language(language),
+            basis=Sentence(BASIS[spec.basis]), source=spec.source.in_language(language) if spec.source else "",
+            least=spec.least.in_language(language),
             writer=explanation.get("writer"), toward=explanation.get("toward"),
             counted=spec.counted.in_language(language), numbers=_numbers(explanation.get("counted")),
             compared=spec.compared.in_language(language) if spec.compared and others else None,

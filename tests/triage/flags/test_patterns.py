@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pytest
@@ -50,6 +51,17 @@ def test_every_pattern_is_described_and_every_description_has_a_function() -> No
     assert set(REGISTRY) == set(specs())
     assert all(spec.source for spec in specs().values() if spec.basis == "published")
     assert {spec.code for spec in specs().values()} == {None, "C-IND", "R-CAST"}
+
+
+def test_what_a_pattern_rests_on_is_said_in_french_too() -> None:
+    """Names of authors, years and works stay; the words around them are translated, unlike in the English."""
+    sources = [spec.source for spec in specs().values() if spec.source]
+    assert len(sources) > 8
+    for source in sources:
+        assert source.fr != source.en
+        assert not re.search(r"\b(?:the|and|of|after|with|chart|behaviour)\b", source.in_language("fr"))
+        assert re.findall(r"\d{4}", source.fr) == re.findall(r"\d{4}", source.en)
+    assert specs()["B8.balance"].source.in_language("fr") == "OIT 2012, servitude pour dettes"
 
 
 @pytest.mark.parametrize(

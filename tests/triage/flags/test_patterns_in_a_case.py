@@ -23,6 +23,7 @@ from triage.flags.patterns import Said, find, store
 from triage.flags.patterns.features import Features, Look, Writer
 from triage.flags.patterns.store import messages_of, refresh
 from triage.flags.patterns.told import Asking, Told
+from triage.flags.patterns.words import specs
 from triage.store import Store
 from triage.text import index_text
 
@@ -104,6 +105,8 @@ def test_they_explain_themselves(checked: Store, catalogue: Catalogue, language:
         said = explain(catalogue, code, rule, version, json.loads(explanation), language=language)
         assert said.pattern is not None
         assert said.innocent
+        source = specs()[rule].source
+        assert said.pattern.source == (source.in_language(language) if source else "")
         assert said.pattern.numbers[0] <= said.pattern.numbers[1]
         assert bool(said.citations) is (code == "C-IND")
 

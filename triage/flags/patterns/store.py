@@ -240,7 +240,8 @@ def _keep(case: Case, key: str, finding: PatternFinding) -> int:
     explanation = {
         "pattern": finding.rule, "writer": finding.writer, "toward": finding.toward,
         "counted": _numbers(finding.counted), "compared": _numbers(finding.compared), "slots": list(finding.slots),
-        "basis": spec.basis, "source": spec.source, "parts": [], "guards": [], "also": [], "language": "",
+        "basis": spec.basis, "source": spec.source.en if spec.source else "", "parts": [], "guards": [], "also": [],
+        "language": "",
     }
     done = case.db.execute(
         "INSERT OR IGNORE INTO flag (ident, code, rule, rule_version, conversation, message, lane, explanation)"

@@ -28,12 +28,12 @@ class PatternSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     basis: Literal["published", "experimental"]
-    source: str
     title: Text
     counted: Text
     least: Text
     innocent: Text
     version: int = 1
+    source: Text | None = None
     code: str | None = None
     compared: Text | None = None
     zone: bool = False
