@@ -365,6 +365,13 @@ def test_french_is_set_as_french() -> None:
     assert {m: faults for m, text in translations("fr").items() if (faults := french_faults(m, text))} == {}
 
 
+def test_french_of_the_rules_is_set_as_french() -> None:
+    """They stand in the window and the report beside the words of the catalogue."""
+    french = {place: text for place, text in all_rule_texts().items() if place.endswith(".fr")}
+    assert len(french) > 300
+    assert {place: faults for place, text in french.items() if (faults := french_faults("", text))} == {}
+
+
 @pytest.mark.parametrize("text", [
     "Vraiment ?", "Vraiment?", "Une liste:", "Une liste : rien", "95 %", "« mot »", "1 000 messages", "l'affaire",
     "Attendez...", 'le mot "clé"', "le mot “clé”", "deux  espaces", "Etat", f"«{NBSP}mot",

@@ -38,7 +38,7 @@ def test_in_french_and_at_recruitment(catalogue: Catalogue, matcher: Matcher) ->
     cited = {(c.framework, c.code): c for c in shown.citations}
     assert ("delphi", "CD1") not in cited
     assert cited["delphi", "CR5"].strength == "M"
-    assert cited["ilo", "07"].name == "Rétention des documents d'identité"
+    assert cited["ilo", "07"].name == "Rétention des documents d’identité"
 
 
 def test_a_rule_names_the_indicators_it_counts_for(catalogue: Catalogue, matcher: Matcher) -> None:
