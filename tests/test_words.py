@@ -348,6 +348,8 @@ def french_faults(message: str, text: str) -> list[str]:
     faults = []
     if french_spacing(text) != text:
         faults.append("spaces or apostrophes; `python -m tests.words_tool update` sets them")
+    if re.search(r"[\d}]%", text):
+        faults.append("a no-break space before %")
     if "..." in text or "\u202f" in text:
         faults.append("write … as one sign, and U+00A0 as the only no-break space")
     if '"' in text and '"' not in message:
@@ -373,8 +375,8 @@ def test_french_of_the_rules_is_set_as_french() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "Vraiment ?", "Vraiment?", "Une liste:", "Une liste : rien", "95 %", "« mot »", "1 000 messages", "l'affaire",
-    "Attendez...", 'le mot "clé"', "le mot “clé”", "deux  espaces", "Etat", f"«{NBSP}mot",
+    "Vraiment ?", "Vraiment?", "Une liste:", "Une liste : rien", "95 %", "95%", "{n}%", "« mot »", "1 000 messages",
+    "l'affaire", "Attendez...", 'le mot "clé"', "le mot “clé”", "deux  espaces", "Etat", f"«{NBSP}mot",
 ])  # fmt: skip
 def test_the_check_of_french_finds(text: str) -> None:
     assert french_faults("x", text)
@@ -387,6 +389,12 @@ def test_the_check_of_french_finds(text: str) -> None:
 ])  # fmt: skip
 def test_the_check_of_french_allows(text: str) -> None:
     assert french_faults("x", text) == []
+
+
+def test_english_writes_no_space_before_a_percent_sign() -> None:
+    """15% in English, 15 % with a no-break space in French (above)."""
+    english = [*marked(), *(text for place, text in all_rule_texts().items() if place.endswith(".en"))]
+    assert [text for text in english if re.search(rf"[\d}}][ {NBSP}]%", text)] == []
 
 
 # 7. Nothing of the workshop

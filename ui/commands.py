@@ -48,7 +48,7 @@ def of_window(window: Window) -> list[Command]:
                       glyph="language") for code in LANGUAGES]
     found += [Command(tr(N_("Colours: {name}"), name=tr(SCHEME_NAMES[name])), lambda s=name: window.set_scheme(s),
                       glyph="moon" if name == "dark" else "sun") for name in SCHEMES]
-    return found + [Command(tr("Text at {n} %", n=round(scale * 100)), lambda s=scale: window.set_scale(s))
+    return found + [Command(tr("Text at {n}%", n=round(scale * 100)), lambda s=scale: window.set_scale(s))
                     for scale in SCALES]
 
 

@@ -48,7 +48,7 @@ class TopBar(QWidget):
         self.draft.setToolTip(tr(DRAFT_NOTE))
         self.draft.setVisible(language() in DRAFTS)
         self.running = Label("", "caption", "accent")
-        words = tr("Reading evidence: {n} %", n=100), tr("Reading the case…")
+        words = tr("Reading evidence: {n}%", n=100), tr("Reading the case…")
         self.running.setMinimumWidth(max(map(self.running.fontMetrics().horizontalAdvance, words)) + S)
         self.bar = QProgressBar()
         self.bar.setFixedWidth(120)
@@ -88,7 +88,7 @@ class TopBar(QWidget):
         self.running.setVisible(True)
         self.bar.setVisible(True)
         self.running.setText(tr(PHASES[step.phase]) if step.endless
-                             else tr("Reading evidence: {n} %", n=step.percent))
+                             else tr("Reading evidence: {n}%", n=step.percent))
         self.bar.setRange(0, 0 if step.endless else 1000)
         self.bar.setValue(round(step.share * 1000))
 
@@ -124,7 +124,7 @@ def settings_menu(parent: QWidget, window: Window) -> QMenu:
     menu.addSeparator()
     sizes = QActionGroup(menu)
     for scale in SCALES:
-        action = menu.addAction(tr("Text at {n} %", n=round(scale * 100)))
+        action = menu.addAction(tr("Text at {n}%", n=round(scale * 100)))
         action.setCheckable(True)
         action.setChecked(abs(scale - theme().scale) < 0.01)
         action.triggered.connect(lambda _=False, s=scale: window.set_scale(s))

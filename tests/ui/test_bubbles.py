@@ -79,7 +79,7 @@ def test_what_examiners_add_stands_in_the_bubble(window: Window) -> None:
                        noted=[{"text": "one"}, {"text": "ask her"}], exhibit={"role": "contrary"},
                        renderings=[rendering])
     shown = words(message)
-    assert "Translation · en · K. Sworn, by a machine, unchecked · confidence 91 %" in shown
+    assert "Translation · en · K. Sworn, by a machine, unchecked · confidence 91%" in shown
     assert "Contrary message for the report" in shown
     assert any("Note: ask her" in w and "+1" in w for w in shown)
     made = bubble(message, 700, day=None, first=True, palette={1: 0})

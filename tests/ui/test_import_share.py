@@ -133,7 +133,7 @@ def test_the_window_says_that_the_rules_are_made_ready(opened: Window) -> None:
             assert busy.maximum() == 0
         assert "minute" in card.figures.text(), "how long it takes, and no figures of nothing"
         bar._step(Step("read", "a.db", 1, 1, 100, 100, 5, 1.0, 50.0))
-        assert bar.running.text() == "Reading evidence: 50 %"
+        assert bar.running.text() == "Reading evidence: 50%"
     finally:
         opened.importing.desk.set_importing(running=False)
 

@@ -61,7 +61,7 @@ def test_the_overview_shows_the_hours_of_the_week_and_languages_without_rules(op
     (cells,) = place.findChildren(HeatMap)
     assert sum(map(sum, cells.hours)) > 1000
     assert cells.accessibleDescription().startswith("The most: ")
-    qtbot.waitUntil(lambda: "Between 22:00 and 06:00: 18 %" in _texts(place), timeout=5_000)
+    qtbot.waitUntil(lambda: "Between 22:00 and 06:00: 18%" in _texts(place), timeout=5_000)
 
 
 def test_what_privilege_holds_back_is_opened_with_a_reason(opened: Window, qtbot) -> None:

@@ -102,5 +102,5 @@ def _priorities(rows: Sequence[Row], translate: Translator) -> None:
 
 
 def _interval(share: Share) -> str:
-    """A share with its 95 % Wilson interval; nothing where there was no case."""
+    """A share with its 95% Wilson interval; nothing where there was no case."""
     return f"{share.value:.2f} [{share.low:.2f}-{share.high:.2f}]" if share.cases else ""

@@ -83,7 +83,7 @@ class Counted(msgspec.Struct, frozen=True):
     """What a pattern of a conversation was counted from. `basis` published or experimental, `source` its citation.
 
     `counted` says what the numbers are, `compared` what they were set against; `numbers` and `others` are
-    (numerator, denominator, lower and upper end of the 95 % Wilson interval). `writer`, `toward`: ids of persons.
+    (numerator, denominator, lower and upper end of the 95% Wilson interval). `writer`, `toward`: ids of persons.
     """
 
     basis: Sentence

@@ -1,4 +1,4 @@
-"""Shares with their 95 % Wilson intervals: what a share of few cases is worth."""
+"""Shares with their 95% Wilson intervals: what a share of few cases is worth."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from math import sqrt
 
 import msgspec
 
-_Z = 1.959964  # 95 %, two-sided
+_Z = 1.959964  # 95%, two-sided
 
 
 class Share(msgspec.Struct, frozen=True):

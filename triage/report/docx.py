@@ -263,7 +263,8 @@ class _Writer:
         for picture in b.get("pics", ()):
             made += [paragraph(self._picture(base64.b64decode(picture["d"]), 60, picture["t"])),
                      self.paragraph(picture["t"], "Aside")]
-        made += [paragraph(run(f"{label}: ", size=8) + self._runs(value, size=8), "Message", rtl=self.rtl)
+        made += [paragraph(run(self.say.labelled(label, ""), size=8) + self._runs(value, size=8), "Message",
+                           rtl=self.rtl)
                  for label, value in b.get("rows", ())]
         return "".join((*made, self.paragraph("\n".join(b["prov"]), "Provenance")))
 

@@ -227,6 +227,10 @@ class Speaker:
         """A value behind what it is, with the colon of the language."""
         return self(N_("{name}: {value}"), name=name, value=value)
 
+    def quoted(self, text: str) -> str:
+        """Words of the evidence in the quotation marks of the language."""
+        return self(N_("“{text}”"), text=text)
+
     def listed(self, parts: Iterable[str]) -> str:
         """Words of the report behind one another, with the comma of the language."""
         return ("، " if right_to_left(self.language) else ", ").join(parts)

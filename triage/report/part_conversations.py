@@ -169,7 +169,7 @@ def patterns(w: Writer) -> None:
         return
     w.paragraph(w.words(N_(
         "A pattern is counted over a whole conversation in which words match rules as well. It is a course of "
-        "events, not a finding about a person. In brackets: 95 % Wilson intervals.")))
+        "events, not a finding about a person. In brackets: 95% Wilson intervals.")))
     titles = {conversation.ref: conversation.title for conversation in w.report.conversations}
     for pattern in w.report.patterns:
         _pattern(w, pattern, titles.get(pattern.conversation, ""))

@@ -93,7 +93,7 @@ def rates(w: Writer) -> None:
     w.opening(PARTS["rates"], "rates")
     w.paragraph(w.words(N_(
         "For the rules and languages used. Precision: the share of flags that are right. Recall: the "
-        "share of right passages that are found. In brackets: 95 % Wilson intervals. What was measured on "
+        "share of right passages that are found. In brackets: 95% Wilson intervals. What was measured on "
         "one set of data may differ on another."
     )))
     measured = [rate for rate in w.report.rates if rate.precision or rate.recall or rate.per_thousand is not None]

@@ -49,7 +49,8 @@ def _person_rows(w: Writer, person: Person) -> list[list[Value]]:
         first = n == 0
         shown = known.value if not known.raw or known.raw == known.value else f"{known.value}\n{known.raw}"
         kind = w.say.phrase(known.line_type)
-        about = [w.say.country(known.country), kind, "" if known.name in {"", person.name} else f"“{known.name}”"]
+        about = [w.say.country(known.country), kind,
+                 "" if known.name in {"", person.name} else w.say.quoted(known.name)]
         rows.append([
             person.ref if first else "",
             w.evidence(name, narrow=True) if first else "",

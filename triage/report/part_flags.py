@@ -125,7 +125,7 @@ def _matched(w: Writer, flags: Sequence[Flag], numbers: dict[str, str]) -> Value
     for flag in flags:
         by_message: dict[str, list[str]] = defaultdict(list)
         for match in flag.matched:
-            by_message[match.message].append(f"“{w.apart(match.text)}”")
+            by_message[match.message].append(w.say.quoted(w.apart(match.text)))
         words = [f"{numbers.get(message, message)}  {' … '.join(found)}" for message, found in by_message.items()]
         rule = w.sentence(N_("{rule}, version {version}"), rule=flag.rule, version=flag.rule_version)
         lines.append(f"{'   '.join(words)}   ({rule})")

@@ -294,7 +294,7 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 class Measure(msgspec.Struct, frozen=True):
-    """A measured share (0 to 1) with its 95 % Wilson interval."""
+    """A measured share (0 to 1) with its 95% Wilson interval."""
 
     value: float
     low: float

@@ -76,7 +76,7 @@ def centred_text(message: dict[str, Any]) -> tuple[str, str]:
     if isinstance(event, dict):
         argument = (message["text"] if "action" in event else None) or event.get("title")
     if argument:
-        return "info", f"{known}: {argument}"
+        return "info", tr("{name}: {value}").format(name=known, value=argument)  # no argument of tr: it is evidence
     return "info", message["text"] or known or tr(N_("System message"))
 
 

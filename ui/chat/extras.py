@@ -57,7 +57,7 @@ def rendering_head(rendering: dict[str, Any]) -> str:
     parts = [of(RENDERING, rendering["kind"]), rendering["language"] or "",
              tr(N_("{author}, {made_by}"), author=rendering["author"], made_by=made_by)]
     if rendering["confidence"] is not None:
-        parts.append(tr(N_("confidence {n} %"), n=round(rendering["confidence"] * 100)))
+        parts.append(tr(N_("confidence {n}%"), n=round(rendering["confidence"] * 100)))
     return " · ".join(filter(None, parts))
 
 

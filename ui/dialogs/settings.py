@@ -32,7 +32,7 @@ class SettingsDialog(Frame):
         self.language = Field(tr("Language"), choice(language_choices(), language()))
         self.scheme = Field(tr("Colours"), choice([(s, tr(SCHEME_NAMES[s])) for s in SCHEMES], theme().scheme))
         self.scale = Field(tr("Size of text"), choice(
-            [(str(s), tr("{n} %", n=round(s * 100))) for s in SCALES],
+            [(str(s), tr("{n}%", n=round(s * 100))) for s in SCALES],
             min((str(s) for s in SCALES), key=lambda s: abs(float(s) - theme().scale))))
         self.actor = Field(tr("Your name, for the log"), line(
             default_actor(), text=str(self.desk.settings.get("actor") or self.desk.actor)),

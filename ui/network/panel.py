@@ -53,7 +53,7 @@ class NetworkPanel(QFrame):
             Column(tr("Ties"), lambda e: number(e["ties"]), key=lambda e: -e["ties"], right=True),
             Column(tr("Entries"), lambda e: number(e["n"]), key=lambda e: -e["n"], right=True,
                    tip=lambda _: tr("Messages and calls")),
-            Column(tr("Share of paths"), lambda e: f"{round(100 * e['between'])} %",
+            Column(tr("Share of paths"), lambda e: tr("{n}%", n=round(100 * e["between"])),
                    key=lambda e: -e["between"], right=True, about=tr(
                        "Of the shortest ways between two others in this picture, how many lead through here")),
         ], tr("People and groups in the picture"), on_enter=lambda e: self.wanted.emit(e["id"]))
@@ -165,7 +165,7 @@ class NetworkPanel(QFrame):
         self._add(row(*pills, None, spacing=S))
         self._add(Label(self._figures(node), wrap=True))
         if node.degree > 1 and not node.group:
-            share = tr("{n} % of the shortest ways between two others in this picture lead through here.",
+            share = tr("{n}% of the shortest ways between two others in this picture lead through here.",
                        n=round(100 * node.betweenness))
             self._add(Label(share, "caption", "muted", wrap=True), self._caution())
         self._add(self._actions(node))

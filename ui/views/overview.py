@@ -329,13 +329,13 @@ class Overview(Place):
         card = Card("true", (L, M, L, M), S)
         card.body.addWidget(Label(tr("Messages and calls by weekday and hour"), "heading"))
         if any(map(sum, hours["zone"])):
-            told = tr("Hours of the display zone, {zone}. Between 22:00 and 06:00: {n} %.", zone=zone,
+            told = tr("Hours of the display zone, {zone}. Between 22:00 and 06:00: {n}%.", zone=zone,
                       n=night_share(hours["zone"]))
             card.body.addWidget(Label(told, "caption", "muted", wrap=True))
             card.body.addWidget(HeatMap(hours["zone"], tr("Messages and calls by weekday and hour")))
         if any(map(sum, hours["local"])):
             card.body.addWidget(Label(tr("Apart, because their zone is not known: hours as the evidence writes them. "
-                                         "Between 22:00 and 06:00: {n} %.", n=night_share(hours["local"])), "caption",
+                                         "Between 22:00 and 06:00: {n}%.", n=night_share(hours["local"])), "caption",
                                       "muted", wrap=True))
             card.body.addWidget(HeatMap(hours["local"], tr("Messages and calls without a time zone, by weekday and "
                                                            "hour"), hatched=True))

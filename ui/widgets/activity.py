@@ -81,7 +81,8 @@ class Activity(QWidget):
         if 0 <= n < len(self.months):
             month, messages = self.months[n]
             QToolTip.showText(event.globalPosition().toPoint(),
-                              f"{_name(month)}: " + count(messages, N_("{n} message"), N_("{n} messages")), self)
+                              tr("{name}: {value}", name=_name(month), value=count(
+                                  messages, N_("{n} message"), N_("{n} messages"))), self)
 
 
 def _name(month: str) -> str:

@@ -91,7 +91,8 @@ class HeatMap(QWidget):
         if 0 <= day < _DAYS and 0 <= hour < _HOURS and at.x() >= self._left():
             n = self.hours[day][hour]
             QToolTip.showText(event.globalPosition().toPoint(),
-                              f"{_when(day, hour)}: " + count(n, N_("{n} event"), N_("{n} events")), self)
+                              tr("{name}: {value}", name=_when(day, hour), value=count(
+                                  n, N_("{n} event"), N_("{n} events"))), self)
 
 
 def _when(day: int, hour: int) -> str:

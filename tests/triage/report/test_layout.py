@@ -123,3 +123,9 @@ def test_a_french_report_sets_its_colons_and_names_each_line_once() -> None:
             for name, value in block.data["rows"]}
     assert ")\u00a0: " in rows["Règles"]
     assert "]\u00a0: " in rows["Compté"]
+
+
+def test_a_french_report_quotes_as_french_does() -> None:
+    said = text_of(compose(example(), Speaker(Translator("fr"), "fr"), Glyphs()))
+    assert "«\u00a0I keep your passport till you finish\u00a0»" in said
+    assert not set("“”") & set(said), "the evidence of the example has none"
