@@ -11,6 +11,7 @@ from triage import facts as case_facts
 from triage.annotations import notes_of, tags_of
 from triage.exchange.rows import locations
 from triage.known_hashes import MATCHES
+from triage.media import LOCKED
 from triage.store import Store
 
 KINDS = ("image", "video", "audio", "document")
@@ -153,6 +154,14 @@ def _alike(store: Store, file: dict[str, Any], most: int = 24) -> list[dict[str,
         f" (SELECT value FROM json_each(?)) AND {store.visible} GROUP BY a.sha256", (json.dumps(list(distances)),))]
     found = [f | {"distance": distances[f["sha256"]]} for f in rows(store, firsts) if f]
     return sorted(found, key=lambda f: f["distance"])
+
+
+def locked(store: Store) -> int:
+    """How many files that may be seen could not be read because their archive needs a key."""
+    (n,) = store.db.execute(
+        f"SELECT count(DISTINCT a.sha256) FROM {_FILES} JOIN media d ON d.sha256 = a.sha256"
+        f" WHERE {_CARRIES} AND d.failed = ? AND {store.visible}", (LOCKED,)).fetchone()
+    return int(n)
 
 
 def senders(store: Store) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parsers.errors import Cancelled, UserError
+from parsers.errors import Cancelled, NeedsKey, UserError, WrongKey
 from parsers.evidence import Evidence, Item, Scratch
 from parsers.words import N_
 from triage import custody
@@ -28,11 +28,12 @@ from triage.sounds import seconds
 from triage.store import Store
 
 NOT_THERE = N_("The file is not where the evidence was imported from, or its archive is locked.")
+LOCKED = N_("The file lies in a locked archive. Give its key or password.")
 CHANGED = N_("The file has changed since it was imported, and was not read.")
 NO_SOUND = N_("The sound or film is damaged or of a kind that is not read; its length is not known.")
 INSIDE = N_("The file lies inside another one that pictures are not read from.")
 #: Failures that another run may mend: the evidence is back, or its key is given.
-PASSING = (NOT_THERE,)
+PASSING = (NOT_THERE, LOCKED)
 _BATCH = 12
 _EMBEDDED = "base64"
 _OF_NOTHING = hashlib.sha256(b"").hexdigest()
@@ -129,13 +130,15 @@ def _facts(evidence: Evidence, file: File, pictures: Pictures) -> dict[str, Any]
     if not file.readable:
         return facts | {"failed": INSIDE}
     if item is None:
-        return facts | {"failed": NOT_THERE}
+        return facts | {"failed": LOCKED if evidence.locked(file.path) else NOT_THERE}
     try:
         if file.embedded is not None:
             data = base64.b64decode(item.read_at(*file.embedded))
             hashes, size = [hashlib.new(name, data, usedforsecurity=False) for name in _HASHES], len(data)
         else:
             data, hashes, size = _hashed(item)
+    except (NeedsKey, WrongKey):
+        return facts | {"failed": LOCKED}
     except (UserError, binascii.Error):
         return facts | {"failed": NOT_THERE}
     sha256, sha1, md5 = (found.hexdigest() for found in hashes)

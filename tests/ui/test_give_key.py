@@ -122,7 +122,7 @@ def test_a_list_of_passwords_opens_what_each_of_them_opens(shelf, tmp_path: Path
     words.write_bytes(b"\xef\xbb\xbfwheat\r\nsesame\r\nbarley\r\n")
     shelf.table.choose(next(s["id"] for s in shelf._rows if s["path"] == "phone.ab"))
     _asked(shelf, qtbot)
-    shelf.intake.key_files = [words]
+    shelf.intake.keys.files = [words]
     shelf.intake.start_button.click()
     qtbot.waitUntil(lambda: not shelf.importing.running and shelf.intake.isHidden(), timeout=60_000)
     qtbot.waitUntil(lambda: {s["status"] for s in shelf._rows} == {"read"}, timeout=10_000)
@@ -132,7 +132,7 @@ def test_something_large_is_no_key_and_says_so(place, tmp_path: Path, qtbot) -> 
     picture = tmp_path / "picture.jpg"
     picture.write_bytes(bytes(2_000_000))
     _asked(place, qtbot)
-    place.intake.key_files = [picture]
+    place.intake.keys.files = [picture]
     place.intake.start_button.click()
     assert place.intake.isVisible()
     assert "picture.jpg is too large" in place.intake.secret.hint.text()

@@ -19,7 +19,7 @@ from tests.ui.drive import shown
 from triage.case import Case
 from triage.ingest import Import, Options
 from ui.chat.describe import extras
-from ui.dialogs.secret import SecretDialog
+from ui.dialogs.secret import KeyDialog
 from ui.pictures import both
 from ui.views.media_panel import Thumbnail
 from ui.window import Window
@@ -125,9 +125,9 @@ def test_filters_and_the_panel(window: Window, place, qtbot) -> None:
 
 
 def test_a_key_is_asked_for_in_a_field_that_can_show_it(window: Window, place, qtbot) -> None:
-    place._ask_key()
-    qtbot.waitUntil(lambda: bool(window.findChildren(SecretDialog)), timeout=5_000)
-    dialog = window.findChildren(SecretDialog)[-1]
+    place.ask_key()
+    qtbot.waitUntil(lambda: bool(window.findChildren(KeyDialog)), timeout=5_000)
+    dialog = window.findChildren(KeyDialog)[-1]
     qtbot.waitExposed(dialog)
     dialog.secret.input.setFocus()
     qtbot.waitUntil(dialog.secret.input.hasFocus)

@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QSizePolicy, QWidget
 
 from parsers.words import N_
 from triage.ingest import Options
-from triage.keys import KeyFileLarge, of_file, typed
 from ui.importing import PHASES, Importing, Step
 from ui.queued import Batch, named
 from ui.theme import ROOMY, L, M, S, theme
 from ui.tips import as_it_stands
 from ui.views.new_case import zones_near
-from ui.widgets.basic import Card, Elided, Label, button, column, row
+from ui.widgets.basic import Card, Elided, Label, button, row
 from ui.widgets.form import Field, choice, line
-from ui.words import count, error_text, sentence, size, tr
+from ui.widgets.key_field import KeyField
+from ui.words import count, sentence, size, tr
 
 _DAY_ORDERS = {"dmy": N_("Day, month, year"), "mdy": N_("Month, day, year"), "ymd": N_("Year, month, day")}
 
@@ -45,15 +45,11 @@ class Intake(Card):
         self.stated = Field(tr("SHA-256 stated at hand-over"), line())
         self.zone = Field(tr("Zone of times that have none"), choice(
             [("", tr("Leave open")), *zones_near(zone)], editable=True))
-        self.secret = Field(tr("Password or key, if it is encrypted"), line(
-            tr("Kept in memory until the case is closed, written nowhere"), secret=True))
+        self.keys = KeyField(tr("Password or key, if it is encrypted"), lambda: str(self.paths[0].parent))
+        self.secret = self.keys.secret
         self.days = Field(tr("Dates that do not tell day from month"), choice([
             ("", tr("Leave open")), *((order, tr(text)) for order, text in _DAY_ORDERS.items())]))
-        self.key_files: list[Path] = []
         self._kept: tuple[bytes, ...] = ()  # keys stated before for what is come back to
-        self.key_button = button(tr("Key file…"), self._choose_key, glyph="folder",
-                                 tip=tr("A key file of the app, such as WhatsApp's “key”, or a text with a password in "
-                                        "each line"))
         self.asked = Label("", "body", wrap=True)
         self.body.addWidget(self.title)
         self.body.addWidget(self.names)
@@ -69,9 +65,7 @@ class Intake(Card):
         for n, share in enumerate((3, 2, 2) if theme().scale <= ROOMY else (2, 2, 3)):  # the last has the longest label
             stated.setStretch(n, share)
         self.body.addLayout(stated)
-        keys = row(self.secret, column(None, self.key_button), spacing=M)
-        keys.setStretch(0, 1)
-        self.body.addLayout(keys)
+        self.body.addWidget(self.keys)
         self.start_button = button(tr("Read the evidence"), self._go, kind="primary", glyph="play")
         last = row(
             Label(tr("Text exports carry no time zone. Leave it open to keep wall-clock times as they stand."),
@@ -135,7 +129,7 @@ class Intake(Card):
             field.set_error("")
         self._kept = options.secrets
         if self._kept:
-            self.key_button.setText(tr("A key was given"))
+            self.keys.button.setText(tr("A key was given"))
         self.show()
         self.start_button.setFocus()
 
@@ -160,30 +154,9 @@ class Intake(Card):
         self.asked.setText(sentence(source["reason"], source["reason_args"]) if source else "")
         self.asked.setVisible(source is not None)
 
-    def _choose_key(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, tr("Key file…"), str(self.paths[0].parent))
-        self.key_files = [Path(name) for name in names]
-        self.key_button.setText(", ".join(path.name for path in self.key_files) or tr("Key file…"))
-
     def _forget_keys(self) -> None:
-        self.secret.input.clear()
-        self.secret.set_error("")
-        self.key_files, self._kept = [], ()
-        self.key_button.setText(tr("Key file…"))
-
-    def _secrets(self) -> tuple[bytes, ...] | None:
-        """What was typed and chosen, or None where a key file cannot be read."""
-        assert isinstance(self.secret.input, QLineEdit)
-        try:
-            return (*self._kept, *typed(self.secret.input.text()),
-                    *(secret for path in self.key_files for secret in of_file(path)))
-        except KeyFileLarge as error:
-            self.secret.set_error(error_text(error))
-            return None
-        except OSError as error:
-            self.secret.set_error(tr("{path} cannot be read ({reason}).", path=str(error.filename),
-                                     reason=error.strerror or str(error)))
-            return None
+        self.keys.forget()
+        self._kept = ()
 
     def _stated(self) -> Batch | None:
         """What is in the form, which then is as empty as before; None, and said at its field, where it cannot be."""
@@ -198,12 +171,12 @@ class Intake(Card):
         self.stated.set_error("")
         if not self.zone.listed():
             return None
-        secrets = self._secrets()
+        secrets = self.keys.secrets()
         if secrets is None:
             return None
         options = Options(exhibit=value(self.exhibit), acquired_by=value(self.by), acquired_at=value(self.at),
                           acquired_with=value(self.tool), stated_sha256=stated or None, zone=self.zone.text() or None,
-                          secrets=secrets, day_order=self.days.text() or None)
+                          secrets=(*self._kept, *secrets), day_order=self.days.text() or None)
         self._forget_keys()
         self.stated.input.clear()
         return options, self.paths

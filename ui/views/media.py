@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from triage import gallery, keys, known_hashes
+from triage import gallery, known_hashes
 from triage.case import Case
 from triage.gallery import Filter
 from triage.report import labels
 from triage.store import Store
 from ui.desk import Desk
 from ui.dialogs.picture import PictureDialog, who_and_when
-from ui.dialogs.secret import SecretDialog
+from ui.dialogs.secret import KeyDialog
 from ui.importing import Importing
 from ui.operations import Reader
 from ui.theme import XL, L, S
@@ -85,6 +85,8 @@ class Media(Place):
                           tip=tr("Write this list to a CSV or Excel file"))
         self.head.add(self.bar, self.stop_button, self.read_button, self.text_button, self.lists, self.out)
         self.banner = Banner()
+        self.locked = Banner()
+        self._locked, self._tried = 0, 0  # files that need a key; how many did when one was given
         self.grid = MediaGrid(desk)
         self.panel = MediaPanel(desk, self.grid)
         self.total = Label("", "caption", "muted")
@@ -94,6 +96,7 @@ class Media(Place):
         self.grid.entered.connect(lambda file: desk.go("conversations", message=file["row"]))
         self.grid.large.connect(self.enlarge)
         self.panel.large.connect(self.enlarge)
+        self.panel.key_wanted.connect(self.ask_key)
         self.list_menu.aboutToShow.connect(self._fill_lists)
         for reading in (desk.media, desk.texts):
             reading.moved.connect(self._progress)
@@ -132,7 +135,7 @@ class Media(Place):
         holder.setLayout(column(self.empty))
         self.body.addWidget(holder)
         self.body.addWidget(split)
-        outer = column(self.head, column(self.banner, margins=(XL, 0, XL, S)), filters,
+        outer = column(self.head, column(self.banner, self.locked, spacing=S, margins=(XL, 0, XL, S)), filters,
                        row(self.total, None, margins=(XL, 0, XL, 0)), self.body, spacing=0)
         outer.setStretch(4, 1)
         self.setLayout(outer)
@@ -187,14 +190,18 @@ class Media(Place):
         n = self.grid.grid.number(self.grid.currentIndex())
         self._show(self.filter(), self.grid.files.ids[n] if n >= 0 else None)
 
-        def work(reader: Reader) -> tuple[Any, Any, Any]:
-            return gallery.senders(reader.store), gallery.conversations(reader.store), known_hashes.lists(reader.store)
+        def work(reader: Reader) -> tuple[Any, Any, Any, Any]:
+            store = reader.store
+            return (gallery.senders(store), gallery.conversations(store), known_hashes.lists(store),
+                    gallery.locked(store))
 
         self.desk.ops.read(work, lambda found: self._offer(*found), self, key="media-filters")
 
     def _offer(self, senders: list[tuple[str, str]], conversations: list[tuple[int, str]],
-               lists: list[dict[str, Any]]) -> None:
-        self._known = lists
+               lists: list[dict[str, Any]], locked: int) -> None:
+        self._known, self._locked = lists, locked
+        self._tried = self._tried if locked == self._tried else 0
+        self._say_locked()
         for box, options in ((self.person, senders), (self.conversation, conversations)):
             _refill(box, options)
 
@@ -266,6 +273,34 @@ class Media(Place):
         self.read_button.setVisible(not running)
         self.read_button.setEnabled(self.desk.may_write)
         self.out.setEnabled(bool(len(self.grid.files.ids)))
+        self._say_locked()
+
+    # -- what is locked -----------------------------------------------------------------------------------------
+
+    def _say_locked(self) -> None:
+        """Say that files are locked, where a key can be given, and once it was tried whether it opened any."""
+        if not self._locked or not self.desk.may_write or self.desk.media.running:
+            self.locked.hide()
+        elif self._locked == self._tried:
+            self.locked.show_text(tr("What was given opens none of the locked archives."), "danger",
+                                  tr("Give another key"), self.ask_key)
+        else:
+            self.locked.show_text(count(
+                self._locked, N_("{n} file lies in a locked archive and cannot be read without its key."),
+                N_("{n} files lie in locked archives and cannot be read without their keys.")), "concern",
+                tr("Give its key"), self.ask_key)
+
+    def ask_key(self) -> None:
+        """Ask for a key or password, and read what it opens."""
+        dialog = KeyDialog(tr("Locked archives"), tr("Try it"), self.window(), folder=str(self.desk.out_folder),
+                           about=tr("It is tried wherever files are locked."))
+        dialog.given.connect(self._try)
+        dialog.open()
+
+    def _try(self, secrets: tuple[bytes, ...]) -> None:
+        self._tried = self._locked
+        self.desk.media.start(again=True, secrets=secrets)
+        self._buttons()
 
     # -- lists of known hashes -----------------------------------------------------------------------------------
 
@@ -273,7 +308,6 @@ class Media(Place):
         self.list_menu.clear()
         may = self.desk.may_write
         self.list_menu.addAction(tr("Import a list of hashes…"), self._ask_list).setEnabled(may)
-        self.list_menu.addAction(tr("Give a key or password for locked archives…"), self._ask_key).setEnabled(may)
         for known in self._known:
             words = tr(N_("{name} ({category}): {hashes}, {files}"), name=known["name"],
                        category=known["category"] or "–",
@@ -311,11 +345,6 @@ class Media(Place):
     def _drop(self, name: str) -> None:
         self.desk.ops.write(lambda case: known_hashes.drop(case, name), lambda _: self.desk.changed.emit("media"), self)
 
-    def _ask_key(self) -> None:
-        dialog = SecretDialog(tr("Locked archives"), tr("Key or password"), tr("Try it"), self.window(), about=tr(
-            "Kept in memory until the case is closed, and tried where files are locked."))
-        dialog.given.connect(lambda text: self.desk.media.start(again=True, secrets=keys.typed(text)))
-        dialog.open()
 
     # -- as a file ----------------------------------------------------------------------------------------------
 

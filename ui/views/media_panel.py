@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage import annotations, exif, gallery
+from triage.media import LOCKED
 from ui import tags
 from ui.chat import sketch
 from ui.chat.copies import ask_copy
@@ -84,9 +85,12 @@ class Sketch(QWidget):
 
 
 class MediaPanel(QFrame):
-    """Filled with the current file of the grid. `large`: it is to be looked at closely."""
+    """Filled with the current file of the grid. `large`: it is to be looked at closely. `key_wanted`: the key of its
+    archive is to be asked for.
+    """
 
     large = Signal()
+    key_wanted = Signal()
 
     def __init__(self, desk: Desk, grid: MediaGrid) -> None:
         super().__init__()
@@ -130,6 +134,8 @@ class MediaPanel(QFrame):
         if file["failed"]:
             card = Card("concern", (M, S, M, S))
             card.body.addWidget(Label(tr(file["failed"]), "caption-strong", wrap=True))
+            if file["failed"] == LOCKED and self.desk.may_write:
+                card.body.addLayout(row(button(tr("Give its key"), self.key_wanted.emit), None))
             self._layout.addWidget(card)
         if file["sha256"] and file["stated_sha256"] not in (None, "", file["sha256"]):
             card = Card("concern", (M, S, M, S))
