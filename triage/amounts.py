@@ -24,7 +24,9 @@ FILE = Path(__file__).resolve().parents[1] / "resources" / "rules" / "ledger.tom
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`resources/rules/ledger.toml`: words divided by spaces, `*` any ending, `_` a space within."""
+    """`resources/rules/ledger.toml`: words divided by spaces, `*` any ending, `_` a space within, `=` with
+    its marks only.
+    """
 
     symbols: dict[str, str]
     words: dict[str, str]
@@ -61,17 +63,28 @@ def words() -> Words:
     return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8")), Words)
 
 
+MARKED = "\u16a0"
+"""Behind a word that is written with all its marks, where these make it another word. A letter of no chat (a rune)."""
+
+
 class Lexicon:
-    """Words with a meaning each: looked up word by word, stems (`*`) by their beginning."""
+    """Words with a meaning each: looked up word by word, stems (`*`) by their beginning.
+
+    `marked`: those that count only as they are written, with their marks (`=`). They are looked up with `MARKED`.
+    """
 
     def __init__(self, meanings: Mapping[str, str]) -> None:
         self.exact: dict[str, str] = {}
         self._stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.longer: list[tuple[str, str]] = []
+        self.marked: list[str] = []
         for meaning, line in meanings.items():
             for listed in line.split():
-                word = readable(listed.replace("_", " ")).strip()
-                if word.endswith("*"):
+                word = readable(listed.removeprefix("=").replace("_", " ")).strip()
+                if listed.startswith("="):
+                    self.marked.append(unicodedata.normalize("NFC", listed[1:]))
+                    self.exact.setdefault(word + MARKED, meaning)
+                elif word.endswith("*"):
                     self._stems[word[:3]].append((word[:-1], meaning))
                 elif " " in word:
                     self.longer.append((word, meaning))

@@ -25,26 +25,21 @@ import msgspec
 
 from parsers.words import N_
 from triage import kept
-from triage.amounts import FILE, Amount, Lexicon, amounts, has_digit, readable, unit_lexicons, words
+from triage.amount_kinds import Beside, Kind, kind_of, legible, may_be_money, may_name_amounts
+from triage.amounts import FILE, Amount, amounts
 from triage.case import Case
+from triage.flags.pattern import is_word, level
 from triage.folding import stands_alone
 from triage.prepare import uid
 from triage.store import Store
 
-Kind = Literal["wage", "payment", "deduction", "fine", "fee", "interest", "balance", "price", "hours", "amount"]
 KINDS: dict[Kind, str] = {
     "wage": N_("wage"), "payment": N_("payment"), "deduction": N_("deduction"), "fine": N_("fine"), "fee": N_("fee"),
     "interest": N_("interest"), "balance": N_("balance or debt"), "price": N_("price or rent"), "hours": N_("hours"),
     "amount": N_("amount, kind not said"),
 }  # fmt: skip
-_ORDER: tuple[Kind, ...] = ("fine", "deduction", "interest", "balance", "fee", "wage", "price", "payment")
 _AROUND = 60
 """Code points on each side within which a word says what an amount is."""
-_CLOSE = 20
-"""The same for a number without a currency."""
-_LAST_DAY = 31  # of a month
-_LONG_WORD = 12
-"""A word of so many letters may reach out of what triage.amounts looks at beside a number."""
 _TELL = 1000
 """Messages between two reports of how far the reading of a case has come."""
 _SENTENCE = re.compile(r"[.!?;\n](?:\s|$)")
@@ -52,10 +47,6 @@ _NEGATION = re.compile(
     r"(?<!\w)(?:not|never|no (?:te|me|le|se|debo|debes|pago)"
     r"|don'?t|doesn'?t|didn'?t|won'?t|pas|jamais|aucun|nunca|nao|non|nie|nicht|kein\w*|не|никога)"
     r"(?!\w)")
-
-
-_WORD = re.compile(r"[^\W\d_]+")
-_NEXT_WORD = re.compile(r" ?([^\W\d_]+)")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -77,111 +68,59 @@ class Entry(msgspec.Struct, frozen=True):
     unsure: bool = False
 
 
-class _Kinds:
-    def __init__(self) -> None:
-        listed = words()
-        self.lexicons = [(kind, Lexicon({kind: listed.kinds[kind]})) for kind in _ORDER]
-        self.next = Lexicon({"next": listed.bare["next"]})
-        self.year = Lexicon({"year": listed.bare["year"]})
-        self.day = Lexicon({"day": listed.bare["day"]})
-        self.anew = Lexicon({"anew": listed.bare["anew"]})
-        self.unit = Lexicon({"unit": listed.not_money["units"]})
-        self.work = Lexicon({"work": listed.hours["work"], "day": listed.hours["day"]})
-
-        self.units = unit_lexicons()
-        signs = {word for lexicon in (*self.units, *(lexicon for _, lexicon in self.lexicons)) for word in lexicon.exact
-                 if len(word) == 1 and not word.isalpha()}
-        self.sign = re.compile("|".join(re.escape(sign) for sign in sorted(signs)) or "(?!)").search
-        self.longer = [(phrase, rank, kind) for rank, (kind, lexicon) in enumerate(self.lexicons)
-                       for phrase, _ in lexicon.longer]
-        self.holds_longer = re.compile("|".join(re.escape(phrase) for phrase, _, _ in self.longer) or "(?!)").search
-
-    def near(self, text: str, *, backwards: bool) -> list[tuple[int, int, Kind]]:
-        """(distance, rank, kind) of the words of a text that say what an amount is, measured from its edge."""
-        found: list[tuple[int, int, Kind]] = []
-        for word in _WORD.finditer(text):
-            if said := _said(word[0]):
-                distance = len(text) - word.end() if backwards else word.start()
-                found += [(distance, rank, kind) for rank, kind in said]
-        if self.holds_longer(text):
-            for phrase, rank, kind in self.longer:
-                at = text.rfind(phrase) if backwards else text.find(phrase)
-                if at >= 0:
-                    found.append((len(text) - at - len(phrase) if backwards else at, rank, kind))
-        return found
-
-
-    def up_to_what_begins_anew(self, text: str) -> str:
-        """What may say of the number before it what it is: in “12345 send me the picture” nothing."""
-        return text[: next((word.start() for word in _WORD.finditer(text) if self.anew.at(word[0])), None)]
-
-    @lru_cache(maxsize=65_536)  # noqa: B019  (there is one of these)
-    def tells(self, word: str) -> bool:
-        """Whether a word can be the currency or the unit of an amount, or say what it is. Of a long one only a part may
-        be looked at (triage.amounts looks no farther), so that it always may.
-        """
-        if len(word) >= _LONG_WORD or _said(word):
-            return True
-        beginnings = range(len(word)) if stands_alone(word[0]) else range(1)
-        return any(lexicon.at(word[n:]) for lexicon in self.units for n in beginnings)
-
-
-@lru_cache(maxsize=65_536)  # chats say the same words again and again
-def _said(word: str) -> tuple[tuple[int, Kind], ...]:
-    """(rank, kind) of what a word says an amount is."""
-    return tuple((rank, kind) for rank, (kind, lexicon) in enumerate(_kinds().lexicons) if _says(lexicon, word))
-
-
-def _says(lexicon: Lexicon, word: str) -> bool:
-    """Whether a word has a meaning; of a script without spaces, whether any stretch of it has."""
-    if stands_alone(word[0]):
-        return any(lexicon.at(word[n:]) for n in range(len(word)))
-    return lexicon.at(word) is not None
-
-
-@lru_cache(maxsize=1)
-def _kinds() -> _Kinds:
-    return _Kinds()
-
-
-def words_of_kind(kind: str) -> Iterator[str]:
-    """The words and beginnings of words by which amounts are called so, levelled: one is in every text that names one.
-    """
-    for name, lexicon in _kinds().lexicons:
-        if name == kind:
-            yield from lexicon.written()
-
-
-def may_name_amounts(text: str) -> bool:
-    """Whether `entries_of` can find anything in a text: false only where it finds nothing, and told five times sooner.
-
-    An amount is one by a currency, a unit, or a word that says what it is. Most numbers of a chat have none of them.
-    """
-    if not has_digit(text):
-        return False
-    kinds, folded = _kinds(), readable(text)
-    return (any(map(kinds.tells, _WORD.findall(folded))) or kinds.sign(folded) is not None
-            or kinds.holds_longer(folded) is not None)
-
-
 def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | None = None) -> list[Entry]:
     """The lines that one message gives, in its order."""
     found: list[Entry] = []
-    for amount in amounts(text):
-        begin, end = _sentence(text, amount)
-        before, after = readable(text[max(begin, amount.start - _AROUND) : amount.start]), readable(
-            text[amount.end : min(end, amount.end + _AROUND)])
-        kind = _kind(amount, before, after)
+    listed = list(amounts(text))
+    last: Kind | None = None
+    for n, amount in enumerate(listed):
+        sentence = _sentence(text, amount)
+        beside = _beside(text, sentence, listed[n - 1] if n else None, amount, listed[n + 1 : n + 2], last)
+        before, after = beside.before, beside.after
+        kind = last = kind_of(amount, beside)
         if kind is None:
             continue
         doubt: Literal["", "question", "negated"] = ""
-        if text[end : end + 2].lstrip().startswith(("?", "？", "؟")):
+        if text[sentence[1] : sentence[1] + 2].lstrip().startswith(("?", "？", "؟")):
             doubt = "question"
         elif _NEGATION.search(before) or _NEGATION.search(after[:20]):
             doubt = "negated" if kind not in {"balance", "fine", "deduction"} or _NEGATION.search(before) else ""
         found.append(Entry(message, writer, at_ms, kind, amount.value, "" if kind == "hours" else amount.unit,
                            amount.start, amount.end, doubt, amount.unsure))
     return found
+
+
+def _beside(text: str, sentence: tuple[int, int], previous: Amount | None, amount: Amount, following: Sequence[Amount],
+            last: Kind | None) -> Beside:
+    """What stands beside an amount, with those next to it. `last`: what the previous one was read as."""
+    begin, end = _around(text, sentence, amount)
+    before = legible(text[begin : amount.start])
+    span = until = None
+    if previous is not None and previous.start >= begin:
+        upto = len(before) - len(legible(text[previous.end : amount.start]))
+        span = upto - len(legible(text[previous.start : previous.end])), upto, last
+    if following and following[0].start < end and may_be_money(following[0]):
+        until = len(legible(text[amount.end : following[0].start]))
+    return Beside(before, legible(text[amount.end : end]), span, until)
+
+
+def _around(text: str, sentence: tuple[int, int], amount: Amount) -> tuple[int, int]:
+    """As much of its sentence as may say what an amount is, without the words that are cut through there: of
+    “confined” the end is no fine.
+    """
+    begin, end = max(sentence[0], amount.start - _AROUND), min(sentence[1], amount.end + _AROUND)
+    if begin > sentence[0]:
+        while begin < amount.start and _joined(text, begin):
+            begin += 1
+    if end < sentence[1]:
+        while end > amount.end and _joined(text, end):
+            end -= 1
+    return begin, end
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether the characters before and behind a place are of one word, which is not so in a script without spaces."""
+    return all(is_word(level(one)) and not stands_alone(one) for one in text[at - 1 : at + 1])
 
 
 def _sentence(text: str, amount: Amount) -> tuple[int, int]:
@@ -193,47 +132,10 @@ def _sentence(text: str, amount: Amount) -> tuple[int, int]:
     return begin, stop.start() if stop else len(text)
 
 
-def _kind(amount: Amount, before: str, after: str) -> Kind | None:
-    """What an amount is, by the nearest word; None where it is no money and no working time."""
-    kinds = _kinds()
-    if amount.unit == "h":
-        worked = any(kinds.work.at(word[0]) for text in (before, after) for word in _WORD.finditer(text))
-        return "hours" if worked and 0 < amount.value <= 400 else None
-    told = after if amount.unit else kinds.up_to_what_begins_anew(after)
-    near = kinds.near(before, backwards=True) + kinds.near(told, backwards=False)
-    nearest = min((one for one in near if amount.unit or one[0] <= _reach(one[2])), default=None)
-    if amount.unit:
-        return nearest[2] if nearest else "amount"
-    if nearest is None or nearest[2] == "price" or amount.value < 5 or _counts_things(amount, before, after):
-        return None
-    return nearest[2]
-
-
-def _reach(kind: Kind) -> int:
-    """How near a word must be to a number without a currency: “fine” is mostly no fine."""
-    return 8 if kind == "fine" else _CLOSE
-
-
-def _counts_things(amount: Amount, before: str, after: str) -> bool:
-    """Whether a number without a currency is a year, a day, a measure, or counts what the next word names."""
-    kinds = _kinds()
-    following = _WORD.findall(after[:24])[:2]
-    if after.startswith(("+", "%")) or any(kinds.unit.at(word) for word in following):
-        return True
-    if 1900 <= amount.value <= 2100 and kinds.year.before(before):
-        return True
-    if amount.value <= _LAST_DAY and amount.value == int(amount.value) and kinds.day.before(before):
-        return True
-    word = _NEXT_WORD.match(after)
-    if word is None or not word[1].isascii():
-        return False
-    return not (kinds.next.of(word[1]) or any(lexicon.of(word[1]) for _, lexicon in kinds.lexicons))
-
-
 # --- which messages name amounts, found once ---------------------------------------------------------------------
 
 _NAME = "amounts"
-VERSION = "2"
+VERSION = "3"
 _STEP = 20_000
 _ENTRIES = msgspec.json.Decoder(list[Entry])
 

@@ -22,8 +22,9 @@ from parsers.times import iso_utc
 from parsers.words import N_
 from triage import annotations as work
 from triage import custody
+from triage.amount_kinds import Kind
 from triage.case import Case
-from triage.ledger import KINDS, Edit, Entry, Kind, Line, of_case, with_edits
+from triage.ledger import KINDS, Edit, Entry, Line, of_case, with_edits
 from triage.scope import ReasonNeeded
 from triage.store import NoSuchMessage, Store
 from triage.zones import wall_clock

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from parsers.errors import Cancelled
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, say
+from triage.amount_kinds import may_name_amounts
 from triage.amounts import amounts, words
 from triage.case import Case
-from triage.ledger import KINDS, Edit, as_json, entries_of, may_name_amounts, of_case, risen, totals, with_edits
+from triage.ledger import KINDS, Edit, as_json, entries_of, of_case, risen, totals, with_edits
 from triage.store import Store
 
 DAY = 86_400
@@ -95,6 +96,65 @@ def test_a_bare_number_needs_a_word_of_money_and_no_other_thing(text: str) -> No
                                   "paid 200, send me a receipt", "200 envoyé hier", "12345 euros send it"])
 def test_a_bare_number_behind_a_word_of_sending_is_money(text: str) -> None:
     assert [entry.kind for entry in entries_of(text, 1)] == ["payment"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("дорога 250, проценти 350", {350: "interest"}),  # road, interest
+        ("проценти 350, дорога 250", {350: "interest"}),
+        ("рахую: було 4100, мінус за місяць 300, плюс проценти 350", {350: "interest"}),
+        ("дорога 250 и проценты 350", {350: "interest"}),
+        ("проценты потом, дорога 250", {}),
+        ("obat 200, sabun 50, bunga 300", {300: "interest"}),
+        ("ticket 1150, visum 900, matras 60, rente 2426", {2426: "interest"}),
+        ("road 250 zl, interest 350 zl", {250: "amount", 350: "interest"}),
+        ("interest 350 zl, road 250 zl", {350: "interest", 250: "amount"}),
+        ("salaire 250, billet 80", {250: "wage"}), ("medical 900, fee 300", {300: "fee"}),
+        ("I paid 300 and another 200", {300: "payment", 200: "payment"}),
+        ("we deduct 300 for food and 250 for bed", {300: "deduction", 250: "deduction"}),
+        ("fines: late 50 euros, phone 30 euros", {50: "fine", 30: "fine"}),
+        ("com os juros subiu, agora são 4300", {4300: "interest"}),
+    ],
+)  # fmt: skip
+def test_where_numbers_are_listed_each_word_speaks_of_its_own(text: str, kinds: dict[int, str]) -> None:
+    assert {int(entry.value): entry.kind for entry in entries_of(text, 1)} == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "battery 71 процент", "under 10 відсотків", "10 procent per week", "30 процента от сумата", "yüzde 40",
+        "sponsor lai 8000", "giữ lại 500", "hen gap lai thang 7", "no 500", "no 300 por favor", "2 se 10 kar do",
+        "faltam 2800, são dois anos", "jesteś od 15", "zahl 300 oder ich poste es", "già 300", "jam 8, di dia kata 14",
+        "am facut 40 de borcane", "manifestação de interesse 2500", "entinterest 250", "nakapagbayad na 210",
+        "перевірка 5000", "вернулся в 300", "retina 200",
+    ],
+)  # fmt: skip
+def test_a_word_that_holds_or_resembles_one_of_money_makes_no_amount(text: str) -> None:
+    """Whole words alone count; of two that only their marks tell apart, the one that is meant; a share is no sum."""
+    assert entries_of(text, 1) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("lãi 500 euros", "interest"), ("tiền lãi 500 euros", "interest"), ("con no 20 trieu dong", "balance"),
+        ("còn nợ 500 euros", "balance"), ("500 euros no", "amount"), ("tu me dois 300 euros", "balance"),
+        ("nós dois 300 euros", "amount"), ("ดอกเบี้ย 100 บาท", "interest"), ("ดอกไม้ 100 บาท", "amount"),
+        ("a fine mese 300 euro", "amount"), ("trả 300 euros", "payment"), ("tra 20 giorni 300 euro", "amount"),
+        ("karę 50 zł", "fine"), ("kesinti 300 tl", "deduction"), ("kesinlikle 300 tl", "amount"),
+        ("los intereses son 300 euros", "interest"), ("інтереси 300 грн", "amount"), ("відсотки 300 грн", "interest"),
+    ],
+)  # fmt: skip
+def test_a_kind_is_said_by_a_whole_word_with_its_own_marks(text: str, kind: str) -> None:
+    (found,) = entries_of(text, 1)
+    assert found.kind == kind
+
+
+def test_a_word_cut_through_where_the_looking_ends_is_no_word() -> None:
+    text = "confine" + " " * 56 + "300 euros" + " " * 56 + "finest"
+    assert [entry.kind for entry in entries_of(text, 1)] == ["amount"]
 
 
 def test_in_english_the_article_says_no_day() -> None:
@@ -201,7 +261,7 @@ def _written() -> list[str]:
     listed = words()
     lines = [line for table in (listed.symbols, listed.words, listed.prefixes, listed.thousands, listed.hours,
                                 listed.kinds) for item in table.items() for line in item]
-    return sorted({word.replace("_", " ").rstrip("*") for line in lines for word in line.split()})
+    return sorted({word.replace("_", " ").rstrip("*").lstrip("=") for line in lines for word in line.split()})
 
 
 _TEXTS = st.lists(st.one_of(

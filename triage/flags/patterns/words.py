@@ -12,11 +12,11 @@ from typing import Literal
 import ahocorasick
 import msgspec
 
+from triage.amount_kinds import words_of_kind
 from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder
 from triage.flags.pattern import Writing, expression, level, merge, parse, touches, unlevel
 from triage.flags.schema import CatalogueInvalid, Text
-from triage.ledger import words_of_kind
 from triage.text import fold, index_text
 
 _SENTENCE = re.compile(r"(?:^|[.!?;:\n])\s*")
