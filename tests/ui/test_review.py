@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,10 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.conftest import open_case
+from triage import matched, review
+from triage.store import Store
 from ui.chat.flag_section import FlagSection
 from ui.models.lazy import ROW
 from ui.views.review import FlagDelegate
-from ui.widgets.basic import Pill
+from ui.widgets.basic import Label, Pill
 from ui.widgets.rows import RowPainter
 from ui.window import Window
 
@@ -107,6 +110,22 @@ def test_the_chat_shows_the_flagged_message(place, qtbot) -> None:
     assert flag["id"] in [mark["flag"] for mark in message["marks"]]
 
 
+def test_no_dots_stand_between_words_that_follow_one_another(opened: Window, place, qtbot) -> None:
+    """In the list, on the panel, and in the file that is written."""
+    texts = {m["id"]: m["text"] for m in Store(opened.desk.ops.case).messages()}
+    flags = review.page(Store(opened.desk.ops.case), [e["id"] for e in place.model.entries])
+    number, flag = next((n, f) for n, f in enumerate(flags) for a, b in pairwise(f["spans"])
+                        if a["message"] == b["message"] and texts[a["message"]][a["end"]:b["start"]] == " ")
+    place.list.choose(number)
+    qtbot.waitUntil(lambda: place.panel.flag.get("id") == flag["id"], timeout=10_000)
+    dots = " … ".join(s["matched"] for s in flag["spans"])
+    said = [label.text() for label in place.panel.findChildren(Label)]
+    assert dots not in said
+    words = matched.line(place.list.currentIndex().data(ROW)["words"])
+    assert words in said
+    assert words.count("…") < dots.count("…")
+
+
 def test_letters_typed_into_the_reason_decide_nothing(place) -> None:
     QTest.keyClick(place.list, Qt.Key.Key_A)
     QTest.keyClicks(place.panel.reason, "regular jar")
@@ -137,7 +156,7 @@ def test_the_queue_is_written_as_it_stands(opened: Window, place, tmp_path: Path
 def test_a_pattern_of_a_conversation_does_not_stand_in_the_list_as_a_dash(place, monkeypatch) -> None:
     said: list[str] = []
     monkeypatch.setattr(RowPainter, "words", lambda _, __, text, *___, **____: said.append(text) or 0.0)
-    pattern = {"code": "B5", "title": "Messages at night", "lane": "concern", "status": "unreviewed", "spans": [],
+    pattern = {"code": "B5", "title": "Messages at night", "lane": "concern", "status": "unreviewed", "words": [],
                "at": "2026-03-17T01:00:00", "conversation_title": "Foreman"}
     index = SimpleNamespace(data=lambda role: pattern if role == ROW else None)
     image = QImage(300, 82, QImage.Format.Format_ARGB32)

@@ -7,7 +7,7 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, overview
+from triage import custody, matched, overview
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case
@@ -78,13 +78,16 @@ def people(case: Case, options: Any, translate: Translator) -> int:
 
 def flags(case: Case, options: Any, translate: Translator) -> int:
     """Passages that match the rules."""
-    found = reviewing.listing(Store(case), status=options.status, code=options.code, lane=options.lane,
+    store = Store(case)
+    found = reviewing.listing(store, status=options.status, code=options.code, lane=options.lane,
                               limit=options.limit, offset=options.offset)
     if options.json:
         as_json_lines(found)
     else:
-        table([(f["id"], f["code"], f["lane"], translate(labels.REVIEW[f["status"]]), cut(" … ".join(
-            s["matched"] for s in f["spans"]))) for f in found],
+        listed = list(found)
+        words = matched.words(store, [f["id"] for f in listed])
+        table([(f["id"], f["code"], f["lane"], translate(labels.REVIEW[f["status"]]), cut(matched.line(
+            words.get(f["id"], [])))) for f in listed],
             [translate(h) for h in (N_("Flag"), N_("Code"), N_("Lane"), N_("Status"), N_("Matched words"))])
     return 0
 

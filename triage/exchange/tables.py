@@ -17,6 +17,7 @@ from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
+from triage import matched
 from triage.exchange.jsonl import everything
 from triage.exchange.workbook import CHARACTERS, Workbook, count_rows
 from triage.exchange.writing import Job, cell
@@ -80,7 +81,7 @@ TABLES: dict[str, tuple[str, _Columns]] = {
         **_named("sent_at", "sent_at_local", "emoji"), "sender": lambda r: _person(r["sender"]),
         **_named("message", "conversation"), **{name: _source(name) for name in ("path", "table", "row")}}),
     "flag": ("flags", {
-        **_named("code", "lane", "status"), "matched": lambda f: " … ".join(s["matched"] for s in f["spans"]),
+        **_named("code", "lane", "status"), **_named("matched"),
         **_named("reason", "author", "decided_at", "rule", "rule_version", "strength", "phase", "message",
                  "conversation", "innocent", "id")}),
     "source": ("sources", {
@@ -99,6 +100,8 @@ def _plain(value: Any) -> Any:
 def _rows(job: Job) -> Iterator[tuple[str, list[Any]]]:
     """(kind, cells) of every record."""
     for kind, record in everything(job):
+        if kind == "flag":
+            record["matched"] = matched.line(matched.words(job.store, [record["id"]]).get(record["id"], []))
         yield kind, [_plain(get(record)) for get in TABLES[kind][1].values()]
         job.count(kind)
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from parsers.words import N_
-from triage import ledger
+from triage import ledger, matched
 from triage.packages.compare import Item
 from triage.report import labels
 from triage.store import NoSuchConversation, NoSuchMessage, Store
@@ -84,8 +84,7 @@ def _flag(store: Store, item: Item) -> Said:
     if row is None:
         known = store.db.execute("SELECT 1 FROM flag WHERE ident = ?", (ident,)).fetchone()
         return Said(HELD_BACK if known else N_("a passage that no rule of this case matches"), {}, ours=True)
-    words = " … ".join(matched for (matched,) in store.db.execute(
-        "SELECT matched FROM flag_span WHERE flag = ? AND end > 0", (row[0],)))
+    words = matched.line(matched.words(store, [ident]).get(ident, []))
     said = _text_of(store, row[2].hex())
     return Said(f"{row[1]}: {words[:_CUT]}" if words else f"{row[1]}: {said.about}", {**said.place, "flag": ident})
 

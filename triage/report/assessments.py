@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from parsers.words import N_
-from triage import priorities
+from triage import matched, priorities
 from triage.case import Case
 from triage.flags import evaluate
 from triage.flags.catalogue import Catalogue
@@ -29,21 +29,22 @@ def indicators(catalogue: Catalogue, flags: list[dict[str, Any]], language: str)
     return tuple(found)
 
 
-def of_passages(passages: list[Passage], translations: dict[int, tuple[model.Translation, ...]], catalogue: Catalogue,
-                language: str) -> tuple[model.Assessment, ...]:
+def of_passages(store: Store, passages: list[Passage], translations: dict[int, tuple[model.Translation, ...]],
+                catalogue: Catalogue, language: str) -> tuple[model.Assessment, ...]:
     """The flags of each exhibit, the help lane first, and the translations of its messages."""
+    words = matched.words(store, {f["id"] for p in passages for f in p.flags})
     return tuple(
-        model.Assessment(p.number, tuple(_flag(f, catalogue, language) for f in sorted(
+        model.Assessment(p.number, tuple(_flag(f, words.get(f["id"], []), catalogue, language) for f in sorted(
             p.flags, key=lambda f: (f["lane"] != "help", f["code"], f["id"]))), translations.get(p.number, ()))
         for p in passages)
 
 
-def _flag(f: dict[str, Any], catalogue: Catalogue, language: str) -> model.Flag:
+def _flag(f: dict[str, Any], words: matched.Shown, catalogue: Catalogue, language: str) -> model.Flag:
     spec, rule = catalogue.codes.get(f["code"]), catalogue.rules.get(f["rule"])
     return model.Flag(
         id=f["id"], code=f["code"], rule=f["rule"], rule_version=f["rule_version"],
         review=_review_mark(rule.spec.review if rule else ""),
-        matched=tuple(model.Match(s["message"], s["matched"]) for s in f["spans"]),
+        matched=tuple(model.Match(message, text) for message, text in words),
         innocent=spec.innocent.in_language(language) if spec else "", lane=f["lane"], strength=f["strength"] or "",
         phase=f["phase"] or "", status=f["status"], author=f["author"] or "", reason=f["reason"] or "",
         decided_at=f["decided_at"])

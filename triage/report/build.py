@@ -126,7 +126,7 @@ class _Builder:
             if options.has("requests") else (),
             indicators=assessments.indicators(self.catalogue, standing, language),
             assessments=assessments.of_passages(
-                passages, judged.translations(store, printed), self.catalogue, language),
+                store, passages, judged.translations(store, printed), self.catalogue, language),
             conversation_assessments=assessments.of_conversations(
                 store, self.conversations, refs, judged.phases(standing), language),
             triads=judged.triads(self.catalogue, in_time, refs, exhibit_of),

@@ -8,14 +8,16 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from parsers.words import N_
-from triage import review
+from triage import matched, review
 from ui.models.lazy import LazyModel
 from ui.operations import Operations, Reader
 from ui.words import dotted, tr
 
 
 class FlagModel(LazyModel):
-    """`ids` are numbers into `entries`; rows are *Flag* objects with `title`, `conversation_title` and `at`."""
+    """`ids` are numbers into `entries`; rows are *Flag* objects with `title`, `words` as they are shown,
+    `conversation_title` and `at`.
+    """
 
     def __init__(self, ops: Operations, parent: QObject) -> None:
         super().__init__(ops, self._rows, parent)
@@ -38,15 +40,17 @@ class FlagModel(LazyModel):
     def _rows(self, reader: Reader, numbers: list[int]) -> list[dict[str, Any]]:
         entries = [self.entries[n] for n in numbers]
         flags = review.page(reader.store, [entry["id"] for entry in entries])
+        words = matched.words(reader.store, [entry["id"] for entry in entries])
         messages = {m["row"]: m for m in reader.store.by_ids({flag["row"] for flag in flags})}
         for entry, flag in zip(entries, flags, strict=True):
             message = messages.get(flag["row"])
             flag["at"] = message["sent_at_local"] if message is not None else None
             flag["conversation_title"] = reader.store.title(entry["conversation"])
+            flag["words"] = words.get(flag["id"], [])
             flag["title"] = self.codes.get(flag["code"], {}).get("title", "")
         return flags
 
     def describe(self, entry: Any) -> str:
         lane = tr(N_("Help sought")) if entry.get("lane") == "help" else ""
         return dotted(lane, f"{entry.get('code')} {entry.get('title')}: " + json.dumps(
-            [s["matched"] for s in entry.get("spans", ())], ensure_ascii=False))
+            [text for _, text in entry.get("words", ())], ensure_ascii=False))

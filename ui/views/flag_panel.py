@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import own_rules
+from triage import matched, own_rules
 from triage.flagging import shipped
 from triage.flags.explain import Counted, Explanation, Sentence, explain
 from triage.flags.patterns.words import specs
@@ -236,7 +236,7 @@ class FlagPanel(QFrame):
             return
         self._heading(tr("Matched words"))
         card = Card("sunken", (M, S, M, S))
-        words = " … ".join(s["matched"] for s in flag["spans"]) or "–"
+        words = matched.line(flag["words"]) or "–"
         card.body.addWidget(Label(words, "strong", wrap=True, selectable=True))
         self._layout.addWidget(card)
         explained = flag["explanation"]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QStackedWidget, QWidget
 
 from parsers.words import N_
-from triage import review
+from triage import matched, review
 from triage.flags.explain import OF_A_CONVERSATION
 from triage.report import labels
 from ui import codes, shortcuts
@@ -47,7 +47,7 @@ COLUMNS: tuple[tuple[str, Any], ...] = (
     (N_("Conversation"), lambda f: f["said"].get("conversation_title")),
     (N_("App"), lambda f: of(labels.APP, f["said"].get("app") or "")),
     (N_("Message"), lambda f: f["said"].get("text")),
-    (N_("Matched words"), lambda f: " … ".join(s["matched"] for s in f["spans"])),
+    (N_("Matched words"), lambda f: matched.line(f["words"])),
     (N_("Reason"), lambda f: f["reason"]), (N_("Decided by"), lambda f: f["author"]),
     (N_("Decided at (UTC)"), lambda f: f["decided_at"]), (N_("Rule"), lambda f: f"{f['rule']} {f['rule_version']}"),
     (N_("Innocent reading"), lambda f: f["innocent"]), (N_("Message id"), lambda f: f["message"]),
@@ -67,7 +67,9 @@ def _listed(reader: Reader, statuses: Iterable[str]) -> list[list[Any]]:
     flags = [flag for status in statuses for flag in review.listing(reader.store, status=status)]
     said = {m["row"]: m for at in range(0, len(flags), _PAGE) for m in reader.store.by_ids(
         flag["row"] for flag in flags[at:at + _PAGE] if flag["row"] is not None)}
-    return [[cell(flag | {"said": said.get(flag["row"], {})}) for _, cell in COLUMNS] for flag in flags]
+    words = matched.words(reader.store, [flag["id"] for flag in flags])
+    return [[cell(flag | {"said": said.get(flag["row"], {}), "words": words.get(flag["id"], [])})
+             for _, cell in COLUMNS] for flag in flags]
 
 
 class FlagDelegate(RowDelegate):
@@ -94,8 +96,8 @@ class FlagDelegate(RowDelegate):
                 end -= XS
         title = codes.within(flag["code"], flag["title"], lambda whole: row.fits(whole, "caption", end - x - 2))
         row.words(QRectF(x + 2, room.top() + 1, end - x - 2, 20), title, "caption", "muted")
-        matched = " … ".join(s["matched"] for s in flag["spans"])
-        row.words(room.adjusted(0, step, 0, 0), matched or tr(OF_A_CONVERSATION), "strong" if matched else "caption")
+        words = matched.line(flag["words"])
+        row.words(room.adjusted(0, step, 0, 0), words or tr(OF_A_CONVERSATION), "strong" if words else "caption")
         local = parse_iso(flag["at"])
         day = short_day(local.date()) if local else tr(labels.BASIS["none"])
         row.words(room.adjusted(0, 2 * step, 0, 0),
