@@ -252,10 +252,13 @@ def _hashed(target: Target) -> Iterator[str]:
 
 
 def _phrase(phrase: str, spare: Iterable[str]) -> Iterator[str]:
-    """Words one behind the other, whatever stands between them."""
+    """Words one behind the other, whatever stands between them. With the dot that the last of them ends in (“Yasmine
+    T.”), as it is a part of the name; behind a name without one it ends a sentence, and stays.
+    """
     tokens = _TOKEN.findall(fold(phrase))
     if not tokens or (len(tokens) == 1 and (len(tokens[0]) < 2 or tokens[0] in spare)):
         return
     joined = r"[\W_]*".join(map(re.escape, tokens))
+    own_dot = r"(?:\.(?!\w|\.\.))?" if fold(phrase).rstrip().endswith(".") else ""
     open_ended = any(_NO_SPACES.search(token) for token in tokens)
-    yield joined if open_ended else rf"(?<![^\W_]){joined}(?![^\W_])"
+    yield joined + own_dot if open_ended else rf"(?<![^\W_]){joined}(?![^\W_]){own_dot}"
