@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from triage import sample
+from triage import custody, sample
 
 ROOT = Path(__file__).resolve().parents[1]
 MESSAGE = {"id", "conversation", "conversation_title", "app", "kind", "direction", "sender", "recipients", "sent_at",
@@ -159,6 +160,24 @@ def test_verify_is_clean_and_finds_a_change(
         assert [f["what"] for f in done["findings"]] == ["changed"]
     finally:
         victim.write_bytes(before)
+
+
+def test_a_clock_that_was_set_back_is_a_remark_of_verify_and_no_finding(
+    built: Any, here: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = tmp_path / "again.attest"
+    shutil.copy(built[0], case)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(custody, "now", lambda: "2001-02-03T04:05:06.789Z")
+        here("search", case, "passport", passphrase="sesame")
+    done = here("verify", case, passphrase="sesame").json  # which ends with 0
+    assert (done["ok"], done["findings"]) == (True, [])
+    (remark,) = done["remarks"]
+    assert remark["what"] == "clock"
+    assert "2001-02-03T04:05:06.789Z, lies before that of the entry before it" in remark["detail"]
+    said = here("verify", case, passphrase="sesame", json=False).stdout
+    assert "as they were" in said
+    assert "Remark" in said
 
 
 @pytest.mark.parametrize(("arguments", "code"), [

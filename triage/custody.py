@@ -10,7 +10,7 @@ import getpass
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,7 +50,9 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What verification found wrong: `what` (a code), `subject` (file or entry), `detail` (a message id), `args`."""
+    """What verification found wrong, or remarks: `what` (a code), `subject` (file or entry), `detail` (a message id),
+    `args`.
+    """
 
     what: str
     subject: str
@@ -157,6 +159,40 @@ def verify_chain(case: Case) -> list[Finding]:
             findings.append(Finding("seal", what, N_("The log no longer holds entry {seq} as {what} printed it."),
                                     {"seq": seq, "what": what}))
     return findings
+
+
+#: What is remarked on an entry of the log whose time goes back.
+SET_BACK = N_("The time of entry {seq} of the log, {at}, lies before that of the entry before it, {before}. A clock "
+              "was set back or is wrong; by itself that is no sign of tampering, and the numbers say the order.")
+
+
+def set_back(times: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """{entry: the time of the entry before it, where that is later}, of entries and their times in the log's order."""
+    found: dict[int, str] = {}
+    last: tuple[datetime, str] | None = None
+    for seq, at in times:
+        moment = _moment(at)
+        if moment is None:
+            continue  # not written by this program: its hash will not hold
+        if last is not None and moment < last[0]:
+            found[seq] = last[1]
+        last = moment, at
+    return found
+
+
+def _moment(at: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(at)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def remarks(case: Case) -> list[Finding]:
+    """What verification has to say of the log although everything in it holds."""
+    times = dict(case.db.execute("SELECT seq, at FROM audit ORDER BY seq"))
+    return [Finding("clock", str(seq), SET_BACK, {"seq": seq, "at": times[seq], "before": before})
+            for seq, before in set_back(times.items()).items()]
 
 
 def record_verification(case: Case, findings: list[Finding]) -> None:

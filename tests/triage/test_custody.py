@@ -57,6 +57,29 @@ def test_each_kind_of_tampering_with_the_log_is_found(case: Case, sql: str, foun
     assert tampered(case, sql) == found
 
 
+def test_a_clock_that_was_set_back_is_remarked_and_breaks_nothing(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts.set_facts(case, {"title": "a"}, "because")
+    assert custody.remarks(case) == []
+    with monkeypatch.context() as wrong:
+        wrong.setattr(custody, "now", lambda: "2001-02-03T04:05:06.789Z")
+        facts.set_facts(case, {"title": "b"}, "because")
+        facts.set_facts(case, {"title": "c"}, "because")
+    facts.set_facts(case, {"title": "d"}, "because")
+    entries = list(custody.entries(case))
+    (remark,) = custody.remarks(case)
+    assert (remark.what, remark.subject) == ("clock", str(entries[-3].seq))
+    assert remark.args == {"seq": entries[-3].seq, "at": "2001-02-03T04:05:06.789Z", "before": entries[-4].at}
+    assert custody.verify_chain(case) == []
+
+
+def test_a_time_that_is_none_is_no_clock_set_back() -> None:
+    times = [(1, "2026-01-01T00:00:00.000Z"), (2, "2020"), (3, b"x"), (4, "2026-01-01T00:00:00.000Z"),
+             (5, "2025-12-31T23:59:59.999")]
+    assert custody.set_back(times) == {5: "2026-01-01T00:00:00.000Z"}  # type: ignore[arg-type]
+
+
 def test_anyone_can_recompute_the_chain_from_the_log_that_is_printed(case: Case) -> None:
     facts.set_facts(case, {"title": "“é\u0000\ud800” \U0001f600"}, "réason \udcff\n")
     previous = "0" * 64

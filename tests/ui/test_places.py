@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
@@ -149,6 +150,22 @@ def test_verification_says_what_it_found(opened: Window, sample_evidence: Path, 
         qtbot.waitUntil(lambda: "changed since" in _texts(place.result), timeout=60_000)
     finally:
         changed.write_bytes(content)
+
+
+def test_the_log_remarks_where_a_clock_was_set_back(opened: Window, qtbot) -> None:
+    opened.go("log", {})
+    place = opened.places["log"]
+    qtbot.waitUntil(lambda: bool(place.entries), timeout=15_000)
+    assert not place.remarks.isVisible()
+    newest, *older = place.entries
+    place._fill([msgspec.structs.replace(newest, at="2001-02-03T04:05:06.789Z"), *older])
+    assert place.remarks.isVisible()
+    for told_in in (place.remarks, place.detail):
+        assert "2001-02-03T04:05:06.789Z, lies before that of the entry before it" in _texts(told_in)
+    remark = next(n for n, c in enumerate(place.table.source.columns) if c.title == "Remark")
+    assert place.table.source.columns[remark].text(newest) == "earlier than the entry before"
+    place._fill(place.entries[1:])
+    assert not place.remarks.isVisible()
 
 
 def test_an_entry_of_the_log_is_told_in_the_language_of_the_window(opened: Window, qtbot) -> None:

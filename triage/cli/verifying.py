@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from parsers.words import N_
@@ -19,11 +20,21 @@ def verify(case: Case, options: Any, translate: Translator) -> int:
                     *custody.verify_evidence(case, scratch)]
     if case.why_read_only is None:
         custody.record_verification(case, findings)
-    rows = [{"what": f.what, "subject": f.subject, "detail": translate(f.detail, **f.args)} for f in findings]
+    rows, remarks = _rows(findings, translate), _rows(custody.remarks(case), translate)
     if options.json:
-        as_json({"ok": not rows, "findings": rows})
-    elif rows:
-        table([(r["what"], r["detail"]) for r in rows], [translate(N_("Finding")), translate(N_("Detail"))])
+        # Named only where there are any: most callers know `ok` and `findings` alone.
+        as_json({"ok": not rows, "findings": rows} | ({"remarks": remarks} if remarks else {}))
     else:
-        sys.stdout.write(translate(N_("Evidence, log and index are as they were.")) + "\n")
+        if rows:
+            table([(r["what"], r["detail"]) for r in rows], [translate(N_("Finding")), translate(N_("Detail"))])
+        else:
+            sys.stdout.write(translate(N_("Evidence, log and index are as they were.")) + "\n")
+        if remarks:
+            table([(r["what"], r["detail"]) for r in remarks], [translate(N_("Remark")), translate(N_("Detail"))])
+    # A clock that was set back breaks nothing that verification compares, and stays in the log for good: were it a
+    # finding, the case would end with 1 ever after, and nobody would look when something is wrong.
     return 1 if rows else 0
+
+
+def _rows(findings: Sequence[custody.Finding], translate: Translator) -> list[dict[str, str]]:
+    return [{"what": f.what, "subject": f.subject, "detail": translate(f.detail, **f.args)} for f in findings]

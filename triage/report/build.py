@@ -74,8 +74,9 @@ class _Builder:
         self.persons = people.listing(case)
         self.numbers = redaction.references(case, [p["id"] for p in self.persons])
         self.all_flags = list(review.listing(self.store))
-        self.log = tuple(_entry(row) for row in case.db.execute(
-            "SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (self.head.seq,)))
+        rows = case.db.execute("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (self.head.seq,)).fetchall()
+        set_back = custody.set_back((row[0], row[1]) for row in rows)
+        self.log = tuple(_entry(row, set_back.get(row[0], "")) for row in rows)
         self.flags, self.chosen, self.selection = self._selected()
 
     def _selected(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[model.Phrase, ...]]:
@@ -243,9 +244,9 @@ def _case_facts(case: Case) -> model.CaseFacts:
         "question", "region")}, zone=case.fact("zone") or "UTC")
 
 
-def _entry(row: tuple[Any, ...]) -> model.Entry:
+def _entry(row: tuple[Any, ...], later_before: str) -> model.Entry:
     seq, at, actor, action, subject, reason, detail, previous, digest = row
-    return model.Entry(seq, at, actor, action, subject, reason, detail, previous, digest)
+    return model.Entry(seq, at, actor, action, subject, reason, detail, previous, digest, later_before)
 
 
 def _scope(case: Case, *, named: bool) -> model.Scope:

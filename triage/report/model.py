@@ -342,7 +342,10 @@ class Method(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """An entry of the audit log as `triage.custody.Entry`; `detail` is its JSON text as hashed."""
+    """An entry of the audit log as `triage.custody.Entry`; `detail` is its JSON text as hashed.
+
+    `later_before`: the time of the entry before it, where that is later.
+    """
 
     seq: int
     at: str
@@ -353,6 +356,7 @@ class Entry(msgspec.Struct, frozen=True):
     detail: str
     previous: str
     hash: str
+    later_before: str = ""
 
 
 class Redaction(msgspec.Struct, frozen=True):

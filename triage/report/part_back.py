@@ -8,6 +8,7 @@ from typing import Any
 
 from parsers.words import N_
 from triage.actions import named
+from triage.custody import SET_BACK
 from triage.report.flow import Column, Value, Writer
 from triage.report.glossary import GLOSSARY
 from triage.report.labels import moment
@@ -88,11 +89,14 @@ _LOG_IN_PART = N_(
 
 def _entry(w: Writer, entry: Entry) -> list[Value]:
     reason = w.say(N_("Reason: {reason}"), reason=entry.reason) if entry.reason else ""
+    remark = w.say(SET_BACK, seq=entry.seq, at=moment(entry.at), before=moment(entry.later_before)) \
+        if entry.later_before else ""
     half = len(entry.hash) // 2
     return [
         str(entry.seq),
         w.lines([moment(entry.at), entry.actor], narrow=True),
-        w.lines([f"{named(w.say, entry.action)} ({entry.action})", entry.subject, reason, _detail(entry.detail)]),
+        w.lines([f"{named(w.say, entry.action)} ({entry.action})", entry.subject, reason, _detail(entry.detail),
+                 remark]),
         w.lines([entry.hash[:half], entry.hash[half:]]) if entry.hash else w.say(N_("withheld")),
     ]
 

@@ -34,7 +34,7 @@ _PLAIN = frozenset({
     "read_at", "requested", "first", "last", "hash", "previous", "action", "conversation", "shape", "zone", "phase",
     "strength", "what", "days", "app", "a", "b", "person", "mime", "parser", "parser_version", "verification",
     "source", "languages", "languages_missing", "languages_partly",
-    "replaced_by", "redactions", "currency", "total", "format",
+    "replaced_by", "redactions", "currency", "total", "format", "later_before",
     "country",
 })  # fmt: skip
 #: Public ids, as `triage.prepare.uid` makes them.

@@ -23,6 +23,8 @@ from ui.widgets.table import Table
 from ui.widgets.value import add_value
 from ui.words import count, date_and_time, error_text, of, tr
 
+_SAID = 20  # lines of a card: more would push the log out of sight
+
 
 def _subject(entry: custody.Entry) -> str:
     """What an action was about; a fact of the case by what it is called."""
@@ -54,6 +56,8 @@ class Log(Place):
         self.head.add(self.words, self.verify_button, table_tool(lambda: self.table))
         self.result = Card("good", (L, M, L, M))
         self.result.hide()
+        self.remarks = Card("concern", (L, M, L, M))
+        self.remarks.hide()
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
@@ -66,6 +70,8 @@ class Log(Place):
                                                              two_lines=True),
             Column(tr("Subject"), _subject, ending=True, two_lines=True),
             Column(tr("Reason"), lambda e: e.reason or "", optional=True),
+            Column(tr("Remark"), lambda e: tr("earlier than the entry before") if e.seq in self.set_back else "",
+                   optional=True, two_lines=True, tip=self._remark),
             Column(tr("Hash"), lambda e: e.hash[:12], role="mono", tip=lambda e: e.hash),
         ], tr("Audit log"), stretch=4, on_row=self._show, also=[
             Column(tr("Time (UTC, ISO 8601)"), lambda e: e.at), Column(tr("Whole hash"), lambda e: e.hash)])
@@ -77,6 +83,7 @@ class Log(Place):
         self._layout.setContentsMargins(L, L, L, L)
         self.detail.setLayout(column(scrolled(self._content, tr("Entry of the log")), margins=(1, 0, 0, 0)))
         self.entries: list[custody.Entry] = []
+        self.set_back: dict[int, str] = {}
         self._lay_out()
         self._offer()
 
@@ -87,7 +94,8 @@ class Log(Place):
         split.setStretchFactor(0, 1)
         split.setSizes([900, 330])
         split.setChildrenCollapsible(False)
-        layout = column(self.head, column(self.bar, self.result, spacing=S, margins=(XL, 0, XL, M)), split, spacing=0)
+        said = column(self.bar, self.result, self.remarks, spacing=S, margins=(XL, 0, XL, M))
+        layout = column(self.head, said, split, spacing=0)
         layout.setStretch(2, 1)
         self.setLayout(layout)
         self.timer = QTimer(self)
@@ -105,14 +113,23 @@ class Log(Place):
 
     def _fill(self, entries: list[custody.Entry]) -> None:
         self.entries = entries
+        self.set_back = custody.set_back((e.seq, e.at) for e in reversed(entries))
+        self._say(self.remarks, "concern", "clock", tr(
+            "Entries whose time lies before that of the entry before: {n}", n=len(self.set_back)),
+            [self._remark(e) for e in entries if e.seq in self.set_back][:_SAID])
+        self.remarks.setVisible(bool(self.set_back))
         self._filter()
         self.settle_focus()
+
+    def _remark(self, entry: custody.Entry) -> str:
+        before = self.set_back.get(entry.seq)
+        return tr(custody.SET_BACK, seq=entry.seq, at=entry.at, before=before) if before else ""
 
     def _filter(self) -> None:
         words = self.words.text().casefold()
         kept = [e for e in self.entries if words in " ".join((
             named(tr, e.action), e.action, e.actor, _subject(e), e.subject, e.reason or "")).casefold()]
-        self.table.set_rows(kept, (56, 160, 110, 150, 0, 190, 120))
+        self.table.set_rows(kept, (56, 160, 110, 150, 0, 190, 160, 120))
         if kept:
             self.table.selectRow(0)
 
@@ -126,6 +143,7 @@ class Log(Place):
         lines = [(tr("Entry"), str(entry.seq)), (tr("Time (UTC)"), entry.at), (tr("Actor"), entry.actor),
                  (tr("Name in the log"), entry.action), (tr("Subject"), _subject(entry)),
                  (tr("Reason"), entry.reason or "–"),
+                 *([(tr("Remark"), self._remark(entry))] if entry.seq in self.set_back else []),
                  *detail, (tr("Hash"), entry.hash), (tr("Hash before"), entry.previous)]
         for n, (name, value) in enumerate(lines):
             add_value(grid, n, name, value, "mono" if value in (entry.hash, entry.previous) else "caption")
@@ -178,24 +196,24 @@ class Log(Place):
     def _failed(self, error: BaseException) -> None:
         self._ended()
         if not isinstance(error, Cancelled):
-            self._say("danger", "warning", error_text(error), [])
+            self._say(self.result, "danger", "warning", error_text(error), [])
 
     def _verified(self, findings: list[custody.Finding]) -> None:
         self._ended()
         if findings:
-            self._say("danger", "warning",
+            self._say(self.result, "danger", "warning",
                       count(len(findings), N_("Verification found {n} point:"), N_("Verification found {n} points:")),
-                      [tr(f.detail, **f.args) for f in findings[:20]])
+                      [tr(f.detail, **f.args) for f in findings[:_SAID]])
         else:
-            self._say("good", "check", tr("Evidence, log and index are as they were."), [])
+            self._say(self.result, "good", "check", tr("Evidence, log and index are as they were."), [])
         self.desk.changed.emit("log")
 
-    def _say(self, tone: str, glyph: str, text: str, lines: list[str]) -> None:
-        clear(self.result.body)
-        self.result.set_kind(tone)
+    def _say(self, card: Card, tone: str, glyph: str, text: str, lines: list[str]) -> None:
+        clear(card.body)
+        card.set_kind(tone)
         head = row(glyph_label(glyph, tone, 22), Label(text, "strong", wrap=True), spacing=M)
         head.setStretch(1, 1)
-        self.result.body.addLayout(head)
+        card.body.addLayout(head)
         for line_ in lines:
-            self.result.body.addWidget(Label(line_, "caption", wrap=True, selectable=True))
-        self.result.show()
+            card.body.addWidget(Label(line_, "caption", wrap=True, selectable=True))
+        card.show()

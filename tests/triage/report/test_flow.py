@@ -220,6 +220,15 @@ def test_rates_that_nobody_measured_say_so() -> None:
     assert "Not measured." in text_of(section(blocks_of(without), "rates"))
 
 
+def test_the_custody_log_remarks_on_a_clock_that_was_set_back() -> None:
+    first, second, *more = REPORT.audit
+    assert "lies before" not in text_of(section(BLOCKS, "custody"))
+    behind = msgspec.structs.replace(second, later_before=first.at)
+    said = text_of(section(blocks_of(msgspec.structs.replace(REPORT, audit=(first, behind, *more))), "custody"))
+    assert f"The time of entry {second.seq} of the log" in said
+    assert said.count("lies before that of the entry before it") == 1
+
+
 def test_the_custody_log_is_printed_whole_with_its_hashes() -> None:
     text = text_of(section(BLOCKS, "custody")).replace("\n", "")
     for entry in REPORT.audit:

@@ -113,7 +113,8 @@ def test_a_short_name_is_found_at_the_end_of_its_long_form() -> None:
     ("Yasmine T.", "P1"), ("YASMINE  t.: bonjour", "P1: bonjour"), ("vu avec Yasmine T. hier", "vu avec P1 hier"),
     ("Yasmine T.!", "P1!"), ("Yasmine T., Didier", "P1, P2"), ("Yasmine T", "P1"),
     ("Yasmine T... attends", "P1... attends"), ("je l'ai vu avec Didier. Et toi", "je l'ai vu avec P2. Et toi"),
-    ("Je connais Yasmine. Elle dort", "Je connais P1. Elle dort"), ("Nela D。", "P3"), ("by Yasmine T..", "by P1."), ("Yasmine T.png", "P1.png"),
+    ("Je connais Yasmine. Elle dort", "Je connais P1. Elle dort"), ("Nela D。", "P3"),
+    ("by Yasmine T..", "by P1."), ("Yasmine T.png", "P1.png"),
 ])
 def test_a_dot_that_belongs_to_a_name_goes_with_it_and_no_other_does(said: str, left: str) -> None:
     redactor = Redactor(Plan((Target("P1", "somebody", ("Yasmine T.",)), Target("P2", "somebody", ("Didier",)),
