@@ -40,8 +40,9 @@ def within(code: str, whole: str, fits: Callable[[str], bool]) -> str:
 
 
 def explained(flags: Mapping[str, int]) -> str:
-    """One line for each indicator: code, name and how many passages of it."""
-    return "\n".join(tr("{code} {title}: {n}", code=code, title=title(code), n=n) for code, n in in_order(flags))
+    """What is counted, and a line for each indicator: code, name and how many passages of it."""
+    lines = [tr("{code} {title}: {n}", code=code, title=title(code), n=n) for code, n in in_order(flags)]
+    return "\n".join([tr("Passages that match a rule, by indicator:"), *lines] if lines else [])
 
 
 def in_order(flags: Mapping[str, int]) -> list[tuple[str, int]]:

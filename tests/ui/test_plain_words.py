@@ -39,6 +39,7 @@ def test_the_overview_names_marks_and_says_how_many_kinds_it_leaves_out(opened: 
     left_out = int("".join(filter(str.isdigit, said[-1])))
     assert len(said) - 1 + left_out == len(kinds), "what is shown and what is left out is all there is"
     assert any("Accounts and phone controlled" in line for line in kinds)
+    assert "Passages that match a rule, by indicator:" in full.toolTip(), "as its marks have numbers"
     assert "two strong indicators" in full.toolTip(), "the rule stands where somebody asks for it"
     words = "\n".join(shown(place))
     assert words.lower().count("rows of evidence") == 1, "no two totals of the same name"
@@ -52,9 +53,12 @@ def test_the_head_of_a_conversation_says_what_it_counts(opened: Window, qtbot) -
     place.list.list.choose(flagged)
     qtbot.waitUntil(lambda: bool(place.pane.flag_label.text()) and idle(opened), timeout=15_000)
     assert place.pane.flag_label.text().isdigit(), "the name has the room"
-    assert "flag" in place.pane.flag_label.toolTip()
-    row = place.list.model.rows[flagged]
+    n, row = place.pane.flag_label.text(), place.list.model.rows[flagged]
+    assert f" {n} message{'s with flags' if n != '1' else ' with a flag'} " in place.pane.people.text()
+    assert place.pane.flag_label.toolTip().startswith(f"{n} message")
+    assert "overview and the list count passages" in place.pane.flag_label.toolTip()
     tip = place.list.model.data(place.list.model.index(flagged), 3)  # Qt.ItemDataRole.ToolTipRole
+    assert "Passages that match a rule, by indicator:" in tip
     for code in row["flags"]:
         assert codes.title(code) in tip
 

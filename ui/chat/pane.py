@@ -156,22 +156,24 @@ class ChatPane(QWidget):
     def _describe(self, thread: Thread) -> None:
         c = thread.conversation
         self.title.setText(str(c["title"]))
+        flagged = len(thread.flagged)
+        said = count(flagged, N_("{n} message with a flag"), N_("{n} messages with flags"))
         names = listed(*(isolate(p["name"]) for p in c["participants"][:12] if p))
         more = len(c["participants"]) - 12
         kind = of(labels.CONVERSATION_KIND, c.get("kind"))
         self.people.setText(dotted(
             of(labels.APP, c["app"]),
             tr(N_("being read…")) if thread.partial else count(len(thread.ids), N_("{n} entry"), N_("{n} entries")),
-            kind,
+            said if flagged else "", kind,
             tr(labels.BASIS["local"]) if thread.local else tr(N_("times in {zone}"), zone=thread.zone),
             _gaps(c.get("details") or {}), names + (f" +{more}" if more > 0 else "")))  # the names last: they are cut
         self.day.setEnabled(not thread.partial)
-        flagged = len(thread.flagged)
-        said = count(flagged, N_("{n} message with a flag"), N_("{n} messages with flags"))
         self.flag_label.setText(number(flagged))
         self.flag_label.setAccessibleName(said)
         for sign in (self.flag_sign, self.flag_label):
-            sign.setToolTip(said)
+            sign.setToolTip(f"{said}\n" + tr(
+                "Messages are counted here. The overview and the list count passages that match a rule: one message "
+                "may hold several, and one passage may run over several messages."))
         for each in (self.flag_sign, self.flag_label, self.previous_flag, self.next_flag):
             each.setVisible(bool(flagged))
 
