@@ -34,6 +34,7 @@ from parsers.containers.mbdb import records
 from parsers.containers.zip import LINK
 from parsers.derived import Trying, pbkdf2
 from parsers.errors import FileMalformed, NeedsKey, UserError
+from parsers.hexkeys import from_hex
 from parsers.item import Item, Note
 from parsers.sqlite import MAGIC as SQLITE
 from parsers.streams import made
@@ -184,7 +185,8 @@ def _unlocked(item: Item, secrets: Sequence[bytes]) -> Generator[Trying, None, B
         raise FileMalformed(path=item.path, reason=f"BackupKeyBag: {type(error).__name__} {error}") from error
     passwords = [secret for secret in secrets if _is_password(secret)]
     try:
-        if any(keybag.unlock_with_key(secret) for secret in secrets if len(secret) == 32):
+        keys = [key for secret in secrets if (key := secret if len(secret) == 32 else from_hex(secret, 32))]
+        if any(map(keybag.unlock_with_key, keys)):
             return keybag
         for n, password in enumerate(passwords, 1):
             yield Trying(item.path, n, len(passwords))

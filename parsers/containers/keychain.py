@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from parsers.containers import Container, Member, NoKeyFits, Unread, register, spooled
 from parsers.containers.signal_desktop import GIVEN, Pages, member
 from parsers.errors import NeedsKey
+from parsers.hexkeys import from_hex
 from parsers.item import Note
 from parsers.sqlite import MAGIC
 from parsers.words import N_
@@ -84,13 +85,7 @@ def _makes_sense(head: bytes) -> bool:
 
 def key_of(secret: bytes) -> bytes | None:
     """Key and salt from what was given: 48 bytes, or their digits, also as SQLCipher takes them (`x'…'`)."""
-    if len(secret) == _WHOLE:
-        return secret
-    digits = "".join(secret.decode("ascii", "ignore").split()).strip("\"").removeprefix("x'").removesuffix("'")
-    try:
-        return bytes.fromhex(digits) if len(digits) == 2 * _WHOLE else None
-    except ValueError:
-        return None
+    return secret if len(secret) == _WHOLE else from_hex(secret, _WHOLE)
 
 
 def _beside(item: Item) -> list[Item]:

@@ -33,6 +33,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from parsers.containers import Container, Member, NoKeyFits, NotAContainer, Unread, register
 from parsers.derived import Trying, once
 from parsers.errors import NeedsKey, NoRoom
+from parsers.hexkeys import together
 from parsers.item import Note
 from parsers.protobuf import Fields, NotProtobuf, data, fields, integer, message, text
 from parsers.streams import blocks, in_place, made
@@ -110,7 +111,7 @@ def header(head: bytes) -> Header | None:
 
 def _digits(secret: bytes) -> bytes | None:
     """A passphrase from what was given: 30 digits, however they are grouped."""
-    packed = b"".join(secret.split()).replace(b"-", b"")
+    packed = together(secret.decode("utf-8", "replace")).encode()
     return packed if len(packed) == 30 and packed.isdigit() else None
 
 

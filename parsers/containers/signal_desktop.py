@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from parsers.containers import Container, Member, NoKeyFits, NotAContainer, Spooled, Unread, register, spooled
 from parsers.errors import NeedsKey
+from parsers.hexkeys import from_hex
 from parsers.item import Note
 from parsers.sqlite import MAGIC
 from parsers.words import N_
@@ -143,11 +144,7 @@ def _keys(config: Item, secrets: Sequence[bytes]) -> Iterator[tuple[bytes, str]]
 
 def key_of(text: object) -> bytes | None:
     """A key of 32 bytes from its 64 digits."""
-    digits = text.strip() if isinstance(text, str) else ""
-    try:
-        return bytes.fromhex(digits) if len(digits) == 64 else None
-    except ValueError:
-        return None
+    return from_hex(text, 32) if isinstance(text, str) else None
 
 
 def unwrapped(content: bytes, secret: bytes) -> Iterator[bytes]:

@@ -24,6 +24,7 @@ from parsers.containers import Container, Member, NoKeyFits, Unread, register, s
 from parsers.containers.signal_desktop import GIVEN, Pages, member
 from parsers.derived import pbkdf2
 from parsers.errors import NeedsKey
+from parsers.hexkeys import digits
 from parsers.item import Item, Note
 from parsers.sqlite import MAGIC
 from parsers.words import N_
@@ -38,6 +39,7 @@ _NUMBERS = {
     "DENGTA_META.xml": re.compile(rb'"IMEI_DENGTA">([0-9A-Za-z]{8,20})<'),
 }
 _MOST = 12
+_LONGEST = 64  # signs of what is given
 KEY = N_(
     "WeChat's database: its password of seven signs, or the telephone's IMEI with the account's number (UIN) behind it"
 )
@@ -104,7 +106,7 @@ def _opened(item: Item, secrets: Sequence[bytes]) -> tuple[_Pages, str] | None:
 
 def _passwords(item: Item, secrets: Sequence[bytes]) -> Iterator[tuple[bytes, str]]:
     """Every password worth trying."""
-    given = [text for text in (secret.decode("utf-8", "ignore").strip() for secret in secrets) if 0 < len(text) <= 64]
+    given = list(dict.fromkeys(text for secret in secrets for text in _spellings(secret)))
     for text in given:
         yield text.encode("utf-8"), GIVEN
         yield _seven(text), GIVEN
@@ -118,6 +120,19 @@ def _passwords(item: Item, secrets: Sequence[bytes]) -> Iterator[tuple[bytes, st
     for phone in (_NO_IMEI, *phones):
         for text in given:
             yield _seven(phone + text), GIVEN
+
+
+def _spellings(secret: bytes) -> Iterator[str]:
+    """What was given: as it stands, and, where it can be a password of the app, an IMEI or a number, without what
+    stands between its digits, in small letters as the app writes a password, and in capitals as it writes an IMEI.
+    """
+    text = secret.decode("utf-8", "ignore").strip()
+    if 0 < len(text) <= _LONGEST:
+        yield text
+        bare = digits(text)
+        if bare is not None:
+            signed = "".join(text.split())  # the number of an account can have a minus in front
+            yield from (bare.lower(), bare.upper(), signed, signed.upper())
 
 
 def _seven(text: str) -> bytes:

@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from parsers.containers import Container, Member, NoKeyFits, NotAContainer, Spooled, Unread, register, spooled
 from parsers.derived import Trying
 from parsers.errors import NeedsKey
+from parsers.hexkeys import from_hex
 from parsers.item import Note
 from parsers.sqlite import MAGIC as SQLITE
 from parsers.streams import ReadAt, blocks, unpacked
@@ -45,6 +46,7 @@ _JAVA_BYTES = bytes.fromhex("aced0005757200025b42acf317f8060854e0020000787000") 
 _TAG, _MD5, _PHONE = 16, 16, 4
 _OLD_HEADER = 67
 _KEY_FILES = ("key", "encrypted_backup.key")
+_KEY_FILE = 158  # bytes
 _LARGEST_KEY_FILE = 1024  # bytes
 _MOST_KEY_FILES = 32
 KEY = N_("a WhatsApp backup: the phone's file “key”")
@@ -181,16 +183,9 @@ def _keys(item: Item, secrets: Sequence[bytes]) -> dict[bytes, str | None]:
 
 def keys_of(secret: bytes) -> list[bytes]:
     """The keys that a key file's content, 32 bytes or 64 hex digits can stand for; none for anything else."""
-    if secret.startswith(_JAVA_BYTES):
-        held = secret[len(_JAVA_BYTES) + 3:]
-    else:
-        held = secret
-        text = b"".join(secret.split())
-        if len(text) == 64:
-            try:
-                held = bytes.fromhex(text.decode("ascii"))
-            except ValueError:
-                return []
+    held = from_hex(secret, 32) or from_hex(secret, _KEY_FILE) or secret
+    if held.startswith(_JAVA_BYTES):
+        held = held[len(_JAVA_BYTES) + 3:]
     if len(held) == 131:
         return [held[99:]]
     return [_key_of_root(held), held] if len(held) == 32 else []

@@ -69,7 +69,7 @@ def test_encrypted_evidence_from_the_command_line(
     (tmp_path / "e").mkdir()
     root, path, option = make(tmp_path / "e", database)
     (tmp_path / "pw").write_bytes(b"\xef\xbb\xbfother\r\n" + PASSWORD.encode() + b"\r\n")
-    secret = ROOT.hex() if option == "--unlock-hex" else tmp_path / "pw"
+    secret = f"0x{ROOT.hex(':').upper()}" if option == "--unlock-hex" else tmp_path / "pw"
     run = cli if make is crypt15 else here  # a process with a file of passwords: test_a_key_given_later
     with hashes_unchanged(tmp_path / "e"):
         found = run("triage", root, "--case", tmp_path / "c.attest", "--unencrypted", option, secret, check=None).json

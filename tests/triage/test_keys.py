@@ -19,6 +19,10 @@ from triage.keys import KeyFileLarge, of_file, typed
     ("sesame ", (b"sesame ", b"sesame")),  # copied with a blank
     ("one\ntwo\u2029\r\nsesame\n", (b"one", b"two", b"sesame")),  # a list that was pasted
     ("ff" * 16 + "f", (b"ff" * 16 + b"f",)),
+    ("0x" + "FF" * 16, (b"0x" + b"FF" * 16, b"\xff" * 16)),
+    ("ff" * 8 + "\n" + "FF" * 8, (b"ff" * 8, b"FF" * 8, b"\xff" * 16)),  # a key that is printed on two lines
+    ("one\n\n" + "ff" * 8 + "\u2028" + "ff" * 8, (b"one", b"ff" * 8, b"\xff" * 16)),  # pasted, below a password
+    ("12345 67890\n12345 67890\n12345 67890", (b"12345 67890", b"1234567890" * 3)),  # as Signal shows it
 ])
 def test_typed(text: str, secrets: tuple[bytes, ...]) -> None:
     assert typed(text) == secrets

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from tests import support
 from tests.parsers import backups
 from tests.ui.conftest import open_case
 from triage.case import Case
 from triage.ingest import Import, Options
+from ui.widgets.key_field import KeyField
 from ui.window import Window
 
 CHAT = b"14/03/2026, 16:02 - Hamza: I am at the station\n14/03/2026, 16:10 - Victor: 20 min\n"
@@ -136,3 +138,16 @@ def test_something_large_is_no_key_and_says_so(place, tmp_path: Path, qtbot) -> 
     place.intake.start_button.click()
     assert place.intake.isVisible()
     assert "picture.jpg is too large" in place.intake.secret.hint.text()
+
+
+def test_a_key_is_pasted_as_an_app_prints_it(qtbot) -> None:
+    """On several lines, which the field shows as one, and in capitals."""
+    field = KeyField("Key")
+    qtbot.addWidget(field)
+    assert isinstance(field.secret.input, QLineEdit)
+    lines = [" ".join(["AB12"] * 4)] * 4
+    before = QGuiApplication.clipboard().text()
+    QGuiApplication.clipboard().setText("\n".join(lines))
+    field.secret.input.paste()
+    QGuiApplication.clipboard().setText(before)
+    assert bytes.fromhex("ab12" * 16) in (field.secrets() or ())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parsers.errors import UserError
+from parsers.hexkeys import from_hex
 from parsers.words import N_
 from triage.case import PassphraseNeeded
 from triage.cli.usage import WrongUsage
@@ -16,6 +17,7 @@ from triage.keys import in_utf8
 from triage.words import Translator
 
 PROMPT = N_("Passphrase: ")
+NOT_HEX = N_("these are no whole hexadecimal digits: two for each byte, from 0 to 9 and a to f")
 
 
 class PassphraseFileMissing(UserError):
@@ -72,10 +74,10 @@ def unlocking(options: Any) -> tuple[bytes, ...]:
                 reason = getattr(error, "strerror", None) or str(error)
                 raise KeyUnreadable(path=str(path), reason=reason) from error
     if options.unlock_hex:
-        try:
-            secrets.append(bytes.fromhex(options.unlock_hex))
-        except ValueError as error:
-            raise KeyUnreadable(path="--unlock-hex", reason=str(error)) from error
+        key = from_hex(options.unlock_hex)
+        if key is None:
+            raise KeyUnreadable(path="--unlock-hex", reason=NOT_HEX)
+        secrets.append(key)
     return tuple(secrets)
 
 
