@@ -81,7 +81,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "1"
+    version = "2"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")
@@ -134,9 +134,7 @@ class WhatsAppText(Parser):
         title, container = titles(item.path)
         if title is None and "/" not in item.path and item.name.lower() == "_chat.txt":
             title = title_from(item.evidence.root.name)  # the folder was handed over by itself
-        survey.names.settle(
-            title, nested_by_time=bool(survey.first_nested), nested_by_line_end=survey.by_line_end
-        )  # fmt: skip
+        survey.settle(title, item.path, shape.form)
         cuts = survey.joined.cuts(survey.names.all)
         if cuts:
             for part in lines.cut(cuts):
@@ -145,7 +143,7 @@ class WhatsAppText(Parser):
                 yield Warning(WARNING_JOINED, {"line": line}, Provenance(line=line))
             return
         title = writer_in(item.path, title, survey.names.all) or title
-        yield Found("message", survey.heads - survey.nested + survey.continued + survey.preamble)
+        yield Found("message", survey.heads + survey.continued + survey.preamble)
         chat = Chat(title, container, survey)
         yield from Reading(item, lines, shape, verdict, language, survey, chat).records(context)
 

@@ -9,9 +9,11 @@ a colon.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.marks import LOCATION, POLL
+from parsers.formats.whatsapp_text.pasted import LATE
 from parsers.formats.whatsapp_text.words import fold, without_marks
 
 _LONGEST_NAME = 120  # characters
@@ -25,13 +27,13 @@ _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "�
 class _Seen:
     """What the survey saw of one candidate for a name, and what follows it."""
 
-    __slots__ = ("after_lf", "first", "in_order", "next", "times", "varied")
+    __slots__ = ("first", "in_order", "latest", "next", "times", "varied")
 
     def __init__(self, first: str) -> None:
         self.first = first
         self.times = 0
         self.in_order = 0
-        self.after_lf = 0
+        self.latest = -1  # minute
         self.varied = False  # what follows `next` is not always the same
         self.next: str | None = (
             None  # the words up to the next colon that all its texts share; "" when they do not
@@ -68,11 +70,11 @@ class Names:
         self.group = False
         self._close = False
 
-    def note(self, rest: str, in_order: bool, after_lf: bool) -> str | None:
+    def note(self, rest: str, minute: int | None, in_order: bool) -> str | None:
         """Take the words behind a head; return the candidate for a name, None when there is none."""
         at = rest.find(": ")
         if at < 0:
-            return self._note_without_blank(rest, in_order, after_lf)
+            return self._note_without_blank(rest, minute, in_order)
         if at > _LONGEST_NAME:
             return None
         candidate = rest[:at]
@@ -84,7 +86,8 @@ class Names:
         self._with_blank += 1
         seen.times += 1
         seen.in_order += in_order
-        seen.after_lf += after_lf
+        if minute is not None and minute > seen.latest:
+            seen.latest = minute
         if seen.next != "":
             follows, colon, _ = rest[at + 2 : at + 124].partition(": ")
             if not colon or (seen.next is not None and seen.next != follows):
@@ -94,7 +97,7 @@ class Names:
                 seen.varied = seen.varied or rest[:400] != seen.first
         return candidate
 
-    def _note_without_blank(self, rest: str, in_order: bool, after_lf: bool) -> str | None:
+    def _note_without_blank(self, rest: str, minute: int | None, in_order: bool) -> str | None:
         """`Name:` of an empty message, or `Name:text` where an export has no blank behind the colon."""
         at = rest.find(":")
         if at <= 0 or at > _LONGEST_NAME:
@@ -110,7 +113,8 @@ class Names:
         seen = self._seen.setdefault(candidate, _Seen(rest))
         seen.times += 1
         seen.in_order += in_order
-        seen.after_lf += after_lf
+        if minute is not None and minute > seen.latest:
+            seen.latest = minute
         seen.next = ""
         return candidate
 
@@ -119,11 +123,18 @@ class Names:
         seen = self._seen.get(candidate)
         return seen is not None and seen.in_order == 0
 
-    def settle(
-        self, title: str | None, *, nested_by_time: bool = False, nested_by_line_end: bool = False
-    ) -> None:
-        """Decide which candidates are names. The flags: how lines inside messages are known, whose names do
-        not count.
+    def in_order(self) -> list[str]:
+        """Return the names that stand on lines in order."""
+        return [name for name, seen in self._seen.items() if seen.in_order]
+
+    def goes_back(self, candidate: str | None, minute: int | None) -> bool:
+        """Say whether this time, which was noted, lies well before an earlier line of the same name."""
+        seen = self._seen.get(candidate) if candidate is not None else None
+        return seen is not None and minute is not None and seen.latest - minute > LATE
+
+    def settle(self, title: str | None, inside: Mapping[str, int]) -> None:
+        """Decide which candidates are names. `inside`: how many lines of each stand inside messages; who has no other
+        does not write in this chat.
         """
         lines = sum(self._bare.values())
         self._close = lines > self._with_blank and (lines >= 2 or not self._with_blank)
@@ -133,7 +144,7 @@ class Names:
             name = without_marks(candidate)
             if not name or (self._close and ":" in candidate):
                 continue
-            if (nested_by_line_end and seen.after_lf == seen.times) or (nested_by_time and not seen.in_order):
+            if inside.get(candidate) == seen.times:
                 self._names[candidate] = name
                 continue
             if seen.times <= 3 and (_unbalanced(candidate) or system.spans_colon(candidate, seen.first)):

@@ -15,11 +15,12 @@ from parsers.formats.whatsapp_text.chat import Chat, Ordinals
 from parsers.formats.whatsapp_text.reports import Reports
 from parsers.formats.whatsapp_text.shape import Head, Shape, any_head, cut, looks_dated
 from parsers.formats.whatsapp_text.source import Lines
-from parsers.formats.whatsapp_text.survey import LONGEST_MESSAGE, Lateness, Survey
+from parsers.formats.whatsapp_text.survey import LONGEST_MESSAGE, Survey
 from parsers.formats.whatsapp_text.words import MARKS
-from parsers.records import Attachment, Direction, Kind, Message, Provenance, Record
+from parsers.records import Attachment, Direction, Kind, Message, Provenance, Record, Rejection
 from parsers.textdates import Verdict
 from parsers.times import MISSING
+from parsers.words import N_
 
 _EVERY = 4096
 _BLANK = MARKS + " \t\r\n\x1a"
@@ -54,6 +55,7 @@ _WHOLE_DATE = re.compile(
     rf"[{MARKS}\s]*\d{{1,4}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{1,2}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{2,4}}\D"
 )
 _LONGEST_NAME = 120  # characters
+INSIDE = N_("dated line inside a message, as when a chat is pasted into one; kept as text of that message")
 _EDGES = frozenset(MARKS + " <\u00a0\u202f\t\n")
 
 
@@ -92,6 +94,7 @@ class Reading:
         self._number = Ordinals().number
         self._reports = Reports(verdict, survey, language)
         self._latest = 0
+        self._anchor = 0  # the last line that began a message and did not follow a bare LF
         #: The first line is the app's notice, under the name of the chat, even without a mark; people write it too.
         self._may_be_notice = True
         self._found: dict[str, Item | None] = {}
@@ -102,20 +105,20 @@ class Reading:
         tell = self._chat.tell
         told: set[str | None] = {None}
         for message in self._messages(context):
-            if message.sender not in told:
+            if isinstance(message, Message) and message.sender not in told:
                 told.add(message.sender)
                 yield tell(str(message.sender))
             yield message
         yield self._chat.conversation(self._verdict, self._language)
         yield from self._reports.warnings(self._lines)
 
-    def _messages(self, context: Context) -> Iterator[Message]:
+    def _messages(self, context: Context) -> Iterator[Message | Rejection]:
         """Put the lines of each message together, by the decisions of the survey.
 
         One loop, as its branches share their state and run for every line of the file.
         """
         split, split_name, message = self._shape.split, self._survey.names.split, self._message
-        lateness = Lateness()
+        inside = self._inside
         head: Head | None = None
         name: str | None = None
         rest = ""
@@ -128,10 +131,8 @@ class Reading:
             pieces = split(text)
             why = ""
             if pieces is not None:
-                minute = pieces[0].minute
-                late = (minute != lateness.top or lateness.index >= 0) and lateness.late(minute)
-                if head is not None and (late or ending == 1):
-                    why = self._inside(ending, late, lateness)
+                if head is not None:
+                    why = inside(number, ending)
                 length = len(pieces[1])
                 if not why:
                     if start:
@@ -158,9 +159,11 @@ class Reading:
                 if looks_dated(text) and any_head(text) is not None:
                     why = "shape"
                 elif head is not None and self._almost_a_head(text):
-                    self._reports.almost(number)
+                    self._reports.count("almost", number)
             if why:
                 more.nest(number, why)
+                if pieces is not None:
+                    yield Rejection("message", INSIDE, Provenance(None, None, offset, number), raw=text[:2000])
             more.lines.append(text)
         if start:
             yield message(head, name, rest, start, begin, more)
@@ -173,12 +176,18 @@ class Reading:
         named = self._survey.names.split(pieces[1])[0] is not None
         return named or (_WHOLE_DATE.match(pieces[0]) is not None and ": " in pieces[1][:_LONGEST_NAME])
 
-    def _inside(self, ending: int, late: bool, lateness: Lateness) -> str:
+    def _inside(self, number: int, ending: int) -> str:
         """Say why a head stands inside the message before it, empty when it begins one."""
-        if self._survey.by_line_end:
-            return "line_end" if ending == 1 else ""
-        first = self._survey.first_nested.get(lateness.run) if late else None
-        return "time" if first is not None and lateness.index >= first else ""
+        survey = self._survey
+        if not survey.by_line_end:
+            return "time" if number in survey.pasted else ""
+        if ending != 1:
+            self._anchor = number
+            return ""
+        if self._anchor in survey.line_ends.wide:
+            self._reports.count("later", number)
+            return ""
+        return "line_end"
 
     def _preamble(self, text: str, number: int, offset: int) -> Message:
         self._reports.preamble += 1
@@ -242,11 +251,13 @@ class Reading:
             self._reports.nested(more.nested, more.nested_line)
         if more is not None and more.continues:
             odd["continues_line"] = more.continues
+        alone = self._survey.late.get(number)
+        by_days = head.minute is not None and head.minute < self._latest - _DAY
         if head.minute is None:
             self._reports.no_time(head, number)
-        elif head.minute < self._latest - _DAY:
+        elif alone is not None or by_days:
             odd["out_of_order"] = True
-            self._reports.out_of_order(number)
+            self._reports.count("alone" if alone else "late" if by_days else "back", number)
         return {**(details or {}), **odd} if odd else details
 
     def _body(self, text: str, name: str | None) -> Body | None:

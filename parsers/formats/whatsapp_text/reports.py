@@ -72,6 +72,29 @@ _OF_TIMES = (
             "They may have arrived late, or have been pasted from another chat."
         ),
     ),
+    (
+        "alone",
+        N_(
+            "Messages dated an hour or more before one above them, of people who write nowhere else in this file: "
+            "{count}, the first on line {line}. Each was kept as a message of its own; it may have arrived late, or "
+            "have been pasted from another chat into the message above."
+        ),
+    ),
+    (
+        "back",
+        N_(
+            "Messages dated an hour or more before one that the same person wrote above them: {count}, the first on "
+            "line {line}. Each was kept as a message of its own; the clock of a phone may have been changed, or it was "
+            "pasted from another chat into the message above."
+        ),
+    ),
+    (
+        "later",
+        N_(
+            "Dated lines that stand where this file breaks lines inside messages, with later dates among them than "
+            "above them: {count}, the first on line {line}. Each was kept as a message of its own."
+        ),
+    ),
 )
 
 
@@ -100,40 +123,33 @@ class Reports:
         self._placeholder = ""
         self._heads = survey.heads
 
-    def _count(self, what: str, line: int, n: int = 1) -> None:
+    def count(self, what: str, line: int, n: int = 1) -> None:
+        """Take a message, or what stands on this line, of one kind: `late`, `back`, `alone`, `later`, `almost`, …"""
         self._counts[what] = self._counts.get(what, 0) + n
         self._first.setdefault(what, line)
 
     def nested(self, lines: int, first: int) -> None:
         """Take dated lines that stand inside a message."""
-        self._count("nested", first, lines)
-
-    def almost(self, line: int) -> None:
-        """Take a line that begins like a message of somebody in this chat, with a head that cannot be read."""
-        self._count("almost", line)
-
-    def out_of_order(self, line: int) -> None:
-        """Take a message dated more than a day before the latest one above it."""
-        self._count("late", line)
+        self.count("nested", first, lines)
 
     def placeholder(self, text: str) -> None:
         """Take a message that is nothing but words in angle brackets that no table knows."""
         self._placeholder = self._placeholder or text[:80]
-        self._count("placeholder", 0)
+        self.count("placeholder", 0)
 
     def no_time(self, head: Head, line: int) -> None:
         """Take a message whose time stays open."""
         if not head.clock.known:
-            self._count("no_clock", line)
+            self.count("no_clock", line)
         elif head.date.several:
             self._example = self._example or head
-            self._count("several", line)
+            self.count("several", line)
         elif head.date.iso:
-            self._count("clock", line)
+            self.count("clock", line)
         elif head.date.fields.of_an_unknown_calendar:
-            self._count("calendar", line)
+            self.count("calendar", line)
         else:
-            self._count("impossible", line)
+            self.count("impossible", line)
 
     def warnings(self, lines: Lines) -> Iterator[Warning]:
         """Yield everything that was counted."""

@@ -1,38 +1,29 @@
 """What a text export says of itself as a whole, gathered before its messages are read.
 
 Two passes over the file: one for the order of day and month, which ends as soon as that is certain, and one
-for the names, the kind of chat, and the dated lines that belong to a message. Dated lines inside a message
-come from chats that somebody pasted. They are told apart, in this order, by
-- their shape: one export prints all its heads alike, so a head of another shape begins no message;
-- line ends: iPhones end a message with CR LF and break lines inside one with LF (observed by Pustur in
-  whatsapp-chat-parser, issue 266), so where a file does so, a head after a bare LF stands inside a message;
-- time: two or more lines in a row that lie an hour or more before the line above them, from the first one on
-  whose sender never writes in the order of the file. What cannot be told apart stays a message of its own:
-  then text and sender are at worst doubled, not lost.
+for the names, the kind of chat, and the dated lines that belong to a message because somebody pasted a chat into
+it (`pasted`). A head of another shape begins no message at all, as one export prints all its heads alike.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 from parsers.base import Context
 from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.body import date_in_name, read_body
 from parsers.formats.whatsapp_text.joined import Joined
 from parsers.formats.whatsapp_text.names import Names
-from parsers.formats.whatsapp_text.shape import Shape, cut, language_of
+from parsers.formats.whatsapp_text.pasted import LateLines, LineEnds, counted
+from parsers.formats.whatsapp_text.shape import Form, Shape, cut, language_of
 from parsers.formats.whatsapp_text.source import Lines
-from parsers.formats.whatsapp_text.words import MARKS, without_marks
+from parsers.formats.whatsapp_text.title import writer_in
+from parsers.formats.whatsapp_text.words import MARKS, fold, without_marks
 from parsers.textdates import DateOrder, Verdict
 
 _BLANK = MARKS + " \t\r\n\x1a"
 _LOOKED_AT = 5000  # heads whose words are compared with the tables, for the language
 _EVERY = 4096  # lines between two questions whether to stop
-LATE = 60  # minutes before the latest line so far that make a line late
-_LATE_KEPT = 200_000
-_BY_LINE_END = 200  # pasted heads in a row at most, or the file is two files with different line ends
-
 #: Most characters of one message: 15 times the app's limit. What follows is kept as a further record.
 LONGEST_MESSAGE = 1_000_000
 
@@ -80,57 +71,56 @@ def _language_of(rest: str) -> str | None:
 class Survey:
     """The result of the second pass.
 
-    `heads`: dated lines of the file's shape. `nested`: those of them that stand inside messages;
-    `by_line_end` and `first_nested` are what decides it in the reading pass. `notice_name`: who stands before
-    the encryption notice (on iPhones the chat's own name). `group`: something happened that happens in groups
-    only.
+    `heads`: dated lines of the file's shape. `by_line_end`: those after a bare LF stand inside messages, but for the
+    runs behind the lines `line_ends.wide`; `pasted`: those that do by their time. `late`: lines that were kept as
+    messages although their time speaks against it, with whether they are all that their writer wrote.
+    `notice_name`: who stands before the encryption notice (on iPhones the chat's own name). `group`: something
+    happened that happens in groups only.
     """
 
     def __init__(self) -> None:
         self.names = Names()
         self.heads = 0
-        self.nested = 0
         self.continued = 0
+        self.late_lines = LateLines()
+        self.line_ends = LineEnds()
         self.by_line_end = False
-        self.first_nested: dict[int, int] = {}
+        self.pasted: set[int] = set()
+        self.late: dict[int, bool] = {}
         self.group = False
         self.notice_name: str | None = None
         self.preamble = False
         self.joined = Joined()
 
+    def settle(self, title: str | None, path: str, form: Form) -> None:
+        """Decide which dated lines stand inside messages, and who writes. `title`: of the chat; `path`: of the file."""
+        self.by_line_end = form != "dash" and self.line_ends.tell(self.heads) > 0
+        inside = self.line_ends.inside if self.by_line_end else self._pasted_by_time(title or self.notice_name, path)
+        for late in self.late_lines.found:
+            alone = late.name is not None and self.names.never_in_order(late.name)
+            if late.line not in self.pasted and (alone or late.back):
+                self.late[late.line] = alone
+        self.names.settle(title, inside)
 
-class Lateness:
-    """Numbers the runs of late lines; the same for the survey and for the reading that follows it."""
-
-    __slots__ = ("index", "run", "top")
-
-    def __init__(self) -> None:
-        self.top = 0
-        self.run = 0
-        self.index = -1  # of the line in its run, -1 for a line in order
-
-    def late(self, minute: int | None) -> bool:
-        """Take the time of the next head; say whether it lies well before the latest one."""
-        if minute is None or minute >= self.top - LATE:
-            if minute is not None and minute > self.top:
-                self.top = minute
-            if self.index >= 0:
-                self.run += 1
-                self.index = -1
-            return False
-        self.index += 1
-        return True
+    def _pasted_by_time(self, title: str | None, path: str) -> Counter[str]:
+        """Find the lines that are pasted by their time; return how many there are of each name."""
+        regular = self.names.in_order()
+        named = fold(writer_in(path, title, regular) or title or "")
+        pasted = self.late_lines.pasted(
+            self.heads,
+            lambda name: self.names.never_in_order(name) and fold(name) != named,
+            two=not self.group and len(regular) == 2 and named in map(fold, regular),
+        )
+        self.pasted = {late.line for late in pasted}
+        return counted(pasted)
 
 
 def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
     """Go through the whole file."""
     survey = Survey()
     split, note = shape.split, survey.names.note
-    lateness = Lateness()
-    late: list[tuple[int, str | None]] = []
-    after = [[0, 0, 0], [0, 0, 0]]  # lines (continuing, dated) after an ending of kind 0, 1, 2
-    run_of_lf = longest_run = length = 0
-    ending = 2
+    late, ends = survey.late_lines, survey.line_ends
+    ending, length = 2, 0
     joined = survey.joined
     for number, (text, byte, next_ending) in enumerate(lines, lines.first):
         if number % _EVERY == 0:
@@ -139,7 +129,7 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
         if pieces is None:
             joined.other(number, byte, text)
             if survey.heads:
-                after[0][ending] += 1
+                ends.other(ending)
             if survey.heads or survey.preamble:
                 length += len(text) + 1
                 if length > LONGEST_MESSAGE:
@@ -152,17 +142,16 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
             head, rest = pieces
             if joined.waits:
                 joined.own(number, byte)
-            if survey.heads:
-                after[1][ending] += 1
-            run_of_lf = run_of_lf + 1 if ending == 1 else 0
-            longest_run = max(longest_run, run_of_lf)
             survey.heads += 1
             length = len(rest)
             minute = head.minute
-            is_late = (minute != lateness.top or lateness.index >= 0) and lateness.late(minute)
-            candidate = note(rest, not is_late, ending == 1)
-            if is_late and len(late) < _LATE_KEPT:
-                late.append((lateness.run, candidate))
+            later = minute is not None and minute > late.top
+            is_late = (minute != late.top or late.running) and late.is_late(minute)
+            candidate = note(rest, minute, not is_late)
+            if survey.heads > 1:
+                ends.head(number, ending, candidate, later)
+            if is_late:
+                late.add(number, candidate, survey.names.goes_back(candidate, minute))
             if (
                 candidate is None
                 or rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e"
@@ -170,7 +159,6 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
             ):
                 _look_for_group(survey, candidate, rest, first=survey.heads == 1 and shape.form != "dash")
         ending = next_ending
-    _judge(survey, late, after, longest_run)
     return survey
 
 
@@ -191,33 +179,3 @@ def _look_for_group(survey: Survey, candidate: str | None, rest: str, *, first: 
             survey.notice_name = without_marks(candidate)
     elif system.is_group_event(found[0]) and (candidate is None or body[:1] == "\u200e"):
         survey.group = True
-
-
-def _judge(
-    survey: Survey, late: list[tuple[int, str | None]], after: list[list[int]], longest_run: int
-) -> None:
-    """Decide which dated lines stand inside messages."""
-    continuing, dated = after
-    survey.by_line_end = (
-        0 < dated[1] < dated[2]
-        and dated[1] * 3 <= survey.heads
-        and continuing[2] * 10 <= continuing[1] + dated[1]
-        and longest_run <= _BY_LINE_END
-    )
-    if survey.by_line_end:
-        survey.nested = dated[1]
-    elif len(late) <= max(10, survey.heads // 5):
-        survey.first_nested = _nested_runs(late, survey.names.never_in_order)
-        sizes = Counter(run for run, _ in late)
-        survey.nested = sum(sizes[run] - first for run, first in survey.first_nested.items())
-
-
-def _nested_runs(late: list[tuple[int, str | None]], stranger: Callable[[str], bool]) -> dict[int, int]:
-    """Return, per run of late lines that was pasted, the index of the first that is inside a message."""
-    found: dict[int, int] = {}
-    sizes: Counter[int] = Counter()
-    for run, name in late:
-        if run not in found and name is not None and stranger(name):
-            found[run] = sizes[run]
-        sizes[run] += 1
-    return {run: first for run, first in found.items() if sizes[run] >= 2}
