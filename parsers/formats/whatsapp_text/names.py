@@ -1,9 +1,10 @@
 """Who wrote a line: the name before the colon, where names hold colons and dashes and system lines hold
 colons too.
 
-The export prints `Name: text` without any escape, so a single line cannot say where the name ends. The file
-can: a name recurs. A longer name is taken where all messages of the shorter one go on with the same words and
-a colon.
+The export prints `Name: text` without any escape, so a single line cannot say where the name ends. Words that all
+messages of one person begin with are no sign of it either, as people have such habits (`Debt: 500`, `Debt: 600`). A
+longer name is taken only where it stands apart from these messages too: in the name of the chat, or in a line of
+the app. Else the words stay what was written, which loses nothing, and the examiner is told.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from parsers.formats.whatsapp_text.words import fold, without_marks
 
 _LONGEST_NAME = 120  # characters
 _MOST_NAMES = 200_000
-_ENOUGH = 3  # messages that must all go on alike before the shorter name is doubted
+_ENOUGH = 3  # messages that all go on alike, of which the examiner is told
+_MOST_APP_LINES = 1000
+#: Events of the app that people name: what stands in them is what somebody wrote, and no name of a person.
+_WRITTEN = frozenset(("subject_changed", "description_changed", "group_created", "linked_to_community"))
 _OF_THE_APP = ("<", "\u200e", "\u200f")
 _NUMBER = re.compile(r"\+?[\d\s().\-\u2010-\u2015]{6,}")
+_INSIDE_WORD = re.compile(r'(?<=\w)"(?=\w)')  # the mark of Hebrew abbreviations, as in the word for doctor
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 
 
@@ -46,15 +51,27 @@ def is_number(name: str) -> bool:
 
 
 def _unbalanced(text: str) -> bool:
+    text = _INSIDE_WORD.sub("", text)
     return any((text.count(a) % 2 if a == b else text.count(a) != text.count(b)) for a, b in _QUOTES)
+
+
+def _is_line(candidate: str, whole: str) -> bool:
+    """Whether a line of the app was cut: at a colon inside quotation marks, or behind its words for an event."""
+    return (_unbalanced(candidate) and not _unbalanced(whole)) or system.spans_colon(candidate, whole)
+
+
+def _holds(text: str, name: str) -> bool:
+    """Whether a folded text holds a folded name that goes on on neither side."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 class Names:
     """Learns the names of a file (`note`, then `settle`) and then tells name and text of a line apart
     (`split`).
 
-    `all`: those who write, sorted. `longer`: names taken with a colon inside, with the messages that speak
-    for it. `group`: a line that looked like a name and a text tells of an event of a group.
+    `all`: those who write, sorted. `longer`: names taken with a colon inside, with their messages. `alike`: names whose
+    messages all go on with the same words and a colon, which were kept as text, with these words and the messages.
+    `group`: a line that looked like a name and a text tells of an event of a group.
     """
 
     def __init__(self) -> None:
@@ -65,6 +82,8 @@ class Names:
         self._longer: dict[str, tuple[str, str]] = {}
         self._plain: dict[str, str] = {}  # names that need no second look
         self.longer: list[tuple[str, int]] = []
+        self.alike: list[tuple[str, str, int]] = []
+        self._app_lines: list[str] = []
         self._writers: set[str] = set()
         self.all: list[str] = []
         self.group = False
@@ -140,6 +159,7 @@ class Names:
         self._close = lines > self._with_blank and (lines >= 2 or not self._with_blank)
         if self._close:
             self._take_close()
+        no_names = self._lines_of_the_app()
         for candidate, seen in self._seen.items():
             name = without_marks(candidate)
             if not name or (self._close and ":" in candidate):
@@ -147,16 +167,11 @@ class Names:
             if inside.get(candidate) == seen.times:
                 self._names[candidate] = name
                 continue
-            if seen.times <= 3 and (_unbalanced(candidate) or system.spans_colon(candidate, seen.first)):
-                event = system.event(seen.first)
-                self.group = self.group or (event is not None and system.is_group_event(event[0]))
+            if candidate in no_names:
                 continue
             self._names.setdefault(candidate, name)
-            if seen.next and self._goes_on(name, seen, title):
-                longer = f"{candidate}: {seen.next}"
-                name = without_marks(longer)
-                self._longer[candidate] = longer, name
-                self.longer.append((name, seen.times))
+            if seen.next:
+                name = self._whole(candidate, name, seen, title)
             self._writers.add(name)
         self.all = sorted(self._writers)
         if not self._close:
@@ -170,19 +185,45 @@ class Names:
                 self._names[name] = without_marks(name)
                 self._writers.add(self._names[name])
 
-    @staticmethod
-    def _goes_on(name: str, seen: _Seen, title: str | None) -> bool:
+    def note_app(self, text: str) -> None:
+        """Take words of the app that stand behind a name."""
+        if text[:1] != "<" and ": " in text and len(self._app_lines) < _MOST_APP_LINES:
+            self._app_lines.append(text[:400])
+
+    def _lines_of_the_app(self) -> set[str]:
+        """Find the candidates that are no names but lines of the app, and keep what these lines say of people."""
+        found = set()
+        lines = self._app_lines
+        for candidate, seen in self._seen.items():
+            if seen.times <= 3 and _is_line(candidate, seen.first):
+                found.add(candidate)
+                lines.append(seen.first)
+        kinds = [(line, system.event(line)) for line in lines]
+        self.group = any(kind is not None and system.is_group_event(kind[0]) for line, kind in kinds)
+        self._app_lines = [fold(line) for line, kind in kinds if kind is not None and kind[0] not in _WRITTEN]
+        return found
+
+    def _whole(self, candidate: str, name: str, seen: _Seen, title: str | None) -> str:
+        """Return the name of somebody whose messages all go on with the same words and a colon."""
         follows = without_marks(seen.next or "")
         if (seen.next or "")[:1] in _OF_THE_APP:  # "<attached: …" of somebody who sends nothing but files
-            return False
+            return name
         if f"{seen.next}: http" in seen.first:  # a word before a link, as for places in a language not known here
-            return False
+            return name
         if not follows or len(follows) > 40 or fold(follows) in LOCATION or fold(follows) in POLL:
-            return False
-        told = title is not None and fold(title.replace("_", " ")) in (
+            return name
+        longer = f"{candidate}: {seen.next}"
+        whole = without_marks(longer)
+        titled = title is not None and fold(title.replace("_", " ")) in (
             fold(f"{name}: {follows}"), fold(f"{name} {follows}"), fold(f"{name}  {follows}"),
         )  # fmt: skip
-        return told or (seen.times >= _ENOUGH and seen.varied)
+        if titled or any(_holds(line, fold(whole)) for line in self._app_lines):
+            self._longer[candidate] = longer, whole
+            self.longer.append((whole, seen.times))
+            return whole
+        if seen.times >= _ENOUGH and seen.varied and (title is None or fold(title) != fold(name)):
+            self.alike.append((name, follows, seen.times))
+        return name
 
     def split(self, rest: str) -> tuple[str | None, str]:
         """Return the name and the text of a line behind its head; the name is None for a system line."""

@@ -240,11 +240,23 @@ class Reports:
                     "may be missing."
                 )
             )
-        for name, times in self._survey.names.longer:
+        yield from self._of_names()
+
+    def _of_names(self) -> Iterator[Warning]:
+        names = self._survey.names
+        for name, times in names.longer:
             yield Warning(
                 N_(
-                    "{name} was taken as one name, as all {count} messages before the first colon go on like "
-                    "this."
+                    "{name} was taken as one name, as the name of the chat or a line of the app has it, and all "
+                    "messages before the first colon go on like this: {count}."
                 ),
                 {"name": name, "count": times},
+            )
+        for name, words, times in names.alike:
+            yield Warning(
+                N_(
+                    "All {count} messages of {name} go on with the words {words} and a colon. These were kept as what "
+                    "was written, though they may be the end of the name."
+                ),
+                {"name": name, "words": words, "count": times},
             )

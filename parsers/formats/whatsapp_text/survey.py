@@ -152,11 +152,10 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
                 ends.head(number, ending, candidate, later)
             if is_late:
                 late.add(number, candidate, survey.names.goes_back(candidate, minute))
-            if (
-                candidate is None
-                or rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e"
-                or survey.heads <= 20
-            ):
+            marked = candidate is not None and rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e"
+            if marked:
+                survey.names.note_app(rest[len(candidate or "") + 3 :])
+            if marked or candidate is None or survey.heads <= 20:
                 _look_for_group(survey, candidate, rest, first=survey.heads == 1 and shape.form != "dash")
         ending = next_ending
     return survey
