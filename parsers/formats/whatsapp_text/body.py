@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from parsers.formats.whatsapp_text import marks
+from parsers.formats.whatsapp_text.brackets import NAME, OWN_NAME, attached_in
 from parsers.formats.whatsapp_text.calls import Call, call
 from parsers.formats.whatsapp_text.words import MARKS, OMITTED, fold, without_marks
 from parsers.records import Attachment, Kind
@@ -26,27 +28,16 @@ class Body(NamedTuple):
     language: str | None = None
 
 
-_NAME = r"[^<>|\\/\n]{1,200}?\.[A-Za-z0-9]{1,8}"
 _M = f"[{MARKS}]*"
-#: Names in an iPhone's export begin with the number of the message; what follows need not have an ending.
-_NUMBERED = r"\d{8}-[^<>|\\/\n]{1,200}?"
 #: Marks that are part of a name, as the joiners of Persian words and of emojis are, stay in it.
 _LOOSE_MARKS = dict.fromkeys(ord(mark) for mark in MARKS if mark not in "\u200c\u200d")
-#: iPhone: `<attached: NAME>`, in Turkish `<NAME eklendi>`; words of unknown languages are known by the form.
-_IOS = re.compile(
-    rf"<{_M}[^<>:\n]{{1,40}}[:：]\s*{_M}(?P<name>{_NAME}|{_NUMBERED}){_M}\s*>|<{_M}(?P<name2>{_NAME})\s+[^<>.\n]{{2,20}}>"
-)
 #: Android: `NAME (file attached)`.
-_ANDROID = re.compile(rf"{_M}(?P<name>{_NAME})\s*{_M}\((?P<words>[^()\n]{{2,60}})\){_M}\s*")
+_ANDROID = re.compile(rf"{_M}(?P<name>{NAME})\s*{_M}\((?P<words>[^()\n]{{2,60}})\){_M}\s*")
 _ANDROID_PERSIAN = re.compile(
-    rf"{_M}فایل پیوست شد\s+(?P<name>{_NAME})\s*|{_M}(?P<name2>{_NAME})\s+இணைக்கப்பட்டது\s*"
-)
-#: Names that WhatsApp gives: IMG-20210305-WA0001.jpg, 00000012-PHOTO-2021-03-05-10-15-30.jpg.
-OWN_NAME = re.compile(
-    r"(?:IMG|VID|PTT|AUD|STK|DOC|PHOTO|VIDEO|AUDIO|GIF)-(?P<day>\d{8})-WA\d+"
-    r"|\d{8}-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER|PTT)-(?P<date>\d{4}-\d\d-\d\d)-\d\d-\d\d-\d\d"
+    rf"{_M}فایل پیوست شد\s+(?P<name>{NAME})\s*|{_M}(?P<name2>{NAME})\s+இணைக்கப்பட்டது\s*"
 )
 _PLACEHOLDER = re.compile(rf"{_M}<\s*{_M}(?P<words>[^<>\n:/@]*[^\W\d_][^<>\n:/@]*)\s*>{_M}\s*")
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _PAGES = re.compile(rf"\s*•[\s{MARKS}]*\d+[^•<]{{0,20}}$")
 _MAP = re.compile(
     r"https?://(?:www\.)?(?:maps\.google\.[a-z.]+/(?:maps)?\?q=|google\.[a-z.]+/maps\?q=|maps\.apple\.com/\?[^\s]*?ll=)"
@@ -88,6 +79,8 @@ BEGINNINGS = frozenset(
 ) | {"فای", "you", "rec"}
 _TAIL = 160  # characters at the end of a message that hold the note that it was edited
 _EDGES = frozenset(MARKS + "< \u00a0\u202f")
+_MARKED = frozenset(("\u200e", "\u200f"))
+_AROUND = MARKS + " \u00a0\u202f"
 
 
 def mime_of(name: str) -> str | None:
@@ -119,10 +112,11 @@ def date_in_name(name: str) -> dt.date | None:
         return None
 
 
-def read_body(body: str, has_file: Any = None) -> Body | None:
+def read_body(body: str, has_file: Callable[[str], bool] | None = None, *, android: bool = False) -> Body | None:
     """Return what the words of a message stand for, None when they are plain text.
 
-    `has_file(name)`: whether a file of this name came along, which makes an unknown wording an attachment.
+    `has_file(name)`: whether a file of this name came along, which makes an unknown wording an attachment. `android`:
+    the export is one of an Android.
     """
     first, _, tail = body.partition("\n")
     if len(first) <= 120 and (first[:1] in _EDGES or first[:3].casefold() in BEGINNINGS):
@@ -132,11 +126,11 @@ def read_body(body: str, has_file: Any = None) -> Body | None:
     edited: str | None = None
     if body[-1:] == ">" or body[-2:-1] == ">":
         mark = marks.EDIT_MARK.search(body[-_TAIL:])
-        if mark is not None and marks.is_edited(mark[1]):
-            edited = mark[1]
+        if mark is not None and marks.is_edited(mark):
+            edited = mark["words"]
             body = body[: -len(body[-_TAIL:]) + mark.start()].rstrip(MARKS + " \n\u00a0\u202f")
             first, _, tail = body.partition("\n")
-    found = _special(body, first, tail, has_file)
+    found = _special(body, first, tail, has_file, android)
     if edited is None:
         return found
     details = dict(found.details or {}) if found is not None else {}
@@ -174,10 +168,12 @@ def _media(details: dict[str, Any], written: str, caption: str | None) -> dict[s
     return details
 
 
-def _special(body: str, first: str, tail: str, has_file: Any) -> Body | None:
+def _special(
+    body: str, first: str, tail: str, has_file: Callable[[str], bool] | None, android: bool
+) -> Body | None:
     """Messages that hold a file, a place, a poll or a placeholder among other words."""
     if "<" in body:
-        found = _in_brackets(body, first, tail)
+        found = _in_brackets(body, first, has_file, android)
         if found is not None:
             return found
     if ")" in first:
@@ -192,8 +188,8 @@ def _special(body: str, first: str, tail: str, has_file: Any) -> Body | None:
         found = _poll(first, tail)
         if found is not None:
             return found
-    if "\u200e" in first or "\u200f" in first:
-        return _marked(body, first, tail)
+    if "\u200e" in body or "\u200f" in body:
+        return _marked(body)
     if "پیوست" in first or "இணைக்கப்பட்டது" in first:
         match = _ANDROID_PERSIAN.fullmatch(first)
         if match is not None:
@@ -201,15 +197,16 @@ def _special(body: str, first: str, tail: str, has_file: Any) -> Body | None:
     return None
 
 
-def _in_brackets(body: str, first: str, tail: str) -> Body | None:
-    match = _IOS.search(body)
-    if match is not None:
-        name = (match["name"] or match["name2"]).strip()
-        around = body[: match.start()] + body[match.end() :]
-        caption = _without_pages(body[: match.start()])
-        if caption == name or name.endswith(f"-{caption}"):  # iPhones write a document's name before its file
-            around = body[match.end() :]
-        return _file(name, match[0], around.strip(MARKS + " \n") or None)
+def _in_brackets(body: str, first: str, has_file: Callable[[str], bool] | None, android: bool) -> Body | None:
+    found = attached_in(body, has_file, android)
+    if found is not None:
+        around = body[: found.start] + body[found.end :]
+        caption = _without_pages(body[: found.start])
+        if caption == found.name or found.name.endswith(f"-{caption}"):  # the name of a document before its file
+            around = body[found.end :]
+        return _file(found.name, body[found.start : found.end], around.strip(MARKS + " \n") or None)
+    if not android and first[:1] not in _MARKED:  # an iPhone's notes stand behind a mark, and in no brackets
+        return None
     match = _PLACEHOLDER.fullmatch(first) if len(first) < _TAIL else None
     if match is not None and 3 <= len(match["words"].strip()) <= 60:
         return Body("other", body, (), {"type": "placeholder"})
@@ -222,7 +219,7 @@ def _without_pages(text: str) -> str:
     return _PAGES.sub("", plain) if len(plain) < 400 else plain
 
 
-def _android_file(first: str, tail: str, has_file: Any) -> Body | None:
+def _android_file(first: str, tail: str, has_file: Callable[[str], bool] | None) -> Body | None:
     match = _ANDROID.fullmatch(first)
     if match is None:
         return None
@@ -238,20 +235,31 @@ def _file(name: str, written: str, caption: str | None, language: str | None = N
     return Body(kind_of(name), caption, (name,), _media({}, written, caption), language)
 
 
-def _marked(body: str, first: str, tail: str) -> Body | None:
-    """iPhone: a name or a caption, a mark, and the placeholder (`a.pdf • 2 pages document omitted`)."""
-    for mark in ("\u200e", "\u200f"):
-        before, found, after = first.rpartition(mark)
-        omitted = OMITTED.get(fold(after)) if found else None
-        if omitted is None:
-            continue
-        kind, language = omitted
-        left = _without_pages(before)
-        if kind == "document" and left:
-            return Body(kind, tail or None, (left,), _media({"omitted": True}, first, tail), language)
-        caption = "\n".join(part for part in (left, tail) if part)
-        return Body(kind, caption or None, (None,), _media({"omitted": True}, after, caption), language)
+def _marked(body: str) -> Body | None:
+    """iPhone: a name or a caption, a mark, and the placeholder (`a.pdf • 2 pages document omitted`), which ends the
+    caption, or stands on its first line.
+    """
+    lines = body.split("\n")
+    places = [n for n, line in enumerate(lines) if line.strip(MARKS + " ")]
+    for n in dict.fromkeys((*places[-1:], *places[:1])):
+        for mark in ("\u200e", "\u200f"):
+            before, found, after = lines[n].rpartition(mark)
+            omitted = OMITTED.get(fold(after)) if found else None
+            if omitted is not None:
+                return _left_out(omitted, lines, n, before)
     return None
+
+
+def _left_out(omitted: tuple[Kind, str], lines: list[str], n: int, before: str) -> Body:
+    """The body of a message whose file the export leaves out, as its line `n` says behind the words `before`."""
+    kind, language = omitted
+    name = _without_pages(before) if kind == "document" else ""
+    if name and (name != without_marks(before) or _ENDING.search(name[-9:]) is not None):  # else it is a caption
+        caption = "\n".join((*lines[:n], *lines[n + 1 :])).strip("\n")
+        return Body(kind, caption or None, (name,), _media({"omitted": True}, lines[n], caption), language)
+    caption = "\n".join((*lines[:n], before.strip(_AROUND), *lines[n + 1 :])).strip("\n")
+    written = lines[n][len(before) + 1 :]
+    return Body(kind, caption or None, (None,), _media({"omitted": True}, written, caption), language)
 
 
 def _place(body: str) -> Body | None:

@@ -92,7 +92,7 @@ BY_ADMIN = (
 )  # fmt: skip
 
 _EDITED = """
-en This message was edited|Message edited|edited
+en This message was edited|Message edited
 es Se editó este mensaje|Este mensaje fue editado
 de Diese Nachricht wurde bearbeitet
 fr Ce message a été modifié
@@ -109,11 +109,13 @@ he ההודעה נערכה|הודעה זו נערכה
 id Pesan ini diedit|Pesan ini telah diedit|Pesan diedit
 """
 
-#: Stems of "edited" for wordings that are not listed; only at the end of a message, in angle brackets.
+#: Beginnings of "edited" for wordings that are not listed; only at the end of a message, in angle brackets behind the
+#: mark of the app, as people write such words too.
 _EDITED_STEM = re.compile(
-    r"edit|bearbeit|modifi|bewerkt|zmienion|edytow|измен|редакт|відредаг|змінен|düzenlen|тағыр|өзгерт|تعديل|ویرایش|ترمیم"
-    r"|נערך|נערכה|एडिट|संपादित|সম্পাদ|એડિટ|திருத்த|సవరించ|편집|수정|編集|编辑|編輯|แก้ไข|chỉnh sửa|diedit|hariri"
-    r"|upraven|redigera|rediger|muokat|szerkeszt|επεξεργ|промен|uređen|urejen|ndryshu|muudet|rediģēt|redaguot"
+    r"(?<!\w)(?:edit|bearbeit|modifi|bewerkt|gewijzigd|zmienion|edytow|измен|редакт|отредакт|відредаг|змінен|düzenlen"
+    r"|тағыр|өзгерт|تعديل|ویرایش|ترمیم|נערך|נערכה|एडिट|संपादित|সম্পাদ|એડિટ|திருத்த|సవరించ|chỉnh sửa|diedit"
+    r"|hariri|upraven|redigera|rediger|muokat|szerkeszt|επεξεργ|промен|uređen|urejen|ndryshu|muudet|rediģēt|redaguot)"
+    r"|편집|수정|編集|编辑|編輯|แก้ไข"
 )
 
 #: Words for an attached file, Android: `NAME (file attached)`.
@@ -285,13 +287,14 @@ LOCATION = frozenset(fold(word.replace("_", " ")) for word in _LOCATION.split())
 POLL = frozenset(_POLL.strip().replace("\n", "|").split("|"))
 
 #: `<This message was edited>` at the end of a message.
-EDIT_MARK = re.compile(rf"[ \u00a0\u202f\n{MARKS}]*<([^<>\n:/]{{3,60}})>[ {MARKS}]*\Z")
+EDIT_MARK = re.compile(rf"(?P<marks>[ \u00a0\u202f\n{MARKS}]*)<(?P<words>[^<>\n:/]{{3,60}})>[ {MARKS}]*\Z")
 
 
-def is_edited(mark: str) -> bool:
-    """Say whether the words in angle brackets at the end of a message mean that it was edited."""
-    words = fold(mark)
-    return words in EDITED or _EDITED_STEM.search(words) is not None
+def is_edited(mark: re.Match[str]) -> bool:
+    """Say whether the words in angle brackets at the end of a message are the app's note that it was edited."""
+    words = fold(mark["words"])
+    marked = mark["marks"][-1:] in ("\u200e", "\u200f") or mark["words"][:1] in ("\u200e", "\u200f")
+    return words in EDITED or (marked and _EDITED_STEM.search(words) is not None)
 
 
 def deleted_by_admin(folded: str) -> bool:

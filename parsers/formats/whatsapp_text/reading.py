@@ -9,7 +9,8 @@ from typing import Any
 from parsers.base import Context
 from parsers.evidence import Item
 from parsers.formats.whatsapp_text import system
-from parsers.formats.whatsapp_text.body import BEGINNINGS, OWN_NAME, Body, attachment, call_body, read_body
+from parsers.formats.whatsapp_text.body import BEGINNINGS, Body, attachment, call_body, read_body
+from parsers.formats.whatsapp_text.brackets import OWN_NAME
 from parsers.formats.whatsapp_text.calls import call_beginnings
 from parsers.formats.whatsapp_text.chat import Chat, Ordinals
 from parsers.formats.whatsapp_text.reports import Reports
@@ -211,7 +212,7 @@ class Reading:
         attachments: tuple[Attachment, ...] = ()
         if (
             name is None or not text or "<" in text or ")" in text or "://" in text or "\u200e" in text
-            or text[:3].casefold() in _BEGINNINGS or text[0] in _EDGES or text[-1] == _TAMIL_END
+            or "\u200f" in text or text[:3].casefold() in _BEGINNINGS or text[0] in _EDGES or text[-1] == _TAMIL_END
         ):  # fmt: skip
             found = self._body(text, name)
             if found is not None:
@@ -267,7 +268,7 @@ class Reading:
         if len(text) < 8 and not text.strip(_BLANK):
             self._reports.empty += 1
             return Body("other", text, (), {"type": "empty"})
-        found = read_body(text, self._has)
+        found = read_body(text, self._has, android=self._shape.form == "dash")
         if found is not None:
             if found.details is not None and found.details.get("type") == "placeholder":
                 self._reports.placeholder(text)
