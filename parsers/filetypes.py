@@ -80,6 +80,7 @@ _BOMS: tuple[tuple[bytes, Encoding], ...] = (
 )
 #: How JSON goes on behind its first bracket. `[12:30] Anna` and `{note}` are text.
 _JSON = re.compile(rb"\{\s*(?:[\"}]|$)|\[\s*(?:[\"{\[\]]|-?\d[\d.e+-]*\s*[,\]]|(?:true|false|null)\s*[,\]]|$)")
+_HOLE = re.compile(rb"\x00{4,}")  # no text has so many zeros in a row, in UTF-16 neither
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")  # control characters that text does not have
 
 
@@ -130,18 +131,34 @@ def _mostly_text(head: bytes) -> bool:
 
 
 def encoding_of(head: bytes) -> Encoding | None:
-    """Return the encoding that the first bytes of a file show, None when they are no text."""
+    """Return the encoding that the first bytes of a file show, None when they are no text.
+
+    Zeros in a row, as a disk or a copy leaves where nothing was written, do not count: text is what else there is.
+    """
     for bom, encoding in _BOMS:
         if head.startswith(bom):
             return encoding
     if b"\0" not in head:
         return "utf-8"
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 8 * even and odd * 8 > len(head):
+    even, odd, length = head[0::2].count(0), head[1::2].count(0), len(head)
+    for start, end in (hole.span() for hole in _HOLE.finditer(head)):
+        even -= (end + 1) // 2 - (start + 1) // 2
+        odd -= end // 2 - start // 2
+        length -= end - start
+    if length == 0:
+        return None
+    if odd > 8 * even and odd * 8 > length:
         return "utf-16-le"
-    if even > 8 * odd and even * 8 > len(head):
+    if even > 8 * odd and even * 8 > length:
         return "utf-16-be"
-    return "utf-8" if (even + odd) * 16 < len(head) else None  # a stray zero in a message
+    if (even + odd) * 16 >= length:  # more than a stray zero in a message
+        return None
+    return "utf-8" if length == len(head) or _is_text(head.replace(b"\0", b"")) else None
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether what stands between zeros is text: many kinds of data have as many zeros, and other bytes besides."""
+    return len(_BINARY.findall(data)) * 64 < len(data) and _mostly_text(data)
 
 
 #: Python's own table, without what the system adds to it, so that two machines agree.

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from parsers.filetypes import encoding_of
+from parsers.records import Found
 from tests import support
 from tests.parsers.test_whatsapp_text import PARSER, messages, read, warnings
 
@@ -147,3 +149,62 @@ def test_who_sends_nothing_but_places_keeps_their_name(tmp_path: Path) -> None:
     text = "".join(f"13/03/24, 21:0{n} - Ana: toki: https://maps.google.com/?q=44.{n},26.1\n" for n in range(5))
     found = messages(read(tmp_path, text))
     assert {m.sender for m in found} == {"Ana"}
+
+
+_THREE = "25/03/2024, 09:00 - A: one\n25/03/2024, 09:01 - B: two\n25/03/2024, 09:02 - A: three\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(("before", "behind"), [(0, 512), (100, 0), (4, 4096), (6000, 2), (0, 1 << 16)])
+def test_zeros_around_an_export_hide_nothing(tmp_path: Path, encoding: str, before: int, behind: int) -> None:
+    """As a copy that was broken off, or a file that was found in unused space, has them."""
+    data = b"\0" * before + _THREE.encode(encoding) + b"\0" * behind
+    records = read(tmp_path, data)
+    assert [(m.sender, m.text) for m in messages(records)][:2] == [("A", "one"), ("B", "two")]
+    assert (messages(records)[2].text or "").rstrip("\0") == "three"
+    assert len(messages(records)) == sum(r.n for r in records if isinstance(r, Found)) == 3
+    assert any("zeros in this file where text should be" in text for text in warnings(records))
+    assert [m.provenance.line for m in messages(records)] == [1, 2, 3]
+    for message in messages(records):
+        place = data[message.provenance.offset :]
+        assert place.decode("utf-8" if "8" in encoding else "utf-16-be" if "be" in encoding else "utf-16-le").lstrip(
+            "\ufeff").startswith("25/03/2024")
+
+
+@pytest.mark.parametrize("hole", [4, 512, 20_000])
+def test_what_stands_behind_a_hole_is_nobodys(tmp_path: Path, hole: int) -> None:
+    """It can be the rest of a message of somebody else whose beginning is lost."""
+    more = "25/03/2024, 10:00 - B: four\n25/03/2024, 10:01 - A: fi"
+    data = _THREE.encode() + more.encode() + b"\0" * hole + b"or I hurt you\nand her\n25/03/2024, 11:00 - B: six\n"
+    records = read(tmp_path, data)
+    found = messages(records)
+    assert [(m.sender, m.text) for m in found[3:]] == [
+        ("B", "four"), ("A", "fi"), (None, "or I hurt you\nand her"), ("B", "six")]  # fmt: skip
+    assert sum(r.n for r in records if isinstance(r, Found)) == len(found) == 7
+    assert (found[5].details, found[5].provenance.line) == ({"type": "behind_zeros"}, 6)
+    assert any("behind zeros: 1, the first on line 6" in text for text in warnings(records))
+
+
+def test_a_dated_line_behind_a_hole_is_a_message(tmp_path: Path) -> None:
+    """However few the zeros before it; those inside a message are kept."""
+    data = _THREE.encode() + b"\0" * 600 + b"25/03/2024, 10:00 - B: fo\0ur\n\0\x0025/03/2024, 10:01 - A: five\nmore\n"
+    found = messages(read(tmp_path, data))
+    assert [(m.sender, m.text) for m in found[3:]] == [("B", "fo\0ur"), ("A", "five\nmore")]
+    assert not warnings(read(tmp_path, _THREE.replace("two", "t\0wo")))
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (b"", "utf-8"),
+        (b"\0" * 100, None),
+        (b"text" + b"\0" * 9000, "utf-8"),
+        (b"\0" * 9000 + b"text", "utf-8"),
+        ("text, \u0100\u0100, more text\n".encode("utf-16-le") + b"\0" * 99, "utf-16-le"),
+        (b"\0" * 98 + "text, \u0100\u0100, more text\n".encode("utf-16-be"), "utf-16-be"),
+        (b"\x01\x02ab\0\0\0\0\0\0\0\0\x03\x04cd" * 40, None),
+        (b"\xff\x81\xfe\x90\0\0\0\0\xd8\xe0" * 40, None),
+    ],
+)
+def test_zeros_in_a_row_do_not_hide_what_is_text(data: bytes, encoding: str | None) -> None:
+    assert encoding_of(data) == encoding

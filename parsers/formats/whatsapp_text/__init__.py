@@ -36,7 +36,7 @@ from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.chat import Chat
 from parsers.formats.whatsapp_text.reading import Reading
 from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, has_no_head, looks_dated, shapes_of
-from parsers.formats.whatsapp_text.source import Lines
+from parsers.formats.whatsapp_text.source import HOLE, Lines
 from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
 from parsers.formats.whatsapp_text.title import is_export_name, title_from, titles, writer_in
@@ -101,7 +101,7 @@ class WhatsAppText(Parser):
             return None
         head = item.head()
         encoding = encoding_of(head)
-        if encoding is None or (encoding == "utf-8" and has_no_head(head)):
+        if encoding is None or (encoding == "utf-8" and has_no_head(head.replace(b"\0", b"\n"))):
             return None
         text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(
             encoding, "surrogateescape" if encoding == "utf-8" else "replace"
@@ -111,6 +111,8 @@ class WhatsAppText(Parser):
             lines = [line.rstrip("\r") for line in lines]
         if len(head) < item.size and len(lines) > 1:
             lines.pop()  # cut in the middle
+        if "\0" in text:
+            lines = [piece.lstrip("\0") for line in lines for piece in HOLE.split(line)]
         lines = [line for line in lines if line.strip(_BLANK)]
         if not lines:
             empty = len(head) == item.size and is_export_name(item.name)
@@ -118,7 +120,7 @@ class WhatsAppText(Parser):
         return _judge(lines, item.name)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        yield from self._part(item, Lines(item), context)
+        yield from self._part(item, Lines(item, without_zeros=True), context)
 
     def _part(self, item: Item, lines: Lines, context: Context) -> Iterator[Record]:
         """Read a file, or one of the exports that were put together in it."""
@@ -143,7 +145,7 @@ class WhatsAppText(Parser):
                 yield Warning(WARNING_JOINED, {"line": line}, Provenance(line=line))
             return
         title = writer_in(item.path, title, survey.names.all) or title
-        yield Found("message", survey.heads + survey.continued + survey.preamble)
+        yield Found("message", survey.heads + survey.continued + survey.preamble + survey.torn)
         chat = Chat(title, container, survey)
         yield from Reading(item, lines, shape, verdict, language, survey, chat).records(context)
 

@@ -123,17 +123,20 @@ class Reading:
         head: Head | None = None
         name: str | None = None
         rest = ""
-        start = begin = length = 0
+        start = begin = length = holes = 0
         more: _More | None = None
-        ending = 2
+        ending, torn, begun = 2, False, False
         for number, (text, offset, next_ending) in enumerate(self._lines, self._lines.first):
             if number % _EVERY == 0:
                 context.check()
             pieces = split(text)
+            if self._lines.holes != holes:
+                holes, torn = self._lines.holes, start > 0
             why = ""
             if pieces is not None:
-                if head is not None:
-                    why = inside(number, ending)
+                if begun:
+                    why = inside(number, ending) if head is not None else inside(number, 2)
+                begun = True
                 length = len(pieces[1])
                 if not why:
                     if start:
@@ -141,8 +144,14 @@ class Reading:
                     head = pieces[0]
                     name, rest = split_name(pieces[1])
                     start, begin, more = number, offset, None
-                    ending = next_ending
+                    ending, torn = next_ending, False
                     continue
+            elif torn and text.strip(_BLANK):  # it need not be of the message above the zeros
+                yield message(head, name, rest, start, begin, more)
+                self._reports.count("torn", number)
+                head, name, rest, more = None, None, text, None
+                start, begin, length, ending, torn = number, offset, len(text), next_ending, False
+                continue
             ending = next_ending
             if not start:
                 if text.strip(_BLANK):
@@ -191,10 +200,11 @@ class Reading:
         return "line_end"
 
     def _preamble(self, text: str, number: int, offset: int) -> Message:
-        self._reports.preamble += 1
+        kind = "behind_zeros" if self._reports.counted("torn") else "before_first_line"
+        self._reports.preamble += kind == "before_first_line"
         return Message(
             self._chat.key, "other", "unknown", None, MISSING, text, Provenance(line=number, offset=offset),
-            details={"type": "before_first_line"}, same=f"before\x1f{number}\x1f{text[:200]}",
+            details={"type": kind}, same=f"before\x1f{number}\x1f{text[:200]}",
         )  # fmt: skip
 
     def _message(

@@ -39,6 +39,10 @@ _WEAK = {
         "in the language of the export ({language}). Check it against another source, or set the order."
     ),
 }
+ZEROS = N_(
+    "There are zeros in this file where text should be (bytes: {count}, the first at byte {offset}). What stood there "
+    "is lost or was never written, and messages beside them may not be whole."
+)
 _OF_TIMES = (
     (
         "clock",
@@ -128,6 +132,10 @@ class Reports:
         self._counts[what] = self._counts.get(what, 0) + n
         self._first.setdefault(what, line)
 
+    def counted(self, what: str) -> int:
+        """Return how many were taken of this kind."""
+        return self._counts.get(what, 0)
+
     def nested(self, lines: int, first: int) -> None:
         """Take dated lines that stand inside a message."""
         self.count("nested", first, lines)
@@ -158,6 +166,8 @@ class Reports:
             if what in self._counts:
                 yield self._placed(what, message)
         yield from self._of_messages()
+        if lines.zeros:
+            yield Warning(ZEROS, {"count": lines.zeros, "offset": lines.first_hole}, partial=True)
         if lines.damaged:
             yield Warning(
                 N_("{count} lines hold bytes that are no UTF-8. They were kept; letters may look wrong."),
@@ -215,6 +225,14 @@ class Reports:
                 N_(
                     "{count} lines, the first on line {line}, begin like messages of people in this chat, but no date "
                     "and time can be read there. They were kept as text of the message above them."
+                ),
+            )
+        if "torn" in self._counts:
+            yield self._placed(
+                "torn",
+                N_(
+                    "Pieces of text that belong to no dated line, behind zeros: {count}, the first on line {line}. "
+                    "Each was kept without a sender, as it can be the rest of a message that is lost."
                 ),
             )
         if "placeholder" in self._counts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -16,6 +17,9 @@ _LONGEST_LINE = (
 
 _LOOKED_AT = 300  # characters behind a CR, in which a head would stand
 
+#: Zeros where text should be, as a disk or a copy leaves where nothing was written. Fewer may be what somebody sent.
+HOLE = re.compile("\0{4,}")
+
 #: How a line ended: at the end of the file (or of a piece), by LF, by CR LF (or by a CR before a dated line).
 Ending = Literal[0, 1, 2]
 #: (text without its end, byte offset, ending)
@@ -26,14 +30,20 @@ class Lines:
     """The lines of a file, or of a part of it. `damaged`: those with bytes that are no UTF-8, kept as surrogates.
 
     `first`: the number of the first line, from 1; the part goes from byte `start` up to `stop` (None: the end).
+    `without_zeros`: zeros in a row end a line, and those before a dated line are no part of it; `holes` counts such
+    places up to the line that was given last, `zeros` their bytes; the first is at `first_hole`.
     """
 
-    def __init__(self, item: Item, start: int = 0, stop: int | None = None, first: int = 1) -> None:
+    def __init__(
+        self, item: Item, start: int = 0, stop: int | None = None, first: int = 1, *, without_zeros: bool = False
+    ) -> None:
         head = item.head()
         self.encoding: Encoding = encoding_of(head) or "utf-8"
         self.damaged = 0
         self.first_damaged = 0
+        self.holes = self.zeros = self.first_hole = 0
         self.first = first
+        self._without_zeros = without_zeros
         self._item = item
         self._start, self._stop = start, stop
         self._bare_cr = self.encoding == "utf-8" and b"\n" not in head and b"\r" in head
@@ -42,7 +52,7 @@ class Lines:
         """Yield the parts between these places (number of a line, its byte), in order."""
         bounds = [(self.first, self._start), *places]
         for (line, start), stop in zip(bounds, [*(byte for _, byte in places), self._stop], strict=True):
-            yield Lines(self._item, start, stop, line)
+            yield Lines(self._item, start, stop, line, without_zeros=self._without_zeros)
 
     def _blocks(self) -> Iterator[bytes]:
         at = 0
@@ -55,12 +65,36 @@ class Lines:
                 return
 
     def __iter__(self) -> Iterator[Line]:
-        self.damaged = 0
+        self.damaged = self.holes = self.zeros = self.first_hole = 0
         for text, offset, ending in self._utf8() if self.encoding == "utf-8" else self._utf16():
-            if "\r" in text:
+            if "\0" in text and self._without_zeros:
+                for piece in self._cut_at_zeros(text, offset, ending):
+                    yield from self._cut_at_cr(*piece)
+            elif "\r" in text:
                 yield from self._cut_at_cr(text, offset, ending)
             else:
                 yield text, offset, ending
+
+    def _cut_at_zeros(self, text: str, offset: int, ending: Ending) -> Iterator[Line]:
+        """Yield what stands before, between and behind zeros; of a line of zeros alone its end, if it has one."""
+        start = 0
+        holes = [hole.span() for hole in HOLE.finditer(text)]
+        few = len(text) - len(text.lstrip("\0"))
+        if 0 < few < 4 and (few == len(text) or any_head(text[few : few + _LOOKED_AT], impossible=True) is not None):
+            holes.insert(0, (0, few))
+        for begin, end in holes:
+            if begin > start:
+                yield text[start:begin], offset, 0 if end < len(text) else ending
+                offset += self._size(text[start:begin])
+            if not self.holes:
+                self.first_hole = offset
+            self.holes += 1
+            size = self._size(text[begin:end])
+            self.zeros += size
+            offset += size
+            start = end
+        if start < len(text) or (ending and not text.strip("\0")):
+            yield text[start:], offset, ending
 
     def _cut_at_cr(self, text: str, offset: int, ending: Ending) -> Iterator[Line]:
         """A CR alone ends a line where a dated one follows; elsewhere it is what somebody wrote."""

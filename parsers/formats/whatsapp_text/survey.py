@@ -73,7 +73,8 @@ class Survey:
 
     `heads`: dated lines of the file's shape. `by_line_end`: those after a bare LF stand inside messages, but for the
     runs behind the lines `line_ends.wide`; `pasted`: those that do by their time. `late`: lines that were kept as
-    messages although their time speaks against it, with whether they are all that their writer wrote.
+    messages although their time speaks against it, with whether they are all that their writer wrote. `torn`: pieces of
+    text behind zeros, which may be of a message that is lost.
     `notice_name`: who stands before the encryption notice (on iPhones the chat's own name). `group`: something
     happened that happens in groups only.
     """
@@ -82,6 +83,7 @@ class Survey:
         self.names = Names()
         self.heads = 0
         self.continued = 0
+        self.torn = 0
         self.late_lines = LateLines()
         self.line_ends = LineEnds()
         self.by_line_end = False
@@ -120,17 +122,23 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
     survey = Survey()
     split, note = shape.split, survey.names.note
     late, ends = survey.late_lines, survey.line_ends
-    ending, length = 2, 0
+    ending, length, holes, torn = 2, 0, 0, False
     joined = survey.joined
     for number, (text, byte, next_ending) in enumerate(lines, lines.first):
         if number % _EVERY == 0:
             context.check()
         pieces = split(text)
+        if lines.holes != holes:
+            holes, torn = lines.holes, survey.heads > 0 or survey.preamble
         if pieces is None:
             joined.other(number, byte, text)
             if survey.heads:
                 ends.other(ending)
-            if survey.heads or survey.preamble:
+            if torn and text.strip(_BLANK):
+                torn = False
+                survey.torn += 1
+                length = len(text)
+            elif survey.heads or survey.preamble:
                 length += len(text) + 1
                 if length > LONGEST_MESSAGE:
                     survey.continued += 1
@@ -143,7 +151,7 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
             if joined.waits:
                 joined.own(number, byte)
             survey.heads += 1
-            length = len(rest)
+            length, torn = len(rest), False
             minute = head.minute
             later = minute is not None and minute > late.top
             is_late = (minute != late.top or late.running) and late.is_late(minute)
