@@ -46,7 +46,7 @@ påförmiddagen påmorg påmorgenen påmorgonen r rano reggel rn rw rytas ráno 
 sochtends sokallim soodo sub subah subaka subbaahi sáng sárúwá sübh səhər taparachu tesiran tifawt to too
 uhrvörmiddaachs ujutro ujutru ulloqeqqata-tungaa uluchelo umaga utuko vaasisu vm vorm vormittag vormittags
 vörmeddaach wd wichishu yb ybore zdatazal zjut zjutraj zmu àárɔ̀ àárọ̀ öö öğledenönce ĩyakwakya ŋdi
-ǁgoagas ɛnkakɛnyá ʊshilèkʊboɖu πμ πρωί τοπρωί ам апоўначы дп наобяд наутро обедтэикеле преподне претпл
+ǁgoagas ɛnkakɛnyá ʊshilèkʊboɖu πμ πρωί τοπρωί ам апоўначы дп наутро обедтэикеле преподне претпл
 претпладне пријеподне проб ранку ранок сутринта сүбһ сәһәр таң таңкы таңғы то тң утра утро ујутру эи
 эрталаб эртеңменен јутро үө ӕмбисбоныразмӕ өглөө առավոտ առավոտյան בבוקר בוקר לפנהצ פֿאַרמיטאָג اےایم
 بامداد بن تاڭ تاڭعى تد ص صباحا صباحًا صبح صبح،منجهند صبحمیں غم فجرًا فيالصباح قبلازظهر قبلدوپہر قظ چب
@@ -98,7 +98,7 @@ adhuhuri amiază canoldydd delmediodía dél emesditës günorta hádegi iandé-
 keskipäivällä keskpäev keskpäeval kurã-kuju laamiază madhyanh mediodía meio-dia mesditë mezzogiorno midday
 midi mëzogiorno napol napoludnie noon opold opoldne perpiet podne pol pold poldne poledne poludnie
 południe pusd pusdienlaiks pusdienlaikā saasitazamchana tanghaling-tapat tengahhari tr trưa tushpayti
-vidurdienis wpołudnie öğle дня напладне пладне подне полд полдень полудень талтүс тушпайти түскі чактүш
+vidurdienis wpołudnie öğle дня наобяд напладне пладне подне полд полдень полудень талтүс тушпайти түскі чактүш
 ҝүнорта үддунд կեսօր կեսօրին ءتالتۇس تالءتۇس تۇسكى मध्यान्ह நண்பகல் ഉച്ച මධ්යාහ්නය เที่ยง ຕອນທ່ຽງ ທ່ຽງ
 မွန်းတည့် შუადღ შუადღე შუადღეს ቀትር ᎢᎦ ថ្ងៃត្រង់ 正午 정오
 """

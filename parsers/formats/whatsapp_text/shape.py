@@ -36,24 +36,26 @@ _DATE = (
     r"(?P<b>\d{1,2})" + f"{_S}?{_M}" + r"(?:(?P=sep)|月)" + f"{_S}?{_M}"
     r"(?P<c>\d{1,4})(?:日|\.)?" + rf"(?:{_S}{{1,2}}(?:г\.|BE|พ\.ศ\.|{_FLIGHT}|م|AP|AD|AH))?"
 )
-_TIME = (
-    r"(?P<h>\d{1,2})" + f"{_S}?{_M}" + r"[:.٫h]" + f"{_S}?{_M}"
-    r"(?P<m>\d{2})(?:[:.]" + _M + r"(?P<s>\d{2}))?(?!\d)"
+_TIME = (  # 17:46:10, 17.46, 17h46, 17 h 46 min 10 s (fr-CA), 17시 46분 10초, 17時46分
+    r"(?P<h>\d{1,2})" + f"{_S}?{_M}" + r"[:.٫h시時时点點]" + f"{_S}?{_M}" + r"(?P<m>\d{2}|\d(?=분))"
+    f"(?:(?:[:.]|{_S}?min\\.?{_S}?|[분分]{_S}?)" + _M + rf"(?P<s>\d{{2}}|\d(?=초))(?:{_S}?(?:s\b|[초秒]))?"
+    f"|{_S}?min\\b|[분分])?" + r"(?!\d)"
 )  # fmt: skip
 _BESIDE = r"[^\d\[\]<>:]{0,24}?"
 _DATE_FIRST = re.compile(f"{_S}*{_DATE}(?P<mid>{_BESIDE}){_TIME}(?P<tail>{_BESIDE}){_S}*")
 _TIME_FIRST = re.compile(f"{_S}*(?P<lead>{_BESIDE}){_TIME}(?P<mid>{_BESIDE}){_DATE}(?P<tail>){_S}*")
 
-#: Words between date and time, or behind the time, that mean nothing: at, o'clock.
+#: Words between date and time, or behind the time, that mean nothing: at, o'clock. (`a` behind a time is one that
+#: says which half of the day it is, and so is the Hungarian `de.`)
 _NO_MEANING = frozenset((
     "à", "a", "às", "as", "at", "um", "om", "kl", "klo", "klockan", "ore", "ora", "alle", "le", "o", "ó", "u",
     "в", "о", "у", "ч", "г", "god", "godz", "год", "lúc", "luc", "pukul", "jam", "saat", "h", "uhr", "hod",
-    "hodin", "στις", "στο", "ob", "v", "da", "w", "को", "पर", "τις", "il", "el", "de", "des", "den", "dem",
-    "dne", "dia", "día", "ngày", "เวลา", "น",
+    "hodin", "στις", "στο", "ob", "v", "da", "w", "को", "पर", "τις", "il", "el", "des", "den", "dem",
+    "dne", "dia", "día", "ngày", "เวลา", "น", "klock", "hodź", "zeg",
 ))  # fmt: skip
 
 #: Commas and stops between date and time, also of Burmese, Ethiopic, N'Ko, Urdu, Tibetan and Khmer.
-_STOPS = " .,;،؛۔、，。၊။፣፤߸།។"
+_STOPS = " -().,;،؛۔、，。၊။፣፤߸།។"
 #: The year before the first of each emperor.
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 _PLAIN_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?([^\d\[\]<>:]{0,12})")
@@ -107,15 +109,20 @@ def _on_a_clock(hour: int, minute: int, second: int) -> bool:
 def _part(words: tuple[str, ...]) -> str | None:
     """Return the part of the day that the words around a time name, `?` when they say something else."""
     part: str | None = None
-    for word in words:
-        plain = fold(word.strip(_STOPS))
-        if not plain or plain.strip(_STOPS) in _NO_MEANING:
+    for n, word in enumerate(words, 1):
+        plain = fold(word.strip(_STOPS)).strip(_STOPS)
+        if not plain or (plain in _NO_MEANING and (plain != "a" or n < len(words))):
             continue
-        found = part_of_day(word)
-        if found is None:  # "at" beside the part of the day
-            found = next((p for piece in re.split(r"[\s,،]+", plain) if (p := part_of_day(piece))), None)
-        part = found or part or "?"
+        part = part_of_day(plain) or _among_others(plain) or part or "?"
     return part
+
+
+def _among_others(words: str) -> str | None:
+    """Return the part of the day that some of these words name, beside "at", "o'clock" or "of the"."""
+    pieces = [piece.strip(_STOPS) for piece in re.split(r"[\s,،]+", words)]
+    meant = [piece for piece in pieces if piece and piece not in _NO_MEANING]
+    whole = part_of_day("".join(meant))
+    return whole or next((part for piece in meant if piece != "de" and (part := part_of_day(piece))), None)
 
 
 def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
