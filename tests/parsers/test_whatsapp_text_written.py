@@ -57,6 +57,15 @@ def test_what_somebody_writes_in_brackets_is_text(tmp_path: Path, body: str, and
     assert "edited" not in (message.details or {})
 
 
+@pytest.mark.parametrize("body", ["Без файл", "Pa media", "photo absente\nelle est venue", "Audio omitted."])
+def test_an_android_writes_its_note_of_left_out_files_in_brackets(tmp_path: Path, body: str) -> None:
+    """Without them these are words of a language as any others."""
+    assert (one(tmp_path, body, android=True).kind, one(tmp_path, body, android=True).text) == ("text", body)
+    first, _, rest = body.partition("\n")
+    bracketed = one(tmp_path, f"<{first}>\n{rest}".rstrip("\n"), android=True)
+    assert (bracketed.text or "", len(bracketed.attachments)) == (rest, 1)
+
+
 @pytest.mark.parametrize("body", ["<pay or stay>", "<I will come>"])
 def test_brackets_around_all_that_somebody_writes(tmp_path: Path, body: str) -> None:
     """An iPhone writes no note in brackets; an Android may, in words that no table has. The words stay."""
@@ -139,3 +148,18 @@ def test_a_note_that_stands_among_other_lines_is_what_somebody_wrote(tmp_path: P
     body = f"look\nhe sent {LRM}image omitted\nand went"
     message = one(tmp_path, body, android=False)
     assert (message.kind, message.text, message.attachments) == ("text", body, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "android", "kind"),
+    [
+        ("Missed call, where are you?", True, "text"),
+        ("Missed call, where are you?", False, "text"),
+        (f"{LRM}Missed voice call, {LRM}Tap to call back", False, "call"),
+        ("Missed voice call", False, "call"),  # of a copy without its marks
+        ("Llamada perdida, contesta o te mato", False, "text"),
+    ],
+)
+def test_what_somebody_writes_of_a_call_is_none(tmp_path: Path, body: str, android: bool, kind: str) -> None:
+    message = one(tmp_path, body, android)
+    assert (message.kind, message.text) == (kind, body.strip(LRM))

@@ -120,7 +120,7 @@ def read_body(body: str, has_file: Callable[[str], bool] | None = None, *, andro
     """
     first, _, tail = body.partition("\n")
     if len(first) <= 120 and (first[:1] in _EDGES or first[:3].casefold() in BEGINNINGS):
-        found = _whole(fold(first), body, first, tail)
+        found = _whole(fold(first), body, first, tail, android)
         if found is not None:
             return found
     edited: str | None = None
@@ -140,10 +140,10 @@ def read_body(body: str, has_file: Callable[[str], bool] | None = None, *, andro
     return found._replace(details=details)
 
 
-def _whole(folded: str, body: str, first: str, tail: str) -> Body | None:
+def _whole(folded: str, body: str, first: str, tail: str, android: bool) -> Body | None:
     """Messages whose first line is the app's words."""
     omitted = OMITTED.get(folded)
-    if omitted is not None:
+    if omitted is not None and (not android or first.lstrip(_AROUND)[:1] == "<" or first[:1] in _MARKED):
         kind, language = omitted
         return Body(kind, tail or None, (None,), _media({"omitted": True}, first, tail), language)
     if not tail:

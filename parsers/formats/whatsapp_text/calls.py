@@ -146,6 +146,8 @@ def call(text: str, marked: bool) -> Call | None:
     if found is None:
         return None
     rest = folded[len(head) :].strip(" ,.،、") if folded not in table else ""
+    if rest and not marked and not rest[0].isdigit():  # "missed call, where are you?"
+        return None
     return Call(found[0], found[1], rest)
 
 
