@@ -24,6 +24,8 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from parsers.base import parsers
+from tests.second_reader import agreement
+from tests.triage.flags.corpora import DATA
 from tests.words_tool import NBSP, SPACING
 from triage import exchange
 from triage.flagging import shipped
@@ -46,6 +48,7 @@ _WORDS = {"fr": {
     "Rules by language": "Règles par langue",
     "Rules for these codes only": "Règles pour ces codes seulement", "{n} rules. {names}.": "{n} règles. {names}.",
     "Labels": "Annotations", "False per 1,000 benign messages": "Faux pour 1 000 messages anodins",
+    "A second reader: precision, recall": "Un second lecteur : précision, rappel",
     "{n} of {of}": "{n} sur {of}", "{value} ({low} to {high})": "{value} ({low} à {high})", "Part": "Partie",
     "asked for": "sur demande", "What it is for": "À quoi il sert",
 }}
@@ -113,14 +116,20 @@ def coverage(say: Voice) -> str:
 
 
 def measured(say: Voice) -> str:
-    """What the rules reach on data that is only ever measured, by file."""
+    """What the rules reach on data that is only ever measured, by file, and what a second reader does."""
     rows = json.loads((ROOT / "resources" / "rules" / "measured.json").read_text(encoding="utf-8"))["rows"]
-    return _head(*map(say, ("Data", "Language", "Labels", "Precision", "Recall", "False per 1,000 benign messages"))
-                 ) + "".join(
+    return _head(*map(say, ("Data", "Language", "Labels", "Precision", "Recall", "False per 1,000 benign messages",
+                            "A second reader: precision, recall"))) + "".join(
         _cells(row["data"], row["language"], str(row["cases"]), _share(row["precision"], say),
                _share(row["recall"], say), say("{n} of {of}", n=say.number(row["per_thousand"], 1),
-                                               of=say.number(row["benign_messages"])))
+                                               of=say.number(row["benign_messages"])), _second(row["data"], say))
         for row in rows if row["code"] == "all")
+
+
+def _second(data: str, say: Voice) -> str:
+    found = agreement(DATA / data)
+    return "–" if found is None else ", ".join(
+        say.number(share.value, 2) for share in (found.confirmed, found.given_again))
 
 
 def _share(share: dict[str, float], say: Voice) -> str:

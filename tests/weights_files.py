@@ -65,7 +65,7 @@ class Files:
         file = self._with_examples(weights, need, beside)
         file = self._with_own_examples(replace(weights, needs=file))
         (FOLDER / WEIGHED / f"{self.language}.tsv").write_bytes(content)
-        (FOLDER / WEIGHED / f"{self.language}.toml").write_text(_written(file), encoding="utf-8", newline="\n")
+        (FOLDER / WEIGHED / f"{self.language}.toml").write_text(as_text(file), encoding="utf-8", newline="\n")
         return sum(one.least is not None for one in file.codes), len(file.broad)
 
     def _table(self, keep: Sequence[int], codes: Sequence[str], look: Mapping[str, float],
@@ -179,13 +179,15 @@ def _may_tell(word: str, common: frozenset[str]) -> bool:
     return stands_alone(word[0]) or (len(word) > 2 and word not in common)
 
 
-def _written(file: WeighedFile) -> str:
+def as_text(file: WeighedFile) -> str:
+    """The file as it stands on disk."""
     lines = [_HEAD + f'language = "{file.language}"', f"version = {file.version}", f'review = "{file.review}"',
              f"screen = {file.screen:.2f}", f"unless = {json.dumps(file.unless)}",
              "broad = [", *(f'  "{name}",' for name in file.broad), "]"]
     for one in file.codes:
         lines += ["", "[[codes]]", f'code = "{one.code}"', f"lean = {one.lean:.3f}"]
-        for name, value in (("least", one.least), ("beside", one.beside)):
+        for name, value in (("least", one.least), ("beside", one.beside), ("read", one.read),
+                            ("read_beside", one.read_beside)):
             if value is not None:
                 lines.append(f"{name} = {value:.3f}")
         if one.least is not None:

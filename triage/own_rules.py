@@ -131,7 +131,7 @@ def catalogue_of(rules: Sequence[OwnRule], *, alone: bool = False) -> Catalogue:
         sha256=digest.hexdigest() if made else base.sha256, files=base.files, codes=base.codes,
         rules=MappingProxyType(dict(sorted({**({} if alone else base.rules), **made}.items()))),
         languages=base.languages, frameworks=base.frameworks, people=base.people,
-        weights={} if alone else base.weights)
+        weights={} if alone else base.weights, learned=None if alone else base.learned)
 
 
 def check(rule: OwnRule) -> Matcher:

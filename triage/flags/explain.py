@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from parsers.words import N_
-from triage.flags.catalogue import Catalogue
+from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.combine import DESTINATION, RECRUITMENT
 from triage.flags.patterns.words import PatternSpec, specs
 
@@ -49,6 +49,17 @@ BASIS = {
 }
 
 BY_WEIGHT = N_("the words of the whole message weighed together, not a phrase; those marked speak most for it")
+
+BY_READING = N_(
+    "the words of the whole message weighed together, and what a network that has learned from labelled passages makes"
+    " of it; the words marked speak most for it"
+)
+
+BY_READING_BESIDE = N_(
+    "the words of the whole message weighed together, and what a network that has learned from labelled passages makes"
+    " of it, which would not be enough by themselves: nearby stands a passage that matches {rule}; the words marked"
+    " speak most for it, and it counts for no indicator until it is accepted"
+)
 
 BY_WEIGHT_BESIDE = N_(
     "the words of the whole message weighed together, which would not be enough by themselves: nearby stands a passage"
@@ -160,13 +171,16 @@ def explain(
         citations=tuple(_citations(catalogue, code, rule, phase, language)),
         innocent=spec.innocent.in_language(language),
         note=spec.note.in_language(language) if spec.note else None,
-        found_by=_found_by(explanation) if found and found.spec.weighed is not None else None,
+        found_by=_found_by(catalogue, found, explanation) if found and found.spec.weighed is not None else None,
     )
 
 
-def _found_by(explanation: Mapping[str, Any]) -> Sentence:
+def _found_by(catalogue: Catalogue, rule: Rule, explanation: Mapping[str, Any]) -> Sentence:
+    needs = catalogue.weights[rule.language].needs.codes if rule.language in catalogue.weights else []
+    read = catalogue.learned is not None and any(need.code == rule.code and need.read is not None for need in needs)
+    alone, near = (BY_READING, BY_READING_BESIDE) if read else (BY_WEIGHT, BY_WEIGHT_BESIDE)
     beside = explanation.get("beside")
-    return Sentence(BY_WEIGHT_BESIDE, {"rule": beside}) if beside else Sentence(BY_WEIGHT)
+    return Sentence(near, {"rule": beside}) if beside else Sentence(alone)
 
 
 def _of_pattern(

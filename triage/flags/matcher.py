@@ -202,7 +202,7 @@ class Matcher:
         with self._lexicon.lock:
             text = self._lexicon.read(messages)
             message, number = self._screen.passed(text, self._lexicon)
-            heavy = self._weighing.of_all(text)
+            heavy = self._weighing.of_all(text, messages)
         ends = np.searchsorted(message, np.arange(len(text) + 1)).tolist()
         numbers = number.tolist()
         passed = [numbers[start:end] for start, end in itertools.pairwise(ends)]

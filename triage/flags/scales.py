@@ -19,6 +19,7 @@ from triage.flags.schema import WeighedFile
 from triage.flags.weighed import EASE, FEWEST_WORDS, scale
 
 Sums = npt.NDArray[np.int32]
+Margins = npt.NDArray[np.float64]
 
 
 class Scales:
@@ -26,9 +27,12 @@ class Scales:
     alone.
     """
 
-    def __init__(self, laid: Laid, needs: Mapping[str, WeighedFile], numbers: Mapping[str, Mapping[str, int]]) -> None:
+    def __init__(self, laid: Laid, needs: Mapping[str, WeighedFile], numbers: Mapping[str, Mapping[str, int]],
+                 *, read: bool = False) -> None:
+        """`read`: a network is at hand, and what needs it is not found by words alone."""
         self._language = {language: n for n, language in enumerate(laid.languages)}
         self._code = {code: n for n, code in enumerate(laid.codes)}
+        self.codes = laid.codes
         self._alone: Rows = Rows(np.frombuffer(laid.alone, np.int16).reshape(-1, max(1, len(laid.codes))))
         self._pairs = Pairs(np.frombuffer(laid.pairs, np.uint64))
         self._cells = Lists(np.frombuffer(laid.cell_starts, np.int32), np.frombuffer(laid.cells, np.int32))
@@ -43,7 +47,8 @@ class Scales:
             for need in needs[language].codes:
                 if need.code in there and need.code in self._code and need.least is not None:
                     at = self._language[language], self._code[need.code]
-                    self._numbers[at], self._least[at], self._ruled[at] = there[need.code], need.least, True
+                    self._numbers[at], self._least[at] = there[need.code], need.least
+                    self._ruled[at] = need.read is None or not read
                     # What a closer look needs: less where another passage nearby is enough for the rest.
                     self._look[at] = min(need.least, need.beside if need.beside is not None else np.inf)
 
@@ -73,6 +78,21 @@ class Scales:
         reached &= self._enough_words(said, stem, reached)
         for at, column in zip(*np.nonzero(reached), strict=True):
             yield int(messages[at]), int(self._numbers[language[at], column]), bool(alone[at, column])
+
+    def above(self, text: Text, lexicon: Lexicon, messages: Places, languages: Sequence[str]
+              ) -> tuple[Margins, npt.NDArray[np.intp]]:
+        """By message, language and code how far the words weigh above what is needed, below it where negative; and by
+        message and language how many of the words are known.
+        """
+        wanted = np.array([self._language[language] for language in languages])
+        self._known.read(lexicon.names)
+        asked, language = np.repeat(messages, len(wanted)), np.tile(wanted, len(messages))
+        within, stem = _by_message(text.messages, np.take(lexicon.stems, text.words), len(text)).of_all(asked)
+        said = self._known.said(within, stem, language[within])
+        sums = self._alone_of(said, len(asked)) + self._together_of(said, len(asked))
+        found: Margins = sums / _roots(text.sizes[asked])[:, None] - self._least[language]
+        known = np.bincount(said.within[said.words > 0], minlength=len(asked))
+        return found.reshape(len(messages), len(wanted), -1), known.reshape(len(messages), len(wanted))
 
     def _enough_words(self, said: Said, stem: Places, reached: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """By message and code, of those `reached`, whether enough different words speak for it."""

@@ -111,13 +111,17 @@ class WeighedCode(_Strict, frozen=True):
 
     `least`: the sum that a rule needs which goes by it alone, with examples of it; without, there is no such rule.
     `beside`: the lower sum that suffices where another passage of the conversation matches a rule; `least` if not said.
-    `lean`: the sum without which a broad compound rule of the code does not hold.
+    `lean`: the sum without which a broad compound rule of the code does not hold. `read`: where a network reads for the
+    language, what the sum above `least` and what the network makes of the message must come to together
+    (`triage.flags.meaning`), in place of `least` and `beside`; `read_beside`: the same beside another passage.
     """
 
     code: str
     lean: float
     least: float | None = None
     beside: float | None = None
+    read: float | None = None
+    read_beside: float | None = None
     match: list[Line] = []
     no_match: list[Line] = []
 

@@ -1,4 +1,6 @@
-"""Weighed rules within the matcher: which of them a message's words weigh enough for, and the matches they make."""
+"""Weighed rules within the matcher: which of them a message's words weigh enough for, or, where a network reads for the
+language (`triage.flags.read`), weigh and mean enough for together; and the matches they make.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from triage.flags.guards import Guards, Shared
 from triage.flags.laid import laid_out
 from triage.flags.lexicon import Lexicon, Text
 from triage.flags.pattern import Writing, unlevel
+from triage.flags.read import Reading
 from triage.flags.scales import Scales
 from triage.flags.turns import Turn
 from triage.flags.weighed import shown, stems
@@ -41,6 +44,7 @@ class Weighing:
         self.by_id = {rule.id: -1 - n for n, rule in enumerate(self._rules)}
         self._guards: dict[int, Guards] = {}
         self._shared = Shared()
+        self._reading = Reading(catalogue, self._numbers)
 
     def is_beside(self, number: int) -> bool:
         """Whether a number stands for a rule that needs another passage nearby."""
@@ -58,7 +62,7 @@ class Weighing:
     def _laid(self) -> tuple[dict[str, int], Scales]:
         laid = laid_out(self._catalogue.weights, keep=self._catalogue.keep)
         needs = {language: weights.needs for language, weights in self._catalogue.weights.items()}
-        return laid.told, Scales(laid, needs, self._numbers)
+        return laid.told, Scales(laid, needs, self._numbers, read=bool(self._reading.languages))
 
     @property
     def _scales(self) -> Scales:
@@ -84,10 +88,14 @@ class Weighing:
             made = self._guards[which] = Guards(rule, languages[rule.language], writing, self._shared)
         return made
 
-    def of_all(self, text: Text) -> dict[int, list[int]]:
-        """By message the numbers of the rules that its words weigh enough for, in order."""
+    def of_all(self, text: Text, messages: Sequence[str]) -> dict[int, list[int]]:
+        """By message the numbers of the rules that its words weigh or mean enough for, in order. `messages`: the same
+        as words (`anchors.words_of`).
+        """
         found: dict[int, list[int]] = {}
-        for message, number, alone in self._scales.heavy(text, self._lexicon()):
+        lexicon = self._lexicon()
+        heavy = self._scales.heavy(text, lexicon)
+        for message, number, alone in [*heavy, *self._reading.found(messages, text, lexicon, self._scales)]:
             found.setdefault(message, []).append(number if alone else number - len(self._rules))
         return {message: sorted(numbers) for message, numbers in found.items()}
 
@@ -96,8 +104,9 @@ class Weighing:
         towards its code."""
         if rule.id not in self._broad:
             return True
-        stemmed = [stem for turn in turns for stem in stems(words_of(unlevel(turn.folded)))]
-        return self._scales.leans(rule.language, stemmed, rule.code)
+        words = " ".join(words_of(unlevel(turn.folded)) for turn in turns)
+        return self._scales.leans(rule.language, stems(words), rule.code) or (
+            rule.language in self._reading.languages and self._reading.leans(words, rule.code))
 
     def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int],
             beside: str = "") -> list[Match]:
@@ -120,7 +129,7 @@ class Weighing:
         """The match of one weighed rule in each of many messages: none or one."""
         words = [words_of(unlevel(turns[index].folded)) for turns, index in places]
         with self._lexicon().lock:
-            weighed = self.of_all(self._lexicon().read(words))
+            weighed = self.of_all(self._lexicon().read(words), words)
         return [self._match(number, turns, index) if number in weighed.get(n, ()) else []
                 for n, (turns, index) in enumerate(places)]
 
@@ -134,9 +143,12 @@ class Weighing:
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
         words = " ".join(mapping.text[s:e] for s, e in places)
         counts = self._scales.speaks_for(rule.language, stems(words), rule.code)
+        if rule.language in self._reading.languages:
+            counts = self._reading.speaks_for(words, rule.code, counts)
         spans: list[tuple[int, int]] = []
         before = -2
-        for place in shown(counts):
+        # What the network makes of a message may rest on no word in particular: then all of it is shown.
+        for place in shown(counts) or range(len(places)):
             start, end = places[place]
             if place == before + 1:
                 start = spans.pop()[0]

@@ -309,6 +309,7 @@ def test_what_is_found_weighs_what_its_rule_needs(catalogue: Catalogue, shipped:
     """The plain way of adding up and the columns come to the same, and so does what is shown of single words."""
     needs = {language: weights.needs for language, weights in catalogue.weights.items()}
     scales = Scales(laid_out(catalogue.weights, keep=catalogue.keep), needs, {})
+    read = {(one.language, need.code) for one in needs.values() for need in one.codes if need.read is not None}
     for rule in catalogue.rules.values():
         if rule.spec.weighed is not None:
             table = shipped[rule.language]
@@ -316,7 +317,8 @@ def test_what_is_found_weighs_what_its_rule_needs(catalogue: Catalogue, shipped:
                 stemmed = stems(words_of(fold(text)))
                 weighs = table.sum_of(stemmed, rule.code)
                 assert scales.sum_of(rule.language, stemmed, rule.code) == pytest.approx(weighs), (rule.id, text)
-                assert weighs >= rule.spec.weighed - 0.02 or text not in rule.spec.match, (rule.id, text)
+                if (rule.language, rule.code) not in read:  # the network has a say in these
+                    assert weighs >= rule.spec.weighed - 0.02 or text not in rule.spec.match, (rule.id, text)
                 if len({kind_of(stem, table.kind) for stem in stemmed}) == len(stemmed):  # each pair stands there once
                     shown_of = scales.speaks_for(rule.language, stemmed, rule.code)
                     assert sum(shown_of) * scale(stemmed) == pytest.approx(weighs), text

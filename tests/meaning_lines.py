@@ -1,0 +1,112 @@
+"""What the network of `triage.flags.meaning` is learned from, and what its needs are set by.
+
+Learned from: labelled passages and conversations in `tests/triage/flags/data` (every part but `measure`), the examples
+of the compound rules, and everyday messages. Set by: the last file of conversations of each language, by a writer from
+whom nothing was learned.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.triage.flags.corpora import DATA
+from triage.flags import labelled
+from triage.flags.anchors import words_of
+from triage.flags.catalogue import Catalogue
+from triage.flags.examples import turns_of
+from triage.flags.schema import PeopleFile
+from triage.text import fold
+
+LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "ro", "nl", "pl", "bg", "ru", "uk", "ar", "tr", "zh", "hi", "vi", "id",
+             "tl")
+HELD = ("en-conversations-4", "fr-conversations-5", "es-conversations-4", "de-conversations-4", "it-conversations-4",
+        "pt-conversations-4", "ro-conversations-4", "nl-conversations-4", "pl-conversations-4", "bg-conversations-4")
+"""Files that nothing is learned from, by which needs are set."""
+EACH = 6  # so many lines apart are those of a file of everyday messages that are learned from
+
+
+class Row(NamedTuple):
+    """A passage, or a message of a conversation. `words`: as `anchors.words_of` has them. `talk`: the conversation."""
+
+    language: str
+    file: str
+    words: str
+    codes: frozenset[str]
+    text: str
+    talk: str = ""
+
+
+def learned_from(catalogue: Catalogue, everyday: Iterable[Path] = ()) -> list[Row]:
+    """All rows that are learned from."""
+    rows: list[Row] = []
+    for language in LANGUAGES:
+        for rule in catalogue.compound:
+            if rule.language == language:
+                rows += [_row(language, "rules", turns_of(line), [rule.code]) for line in rule.spec.match]
+                rows += [_row(language, "rules", turns_of(line), []) for line in rule.spec.no_match]
+        for path in sorted(DATA.glob(f"{language}*")):
+            if "measure" not in path.name and path.stem not in HELD:
+                rows += _of_file(language, path)
+    for path in everyday:
+        rows += [Row("-", path.name, words_of(fold(text)), frozenset(), text) for text in _texts(path)]
+    return [row for row in rows if row.words.strip()]
+
+
+def held() -> list[Row]:
+    """The rows by which needs are set."""
+    return [row for name in HELD for row in _of_file(name[:2], DATA / f"{name}.json") if row.words.strip()]
+
+
+def _of_file(language: str, path: Path) -> Iterator[Row]:
+    for part in _parts(path):
+        for n, one in enumerate(labelled.read(path, part)):
+            if one.conversation:
+                for turn, codes in zip(one.turns, one.codes, strict=True):
+                    yield _row(language, path.name, [turn], codes, f"{path.name} {n}")
+            else:
+                yield _row(language, path.name, one.turns, one.codes[0])
+
+
+def _parts(path: Path) -> list[str]:
+    if path.suffix == ".json":
+        return [str(json.loads(path.read_text(encoding="utf-8")).get("part", "measure"))]
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return sorted({*table.get("coercive", {}), *table.get("benign", {})} - {"measure"})
+
+
+def _row(language: str, file: str, turns: Iterable[labelled.Turn], codes: Iterable[str], talk: str = "") -> Row:
+    text = "\n".join(turn.text for turn in turns)
+    return Row(language, file, words_of(fold(text)), frozenset(codes), text, talk)
+
+
+def _texts(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8") as lines:
+        yield from (str(json.loads(line)["text"]) for n, line in enumerate(lines) if n % EACH == 0)
+
+
+def same(people: PeopleFile, rows: Iterable[Row]) -> Mapping[str, str]:
+    """By word that says who somebody is the one that it is read as: of all that it may be exchanged for, in whatever
+    language, the one that is met most.
+    """
+    first: dict[str, str] = {}
+
+    def root(word: str) -> str:
+        while first.setdefault(word, word) != word:
+            word = first[word]
+        return word
+
+    for members in (members for group in people.groups for members in group.words):
+        single = [words[0] for member in members if len(words := words_of(fold(member)).split()) == 1]
+        for word in single:
+            first[root(word)] = root(single[0])
+    met = Counter(word for row in rows for word in row.words.split() if word in first)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for word in first:
+        groups[root(word)].append(word)
+    return {word: to for members in groups.values()
+            for to in [max(members, key=lambda member: (met[member], member))] for word in members if word != to}

@@ -1,0 +1,158 @@
+"""Sets what rules need where a network reads for the language (`triage.flags.read`), and chooses their examples.
+
+    python -m tests.meaning_needs [--everyday FILE.jsonl …]
+
+By conversations of writers from whom nothing was learned (`meaning_lines.HELD`): of each code the lowest sum from which
+on SURE of what is found carries it (BESIDE where another passage stands nearby). And of everyday messages from which
+nothing was learned, two of every EACH, none may come so far by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+import numpy as np
+
+from tests import meaning_lines
+from tests.meaning_lines import EACH, Row
+from tests.weights_files import as_text
+from triage.flags import examples
+from triage.flags.anchors import words_of
+from triage.flags.catalogue import FOLDER, Catalogue, Rule, load
+from triage.flags.matcher import Matcher
+from triage.flags.read import WORDS_COUNT
+from triage.flags.schema import WEIGHED, Line, WeighedCode, WeighedFile
+from triage.text import fold
+
+SURE, BESIDE = 0.75, 0.55
+FEWEST = 6  # of a code must be found and right, else it needs what most need
+FLOOR, FURTHER = -0.2, 0.6
+"""No code needs less by itself; and so much more than the everyday message that comes furthest."""
+FURTHER_BESIDE = 1.0  # so much more beside another passage, which may be none itself
+LANGUAGES = tuple(name[:2] for name in meaning_lines.HELD)
+"""Those that the network reads for: nobody can say how it does in others, of which no conversations are held."""
+EXAMPLES, TRIED = 4, 50
+
+
+def sums(matcher: Matcher, words: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+    """By message and code what the network and the words come to; and the codes."""
+    weighing = matcher._weighing
+    reading, lexicon, scales = weighing._reading, matcher._lexicon, weighing._scales
+    parts = []
+    for first in range(0, len(words), 2000):
+        batch = list(words[first:first + 2000])
+        with lexicon.lock:
+            margins, _ = reading.margins(batch, lexicon, scales)
+        parts.append(reading._meaning.sums(batch) + WORDS_COUNT * margins)
+    return np.concatenate(parts), list(reading._meaning.codes)
+
+
+def lowest(rows: Sequence[Row], totals: np.ndarray, code: str, sure: float) -> float | None:
+    """The lowest sum from which on so much of what is found carries the code."""
+    order = np.argsort(-totals, kind="stable")
+    right = np.cumsum([code in rows[n].codes for n in order])
+    enough = np.flatnonzero((right / np.arange(1, len(order) + 1) >= sure) & (right >= FEWEST))
+    return float(totals[order[enough[-1]]]) if len(enough) else None
+
+
+def harmless(needs: np.ndarray, everyday: np.ndarray) -> np.ndarray:
+    """What is needed, raised for those codes that an everyday message comes so far for, and never less than FLOOR."""
+    return np.maximum(np.maximum(needs, FLOOR), everyday.max(axis=0) + FURTHER if len(everyday) else FLOOR)
+
+
+def with_needs(catalogue: Catalogue, language: str, alone: np.ndarray, beside: np.ndarray, codes: Sequence[str]
+               ) -> WeighedFile:
+    """The file of a language with what the rules need."""
+    file = catalogue.weights[language].needs
+    at = {code: n for n, code in enumerate(codes)}
+    done = [msgspec.structs.replace(
+        one, read=round(float(alone[at[one.code]]), 2), read_beside=round(float(beside[at[one.code]]), 2))
+        if one.least is not None and one.code in at else one for one in file.codes]
+    return msgspec.structs.replace(file, codes=done)
+
+
+def replaced(catalogue: Catalogue, files: dict[str, WeighedFile]) -> Catalogue:
+    """The catalogue with other files of needs. Its rules are the same: they need the same `least`."""
+    weights = {language: replace(one, needs=files.get(language, one.needs))
+               for language, one in catalogue.weights.items()}
+    return replace(catalogue, weights=MappingProxyType(weights))
+
+
+def with_examples(matcher: Matcher, file: WeighedFile, rows: Sequence[Row]) -> WeighedFile:
+    """With lines that the rules find, or do not, whoever is spoken of in them."""
+    catalogue, language = matcher.catalogue, file.language
+    swaps = examples.Swaps(catalogue, language)
+    own = [row for row in rows if row.language == language and not {'"', "\n"} & {*row.text}]
+    benign = [row.text for row in own if not row.codes]
+    done: list[WeighedCode] = []
+    for one in file.codes:
+        rule = catalogue.rules.get(f"{one.code}.{language}.{WEIGHED}")
+        if rule is not None and one.read is not None:
+            carry = [*one.match, *(row.text for row in own if one.code in row.codes)]
+            found = list(islice(_tried(matcher, rule, swaps, carry, wanted=True), EXAMPLES))
+            not_found = list(islice(_tried(matcher, rule, swaps, [*one.no_match, *benign], wanted=False), EXAMPLES))
+            sys.stderr.write(f"{rule.id} {one.read} {one.read_beside} {len(found)} {len(not_found)}\n")
+            enough = min(len(found), len(not_found)) == EXAMPLES
+            done.append(msgspec.structs.replace(one, match=found, no_match=not_found) if enough
+                        else WeighedCode(one.code, one.lean))
+        else:
+            done.append(one)
+    return msgspec.structs.replace(file, codes=done)
+
+
+def _tried(matcher: Matcher, rule: Rule, swaps: examples.Swaps, lines: Sequence[Line], *, wanted: bool
+           ) -> Iterator[Line]:
+    tried = [*dict.fromkeys(line for line in lines if isinstance(line, str))][:TRIED]
+    for line, there in zip(tried, examples.found(matcher, rule, tried), strict=True):
+        if there == wanted:
+            variants = [v for _, lists in swaps.variants(line) for vs in lists for v in vs]
+            if all(found == wanted for found in examples.found(matcher, rule, variants)):
+                yield line
+
+
+def main(arguments: list[str]) -> None:
+    """See the head of this file."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--everyday", type=Path, nargs="*", default=[])
+    chosen = parser.parse_args(arguments)
+    catalogue = load()
+    flat = {language: with_needs(catalogue, language, np.full(99, 99.0), np.full(99, 99.0), list(catalogue.codes))
+            for language in LANGUAGES}
+    matcher = Matcher(replaced(catalogue, flat))
+    rows = meaning_lines.held()
+    totals, codes = sums(matcher, [row.words for row in rows])
+    said = [words_of(fold(text)) for path in chosen.everyday for text in _everyday(path)]
+    everyday = sums(matcher, [words for words in said if words.strip()])[0] if said else np.zeros((0, len(codes)))
+    needs = []
+    for sure in (SURE, BESIDE):
+        found = [lowest(rows, totals[:, n], code, sure) for n, code in enumerate(codes)]
+        usual = float(np.percentile([one for one in found if one is not None], 75))
+        needs.append(np.array([usual if one is None else one for one in found]))
+    alone = harmless(needs[0], everyday)
+    beside = np.minimum(needs[1] + FURTHER_BESIDE, alone)
+    for code, least, less in zip(codes, alone, beside, strict=True):
+        sys.stderr.write(f"{code} {least:.2f} {less:.2f}\n")
+    files = {language: with_needs(catalogue, language, alone, beside, codes) for language in LANGUAGES}
+    matcher = Matcher(replaced(catalogue, files))
+    learned = [*rows, *meaning_lines.learned_from(catalogue)]
+    for language, file in files.items():
+        text = as_text(with_examples(matcher, file, learned))
+        (FOLDER / WEIGHED / f"{language}.toml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _everyday(path: Path) -> Iterator[str]:
+    """Two of every EACH messages, none of those that are learned from."""
+    with path.open(encoding="utf-8") as lines:
+        yield from (str(json.loads(line)["text"]) for n, line in enumerate(lines) if n % EACH in (1, 2))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

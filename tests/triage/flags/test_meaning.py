@@ -1,0 +1,136 @@
+"""The network that reads whole messages, and the rules that it has a say in."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests import meaning_lines
+from triage.flags.anchors import words_of
+from triage.flags.catalogue import FOLDER, Catalogue, load
+from triage.flags.examples import Swaps, turns_of
+from triage.flags.matcher import Matcher
+from triage.flags.meaning import LEARNED, MEANING, Learned, Meaning, readable
+from triage.flags.schema import CatalogueInvalid
+from triage.text import fold
+
+HELD = "Passport stays in my drawer, you get it back when what you owe is worked off"
+PLAIN = "Is the pool open on Sundays or shall we go to the lake with the kids"
+
+
+@pytest.fixture(scope="module")
+def meaning(catalogue: Catalogue) -> Meaning:
+    assert catalogue.learned is not None
+    return Meaning(catalogue.learned)
+
+
+def said(*texts: str) -> list[str]:
+    return [words_of(fold(text)) for text in texts]
+
+
+def weighed(matcher: Matcher, text: str) -> set[str]:
+    """The codes that weighed rules find."""
+    return {match.code for match in matcher.matches(turns_of(text)) if match.rule.endswith(".weighed")}
+
+
+def only_english(place: Path, *left_out: str) -> None:
+    """A copy of the rules with those of one language."""
+    others = [path.name for path in FOLDER.iterdir() if path.is_dir() and len(path.name) < 4 and path.name != "en"]
+    shutil.copytree(FOLDER, place, ignore=shutil.ignore_patterns(*others, *left_out))
+    for path in (place / "weighed").iterdir():
+        if not path.name.startswith(("en.", "shared.")):
+            path.unlink()
+
+
+def test_a_passage_means_its_code_and_small_talk_none(meaning: Meaning) -> None:
+    held, plain = meaning.sums(said(HELD, PLAIN))
+    assert held[meaning.codes["C-DOC"]] > 0
+    assert plain.max() < -1
+
+
+def test_what_a_message_means_does_not_depend_on_those_beside_it(catalogue: Catalogue) -> None:
+    assert catalogue.learned is not None
+    lines = said(HELD, PLAIN, "Dove sei? manda la posizione, non spegnere il telefono", "ok", HELD + " " + HELD)
+    together = Meaning(catalogue.learned).sums(lines)
+    alone = np.concatenate([Meaning(catalogue.learned).sums([line]) for line in lines])
+    assert np.allclose(together, alone, atol=1e-3)
+
+
+def test_everyday_talk_is_not_worth_reading(meaning: Meaning) -> None:
+    sums = meaning.sums(said("ok", "haha yes", "see you at eight", "happy birthday to you my dear"))
+    assert (sums == -99).all()
+
+
+def test_an_empty_batch_and_an_empty_message_are_read(meaning: Meaning) -> None:
+    assert meaning.sums([]).shape == (0, len(meaning.codes))
+    assert meaning.sums([" "]).shape == (1, len(meaning.codes))
+
+
+def test_words_for_who_somebody_is_are_read_alike(catalogue: Catalogue, meaning: Meaning) -> None:
+    """In every language that is read for: one word of a group is as good as any other of it."""
+    same = meaning._learned.same
+    for group in catalogue.people.groups:
+        for members in group.words:
+            single = {words[0] for member in members if len(words := words_of(fold(member)).split()) == 1}
+            assert len({same.get(word, word) for word in single}) <= 1, (group.language, members)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_exchanging_who_somebody_is_changes_no_flag(catalogue: Catalogue, matcher: Matcher, language: str) -> None:
+    swaps = Swaps(catalogue, language)
+    told = 0
+    for row in [row for row in meaning_lines.held() if row.language == language and row.codes]:
+        for _, lists in swaps.variants(row.text):
+            before = weighed(matcher, row.text)
+            after = [weighed(matcher, str(variant)) for variants in lists for variant in variants]
+            assert before in after or not after, row.text
+            told += 1
+    assert told > 20
+
+
+def test_the_words_shown_are_those_that_it_rests_on(meaning: Meaning) -> None:
+    """What words count for adds up to most of the sum, and the telling ones count more than the rest."""
+    words = said(HELD)[0]
+    counts = dict(zip(words.split(), meaning.speaks_for(words, "C-DOC"), strict=True))
+    assert all(math.isfinite(count) for count in counts.values())
+    assert max(counts, key=lambda word: counts[word]) in {"passport", "drawer", "stays", "back"}
+    assert counts["passport"] > counts["what"]
+
+
+def test_numbers_are_read_as_numbers_and_not_as_which(meaning: Meaning) -> None:
+    same = meaning._learned.same
+    assert readable(" pay 3200 by friday ", same) == readable(" pay 4781 by friday ", same)
+
+
+def test_the_file_says_what_it_was_learned_for() -> None:
+    learned = Learned.read((FOLDER / MEANING / LEARNED).read_bytes())
+    assert set(learned.codes) <= {path.stem for path in FOLDER.glob("*.toml")}
+    assert all(np.isfinite(array).all() for array in learned.arrays.values())
+
+
+def test_rules_work_without_the_network(tmp_path: Path) -> None:
+    """A catalogue without the file: its rules go by their words alone."""
+    only_english(tmp_path / "rules", MEANING)
+    catalogue = load(tmp_path / "rules")
+    assert catalogue.learned is None
+    assert "C-DOC" in weighed(Matcher(catalogue), "they took my passport and papers and lock them in the office safe")
+
+
+def test_a_file_that_changes_under_way_is_named(tmp_path: Path) -> None:
+    place = tmp_path / "rules"
+    only_english(place)
+    catalogue = load(place)
+    assert catalogue.learned is not None
+    (place / MEANING / LEARNED).write_bytes(b"something else")
+    with pytest.raises(CatalogueInvalid, match=LEARNED):
+        catalogue.learned()
+
+
+def test_nothing_is_learned_from_what_is_measured_or_held(catalogue: Catalogue) -> None:
+    files = {row.file for row in meaning_lines.learned_from(catalogue)}
+    assert files
+    assert not [name for name in files if "measure" in name or Path(name).stem in meaning_lines.HELD]

