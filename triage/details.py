@@ -18,16 +18,19 @@ from triage.store import Store
 
 NAMES: dict[str, str] = {
     "accuracy_m": N_("Accuracy in metres"), "address": N_("Address"), "addresses": N_("Addresses"),
+    "advert": N_("Advertisement"),
     "album": N_("Album"), "also_in": N_("Also in these conversations"), "answered_on": N_("Answered on"),
     "answers": N_("Answers"), "author": N_("Author"), "author_device": N_("Device of the sender"),
     "bot": N_("Written by a program"), "box": N_("Folder"), "buttons": N_("Buttons"), "by": N_("By whom"),
-    "call_result": N_("Outcome of call"), "caption": N_("Caption"), "cc": N_("Copy to"), "chosen": N_("Chosen"),
-    "closed": N_("Closed"), "contact": N_("Contact card"), "contacts": N_("Contact cards"), "count": N_("Number"),
+    "calendar": N_("Appointment"), "call_result": N_("Outcome of call"), "caption": N_("Caption"),
+    "cc": N_("Copy to"), "chosen": N_("Chosen"), "closed": N_("Closed"), "contact": N_("Contact card"),
+    "contacts": N_("Contact cards"), "count": N_("Number"),
     "currency": N_("Currency"), "currency_code": N_("Currency"), "deleted": N_("Deleted"), "deleted_at": N_("Deleted"),
     "deleted_by": N_("Deleted by"), "deleted_ms": N_("Deleted"), "delivered_ms": N_("Delivered at"),
     "delivery": N_("Delivery"), "description": N_("Description"), "device": N_("Device"),
     "direction_basis": N_("How the direction is known"), "duration_s": N_("Duration"), "edited_at": N_("Edited"),
     "edited_ms": N_("Edited"), "emails": N_("Mail addresses"), "emoji": N_("Emoji"), "encrypted": N_("Encrypted"),
+    "entities": N_("Links behind words"), "event": N_("Event"),
     "expires_ms": N_("Disappears on"), "expires_s": N_("Disappears after"), "first_name": N_("First name"),
     "forwarded": N_("Forwarded"), "forwarded_at": N_("First written"), "forwarded_from": N_("Forwarded from"),
     "forwarded_many_times": N_("Forwarded many times"), "group": N_("Group"),
@@ -83,6 +86,11 @@ def called(store: Store, app: str, messages: Iterable[Mapping[str, Any]]) -> dic
         for n, name in people.names(store.case, set(identities), store.db).items():
             found.setdefault(identities[n], name)
     return found
+
+
+def name_of(name: str) -> str:
+    """What a detail is called: a message id, or in words what only the app has a name for."""
+    return NAMES.get(name, name.replace("_", " "))
 
 
 def moment(value: Any) -> str | None:

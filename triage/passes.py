@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from parsers.words import N_
-from triage import counts, languages, ledger
+from triage import counts, indexed, languages, ledger
 from triage.case import Case
 from triage.custody import Finding
 from triage.selectors import cases as selectors
@@ -17,6 +17,7 @@ from triage.selectors.cases import NotReadYet
 Progress = Callable[[int, int], None]
 #: Name: (how many messages it has not read yet, reading them).
 _PASSES: dict[str, tuple[Callable[[Case], int], Callable[[Case, Progress | None], int]]] = {
+    "index": (indexed.missing, indexed.gather),
     "selectors": (selectors.missing, selectors.gather),
     "languages": (languages.missing, languages.gather),
     "amounts": (ledger.missing, ledger.gather),

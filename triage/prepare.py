@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -22,6 +21,7 @@ from parsers.evidence import Item
 from parsers.records import Attachment, Call, Conversation, Message, Provenance
 from parsers.records import Warning as Remark
 from parsers.words import N_
+from triage import beside
 from triage.custody import printable
 from triage.text import index_text
 from triage.zones import Zoning
@@ -33,11 +33,6 @@ _MOST_REMARKS = 20
 _TOO_LONG = N_("A message has {count} characters. The first {kept} were kept; the rest is in the evidence only.")
 
 
-#: Details whose words a search must find beside the text: what a person wrote or sent, not what the app noted.
-_SEARCHED = frozenset({"caption", "contact", "contacts", "edited", "invoice", "link", "links", "other_version",
-                       "place", "poll", "quoted_below", "subject", "todo_list", "transcription", "translated_text",
-                       "vcard", "vcard_people"})
-
 
 class Batch(NamedTuple):
     """Rows of messages and calls, in the order of the file. The other lists name a row by its place in `rows`.
@@ -48,7 +43,8 @@ class Batch(NamedTuple):
     `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`). `recovered`: all
     of them are deleted rows that were found again. `kinds`: of each row what its text may hold for the
     patterns of conversations, a byte, see `flags.patterns.told`. `worth`: (place, numbers of rules that may match), see
-    `triage.flagging`.
+    `triage.flagging`. `quotes`: (place, what it quotes of the message that it answers) of rows whose quotation is
+    searched where that message does not say the same.
     """
 
     rows: list[tuple[Any, ...]]
@@ -59,6 +55,7 @@ class Batch(NamedTuple):
     recovered: bool = False
     kinds: bytes = b""
     worth: list[tuple[int, list[int]]] = []  # noqa: RUF012  (never changed)
+    quotes: list[tuple[int, str]] = []  # noqa: RUF012
 
 
 KIND, UTC_MS, SORT_MS, TEXT, STATE, DETAILS = 4, 6, 10, 12, 13, 17  # where these stand in one of `Batch.rows`
@@ -99,7 +96,7 @@ class Preparer:
         self._start()
 
     def _start(self) -> None:
-        self._batch = Batch([], [], [], [], [], self.recovered)
+        self._batch = Batch([], [], [], [], [], self.recovered, quotes=[])
 
     def begin_recovered(self) -> None:
         """What follows are deleted rows that were found again."""
@@ -131,11 +128,22 @@ class Preparer:
         batch.bodies.append(index_text(text) if text else "")
         if raw is not None:
             batch.raw.append((place, raw))
-        if r.attachments or (r.details and not _SEARCHED.isdisjoint(r.details)):
-            batch.attachments.extend(self._attachment(place, attachment) for attachment in r.attachments)
-            names = other_words([a.name for a in r.attachments if a.name], r.details)
-            if names:
-                batch.names.append((place, names))
+        if r.attachments or (r.details and not beside.NOTED.issuperset(r.details)):
+            self._beside(r, place)
+
+    def _beside(self, r: Message, place: int) -> None:
+        """What a message has beside its text, and its words in the form of the index."""
+        batch, details = self._batch, r.details or {}
+        files: list[str] = []
+        for attachment in r.attachments:
+            batch.attachments.append(self._attachment(place, attachment))
+            files += beside.of_file(attachment.name, attachment.details)
+        # Whether the message that is answered says the same is known when all of them are read (see `Writer`).
+        waits = r.reply_to is not None and not beside.QUOTES.isdisjoint(details)
+        if waits:
+            batch.quotes.append((place, beside.quoted(details)))
+        if names := beside.form(files, details, quotes=not waits):
+            batch.names.append((place, names))
 
     def _shortened(self, text: str, raw: bytes | None, provenance: Provenance) -> tuple[str, bytes | None]:
         """The beginning of a text that no app sends: to fold and index it all would take gigabytes."""
@@ -197,27 +205,6 @@ class Preparer:
             details = {**(details or {}), "duration_s": a.duration_s}
         return (place, storable(a.name), storable(a.mime), storable(a.path), number(size), storable(sha256),
                 storable(a.stated_sha256), sha256 is not None, encode(details))
-
-
-def other_words(names: list[str], details: dict[str, Any] | None) -> str:
-    """What else of a message is searched, beside its text, in the form the index takes: file names, and details.
-
-    Between two of them stands a token that no query has, so that no phrase runs from one into the next.
-    """
-    words = [*names, *(text for key in sorted(_SEARCHED & (details or {}).keys())
-                       for text in _strings((details or {})[key]))]
-    return " \u241f ".join(form for word in words if (form := index_text(word)))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _strings(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _strings(part)
 
 
 def clean(text: str) -> tuple[str, bytes | None]:

@@ -6,6 +6,7 @@ Many apps keep the quoted words alone: those are recognised by their sender, or 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from triage import scope
 if TYPE_CHECKING:
     from triage.case import Case
 
+#: Details with a quotation, and with who is quoted.
+NAMES = frozenset({"quoted", "quoted_below", "quoted_from", "quoted_sender"})
 #: Characters from which a line is known by its words: “thank you” is said by everybody.
 _LINE = 12
 
@@ -52,6 +55,21 @@ def _lines(text: str) -> Iterator[str]:
         plain = line.lstrip("> ").strip()
         if len(plain) >= _LINE:
             yield plain
+
+
+def hidden(case: Case, db: Any, kept: Withheld | None) -> frozenset[int]:
+    """Messages (row ids) that may be seen, but not what they quote. `kept`: see `withheld`."""
+    if not scope.anything_hidden(case):
+        return frozenset()
+    rows = db.execute(_QUOTING.format(visible=scope.visible(case), seen=scope.visible(case, "t")))
+    return frozenset(n for n, details, answered in rows if answered or privileged(json.loads(details), kept))
+
+
+#: Messages with a quotation, and whether it is of one that may not be seen.
+_QUOTING = """
+SELECT m.id, m.details, m.reply IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message t WHERE t.id = m.reply AND {seen})
+FROM message m WHERE m.details LIKE '%"quoted%' AND {visible}
+"""
 
 
 def privileged(details: dict[str, Any], kept: Withheld | None) -> bool:

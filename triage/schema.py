@@ -292,5 +292,12 @@ CREATE TRIGGER message_told AFTER UPDATE OF text, conversation, sender, sort_ms,
 WHEN old.id <= (SELECT last FROM kept WHERE name = 'languages') BEGIN DELETE FROM kept WHERE name = 'languages'; END;
 """
 
+_BESIDE = """
+-- Messages up to this row id were indexed by older rules, which left out most words of their details: see
+-- triage.indexed, which indexes them anew.
+CREATE TABLE index_state (id INTEGER PRIMARY KEY CHECK (id = 1), until INTEGER NOT NULL);
+INSERT INTO index_state SELECT 1, coalesce(max(id), 0) FROM message;
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE)

@@ -159,8 +159,7 @@ class Store:
         uid, app, *_ = self._conversations[conversation]
         details = json.loads(details) if details else {}
         if (answered and not reply) or quotes.privileged(details, self.withheld):  # it quotes what is hidden
-            details.pop("quoted", None)
-            details.pop("quoted_below", None)
+            details = {name: value for name, value in details.items() if name not in quotes.NAMES}
         if local is None and utc_ms is not None:
             local = wall_clock(utc_ms, self.zone)
         return {
@@ -177,6 +176,11 @@ class Store:
     def withheld(self) -> quotes.Withheld | None:
         """What privileged people said, to know it where others quote it; None where nothing is privileged."""
         return quotes.withheld(self.case, self.db)
+
+    @cached_property
+    def hidden_quotes(self) -> frozenset[int]:
+        """Messages that may be seen, but not what they quote."""
+        return quotes.hidden(self.case, self.db, self.withheld)
 
     def _source(self, source: int, place: Sequence[Any], state: str) -> dict[str, Any]:
         path, sha256, parser, version, exhibit = self._sources[source]

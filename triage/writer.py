@@ -23,7 +23,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.words import N_
-from triage import people
+from triage import beside, indexed, people
 from triage.case import Case
 from triage.custody import printable
 from triage.flags.nearby import Candidates
@@ -32,10 +32,11 @@ from triage.prepare import SORT_MS, UTC_MS, Batch, encode, hash_bytes, storable,
 from triage.zones import Zoning
 
 #: The messages that replies name, by conversation and key: `source`, `first`: its first message. Its own are looked at
-#: as they stand in the file; in the order of the conversations each would have a page of its own decrypted.
+#: as they stand in the file; in the order of the conversations each would have a page of its own decrypted. With their
+#: texts where answers quote them (`quoting`).
 _ANSWERED = (
     """
-    INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id
+    INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id, iif(:quoting, m.text, NULL)
     FROM (SELECT DISTINCT conversation FROM temp.answered INTERSECT
           SELECT conversation FROM conversation_source WHERE source <> :source) c
       CROSS JOIN message m ON m.conversation = c.conversation
@@ -43,12 +44,14 @@ _ANSWERED = (
     WHERE m.source <> :source AND length(m.app_key) >= 16
     """,
     """
-    INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id FROM message m NOT INDEXED
+    INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id, iif(:quoting, m.text, NULL)
+    FROM message m NOT INDEXED
       CROSS JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key
     WHERE m.id >= :first AND m.source = :source
     """,
     """
-    INSERT OR REPLACE INTO temp.answered SELECT p.conversation, p.app_key, p.message
+    INSERT OR REPLACE INTO temp.answered SELECT p.conversation, p.app_key, p.message,
+      iif(:quoting, (SELECT m.text FROM message m WHERE m.id = p.message), NULL)
     FROM (SELECT DISTINCT conversation FROM temp.answered) c
       JOIN copy p ON p.conversation = c.conversation AND p.source = :source
       JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key
@@ -83,6 +86,7 @@ class Writer:
         self._conversations: dict[str, int] = {}
         self._apps: dict[str, str] = {}
         self._reactions: list[tuple[Any, ...]] = []
+        self._quotes: dict[int, str] = {}  # what a message quotes, which is indexed where nothing else says it
         self._next = self._first = int(
             self.db.execute("SELECT coalesce(max(id), 0) + 1 FROM message").fetchone()[0])
         self._add: dict[type, Callable[[Any], None]] = {
@@ -165,6 +169,7 @@ class Writer:
                 at = row[SORT_MS]
                 self.candidates.add(base + place, self._conversations[row[0]], None if at == "" else at, rules)
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
+        self._quotes |= {base + place: quotation for place, quotation in batch.quotes if base + place not in moved}
         self.index_seconds += perf_counter() - start
 
     def finish(self) -> None:
@@ -174,18 +179,25 @@ class Writer:
         of the conversation it means the same only where it is long enough to be unique: two accounts number alike.
         """
         self.db.execute("CREATE TEMP TABLE IF NOT EXISTS answered"
-                        " (conversation INTEGER, key TEXT, id INTEGER, PRIMARY KEY (conversation, key)) WITHOUT ROWID")
+                        " (conversation INTEGER, key TEXT, id INTEGER, text TEXT, PRIMARY KEY (conversation, key))"
+                        " WITHOUT ROWID")
         self.db.execute("DELETE FROM temp.answered")
-        self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT conversation, reply_to, NULL FROM message"
+        self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT conversation, reply_to, NULL, NULL FROM message"
                         " WHERE id >= ? AND reply_to IS NOT NULL", (self._first,))
         for sql in _ANSWERED:
-            self.db.execute(sql, {"source": self.source, "first": self._first})
+            self.db.execute(sql, {"source": self.source, "first": self._first, "quoting": bool(self._quotes)})
         # Row by row: one statement for all would keep every page it changes in memory, to be able to take itself back.
         replies = self.db.execute(
-            "SELECT a.id, m.id FROM message m NOT INDEXED CROSS JOIN temp.answered a ON a.conversation = m.conversation"
-            " AND a.key = m.reply_to WHERE m.id >= ? AND m.reply_to IS NOT NULL AND a.id IS NOT NULL",
-            (self._first,)).fetchall()
-        self.db.executemany("UPDATE message SET reply = ? WHERE id = ?", replies)
+            "SELECT a.id, m.id, a.text FROM message m NOT INDEXED CROSS JOIN temp.answered a"
+            " ON a.conversation = m.conversation AND a.key = m.reply_to WHERE m.id >= ? AND m.reply_to IS NOT NULL"
+            " AND a.id IS NOT NULL", (self._first,)).fetchall()
+        self.db.executemany("UPDATE message SET reply = ? WHERE id = ?", [reply[:2] for reply in replies])
+        self._quoted_alone({n: text for _, n, text in replies})
+
+    def _quoted_alone(self, answered: dict[int, str | None]) -> None:
+        """Index what answers quote where no message of the case says it. `answered`: the text that each one answers."""
+        alone = [n for n, quotation in self._quotes.items() if not beside.repeats(quotation, answered.get(n))]
+        indexed.renew(self.db, alone)
 
     def _known(self, idents: list[bytes]) -> dict[bytes, int]:
         marks = ", ".join("?" * len(idents))

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ui.views.search_columns import found, hits, selectors
+from ui.views.search_hits import found_at
 from ui.window import Window
 from ui.words import tr
 
@@ -64,3 +65,12 @@ def test_words_found_in_a_translation_say_whose_it_is() -> None:
            "rendering": {"kind": "translation", "language": "en", "author": "K. Sworn", "made_by": "human"}}
     assert found(hit) == "Translation (K. Sworn, by a person): my «passport»"
     assert found({"text": "a passport", "hits": [(2, 10)]}) == "passport"
+
+
+def test_words_found_beside_a_text_say_where_they_stand() -> None:
+    hit = {"text": "why", "hits": [], "snippet": "my «passport»", "beside": {"name": "quoted", "text": "my passport"}}
+    assert found(hit) == "Quoted message: my «passport»"
+    assert found_at(hit) == "Quoted message"
+    file = hit | {"beside": {"name": "", "text": "passport.jpg"}, "snippet": "«passport».jpg"}
+    assert found(file) == "«passport».jpg"
+    assert found_at(file) == found_at({"text": "passport", "hits": [(0, 8)]}) == ""

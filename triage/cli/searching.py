@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from parsers.words import N_
-from triage import custody, passes
+from triage import custody, details, passes
 from triage import search as searches
 from triage.case import Case
 from triage.cli.lists import message_table
@@ -35,9 +35,18 @@ def search(case: Case, options: Any, translate: Translator) -> int:
     if options.json:
         as_json_lines(found)
     else:
-        message_table(found, translate, "snippet")
+        message_table((_shown(message, translate) for message in found), translate, "snippet")
         _about(store, query, translate)
     return 0
+
+
+def _shown(message: dict[str, Any], translate: Translator) -> dict[str, Any]:
+    """A hit for people: words that stand beside the text with where they stand, as nobody said them here."""
+    name = (message.get("beside") or {}).get("name")
+    if not name:
+        return message
+    label = translate(details.NAMES[name]) if name in details.NAMES else details.name_of(name)
+    return message | {"snippet": translate(N_("{name}: {value}"), name=label, value=message["snippet"])}
 
 
 def _cross_check(store: Store, query: searches.Query, options: Any, translate: Translator) -> int:

@@ -9,13 +9,11 @@ from typing import Any
 
 from parsers.errors import Cancelled
 from triage import annotations as work
-from triage import counts, facts, ledger
+from triage import counts, facts, indexed, ledger, quotes
 from triage.case import Case
 from triage.packages.info import Media
 from triage.packages.kept import Kept
-from triage.prepare import other_words
 from triage.store import Store
-from triage.text import index_text
 
 _PAGE = 2000
 _CLOSED_FACTS = frozenset({"privileged", "scope-people"})
@@ -55,7 +53,7 @@ _TABLES: tuple[tuple[str, str], ...] = (
 STAY_OUT = frozenset({"audit", "seal", "saved_search", "keyword_list", "keyword", "veil", "opening", "seen"})
 #: Tables that are written from what else is kept: facts, work, people made one, the indexes, and counts.
 WRITTEN_OTHERWISE = frozenset({"fact", "merge", "tag", "tagged", "note", "exhibit", "rendering", "made", "message_fts",
-                               "rendering_fts", "message_count", "quarter_count"})
+                               "index_state", "rendering_fts", "message_count", "quarter_count"})
 _EVERYTHING_ONLY = ("location", "hash_list", "known_hash", "watch", "evidence_file")
 #: The same where something stays out: positions say not whose they are; lists only what the kept rows match.
 _OF_LISTS: tuple[tuple[str, str], ...] = (
@@ -78,7 +76,8 @@ _DECIDED: dict[tuple[str, str], str] = {
     ("flag", "decided_at"): "NULL", ("person", "category"): "'unknown'", ("person", "note"): "NULL",
 }
 #: What a message quotes of another one goes unless that one is kept: columns read through SQL.
-_UNQUOTED = ("iif({details} LIKE '%quoted%', json_remove({details}, '$.quoted', '$.quoted_below'), {details})")
+_UNQUOTED = ("iif({details} LIKE '%quoted%', json_remove({details}, "
+             + ", ".join(f"'$.{name}'" for name in sorted(quotes.NAMES)) + "), {details})")
 
 
 class Rows:
@@ -226,14 +225,9 @@ class Rows:
     # -- the index ----------------------------------------------------------------------------------------------
 
     def _index(self) -> None:
-        rows = self.packed.db.execute(
-            "SELECT m.id, m.text, m.details, iif(m.attachments, (SELECT json_group_array(name) FROM (SELECT a.name FROM"
-            " attachment a WHERE a.message = m.id AND a.name <> '' ORDER BY a.id)), NULL) FROM message m ORDER BY m.id")
         with self.packed.transaction():
-            self.packed.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", self._counted(
-                (n, index_text(text) if text else "", other_words(
-                    json.loads(names) if names else [], json.loads(details) if details else {}))
-                for n, text, details, names in rows))
+            self.packed.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)",
+                                       self._counted(indexed.rows(self.packed.db, "1")))
             work.index_again(self.packed)
             counts.gather(self.packed)
 

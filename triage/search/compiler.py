@@ -6,7 +6,7 @@ import json
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from triage import passes
+from triage import beside, passes
 from triage.people import NoSuchPerson
 from triage.search import fields, moments, patterns, vocabulary
 from triage.search.nodes import Expanded, Field, Filters, Group, Near, Node, Not, Query, Regex, Term, leaves
@@ -17,9 +17,9 @@ _EARTH_KM = 6371.0088
 
 
 def needed_passes(query: Query) -> set[str]:
-    """Names of the passes over the messages (triage.passes) that the query's fields rest on."""
+    """Names of the passes over the messages (triage.passes) that the query's words and fields rest on."""
     return {name for leaf in leaves(query.node, negated=True)
-            if isinstance(leaf, Field) and (name := fields.FIELDS[leaf.name].needs)}
+            if (name := fields.FIELDS[leaf.name].needs if isinstance(leaf, Field) else "index")}
 
 
 def compile_query(store: Store, query: Query) -> Sql:
@@ -42,11 +42,24 @@ def _functions(store: Store) -> None:
     vocabulary.prepare(store.db)
     store.db.create_function("attest_clock", 1, moments.clock(store.zone), deterministic=True)
     store.db.create_function("attest_match", 2, _match, deterministic=True)
+    store.db.create_function("attest_match_file", 3, _match_file, deterministic=True)
+    store.db.create_function("attest_match_details", 4, _match_details, deterministic=True)
     store.db.create_function("attest_km", 4, _kilometres, deterministic=True)
 
 
 def _match(pattern: str, text: str | None) -> bool:
     return text is not None and patterns.compiled(pattern).matches(text)
+
+
+def _match_file(pattern: str, name: str | None, details: str | None) -> bool:
+    return any(_match(pattern, text) for text in beside.of_file(name, json.loads(details) if details else None))
+
+
+def _match_details(pattern: str, details: str, hidden: int, answered: str | None) -> bool:
+    """`hidden`: what the message quotes may not be seen."""
+    told = json.loads(details)
+    quotes = not hidden and beside.tells_more(told, answered)
+    return any(_match(pattern, text) for _, text in beside.words(told, quotes=quotes))
 
 
 def _kilometres(lat: float | None, lon: float | None, lat2: float, lon2: float) -> float | None:
@@ -87,8 +100,11 @@ def _phrase(tokens: tuple[str, ...]) -> str:
 
 
 _MATCH = "m.id IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?)"
+#: Of messages whose quotations may not be seen only the text is searched.
+_OPENLY = f"{_MATCH} AND (m.id NOT IN (SELECT value FROM json_each(?)) OR {_MATCH})"
 _RENDERED = "m.id IN (SELECT rowid FROM rendering_fts WHERE rendering_fts MATCH ?)"
-_WORDS = "m.id IN (SELECT doc FROM temp.search_places WHERE term IN (SELECT value FROM json_each(?)))"
+_WORDS = ("m.id IN (SELECT doc FROM temp.search_places WHERE term IN (SELECT value FROM json_each(?))"
+          " AND (col = 'body' OR doc NOT IN (SELECT value FROM json_each(?))))")
 _RENDERED_WORDS = "m.id IN (SELECT doc FROM temp.rendered_places WHERE term IN (SELECT value FROM json_each(?)))"
 
 
@@ -100,9 +116,14 @@ def rendered(store: Store) -> bool:
 
 
 def _matching(store: Store, expression: str) -> Sql:
-    if rendered(store):
-        return f"({_MATCH} OR {_RENDERED})", [expression, expression]
-    return _MATCH, [expression]
+    sql, values = _MATCH, [expression]
+    if store.hidden_quotes:
+        sql, values = _OPENLY, [expression, _hidden_quotes(store), f"body : ({expression})"]
+    return (f"({sql} OR {_RENDERED})", [*values, expression]) if rendered(store) else (sql, values)
+
+
+def _hidden_quotes(store: Store) -> str:
+    return json.dumps(sorted(store.hidden_quotes))
 
 
 def _sql(store: Store, node: Node) -> Sql:
@@ -139,7 +160,7 @@ def _any(parts: list[Sql]) -> Sql:
 
 def _expanded(store: Store, node: Expanded) -> Sql:
     words = json.dumps(node.words)
-    parts: list[Sql] = [(_WORDS, [words])]
+    parts: list[Sql] = [(_WORDS, [words, _hidden_quotes(store)])]
     if rendered(store):
         parts.append((_RENDERED_WORDS, [words]))
     if node.phrases:
@@ -148,14 +169,25 @@ def _expanded(store: Store, node: Expanded) -> Sql:
 
 
 def _regex(store: Store, node: Regex) -> Sql:
-    """Over the texts that hold a word with the expression's literal part in it; without one, over all of them."""
-    sql = ("(attest_match(?, m.text) OR m.attachments > 0 AND m.id IN"
-           " (SELECT message FROM attachment WHERE attest_match(?, name)))")
+    """Over the texts, and what stands beside them, that hold a word with the expression's literal part in it; without
+    one, over all of them.
+    """
+    hidden = _hidden_quotes(store)
+    values: list[Any] = [*[node.pattern] * 3, hidden]
     literal = patterns.compiled(node.pattern).literal
     if not literal:
-        return sql, [node.pattern] * 2
+        return _EXPRESSION, values
     words = vocabulary.vocabulary(store).holding(literal)
-    return f"{_WORDS} AND {sql}", [json.dumps(words), node.pattern, node.pattern]
+    return f"{_WORDS} AND {_EXPRESSION}", [json.dumps(words), hidden, *values]
+
+
+#: The message that is answered is asked for where one quotes it.
+_EXPRESSION = """
+(attest_match(?, m.text)
+ OR m.attachments > 0 AND m.id IN (SELECT message FROM attachment WHERE attest_match_file(?, name, details))
+ OR m.details IS NOT NULL AND attest_match_details(?, m.details, m.id IN (SELECT value FROM json_each(?)),
+   iif(m.details LIKE '%"quoted%', (SELECT t.text FROM message t WHERE t.id = m.reply), NULL)))
+"""
 
 
 def _filters(store: Store, filters: Filters) -> tuple[list[str], list[Any]]:

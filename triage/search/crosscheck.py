@@ -10,7 +10,6 @@ Where the two differ, the text itself is read a third time, without any index, a
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
@@ -22,7 +21,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from parsers.words import N_
-from triage.prepare import other_words
+from triage import indexed
 from triage.search import marks
 from triage.search.compiler import compile_query
 from triage.search.engine import find_ids
@@ -67,20 +66,16 @@ def cross_check(store: Store, query: Query) -> dict[str, Any]:
 
 def _documents(store: Store, selection: Query) -> dict[int, _Document]:
     """The selection in the form the index takes, made anew from the messages themselves."""
-    names: dict[int, list[str]] = defaultdict(list)
-    for message, name in store.db.execute("SELECT message, name FROM attachment WHERE name IS NOT NULL ORDER BY id"):
-        names[message].append(name)
     said: dict[int, list[str]] = defaultdict(list)
     for message, text in store.db.execute(
         "SELECT m.id, r.text FROM rendering r JOIN message m ON m.ident = unhex(r.message)"
         " ORDER BY r.kind, r.at, r.uid"):
         said[message].append(text)
     where, parameters = compile_query(store, selection)
-    return {n: _Document(index_text(text or ""), other_words(names[n], json.loads(details) if details else None),
-                         index_text(" \u2029 ".join(said[n])) if n in said else "")
-            for n, text, details in store.db.execute(
-                f"SELECT m.id, m.text, m.details FROM message m WHERE m.record = 0 AND {store.visible} AND ({where})",
-                parameters)}
+    hidden = store.hidden_quotes  # of these the text alone is searched
+    return {n: _Document(body, "" if n in hidden else names, index_text(" \u2029 ".join(said[n])) if n in said else "")
+            for n, body, names in indexed.rows(
+                store.db, f"m.record = 0 AND {store.visible} AND ({where})", parameters)}
 
 
 def _reason(second: _Second, node: Node, n: int, *, here: bool) -> str:

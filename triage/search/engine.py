@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from triage import scope
+from triage import beside, scope
 from triage.annotations import renderings_of
 from triage.search import fields, marks, vocabulary
 from triage.search.columns import Ids, columns
@@ -37,6 +38,11 @@ def find(store: Store, query: Query, limit: int | None = None, offset: int = 0) 
             yield message | {"snippet": marks.snippet(said["text"], said["spans"]), "hits": [],
                              "rendering": {k: said[k] for k in ("kind", "language", "author", "made_by")}}
             continue
+        if not spans and (name_and_text := _beside(store, message, marked)):
+            name, text = name_and_text
+            yield message | {"snippet": marks.snippet(text, marks.hits(text, marked)), "hits": [],
+                             "beside": {"name": name, "text": text}}
+            continue
         yield message | {"snippet": marks.snippet(message["text"] or _names(message), spans), "hits": spans}
 
 
@@ -46,6 +52,17 @@ def _rendering(store: Store, message: dict[str, Any], marked: list[Leaf]) -> dic
         if spans := marks.hits(found["text"], marked):
             return found | {"spans": spans}
     return None
+
+
+def _beside(store: Store, message: dict[str, Any], marked: list[Leaf]) -> tuple[str, str] | None:
+    """(name, text) of the detail of a message in which the words stand, or of a file (without a name)."""
+    if all(isinstance(leaf, Field) for leaf in marked):
+        return None
+    files = [("", text) for name, told in store.db.execute(
+        "SELECT name, details FROM attachment WHERE message = ? ORDER BY id", (message["row"],))
+        for text in beside.of_file(name, json.loads(told) if told else None)] if message["attachments"] else []
+    return next(((name, text) for name, text in (*files, *beside.words(message["details"]))
+                 if marks.hits(text, marked)), None)
 
 
 def found_in(store: Store, message: dict[str, Any], marked: list[Leaf]) -> list[tuple[int, int]]:
@@ -105,7 +122,8 @@ def page(store: Store, query: Query, limit: int, offset: int = 0, *, order: str 
     where, parameters = compile_query(store, ready)
     expression = match_expression(ready.node) if ready.node is not None else None
     if order == "relevance" and expression is not None:
-        where, parameters = compile_query(store, Query("", None, query.filters))
+        if not store.hidden_quotes:
+            where, parameters = compile_query(store, Query("", None, query.filters))
         return [row[0] for row in store.db.execute(
             "SELECT m.id FROM message_fts JOIN message m ON m.id = message_fts.rowid"
             f" WHERE message_fts MATCH ? AND m.record = 0 AND {store.visible} AND ({where})"
@@ -158,7 +176,7 @@ def _counting_index(store: Store, ready: Query) -> str:
 def hit_ids(store: Store, ready: Query) -> Ids:
     """Row ids of all hits of a resolved query, in no order, for counting."""
     expression = match_expression(ready.node) if ready.node is not None else None
-    if expression is not None and ready.filters == Filters() and not rendered(store):
+    if expression is not None and ready.filters == Filters() and not (rendered(store) or store.hidden_quotes):
         return columns(store).seen(store.db.execute(
             "SELECT rowid FROM message_fts WHERE message_fts MATCH ?", (expression,)))
     where, parameters = compile_query(store, ready)
@@ -209,11 +227,16 @@ def show(store: Store, ids: list[int], query: Query | None) -> list[dict[str, An
     known = {m["row"]: m for m in store.by_ids(ids)}
     both = bool(marked) and rendered(store)
     for message in known.values():
-        spans = found_in(store, message, marked) if message["text"] else marks.hits(_names(message), marked)
+        spans = found_in(store, message, marked)
         said = _rendering(store, message, marked) if both and not spans else None
         if said is not None:
             message["snippet"], message["hit_spans"] = marks.plain_snippet(said["text"], said["spans"])
             message["rendering"] = said
+            continue
+        if not spans and (name_and_text := _beside(store, message, marked)):
+            name, text = name_and_text
+            message["snippet"], message["hit_spans"] = marks.plain_snippet(text, marks.hits(text, marked))
+            message["beside"] = {"name": name, "text": text}
             continue
         message["snippet"], message["hit_spans"] = marks.plain_snippet(message["text"] or _names(message), spans)
     return [known.get(n, {}) for n in ids]

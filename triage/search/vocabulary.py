@@ -20,6 +20,7 @@ import snowballstemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from triage import indexed
 from triage.case import Case
 from triage.search import romanise
 from triage.search.nodes import Expanded, Group, Loose, Node, Not, Query, Term, leaves
@@ -138,9 +139,9 @@ _kept: weakref.WeakKeyDictionary[Case, tuple[tuple[Any, ...], Vocabulary]] = wea
 def vocabulary(store: Store) -> Vocabulary:
     """The words of the case's index, as they are now."""
     prepare(store.db)
-    version = store.db.execute(
+    version = (indexed.missing(store.case), *store.db.execute(
         "SELECT (SELECT max(id) FROM message), (SELECT count(*) FROM source), (SELECT count(*) FROM rendering),"
-        " (SELECT max(at) FROM rendering)").fetchone()
+        " (SELECT max(at) FROM rendering)").fetchone())
     kept = _kept.get(store.case)
     if kept is None or kept[0] != version:
         words = (row[0] for row in store.db.execute(
@@ -183,11 +184,12 @@ def counted(store: Store, words: Iterable[str]) -> dict[str, int]:
     """{word: messages that may be seen}, of those words that any such message holds."""
     prepare(store.db)
     found: Counter[str] = Counter()
+    key, hidden = json.dumps(list(words)), json.dumps(sorted(store.hidden_quotes))
     for places in ("search_places", "rendered_places"):
         found.update(dict(store.db.execute(
             f"SELECT v.term, count(DISTINCT v.doc) FROM temp.{places} v JOIN message m ON m.id = v.doc"
-            f" WHERE v.term IN (SELECT value FROM json_each(?)) AND {store.visible} GROUP BY v.term",
-            (json.dumps(list(words)),))))
+            f" WHERE v.term IN (SELECT value FROM json_each(?)) AND {store.visible}"
+            " AND (v.col = 'body' OR v.doc NOT IN (SELECT value FROM json_each(?))) GROUP BY v.term", (key, hidden))))
     return dict(found)
 
 

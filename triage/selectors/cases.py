@@ -11,11 +11,12 @@ from parsers.errors import UserError
 from parsers.times import iso_utc
 from parsers.words import N_
 from triage import custody
+from triage.beside import NOTED_INSIDE
 from triage.case import Case
 from triage.selectors import extract, kinds
 from triage.store import Store
 
-VERSION = "1"
+VERSION = "2"
 _STEP = 5000
 Progress = Callable[[int, int], None]
 
@@ -93,8 +94,12 @@ def _id(case: Case, f: extract.Found) -> int:
     return int(case.db.execute("SELECT id FROM selector WHERE kind = ? AND value = ?", (f.kind, f.value)).fetchone()[0])
 
 
-#: Details whose words a person wrote or sent, as the search index has them, and that a selector may stand in.
-_DETAILS = ("caption", "contact", "contacts", "link", "place", "poll", "subject", "url", "vcard", "vcard_people")
+#: Details with words that a person wrote or sent and that a selector may stand in; of what else search finds beside a
+#: text much has numbers of the app, which look like others.
+_DETAILS = ("advert", "buttons", "calendar", "caption", "contact", "contacts", "description", "edited", "embeds",
+            "entities", "event", "footer", "game", "href", "interactive", "invoice", "link", "links", "order",
+            "other_version", "payment", "place", "poll", "preview", "share", "subject", "todo_list", "transcription",
+            "url", "vcard", "vcard_people")
 
 
 def _of_message(text: str | None, details: str | None, region: str | None) -> Iterator[tuple[str, extract.Found]]:
@@ -120,7 +125,8 @@ def _strings(path: str, value: Any) -> Iterator[tuple[str, str]]:
         yield path, value
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from _strings(f"{path}.{key}", part)
+            if key not in NOTED_INSIDE:
+                yield from _strings(f"{path}.{key}", part)
     elif isinstance(value, list):
         for n, part in enumerate(value):
             yield from _strings(f"{path}[{n}]", part)

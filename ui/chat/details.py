@@ -8,7 +8,7 @@ from typing import Any
 from babel.units import format_unit
 
 from parsers.words import N_
-from triage.details import NAMES, PEOPLE, moment
+from triage.details import NAMES, PEOPLE, moment, name_of
 from ui.chat.describe import OUTCOME, SYSTEM, duration
 from ui.words import date_and_time, locale, tr
 
@@ -54,15 +54,16 @@ def told(name: str, value: Any, called: Mapping[str, str]) -> str:
 
 
 def _parts(value: Mapping[str, Any], called: Mapping[str, str]) -> str:
-    rest = [tr("{name}: {value}", name=_name(name), value=told(name, inner, called))
+    rest = [tr("{name}: {value}", name=detail_name(name), value=told(name, inner, called))
             for name, inner in value.items() if name != "who"]
     if "who" not in value:
         return "; ".join(rest)
     return tr("{name}: {value}", name=told("who", value["who"], called), value="; ".join(rest))
 
 
-def _name(name: str) -> str:
-    return tr(NAMES[name]) if name in NAMES else name.replace("_", " ")
+def detail_name(name: str) -> str:
+    """What a detail is called, in words."""
+    return tr(name_of(name)) if name in NAMES else name_of(name)
 
 
 def _moment(utc_ms: Any) -> str:

@@ -9,6 +9,7 @@ from parsers.words import N_
 from triage.report import labels
 from triage.search.export import Columns
 from triage.selectors.kinds import NAMES
+from ui.chat.details import detail_name
 from ui.chat.extras import MADE_BY, RENDERING
 from ui.chat.provenance_text import place
 from ui.words import of, tr
@@ -17,8 +18,11 @@ _BETWEEN = " | "  # between the values of a cell, which have commas of their own
 
 
 def found(message: dict[str, Any]) -> str:
-    """The words that were found: in the text, or in a translation or transcript, with whose it is."""
-    said = message.get("rendering")
+    """The words that were found: in the text, in a translation or transcript, with whose it is, or in a detail."""
+    said, beside = message.get("rendering"), message.get("beside")
+    if beside is not None:
+        words = message["snippet"]
+        return tr("{name}: {value}", name=detail_name(beside["name"]), value=words) if beside["name"] else str(words)
     if said is None:
         text = message["text"] or ""
         return _BETWEEN.join(text[start:end] for start, end in message["hits"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF
 from PySide6.QtGui import QFontMetricsF
 
 from parsers.words import N_
 from triage.report import labels
+from ui.chat.details import detail_name
 from ui.chat.extras import rendering_head
 from ui.chat.flow import lay
 from ui.chat.layout import underline
@@ -21,6 +24,13 @@ Index = QModelIndex | QPersistentModelIndex
 _WHERE = 0.4
 #: Letters that the names need: where the time leaves them less, as with large text, it stands below the words.
 _LEAST = 24
+
+
+def found_at(message: dict[str, Any]) -> str:
+    """Where the words stand, if not in the text of the message: in a translation or transcript, or in a detail."""
+    if rendering := message.get("rendering"):
+        return rendering_head(rendering)
+    return detail_name((message.get("beside") or {}).get("name", ""))
 
 
 class HitDelegate(RowDelegate):
@@ -39,13 +49,13 @@ class HitDelegate(RowDelegate):
             return
         step = 21 * t.scale
         who = (message["sender"] or {}).get("name") or tr(N_("Sender not named"))
-        time, said = when(message), message.get("rendering")
+        time, head = when(message), found_at(message)
         beneath = room.width() - QFontMetricsF(t.font("small")).horizontalAdvance(time) < _LEAST * QFontMetricsF(
             t.font("strong")).averageCharWidth()
         right = 0.0
         if not beneath:
             right = row.words(room, time, "small", "muted", end=True)
-        elif not said:
+        elif not head:
             row.words(room.adjusted(0, 2 * step, 0, 0), time, "small", "muted", end=True)
         title, app = message["conversation_title"], of(labels.APP, message["app"])
         line = room.width() - right - 12
@@ -55,8 +65,7 @@ class HitDelegate(RowDelegate):
         beside = room.adjusted(used + 10, 1, -right - 12, 0)
         row.words(beside, told("caption", beside.width(), title, app, spare=1), "caption", "muted")
         text, down = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"]), 0.0
-        if said:  # the words stand in a translation or transcript, not in the message
-            head = rendering_head(said)
+        if head:
             row.words(room.adjusted(0, step + 2, 0, 0), head, "small-strong", "accent")
             down = step - 3
         layout, _, used_width = lay(text, t.font("body"), room.width(), 1 if down or beneath else 2,
