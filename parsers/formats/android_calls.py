@@ -6,8 +6,9 @@ Facts (Android's `CallLog.Calls` and `CallLogDatabaseHelper`): `type` 1 incoming
 bits (1 video, 2 pulled from another device, 4 HD, 8 Wi-Fi, 16 assisted dialling, 32 real-time text, 64 VoLTE);
 `phone_account_address` is the owner's number on the SIM; `via_number` the owner's number that was called;
 `post_dial_digits` what was dialled after the call was answered; `transcription` the words of a voicemail, and `_data`
-its file. `date` is milliseconds since 1970 UTC, `duration` seconds. An outgoing call of 0 seconds does not say whether
-nobody answered or the owner hung up. Makers add columns and types; those that are unknown are kept with their number.
+its file; `subject` what the caller wrote of the call. Such words are a message beside the call, which has none itself.
+`date` is milliseconds since 1970 UTC, `duration` seconds. An outgoing call of 0 seconds does not say whether nobody
+answered or the owner hung up. Makers add columns and types; those that are unknown are kept with their number.
 
 Samsung's older `logs.db` (table `logs`, column `logtype`: 100 calls, 500 video calls, 200 and 300 multimedia and text
 messages, whose start stands in `m_content`) by descriptions of examiners; other log types are calls of an unknown kind.
@@ -31,11 +32,14 @@ from parsers.formats.android_sms.threads import group_key
 from parsers.formats.sms_backup_xml.records import CALLS, NO_ADDRESS, Book, Outcome, identifier_kind
 from parsers.records import (
     OWNER,
+    Attachment,
     Call,
     Direction,
+    Found,
     Message,
     Record,
     Rejection,
+    Time,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
@@ -91,7 +95,7 @@ class AndroidCalls(Parser):
 
     id = "android-calls"
     name = N_("Android call log (calllog.db)")
-    version = "1"
+    version = "2"
     app = CALLS
     recovers = ("calls", "logs")
     tested = ("Android 4.4 (2013)", "Android 14 and Samsung logs.db (by description)")
@@ -169,12 +173,30 @@ class Calls:
         key = f"tel:{person or details.get('presentation') or NO_ADDRESS}"
         self.roster.thread(key, "direct" if people else "unknown", people)
         features = row.integer("features") or 0
+        sender = person if direction == "in" else OWNER if direction == "out" else None
         yield Call(
-            key, direction, person if direction == "in" else OWNER if direction == "out" else None, time, seconds,
-            outcome, row.provenance, video=bool(features & 1) or log == _VIDEO_LOG, participants=people,
-            state=row.state, same=None if time.utc_ms is None else f"{time.utc_ms}\x1f{kind}\x1f{seconds}",
+            key, direction, sender, time, seconds, outcome, row.provenance,
+            video=bool(features & 1) or log == _VIDEO_LOG, participants=people, state=row.state,
+            same=None if time.utc_ms is None else f"{time.utc_ms}\x1f{kind}\x1f{seconds}",
             details=details or None,
         )  # fmt: skip
+        yield from self._words(row, key, direction, sender, time, details)
+
+    def _words(self, row: Row, key: str, direction: Direction, sender: str | None, time: Time, details: dict[str, Any],
+               ) -> Iterator[Record]:
+        """What the caller said or wrote, where the log has it in words, as a message of its own: a call has no words,
+        so nobody would find them.
+        """
+        said = {name: details[name] for name in ("transcription", "subject") if details.get(name)}
+        if not said:
+            return
+        yield Found("message", 1)
+        path = details.get("file")
+        files = (Attachment(str(path).rpartition("/")[2], path=path if self._item.evidence.get(path) else None),
+                 ) if path else ()
+        yield Message(key, "voice" if "transcription" in said else "text", direction, sender, time,
+                      said.pop("subject", None), row.provenance, row.state,
+                      same=f"{time.raw}\x1fsaid\x1f{digest(*said.values())}", attachments=files, details=said or None)
 
     def _person(self, row: Row, number: str | None, details: dict[str, Any]) -> str | None:
         shown = _PRESENTATION.get(row.integer("presentation") or 0) or _OLD_NUMBERS.get(number or "")

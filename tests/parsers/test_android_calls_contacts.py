@@ -49,6 +49,15 @@ def test_a_voicemail_keeps_its_words_and_file(calls: dict[int | None, Call]) -> 
     assert (details["transcription"], details["file"]) == ("Come back to the house", "voicemail-4.amr")
 
 
+def test_the_words_of_a_voicemail_are_a_message(tmp_path: Path) -> None:
+    """Calls are not searched: only so does anybody find them."""
+    (said,) = [m for m in case(CALLS, "calllog", tmp_path) if isinstance(m, Message)]
+    assert (said.kind, said.direction, said.sender, said.conversation) == (
+        "voice", "in", "0612340001", "tel:0612340001")
+    assert said.details == {"transcription": "Come back to the house"}
+    assert [a.path for a in said.attachments] == ["voicemail-4.amr"]
+
+
 def test_the_log_of_samsung_holds_starts_of_messages(tmp_path: Path) -> None:
     texts = {m.text: m for m in case(CALLS, "samsung", tmp_path) if isinstance(m, Message)}
     assert set(texts) == {"The agency has your passp", "Picture"}
