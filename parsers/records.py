@@ -112,13 +112,15 @@ class Message(msgspec.Struct, frozen=True):
 
     `conversation` and `sender` are keys of a Conversation and a Participant of the same source (the sender is None
     only when the evidence names none). `app_key` is the app's own id of the message; `reply_to` is the `app_key` of
-    the message it answers. `same` is what makes two copies with equal text the same message within app and
-    conversation key, and must differ between different messages (use `Ordinals` where the evidence has no ids); None
-    means it cannot be told. A `same` that starts with `*` holds in the whole app, whatever the conversation is called
-    on another device (a random id of 16 characters and more): the two ends of a chat then count once.
+    the message it answers, `reply_in` the key of the conversation where that one stands, if it is another. `same` is
+    what makes two copies with equal text the same message within app and conversation key, and must differ between
+    different messages (use `Ordinals` where the evidence has no ids); None means it cannot be told. A `same` that
+    starts with `*` holds in the whole app, whatever the conversation is called on another device (a random id of 16
+    characters and more): the two ends of a chat then count once.
     `details` holds what has no field of its own, as plain JSON values: `caption`, `edited` (list of earlier texts
-    with times), `forwarded_from`, `quoted` (text of the quoted message), `lat`/`lon` (degrees), `place`, `poll`
-    (options), `system` (what the event was, with its arguments), `vcard`, `link`, `duration_s`, `expires_s`.
+    with times), `forwarded_from`, `quoted` (text of the quoted message), `reply_elsewhere` (`chat` and `message` that
+    are answered in another conversation, as the app names them), `lat`/`lon` (degrees), `place`, `poll` (options),
+    `system` (what the event was, with its arguments), `vcard`, `link`, `duration_s`, `expires_s`.
     `raw` is the original bytes where text could not be decoded or a blob could not be read.
     """
 
@@ -136,6 +138,7 @@ class Message(msgspec.Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     details: dict[str, Any] | None = None
     raw: bytes | None = None
+    reply_in: str | None = None
 
 
 class Call(msgspec.Struct, frozen=True):

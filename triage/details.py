@@ -47,7 +47,8 @@ NAMES: dict[str, str] = {
     "reactions": N_("Reactions"), "read": N_("Marked as read"), "read_ms": N_("Read at"), "reason": N_("Reason"),
     "receipts": N_("Delivered and read"), "receipts_more": N_("Others who received it"), "received": N_("Received at"),
     "received_ms": N_("Received at"), "recipient": N_("Recipient"), "recipients": N_("Recipients"),
-    "replaced": N_("Changed since"), "replaced_ms": N_("Changed"), "saved_from": N_("Saved from"),
+    "replaced": N_("Changed since"), "replaced_ms": N_("Changed"),
+    "reply_elsewhere": N_("Answers a message of another conversation"), "saved_from": N_("Saved from"),
     "scheduled": N_("Scheduled"), "send_state": N_("Sending"), "sender": N_("Sender"), "sent_at": N_("Sent at"),
     "sent_ms": N_("Sent at"), "service_center": N_("Service centre"), "starred": N_("Starred"),
     "started_by": N_("Begun by"), "status": N_("State"), "sticker": N_("Sticker"), "stored": N_("As stored"),
@@ -86,6 +87,18 @@ def called(store: Store, app: str, messages: Iterable[Mapping[str, Any]]) -> dic
         for n, name in people.names(store.case, set(identities), store.db).items():
             found.setdefault(identities[n], name)
     return found
+
+
+def other_chat(store: Store, message: Mapping[str, Any]) -> str:
+    """What to call the other conversation in which stands what a message answers: its name, where it is in the case, or
+    what the app calls it; empty where there is none.
+    """
+    told = message["details"].get("reply_elsewhere")
+    if not isinstance(told, dict):
+        return ""
+    key = str(told.get("chat") or "")
+    row = store.db.execute("SELECT id FROM conversation WHERE app = ? AND key = ?", (message["app"], key)).fetchone()
+    return store.title(row[0]) if row is not None and row[0] in store.shown else key
 
 
 def name_of(name: str) -> str:

@@ -44,7 +44,8 @@ class Batch(NamedTuple):
     of them are deleted rows that were found again. `kinds`: of each row what its text may hold for the
     patterns of conversations, a byte, see `flags.patterns.told`. `worth`: (place, numbers of rules that may match), see
     `triage.flagging`. `quotes`: (place, what it quotes of the message that it answers) of rows whose quotation is
-    searched where that message does not say the same.
+    searched where that message does not say the same. `elsewhere`: (place, conversation key, key) of messages of other
+    conversations that rows answer.
     """
 
     rows: list[tuple[Any, ...]]
@@ -56,6 +57,7 @@ class Batch(NamedTuple):
     kinds: bytes = b""
     worth: list[tuple[int, list[int]]] = []  # noqa: RUF012  (never changed)
     quotes: list[tuple[int, str]] = []  # noqa: RUF012
+    elsewhere: list[tuple[int, str, str]] = []  # noqa: RUF012
 
 
 KIND, UTC_MS, SORT_MS, TEXT, STATE, DETAILS = 4, 6, 10, 12, 13, 17  # where these stand in one of `Batch.rows`
@@ -96,7 +98,7 @@ class Preparer:
         self._start()
 
     def _start(self) -> None:
-        self._batch = Batch([], [], [], [], [], self.recovered, quotes=[])
+        self._batch = Batch([], [], [], [], [], self.recovered, quotes=[], elsewhere=[])
 
     def begin_recovered(self) -> None:
         """What follows are deleted rows that were found again."""
@@ -124,7 +126,11 @@ class Preparer:
             raw = cleaned if raw is None else raw
         batch = self._batch
         place = len(batch.rows)
-        batch.rows.append(self._row(r, 0, r.kind, text, len(r.attachments), r.reply_to, r.details))
+        reply_to = r.reply_to
+        if r.reply_in is not None and reply_to is not None:
+            batch.elsewhere.append((place, r.reply_in, storable(reply_to) or ""))
+            reply_to = None
+        batch.rows.append(self._row(r, 0, r.kind, text, len(r.attachments), reply_to, r.details))
         batch.bodies.append(index_text(text) if text else "")
         if raw is not None:
             batch.raw.append((place, raw))

@@ -31,30 +31,32 @@ from triage.flags.patterns.told import UNTIMED, Told
 from triage.prepare import SORT_MS, UTC_MS, Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning
 
-#: The messages that replies name, by conversation and key: `source`, `first`: its first message. Its own are looked at
-#: as they stand in the file; in the order of the conversations each would have a page of its own decrypted. With their
-#: texts where answers quote them (`quoting`).
+#: The messages that answers name, by key and conversation: `source`, `first`: its first message. Its own are looked at
+#: as they stand in the file; in the order of the conversations each would have a page of its own decrypted. A key that
+#: is long enough to be unique means a message of another conversation too, where its own has none: what was written in
+#: a group is answered in private. With their texts where answers quote them (`quoting`).
 _ANSWERED = (
     """
-    INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id, iif(:quoting, m.text, NULL)
+    INSERT OR REPLACE INTO temp.answered SELECT m.app_key, m.conversation, m.id, iif(:quoting, m.text, NULL)
     FROM (SELECT DISTINCT conversation FROM temp.answered INTERSECT
           SELECT conversation FROM conversation_source WHERE source <> :source) c
       CROSS JOIN message m ON m.conversation = c.conversation
-      CROSS JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key
+      CROSS JOIN temp.answered a ON a.key = m.app_key AND a.conversation = m.conversation
     WHERE m.source <> :source AND length(m.app_key) >= 16
     """,
     """
-    INSERT OR REPLACE INTO temp.answered SELECT m.conversation, m.app_key, m.id, iif(:quoting, m.text, NULL)
-    FROM message m NOT INDEXED
-      CROSS JOIN temp.answered a ON a.conversation = m.conversation AND a.key = m.app_key
-    WHERE m.id >= :first AND m.source = :source
+    INSERT OR REPLACE INTO temp.answered SELECT m.app_key, a.conversation, m.id, iif(:quoting, m.text, NULL)
+    FROM message m NOT INDEXED CROSS JOIN temp.answered a ON a.key = m.app_key
+    WHERE m.id >= :first AND m.source = :source AND (a.conversation = m.conversation
+      OR length(m.app_key) >= 16 AND a.id IS NULL)
+    ORDER BY a.conversation = m.conversation, m.id
     """,
     """
-    INSERT OR REPLACE INTO temp.answered SELECT p.conversation, p.app_key, p.message,
+    INSERT OR REPLACE INTO temp.answered SELECT p.app_key, p.conversation, p.message,
       iif(:quoting, (SELECT m.text FROM message m WHERE m.id = p.message), NULL)
     FROM (SELECT DISTINCT conversation FROM temp.answered) c
       JOIN copy p ON p.conversation = c.conversation AND p.source = :source
-      JOIN temp.answered a ON a.conversation = p.conversation AND a.key = p.app_key
+      JOIN temp.answered a ON a.key = p.app_key AND a.conversation = p.conversation
     """,
 )
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
@@ -86,6 +88,7 @@ class Writer:
         self._conversations: dict[str, int] = {}
         self._apps: dict[str, str] = {}
         self._reactions: list[tuple[Any, ...]] = []
+        self._elsewhere: list[tuple[int, str, str]] = []  # answers to messages of other conversations
         self._quotes: dict[int, str] = {}  # what a message quotes, which is indexed where nothing else says it
         self._next = self._first = int(
             self.db.execute("SELECT coalesce(max(id), 0) + 1 FROM message").fetchone()[0])
@@ -170,6 +173,8 @@ class Writer:
                 self.candidates.add(base + place, self._conversations[row[0]], None if at == "" else at, rules)
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self._quotes |= {base + place: quotation for place, quotation in batch.quotes if base + place not in moved}
+        self._elsewhere += [(base + place, chat, key) for place, chat, key in batch.elsewhere
+                            if base + place not in moved]
         self.index_seconds += perf_counter() - start
 
     def finish(self) -> None:
@@ -179,18 +184,24 @@ class Writer:
         of the conversation it means the same only where it is long enough to be unique: two accounts number alike.
         """
         self.db.execute("CREATE TEMP TABLE IF NOT EXISTS answered"
-                        " (conversation INTEGER, key TEXT, id INTEGER, text TEXT, PRIMARY KEY (conversation, key))"
+                        " (key TEXT, conversation INTEGER, id INTEGER, text TEXT, PRIMARY KEY (key, conversation))"
                         " WITHOUT ROWID")
         self.db.execute("DELETE FROM temp.answered")
-        self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT conversation, reply_to, NULL, NULL FROM message"
+        self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT reply_to, conversation, NULL, NULL FROM message"
                         " WHERE id >= ? AND reply_to IS NOT NULL", (self._first,))
+        elsewhere = [(n, key, self._conversations.get(chat, 0)) for n, chat, key in self._elsewhere]
+        self.db.executemany("INSERT OR IGNORE INTO temp.answered VALUES (?, ?, NULL, NULL)",
+                            [answered[1:] for answered in elsewhere])
         for sql in _ANSWERED:
             self.db.execute(sql, {"source": self.source, "first": self._first, "quoting": bool(self._quotes)})
         # Row by row: one statement for all would keep every page it changes in memory, to be able to take itself back.
         replies = self.db.execute(
             "SELECT a.id, m.id, a.text FROM message m NOT INDEXED CROSS JOIN temp.answered a"
-            " ON a.conversation = m.conversation AND a.key = m.reply_to WHERE m.id >= ? AND m.reply_to IS NOT NULL"
+            " ON a.key = m.reply_to AND a.conversation = m.conversation WHERE m.id >= ? AND m.reply_to IS NOT NULL"
             " AND a.id IS NOT NULL", (self._first,)).fetchall()
+        for n, *place in elsewhere:
+            replies += [(found, n, text) for found, text in self.db.execute(
+                "SELECT id, text FROM temp.answered WHERE key = ? AND conversation = ? AND id IS NOT NULL", place)]
         self.db.executemany("UPDATE message SET reply = ? WHERE id = ?", [reply[:2] for reply in replies])
         self._quoted_alone({n: text for _, n, text in replies})
 

@@ -20,9 +20,10 @@ from ui.pictures import both
 def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
     """Messages ready to draw, in the order asked for.
 
-    Beside the contract's fields they have `called` (triage.details), `marks`, `reacted`, `answers`, `sender_row`,
-    `sort_ms`, and what examiners added: `tags`, `noted`, `exhibit`, `renderings` (triage.worklist). A message that may
-    not be seen (the scope changed meanwhile) comes back as an empty dict.
+    Beside the contract's fields they have `called` (triage.details), `marks`, `reacted`, `answers`, `elsewhere` (the
+    name of another conversation in which stands what is answered), `sender_row`, `sort_ms`, and what examiners added:
+    `tags`, `noted`, `exhibit`, `renderings` (triage.worklist). A message that may not be seen (the scope changed
+    meanwhile) comes back as an empty dict.
     """
     store = reader.store
     found = {m["row"]: m for m in store.by_ids(ids)}
@@ -40,7 +41,8 @@ def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
         message["marks"] = marks.get(n, [])
         message["called"] = called[message["app"]]
         message["reacted"] = reactions.get(n, [])
-        message["answers"] = answers.get(message["reply_to"])
+        message["answers"] = _answered(answers, message)
+        message["elsewhere"] = details.other_chat(store, message)
         message["sender_row"], message["sort_ms"] = keys[n]
     return [found.get(n, {}) for n in ids]
 
@@ -90,11 +92,22 @@ def _answers(store: Store, uids: list[str]) -> dict[str, dict[str, Any]]:
         except ValueError:
             continue  # the app's own id of a message that is not in the case
         row = store.db.execute(
-            f"SELECT m.id, m.sender, m.text, m.kind FROM message m WHERE m.ident = ? AND {store.visible}",
-            (ident,)).fetchone()
+            f"SELECT m.id, m.sender, m.text, m.kind, m.conversation FROM message m WHERE m.ident = ?"
+            f" AND {store.visible}", (ident,)).fetchone()
         if row is not None:
-            result[uid] = {"row": row[0], "who": store.names.get(row[1], ""), "text": row[2], "kind": row[3]}
+            copies = store.db.execute("SELECT conversation FROM copy WHERE message = ?", (row[0],))
+            result[uid] = {"row": row[0], "who": store.names.get(row[1], ""), "text": row[2], "kind": row[3],
+                           "title": store.title(row[4]),
+                           "conversations": {store.conversation_uid(n) for n in (row[4], *(n for (n,) in copies))}}
     return result
+
+
+def _answered(answers: dict[str, dict[str, Any]], message: dict[str, Any]) -> dict[str, Any] | None:
+    """What a message answers; `chat`: the name of the conversation where that stands, if it is another."""
+    found = answers.get(message["reply_to"])
+    if found is None:
+        return None
+    return found | {"chat": None if message["conversation"] in found["conversations"] else found["title"]}
 
 
 def conversation_of(reader: Reader, message: int) -> dict[str, Any] | None:

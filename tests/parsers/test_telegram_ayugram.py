@@ -125,9 +125,9 @@ def test_forwards_and_answers_to_other_chats(android: list[Record]) -> None:
     by_text = {one.text: one.details or {} for one in messages(android)}
     assert by_text["she paid"]["forwarded_from"] == "Ana"
     assert by_text["see above"]["forwarded_from_id"] == "channel1500000003"
-    assert by_text["see above"]["reply_to_peer"] == "channel1500000003"
+    assert by_text["see above"]["reply_elsewhere"] == {"chat": "channel1500000003", "message": "7"}
     (see,) = [one for one in messages(android) if one.text == "see above"]
-    assert (see.reply_to, see.sender) == (None, see.conversation)
+    assert (see.reply_to, see.reply_in, see.sender) == ("7", "channel1500000003", see.conversation)
 
 
 def test_two_accounts_keep_their_chats_apart(android: list[Record]) -> None:

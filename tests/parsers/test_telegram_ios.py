@@ -88,8 +88,9 @@ def test_an_answer_to_another_chat_points_to_no_message_of_this_one(tmp_path: Pa
     peers = [{"peer": "channel 9", "@": "TelegramChannel", "t": "Jobs"}]
     _, here, there, nowhere, hostile = messages(made(tmp_path, *rows, peers=peers))
     assert (here.reply_to, here.details) == ("1", None)
-    assert (there.reply_to, there.details) == (
-        None, {"quoted": {"text": "Jobs abroad", "sender": "Jobs"}, "reply_to_peer": "channel9"},
+    assert (here.reply_in, there.reply_to, there.reply_in, there.details) == (
+        None, "1", "channel9",
+        {"quoted": {"text": "Jobs abroad", "sender": "Jobs"}, "reply_elsewhere": {"chat": "channel9", "message": "1"}},
     )  # fmt: skip
     assert (nowhere.details or {})["quoted"] == {"text": "she paid", "sender": "Ana"}
     assert hostile.text == "hostile"

@@ -166,6 +166,16 @@ def test_two_backups_share_what_did_not_change(tmp_path: Path) -> None:
         assert at(after, row).app_key == kept.app_key, "the link between both versions stays"
 
 
+def test_what_is_answered_in_another_chat_is_told(tmp_path: Path) -> None:
+    root = made("current", tmp_path)
+    moved = _copy(root, tmp_path / "moved", "UPDATE message_quoted SET chat_row_id = 1 WHERE message_row_id = 29")
+    here, there = at(support.read(PARSER, root), 29), at(moved, 29)
+    assert here.reply_in is None
+    assert there.reply_to == here.reply_to
+    assert there.reply_in not in (None, there.conversation)
+    assert (there.details or {})["reply_elsewhere"] == {"chat": there.reply_in, "message": there.reply_to}
+
+
 def test_every_view_of_the_log_is_told(tmp_path: Path) -> None:
     records = records_of("wal", tmp_path)
     states = {(m.provenance.row, m.state, m.text) for m in messages(records)}

@@ -173,6 +173,7 @@ def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: 
 _DETAILS = {
     "subject": N_("Subject"), "quoted": N_("Quoted message"), "quoted_below": N_("Quoted below it"),
     "other_version": N_("Its other version"), "caption": N_("Caption"), "forwarded_from": N_("Forwarded from"),
+    "reply_elsewhere": naming.NAMES["reply_elsewhere"],
     "place": N_("Place"), "link": N_("Link"), "duration_s": N_("Duration in seconds"), "outcome": N_("Outcome of call"),
 }
 

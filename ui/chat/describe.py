@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parsers.words import N_
+from triage.details import NAMES
 from triage.report import labels
 from ui.chat import cards
 from ui.words import of, size, tr
@@ -160,12 +161,22 @@ def quoted(message: dict[str, Any]) -> tuple[str, str] | None:
     """(who, text) of the message that this one answers, from the case or as the app kept it."""
     answer, kept = message["answers"], message["details"].get("quoted") or message["details"].get("quoted_below")
     if answer is not None:
-        return answer["who"], answer["text"] or of(labels.MESSAGE_KIND, answer["kind"])
+        who = answer["who"]
+        if answer.get("chat") is not None:
+            who = tr(N_("{who}, in the conversation {title}"), who=who, title=answer["chat"])
+        return who, answer["text"] or of(labels.MESSAGE_KIND, answer["kind"])
     if isinstance(kept, dict):
         words = kept.get("text") or of(labels.MESSAGE_KIND, kept.get("kind") or "other")
         return tr(N_("Quoted by the app")), str(words)
     if isinstance(kept, str):
         return tr(N_("Quoted by the app")), kept
+    elsewhere = message["details"].get("reply_elsewhere")
+    if isinstance(elsewhere, dict):
+        return tr(NAMES["reply_elsewhere"]), tr(
+            N_("Message {number} of the conversation {title}; it is not in the case"),
+            number=str(elsewhere.get("message") or "?"), title=message["elsewhere"])
+    if isinstance(elsewhere, str):
+        return tr(NAMES["reply_elsewhere"]), ""
     if message["reply_to"]:
         return tr(N_("Answers a message that is not in the case")), ""
     return None

@@ -237,6 +237,8 @@ class Work(QObject):
         answer, thread = self.current().get("answers"), self.pane.model.thread
         if answer and thread is not None and (at := thread.row_of(answer["row"])) is not None:
             self.pane.view.show_row(at)
+        elif answer and answer.get("chat") is not None:
+            self.desk.go("conversations", message=answer["row"])
         else:
             self.desk.say(tr("This message answers no other that is at hand."), "accent")
 

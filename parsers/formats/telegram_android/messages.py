@@ -66,7 +66,7 @@ class Messages:
         return Message(
             key, kind, people.direction(out), sender, time, text, row.provenance, state, app_key,
             self._same(key, app_key, time, f"{sender}\x1f{None if named == 'custom' else named}\x1f{text}", row),
-            _reply(value), attachments, details or None, raw,
+            _reply(value), attachments, details or None, raw, details.get("reply_elsewhere", {}).get("chat"),
         )  # fmt: skip
 
     @staticmethod
@@ -133,7 +133,8 @@ class Messages:
         reply = value.get("reply_to")
         if isinstance(reply, dict):
             if reply.get("reply_to_peer_id"):
-                details["reply_to_peer"] = self._people.peer(reply["reply_to_peer_id"])
+                told = {"chat": self._people.peer(reply["reply_to_peer_id"]), "message": _reply(value)}
+                details["reply_elsewhere"] = {name: word for name, word in told.items() if word is not None}
             if reply.get("quote_text"):
                 details["quoted"] = {"text": plain(reply["quote_text"])}
         state = _SENDING.get(row.integer("send_state") or 0)
@@ -239,8 +240,5 @@ def _emoji(reaction: Any) -> str:
 
 def _reply(value: Object) -> str | None:
     reply = value.get("reply_to")
-    if isinstance(reply, dict):
-        number = None if reply.get("reply_to_peer_id") else reply.get("reply_to_msg_id")
-    else:
-        number = value.get("reply_to_msg_id")
+    number = (reply if isinstance(reply, dict) else value).get("reply_to_msg_id")
     return str(number) if isinstance(number, int) and number else None

@@ -68,8 +68,8 @@ class Messages:
             key, self._kind(row, attachments, text), _direction(sender, account), sender, time, text, row.provenance,
             "deleted_by_app" if row.table == "DeletedMessage" and row.state == "live" else row.state, app_key,
             self._same(key, app_key, time.utc_ms, sender, text, row),
-            str(reply) if reply and not row.integer("replyPeerId") else None, attachments, details or None,
-            row.raw("text"),
+            str(reply) if reply else None, attachments, details or None, row.raw("text"),
+            self._people.peer(row.integer("replyPeerId")),
         )  # fmt: skip
 
     def _same(
@@ -140,8 +140,9 @@ class Messages:
         if row.text("replyQuoteText"):
             details["quoted"] = {"text": row.text("replyQuoteText")}
         if row.integer("replyPeerId"):
-            details["reply_to_peer"] = _peer(row.integer("replyPeerId"))
-            details["reply_to_message"] = row.integer("replyMessageId")
+            number = row.text("replyMessageId")
+            details["reply_elsewhere"] = {"chat": self._people.peer(row.integer("replyPeerId")),
+                                          **({"message": number} if number else {})}
         reactions = [
             {"emoji": one.text("emoticon") or f"custom:{one.integer('documentId')}", "count": one.integer("count"),
              **({"own": True} if one.integer("selfSelected") else {})}

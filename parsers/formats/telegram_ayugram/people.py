@@ -90,6 +90,12 @@ class People:
         self._met[key] = None
         return key
 
+    def peer(self, number: int | None) -> str | None:
+        """The key of a chat by the number that Android gives it."""
+        if not number:
+            return None
+        return f"user{number}" if number > 0 else f"{self._families.get(-number, 'channel')}{-number}"
+
     def dialog(self, row: Row) -> str:
         """The key of a chat. What several accounts of one file saw in chats of their own stays apart."""
         number, account = row.integer("dialogId"), row.integer("userId")

@@ -92,8 +92,8 @@ class Messages:
         time = times.from_unix_s(where.seconds)
         return Message(
             key, kind, direction, sender, time, text or None, row.provenance, row.state, str(where.number),
-            self._same(key, where, time.utc_ms, sender, holds, text, row), self._reply(where, found),
-            tuple(holds.files), details or None,
+            self._same(key, where, time.utc_ms, sender, holds, text, row), self._reply(found),
+            tuple(holds.files), details or None, reply_in=details.get("reply_elsewhere", {}).get("chat"),
         )  # fmt: skip
 
     def _shared(self, found: Stored) -> Iterator[Object]:
@@ -158,7 +158,8 @@ class Messages:
             details["quoted"] = {"text": text}
         source, name = peer(one.get("p")) if elsewhere else None, one.get("a")
         if source is not None:
-            details["reply_to_peer"] = source
+            number = _answered_number(one)
+            details["reply_elsewhere"] = {"chat": source, **({} if number is None else {"message": number})}
         if "quoted" in details and (source is not None or isinstance(name, str)):
             details["quoted"]["sender"] = name if isinstance(name, str) and name else self._people.name(source)
 
@@ -177,15 +178,9 @@ class Messages:
                 )  # fmt: skip
 
     @staticmethod
-    def _reply(where: Index, found: Stored) -> str | None:
-        """The number of the message that is answered, where it is of the same chat."""
-        for one in found.attributes:
-            if one.get("@") == _REPLY and type(one.get("i")) is int:
-                if peer(one.get("p")) not in (None, peer(where.peer)):
-                    return None
-                number = one["i"] >> 32
-                return str(number) if number else None
-        return None
+    def _reply(found: Stored) -> str | None:
+        """The number of the message that is answered."""
+        return next((_answered_number(one) for one in found.attributes if one.get("@") == _REPLY), None)
 
     def _same(
         self, key: str, where: Index, ms: int | None, sender: str | None, holds: Carried, text: str | None, row: Row
@@ -201,6 +196,11 @@ class Messages:
             return f"{where.number}\x1f{ms}\x1f{digest}"
         n = self._seen[key, f"{ms}{digest}"] = self._seen.get((key, f"{ms}{digest}"), -1) + 1
         return f"{ms}\x1f{digest}\x1f{n}"
+
+
+def _answered_number(one: Object) -> str | None:
+    number = one["i"] >> 32 if type(one.get("i")) is int else 0
+    return str(number) if number else None
 
 
 def _objects(value: Any) -> list[Object]:

@@ -37,11 +37,11 @@ _LARGEST = 1 << 63
 #: Fields that have a field of the record, or a detail, of their own.
 _BASE = frozenset({
     "id", "type", "date", "date_unixtime", "text", "text_entities", "from", "from_id", "actor", "actor_id",
-    "action", "edited", "edited_unixtime", "reply_to_message_id", "reactions", REPEATED,
+    "action", "edited", "edited_unixtime", "reply_to_message_id", "reply_to_peer_id", "reactions", REPEATED,
 })  # fmt: skip
 _DETAILS = {
     "forwarded_from": "forwarded_from", "forwarded_from_id": "forwarded_from_id", "saved_from": "saved_from",
-    "via_bot": "via_bot", "author": "author", "reply_to_peer_id": "reply_to_peer",
+    "via_bot": "via_bot", "author": "author",
     "inline_bot_buttons": "buttons",
     "self_destruct_period_seconds": "expires_s", "media_spoiler": "spoiler", "signature": "author",
 }  # fmt: skip
@@ -125,12 +125,14 @@ class Messages:
             self._common(raw, details, guessed)
         if time.basis == "none" and kind_raw != "unsupported":
             self.undated += 1
-        app_key, reply = string(get("id")), get("reply_to_message_id")
+        app_key, reply, reply_in = string(get("id")), get("reply_to_message_id"), string(get("reply_to_peer_id"))
+        if reply_in is not None and reply_in != chat.key:
+            details["reply_elsewhere"] = {"chat": reply_in, **({} if reply is None else {"message": string(reply)})}
         return Message(
             chat.key, kind, self._people.direction(sender, chat), sender, time, text, where, app_key=app_key,
             same=self._same(chat, app_key, time, f"{sender}\x1f{action}\x1f{text}"),
-            reply_to=None if reply is None or "reply_to_peer_id" in raw else string(reply),
-            attachments=attachments, details=details or None,
+            reply_to=string(reply), attachments=attachments, details=details or None,
+            reply_in=None if reply_in == chat.key else reply_in,
         )  # fmt: skip
 
     @staticmethod

@@ -24,7 +24,7 @@ import msgspec
 from parsers import times
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android import add_ons
-from parsers.formats.whatsapp_android.chats import Chat
+from parsers.formats.whatsapp_android.chats import Chat, Chats
 from parsers.formats.whatsapp_android.codes import (
     ACTOR_IS_OWNER,
     KIND_BY_MEDIA,
@@ -69,9 +69,10 @@ class Row(msgspec.Struct):
 class Builder:
     """Makes messages; counts the types that it does not know."""
 
-    def __init__(self, item: Item, people: Directory) -> None:
+    def __init__(self, item: Item, people: Directory, chats: Chats) -> None:
         self._item = item
         self._people = people
+        self._chats = chats
         self._describe = Describer(people)
         self.unknown_types: Counter[str] = Counter()
         self.edited: dict[str, str] = {}  # key of an edit -> key of the message; grows with edits only
@@ -129,6 +130,7 @@ class Builder:
             attachments,
             details or None,
             raw or _unread(sides, text),
+            details.get("reply_elsewhere", {}).get("chat"),
         )
 
     @staticmethod
@@ -146,7 +148,12 @@ class Builder:
         if "sender" not in details["quoted"] and quoted.get("from_me") == 0 and row.chat.peer is not None:
             details["quoted"]["sender"] = row.chat.peer
         key, _ = text_of(quoted.get("key_id"))
-        return self.edited.get(key, key) if key is not None else None
+        key = self.edited.get(key, key) if key is not None else None
+        places = (self._chats.by_row.get(quoted.get(name)) for name in ("chat_row_id", "parent_message_chat_row_id"))
+        other = next((chat for chat in places if chat is not None and chat is not row.chat), None)
+        if other is not None and key is not None:  # what was written in a group is answered in private
+            details["reply_elsewhere"] = {"chat": other.key, "message": key}
+        return key
 
     def _kind(self, row: Row, sides: SideRows, attachments: tuple[Attachment, ...]) -> tuple[Kind, str]:
         code = row.type if type(row.type) is int else None
