@@ -182,8 +182,10 @@ class Meaning:
         flat = np.concatenate(pieces)
         pairs = (flat[:-1] * _STEP + flat[1:]) % len(a["screen_pairs"])
         weighs = a["screen_pieces"][flat].astype(np.float64)
-        weighs[:-1] += a["screen_pairs"][pairs]  # a pair across two messages is that of an end and a beginning
         starts = np.cumsum(sizes) - sizes
+        within = np.ones(len(pairs), np.bool_)
+        within[starts[1:] - 1] = False  # what stands behind a message in the batch says nothing about it
+        weighs[:-1] += np.where(within, a["screen_pairs"][pairs], 0)
         return np.asarray(np.add.reduceat(weighs, starts) / np.sqrt(sizes) >= float(a["screen"]))
 
     def speaks_for(self, words: str, code: str) -> list[float]:
