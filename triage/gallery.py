@@ -107,7 +107,8 @@ def rows(store: Store, wanted: list[int]) -> list[dict[str, Any]]:
     found = _known(store, list(known))
     for file in known.values():
         message = times.get(file["row"], {})
-        file |= {name: message.get(name) for name in ("sent_at", "sent_at_local", "time_basis", "app", "text", "state")}
+        file |= {name: message.get(name) for name in (
+            "sent_at", "sent_at_local", "time_basis", "time_doubt", "app", "text", "state")}
         file |= {"tags": tags.get(file["sha256"], []), "known": found.get(file["id"], [])}
     return [known.get(n, {}) for n in wanted]
 

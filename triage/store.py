@@ -16,7 +16,7 @@ from parsers.times import iso_utc
 from parsers.words import N_
 from triage import facts, people, quotes, scope
 from triage.case import Case
-from triage.zones import wall_clock
+from triage.zones import time_basis, wall_clock
 
 _PAGE = 2000
 _COLUMNS = (
@@ -166,7 +166,7 @@ class Store:
             "id": ident.hex(), "conversation": uid, "conversation_title": self.title(conversation), "app": app,
             "kind": kind, "direction": direction, "sender": self.person(sender),
             "recipients": [self.person(p) for p in self.participants(conversation) if p != sender],
-            "sent_at": iso_utc(utc_ms), "sent_at_local": local, "sent_at_raw": raw, "time_basis": basis,
+            "sent_at": iso_utc(utc_ms), "sent_at_local": local, "sent_at_raw": raw, **time_basis(basis),
             "text": text, "state": state, "attachments": attachments, "reply_to": reply or reply_to,
             "sources": [self._source(source, place, state), *(self._source(s, p, st) for s, st, p in copies)],
             "flags": flags, "details": details, "row": n, "record": record,

@@ -27,8 +27,8 @@ _ENTRIES = (
 
 def listing(store: Store, *, kind: str | None = None, tag: str | None = None) -> list[dict[str, Any]]:
     """Entries, those of messages by their time and then the others: id, kind, name (of the tag, or the language), text,
-    what, subject, at, actor, colour, and for a message row, sender, sent_at, sent_at_local, time_basis, app, said,
-    conversation;
+    what, subject, at, actor, colour, and for a message row, sender, sent_at, sent_at_local, time_basis, time_doubt,
+    app, said, conversation;
     for a conversation its title; for a file or person its name.
     """
     rows = store.db.execute(
@@ -62,7 +62,8 @@ def _messages(store: Store, entries: list[dict[str, Any]]) -> list[dict[str, Any
         place, message = messages[entry["subject"]]
         found.append((place, KINDS.index(entry["kind"]), entry["at"], entry | {
             "row": message["row"], "sender": (message["sender"] or {}).get("name"), "sent_at": message["sent_at"],
-            "sent_at_local": message["sent_at_local"], "time_basis": message["time_basis"], "app": message["app"],
+            "sent_at_local": message["sent_at_local"], "time_basis": message["time_basis"],
+            "time_doubt": message["time_doubt"], "app": message["app"],
             "said": message["text"],
             "message_kind": message["kind"], "conversation": message["conversation_title"]}))
     return [entry for *_, entry in sorted(found, key=lambda item: item[:3])]

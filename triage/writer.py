@@ -28,8 +28,8 @@ from triage.case import Case
 from triage.custody import printable
 from triage.flags.nearby import Candidates
 from triage.flags.patterns.told import UNTIMED, Told
-from triage.prepare import SORT_MS, UTC_MS, Batch, encode, hash_bytes, storable, uid
-from triage.zones import Zoning
+from triage.prepare import LOCAL, SORT_MS, UTC_MS, Batch, encode, hash_bytes, storable, uid
+from triage.zones import Zoning, settle
 
 #: The messages that answers name, by key and conversation: `source`, `first`: its first message. Its own are looked at
 #: as they stand in the file; in the order of the conversations each would have a page of its own decrypted. A key that
@@ -89,6 +89,8 @@ class Writer:
         self._apps: dict[str, str] = {}
         self._reactions: list[tuple[Any, ...]] = []
         self._elsewhere: list[tuple[int, str, str]] = []  # answers to messages of other conversations
+        self._twice: set[str] = set()  # days with messages on which clocks went back
+        self._settled: set[int] = set()
         self._quotes: dict[int, str] = {}  # what a message quotes, which is indexed where nothing else says it
         self._next = self._first = int(
             self.db.execute("SELECT coalesce(max(id), 0) + 1 FROM message").fetchone()[0])
@@ -99,8 +101,8 @@ class Writer:
         }
 
     def shared(self) -> set[int]:
-        """The conversations that other sources have messages of as well."""
-        return {n for (n,) in self.db.execute(
+        """The conversations that other sources have messages of as well, or whose messages have moved in time."""
+        return self._settled | {n for (n,) in self.db.execute(
             "SELECT conversation FROM conversation_source WHERE source <> ?", (self.source,))}
 
     def add(self, record: Record) -> None:
@@ -133,6 +135,7 @@ class Writer:
             sender = get_person(row[1]) if row[1] else ""
             fresh.append((n, bytearray(row[2]), row[3], conversation, source, row[4], row[5], sender, *row[6:]))
             stored[row[3]] += 1
+        self._twice |= self.zoning.days_with_twice([row[LOCAL] for row in batch.rows if row[LOCAL]])
         self._next = base + len(batch.rows)
         before = self.db.total_changes
         self.db.executemany(_MESSAGE_SQL, fresh)
@@ -178,11 +181,12 @@ class Writer:
         self.index_seconds += perf_counter() - start
 
     def finish(self) -> None:
-        """After the last record: find the messages that replies answer.
+        """After the last record: settle the hours that came twice, and find the messages that replies answer.
 
         A key means a message of the same source, which may have been merged into its copy elsewhere. In another source
         of the conversation it means the same only where it is long enough to be unique: two accounts number alike.
         """
+        self._settled = settle(self.case, self.source, self.zoning, self._twice, since=self._first)
         self.db.execute("CREATE TEMP TABLE IF NOT EXISTS answered"
                         " (key TEXT, conversation INTEGER, id INTEGER, text TEXT, PRIMARY KEY (key, conversation))"
                         " WITHOUT ROWID")

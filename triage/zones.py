@@ -2,11 +2,18 @@
 
 A wall-clock time gets a UTC moment only by such an assignment, and then says `assigned`. Until then it is sorted as if
 it were in the display zone, which orders a list and claims nothing.
+
+Where clocks go forward an hour is skipped, and where they go back one comes twice. A time that was assigned there says
+so in its stored basis, behind a colon: `assigned:skipped`, `assigned:twice` (which of the two is not known, and the
+first is taken), `assigned:order` (the order of the file says which, see `settle`).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -19,6 +26,8 @@ from triage import custody, facts
 if TYPE_CHECKING:
     from triage.case import Case
 
+_DAY, _MS, _NOTHING = timedelta(days=1), timedelta(milliseconds=1), timedelta()
+_EPOCH, _LAST_DAY = datetime(1970, 1, 1), datetime(9999, 12, 31)  # noqa: DTZ001  (wall clocks)
 #: utc_ms, local, raw, basis, sort_ms: the columns of a stored time.
 Placed = tuple[int | None, str | None, str, str, int | None]
 
@@ -46,16 +55,61 @@ class Zoning:
             return utc, None, time.raw, "utc", utc
         if time.local is None:
             return None, None, time.raw, "none", None
-        ms = _wall_to_ms(time.local, self._assigned or self._display) + self._offset
+        first, second = self.moments(time.local)
         if self._assigned is None:
-            return None, time.local, time.raw, "local", ms
-        return ms, time.local, time.raw, "assigned", ms
+            return None, time.local, time.raw, "local", first
+        basis = "assigned" if first == second else "assigned:twice" if first < second else "assigned:skipped"
+        return first, time.local, time.raw, basis, first
+
+    def moments(self, local: str) -> tuple[int, int]:
+        """UTC milliseconds of a wall clock by the clocks before a change and after it; nearly always the same."""
+        first, second = _wall_to_ms(local, self._assigned or self._display)
+        return first + self._offset, second + self._offset
+
+    def days_with_twice(self, clocks: Iterable[str]) -> set[str]:
+        """Of wall clocks the days on which a part of the day came twice, for `settle`."""
+        zone = self._assigned or self._display
+        return {day for day in {local[:10] for local in clocks} if comes_twice(day, zone)}
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether the zone is one that an examiner assigned."""
+        return self._assigned is not None
+
+
+def time_basis(stored: str) -> dict[str, str | None]:
+    """`time_basis` of the contract, and `time_doubt`: skipped, twice, order (see above), or None."""
+    basis, _, doubt = stored.partition(":")
+    return {"time_basis": basis, "time_doubt": doubt or None}
+
+
+@lru_cache(maxsize=4096)
+def _ahead_ms(day: str, zone: ZoneInfo) -> tuple[int, int]:
+    """How far the clocks of a zone are ahead of UTC when a day begins and when it ends."""
+    moment = datetime.fromisoformat(day)
+    ends = (moment, moment + _DAY) if moment < _LAST_DAY else (moment, moment)
+    first, last = (int((zone.utcoffset(at) or _NOTHING).total_seconds() * 1000) for at in ends)
+    return first, last
+
+
+def comes_twice(day: str, zone: ZoneInfo) -> bool:
+    """Whether clocks go back on a day."""
+    first, last = _ahead_ms(day, zone)
+    return last < first
 
 
 @lru_cache(maxsize=4096)  # exports have many messages a minute
-def _wall_to_ms(local: str, zone: ZoneInfo) -> int:
-    """In the hour that comes twice when clocks go back the earlier one is taken."""
-    return int(datetime.fromisoformat(local).replace(tzinfo=zone).timestamp() * 1000)
+def _wall_to_ms(local: str, zone: ZoneInfo) -> tuple[int, int]:
+    """By the clocks before a change and after it. In an hour that comes twice the first is the earlier, in one that is
+    skipped the later of the two.
+    """
+    moment = datetime.fromisoformat(local)
+    ahead, until = _ahead_ms(local[:10], zone)
+    if ahead == until:  # as on nearly all days, and a tenth of the time
+        ms = (moment - _EPOCH) // _MS - ahead
+        return ms, ms
+    first, second = (moment.replace(tzinfo=zone, fold=fold).timestamp() for fold in (0, 1))
+    return int(first * 1000), int(second * 1000)
 
 
 def wall_clock(utc_ms: int, zone: ZoneInfo) -> str:
@@ -98,6 +152,7 @@ def as_assigned(case: Case, source: int, like: int) -> None:
 
 
 def _place_again(case: Case, source: int, zoning: Zoning, old_offset: int) -> None:
+    days: set[str] = set()
     for table in ("message", "reaction", "location"):
         conversation = "conversation" if table == "message" else "0"
         rows = case.db.execute(
@@ -115,6 +170,79 @@ def _place_again(case: Case, source: int, zoning: Zoning, old_offset: int) -> No
             changes.append((placed[0], placed[3], placed[4], n))
         sort = ", sort_ms = ?3" if table == "message" else ""
         case.db.executemany(f"UPDATE {table} SET utc_ms = ?1, basis = ?2{sort} WHERE id = ?4", changes)
+        if table == "message":
+            days = zoning.days_with_twice(row[2] for row in rows if row[2])
+    settle(case, source, zoning, days)
+
+
+# -- the hour that comes twice ----------------------------------------------------------------------------------------
+
+#: Messages before and behind those of the hour, which say which way the file runs, and how far they are looked for: in
+#: a file where all chats are mixed they may be far.
+_NEAR, _FAR = 5, 1000
+
+
+def settle(case: Case, source: int, zoning: Zoning, days: set[str], since: int = 0) -> set[int]:
+    """Tell by the order of the file which of the two hours a message belongs to, where clocks went back: in a file that
+    runs with time, a 03:10 behind a 03:45 is the second, and what stands before it in that hour the first. Where there
+    is no such step back, or several, nothing tells. In a transaction.
+
+    `days`: those on which clocks went back. `since`: the first row to look at. Returns the conversations (row ids)
+    with messages that were moved.
+    """
+    if not days:
+        return set()
+    found: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    for n, thread, local in case.db.execute(
+        "SELECT id, conversation, local FROM message NOT INDEXED WHERE id >= ? AND source = ? AND local IS NOT NULL"
+        " AND substr(local, 1, 10) IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (since, source, json.dumps(sorted(days)))):
+        first, second = zoning.moments(local)
+        if first < second:
+            found[thread, local[:10]].append((n, local))
+    moved = set()
+    for (thread, _), rows in found.items():
+        if later := _second_pass(case, source, thread, rows):
+            _move(case, zoning, thread, rows, later)
+            moved.add(thread)
+    return moved
+
+
+def _second_pass(case: Case, source: int, thread: int, rows: list[tuple[int, str]]) -> set[int]:
+    """The messages that the order of the file puts into the second of the two hours; none where it does not tell."""
+    direction = _direction(case, source, thread, rows)
+    told = rows if direction > 0 else rows[::-1]
+    back = [place for place in range(1, len(told)) if told[place][1] < told[place - 1][1]]
+    return {n for n, _ in told[back[0]:]} if direction and len(back) == 1 else set()
+
+
+def _direction(case: Case, source: int, thread: int, rows: list[tuple[int, str]]) -> int:
+    """Above 0 where the file runs with time around these messages, below where it runs against it."""
+    ids = [n for n, _ in rows]
+    low, high = min(local for _, local in rows), max(local for _, local in rows)
+    found = 0
+    for start, end, order, sign in ((ids[0] - _FAR, ids[0], "DESC", -1), (ids[-1] + 1, ids[-1] + _FAR, "ASC", 1)):
+        for (local,) in case.db.execute(
+            "SELECT local FROM message NOT INDEXED WHERE id >= ? AND id < ? AND source = ? AND conversation = ?"
+                f" AND local IS NOT NULL ORDER BY id {order} LIMIT {_NEAR}", (start, end, source, thread)):
+            found += sign * ((local > high) - (local < low))
+    return found
+
+
+def _move(case: Case, zoning: Zoning, thread: int, rows: list[tuple[int, str]], later: set[int]) -> None:
+    """Put messages into the second hour, with those without a time that stand behind them."""
+    ends = [n for n, _ in rows[1:]] + [None]
+    for (n, local), end in zip(rows, ends, strict=True):
+        first, second = zoning.moments(local)
+        if zoning.is_assigned:
+            case.db.execute("UPDATE message SET basis = 'assigned:order', utc_ms = ? WHERE id = ?",
+                            (second if n in later else first, n))
+        if n in later:
+            case.db.execute("UPDATE message SET sort_ms = ? WHERE id = ?", (second, n))
+            case.db.execute(
+                "UPDATE message SET sort_ms = ?1 WHERE basis = 'none' AND id > ?2 AND (?3 IS NULL OR id < ?3) AND"
+                " conversation = ?4 AND sort_ms = ?5 AND source = (SELECT source FROM message WHERE id = ?2)",
+                (second, n, end, thread, first))
 
 
 def _apply_scope(case: Case) -> None:

@@ -224,6 +224,9 @@ def _words(message: dict) -> list[str]:
     ({"time_basis": "local", "sent_at": None, "sent_at_local": "2026-04-14T19:29:00"}, "19:29 · zone unknown"),
     ({"time_basis": "none", "sent_at": None, "sent_at_local": None}, "no usable time"),
     ({"time_basis": "assigned"}, "19:29 · 17:29 UTC · assigned"),
+    ({"time_basis": "assigned", "time_doubt": "twice"},
+     "19:29 · 17:29 UTC · assigned · ambiguous, the hour came twice"),
+    ({"time_basis": "assigned", "time_doubt": "skipped"}, "19:29 · 17:29 UTC · assigned · no such time in the zone"),
     ({"sent_at": "2026-04-13T23:29:00Z", "sent_at_local": "2026-04-14T01:29:00+02:00"},
      "01:29 · 23:29 UTC (13 Apr 2026)"),
 ])

@@ -215,8 +215,12 @@ def _text(text: str) -> str:
 
 def _description(m: _Node) -> str:
     """What the ontology has no property for: state, the time as it stands and what it is."""
-    return _text(f"state {m['state']}; time as recorded {m['sent_at_raw']!r} ({m['time_basis']}); local "
+    return _text(f"state {m['state']}; time as recorded {m['sent_at_raw']!r} ({_rests(m)}); local "
                  f"{m['sent_at_local'] or 'unknown'}")
+
+
+def _rests(m: _Node) -> str:
+    return f"{m['time_basis']}, {m['time_doubt']}" if m["time_doubt"] else str(m["time_basis"])
 
 
 def _place(source: _Node) -> str:

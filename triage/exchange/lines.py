@@ -43,6 +43,7 @@ class _Line(msgspec.Struct, gc=False):
     sent_at_local: str | None
     sent_at_raw: str
     time_basis: str
+    time_doubt: str | None
     text: str | None
     state: Raw
     row: int | None
@@ -84,8 +85,9 @@ class Lines:
         sent, wall = (None, None) if utc is None else self._clock(utc)
         key = (conversation, sender, source, what, direction, state, table)
         parties, place, end = self._shared.get(key) or self._share(*key)
-        return _Line(kind, ident.hex(), parties, sent, wall if local is None else local, raw, basis, text, place,
-                     number, offset, line, end, Raw(details) if details else _NOTHING)
+        basis, _, doubt = basis.partition(":")  # as zones.time_basis has it
+        return _Line(kind, ident.hex(), parties, sent, wall if local is None else local, raw, basis, doubt or None,
+                     text, place, number, offset, line, end, Raw(details) if details else _NOTHING)
 
     def _share(self, conversation: int, sender: int | None, source: int, what: str, direction: str, state: str,
                table: str | None) -> tuple[Raw, Raw, Raw]:

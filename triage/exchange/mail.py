@@ -94,7 +94,8 @@ def _entry(message: dict[str, Any]) -> str:
     source = message["sources"][0] if message["sources"] else {}
     place = next((f"{name} {source[name]}" for name in ("row", "offset", "line") if source.get(name) is not None), "")
     files = "".join(f"\n[{a['name'] or a['mime'] or 'file'}]" for a in message["attachments"])
-    return (f"{message['sent_at_local'] or message['sent_at_raw']} ({message['sent_at'] or message['time_basis']}) "
+    known = f"{message['sent_at']}; {message['time_doubt']}" if message["time_doubt"] else message["sent_at"]
+    return (f"{message['sent_at_local'] or message['sent_at_raw']} ({known or message['time_basis']}) "
             f"{who}:\n{message['text'] or '[' + message['kind'] + ']'}{files}\n{_LINE}: {message['id']}; "
             f"{message['state']}; {source.get('path', '')} {place}\n")
 

@@ -10,6 +10,7 @@ from parsers.times import iso_utc
 from triage import readings, scope
 from triage.exchange.selection import Selected
 from triage.store import Store
+from triage.zones import time_basis
 
 _PLACE = ("path", "sha256", "table", "row", "offset", "line")
 
@@ -36,7 +37,7 @@ def locations(store: Store) -> Iterator[dict[str, Any]]:
         " l.tbl, l.row, l.offset, l.line FROM location l JOIN source s ON s.id = l.source"
         f" WHERE {readings.counts('l')} ORDER BY l.utc_ms, l.id"):
         yield {"app": app, "lat": lat, "lon": lon, "accuracy_m": accuracy, "sent_at": iso_utc(utc),
-               "sent_at_local": local, "sent_at_raw": raw, "time_basis": basis, "state": state,
+               "sent_at_local": local, "sent_at_raw": raw, **time_basis(basis), "state": state,
                "source": dict(zip(_PLACE, place, strict=True))}
 
 

@@ -95,7 +95,8 @@ def _manifest(title: str, uid: str, messages: list[dict[str, Any]]) -> dict[str,
 def _event(message: dict[str, Any], uid: str, here: set[str]) -> dict[str, Any]:
     source = message["sources"][0] if message["sources"] else {}
     custom = {"record": "call" if message["record"] else "message", "kind": message["kind"], "state": message["state"],
-              "time_basis": message["time_basis"], "sent_at_local": message["sent_at_local"],
+              "time_basis": message["time_basis"], "time_doubt": message["time_doubt"],
+              "sent_at_local": message["sent_at_local"],
               "sent_at_raw": message["sent_at_raw"], "flags": "; ".join(message["flags"]),
               **{name: source.get(name) for name in ("exhibit", "path", "sha256", "table", "row", "offset", "line")},
               **{f"file {n}": f"{a['name'] or a['mime'] or '?'} {a['sha256'] or ''}".strip()

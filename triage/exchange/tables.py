@@ -47,7 +47,7 @@ def _source(name: str) -> Callable[[dict[str, Any]], Any]:
 
 
 _MESSAGE: _Columns = {
-    **_named("sent_at", "sent_at_local", "time_basis", "app", "conversation_title", "direction"),
+    **_named("sent_at", "sent_at_local", "time_basis", "time_doubt", "app", "conversation_title", "direction"),
     "sender": lambda m: _person(m["sender"]),
     "recipients": lambda m: "; ".join(filter(None, map(_person, m["recipients"]))),
     **_named("kind", "text", "state"),
@@ -75,7 +75,7 @@ TABLES: dict[str, tuple[str, _Columns]] = {
         "identifiers": lambda c: "; ".join(f"{kind}: {value}" for kind, value in c["identifiers"]),
         **{name: _source(name) for name in ("path", "table", "row", "line")}, **_named("id")}),
     "location": ("locations", {
-        **_named("sent_at", "sent_at_local", "time_basis", "lat", "lon", "accuracy_m", "app", "state"),
+        **_named("sent_at", "sent_at_local", "time_basis", "time_doubt", "lat", "lon", "accuracy_m", "app", "state"),
         **{name: _source(name) for name in ("path", "table", "row")}}),
     "reaction": ("reactions", {
         **_named("sent_at", "sent_at_local", "emoji"), "sender": lambda r: _person(r["sender"]),

@@ -144,12 +144,13 @@ def _size(data: bytes) -> tuple[int, int] | None:
         return None
 
 
-def display_time(store: Store, utc: str | None, local: str | None, raw: str, basis: Any) -> model.Time:
+def display_time(store: Store, utc: str | None, local: str | None, raw: str, basis: Any,
+                 doubt: str | None = None) -> model.Time:
     """A time in all the ways the report prints it. A wall clock without a zone has no display time."""
     display = None
     if utc:
         display = datetime.fromisoformat(utc).astimezone(store.zone).isoformat(timespec="seconds")
-    return model.Time(utc, local if basis in ("local", "assigned") else None, display, raw, basis)
+    return model.Time(utc, local if basis in ("local", "assigned") else None, display, raw, basis, doubt)
 
 
 def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: bool, gap: int,
@@ -157,7 +158,8 @@ def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: 
     sender = m["sender"] or {}
     return model.Message(
         id=m["id"], kind=m["kind"], direction=m["direction"],
-        time=display_time(store, m["sent_at"], m["sent_at_local"], m["sent_at_raw"], m["time_basis"]),
+        time=display_time(store, m["sent_at"], m["sent_at_local"], m["sent_at_raw"], m["time_basis"],
+                          m["time_doubt"]),
         text=m["text"], sender_name=sender.get("name") or "", sender_identifier=sender.get("identifier") or "",
         recipients=tuple(r["name"] for r in m["recipients"] if r), state=m["state"], passage=passage, gap=gap,
         places=tuple(model.Place(

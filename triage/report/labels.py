@@ -41,6 +41,17 @@ BASIS: Mapping[str, str] = {
     "assigned": N_("zone set by the examiner"),
     "none": N_("no usable time"),
 }
+#: What is doubtful about a time whose zone was set, see triage.zones: beside its basis, and in few words.
+DOUBT: Mapping[str, str] = {
+    "skipped": N_("clocks there skipped this time: it did not exist"),
+    "twice": N_("ambiguous: this hour came twice there, the first is taken"),
+    "order": N_("this hour came twice there: which one, the order of the file says"),
+}
+SHORT_DOUBT: Mapping[str, str] = {
+    "skipped": N_("no such time in the zone"),
+    "twice": N_("ambiguous, the hour came twice"),
+    "order": N_("the hour came twice"),
+}
 DIRECTION: Mapping[str, str] = {
     "in": N_("received"),
     "out": N_("sent"),

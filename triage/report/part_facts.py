@@ -203,6 +203,8 @@ def _when(w: Writer, time: Time) -> list[str]:
     showed it.
     """
     basis = w.say.of(labels.BASIS, time.basis)
+    if time.doubt:
+        basis = w.say.listed((basis, w.say.of(labels.DOUBT, time.doubt)))
     if time.display and time.utc:
         return [moment(time.display), moment(time.utc), basis]
     shown = time.display or time.utc or time.local

@@ -58,7 +58,7 @@ class Time(msgspec.Struct, frozen=True):
     """`utc` where it is known, `local` the wall clock where that is all there is, `display` in the display
     zone.
 
-    `raw` is the value in the source; `basis` as in `parsers.records.Time`.
+    `raw` is the value in the source; `basis` as in `parsers.records.Time`; `doubt` as in `triage.zones`.
     """
 
     utc: str | None
@@ -66,6 +66,7 @@ class Time(msgspec.Struct, frozen=True):
     display: str | None
     raw: str
     basis: Basis
+    doubt: str | None = None
 
 
 class Conversation(msgspec.Struct, frozen=True):

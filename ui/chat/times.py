@@ -12,9 +12,9 @@ from ui.words import listed, of, parse_iso, short_day, tr
 
 def clock(message: dict[str, Any]) -> str:
     """“18:41 · 17:41 UTC”, “18:41 · zone unknown”, “no usable time”."""
-    basis = message["time_basis"]
+    rests = message["time_basis"]
     local, utc = parse_iso(message["sent_at_local"]), parse_iso(message["sent_at"])
-    if basis == "none" or (local is None and utc is None):
+    if rests == "none" or (local is None and utc is None):
         return tr(labels.BASIS["none"])
     if utc is None:
         assert local is not None
@@ -23,12 +23,18 @@ def clock(message: dict[str, Any]) -> str:
         return f"{utc:%H:%M} UTC"
     world = f"{utc:%H:%M} UTC"
     if local.utcoffset() is not None and not local.utcoffset():
-        return world if basis == "utc" else f"{world} · " + tr(N_("assigned"))
+        return world if rests == "utc" else f"{world} · " + _assigned(message)
     if local.date() != utc.date():
         world += f" ({short_day(utc.date())})"
-    if basis == "assigned":
-        world += " · " + tr(N_("assigned"))
+    if rests == "assigned":
+        world += " · " + _assigned(message)
     return f"{local:%H:%M} · {world}"
+
+
+def _assigned(message: dict[str, Any]) -> str:
+    """That an examiner set the zone, and what that leaves in doubt."""
+    doubt = message.get("time_doubt")
+    return tr(N_("assigned")) + (" · " + of(labels.SHORT_DOUBT, doubt) if doubt else "")
 
 
 def when(message: dict[str, Any]) -> str:
@@ -45,8 +51,14 @@ def full(message: dict[str, Any]) -> list[tuple[str, str]]:
         lines.append((tr(N_("Local time")), _long(message["sent_at_local"])))
     lines.append(("UTC", _long(message["sent_at"]) if message["sent_at"] else "–"))
     lines.append((tr(N_("As stored")), message["sent_at_raw"] or "–"))
-    lines.append((tr(N_("Basis")), of(labels.BASIS, message["time_basis"])))
+    lines.append((tr(N_("Basis")), basis(message)))
     return lines
+
+
+def basis(message: dict[str, Any]) -> str:
+    """What a time rests on, and what is doubtful about it."""
+    rests, doubt = of(labels.BASIS, message["time_basis"]), message.get("time_doubt")
+    return listed(rests, of(labels.DOUBT, doubt)) if doubt else rests
 
 
 def _long(iso: str) -> str:

@@ -12,6 +12,7 @@ from triage.selectors.kinds import NAMES
 from ui.chat.details import detail_name
 from ui.chat.extras import MADE_BY, RENDERING
 from ui.chat.provenance_text import place
+from ui.chat.times import basis
 from ui.words import of, tr
 
 _BETWEEN = " | "  # between the values of a cell, which have commas of their own
@@ -49,7 +50,7 @@ def _source(source: dict[str, Any]) -> str:
 _HITS: Columns = (
     (N_("Sent at (UTC)"), lambda m: m["sent_at"]), (N_("Local time"), lambda m: m["sent_at_local"]),
     (N_("Time as stored"), lambda m: m["sent_at_raw"]),
-    (N_("Basis of the time"), lambda m: of(labels.BASIS, m["time_basis"])),
+    (N_("Basis of the time"), basis),
     (N_("App"), lambda m: of(labels.APP, m["app"])), (N_("Conversation"), lambda m: m["conversation_title"]),
     (N_("Sent by"), _sender("name")), (N_("Number or account"), _sender("identifier")),
     (N_("Direction"), lambda m: of(labels.DIRECTION, m["direction"])),

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from tests.triage.report.example import example
 from triage.report import labels, summary
@@ -93,6 +94,17 @@ def test_a_wall_clock_time_is_never_given_a_zone() -> None:
     message = next(b.data for b in BLOCKS if b.data.get("n") == "3.1")
     assert message["when"] == ["2026-03-05 18:30:00", "local time, zone unknown"]
     assert "line 1001" in message["prov"][0]
+
+
+def test_a_time_in_an_hour_that_comes_twice_or_is_skipped_says_so() -> None:
+    exhibits = list(REPORT.exhibits)
+    first = exhibits[0].messages[0]
+    time = structs.replace(first.time, basis="assigned", doubt="twice")
+    exhibits[0] = structs.replace(
+        exhibits[0], messages=(structs.replace(first, time=time), *exhibits[0].messages[1:]))
+    told = [b.data["when"][-1] for b in blocks_of(structs.replace(REPORT, exhibits=tuple(exhibits)))
+            if "when" in b.data]
+    assert told.count("zone set by the examiner, ambiguous: this hour came twice there, the first is taken") == 1
 
 
 def test_each_flag_shows_rule_words_framework_innocent_reading_and_decision() -> None:
