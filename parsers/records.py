@@ -120,7 +120,10 @@ class Message(msgspec.Struct, frozen=True):
     `details` holds what has no field of its own, as plain JSON values: `caption`, `edited` (list of earlier texts
     with times), `forwarded_from`, `quoted` (text of the quoted message), `reply_elsewhere` (`chat` and `message` that
     are answered in another conversation, as the app names them), `lat`/`lon` (degrees), `place`, `poll` (options),
-    `system` (what the event was, with its arguments), `vcard`, `link`, `duration_s`, `expires_s`.
+    `system` (what the event was, with its arguments), `vcard`, `link`, `duration_s`, `expires_s`. A message of kind
+    `call` that is all the evidence tells of a call has `outcome` (as `Call` has it) besides, with `duration_s` and
+    `video` as far as they are told: it is listed and counted as a call. One that repeats a log of calls, or tells that
+    a call began whose end is told apart, has none.
     `raw` is the original bytes where text could not be decoded or a blob could not be read.
     """
 

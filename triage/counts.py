@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DAY_MS = 86_400_000
 QUARTER_MS = 900_000
-#: What a row counts. A call of the log of calls (`record` 1) is one whatever its kind.
+#: What a row counts. A call (`record` above 0) is one whatever its kind.
 MESSAGE, MEDIA, CALL, SYSTEM, LOCATION = range(5)
 #: What the time of a row's messages is.
 KNOWN, LOCAL, NONE = range(3)

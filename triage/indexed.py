@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SINCE = 6  # the version of the case from which it says what was indexed by older rules
 _STEP = 5000
 _ROWS = """
-SELECT m.id, m.text, iif(m.record, NULL, m.details),
+SELECT m.id, m.text, iif(m.record = 1, NULL, m.details),
   iif(m.attachments, (SELECT json_group_array(json_array(name, details)) FROM (
     SELECT a.name, a.details FROM attachment a WHERE a.message = m.id ORDER BY a.id)), NULL),
   iif(m.details LIKE '%"quoted%', (SELECT t.text FROM message t WHERE t.id = m.reply), NULL)
@@ -29,8 +29,8 @@ _PUT = "INSERT OR REPLACE INTO message_fts (rowid, body, names) VALUES (?, ?, ?)
 
 
 def rows(db: Any, where: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[int, str, str]]:
-    """(row id, text, what else is searched) of messages, in the form the index takes; calls have no words. `where` is
-    SQL of this program's own making over `m`.
+    """(row id, text, what else is searched) of messages, in the form the index takes; calls of a log have no words.
+    `where` is SQL of this program's own making over `m`.
     """
     for n, text, details, files, answered in db.execute(_ROWS.format(where=where), parameters):
         named = [part for name, told in json.loads(files or "[]")

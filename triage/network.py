@@ -156,7 +156,7 @@ def tally(store: Store) -> Tally:
         if target is None:
             made.apart += n
         else:
-            made.counts.setdefault((conversation, *target, at), [0, 0, 0, 0])[record] += n
+            made.counts.setdefault((conversation, *target, at), [0, 0, 0, 0])[min(record, 1)] += n
     for conversation, sender, lane, at, n in store.db.execute(
         f"SELECT m.conversation, m.sender, f.lane, {_slice(made, _day(store))}, count(*) FROM flag f JOIN message m"
         f" ON m.id = f.message WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible}"

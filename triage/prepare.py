@@ -28,6 +28,8 @@ from triage.zones import Zoning
 
 _json = msgspec.json.Encoder()
 
+#: The column `record`: a message, a call of a log of calls, a call that is told in its chat and nowhere else.
+MESSAGE, CALL, TOLD = range(3)
 LONGEST_TEXT = 1 << 20  # characters of one message: a book
 _MOST_REMARKS = 20
 _TOO_LONG = N_("A message has {count} characters. The first {kept} were kept; the rest is in the evidence only.")
@@ -130,7 +132,8 @@ class Preparer:
         if r.reply_in is not None and reply_to is not None:
             batch.elsewhere.append((place, r.reply_in, storable(reply_to) or ""))
             reply_to = None
-        batch.rows.append(self._row(r, 0, r.kind, text, len(r.attachments), reply_to, r.details))
+        record = TOLD if r.kind == "call" and r.details and "outcome" in r.details else MESSAGE
+        batch.rows.append(self._row(r, record, r.kind, text, len(r.attachments), reply_to, r.details))
         batch.bodies.append(index_text(text) if text else "")
         if raw is not None:
             batch.raw.append((place, raw))
@@ -163,7 +166,7 @@ class Preparer:
         """Prepare one call."""
         details = {"duration_s": r.duration_s, "outcome": r.outcome, "video": r.video,
                    "participants": list(r.participants), **(r.details or {})}
-        self._batch.rows.append(self._row(r, 1, "call", None, 0, None, details))
+        self._batch.rows.append(self._row(r, CALL, "call", None, 0, None, details))
         self._batch.bodies.append("")
 
     def _row(self, r: Message | Call, record: int, kind: str, text: str | None, attachments: int,

@@ -98,11 +98,11 @@ def compare(case: Case, one: int, other: int) -> dict[str, dict[str, int]]:
     return result
 
 
-_IDENTS = ("SELECT substr(ident, 1, 10) AS x FROM message WHERE source = ? AND record = ? UNION ALL"
+_IDENTS = ("SELECT substr(ident, 1, 10) AS x FROM message WHERE source = ? AND (record > 0) = ? UNION ALL"
            " SELECT substr(m.ident, 1, 10) FROM copy c JOIN message m ON m.id = abs(c.message)"
-           " WHERE c.source = ? AND m.record = ?")
+           " WHERE c.source = ? AND (m.record > 0) = ?")
 _ASPECTS = ("kind", "direction", "sender", "text", "utc_ms", "local", "time_raw", "state", "attachments", "details",
             "reply_to")
 _CHANGED = ("WITH b AS MATERIALIZED (SELECT substr(ident, 1, 10) AS x, * FROM message WHERE source = ?)"
             " SELECT count(*) FROM message a JOIN b ON b.x = substr(a.ident, 1, 10) WHERE a.source = ?"
-            f" AND a.record = ? AND ({' OR '.join(f'a.{name} IS NOT b.{name}' for name in _ASPECTS)})")
+            f" AND (a.record > 0) = ? AND ({' OR '.join(f'a.{name} IS NOT b.{name}' for name in _ASPECTS)})")

@@ -86,7 +86,8 @@ CREATE TABLE conversation_source (
   conversation INTEGER NOT NULL, source INTEGER NOT NULL, PRIMARY KEY (conversation, source)
 ) WITHOUT ROWID;
 
--- Messages (record 0) and calls (record 1): one table, because a conversation is read as one thread.
+-- Messages (record 0), calls of a log (1), and calls that are told in their chat alone (2), which have words: one
+-- table, because a conversation is read as one thread.
 CREATE TABLE message (
   id INTEGER PRIMARY KEY, ident BLOB NOT NULL, record INTEGER NOT NULL, conversation INTEGER NOT NULL,
   source INTEGER NOT NULL, kind TEXT NOT NULL, direction TEXT NOT NULL, sender INTEGER, utc_ms INTEGER, local TEXT,

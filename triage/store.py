@@ -19,6 +19,9 @@ from triage.case import Case
 from triage.zones import time_basis, wall_clock
 
 _PAGE = 2000
+#: Which rows are meant, in SQL over `m`: messages, calls, and all that has words (a call told in its chat has those
+#: that the app put there).
+MESSAGES, CALLS, WORDED = "m.record = 0", "m.record > 0", "m.record <> 1"
 _COLUMNS = (
     "m.id, m.ident, m.record, m.conversation, m.source, m.kind, m.direction, m.sender, m.utc_ms, m.local, m.time_raw,"
     " m.basis, m.text, m.state, m.reply, m.reply_to, m.attachments, m.details, m.tbl, m.row, m.offset, m.line"
@@ -116,11 +119,13 @@ class Store:
 
     def messages(
         self, where: str = "1", parameters: Sequence[Any] = (), *, order: str = "m.sort_ms, m.id",
-        limit: int | None = None, offset: int = 0, record: int = 0, joins: str = "",
+        limit: int | None = None, offset: int = 0, records: str = MESSAGES, joins: str = "",
     ) -> Iterator[dict[str, Any]]:
-        """Yield *Message* objects of the contract. `where` is SQL of this program's own making over `m`."""
+        """Yield *Message* objects of the contract. `where` is SQL of this program's own making over `m`; `records`
+        chooses between MESSAGES, CALLS and WORDED.
+        """
         cursor = self.db.execute(
-            f"SELECT {_COLUMNS} FROM message m {joins} WHERE m.record = {record} AND {self.visible} AND ({where})"
+            f"SELECT {_COLUMNS} FROM message m {joins} WHERE {records} AND {self.visible} AND ({where})"
             f" ORDER BY {order} LIMIT ? OFFSET ?",
             (*parameters, -1 if limit is None else limit, offset))
         while rows := cursor.fetchmany(_PAGE):
@@ -169,7 +174,7 @@ class Store:
             "sent_at": iso_utc(utc_ms), "sent_at_local": local, "sent_at_raw": raw, **time_basis(basis),
             "text": text, "state": state, "attachments": attachments, "reply_to": reply or reply_to,
             "sources": [self._source(source, place, state), *(self._source(s, p, st) for s, st, p in copies)],
-            "flags": flags, "details": details, "row": n, "record": record,
+            "flags": flags, "details": details, "row": n, "record": int(record > 0),
         }
 
     @cached_property
@@ -294,7 +299,7 @@ class Store:
                 # From what is not counted, mostly little, as the rows of all the others would have to be read.
                 "SELECT count(*) FROM message m CROSS JOIN attachment a ON a.message = m.id WHERE "
                 f"{self._out_of_count()}"),
-            "calls": one(f"SELECT count(*) FROM message m WHERE m.record = 1 AND {own}"),
+            "calls": one(f"SELECT count(*) FROM message m WHERE {CALLS} AND {own}"),
             "contacts": scope.shown_contacts(self.case),
             "flags": one("SELECT count(*) FROM flag f JOIN message m ON m.id = f.message"
                          f" WHERE {self.visible} AND {self.flag_visible}"),

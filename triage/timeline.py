@@ -32,7 +32,7 @@ NOBODY = 0
 #: Above so many events, counts are drawn.
 MOST_SINGLES = 1500
 
-_KIND = ("CASE WHEN m.record = 1 OR m.kind = 'call' THEN 2 WHEN m.kind = 'system' THEN 3"
+_KIND = ("CASE WHEN m.record > 0 OR m.kind = 'call' THEN 2 WHEN m.kind = 'system' THEN 3"
          " WHEN m.kind = 'location' THEN 4"
          " WHEN m.attachments > 0 OR m.kind IN ('image', 'video', 'voice', 'document', 'sticker') THEN 1 ELSE 0 END")
 _COLUMNS = ("bucket", "conversation", "sender", "kind", "n", "local", "concern", "help")
@@ -100,7 +100,7 @@ def days(store: Store) -> Days:
     """The whole case by day."""
     zone_ms = counted.zone_ms(store.db, store.zone)
     messages = np.fromiter(chain.from_iterable(store.db.execute(
-        f"SELECT m.day, m.conversation, m.sender, iif(m.record = 1, {counted.CALL}, m.kind), m.n,"
+        f"SELECT m.day, m.conversation, m.sender, iif(m.record > 0, {counted.CALL}, m.kind), m.n,"
         f" m.n * (m.basis = {counted.LOCAL}) FROM {counted.by_day(store.db, store.zone)} m"
         f" WHERE m.basis <> {counted.NONE} AND m.day IS NOT NULL AND {store.visible}")), dtype=np.int64).reshape(-1, 6)
     first = int(messages[:, 0].min()) if len(messages) else 0

@@ -28,7 +28,7 @@ from triage.case import Case
 from triage.custody import printable
 from triage.flags.nearby import Candidates
 from triage.flags.patterns.told import UNTIMED, Told
-from triage.prepare import LOCAL, SORT_MS, UTC_MS, Batch, encode, hash_bytes, storable, uid
+from triage.prepare import LOCAL, SORT_MS, TOLD, UTC_MS, Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning, settle
 
 #: The messages that answers name, by key and conversation: `source`, `first`: its first message. Its own are looked at
@@ -126,16 +126,19 @@ class Writer:
     def batch(self, batch: Batch) -> None:
         """Write prepared messages and calls: new ones, and further copies of known ones."""
         base, source = self._next, self.source
-        kinds = ("recovered", "recovered") if batch.recovered else ("message", "call")
+        kinds = ("recovered",) * 3 if batch.recovered else ("message", "call", "call")
         conversations, get_person = self._conversations, self._people.get
         fresh: list[tuple[Any, ...]] = []
-        stored = [0, 0]
+        stored = [0, 0, 0]
         for n, row in enumerate(batch.rows, base):
             conversation = conversations.get(row[0]) or self._conversation_id(row[0])
             sender = get_person(row[1]) if row[1] else ""
             fresh.append((n, bytearray(row[2]), row[3], conversation, source, row[4], row[5], sender, *row[6:]))
             stored[row[3]] += 1
         self._twice |= self.zoning.days_with_twice([row[LOCAL] for row in batch.rows if row[LOCAL]])
+        if stored[TOLD] and not batch.recovered:  # the parser counted them among the messages of the file
+            self.count("message")["found"] -= stored[TOLD]
+            self.count("call")["found"] += stored[TOLD]
         self._next = base + len(batch.rows)
         before = self.db.total_changes
         self.db.executemany(_MESSAGE_SQL, fresh)

@@ -72,7 +72,7 @@ class HangoutsJson(Parser):
 
     id = "hangouts-json"
     name = N_("Hangouts (Takeout)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2016 and 2021, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -224,6 +224,8 @@ class _Reader:
             seconds = text_of(call.get("hangout_duration_secs"))
             if seconds is not None and seconds.isdecimal() and len(seconds) < 8:
                 details["duration_s"] = int(seconds)
+            if kind.startswith("END"):  # its beginning is told apart
+                details["outcome"] = "answered" if details.get("duration_s") else "unknown"
             return "call"
         change, rename = object_of(raw.get("membership_change")), object_of(raw.get("conversation_rename"))
         if change or rename or stated in _NOTICES:

@@ -118,7 +118,7 @@ class Slack(Parser):
 
     id = "slack"
     name = N_("Slack export")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2018 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The export does not say whose it is.")
@@ -340,7 +340,12 @@ class _Channel:
             told = {word: value for word in ("inviter", "old_name", "name", "topic", "purpose", "item_type")
                     if (value := text_of(raw.get(word))) is not None}  # fmt: skip
             details["system"] = {"type": subtype, **told}
-            return "call" if "huddle" in str(subtype) or "room" in str(subtype) else "system"
+            if "huddle" not in str(subtype) and "room" not in str(subtype):
+                return "system"
+            room = details.get("room", {})
+            details["outcome"] = ("missed" if room.get("was_missed") else "rejected" if room.get("was_rejected")
+                                  else "answered" if details.get("duration_s") else "unknown")  # fmt: skip
+            return "call"
         if attachments and subtype != "file_comment":
             return _KINDS.get((attachments[0].mime or "").partition("/")[0], "document")
         return "text" if text is not None else "other"

@@ -70,7 +70,8 @@ _NOTICES = {
     17: "first vote", 18: "vote changed", 19: "description changed", 20: "votes", 30: "votes complete",
     32: "picture changed",
 }  # fmt: skip
-_CALLS = frozenset((7, 8, 9, 10, 11, 12, 13, 15))
+_CALLS = {7: "missed", 8: "rejected", 9: "rejected", 10: "missed", 11: "answered", 12: "rejected", 13: "rejected",
+          15: "rejected"}  # fmt: skip
 _MIME: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
 _FILES = (("ZDATA", "ZFILEDATA", None), ("ZIMAGE", "ZIMAGEDATA", "image/jpeg"), ("ZAUDIO", "ZAUDIODATA", "audio/mp4"),
           ("ZVIDEO", "ZVIDEODATA", "video/mp4"))  # fmt: skip
@@ -88,7 +89,7 @@ class ThreemaIos(Parser):
 
     id = "threema-ios"
     name = N_("Threema for iPhone (ThreemaData.sqlite)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("ZMESSAGE",)
     tested = ("2018 and 2026 (by published source)",)
@@ -262,7 +263,10 @@ class _Reading:
         if isinstance(words, str) and words and words.isprintable():
             about["argument"] = words[:2000]
         details["system"] = about
-        return "call" if number in _CALLS else "system"
+        if number not in _CALLS:
+            return "system"
+        details["outcome"] = _CALLS[number]
+        return "call"
 
     @staticmethod
     def _place(row: Row, details: dict[str, Any]) -> None:

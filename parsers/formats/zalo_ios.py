@@ -82,7 +82,7 @@ class ZaloIos(Parser):
 
     id = "zalo-ios"
     name = N_("Zalo for iPhone, chats (chat_dbs)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("ChatContent",)
     tested = ("2026 and before (by published source)",)
@@ -228,6 +228,8 @@ class _Reading:
             for word, kind, name in _RECOMMENDED:
                 if word in blob:
                     details["type"] = name
+                    if kind == "call":
+                        details["outcome"] = "missed" if name == "missed call" else "unknown"
                     return kind
         if number not in _KINDS or number == 12:
             self._unknown[str(number)] += 1

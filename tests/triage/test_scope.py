@@ -12,7 +12,7 @@ from parsers.times import from_unix_ms, missing
 from tests.triage.invented import T0, chat, counted, say
 from triage import custody, facts, flagging, overview, people, review, scope, search
 from triage.case import Case
-from triage.store import NoSuchConversation, Store
+from triage.store import CALLS, NoSuchConversation, Store
 
 LAWYER, FRIEND, OTHER = "+33639980001", "+33639980002", "+33639980003"
 #: A debt that cannot be left: matches a rule of the shipped catalogue.
@@ -46,7 +46,7 @@ def everything(case: Case) -> str:
     return str(
         [
             *store.messages(),
-            *store.messages(record=1),
+            *store.messages(records=CALLS),
             *overview.conversations(store),
             *people.listing(case),
             *review.listing(store),

@@ -34,7 +34,7 @@ from tests.triage.invented import T0, chat, counted, evidence, reading, say
 from triage import custody, overview, people, search
 from triage.case import Case
 from triage.ingest import Import, Options
-from triage.store import NoSuchMessage, Store
+from triage.store import CALLS, NoSuchMessage, Store
 
 Take = Callable[..., Store]
 ODD = [
@@ -116,7 +116,7 @@ def test_whatever_a_record_holds_is_kept_and_can_be_printed(case: Case, take: Ta
     kept = odd.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     assert first["text"] == kept
     assert (second["text"], second["time_basis"]) == (None, "none")
-    assert len(list(store.messages(record=1))) == 1
+    assert len(list(store.messages(records=CALLS))) == 1
     text = json.dumps(
         [first, second, *overview.conversations(store), *people.listing(case), source], ensure_ascii=False
     )

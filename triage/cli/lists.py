@@ -13,7 +13,7 @@ from triage import review as reviewing
 from triage.case import Case
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.report import labels
-from triage.store import Store
+from triage.store import CALLS, MESSAGES, Store
 from triage.words import Translator
 
 
@@ -35,7 +35,8 @@ def messages(case: Case, options: Any, translate: Translator) -> int:
             raise NoSuchSourceId(source=options.source)
         where = f"({where}) AND (m.source = ? OR m.id IN (SELECT message FROM copy WHERE source = ?))"
         parameters += [row[0], row[0]]
-    found = store.messages(where, parameters, limit=options.limit, offset=options.offset, record=int(options.calls))
+    found = store.messages(where, parameters, limit=options.limit, offset=options.offset,
+                           records=CALLS if options.calls else MESSAGES)
     if options.json:
         as_json_lines(found)
     else:

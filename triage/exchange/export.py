@@ -19,7 +19,7 @@ from triage.case import Case
 from triage.exchange import case_uco, graph, htcds, jsonl, mail, parquet, places, rsmf, tables, timeline
 from triage.exchange.selection import Selected, Selection
 from triage.exchange.writing import Job
-from triage.store import Store
+from triage.store import CALLS, Store
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -93,7 +93,7 @@ def export(
             raise ExportExists(path=str(path))
     handover.check_target(out, _roots(case))
     selected = Selected(Store(case, db=db), selection or Selection())
-    if not selected.count(0) and not selected.count(1):
+    if not selected.count() and not selected.count(CALLS):
         raise OutsideScope
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".attest-") as name:

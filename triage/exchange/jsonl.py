@@ -32,8 +32,8 @@ def write(job: Job) -> None:
             file.write(encoded([whole(kind, record)]))
             job.count(kind)
         lines = Lines(job.selected)
-        for number, kind in enumerate(("message", "call")):
-            for n, page in lines.pages(number):
+        for kind in ("message", "call"):
+            for n, page in lines.pages(kind):
                 file.write(page)
                 job.count(kind, n)
         for kind, record in _behind(job):

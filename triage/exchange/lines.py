@@ -16,6 +16,7 @@ from msgspec import Raw
 
 from parsers.times import iso_utc
 from triage.exchange.selection import Selected
+from triage.store import CALLS, MESSAGES
 from triage.zones import wall_clock
 
 _PAGE = 1000
@@ -26,7 +27,7 @@ _SQL = """
 SELECT m.id, m.ident, m.conversation, m.source, m.kind, m.direction, m.sender, m.utc_ms, m.local, m.time_raw, m.basis,
   m.text, m.state, m.details, m.tbl, m.row, m.offset, m.line,
   m.attachments = 0 AND m.reply IS NULL AND m.reply_to IS NULL
-FROM message m WHERE m.record = ? AND {visible} AND ({where}) ORDER BY m.sort_ms, m.id
+FROM message m WHERE {records} AND {visible} AND ({where}) ORDER BY m.sort_ms, m.id
 """
 _NOTHING = Raw(b"{}")
 
@@ -65,12 +66,12 @@ class Lines:
         db = self.store.db
         self._special = {n for (n,) in db.execute("SELECT message FROM copy UNION SELECT message FROM flag_span")}
 
-    def pages(self, record: int) -> Iterator[tuple[int, bytes]]:
-        """How many, and their lines, of the messages (0) or calls (1), page by page."""
-        kind = "call" if record else "message"
+    def pages(self, kind: str) -> Iterator[tuple[int, bytes]]:
+        """How many, and their lines, of the messages or calls, page by page."""
         special, withheld = self._special, self.store.withheld is not None
         cursor = self.store.db.execute(
-            _SQL.format(visible=self.store.visible, where=self.selected.where), (record, *self.selected.values))
+            _SQL.format(records=CALLS if kind == "call" else MESSAGES, visible=self.store.visible,
+                        where=self.selected.where), self.selected.values)
         while rows := cursor.fetchmany(_PAGE):
             others = [row[0] for row in rows if not row[18] or row[0] in special or (
                 withheld and row[13] and '"quoted' in row[13])]

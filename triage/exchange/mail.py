@@ -19,6 +19,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from triage.exchange.writing import Job
+from triage.store import CALLS, MESSAGES
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -48,9 +49,9 @@ def days(job: Job, conversation: int) -> Iterator[tuple[str, list[dict[str, Any]
     """The messages and calls of a conversation by wall-clock day, in order."""
     store, selected = job.store, job.selected
     days: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for record in (0, 1):
+    for records in (MESSAGES, CALLS):
         for message in store.messages(f"({selected.where}) AND m.conversation = ?", (*selected.values, conversation),
-                                      record=record):
+                                      records=records):
             days[(message["sent_at_local"] or "no-time")[:10]].append(message)
     for day, messages in sorted(days.items()):
         yield day, sorted(messages, key=lambda m: (m["sent_at_local"] or "", m["row"]))

@@ -11,7 +11,7 @@ import msgspec
 from parsers.errors import UserError
 from parsers.words import N_
 from triage import facts, people
-from triage.store import Store
+from triage.store import MESSAGES, Store
 
 
 class NotADay(UserError):
@@ -84,15 +84,15 @@ class Selected:
             f" JOIN conversation c ON c.id = p.conversation AND c.kind = 'direct' WHERE p.identity IN ({own}))")
         values += [row[0], row[0]]
 
-    def messages(self, record: int = 0) -> Iterator[dict[str, Any]]:
-        """*Message* objects of the command contract by time, then id; calls for record 1."""
-        return self.store.messages(self.where, self.values, record=record)
+    def messages(self, records: str = MESSAGES) -> Iterator[dict[str, Any]]:
+        """*Message* objects of the command contract by time, then id, or CALLS."""
+        return self.store.messages(self.where, self.values, records=records)
 
-    def count(self, record: int = 0) -> int:
+    def count(self, records: str = MESSAGES) -> int:
         """How many messages (or calls) that is."""
         return int(self.store.db.execute(
-            f"SELECT count(*) FROM message m WHERE m.record = ? AND {self.store.visible} AND ({self.where})",
-            (record, *self.values)).fetchone()[0])
+            f"SELECT count(*) FROM message m WHERE {records} AND {self.store.visible} AND ({self.where})",
+            self.values).fetchone()[0])
 
     @cached_property
     def conversations(self) -> set[int]:

@@ -60,7 +60,7 @@ _MESSAGE: _Columns = {
 #: Table by record kind: its name and columns.
 TABLES: dict[str, tuple[str, _Columns]] = {
     "message": ("messages", _MESSAGE),
-    "call": ("calls", {**{name: get for name, get in _MESSAGE.items() if name not in ("text", "attachments")},
+    "call": ("calls", {**{name: get for name, get in _MESSAGE.items() if name != "attachments"},
                        **{name: _detail(name) for name in ("duration_s", "outcome", "video")}}),
     "conversation": ("conversations", {
         **_named("title", "app", "messages", "first", "last", "priority", "why"),

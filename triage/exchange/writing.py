@@ -67,8 +67,8 @@ class Job:
         """("message" or "call", object of the contract) of the selection: messages by time, then calls by time."""
         decode = msgspec.json.Decoder().decode_lines
         lines = Lines(self.selected)
-        for record, kind in ((0, "message"), (1, "call")):
-            for _, page in lines.pages(record):
+        for kind in ("message", "call"):
+            for _, page in lines.pages(kind):
                 for found in decode(page):
                     del found["record"]
                     yield kind, found

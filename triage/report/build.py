@@ -31,7 +31,7 @@ from triage.annotations import exhibits as chosen_messages
 from triage.case import OWNER_NAME, Case
 from triage.report import assessments, counted, exhibits, judged, model, named, redact, redaction
 from triage.report.options import STATUSES, Options
-from triage.store import Store
+from triage.store import CALLS, Store
 from triage.text import FOLD_VERSION
 from triage.words import DRAFTS, Translator
 
@@ -314,7 +314,7 @@ def _person(ref: str, p: dict[str, Any]) -> model.Person:
 
 def _conversation(ref: str, c: dict[str, Any], store: Store, refs: dict[Any, str]) -> model.Conversation:
     calls = store.db.execute(
-        "SELECT count(*) FROM message m WHERE m.conversation = ? AND m.record = 1 AND " + store.visible,
+        "SELECT count(*) FROM message m WHERE m.conversation = ? AND " + CALLS + " AND " + store.visible,
         (c["row"],)).fetchone()[0]
     rows = store.db.execute(
         "SELECT e.exhibit, s.path, s.sha256 FROM conversation_source q JOIN source s ON s.id = q.source"

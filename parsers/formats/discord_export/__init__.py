@@ -38,7 +38,7 @@ class DiscordHtml(Parser):
 
     id = "discord-html"
     name = N_("Discord channel (DiscordChatExporter, HTML)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.2 to 2.46 (by its source)",)
@@ -67,7 +67,7 @@ class DiscordText(Parser):
 
     id = "discord-text"
     name = N_("Discord channel (DiscordChatExporter, plain text)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.1 to 2.46 (by its source)",)
@@ -88,7 +88,7 @@ class DiscordCsv(Parser):
 
     id = "discord-csv"
     name = N_("Discord channel (DiscordChatExporter, CSV)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.1 to 2.46 (by its source)",)

@@ -52,7 +52,7 @@ class DiscordJson(Parser):
 
     id = "discord-json"
     name = N_("Discord channel (DiscordChatExporter, JSON)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.3x (three public samples)", "2.43, by public descriptions")

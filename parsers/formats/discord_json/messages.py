@@ -188,6 +188,7 @@ class Messages:
             start, end = from_aware_text(text_of(raw.get("timestamp"))), from_aware_text(details.get("call_ended_at"))
             if start is not None and end is not None:
                 details["duration_s"] = (end - start).total_seconds()
+            details["outcome"] = "unknown"  # nothing says whether anybody came
             return "call"
         if stated in _SYSTEM:
             details["system"] = {"type": _SYSTEM[stated]}

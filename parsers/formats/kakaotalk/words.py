@@ -143,8 +143,8 @@ def _call(text: str) -> dict[str, Any]:
     if match is not None:
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
         return details | {"outcome": "answered", "duration_s": hours * 3600 + minutes * 60 + seconds}
-    outcome = next((name for name, words in _OUTCOMES if any(word in folded for word in words)), "unknown")
-    return details | {"outcome": outcome}
+    outcome = next((name for name, words in _OUTCOMES if any(word in folded for word in words)), None)
+    return details | ({"outcome": outcome} if outcome else {})  # else it begins, and its end is told apart
 
 
 def event(text: str) -> dict[str, Any] | None:

@@ -191,7 +191,7 @@ def call(text: str) -> dict[str, str | int] | None:
     for outcome, words in _OUTCOMES:
         if any(word in folded for word in words):
             return {"outcome": outcome}
-    return {"outcome": "unknown"}
+    return {}  # a call of a group begins or ends
 
 
 def event(text: str) -> Event | None:

@@ -60,7 +60,7 @@ class MessengerThreads(Parser):
 
     id = "messenger-threads"
     name = N_("Messenger for Android (threads_db2)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2016 and 2020 (by description)",)
     notes = N_("Made after public descriptions. Drafts and stories are not read.")
@@ -167,6 +167,7 @@ class _Reading:
                 details["duration_s"] = duration
             caller, video = _text(admin.get("caller_id")), admin.get("video") is True
             details["system"] = {"type": "call", "caller": caller, "video": video}
+            details |= {"outcome": "answered" if details.get("duration_s") else "unknown", "video": video}
             return "call"
         if admin or kind == "other" or number not in (None, 0):
             details["system"] = {"type": f"message type {number}", **({"data": admin} if admin else {})}

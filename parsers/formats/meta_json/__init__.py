@@ -89,7 +89,7 @@ def _is_instagram(item: Item, head: bytes) -> bool:
 class _MetaJson(Parser):
     """See the module's docstring."""
 
-    version = "1"
+    version = "2"
     one_chat = False
     _instagram = False
     signs = Signs(opens=b"{", marks=("participants", "sendername"))

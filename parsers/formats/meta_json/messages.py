@@ -170,6 +170,8 @@ class Messages:
         if raw.get("is_unsent") is True or raw.get("isUnsent") is True:
             return "deleted"
         if event == "call" or "call_duration" in raw:
+            missed = "missed" if raw.get("missed") is True else "unknown"
+            details["outcome"] = "answered" if details.get("duration_s") else missed
             return "call"
         if event is not None:
             users = [words(u.get("name")) for u in raw.get("users") or () if isinstance(u, dict)]

@@ -98,7 +98,7 @@ class SkypeExport(Parser):
 
     id = "skype-export"
     name = N_("Skype export (messages.json)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -291,6 +291,9 @@ class _Reader:
             details["call"] = call(content)
             if "duration_s" in details["call"]:
                 details["duration_s"] = details["call"].pop("duration_s")
+            if (stated := details["call"].get("type")) in ("ended", "missed"):  # its beginning is told apart
+                details["outcome"] = ("missed" if stated == "missed" else "answered" if details.get("duration_s")
+                                      else "unknown")  # fmt: skip
             return "call", None, ()
         if stated.startswith(_SYSTEM) or stated in _SYSTEM_TOO:
             details["system"] = {"type": stated, **event(content)}

@@ -206,6 +206,9 @@ def _call(said: Said, event: Fields) -> None:
     about.update({"by": user} if user else {}, **({"people": people} if people else {}))
     if 0 < milliseconds < 1 << 40:
         said.details["duration_s"] = milliseconds / 1000
+    if about["outcome"] in ("missed", "ended"):  # that it began, and who came and went, is told apart
+        said.details["outcome"] = "missed" if about["outcome"] == "missed" else "answered"
+        said.details["video"] = integer(event, 2) == 1
     said.details["system"] = about
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from parsers.formats.telegram_android.tl import Object
+from parsers.formats.telegram_json.calls import CALLS, told
 from parsers.records import Attachment, Kind
 
 #: Takes a file name as the app writes it; returns where it lies in the evidence, claimed, or None.
@@ -36,7 +37,6 @@ _SERVICES = {
 }  # fmt: skip
 #: Media whose inside could not be read.
 _UNREAD: dict[str, Kind] = {"messageMediaPhoto": "image", "messageMediaDocument": "document"}
-_CALLS = frozenset({"phone_call", "group_call", "conference_call"})
 _LONGEST = 2000  # characters of a nested value kept in the details
 
 
@@ -261,14 +261,13 @@ def read_action(action: Object, details: dict[str, Any]) -> tuple[Kind, str | No
     arguments = {key: plain(value) for key, value in action.items() if key != "_" and value is not None}
     details["system"] = {"type": what, **arguments}
     text = words(action.get("message")) if what == "custom" else None
-    if what not in _CALLS:
+    if what not in CALLS:
         return "system", text
     duration = action.get("duration")
     reason = action.get("reason")
-    details["duration_s"] = duration if isinstance(duration, int) and duration > 0 else 0
+    seconds = duration if isinstance(duration, int) and duration > 0 else 0
     written = str(reason.get("_", "")) if isinstance(reason, dict) else ""
-    ended = written.removeprefix("phoneCallDiscardReason").lower()
-    details["outcome"] = "answered" if details["duration_s"] else ended or "unknown"
+    details |= told(what, seconds, written.removeprefix("phoneCallDiscardReason").lower())
     if action.get("video"):
         details["video"] = True
     return "call", text

@@ -15,6 +15,7 @@ from parsers.formats.telegram_html.chat import Chat
 from parsers.formats.telegram_html.dom import attribute, below, child, classes, element, text_of
 from parsers.formats.telegram_html.media import Finder, Media
 from parsers.formats.telegram_html.pages import Piece
+from parsers.formats.telegram_json.calls import told
 from parsers.records import Direction, Found, Kind, Message, Provenance, Reaction, Record, Rejection, Time
 from parsers.words import N_
 
@@ -70,7 +71,8 @@ class Messages:
         elif line.action is None:
             self.unknown_lines += 1
         elif line.action == "group_call":
-            kind, details["duration_s"] = "call", int(line.parts.get("seconds", "0")[:9])
+            kind = "call"
+            details |= told(line.action, int(line.parts.get("seconds", "0")[:9]), None)
         if piece.cut:
             details["cut"] = True
         pictures = [path for image in node.iter("img") if (path := attribute(image, "src"))]

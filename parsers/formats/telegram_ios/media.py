@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from parsers.formats.telegram_json.calls import told
 from parsers.postbox import Object, peers, type_hash
 from parsers.records import Attachment, Kind
 from parsers.signal import plain
@@ -197,13 +198,12 @@ def _event(one: Object, details: dict[str, Any], result: Carried) -> None:
 
 def _call(one: Object, number: int, details: dict[str, Any], result: Carried) -> None:
     result.kind = "call"
-    details["duration_s"] = _number(one, _CALLS[number]) or 0
     reason, flags = one.get("dr"), one.get("flags")
-    ended = _ENDED.get(reason, "unknown") if isinstance(reason, int) else "unknown"
+    ended = _ENDED.get(reason, "unknown") if isinstance(reason, int) else None
     video = bool(one.get("vc"))
     if number == _CONFERENCE and isinstance(flags, int):
         ended, video = "missed" if flags & _MISSED else ended, bool(flags & _WITH_VIDEO)
-    details["outcome"] = "answered" if details["duration_s"] else ended
+    details |= told(result.event, int(_number(one, _CALLS[number]) or 0), ended)
     if video:
         details["video"] = True
 

@@ -82,7 +82,7 @@ class TelegramJson(Parser):
 
     id = "telegram-json"
     name = N_("Telegram Desktop JSON export")
-    version = "2"
+    version = "3"
     app = APP
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6",)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from parsers import times
+from parsers.formats.telegram_json.calls import CALLS, told
 from parsers.formats.telegram_json.media import Media, flatten, string, whole
 from parsers.formats.telegram_json.people import Chat, People
 from parsers.formats.telegram_json.rich import words
@@ -46,9 +47,8 @@ _DETAILS = {
     "self_destruct_period_seconds": "expires_s", "media_spoiler": "spoiler", "signature": "author",
 }  # fmt: skip
 #: Services that are calls; the exporter also writes the seconds of a group's call under another name.
-_CALLS = frozenset({"phone_call", "group_call", "conference_call"})
 #: Every action that Telegram Desktop's exporter writes (versions 1.3 to 7.2).
-_ACTIONS = _CALLS | frozenset({
+_ACTIONS = CALLS | frozenset({
     "allow_sending_messages", "attach_menu_bot_allowed", "boost_apply", "change_creator", "clear_history",
     "create_channel", "create_group", "delete_group_photo", "edit_chat_theme", "edit_group_photo",
     "edit_group_title", "gift_code_prize", "giveaway_launch", "giveaway_results", "group_call_scheduled",
@@ -162,12 +162,10 @@ class Messages:
         elif action not in _ACTIONS:
             self._media.note("action", str(action)[:80])
         details["system"] = {"type": action, **arguments}
-        if action not in _CALLS:
+        if action not in CALLS:
             return "system", text
         duration = raw.get("duration_seconds", raw.get("duration"))
-        details["duration_s"] = whole(duration) or 0
-        reason = string(raw.get("discard_reason"))
-        details["outcome"] = "answered" if details["duration_s"] else reason or "unknown"
+        details |= told(action, whole(duration) or 0, string(raw.get("discard_reason")))
         return "call", text
 
     def _common(self, raw: dict[str, Any], details: dict[str, Any], guessed: bool) -> None:

@@ -86,7 +86,7 @@ class ViberDesktop(Parser):
 
     id = "viber-desktop"
     name = N_("Viber on a computer (viber.db)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2019 and 2022 (by description)",)
     notes = N_("Reads a copy in clear; newer versions encrypt it. Who reacted is not told by the database.")
@@ -207,6 +207,7 @@ class _Reading:
             seconds = call.integer("Duration")
             if seconds is not None and seconds >= 0:
                 details["duration_s"] = seconds
+            details["outcome"] = "answered" if seconds else "unknown"
             return "call", text
         if number is None:
             details["system"] = {"type": f"event {row.integer('Type')}"}

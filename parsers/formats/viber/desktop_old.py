@@ -63,7 +63,7 @@ class ViberDesktopOld(Parser):
 
     id = "viber-desktop-old"
     name = N_("Viber on a computer, to 2016 (viber.db)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2013 to 2016 (one schema, by description)",)
     notes = N_("Built from public descriptions of the tables, without a real sample.")
@@ -191,6 +191,7 @@ class _Reading:
             seconds = call.integer("Duration")
             if seconds is not None and seconds >= 0:
                 details["duration_s"] = seconds
+            details["outcome"] = "answered" if seconds else "unknown"
             return "call", number
         if number is None:
             details["system"] = {"type": f"event {row.integer('Type')}"}

@@ -84,7 +84,7 @@ WARNING_WAITING = N_(
 class WhatsAppAndroid(Parser):
     id = "whatsapp-android"
     name = N_("WhatsApp for Android (msgstore.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = (CURRENT, LEGACY)
     tested = ("2.20 (legacy schema)", "2.22 (legacy schema)", "2.22 to 2.26 (current schema, by description)")
@@ -127,7 +127,8 @@ class _Reading:
             )
         self.people = Directory(database)
         self.chats = Chats(database, self.people)
-        self.builder = Builder(item, self.people, self.chats)
+        logged = bool(database.columns("call_log")) and database.count("call_log") > 0
+        self.builder = Builder(item, self.people, self.chats, logged=logged)
         self.builder.edited = self._edit_keys()
 
     def records(self) -> Iterator[Record]:

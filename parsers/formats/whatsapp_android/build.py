@@ -69,11 +69,11 @@ class Row(msgspec.Struct):
 class Builder:
     """Makes messages; counts the types that it does not know."""
 
-    def __init__(self, item: Item, people: Directory, chats: Chats) -> None:
+    def __init__(self, item: Item, people: Directory, chats: Chats, *, logged: bool = False) -> None:
         self._item = item
         self._people = people
         self._chats = chats
-        self._describe = Describer(people)
+        self._describe = Describer(people, logged=logged)
         self.unknown_types: Counter[str] = Counter()
         self.edited: dict[str, str] = {}  # key of an edit -> key of the message; grows with edits only
 

@@ -51,8 +51,9 @@ _MOST_CARDS = 1000
 class Describer:
     """Turns side rows into plain values; counts the system events that it cannot name."""
 
-    def __init__(self, people: Directory) -> None:
-        self._people = people
+    def __init__(self, people: Directory, *, logged: bool = False) -> None:
+        """`logged`: the database has a log of calls, which lists those that messages tell of."""
+        self._people, self._logged = people, logged
         self.unknown_actions: Counter[str] = Counter()
         self._special: dict[str, Callable[[SideRows, dict[str, Any], str | None], None]] = {
             "quoted": self._quoted,
@@ -220,7 +221,10 @@ class Describer:
         group = self._people.key(row.get("group_jid_row_id"))
         if group is not None:
             told["group"] = group
-        details["call"] = told
+        if self._logged:
+            details["call"] = told
+        else:  # what tells of it here is all there is
+            details |= told
 
 
 def _location(sides: SideRows, details: dict[str, Any], _: str | None) -> None:

@@ -81,7 +81,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "2"
+    version = "3"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")

@@ -314,10 +314,12 @@ def call_body(body: str, marked: bool) -> Body | None:
     found: Call | None = call(body, marked)
     if found is None:
         return None
-    told: dict[str, Any] = {"video": found.video, "missed": found.missed}
+    told: dict[str, Any] = {"outcome": found.outcome, "video": found.video}
+    if found.seconds:
+        told["duration_s"] = found.seconds
     if found.rest:
-        told["told"] = found.rest
-    return Body("call", body.strip(MARKS), (), {"call": told}, found.language)
+        told["call"] = {"told": found.rest}
+    return Body("call", body.strip(MARKS), (), told, found.language)
 
 
 def attachment(name: str | None, path: str | None, details: dict[str, Any] | None = None) -> Attachment:

@@ -1,7 +1,8 @@
 """Calls that a WhatsApp text export tells of, in the languages it comes in.
 
-Android writes missed calls as lines without a sender; iPhones write every call after the name of who called,
-with its length behind a comma. Sources: `whatsapp_text_words`.
+Android writes missed calls as lines without a sender; iPhones write every call after the name of who called, with its
+length or that nobody answered behind a comma. Sources: `whatsapp_text_words`; the units of time are those of the
+languages' short and long forms in CLDR.
 """
 
 from __future__ import annotations
@@ -109,6 +110,37 @@ callvideo pl połączenie wideo
 """
 
 
+#: The seconds of a unit of time: words as they stand behind a number, and (with `*`) how longer ones begin.
+_UNITS = """
+3600 h hr hrs hour* heur* hora* ore oră st std stund* u uur t tim* ч час* год* godz* óra* sa saat* ساع* س שע* घं* ঘ*
+3600 jam giờ ชั่วโมง* ชม 小时* 小時* 時間* 시간* ώρ* ω saa masaa oras
+60 m min* мин* хв* dk dak* دق* د דק* मि* মি* phút นาที* 分* 분* λ* perc*
+1 s sec* seg* sek* с сек* ثا* ث שנ* से* সে* sn san* detik* dtk giây วินาที* 秒* 초* δ* másod* mp
+"""
+_WORDS = {
+    word: int(line.split(" ", 1)[0])
+    for line in reversed(_UNITS.strip().splitlines())
+    for word in map(fold, line.split(" ")[1:])
+}
+_LENGTH = re.compile(r"(\d{1,4})\s*([^\W\d]+)")
+_PART = re.compile(r"[•·‧,،、(]")
+#: What stands where a length would, if the one who was called did not answer, or declined.
+_ENDS = """
+missed no answer|unanswered|not answered|sin respuesta|no contestada|keine antwort|nicht angenommen|pas de réponse
+missed sans réponse|nessuna risposta|senza risposta|sem resposta|não atendida|geen antwoord|niet beantwoord
+missed нет ответа|без ответа|немає відповіді|без відповіді|brak odpowiedzi|nieodebrane|fără răspuns|niciun răspuns
+missed cevap yok|cevaplanmadı|yanıt yok|yanıtlanmadı|لا يوجد رد|لم يتم الرد|אין תשובה|ללא מענה|tidak ada jawaban
+missed tidak dijawab|无人接听|無人接聽|未接听|未接聽|応答なし|응답 없음|không trả lời|ไม่มีการตอบรับ
+rejected declined|rejected|rechazada|abgelehnt|refusé|décliné|rifiutata|recusada|rejeitada|geweigerd|отклон|відхил
+rejected odrzucon|respins|reddedildi|مرفوض|נדחת|ditolak|已拒|拒否|거절|từ chối
+"""
+_ENDED = [
+    (fold(words), outcome)
+    for outcome, phrases in (line.split(" ", 1) for line in _ENDS.strip().splitlines())
+    for words in phrases.split("|")
+]
+
+
 class Call:
     """A call that an export tells of: by video, missed, and the rest of the line (its length)."""
 
@@ -119,6 +151,26 @@ class Call:
         self.missed = kind.startswith("missed")
         self.language = language
         self.rest = rest
+
+    @property
+    def seconds(self) -> int:
+        """How long it lasted, as far as the line says; 0 where it does not."""
+        found = _LENGTH.findall(_PART.split(self.rest, maxsplit=1)[0])  # how many joined stands behind
+        return 0 if self.missed else sum(int(number) * _unit(word) for number, word in found)
+
+    @property
+    def outcome(self) -> str:
+        """As `Call.outcome` of the records has it."""
+        if self.missed:
+            return "missed"
+        told = next((outcome for words, outcome in _ENDED if words in self.rest), "unknown")
+        return "answered" if self.seconds else told
+
+
+def _unit(word: str) -> int:
+    """The seconds of a unit of time; 0 for another word."""
+    beginnings = (_WORDS[f"{word[:n]}*"] for n in range(len(word), 0, -1) if f"{word[:n]}*" in _WORDS)
+    return _WORDS.get(word) or next(beginnings, 0)
 
 
 def _call_table() -> dict[str, tuple[str, str]]:

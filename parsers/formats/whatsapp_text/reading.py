@@ -241,6 +241,8 @@ class Reading:
         direction: Direction = "unknown"
         if sender is not None and kind != "system":
             direction = self._directions.get(sender, "unknown")
+        elif kind == "call" and details is not None and details["outcome"] == "missed":
+            direction = "in"  # Android writes no name there: the phone that exported was called
         return Message(
             self._chat.key, kind, direction, sender, time, shown,
             Provenance(None, None, offset, number), same=self._number(head, time, f"{name}|{text}"),

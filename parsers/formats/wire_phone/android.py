@@ -62,6 +62,7 @@ _KINDS: dict[str, Kind] = {
     "AnyAsset": "document", "VideoAsset": "video", "AudioAsset": "voice", "Location": "location", "Knock": "other",
     "MissedCall": "call", "SuccessfulCall": "call", "Recalled": "deleted", "RestrictedFile": "document",
 }  # fmt: skip
+_CALLS = {"MissedCall": "missed", "SuccessfulCall": "answered"}
 _SYSTEM = frozenset((
     "MemberJoin", "MemberLeave", "MemberLeaveDueToLegalHold", "ReadReceiptsOn", "ReadReceiptsOff", "ConnectRequest",
     "ConnectAccepted", "Rename", "OtrFailed", "OtrFixed", "OtrIdentityChanged", "SessionReset", "OtrVerified",
@@ -77,7 +78,7 @@ class WireAndroid(Parser):
 
     id = "wire-android"
     name = N_("Wire for Android until 2023")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("Messages",)
     tested = ("tables of 2018 and 2021 (by published source)",)
@@ -201,6 +202,8 @@ class _Reading:
         length, brief = row.integer("duration"), row.integer("ephemeral")
         if kind == "call" and length is not None and 0 < length < 1 << 40:
             details["duration_s"] = length / 1000
+        if (outcome := _CALLS.get(row.text("msg_type") or "")) is not None:
+            details["outcome"] = outcome
         if brief is not None and 0 < brief < 1 << 40:
             details["expires_s"] = brief / 1000
         if row.integer("expired") == 1:

@@ -59,7 +59,7 @@ class WireIos(Parser):
 
     id = "wire-ios"
     name = N_("Wire for iPhone (store.wiredatabase)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("ZMESSAGE",)
     tested = ("model of 2020 and an older one (by published source)",)
@@ -164,7 +164,7 @@ class _Reading:
             details["system"] = {"type": row.integer("ZSYSTEMMESSAGETYPE")}
             length = row["ZDURATION"]
             if isinstance(length, int | float) and 0 < length < 10_000_000:
-                kind, details["duration_s"] = "call", length
+                kind, details["duration_s"], details["outcome"] = "call", length, "answered"
         elif kind == "other" and text is not None:
             kind = "text"
         if shown is None and hidden is not None:

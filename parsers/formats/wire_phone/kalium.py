@@ -107,7 +107,7 @@ class WireKalium(Parser):
 
     id = "wire-android-backup"
     name = N_("Wire for Android since 2022 (database of a backup)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("Message",)
     tested = ("first and later tables (by published source)",)
@@ -288,7 +288,7 @@ class _Reading:
             if one.text("name"):
                 details["place"] = one.text("name")
         for one in has["caller"]:
-            details |= {"caller": self._person(one.text("caller_id")), "outcome": "missed"}
+            details |= {"caller": self._person(one.text("caller_id")), "call": {"missed": True}}
         for one in (*has["unknown"], *has["undecrypted"]):
             details |= one.given("unknown_type_name", "error_code")
         if has["mentions"]:

@@ -37,7 +37,7 @@ from triage.exchange.reread import Reread
 from triage.exchange.selection import NotADay, Selected, Selection
 from triage.exchange.workbook import Workbook
 from triage.exchange.writing import Job, cell
-from triage.store import Store
+from triage.store import CALLS, MESSAGES, Store
 from triage.zones import wall_clock
 
 Whole = Callable[[str], tuple[Path, exchange.Exported]]
@@ -339,7 +339,8 @@ def test_rsmf_holds_every_message_once_with_its_people(made: Case, whole: Whole)
             assert event["conversation"] == conversation["id"]
             assert event["participant"] in known | {""}
             texts.append(event["body"])
-    wanted = [m["text"] or f"[{m['kind']}]" for record in (0, 1) for m in Store(made).messages(record=record)]
+    wanted = [m["text"] or f"[{m['kind']}]"
+              for records in (MESSAGES, CALLS) for m in Store(made).messages(records=records)]
     assert sorted(texts) == sorted(wanted)
 
 
@@ -380,9 +381,9 @@ def test_every_method_of_control_of_the_catalogue_is_one_of_the_standard() -> No
 
 def test_lines_written_from_pieces_are_the_objects_of_the_contract(made: Case, whole: Whole) -> None:
     lines = [json.loads(line) for line in whole("jsonl")[0].read_text("utf-8").splitlines()]
-    for record, kind in ((0, "message"), (1, "call")):
+    for records, kind in ((MESSAGES, "message"), (CALLS, "call")):
         wanted = [{name: value for name, value in m.items() if name not in ("row", "record")}
-                  for m in Store(made).messages(record=record)]
+                  for m in Store(made).messages(records=records)]
         found = [{k: v for k, v in line.items() if k != "record"} for line in lines if line["record"] == kind]
         assert found == json.loads(json.dumps(wanted))
 
