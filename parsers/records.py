@@ -77,7 +77,9 @@ class Conversation(msgspec.Struct, frozen=True):
 
     `shared`: the key names one thread on every device (the id of a group or channel), so that two devices' copies
     are one conversation. Otherwise each exhibit keeps its own: two phones' chats with the same number, or two chats
-    called "Mum", are different threads.
+    called "Mum", are different threads. `whose`: of a file that holds one chat, the owner of the phone or account as
+    the file calls them, where it shows that: exports of one chat of one owner are one thread wherever in the exhibit
+    they lie. Without it a file in another folder may be from another phone, and is a thread of its own.
     """
 
     key: str
@@ -89,6 +91,7 @@ class Conversation(msgspec.Struct, frozen=True):
     state: State = "live"
     details: dict[str, Any] | None = None
     provenance: Provenance = Provenance()
+    whose: str | None = None
 
 
 class Attachment(msgspec.Struct, frozen=True):

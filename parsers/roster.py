@@ -30,13 +30,14 @@ def digest(*parts: object) -> str:
 
 
 class _Thread:
-    __slots__ = ("details", "gaps", "kind", "people", "provenance", "shared", "state", "titles")
+    __slots__ = ("details", "gaps", "kind", "people", "provenance", "shared", "state", "titles", "whose")
 
     def __init__(self) -> None:
         self.kind: ConversationKind = "unknown"
         self.titles: dict[str, None] = {}
         self.people: dict[str, None] = {}
         self.shared = False
+        self.whose: str | None = None
         self.state: State = "live"
         self.details: dict[str, Any] = {}
         self.provenance = Provenance()
@@ -93,7 +94,7 @@ class Roster:
     def thread(
         self, key: str, kind: ConversationKind = "unknown", people: Iterable[str] = (), title: str | None = None, *,
         shared: bool = False, state: State | None = None, details: dict[str, Any] | None = None,
-        provenance: Provenance | None = None,
+        provenance: Provenance | None = None, whose: str | None = None,
     ) -> str:
         """Note a conversation and return its key. Told twice, it keeps the first title and everybody."""
         thread = self._threads.get(key)
@@ -106,6 +107,7 @@ class Roster:
         for person in people:
             thread.people[person] = None
         thread.shared = thread.shared or shared
+        thread.whose = thread.whose or whose
         if state is not None:
             thread.state = state
         if details:
@@ -142,7 +144,7 @@ class Roster:
             people = tuple(dict.fromkeys((*thread.people, OWNER)))
             yield Conversation(
                 key, self._app, thread.kind, titles[0] if titles else None, people, thread.shared, thread.state,
-                details or None, thread.provenance,
+                details or None, thread.provenance, thread.whose,
             )
         for key, person in self._people.items():
             yield self._participant(key, person, owner=False)

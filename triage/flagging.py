@@ -21,22 +21,23 @@ from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags import compiled
 from triage.flags.catalogue import Catalogue
-from triage.flags.found import Around, Match
+from triage.flags.found import Match
 from triage.flags.matcher import Matcher
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
 from triage.flags.turns import Turn
+from triage.neighbours import COLUMNS, Neighbours
 from triage.prepare import SAID, Batch, said_in, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
+_ASKED = f"m.record = 0 AND m.text IS NOT NULL AND {SAID}"
 _AT_ONCE = 4000  # messages that the rules are asked about together
 _SHORT = 80  # characters
 _PATIENCE = 0.1  # seconds between looks at the cancel button
 _maker: list[threading.Thread] = []  # the one that makes the rules ready
 _lock = threading.Lock()
 _MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
-_COLUMNS = "m.id, m.ident, m.sort_ms, m.conversation, m.sender, m.direction, m.text, m.utc_ms"
 
 
 @lru_cache(maxsize=1)
@@ -115,25 +116,30 @@ class Rules:
         `unknown`: conversations with messages that are not new. `matched` is told how many were matched so far.
         """
         visible = scope.visible(case)
+        neighbours = Neighbours(case, visible)
         stored = done = 0
         wanted = candidates.wanted(self.matcher, unknown)
-        while page := dict(islice(wanted, _PAGE)):
-            rows = case.db.execute(
-                f"SELECT {_COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}"
-                " ORDER BY m.id", (json.dumps(list(page)),)).fetchall()
-            for row in rows:
-                numbers, folded = page[row[0]], fold(row[6])
+        while page := sorted(islice(wanted, _PAGE)):
+            rows = {row[0]: row for row in case.db.execute(
+                f"SELECT {COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}",
+                (json.dumps([n for n, *_ in page]),))}
+            for message, talk, numbers in page:
+                if (row := rows.get(message)) is None:
+                    continue
+                folded = fold(row[6])
                 around, index = [row], 0
                 if looks := self.matcher.looks_around(folded, numbers):
-                    around, index = _window(case, row, visible, looks)
+                    around, index = neighbours.of(row, talk, looks)
+                elif talk != row[3]:  # matched where it stood first, whatever stands around it
+                    continue
                 turns = list(_turns(around, index, folded))
                 for match in self.matcher.match(turns, index, numbers):
-                    stored += self._store(case, match, around, index)
+                    stored += self._store(case, match, around, talk)
                 done += 1
                 matched(done)
         return stored
 
-    def _store(self, case: Case, match: Match, rows: list[tuple[Any, ...]], index: int) -> int:
+    def _store(self, case: Case, match: Match, rows: list[tuple[Any, ...]], talk: int) -> int:
         code = self.catalogue.codes[match.code]
         places = [(rows[turn], start, end) for turn, start, end in match.spans]
         key = uid("flag", match.rule, *[f"{row[1].hex()}:{start}:{end}" for row, start, end in places])
@@ -146,7 +152,7 @@ class Rules:
         done = case.db.execute(
             "INSERT OR IGNORE INTO flag (ident, code, rule, rule_version, conversation, message, lane,"
             " explanation) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (key, match.code, match.rule, str(match.version), rows[index][3], first[0], code.lane,
+            (key, match.code, match.rule, str(match.version), talk, first[0], code.lane,
              dump_json(explanation))).fetchone()
         if done is None:
             return 0
@@ -168,8 +174,10 @@ class Rules:
         """
         candidates = Candidates()
         said = iter(case.db.execute(
-            "SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE m.record = 0 AND m.text IS NOT NULL"
-            f" AND {SAID} AND m.source = coalesce(?, m.source) AND {scope.visible(case)}", (source,)))
+            f"SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE {_ASKED} AND m.source ="
+            f" coalesce(?1, m.source) AND {scope.visible(case)} UNION ALL SELECT DISTINCT m.id, c.conversation,"
+            " m.sort_ms, m.text FROM copy c JOIN message m ON m.id = c.message WHERE m.conversation <> c.conversation"
+            f" AND {_ASKED} AND (?1 IS NULL OR ?1 IN (m.source, c.source)) AND {scope.visible(case)}", (source,)))
         while rows := [*islice(said, _AT_ONCE)]:
             worth = self.matcher.of_all([f" {words_only(index_text(row[3]))} " for row in rows])
             for (n, talk, at, text), numbers in zip(rows, worth, strict=True):
@@ -187,27 +195,6 @@ def standing() -> Rules:
     rules = Rules()
     gc.freeze()
     return rules
-
-
-def _window(case: Case, here: tuple[Any, ...], visible: str, looks: Around) -> tuple[list[tuple[Any, ...]], int]:
-    """The message among its neighbours by time that may be seen, and its place among them. Rules look no further than
-    `looks` says, and mostly there is nothing so near.
-    """
-    condition = f"m.conversation = ? AND m.record = 0 AND m.text IS NOT NULL AND {SAID} AND {visible}"
-    # The row value with a NULL time compares as NULL, so a conversation without times goes by row id alone.
-    timed = here[2] is not None
-    key, marks = ("(m.sort_ms, m.id)", "(?, ?)") if timed else ("m.id", "?")
-    since, until = ("AND m.sort_ms >= ?", "AND m.sort_ms <= ?") if timed else ("", "")
-    place = (here[3], here[2], here[0]) if timed else (here[3], here[0])
-    first, last = ([here[2] + way * looks.reach] if timed else [] for way in (-1, 1))
-    before = case.db.execute(
-        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} < {marks} {since}"
-        f" ORDER BY m.sort_ms DESC, m.id DESC LIMIT {looks.before}", (*place, *first)) if looks.before else ()
-    after = case.db.execute(
-        f"SELECT {_COLUMNS} FROM message m WHERE {condition} AND {key} > {marks} {until}"
-        f" ORDER BY m.sort_ms, m.id LIMIT {looks.after}", (*place, *last)) if looks.after else ()
-    earlier = [*before]
-    return [*reversed(earlier), here, *after], len(earlier)
 
 
 def _turns(rows: list[tuple[Any, ...]], index: int, folded: str) -> Iterator[Turn]:

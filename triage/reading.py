@@ -38,6 +38,10 @@ EMPTY_FILE = N_("The file holds nothing.")
 #: Folders right below the top of a phone's file system, by which an extraction of it is known.
 _TREE = re.compile(r"/(data/(data|user|user_de|media|system)|storage/emulated|sdcard|mnt/sdcard|private/var|var/mobile"
                    r"|AppDomain[^/]*|(Home|Media|CameraRoll)Domain)/")
+#: Archives of one download, which is handed out in parts of two gigabytes.
+_PART = re.compile(r"(takeout-.*)-\d{3}(?=\.(zip|tgz)\Z)")
+#: Folders in which a phone that copies out each message by itself puts them.
+_BOXES = frozenset(("inbox", "outbox", "sent", "sent items", "drafts", "predefinbox", "predefsent", "predefdrafts"))
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -87,7 +91,8 @@ class Working(msgspec.Struct, frozen=True, tag=True):
 class Begin(msgspec.Struct, frozen=True, tag=True):
     """A source begins. Answer None to read it, or the paths of its files where it was read before.
 
-    `device`: the folder of the evidence that stands for one device where it may hold several, or empty.
+    `device`: the folder of the evidence that stands for one device where it may hold several, or empty. `people`: the
+    same for who is who: files that hold one chat each may lie in several folders and be of one phone all the same.
     """
 
     path: str
@@ -99,6 +104,7 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
     version: str
     identified: str
     device: str = ""
+    people: str = ""
 
 
 class FileSeen(msgspec.Struct, frozen=True, tag=True):
@@ -188,8 +194,9 @@ class Reader:
         seconds = {"hash": time.perf_counter() - start, "parse": 0.0}
         digests = item.digests()
         key = uid("source", self.settings.exhibit, item.path, digests.sha256)
+        device = _device(item)
         known = yield Begin(item.path, key, digests, item.real == self.root, parser.app, parser.id, parser.version,
-                            claim.reason, "" if parser.one_chat else _device(item))
+                            claim.reason, device, "" if parser.one_chat else device)
         if known is not None:
             for path in known:
                 other = item.evidence.get(path)
@@ -277,7 +284,9 @@ def _device(item: Item) -> str:
     if evidence.root.is_file():
         parts = parts[1:]
     archive = evidence.get(parts[0]) if len(parts) == 1 else None
-    return parts[0] if parts and not (archive and archive.container) else ""
+    if not parts or (archive and archive.container) or parts[0].casefold() in _BOXES:
+        return ""
+    return _PART.sub(r"\1", parts[0])
 
 
 def _prepared(records: Iterator[Record], preparer: Preparer) -> tuple[list[Record], Failure | None, bool]:

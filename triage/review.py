@@ -12,10 +12,10 @@ from parsers.words import N_
 from triage import custody
 from triage.case import Case
 from triage.flagging import shipped
-from triage.flags.combine import FlagFact, combine
+from triage.flags.combine import combine
 from triage.flags.patterns.store import messages_of
 from triage.flags.patterns.words import specs
-from triage.priorities import BESIDE
+from triage.priorities import also_in, standing
 from triage.scope import ReasonNeeded
 from triage.store import Store
 
@@ -36,18 +36,18 @@ def listing(
     store: Store, *, status: str | None = None, code: str | None = None, lane: str | None = None,
     conversation: int | None = None, limit: int | None = None, offset: int = 0,
 ) -> Iterator[dict[str, Any]]:
-    """Yield *Flag* objects of the contract, the help lane first, then by time."""
-    grades = _grades(store)
+    """Yield *Flag* objects of the contract, the help lane first, then by time. `also_in`: further conversations in
+    which they count, as these hold copies of the messages.
+    """
+    also = also_in(store)
+    here = json.dumps([flag for flag, places in also.items() if conversation in places])
     rows = store.db.execute(
         f"{_SELECT} WHERE {store.visible} AND {store.flag_visible} AND (?1 IS NULL OR f.status = ?1)"
-        " AND (?2 IS NULL OR f.code = ?2)"
-        " AND (?3 IS NULL OR f.lane = ?3) AND (?4 IS NULL OR f.conversation = ?4)"
+        " AND (?2 IS NULL OR f.code = ?2) AND (?3 IS NULL OR f.lane = ?3)"
+        " AND (?4 IS NULL OR f.conversation = ?4 OR f.id IN (SELECT value FROM json_each(?7)))"
         " ORDER BY f.lane = 'concern', m.sort_ms, m.id, f.ident LIMIT ?5 OFFSET ?6",
-        (status, code, lane, conversation, -1 if limit is None else limit, offset)).fetchall()
-    numbers = [row[0] for row in rows]
-    spans, rests_on = _spans(store, numbers), messages_of(store, numbers)
-    for row in rows:
-        yield _flag(store, row, spans[row[0]], rests_on.get(row[0], []), grades)
+        (status, code, lane, conversation, -1 if limit is None else limit, offset, here)).fetchall()
+    yield from _flags(store, rows, also)
 
 
 def get(store: Store, flag: str) -> dict[str, Any]:
@@ -65,27 +65,28 @@ def page(store: Store, flags: Sequence[str]) -> list[dict[str, Any]]:
     for flag in flags:
         if flag not in rows:
             raise NoSuchFlag(flag=flag)
-    numbers = [row[0] for row in rows.values()]
-    spans, rests_on, grades = _spans(store, numbers), messages_of(store, numbers), _grades(store)
-    found = {ident: _flag(store, row, spans[row[0]], rests_on.get(row[0], []), grades) for ident, row in rows.items()}
+    found = {flag["id"]: flag for flag in _flags(store, list(rows.values()), also_in(store))}
     return [found[flag] for flag in flags]
+
+
+def _flags(store: Store, rows: list[tuple[Any, ...]], also: dict[int, list[int]]) -> Iterator[dict[str, Any]]:
+    numbers = [row[0] for row in rows]
+    spans, rests_on, grades = _spans(store, numbers), messages_of(store, numbers), _grades(store)
+    for row in rows:
+        flag = _flag(store, row, spans[row[0]], rests_on.get(row[0], []), grades)
+        places = [store.conversation_uid(n) for n in also.get(row[0], ()) if n in store.shown]
+        yield flag | {"also_in": sorted(places)}
 
 
 def _grades(store: Store) -> dict[int, tuple[str, str | None]]:
     """{flag: (phase, strength)}: both follow from the order of flags in the conversation, rejected ones left out."""
     catalogue = shipped()
-    by_conversation: dict[int, list[tuple[int, FlagFact]]] = defaultdict(list)
-    for conversation, flag, code, rule, status, beside in store.db.execute(
-        f"SELECT f.conversation, f.id, f.code, f.rule, f.status, {BESIDE} FROM flag f"
-        f" JOIN message m ON m.id = f.message WHERE {store.visible} AND {store.flag_visible}"
-        " ORDER BY f.conversation, m.sort_ms, m.id, f.ident"):
-        if status != "rejected":
-            by_conversation[conversation].append((flag, FlagFact(code, rule, bool(beside))))
+    own = dict(store.db.execute("SELECT id, conversation FROM flag"))
     grades: dict[int, tuple[str, str | None]] = {}
-    for flags in by_conversation.values():
+    for conversation, flags in standing(store).items():
         level = combine(catalogue, [fact for _, fact in flags])
         grades |= {flag: pair for (flag, _), pair in zip(
-            flags, zip(level.phases, level.strengths, strict=True), strict=True)}
+            flags, zip(level.phases, level.strengths, strict=True), strict=True) if own[flag] == conversation}
     return grades
 
 

@@ -137,9 +137,8 @@ def _behind(store: Store, actor: str, conversation: int | None) -> dict[int, int
 
 
 def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
-    """The conversations of `overview.conversations` with `unread`, their own `tags` and `noted`, `inside`: the names
-    of the tags that messages in them bear, and `elsewhere`: how many flags stand on messages that are copies here and
-    count where they were stored first.
+    """The conversations of `overview.conversations` with `unread`, their own `tags` and `noted`, and `inside`: the
+    names of the tags that messages in them bear.
     """
     found = overview.conversations(store)
     unread = {c["row"]: c["messages"] for c in found} | _behind(store, actor, None)
@@ -147,17 +146,15 @@ def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
     tags = tags_of(store, "conversation", uids)
     notes = notes_of(store, "conversation", uids)
     inside: dict[int, set[str]] = defaultdict(set)
+    of_messages = ("FROM tagged u JOIN tag t ON t.uid = u.tag JOIN message m ON m.ident = unhex(u.subject){copies}"
+                   f" WHERE u.what = 'message' AND {store.visible}")
     for n, name in store.db.execute(
-        "SELECT m.conversation, t.name FROM tagged u JOIN tag t ON t.uid = u.tag JOIN message m"
-        f" ON m.ident = unhex(u.subject) WHERE u.what = 'message' AND {store.visible}"):
+        f"SELECT m.conversation, t.name {of_messages.format(copies='')} UNION"
+        f" SELECT c.conversation, t.name {of_messages.format(copies=' JOIN copy c ON c.message = m.id')}"):
         inside[n].add(name)
-    elsewhere = dict(store.db.execute(
-        "SELECT o.conversation, count(DISTINCT f.id) FROM flag f JOIN message m ON m.id = f.message"
-        " JOIN copy o ON o.message = m.id WHERE o.conversation <> f.conversation AND f.status <> 'rejected'"
-        f" AND {store.visible} AND {store.flag_visible} GROUP BY 1").fetchall())
     for c in found:
         c |= {"unread": unread.get(c["row"], 0), "tags": tags.get(c["id"], []), "noted": notes.get(c["id"], []),
-              "inside": sorted(inside.get(c["row"], ())), "elsewhere": elsewhere.get(c["row"], 0)}
+              "inside": sorted(inside.get(c["row"], ()))}
     return found
 
 

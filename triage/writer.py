@@ -23,11 +23,12 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.words import N_
-from triage import beside, indexed, people
+from triage import beside, indexed
 from triage.case import Case
 from triage.custody import printable
 from triage.flags.nearby import Candidates
 from triage.flags.patterns.told import UNTIMED, Told
+from triage.people import Identities
 from triage.prepare import LOCAL, SORT_MS, TOLD, UTC_MS, Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning, settle
 
@@ -75,16 +76,17 @@ class Writer:
     """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger."""
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 app: str, device: str = "", told: Told | None = None) -> None:
+                 app: str, device: str = "", told: Told | None = None, people: str = "") -> None:
+        """`device` and `people`: see `triage.reading.Begin`."""
         self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
-        self.owner = f"{exhibit}/{device}" if device else exhibit  # of conversations that are not shared, and of names
+        self.exhibit, self.device = exhibit, f"{exhibit}/{device}" if device else exhibit
         self.evidence, self.zoning, self.app = evidence, zoning, app
         self.candidates = Candidates()  # the new messages that rules may match
         self.told = told or Told()
         self.counts: dict[str, Counter[str]] = {}
         self.index_seconds = 0.0
         self.partial = False
-        self._people = people.Identities(case, source, uid("evidence", self.owner), app)
+        self._people = Identities(case, source, uid("evidence", f"{exhibit}/{people}" if people else exhibit), app)
         self._conversations: dict[str, int] = {}
         self._apps: dict[str, str] = {}
         self._reactions: list[tuple[Any, ...]] = []
@@ -142,7 +144,7 @@ class Writer:
         self._next = base + len(batch.rows)
         before = self.db.total_changes
         self.db.executemany(_MESSAGE_SQL, fresh)
-        moved = self._copies(batch, base) if self.db.total_changes - before < len(fresh) else {}
+        moved, elsewhere = self._copies(batch, base) if self.db.total_changes - before < len(fresh) else ({}, set())
         for n in moved:
             kind = batch.rows[n - base][3]
             stored[kind] -= 1
@@ -152,31 +154,35 @@ class Writer:
                 self.count(kinds[kind])["stored"] += n
         self.db.executemany("UPDATE message SET raw = ? WHERE id = ?", [
             (raw, base + place) for place, raw in batch.raw if base + place not in moved])
-        self._index(batch, base, moved)
+        self._index(batch, base, moved, elsewhere)
         self._write_attachments(batch, base, moved)
 
-    def _copies(self, batch: Batch, base: int) -> dict[int, int]:
-        """Write the rows that an equal message kept out as copies of it; row ids they would have had, to its own."""
+    def _copies(self, batch: Batch, base: int) -> tuple[dict[int, int], set[int]]:
+        """Write the rows that an equal message kept out as copies of it. Returns {row id it would have had: of the
+        message}, and those of them whose message stands in another conversation.
+        """
         new = {n for (n,) in self.db.execute("SELECT id FROM message WHERE id >= ?", (base,))}
         old = {n: row for n, row in enumerate(batch.rows, base) if n not in new}
         known = self._known([row[2] for row in old.values()])
         self.db.executemany("INSERT INTO copy VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
-            (known[row[2]], self._conversations[row[0]], self.source, row[13], row[8],
+            (known[row[2]][0], self._conversations[row[0]], self.source, row[13], row[8],
              *(None if value == "" else value for value in (row[14], *row[17:22]))) for row in old.values()])
-        return {n: known[row[2]] for n, row in old.items()}
+        return ({n: known[row[2]][0] for n, row in old.items()},
+                {n for n, row in old.items() if known[row[2]][1] != self._conversations[row[0]]})
 
-    def _index(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
-        """Index the new texts, and keep which of them rules may match."""
+    def _index(self, batch: Batch, base: int, moved: dict[int, int], elsewhere: set[int]) -> None:
+        """Index the new texts, and keep which of the messages rules may match. `elsewhere`: see `_copies`."""
         start = perf_counter()
         self.told.add(base, [kinds if row[UTC_MS] != "" else kinds | UNTIMED
                              for kinds, row in zip(batch.kinds, batch.rows, strict=True)])
         names = dict(batch.names)
         rows = [(n, body, names.get(n - base, "")) for n, body in enumerate(batch.bodies, base) if n not in moved]
         for place, rules in batch.worth:
-            if base + place not in moved:
+            n = base + place
+            if n not in moved or n in elsewhere:  # it has other neighbours here
                 row = batch.rows[place]
                 at = row[SORT_MS]
-                self.candidates.add(base + place, self._conversations[row[0]], None if at == "" else at, rules)
+                self.candidates.add(moved.get(n, n), self._conversations[row[0]], None if at == "" else at, rules)
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
         self._quotes |= {base + place: quotation for place, quotation in batch.quotes if base + place not in moved}
         self._elsewhere += [(base + place, chat, key) for place, chat, key in batch.elsewhere
@@ -217,10 +223,10 @@ class Writer:
         alone = [n for n, quotation in self._quotes.items() if not beside.repeats(quotation, answered.get(n))]
         indexed.renew(self.db, alone)
 
-    def _known(self, idents: list[bytes]) -> dict[bytes, int]:
+    def _known(self, idents: list[bytes]) -> dict[bytes, tuple[int, int]]:
         marks = ", ".join("?" * len(idents))
-        return dict(self.db.execute(
-            f"SELECT ident, id FROM message WHERE ident IN ({marks})", list(map(bytearray, idents))))
+        return {ident: (n, conversation) for ident, n, conversation in self.db.execute(
+            f"SELECT ident, id, conversation FROM message WHERE ident IN ({marks})", list(map(bytearray, idents)))}
 
     def _write_attachments(self, batch: Batch, base: int, moved: dict[int, int]) -> None:
         rows = []
@@ -260,8 +266,12 @@ class Writer:
     def _conversation_id(self, key: str, r: Conversation | None = None) -> int:
         """Find or make the conversation; a declaration fills in what an earlier mention left open."""
         app = r.app if r else self._app(key)
-        shared = r.shared if r else False
-        name = uid("conversation", app, key, "" if shared else self.owner)
+        if r is not None and r.shared:
+            name = uid("conversation", app, key, "")
+        elif r is not None and r.whose is not None:
+            name = uid("conversation", app, key, self.exhibit, r.whose)
+        else:
+            name = uid("conversation", app, key, self.device)
         row = self.db.execute("SELECT id FROM conversation WHERE uid = ?", (name,)).fetchone()
         if row is None:
             row = self.db.execute(
@@ -269,7 +279,7 @@ class Writer:
                 (name, app, printable(key))).fetchone()
         n = int(row[0])
         previous = self._conversations.get(key)
-        if previous is not None and previous != n:  # mentioned by messages before it was declared as shared
+        if previous is not None and previous != n:  # mentioned by messages before it was told whose it is
             self._move(previous, n)
         self._conversations[key] = n
         if r is not None:

@@ -25,6 +25,7 @@ from parsers.formats.matrix_json import APP
 from parsers.formats.meta_html.dates import PageDates
 from parsers.item import Item
 from parsers.records import (
+    Conversation,
     Found,
     Message,
     Ordinals,
@@ -34,6 +35,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.whose import Whose, ahead, whose_chat
 from parsers.words import N_
 
 REASON = N_("Dated lines as Element exports a room in plain text")
@@ -63,7 +65,7 @@ class MatrixText(Parser):
 
     id = "matrix-text"
     name = N_("Matrix room (Element export, plain text)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("Element of 2021 and 2024 (by its source)",)
@@ -101,6 +103,7 @@ class _Reading:
         self._title = match[1] if match is not None else (folder if item.name == "export.txt" else item.name)
         self._before = 0
         self._names: Counter[str] = Counter()
+        self._whose = Whose()
 
     def records(self) -> Iterator[Record]:
         for entry in self._entries():
@@ -109,11 +112,15 @@ class _Reading:
             if colon and len(name) <= _NAME and "\n" not in name:
                 self._names[name] += 1
         self._before = 0
+        self._whose = whose_chat(self._item, self._title, self._names, group=False)
+        key = self._cast.thread(f"text:{self._title}", title=self._title, whose=self._whose.owner)
+        yield from ahead(self._item, Conversation(key, APP, whose=self._whose.owner))
         for entry in self._entries():
             yield Found("message", 1)
             yield self._message(entry)
         yield from self._cast.records()
         yield Warning(WARNING_NO_OWNER)
+        yield from self._whose.warnings()
         if self._before:
             yield Warning(WARNING_BEFORE, {"n": self._before})
         if self._dates.ambiguous:
@@ -166,7 +173,7 @@ class _Reading:
         kind = "text" if spoken else "system"
         same = None
         if time.basis != "none":
-            same = self._numbers.number(time.raw, digest(sender, kind, entry.text))
+            same = self._whose.mark + self._numbers.number(time.raw, digest(sender, kind, entry.text))
         raw = None
         if text is not None and any(0xDC80 <= ord(letter) <= 0xDCFF for letter in text):
             raw = text.encode("utf-8", "surrogateescape")

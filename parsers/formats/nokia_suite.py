@@ -39,6 +39,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
+from parsers.whose import Whose, owned_by_writer_of, whose_chat
 from parsers.words import N_
 
 REASON = N_("Rows of text messages as Nokia Suite exports them (sms, READ,RECEIVED, …)")
@@ -48,6 +49,7 @@ _FIRST = re.compile(rb"(?:\xef\xbb\xbf)?" + _START.encode(), re.IGNORECASE)
 _ROW = re.compile(_START, re.IGNORECASE)
 _FIELD = {mark: re.compile(rf'(?:"((?:[^"]|"")*)"|([^{mark}\r\n]*)){mark}') for mark in ",;"}
 _WHEN = re.compile(r"\d{4}\.\d\d\.\d\d \d\d:\d\d(?::\d\d)?\Z")
+_SENT = frozenset(("SENT", "SUBMIT"))
 _IN, _OUT = frozenset(("RECEIVED", "DELIVER")), frozenset(("SENT", "SUBMIT", "DRAFT", "UNSENT"))
 _FIELDS = 7  # before the text
 _LONGEST = 1 << 20  # characters of a row
@@ -61,7 +63,7 @@ class NokiaSuite(Parser):
 
     id = "nokia-suite"
     name = N_("Text messages exported by Nokia Suite (CSV)")
-    version = "2"
+    version = "3"
     app = MESSAGES
     tested = ("Nokia Suite 3 and PC Suite 7, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times are the wall clock of the computer.")
@@ -70,7 +72,7 @@ class NokiaSuite(Parser):
         return Identified(92, REASON) if not item.container and _FIRST.match(item.head(600)) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        roster, numbers = Roster(MESSAGES), Ordinals()
+        roster, numbers, mark = Roster(MESSAGES), Ordinals(), _whose(item).mark
         undated = 0
         for n, (line, text) in enumerate(_rows(item)):
             if n % _LOOK_EVERY == 0:
@@ -83,7 +85,7 @@ class NokiaSuite(Parser):
                 raw = text.rstrip("\r\n")[:2000]
                 yield Rejection("message", REASON_SHORT, Provenance(line=line), raw=raw)
                 continue
-            message = _message(row, line, roster, numbers)
+            message = _message(row, line, roster, numbers, mark)
             undated += message.time.basis == "none"
             yield message
         yield from roster.records()
@@ -126,9 +128,23 @@ def _split(text: str) -> list[str] | None:
     return [*fields, words]
 
 
-def _message(row: list[str], line: int, roster: Roster, numbers: Ordinals) -> Message:
+def _states(state: str) -> set[str]:
+    return {word.strip().upper() for word in state.split(",")}
+
+
+def _whose(item: Item) -> Whose:
+    """Whose messages a file holds: times are to the minute, and somebody may write to two phones in one. A file says no
+    number of the owner's, whose first message tells as much.
+    """
+    sent = min((
+        (row[5], row[3], row[7].strip()) for _, text in _rows(item) if (row := _split(text)) is not None
+        and _states(row[1]) & _SENT and _WHEN.match(row[5].strip())), default=None)  # fmt: skip
+    return whose_chat(item, None, (), group=False) if sent is None else owned_by_writer_of(*sent)
+
+
+def _message(row: list[str], line: int, roster: Roster, numbers: Ordinals, mark: str) -> Message:
     _, state, sent_by, sent_to, copied, when, subject, text = row
-    states = {word.strip().upper() for word in state.split(",")}
+    states = _states(state)
     way: Direction = "in" if states & _IN else "out" if states & _OUT else "in" if sent_by and not sent_to else (
         "out" if sent_to and not sent_by else "unknown")
     written = sent_by if way == "in" else ",".join(part for part in (sent_to, copied) if part)
@@ -144,7 +160,7 @@ def _message(row: list[str], line: int, roster: Roster, numbers: Ordinals) -> Me
     sender = OWNER if way == "out" else people[0] if way == "in" and people else None
     if way == "out":
         roster.owner()
-    same = numbers.number(time.raw, digest(key, way, words)) if time.basis != "none" else None
+    same = mark + numbers.number(time.raw, digest(key, way, words)) if time.basis != "none" else None
     raw = words.encode("utf-8", "surrogateescape") if words and not words.isprintable() and _bytes(words) else None
     return Message(thread, "text", way, sender, time, words, Provenance(line=line), same=same,
                    details=details or None, raw=raw)  # fmt: skip

@@ -54,6 +54,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.whose import owned
 from parsers.words import N_
 
 APP = "Snapchat"
@@ -84,7 +85,7 @@ class Snapchat(Parser):
 
     id = "snapchat"
     name = N_("Snapchat download (JSON)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2020 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -252,7 +253,9 @@ class _Reader:
         attachments = tuple(map(self._file, _ids(raw.get("Media IDs"))))
         same = None
         if time.basis != "none":
-            same = f"{time.raw}\x1f{way}\x1f{digest(sender, stated, stored, raw.get('Media IDs'))}"
+            # Two accounts' chats with one person are two, also where that person sends both the same in one second.
+            mark = owned(self._own).mark if self._own is not None and not self._groups.get(key) else ""
+            same = f"{mark}{time.raw}\x1f{way}\x1f{digest(sender, stated, stored, raw.get('Media IDs'))}"
         return Message(
             key, self._kind(stated, attachments, details), way, sender, time, text, where, same=same,
             attachments=attachments, details=details or None,

@@ -32,6 +32,7 @@ from parsers.htmltext import tree, words_below, words_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    Conversation,
     Direction,
     Found,
     Kind,
@@ -45,6 +46,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.whose import ahead, owned, whose_chat
 from parsers.words import N_
 
 APP = "Snapchat"
@@ -75,7 +77,7 @@ class SnapchatPages(Parser):
 
     id = "snapchat-pages"
     name = N_("Snapchat download (HTML, a page for each chat)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("2024 and 2026 (by public readers)",)
@@ -123,9 +125,14 @@ class _Page:
         group = self._other is not None and _GROUP.match(self._other) is not None
         others = self._writers - {self._own}
         several = len(others) > (1 if self._own is not None else 2)
+        if self._own is not None and not group and not several:
+            self._whose = owned(self._own)
+        else:
+            self._whose = whose_chat(item, self._other or self._title, self._writers, group=group or several)
         self._key = self._cast.thread(
             self._other or self._title or "(no conversation)", "group" if group or several else "direct",
-            title=self._title, shared=group, provenance=Provenance(None, offset=0))  # fmt: skip
+            title=self._title, shared=group, provenance=Provenance(None, offset=0),
+            whose=self._whose.owner)  # fmt: skip
         if not group and not several and self._other is not None and not others:
             self._cast.thread(self._key, people=(self._person(self._other),))
 
@@ -177,6 +184,7 @@ class _Page:
 
     def records(self) -> Iterator[Record]:
         cut = False
+        yield from ahead(self._item, Conversation(self._key, APP, whose=self._whose.owner))
         for n, piece in enumerate(split(self._item, _CARD)):
             if n % _CHECK_EVERY == 0:
                 self._context.check()
@@ -188,6 +196,7 @@ class _Page:
         yield from self._notes.warnings()
         if self._own is None:
             yield Warning(WARNING_NO_OWNER)
+        yield from self._whose.warnings()
         if cut:
             yield Warning(WARNING_TRUNCATED, partial=True)
 
@@ -225,7 +234,9 @@ class _Page:
         details = {"type": stated} if stated not in (None, "TEXT") else {}
         if self._concluded and way != "unknown":
             details["direction_basis"] = "the only other one who wrote on the page"
-        same = self._numbers.number(time.raw, digest(writer, stated, text)) if time.basis != "none" else None
+        same = None
+        if time.basis != "none":
+            same = self._whose.mark + self._numbers.number(time.raw, digest(writer, stated, text))
         return Message(self._key, kind, way, sender, time, text, where, same=same, details=details or None)
 
 

@@ -29,6 +29,7 @@ from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
+    Conversation,
     Direction,
     Found,
     Kind,
@@ -40,6 +41,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.whose import MYSELF, Whose, ahead, owned_by_writer_of, whose_chat
 from parsers.words import N_
 
 REASON = N_("A chat as Threema exports it (messages.txt)")
@@ -48,10 +50,6 @@ _HEAD = re.compile(r"\[(?P<when>[^\[\]]{6,40}\d[^\[\]]{0,12})\] (?P<rest>.*)\Z",
 _UID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _FILE = re.compile(rf" ?<(?P<name>{_UID}\.\w{{2,5}}|[0-9a-f]{{16}}-[^<>\n]{{1,255}}|file\.\w{{2,5}})>\Z")
 _PLACE = re.compile(r" ?<geo:(?P<lat>-?\d{1,3}\.\d+),(?P<lon>-?\d{1,3}\.\d+)[^<>]*>\Z")
-_OWN = frozenset((
-    "me", "ich", "moi", "yo", "io", "eu", "ik", "ja", "já", "jag", "jeg", "én", "ben", "я", "аз", "εγώ", "自分", "私",
-    "我", "나", "jo", "minä", "tôi", "أنا", "אני",
-))  # fmt: skip
 _KINDS: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
 _NAME = 100  # characters
 _LONGEST = 1 << 20  # characters of a message
@@ -70,7 +68,7 @@ class ThreemaChat(Parser):
 
     id = "threema-chat"
     name = N_("Threema chat (exported as text)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("2013 to 2025 (by published source)",)
@@ -109,17 +107,32 @@ class _Reading:
         self._numbers = Ordinals()
         self._before = 0
         self._cast = Cast(APP)
+        self._whose = Whose()
         self._title = item.folder.rpartition("/")[2].removesuffix(".zip") or None
 
-    def records(self) -> Iterator[Record]:
+    def _survey(self) -> str | None:
+        """Who writes, and whose chat it is; return the app's word for the owner."""
+        first: dict[str, tuple[str, str]] = {}
         for entry in self._entries():
             self._dates.note(entry.when)
-            name, colon, _ = entry.text.partition(": ")
+            name, colon, words = entry.text.partition(": ")
             if colon and len(name) <= _NAME and "\n" not in name:
                 self._names[name] += 1
-        own = next((name for name in self._names if name.casefold() in _OWN), None)
+                if name.casefold() in MYSELF:
+                    first.setdefault(name, (entry.when, words.rstrip("\n")))
+        own = next(iter(first), None)
+        group = len(self._names) > 2
+        if own is not None and not group:
+            self._whose = owned_by_writer_of(*first[own])
+        else:
+            self._whose = whose_chat(self._item, self._title, self._names, group=group)
+        return own
+
+    def records(self) -> Iterator[Record]:
+        own = self._survey()
         others = [name for name in self._names if name != own]
         self._cast.has_owner = own is not None
+        yield from ahead(self._item, Conversation(self._key(), APP, whose=self._whose.owner))
         self._before = 0
         people: dict[str, None] = {}
         for entry in self._entries():
@@ -132,9 +145,10 @@ class _Reading:
         self._cast.thread(
             self._key(), "direct" if known else "group" if len(others) > 1 else "unknown", people,
             others[0] if known else self._title, details={"direction_basis": "own_word"} if own else None,
-            provenance=Provenance(line=1),
+            provenance=Provenance(line=1), whose=self._whose.owner,
         )  # fmt: skip
         yield from self._cast.records()
+        yield from self._whose.warnings()
         if own is None:
             yield Warning(WARNING_NO_OWNER)
         if self._before:
@@ -188,7 +202,7 @@ class _Reading:
         same = None
         if time.basis != "none":
             said = digest(name if spoken else None, kind, text, *(a.name for a in attachments))
-            same = self._numbers.number(time.raw, said)
+            same = self._whose.mark + self._numbers.number(time.raw, said)
         raw = text.encode("utf-8", "surrogateescape") if any(0xDC80 <= ord(c) <= 0xDCFF for c in text) else None
         return Message(self._key(), kind, way, sender, time, text or None, Provenance(line=entry.line), same=same,
                        attachments=attachments, details=details or None, raw=raw)  # fmt: skip

@@ -42,7 +42,8 @@ def write(job: Job) -> None:
             sent = next(iter(store.by_ids([flag["row"]])), {}).get("sent_at")
             for method in flag["frameworks"]["htcds"] or ["Other"]:
                 field = f"{_PREFIX}{method}"
-                counts[flag["conversation"]][field] += 1
+                for conversation in (flag["conversation"], *flag["also_in"]):
+                    counts[conversation][field] += 1
                 writer.writerow([cell(value) for value in (
                     field, flag["code"], flag["id"], flag["rule"], flag["conversation"], flag["message"], sent,
                     flag["author"], flag["reason"])])
@@ -51,8 +52,8 @@ def write(job: Job) -> None:
     with (job.path / "conversations.csv").open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["conversation", *fields])
-        for conversation, found in sorted(counts.items()):
-            writer.writerow([conversation, *(found[field] or "" for field in fields)])
+        for uid, found in sorted(counts.items()):
+            writer.writerow([uid, *(found[field] or "" for field in fields)])
     job.notes.append("Accepted flags only. A flag says that a passage matches a rule and that a named examiner "
                      "accepted it; it states nothing about a person.")
     with (job.path / "indications.csv").open(encoding="utf-8-sig", newline="") as stream:

@@ -76,5 +76,7 @@ def _behind(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
     for reaction in rows.reactions(store, selected):
         yield "reaction", reaction
     for flag in review.listing(store):
-        if flag["conversation"] in shown and (selected.everything or rows.in_selection(selected, flag["row"])):
+        if shown.isdisjoint((flag["conversation"], *flag["also_in"])):
+            continue
+        if selected.everything or rows.in_selection(selected, flag["row"]):
             yield "flag", {name: value for name, value in flag.items() if name != "row"}

@@ -8,7 +8,7 @@ holds its messages as text with sender, time and id, RFC 5322 with UTF-8 parts. 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import policy
@@ -24,34 +24,39 @@ from triage.store import CALLS, MESSAGES
 _UNSAFE = re.compile(r"[^\w.-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _LINE = "X-Attest-Message"
+_COUNTS = {"message": "X-Attest-Messages", "call": "X-Attest-Calls", "copy": "X-Attest-Copies"}
 
 
 def write(job: Job) -> None:
     """Write the files conversation by conversation, then parse every one."""
     store, about = job.store, header_text(job.about_line())
-    for conversation in sorted(job.selected.conversations & store.shown):
+    for conversation in job.selected.threads:
         folder = job.path / folder_name(store.title(conversation), store.conversation_uid(conversation))
         for day, messages in days(job, conversation):
             folder.mkdir(exist_ok=True)
             (folder / f"{day}.eml").write_bytes(_mail(store.title(conversation), day, messages, about))
             for message in messages:
-                job.count("call" if message["record"] else "message")
+                job.count(message["counts_as"])
     for path in job.path.rglob("*.eml"):
         found = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
-        job.read_again["message"] += int(found["X-Attest-Messages"])
-        job.read_again["call"] += int(found["X-Attest-Calls"])
+        stated = {kind: int(found[name]) for kind, name in _COUNTS.items()}
+        job.read_again.update(stated)
         body = found.get_content()
-        if body.count(f"{_LINE}: ") < int(found["X-Attest-Messages"]) + int(found["X-Attest-Calls"]):
+        if body.count(f"{_LINE}: ") < sum(stated.values()):
             job.read_again["message"] -= 1  # a message is missing from its body: the count will not agree
 
 
 def days(job: Job, conversation: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The messages and calls of a conversation by wall-clock day, in order."""
+    """The messages and calls of a conversation by wall-clock day, in order. One that two conversations hold stands in
+    both, and counts (`counts_as`) as a copy the second time.
+    """
     store, selected = job.store, job.selected
     days: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for records in (MESSAGES, CALLS):
-        for message in store.messages(f"({selected.where}) AND m.conversation = ?", (*selected.values, conversation),
-                                      records=records):
+    for records, kind in ((MESSAGES, "message"), (CALLS, "call")):
+        for message in store.messages(f"({selected.where}) AND ({store.in_conversation()})",
+                                      (*selected.values, conversation, conversation), records=records):
+            message["counts_as"] = "copy" if message["row"] in job.written else kind
+            job.written.add(message["row"])
             days[(message["sent_at_local"] or "no-time")[:10]].append(message)
     for day, messages in sorted(days.items()):
         yield day, sorted(messages, key=lambda m: (m["sent_at_local"] or "", m["row"]))
@@ -69,8 +74,9 @@ def _mail(title: str, day: str, messages: list[dict[str, Any]], about: str) -> b
         mail["Date"] = format_datetime(moment(first))
     mail["Message-ID"] = f"<{messages[0]['id']}.{day}@chat.invalid>"
     mail["X-Attest-Export"] = about
-    mail["X-Attest-Messages"] = str(sum(not m["record"] for m in messages))
-    mail["X-Attest-Calls"] = str(sum(bool(m["record"]) for m in messages))
+    counts = Counter(m["counts_as"] for m in messages)
+    for kind, name in _COUNTS.items():
+        mail[name] = str(counts[kind])
     mail.set_content("\n".join(map(_entry, messages)), cte="base64")
     return mail.as_bytes()
 

@@ -31,20 +31,20 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 def write(job: Job) -> None:
     """Write the files conversation by conversation, then open every one."""
     store, about = job.store, header_text(job.about_line())
-    for conversation in sorted(job.selected.conversations & store.shown):
+    for conversation in job.selected.threads:
         uid, title = store.conversation_uid(conversation), store.title(conversation)
         folder = job.path / folder_name(title, uid)
         for day, messages in days(job, conversation):
             folder.mkdir(exist_ok=True)
             (folder / f"{day}.rsmf").write_bytes(_file(title, uid, day, messages, about))
             for message in messages:
-                job.count("call" if message["record"] else "message")
+                job.count(message["counts_as"])
     for path in job.path.rglob("*.rsmf"):
         mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
         attached = next(part for part in mail.iter_attachments() if part.get_filename() == "rsmf.zip")
         with zipfile.ZipFile(io.BytesIO(attached.get_content())) as archive:
             for event in json.loads(archive.read("rsmf_manifest.json"))["events"]:
-                job.read_again["call" if _custom(event, "record") == "call" else "message"] += 1
+                job.read_again[_custom(event, "counts_as")] += 1
 
 
 def _file(title: str, uid: str, day: str, messages: list[dict[str, Any]], about: str) -> bytes:
@@ -94,7 +94,8 @@ def _manifest(title: str, uid: str, messages: list[dict[str, Any]]) -> dict[str,
 
 def _event(message: dict[str, Any], uid: str, here: set[str]) -> dict[str, Any]:
     source = message["sources"][0] if message["sources"] else {}
-    custom = {"record": "call" if message["record"] else "message", "kind": message["kind"], "state": message["state"],
+    custom = {"record": "call" if message["record"] else "message", "counts_as": message["counts_as"],
+              "kind": message["kind"], "state": message["state"],
               "time_basis": message["time_basis"], "time_doubt": message["time_doubt"],
               "sent_at_local": message["sent_at_local"],
               "sent_at_raw": message["sent_at_raw"], "flags": "; ".join(message["flags"]),

@@ -53,7 +53,7 @@ class Selected:
             if text:
                 conditions.append(f"m.sort_ms {sign} ?")
                 values.append(self._midnight(text, days))
-        chosen = [store.conversation_id(uid) for uid in _several(selection.conversation)]
+        self._chosen = chosen = [store.conversation_id(uid) for uid in _several(selection.conversation)]
         if chosen:
             conditions.append(" OR ".join(f"({store.in_conversation()})" for _ in chosen))
             values += [n for conversation in chosen for n in (conversation, conversation)]
@@ -79,10 +79,11 @@ class Selected:
         if row is None:
             raise people.NoSuchPerson(person=uid)
         own = "SELECT id FROM identity WHERE person = ?"
-        conditions.append(
-            f"m.sender IN ({own}) OR m.conversation IN (SELECT p.conversation FROM conversation_participant p"
-            f" JOIN conversation c ON c.id = p.conversation AND c.kind = 'direct' WHERE p.identity IN ({own}))")
-        values += [row[0], row[0]]
+        talks = ("SELECT p.conversation FROM conversation_participant p JOIN conversation c ON c.id = p.conversation"
+                 f" AND c.kind = 'direct' WHERE p.identity IN ({own})")
+        conditions.append(f"m.sender IN ({own}) OR m.conversation IN ({talks})"
+                          f" OR m.id IN (SELECT message FROM copy WHERE conversation IN ({talks}))")
+        values += [row[0]] * 3
 
     def messages(self, records: str = MESSAGES) -> Iterator[dict[str, Any]]:
         """*Message* objects of the command contract by time, then id, or CALLS."""
@@ -96,10 +97,18 @@ class Selected:
 
     @cached_property
     def conversations(self) -> set[int]:
-        """Row ids of the conversations of the messages and calls."""
+        """Row ids of the conversations that hold the messages and calls, as their own or as copies."""
         return {row[0] for row in self.store.db.execute(
-            f"SELECT DISTINCT m.conversation FROM message m WHERE {self.store.visible} AND ({self.where})",
-            self.values)}
+            f"SELECT m.conversation FROM message m WHERE {self.store.visible} AND ({self.where}) UNION"
+            " SELECT c.conversation FROM copy c JOIN message m ON m.id = c.message"
+            f" WHERE {self.store.visible} AND ({self.where})", (*self.values, *self.values))}
+
+    @property
+    def threads(self) -> list[int]:
+        """Row ids of the conversations that are written one by one, each whole: those chosen, else all that hold the
+        messages.
+        """
+        return sorted((set(self._chosen) or self.conversations) & self.store.shown)
 
     @cached_property
     def sources(self) -> set[tuple[str, str, str]]:

@@ -23,7 +23,8 @@ class Job:
     """One export under way. `counts`: records written by kind; `read_again`: what was found when reading the result.
 
     `path` is the file or folder to write. `notes` are sentences for the manifest. `digests`: SHA-256 of files that were
-    hashed as they were read again.
+    hashed as they were read again. `written`: row ids of what stands in a file already, where conversations are written
+    one by one and a message may stand in two.
     """
 
     def __init__(self, selected: Selected, path: Path, progress: Callable[[int], None],
@@ -33,6 +34,7 @@ class Job:
         self.read_again: Counter[str] = Counter()
         self.notes: list[str] = []
         self.digests: dict[Path, str] = {}
+        self.written: set[int] = set()
         self._written = 0
         self._progress, self._cancelled = progress, cancelled
 

@@ -33,7 +33,9 @@ class Candidates:
         return len(self._messages)
 
     def add(self, message: int, talk: int, at_ms: int | None, numbers: Sequence[int]) -> None:
-        """A message by its row id, with its conversation and the time that it is sorted by, if it has one."""
+        """A message by its row id, with its conversation and the time that it is sorted by, if it has one. A message
+        that several conversations hold is told of each.
+        """
         said = tuple(numbers)
         place = self._places.setdefault(said, len(self._sets))
         if place == len(self._sets):
@@ -47,8 +49,9 @@ class Candidates:
         """All messages of one conversation belong to another one."""
         self._talks = array("i", (new if talk == old else talk for talk in self._talks))
 
-    def wanted(self, matcher: Matcher, unknown: Container[int] = ()) -> Iterator[tuple[int, list[int]]]:
-        """The messages to try rules on, by row id, with the numbers of these rules; in the order in which they came.
+    def wanted(self, matcher: Matcher, unknown: Container[int] = ()) -> Iterator[tuple[int, int, list[int]]]:
+        """The messages to try rules on, by row id, each with the conversation to look for neighbours in, and the
+        numbers of these rules; in the order in which they came.
 
         `unknown`: conversations with messages that were not asked: anything may stand near there.
         """
@@ -58,13 +61,13 @@ class Candidates:
             always, asked = plans[place]
             if not asked:
                 if always:
-                    yield message, [*always]
+                    yield message, talk, [*always]
                 continue
             near = [number for number, other, partner in asked if talk in unknown or (
                 _within(alone.get(talk), at) if partner is None else
                 _near(held.get((other, talk)), at, partner, other in self._sets[place]))]
             if near or always:
-                yield message, sorted((*always, *near))
+                yield message, talk, sorted((*always, *near))
 
     def count(self, matcher: Matcher, unknown: Container[int] = ()) -> int:
         """How many messages `wanted` gives."""

@@ -43,8 +43,9 @@ def triads(catalogue: Catalogue, flags: Sequence[dict[str, Any]], refs: dict[str
 def phases(flags: Sequence[dict[str, Any]]) -> dict[str, tuple[model.PhaseCount, ...]]:
     """{conversation: flags by code and phase}; the help lane belongs to no phase."""
     counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for f in flags:
-        counts[f["conversation"]][f["code"], "" if f["lane"] == "help" else f["phase"] or ""] += 1
+    for conversation, mine in _by_conversation(flags).items():
+        for f in mine:
+            counts[conversation][f["code"], "" if f["lane"] == "help" else f["phase"] or ""] += 1
     return {conversation: tuple(model.PhaseCount(code, phase, n) for (code, phase), n in sorted(found.items()))
             for conversation, found in counts.items()}
 
@@ -52,7 +53,8 @@ def phases(flags: Sequence[dict[str, Any]]) -> dict[str, tuple[model.PhaseCount,
 def _by_conversation(flags: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for flag in flags:
-        found[flag["conversation"]].append(flag)
+        for conversation in (flag["conversation"], *flag["also_in"]):
+            found[conversation].append(flag)
     return found
 
 

@@ -67,14 +67,7 @@ class ConversationDelegate(RowDelegate):
         if more:
             row.chip(x, y, more, "plain")
         if not c["flags"]:
-            row.words(QRectF(x, y, room.right() - x, 20), unflagged(c), "small", "muted")
-
-
-def unflagged(c: dict[str, Any]) -> str:
-    """What is said of a conversation without flags of its own: a copy has those of its messages where they count."""
-    if n := c["elsewhere"]:
-        return count(n, N_("{n} flag, counted in the other copy"), N_("{n} flags, counted in the other copy"))
-    return tr(N_("No passage matches a rule"))
+            row.words(QRectF(x, y, room.right() - x, 20), tr(N_("No passage matches a rule")), "small", "muted")
 
 
 def fitting(chips: list[str], room: float) -> tuple[list[str], str]:

@@ -97,6 +97,7 @@ class _Lines:
         channel.note()
         yield from cast.records()
         yield from made.warnings()
+        yield from channel.whose.warnings()
         if not cast.has_owner:
             yield Warning(WARNING_NO_OWNER)
         if self._dates.ambiguous:

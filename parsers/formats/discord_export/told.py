@@ -14,6 +14,7 @@ from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
 from parsers.records import Time
 from parsers.times import MISSING
+from parsers.whose import whose_chat
 from parsers.words import N_
 
 WARNING_AMBIGUOUS = N_("{n} dates can be read day first or month first; they were kept as written. "
@@ -97,6 +98,8 @@ def channel_of(item: Item, cast: Cast, guild: str | None, path: str | None, topi
     known_as = " / ".join(part for part in (guild, path) if part)
     found = Channel(header, f"name:{known_as}" if known_as else item.name, cast)
     found.seek_owner(Element(0, message) for message in messages)
+    if found.kind == "direct" and not found.known and found.whose.owner is None:
+        found.whose = whose_chat(item, name, [name] if name else (), group=False)
     return found
 
 

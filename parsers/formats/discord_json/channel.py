@@ -8,6 +8,7 @@ from typing import Any
 from parsers.exports import Cast
 from parsers.formats.telegram_json.stream import Element
 from parsers.records import OWNER, ConversationKind, Direction, IdentifierKind, Provenance
+from parsers.whose import Whose, owned
 
 APP = "Discord"
 
@@ -55,6 +56,7 @@ class Channel:
         self._other: str | None = None
         self._owner: str | None = None
         self._people: dict[str, None] = {}
+        self.whose = Whose()
         self._details: dict[str, Any] = {
             word: channel[word] for word in ("category", "topic") if text_of(channel.get(word)) is not None}
         if text_of(guild.get("id")) != "0" and (text_of(guild.get("id")) or text_of(guild.get("name"))):
@@ -81,6 +83,8 @@ class Channel:
             self._other = others[0]
             self._owner = next((key for key in names if key != self._other), None)
             self._cast.has_owner = True
+            if self._owner is not None and not self.known:
+                self.whose = owned(self._owner)
 
     def person(self, raw: Any) -> str | None:
         """Note somebody and return their key, the account's id."""
@@ -114,5 +118,5 @@ class Channel:
             self._details["direction_basis"] = "title"
         self._cast.thread(
             self.key, self.kind, self._people, self.title, shared=self.known, details=self._details,
-            provenance=Provenance("channel", None, 0),
+            provenance=Provenance("channel", None, 0), whose=self.whose.owner,
         )  # fmt: skip

@@ -128,7 +128,8 @@ class Messages:
         details.update(more)
         same = same_id(number)
         if same is None and time.basis != "none":
-            same = self._numbers.number(time.raw, digest(sender, kind, text, *(a.name for a in attachments)))
+            said = digest(sender, kind, text, *(a.name for a in attachments))
+            same = self._channel.whose.mark + self._numbers.number(time.raw, said)
         return Message(
             self._channel.key, kind, self._channel.direction(sender), sender, time, text, where, app_key=number,
             same=same, reply_to=self._reply(raw, details), attachments=(*attachments, *stickers),

@@ -32,6 +32,7 @@ from parsers.records import (
 )
 from parsers.textdates import wall_clock
 from parsers.textdays import DayOrdinals
+from parsers.whose import Whose, ahead, owned_by_writer_of, whose_chat
 from parsers.words import N_
 
 APP = "KakaoTalk"
@@ -60,10 +61,13 @@ class Reading:
         self._own: str | None = None
         self._basis: str | None = None
         self._key = ""
+        self._own_first: tuple[str, str] | None = None  # time and words of the first message of an owner without a name
+        self._whose = Whose()
 
     def records(self, context: Context) -> Iterator[Record]:
         """Yield people and messages in the order of the file, then the conversation and the warnings."""
         self._survey(context)
+        yield from ahead(self._item, self._conversation())
         broken: list[int] = []
         for n, entry in enumerate(entries(iter(self._lines), self._shape, self._writers, broken)):
             if n % _EVERY == 0:
@@ -96,6 +100,8 @@ class Reading:
                 context.check()
             if entry.name is not None:
                 self._writers.setdefault(entry.name)
+                if self._own_first is None and self._shape == "dated" and entry.name.casefold() in OWN_WORDS:
+                    self._own_first = (entry.raw, entry.text)
             elif not entry.preamble and (found := event(entry.text)) is not None:
                 self._group = self._group or found["type"] in ("invited", "joined", "removed")
         self._judge()
@@ -121,6 +127,10 @@ class Reading:
         if len(names) > 200:
             names = hashlib.sha256(names.encode("utf-8", "surrogatepass")).hexdigest()
         self._key = f"title:{title}" if title else f"names:{names}"
+        if self._own_first is not None and self._kind != "group":
+            self._whose = owned_by_writer_of(*self._own_first)
+        else:
+            self._whose = whose_chat(self._item, title, writers, group=self._kind == "group")
 
     def _left_of_preamble(self, entry: Entry) -> bool:
         """Drop the header and leave what is not."""
@@ -141,7 +151,7 @@ class Reading:
         sender = self._sender(entry.name)
         same = None
         if time.local is not None:
-            content = f"{entry.name}|{entry.text}"
+            content = f"{self._whose.mark}{entry.name}|{entry.text}"
             if len(content) > 500:
                 content = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
             same = self._number(time.local[:10], time.local, content)
@@ -201,9 +211,10 @@ class Reading:
             details["direction_basis"] = self._basis
         title = self._title.title if self._title is not None else None
         return Conversation(self._key, APP, self._kind, title, tuple(self._told), details=details,
-                            provenance=Provenance(line=1))
+                            provenance=Provenance(line=1), whose=self._whose.owner)
 
     def _warnings(self) -> Iterator[Warning]:
+        yield from self._whose.warnings()
         for what, message in (("undated", _UNDATED), ("begin", _BEGIN)):
             if what in self._counts:
                 line = self._first[what]

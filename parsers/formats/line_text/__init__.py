@@ -88,7 +88,7 @@ class LineText(Parser):
                 return
             raise FileMalformed(path=item.path, reason=N_("no line begins with a time"))
         survey = take_survey(item, lines, shape, context)
-        yield from Reading(lines, shape, survey).records(context)
+        yield from Reading(item, lines, shape, survey).records(context)
 
 
 def _lines(data: bytes, encoding: str) -> list[str]:

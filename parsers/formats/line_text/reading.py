@@ -8,6 +8,7 @@ from typing import Any
 
 from parsers import times
 from parsers.base import Context
+from parsers.evidence import Item
 from parsers.formats.line_text.lines import Day, Entries, Entry, Shape
 from parsers.formats.line_text.survey import MARKS, Survey, unread_preamble
 from parsers.formats.line_text.words import YOU, call, event, placeholder
@@ -28,6 +29,7 @@ from parsers.records import (
 )
 from parsers.textdates import Verdict, wall_clock
 from parsers.textdays import Clock, DayOrdinals, Undated, day_of
+from parsers.whose import ahead, whose_chat
 from parsers.words import N_
 
 APP = "LINE"
@@ -54,9 +56,9 @@ _BYTES = N_("{count} lines hold bytes that are no UTF-8. They were kept; letters
 class Reading:
     """Reads the messages of one file."""
 
-    def __init__(self, lines: Lines, shape: Shape, survey: Survey) -> None:
+    def __init__(self, item: Item, lines: Lines, shape: Shape, survey: Survey) -> None:
         assert survey.verdict is not None
-        self._lines, self._shape, self._survey = lines, shape, survey
+        self._item, self._lines, self._shape, self._survey = item, lines, shape, survey
         self._verdict: Verdict = survey.verdict
         self._language = survey.header.language if survey.header else None
         self._day: Day | None = None
@@ -69,6 +71,8 @@ class Reading:
         self._told: dict[str, None] = {}
         self._title = survey.header.title if survey.header else None
         self._people()
+        writers = list(survey.writers) or survey.names.all
+        self._whose = whose_chat(item, self._title, writers, group=self._kind == "group")
 
     def _people(self) -> None:
         """Decide who is who: in a chat with one person the export is named after them."""
@@ -100,6 +104,7 @@ class Reading:
 
     def records(self, context: Context) -> Iterator[Record]:
         """Yield people and messages in the order of the file, then the conversation and the warnings."""
+        yield from ahead(self._item, self._conversation())
         for n, entry in enumerate(Entries(iter(self._lines), self._shape)):
             if n % _EVERY == 0:
                 context.check()
@@ -152,7 +157,7 @@ class Reading:
             direction = "in" if sender == self._other else "out"
         same = None
         if time.local is not None:
-            content = f"{name}|{text}"
+            content = f"{self._whose.mark}{name}|{text}"
             if len(content) > 500:
                 content = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
             same = self._number(time.local[:10], time.local, content)
@@ -233,9 +238,10 @@ class Reading:
         if self._other is not None:
             details["direction_basis"] = "title"
         return Conversation(self._key, APP, self._kind, self._title, tuple(self._told), details=details,
-                            provenance=Provenance(line=1))
+                            provenance=Provenance(line=1), whose=self._whose.owner)
 
     def _warnings(self) -> Iterator[Warning]:
+        yield from self._whose.warnings()
         yield from self._undated.warnings(self._verdict, self._language)
         for what, message in (("noon", _NOON), ("twelve", _TWELVE), ("nobody", _NOBODY), ("nested", _NESTED),
                               ("back", _BACK), ("begin", _BEGIN)):

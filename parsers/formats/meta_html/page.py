@@ -36,6 +36,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.whose import owned
 from parsers.words import N_
 
 REASON_BROKEN = N_("The entry cannot be read as HTML.")
@@ -131,7 +132,7 @@ class Reading:
         self._names: dict[str, None] = {}
         self._list: str | None = None
         self._owner: str | None = None
-        self._basis = ""
+        self._basis = self._mark = ""
         self._undated = 0
         self._cut = False
 
@@ -140,6 +141,8 @@ class Reading:
         title = self._survey(context)
         folders = self._item.folder.split("/")
         key = folders[-1] if _PAGE.match(self._item.name) and folders[-1] else title or self._item.name
+        if key == title and self._owner is not None and len(self._names) == 2:  # a mere name: whose chat with it?
+            self._mark = owned(self._owner).mark
         self._key = self._page = key
         try:
             for n, piece in enumerate(split(self._item, _BOX)):
@@ -257,7 +260,7 @@ class Reading:
         if sender is not None and self._owner is not None:
             direction = "out" if sender == OWNER else "in"
         key = f"{stamp}/{name or ''}/{self._numbers.number(stamp, name or '').rpartition(chr(31))[2]}"
-        same = self._same.number(stamp, f"{name}\x1f{said}") if time.basis != "none" else None
+        same = self._mark + self._same.number(stamp, f"{name}\x1f{said}") if time.basis != "none" else None
         yield Message(
             self._key, kind, direction, sender, time, text, where, app_key=key, same=same,
             attachments=tuple(attachment for attachment, _ in attachments), details=details or None,

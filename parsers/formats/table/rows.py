@@ -206,9 +206,11 @@ class Rows:
         words = text or subject or None
         names = (attachment.name or "" for attachment in attachments)
         content = _digest("\x1f".join((kind, sender or "", direction, words or "", *names)))
-        same = f"{key}\x1f{content}" if key else None
+        same = f"{key}\x1f{time.raw}\x1f{content}" if key else None
         if key is None and time.basis != "none":
             same = self._ordinals.number(time.raw, content)
+        if self._one_chat and same is not None:  # nothing says whose chat it is: a copy is a file of the same content
+            same = f"{self._item.digests().sha256}\x1f{same}"
         return Message(
             self._conversation(cells, app, (sender, *recipients), where), kind, direction, sender, time, words, where,
             self._state(cells), key, same, self._get(cells, "reply_to").strip() or None,

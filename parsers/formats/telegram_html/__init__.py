@@ -38,6 +38,7 @@ from parsers.formats.telegram_html.messages import Messages
 from parsers.formats.telegram_html.pages import MESSAGE, Pages, is_first, number_of
 from parsers.records import Found, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
+from parsers.whose import ahead
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def _read_chat(item: Item, context: Context) -> Iterator[Record]:
     title = title_of(item.head())
     chat = Chat(title, item.folder.rpartition("/")[2], find_listed(item, listing, title), owner, found, dates)
     messages = Messages(chat, media, finder(item))
+    yield from ahead(item, chat.conversation({}))
     for n, piece in enumerate(pages.pieces(), 1):
         if n % _LOOK_EVERY == 0:
             context.check()

@@ -53,6 +53,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.whose import owned
 from parsers.words import N_
 
 REASON = N_("The sections of a download of TikTok")
@@ -100,8 +101,11 @@ def owner_of(chats: dict[str, _Chat]) -> str | None:
 class _Reading:
     """Makes messages of what both forms have."""
 
-    def __init__(self, owner: str | None, *, concluded: bool) -> None:
+    def __init__(self, owner: str | None, chats: dict[str, _Chat], *, concluded: bool) -> None:
         self.owner, self._concluded = owner, concluded
+        #: Two accounts' chats with one person are two, also where that person sends both the same in one second.
+        self._mark = owned(owner).mark if owner is not None else ""
+        self._several = {name for name, chat in chats.items() if chat.group or len(chat.writers - {owner}) > 1}
         self.cast = Cast(APP, has_owner=owner is not None)
         self.notes = Notes("From")
         self._same: dict[str, Ordinals] = {}
@@ -137,6 +141,7 @@ class _Reading:
         same = None
         if time.basis != "none":
             same = self._same.setdefault(chat, Ordinals()).number(time.raw, digest(writer, text))
+            same = same if chat in self._several else self._mark + same
         return Message(chat, "text" if text is not None else "other", way, sender, time, text, place, same=same,
                        details=details or None)  # fmt: skip
 
@@ -160,7 +165,7 @@ class TikTokDownload(Parser):
 
     id = "tiktok-download"
     name = N_("TikTok download (JSON)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2021 and 2025, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times have no zone. Comments and activity are "
@@ -181,7 +186,7 @@ class TikTokDownload(Parser):
             writer = text_of(object_of(element.value).get("From"))
             if writer is not None:
                 chats.setdefault(name, _Chat(group=group)).writers.add(writer)
-        reading = _Reading(look.owner or owner_of(chats), concluded=look.owner is None)
+        reading = _Reading(look.owner or owner_of(chats), chats, concluded=look.owner is None)
         walk = _Walk(item, context)
         for name, group, element in walk.entries():
             yield from _entry(reading, name, element, group=group)
@@ -268,7 +273,7 @@ class TikTokText(Parser):
 
     id = "tiktok-text"
     name = N_("TikTok download (text)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2022 and 2026, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -285,11 +290,10 @@ class TikTokText(Parser):
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         stated = _profile_user(item)
         chats: dict[str, _Chat] = {}
-        if stated is None:
-            for name, _, piece in _chats_of(item, context):
-                if piece is not None and piece[1] is not None:
-                    chats.setdefault(name, _Chat(group=False)).writers.add(piece[1])
-        reading = _Reading(stated or owner_of(chats), concluded=stated is None)
+        for name, _, piece in _chats_of(item, context):
+            if piece is not None and piece[1] is not None:
+                chats.setdefault(name, _Chat(group=False)).writers.add(piece[1])
+        reading = _Reading(stated or owner_of(chats), chats, concluded=stated is None)
         for name, offset, piece in _chats_of(item, context):
             place = Provenance(None, offset=offset)
             chat = reading.thread(name, place, group=False)

@@ -68,6 +68,7 @@ _FACTS = ("DeviceInfoSelectedManufacturer", "DeviceInfoSelectedDeviceName", "Dev
           "IMEI1", "IMEI2", "ICCID",
           "IMSI", "MSISDN", "LastUsedMSISDN", "DeviceInfoExtractionStartDateTime", "ExtractionType",
           "UFED_PA_Version", "DeviceInfoConnectionType")  # fmt: skip
+_DEVICE = ("IMEI", "IMEI1", "ICCID", "IMSI", "MSISDN", "LastUsedMSISDN")
 _MOST_FACTS = 40
 _CHECK_EVERY = 500
 
@@ -101,7 +102,7 @@ class Ufdr(Parser):
 
     id = "ufdr"
     name = N_("Cellebrite UFDR and UFED XML report")
-    version = "1"
+    version = "2"
     app = "UFED"
     containers = ("file", "folder", "zip", "ufdr")
     tested = ("Physical Analyzer 7 as publicly described", "older UFED XML as publicly described")
@@ -177,6 +178,7 @@ class _Reader:
             self._cited.extractions[name] = text or attributes.get("type", "") or name
         elif name in _FACTS and text and len(self._facts) < _MOST_FACTS:
             self._facts.setdefault(name, text)
+            self._messages.device = next((f"{self._facts[n]}\x1f" for n in _DEVICE if n in self._facts), "")
             if name in ("MSISDN", "LastUsedMSISDN"):
                 self._book.owner([("phone", text)])
 

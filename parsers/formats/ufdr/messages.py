@@ -105,6 +105,7 @@ class Messages:
         self._of: Model | None = None
         self.unread: Counter[str] = Counter()
         self.undated = self.no_text = 0
+        self.device = ""  # what the report says the phone is: two phones get the same words in one second
 
     def message(
         self, model: Model, app: str, conversation: str | None, chat: Model | None
@@ -274,7 +275,7 @@ class Messages:
         content = digest("\x1f".join((kind, sender or "", text or "", *(a.name or "" for a in attachments))))
         if key is not None:
             return f"{key}\x1f{time.raw}\x1f{content}"
-        return self._ordinals.number(time.raw, content) if time.basis != "none" else None
+        return self.device + self._ordinals.number(time.raw, content) if time.basis != "none" else None
 
     def _answered(self, model: Model, details: dict[str, Any]) -> str | None:
         for extra in model.models.get("MessageExtraData", ()):

@@ -146,7 +146,7 @@ class WhatsAppText(Parser):
             return
         title = writer_in(item.path, title, survey.names.all) or title
         yield Found("message", survey.heads + survey.continued + survey.preamble + survey.torn)
-        chat = Chat(title, container, survey)
+        chat = Chat(item, title, container, survey, lines.first)
         yield from Reading(item, lines, shape, verdict, language, survey, chat).records(context)
 
 

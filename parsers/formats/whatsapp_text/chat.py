@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from parsers.evidence import Item
 from parsers.formats.whatsapp_text.names import is_number
 from parsers.formats.whatsapp_text.shape import Head
 from parsers.formats.whatsapp_text.survey import Survey
@@ -21,6 +22,7 @@ from parsers.records import (
     Time,
 )
 from parsers.textdates import Verdict
+from parsers.whose import whose_chat
 
 APP = "WhatsApp"
 
@@ -31,15 +33,18 @@ class Chat:
     The key is the title where WhatsApp gives one (file, archive or folder name, the name before the
     encryption notice), so that two exports of one chat, taken at different times and with different people
     writing, are one conversation. Without a title it is the sorted names of those who write, which holds for
-    two exports of the same people only: the best that such a file allows.
+    two exports of the same people only: the best that such a file allows. `whose` tells two people's chats
+    of one title apart.
     """
 
-    def __init__(self, title: str | None, container: str | None, survey: Survey) -> None:
+    def __init__(self, item: Item, title: str | None, container: str | None, survey: Survey, part: int) -> None:
         self.names = survey.names.all
         basis = "file_name"
         if title is None and survey.notice_name is not None:
             title, basis = survey.notice_name, "encryption_notice"
         self.key = f"title:{fold(title)}" if title else _key_of(self.names)
+        group = survey.group or survey.names.group
+        self.whose = whose_chat(item, title or None, self.names, group=group, fold=fold, part=part)
         if title is None and container:
             title, basis = container, "container"
         self.title = title
@@ -99,6 +104,7 @@ class Chat:
             tuple(self._told),
             details=details,
             provenance=Provenance(line=1),
+            whose=self.whose.owner,
         )
 
 

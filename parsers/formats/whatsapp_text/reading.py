@@ -21,6 +21,7 @@ from parsers.formats.whatsapp_text.words import MARKS
 from parsers.records import Attachment, Direction, Kind, Message, Provenance, Record, Rejection
 from parsers.textdates import Verdict
 from parsers.times import MISSING
+from parsers.whose import ahead
 from parsers.words import N_
 
 _EVERY = 4096
@@ -93,6 +94,7 @@ class Reading:
         self._survey = survey
         self._chat = chat
         self._number = Ordinals().number
+        self._mark = chat.whose.mark
         self._reports = Reports(verdict, survey, language)
         self._latest = 0
         self._anchor = 0  # the last line that began a message and did not follow a bare LF
@@ -105,12 +107,14 @@ class Reading:
         """Yield people and messages in the order of the file, then the conversation and the warnings."""
         tell = self._chat.tell
         told: set[str | None] = {None}
+        yield from ahead(self._item, self._chat.conversation(self._verdict, self._language))
         for message in self._messages(context):
             if isinstance(message, Message) and message.sender not in told:
                 told.add(message.sender)
                 yield tell(str(message.sender))
             yield message
         yield self._chat.conversation(self._verdict, self._language)
+        yield from self._chat.whose.warnings()
         yield from self._reports.warnings(self._lines)
 
     def _messages(self, context: Context) -> Iterator[Message | Rejection]:
@@ -204,7 +208,7 @@ class Reading:
         self._reports.preamble += kind == "before_first_line"
         return Message(
             self._chat.key, "other", "unknown", None, MISSING, text, Provenance(line=number, offset=offset),
-            details={"type": kind}, same=f"before\x1f{number}\x1f{text[:200]}",
+            details={"type": kind}, same=f"{self._mark}before\x1f{number}\x1f{text[:200]}",
         )  # fmt: skip
 
     def _message(
@@ -245,7 +249,7 @@ class Reading:
             direction = "in"  # Android writes no name there: the phone that exported was called
         return Message(
             self._chat.key, kind, direction, sender, time, shown,
-            Provenance(None, None, offset, number), same=self._number(head, time, f"{name}|{text}"),
+            Provenance(None, None, offset, number), same=self._number(head, time, f"{self._mark}{name}|{text}"),
             attachments=attachments, details=details, raw=self._raw(text) if self._lines.damaged else None,
         )  # fmt: skip
 

@@ -127,10 +127,10 @@ def test_only_what_has_its_other_part_near_is_wanted(matcher: Matcher) -> None:
     seen.add(3, 1, partner.after + 1, [number, partner.number])
     seen.add(4, 2, 0, [number, partner.number])  # itself is no neighbour
     seen.add(5, 3, 0, [plain, number])
-    assert list(seen.wanted(matcher)) == [(1, [number]), (5, [plain])]
-    assert list(seen.wanted(matcher, {3})) == [(1, [number]), (5, [plain, number])]
+    assert list(seen.wanted(matcher)) == [(1, 1, [number]), (5, 3, [plain])]
+    assert list(seen.wanted(matcher, {3})) == [(1, 1, [number]), (5, 3, [plain, number])]
     seen.move(2, 1)
-    assert dict(seen.wanted(matcher))[1] == [number]
+    assert next(seen.wanted(matcher)) == (1, 1, [number])
 
 
 def test_rules_whose_other_part_has_no_words_are_always_wanted(matcher: Matcher) -> None:
@@ -138,7 +138,7 @@ def test_rules_whose_other_part_has_no_words_are_always_wanted(matcher: Matcher)
     seen = Candidates()
     for n in blind:
         seen.add(n, n, None, [n])
-    assert [numbers for _, numbers in seen.wanted(matcher)] == [[n] for n in blind]
+    assert [numbers for *_, numbers in seen.wanted(matcher)] == [[n] for n in blind]
 
 
 def test_the_other_part_of_every_example_is_told(matcher: Matcher, catalogue: Catalogue) -> None:

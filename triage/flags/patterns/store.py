@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from heapq import merge
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -34,10 +35,39 @@ if TYPE_CHECKING:
 
 _BALANCE = BALANCE | DIGITS  # bits of `told` that begin the reading of amounts
 _DAY_ZERO = date(1970, 1, 1).toordinal()
+#: A message that several conversations hold is read in the largest of them alone: there it stands among the most of
+#: what was said, and counts once where conversations are compared. `conversation`: where it is read, not in its own.
+_READ_THERE = """
+CREATE TEMP TABLE read_there AS
+WITH pairs AS MATERIALIZED (SELECT DISTINCT c.message, c.conversation FROM copy c JOIN message m ON m.id = c.message
+    WHERE c.conversation <> m.conversation AND {visible}),
+  every AS MATERIALIZED (SELECT message, conversation FROM pairs
+    UNION SELECT m.id, m.conversation FROM message m WHERE m.id IN (SELECT message FROM pairs)),
+  brought AS MATERIALIZED (SELECT conversation, count(*) AS n FROM pairs GROUP BY 1),
+  sizes AS MATERIALIZED (SELECT e.conversation, coalesce(b.n, 0)
+      + (SELECT count(*) FROM message m WHERE m.conversation = e.conversation) AS n
+    FROM (SELECT DISTINCT conversation FROM every) e LEFT JOIN brought b ON b.conversation = e.conversation),
+  ranked AS (SELECT e.message, e.conversation, row_number() OVER (PARTITION BY e.message ORDER BY s.n DESC, v.uid) AS r
+    FROM every e JOIN sizes s ON s.conversation = e.conversation JOIN conversation v ON v.id = e.conversation)
+SELECT r.conversation, m.sort_ms, r.message FROM ranked r JOIN message m ON m.id = r.message
+WHERE r.r = 1 AND r.conversation <> m.conversation
+"""
+_BROUGHT = """
+SELECT m.id, h.conversation, m.sender, m.sort_ms, m.record FROM temp.read_there h
+  CROSS JOIN message m ON m.id = h.message
+WHERE h.conversation = ? ORDER BY h.sort_ms, h.message
+"""
+#: Every conversation that holds the first message of a flag.
+_OF_FLAGS = """
+SELECT f.id, f.conversation FROM flag f WHERE {which}
+UNION SELECT f.id, m.conversation FROM flag f JOIN message m ON m.id = f.message WHERE {which}
+UNION SELECT f.id, c.conversation FROM flag f JOIN copy c ON c.message = f.message WHERE {which}
+"""
 #: From an index alone: the rows of a thread lie all over the file, and each would have a page of its own decrypted.
 _THREADS = """
 SELECT m.id, m.conversation, m.sender, m.sort_ms, m.record FROM message m INDEXED BY message_thread
-WHERE m.conversation IN (SELECT value FROM json_each(?)) AND {visible} ORDER BY m.conversation, m.sort_ms, m.id
+WHERE m.conversation IN (SELECT value FROM json_each(?)) AND {visible} AND {own}
+ORDER BY m.conversation, m.sort_ms, m.id
 """
 _TEXTS = """
 SELECT m.id, m.utc_ms, m.local, m.basis, iif({said}, m.text, NULL) FROM message m
@@ -54,9 +84,9 @@ def refresh(case: Case, told: Told | None = None) -> int:
     Unreviewed ones that no longer stand go; decided ones stay with what they were decided on. After an import, after
     the scope changed, and after persons were joined. `told`: what is known of the messages that were just read.
     """
-    matched = {row[0] for row in case.db.execute(
-        "SELECT DISTINCT f.conversation FROM flag f WHERE f.lane = 'concern' AND f.status <> 'rejected'"
-        " AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end > 0)")}
+    which = ("f.lane = 'concern' AND f.status <> 'rejected'"
+             " AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end > 0)")
+    matched = {conversation for _, conversation in case.db.execute(_OF_FLAGS.format(which=which))}
     # By itself a course of events says little: it is kept where words match as well, and not looked for where none do.
     found = find_in(_read(case, matched, told)) if matched else []
     found = [finding for finding in found if finding.talk in matched]
@@ -98,6 +128,7 @@ def _read(case: Case, matched: set[int], told: Told | None = None) -> list[Featu
 
 #: Row id, sender, time by which it is sorted, whether it is a call, and what is known of it (`told`).
 _Known = tuple[int, "str | None", "int | None", bool, "int | None"]
+_Row = tuple[int, int, int, "int | None", int]
 
 
 class _Threads:
@@ -108,19 +139,41 @@ class _Threads:
         self.zone = facts.display_zone(case) if case.fact("zone") else None
         self.persons: dict[int, str] = dict(case.db.execute(
             "SELECT i.id, p.uid FROM identity i JOIN person p ON p.id = i.person"))
+        case.db.execute("DROP TABLE IF EXISTS temp.read_there")
+        case.db.execute(_READ_THERE.format(visible=scope.visible(case)))
+        case.db.execute("CREATE INDEX temp.read_there_thread ON read_there (conversation, sort_ms, message)")
+        self._brought = {n for (n,) in case.db.execute("SELECT DISTINCT conversation FROM temp.read_there")}
 
     def talks(self, listed: set[int], look: Look, *, among: bool) -> Iterator[Talk]:
         """Those listed, or the others. Each is to be read before the next is asked for."""
         people, owners = _people(self.case)
         apps = dict(self.case.db.execute("SELECT id, app FROM conversation"))
         wanted = sorted(n for n in scope.shown_conversations(self.case) if (n in listed) is among)
-        rows = self.case.db.execute(_THREADS.format(visible=scope.visible(self.case)), (json.dumps(wanted),))
-        for conversation, thread in groupby(rows, key=lambda row: row[1]):
+        for conversation, thread in self._rows(wanted):
             money = look.money is None or conversation in look.money
             known = ((n, self.persons.get(sender), at, bool(call), self.told.of(n))
                      for n, _, sender, at, call in thread)
             said = self._said(_pieces(known), look.lures, money=money)
             yield Talk(conversation, apps[conversation], said, frozenset(people[conversation]), frozenset(owners))
+
+    def _rows(self, wanted: list[int]) -> Iterator[tuple[int, Iterator[_Row]]]:
+        """The messages of each conversation that has any, by time: its own that are read there, and those brought."""
+        own = "m.id NOT IN (SELECT message FROM temp.read_there)" if self._brought else "1"
+        rows = self.case.db.execute(_THREADS.format(visible=scope.visible(self.case), own=own), (json.dumps(wanted),))
+        threads = groupby(rows, key=lambda row: row[1])
+        if not self._brought:
+            yield from threads
+            return
+        conversation, thread = next(threads, (None, iter(())))
+        for n in wanted:
+            here: Iterator[_Row] = iter(())
+            if conversation == n:
+                here = thread
+            brought = self.case.db.execute(_BROUGHT, (n,)) if n in self._brought else iter(())
+            if conversation == n or n in self._brought:
+                yield n, merge(here, brought, key=lambda row: (row[3] is not None, row[3] or 0, row[0]))
+            if conversation == n:
+                conversation, thread = next(threads, (None, iter(())))
 
     def _said(self, pieces: Iterator[list[_Known]], lures: Lures | None, *, money: bool) -> Iterator[Said]:
         asked = UNTIMED
@@ -160,8 +213,9 @@ def _texts(case: Case, wanted: list[int]) -> dict[int, tuple[int | None, str | N
 
 def _with_money(case: Case) -> frozenset[int]:
     """The conversations where something may rest on amounts."""
-    return frozenset(conversation for conversation, code in case.db.execute(
-        "SELECT DISTINCT conversation, code FROM flag WHERE status <> 'rejected'") if code.startswith(NAMES_MONEY))
+    names = " OR ".join(f"f.code LIKE '{name}%'" for name in NAMES_MONEY)
+    return frozenset(conversation for _, conversation in case.db.execute(
+        _OF_FLAGS.format(which=f"f.status <> 'rejected' AND ({names})")))
 
 
 def _lures(case: Case, codes: Codes) -> Lures:
