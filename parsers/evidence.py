@@ -35,6 +35,7 @@ from parsers.errors import (
 )
 from parsers.item import Digests, Item, Note
 from parsers.paths import readable, shared_parts
+from parsers.sqlite import MAGIC
 from parsers.streams import ReadAt, reading
 from parsers.words import N_
 
@@ -113,6 +114,7 @@ class Evidence:
         self._by_path: dict[str, Item] = {}
         self._by_name: dict[str, list[Item]] | None = None
         self._by_folder: dict[str, list[Item]] | None = None
+        self._exports: dict[tuple[str, Callable[[Item], bool]], bool] = {}  # whether a folder holds one of that kind
         self._copies: dict[str, int] = {}  # path: how many of it there are
         self._handles: OrderedDict[str, int] = OrderedDict()
         self._heads: deque[tuple[Item, int]] = deque()
@@ -158,12 +160,12 @@ class Evidence:
         """Return the item at exactly this path."""
         return self._by_path.get(path)
 
-    def find(self, hint: str, near: Item) -> Item | None:
+    def find(self, hint: str, near: Item, like: Sequence[str] = ()) -> Item | None:
         """See `Item.find`."""
         parts = [part for part in hint.replace("\\", "/").split("/") if part not in ("", ".", "..")]
         if not parts:
             return None
-        candidates = [i for i in self.named(parts[-1]) if not i.container]
+        candidates = [i for i in self.named(parts[-1]) if not i.container and not self._of_another(near, i, like)]
         if len(candidates) < 2:
             return candidates[0] if candidates else None
 
@@ -172,12 +174,42 @@ class Evidence:
             return shared_tail, shared_parts(near.path.split("/"), item.path.split("/"))
 
         best = max(map(rank, candidates))
-        winners = [item for item in candidates if rank(item) == best]
-        try:
-            alike = len({item.digests().sha256 for item in winners}) == 1
-        except UserError:  # one that cannot be read may be another
-            return None
-        return winners[0] if alike else None
+        return _only([item for item in candidates if rank(item) == best])
+
+    def _of_another(self, near: Item, other: Item, like: Sequence[str]) -> bool:
+        """Whether a file lies with another source that is called like this one, or by one of these names: of another
+        phone, of another export.
+        """
+        rivals = [item for name in {near.name, *like} for item in self.named(name)]
+        if other is near or len(rivals) < 2:
+            return False
+        if near.device != other.device and None not in (near.device, other.device):
+            return True
+        here, there = near.path.split("/")[:-1], other.path.split("/")[:-1]
+        shared = shared_parts(here, there)
+        if shared == len(there) or (shared and near.head(16) == MAGIC):
+            return False  # above it; or one phone, which may have several copies of a database
+        branch = "/".join(there[:shared + 1]) + "/"
+        return any(rival is not near and rival.path.startswith(branch) for rival in rivals)
+
+    def with_export(self, near: Item, name: str, is_export: Callable[[Item], bool]) -> Item | None:
+        """See `Item.with_export`."""
+        top = f"{near.folder}/" if near.folder else ""
+        found = [item for item in self.named(name) if not item.container and item is not near
+                 and item.path.startswith(top) and not self._apart(near.folder, item.folder, is_export)]
+        found = [item for item in found if item.folder == near.folder] or found
+        return _only([item for item in found if item.name == name] or found)
+
+    def _apart(self, top: str, folder: str, is_export: Callable[[Item], bool]) -> bool:
+        """Whether a folder, or one between it and `top`, holds an export of its own."""
+        while folder != top:
+            key = (folder, is_export)
+            if key not in self._exports:
+                self._exports[key] = any(map(is_export, self.in_folder(folder)))
+            if self._exports[key]:
+                return True
+            folder = folder.rpartition("/")[0]
+        return False
 
     def named(self, name: str) -> list[Item]:
         """Every item of this name, whatever its case and however its accents are put together, wherever it lies."""
@@ -370,6 +402,15 @@ class Evidence:
 
     def _problem(self, where: str, status: str, message: str, /, **args: Any) -> None:
         self.problems.append(Problem(where, status, message, args))
+
+
+def _only(found: list[Item]) -> Item | None:
+    """The first of several files of one content; None where they differ, or one cannot be read and may be another."""
+    try:
+        alike = len(found) < 2 or len({item.digests().sha256 for item in found}) == 1
+    except UserError:
+        return None
+    return found[0] if found and alike else None
 
 
 def _folded(name: str) -> str:

@@ -224,13 +224,21 @@ class Item:
         """Return the file `name` in the same folder (or below it, with `/`), if the evidence has it."""
         return self.evidence.get(f"{self.folder}/{name}" if self.folder else name)
 
-    def find(self, hint: str) -> Item | None:
+    def find(self, hint: str, *like: str) -> Item | None:
         """Return the file that `hint` (a path or name as the app wrote it) most likely means, or None.
 
         The name must be equal; of several, the one whose path shares most trailing parts with the hint wins, then the
-        one nearest to this item. Two equally good files of different content are no answer.
+        one nearest to this item. Two equally good files of different content are no answer, nor is one that lies with
+        another source of this item's name, or of one of the names in `like`.
         """
-        return self.evidence.find(hint, self)
+        return self.evidence.find(hint, self, like)
+
+    def with_export(self, name: str, is_export: Callable[[Item], bool]) -> Item | None:
+        """Return the file `name` that came with this export: in its folder or archive, or in a folder below that holds
+        no export of its own. Apps number their files by the day on every phone, so that one of that name elsewhere is
+        mostly another. Of several, the one in its own folder; None where they differ.
+        """
+        return self.evidence.with_export(self, name, is_export)
 
     def claim(self, other: Item) -> None:
         """Record that `other` belongs to this source."""

@@ -179,8 +179,8 @@ class Reading:
     def _attachment(self, name: str | None) -> Attachment:
         if name is None:
             return Attachment(None)
-        found = self._item.find(name)
-        if found is None or found is self._item:
+        found = self._item.with_export(name, _is_export)
+        if found is None:
             return Attachment(name, mime=mime_of(name))
         self._item.claim(found)
         return Attachment(name, mime=mime_of(name), path=found.path)
@@ -221,6 +221,10 @@ class Reading:
                 yield Warning(message, {"count": self._counts[what], "line": line}, Provenance(line=line))
         if self._lines.damaged:
             yield Warning(_BYTES, {"count": self._lines.damaged})
+
+
+def _is_export(item: Item) -> bool:
+    return item.name.startswith(("Talk_", "KakaoTalk")) and item.name.endswith((".txt", ".csv"))
 
 
 def _is_file_line(text: str) -> bool:

@@ -17,6 +17,7 @@ from parsers.formats.table.mapping import Mapping, plain
 from parsers.formats.table.reading import Row, Sheet
 from parsers.formats.ufdr.people import SYSTEM, Book
 from parsers.formats.ufdr.values import number, seconds
+from parsers.paths import shared_parts
 from parsers.records import (
     OWNER,
     Attachment,
@@ -403,7 +404,11 @@ class Rows:
 
     def _attachment(self, hint: str) -> Attachment:
         found = self._item.find(hint)
-        name = hint.replace("\\", "/").rpartition("/")[2] or hint
+        parts = [part for part in hint.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        name = parts[-1] if parts else hint
+        if found is not None and shared_parts(parts[::-1], found.path.split("/")[::-1]) < 2 and not (
+            not self._item.folder or found.path.startswith(f"{self._item.folder}/")):
+            found = None  # a file of that name from elsewhere
         if found is None or found is self._item:
             self.missing += 1
             return Attachment(name, details={"file_path": hint} if name != hint else None)

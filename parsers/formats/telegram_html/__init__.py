@@ -170,7 +170,7 @@ def finder(item: Item) -> Callable[[str], str | None]:
         for path in dict.fromkeys((written.replace("\\", "/"), unquote(written))):
             other = item.evidence.get(posixpath.normpath(posixpath.join(item.folder, path)))
             if other is None:
-                other = item.find(path)
+                other = item.find(path, "result.json")
                 parts = path.split("/")[-2:]
                 if other is not None and other.path.split("/")[-len(parts) :] != parts:
                     other = None  # a file of that name from elsewhere

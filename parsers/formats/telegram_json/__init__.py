@@ -312,7 +312,7 @@ class _Reader:
         name."""
         item = self._item.beside(written)
         if item is None:
-            item = self._item.find(written)
+            item = self._item.find(written, "messages.html")
             parts = written.replace("\\", "/").split("/")[-2:]
             if item is not None and item.path.split("/")[-len(parts) :] != parts:
                 item = None  # a file of that name from elsewhere

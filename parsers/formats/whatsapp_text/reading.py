@@ -10,13 +10,13 @@ from parsers.base import Context
 from parsers.evidence import Item
 from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.body import BEGINNINGS, Body, attachment, call_body, read_body
-from parsers.formats.whatsapp_text.brackets import OWN_NAME
 from parsers.formats.whatsapp_text.calls import call_beginnings
 from parsers.formats.whatsapp_text.chat import Chat, Ordinals
 from parsers.formats.whatsapp_text.reports import Reports
 from parsers.formats.whatsapp_text.shape import Head, Shape, any_head, cut, looks_dated
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import LONGEST_MESSAGE, Survey
+from parsers.formats.whatsapp_text.title import is_export_name
 from parsers.formats.whatsapp_text.words import MARKS
 from parsers.records import Attachment, Direction, Kind, Message, Provenance, Record, Rejection
 from parsers.textdates import Verdict
@@ -317,21 +317,11 @@ class Reading:
         return self._find(name) is not None
 
     def _find(self, name: str) -> Item | None:
-        """Return the file of this name that came with the export.
-
-        Beside or below the export any name counts; elsewhere only names that WhatsApp makes, as a `scan.pdf`
-        of another folder may be another document.
-        """
+        """Return the file of this name that came with the export."""
         if name not in self._found:
             if len(self._found) > 4096:
                 self._found.clear()
-            found = self._item.find(name)
-            if found is not None and found is not self._item:
-                folder = self._item.folder
-                near = found.folder == folder or not folder or found.path.startswith(folder + "/")
-                self._found[name] = found if near or OWN_NAME.match(name) else None
-            else:
-                self._found[name] = None
+            self._found[name] = self._item.with_export(name, _is_export)
         return self._found[name]
 
     def _raw(self, text: str) -> bytes | None:
@@ -343,3 +333,7 @@ class Reading:
         except UnicodeEncodeError:
             return text.encode("utf-8", "surrogateescape")
         return None
+
+
+def _is_export(item: Item) -> bool:
+    return is_export_name(item.name)
