@@ -39,7 +39,7 @@ EMPTY_FILE = N_("The file holds nothing.")
 _TREE = re.compile(r"/(data/(data|user|user_de|media|system)|storage/emulated|sdcard|mnt/sdcard|private/var|var/mobile"
                    r"|AppDomain[^/]*|(Home|Media|CameraRoll)Domain)/")
 #: Archives of one download, which is handed out in parts of two gigabytes.
-_PART = re.compile(r"(takeout-.*)-\d{3}(?=\.(zip|tgz)\Z)")
+_PART = re.compile(r"(takeout-.*)-\d{3}(?=(\.(zip|tgz))?\Z)")
 #: Folders in which a phone that copies out each message by itself puts them.
 _BOXES = frozenset(("inbox", "outbox", "sent", "sent items", "drafts", "predefinbox", "predefsent", "predefdrafts"))
 

@@ -103,3 +103,15 @@ def test_two_copies_of_a_database_on_one_phone_share_its_files(tmp_path: Path) -
         assert item is not None
         assert item.find("Media/IMG-1.jpg") is not None
         assert item.find("Media/IMG-2.jpg") is None
+
+
+@pytest.mark.parametrize(("size", "there"), [(21, True), (22, False)])
+def test_a_database_takes_a_file_of_the_mere_name_only_where_the_size_agrees(
+    size: int, there: bool, tmp_path: Path
+) -> None:
+    """Alone among the evidence, but without the folders that the database names."""
+    root = support.build(support.FIXTURES / "whatsapp-android" / "current", tmp_path / "e")
+    (root / "Media").rename(tmp_path / "kept")
+    write(root, {"other/IMG-20240305-WA0001.jpg": "x" * size})
+    paths = attached(root, "whatsapp-android", "databases/msgstore.db")
+    assert ("other/IMG-20240305-WA0001.jpg" in paths) is there

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from parsers.records import OWNER, Record
+from tests import support
 from tests.triage.invented import chat, counted, evidence, reading, say
 from triage import annotations, facts, flagging, overview, people, review, search, worklist
 from triage.case import Case
@@ -103,6 +104,22 @@ def test_a_group_exported_by_two_members_counts_once_and_is_whole_for_both(case:
     assert counts(store)[:2] == (4, 7)
     assert [c["flags"] for c in found] == [found[0]["flags"]] * 2
     assert all(c["flags"]["C-DOC"] == 1 and c["texts"][0] == THREAT for c in found)
+
+
+@pytest.mark.parametrize(("fixture", "first", "second"), [
+    ("telegram-html/account", "jan", "mar"),  # groups too, as the overview names the owner
+    ("google-voice/spoken", "takeout-20240514T090000Z-001", "takeout-20240514T090000Z-002"),
+])
+def test_what_one_account_exports_twice_or_in_parts_is_one_chat_each(
+    case: Case, tmp_path: Path, fixture: str, first: str, second: str
+) -> None:
+    support.build(support.FIXTURES / fixture, tmp_path / "in" / first)
+    chats = len(told(taken(case, tmp_path / "in")))
+    support.build(support.FIXTURES / fixture, tmp_path / "in" / second)
+    store = taken(case, tmp_path / "in")
+    assert len(told(store)) == chats
+    messages, rows, _ = counts(store)
+    assert rows == 2 * messages
 
 
 @pytest.fixture

@@ -205,7 +205,7 @@ class Chat:
         if self._self is not None and self.kind in ("direct", "self"):
             people[self._self] = self._people[self._self] = None
         return Conversation(self.key, APP, self.kind, self.title, tuple(people), details=details or None,
-                            whose=self._self if self.kind in ("direct", "self") else None)
+                            whose=self._self)
 
     def participants(self) -> Iterator[Participant]:
         """Yield everybody. The owner that the account's overview names is declared there, with all it says."""

@@ -35,6 +35,7 @@ from parsers.formats.whatsapp_android.details import Describer
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRows
 from parsers.formats.whatsapp_android.values import count_of, plain, sha256_of, text_of
+from parsers.paths import shared_parts
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance, State, Time
 
 SEPARATOR = "\x1f"
@@ -245,7 +246,7 @@ class Builder:
         path = None
         if hint is not None:
             found = self._item.find(hint)
-            if found is not None and found is not self._item:
+            if found is not None and found is not self._item and not _another(found, hint, media):
                 self._item.claim(found)
                 path = found.path
             name = name or hint.replace("\\", "/").rpartition("/")[2] or None
@@ -285,6 +286,15 @@ def kind_of_mime(mime: str | None) -> Kind:
     group = (mime or "").partition("/")[0].lower()
     kinds: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
     return kinds.get(group, "document")
+
+
+def _another(found: Item, hint: str, media: dict[str, Any]) -> bool:
+    """Whether a file that has nothing but the name of the one that is meant is of another phone: each numbers its files
+    by the day, so that the size has to agree where the database says it.
+    """
+    stated = count_of(media.get("file_size")) or count_of(media.get("file_length"))
+    written = hint.replace("\\", "/").split("/")
+    return bool(stated) and stated != found.size and shared_parts(written[::-1], found.path.split("/")[::-1]) < 2
 
 
 def _is_file(media: dict[str, Any]) -> bool:
