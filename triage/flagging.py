@@ -11,8 +11,8 @@ import contextlib
 import gc
 import json
 import threading
-from collections.abc import Callable, Container, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
@@ -118,6 +118,7 @@ class Rules:
         visible = scope.visible(case)
         neighbours = Neighbours(case, visible)
         stored = done = 0
+        known = candidates.numbers()
         wanted = candidates.wanted(self.matcher, unknown)
         while page := sorted(islice(wanted, _PAGE)):
             rows = {row[0]: row for row in case.db.execute(
@@ -133,7 +134,8 @@ class Rules:
                 elif talk != row[3]:  # matched where it stood first, whatever stands around it
                     continue
                 turns = list(_turns(around, index, folded))
-                for match in self.matcher.match(turns, index, numbers):
+                worth = None if talk in unknown else partial(_worth, known, around)
+                for match in self.matcher.match(turns, index, numbers, worth):
                     stored += self._store(case, match, around, talk)
                 done += 1
                 matched(done)
@@ -195,6 +197,11 @@ def standing() -> Rules:
     rules = Rules()
     gc.freeze()
     return rules
+
+
+def _worth(known: Mapping[int, Sequence[int]], rows: Sequence[tuple[Any, ...]], place: int) -> Sequence[int]:
+    """What a message among others is worth, of which all were asked."""
+    return known.get(rows[place][0], ())
 
 
 def _turns(rows: list[tuple[Any, ...]], index: int, folded: str) -> Iterator[Turn]:

@@ -6,7 +6,7 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -145,12 +145,14 @@ class Matcher:
         forward, backward = _ways(self._rules[number])
         return Around(int(across.minutes * 60_000), backward * across.messages, forward * across.messages)
 
-    def match(self, turns: Sequence[Turn], index: int, numbers: Sequence[int] | None = None) -> list[Match]:
+    def match(self, turns: Sequence[Turn], index: int, numbers: Sequence[int] | None = None,
+              worth: Callable[[int], Sequence[int]] | None = None) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place.
 
         `turns` are messages of one conversation in their order; a rule across messages looks at those around `index`
         and is reported for the message that holds its anchor part only, so that no exchange is reported twice.
-        `numbers`: what `worth` returned for the message, if it is in hand.
+        `numbers`: what `worth` returned for the message, if it is in hand; `worth`: gives the same for each of the
+        turns.
         """
         if numbers is None:
             numbers = self.anchors(turns[index].folded)
@@ -161,7 +163,7 @@ class Matcher:
         matches = _without_overlaps(found, turns, index) if found else []
         if not numbers or numbers[0] >= 0:  # they come in order
             return matches
-        beside = self._beside(turns, index, numbers) if any(map(self._weighing.is_beside, numbers)) else ""
+        beside = self._beside(turns, index, numbers, worth) if any(map(self.is_beside, numbers)) else ""
         return self._weighing.add(matches, turns, index, numbers, beside)
 
     def matches(self, turns: Sequence[Turn]) -> list[Match]:
@@ -169,15 +171,17 @@ class Matcher:
         worth = self.anchors_of(turn.folded for turn in turns)
         return [match for n, numbers in enumerate(worth) if numbers for match in self.match(turns, n, numbers)]
 
-    def _beside(self, turns: Sequence[Turn], index: int, own: Sequence[int]) -> str:
+    def _beside(self, turns: Sequence[Turn], index: int, own: Sequence[int],
+                known: Callable[[int], Sequence[int]] | None) -> str:
         """The rule of the nearest passage that matches by itself, in this message, which is worth its `own` numbers, or
-        around it.
+        around it, where each is worth what is `known` of it.
         """
         around = range(max(0, index - BESIDE.before), min(len(turns), index + BESIDE.after + 1))
         near = [at for at in around if at != index and _same_time(turns[index], turns[at])]
-        worth = dict(zip(near, self.anchors_of(turns[at].folded for at in near), strict=True)) if near else {}
+        worth = dict(zip(near, map(known, near) if known else self.anchors_of(turns[at].folded for at in near),
+                         strict=True)) if near else {}
         for at, numbers in sorted({index: own, **worth}.items(), key=lambda one: (abs(one[0] - index), one[0])):
-            alone = [n for n in numbers if not self.is_beside(n)]
+            alone = [n for n in numbers if n < self.count and not self.is_beside(n)]
             if alone and (matches := self.match(turns, at, alone)):
                 return matches[0].rule
         return ""

@@ -31,7 +31,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import sentencepiece
-from threadpoolctl import threadpool_limits
 
 from triage.flags import kept
 from triage.flags.network import Floats, Ids, Network
@@ -134,9 +133,6 @@ class Meaning:
 
     @cached_property
     def _learned(self) -> Learned:
-        # One processor, as imports run in several processes: two that share the work take a third more of both, and how
-        # sums are rounded would depend on the machine.
-        threadpool_limits(1, "blas")
         return Learned.read(self._file())
 
     @cached_property

@@ -45,6 +45,10 @@ class Candidates:
         self._times.append(_NO_TIME if at_ms is None else at_ms)
         self._numbers.append(place)
 
+    def numbers(self) -> dict[int, tuple[int, ...]]:
+        """{message: the numbers of its rules}."""
+        return {message: self._sets[place] for message, place in zip(self._messages, self._numbers, strict=True)}
+
     def move(self, old: int, new: int) -> None:
         """All messages of one conversation belong to another one."""
         self._talks = array("i", (new if talk == old else talk for talk in self._talks))
