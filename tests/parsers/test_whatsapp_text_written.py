@@ -163,3 +163,4 @@ def test_a_note_that_stands_among_other_lines_is_what_somebody_wrote(tmp_path: P
 def test_what_somebody_writes_of_a_call_is_none(tmp_path: Path, body: str, android: bool, kind: str) -> None:
     message = one(tmp_path, body, android)
     assert (message.kind, message.text) == (kind, body.strip(LRM))
+    assert ("outcome" in (message.details or {})) == (kind == "call" and body[0] == LRM), "by which it counts as a call"

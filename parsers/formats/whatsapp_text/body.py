@@ -314,9 +314,9 @@ def call_body(body: str, marked: bool) -> Body | None:
     found: Call | None = call(body, marked)
     if found is None:
         return None
-    told: dict[str, Any] = {"outcome": found.outcome, "video": found.video}
-    if found.seconds:
-        told["duration_s"] = found.seconds
+    told: dict[str, Any] = {"video": found.video}
+    if marked:  # else somebody may have typed it: it stays a message, and is counted as no call
+        told = {"outcome": found.outcome} | told | ({"duration_s": found.seconds} if found.seconds else {})
     if found.rest:
         told["call"] = {"told": found.rest}
     return Body("call", body.strip(MARKS), (), told, found.language)

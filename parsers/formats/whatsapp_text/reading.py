@@ -245,7 +245,7 @@ class Reading:
         direction: Direction = "unknown"
         if sender is not None and kind != "system":
             direction = self._directions.get(sender, "unknown")
-        elif kind == "call" and details is not None and details["outcome"] == "missed":
+        elif kind == "call" and details is not None and details.get("outcome") == "missed":
             direction = "in"  # Android writes no name there: the phone that exported was called
         return Message(
             self._chat.key, kind, direction, sender, time, shown,
