@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.base import Context
+from parsers.formats.kakaotalk.words import body
 from parsers.records import OWNER, Conversation, Message, Record
 from tests import support
 
@@ -147,3 +148,21 @@ def test_the_exporter_is_you_in_english_too(tmp_path: Path) -> None:
             "May 3, 2024 at 2:03 PM, Kim : Hello\n"
             "May 3, 2024 at 2:04 PM, You : no\nMay 3, 2024 at 2:05 PM, Lee : yes\n")
     assert [m.direction for m in messages(read(tmp_path, text))] == ["in", "out", "in"]
+
+
+@pytest.mark.parametrize(("text", "outcome"), [
+    ("보이스톡 3:21", "answered"), ("부재중 보이스톡", "missed"), ("페이스톡 취소", "cancelled"),
+    ("Missed voice call", "missed"), ("보이스톡 해요", None),  # it begins
+])
+def test_the_apps_line_of_a_call_is_one(text: str, outcome: str | None) -> None:
+    found = body(text)
+    assert found is not None
+    assert (found.kind, found.details.get("outcome")) == ("call", outcome)
+
+
+@pytest.mark.parametrize("text", [
+    "보이스톡 취소하고 나한테 와", "Missed voice call where are you", "Video call me or else",
+])
+def test_what_somebody_writes_of_a_call_is_a_message(text: str) -> None:
+    """Rules look at no call, so that a threat would have been passed over."""
+    assert body(text) is None

@@ -45,6 +45,9 @@ _DELETED = frozenset((
 _CALL = re.compile(
     r"(?:부재중\s?)?(?:보이스톡|페이스톡|그룹콜|그룹 보이스톡|Voice Call|Video Call|Voice Talk|Face Talk|"
     r"Missed (?:voice|video) call)\b.{0,30}", re.IGNORECASE)
+_CALL_ONLY = re.compile(
+    r"(?:부재중|보이스톡|페이스톡|그룹콜|그룹|Voice|Video|Call|Talk|Face|Missed|응답 없음|no answer|"
+    r"취소|cancel(?:l?ed)?|거절|declined|통화중|busy|통화|ended|해요|[\s\d:.,()-])+", re.IGNORECASE)
 _DURATION = re.compile(r"(?<!\d)(?:(\d{1,2}):)?(\d{1,3}):(\d{2})(?!\d)")
 _OUTCOMES = (
     ("missed", ("부재중", "missed", "응답 없음", "no answer")),
@@ -133,7 +136,8 @@ def body(text: str) -> Body | None:
     contact = _CONTACT.fullmatch(word)
     if contact is not None:
         return Body("contact", {"contact": contact["name"]})
-    return Body("call", _call(word)) if _CALL.fullmatch(word) else None
+    # With other words beside them somebody wrote it: rules look at no call.
+    return Body("call", _call(word)) if _CALL.fullmatch(word) and _CALL_ONLY.fullmatch(word) else None
 
 
 def _call(text: str) -> dict[str, Any]:
