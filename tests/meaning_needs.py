@@ -4,7 +4,8 @@
 
 By conversations of writers from whom nothing was learned (`meaning_lines.HELD`): of each code the lowest sum from which
 on SURE of what is found carries it (BESIDE where another passage stands nearby). And of everyday messages from which
-nothing was learned, two of every EACH, none may come so far by itself.
+nothing was learned, two of every EACH, none may come so far by itself. Also lists the compound rules whose own examples
+the network doubts: it is not asked about what these find.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from tests.meaning_lines import EACH, Row
 from tests.weights_files import as_text
 from triage.flags import examples
 from triage.flags.anchors import words_of
-from triage.flags.catalogue import FOLDER, Catalogue, Rule, load
+from triage.flags.catalogue import FOLDER, Catalogue, Rule, load, rule_of
 from triage.flags.matcher import Matcher
-from triage.flags.read import WORDS_COUNT
+from triage.flags.pattern import unlevel
+from triage.flags.read import DOUBTED, WORDS_COUNT
 from triage.flags.schema import WEIGHED, Line, WeighedCode, WeighedFile
 from triage.text import fold
 
@@ -36,10 +38,13 @@ SURE, BESIDE = 0.75, 0.55
 FEWEST = 6  # of a code must be found and right, else it needs what most need
 FLOOR, FURTHER = -0.2, 0.6
 """No code needs less by itself; and so much more than the everyday message that comes furthest."""
+ALONE = 2.0
 FURTHER_BESIDE = 1.0  # so much more beside another passage, which may be none itself
 LANGUAGES = tuple(name[:2] for name in meaning_lines.HELD)
 """Those that the network reads for: nobody can say how it does in others, of which no conversations are held."""
-EXAMPLES, TRIED = 4, 50
+NO_LEAN = -99.0
+NARROW = 0.3  # above what is doubted: an example must not hang on the rounding, or on who is spoken of
+EXAMPLES, TRIED = 4, 250
 
 
 def sums(matcher: Matcher, words: Sequence[str]) -> tuple[np.ndarray, list[str]]:
@@ -64,26 +69,59 @@ def lowest(rows: Sequence[Row], totals: np.ndarray, code: str, sure: float) -> f
 
 
 def harmless(needs: np.ndarray, everyday: np.ndarray) -> np.ndarray:
-    """What is needed, raised for those codes that an everyday message comes so far for, and never less than FLOOR."""
-    return np.maximum(np.maximum(needs, FLOOR), everyday.max(axis=0) + FURTHER if len(everyday) else FLOOR)
+    """What is needed, raised for those codes that an everyday message comes so far for, and never less than FLOOR. One
+    that stands ALONE above all others of a code is left out: a poem about possession would end all else it needs.
+    """
+    if len(everyday) < 2:
+        return np.maximum(needs, FLOOR)
+    second, first = np.sort(everyday, axis=0)[-2:]
+    return np.maximum(np.maximum(needs, FLOOR), np.where(first - second > ALONE, second, first) + FURTHER)
 
 
-def with_needs(catalogue: Catalogue, language: str, alone: np.ndarray, beside: np.ndarray, codes: Sequence[str]
-               ) -> WeighedFile:
+def with_needs(catalogue: Catalogue, language: str, alone: np.ndarray, beside: np.ndarray, codes: Sequence[str],
+               sure: Sequence[str] = ()) -> WeighedFile:
     """The file of a language with what the rules need."""
     file = catalogue.weights[language].needs
     at = {code: n for n, code in enumerate(codes)}
+    there = {one.code for one in file.codes}
+    every = [*file.codes, *(WeighedCode(code, NO_LEAN) for code in codes if code in ruled(catalogue) - there)]
     done = [msgspec.structs.replace(
         one, read=round(float(alone[at[one.code]]), 2), read_beside=round(float(beside[at[one.code]]), 2))
-        if one.least is not None and one.code in at else one for one in file.codes]
-    return msgspec.structs.replace(file, codes=done)
+        if one.code in at else one for one in every]
+    return msgspec.structs.replace(file, codes=done, sure=list(sure))
+
+
+def ruled(catalogue: Catalogue) -> frozenset[str]:
+    """The codes that words are weighed for in any language: others are found by no words."""
+    return frozenset(one.code for weights in catalogue.weights.values() for one in weights.needs.codes
+                     if one.least is not None)
+
+
+def doubted(catalogue: Catalogue, matcher: Matcher) -> dict[str, list[str]]:
+    """By language the compound rules of whose own examples the network thinks one unlikely, or hardly likely."""
+    meaning = matcher._weighing._reading._meaning
+    assert meaning is not None
+    examples_ = [(rule, " ".join(words_of(unlevel(turn.folded)) for turn in examples.turns_of(line)))
+                 for rule in catalogue.compound if rule.language in LANGUAGES and rule.code in meaning.codes
+                 for line in rule.spec.match]
+    found: dict[str, dict[str, None]] = {language: {} for language in LANGUAGES}
+    for first in range(0, len(examples_), 2000):
+        batch = examples_[first:first + 2000]
+        for (rule, _), made in zip(batch, meaning.sums([words for _, words in batch], every=True), strict=True):
+            if made[meaning.codes[rule.code]] < DOUBTED + NARROW:
+                found[rule.language][rule.id] = None
+    return {language: sorted(rules) for language, rules in found.items()}
 
 
 def replaced(catalogue: Catalogue, files: dict[str, WeighedFile]) -> Catalogue:
-    """The catalogue with other files of needs. Its rules are the same: they need the same `least`."""
+    """The catalogue with other files of needs, and a rule for each code in them."""
     weights = {language: replace(one, needs=files.get(language, one.needs))
                for language, one in catalogue.weights.items()}
-    return replace(catalogue, weights=MappingProxyType(weights))
+    rules = {rule.id: rule for rule in catalogue.compound}
+    for one in weights.values():
+        for code, spec in one.needs.specs():
+            rules[spec.id] = rule_of(one.file, code, spec, catalogue.languages, catalogue.frameworks)
+    return replace(catalogue, rules=MappingProxyType(rules), weights=MappingProxyType(weights))
 
 
 def with_examples(matcher: Matcher, file: WeighedFile, rows: Sequence[Row]) -> WeighedFile:
@@ -95,7 +133,7 @@ def with_examples(matcher: Matcher, file: WeighedFile, rows: Sequence[Row]) -> W
     done: list[WeighedCode] = []
     for one in file.codes:
         rule = catalogue.rules.get(f"{one.code}.{language}.{WEIGHED}")
-        if rule is not None and one.read is not None:
+        if rule is not None and one.read is not None and one.code in ruled(catalogue):
             carry = [*one.match, *(row.text for row in own if one.code in row.codes)]
             found = list(islice(_tried(matcher, rule, swaps, carry, wanted=True), EXAMPLES))
             not_found = list(islice(_tried(matcher, rule, swaps, [*one.no_match, *benign], wanted=False), EXAMPLES))
@@ -140,7 +178,8 @@ def main(arguments: list[str]) -> None:
     beside = np.minimum(needs[1] + FURTHER_BESIDE, alone)
     for code, least, less in zip(codes, alone, beside, strict=True):
         sys.stderr.write(f"{code} {least:.2f} {less:.2f}\n")
-    files = {language: with_needs(catalogue, language, alone, beside, codes) for language in LANGUAGES}
+    sure = doubted(catalogue, matcher)
+    files = {language: with_needs(catalogue, language, alone, beside, codes, sure[language]) for language in LANGUAGES}
     matcher = Matcher(replaced(catalogue, files))
     learned = [*rows, *meaning_lines.learned_from(catalogue)]
     for language, file in files.items():

@@ -183,14 +183,15 @@ def as_text(file: WeighedFile) -> str:
     """The file as it stands on disk."""
     lines = [_HEAD + f'language = "{file.language}"', f"version = {file.version}", f'review = "{file.review}"',
              f"screen = {file.screen:.2f}", f"unless = {json.dumps(file.unless)}",
-             "broad = [", *(f'  "{name}",' for name in file.broad), "]"]
+             *(line for name, rules in (("broad", file.broad), ("sure", file.sure))
+               for line in (f"{name} = [", *(f'  "{rule}",' for rule in rules), "]"))]
     for one in file.codes:
         lines += ["", "[[codes]]", f'code = "{one.code}"', f"lean = {one.lean:.3f}"]
         for name, value in (("least", one.least), ("beside", one.beside), ("read", one.read),
                             ("read_beside", one.read_beside)):
             if value is not None:
                 lines.append(f"{name} = {value:.3f}")
-        if one.least is not None:
+        if one.least is not None or one.read is not None:
             for name, examples_ in (("match", one.match), ("no_match", one.no_match)):
                 lines += [f"{name} = [", *(f"  {json.dumps(line, ensure_ascii=False)}," for line in examples_), "]"]
     return "\n".join(lines) + "\n"

@@ -15,10 +15,13 @@ import numpy as np
 
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
+from triage.flags.columns import Places
 from triage.flags.compiled import CompiledRule, Span, across, compile_rules, index_of
 from triage.flags.found import Around, Match, PartHit
 from triage.flags.lexicon import Lexicon
+from triage.flags.meaning import UNREAD
 from triage.flags.pattern import level, unlevel
+from triage.flags.read import DOUBTED
 from triage.flags.screen import Screen
 from triage.flags.turns import Turn
 from triage.flags.weighing import BESIDE, Weighing
@@ -78,6 +81,14 @@ class Matcher:
     def _lexicon(self) -> Lexicon:
         symbols = {symbol: n for n, symbol in enumerate(self.index.symbols.split("\n"))}
         return Lexicon(symbols, self._screen.beginning, self._screen.following, self._weighing.told)
+
+    @cached_property
+    def _columns(self) -> Places:
+        """By number of a compound rule, or of another part, where its code stands in what the network makes of a
+        message; -1 of rules across messages, which are asked about when all that they match is in hand.
+        """
+        rules = [None if n in self._across else compiled.rule for n, compiled in enumerate(self._rules)]
+        return self._weighing.columns([*rules, *[None] * len(self._others)])
 
     def is_beside(self, number: int) -> bool:
         """Whether a message that is worth this number is a match only where another passage nearby matches."""
@@ -206,7 +217,13 @@ class Matcher:
         with self._lexicon.lock:
             text = self._lexicon.read(messages)
             message, number = self._screen.passed(text, self._lexicon)
-            heavy = self._weighing.of_all(text, messages)
+            made = self._weighing.made(messages)
+            heavy = self._weighing.of_all(text, messages, made)
+        if made is not None:  # before their words are looked for: what the network doubts is no match
+            column = self._columns[number]
+            makes = made[message, column]
+            likely = (column < 0) | (makes >= DOUBTED) | (makes == UNREAD)
+            message, number = message[likely], number[likely]
         ends = np.searchsorted(message, np.arange(len(text) + 1)).tolist()
         numbers = number.tolist()
         passed = [numbers[start:end] for start, end in itertools.pairwise(ends)]
@@ -231,7 +248,7 @@ class Matcher:
         return [_without_overlaps(self._evaluate(compiled, turns, index), turns, index) for turns, index in places]
 
     def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
-        """What a rule matches and, being broad, holds in."""
+        """What a rule matches and, being broad, holds in, and the network does not doubt."""
         return [one for one in self._matched(compiled, turns, index)
                 if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])]
 

@@ -20,8 +20,7 @@ import contextlib
 import os
 import re
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -33,7 +32,7 @@ import numpy.typing as npt
 import sentencepiece
 
 from triage.flags import kept
-from triage.flags.network import Floats, Ids, Network
+from triage.flags.network import MOST, Floats, Ids, Network
 
 MEANING, LEARNED = "meaning", "learned.npz"
 """The folder, beside the rules, and the file of the learned part."""
@@ -42,6 +41,8 @@ _MOST_PIECES = 64  # of a message; passages are short, and what comes behind is 
 _DIGIT = re.compile(r"\d")
 _SPACE = "\u2581"  # what a piece begins with that begins a word
 _MOST_READ = 8000  # messages
+UNREAD = -99.0
+"""What stands for the sums of a message that was not worth reading."""
 _STEP = 8191  # numbers a pair of pieces
 
 
@@ -154,21 +155,16 @@ class Meaning:
 
     def sums(self, messages: Sequence[str], *, every: bool = False) -> Floats:
         """For the words of each message (`anchors.words_of`) what the network makes of each code: above zero where it
-        thinks the code likelier than not, and -99 where the message was not worth reading. `every`: all are read.
+        thinks the code likelier than not, and `UNREAD` where the message was not worth reading. `every`: all are read.
         """
         pieces = self._pieces.of([readable(words, self._learned.same) for words in messages])
-        found = np.full((len(pieces), len(self.codes)), -99, np.float32)
+        found = np.full((len(pieces), len(self.codes)), UNREAD, np.float32)
         worth = list(range(len(pieces))) if every else np.flatnonzero(self._worth(pieces)).tolist()
         if len(self._read) + len(worth) > _MOST_READ:
             self._read.clear()
-        by_length: dict[int, dict[str, int]] = defaultdict(dict)
-        for n in worth:
-            if messages[n] not in self._read:
-                by_length[len(pieces[n])][messages[n]] = n
-        for new in ([*lines.items()] for lines in by_length.values()):
-            for batch in (new[first:first + _AT_ONCE] for first in range(0, len(new), _AT_ONCE)):
-                sums = self._network.sums(self._network.said(np.stack([pieces[n] for _, n in batch])))
-                self._read |= zip((words for words, _ in batch), sums, strict=True)
+        new = {messages[n]: pieces[n] for n in worth if messages[n] not in self._read}
+        for batch in _batches(new):
+            self._read |= zip(batch, self._network.sums([new[words] for words in batch]), strict=True)
         for n in worth:
             found[n] = self._read[messages[n]]
         return found
@@ -192,7 +188,7 @@ class Meaning:
         """For each word of a message what it counts for the code: how much of the sum rests on its places."""
         own = [self._learned.same.get(word, word) for word in words.split()]
         ids = self._pieces.of([readable(words, self._learned.same)])[0]
-        counts = self._network.rests_on(self._network.said(ids[None]), self.codes[code])
+        counts = self._network.rests_on(ids, self.codes[code])
         found = [0.0] * len(own)
         for place, word in enumerate(self._pieces.words(ids)):
             if 0 <= word < len(found):
@@ -200,4 +196,13 @@ class Meaning:
         return found
 
 
-_AT_ONCE = 32  # texts of a length: more of them leave the processor's cache
+def _batches(pieces: Mapping[str, Ids]) -> Iterator[list[str]]:
+    """Texts of much the same length, so many as the network reads together."""
+    batch: list[str] = []
+    for words in sorted(pieces, key=lambda words: len(pieces[words])):
+        if (len(batch) + 1) * len(pieces[words]) > MOST:
+            yield batch
+            batch = []
+        batch.append(words)
+    if batch:
+        yield batch

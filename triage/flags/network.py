@@ -7,7 +7,7 @@ neighbours, so it is worked out once for each piece and kept: that is half of al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,10 @@ Ids = npt.NDArray[np.int64]
 RUNS = ((2, 0), (3, 1), (5, 2))
 """How many neighbours are looked at together, and how many of them stand before."""
 _EPSILON = 1e-12
-_MOST_KEPT = 2048  # pieces, of 16 KB each; in a batch are no more
+MOST = 1024
+"""What depends on nothing beside a piece is kept for so many, 16 KB each; texts read together have no more."""
 _PIECES = 1 << 17  # that there are, at most
+_NOTHING = np.float32(1e4)  # less than what is said of any place
 
 
 class Network:
@@ -31,10 +33,10 @@ class Network:
         self._inner, steps = inner, sum(run for run, _ in RUNS)
         self._place = np.full(_PIECES, -1, np.int32)
         self._kept = 0
-        self._own = np.empty((len(RUNS), _MOST_KEPT, inner), np.float32)
-        self._first = np.empty((steps, _MOST_KEPT, inner), np.float32)
-        self._whole = np.empty((_MOST_KEPT, out), np.float32)
-        self._measure = np.empty((2, _MOST_KEPT), np.float32)
+        self._own = np.empty((len(RUNS), MOST, inner), np.float32)
+        self._first = np.empty((steps, MOST, inner), np.float32)
+        self._whole = np.empty((MOST, out), np.float32)
+        self._measure = np.empty((2, MOST), np.float32)
         # What follows is levelled and multiplied in one: (x - middle) / spread * gain + bias, times the patterns.
         width = len(arrays["ln_g"]) - len(RUNS) * inner
         gained = arrays["ln_g"][:, None] * arrays["cnn_W"]
@@ -42,8 +44,10 @@ class Network:
         self._middle = gained.sum(axis=0)
         self._bias = arrays["ln_b"] @ arrays["cnn_W"] + arrays["cnn_b"]
 
-    def said(self, pieces: Ids) -> Floats:
-        """What the network makes of each place of texts of one length (texts × length)."""
+    def said(self, pieces: Ids, there: Floats) -> Floats:
+        """What the network makes of each place of texts (texts × length). `there`: 1 where a text has a piece, 0 behind
+        its end; nothing is said of these, and nothing there counts for what stands before.
+        """
         a, at = self._a, self._places(pieces)
         texts, length = pieces.shape
         seen = np.empty((texts, length, len(RUNS) * self._inner), np.float32)
@@ -54,10 +58,13 @@ class Network:
             for away in range(-before, run - before):
                 to, end = max(0, -away), max(0, away)
                 if to + end < length:
-                    first[:, to:length - end] += self._first[step][at[:, end:length - to]]
+                    beside = self._first[step][at[:, end:length - to]]
+                    beside *= there[:, end:length - to]
+                    first[:, to:length - end] += beside
                 step += 1
             inner = np.maximum(first, 0, out=first)
             inner += self._own[n][at]
+            inner *= there
             second = seen[:, :, n * self._inner:(n + 1) * self._inner]
             second[:] = _compared(inner, run, before, a[f"w2_{run}"], a[f"b2_{run}"])
             second += inner
@@ -70,29 +77,37 @@ class Network:
         said -= middle[..., None] * self._middle
         said /= spread[..., None]
         said += self._bias
+        said *= there
         return said
 
-    def sums(self, said: Floats) -> Floats:
-        """The sums of whole texts, by code."""
-        a = self._a
-        _, second, third = self._steps(said)
+    def sums(self, pieces: Sequence[Ids]) -> Floats:
+        """The sums of whole texts, by code. Of texts of much the same length, together at most `MOST` places long."""
+        a, sizes = self._a, np.array([len(one) for one in pieces])
+        within = np.arange(sizes.max()) < sizes[:, None]
+        padded = np.zeros(within.shape, np.int64)
+        padded[within] = np.concatenate(pieces)
+        there = within[..., None].astype(np.float32)
+        said = self.said(padded, there)
+        _, second, third = self._steps(said, sizes)
         whole = np.tanh(second @ a["p3"] + third @ a["d3"])
-        sums: Floats = np.concatenate([whole, said.max(axis=1)], axis=-1) @ a["head"] + a["head_b"]
+        top = (said + (there - 1) * _NOTHING).max(axis=1)
+        sums: Floats = np.concatenate([whole, top], axis=-1) @ a["head"] + a["head_b"]
         return sums
 
-    def rests_on(self, said: Floats, column: int) -> Floats:
+    def rests_on(self, pieces: Ids, column: int) -> Floats:
         """How much of the sum of a code rests on each place of one text, taken as if the network went on straight from
         there.
         """
+        said = self.said(pieces[None], np.ones((1, len(pieces), 1), np.float32))
         counts = said[0] @ self._pull(said, column) / np.float32(np.sqrt(said.shape[1]))
         best, top = said[0].argmax(axis=0), said[0].max(axis=0)
         np.add.at(counts, best, top * self._a["head"][-len(top):, column])
         found: Floats = counts
         return found
 
-    def _steps(self, said: Floats) -> tuple[Floats, Floats, Floats]:
+    def _steps(self, said: Floats, sizes: Ids) -> tuple[Floats, Floats, Floats]:
         a = self._a
-        middle = said.sum(axis=1) / np.float32(np.sqrt(said.shape[1]))
+        middle = said.sum(axis=1) / np.sqrt(sizes).astype(np.float32)[:, None]
         first = np.maximum(middle @ a["d0"], 0)
         second = np.maximum(middle @ a["p1"] + first @ a["d1"], 0)
         return first, second, np.maximum(second @ a["d2"], 0)
@@ -100,7 +115,7 @@ class Network:
     def _pull(self, said: Floats, column: int) -> Floats:
         """How the sum of a code changes with the middle of one text: the slope there."""
         a = self._a
-        first, second, third = self._steps(said)
+        first, second, third = self._steps(said, np.array([said.shape[1]]))
         whole = np.tanh(second @ a["p3"] + third @ a["d3"])
         slope = (1 - whole[0] ** 2) * a["head"][:whole.shape[1], column]
         to_second = a["p3"] @ slope + a["d2"] @ ((a["d3"] @ slope) * (third[0] > 0))
@@ -111,7 +126,7 @@ class Network:
     def _places(self, pieces: Ids) -> npt.NDArray[np.int32]:
         """Where what is known of each piece is kept."""
         new = np.unique(pieces[self._place[pieces] < 0])
-        if self._kept + len(new) > _MOST_KEPT:
+        if self._kept + len(new) > MOST:
             self._place[:], self._kept = -1, 0
             new = np.unique(pieces)
         if len(new):

@@ -5,6 +5,9 @@ Each finds much that the other misses, and where both doubt, both are mostly rig
 nothing was learned, words alone find a quarter at the price at which both together find two fifths. The network is
 asked first, as it says for all languages at once what is worth weighing; then the words are weighed in the language of
 which most of them are known.
+
+It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in ten is
+right, of the rest two in three.
 """
 
 from __future__ import annotations
@@ -15,18 +18,21 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from triage.flags.catalogue import Catalogue
+from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.columns import Places
 from triage.flags.lexicon import Lexicon, Text
 from triage.flags.meaning import Meaning
+from triage.flags.network import Floats
 from triage.flags.scales import Margins, Scales
 from triage.flags.weighed import scale
 
 WORDS_COUNT = 0.6
 """So much the words' sum counts beside what the network makes of a message. Chosen where most of what both find in
 conversations of unseen writers is right; between 0.5 and 1 it makes little difference."""
+UNWEIGHED = -1.5  # by what the words of a code fall short of which too little was written to weigh them
 FURTHEST = 6.0  # above or below what is needed: further than that the words say no more
 WORTH = -1.5  # a message of which the network makes less is not weighed
+DOUBTED = -3.0  # a compound rule holds where the network makes no less of the message
 LEANS = 2.0  # a broad rule holds where the network makes as much of the message, whatever the words weigh
 FEWEST_WORDS = 3  # in a message, as no word by itself is ever enough
 
@@ -39,6 +45,8 @@ class Reading:
                 for language, weights in catalogue.weights.items()} if catalogue.learned is not None else {}
         self.languages = tuple(language for language, needs in read.items() if needs)
         self._needs, self._numbers = read, numbers
+        self._doubted = {code for code, spec in catalogue.codes.items() if spec.lane != "help"}
+        self._sure = {rule for weights in catalogue.weights.values() for rule in weights.needs.sure}
         self._meaning = Meaning(catalogue.learned) if catalogue.learned is not None else None
 
     @cached_property
@@ -58,14 +66,25 @@ class Reading:
                     beside[at] = need.read if need.read_beside is None else need.read_beside
         return numbers, alone, beside
 
-    def found(self, messages: Sequence[str], text: Text, lexicon: Lexicon, scales: Scales
+    def made(self, messages: Sequence[str]) -> Floats | None:
+        """What the network makes of each message, by code; None where it reads for no language."""
+        return None if self._meaning is None or not self.languages else self._meaning.sums(messages)
+
+    def column(self, rule: Rule) -> int:
+        """Where in what the network makes of messages the code of a compound rule stands; -1 where it is not asked
+        about what the rule finds: in languages that it does not read for, of codes that it does not know, where it
+        doubts the rule's own examples, and of calls for help, of which none may be missed.
+        """
+        if self._meaning is None or rule.language not in self.languages or rule.code not in self._doubted or (
+                rule.id in self._sure):
+            return -1
+        return self._meaning.codes.get(rule.code, -1)
+
+    def found(self, made: Floats, messages: Sequence[str], text: Text, lexicon: Lexicon, scales: Scales
               ) -> Iterator[tuple[int, int, bool]]:
         """The messages that weigh and mean enough: the message, the number of the rule, and whether they do so by
-        themselves or only beside another passage. `text`: the same messages.
+        themselves or only beside another passage. `text`: the same messages, of which the network `made` this.
         """
-        if self._meaning is None or not self.languages:
-            return
-        made = self._meaning.sums(messages)
         worth = np.flatnonzero((made.max(axis=1) >= WORTH) & (text.sizes >= FEWEST_WORDS))
         if not len(worth):
             return
@@ -87,7 +106,17 @@ class Reading:
         columns = np.array([places.get(code, -1) for code in self._meaning.codes])
         text = lexicon.read([self._meaning.plain(words) for words in messages])
         above, own = scales.above(text, lexicon, self.languages)
-        return np.clip(np.where(columns >= 0, above[:, columns], -np.inf), -FURTHEST, FURTHEST), own
+        weighs = np.where(columns >= 0, above[:, columns], -np.inf)
+        return np.where(np.isneginf(weighs), UNWEIGHED, np.clip(weighs, -FURTHEST, FURTHEST)), own
+
+    def doubts(self, words: str, rule: Rule) -> bool:
+        """Whether the network thinks it unlikely that the words of a message, which a compound rule finds, carry its
+        code.
+        """
+        column = self.column(rule)
+        if self._meaning is None or column < 0:
+            return False
+        return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
 
     def leans(self, words: str, code: str) -> bool:
         """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""

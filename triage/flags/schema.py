@@ -109,11 +109,12 @@ class CodeFile(_Strict, frozen=True):
 class WeighedCode(_Strict, frozen=True):
     """What words weigh for one code (`triage.flags.weighed`).
 
-    `least`: the sum that a rule needs which goes by it alone, with examples of it; without, there is no such rule.
+    `least`: the sum that a rule needs which goes by it alone, with examples of it; without, no words are enough.
     `beside`: the lower sum that suffices where another passage of the conversation matches a rule; `least` if not said.
     `lean`: the sum without which a broad compound rule of the code does not hold. `read`: where a network reads for the
     language, what the sum above `least` and what the network makes of the message must come to together
-    (`triage.flags.meaning`), in place of `least` and `beside`; `read_beside`: the same beside another passage.
+    (`triage.flags.meaning`), in place of `least` and `beside`; `read_beside`: the same beside another passage. Of
+    `least` and `read` a code with a rule has one or both.
     """
 
     code: str
@@ -131,7 +132,8 @@ class WeighedFile(_Strict, frozen=True):
 
     `broad`: ids of compound rules whose words are said in innocence too, so that the rest of the message has to lean
     towards their code. `screen`: what the words alone, without their neighbours, must weigh for one of the codes if a
-    message is to be weighed: most are dismissed by it at little cost.
+    message is to be weighed: most are dismissed by it at little cost. `sure`: ids of compound rules about which the
+    network is not asked, as it doubts their own examples.
     """
 
     language: str
@@ -141,12 +143,16 @@ class WeighedFile(_Strict, frozen=True):
     broad: list[str]
     codes: list[WeighedCode]
     screen: float = -99.0
+    sure: list[str] = []
 
     def specs(self) -> Iterator[tuple[str, RuleSpec]]:
         """(code, rule) of each."""
-        for one in (one for one in self.codes if one.least is not None):
-            yield one.code, RuleSpec(f"{one.code}.{self.language}.{WEIGHED}", self.version, self.language, self.review,
-                                     "unknown", one.match, one.no_match, weighed=one.least, unless=self.unless)
+        for one in self.codes:
+            if one.least is not None or one.read is not None:
+                least = 99.0 if one.least is None else one.least
+                yield one.code, RuleSpec(f"{one.code}.{self.language}.{WEIGHED}", self.version, self.language,
+                                         self.review, "unknown", one.match, one.no_match, weighed=least,
+                                         unless=self.unless)
 
 
 class RulesFile(_Strict, frozen=True):

@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+import numpy as np
+
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
+from triage.flags.columns import Places
 from triage.flags.found import Around, Match, PartHit
 from triage.flags.guards import Guards, Shared
 from triage.flags.laid import laid_out
 from triage.flags.lexicon import Lexicon, Text
+from triage.flags.network import Floats
 from triage.flags.pattern import Writing, unlevel
 from triage.flags.read import Reading
 from triage.flags.scales import Scales
@@ -25,8 +29,8 @@ WORD = "word"
 """What a part of a match is called that is a word of a weighed rule."""
 
 
-BESIDE = Around(24 * 3_600_000, 40, 40)
-"""How near another passage must stand to a message that is enough only beside one: a day, and so many messages."""
+BESIDE = Around(7 * 24 * 3_600_000, 40, 40)
+"""How near another passage must stand to a message that is enough only beside one: a week, and so many messages."""
 
 
 class Weighing:
@@ -88,24 +92,33 @@ class Weighing:
             made = self._guards[which] = Guards(rule, languages[rule.language], writing, self._shared)
         return made
 
-    def of_all(self, text: Text, messages: Sequence[str]) -> dict[int, list[int]]:
+    def of_all(self, text: Text, messages: Sequence[str], made: Floats | None) -> dict[int, list[int]]:
         """By message the numbers of the rules that its words weigh or mean enough for, in order. `messages`: the same
-        as words (`anchors.words_of`).
+        as words (`anchors.words_of`), of which the network `made` this.
         """
         found: dict[int, list[int]] = {}
         lexicon = self._lexicon()
-        heavy = self._scales.heavy(text, lexicon)
-        for message, number, alone in [*heavy, *self._reading.found(messages, text, lexicon, self._scales)]:
+        read = () if made is None else self._reading.found(made, messages, text, lexicon, self._scales)
+        for message, number, alone in [*self._scales.heavy(text, lexicon), *read]:
             found.setdefault(message, []).append(number if alone else number - len(self._rules))
         return {message: sorted(numbers) for message, numbers in found.items()}
 
+    def made(self, messages: Sequence[str]) -> Floats | None:
+        """What the network makes of messages, if there is one: see `Reading.made`."""
+        return self._reading.made(messages)
+
+    def columns(self, rules: Iterable[Rule | None]) -> Places:
+        """By rule where its code stands in that, -1 where the network is not asked about what the rule finds."""
+        return np.array([-1 if rule is None else self._reading.column(rule) for rule in rules])
+
     def holds(self, rule: Rule, turns: Sequence[Turn]) -> bool:
-        """Whether a compound rule holds in the messages that it matches: of a broad one, that their words lean
-        towards its code."""
-        if rule.id not in self._broad:
-            return True
+        """Whether a compound rule holds in the messages that it matches: the network does not doubt it, and of a broad
+        one, that their words lean towards its code.
+        """
         words = " ".join(words_of(unlevel(turn.folded)) for turn in turns)
-        return self._scales.leans(rule.language, stems(words), rule.code) or (
+        if self._reading.doubts(words, rule):
+            return False
+        return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))
 
     def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int],
@@ -129,7 +142,7 @@ class Weighing:
         """The match of one weighed rule in each of many messages: none or one."""
         words = [words_of(unlevel(turns[index].folded)) for turns, index in places]
         with self._lexicon().lock:
-            weighed = self.of_all(self._lexicon().read(words), words)
+            weighed = self.of_all(self._lexicon().read(words), words, self.made(words))
         return [self._match(number, turns, index) if number in weighed.get(n, ()) else []
                 for n, (turns, index) in enumerate(places)]
 

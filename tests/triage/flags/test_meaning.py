@@ -18,7 +18,8 @@ from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.examples import Swaps, turns_of
 from triage.flags.matcher import Matcher
-from triage.flags.meaning import LEARNED, MEANING, Learned, Meaning, readable
+from triage.flags.meaning import LEARNED, MEANING, Learned, Meaning, _batches, readable
+from triage.flags.read import DOUBTED
 from triage.flags.schema import CatalogueInvalid
 from triage.text import fold
 
@@ -76,11 +77,25 @@ def test_whether_a_message_is_read_does_not_depend_on_those_beside_it(catalogue:
 
 def test_pieces_that_were_forgotten_are_worked_out_again(
         meaning: Meaning, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network, "_MOST_KEPT", 40)
+    monkeypatch.setattr(network, "MOST", 40)
     small = network.Network(meaning._learned.arrays, meaning._pieces.numbers)
     ids = meaning._pieces.of(said(HELD, PLAIN, "Dove sei? manda la posizione, non spegnere il telefono") * 2)
     for one in ids:
-        assert np.allclose(small.said(one[None]), meaning._network.said(one[None]), atol=1e-3)
+        assert np.allclose(small.sums([one]), meaning._network.sums([one]), atol=1e-3)
+
+
+def test_many_messages_of_any_length_are_read_as_each_by_itself(catalogue: Catalogue) -> None:
+    assert catalogue.learned is not None
+    lines = said(*(" ".join([HELD] * (n % 4) + PLAIN.split()[:n % 9 + 1]) for n in range(150)))
+    lines = [f"{line}{n} " for n, line in enumerate(lines)]
+    meaning = Meaning(catalogue.learned)
+    pieces = dict(zip(lines, meaning._pieces.of(lines), strict=True))
+    batches = list(_batches(pieces))
+    assert sorted(line for batch in batches for line in batch) == sorted(lines)
+    assert len(batches) > 3
+    assert all(len(batch) * max(len(pieces[line]) for line in batch) <= network.MOST for batch in batches)
+    together = meaning.sums(lines, every=True)
+    assert np.allclose(together, [meaning._network.sums([pieces[line]])[0] for line in lines], atol=1e-3)
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted by Linux here")
@@ -124,6 +139,35 @@ def test_exchanging_who_somebody_is_changes_no_flag(catalogue: Catalogue, matche
             assert before in after or not after, row.text
             told += 1
     assert told > 20
+
+
+@pytest.mark.parametrize(("makes", "finds"), [(DOUBTED, True), (DOUBTED - 0.01, False)])
+def test_what_a_compound_rule_finds_is_none_where_the_network_doubts_it(
+        catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, makes: float, finds: bool) -> None:
+    """But for calls for help, and for rules of whose own examples it would doubt one."""
+    monkeypatch.setattr(Meaning, "sums", lambda self, messages, every=False: np.full(
+        (len(messages), len(self.codes)), makes, np.float32))
+    matcher = Matcher(catalogue)
+    sure, broad = ({name for weights in catalogue.weights.values() for name in getattr(weights.needs, kind)}
+                   for kind in ("sure", "broad"))
+    asked = [rule for rule in catalogue.compound if rule.language == "en" and rule.id not in broad]
+    always = [rule for rule in asked if rule.id in sure or catalogue.codes[rule.code].lane == "help"]
+    assert len(asked) > len(always) + 100
+    assert always
+    for rule in asked:
+        turns = turns_of(rule.spec.match[0])
+        found = {match.rule for n in range(len(turns)) for match in matcher.match_rule(rule.id, turns, n)}
+        both = {match.rule for match in matcher.matches(turns)}
+        assert (rule.id in found) == (finds or rule in always), rule.id
+        assert not found & both or finds or rule in always
+
+
+def test_no_rule_is_doubted_that_the_network_does_not_read_for(catalogue: Catalogue, matcher: Matcher) -> None:
+    reading = matcher._weighing._reading
+    columns: dict[str, set[int]] = {rule.language: set() for rule in catalogue.compound}
+    for rule in catalogue.compound:
+        columns[rule.language].add(reading.column(rule))
+    assert {language for language, found in columns.items() if found != {-1}} == set(reading.languages)
 
 
 def test_the_words_shown_are_those_that_it_rests_on(meaning: Meaning) -> None:
