@@ -6,8 +6,8 @@ nothing was learned, words alone find a quarter at the price at which both toget
 asked first, as it says for all languages at once what is worth weighing; then the words are weighed in the language of
 which most of them are known.
 
-It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in ten is
-right, of the rest two in three.
+It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in twenty
+is right, of the rest three in five.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ conversations of unseen writers is right; between 0.5 and 1 it makes little diff
 UNWEIGHED = -1.5  # by what the words of a code fall short of which too little was written to weigh them
 FURTHEST = 6.0  # above or below what is needed: further than that the words say no more
 WORTH = -1.5  # a message of which the network makes less is not weighed
-DOUBTED = -3.0  # a compound rule holds where the network makes no less of the message
+DOUBTED = -4.0  # a compound rule holds where the network makes no less of the message
+THREATS = frozenset(("C-TA", "C-TF", "C-TI", "C-TS", "C-TV"))
+"""Plain ones stand in all kinds of talk, of which the network has read little: it doubts “I want to kill you all”."""
 LEANS = 2.0  # a broad rule holds where the network makes as much of the message, whatever the words weigh
 FEWEST_WORDS = 3  # in a message, as no word by itself is ever enough
 
@@ -45,7 +47,7 @@ class Reading:
                 for language, weights in catalogue.weights.items()} if catalogue.learned is not None else {}
         self.languages = tuple(language for language, needs in read.items() if needs)
         self._needs, self._numbers = read, numbers
-        self._doubted = {code for code, spec in catalogue.codes.items() if spec.lane != "help"}
+        self._doubted = {code for code, spec in catalogue.codes.items() if spec.lane != "help"} - THREATS
         self._sure = {rule for weights in catalogue.weights.values() for rule in weights.needs.sure}
         self._meaning = Meaning(catalogue.learned) if catalogue.learned is not None else None
 
@@ -73,7 +75,7 @@ class Reading:
     def column(self, rule: Rule) -> int:
         """Where in what the network makes of messages the code of a compound rule stands; -1 where it is not asked
         about what the rule finds: in languages that it does not read for, of codes that it does not know, where it
-        doubts the rule's own examples, and of calls for help, of which none may be missed.
+        doubts the rule's own examples, and of threats and calls for help, of which none may be missed.
         """
         if self._meaning is None or rule.language not in self.languages or rule.code not in self._doubted or (
                 rule.id in self._sure):

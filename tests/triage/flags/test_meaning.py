@@ -19,7 +19,7 @@ from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.examples import Swaps, turns_of
 from triage.flags.matcher import Matcher
 from triage.flags.meaning import LEARNED, MEANING, Learned, Meaning, _batches, readable
-from triage.flags.read import DOUBTED
+from triage.flags.read import DOUBTED, THREATS
 from triage.flags.schema import CatalogueInvalid
 from triage.text import fold
 
@@ -89,7 +89,8 @@ def test_many_messages_of_any_length_are_read_as_each_by_itself(catalogue: Catal
     lines = said(*(" ".join([HELD] * (n % 4) + PLAIN.split()[:n % 9 + 1]) for n in range(150)))
     lines = [f"{line}{n} " for n, line in enumerate(lines)]
     meaning = Meaning(catalogue.learned)
-    pieces = dict(zip(lines, meaning._pieces.of(lines), strict=True))
+    pieces = dict(zip(lines, meaning._pieces.of([readable(line, meaning._learned.same) for line in lines]),
+                      strict=True))
     batches = list(_batches(pieces))
     assert sorted(line for batch in batches for line in batch) == sorted(lines)
     assert len(batches) > 3
@@ -144,14 +145,14 @@ def test_exchanging_who_somebody_is_changes_no_flag(catalogue: Catalogue, matche
 @pytest.mark.parametrize(("makes", "finds"), [(DOUBTED, True), (DOUBTED - 0.01, False)])
 def test_what_a_compound_rule_finds_is_none_where_the_network_doubts_it(
         catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, makes: float, finds: bool) -> None:
-    """But for calls for help, and for rules of whose own examples it would doubt one."""
+    """But for threats and calls for help, and for rules of whose own examples it would doubt one."""
     monkeypatch.setattr(Meaning, "sums", lambda self, messages, every=False: np.full(
         (len(messages), len(self.codes)), makes, np.float32))
     matcher = Matcher(catalogue)
     sure, broad = ({name for weights in catalogue.weights.values() for name in getattr(weights.needs, kind)}
                    for kind in ("sure", "broad"))
     asked = [rule for rule in catalogue.compound if rule.language == "en" and rule.id not in broad]
-    always = [rule for rule in asked if rule.id in sure or catalogue.codes[rule.code].lane == "help"]
+    always = [rule for rule in asked if rule.id in sure or rule.code in {"V-HELP", *THREATS}]
     assert len(asked) > len(always) + 100
     assert always
     for rule in asked:
