@@ -61,6 +61,17 @@ BY_READING_BESIDE = N_(
     " speak most for it, and it counts for no indicator until it is accepted"
 )
 
+BY_NETWORK = N_(
+    "what a network that has learned from labelled passages makes of the whole message; the words marked speak most for"
+    " it"
+)
+
+BY_NETWORK_BESIDE = N_(
+    "what a network that has learned from labelled passages makes of the whole message, which would not be enough by"
+    " itself: nearby stands a passage that matches {rule}; the words marked speak most for it, and it counts for no"
+    " indicator until it is accepted"
+)
+
 BY_WEIGHT_BESIDE = N_(
     "the words of the whole message weighed together, which would not be enough by themselves: nearby stands a passage"
     " that matches {rule}; the words marked speak most for it, and it counts for no indicator until it is accepted"
@@ -178,7 +189,10 @@ def explain(
 def _found_by(catalogue: Catalogue, rule: Rule, explanation: Mapping[str, Any]) -> Sentence:
     needs = catalogue.weights[rule.language].needs.codes if rule.language in catalogue.weights else []
     read = catalogue.learned is not None and any(need.code == rule.code and need.read is not None for need in needs)
-    alone, near = (BY_READING, BY_READING_BESIDE) if read else (BY_WEIGHT, BY_WEIGHT_BESIDE)
+    weighed = any(need.code == rule.code and need.least is not None for need in needs)
+    alone, near = BY_WEIGHT, BY_WEIGHT_BESIDE
+    if read:
+        alone, near = (BY_READING, BY_READING_BESIDE) if weighed else (BY_NETWORK, BY_NETWORK_BESIDE)
     beside = explanation.get("beside")
     return Sentence(near, {"rule": beside}) if beside else Sentence(alone)
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from triage.flags.catalogue import Catalogue
-from triage.flags.explain import CHANGED, COMPOSED, GONE, GUARDS, explain
+from triage.flags.explain import (
+    BY_NETWORK,
+    BY_NETWORK_BESIDE,
+    BY_READING,
+    BY_WEIGHT,
+    CHANGED,
+    COMPOSED,
+    GONE,
+    GUARDS,
+    explain,
+)
 from triage.flags.matcher import Matcher
 from triage.flags.turns import Turn
 
@@ -65,3 +75,19 @@ def test_every_guard_of_the_languages_is_said_in_a_sentence(catalogue: Catalogue
     names = {name for language in catalogue.languages.values() for name in language.spec.guards}
     assert "everyday" in names
     assert not names - set(GUARDS), "such a name would stand in English among the sentences of another language"
+
+
+def test_what_a_rule_of_words_goes_by_is_said(catalogue: Catalogue) -> None:
+    """Words and network, the network alone where too little was written to weigh words, or words alone."""
+    said = {}
+    for rule in catalogue.rules.values():
+        if rule.spec.weighed is not None:
+            shown = explain(catalogue, rule.code, rule.id, rule.version, {"parts": [], "guards": []})
+            assert shown.found_by is not None
+            said[rule.code, rule.language] = shown.found_by.message
+    assert said["C-DOC", "en"] == BY_READING
+    assert said["C-DEL", "ar"] == BY_NETWORK
+    assert said["C-DEBT", "hi"] == BY_WEIGHT
+    beside = explain(catalogue, "C-DEL", "C-DEL.ar.weighed", 1, {"parts": [], "guards": [], "beside": "C-DOC.ar.x"})
+    assert beside.found_by is not None
+    assert (beside.found_by.message, beside.found_by.args) == (BY_NETWORK_BESIDE, {"rule": "C-DOC.ar.x"})
