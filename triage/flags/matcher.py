@@ -21,7 +21,7 @@ from triage.flags.found import Around, Match, PartHit
 from triage.flags.lexicon import Lexicon
 from triage.flags.meaning import UNREAD
 from triage.flags.pattern import level, unlevel
-from triage.flags.read import DOUBTED
+from triage.flags.read import DOUBTED, MOST_DOUBTED
 from triage.flags.screen import Screen
 from triage.flags.turns import Turn
 from triage.flags.weighing import BESIDE, Weighing
@@ -222,7 +222,8 @@ class Matcher:
         if made is not None:  # before their words are looked for: what the network doubts is no match
             column = self._columns[number]
             makes = made[message, column]
-            likely = (column < 0) | (makes >= DOUBTED) | (makes == UNREAD)
+            long = np.array([len(words.split()) > MOST_DOUBTED for words in messages], np.bool_)[message]
+            likely = (column < 0) | (makes >= DOUBTED) | (makes == UNREAD) | long
             message, number = message[likely], number[likely]
         ends = np.searchsorted(message, np.arange(len(text) + 1)).tolist()
         numbers = number.tolist()

@@ -33,6 +33,10 @@ UNWEIGHED = -1.5  # by what the words of a code fall short of which too little w
 FURTHEST = 6.0  # above or below what is needed: further than that the words say no more
 WORTH = -1.5  # a message of which the network makes less is not weighed
 DOUBTED = -4.0  # a compound rule holds where the network makes no less of the message
+MOST_DOUBTED = 25
+"""Words of a message about which the network is asked so. Of a longer one that speaks of many things it makes little of
+each, and its end it does not read.
+"""
 THREATS = frozenset(("C-TA", "C-TF", "C-TI", "C-TS", "C-TV"))
 """Plain ones stand in all kinds of talk, of which the network has read little: it doubts “I want to kill you all”."""
 LEANS = 2.0  # a broad rule holds where the network makes as much of the message, whatever the words weigh
@@ -116,7 +120,7 @@ class Reading:
         code.
         """
         column = self.column(rule)
-        if self._meaning is None or column < 0:
+        if self._meaning is None or column < 0 or len(words.split()) > MOST_DOUBTED:
             return False
         return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
 

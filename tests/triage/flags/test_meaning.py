@@ -163,6 +163,13 @@ def test_what_a_compound_rule_finds_is_none_where_the_network_doubts_it(
         assert not found & both or finds or rule in always
 
 
+def test_what_stands_at_the_end_of_a_long_message_is_not_doubted(matcher: Matcher) -> None:
+    """The network reads the beginning of a message, and may make nothing of what comes behind."""
+    long = "We had rice and fish and the children played outside until it was dark, then we all sat down together. " * 4
+    found = {match.code for match in matcher.matches(turns_of(long + "I keep your passport until you have paid."))}
+    assert "C-DOC" in found
+
+
 def test_no_rule_is_doubted_that_the_network_does_not_read_for(catalogue: Catalogue, matcher: Matcher) -> None:
     reading = matcher._weighing._reading
     columns: dict[str, set[int]] = {rule.language: set() for rule in catalogue.compound}
