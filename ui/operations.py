@@ -176,6 +176,12 @@ class Operations(QObject):
             return
         self._put(lane, _Job(work, done, failed, owner, lane, key))
 
+    def forget(self, key: str) -> None:
+        """What was asked with this `key` is not wanted any more: its result does not arrive."""
+        with self._lock:
+            if key in self._numbers:
+                self._numbers[key] += 1
+
     def write(self, work: Callable[[Case], Any], done: Callable[[Any], None] | None, owner: QObject,
               failed: Callable[[BaseException], None] | None = None, *, quiet: bool = False) -> None:
         """Run `work` in the writing thread, after everything asked before. `quiet`: it changes nothing that readers

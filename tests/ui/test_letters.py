@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.keyboard import press, write
@@ -23,6 +24,20 @@ def conversations(opened: Window, qtbot):
     place = opened.places["conversations"]
     qtbot.waitUntil(lambda: len(place.list.model.rows) > 3 and place.list.list.hasFocus(), timeout=15_000)
     return place
+
+
+def test_who_goes_on_and_comes_back_at_once_stays_at_the_conversation(opened: Window, conversations, qtbot) -> None:
+    rows, pane = conversations.list.model.rows, conversations.pane
+    press(opened, K.Key_J)
+    at = conversations.list.list.currentIndex().row()
+    qtbot.waitUntil(lambda: pane.conversation.get("id") == rows[at]["id"], timeout=15_000)
+    for key in (K.Key_J, K.Key_K):  # faster than the other one is read
+        QTest.keyClick(conversations.list.list, key)
+    with qtbot.waitSignal(opened.desk.ops.arrived, timeout=15_000):
+        pass
+    qtbot.wait(50)
+    assert pane.conversation["id"] == rows[at]["id"]
+    assert conversations.list.list.currentIndex().row() == at
 
 
 def test_t_in_the_list_of_conversations_tags_the_chosen_one(opened: Window, conversations, qtbot) -> None:

@@ -48,6 +48,7 @@ class ChatPane(QWidget):
         self.view = ChatView(self.model)
         self.map = Minimap(self.view)
         self.conversation: dict[str, Any] = {}
+        self._key = f"thread-{id(self)}"
         self._waiting: int | None = None
         self.title = Elided("", "heading")
         self.people = Elided("", "caption", "muted")
@@ -97,6 +98,7 @@ class ChatPane(QWidget):
     def show_conversation(self, conversation: dict[str, Any], message: int | None = None) -> None:
         """Show a conversation at a message (its row id), else at its beginning."""
         if conversation["row"] == self.conversation.get("row") and self.model.thread is not None:
+            self.desk.ops.forget(self._key)  # who went on and came back does not want the other one any more
             self._go_to(message)
             return
         self._open(lambda reader: conversation, message)
@@ -105,6 +107,7 @@ class ChatPane(QWidget):
         """Show the conversation that `lookup` finds, at a message."""
         thread = self.model.thread
         if thread is not None and (at := thread.row_of(message)) is not None:
+            self.desk.ops.forget(self._key)
             self.view.show_row(at)
             return
         self._open(lookup, message)
@@ -124,7 +127,7 @@ class ChatPane(QWidget):
             return thread, at or 0, self.model.read(reader, list(thread.ids[number * PAGE:(number + 1) * PAGE]))
 
         self.desk.ops.read(work, lambda found: self._opened(found, message), self, lane="pages",
-                           key=f"thread-{id(self)}")
+                           key=self._key)
 
     def _opened(self, found: tuple[Thread, int, list[Any]] | None, message: int | None) -> None:
         if found is None:
@@ -196,6 +199,7 @@ class ChatPane(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
+        self.desk.ops.forget(self._key)
         self.conversation = {}
         self.model.show(None)
         self.pages.setCurrentIndex(0)
