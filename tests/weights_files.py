@@ -60,7 +60,7 @@ class Files:
         file = WeighedFile(self.language, 1, "composed", guards, list(broad), spoken,
                            self._screen(keep, [codes[n] for n in keep], look))
         shared = Shared(f"{WEIGHED}/{SHARED}.tsv", (FOLDER / WEIGHED / f"{SHARED}.tsv").read_bytes, b"")
-        weights = Weights(f"{WEIGHED}/{self.language}.tsv", lambda: content, b"", file, self.kinds,
+        weights = Weights(f"{WEIGHED}/{self.language}.tsv", lambda: content, b"", file, lambda: self.kinds,
                           shared if self.kinds else None)
         file = self._with_examples(weights, need, beside)
         file = self._with_own_examples(replace(weights, needs=file))

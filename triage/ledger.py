@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -27,11 +27,13 @@ from parsers.words import N_
 from triage import kept
 from triage.amount_kinds import Beside, Kind, kind_of, legible, may_be_money, may_name_amounts
 from triage.amounts import FILE, Amount, amounts
-from triage.case import Case
 from triage.flags.pattern import is_word, level
 from triage.folding import stands_alone
 from triage.prepare import uid
-from triage.store import Store
+
+if TYPE_CHECKING:  # the process that reads evidence asks for amounts, and has no use for what opens a case
+    from triage.case import Case
+    from triage.store import Store
 
 KINDS: dict[Kind, str] = {
     "wage": N_("wage"), "payment": N_("payment"), "deduction": N_("deduction"), "fine": N_("fine"), "fee": N_("fee"),

@@ -256,6 +256,8 @@ def _hash(data: bytes) -> bytes:
 
 
 class _Loader:
+    """`sources`: by name a hash of each file. Together they are forty megabytes, and most is not asked for again."""
+
     def __init__(self, folder: Path, extra: tuple[Path, ...]) -> None:
         self.sources: dict[str, bytes] = {}
         self._paths: dict[str, Path] = {}
@@ -270,7 +272,7 @@ class _Loader:
     def _read(self, name: str, path: Path) -> None:
         if name in self.sources:
             raise CatalogueInvalid(file=name, rule="-", reason="two files have this name")
-        self.sources[name], self._paths[name] = _bytes(name, path), path
+        self.sources[name], self._paths[name] = _hash(_bytes(name, path)), path
 
     def catalogue(self) -> Catalogue:
         sha256 = self._sha256(self.sources)
@@ -314,19 +316,21 @@ class _Loader:
         beside = name.removesuffix(".toml") + ".tsv"
         if beside not in self.sources:
             raise CatalogueInvalid(file=beside, rule="-", reason="the file is missing")
-        kinds = self.sources.get(name.removesuffix(".toml") + KINDS, b"")
-        return Weights(beside, self._again(beside), _hash(self.sources[beside]), one, kinds,
-                       self._shared if kinds else None)
+        listed = name.removesuffix(".toml") + KINDS
+        if listed not in self.sources:
+            return Weights(beside, self._again(beside), self.sources[beside], one)
+        both = _hash(self.sources[beside] + self.sources[listed])
+        return Weights(beside, self._again(beside), both, one, self._again(listed), self._shared)
 
     @cached_property
     def _shared(self) -> Shared | None:
         """Of what kinds weigh in all languages, where there is such a table."""
         name = f"{WEIGHED}/{SHARED}.tsv"
-        return Shared(name, self._again(name), _hash(self.sources[name])) if name in self.sources else None
+        return Shared(name, self._again(name), self.sources[name]) if name in self.sources else None
 
     def _again(self, name: str) -> Callable[[], bytes]:
         """What reads a file once more, as it was."""
-        return partial(_again, name, self._paths[name], _hash(self.sources[name]))
+        return partial(_again, name, self._paths[name], self.sources[name])
 
     def _files(self, names: Iterable[str]) -> _Files:
         """Read and validate in form."""
@@ -362,7 +366,7 @@ class _Loader:
 
     def _table(self, name: str) -> dict[str, Any]:
         try:
-            return tomllib.loads(self.sources[name].decode("utf-8"))
+            return tomllib.loads(self._again(name)().decode("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CatalogueInvalid(file=name, rule="-", reason=str(error)) from error
 

@@ -58,7 +58,7 @@ def laid_out(weights: Mapping[str, Weights], *, keep: bool) -> Laid:
         return _laid_out(weights)
     digest = hashlib.sha256()
     for language, one in weights.items():
-        digest.update(language.encode() + one.sha256 + hashlib.sha256(one.kinds).digest())
+        digest.update(language.encode() + one.sha256)
         digest.update(one.shared.sha256 if one.shared is not None else b"")
     return kept.once("weights", digest.hexdigest(), Laid, lambda: _laid_out(weights))
 

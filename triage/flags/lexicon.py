@@ -6,11 +6,12 @@ Chats say the same words again and again: what is asked of a word by itself is a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
+import marisa_trie
 import numpy as np
 import numpy.typing as npt
 
@@ -64,15 +65,13 @@ class Lexicon:
     told: npt.NDArray[np.int64]
     stems: Places
 
-    def __init__(self, symbols: Mapping[str, int], beginning: Collection[int], following: Collection[int],
-                 telling: Mapping[str, int]) -> None:
-        """`symbols`: by word with a space behind it, or beginning of words without, its number; `beginning`,
-        `following`: which of them literals begin with, and which stand behind others. `telling`: by telling word its
-        languages; one of `STEM` letters stands for all that begin with it.
+    def __init__(self, symbols: bytes, beginning: bytes, following: bytes, telling: Mapping[str, int]) -> None:
+        """`symbols`: see `Index`; `beginning`, `following`: by symbol whether literals begin with it, and whether it
+        stands behind others. `telling`: by telling word its languages; one of `STEM` letters stands for all that begin
+        with it.
         """
-        self._symbols, self._telling = symbols, telling
+        self._symbols, self._telling = marisa_trie.Trie().frombytes(symbols), telling
         self._where = {"beginning": beginning, "following": following}
-        self._longest = max(map(len, symbols), default=0)
         self.lock = RLock()  # held from `read` until what it returned was used, as another thread may ask too
         self.names: list[str] = []
         self._forget()
@@ -106,7 +105,7 @@ class Lexicon:
         forms = spellings(word)
         symbols = [*dict.fromkeys(symbol for form in forms for symbol in self._of(form))]
         for name, there in self._where.items():
-            self._rows[name].add(*(symbol for symbol in symbols if symbol in there))
+            self._rows[name].add(*(symbol for symbol in symbols if there[symbol]))
             self._ends[name].add(len(self._rows[name]))
         told = 0
         for form in forms:
@@ -119,8 +118,7 @@ class Lexicon:
         return len(self._told) - 1
 
     def _of(self, word: str) -> list[int]:
-        ways = [f"{word} ", *(word[:letters] for letters in range(1, min(len(word), self._longest) + 1))]
-        return [symbol for way in ways if (symbol := self._symbols.get(way)) is not None]
+        return [symbol for _, symbol in self._symbols.iter_prefixes_with_ids(f"{word} ")]
 
     def _publish(self) -> None:
         self.beginning, self.following = (

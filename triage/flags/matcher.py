@@ -79,8 +79,7 @@ class Matcher:
 
     @cached_property
     def _lexicon(self) -> Lexicon:
-        symbols = {symbol: n for n, symbol in enumerate(self.index.symbols.split("\n"))}
-        return Lexicon(symbols, self._screen.beginning, self._screen.following, self._weighing.told)
+        return Lexicon(self.index.symbols, self._screen.beginning, self._screen.following, self._weighing.told)
 
     @cached_property
     def _columns(self) -> Places:

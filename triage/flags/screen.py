@@ -16,7 +16,9 @@ from triage.flags.lexicon import Lexicon, Text
 
 
 class Screen:
-    """Of one index. `beginning`, `following`: the symbols that literals begin with, and those behind another."""
+    """Of one index. `beginning`, `following`: by symbol 1 where literals begin with it, and where it stands behind
+    another, else 0.
+    """
 
     def __init__(self, index: Index) -> None:
         self._tree = Pairs(np.frombuffer(index.tree, np.uint64))
@@ -29,10 +31,10 @@ class Screen:
         nodes, symbols = unpack(self._tree.packed)
         self._goes_on = np.zeros(len(self._keys), np.bool_)
         self._goes_on[nodes] = True
-        first = symbols[nodes == 0]
-        self._roots = np.zeros(int(symbols.max(initial=0)) + 1, np.intp)
+        first, known = symbols[nodes == 0], int(symbols.max(initial=0)) + 1
+        self._roots = np.zeros(known, np.intp)
         self._roots[first] = np.arange(1, len(first) + 1)
-        self.beginning, self.following = frozenset(first.tolist()), frozenset(symbols[nodes > 0].tolist())
+        self.beginning, self.following = (_marked(which, known) for which in (first, symbols[nodes > 0]))
 
     def passed(self, text: Text, lexicon: Lexicon) -> tuple[Places, Places]:
         """The messages and the numbers whose tests they pass, in order."""
@@ -77,3 +79,9 @@ class Screen:
             place, node = np.take(place, np.take(asked, there)), edge + 1
         nothing = np.zeros(0, np.intp)
         return np.concatenate([nothing, *messages]), np.concatenate([nothing, *keys])
+
+
+def _marked(which: Places, size: int) -> bytes:
+    marks = np.zeros(size, np.bool_)
+    marks[which] = True
+    return marks.tobytes()

@@ -83,22 +83,22 @@ class Table:
 
 @dataclass(frozen=True)
 class Weights:
-    """The weights of a language as they stand in its files: `file`, what reads the table and a hash of it, what codes
-    need, the kinds of words (empty where none are listed), and what kinds weigh in all languages, where there is such
-    a table. The tables are tens of megabytes, so none is held.
+    """The weights of a language as they stand in its files: `file`, what reads the table, a hash of what was there,
+    what codes need, what reads the kinds of words (none where none are listed), and what kinds weigh in all languages,
+    where there is such a table. The tables are tens of megabytes, so none is held.
     """
 
     file: str
     read: Callable[[], bytes]
     sha256: bytes
     needs: WeighedFile
-    kinds: bytes = b""
+    kinds: Callable[[], bytes] | None = None
     shared: Shared | None = None
 
     def table(self) -> Table:
         """Raises CatalogueInvalid."""
         shared = self.shared.table if self.shared is not None else None
-        return Table.read(self.file, self.read(), self.kinds, shared)
+        return Table.read(self.file, self.read(), self.kinds() if self.kinds is not None else b"", shared)
 
 
 @dataclass(frozen=True)
