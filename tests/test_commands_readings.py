@@ -50,3 +50,14 @@ def test_read_again_compared_chosen_and_taken_back(
     assert chosen == ["the newer one", "back again"]
     assert here("verify", path).json["ok"]
     assert "set aside" in here("readings", path, json=False).stdout
+
+
+def test_the_rules_are_run_again_over_an_older_case(case: tuple[Path, Path], here: Callable[..., Any]) -> None:
+    path, _ = case
+    flags = {f["id"] for f in here("flags", path).lines}
+    with Case.open(path, None) as opened, opened.transaction():
+        opened.db.execute("DELETE FROM flag WHERE code = (SELECT min(code) FROM flag)")
+    assert {f["id"] for f in here("flags", path).lines} < flags
+    assert {f["id"] for f in here("flags", path, "--again", "a newer program").lines} == flags
+    assert [e["reason"] for e in here("log", path).lines if e["action"] == "flags.run"] == ["a newer program"]
+    assert here("verify", path).json["ok"]

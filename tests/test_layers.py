@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cache
@@ -244,6 +245,12 @@ def test_evidence_is_opened_in_one_place_and_the_allow_list_has_no_dead_entries(
 def test_nobody_but_main_imports_the_window() -> None:
     imports = {name: {target.split(".")[0] for _, target in looked_at(_read(name))[0]} for name in CODE}
     assert {layer_of(name) for name, heads in imports.items() if "ui" in heads} <= {"ui", "main.py"}
+
+
+def test_the_process_that_reads_evidence_loads_nothing_that_opens_a_case() -> None:
+    loaded = subprocess.run([sys.executable, "-c", "import sys, triage.helper; print(*sys.modules)"],
+                            capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    assert not {"sqlcipher3", "sqlite_utils", "numpy", "PySide6"}.intersection(loaded)  # some megabytes each
 
 
 def test_the_top_level_is_as_designed() -> None:

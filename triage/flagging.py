@@ -11,12 +11,12 @@ import contextlib
 import gc
 import json
 import threading
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
-from triage import custody, scope
+from triage import scope
 from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags import compiled
@@ -44,6 +44,11 @@ _MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
 def shipped() -> Catalogue:
     """The catalogue in resources, loaded once a process."""
     return catalogues.load()
+
+
+def noted() -> dict[str, str]:
+    """What the log keeps of the rules with every source, see `triage.rulebook`."""
+    return {"rules": shipped().version, "rules_sha256": shipped().sha256}
 
 
 @lru_cache(maxsize=1)
@@ -162,19 +167,14 @@ class Rules:
             (done[0], row[0], start, end, row[6][start:end]) for row, start, end in places])
         return 1
 
-    def rescan(self, case: Case, reason: str | None = None) -> int:
-        """Run over everything that may be seen now: after the scope was opened, or with other rules. Logged."""
-        with case.transaction():
-            stored = self.match(case)
-            custody.record(case, "flags.run", self.catalogue.version, reason,
-                           {"sha256": self.catalogue.sha256, "flags": stored})
-        return stored
-
-    def match(self, case: Case, *, patterns: bool = True, source: int | None = None) -> int:
+    def match(self, case: Case, *, patterns: bool = True, source: int | None = None,
+              tell: Callable[[int, int], None] = lambda n, of: None) -> int:
         """Run over all that may be seen (of one source: its row id), as an import would. In a transaction. Returns how
-        many flags are new.
+        many flags are new. `tell`: of how many messages how many were read, and then matched, as far as one can say.
         """
-        candidates = Candidates()
+        candidates, read = Candidates(), 0
+        of = int(case.db.execute("SELECT count(*) FROM message WHERE source = coalesce(?, source)",
+                                 (source,)).fetchone()[0])
         said = iter(case.db.execute(
             f"SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE {_ASKED} AND m.source ="
             f" coalesce(?1, m.source) AND {scope.visible(case)} UNION ALL SELECT DISTINCT m.id, c.conversation,"
@@ -185,9 +185,12 @@ class Rules:
             for (n, talk, at, text), numbers in zip(rows, worth, strict=True):
                 if numbers and (likely := self.matcher.likely(text, numbers)):
                     candidates.add(n, talk, at, likely)
+            read += len(rows)
+            tell(min(read, of), of)  # copies are read for each conversation that holds them
         shared = {n for (n,) in case.db.execute(
             "SELECT conversation FROM conversation_source WHERE source <> ?", (source,))}
-        return self.run(case, candidates, shared) + (conversations.refresh(case) if patterns else 0)
+        stored = self.run(case, candidates, shared, lambda n: tell(of, of))
+        return stored + (conversations.refresh(case) if patterns else 0)
 
 
 def standing() -> Rules:
@@ -199,9 +202,9 @@ def standing() -> Rules:
     return rules
 
 
-def _worth(known: Mapping[int, Sequence[int]], rows: Sequence[tuple[Any, ...]], place: int) -> Sequence[int]:
+def _worth(known: Callable[[int], Sequence[int]], rows: Sequence[tuple[Any, ...]], place: int) -> Sequence[int]:
     """What a message among others is worth, of which all were asked."""
-    return known.get(rows[place][0], ())
+    return known(rows[place][0])
 
 
 def _turns(rows: list[tuple[Any, ...]], index: int, folded: str) -> Iterator[Turn]:

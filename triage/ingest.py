@@ -381,7 +381,7 @@ class _Root:
         job.seconds["store"] -= writer.index_seconds
         custody.record(self.case, "source.read" if first is None else "source.again", begin.path, detail={
             "exhibit": self.exhibit, "sha256": begin.digests.sha256, "parser": begin.parser,
-            "version": begin.version, "status": status,
+            "version": begin.version, "status": status, **flagging.noted(),
             **{kind: dict(c) for kind, c in sorted(writer.counts.items())}})
         return writer
 

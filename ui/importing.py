@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from parsers.errors import Cancelled, UserError
 from parsers.words import N_
-from triage import overview, passes
+from triage import flagging, overview, passes, rulebook
 from triage.case import Case, CaseUnwritable
 from triage.ingest import Import, Options
 from triage.progress import Progress
@@ -32,6 +33,7 @@ PHASES = {
     "hash": N_("Computing hashes"), "read": N_("Reading"),
     "flag": N_("Matching the rules"), "rest": N_("Recording files that nothing reads"),
     "names": N_("Reading messages for numbers, accounts, links and languages"),
+    "again": N_("Running the rules over all messages"),
 }
 
 
@@ -62,7 +64,7 @@ class Step:
     @property
     def endless(self) -> bool:
         """Whether nothing tells how much is left: the rules are made ready, or all is read and followed by work."""
-        return self.phase in ("rules", "keys", "names") or self.share == 1
+        return self.phase in ("rules", "keys", "names", "again") or self.share == 1
 
     @property
     def percent(self) -> int:
@@ -95,6 +97,7 @@ class _Outcome:
 
     watched: int = 0
     batches: int = 0
+    flags: rulebook.Outcome | None = None  # where the rules were run and nothing was read
     failures: list[tuple[str, Exception]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
@@ -148,13 +151,18 @@ class Importing(QObject):
             self._run()
         self.queued.emit()
 
-    def _run(self) -> None:
+    def run_rules(self) -> None:
+        """Run the rules of this program over the whole case, unless something is being read."""
+        if not self.running:
+            self._run(self._again)
+
+    def _run(self, work: Callable[[Case], _Outcome] | None = None) -> None:
         self.desk.stop_import.clear()
         self.desk.media.stop()
         self.step = None
         self._waited = 0.0
         self.desk.set_importing(running=True)
-        self.desk.ops.write(self._work, self._done, self, self._end)
+        self.desk.ops.write(work or self._work, self._done, self, self._end)
 
     # -- in the writing thread ----------------------------------------------------------------------------------
 
@@ -179,6 +187,18 @@ class Importing(QObject):
             outcome.failures.append(("", error))  # it is said by itself
             outcome.unread += map(named, self.queue.clear())
         return outcome
+
+    def _again(self, case: Case) -> _Outcome:
+        began = time.monotonic()
+
+        def tell(n: int, of: int) -> None:
+            self._tell(Progress("again", "", n, of), Progress(), began)
+
+        try:
+            flagging.make_ready(lambda: self._tell(Progress("rules"), Progress(), began))
+            return _Outcome(flags=rulebook.run_again(case, tell=tell))
+        except Cancelled:
+            return _Outcome()
 
     def _read(self, case: Case, batch: Batch, outcome: _Outcome, done: Progress, began: float) -> None:
         """`done`: what all batches before it came to; this one is added."""
@@ -247,6 +267,9 @@ class Importing(QObject):
                 outcome.watched, N_("{n} entry of the watch lists is in this case: see the lists in the search."),
                 N_("{n} entries of the watch lists are in this case: see the lists in the search.")), "concern")
 
+        if outcome.flags is not None:
+            self.desk.said.emit(tr("The rules were run again. Passages that are new: {new}; no longer found: {gone}.",
+                                   new=outcome.flags.new, gone=outcome.flags.gone), "good")
         for names, words in ((outcome.empty, N_("{names}: no file was found in it.")),
                              (outcome.known, N_("{names}: all of it was read before, and nothing is new."))):
             if names and not outcome.failures:  # of which the sentence says more

@@ -17,7 +17,7 @@ import pytest
 from parsers.records import OWNER, Record
 from tests import support
 from tests.triage.invented import chat, counted, evidence, reading, say
-from triage import annotations, facts, flagging, overview, people, review, search, worklist
+from triage import annotations, facts, overview, people, review, rulebook, search, worklist
 from triage.case import Case
 from triage.exchange.export import export
 from triage.exchange.selection import Selection
@@ -231,7 +231,7 @@ def test_a_second_look_finds_what_the_imports_found(case: Case, tmp_path: Path) 
     with case.transaction():
         case.db.execute("DELETE FROM flag_span")
         case.db.execute("DELETE FROM flag")
-    flagging.Rules().rescan(case)
+    rulebook.run_again(case)
     assert {f["id"] for f in review.listing(Store(case))} == before
 
 

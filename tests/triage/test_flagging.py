@@ -8,7 +8,7 @@ import pytest
 
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
-from triage import flagging, own_rules
+from triage import own_rules, rulebook
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.store import Store
@@ -30,7 +30,7 @@ def test_words_of_the_app_are_no_statement(take: Take, case: Case, more: dict[st
     with case.transaction():
         case.db.execute("DELETE FROM flag_span")
         case.db.execute("DELETE FROM flag")
-    flagging.Rules().rescan(case)
+    rulebook.run_again(case)
     assert Store(case).totals()["flags"] == flags, "a second look says what the first did"
 
 

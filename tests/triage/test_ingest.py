@@ -21,7 +21,7 @@ from parsers.records import Contact, Found, Provenance
 from parsers.sqlite import build_from_sql
 from tests.support import leave_wal, opened
 from tests.triage import invented
-from triage import custody, flagging, overview, people, sample, scope
+from triage import custody, flagging, overview, people, rulebook, sample, scope
 from triage.case import Case
 from triage.flags import kept
 from triage.ingest import Import, Options
@@ -331,7 +331,7 @@ def test_changed_evidence_is_found(case: Case, tmp_path: Path) -> None:
 
 
 def test_scope_and_privilege_hide_until_opened(case: Case, evidence: Path) -> None:
-    from triage import facts, flagging, review, search
+    from triage import facts, review, search
 
     Import(case).run([evidence])
     whole = Store(case).totals()
@@ -347,7 +347,7 @@ def test_scope_and_privilege_hide_until_opened(case: Case, evidence: Path) -> No
     hidden = {row[0] for row in case.db.execute("SELECT id FROM message WHERE hidden <> 0")}
     assert not any(f["row"] in hidden for f in review.listing(store))
     scope.open_part(case, "privileged", "order of 3 May")
-    flagging.Rules().rescan(case)
+    rulebook.run_again(case)
     assert Store(case).totals()["messages"] == whole["messages"]
     assert Store(case).totals()["flags"] == whole["flags"]
     with pytest.raises(scope.ReasonNeeded):

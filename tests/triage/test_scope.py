@@ -10,7 +10,7 @@ import pytest
 from parsers.records import Attachment, Call, Contact, Provenance, Record
 from parsers.times import from_unix_ms, missing
 from tests.triage.invented import T0, chat, counted, say
-from triage import custody, facts, flagging, overview, people, review, scope, search
+from triage import custody, facts, overview, people, review, rulebook, scope, search
 from triage.case import Case
 from triage.store import CALLS, NoSuchConversation, Store
 
@@ -105,7 +105,7 @@ def test_what_was_hidden_at_import_is_flagged_when_the_scope_is_widened(case: Ca
     facts.set_facts(case, {"scope-to": ""})
     flags = Store(case).totals()["flags"]
     assert flags >= 2
-    flagging.Rules().rescan(case)
+    rulebook.run_again(case)
     assert Store(case).totals()["flags"] == flags
 
 

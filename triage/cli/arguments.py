@@ -66,6 +66,8 @@ def build(words: Words) -> Parser:
     flags.add_argument("--status", choices=("unreviewed", "accepted", "rejected", "unsure"))
     flags.add_argument("--code")
     flags.add_argument("--lane", choices=("concern", "help"))
+    flags.add_argument("--again", nargs="?", const="", metavar="REASON",
+                       help=N_("first run the rules of this program over the whole case; what was decided stays"))
     review = verb("review", N_("decide on a flag"))
     review.add_argument("flag", metavar="FLAG")
     review.add_argument("verdict", choices=("accept", "reject", "unsure"))

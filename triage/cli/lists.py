@@ -7,7 +7,7 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, matched, overview
+from triage import custody, matched, overview, rulebook
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case
@@ -79,6 +79,8 @@ def people(case: Case, options: Any, translate: Translator) -> int:
 
 def flags(case: Case, options: Any, translate: Translator) -> int:
     """Passages that match the rules."""
+    if options.again is not None:
+        rulebook.run_again(case, options.again or None)
     store = Store(case)
     found = reviewing.listing(store, status=options.status, code=options.code, lane=options.lane,
                               limit=options.limit, offset=options.offset)

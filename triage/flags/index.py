@@ -23,14 +23,15 @@ class Index(msgspec.Struct, frozen=True):
     the order of these (`compiled.across`). All but `orders`, `blind` and `symbols` are columns, of int32 where nothing
     else is said.
 
-    `orders`: `compiled.Found.order` of each rule, in the order of the catalogue. `blind`: the numbers without literals.
-    `symbols`: a trie (`marisa_trie.Trie`) of the words (a space behind) and beginnings of words (none) of literals, by
-    which they are numbered: as a dict they took thirty times as much memory. `tree`: the literals by their words: pairs (uint64, `columns.pack`) of a node and a symbol; the place of a pair, from one on, is the node
-    that the symbol leads to, and the literals begin at node 0. `keys`: by node the key of the literal that ends there,
-    or -1. `first_starts`, `first`: by key the numbers whose first test a message passes that holds it. `tests`: by
-    number its `TESTS` - 1 further tests, or -1. `asked`: pairs (uint64) of a test and a key that passes it. `bits`: by
-    key the bit that it sets in a message's signature, -1 where no test asks for it; several share one, the most asked
-    for few. `masks`: by test the bits of its keys (uint64, `BITS` of them).
+    `orders`: `compiled.Found.order` of each rule, in the order of the catalogue. `blind`: the numbers without
+    literals. `symbols`: a trie (`marisa_trie.Trie`) of the words (a space behind) and beginnings of words (none) of
+    literals, by which they are numbered: as a dict they took thirty times as much memory. `tree`: the literals by
+    their words: pairs (uint64, `columns.pack`) of a node and a symbol; the place of a pair, from one on, is the
+    node that the symbol leads to, and the literals begin at node 0. `keys`: by node the key of the literal that
+    ends there, or -1. `first_starts`, `first`: by key the numbers whose first test a message passes that holds it.
+    `tests`: by number its `TESTS` - 1 further tests, or -1. `asked`: pairs (uint64) of a test and a key that passes
+    it. `bits`: by key the bit that it sets in a message's signature, -1 where no test asks for it; several share
+    one, the most asked for few. `masks`: by test the bits of its keys (uint64, `BITS` of them).
     """
 
     orders: list[list[int]]

@@ -10,8 +10,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TypeAlias, TypeVar
+
+import numpy as np
 
 from triage.flags.matcher import Matcher, Partner
 from triage.flags.weighing import BESIDE
@@ -45,9 +47,18 @@ class Candidates:
         self._times.append(_NO_TIME if at_ms is None else at_ms)
         self._numbers.append(place)
 
-    def numbers(self) -> dict[int, tuple[int, ...]]:
-        """{message: the numbers of its rules}."""
-        return {message: self._sets[place] for message, place in zip(self._messages, self._numbers, strict=True)}
+    def numbers(self) -> Callable[[int], tuple[int, ...]]:
+        """What gives the numbers of a message's rules, none where it has none: of those that are here now."""
+        all_ = np.array(self._messages)
+        order = np.argsort(all_, kind="stable")
+        messages = array("I", np.take(all_, order).tobytes())
+        places = array("i", np.take(np.array(self._numbers), order).tobytes())
+
+        def of(message: int) -> tuple[int, ...]:
+            place = bisect_right(messages, message) - 1
+            return self._sets[places[place]] if place >= 0 and messages[place] == message else ()
+
+        return of
 
     def move(self, old: int, new: int) -> None:
         """All messages of one conversation belong to another one."""

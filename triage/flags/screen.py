@@ -14,6 +14,8 @@ from triage.flags.columns import Lists, Pairs, Places, once, unpack
 from triage.flags.index import BITS, TESTS, Index, signatures
 from triage.flags.lexicon import Lexicon, Text
 
+_AT_ONCE = 16_384  # pairs of a message and a number
+
 
 class Screen:
     """Of one index. `beginning`, `following`: by symbol 1 where literals begin with it, and where it stands behind
@@ -47,7 +49,10 @@ class Screen:
         for n in range(TESTS - 1):
             test = np.take(self._tests[n], number)
             passes = test < 0
-            passes |= (np.take(signed, message, axis=0) & np.take(self._masks, test, axis=0, mode="wrap")).any(axis=1)
+            for first in range(0, len(test), _AT_ONCE):  # a signature each: all at once took twenty megabytes
+                here = slice(first, first + _AT_ONCE)
+                passes[here] |= (np.take(signed, message[here], axis=0)
+                                 & np.take(self._masks, test[here], axis=0, mode="wrap")).any(axis=1)
             message, number = message[passes], number[passes]
         messages, keys = once(messages, keys)
         held = Lists(np.searchsorted(messages, np.arange(len(text) + 1)), keys)

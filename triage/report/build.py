@@ -25,6 +25,7 @@ from triage import (
     people,
     readings,
     review,
+    rulebook,
     scope,
 )
 from triage.annotations import exhibits as chosen_messages
@@ -64,6 +65,7 @@ class _Builder:
         self.case, self.options = case, options
         self.store = Store(case)
         self.catalogue = own_rules.catalogue(case)
+        self.older = rulebook.older(case)
         self.head = model.Head(*custody.report_head(case))
         self.conversations = overview.conversations(self.store)
         self.refs = {c["id"]: f"C{n}" for n, c in enumerate(self.conversations, 1)}
@@ -201,7 +203,9 @@ class _Builder:
             N_("{n} before and {n} after each passage"), {"n": exhibits.CONTEXT})))
         return model.Method(
             program="Attest", version=__version__, sha256=installed.program(),
-            catalogue_version=self.catalogue.version, catalogue_sha256=self.catalogue.sha256, folding=str(FOLD_VERSION),
+            catalogue_version=self.catalogue.version, catalogue_sha256=self.catalogue.sha256,
+            marked=tuple(model.MarkedWith(*one) for one in rulebook.looked(self.case)) if self.older else (),
+            folding=str(FOLD_VERSION),
             parsers=tuple(model.ParserUsed(p.id, p.name, p.version, "; ".join(p.tested), installed.of_parser(p))
                           for p in base.parsers() if p.id in used),
             settings=tuple(settings), searches=counted.searches(self.case, self.head.seq))
@@ -210,6 +214,11 @@ class _Builder:
         limits: list[model.Phrase] = [model.Words(N_(
             "The rules find passages by their words. They miss what is said in other words, in pictures, in voice "
             "notes and in languages that they do not cover, and they match harmless passages too."))]
+        if self.older:
+            limits.append(model.Words(N_(
+                "Sources that were looked through with an older rule catalogue: {n} (see the method). What the rules of "
+                "this program find beyond that is not in this report, and the error rates were not measured with the "
+                "older rules."), {"n": sum(one.sources for one in self.older)}))
         by_status = Counter(f["status"] for f in self.all_flags)
         if by_status["rejected"]:
             limits.append(model.Words(N_(

@@ -324,14 +324,26 @@ class Setting(msgspec.Struct, frozen=True):
     value: Phrase
 
 
+class MarkedWith(msgspec.Struct, frozen=True):
+    """A rule catalogue by which so many sources were looked through; its version and hash are empty where no log says.
+    """
+
+    version: str
+    sha256: str
+    sources: int
+
+
 class Method(msgspec.Struct, frozen=True):
-    """How it was done: enough for another laboratory to do it again and get the same."""
+    """How it was done: enough for another laboratory to do it again and get the same. `marked`: the catalogues that
+    passages were found with, where that is not the one named here for all.
+    """
 
     program: str
     version: str
     sha256: str = ""
     catalogue_version: str = ""
     catalogue_sha256: str = ""
+    marked: tuple[MarkedWith, ...] = ()
     folding: str = ""
     parsers: tuple[ParserUsed, ...] = ()
     settings: tuple[Setting, ...] = ()

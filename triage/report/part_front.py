@@ -9,7 +9,7 @@ from triage.report import labels
 from triage.report import summary as sentences
 from triage.report.flow import Column, Value, Writer
 from triage.report.labels import moment
-from triage.report.model import Conversation, ConversationAssessment
+from triage.report.model import Conversation, ConversationAssessment, MarkedWith
 from triage.report.options import PARTS
 from triage.words import DRAFT_NOTE
 
@@ -198,6 +198,14 @@ def _dates(w: Writer) -> Value:
 # ------------------------------------------------------------------ method
 
 
+def _marked(w: Writer, one: MarkedWith) -> list[str]:
+    """A rule catalogue, and how many sources were looked through with it."""
+    sources = w.say(N_("Sources: {n}."), n=one.sources)
+    if not one.version:
+        return [w.say(N_("A catalogue of an earlier version of this program, which did not note which.")), sources]
+    return [one.version, one.sha256, sources]
+
+
 def method(w: Writer) -> None:
     """How it was done, with every version and setting."""
     report, method, say = w.report, w.report.method, w.say
@@ -213,6 +221,7 @@ def method(w: Writer) -> None:
         (say(N_("Program, SHA-256 of its files")), w.evidence(method.sha256)),
         (say(N_("Rule catalogue")), w.evidence(method.catalogue_version)),
         (say(N_("Rule catalogue, SHA-256")), w.evidence(method.catalogue_sha256)),
+        *((say(N_("Sources looked through with")), w.lines(_marked(w, one))) for one in method.marked),
         (say(N_("Folding of text")), w.evidence(method.folding)),
         (say(N_("Languages with rules")), say.language_names(report.languages)),
         *((say.phrase(setting.name), w.phrase(setting.value)) for setting in method.settings),

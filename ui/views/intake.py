@@ -270,6 +270,9 @@ class ProgressCard(Card):
         if step.phase == "rules":  # nothing of the evidence is read yet: figures of it would look as if it stood still
             self.figures.setText(tr("This takes a minute or two. The imports after this one go without it."))
             return
+        if step.phase == "again":  # no evidence is read
+            self.figures.setText(tr("What was decided stays. Stopped before its end, nothing is changed."))
+            return
         parts = [tr("{n} records", n=step.records), tr("{n} records a second", n=round(step.records_rate)),
                  tr("{size} a second", size=size(round(step.bytes_rate)))]
         if step.left_s is not None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import languages, overview
+from triage import languages, overview, rulebook
 from triage.flagging import shipped
 from triage.flags.combine import RULE
 from triage.overview import LEDGER
@@ -90,7 +90,7 @@ class Overview(Place):
         def counted(reader: Reader) -> dict[str, Any]:
             return {**overview.info(reader.case, newer=False), "unfinished": overview.unfinished(reader.case),
                     "reviewed": flag_counts(reader.store), "activity": activity(reader.store),
-                    "zone": reader.store.zone.key}
+                    "older": rulebook.older(reader.case), "zone": reader.store.zone.key}
 
         def weighed(reader: Reader) -> dict[str, Any]:
             return {"conversations": overview.conversations(reader.store, language=spoken)}
@@ -150,6 +150,7 @@ class Overview(Place):
             card.body.addWidget(Label(tr("Still reading which conversations to read first…"), "strong", wrap=True))
             self.main.addWidget(card)
         self._ledger(found["sources"], found["unfinished"])
+        self._older_rules(found["older"])
         self._tiles(found)
         yield
         if whole:
@@ -164,6 +165,25 @@ class Overview(Place):
         self.main.addStretch(1)
         if whole:
             self._ask_languages(found["totals"]["messages"])
+
+    def _older_rules(self, older: list[rulebook.Looked]) -> None:
+        """What a newer program would find is not there before its rules were run."""
+        if not older:
+            return
+        card = Card("concern", (L, M, L, M), XS)
+        again = button(tr("Run the rules again"), self.importing.run_rules)
+        again.setEnabled(self.desk.may_write)
+        told = column(
+            Label(count(sum(one.sources for one in older),
+                        N_("{n} source was looked through with older rules than this program has."),
+                        N_("{n} sources were looked through with older rules than this program has.")),
+                  "strong", wrap=True),
+            Label(tr("What was decided stays when the rules are run again; what they no longer find goes."), "caption",
+                  wrap=True), spacing=1)
+        line = row(glyph_label("flag", "concern", 24), told, again, spacing=M)
+        line.setStretch(1, 1)
+        card.body.addLayout(line)
+        self.main.addWidget(card)
 
     def main_control(self) -> QWidget | None:
         """The uppermost button: who seeks help, or else adding evidence; never what stops an import."""

@@ -157,6 +157,15 @@ def test_the_other_part_of_every_example_is_told(matcher: Matcher, catalogue: Ca
     assert checked > 400
 
 
+def test_the_numbers_of_a_message_are_found_again_by_its_row() -> None:
+    seen = Candidates()
+    assert seen.numbers()(1) == ()
+    for message, numbers in ((7, (2, 5)), (3, (1,)), (9, (2, 5)), (3, (4,))):  # a copy in another chat comes once more
+        seen.add(message, 1, None, numbers)
+    of = seen.numbers()
+    assert [of(message) for message in (2, 3, 7, 8, 9, 10)] == [(), (4,), (2, 5), (), (2, 5), ()]
+
+
 def test_what_was_told_of_messages_is_kept_by_row() -> None:
     told_of = Told()
     assert told_of.of(5) is None
