@@ -12,9 +12,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
+from parsers.errors import UserError
+from parsers.words import N_
 from triage import custody, flagging, own_rules
 from triage.case import Case
 from triage.flags.patterns import store as patterns
+from triage.packages import info
 
 RUN = "flags.run"
 _READ = ("source.read", "source.again")
@@ -28,6 +31,11 @@ class Looked(NamedTuple):
     version: str
     sha256: str
     sources: int
+
+
+class KeepsItsFlags(UserError):
+    message = N_("{path} is a review package. Run the rules in the case that it was made from.")
+    exit_code = 2
 
 
 class Outcome(NamedTuple):
@@ -52,15 +60,22 @@ def looked(case: Case) -> list[Looked]:
 
 
 def older(case: Case) -> list[Looked]:
-    """Those of `looked` that are not the rules of this program."""
+    """Those of `looked` that are not the rules of this program; none of a review package, which has its flags from the
+    case that it was made from.
+    """
+    if info.of(case) is not None:
+        return []
     return [one for one in looked(case) if one.sha256 != flagging.shipped().sha256]
 
 
 def run_again(case: Case, reason: str | None = None, tell: Callable[[int, int], None] = lambda n, of: None) -> Outcome:
     """Run the rules of this program over all that may be seen, as an import would. All or nothing; logged.
 
-    `tell` is called with how many of how many messages were read or matched, and may raise Cancelled.
+    `tell` is called with how many of how many messages were read or matched, and may raise Cancelled. Raises
+    KeepsItsFlags.
     """
+    if info.of(case) is not None:
+        raise KeepsItsFlags(path=case.path.name)
     with case.transaction():
         before = _undecided(case)
         case.db.execute("DELETE FROM flag WHERE status = 'unreviewed' AND rule NOT LIKE '%.own-%'")

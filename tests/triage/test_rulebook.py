@@ -90,3 +90,10 @@ def test_the_report_says_with_which_rules_passages_were_found(older: Case) -> No
     assert any("older rule catalogue" in getattr(phrase, "message", "") for phrase in report.limits)
     rulebook.run_again(older)
     assert not build(older, Options()).method.marked
+
+
+def test_a_review_package_keeps_the_flags_of_its_case(older: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rulebook.info, "of", lambda case: object())
+    assert rulebook.older(older) == []
+    with pytest.raises(rulebook.KeepsItsFlags):
+        rulebook.run_again(older)
