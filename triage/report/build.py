@@ -217,8 +217,8 @@ class _Builder:
         if self.older:
             limits.append(model.Words(N_(
                 "Sources that were looked through with an older rule catalogue: {n} (see the method). What the rules "
-                "of this program find beyond that is not in this report, and the error rates were not measured with the "
-                "older rules."), {"n": sum(one.sources for one in self.older)}))
+                "of this program find beyond that is not in this report, and the error rates were not measured with "
+                "the older rules."), {"n": sum(one.sources for one in self.older)}))
         by_status = Counter(f["status"] for f in self.all_flags)
         if by_status["rejected"]:
             limits.append(model.Words(N_(
