@@ -35,21 +35,22 @@ class NotAReading(UserError):
 def choose(case: Case, uid: str, reason: str) -> Change:
     """Let the reading with this public id count. Logged with its reason. Raises NotAReading and ReasonNeeded."""
     row = case.db.execute(
-        "SELECT s.id, o.uid, s.path, s.parser, s.parser_version FROM source s"
-        " JOIN source o ON o.id = coalesce(s.replaces, s.id) WHERE s.uid = ? AND"
+        "SELECT s.id, o.uid, s.path, s.parser, s.parser_version, e.exhibit FROM source s"
+        " JOIN source o ON o.id = coalesce(s.replaces, s.id) JOIN evidence e ON e.id = s.evidence WHERE s.uid = ? AND"
         " s.finished_at IS NOT NULL AND s.status IN ('read', 'partial', 'empty')", (uid,)).fetchone()
     if row is None:
         raise NotAReading(source=uid)
     if not reason.strip():
         raise scope.ReasonNeeded
-    number, first, path, parser, version = row
+    number, first, path, parser, version, exhibit = row
     body = json.dumps({"source": first, "counts": uid}, sort_keys=True)
     kept = Row("made", (readings.key(first),), {
         "uid": readings.key(first), "kind": readings.KIND, "body": body, "at": custody.now(),
         "actor": custody.printable(case.actor), "reason": reason})
     with case.transaction():
         before = readings.counting(case, number)
-        change = work.write(case, "reading.set", path, [kept], reason, {"parser": parser, "version": version})
+        change = work.write(case, "reading.set", path, [kept], reason, {
+            "parser": parser, "version": version, "exhibit": exhibit, **flagging.noted()})
         _switch(case, before, number)
     return change
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from parsers.errors import UserError
 from parsers.words import N_
@@ -19,8 +19,7 @@ from triage.case import Case
 from triage.flags.patterns import store as patterns
 from triage.packages import info
 
-RUN = "flags.run"
-_READ = ("source.read", "source.again")
+RUN, READ, CHOSEN = "flags.run", "source.read", "reading.set"
 
 
 class Looked(NamedTuple):
@@ -47,35 +46,48 @@ class Outcome(NamedTuple):
 
 def looked(case: Case) -> list[Looked]:
     """By which catalogues the sources of the case were looked through last, in the order in which they came."""
-    found: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str], tuple[str, str]] = {}  # by exhibit and path
     for action, subject, text in case.db.execute(
-        f"SELECT action, subject, detail FROM audit WHERE action IN (?, {', '.join('?' * len(_READ))}) ORDER BY seq",
-        (RUN, *_READ)):
+        "SELECT action, subject, detail FROM audit WHERE action IN (?, ?, ?) ORDER BY seq", (RUN, READ, CHOSEN)):
         detail = json.loads(text)
+        source = str(detail.get("exhibit", "")), subject
         if action == RUN:
-            found = Counter({(subject, str(detail.get("sha256", ""))): found.total()})
-        else:
-            found[str(detail.get("rules", "")), str(detail.get("rules_sha256", ""))] += 1
-    return [Looked(*key, n) for key, n in found.items() if n]
+            found = dict.fromkeys(found, (subject, str(detail.get("sha256", ""))))
+        elif (action == READ and _said(detail)) or (source in found and "rules" in detail):
+            found[source] = str(detail.get("rules", "")), str(detail.get("rules_sha256", ""))
+    return [Looked(*rules, n) for rules, n in Counter(found.values()).items()]
+
+
+def _said(detail: Mapping[str, Any]) -> bool:
+    """Whether a source had messages for the rules to look at."""
+    return any(counts.get("stored", 0) + counts.get("merged", 0)
+               for counts in (detail.get("message", {}), detail.get("recovered", {})))
 
 
 def older(case: Case) -> list[Looked]:
-    """Those of `looked` that are not the rules of this program; none of a review package, which has its flags from the
-    case that it was made from.
+    """Those of `looked` that are older than the rules of this program; none of a review package, which has its flags
+    from the case that it was made from. What a newer program found, this one must not take away.
     """
     if info.of(case) is not None:
         return []
-    return [one for one in looked(case) if one.sha256 != flagging.shipped().sha256]
+    shipped = flagging.shipped()
+    return [one for one in looked(case)
+            if one.sha256 != shipped.sha256 and _number(one.version) <= _number(shipped.version)]
+
+
+def _number(version: str) -> list[int]:
+    return [int(part) for part in version.split(".") if part.isdecimal()]
 
 
 def run_again(case: Case, reason: str | None = None, tell: Callable[[int, int], None] = lambda n, of: None) -> Outcome:
     """Run the rules of this program over all that may be seen, as an import would. All or nothing; logged.
 
     `tell` is called with how many of how many messages were read or matched, and may raise Cancelled. Raises
-    KeepsItsFlags.
+    KeepsItsFlags, and RuleInvalid where an own rule stands for an indicator that there is no more.
     """
     if info.of(case) is not None:
         raise KeepsItsFlags(path=case.path.name)
+    own_rules.catalogue(case)
     with case.transaction():
         before = _undecided(case)
         case.db.execute("DELETE FROM flag WHERE status = 'unreviewed' AND rule NOT LIKE '%.own-%'")
@@ -87,8 +99,8 @@ def run_again(case: Case, reason: str | None = None, tell: Callable[[int, int], 
         shipped = flagging.shipped()
         custody.record(case, RUN, shipped.version, reason, {
             "sha256": shipped.sha256, "flags": outcome.new, "gone": outcome.gone})
-    if own_rules.rules_of(case):
-        own_rules.run(case)
+        if own_rules.rules_of(case):
+            own_rules.run(case)
     return outcome
 
 

@@ -104,8 +104,11 @@ def _hidden(case: Case) -> set[int]:
 def _flag(case: Case, shown: set[int]) -> None:
     """What was hidden when it was imported has no flags yet, nor have its neighbours any that need it."""
     if shown:
-        from triage import flagging, own_rules  # noqa: PLC0415  (they ask what may be seen)
+        from triage import flagging, own_rules, rulebook  # noqa: PLC0415  (they ask what may be seen)
 
+        if rulebook.older(case):  # by one set of rules all of it
+            rulebook.run_again(case)
+            return
         flagging.Rules().match(case)
         own_rules.run(case)
 

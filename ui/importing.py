@@ -233,7 +233,7 @@ class Importing(QObject):
         now = time.monotonic()
         if self._phase == "rules" and p.phase != "rules":
             self._waited = now - began
-        changed = (p.source, p.index) != self._seen
+        changed = (p.source, p.index) != self._seen and p.phase not in ("names", "again")  # which count messages
         if changed and p.phase not in ("scan", "keys"):
             self._seen = (p.source, p.index)
             self.desk.ops.revision += 1

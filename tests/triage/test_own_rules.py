@@ -119,3 +119,10 @@ def test_rules_go_to_another_case_by_file(case: Case, tmp_path: Path) -> None:
             own_rules.read_file(other, path)
         with pytest.raises(NoRules):
             own_rules.read_file(other, tmp_path / "none.json")
+
+
+def test_a_rule_of_which_one_part_alone_has_words_runs(take: Take, case: Case) -> None:
+    rule = OwnRule("Sum and paper", "C-DOC", "en", "unknown", (("passport",), ("#",)), ("your passport for 55",),
+                   ("your passport",))
+    store = take([*chat("a", ANA), *counted(say("passport 55", chat="a", sender=ANA))])
+    assert own_rules.attempt(store, rule)["n"] == 1

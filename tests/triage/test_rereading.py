@@ -13,7 +13,19 @@ from parsers.records import Contact, Found, Location, Provenance, Reaction, Reco
 from parsers.times import from_unix_ms
 from tests.triage import invented
 from tests.triage.invented import T0, chat, say
-from triage import annotations, custody, overview, people, readings, rereading, review, scope, search
+from triage import (
+    annotations,
+    custody,
+    flagging,
+    overview,
+    people,
+    readings,
+    rereading,
+    review,
+    rulebook,
+    scope,
+    search,
+)
 from triage.case import Case
 from triage.exchange import rows as exported
 from triage.ingest import Import, Options
@@ -215,3 +227,15 @@ def test_scope_and_zone_reach_both_readings(case: Case, evidence: Path) -> None:
     assert scope.withheld(case)["dates"] == 5
     facts.set_facts(case, {"scope-from": ""})
     assert Store(case).totals()["messages"] == 5
+
+
+def test_the_rules_are_named_with_the_reading_that_counts(
+    case: Case, evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version, again in (("2001.1.1", False), ("2002.1.1", True)):
+        monkeypatch.setattr(flagging, "noted", lambda v=version: {"rules": v, "rules_sha256": v})
+        _import(case, evidence, _new() if again else _old(), "2" if again else "1", again=again)
+    monkeypatch.undo()
+    assert [(one.version, one.sources) for one in rulebook.looked(case)] == [("2001.1.1", 1)], "the second waits"
+    rereading.choose(case, _rereadings(case)[1]["id"], "the newer one")
+    assert [(one.version, one.sources) for one in rulebook.looked(case)] == [(flagging.shipped().version, 1)]

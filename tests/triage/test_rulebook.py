@@ -7,8 +7,9 @@ import pytest
 from parsers.errors import Cancelled
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
-from triage import custody, flagging, review, rulebook
+from triage import custody, facts, flagging, own_rules, review, rulebook
 from triage.case import Case
+from triage.own_rules import OwnRule
 from triage.report.build import build
 from triage.report.options import Options
 from triage.store import Store
@@ -97,3 +98,42 @@ def test_a_review_package_keeps_the_flags_of_its_case(older: Case, monkeypatch: 
     assert rulebook.older(older) == []
     with pytest.raises(rulebook.KeepsItsFlags):
         rulebook.run_again(older)
+
+
+def _of_then(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    monkeypatch.setattr(flagging, "noted", lambda: {"rules": version, "rules_sha256": version})
+
+
+def test_what_a_newer_program_found_is_not_taken_away(
+    case: Case, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _of_then(monkeypatch, "2099.1.1")
+    take([*chat("c", BOSS), *counted(*SAID)])
+    monkeypatch.undo()
+    assert rulebook.older(case) == []
+    assert [one.version for one in build(case, Options()).method.marked] == ["2099.1.1"]
+
+
+def test_a_source_without_messages_was_not_looked_through(case: Case, take: Take) -> None:
+    take([*chat("c", BOSS)])
+    assert rulebook.looked(case) == []
+
+
+def test_an_own_rule_that_cannot_be_run_leaves_all_as_it_was(older: Case) -> None:
+    own_rules.keep(older, OwnRule("Drawer", "C-DOC", "en", "unknown", (("passport",), ("debt",)),
+                                  ("your passport and your debt",), ("hello there",)))
+    with older.transaction():
+        older.db.execute("UPDATE made SET body = replace(body, 'C-DOC', 'C-GONE') WHERE kind = 'rule'")
+    before = idents(older)
+    with pytest.raises(own_rules.RuleInvalid):
+        rulebook.run_again(older)
+    assert idents(older) == before
+    assert rulebook.older(older)
+
+
+def test_a_wider_scope_brings_an_older_case_to_the_rules_of_today(older: Case) -> None:
+    facts.set_facts(older, {"scope-to": "1999-01-01"})
+    assert rulebook.older(older)
+    facts.set_facts(older, {"scope-to": ""})
+    assert rulebook.older(older) == []
+    assert "C-TV" in {f["code"] for f in review.listing(Store(older))}

@@ -40,6 +40,19 @@ def test_who_goes_on_and_comes_back_at_once_stays_at_the_conversation(opened: Wi
     assert conversations.list.list.currentIndex().row() == at
 
 
+def test_a_chat_that_is_read_anew_is_read_anew_whatever_is_asked_of_it_meanwhile(
+    opened: Window, conversations, qtbot
+) -> None:
+    pane = conversations.pane
+    pane.show_conversation(conversations.list.model.rows[0])
+    qtbot.waitUntil(lambda: bool(pane.conversation), timeout=15_000)
+    before = pane.model.thread
+    opened.desk.changed.emit("scope")
+    opened.go("conversations", {"message": int(before.ids[0])})  # before the new one is read
+    qtbot.waitUntil(lambda: bool(pane.conversation), timeout=15_000)
+    assert pane.model.thread is not before
+
+
 def test_t_in_the_list_of_conversations_tags_the_chosen_one(opened: Window, conversations, qtbot) -> None:
     press(opened, K.Key_J)
     first = conversations.list.list.currentIndex().row()

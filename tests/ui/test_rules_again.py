@@ -23,7 +23,7 @@ def older(window: Window, sample_case: Path, tmp_path: Path, qtbot) -> Window:
     path = tmp_path / "older.attest"
     path.write_bytes(sample_case.read_bytes())
     with Case.open(path, None) as case, case.transaction():
-        custody.record(case, "source.read", "export-A/chat.txt", detail={"parser": "whatsapp-text"})
+        custody.record(case, "source.read", "export-A/chat.txt", detail={"message": {"stored": 3}})
         case.db.execute("UPDATE flag SET status = 'accepted' WHERE id = (SELECT min(id) FROM flag)")
         case.db.execute("DELETE FROM flag WHERE status = 'unreviewed'")
     open_case(window, path, qtbot)

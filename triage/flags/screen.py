@@ -49,7 +49,8 @@ class Screen:
         for n in range(TESTS - 1):
             test = np.take(self._tests[n], number)
             passes = test < 0
-            for first in range(0, len(test), _AT_ONCE):  # a signature each: all at once took twenty megabytes
+            # A signature each: all at once took twenty megabytes. Where no rule has a further test there are none.
+            for first in range(0, len(test) if len(self._masks) else 0, _AT_ONCE):
                 here = slice(first, first + _AT_ONCE)
                 passes[here] |= (np.take(signed, message[here], axis=0)
                                  & np.take(self._masks, test[here], axis=0, mode="wrap")).any(axis=1)

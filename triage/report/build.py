@@ -18,6 +18,7 @@ from triage import (
     __version__,
     custody,
     facts,
+    flagging,
     installed,
     languages,
     overview,
@@ -196,6 +197,7 @@ class _Builder:
         return named.money(self.store, names, rows, exhibit_of)
 
     def _method(self) -> model.Method:
+        looked = rulebook.looked(self.case)
         used = {s["parser"] for s in self.sources if s["parser"]}
         settings = [model.Setting(model.Words(facts.FACTS[name]), self.case.fact(name)) for name in ("zone", "region")
                     if self.case.fact(name)]
@@ -204,7 +206,8 @@ class _Builder:
         return model.Method(
             program="Attest", version=__version__, sha256=installed.program(),
             catalogue_version=self.catalogue.version, catalogue_sha256=self.catalogue.sha256,
-            marked=tuple(model.MarkedWith(*one) for one in rulebook.looked(self.case)) if self.older else (),
+            marked=() if {one.sha256 for one in looked} <= {flagging.shipped().sha256} else tuple(
+                model.MarkedWith(*one) for one in looked),
             folding=str(FOLD_VERSION),
             parsers=tuple(model.ParserUsed(p.id, p.name, p.version, "; ".join(p.tested), installed.of_parser(p))
                           for p in base.parsers() if p.id in used),

@@ -105,7 +105,7 @@ class ChatPane(QWidget):
 
     def show_message(self, message: int, lookup: Callable[[Reader], dict[str, Any] | None]) -> None:
         """Show the conversation that `lookup` finds, at a message."""
-        thread = self.model.thread
+        thread = self.model.thread if self.conversation else None  # without one the thread is being read anew
         if thread is not None and (at := thread.row_of(message)) is not None:
             self.desk.ops.forget(self._key)
             self.view.show_row(at)
