@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -73,13 +74,28 @@ class Known:
         self._languages = len(laid.languages)
         self._kind_rows = np.frombuffer(laid.kind_rows, np.int32).reshape(-1, max(1, self._languages))
         self.neighbours, self.nearby = rows, rows + len(self._kind_rows)
-        self._columns: tuple[npt.NDArray[np.int32], ...]
+        self._before, most = self._blocks(rows)
+        # Kept for every stem that is met and every language: in the smallest numbers that hold them.
+        self._types = most, most, np.min_scalar_type(len(self._kind_rows))
+        self._columns: tuple[npt.NDArray[Any], ...]
         self._names: list[str] = []
         self._forget()
 
+    def _blocks(self, rows: int) -> tuple[npt.NDArray[np.int32], np.dtype[Any]]:
+        """By language the row before its first, as the rows of a language stand together; and what holds the places of
+        rows behind that.
+        """
+        first, last = np.full(self._languages, rows), np.zeros(self._languages, np.intp)
+        language = np.broadcast_to(np.arange(self._languages), self._kind_rows.shape)
+        for languages, own in ((self._stem_language, self._stem_row), (self._begin_language, self._begin_row),
+                               (language.ravel(), self._kind_rows.ravel())):
+            there = np.flatnonzero(own)
+            np.minimum.at(first, languages[there], own[there])
+            np.maximum.at(last, languages[there], own[there])
+        return (first - 1).astype(np.int32), np.min_scalar_type(int((last - first).max(initial=0)) + 1)
+
     def _forget(self) -> None:
-        nothing = np.zeros(0, np.int32)
-        self._size, self._columns = 0, (nothing, nothing, nothing)
+        self._size, self._columns = 0, tuple(np.zeros(0, kind) for kind in self._types)
 
     def read(self, names: list[str]) -> None:
         """Look up stems by number (`Lexicon.names`) that were not met before."""
@@ -87,7 +103,9 @@ class Known:
             self._names = names
             self._forget()
         if len(names) > self._size:
-            new = self._look_up(names[self._size:])
+            words, kinds, shared = self._look_up(names[self._size:])
+            before = np.tile(self._before, len(names) - self._size)
+            new = (np.where(words, words - before, 0), np.where(kinds, kinds - before, 0), shared)
             first = self._size * self._languages
             self._columns = tuple(_grown(column, own, first) for column, own in zip(self._columns, new, strict=True))
             self._size = len(names)
@@ -95,7 +113,10 @@ class Known:
     def said(self, within: Places, stem: Places, language: Places) -> Said:
         """The words of messages, by the number of their stem."""
         at = stem * self._languages + language
-        return Said(within, *(np.take(column, at) for column in self._columns))
+        words, kinds, shared = (np.take(column, at) for column in self._columns)
+        before = self._before[language]
+        return Said(within, np.where(words, words + before, 0), np.where(kinds, kinds + before, 0),
+                    shared.astype(np.int32))
 
     def said_of(self, stemmed: Sequence[str], language: int) -> Said:
         """The words of one message."""
@@ -131,10 +152,10 @@ class Known:
         return Asked(*map(np.concatenate, zip(*found, strict=True)))
 
 
-def _grown(column: npt.NDArray[np.int32], new: npt.NDArray[np.int32], first: int) -> npt.NDArray[np.int32]:
+def _grown(column: npt.NDArray[Any], new: npt.NDArray[np.int32], first: int) -> npt.NDArray[Any]:
     """With new numbers from a place on."""
     if first + len(new) > len(column):
-        column = np.concatenate([column, np.zeros(max(len(column), 2 * len(new)), np.int32)])
+        column = np.concatenate([column, np.zeros(max(len(column), 2 * len(new)), column.dtype)])
     column[first:first + len(new)] = new
     return column
 
