@@ -316,8 +316,7 @@ class _Loader:
         beside = name.removesuffix(".toml") + ".tsv"
         if beside not in self.sources:
             raise CatalogueInvalid(file=beside, rule="-", reason="the file is missing")
-        listed = name.removesuffix(".toml") + KINDS
-        if listed not in self.sources:
+        if (listed := name.removesuffix(".toml") + KINDS) not in self.sources:
             return Weights(beside, self._again(beside), self.sources[beside], one)
         both = _hash(self.sources[beside] + self.sources[listed])
         return Weights(beside, self._again(beside), both, one, self._again(listed), self._shared)

@@ -85,13 +85,14 @@ class Known:
         """By language the row before its first, as the rows of a language stand together; and what holds the places of
         rows behind that.
         """
-        first, last = np.full(self._languages, rows), np.zeros(self._languages, np.intp)
-        language = np.broadcast_to(np.arange(self._languages), self._kind_rows.shape)
-        for languages, own in ((self._stem_language, self._stem_row), (self._begin_language, self._begin_row),
-                               (language.ravel(), self._kind_rows.ravel())):
+        languages = self._kind_rows.shape[1]
+        first, last = np.full(languages, rows), np.zeros(languages, np.intp)
+        language = np.broadcast_to(np.arange(languages), self._kind_rows.shape)
+        for of, own in ((self._stem_language, self._stem_row), (self._begin_language, self._begin_row),
+                        (language.ravel(), self._kind_rows.ravel())):
             there = np.flatnonzero(own)
-            np.minimum.at(first, languages[there], own[there])
-            np.maximum.at(last, languages[there], own[there])
+            np.minimum.at(first, of[there], own[there])
+            np.maximum.at(last, of[there], own[there])
         return (first - 1).astype(np.int32), np.min_scalar_type(int((last - first).max(initial=0)) + 1)
 
     def _forget(self) -> None:
@@ -104,7 +105,7 @@ class Known:
             self._forget()
         if len(names) > self._size:
             words, kinds, shared = self._look_up(names[self._size:])
-            before = np.tile(self._before, len(names) - self._size)
+            before = np.tile(self._before[:self._languages], len(names) - self._size)
             new = (np.where(words, words - before, 0), np.where(kinds, kinds - before, 0), shared)
             first = self._size * self._languages
             self._columns = tuple(_grown(column, own, first) for column, own in zip(self._columns, new, strict=True))
