@@ -82,6 +82,7 @@ DETAILS = {
     "person": N_("Person"), "query": N_("Search terms"), "reaction": N_("Reactions"), "reason": N_("Reason"),
     "recovered": N_("Deleted rows recovered"), "redact": N_("Redacted"), "rejected": N_("Rejected"),
     "root": N_("Brought in from"), "rows": N_("Rows"), "rules": N_("Rules"), "selectors": N_("Numbers and accounts"),
+    "rules_sha256": N_("Rule catalogue, SHA-256"), "gone": N_("Flags no longer found"),
     "sha256": "SHA-256", "shape": N_("Shape"), "signed_by": N_("Signed with"), "size": N_("Size"),
     "status": N_("Status"), "stored": N_("Stored"), "table": N_("Table"), "theirs": N_("Reader's decision"),
     "to": N_("To"), "value": N_("Value"), "version": N_("Version"), "was": N_("Was"), "with": N_("Joined with"),

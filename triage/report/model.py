@@ -343,11 +343,11 @@ class Method(msgspec.Struct, frozen=True):
     sha256: str = ""
     catalogue_version: str = ""
     catalogue_sha256: str = ""
-    marked: tuple[MarkedWith, ...] = ()
     folding: str = ""
     parsers: tuple[ParserUsed, ...] = ()
     settings: tuple[Setting, ...] = ()
     searches: tuple[Search, ...] = ()
+    marked: tuple[MarkedWith, ...] = ()
 
 
 # ------------------------------------------------------------------ custody
