@@ -64,6 +64,12 @@ def held() -> list[Row]:
     return [row for name in HELD for row in _of_file(name[:2], DATA / f"{name}.json") if row.words.strip()]
 
 
+def talks(name: str) -> list[labelled.Labelled]:
+    """The conversations of a file of labelled data, by its stem."""
+    path = DATA / f"{name}.json"
+    return [one for part in _parts(path) for one in labelled.read(path, part) if one.conversation]
+
+
 def _of_file(language: str, path: Path) -> Iterator[Row]:
     for part in _parts(path):
         for n, one in enumerate(labelled.read(path, part)):

@@ -2,16 +2,19 @@
 
     python -m tests.meaning_needs [--everyday FILE.jsonl …]
 
-By conversations of writers from whom nothing was learned (`meaning_lines.HELD`): of each code the lowest sum from which
-on SURE of what is found carries it (BESIDE where another passage stands nearby). And of everyday messages from which
-nothing was learned, two of every EACH, none may come so far by itself. Also lists the compound rules whose own examples
-the network doubts: it is not asked about what these find.
+By conversations of writers from whom nothing was learned (`meaning_lines.HELD`). What a message needs by itself
+(`read`): of each code the lowest sum from which on SURE of what is found carries it, and of everyday messages from
+which nothing was learned, two of every EACH, none may come so far. What it needs among the messages around it
+(`around`): the sum that is worth most, where each that is wrong costs WRONG of one that is right, and each everyday
+message EVERYDAY. Also lists the compound rules whose own examples the network doubts: it is not asked about what these
+find.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,20 +32,31 @@ from triage.flags import examples
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, Rule, load, rule_of
 from triage.flags.matcher import Matcher
+from triage.flags.meaning import UNREAD
 from triage.flags.pattern import unlevel
-from triage.flags.read import DOUBTED, WORDS_COUNT
+from triage.flags.read import DOUBTED, LIKELY, WORDS_COUNT
 from triage.flags.schema import WEIGHED, Line, WeighedCode, WeighedFile
+from triage.flags.turns import Direction, Turn
 from triage.text import fold
 
-SURE, BESIDE = 0.75, 0.55
+SURE = 0.75
 FEWEST = 6  # of a code must be found and right, else it needs what most need
 FLOOR, FURTHER = -0.8, 0.4
 """No code needs less by itself; and so much more than the everyday message that comes furthest."""
 SURER = {"C-DEG": 1.3, "C-ISO": 2.0, "C-TA": 0.8, "R-MOVE": 1.6, "X-CLIENT": 0.1}
 """Least that these need by themselves: poems, jokes and addresses in everyday messages come as far. Set with all of
 NUS in view, of which more than one in a thousand messages was marked without it."""
+SURER_AROUND = {"C-ISO": 0.5, "C-LOC": 0.7, "C-SUB": 0.2, "C-WAGE": 0.35, "X-CLIENT": -0.75, "X-COND": -0.45}
+"""The same among the messages around, with all pairs of NUS in view."""
 ALONE = 2.0
-FURTHER_BESIDE = 1.0  # so much more beside another passage, which may be none itself
+WRONG, EVERYDAY = 0.5, 5.0
+LESS = dict.fromkeys(("ru", "uk", "ar", "tr"), 0.4)
+"""So much less is needed among the messages around in these languages, of which less was learned: as much of what is
+found there is right."""
+LEAST, MOST, STEP = -2.5, 5.0, 0.05
+"""Between these a need among the messages around is looked for."""
+CROWD = 30
+"""Everyday messages that stand behind one another in a file are read as one conversation of so many."""
 LANGUAGES = tuple(name[:2] for name in meaning_lines.HELD)
 """Those that the network reads for: nobody can say how it does in others, of which no conversations are held."""
 NO_LEAN = -99.0
@@ -63,12 +77,41 @@ def sums(matcher: Matcher, words: Sequence[str]) -> tuple[np.ndarray, list[str]]
     return np.concatenate(parts), list(reading._meaning.codes)
 
 
+def sums_around(matcher: Matcher, turns: Sequence[Turn]) -> np.ndarray:
+    """By message of a conversation and code what it comes to among those around it."""
+    weighing = matcher._weighing
+    reading = weighing._reading
+    assert reading._meaning is not None
+    read = (reading._made_of([turn.text for turn in turns], turns) != UNREAD).any(axis=1)
+    found = np.full((len(turns), len(reading._meaning.codes)), UNREAD)
+    for n in np.flatnonzero(read).tolist():
+        found[n] = reading.sums(turns, n, matcher._lexicon, weighing._scales)
+    return found
+
+
+def open_matcher(catalogue: Catalogue) -> Matcher:
+    """One that finds nothing by weight, to ask what messages come to."""
+    nothing = np.full(99, 99.0)
+    return Matcher(replaced(catalogue, {
+        language: with_needs(catalogue, language, nothing, nothing, list(catalogue.codes)) for language in LANGUAGES}))
+
+
 def lowest(rows: Sequence[Row], totals: np.ndarray, code: str, sure: float) -> float | None:
     """The lowest sum from which on so much of what is found carries the code."""
     order = np.argsort(-totals, kind="stable")
     right = np.cumsum([code in rows[n].codes for n in order])
     enough = np.flatnonzero((right / np.arange(1, len(order) + 1) >= sure) & (right >= FEWEST))
     return float(totals[order[enough[-1]]]) if len(enough) else None
+
+
+def worth_most(rows: Sequence[Row], sums_: np.ndarray, code: str, everyday: np.ndarray) -> float | None:
+    """The need among the messages around from which on what is found is worth most, see WRONG and EVERYDAY."""
+    carries = np.array([code in row.codes for row in rows])
+    needs = np.arange(LEAST, MOST, STEP)
+    right, wrong = ((np.sort(sums_[which])[None] >= needs[:, None]).sum(axis=1) for which in (carries, ~carries))
+    worth = right - WRONG * wrong - EVERYDAY * (everyday[None] >= needs[:, None]).sum(axis=1)
+    best = int(np.argmax(worth))
+    return float(needs[best]) if right[best] >= FEWEST else None
 
 
 def harmless(needs: np.ndarray, everyday: np.ndarray) -> np.ndarray:
@@ -81,7 +124,7 @@ def harmless(needs: np.ndarray, everyday: np.ndarray) -> np.ndarray:
     return np.maximum(np.maximum(needs, FLOOR), np.where(first - second > ALONE, second, first) + FURTHER)
 
 
-def with_needs(catalogue: Catalogue, language: str, alone: np.ndarray, beside: np.ndarray, codes: Sequence[str],
+def with_needs(catalogue: Catalogue, language: str, alone: np.ndarray, around: np.ndarray, codes: Sequence[str],
                sure: Sequence[str] = ()) -> WeighedFile:
     """The file of a language with what the rules need."""
     file = catalogue.weights[language].needs
@@ -89,7 +132,7 @@ def with_needs(catalogue: Catalogue, language: str, alone: np.ndarray, beside: n
     there = {one.code for one in file.codes}
     every = [*file.codes, *(WeighedCode(code, NO_LEAN) for code in codes if code in ruled(catalogue) - there)]
     done = [msgspec.structs.replace(
-        one, read=round(float(alone[at[one.code]]), 2), read_beside=round(float(beside[at[one.code]]), 2))
+        one, read=round(float(alone[at[one.code]]), 2), around=round(float(around[at[one.code]]), 2))
         if one.code in at else one for one in every]
     return msgspec.structs.replace(file, codes=done, sure=list(sure))
 
@@ -116,6 +159,16 @@ def doubted(catalogue: Catalogue, matcher: Matcher) -> dict[str, list[str]]:
     return {language: sorted(rules) for language, rules in found.items()}
 
 
+def unheard(matcher: Matcher) -> list[Rule]:
+    """The compound rules whose own examples of several messages are not found."""
+    found = []
+    for rule in matcher.catalogue.compound:
+        lines = [line for line in rule.spec.match if rule.language in LANGUAGES and len(examples.turns_of(line)) > 1]
+        if lines and not all(examples.found(matcher, rule, lines)):
+            found.append(rule)
+    return found
+
+
 def replaced(catalogue: Catalogue, files: dict[str, WeighedFile]) -> Catalogue:
     """The catalogue with other files of needs, and a rule for each code in them."""
     weights = {language: replace(one, needs=files.get(language, one.needs))
@@ -140,7 +193,7 @@ def with_examples(matcher: Matcher, file: WeighedFile, rows: Sequence[Row]) -> W
             carry = [*one.match, *(row.text for row in own if one.code in row.codes)]
             found = list(islice(_tried(matcher, rule, swaps, carry, wanted=True), EXAMPLES))
             not_found = list(islice(_tried(matcher, rule, swaps, [*one.no_match, *benign], wanted=False), EXAMPLES))
-            sys.stderr.write(f"{rule.id} {one.read} {one.read_beside} {len(found)} {len(not_found)}\n")
+            sys.stderr.write(f"{rule.id} {one.read} {one.around} {len(found)} {len(not_found)}\n")
             enough = min(len(found), len(not_found)) == EXAMPLES
             done.append(msgspec.structs.replace(one, match=found, no_match=not_found) if enough
                         else WeighedCode(one.code, one.lean))
@@ -165,24 +218,35 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--everyday", type=Path, nargs="*", default=[])
     chosen = parser.parse_args(arguments)
     catalogue = load()
-    flat = {language: with_needs(catalogue, language, np.full(99, 99.0), np.full(99, 99.0), list(catalogue.codes))
-            for language in LANGUAGES}
-    matcher = Matcher(replaced(catalogue, flat))
+    matcher = open_matcher(catalogue)
     rows = meaning_lines.held()
     totals, codes = sums(matcher, [row.words for row in rows])
-    said = [words_of(fold(text)) for path in chosen.everyday for text in _everyday(path)]
-    everyday = sums(matcher, [words for words in said if words.strip()])[0] if said else np.zeros((0, len(codes)))
-    needs = []
-    for sure in (SURE, BESIDE):
-        found = [lowest(rows, totals[:, n], code, sure) for n, code in enumerate(codes)]
-        usual = float(np.percentile([one for one in found if one is not None], 75))
-        needs.append(np.array([usual if one is None else one for one in found]))
-    alone = np.maximum(harmless(needs[0], everyday), [SURER.get(code, FLOOR) for code in codes])
-    beside = np.minimum(needs[1] + FURTHER_BESIDE, alone)
-    for code, least, less in zip(codes, alone, beside, strict=True):
+    said = [text for path in chosen.everyday for text in _everyday(path) if words_of(fold(text)).strip()]
+    everyday = sums(matcher, [words_of(fold(text)) for text in said])[0] if said else np.zeros((0, len(codes)))
+    crowded = np.maximum(*(np.concatenate([
+        np.zeros((0, len(codes))), *(sums_around(matcher, turns) for turns in crowds(said, sides))
+    ]) for sides in (("in", "out"), ("in",))))
+    talks = [one.turns for name in meaning_lines.HELD for one in meaning_lines.talks(name)]
+    there = [bool(words_of(fold(turn.text)).strip()) for turns in talks for turn in turns]
+    around = np.concatenate([sums_around(matcher, turns) for turns in talks])[there]
+    lows = [lowest(rows, totals[:, n], code, SURE) for n, code in enumerate(codes)]
+    usual = float(np.percentile([one for one in lows if one is not None], 75))
+    alone = np.maximum(harmless(np.array([usual if one is None else one for one in lows]), everyday),
+                       [SURER.get(code, FLOOR) for code in codes])
+    asked, crowds_asked = np.where(totals >= LIKELY, around, UNREAD), np.where(everyday >= LIKELY, crowded, UNREAD)
+    best = [worth_most(rows, asked[:, n], code, crowds_asked[:, n]) for n, code in enumerate(codes)]
+    usual = float(np.percentile([one for one in best if one is not None], 75))
+    around_needs = np.array([max(usual if one is None else one, SURER_AROUND.get(code, LEAST))
+                             for code, one in zip(codes, best, strict=True)])
+    for code, least, less in zip(codes, alone, around_needs, strict=True):
         sys.stderr.write(f"{code} {least:.2f} {less:.2f}\n")
     sure = doubted(catalogue, matcher)
-    files = {language: with_needs(catalogue, language, alone, beside, codes, sure[language]) for language in LANGUAGES}
+    files = {language: with_needs(catalogue, language, alone, around_needs - LESS.get(language, 0), codes,
+                                  sure[language]) for language in LANGUAGES}
+    matcher = Matcher(replaced(catalogue, files))
+    for rule in unheard(matcher):  # among the other messages of its own examples
+        file = files[rule.language]
+        files[rule.language] = msgspec.structs.replace(file, sure=sorted({*file.sure, rule.id}))
     matcher = Matcher(replaced(catalogue, files))
     learned = [*rows, *meaning_lines.learned_from(catalogue)]
     for language, file in files.items():
@@ -190,10 +254,17 @@ def main(arguments: list[str]) -> None:
         (FOLDER / WEIGHED / f"{language}.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _everyday(path: Path) -> Iterator[str]:
+def _everyday(path: Path, places: Sequence[int] = (1, 2)) -> Iterator[str]:
     """Two of every EACH messages, none of those that are learned from."""
     with path.open(encoding="utf-8") as lines:
-        yield from (str(json.loads(line)["text"]) for n, line in enumerate(lines) if n % EACH in (1, 2))
+        yield from (str(json.loads(line)["text"]) for n, line in enumerate(lines) if n % EACH in places)
+
+
+def crowds(texts: Sequence[str], sides: Sequence[Direction] = ("in", "out")) -> Iterator[tuple[Turn, ...]]:
+    """Everyday messages as conversations, who writes told by lot; of some devices one side alone is left."""
+    lot = random.Random(1)
+    for n in range(0, len(texts), CROWD):
+        yield tuple(Turn(None, lot.choice(sides), None, text) for text in texts[n:n + CROWD])
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ def as_text(file: WeighedFile) -> str:
     for one in file.codes:
         lines += ["", "[[codes]]", f'code = "{one.code}"', f"lean = {one.lean:.3f}"]
         for name, value in (("least", one.least), ("beside", one.beside), ("read", one.read),
-                            ("read_beside", one.read_beside)):
+                            ("around", one.around)):
             if value is not None:
                 lines.append(f"{name} = {value:.3f}")
         if one.least is not None or one.read is not None:

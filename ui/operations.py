@@ -166,6 +166,11 @@ class Operations(QObject):
         """Whether the case is being closed."""
         return self._closing
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether something that was asked for has not come back."""
+        return self._awaited > 0
+
     # -- asking -------------------------------------------------------------------------------------------------
 
     def read(self, work: Callable[[Reader], Any], done: Callable[[Any], None], owner: QObject,

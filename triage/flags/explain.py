@@ -14,6 +14,7 @@ import msgspec
 from parsers.words import N_
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.combine import DESTINATION, RECRUITMENT
+from triage.flags.found import AROUND
 from triage.flags.patterns.words import PatternSpec, specs
 
 COMPOSED = N_("composed for this program, not reviewed by a native speaker")
@@ -70,6 +71,18 @@ BY_NETWORK_BESIDE = N_(
     "what a network that has learned from labelled passages makes of the whole message, which would not be enough by"
     " itself: nearby stands a passage that matches {rule}; the words marked speak most for it, and it counts for no"
     " indicator until it is accepted"
+)
+
+BY_READING_AROUND = N_(
+    "the words of the whole message weighed together, and what a network that has learned from labelled passages makes"
+    " of it, which would not be enough by themselves: it is enough among what the network makes of the messages around"
+    " it; the words marked speak most for it, and it counts for no indicator until it is accepted"
+)
+
+BY_NETWORK_AROUND = N_(
+    "what a network that has learned from labelled passages makes of the whole message, which would not be enough by"
+    " itself: it is enough among what the network makes of the messages around it; the words marked speak most for it,"
+    " and it counts for no indicator until it is accepted"
 )
 
 BY_WEIGHT_BESIDE = N_(
@@ -190,10 +203,14 @@ def _found_by(catalogue: Catalogue, rule: Rule, explanation: Mapping[str, Any]) 
     needs = catalogue.weights[rule.language].needs.codes if rule.language in catalogue.weights else []
     read = catalogue.learned is not None and any(need.code == rule.code and need.read is not None for need in needs)
     weighed = any(need.code == rule.code and need.least is not None for need in needs)
-    alone, near = BY_WEIGHT, BY_WEIGHT_BESIDE
-    if read:
-        alone, near = (BY_READING, BY_READING_BESIDE) if weighed else (BY_NETWORK, BY_NETWORK_BESIDE)
+    alone, near, around = BY_WEIGHT, BY_WEIGHT_BESIDE, BY_WEIGHT
+    if read and weighed:
+        alone, near, around = BY_READING, BY_READING_BESIDE, BY_READING_AROUND
+    elif read:
+        alone, near, around = BY_NETWORK, BY_NETWORK_BESIDE, BY_NETWORK_AROUND
     beside = explanation.get("beside")
+    if beside == AROUND:
+        return Sentence(around)
     return Sentence(near, {"rule": beside}) if beside else Sentence(alone)
 
 

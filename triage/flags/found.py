@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+AROUND = "around"
+"""What a match names in place of the rule of another passage where it is enough only among all that stands around."""
+
 
 @dataclass(frozen=True, slots=True)
 class PartHit:
@@ -24,7 +27,7 @@ class Match:
 
     `parts` in the order in which they stand; `guards`: the names that were checked and did not apply; `also`: ids of
     further rules of the same code that match an overlapping passage; `beside`: the rule of another passage nearby
-    without which this one would not have been enough.
+    without which this one would not have been enough, or AROUND.
     """
 
     rule: str

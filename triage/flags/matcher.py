@@ -21,10 +21,10 @@ from triage.flags.found import Around, Match, PartHit
 from triage.flags.lexicon import Lexicon
 from triage.flags.meaning import UNREAD
 from triage.flags.pattern import level, unlevel
-from triage.flags.read import DOUBTED, MOST_DOUBTED
+from triage.flags.read import BESIDE, DOUBTED, MOST_DOUBTED, same_time
 from triage.flags.screen import Screen
 from triage.flags.turns import Turn
-from triage.flags.weighing import BESIDE, Weighing
+from triage.flags.weighing import Weighing
 from triage.text import fold, words_only
 
 _MOST_COMBINATIONS = 400
@@ -145,9 +145,14 @@ class Matcher:
         around = self._across.keys() & set(numbers)
         levelled = level(folded) if around else ""
         found = [self._around(n) for n in around if self._rules[n].stands(self._rules[n].anchor, levelled)]
-        if any(map(self._weighing.is_beside, numbers)):
+        if any(self._asks_around(n) for n in numbers):
             found.append(BESIDE)
         return Around(*map(max, zip(*found, strict=True))) if found else None
+
+    def _asks_around(self, number: int) -> bool:
+        if 0 <= number < self.count:
+            return self._weighing.asks_around(self._rules[number].rule)
+        return self._weighing.is_beside(number) or self._weighing.looks_around(number)
 
     def _around(self, number: int) -> Around:
         across = self._rules[number].rule.spec.across
@@ -187,11 +192,11 @@ class Matcher:
         around it, where each is worth what is `known` of it.
         """
         around = range(max(0, index - BESIDE.before), min(len(turns), index + BESIDE.after + 1))
-        near = [at for at in around if at != index and _same_time(turns[index], turns[at])]
+        near = [at for at in around if at != index and same_time(turns[index], turns[at])]
         worth = dict(zip(near, map(known, near) if known else self.anchors_of(turns[at].folded for at in near),
                          strict=True)) if near else {}
         for at, numbers in sorted({index: own, **worth}.items(), key=lambda one: (abs(one[0] - index), one[0])):
-            alone = [n for n in numbers if n < self.count and not self.is_beside(n)]
+            alone = [n for n in numbers if n < self.count and not self._weighing.is_weaker(n)]
             if alone and (matches := self.match(turns, at, alone)):
                 return matches[0].rule
         return ""
@@ -250,7 +255,9 @@ class Matcher:
     def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
         """What a rule matches and, being broad, holds in, and the network does not doubt."""
         return [one for one in self._matched(compiled, turns, index)
-                if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])]
+                if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])
+                and not ({turn for turn, _ in one.places} == {index}
+                         and self._weighing.doubts_around(compiled.rule, turns, index))]
 
     def _matched(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
         """Where the words of a rule stand as it says."""
@@ -264,11 +271,6 @@ class Matcher:
             if found or across is None:
                 return found
         return _across(compiled, turns, index, anchor_spans)
-
-
-def _same_time(here: Turn, there: Turn) -> bool:
-    """Whether two messages are so near in time that what one matches counts beside the other."""
-    return here.at_ms is None or there.at_ms is None or abs(there.at_ms - here.at_ms) <= BESIDE.reach
 
 
 # --- within one message -------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ import numpy.typing as npt
 import sentencepiece
 
 from triage.flags import kept
+from triage.flags.context import PREFIX, Context
 from triage.flags.network import MOST, Floats, Ids, Network
 
 MEANING, LEARNED = "meaning", "learned.npz"
@@ -40,7 +41,7 @@ _WIDTH, _CHUNKS = 512, 17  # numbers a piece; tables that the package's one is c
 _MOST_PIECES = 64  # of a message; passages are short, and what comes behind is not read
 _DIGIT = re.compile(r"\d")
 _SPACE = "\u2581"  # what a piece begins with that begins a word
-_MOST_READ = 8000  # messages
+_MOST_KEPT = 100_000  # messages, of which what they come to is kept: 170 bytes each
 UNREAD = -99.0
 """What stands for the sums of a message that was not worth reading."""
 _STEP = 8191  # numbers a pair of pieces
@@ -130,7 +131,9 @@ class Meaning:
     def __init__(self, read: Callable[[], bytes]) -> None:
         """`read`: gives the file of what was learned."""
         self._file = read
-        self._read: dict[str, Floats] = {}  # what was read last: around a find the same messages are asked for again
+        # Around what may be a find the same messages are asked for again: by the hash of their words the row.
+        self._place: dict[int, int] = {}
+        self._kept = np.zeros((0, 0), np.float16)
 
     @cached_property
     def _learned(self) -> Learned:
@@ -143,6 +146,12 @@ class Meaning:
     @cached_property
     def _network(self) -> Network:
         return Network(self._learned.arrays, self._pieces.numbers)
+
+    @cached_property
+    def context(self) -> Context:
+        """What stands around a message, ready to be asked."""
+        return Context({name.removeprefix(PREFIX): array for name, array in self._learned.arrays.items()
+                        if name.startswith(PREFIX)})
 
     @cached_property
     def codes(self) -> dict[str, int]:
@@ -160,14 +169,32 @@ class Meaning:
         pieces = self._pieces.of([readable(words, self._learned.same) for words in messages])
         found = np.full((len(pieces), len(self.codes)), UNREAD, np.float32)
         worth = list(range(len(pieces))) if every else np.flatnonzero(self._worth(pieces)).tolist()
-        if len(self._read) + len(worth) > _MOST_READ:
-            self._read.clear()
-        new = {messages[n]: pieces[n] for n in worth if messages[n] not in self._read}
-        for batch in _batches(new):
-            self._read |= zip(batch, self._network.sums([new[words] for words in batch]), strict=True)
+        new: dict[str, Ids] = {}
         for n in worth:
-            found[n] = self._read[messages[n]]
+            place = self._place.get(hash(messages[n]), -1)
+            if place < 0:
+                new[messages[n]] = pieces[n]
+            else:
+                found[n] = self._kept[place]
+        made: dict[str, npt.NDArray[np.float16]] = {}
+        for batch in _batches(new):
+            # Of the same message always the same, whether it was kept or not: in half precision.
+            made |= zip(batch, self._network.sums([new[words] for words in batch]).astype(np.float16), strict=True)
+        for n in worth:
+            if messages[n] in made:
+                found[n] = made[messages[n]]
+        self._keep(made)
         return found
+
+    def _keep(self, made: Mapping[str, npt.NDArray[np.float16]]) -> None:
+        """Keep what was made of messages, as long as there is room."""
+        first, size = len(self._place), min(len(made), _MOST_KEPT - len(self._place))
+        if first + size > len(self._kept):
+            more = max(1024, len(self._kept) // 2, size)
+            self._kept = np.concatenate([
+                self._kept.reshape(-1, len(self.codes)), np.zeros((more, len(self.codes)), np.float16)])
+        for (words, sums), place in zip(made.items(), range(first, first + size), strict=False):
+            self._kept[self._place.setdefault(hash(words), place)] = sums
 
     def _worth(self, pieces: Sequence[Ids]) -> npt.NDArray[np.bool_]:
         """Which messages are worth reading: what their pieces and pairs weigh, each in the message's own measure."""

@@ -16,7 +16,7 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 
 from triage.flags.matcher import Matcher, Partner
-from triage.flags.weighing import BESIDE
+from triage.flags.read import BESIDE
 
 _NO_TIME = -(1 << 63)
 _Times: TypeAlias = "array[int]"

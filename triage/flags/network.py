@@ -139,7 +139,7 @@ class Network:
         rows = slice(self._kept, self._kept + len(new))
         step = 0
         for n, (run, _) in enumerate(RUNS):
-            own = _level(numbers @ a[f"proj{run}"] + a[f"proj_b{run}"], a[f"ln_g{run}"], a[f"ln_b{run}"])
+            own = level(numbers @ a[f"proj{run}"] + a[f"proj_b{run}"], a[f"ln_g{run}"], a[f"ln_b{run}"])
             self._own[n, rows] = own
             for patterns in np.split(a[f"w1_{run}"], run):
                 self._first[step, rows] = own @ patterns
@@ -150,10 +150,10 @@ class Network:
         self._kept = rows.stop
 
 
-def _level(values: Floats, gain: Floats, bias: Floats) -> Floats:
+def level(values: Floats, gain: Floats, bias: Floats, epsilon: float = _EPSILON) -> Floats:
     """Each row brought to the same middle and spread."""
     values = values - values.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((values * values).mean(axis=-1, keepdims=True) + np.float32(_EPSILON))
+    spread = np.sqrt((values * values).mean(axis=-1, keepdims=True) + np.float32(epsilon))
     found: Floats = values / spread * gain + bias
     return found
 

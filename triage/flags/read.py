@@ -6,24 +6,33 @@ nothing was learned, words alone find a quarter at the price at which both toget
 asked first, as it says for all languages at once what is worth weighing; then the words are weighed in the language of
 which most of them are known.
 
-It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in twenty
-is right, of the rest three in five.
+Then what stands around the message has its say (`triage.flags.context`): a joke among friends comes to less than it
+does by itself, a demand among threats to more. What comes to enough only so counts for nothing until somebody has
+accepted it.
+
+It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`,
+`DOUBTED_AROUND`) one in twenty is right, of the rest three in four.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from triage.flags import context
+from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.columns import Places
+from triage.flags.found import Around
 from triage.flags.lexicon import Lexicon, Text
-from triage.flags.meaning import Meaning
+from triage.flags.meaning import UNREAD, Meaning
 from triage.flags.network import Floats
+from triage.flags.pattern import unlevel
 from triage.flags.scales import Margins, Scales
+from triage.flags.turns import Turn
 from triage.flags.weighed import scale
 
 WORDS_COUNT = 0.6
@@ -31,8 +40,12 @@ WORDS_COUNT = 0.6
 conversations of unseen writers is right; between 0.5 and 1 it makes little difference."""
 UNWEIGHED = -1.5  # by what the words of a code fall short of which too little was written to weigh them
 FURTHEST = 6.0  # above or below what is needed: further than that the words say no more
-WORTH = -1.5  # a message of which the network makes less is not weighed
+WORTH = -2.0  # a message of which the network makes less is not weighed
+LIKELY = -3.5
+"""A message that comes to less by itself is not asked about with what stands around it."""
+_MOST_MADE = 8000  # messages
 DOUBTED = -4.0  # a compound rule holds where the network makes no less of the message
+DOUBTED_AROUND = -2.5  # and where it comes to no less among the messages around it, if there are any
 MOST_DOUBTED = 25
 """Words of a message about which the network is asked so. Of a longer one that speaks of many things it makes little of
 each, and its end it does not read.
@@ -40,6 +53,9 @@ each, and its end it does not read.
 THREATS = frozenset(("C-TA", "C-TF", "C-TI", "C-TS", "C-TV"))
 """Plain ones stand in all kinds of talk, of which the network has read little: it doubts “I want to kill you all”."""
 LEANS = 2.0  # a broad rule holds where the network makes as much of the message, whatever the words weigh
+BESIDE = Around(7 * 24 * 3_600_000, context.FURTHEST, context.FURTHEST)
+"""How near another passage must stand to a message that is enough only beside one, and what has a say in what a message
+comes to: a week, and so many messages."""
 FEWEST_WORDS = 3  # in a message, as no word by itself is ever enough
 
 
@@ -54,23 +70,30 @@ class Reading:
         self._doubted = {code for code, spec in catalogue.codes.items() if spec.lane != "help"} - THREATS
         self._sure = {rule for weights in catalogue.weights.values() for rule in weights.needs.sure}
         self._meaning = Meaning(catalogue.learned) if catalogue.learned is not None else None
+        self._made: dict[str, Floats] = {}  # what was read last: neighbours are asked again and again
 
     @cached_property
-    def _tables(self) -> tuple[npt.NDArray[np.int64], Margins, Margins]:
-        """By language and code, in the order of the network's: the number of the rule, what it needs by itself, and
-        beside another passage.
-        """
+    def _tables(self) -> tuple[npt.NDArray[np.int64], Margins]:
+        """By language and code, in the order of the network's: the number of the rule, and what it needs by itself."""
         assert self._meaning is not None
         shape = len(self.languages), len(self._meaning.codes)
-        numbers = np.zeros(shape, np.int64)
-        alone, beside = np.full(shape, np.inf), np.full(shape, np.inf)
+        numbers, alone = np.zeros(shape, np.int64), np.full(shape, np.inf)
         for row, language in enumerate(self.languages):
             for need in self._needs[language]:
                 if need.read is not None and need.code in self._numbers[language]:
                     at = row, self._meaning.codes[need.code]
                     numbers[at], alone[at] = self._numbers[language][need.code], need.read
-                    beside[at] = need.read if need.read_beside is None else need.read_beside
-        return numbers, alone, beside
+        return numbers, alone
+
+    @cached_property
+    def around(self) -> dict[int, tuple[int, float]]:
+        """By number of a rule where its code stands in the sums, and what these must come to with what stands around.
+        """
+        meaning = self._meaning
+        return {} if meaning is None else {
+            self._numbers[language][need.code]: (
+                meaning.codes[need.code], -np.inf if need.around is None else need.around)
+            for language in self.languages for need in self._needs[language] if need.code in self._numbers[language]}
 
     def made(self, messages: Sequence[str]) -> Floats | None:
         """What the network makes of each message, by code; None where it reads for no language."""
@@ -88,16 +111,16 @@ class Reading:
 
     def found(self, made: Floats, messages: Sequence[str], text: Text, lexicon: Lexicon, scales: Scales
               ) -> Iterator[tuple[int, int, bool]]:
-        """The messages that weigh and mean enough: the message, the number of the rule, and whether they do so by
-        themselves or only beside another passage. `text`: the same messages, of which the network `made` this.
+        """The messages that may weigh and mean enough: the message, the number of the rule, and whether they do so by
+        themselves or only with what stands around them. `text`: the same messages, of which the network `made` this.
         """
         worth = np.flatnonzero((made.max(axis=1) >= WORTH) & (text.sizes >= FEWEST_WORDS))
         if not len(worth):
             return
         margins, languages = self.margins([messages[n] for n in worth.tolist()], lexicon, scales)
         both = made[worth] + WORDS_COUNT * margins
-        numbers, alone, beside = (table[languages] for table in self._tables)
-        for place, code in zip(*np.nonzero(both >= np.minimum(alone, beside)), strict=True):
+        numbers, alone = (table[languages] for table in self._tables)
+        for place, code in zip(*np.nonzero((both >= LIKELY) & np.isfinite(alone)), strict=True):
             yield int(worth[place]), int(numbers[place, code]), bool(both[place, code] >= alone[place, code])
 
     def margins(self, messages: Sequence[str], lexicon: Lexicon, scales: Scales
@@ -115,6 +138,31 @@ class Reading:
         weighs = np.where(columns >= 0, above[:, columns], -np.inf)
         return np.where(np.isneginf(weighs), UNWEIGHED, np.clip(weighs, -FURTHEST, FURTHEST)), own
 
+    def sums(self, turns: Sequence[Turn], index: int, lexicon: Lexicon, scales: Scales) -> Floats:
+        """By code what a message comes to among those around it."""
+        assert self._meaning is not None
+        first = max(0, index - context.FURTHEST)
+        turns, index = turns[first:index + context.FURTHEST + 1], index - first
+        made = self._made_of([turn.text for turn in turns], turns)
+        words = _words(turns[index])
+        with lexicon.lock:
+            margins, _ = self.margins([words], lexicon, scales)
+        near = np.array([same_time(turns[index], turn) for turn in turns])
+        at = int(near[:index].sum())
+        made, read = made[near], (made != UNREAD).any(axis=1)[near]
+        if not read[at]:
+            return np.full(made.shape[1], UNREAD, np.float32)
+        same = [turn.same_side(turns[index]) is True or turn is turns[index] for turn in turns]
+        return self._meaning.context.sums(made, read, at, np.array(same)[near], margins[0])
+
+    def _made_of(self, texts: Sequence[str], turns: Sequence[Turn]) -> Floats:
+        assert self._meaning is not None
+        if len(self._made) + len(turns) > _MOST_MADE:
+            self._made.clear()
+        if new := {text: turn for text, turn in zip(texts, turns, strict=True) if text not in self._made}:
+            self._made |= zip(new, self._meaning.sums([_words(turn) for turn in new.values()]), strict=True)
+        return np.array([self._made[text] for text in texts])
+
     def doubts(self, words: str, rule: Rule) -> bool:
         """Whether the network thinks it unlikely that the words of a message, which a compound rule finds, carry its
         code.
@@ -123,6 +171,14 @@ class Reading:
         if self._meaning is None or column < 0 or len(words.split()) > MOST_DOUBTED:
             return False
         return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
+
+    def doubts_around(self, rule: Rule, turns: Sequence[Turn], index: int, lexicon: Callable[[], Lexicon],
+                      scales: Callable[[], Scales]) -> bool:
+        """`doubts` of one message among those around it; of one around which nothing stands it says nothing."""
+        column = self.column(rule)
+        if column < 0 or len(turns) < 2 or len(_words(turns[index]).split()) > MOST_DOUBTED:
+            return False
+        return bool(self.sums(turns, index, lexicon(), scales())[column] < DOUBTED_AROUND)
 
     def leans(self, words: str, code: str) -> bool:
         """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""
@@ -136,3 +192,12 @@ class Reading:
         share = WORDS_COUNT * scale(words.split())
         return [meant + share * weight
                 for meant, weight in zip(self._meaning.speaks_for(words, code), weighed, strict=True)]
+
+
+def _words(turn: Turn) -> str:
+    return words_of(unlevel(turn.folded))
+
+
+def same_time(here: Turn, there: Turn) -> bool:
+    """Whether two messages are so near in time that what one says has to do with the other."""
+    return here.at_ms is None or there.at_ms is None or abs(there.at_ms - here.at_ms) <= BESIDE.reach

@@ -113,8 +113,9 @@ class WeighedCode(_Strict, frozen=True):
     `beside`: the lower sum that suffices where another passage of the conversation matches a rule; `least` if not said.
     `lean`: the sum without which a broad compound rule of the code does not hold. `read`: where a network reads for the
     language, what the sum above `least` and what the network makes of the message must come to together
-    (`triage.flags.meaning`), in place of `least` and `beside`; `read_beside`: the same beside another passage. Of
-    `least` and `read` a code with a rule has one or both.
+    (`triage.flags.meaning`), in place of `least` and `beside`; `around`: what it must come to among the messages around
+    it (`triage.flags.context`), which is asked for in any case. Of `least` and `read` a code with a rule has one or
+    both.
     """
 
     code: str
@@ -122,7 +123,7 @@ class WeighedCode(_Strict, frozen=True):
     least: float | None = None
     beside: float | None = None
     read: float | None = None
-    read_beside: float | None = None
+    around: float | None = None
     match: list[Line] = []
     no_match: list[Line] = []
 

@@ -13,7 +13,7 @@ import numpy as np
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.columns import Places
-from triage.flags.found import Around, Match, PartHit
+from triage.flags.found import AROUND, Match, PartHit
 from triage.flags.guards import Guards, Shared
 from triage.flags.laid import laid_out
 from triage.flags.lexicon import Lexicon, Text
@@ -29,16 +29,13 @@ WORD = "word"
 """What a part of a match is called that is a word of a weighed rule."""
 
 
-BESIDE = Around(7 * 24 * 3_600_000, 40, 40)
-"""How near another passage must stand to a message that is enough only beside one: a week, and so many messages."""
-
-
 class Weighing:
     """The weighed rules of a catalogue, numbered from -1 down, as the compound rules are from 0 up; and below these the
-    same rules once more, for messages that weigh enough only beside another passage (`is_beside`).
+    same rules once more, for messages that are not enough by themselves (`is_weaker`).
 
-    Where somebody is threatened today, words about the debt that would not be enough in a talk between friends are:
-    so the weaker sum counts where another passage nearby matches a rule by itself.
+    Where somebody is threatened today, words about the debt that would not be enough in a talk between friends are.
+    Where a network reads for the language it says what a message comes to among those around it (`Reading.sums`);
+    elsewhere the weaker sum counts where another passage nearby matches a rule by itself.
     """
 
     def __init__(self, catalogue: Catalogue, lexicon: Callable[[], Lexicon]) -> None:
@@ -50,9 +47,20 @@ class Weighing:
         self._shared = Shared()
         self._reading = Reading(catalogue, self._numbers)
 
-    def is_beside(self, number: int) -> bool:
-        """Whether a number stands for a rule that needs another passage nearby."""
+    def is_weaker(self, number: int) -> bool:
+        """Whether a number stands for a rule for which the message is not enough by itself."""
         return number < -len(self._rules)
+
+    def is_beside(self, number: int) -> bool:
+        """Whether it needs another passage nearby."""
+        return self.is_weaker(number) and not self.looks_around(number)
+
+    def looks_around(self, number: int) -> bool:
+        """Whether a number stands for a rule that is asked about with all that stands around the message."""
+        return number < 0 and self._alone(number) in self._reading.around
+
+    def _alone(self, number: int) -> int:
+        return number + len(self._rules) if self.is_weaker(number) else number
 
     @cached_property
     def _numbers(self) -> dict[str, dict[str, int]]:
@@ -121,21 +129,42 @@ class Weighing:
         return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))
 
+    def doubts_around(self, rule: Rule, turns: Sequence[Turn], index: int) -> bool:
+        """Whether the network thinks it unlikely, with what stands around a message, that what a compound rule finds in
+        it carries its code.
+        """
+        return self._reading.doubts_around(rule, turns, index, self._lexicon, lambda: self._scales)
+
+    def asks_around(self, rule: Rule) -> bool:
+        """Whether the network is asked about what a compound rule finds."""
+        return self._reading.column(rule) >= 0
+
     def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int],
             beside: str = "") -> list[Match]:
         """The matches of a message, and those of weighed rules. Where a compound rule of the same code has found
         something the weighed one is named beside it: words in their order say more than their sum. `beside`: the rule
         of another passage nearby, if there is one.
         """
+        sums: Floats | None = None
         for number in numbers:
-            if number >= 0 or (self.is_beside(number) and not beside):
+            if number >= 0:
+                continue
+            if self.looks_around(number):
+                if sums is None:
+                    sums = self._reading.sums(turns, index, self._lexicon(), self._scales)
+                code, need = self._reading.around[self._alone(number)]
+                if sums[code] < need or (self.is_weaker(number) and len(turns) == 1):
+                    continue
+            elif self.is_weaker(number) and not beside:
                 continue
             for own in self._match(number, turns, index):
                 there = next((n for n, match in enumerate(matches) if match.code == own.code), None)
-                if there is None:
-                    matches.append(replace(own, beside=beside) if self.is_beside(number) else own)
-                else:
+                if there is not None:
                     matches[there] = replace(matches[there], also=tuple(sorted({*matches[there].also, own.rule})))
+                elif self.is_weaker(number):
+                    matches.append(replace(own, beside=AROUND if self.looks_around(number) else beside))
+                else:
+                    matches.append(own)
         return matches
 
     def match(self, number: int, places: Sequence[tuple[Sequence[Turn], int]]) -> list[list[Match]]:
@@ -143,7 +172,7 @@ class Weighing:
         words = [words_of(unlevel(turns[index].folded)) for turns, index in places]
         with self._lexicon().lock:
             weighed = self.of_all(self._lexicon().read(words), words, self.made(words))
-        return [self._match(number, turns, index) if number in weighed.get(n, ()) else []
+        return [self.add([], turns, index, [number]) if number in weighed.get(n, ()) else []
                 for n, (turns, index) in enumerate(places)]
 
     def _match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:

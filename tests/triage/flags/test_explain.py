@@ -5,8 +5,10 @@ from __future__ import annotations
 from triage.flags.catalogue import Catalogue
 from triage.flags.explain import (
     BY_NETWORK,
+    BY_NETWORK_AROUND,
     BY_NETWORK_BESIDE,
     BY_READING,
+    BY_READING_AROUND,
     BY_WEIGHT,
     CHANGED,
     COMPOSED,
@@ -14,6 +16,7 @@ from triage.flags.explain import (
     GUARDS,
     explain,
 )
+from triage.flags.found import AROUND
 from triage.flags.matcher import Matcher
 from triage.flags.turns import Turn
 
@@ -91,3 +94,8 @@ def test_what_a_rule_of_words_goes_by_is_said(catalogue: Catalogue) -> None:
     beside = explain(catalogue, "C-DEL", "C-DEL.ar.weighed", 1, {"parts": [], "guards": [], "beside": "C-DOC.ar.x"})
     assert beside.found_by is not None
     assert (beside.found_by.message, beside.found_by.args) == (BY_NETWORK_BESIDE, {"rule": "C-DOC.ar.x"})
+    for code, language, message in (("C-DEL", "ar", BY_NETWORK_AROUND), ("C-DOC", "en", BY_READING_AROUND)):
+        around = explain(catalogue, code, f"{code}.{language}.weighed", 1,
+                         {"parts": [], "guards": [], "beside": AROUND})
+        assert around.found_by is not None
+        assert (around.found_by.message, around.found_by.args) == (message, {})

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests import meaning_lines
+from triage.flags import meaning as meaning_
 from triage.flags import network
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
@@ -63,6 +64,19 @@ def test_what_a_message_means_does_not_depend_on_those_beside_it(catalogue: Cata
     together = Meaning(catalogue.learned).sums(lines)
     alone = np.concatenate([Meaning(catalogue.learned).sums([line]) for line in lines])
     assert np.allclose(together, alone, atol=1e-3)
+
+
+def test_what_is_kept_of_a_message_is_what_was_made_of_it(
+        catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where there is no more room."""
+    assert catalogue.learned is not None
+    monkeypatch.setattr(meaning_, "_MOST_KEPT", 2)
+    fresh, texts = Meaning(catalogue.learned), said(*(f"{HELD} and {word}" for word in ("rent", "food", "bed", "rent")))
+    first = fresh.sums(texts, every=True)
+    assert len(fresh._place) == 2
+    assert np.array_equal(first, fresh.sums(texts, every=True))
+    assert np.array_equal(first[0], first[3])
+    assert not np.array_equal(first[0], first[1])
 
 
 def test_whether_a_message_is_read_does_not_depend_on_those_beside_it(catalogue: Catalogue, meaning: Meaning) -> None:

@@ -1,0 +1,131 @@
+"""What stands around a message has a say in what it comes to."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import meaning_lines
+from tests.triage.conftest import Take
+from tests.triage.invented import OWNER, chat, counted, say
+from triage import flagging
+from triage.case import Case
+from triage.flags import context, labelled
+from triage.flags.catalogue import Catalogue
+from triage.flags.found import AROUND
+from triage.flags.matcher import Matcher
+from triage.flags.meaning import UNREAD
+from triage.flags.network import Floats
+from triage.flags.read import BESIDE, Reading
+from triage.flags.turns import Direction, Turn
+
+DEMAND = "The money you owe stays open, I will take it from next month again"
+THREATS_AROUND = (
+    "Your passport stays with me until everything is paid back",
+    "If you go to the police I will tell your mother what you do here",
+    "Send me a photo of where you are, now, and of who is with you",
+    "You do not leave the flat before I say so, the door stays locked",
+)
+PLAIN_AROUND = (
+    "Haha you are so funny, see you at the party on Saturday then",
+    "I brought the cake and the balloons, the kids will love it",
+    "Thanks again for dinner yesterday, it was lovely to see you all",
+    "Shall we meet at the pool or go to the lake with the bikes",
+)
+
+
+@pytest.fixture(scope="module")
+def reading(matcher: Matcher) -> Reading:
+    return matcher._weighing._reading
+
+
+def turns(*texts: str, side: Direction = "in", minutes: int = 5) -> list[Turn]:
+    return [Turn(None, side, n * minutes * 60_000, text) for n, text in enumerate(texts)]
+
+
+def sums(matcher: Matcher, said: list[Turn], index: int) -> Floats:
+    return matcher._weighing._reading.sums(said, index, matcher._lexicon, matcher._weighing._scales)
+
+
+def test_the_same_words_come_to_more_among_threats_than_among_friends(matcher: Matcher, reading: Reading) -> None:
+    assert reading._meaning is not None
+    debt = reading._meaning.codes["C-DEBT"]
+    among = [sums(matcher, turns(*around[:2], DEMAND, *around[2:]), 2)[debt]
+             for around in (THREATS_AROUND, PLAIN_AROUND)]
+    assert among[0] > among[1] + 0.5
+
+
+def test_which_side_owns_the_device_is_not_known(matcher: Matcher) -> None:
+    """That of a victim and that of a controller are read alike."""
+    said = [*THREATS_AROUND[:2], DEMAND, *THREATS_AROUND[2:]]
+    ways: list[tuple[Direction, Direction]] = [("in", "out"), ("out", "in")]
+    here, there = (
+        sums(matcher, [Turn(None, way[n % 2], n, text) for n, text in enumerate(said)], 2) for way in ways)
+    assert np.array_equal(here, there)
+
+
+def test_a_neighbour_further_than_is_looked_has_no_say(matcher: Matcher) -> None:
+    empty = ["ok"] * context.FURTHEST
+    alone = sums(matcher, turns(*empty, DEMAND, minutes=1), context.FURTHEST)
+    assert np.array_equal(alone, sums(matcher, turns(THREATS_AROUND[0], *empty, DEMAND, minutes=1),
+                                      context.FURTHEST + 1))
+    near = sums(matcher, turns(THREATS_AROUND[0], *empty[1:], DEMAND, minutes=1), context.FURTHEST)
+    assert not np.allclose(alone, near)
+
+
+def test_a_neighbour_of_another_week_has_no_say(matcher: Matcher) -> None:
+    def among(away: int) -> Floats:
+        return sums(matcher, [Turn(None, "in", 0, THREATS_AROUND[0]), Turn(None, "in", away, DEMAND)], 1)
+
+    alone = sums(matcher, [Turn(None, "in", 0, DEMAND)], 0)
+    assert np.allclose(among(BESIDE.reach + 1), alone, atol=1e-5)
+    assert not np.allclose(among(BESIDE.reach), alone, atol=1e-3)
+
+
+def test_a_message_that_is_not_read_comes_to_nothing(matcher: Matcher) -> None:
+    assert (sums(matcher, turns("ok", *THREATS_AROUND), 0) == UNREAD).all()
+
+
+def test_what_is_enough_only_among_others_says_so(matcher: Matcher) -> None:
+    """In conversations from which nothing was learned: such are found, and none of them by itself."""
+    found = 0
+    for one in meaning_lines.talks("en-conversations-4")[:24]:
+        for match in matcher.matches(one.turns):
+            if match.beside == AROUND:
+                (place,) = {hit.turn for hit in match.parts}
+                assert match.code not in {m.code for m in matcher.matches([one.turns[place]])}
+                found += 1
+    assert found > 5
+
+
+def test_an_import_finds_among_others_what_the_conversation_shows(
+        case: Case, take: Take, catalogue: Catalogue, matcher: Matcher) -> None:
+    """The same flags from the stored messages as from the conversation in hand."""
+    def matched(one: labelled.Labelled) -> tuple[list[Turn], set[tuple[str, str]]]:
+        said = [Turn(None, turn.direction, n * 60_000, turn.text) for n, turn in enumerate(one.turns)]
+        return said, {(match.rule, match.beside) for match in matcher.matches(said)}
+
+    boss = "+33600000001"
+    said, wanted = next((said, found) for said, found in map(matched, meaning_lines.talks("en-conversations-4"))
+                        if any(beside == AROUND for _, beside in found))
+    take([*chat("c", boss), *counted(*[
+        say(turn.text, at=n * 60, sender=boss if turn.direction == "in" else OWNER) for n, turn in enumerate(said)])])
+    with case.transaction():
+        case.db.execute("DELETE FROM flag_span")
+        case.db.execute("DELETE FROM flag")
+        flagging.Rules(catalogue, matcher).match(case, patterns=False)
+    kept = {(rule, json.loads(why).get("beside", "")) for rule, why in case.db.execute(
+        "SELECT rule, explanation FROM flag")}
+    assert kept == wanted
+
+
+@given(st.integers(-60, 60))
+def test_distances_are_in_order_and_alike_to_both_sides(away: int) -> None:
+    here, next_ = context.distances([away, away + 1])
+    assert here <= next_
+    assert context.distances([away])[0] + context.distances([-away])[0] == 2 * len(context.EDGES)
+    assert (0 < here < 2 * len(context.EDGES)) == (abs(away) <= context.FURTHEST)
