@@ -147,9 +147,11 @@ def doubted(catalogue: Catalogue, matcher: Matcher) -> dict[str, list[str]]:
     """By language the compound rules of whose own examples the network thinks one unlikely, or hardly likely."""
     meaning = matcher._weighing._reading._meaning
     assert meaning is not None
-    examples_ = [(rule, " ".join(words_of(unlevel(turn.folded)) for turn in examples.turns_of(line)))
+    # What a rule finds in one message is doubted by that alone, what it finds across messages by all of them.
+    examples_ = [(rule, " ".join(words_of(unlevel(turn.folded)) for turn in turns))
                  for rule in catalogue.compound if rule.language in LANGUAGES and rule.code in meaning.codes
-                 for line in rule.spec.match]
+                 for line in rule.spec.match for whole in [examples.turns_of(line)]
+                 for turns in ([whole] if rule.spec.across else [[turn] for turn in whole])]
     found: dict[str, dict[str, None]] = {language: {} for language in LANGUAGES}
     for first in range(0, len(examples_), 2000):
         batch = examples_[first:first + 2000]
@@ -157,16 +159,6 @@ def doubted(catalogue: Catalogue, matcher: Matcher) -> dict[str, list[str]]:
             if made[meaning.codes[rule.code]] < DOUBTED + NARROW:
                 found[rule.language][rule.id] = None
     return {language: sorted(rules) for language, rules in found.items()}
-
-
-def unheard(matcher: Matcher) -> list[Rule]:
-    """The compound rules whose own examples of several messages are not found."""
-    found = []
-    for rule in matcher.catalogue.compound:
-        lines = [line for line in rule.spec.match if rule.language in LANGUAGES and len(examples.turns_of(line)) > 1]
-        if lines and not all(examples.found(matcher, rule, lines)):
-            found.append(rule)
-    return found
 
 
 def replaced(catalogue: Catalogue, files: dict[str, WeighedFile]) -> Catalogue:
@@ -243,10 +235,6 @@ def main(arguments: list[str]) -> None:
     sure = doubted(catalogue, matcher)
     files = {language: with_needs(catalogue, language, alone, around_needs - LESS.get(language, 0), codes,
                                   sure[language]) for language in LANGUAGES}
-    matcher = Matcher(replaced(catalogue, files))
-    for rule in unheard(matcher):  # among the other messages of its own examples
-        file = files[rule.language]
-        files[rule.language] = msgspec.structs.replace(file, sure=sorted({*file.sure, rule.id}))
     matcher = Matcher(replaced(catalogue, files))
     learned = [*rows, *meaning_lines.learned_from(catalogue)]
     for language, file in files.items():

@@ -3,8 +3,9 @@
 “You still owe me for the cake” is no debt among friends who joke. Where somebody asks for a passport and threatens, the
 same words are. So the message asks each neighbour: by what the network makes of that one, how many messages away it
 stands, before or behind, and whether the same side wrote it. What they answer, and what the message's own words weigh,
-changes its sums. That is one step of attention (Vaswani et al. 2017, arXiv:1706.03762), learned from conversations
-which the network had not seen when it read them (`tests/meaning_around.py`).
+changes its sums. It can only add (`Weighing.add`): what is enough by itself stays. That is one step of attention
+(Vaswani et al. 2017, arXiv:1706.03762), learned from conversations which the network had not seen when it read them
+(`tests/meaning_around.py`).
 
 It is told which messages one side wrote, never which side owns the device: that of a victim and that of a controller
 are read alike. What a neighbour says is not known to it either, only what codes it is like.

@@ -145,14 +145,9 @@ class Matcher:
         around = self._across.keys() & set(numbers)
         levelled = level(folded) if around else ""
         found = [self._around(n) for n in around if self._rules[n].stands(self._rules[n].anchor, levelled)]
-        if any(self._asks_around(n) for n in numbers):
+        if any(self._weighing.is_beside(n) or self._weighing.looks_around(n) for n in numbers):
             found.append(BESIDE)
         return Around(*map(max, zip(*found, strict=True))) if found else None
-
-    def _asks_around(self, number: int) -> bool:
-        if 0 <= number < self.count:
-            return self._weighing.asks_around(self._rules[number].rule)
-        return self._weighing.is_beside(number) or self._weighing.looks_around(number)
 
     def _around(self, number: int) -> Around:
         across = self._rules[number].rule.spec.across
@@ -255,9 +250,7 @@ class Matcher:
     def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
         """What a rule matches and, being broad, holds in, and the network does not doubt."""
         return [one for one in self._matched(compiled, turns, index)
-                if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])
-                and not ({turn for turn, _ in one.places} == {index}
-                         and self._weighing.doubts_around(compiled.rule, turns, index))]
+                if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])]
 
     def _matched(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
         """Where the words of a rule stand as it says."""

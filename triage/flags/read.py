@@ -6,17 +6,17 @@ nothing was learned, words alone find a quarter at the price at which both toget
 asked first, as it says for all languages at once what is worth weighing; then the words are weighed in the language of
 which most of them are known.
 
-Then what stands around the message has its say (`triage.flags.context`): a joke among friends comes to less than it
-does by itself, a demand among threats to more. What comes to enough only so counts for nothing until somebody has
-accepted it.
+Then what stands around the message has its say (`triage.flags.context`): a demand among threats comes to more than it
+does by itself. What comes to enough only so counts for nothing until somebody has accepted it. What is enough by itself
+stays, whatever stands around it: one threat in months of ordinary talk is one.
 
-It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`,
-`DOUBTED_AROUND`) one in twenty is right, of the rest three in four.
+It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in twenty
+is right, of the rest three in five.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -45,7 +45,6 @@ LIKELY = -3.5
 """A message that comes to less by itself is not asked about with what stands around it."""
 _MOST_MADE = 8000  # messages
 DOUBTED = -4.0  # a compound rule holds where the network makes no less of the message
-DOUBTED_AROUND = -2.5  # and where it comes to no less among the messages around it, if there are any
 MOST_DOUBTED = 25
 """Words of a message about which the network is asked so. Of a longer one that speaks of many things it makes little of
 each, and its end it does not read.
@@ -171,14 +170,6 @@ class Reading:
         if self._meaning is None or column < 0 or len(words.split()) > MOST_DOUBTED:
             return False
         return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
-
-    def doubts_around(self, rule: Rule, turns: Sequence[Turn], index: int, lexicon: Callable[[], Lexicon],
-                      scales: Callable[[], Scales]) -> bool:
-        """`doubts` of one message among those around it; of one around which nothing stands it says nothing."""
-        column = self.column(rule)
-        if column < 0 or len(turns) < 2 or len(_words(turns[index]).split()) > MOST_DOUBTED:
-            return False
-        return bool(self.sums(turns, index, lexicon(), scales())[column] < DOUBTED_AROUND)
 
     def leans(self, words: str, code: str) -> bool:
         """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""

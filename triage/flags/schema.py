@@ -114,8 +114,8 @@ class WeighedCode(_Strict, frozen=True):
     `lean`: the sum without which a broad compound rule of the code does not hold. `read`: where a network reads for the
     language, what the sum above `least` and what the network makes of the message must come to together
     (`triage.flags.meaning`), in place of `least` and `beside`; `around`: what it must come to among the messages around
-    it (`triage.flags.context`), which is asked for in any case. Of `least` and `read` a code with a rule has one or
-    both.
+    it, or with nothing around it (`triage.flags.context`); where it comes to less than `read`, only among them. Of
+    `least` and `read` a code with a rule has one or both.
     """
 
     code: str

@@ -129,16 +129,6 @@ class Weighing:
         return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))
 
-    def doubts_around(self, rule: Rule, turns: Sequence[Turn], index: int) -> bool:
-        """Whether the network thinks it unlikely, with what stands around a message, that what a compound rule finds in
-        it carries its code.
-        """
-        return self._reading.doubts_around(rule, turns, index, self._lexicon, lambda: self._scales)
-
-    def asks_around(self, rule: Rule) -> bool:
-        """Whether the network is asked about what a compound rule finds."""
-        return self._reading.column(rule) >= 0
-
     def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int],
             beside: str = "") -> list[Match]:
         """The matches of a message, and those of weighed rules. Where a compound rule of the same code has found
@@ -146,14 +136,20 @@ class Weighing:
         of another passage nearby, if there is one.
         """
         sums: Floats | None = None
+        alone = np.zeros(0, np.float32)
         for number in numbers:
             if number >= 0:
                 continue
             if self.looks_around(number):
                 if sums is None:
                     sums = self._reading.sums(turns, index, self._lexicon(), self._scales)
+                    alone = sums if len(turns) == 1 else self._reading.sums(
+                        turns[index:index + 1], 0, self._lexicon(), self._scales)
                 code, need = self._reading.around[self._alone(number)]
-                if sums[code] < need or (self.is_weaker(number) and len(turns) == 1):
+                if self.is_weaker(number):
+                    if len(turns) == 1 or sums[code] < need:
+                        continue
+                elif max(alone[code], sums[code]) < need:  # what stands around takes nothing away
                     continue
             elif self.is_weaker(number) and not beside:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -100,6 +101,17 @@ def test_what_is_enough_only_among_others_says_so(matcher: Matcher) -> None:
                 assert match.code not in {m.code for m in matcher.matches([one.turns[place]])}
                 found += 1
     assert found > 5
+
+
+@pytest.mark.parametrize("around", [PLAIN_AROUND * 10, [f"ordinary words {n}" for n in range(30)]])
+def test_what_is_enough_by_itself_is_found_among_whatever_else(matcher: Matcher, around: Sequence[str]) -> None:
+    """One demand in months of ordinary talk is one."""
+    keeps = "I keep your passport till you have paid. You owe me 1200 euros"
+    for text in (keeps, THREATS_AROUND[1], THREATS_AROUND[3]):
+        alone = {match.rule for match in matcher.matches(turns(text))}
+        assert alone
+        said = turns(*around[:12], text, *around[12:])
+        assert alone <= {match.rule for match in matcher.match(said, 12) if not match.beside}
 
 
 def test_an_import_finds_among_others_what_the_conversation_shows(

@@ -144,7 +144,7 @@ def test_the_line_of_the_report() -> None:
     assert line.recall is not None
     assert line.recall.low < line.recall.value <= line.recall.high
     assert line.per_thousand is not None
-    assert line.per_thousand <= 0.04  # on two of all benign messages
+    assert line.per_thousand <= 0.06  # on three of all benign messages
     assert line.per_conversation is not None
     assert (line.per_conversation.hits, line.per_conversation.cases) == (0, 74)
     assert "en.toml" in line.data
