@@ -235,13 +235,13 @@ def test_the_busiest_contacts_of_one_person_are_named(window: Window, qtbot) -> 
     assert len(named) >= 29
 
 
-def test_seven_of_ten_names_find_room_in_a_small_window(opened: Window, place: Network, qtbot) -> None:
+def test_two_of_three_names_find_room_in_a_small_window(opened: Window, place: Network, qtbot) -> None:
     opened.resize(1366, 768)
     qtbot.wait(600)
     place.canvas.fit()
     dots = list(place.canvas.dots.values())
     named = [dot for dot in dots if dot.label is not None and dot.label.isVisible()]
-    assert len(named) >= 0.7 * len(dots)
+    assert len(named) >= 0.65 * len(dots)
 
 
 def test_a_name_is_written_out_where_there_is_room_and_stands_off_the_dots_of_others(window: Window, qtbot) -> None:
