@@ -60,6 +60,7 @@ def _names(place) -> list[str]:
 
 
 def _choose(place, name: str, qtbot) -> dict:
+    qtbot.waitUntil(lambda: not place.desk.ops.is_reading, timeout=10_000)  # a list that arrives chooses anew
     place.grid.choose(_names(place).index(name))
     qtbot.waitUntil(lambda: place.panel.file.get("name") == name and bool(place.panel.about), timeout=10_000)
     qtbot.wait(60)  # what was just put into a layout shows itself in the next turn of the loop
