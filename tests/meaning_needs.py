@@ -82,7 +82,7 @@ def sums_around(matcher: Matcher, turns: Sequence[Turn]) -> np.ndarray:
     weighing = matcher._weighing
     reading = weighing._reading
     assert reading._meaning is not None
-    read = (reading._made_of([turn.text for turn in turns], turns) != UNREAD).any(axis=1)
+    read = (reading._made_of(turns) != UNREAD).any(axis=1)
     found = np.full((len(turns), len(reading._meaning.codes)), UNREAD)
     for n in np.flatnonzero(read).tolist():
         found[n] = reading.sums(turns, n, matcher._lexicon, weighing._scales)
@@ -147,11 +147,9 @@ def doubted(catalogue: Catalogue, matcher: Matcher) -> dict[str, list[str]]:
     """By language the compound rules of whose own examples the network thinks one unlikely, or hardly likely."""
     meaning = matcher._weighing._reading._meaning
     assert meaning is not None
-    # What a rule finds in one message is doubted by that alone, what it finds across messages by all of them.
-    examples_ = [(rule, " ".join(words_of(unlevel(turn.folded)) for turn in turns))
+    examples_ = [(rule, " ".join(words_of(unlevel(turn.folded)) for turn in examples.turns_of(line)))
                  for rule in catalogue.compound if rule.language in LANGUAGES and rule.code in meaning.codes
-                 for line in rule.spec.match for whole in [examples.turns_of(line)]
-                 for turns in ([whole] if rule.spec.across else [[turn] for turn in whole])]
+                 for line in rule.spec.match]
     found: dict[str, dict[str, None]] = {language: {} for language in LANGUAGES}
     for first in range(0, len(examples_), 2000):
         batch = examples_[first:first + 2000]
@@ -159,6 +157,18 @@ def doubted(catalogue: Catalogue, matcher: Matcher) -> dict[str, list[str]]:
             if made[meaning.codes[rule.code]] < DOUBTED + NARROW:
                 found[rule.language][rule.id] = None
     return {language: sorted(rules) for language, rules in found.items()}
+
+
+def unheard(matcher: Matcher) -> list[Rule]:
+    """The compound rules whose own examples of several messages are not found: one message of these may be doubted
+    where all together are not.
+    """
+    found = []
+    for rule in matcher.catalogue.compound:
+        lines = [line for line in rule.spec.match if rule.language in LANGUAGES and len(examples.turns_of(line)) > 1]
+        if lines and not all(examples.found(matcher, rule, lines)):
+            found.append(rule)
+    return found
 
 
 def replaced(catalogue: Catalogue, files: dict[str, WeighedFile]) -> Catalogue:
@@ -235,6 +245,9 @@ def main(arguments: list[str]) -> None:
     sure = doubted(catalogue, matcher)
     files = {language: with_needs(catalogue, language, alone, around_needs - LESS.get(language, 0), codes,
                                   sure[language]) for language in LANGUAGES}
+    for rule in unheard(Matcher(replaced(catalogue, files))):
+        file = files[rule.language]
+        files[rule.language] = msgspec.structs.replace(file, sure=sorted({*file.sure, rule.id}))
     matcher = Matcher(replaced(catalogue, files))
     learned = [*rows, *meaning_lines.learned_from(catalogue)]
     for language, file in files.items():
@@ -243,7 +256,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _everyday(path: Path, places: Sequence[int] = (1, 2)) -> Iterator[str]:
-    """Two of every EACH messages, none of those that are learned from."""
+    """Of every EACH messages those at these places; at 0 stand those that networks learn from."""
     with path.open(encoding="utf-8") as lines:
         yield from (str(json.loads(line)["text"]) for n, line in enumerate(lines) if n % EACH in places)
 

@@ -95,4 +95,3 @@ class Context:
         last = np.maximum(last + own @ a["weighed"] + a["weighed_b"], 0)
         found: Floats = made[at] * a["own"] + last @ a["out"] + a["out_b"] + own * a["words"] * WORDS_STEP
         return found
-

@@ -203,14 +203,12 @@ def _found_by(catalogue: Catalogue, rule: Rule, explanation: Mapping[str, Any]) 
     needs = catalogue.weights[rule.language].needs.codes if rule.language in catalogue.weights else []
     read = catalogue.learned is not None and any(need.code == rule.code and need.read is not None for need in needs)
     weighed = any(need.code == rule.code and need.least is not None for need in needs)
-    alone, near, around = BY_WEIGHT, BY_WEIGHT_BESIDE, BY_WEIGHT
-    if read and weighed:
-        alone, near, around = BY_READING, BY_READING_BESIDE, BY_READING_AROUND
-    elif read:
-        alone, near, around = BY_NETWORK, BY_NETWORK_BESIDE, BY_NETWORK_AROUND
     beside = explanation.get("beside")
-    if beside == AROUND:
-        return Sentence(around)
+    if beside == AROUND:  # which is found by the network alone, also where this catalogue has none
+        return Sentence(BY_READING_AROUND if weighed else BY_NETWORK_AROUND)
+    alone, near = BY_WEIGHT, BY_WEIGHT_BESIDE
+    if read:
+        alone, near = (BY_READING, BY_READING_BESIDE) if weighed else (BY_NETWORK, BY_NETWORK_BESIDE)
     return Sentence(near, {"rule": beside}) if beside else Sentence(alone)
 
 

@@ -142,7 +142,7 @@ class Reading:
         assert self._meaning is not None
         first = max(0, index - context.FURTHEST)
         turns, index = turns[first:index + context.FURTHEST + 1], index - first
-        made = self._made_of([turn.text for turn in turns], turns)
+        made = self._made_of(turns)
         words = _words(turns[index])
         with lexicon.lock:
             margins, _ = self.margins([words], lexicon, scales)
@@ -154,13 +154,14 @@ class Reading:
         same = [turn.same_side(turns[index]) is True or turn is turns[index] for turn in turns]
         return self._meaning.context.sums(made, read, at, np.array(same)[near], margins[0])
 
-    def _made_of(self, texts: Sequence[str], turns: Sequence[Turn]) -> Floats:
+    def _made_of(self, turns: Sequence[Turn]) -> Floats:
+        """What the network makes of each, by code."""
         assert self._meaning is not None
         if len(self._made) + len(turns) > _MOST_MADE:
             self._made.clear()
-        if new := {text: turn for text, turn in zip(texts, turns, strict=True) if text not in self._made}:
+        if new := {turn.text: turn for turn in turns if turn.text not in self._made}:
             self._made |= zip(new, self._meaning.sums([_words(turn) for turn in new.values()]), strict=True)
-        return np.array([self._made[text] for text in texts])
+        return np.array([self._made[turn.text] for turn in turns])
 
     def doubts(self, words: str, rule: Rule) -> bool:
         """Whether the network thinks it unlikely that the words of a message, which a compound rule finds, carry its
