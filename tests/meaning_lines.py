@@ -26,7 +26,9 @@ LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "ro", "nl", "pl", "bg", "ru", "
              "tl")
 HELD = ("en-conversations-4", "fr-conversations-5", "es-conversations-4", "de-conversations-4", "it-conversations-4",
         "pt-conversations-4", "ro-conversations-4", "nl-conversations-4", "pl-conversations-4", "bg-conversations-4",
-        "ru-conversations-1", "uk-conversations-1", "ar-conversations-1", "tr-conversations-1", "zh-conversations-1")
+        "ru-conversations-1", "uk-conversations-1", "ar-conversations-1", "tr-conversations-1", "zh-conversations-1",
+        "en-conversations-18", "fr-conversations-19", "es-conversations-16", "pt-conversations-14",
+        "ro-conversations-14", "pl-conversations-13", "bg-conversations-13", "zh-conversations-9")
 """Files that nothing is learned from, by which needs are set."""
 EACH = 6  # so many lines apart are those of a file of everyday messages that are learned from
 
@@ -59,9 +61,9 @@ def learned_from(catalogue: Catalogue, everyday: Iterable[Path] = ()) -> list[Ro
     return [row for row in rows if row.words.strip()]
 
 
-def held() -> list[Row]:
-    """The rows by which needs are set."""
-    return [row for name in HELD for row in _of_file(name[:2], DATA / f"{name}.json") if row.words.strip()]
+def held(*, every: bool = False) -> list[Row]:
+    """The rows by which needs are set; `every`: also those without words."""
+    return [row for name in HELD for row in _of_file(name[:2], DATA / f"{name}.json") if every or row.words.strip()]
 
 
 def talks(name: str) -> list[labelled.Labelled]:

@@ -6,8 +6,8 @@ By conversations of writers from whom nothing was learned (`meaning_lines.HELD`)
 (`read`): of each code the lowest sum from which on SURE of what is found carries it, and of everyday messages from
 which nothing was learned, two of every EACH, none may come so far. What it needs among the messages around it
 (`around`): the sum that is worth most, where each that is wrong costs WRONG of one that is right, and each everyday
-message EVERYDAY. Also lists the compound rules whose own examples the network doubts: it is not asked about what these
-find.
+message EVERYDAY, near what most codes need. Also lists the compound rules whose own examples the network doubts: it is
+not asked about what these find.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from triage.flags.catalogue import FOLDER, Catalogue, Rule, load, rule_of
 from triage.flags.matcher import Matcher
 from triage.flags.meaning import UNREAD
 from triage.flags.pattern import unlevel
-from triage.flags.read import DOUBTED, LIKELY, WORDS_COUNT
+from triage.flags.read import DOUBTED
 from triage.flags.schema import WEIGHED, Line, WeighedCode, WeighedFile
 from triage.flags.turns import Direction, Turn
 from triage.text import fold
@@ -43,50 +43,42 @@ SURE = 0.75
 FEWEST = 6  # of a code must be found and right, else it needs what most need
 FLOOR, FURTHER = -0.8, 0.4
 """No code needs less by itself; and so much more than the everyday message that comes furthest."""
-SURER = {"C-DEG": 1.3, "C-ISO": 2.0, "C-TA": 0.8, "R-MOVE": 1.6, "X-CLIENT": 0.1}
-"""Least that these need by themselves: poems, jokes and addresses in everyday messages come as far. Set with all of
-NUS in view, of which more than one in a thousand messages was marked without it."""
-SURER_AROUND = {"C-ISO": 0.5, "C-LOC": 0.7, "C-SUB": 0.2, "C-WAGE": 0.35, "X-CLIENT": -0.75, "X-COND": -0.45}
-"""The same among the messages around, with all pairs of NUS in view."""
+SURER = {"C-ACC": 0.9}
+"""Least that these need by themselves. Set with all of NUS in view: in the Chinese part more than one in a thousand
+messages was marked without it, half of them for asking after a telephone number."""
 ALONE = 2.0
-WRONG, EVERYDAY = 0.5, 5.0
-LESS = dict.fromkeys(("ru", "uk", "ar", "tr"), 0.4)
-"""So much less is needed among the messages around in these languages, of which less was learned: as much of what is
-found there is right."""
-LEAST, MOST, STEP = -2.5, 5.0, 0.05
-"""Between these a need among the messages around is looked for."""
+WRONG, EVERYDAY = 1.0, 5.0
+USUAL, FURTHEST, STEP = -2.0, 2.0, 0.1
+DRAWN = 6.0
+"""A need among the messages around is looked for so far from what most need, and is worth so much less for each one
+away from it: of rare codes too little is known to go far."""
 CROWD = 30
 """Everyday messages that stand behind one another in a file are read as one conversation of so many."""
-LANGUAGES = tuple(name[:2] for name in meaning_lines.HELD)
+LANGUAGES = tuple(dict.fromkeys(name[:2] for name in meaning_lines.HELD))
 """Those that the network reads for: nobody can say how it does in others, of which no conversations are held."""
 NO_LEAN = -99.0
 NARROW = 0.3  # above what is doubted: an example must not hang on the rounding, or on who is spoken of
-EXAMPLES, TRIED = 4, 250
+EXAMPLES, TRIED, TOGETHER = 4, 250, 10
 
 
-def sums(matcher: Matcher, words: Sequence[str]) -> tuple[np.ndarray, list[str]]:
-    """By message and code what the network and the words come to; and the codes."""
+def sums(matcher: Matcher, talks: Sequence[Sequence[Turn]]) -> tuple[np.ndarray, np.ndarray]:
+    """By message of conversations, one behind the other, and code what it comes to by itself, and among those around
+    it; UNREAD of messages that are not read.
+    """
     weighing = matcher._weighing
-    reading, lexicon, scales = weighing._reading, matcher._lexicon, weighing._scales
     parts = []
-    for first in range(0, len(words), 2000):
-        batch = list(words[first:first + 2000])
-        with lexicon.lock:
-            margins, _ = reading.margins(batch, lexicon, scales)
-        parts.append(reading._meaning.sums(batch) + WORDS_COUNT * margins)
-    return np.concatenate(parts), list(reading._meaning.codes)
+    for turns in talks:
+        asked = [(turns, n, numbers) for n, numbers in enumerate(matcher.worth_among(turns))]
+        nothing = np.full(len(codes_of(matcher)), UNREAD)
+        parts += [(nothing, nothing) if one is None else one for one in weighing.read(asked)]
+    return np.array([alone for alone, _ in parts]), np.array([among for _, among in parts])
 
 
-def sums_around(matcher: Matcher, turns: Sequence[Turn]) -> np.ndarray:
-    """By message of a conversation and code what it comes to among those around it."""
-    weighing = matcher._weighing
-    reading = weighing._reading
-    assert reading._meaning is not None
-    read = (reading._made_of(turns) != UNREAD).any(axis=1)
-    found = np.full((len(turns), len(reading._meaning.codes)), UNREAD)
-    for n in np.flatnonzero(read).tolist():
-        found[n] = reading.sums(turns, n, matcher._lexicon, weighing._scales)
-    return found
+def codes_of(matcher: Matcher) -> list[str]:
+    """The codes in the order of the sums."""
+    meaning = matcher._weighing._reading._meaning
+    assert meaning is not None
+    return list(meaning.codes)
 
 
 def open_matcher(catalogue: Catalogue) -> Matcher:
@@ -104,14 +96,13 @@ def lowest(rows: Sequence[Row], totals: np.ndarray, code: str, sure: float) -> f
     return float(totals[order[enough[-1]]]) if len(enough) else None
 
 
-def worth_most(rows: Sequence[Row], sums_: np.ndarray, code: str, everyday: np.ndarray) -> float | None:
-    """The need among the messages around from which on what is found is worth most, see WRONG and EVERYDAY."""
-    carries = np.array([code in row.codes for row in rows])
-    needs = np.arange(LEAST, MOST, STEP)
-    right, wrong = ((np.sort(sums_[which])[None] >= needs[:, None]).sum(axis=1) for which in (carries, ~carries))
-    worth = right - WRONG * wrong - EVERYDAY * (everyday[None] >= needs[:, None]).sum(axis=1)
-    best = int(np.argmax(worth))
-    return float(needs[best]) if right[best] >= FEWEST else None
+def worth_most(wanted: np.ndarray, sums_: np.ndarray, everyday: np.ndarray) -> float:
+    """The need among the messages around from which on what is found is worth most, see WRONG, EVERYDAY and USUAL."""
+    needs = np.arange(USUAL - FURTHEST, USUAL + FURTHEST + STEP / 2, STEP)
+    right, wrong, harmless_ = ((np.sort(one)[None] >= needs[:, None]).sum(axis=1)
+                               for one in (sums_[wanted], sums_[~wanted], everyday))
+    worth = right - WRONG * wrong - EVERYDAY * harmless_ - DRAWN * np.abs(needs - USUAL)
+    return float(needs[np.argmax(worth)])
 
 
 def harmless(needs: np.ndarray, everyday: np.ndarray) -> np.ndarray:
@@ -207,11 +198,13 @@ def with_examples(matcher: Matcher, file: WeighedFile, rows: Sequence[Row]) -> W
 def _tried(matcher: Matcher, rule: Rule, swaps: examples.Swaps, lines: Sequence[Line], *, wanted: bool
            ) -> Iterator[Line]:
     tried = [*dict.fromkeys(line for line in lines if isinstance(line, str))][:TRIED]
-    for line, there in zip(tried, examples.found(matcher, rule, tried), strict=True):
-        if there == wanted:
-            variants = [v for _, lists in swaps.variants(line) for vs in lists for v in vs]
-            if all(found == wanted for found in examples.found(matcher, rule, variants)):
-                yield line
+    for first in range(0, len(tried), TOGETHER):
+        some = tried[first:first + TOGETHER]
+        for line, there in zip(some, examples.found(matcher, rule, some), strict=True):
+            if there == wanted:
+                variants = [v for _, lists in swaps.variants(line) for vs in lists for v in vs]
+                if all(found == wanted for found in examples.found(matcher, rule, variants)):
+                    yield line
 
 
 def main(arguments: list[str]) -> None:
@@ -221,30 +214,25 @@ def main(arguments: list[str]) -> None:
     chosen = parser.parse_args(arguments)
     catalogue = load()
     matcher = open_matcher(catalogue)
-    rows = meaning_lines.held()
-    totals, codes = sums(matcher, [row.words for row in rows])
+    codes = codes_of(matcher)
+    rows = meaning_lines.held(every=True)
+    alone_sums, among_sums = sums(matcher, [
+        one.turns for name in meaning_lines.HELD for one in meaning_lines.talks(name)])
     said = [text for path in chosen.everyday for text in _everyday(path) if words_of(fold(text)).strip()]
-    everyday = sums(matcher, [words_of(fold(text)) for text in said])[0] if said else np.zeros((0, len(codes)))
-    crowded = np.maximum(*(np.concatenate([
-        np.zeros((0, len(codes))), *(sums_around(matcher, turns) for turns in crowds(said, sides))
-    ]) for sides in (("in", "out"), ("in",))))
-    talks = [one.turns for name in meaning_lines.HELD for one in meaning_lines.talks(name)]
-    there = [bool(words_of(fold(turn.text)).strip()) for turns in talks for turn in turns]
-    around = np.concatenate([sums_around(matcher, turns) for turns in talks])[there]
-    lows = [lowest(rows, totals[:, n], code, SURE) for n, code in enumerate(codes)]
+    nothing = np.zeros((0, len(codes)))
+    everyday, crowded = (np.maximum(*both) for both in zip(*(
+        sums(matcher, [*crowds(said, sides)]) if said else (nothing, nothing)
+        for sides in (("in", "out"), ("in",))), strict=True))
+    lows = [lowest(rows, alone_sums[:, n], code, SURE) for n, code in enumerate(codes)]
     usual = float(np.percentile([one for one in lows if one is not None], 75))
     alone = np.maximum(harmless(np.array([usual if one is None else one for one in lows]), everyday),
                        [SURER.get(code, FLOOR) for code in codes])
-    asked, crowds_asked = np.where(totals >= LIKELY, around, UNREAD), np.where(everyday >= LIKELY, crowded, UNREAD)
-    best = [worth_most(rows, asked[:, n], code, crowds_asked[:, n]) for n, code in enumerate(codes)]
-    usual = float(np.percentile([one for one in best if one is not None], 75))
-    around_needs = np.array([max(usual if one is None else one, SURER_AROUND.get(code, LEAST))
-                             for code, one in zip(codes, best, strict=True)])
-    for code, least, less in zip(codes, alone, around_needs, strict=True):
+    around = np.array([worth_most(np.array([code in row.codes for row in rows]), among_sums[:, n], crowded[:, n])
+                       for n, code in enumerate(codes)])
+    for code, least, less in zip(codes, alone, around, strict=True):
         sys.stderr.write(f"{code} {least:.2f} {less:.2f}\n")
     sure = doubted(catalogue, matcher)
-    files = {language: with_needs(catalogue, language, alone, around_needs - LESS.get(language, 0), codes,
-                                  sure[language]) for language in LANGUAGES}
+    files = {language: with_needs(catalogue, language, alone, around, codes, sure[language]) for language in LANGUAGES}
     for rule in unheard(Matcher(replaced(catalogue, files))):
         file = files[rule.language]
         files[rule.language] = msgspec.structs.replace(file, sure=sorted({*file.sure, rule.id}))

@@ -22,7 +22,9 @@ import numpy as np
 from tests import meaning_lines, meaning_network
 from tests.meaning_lines import Row
 from triage.flags.catalogue import FOLDER, Catalogue, load
-from triage.flags.meaning import LEARNED, MEANING, Learned, Meaning, Pieces, readable
+from triage.flags.learning import FOLDER as MEANING
+from triage.flags.learning import LEARNED
+from triage.flags.meaning import Learned, Meaning, Pieces, readable
 
 PLACE = FOLDER / MEANING
 PAIRS, STEP = 1 << 18, 8191  # numbers that pairs of pieces share; see triage.flags.meaning

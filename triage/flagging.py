@@ -31,6 +31,7 @@ from triage.prepare import SAID, Batch, said_in, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
+_TOGETHER = 16  # messages that are matched together
 _ASKED = f"m.record = 0 AND m.text IS NOT NULL AND {SAID}"
 _AT_ONCE = 4000  # messages that the rules are asked about together
 _SHORT = 80  # characters
@@ -129,20 +130,25 @@ class Rules:
             rows = {row[0]: row for row in case.db.execute(
                 f"SELECT {COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}",
                 (json.dumps([n for n, *_ in page]),))}
-            for message, talk, numbers in page:
-                if (row := rows.get(message)) is None:
-                    continue
-                folded = fold(row[6])
-                around, index = [row], 0
-                if looks := self.matcher.looks_around(folded, numbers):
-                    around, index = neighbours.of(row, talk, looks)
-                elif talk != row[3]:  # matched where it stood first, whatever stands around it
-                    continue
-                turns = list(_turns(around, index, folded))
-                worth = None if talk in unknown else partial(_worth, known, around)
-                for match in self.matcher.match(turns, index, numbers, worth):
-                    stored += self._store(case, match, around, talk)
-                done += 1
+            page = [one for one in page if one[0] in rows]
+            for first in range(0, len(page), _TOGETHER):
+                asked = page[first:first + _TOGETHER]
+                places, around = [], []
+                for message, talk, numbers in asked:
+                    row = rows[message]
+                    folded = fold(row[6])
+                    near, index = [row], 0
+                    if looks := self.matcher.looks_around(folded, numbers):
+                        near, index = neighbours.of(row, talk, looks)
+                    elif talk != row[3]:  # matched where it stood first, whatever stands around it
+                        continue
+                    places.append(([*_turns(near, index, folded)], index, numbers))
+                    around.append((near, talk))
+                worth = [None if talk in unknown else partial(_worth, known, near) for near, talk in around]
+                for (near, talk), matches in zip(around, self.matcher.match_many(places, worth), strict=True):
+                    for match in matches:
+                        stored += self._store(case, match, near, talk)
+                done += len(asked)
                 matched(done)
         return stored
 

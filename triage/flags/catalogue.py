@@ -14,10 +14,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from triage.flags import kept
+from triage.flags import kept, learning
 from triage.flags.anchors import words_of
 from triage.flags.form import check_code, convert
-from triage.flags.meaning import LEARNED, MEANING
 from triage.flags.pattern import Forms, Group, PatternError, WordLists, level, merge, parse
 from triage.flags.schema import (
     WEIGHED,
@@ -45,8 +44,6 @@ DEEPEST = "en"
 """The language with rules for every code that words can be rules for."""
 NOT_RULES = frozenset({"frameworks.toml", "catalogue.toml", "people.toml", "patterns.toml", "ledger.toml"})
 """Files of the catalogue that hold no rules. They count in its hash."""
-
-LEARNED_FILE = f"{MEANING}/{LEARNED}"
 
 _T = TypeVar("_T")
 
@@ -170,7 +167,7 @@ class Rule:
 class Catalogue:
     """All codes and rules. `sha256` is over the files in the order of their names; `files` are those names. `keep`:
     these are the shipped rules, of which what is worked out may be kept for the next start. `weights`: (file, content)
-    by language, for rules that weigh words. `learned`: reads what the network knows that has a say in them."""
+    by language, for rules that weigh words. `learned`: what the networks know that have a say in them."""
 
     version: str
     sha256: str
@@ -182,7 +179,7 @@ class Catalogue:
     people: PeopleFile
     weights: Mapping[str, Weights]
     keep: bool = False
-    learned: Callable[[], bytes] | None = None
+    learned: learning.Learning | None = None
 
     @property
     def compound(self) -> list[Rule]:
@@ -261,10 +258,9 @@ class _Loader:
     def __init__(self, folder: Path, extra: tuple[Path, ...]) -> None:
         self.sources: dict[str, bytes] = {}
         self._paths: dict[str, Path] = {}
-        self._shipped = folder == FOLDER
+        self._folder, self._shipped = folder, folder == FOLDER
         self._keep = self._shipped and not extra
-        for path in sorted([*folder.rglob("*.toml"), *folder.glob(f"{WEIGHED}/*.tsv"),
-                            *folder.glob(f"{MEANING}/{LEARNED}")]):
+        for path in sorted([*folder.rglob("*.toml"), *folder.glob(f"{WEIGHED}/*.tsv"), *learning.paths(folder)]):
             self._read(path.relative_to(folder).as_posix(), path)
         for path in extra:
             self._read(f"extra/{path.name}", path)
@@ -303,7 +299,7 @@ class _Loader:
             people=files.people,
             weights=MappingProxyType({one.language: self._weights(name, one) for name, one in files.weighed.items()}),
             keep=self._keep,
-            learned=self._again(LEARNED_FILE) if LEARNED_FILE in self.sources else None,
+            learned=learning.of(self._folder, self.sources),
         )
 
     def _sha256(self, names: Iterable[str]) -> str:

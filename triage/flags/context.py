@@ -1,97 +1,175 @@
-"""What stands around a message: how what the network makes of it (`triage.flags.meaning`) changes with its neighbours.
+"""What a message says among its neighbours, read as a whole conversation is.
 
-“You still owe me for the cake” is no debt among friends who joke. Where somebody asks for a passport and threatens, the
-same words are. So the message asks each neighbour: by what the network makes of that one, how many messages away it
-stands, before or behind, and whether the same side wrote it. What they answer, and what the message's own words weigh,
-changes its sums. It can only add (`Weighing.add`): what is enough by itself stays. That is one step of attention
-(Vaswani et al. 2017, arXiv:1706.03762), learned from conversations which the network had not seen when it read them
-(`tests/meaning_around.py`).
+“With me until you are done” is no passport, unless somebody asked for theirs. So what the words and the first network
+(`triage.flags.meaning`) find likely is read once more, by a larger network (`triage.flags.encoder`), with so many of
+the messages before and behind it as fit into `MOST` pieces of words. It was learned from labelled conversations, parts
+of which had been set among ordinary talk (`tests/reader_tool.py`).
 
-It is told which messages one side wrote, never which side owns the device: that of a victim and that of a controller
-are read alike. What a neighbour says is not known to it either, only what codes it is like.
+It is told which messages one writer wrote, never who owns the device: that of a victim and that of a controller are
+read alike. Words that say who somebody is (`people.toml`) are read as one word of their group, digits as one digit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from io import BytesIO
 
 import numpy as np
-import numpy.typing as npt
+import sentencepiece
 
-from triage.flags.network import Floats, level
+from triage.flags.encoder import Encoder, Piece
+from triage.flags.learning import PIECES, READER, SPELLING, Learning
+from triage.flags.network import Floats, Ids
+from triage.flags.turns import Turn
+from triage.text import fold
 
-PREFIX = "around_"
-"""How the names of the learned arrays begin that belong to this step."""
-FURTHEST = 40
-"""Messages before and behind that are asked."""
-EDGES = (1, 2, 3, 4, 6, 9, 14, 22, FURTHEST + 1)
-"""From how many messages away on a neighbour counts as further than the one before."""
-MOST = 8.0
-"""Sums are taken for no more, and for no less below zero."""
-_STEP = 4.0
-WORDS_STEP = 6.0
-"""What they, and how far words weigh above what is needed, are divided by."""
-_EPSILON = 1e-5
-_Places: TypeAlias = npt.NDArray[np.intp]
-
-
-def distances(away: Sequence[int] | npt.NDArray[np.int64]) -> _Places:
-    """By how many messages a neighbour stands behind (before, if negative), the step of distance that it is at."""
-    steps = np.asarray(away)
-    size = np.searchsorted(EDGES, np.abs(steps), side="right")
-    found: _Places = len(EDGES) + np.sign(steps) * size
-    return found
+FURTHEST = 12
+"""Messages before and behind that are read with one."""
+REACH = 7 * 24 * 3_600_000
+"""Milliseconds: what was written longer before or after is not read with a message."""
+MOST = 160
+"""Pieces of words, and marks of who wrote, that are read together."""
+_LONGEST = 60  # pieces of one message
+_SIDES = 6  # writers that are told apart; all further ones are one
+_SOON, _SAME_DAY = 600_000, 6 * 3_600_000  # milliseconds
+_WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
+_AT_ONCE = 320  # pieces; of more the processor's cache holds less
+_MOST_KEPT = 20_000  # messages, of which the pieces are kept
+_MOST_MADE = 20_000  # texts, of which the sums are kept
 
 
-def told(made: Floats, read: npt.NDArray[np.bool_]) -> Floats:
-    """What is told of messages: what the network made of each, and whether it read it."""
-    sums = np.where(read[:, None], np.clip(made, -MOST, MOST) / _STEP, -MOST / _STEP)
-    found: Floats = np.concatenate([sums, read[:, None]], axis=1).astype(np.float32)
-    return found
+def written(text: str, same: Mapping[str, str]) -> str:
+    """A message as it is read: in small letters, with one digit and one word for all that say who somebody is."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return _DIGIT.sub("5", _WORD.sub(lambda word: _one(word[0], same), plain))
 
 
-def weighed(margins: Floats) -> Floats:
-    """How far words weigh above what is needed, as it is told."""
-    found: Floats = (np.asarray(margins) / WORDS_STEP).astype(np.float32)
-    return found
+def _one(word: str, same: Mapping[str, str]) -> str:
+    return same.get(fold(word).strip(), word)
+
+
+def gap(before: int | None, at: int | None) -> int:
+    """How long after the one before a message came: 0 where that is not known, then minutes, hours, longer."""
+    if before is None or at is None:
+        return 0
+    return 1 + sum(at - before >= step for step in (_SOON, _SAME_DAY))
+
+
+def within(turns: Sequence[Turn], index: int, sizes: Sequence[int]) -> range:
+    """Which messages are read together with one: those around it that fit, from either side in turn.
+
+    `sizes`: how many pieces each has.
+    """
+    first, last, left = index, index + 1, MOST - sizes[index] - 1
+    at = turns[index].at_ms
+    open_ = {-1, 1}
+    while open_:
+        for way in (-1, 1):
+            place = first - 1 if way < 0 else last
+            if way not in open_:
+                continue
+            if not 0 <= place < len(turns) or abs(place - index) > FURTHEST or sizes[place] + 1 > left or not _near(
+                    at, turns[place].at_ms):
+                open_.discard(way)
+                continue
+            left -= sizes[place] + 1
+            first, last = min(first, place), max(last, place + 1)
+    return range(first, last)
+
+
+def _near(here: int | None, there: int | None) -> bool:
+    return here is None or there is None or abs(there - here) <= REACH
 
 
 class Context:
-    """`arrays`: what was learned, by name without `PREFIX`."""
+    """The network, ready to read. What it knows is looked up when it is first asked."""
 
-    def __init__(self, arrays: Mapping[str, Floats]) -> None:
-        self._a = arrays
-        self._heads = arrays["far"].shape[1]
+    def __init__(self, learned: Learning) -> None:
+        self._files = learned
+        self._kept: dict[str, Ids] = {}
+        self._made: dict[bytes, Floats] = {}
 
-    def sums(self, made: Floats, read: npt.NDArray[np.bool_], at: int, same: Sequence[bool], margins: Floats) -> Floats:
-        """By code what a message among others comes to.
+    @cached_property
+    def _arrays(self) -> Mapping[str, np.ndarray]:
+        with np.load(BytesIO(self._files.read(READER)), allow_pickle=False) as found:
+            return {name: found[name] if found[name].dtype.kind in "iuU" else found[name].astype(np.float32)
+                    for name in found.files}
 
-        `made`: of each message what the network makes of it, by code, where it was `read`. `at`: the place of the one
-        that is asked about; `same`: which were written by its side. `margins`: how far its own words weigh above what
-        is needed, by code.
+    @cached_property
+    def codes(self) -> dict[str, int]:
+        """By code its place in the sums."""
+        return {code: n for n, code in enumerate(self._arrays["codes"].tolist())}
+
+    @cached_property
+    def _same(self) -> dict[str, str]:
+        same = dict(self._arrays["same"].tolist())
+        return same | {one: one for one in same.values()}  # which is then read without accents, as the others are
+
+    @cached_property
+    def _spelling(self) -> sentencepiece.SentencePieceProcessor:
+        return sentencepiece.SentencePieceProcessor(model_proto=self._files.read(SPELLING))
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return Encoder(self._arrays, np.load(self._files.place(PIECES), mmap_mode="r", allow_pickle=False))
+
+    def sums(self, places: Sequence[tuple[Sequence[Turn], int]]) -> Floats:
+        """By message, given by its neighbours and its place among them, and code what the network makes of it: above
+        zero where it thinks the code likelier than not.
         """
-        a, heads = self._a, self._heads
-        inner = np.maximum(told(made, read) @ a["in"] + a["in_b"], 0) @ a["into"] + a["into_b"]
-        known = level(inner, a["level"], a["level_b"], _EPSILON)
-        head = known.shape[1] // heads
-        asks = (known[at] @ a["asks"] + a["asks_b"]).reshape(heads, head)
-        holds = (known @ a["holds"] + a["holds_b"]).reshape(len(made), heads, head)
-        far = distances(np.arange(len(made)) - at)
-        within = (far > 0) & (far < 2 * len(EDGES))
-        answers = []
-        for side in (0, 1):
-            there = np.flatnonzero(within & (np.asarray(same, np.bool_) == bool(side)))
-            offers = ((known[there] + a["side"][side]) @ a["offers"]).reshape(len(there), heads, head)
-            likes = np.einsum("hw,nhw->nh", asks, offers) / np.sqrt(np.float32(head))
-            likes += a["far"][side][:, far[there]].T
-            likes = np.concatenate([likes, a["nobody"][side][None]])
-            share = np.exp(likes - likes.max(axis=0))
-            share /= share.sum(axis=0)
-            answers.append(np.einsum("nh,nhw->hw", share[:-1], holds[there]).reshape(-1))
-        inner_own = inner[at] + np.concatenate(answers) @ a["answered"] + a["answered_b"]
-        own = weighed(margins)
-        last = level(inner_own[None], a["last_level"], a["last_level_b"], _EPSILON)[0] @ a["last"] + a["last_b"]
-        last = np.maximum(last + own @ a["weighed"] + a["weighed_b"], 0)
-        found: Floats = made[at] * a["own"] + last @ a["out"] + a["out_b"] + own * a["words"] * WORDS_STEP
-        return found
+        texts = [self._text(turns, index) for turns, index in places]
+        keys = [_key(text, place) for text, place in texts]
+        new = {key: n for n, key in enumerate(keys) if key not in self._made}
+        if len(self._made) + len(new) > _MOST_MADE:
+            self._made.clear()
+            new = {key: n for n, key in enumerate(keys)}
+        for batch in _batches({key: sum(len(one.ids) + 1 for one in texts[n][0]) for key, n in new.items()}):
+            sums = self._encoder.sums(*zip(*(texts[new[key]] for key in batch), strict=True))
+            self._made |= zip(batch, sums, strict=True)
+        return np.array([self._made[key] for key in keys]).reshape(-1, len(self.codes))
+
+    def _text(self, turns: Sequence[Turn], index: int) -> tuple[list[Piece], int]:
+        start = max(0, index - FURTHEST)
+        turns, index = turns[start:index + FURTHEST + 1], index - start
+        ids = self._ids([turn.text for turn in turns])
+        chosen = within(turns, index, [len(one) for one in ids])
+        sides = {_writer(turns[index]): 0}
+        text = [Piece(ids[n], min(sides.setdefault(_writer(turns[n]), len(sides)), _SIDES - 1),
+                      gap(turns[n - 1].at_ms, turns[n].at_ms) if n > chosen.start else 0) for n in chosen]
+        return text, index - chosen.start
+
+    def _ids(self, texts: Sequence[str]) -> list[Ids]:
+        """The pieces of each message by number."""
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.clear()
+        if new := [text for text in dict.fromkeys(texts) if text not in self._kept]:
+            cut = self._spelling.encode([written(text, self._same) for text in new])
+            self._kept |= zip(new, (np.asarray(ids[:_LONGEST], np.int64) for ids in cut), strict=True)
+        return [self._kept[text] for text in texts]
+
+
+def _writer(turn: Turn) -> str:
+    return turn.sender or turn.direction
+
+
+def _key(text: Sequence[Piece], place: int) -> bytes:
+    """What is the same for texts that are read alike."""
+    return b" ".join([b"%d" % place, *(b"%d %d %b" % (one.side, one.gap, one.ids.tobytes()) for one in text)])
+
+
+def _batches(sizes: Mapping[bytes, int]) -> Iterator[list[bytes]]:
+    """Texts that are read together, by how many pieces each has."""
+    batch: list[bytes] = []
+    size = 0
+    for key, one in sizes.items():
+        if batch and size + one > _AT_ONCE:
+            yield batch
+            batch, size = [], 0
+        batch.append(key)
+        size += one
+    if batch:
+        yield batch

@@ -144,8 +144,9 @@ def _outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], lis
     turns = list(one.turns)
     got: list[set[str]] = [set() for _ in turns]
     facts: list[FlagFact] = []
-    for index, numbers in enumerate(matcher.anchors_of(turn.folded for turn in turns)):
-        for match in matcher.match(turns, index, numbers) if numbers else ():
+    asked = [(turns, n, numbers) for n, numbers in enumerate(matcher.worth_among(turns)) if numbers]
+    for (_, index, _), matches in zip(asked, matcher.match_many(asked), strict=True):
+        for match in matches:
             facts.append(FlagFact(match.code, match.rule, bool(match.beside)))
             labelled = [n for n in sorted({hit.turn for hit in match.parts}) if match.code in one.codes[n]]
             for n in labelled or [index]:

@@ -75,14 +75,14 @@ BY_NETWORK_BESIDE = N_(
 
 BY_READING_AROUND = N_(
     "the words of the whole message weighed together, and what a network that has learned from labelled passages makes"
-    " of it, which would not be enough by themselves: it is enough among what the network makes of the messages around"
-    " it; the words marked speak most for it, and it counts for no indicator until it is accepted"
+    " of it, which would not be enough by themselves: it is enough read together with the messages around it; the words"
+    " marked speak most for it, and it counts for no indicator until it is accepted"
 )
 
 BY_NETWORK_AROUND = N_(
     "what a network that has learned from labelled passages makes of the whole message, which would not be enough by"
-    " itself: it is enough among what the network makes of the messages around it; the words marked speak most for it,"
-    " and it counts for no indicator until it is accepted"
+    " itself: it is enough read together with the messages around it; the words marked speak most for it, and it counts"
+    " for no indicator until it is accepted"
 )
 
 BY_WEIGHT_BESIDE = N_(

@@ -21,10 +21,10 @@ from triage.flags.found import Around, Match, PartHit
 from triage.flags.lexicon import Lexicon
 from triage.flags.meaning import UNREAD
 from triage.flags.pattern import level, unlevel
-from triage.flags.read import BESIDE, DOUBTED, MOST_DOUBTED, same_time
+from triage.flags.read import AMONG, BESIDE, DOUBTED, MOST_DOUBTED, NEAR, same_time
 from triage.flags.screen import Screen
 from triage.flags.turns import Turn
-from triage.flags.weighing import Weighing
+from triage.flags.weighing import Sums, Weighing
 from triage.text import fold, words_only
 
 _MOST_COMBINATIONS = 400
@@ -93,6 +93,12 @@ class Matcher:
         """Whether a message that is worth this number is a match only where another passage nearby matches."""
         return self._weighing.is_beside(number)
 
+    def reach(self, number: int) -> int | None:
+        """How near (milliseconds) another passage must stand if a message that is worth this number is to be asked
+        about; None where it is in any case.
+        """
+        return NEAR if self._weighing.is_possible(number) else BESIDE.reach if self.is_beside(number) else None
+
     @cached_property
     def partners(self) -> dict[int, Partner]:
         """The rules across messages by number."""
@@ -117,6 +123,16 @@ class Matcher:
     def anchors_of(self, folded: Iterable[str]) -> list[list[int]]:
         """`anchors` of many messages at once, which takes a hundredth of the time for each."""
         return self._below([words_of(unlevel(text)) for text in folded])
+
+    def worth_among(self, turns: Sequence[Turn]) -> list[list[int]]:
+        """`anchors_of` of the messages of a conversation, without what takes another one near that is not there."""
+        worth = [self.likely(turn.text, numbers) if numbers else numbers for turn, numbers in zip(
+            turns, self.anchors_of(turn.folded for turn in turns), strict=True)]
+        times = [turn.at_ms for turn, numbers in zip(turns, worth, strict=True)
+                 if any(self.reach(number) is None for number in numbers)]
+        return [[number for number in numbers if not self._weighing.is_possible(number) or any(
+            turn.at_ms is None or at is None or abs(turn.at_ms - at) <= NEAR for at in times)]
+            for turn, numbers in zip(turns, worth, strict=True)]
 
     def _below(self, messages: Sequence[str]) -> list[list[int]]:
         return [[number for number in numbers if number < self.count] for numbers in self.of_all(messages)]
@@ -145,8 +161,10 @@ class Matcher:
         around = self._across.keys() & set(numbers)
         levelled = level(folded) if around else ""
         found = [self._around(n) for n in around if self._rules[n].stands(self._rules[n].anchor, levelled)]
-        if any(self._weighing.is_beside(n) or self._weighing.looks_around(n) for n in numbers):
+        if any(map(self._weighing.is_beside, numbers)):
             found.append(BESIDE)
+        if any(map(self._weighing.is_read, numbers)):
+            found.append(AMONG)
         return Around(*map(max, zip(*found, strict=True))) if found else None
 
     def _around(self, number: int) -> Around:
@@ -165,7 +183,20 @@ class Matcher:
         turns.
         """
         if numbers is None:
-            numbers = self.anchors(turns[index].folded)
+            numbers = self.worth_among(turns)[index]
+        return self.match_many([(turns, index, numbers)], [worth])[0]
+
+    def match_many(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]],
+                   worth: Sequence[Callable[[int], Sequence[int]] | None] | None = None) -> list[list[Match]]:
+        """`match` of many messages at once: of each the turns, its place and its numbers, and, in their order, what is
+        known of its neighbours.
+        """
+        known = worth or [None] * len(asked)
+        return [self._matches(*one, sums, own) for one, sums, own in zip(
+            asked, self._weighing.read(asked), known, strict=True)]
+
+    def _matches(self, turns: Sequence[Turn], index: int, numbers: Sequence[int], sums: Sums | None,
+                 worth: Callable[[int], Sequence[int]] | None) -> list[Match]:
         found: list[_Found] = []
         for n in numbers:
             if 0 <= n < self.count:
@@ -174,12 +205,12 @@ class Matcher:
         if not numbers or numbers[0] >= 0:  # they come in order
             return matches
         beside = self._beside(turns, index, numbers, worth) if any(map(self.is_beside, numbers)) else ""
-        return self._weighing.add(matches, turns, index, numbers, beside)
+        return self._weighing.add(matches, turns, index, numbers, beside, sums)
 
     def matches(self, turns: Sequence[Turn]) -> list[Match]:
         """`match` of every message of an exchange, in their order."""
-        worth = self.anchors_of(turn.folded for turn in turns)
-        return [match for n, numbers in enumerate(worth) if numbers for match in self.match(turns, n, numbers)]
+        asked = [(turns, n, numbers) for n, numbers in enumerate(self.worth_among(turns)) if numbers]
+        return [match for matches in self.match_many(asked) for match in matches]
 
     def _beside(self, turns: Sequence[Turn], index: int, own: Sequence[int],
                 known: Callable[[int], Sequence[int]] | None) -> str:
@@ -191,7 +222,7 @@ class Matcher:
         worth = dict(zip(near, map(known, near) if known else self.anchors_of(turns[at].folded for at in near),
                          strict=True)) if near else {}
         for at, numbers in sorted({index: own, **worth}.items(), key=lambda one: (abs(one[0] - index), one[0])):
-            alone = [n for n in numbers if n < self.count and not self._weighing.is_weaker(n)]
+            alone = [n for n in numbers if n < self.count and not self.is_beside(n)]
             if alone and (matches := self.match(turns, at, alone)):
                 return matches[0].rule
         return ""

@@ -32,11 +32,8 @@ import numpy.typing as npt
 import sentencepiece
 
 from triage.flags import kept
-from triage.flags.context import PREFIX, Context
 from triage.flags.network import MOST, Floats, Ids, Network
 
-MEANING, LEARNED = "meaning", "learned.npz"
-"""The folder, beside the rules, and the file of the learned part."""
 _WIDTH, _CHUNKS = 512, 17  # numbers a piece; tables that the package's one is cut into
 _MOST_PIECES = 64  # of a message; passages are short, and what comes behind is not read
 _DIGIT = re.compile(r"\d")
@@ -146,12 +143,6 @@ class Meaning:
     @cached_property
     def _network(self) -> Network:
         return Network(self._learned.arrays, self._pieces.numbers)
-
-    @cached_property
-    def context(self) -> Context:
-        """What stands around a message, ready to be asked."""
-        return Context({name.removeprefix(PREFIX): array for name, array in self._learned.arrays.items()
-                        if name.startswith(PREFIX)})
 
     @cached_property
     def codes(self) -> dict[str, int]:

@@ -16,7 +16,6 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 
 from triage.flags.matcher import Matcher, Partner
-from triage.flags.read import BESIDE
 
 _NO_TIME = -(1 << 63)
 _Times: TypeAlias = "array[int]"
@@ -79,7 +78,7 @@ class Candidates:
                     yield message, talk, [*always]
                 continue
             near = [number for number, other, partner in asked if talk in unknown or (
-                _within(alone.get(talk), at) if partner is None else
+                _within(alone.get(talk), at, other) if partner is None else
                 _near(held.get((other, talk)), at, partner, other in self._sets[place]))]
             if near or always:
                 yield message, talk, sorted((*always, *near))
@@ -90,8 +89,8 @@ class Candidates:
 
     def _alone(self, matcher: Matcher) -> dict[int, _Times]:
         """By conversation the times of the messages that may match a rule without another passage nearby, sorted."""
-        beside = any(matcher.is_beside(said[0]) for said in self._sets)
-        alone = [beside and any(number < matcher.count and not matcher.is_beside(number) for number in said)
+        beside = any(matcher.reach(number) is not None for said in self._sets for number in said)
+        alone = [beside and any(number < matcher.count and matcher.reach(number) is None for number in said)
                  for said in self._sets]
         found: dict[int, _Times] = defaultdict(_times)
         for talk, at, place in zip(self._talks, self._times, self._numbers, strict=True) if beside else ():
@@ -114,14 +113,14 @@ _Plan = tuple[list[int], "list[tuple[int, int, Partner | None]]"]
 
 def _plan(matcher: Matcher, said: Sequence[int]) -> _Plan:
     """Of the numbers of a message those that are always wanted, and those that need something nearby, with this: the
-    number of their other part and where it may stand, or, None, any passage.
+    number of their other part and where it may stand, or how far any passage may, and None.
     """
     rules = [number for number in said if number < matcher.count]
     asked: list[tuple[int, int, Partner | None]] = []
     for number in rules:
         partner = matcher.partners.get(number)
-        if matcher.is_beside(number):
-            asked.append((number, -1, None))
+        if (reach := matcher.reach(number)) is not None:
+            asked.append((number, reach, None))
         elif partner is not None and partner.number is not None:
             asked.append((number, partner.number, partner))
     needy = {number for number, *_ in asked}
@@ -138,11 +137,11 @@ def _sorted(found: dict[_Key, _Times]) -> dict[_Key, _Times]:
     return found
 
 
-def _within(times: _Times | None, at: int) -> bool:
+def _within(times: _Times | None, at: int, reach: int) -> bool:
     """Whether one of the times is so near that a passage there counts beside one at `at`; any, where none is known."""
     if not times or at == _NO_TIME:
         return bool(times)
-    return times[0] == _NO_TIME or bisect_right(times, at + BESIDE.reach) > bisect_left(times, at - BESIDE.reach)
+    return times[0] == _NO_TIME or bisect_right(times, at + reach) > bisect_left(times, at - reach)
 
 
 def _near(times: _Times | None, at: int, partner: Partner, holds: bool) -> bool:

@@ -6,9 +6,12 @@ nothing was learned, words alone find a quarter at the price at which both toget
 asked first, as it says for all languages at once what is worth weighing; then the words are weighed in the language of
 which most of them are known.
 
-Then what stands around the message has its say (`triage.flags.context`): a demand among threats comes to more than it
-does by itself. What comes to enough only so counts for nothing until somebody has accepted it. What is enough by itself
-stays, whatever stands around it: one threat in months of ordinary talk is one.
+What comes near is read once more, by a larger network, by itself and among the messages around it
+(`triage.flags.context`): a demand among threats comes to more than it does by itself, and one among jokes to less.
+Where there are messages around it that decides, unless it comes to much more than enough by itself (`SURELY`): one
+threat
+in months of ordinary talk is one. What does not come to enough by itself counts for nothing until somebody has accepted
+it.
 
 It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in twenty
 is right, of the rest three in five.
@@ -18,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from triage.flags import context
 from triage.flags.anchors import words_of
@@ -40,10 +43,16 @@ WORDS_COUNT = 0.6
 conversations of unseen writers is right; between 0.5 and 1 it makes little difference."""
 UNWEIGHED = -1.5  # by what the words of a code fall short of which too little was written to weigh them
 FURTHEST = 6.0  # above or below what is needed: further than that the words say no more
-WORTH = -2.0  # a message of which the network makes less is not weighed
-LIKELY = -3.5
-"""A message that comes to less by itself is not asked about with what stands around it."""
-_MOST_MADE = 8000  # messages
+WORTH = -4.0  # a message of which the network makes less is not weighed
+LIKELY, POSSIBLE = -2.0, -4.5
+"""A message that comes to as much, of any code, is read once more; one that comes to less, but to what is possible,
+where another passage stands within `NEAR` that comes to as much or matches a rule of phrases: to read all would take
+three times as long, and where nothing else is there few of them are anything."""
+SURELY = 2.0
+"""What comes to so much more than is needed by itself is found whatever stands around it."""
+NEAR = 24 * 3_600_000  # milliseconds
+CLOSELY, AT_FIRST = 1.0, 0.4
+"""So much the sum of the larger network counts, and what was found at first: the words and the smaller one."""
 DOUBTED = -4.0  # a compound rule holds where the network makes no less of the message
 MOST_DOUBTED = 25
 """Words of a message about which the network is asked so. Of a longer one that speaks of many things it makes little of
@@ -52,47 +61,55 @@ each, and its end it does not read.
 THREATS = frozenset(("C-TA", "C-TF", "C-TI", "C-TS", "C-TV"))
 """Plain ones stand in all kinds of talk, of which the network has read little: it doubts “I want to kill you all”."""
 LEANS = 2.0  # a broad rule holds where the network makes as much of the message, whatever the words weigh
-BESIDE = Around(7 * 24 * 3_600_000, context.FURTHEST, context.FURTHEST)
-"""How near another passage must stand to a message that is enough only beside one, and what has a say in what a message
-comes to: a week, and so many messages."""
+BESIDE = Around(context.REACH, 40, 40)
+"""How near another passage must stand to a message that is enough only beside one: a week, and so many messages."""
+AMONG = Around(context.REACH, context.FURTHEST, context.FURTHEST)
+"""The messages that may be read with one."""
+LEAST = -8.0  # the smaller network says no less
 FEWEST_WORDS = 3  # in a message, as no word by itself is ever enough
 
 
+class Needs(NamedTuple):
+    """What a rule needs, by its number: where its code stands in the sums, and what these must come to, by themselves
+    and among the messages around.
+    """
+
+    rule: int
+    column: int
+    alone: float
+    among: float
+
+
 class Reading:
-    """The rules of the languages that the network reads for. `numbers`: by language and code."""
+    """The rules of the languages that the networks read for. `numbers`: by language and code."""
 
     def __init__(self, catalogue: Catalogue, numbers: Mapping[str, Mapping[str, int]]) -> None:
+        learned = catalogue.learned
         read = {language: [need for need in weights.needs.codes if need.read is not None]
-                for language, weights in catalogue.weights.items()} if catalogue.learned is not None else {}
+                for language, weights in catalogue.weights.items()} if learned is not None else {}
         self.languages = tuple(language for language, needs in read.items() if needs)
+        """Those that are read for, in the order of the numbers that `found` gives them."""
         self._needs, self._numbers = read, numbers
         self._doubted = {code for code, spec in catalogue.codes.items() if spec.lane != "help"} - THREATS
         self._sure = {rule for weights in catalogue.weights.values() for rule in weights.needs.sure}
-        self._meaning = Meaning(catalogue.learned) if catalogue.learned is not None else None
-        self._made: dict[str, Floats] = {}  # what was read last: neighbours are asked again and again
+        self._meaning = Meaning(learned.read) if learned is not None else None
+        self._context = context.Context(learned) if learned is not None else None
 
     @cached_property
-    def _tables(self) -> tuple[npt.NDArray[np.int64], Margins]:
-        """By language and code, in the order of the network's: the number of the rule, and what it needs by itself."""
+    def needs(self) -> list[list[Needs]]:
+        """By language, in the order of `languages`, what each of its rules needs."""
         assert self._meaning is not None
-        shape = len(self.languages), len(self._meaning.codes)
-        numbers, alone = np.zeros(shape, np.int64), np.full(shape, np.inf)
-        for row, language in enumerate(self.languages):
-            for need in self._needs[language]:
-                if need.read is not None and need.code in self._numbers[language]:
-                    at = row, self._meaning.codes[need.code]
-                    numbers[at], alone[at] = self._numbers[language][need.code], need.read
-        return numbers, alone
+        return [[Needs(self._numbers[language][need.code], self._meaning.codes[need.code], need.read,
+                       need.read if need.around is None else need.around)
+                 for need in self._needs[language]
+                 if need.read is not None and need.code in self._numbers[language]] for language in self.languages]
 
     @cached_property
-    def around(self) -> dict[int, tuple[int, float]]:
-        """By number of a rule where its code stands in the sums, and what these must come to with what stands around.
-        """
-        meaning = self._meaning
-        return {} if meaning is None else {
-            self._numbers[language][need.code]: (
-                meaning.codes[need.code], -np.inf if need.around is None else need.around)
-            for language in self.languages for need in self._needs[language] if need.code in self._numbers[language]}
+    def _columns(self) -> Places:
+        """Where the codes of the smaller network stand in the sums of the larger one; -1 where it does not know one."""
+        assert self._meaning is not None
+        assert self._context is not None
+        return np.array([self._context.codes.get(code, -1) for code in self._meaning.codes])
 
     def made(self, messages: Sequence[str]) -> Floats | None:
         """What the network makes of each message, by code; None where it reads for no language."""
@@ -110,17 +127,17 @@ class Reading:
 
     def found(self, made: Floats, messages: Sequence[str], text: Text, lexicon: Lexicon, scales: Scales
               ) -> Iterator[tuple[int, int, bool]]:
-        """The messages that may weigh and mean enough: the message, the number of the rule, and whether they do so by
-        themselves or only with what stands around them. `text`: the same messages, of which the network `made` this.
+        """The messages that are read once more, each with the place of its language among `languages`, and whether they
+        are in any case (`LIKELY`). `text`: the same messages, of which the network `made` this.
         """
         worth = np.flatnonzero((made.max(axis=1) >= WORTH) & (text.sizes >= FEWEST_WORDS))
         if not len(worth):
             return
         margins, languages = self.margins([messages[n] for n in worth.tolist()], lexicon, scales)
-        both = made[worth] + WORDS_COUNT * margins
-        numbers, alone = (table[languages] for table in self._tables)
-        for place, code in zip(*np.nonzero((both >= LIKELY) & np.isfinite(alone)), strict=True):
-            yield int(worth[place]), int(numbers[place, code]), bool(both[place, code] >= alone[place, code])
+        most = (np.maximum(made[worth], LEAST) + WORDS_COUNT * margins).max(axis=1)
+        near = np.flatnonzero(most >= POSSIBLE)
+        yield from zip(worth[near].tolist(), np.asarray(languages)[near].tolist(), (most[near] >= LIKELY).tolist(),
+                       strict=True)
 
     def margins(self, messages: Sequence[str], lexicon: Lexicon, scales: Scales
                 ) -> tuple[Margins, Places]:
@@ -137,31 +154,25 @@ class Reading:
         weighs = np.where(columns >= 0, above[:, columns], -np.inf)
         return np.where(np.isneginf(weighs), UNWEIGHED, np.clip(weighs, -FURTHEST, FURTHEST)), own
 
-    def sums(self, turns: Sequence[Turn], index: int, lexicon: Lexicon, scales: Scales) -> Floats:
-        """By code what a message comes to among those around it."""
+    def sums(self, places: Sequence[tuple[Sequence[Turn], int]], lexicon: Lexicon, scales: Scales
+             ) -> tuple[Floats, Floats]:
+        """By message, given by its neighbours and its place among them, and code what it comes to: by itself, and among
+        them.
+        """
         assert self._meaning is not None
-        first = max(0, index - context.FURTHEST)
-        turns, index = turns[first:index + context.FURTHEST + 1], index - first
-        made = self._made_of(turns)
-        words = _words(turns[index])
+        assert self._context is not None
+        words = [_words(turns[index]) for turns, index in places]
         with lexicon.lock:
-            margins, _ = self.margins([words], lexicon, scales)
-        near = np.array([same_time(turns[index], turn) for turn in turns])
-        at = int(near[:index].sum())
-        made, read = made[near], (made != UNREAD).any(axis=1)[near]
-        if not read[at]:
-            return np.full(made.shape[1], UNREAD, np.float32)
-        same = [turn.same_side(turns[index]) is True or turn is turns[index] for turn in turns]
-        return self._meaning.context.sums(made, read, at, np.array(same)[near], margins[0])
-
-    def _made_of(self, turns: Sequence[Turn]) -> Floats:
-        """What the network makes of each, by code."""
-        assert self._meaning is not None
-        if len(self._made) + len(turns) > _MOST_MADE:
-            self._made.clear()
-        if new := {turn.text: turn for turn in turns if turn.text not in self._made}:
-            self._made |= zip(new, self._meaning.sums([_words(turn) for turn in new.values()]), strict=True)
-        return np.array([self._made[turn.text] for turn in turns])
+            margins, _ = self.margins(words, lexicon, scales)
+        first = AT_FIRST * (np.maximum(self._meaning.sums(words, every=True), LEAST) + WORDS_COUNT * margins)
+        alone = self._context.sums([([turns[index]], 0) for turns, index in places])
+        among = alone.copy()
+        if several := [n for n, (turns, _) in enumerate(places) if len(turns) > 1]:
+            among[several] = self._context.sums([places[n] for n in several])
+        known = self._columns
+        alone, among = (np.where(known >= 0, first + CLOSELY * sums[:, known], UNREAD).astype(np.float32)
+                        for sums in (alone, among))
+        return alone, among
 
     def doubts(self, words: str, rule: Rule) -> bool:
         """Whether the network thinks it unlikely that the words of a message, which a compound rule finds, carry its

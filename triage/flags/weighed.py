@@ -21,7 +21,7 @@ innocence too, hold only where the sum is not below `lean`. Deterministic: the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise, repeat
 
 from triage.flags.anchors import words_of
@@ -133,8 +133,11 @@ def read_kinds(name: str, data: bytes) -> Kinds:
     return found
 
 
-def shown(counts: Sequence[float]) -> list[int]:
-    """The places of the words that the reader is shown: those that speak most for the code, in the message's order."""
+def shown(counts: Sequence[float], words: Sequence[str], common: Container[str]) -> list[int]:
+    """The places of the words that the reader is shown: those that speak most for the code, in the message's order,
+    with a word that stands between two of them. Of words that every message has (`common`) only those beside others:
+    they may count for much, and say nothing to who reads them.
+    """
     enough = _SHOWN * sum(count for count in counts if count > 0)
     chosen: list[int] = []
     for place in sorted(range(len(counts)), key=lambda place: -counts[place]):
@@ -142,4 +145,12 @@ def shown(counts: Sequence[float]) -> list[int]:
             break
         chosen.append(place)
         enough -= counts[place]
-    return sorted(chosen)
+    telling = {place for place in chosen if words[place] not in common}
+    if len(telling) > 1:
+        near = {*chosen}
+        for step in (1, -1):  # what stands in one stretch with a telling one
+            for place in sorted(near, key=lambda place: place * step):
+                if place - step in telling:
+                    telling.add(place)
+        chosen = [*telling]
+    return sorted({*chosen, *(place + 1 for place in chosen if place + 2 in chosen)})

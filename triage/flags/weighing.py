@@ -4,9 +4,10 @@ language (`triage.flags.read`), weigh and mean enough for together; and the matc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,23 +20,27 @@ from triage.flags.laid import laid_out
 from triage.flags.lexicon import Lexicon, Text
 from triage.flags.network import Floats
 from triage.flags.pattern import Writing, unlevel
-from triage.flags.read import Reading
+from triage.flags.read import SURELY, Reading
 from triage.flags.scales import Scales
 from triage.flags.turns import Turn
 from triage.flags.weighed import shown, stems
 from triage.text import token_places, words_only
 
+Sums: TypeAlias = tuple[Floats, Floats | None]
+"""By code what a message comes to by itself, and, where there are some, among those around it."""
 WORD = "word"
 """What a part of a match is called that is a word of a weighed rule."""
 
 
 class Weighing:
-    """The weighed rules of a catalogue, numbered from -1 down, as the compound rules are from 0 up; and below these the
-    same rules once more, for messages that are not enough by themselves (`is_weaker`).
+    """The weighed rules of a catalogue, numbered from -1 down, as the compound rules are from 0 up.
 
     Where somebody is threatened today, words about the debt that would not be enough in a talk between friends are.
-    Where a network reads for the language it says what a message comes to among those around it (`Reading.sums`);
-    elsewhere the weaker sum counts where another passage nearby matches a rule by itself.
+    Where networks read for the language a message has one number for all its rules (`is_read`), below those of the
+    rules: it is read once more, among those around it, and that says which of them match; with a still lower one only
+    where something is near (`is_possible`). Elsewhere the numbers between
+    stand for the same rules once more, for messages that are not enough by themselves (`is_beside`), but are where
+    another passage nearby matches a rule.
     """
 
     def __init__(self, catalogue: Catalogue, lexicon: Callable[[], Lexicon]) -> None:
@@ -47,20 +52,24 @@ class Weighing:
         self._shared = Shared()
         self._reading = Reading(catalogue, self._numbers)
 
-    def is_weaker(self, number: int) -> bool:
-        """Whether a number stands for a rule for which the message is not enough by itself."""
-        return number < -len(self._rules)
-
     def is_beside(self, number: int) -> bool:
-        """Whether it needs another passage nearby."""
-        return self.is_weaker(number) and not self.looks_around(number)
+        """Whether a number stands for a rule for which the message needs another passage nearby."""
+        return -2 * len(self._rules) <= number < -len(self._rules)
 
-    def looks_around(self, number: int) -> bool:
-        """Whether a number stands for a rule that is asked about with all that stands around the message."""
-        return number < 0 and self._alone(number) in self._reading.around
+    def is_read(self, number: int) -> bool:
+        """Whether a number stands for all rules of a language that networks read for."""
+        return number < -2 * len(self._rules)
 
-    def _alone(self, number: int) -> int:
-        return number + len(self._rules) if self.is_weaker(number) else number
+    def is_possible(self, number: int) -> bool:
+        """Whether it does, and the message is read only where another one nearby is worth it."""
+        return number < -2 * len(self._rules) - len(self._reading.languages)
+
+    def _read_as(self, language: int, *, likely: bool) -> int:
+        """The number for a language, by its place among those that are read for."""
+        return -2 * len(self._rules) - 1 - language - (0 if likely else len(self._reading.languages))
+
+    def _language(self, number: int) -> int:
+        return (-2 * len(self._rules) - 1 - number) % len(self._reading.languages)
 
     @cached_property
     def _numbers(self) -> dict[str, dict[str, int]]:
@@ -107,8 +116,10 @@ class Weighing:
         found: dict[int, list[int]] = {}
         lexicon = self._lexicon()
         read = () if made is None else self._reading.found(made, messages, text, lexicon, self._scales)
-        for message, number, alone in [*self._scales.heavy(text, lexicon), *read]:
+        for message, number, alone in self._scales.heavy(text, lexicon):
             found.setdefault(message, []).append(number if alone else number - len(self._rules))
+        for message, language, likely in read:
+            found.setdefault(message, []).append(self._read_as(language, likely=likely))
         return {message: sorted(numbers) for message, numbers in found.items()}
 
     def made(self, messages: Sequence[str]) -> Floats | None:
@@ -129,53 +140,71 @@ class Weighing:
         return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))
 
+    def read(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]]) -> list[Sums | None]:
+        """What messages come to, given by their neighbours, place and numbers; None of those that are not read. Of
+        many at once, each takes a half of the time.
+        """
+        which = [n for n, (turns, _, numbers) in enumerate(asked) if numbers and self.is_read(numbers[0])
+                 and (len(turns) > 1 or not self.is_possible(numbers[0]))]
+        found: list[Sums | None] = [None] * len(asked)
+        if which:
+            sums = self._reading.sums([asked[n][:2] for n in which], self._lexicon(), self._scales)
+            for n, alone, among in zip(which, *sums, strict=True):
+                found[n] = alone, among if len(asked[n][0]) > 1 else None
+        return found
+
     def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int],
-            beside: str = "") -> list[Match]:
+            beside: str = "", sums: Sums | None = None) -> list[Match]:
         """The matches of a message, and those of weighed rules. Where a compound rule of the same code has found
         something the weighed one is named beside it: words in their order say more than their sum. `beside`: the rule
-        of another passage nearby, if there is one.
+        of another passage nearby, if there is one. `sums`: what `read` gave for the message.
         """
-        sums: Floats | None = None
-        alone = np.zeros(0, np.float32)
-        for number in numbers:
-            if number >= 0:
-                continue
-            if self.looks_around(number):
-                if sums is None:
-                    sums = self._reading.sums(turns, index, self._lexicon(), self._scales)
-                    alone = sums if len(turns) == 1 else self._reading.sums(
-                        turns[index:index + 1], 0, self._lexicon(), self._scales)
-                code, need = self._reading.around[self._alone(number)]
-                if self.is_weaker(number):
-                    if len(turns) == 1 or sums[code] < need:
-                        continue
-                elif max(alone[code], sums[code]) < need:  # what stands around takes nothing away
-                    continue
-            elif self.is_weaker(number) and not beside:
-                continue
+        for number, why in self._enough(numbers, beside, sums):
             for own in self._match(number, turns, index):
                 there = next((n for n, match in enumerate(matches) if match.code == own.code), None)
-                if there is not None:
-                    matches[there] = replace(matches[there], also=tuple(sorted({*matches[there].also, own.rule})))
-                elif self.is_weaker(number):
-                    matches.append(replace(own, beside=AROUND if self.looks_around(number) else beside))
+                if there is None:
+                    matches.append(replace(own, beside=why))
                 else:
-                    matches.append(own)
+                    matches[there] = replace(matches[there], also=tuple(sorted({*matches[there].also, own.rule})))
         return matches
+
+    def _enough(self, numbers: Iterable[int], beside: str, sums: Sums | None) -> Iterator[tuple[int, str]]:
+        """The rules that match, and what each needs beside the message."""
+        for number in numbers:
+            if self.is_read(number):
+                if sums is None:
+                    continue
+                alone, among = sums
+                for need in self._reading.needs[self._language(number)]:
+                    enough = bool(alone[need.column] >= need.alone)
+                    if among is not None and alone[need.column] < need.alone + SURELY:
+                        if among[need.column] >= need.among:
+                            yield need.rule, "" if enough else AROUND
+                    elif enough:
+                        yield need.rule, ""
+            elif self.is_beside(number):
+                if beside:
+                    yield number + len(self._rules), beside
+            elif number < 0:
+                yield number, ""
 
     def match(self, number: int, places: Sequence[tuple[Sequence[Turn], int]]) -> list[list[Match]]:
         """The match of one weighed rule in each of many messages: none or one."""
         words = [words_of(unlevel(turns[index].folded)) for turns, index in places]
         with self._lexicon().lock:
             weighed = self.of_all(self._lexicon().read(words), words, self.made(words))
-        return [self.add([], turns, index, [number]) if number in weighed.get(n, ()) else []
-                for n, (turns, index) in enumerate(places)]
+        asked = [(turns, index, weighed.get(n, ())) for n, (turns, index) in enumerate(places)]
+        found: list[list[Match]] = []
+        for (turns, index, numbers), sums in zip(asked, self.read(asked), strict=True):
+            enough = [(one, why) for one, why in self._enough(numbers, "", sums) if one == number]
+            found.append([replace(own, beside=why) for one, why in enough for own in self._match(one, turns, index)])
+        return found
 
     def _match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:
         """The match in a message whose words weigh enough, unless a guard holds it back. Its parts are the words that
         speak most for the code, neighbours as one.
         """
-        which = (-1 - number) % len(self._rules)
+        which = -1 - number
         rule = self._rules[which]
         mapping = turns[index].mapping
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
@@ -186,7 +215,8 @@ class Weighing:
         spans: list[tuple[int, int]] = []
         before = -2
         # What the network makes of a message may rest on no word in particular: then all of it is shown.
-        for place in shown(counts) or range(len(places)):
+        common = self._catalogue.languages[rule.language].common
+        for place in shown(counts, words.split(), common) or range(len(places)):
             start, end = places[place]
             if place == before + 1:
                 start = spans.pop()[0]

@@ -1,4 +1,4 @@
-"""What stands around a message has a say in what it comes to."""
+"""Messages are read once more, by themselves and among those around them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from triage.flags import context, labelled
 from triage.flags.catalogue import Catalogue
 from triage.flags.found import AROUND
 from triage.flags.matcher import Matcher
-from triage.flags.meaning import UNREAD
 from triage.flags.network import Floats
-from triage.flags.read import BESIDE, Reading
+from triage.flags.read import Reading
 from triage.flags.turns import Direction, Turn
 
 DEMAND = "The money you owe stays open, I will take it from next month again"
@@ -49,7 +48,9 @@ def turns(*texts: str, side: Direction = "in", minutes: int = 5) -> list[Turn]:
 
 
 def sums(matcher: Matcher, said: list[Turn], index: int) -> Floats:
-    return matcher._weighing._reading.sums(said, index, matcher._lexicon, matcher._weighing._scales)
+    """By code what a message comes to among the others."""
+    _, among = matcher._weighing._reading.sums([(said, index)], matcher._lexicon, matcher._weighing._scales)
+    return among[0]
 
 
 def test_the_same_words_come_to_more_among_threats_than_among_friends(matcher: Matcher, reading: Reading) -> None:
@@ -80,15 +81,55 @@ def test_a_neighbour_further_than_is_looked_has_no_say(matcher: Matcher) -> None
 
 def test_a_neighbour_of_another_week_has_no_say(matcher: Matcher) -> None:
     def among(away: int) -> Floats:
-        return sums(matcher, [Turn(None, "in", 0, THREATS_AROUND[0]), Turn(None, "in", away, DEMAND)], 1)
+        return sums(matcher, [Turn(None, "in", 1, THREATS_AROUND[0]), Turn(None, "in", 1 + away, DEMAND)], 1)
 
-    alone = sums(matcher, [Turn(None, "in", 0, DEMAND)], 0)
-    assert np.allclose(among(BESIDE.reach + 1), alone, atol=1e-5)
-    assert not np.allclose(among(BESIDE.reach), alone, atol=1e-3)
+    alone = sums(matcher, [Turn(None, "in", 1, DEMAND)], 0)
+    assert np.array_equal(among(context.REACH + 1), alone)
+    assert not np.allclose(among(context.REACH), alone, atol=1e-3)
 
 
-def test_a_message_that_is_not_read_comes_to_nothing(matcher: Matcher) -> None:
-    assert (sums(matcher, turns("ok", *THREATS_AROUND), 0) == UNREAD).all()
+def test_messages_are_read_alike_whatever_else_is_asked_about(catalogue: Catalogue) -> None:
+    """By themselves, with others, again, and where what was made of others had to be forgotten."""
+    said = turns(*THREATS_AROUND, DEMAND, *PLAIN_AROUND)
+    assert catalogue.learned is not None
+    fresh = context.Context(catalogue.learned)
+    together = fresh.sums([(said, n) for n in range(len(said))])
+    alone = np.concatenate([context.Context(catalogue.learned).sums([(said, n)]) for n in (0, 4, 8)])
+    assert np.allclose(together[[0, 4, 8]], alone, atol=1e-4)
+    assert np.array_equal(fresh.sums([(said, 4)])[0], together[4])
+    assert fresh.sums([]).shape == (0, len(fresh.codes))
+
+
+def test_words_that_say_who_somebody_is_and_which_digits_are_no_different(catalogue: Catalogue) -> None:
+    assert catalogue.learned is not None
+    read = context.Context(catalogue.learned)
+    same = read._same
+    assert context.written("  Er schuldet\n3200 ", same) == context.written("er schuldet 4711", same)
+    words = [word for word in ("brother", "sister") if word in same or word in same.values()]
+    assert len({context.written(f"my {word} pays", same) for word in words}) == 1
+    assert context.written("Où es-tu ? Réponds !", same) == "où es-tu ? réponds !", "marks and accents say something"
+
+
+@given(st.lists(st.integers(0, 70), min_size=1, max_size=40), st.data())
+def test_what_is_read_with_a_message_stands_around_it_and_fits(sizes: list[int], data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, len(sizes) - 1))
+    said = [Turn(None, "in", data.draw(st.none() | st.integers(1, 4)), "") for _ in sizes]
+    chosen = context.within(said, index, sizes)
+    assert index in chosen
+    assert max(index - chosen.start, chosen.stop - 1 - index) <= context.FURTHEST
+    assert len(chosen) == 1 or sum(sizes[n] + 1 for n in chosen) <= context.MOST
+
+
+@pytest.mark.parametrize(("before", "at", "is_"), [
+    (None, 5, 0), (5, None, 0), (1, 1, 1), (1, 599_999, 1), (1, 600_001, 2), (1, 21_600_000, 2), (1, 21_600_001, 3)])
+def test_how_long_after_another_a_message_came(before: int | None, at: int | None, is_: int) -> None:
+    assert context.gap(before, at) == is_
+
+
+def test_a_message_that_nothing_is_likely_in_is_not_read(matcher: Matcher) -> None:
+    assert not [number for number in matcher.anchors(turns("ok")[0].folded) if matcher._weighing.is_read(number)]
+    asked = [(said := turns("ok", *THREATS_AROUND), n, matcher.anchors(said[n].folded)) for n in range(2)]
+    assert [one is None for one in matcher._weighing.read(asked)] == [True, False]
 
 
 def test_what_is_enough_only_among_others_says_so(matcher: Matcher) -> None:
@@ -133,11 +174,3 @@ def test_an_import_finds_among_others_what_the_conversation_shows(
     kept = {(rule, json.loads(why).get("beside", "")) for rule, why in case.db.execute(
         "SELECT rule, explanation FROM flag")}
     assert kept == wanted
-
-
-@given(st.integers(-60, 60))
-def test_distances_are_in_order_and_alike_to_both_sides(away: int) -> None:
-    here, next_ = context.distances([away, away + 1])
-    assert here <= next_
-    assert context.distances([away])[0] + context.distances([-away])[0] == 2 * len(context.EDGES)
-    assert (0 < here < 2 * len(context.EDGES)) == (abs(away) <= context.FURTHEST)

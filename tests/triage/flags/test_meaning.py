@@ -18,8 +18,10 @@ from triage.flags import network
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.examples import Swaps, turns_of
+from triage.flags.learning import FOLDER as MEANING
+from triage.flags.learning import LEARNED
 from triage.flags.matcher import Matcher
-from triage.flags.meaning import LEARNED, MEANING, Learned, Meaning, _batches, readable
+from triage.flags.meaning import Learned, Meaning, _batches, readable
 from triage.flags.read import DOUBTED, THREATS
 from triage.flags.schema import CatalogueInvalid
 from triage.text import fold
@@ -31,7 +33,7 @@ PLAIN = "Is the pool open on Sundays or shall we go to the lake with the kids"
 @pytest.fixture(scope="module")
 def meaning(catalogue: Catalogue) -> Meaning:
     assert catalogue.learned is not None
-    return Meaning(catalogue.learned)
+    return Meaning(catalogue.learned.read)
 
 
 def said(*texts: str) -> list[str]:
@@ -39,8 +41,9 @@ def said(*texts: str) -> list[str]:
 
 
 def weighed(matcher: Matcher, text: str) -> set[str]:
-    """The codes that weighed rules find."""
-    return {match.code for match in matcher.matches(turns_of(text)) if match.rule.endswith(".weighed")}
+    """The codes that weighed rules find, also where a rule of phrases has found the same."""
+    return {match.code for match in matcher.matches(turns_of(text))
+            if any(rule.endswith(".weighed") for rule in (match.rule, *match.also))}
 
 
 def only_english(place: Path, *left_out: str) -> None:
@@ -61,8 +64,8 @@ def test_a_passage_means_its_code_and_small_talk_none(meaning: Meaning) -> None:
 def test_what_a_message_means_does_not_depend_on_those_beside_it(catalogue: Catalogue) -> None:
     assert catalogue.learned is not None
     lines = said(HELD, PLAIN, "Dove sei? manda la posizione, non spegnere il telefono", "ok", HELD + " " + HELD)
-    together = Meaning(catalogue.learned).sums(lines)
-    alone = np.concatenate([Meaning(catalogue.learned).sums([line]) for line in lines])
+    together = Meaning(catalogue.learned.read).sums(lines)
+    alone = np.concatenate([Meaning(catalogue.learned.read).sums([line]) for line in lines])
     assert np.allclose(together, alone, atol=1e-3)
 
 
@@ -71,7 +74,8 @@ def test_what_is_kept_of_a_message_is_what_was_made_of_it(
     """Also where there is no more room."""
     assert catalogue.learned is not None
     monkeypatch.setattr(meaning_, "_MOST_KEPT", 2)
-    fresh, texts = Meaning(catalogue.learned), said(*(f"{HELD} and {word}" for word in ("rent", "food", "bed", "rent")))
+    fresh = Meaning(catalogue.learned.read)
+    texts = said(*(f"{HELD} and {word}" for word in ("rent", "food", "bed", "rent")))
     first = fresh.sums(texts, every=True)
     assert len(fresh._place) == 2
     assert np.array_equal(first, fresh.sums(texts, every=True))
@@ -102,7 +106,7 @@ def test_many_messages_of_any_length_are_read_as_each_by_itself(catalogue: Catal
     assert catalogue.learned is not None
     lines = said(*(" ".join([HELD] * (n % 4) + PLAIN.split()[:n % 9 + 1]) for n in range(150)))
     lines = [f"{line}{n} " for n, line in enumerate(lines)]
-    meaning = Meaning(catalogue.learned)
+    meaning = Meaning(catalogue.learned.read)
     pieces = dict(zip(lines, meaning._pieces.of([readable(line, meaning._learned.same) for line in lines]),
                       strict=True))
     batches = list(_batches(pieces))
@@ -230,7 +234,7 @@ def test_a_file_that_changes_under_way_is_named(tmp_path: Path) -> None:
     assert catalogue.learned is not None
     (place / MEANING / LEARNED).write_bytes(b"something else")
     with pytest.raises(CatalogueInvalid, match=LEARNED):
-        catalogue.learned()
+        catalogue.learned.read(LEARNED)
 
 
 def test_nothing_is_learned_from_what_is_measured_or_held(catalogue: Catalogue) -> None:

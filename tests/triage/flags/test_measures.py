@@ -52,8 +52,9 @@ def test_benign_text_messages(nus: list[Sms], flagged: list[list[Match]]) -> Non
 
 
 def test_few_benign_messages_are_worth_a_closer_look(matcher: Matcher, nus: list[Sms]) -> None:
-    """Reached: 5 % with the rules of twenty languages."""
-    assert sum(map(bool, matcher.anchors_of(fold(sms.text) for sms in nus[::5]))) / len(nus[::5]) <= 0.1
+    """Reached: 7 % with the rules of all languages, but for what is looked at only where something else is near."""
+    worth = matcher.anchors_of(fold(sms.text) for sms in nus[::5])
+    assert sum(any(matcher.reach(n) is None for n in numbers) for numbers in worth) / len(worth) <= 0.1
 
 
 def test_benign_chinese_text_messages(matcher: Matcher, testdata: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -185,7 +186,7 @@ def test_what_was_learned_of_a_word_holds_for_another_of_its_kind(tmp_path: Path
     text = "I retain visa and passport here"
     assert not found(Matcher(load(place)), text), "neither of the words is known"
     (place / WEIGHED / f"en{KINDS}").write_text("# kinds\nKEEP\tkeep retain retained\nDOC\tVisa permit\n")
-    assert found(Matcher(load(place)), text) == {"C-DOC.en.weighed": ["retain visa", "passport"]}
+    assert found(Matcher(load(place)), text) == {"C-DOC.en.weighed": ["retain visa and passport"]}
     assert not found(Matcher(load(place)), "I regain vista and passport hence")
 
 
@@ -201,7 +202,7 @@ def test_what_kinds_weigh_in_all_languages_stands_behind_a_language(tmp_path: Pa
     text = "I retain visa and passport here"
     assert not found(shares(tmp_path / "little", "DOC\tC-DOC -1\n"), text)
     matcher = shares(tmp_path / "much", "DOC\tC-DOC 4\nKEEP\tC-DOC 6\n")
-    assert found(matcher, text) == {"C-DOC.en.weighed": ["retain visa", "passport"]}
+    assert found(matcher, text) == {"C-DOC.en.weighed": ["retain visa and passport"]}
     table = matcher.catalogue.weights["en"].table()
     assert table.alone(("KEEP",)) == {"C-DOC": 500}, "one less than elsewhere, as the language's own table says"
     assert table.alone(("DOC",)) == {"C-DOC": 400}
@@ -252,9 +253,17 @@ def test_explained_as_what_it_is(tmp_path: Path) -> None:
 
 
 def test_at_most_six_words_are_shown_and_never_one_against() -> None:
-    assert shown([0.0, 3.0, -1.0, 2.0, 0.5]) == [1, 3, 4][: len(shown([0.0, 3.0, -1.0, 2.0, 0.5]))]
-    assert len(shown([1.0] * 20)) == 6
-    assert shown([-1.0, -2.0]) == []
+    def places(counts: Sequence[float], common: str = "") -> list[int]:
+        words = [f"w{n}" for n in range(len(counts))]
+        return shown(counts, words, {words[int(n)] for n in common.split()})
+
+    assert places([0.0, 3.0, -1.0, -1.0, 2.0, 0.5]) == [1, 4, 5]
+    assert places([0.0, 3.0, -1.0, 2.0]) == [1, 2, 3], "what stands between two"
+    assert places([2.0, -1.0, -1.0] * 8) == [0, 3, 6, 9, 12, 15]
+    assert places([-1.0, -2.0]) == []
+    assert places([3.0, -1, -1, 2.0, -1, -1, 1.0], "0") == [3, 6], "a word that every message has, by itself"
+    assert places([3.0, 2.0, -1, -1, 1.0], "0") == [0, 1, 4], "beside one that tells something"
+    assert places([3.0, -1, -1, 2.0], "0 3") == [0, 3], "where there is nothing else"
 
 
 # --- what is shipped ----------------------------------------------------------------------------------------------
