@@ -4,7 +4,6 @@ ordinary talk, single passages, and everyday messages one behind the other.
 
 from __future__ import annotations
 
-import json
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -147,14 +146,6 @@ class Source:
         return talk[first:first + size]
 
 
-def held(cut: Cut) -> Iterator[tuple[str, Talk]]:
-    """The conversations that nothing is learned from, each with its language."""
-    for name in meaning_lines.HELD:
-        for one in meaning_lines.talks(name):
-            yield name[:2], [Said(_who(turn), turn.at_ms, ids, codes) for turn, ids, codes in zip(
-                one.turns, cut([turn.text for turn in one.turns]), one.codes, strict=True)]
-
-
 def _as_it_is(_language: str, talk: Talk) -> Talk:
     return talk
 
@@ -194,12 +185,6 @@ def _part(talk: Talk, first: str, *, timed: bool) -> Part:
     text = [Piece(one.ids, min(sides.setdefault(one.who, len(sides)), SIDES - 1),
                   gap(talk[n - 1].at, one.at) if n and timed else 0) for n, one in enumerate(talk)]
     return Part(text, [one.codes for one in talk], [one.counts for one in talk])
-
-
-def everyday_texts(path: Path) -> Iterator[str]:
-    """The messages of a file of everyday messages that nothing is learned from."""
-    with path.open(encoding="utf-8") as lines:
-        yield from (str(json.loads(line)["text"]) for n, line in enumerate(lines) if n % meaning_lines.EACH)
 
 
 def wanted(parts: Sequence[Part], codes: Sequence[str]) -> np.ndarray:

@@ -21,17 +21,20 @@ from triage.case import Case, dump_json
 from triage.flags import catalogue as catalogues
 from triage.flags import compiled
 from triage.flags.catalogue import Catalogue
-from triage.flags.found import Match
+from triage.flags.found import Around, Match
 from triage.flags.matcher import Matcher
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
+from triage.flags.read import NEAR
 from triage.flags.turns import Turn
 from triage.neighbours import COLUMNS, Neighbours
 from triage.prepare import SAID, Batch, said_in, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
-_TOGETHER = 16  # messages that are matched together
+_TOGETHER = 4  # messages that are matched together
+_NEAR = Around(NEAR, 200, 200)
+"""Where something else is looked for that makes a message worth a look, in conversations not all of which is new."""
 _ASKED = f"m.record = 0 AND m.text IS NOT NULL AND {SAID}"
 _AT_ONCE = 4000  # messages that the rules are asked about together
 _SHORT = 80  # characters
@@ -99,6 +102,7 @@ class Rules:
         """Of other rules than the shipped ones where a catalogue and its matcher are given."""
         self.catalogue, self.matcher = catalogue or shipped(), ready or matcher()
         self._seen: dict[str, list[int]] = {}  # short texts that `look` was asked about
+        self._worth: dict[int, bool] = {}  # messages, by row id, of which is known whether they are worth a look
 
     def look(self, batch: Batch) -> Batch:
         """The batch with the rules that its messages are worth by themselves. A text is looked at once, however often
@@ -136,6 +140,8 @@ class Rules:
                 places, around = [], []
                 for message, talk, numbers in asked:
                     row = rows[message]
+                    if talk in unknown and not (numbers := self._near(neighbours, row, talk, numbers)):
+                        continue
                     folded = fold(row[6])
                     near, index = [row], 0
                     if looks := self.matcher.looks_around(folded, numbers):
@@ -151,6 +157,19 @@ class Rules:
                 done += len(asked)
                 matched(done)
         return stored
+
+    def _near(self, neighbours: Neighbours, row: tuple[Any, ...], talk: int, numbers: Sequence[int]) -> list[int]:
+        """Of what a message is worth all but what takes something else nearby that is not there: what `Candidates` says
+        where all of a conversation was asked about.
+        """
+        if not any(self.matcher.is_possible(number) for number in numbers):
+            return [*numbers]
+        around, _ = neighbours.of(row, talk, _NEAR)
+        if new := [one for one in around if one[0] not in self._worth]:
+            worth = self.matcher.of_all([f" {words_only(index_text(one[6]))} " for one in new])
+            self._worth |= {one[0]: self.matcher.is_worth(one[6], known) for one, known in zip(new, worth, strict=True)}
+        there = any(self._worth[one[0]] for one in around)
+        return [number for number in numbers if there or not self.matcher.is_possible(number)]
 
     def _store(self, case: Case, match: Match, rows: list[tuple[Any, ...]], talk: int) -> int:
         code = self.catalogue.codes[match.code]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 from tests.ui.drive import shown
@@ -64,7 +65,9 @@ def test_an_import_tells_on_how_many_messages_rules_are_tried(sample_evidence: P
     tried = [p for p in told if p.phase == "flag" and p.source.endswith("msgstore.db")]
     assert read[-1].likely > 20
     assert tried[0].matched == 0
-    assert [p.matched for p in tried if p.bytes_done == 0] == list(range(tried[-1].likely + 1))
+    told_of = [p.matched for p in tried if p.bytes_done == 0]
+    assert told_of[-1] == tried[-1].likely
+    assert all(0 < later - earlier <= 4 for earlier, later in pairwise(told_of))
     measure = Measure()
     shares = [measure.of(p) / told[-1].bytes_total for p in told]
     assert shares == sorted(shares)

@@ -38,7 +38,7 @@ _SOON, _SAME_DAY = 600_000, 6 * 3_600_000  # milliseconds
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _AT_ONCE = 320  # pieces; of more the processor's cache holds less
-_MOST_KEPT = 20_000  # messages, of which the pieces are kept
+_MOST_KEPT = 5000  # messages, of which the pieces are kept
 _MOST_MADE = 20_000  # texts, of which the sums are kept
 
 
@@ -91,7 +91,7 @@ class Context:
     def __init__(self, learned: Learning) -> None:
         self._files = learned
         self._kept: dict[str, Ids] = {}
-        self._made: dict[bytes, Floats] = {}
+        self._made: dict[int, Floats] = {}
 
     @cached_property
     def _arrays(self) -> Mapping[str, np.ndarray]:
@@ -156,14 +156,14 @@ def _writer(turn: Turn) -> str:
     return turn.sender or turn.direction
 
 
-def _key(text: Sequence[Piece], place: int) -> bytes:
+def _key(text: Sequence[Piece], place: int) -> int:
     """What is the same for texts that are read alike."""
-    return b" ".join([b"%d" % place, *(b"%d %d %b" % (one.side, one.gap, one.ids.tobytes()) for one in text)])
+    return hash((place, *((one.side, one.gap, one.ids.tobytes()) for one in text)))
 
 
-def _batches(sizes: Mapping[bytes, int]) -> Iterator[list[bytes]]:
+def _batches(sizes: Mapping[int, int]) -> Iterator[list[int]]:
     """Texts that are read together, by how many pieces each has."""
-    batch: list[bytes] = []
+    batch: list[int] = []
     size = 0
     for key, one in sizes.items():
         if batch and size + one > _AT_ONCE:

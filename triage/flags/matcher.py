@@ -93,6 +93,14 @@ class Matcher:
         """Whether a message that is worth this number is a match only where another passage nearby matches."""
         return self._weighing.is_beside(number)
 
+    def is_possible(self, number: int) -> bool:
+        """Whether a message that is worth this number is read where another one nearby is worth a look by itself."""
+        return self._weighing.is_possible(number)
+
+    def is_worth(self, text: str, numbers: Sequence[int]) -> bool:
+        """Whether a message that is worth these numbers is worth a look by itself, or a rule may match in it."""
+        return any(number < self.count and self.reach(number) is None for number in self.likely(text, numbers))
+
     def reach(self, number: int) -> int | None:
         """How near (milliseconds) another passage must stand if a message that is worth this number is to be asked
         about; None where it is in any case.
@@ -130,7 +138,7 @@ class Matcher:
             turns, self.anchors_of(turn.folded for turn in turns), strict=True)]
         times = [turn.at_ms for turn, numbers in zip(turns, worth, strict=True)
                  if any(self.reach(number) is None for number in numbers)]
-        return [[number for number in numbers if not self._weighing.is_possible(number) or any(
+        return [[number for number in numbers if not self.is_possible(number) or any(
             turn.at_ms is None or at is None or abs(turn.at_ms - at) <= NEAR for at in times)]
             for turn, numbers in zip(turns, worth, strict=True)]
 

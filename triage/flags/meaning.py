@@ -128,7 +128,7 @@ class Meaning:
     def __init__(self, read: Callable[[], bytes]) -> None:
         """`read`: gives the file of what was learned."""
         self._file = read
-        # Around what may be a find the same messages are asked for again: by the hash of their words the row.
+        # What is read once more is asked for again: by the hash of its words the row.
         self._place: dict[int, int] = {}
         self._kept = np.zeros((0, 0), np.float16)
 

@@ -9,9 +9,8 @@ which most of them are known.
 What comes near is read once more, by a larger network, by itself and among the messages around it
 (`triage.flags.context`): a demand among threats comes to more than it does by itself, and one among jokes to less.
 Where there are messages around it that decides, unless it comes to much more than enough by itself (`SURELY`): one
-threat
-in months of ordinary talk is one. What does not come to enough by itself counts for nothing until somebody has accepted
-it.
+threat in months of ordinary talk is one. What does not come to enough by itself counts for nothing until somebody has
+accepted it.
 
 It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in twenty
 is right, of the rest three in five.
@@ -51,8 +50,8 @@ three times as long, and where nothing else is there few of them are anything.""
 SURELY = 2.0
 """What comes to so much more than is needed by itself is found whatever stands around it."""
 NEAR = 24 * 3_600_000  # milliseconds
-CLOSELY, AT_FIRST = 1.0, 0.4
-"""So much the sum of the larger network counts, and what was found at first: the words and the smaller one."""
+AT_FIRST = 0.4
+"""So much the words and the smaller network count beside the larger one."""
 DOUBTED = -4.0  # a compound rule holds where the network makes no less of the message
 MOST_DOUBTED = 25
 """Words of a message about which the network is asked so. Of a longer one that speaks of many things it makes little of
@@ -170,7 +169,7 @@ class Reading:
         if several := [n for n, (turns, _) in enumerate(places) if len(turns) > 1]:
             among[several] = self._context.sums([places[n] for n in several])
         known = self._columns
-        alone, among = (np.where(known >= 0, first + CLOSELY * sums[:, known], UNREAD).astype(np.float32)
+        alone, among = (np.where(known >= 0, first + sums[:, known], UNREAD).astype(np.float32)
                         for sums in (alone, among))
         return alone, among
 
