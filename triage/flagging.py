@@ -42,6 +42,7 @@ _PATIENCE = 0.1  # seconds between looks at the cancel button
 _maker: list[threading.Thread] = []  # the one that makes the rules ready
 _lock = threading.Lock()
 _MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
+_MOST_WORTH = 100_000  # messages of which it is remembered whether they are worth a look: as much
 
 
 @lru_cache(maxsize=1)
@@ -165,6 +166,8 @@ class Rules:
         if not any(self.matcher.is_possible(number) for number in numbers):
             return [*numbers]
         around, _ = neighbours.of(row, talk, _NEAR)
+        if len(self._worth) > _MOST_WORTH:
+            self._worth.clear()
         if new := [one for one in around if one[0] not in self._worth]:
             worth = self.matcher.of_all([f" {words_only(index_text(one[6]))} " for one in new])
             self._worth |= {one[0]: self.matcher.is_worth(one[6], known) for one, known in zip(new, worth, strict=True)}

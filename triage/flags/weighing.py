@@ -38,9 +38,8 @@ class Weighing:
     Where somebody is threatened today, words about the debt that would not be enough in a talk between friends are.
     Where networks read for the language a message has one number for all its rules (`is_read`), below those of the
     rules: it is read once more, among those around it, and that says which of them match; with a still lower one only
-    where something is near (`is_possible`). Elsewhere the numbers between
-    stand for the same rules once more, for messages that are not enough by themselves (`is_beside`), but are where
-    another passage nearby matches a rule.
+    where something is near (`is_possible`). Elsewhere the numbers between stand for the same rules once more, for
+    messages that are not enough by themselves (`is_beside`), but are where another passage nearby matches a rule.
     """
 
     def __init__(self, catalogue: Catalogue, lexicon: Callable[[], Lexicon]) -> None:
@@ -141,9 +140,7 @@ class Weighing:
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))
 
     def read(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]]) -> list[Sums | None]:
-        """What messages come to, given by their neighbours, place and numbers; None of those that are not read. Of
-        many at once, each takes a half of the time.
-        """
+        """What messages come to, given by their neighbours, place and numbers; None of those that are not read."""
         which = [n for n, (turns, _, numbers) in enumerate(asked) if numbers and self.is_read(numbers[0])
                  and (len(turns) > 1 or not self.is_possible(numbers[0]))]
         found: list[Sums | None] = [None] * len(asked)
