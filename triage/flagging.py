@@ -32,7 +32,7 @@ from triage.prepare import SAID, Batch, said_in, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
-_TOGETHER = 4  # messages that are matched together
+_TOGETHER = 8  # messages that are matched together
 _NEAR = Around(NEAR, 200, 200)
 """Where something else is looked for that makes a message worth a look, in conversations not all of which is new."""
 _ASKED = f"m.record = 0 AND m.text IS NOT NULL AND {SAID}"
@@ -99,9 +99,13 @@ def let_go() -> None:
 class Rules:
     """The rules as an import uses them."""
 
-    def __init__(self, catalogue: Catalogue | None = None, ready: Matcher | None = None) -> None:
-        """Of other rules than the shipped ones where a catalogue and its matcher are given."""
+    def __init__(self, catalogue: Catalogue | None = None, ready: Matcher | None = None,
+                 threads: int | None = None) -> None:
+        """Of other rules than the shipped ones where a catalogue and its matcher are given. `threads`: used at most,
+        see `triage.flags.threads`.
+        """
         self.catalogue, self.matcher = catalogue or shipped(), ready or matcher()
+        self.matcher.threads.use(threads)
         self._seen: dict[str, list[int]] = {}  # short texts that `look` was asked about
         self._worth: dict[int, bool] = {}  # messages, by row id, of which is known whether they are worth a look
 
@@ -221,11 +225,11 @@ class Rules:
         return stored + (conversations.refresh(case) if patterns else 0)
 
 
-def standing() -> Rules:
+def standing(threads: int | None = None) -> Rules:
     """The rules for an import. They are hundreds of thousands of things that stay: to look for garbage among them again
     and again took a twentieth of the time. Whoever imports calls `gc.unfreeze` at its end.
     """
-    rules = Rules()
+    rules = Rules(threads=threads)
     gc.freeze()
     return rules
 

@@ -82,7 +82,8 @@ class Options(msgspec.Struct, frozen=True):
 class Import:
     """One run over one or more pieces of evidence. `seconds` says where the time went.
 
-    `processes`: 1 reads in this process, 2 in another beside it, None decides by the size of the evidence.
+    `processes`: 1 reads in this process and works on one processor, 2 reads in another beside it, None decides by the
+    size of the evidence.
     """
 
     def __init__(
@@ -100,7 +101,7 @@ class Import:
     @cached_property
     def rules(self) -> flagging.Rules:
         """Made when first needed: where another process reads, that starts meanwhile."""
-        return flagging.standing()
+        return flagging.standing(threads=1 if self.processes == 1 else None)
 
     def run(self, roots: Iterable[Path]) -> None:
         """Import every root. Raises what `triage.handover` finds first, TakesNoEvidence, and Cancelled."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 CHATS = 200
@@ -146,8 +146,10 @@ _MEDIA = (
 )
 
 
-def build(path: Path, n: int) -> None:
-    """Write `path` (which must not exist) with `n` messages, besides the app's placeholder row."""
+def build(path: Path, n: int, talk: Sequence[str] = ()) -> None:
+    """Write `path` (which must not exist) with `n` messages, besides the app's placeholder row. `talk`: what they say,
+    each chat going through it from a place of its own; made up where there is none.
+    """
     if path.exists():
         raise FileExistsError(path)
     connection = sqlite3.connect(path, isolation_level=None)
@@ -156,7 +158,7 @@ def build(path: Path, n: int) -> None:
         connection.execute("BEGIN")
         _people(connection)
         batch: dict[str, list[tuple[object, ...]]] = {}
-        for table, row in _messages(n):
+        for table, row in _messages(n, talk):
             rows = batch.setdefault(table, [])
             rows.append(row)
             if len(rows) == _BATCH:
@@ -213,10 +215,11 @@ def _member(group: int, n: int) -> int:
     return GROUPS + 1 + (group * 31 + n * 7) % (CHATS - GROUPS)
 
 
-def _messages(n: int) -> Iterator[tuple[str, tuple[object, ...]]]:
+def _messages(n: int, talk: Sequence[str]) -> Iterator[tuple[str, tuple[object, ...]]]:
     dice = random.Random(20230101)
     draw, bits = dice.random, dice.getrandbits
     latest: dict[int, tuple[str, int, int, str]] = {}
+    said = [chat * len(talk) // CHATS for chat in range(CHATS + 1)]
     add_on = 0
     for row_id in range(2, n + 2):
         chat = 1 + int(draw() ** 2 * CHATS)
@@ -225,7 +228,8 @@ def _messages(n: int) -> Iterator[tuple[str, tuple[object, ...]]]:
         sender = _member(chat, bits(8) % MEMBERS) if group and not from_me else 0
         moment = _START_MS + row_id * _STEP_MS + bits(14)
         key = f"{'3EB0' if from_me else '3A'}{bits(72):018X}"
-        text = _text(dice)
+        text = talk[said[chat] % len(talk)] if talk else _text(dice)
+        said[chat] += 1
         kind, starred, flags, origin, luck = 0, int(draw() < 0.002), 0, 0, draw()
         words: str | None = text
         if luck < 0.08:

@@ -29,7 +29,7 @@ def rules(options: Any, translate: Translator) -> int:
         raise WrongUsage(reason=N_("There is no rule in a language that --language names."), program="main.py rules")
     names = [rule.id for rule in catalogue.rules.values() if not options.language or rule.language in options.language]
     if options.action == "check":
-        matcher = flagging.matcher()
+        matcher = flagging.Rules().matcher
         problems = checking.check(catalogue, matcher, names)
         rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in problems]
         costs = {line["rule"]: line["cost_us"] for line in checking.listing(catalogue, matcher, names)}
@@ -64,7 +64,8 @@ def _evaluate(options: Any, translate: Translator) -> int:
         raise WrongUsage(reason=N_("rules evaluate needs labelled data."), program="main.py rules")
     if options.out is not None:
         evaluating.check_target(options.out)  # before minutes of work
-    catalogue, matcher = flagging.shipped(), flagging.matcher()
+    rules = flagging.Rules()
+    catalogue, matcher = rules.catalogue, rules.matcher
     sets = [file for path in options.path for file in labelled.files(path)]
     if options.together:
         every = (one for file in sets for one in labelled.read(file, options.part))

@@ -23,6 +23,7 @@ import sentencepiece
 from triage.flags.encoder import Encoder, Piece
 from triage.flags.learning import PIECES, READER, SPELLING, Learning
 from triage.flags.network import Floats, Ids
+from triage.flags.threads import Threads
 from triage.flags.turns import Turn
 from triage.text import fold
 
@@ -30,7 +31,7 @@ FURTHEST = 12
 """Messages before and behind that are read with one."""
 REACH = 7 * 24 * 3_600_000
 """Milliseconds: what was written longer before or after is not read with a message."""
-MOST = 160
+MOST = 128
 """Pieces of words, and marks of who wrote, that are read together."""
 _LONGEST = 60  # pieces of one message
 _SIDES = 6  # writers that are told apart; all further ones are one
@@ -88,8 +89,8 @@ def _near(here: int | None, there: int | None) -> bool:
 class Context:
     """The network, ready to read. What it knows is looked up when it is first asked."""
 
-    def __init__(self, learned: Learning) -> None:
-        self._files = learned
+    def __init__(self, learned: Learning, threads: Threads | None = None) -> None:
+        self._files, self._threads = learned, threads or Threads()
         self._kept: dict[str, Ids] = {}
         self._made: dict[int, Floats] = {}
 
@@ -127,8 +128,11 @@ class Context:
         if len(self._made) + len(new) > _MOST_MADE:
             self._made.clear()
             new = {key: n for n, key in enumerate(keys)}
-        for batch in _batches({key: sum(len(one.ids) + 1 for one in texts[n][0]) for key, n in new.items()}):
-            sums = self._encoder.sums(*zip(*(texts[new[key]] for key in batch), strict=True))
+        batches = [*_batches({key: sum(len(one.ids) + 1 for one in texts[n][0]) for key, n in new.items()})]
+        encoder = self._encoder  # made before threads ask for it
+        for batch, sums in zip(batches, self._threads.map(
+                lambda batch: encoder.sums(*zip(*(texts[new[key]] for key in batch), strict=True)), batches),
+                strict=True):
             self._made |= zip(batch, sums, strict=True)
         return np.array([self._made[key] for key in keys]).reshape(-1, len(self.codes))
 

@@ -23,6 +23,7 @@ from triage.flags.meaning import UNREAD
 from triage.flags.pattern import level, unlevel
 from triage.flags.read import AMONG, BESIDE, DOUBTED, MOST_DOUBTED, NEAR, same_time
 from triage.flags.screen import Screen
+from triage.flags.threads import Threads
 from triage.flags.turns import Turn
 from triage.flags.weighing import Sums, Weighing
 from triage.text import fold, words_only
@@ -68,7 +69,8 @@ class Matcher:
         self.index = index_of(catalogue)
         self._rules = compile_rules(catalogue, self.index.orders)
         self._by_id = {compiled.rule.id: compiled for compiled in self._rules}
-        self._weighing = Weighing(catalogue, lambda: self._lexicon)
+        self.threads = Threads()
+        self._weighing = Weighing(catalogue, lambda: self._lexicon, self.threads)
         self._others = across(catalogue)
         self._across = {n: spec.minutes for n in self._others if (spec := self._rules[n].rule.spec.across) is not None}
         self.count = len(self._rules)
@@ -98,8 +100,14 @@ class Matcher:
         return self._weighing.is_possible(number)
 
     def is_worth(self, text: str, numbers: Sequence[int]) -> bool:
-        """Whether a message that is worth these numbers is worth a look by itself, or a rule may match in it."""
-        return any(number < self.count and self.reach(number) is None for number in self.likely(text, numbers))
+        """Whether a message that is worth these numbers is worth a look by itself, or a rule may match in it alone."""
+        return any(map(self.is_passage, self.likely(text, numbers)))
+
+    def is_passage(self, number: int) -> bool:
+        """Whether a message that is worth this number may say something by itself, which makes others near it worth a
+        look: a rule across messages says nothing until its other part is found.
+        """
+        return number < self.count and number not in self._across and self.reach(number) is None
 
     def reach(self, number: int) -> int | None:
         """How near (milliseconds) another passage must stand if a message that is worth this number is to be asked
@@ -137,7 +145,7 @@ class Matcher:
         worth = [self.likely(turn.text, numbers) if numbers else numbers for turn, numbers in zip(
             turns, self.anchors_of(turn.folded for turn in turns), strict=True)]
         times = [turn.at_ms for turn, numbers in zip(turns, worth, strict=True)
-                 if any(self.reach(number) is None for number in numbers)]
+                 if any(map(self.is_passage, numbers))]
         return [[number for number in numbers if not self.is_possible(number) or any(
             turn.at_ms is None or at is None or abs(turn.at_ms - at) <= NEAR for at in times)]
             for turn, numbers in zip(turns, worth, strict=True)]

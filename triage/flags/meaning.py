@@ -33,6 +33,7 @@ import sentencepiece
 
 from triage.flags import kept
 from triage.flags.network import MOST, Floats, Ids, Network
+from triage.flags.threads import Threads
 
 _WIDTH, _CHUNKS = 512, 17  # numbers a piece; tables that the package's one is cut into
 _MOST_PIECES = 64  # of a message; passages are short, and what comes behind is not read
@@ -125,9 +126,9 @@ def _table(source: Path) -> npt.NDArray[np.uint8]:
 class Meaning:
     """The network, ready to read. Its weights and tables are looked up when it is first asked."""
 
-    def __init__(self, read: Callable[[], bytes]) -> None:
+    def __init__(self, read: Callable[[], bytes], threads: Threads | None = None) -> None:
         """`read`: gives the file of what was learned."""
-        self._file = read
+        self._file, self._threads = read, threads or Threads()
         # What is read once more is asked for again: by the hash of its words the row.
         self._place: dict[int, int] = {}
         self._kept = np.zeros((0, 0), np.float16)
@@ -157,23 +158,26 @@ class Meaning:
         """For the words of each message (`anchors.words_of`) what the network makes of each code: above zero where it
         thinks the code likelier than not, and `UNREAD` where the message was not worth reading. `every`: all are read.
         """
-        pieces = self._pieces.of([readable(words, self._learned.same) for words in messages])
+        read = [readable(words, self._learned.same) for words in messages]
+        pieces = self._pieces.of(read)
         found = np.full((len(pieces), len(self.codes)), UNREAD, np.float32)
         worth = list(range(len(pieces))) if every else np.flatnonzero(self._worth(pieces)).tolist()
         new: dict[str, Ids] = {}
         for n in worth:
-            place = self._place.get(hash(messages[n]), -1)
+            place = self._place.get(hash(read[n]), -1)
             if place < 0:
-                new[messages[n]] = pieces[n]
+                new[read[n]] = pieces[n]
             else:
                 found[n] = self._kept[place]
         made: dict[str, npt.NDArray[np.float16]] = {}
-        for batch in _batches(new):
+        batches = [*_batches(new)]
+        sums = self._network.sums([[new[words] for words in batch] for batch in batches], self._threads)
+        for batch, own in zip(batches, sums, strict=True):
             # Of the same message always the same, whether it was kept or not: in half precision.
-            made |= zip(batch, self._network.sums([new[words] for words in batch]).astype(np.float16), strict=True)
+            made |= zip(batch, own.astype(np.float16), strict=True)
         for n in worth:
-            if messages[n] in made:
-                found[n] = made[messages[n]]
+            if read[n] in made:
+                found[n] = made[read[n]]
         self._keep(made)
         return found
 

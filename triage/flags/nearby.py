@@ -69,7 +69,7 @@ class Candidates:
 
         `unknown`: conversations with messages that were not asked: anything may stand near there.
         """
-        held, alone = self._held(matcher.count), self._alone(matcher)
+        held, alone, passages = self._held(matcher.count), self._alone(matcher), self._passages(matcher)
         plans = [_plan(matcher, said) for said in self._sets]
         for message, talk, at, place in zip(self._messages, self._talks, self._times, self._numbers, strict=True):
             always, asked = plans[place]
@@ -78,8 +78,8 @@ class Candidates:
                     yield message, talk, [*always]
                 continue
             near = [number for number, other, partner in asked if talk in unknown or (
-                _within(alone.get(talk), at, other) if partner is None else
-                _near(held.get((other, talk)), at, partner, other in self._sets[place]))]
+                _near(held.get((other, talk)), at, partner, other in self._sets[place]) if partner is not None else
+                _within((passages if matcher.is_possible(number) else alone).get(talk), at, other))]
             if near or always:
                 yield message, talk, sorted((*always, *near))
 
@@ -89,12 +89,25 @@ class Candidates:
 
     def _alone(self, matcher: Matcher) -> dict[int, _Times]:
         """By conversation the times of the messages that may match a rule without another passage nearby, sorted."""
-        beside = any(matcher.reach(number) is not None for said in self._sets for number in said)
-        alone = [beside and any(number < matcher.count and matcher.reach(number) is None for number in said)
-                 for said in self._sets]
+        if not any(map(matcher.is_beside, self._every())):
+            return {}
+        return self._times_of([any(number < matcher.count and matcher.reach(number) is None for number in said)
+                               for said in self._sets])
+
+    def _passages(self, matcher: Matcher) -> dict[int, _Times]:
+        """The same of those that may say something in one message (`Matcher.is_passage`)."""
+        if not any(map(matcher.is_possible, self._every())):
+            return {}
+        return self._times_of([any(map(matcher.is_passage, said)) for said in self._sets])
+
+    def _every(self) -> set[int]:
+        return {number for said in self._sets for number in said}
+
+    def _times_of(self, counts: Sequence[bool]) -> dict[int, _Times]:
+        """By conversation the times of messages of whose numbers this is so."""
         found: dict[int, _Times] = defaultdict(_times)
-        for talk, at, place in zip(self._talks, self._times, self._numbers, strict=True) if beside else ():
-            if alone[place]:
+        for talk, at, place in zip(self._talks, self._times, self._numbers, strict=True):
+            if counts[place]:
                 found[talk].append(at)
         return _sorted(found)
 

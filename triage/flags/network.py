@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from triage.flags.threads import Threads
+
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
@@ -21,6 +23,7 @@ _EPSILON = 1e-12
 MOST = 1024
 """What depends on nothing beside a piece is kept for so many, 16 KB each; texts read together have no more."""
 _PIECES = 1 << 17  # that there are, at most
+_NO_PIECE = 0  # stands behind the end of a text
 _NOTHING = np.float32(1e4)  # less than what is said of any place
 
 
@@ -33,10 +36,10 @@ class Network:
         self._inner, steps = inner, sum(run for run, _ in RUNS)
         self._place = np.full(_PIECES, -1, np.int32)
         self._kept = 0
-        self._own = np.empty((len(RUNS), MOST, inner), np.float32)
-        self._first = np.empty((steps, MOST, inner), np.float32)
-        self._whole = np.empty((MOST, out), np.float32)
-        self._measure = np.empty((2, MOST), np.float32)
+        self._own = np.empty((len(RUNS), MOST + 1, inner), np.float32)
+        self._first = np.empty((steps, MOST + 1, inner), np.float32)
+        self._whole = np.empty((MOST + 1, out), np.float32)
+        self._measure = np.empty((2, MOST + 1), np.float32)
         # What follows is levelled and multiplied in one: (x - middle) / spread * gain + bias, times the patterns.
         width = len(arrays["ln_g"]) - len(RUNS) * inner
         gained = arrays["ln_g"][:, None] * arrays["cnn_W"]
@@ -80,11 +83,31 @@ class Network:
         said *= there
         return said
 
-    def sums(self, pieces: Sequence[Ids]) -> Floats:
-        """The sums of whole texts, by code. Of texts of much the same length, together at most `MOST` places long."""
+    def sums(self, batches: Sequence[Sequence[Ids]], threads: Threads) -> list[Floats]:
+        """The sums of whole texts, by code, of batches of texts of much the same length, together at most `MOST` places
+        long.
+        """
+        found: list[Floats] = []
+        together: list[Sequence[Ids]] = []
+        known = {_NO_PIECE}
+        for batch in batches:
+            own = set(np.concatenate(batch).tolist())
+            if len(known | own) > MOST + 1:  # what is kept of pieces may not change while threads ask for it
+                found += self._sums_of(together, threads)
+                together, known = [], {_NO_PIECE}
+            together.append(batch)
+            known |= own
+        return found + self._sums_of(together, threads)
+
+    def _sums_of(self, batches: Sequence[Sequence[Ids]], threads: Threads) -> list[Floats]:
+        if batches:
+            self._places(np.concatenate([[_NO_PIECE], *(ids for batch in batches for ids in batch)]))
+        return threads.map(self._sums, batches)
+
+    def _sums(self, pieces: Sequence[Ids]) -> Floats:
         a, sizes = self._a, np.array([len(one) for one in pieces])
         within = np.arange(sizes.max()) < sizes[:, None]
-        padded = np.zeros(within.shape, np.int64)
+        padded = np.full(within.shape, _NO_PIECE)
         padded[within] = np.concatenate(pieces)
         there = within[..., None].astype(np.float32)
         said = self.said(padded, there)
@@ -126,7 +149,7 @@ class Network:
     def _places(self, pieces: Ids) -> npt.NDArray[np.int32]:
         """Where what is known of each piece is kept."""
         new = np.unique(pieces[self._place[pieces] < 0])
-        if self._kept + len(new) > MOST:
+        if self._kept + len(new) > MOST + 1:
             self._place[:], self._kept = -1, 0
             new = np.unique(pieces)
         if len(new):

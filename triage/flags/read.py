@@ -12,8 +12,8 @@ Where there are messages around it that decides, unless it comes to much more th
 threat in months of ordinary talk is one. What does not come to enough by itself counts for nothing until somebody has
 accepted it.
 
-It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in twenty
-is right, of the rest three in five.
+Both are also asked about what the words of compound rules find: of what the first thinks least likely (`DOUBTED`) one
+in twenty is right, of the rest three in five, and next to nothing of what both think `IMPOSSIBLE`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from triage.flags.meaning import UNREAD, Meaning
 from triage.flags.network import Floats
 from triage.flags.pattern import unlevel
 from triage.flags.scales import Margins, Scales
+from triage.flags.threads import Threads
 from triage.flags.turns import Turn
 from triage.flags.weighed import scale
 
@@ -43,10 +44,18 @@ conversations of unseen writers is right; between 0.5 and 1 it makes little diff
 UNWEIGHED = -1.5  # by what the words of a code fall short of which too little was written to weigh them
 FURTHEST = 6.0  # above or below what is needed: further than that the words say no more
 WORTH = -4.0  # a message of which the network makes less is not weighed
-LIKELY, POSSIBLE = -2.0, -4.5
+LIKELY, POSSIBLE = -2.0, -5.0
 """A message that comes to as much, of any code, is read once more; one that comes to less, but to what is possible,
 where another passage stands within `NEAR` that comes to as much or matches a rule of phrases: to read all would take
 three times as long, and where nothing else is there few of them are anything."""
+FAR = 2.5
+"""A message that by itself comes to so much less than is needed among others is not read among them, which takes six
+times as long: of those that would come to enough one in two hundred is lost, of everyday messages half need not be
+read."""
+IMPOSSIBLE = -6.0
+"""A compound rule holds where a message comes to no less by itself, with what the larger network makes of it: of what
+comes to less one find in sixteen is right, of the others three in four. Among the messages around the same sum would
+tell right from wrong better, but there a threat in friendly talk comes to little."""
 SURELY = 2.0
 """What comes to so much more than is needed by itself is found whatever stands around it."""
 NEAR = 24 * 3_600_000  # milliseconds
@@ -82,7 +91,7 @@ class Needs(NamedTuple):
 class Reading:
     """The rules of the languages that the networks read for. `numbers`: by language and code."""
 
-    def __init__(self, catalogue: Catalogue, numbers: Mapping[str, Mapping[str, int]]) -> None:
+    def __init__(self, catalogue: Catalogue, numbers: Mapping[str, Mapping[str, int]], threads: Threads) -> None:
         learned = catalogue.learned
         read = {language: [need for need in weights.needs.codes if need.read is not None]
                 for language, weights in catalogue.weights.items()} if learned is not None else {}
@@ -90,9 +99,11 @@ class Reading:
         """Those that are read for, in the order of the numbers that `found` gives them."""
         self._needs, self._numbers = read, numbers
         self._doubted = {code for code, spec in catalogue.codes.items() if spec.lane != "help"} - THREATS
-        self._sure = {rule for weights in catalogue.weights.values() for rule in weights.needs.sure}
-        self._meaning = Meaning(learned.read) if learned is not None else None
-        self._context = context.Context(learned) if learned is not None else None
+        self._sure, self._firm = (
+            {rule for weights in catalogue.weights.values() for rule in getattr(weights.needs, name)}
+            for name in ("sure", "firm"))
+        self._meaning = Meaning(learned.read, threads) if learned is not None else None
+        self._context = context.Context(learned, threads) if learned is not None else None
 
     @cached_property
     def needs(self) -> list[list[Needs]]:
@@ -102,6 +113,16 @@ class Reading:
                        need.read if need.around is None else need.around)
                  for need in self._needs[language]
                  if need.read is not None and need.code in self._numbers[language]] for language in self.languages]
+
+    @cached_property
+    def _least(self) -> Floats:
+        """By code the least that any language needs of a message among others."""
+        assert self._meaning is not None
+        least = np.full(len(self._meaning.codes), np.inf, np.float32)
+        for needs in self.needs:
+            for need in needs:
+                least[need.column] = min(least[need.column], need.among)
+        return least
 
     @cached_property
     def _columns(self) -> Places:
@@ -119,10 +140,13 @@ class Reading:
         about what the rule finds: in languages that it does not read for, of codes that it does not know, where it
         doubts the rule's own examples, and of threats and calls for help, of which none may be missed.
         """
-        if self._meaning is None or rule.language not in self.languages or rule.code not in self._doubted or (
-                rule.id in self._sure):
+        if self._meaning is None or rule.id in self._sure or not self._asked_about(rule):
             return -1
         return self._meaning.codes.get(rule.code, -1)
+
+    def _asked_about(self, rule: Rule) -> bool:
+        return rule.language in self.languages and rule.code in self._doubted and (
+            self._meaning is not None and rule.code in self._meaning.codes)
 
     def found(self, made: Floats, messages: Sequence[str], text: Text, lexicon: Lexicon, scales: Scales
               ) -> Iterator[tuple[int, int, bool]]:
@@ -156,22 +180,26 @@ class Reading:
     def sums(self, places: Sequence[tuple[Sequence[Turn], int]], lexicon: Lexicon, scales: Scales
              ) -> tuple[Floats, Floats]:
         """By message, given by its neighbours and its place among them, and code what it comes to: by itself, and among
-        them.
+        them, where it is not FAR from what is needed there; UNREAD where it is.
         """
         assert self._meaning is not None
         assert self._context is not None
         words = [_words(turns[index]) for turns, index in places]
         with lexicon.lock:
             margins, _ = self.margins(words, lexicon, scales)
-        first = AT_FIRST * (np.maximum(self._meaning.sums(words, every=True), LEAST) + WORDS_COUNT * margins)
-        alone = self._context.sums([([turns[index]], 0) for turns, index in places])
-        among = alone.copy()
-        if several := [n for n, (turns, _) in enumerate(places) if len(turns) > 1]:
-            among[several] = self._context.sums([places[n] for n in several])
-        known = self._columns
-        alone, among = (np.where(known >= 0, first + sums[:, known], UNREAD).astype(np.float32)
-                        for sums in (alone, among))
+        first = (AT_FIRST * (np.maximum(self._meaning.sums(words, every=True), LEAST) + WORDS_COUNT * margins)).astype(
+            np.float32)
+        alone = self._both(first, self._context.sums([([turns[index]], 0) for turns, index in places]))
+        near = np.flatnonzero((alone >= self._least - FAR).any(axis=1)).tolist()
+        among = np.full_like(alone, UNREAD)
+        among[near] = self._both(first[near], self._context.sums([places[n] for n in near]))
         return alone, among
+
+    def _both(self, first: Floats, made: Floats) -> Floats:
+        """What the smaller network and the words come to, and the larger one, in the order of the smaller one's codes;
+        UNREAD of those that one does not know.
+        """
+        return np.where(self._columns >= 0, first + made[:, self._columns], UNREAD).astype(np.float32)
 
     def doubts(self, words: str, rule: Rule) -> bool:
         """Whether the network thinks it unlikely that the words of a message, which a compound rule finds, carry its
@@ -181,6 +209,14 @@ class Reading:
         if self._meaning is None or column < 0 or len(words.split()) > MOST_DOUBTED:
             return False
         return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
+
+    def denies(self, turns: Sequence[Turn], rule: Rule, lexicon: Lexicon, scales: Scales) -> bool:
+        """The same of both networks and the words, for a rule that finds something in one message."""
+        if len(turns) != 1 or rule.id in self._firm or self._meaning is None or not self._asked_about(rule) or len(
+                _words(turns[0]).split()) > MOST_DOUBTED:
+            return False
+        alone, _ = self.sums([(turns, 0)], lexicon, scales)
+        return bool(UNREAD < alone[0, self._meaning.codes[rule.code]] < IMPOSSIBLE)
 
     def leans(self, words: str, code: str) -> bool:
         """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""

@@ -22,12 +22,14 @@ from triage.flags.network import Floats
 from triage.flags.pattern import Writing, unlevel
 from triage.flags.read import SURELY, Reading
 from triage.flags.scales import Scales
+from triage.flags.threads import Threads
 from triage.flags.turns import Turn
 from triage.flags.weighed import shown, stems
 from triage.text import token_places, words_only
 
 Sums: TypeAlias = tuple[Floats, Floats | None]
-"""By code what a message comes to by itself, and, where there are some, among those around it."""
+"""By code what a message comes to by itself, and, where there are some, among those around it: UNREAD of one that comes
+to far too little by itself."""
 WORD = "word"
 """What a part of a match is called that is a word of a weighed rule."""
 
@@ -42,14 +44,14 @@ class Weighing:
     messages that are not enough by themselves (`is_beside`), but are where another passage nearby matches a rule.
     """
 
-    def __init__(self, catalogue: Catalogue, lexicon: Callable[[], Lexicon]) -> None:
+    def __init__(self, catalogue: Catalogue, lexicon: Callable[[], Lexicon], threads: Threads) -> None:
         """`lexicon`: of the matcher, made when it is first asked for."""
         self._catalogue, self._lexicon = catalogue, lexicon
         self._rules = [rule for rule in catalogue.rules.values() if rule.spec.weighed is not None]
         self.by_id = {rule.id: -1 - n for n, rule in enumerate(self._rules)}
         self._guards: dict[int, Guards] = {}
         self._shared = Shared()
-        self._reading = Reading(catalogue, self._numbers)
+        self._reading = Reading(catalogue, self._numbers, threads)
 
     def is_beside(self, number: int) -> bool:
         """Whether a number stands for a rule for which the message needs another passage nearby."""
@@ -134,7 +136,7 @@ class Weighing:
         one, that their words lean towards its code.
         """
         words = " ".join(words_of(unlevel(turn.folded)) for turn in turns)
-        if self._reading.doubts(words, rule):
+        if self._reading.doubts(words, rule) or self._reading.denies(turns, rule, self._lexicon(), self._scales):
             return False
         return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))

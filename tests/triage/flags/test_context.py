@@ -19,8 +19,10 @@ from triage.flags import context, labelled
 from triage.flags.catalogue import Catalogue
 from triage.flags.found import AROUND
 from triage.flags.matcher import Matcher
+from triage.flags.meaning import UNREAD
 from triage.flags.network import Floats
-from triage.flags.read import Reading
+from triage.flags.read import FAR, THREATS, Reading
+from triage.flags.threads import Threads
 from triage.flags.turns import Direction, Turn
 
 DEMAND = "The money you owe stays open, I will take it from next month again"
@@ -100,6 +102,23 @@ def test_messages_are_read_alike_whatever_else_is_asked_about(catalogue: Catalog
     assert fresh.sums([]).shape == (0, len(fresh.codes))
 
 
+def test_how_many_threads_read_changes_nothing(catalogue: Catalogue) -> None:
+    said = turns(*THREATS_AROUND, DEMAND, *PLAIN_AROUND)
+    assert catalogue.learned is not None
+    one, four = (context.Context(catalogue.learned, Threads(most)).sums([(said, n) for n in range(len(said))])
+                 for most in (1, 4))
+    assert np.array_equal(one, four)
+
+
+def test_what_comes_to_far_too_little_by_itself_is_not_read_among_the_others(
+        matcher: Matcher, reading: Reading) -> None:
+    said = turns(*THREATS_AROUND[:2], PLAIN_AROUND[1], *THREATS_AROUND[2:])
+    alone, among = reading.sums([(said, 2), (said, 0)], matcher._lexicon, matcher._weighing._scales)
+    assert (among[0] == UNREAD).all()
+    assert (alone[0] < reading._least - FAR).all()
+    assert (among[1] > UNREAD).any()
+
+
 def test_words_that_say_who_somebody_is_and_which_digits_are_no_different(catalogue: Catalogue) -> None:
     assert catalogue.learned is not None
     read = context.Context(catalogue.learned)
@@ -174,3 +193,31 @@ def test_an_import_finds_among_others_what_the_conversation_shows(
     kept = {(rule, json.loads(why).get("beside", "")) for rule, why in case.db.execute(
         "SELECT rule, explanation FROM flag")}
     assert kept == wanted
+
+
+UNLIKELY, RULE = "Ich bringe lieber, meine Tochter sagt nie Foto von Pass in Handy schicken", "R-DOCREQ.de.koerperbild"
+
+
+def test_what_both_networks_think_impossible_of_a_message_is_no_find_of_phrases(
+        matcher: Matcher, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = turns(UNLIKELY)
+    assert not matcher.match_rule(RULE, said, 0)
+    monkeypatch.setattr(reading, "_firm", {RULE})
+    assert matcher.match_rule(RULE, said, 0), "the rule's own examples are doubted: it is not asked"
+
+
+def test_a_long_message_that_speaks_of_many_things_is_not_denied(matcher: Matcher) -> None:
+    assert matcher.match_rule(RULE, turns(f"{UNLIKELY}. {' '.join(['Morgen ist Markt und wir essen Kuchen'] * 4)}"), 0)
+
+
+def test_no_network_is_asked_about_threats_and_calls_for_help(catalogue: Catalogue, reading: Reading) -> None:
+    asked = {rule.code for rule in catalogue.compound if reading._asked_about(rule)}
+    assert len(asked) > 20
+    assert not asked & (THREATS | {code for code, spec in catalogue.codes.items() if spec.lane == "help"})
+
+
+def test_rules_that_no_network_is_asked_about_are_rules(catalogue: Catalogue) -> None:
+    named = {rule: language for language, one in catalogue.weights.items()
+             for rule in (*one.needs.sure, *one.needs.firm)}
+    assert named
+    assert {rule: catalogue.rules[rule].language for rule in named} == named

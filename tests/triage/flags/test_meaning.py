@@ -14,16 +14,17 @@ import pytest
 
 from tests import meaning_lines
 from triage.flags import meaning as meaning_
-from triage.flags import network
+from triage.flags import network, read
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.examples import Swaps, turns_of
 from triage.flags.learning import FOLDER as MEANING
 from triage.flags.learning import LEARNED
 from triage.flags.matcher import Matcher
-from triage.flags.meaning import Learned, Meaning, _batches, readable
+from triage.flags.meaning import UNREAD, Learned, Meaning, _batches, readable
 from triage.flags.read import DOUBTED, THREATS
 from triage.flags.schema import CatalogueInvalid
+from triage.flags.threads import Threads
 from triage.text import fold
 
 HELD = "Passport stays in my drawer, you get it back when what you owe is worked off"
@@ -99,7 +100,7 @@ def test_pieces_that_were_forgotten_are_worked_out_again(
     small = network.Network(meaning._learned.arrays, meaning._pieces.numbers)
     ids = meaning._pieces.of(said(HELD, PLAIN, "Dove sei? manda la posizione, non spegnere il telefono") * 2)
     for one in ids:
-        assert np.allclose(small.sums([one]), meaning._network.sums([one]), atol=1e-3)
+        assert np.allclose(small.sums([[one]], Threads()), meaning._network.sums([[one]], Threads()), atol=1e-3)
 
 
 def test_many_messages_of_any_length_are_read_as_each_by_itself(catalogue: Catalogue) -> None:
@@ -114,7 +115,18 @@ def test_many_messages_of_any_length_are_read_as_each_by_itself(catalogue: Catal
     assert len(batches) > 3
     assert all(len(batch) * max(len(pieces[line]) for line in batch) <= network.MOST for batch in batches)
     together = meaning.sums(lines, every=True)
-    assert np.allclose(together, [meaning._network.sums([pieces[line]])[0] for line in lines], atol=1e-2)
+    single = [meaning._network.sums([[pieces[line]]], Threads())[0][0] for line in lines]
+    assert np.allclose(together, single, atol=1e-2)
+
+
+def test_how_many_threads_read_changes_nothing(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the pieces of all messages are more than are kept at a time."""
+    assert catalogue.learned is not None
+    monkeypatch.setattr(network, "MOST", 60)
+    monkeypatch.setattr(meaning_, "MOST", 60)
+    lines = said(*(f"{HELD} {word}" for word in PLAIN.split()), PLAIN, "Dove sei? manda la posizione", HELD)
+    one, four = (Meaning(catalogue.learned.read, Threads(most)).sums(lines, every=True) for most in (1, 4))
+    assert np.array_equal(one, four)
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted by Linux here")
@@ -166,6 +178,7 @@ def test_what_a_compound_rule_finds_is_none_where_the_network_doubts_it(
     """But for threats and calls for help, and for rules of whose own examples it would doubt one."""
     monkeypatch.setattr(Meaning, "sums", lambda self, messages, every=False: np.full(
         (len(messages), len(self.codes)), makes, np.float32))
+    monkeypatch.setattr(read, "IMPOSSIBLE", UNREAD)  # the larger network is not asked
     matcher = Matcher(catalogue)
     sure, broad = ({name for weights in catalogue.weights.values() for name in getattr(weights.needs, kind)}
                    for kind in ("sure", "broad"))
