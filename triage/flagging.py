@@ -32,7 +32,7 @@ from triage.prepare import SAID, Batch, said_in, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
-_TOGETHER = 8  # messages that are matched together
+_TOGETHER = 16  # messages that are matched together
 _NEAR = Around(NEAR, 200, 200)
 """Where something else is looked for that makes a message worth a look, in conversations not all of which is new."""
 _ASKED = f"m.record = 0 AND m.text IS NOT NULL AND {SAID}"

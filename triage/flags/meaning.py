@@ -32,7 +32,7 @@ import numpy.typing as npt
 import sentencepiece
 
 from triage.flags import kept
-from triage.flags.network import MOST, Floats, Ids, Network
+from triage.flags.network import PLACES, Floats, Ids, Network
 from triage.flags.threads import Threads
 
 _WIDTH, _CHUNKS = 512, 17  # numbers a piece; tables that the package's one is cut into
@@ -222,7 +222,7 @@ def _batches(pieces: Mapping[str, Ids]) -> Iterator[list[str]]:
     """Texts of much the same length, so many as the network reads together."""
     batch: list[str] = []
     for words in sorted(pieces, key=lambda words: len(pieces[words])):
-        if (len(batch) + 1) * len(pieces[words]) > MOST:
+        if (len(batch) + 1) * len(pieces[words]) > PLACES:
             yield batch
             batch = []
         batch.append(words)

@@ -21,7 +21,9 @@ RUNS = ((2, 0), (3, 1), (5, 2))
 """How many neighbours are looked at together, and how many of them stand before."""
 _EPSILON = 1e-12
 MOST = 1024
-"""What depends on nothing beside a piece is kept for so many, 16 KB each; texts read together have no more."""
+"""What depends on nothing beside a piece is kept for so many, 16 KB each."""
+PLACES = 512
+"""Texts that are read together have no more, as some 20 KB are in hand for each, on every thread."""
 _PIECES = 1 << 17  # that there are, at most
 _NO_PIECE = 0  # stands behind the end of a text
 _NOTHING = np.float32(1e4)  # less than what is said of any place
@@ -84,7 +86,7 @@ class Network:
         return said
 
     def sums(self, batches: Sequence[Sequence[Ids]], threads: Threads) -> list[Floats]:
-        """The sums of whole texts, by code, of batches of texts of much the same length, together at most `MOST` places
+        """The sums of whole texts, by code, of batches of texts of much the same length, together at most `PLACES`
         long.
         """
         found: list[Floats] = []

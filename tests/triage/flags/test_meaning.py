@@ -113,7 +113,7 @@ def test_many_messages_of_any_length_are_read_as_each_by_itself(catalogue: Catal
     batches = list(_batches(pieces))
     assert sorted(line for batch in batches for line in batch) == sorted(lines)
     assert len(batches) > 3
-    assert all(len(batch) * max(len(pieces[line]) for line in batch) <= network.MOST for batch in batches)
+    assert all(len(batch) * max(len(pieces[line]) for line in batch) <= network.PLACES for batch in batches)
     together = meaning.sums(lines, every=True)
     single = [meaning._network.sums([[pieces[line]]], Threads())[0][0] for line in lines]
     assert np.allclose(together, single, atol=1e-2)
@@ -123,7 +123,7 @@ def test_how_many_threads_read_changes_nothing(catalogue: Catalogue, monkeypatch
     """Also where the pieces of all messages are more than are kept at a time."""
     assert catalogue.learned is not None
     monkeypatch.setattr(network, "MOST", 60)
-    monkeypatch.setattr(meaning_, "MOST", 60)
+    monkeypatch.setattr(meaning_, "PLACES", 60)
     lines = said(*(f"{HELD} {word}" for word in PLAIN.split()), PLAIN, "Dove sei? manda la posizione", HELD)
     one, four = (Meaning(catalogue.learned.read, Threads(most)).sums(lines, every=True) for most in (1, 4))
     assert np.array_equal(one, four)
