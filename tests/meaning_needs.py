@@ -6,8 +6,8 @@ By conversations of writers from whom nothing was learned (`meaning_lines.HELD`)
 (`read`): of each code the lowest sum from which on SURE of what is found carries it, and of everyday messages from
 which nothing was learned, two of every EACH, none may come so far. What it needs among the messages around it
 (`around`): the sum that is worth most, where each that is wrong costs WRONG of one that is right, and each everyday
-message EVERYDAY, near what most codes need. Also lists the compound rules whose own examples one of the networks
-doubts: it is not asked about what these find.
+message EVERYDAY, near what most codes need. Also lists the compound rules whose own examples the network doubts: it is
+not asked about what these find.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from triage.flags.catalogue import FOLDER, Catalogue, Rule, load, rule_of
 from triage.flags.matcher import Matcher
 from triage.flags.meaning import UNREAD
 from triage.flags.pattern import unlevel
-from triage.flags.read import DOUBTED, IMPOSSIBLE
+from triage.flags.read import DOUBTED
 from triage.flags.schema import WEIGHED, Line, WeighedCode, WeighedFile
 from triage.flags.turns import Direction, Turn
 from triage.text import fold
@@ -116,7 +116,7 @@ def harmless(needs: np.ndarray, everyday: np.ndarray) -> np.ndarray:
 
 
 def with_needs(catalogue: Catalogue, language: str, alone: np.ndarray, around: np.ndarray, codes: Sequence[str],
-               sure: Sequence[str] = (), firm: Sequence[str] = ()) -> WeighedFile:
+               sure: Sequence[str] = ()) -> WeighedFile:
     """The file of a language with what the rules need."""
     file = catalogue.weights[language].needs
     at = {code: n for n, code in enumerate(codes)}
@@ -125,7 +125,7 @@ def with_needs(catalogue: Catalogue, language: str, alone: np.ndarray, around: n
     done = [msgspec.structs.replace(
         one, read=round(float(alone[at[one.code]]), 2), around=round(float(around[at[one.code]]), 2))
         if one.code in at else one for one in every]
-    return msgspec.structs.replace(file, codes=done, sure=list(sure), firm=list(firm))
+    return msgspec.structs.replace(file, codes=done, sure=list(sure))
 
 
 def ruled(catalogue: Catalogue) -> frozenset[str]:
@@ -146,23 +146,6 @@ def doubted(catalogue: Catalogue, matcher: Matcher) -> dict[str, list[str]]:
         batch = examples_[first:first + 2000]
         for (rule, _), made in zip(batch, meaning.sums([words for _, words in batch], every=True), strict=True):
             if made[meaning.codes[rule.code]] < DOUBTED + NARROW:
-                found[rule.language][rule.id] = None
-    return {language: sorted(rules) for language, rules in found.items()}
-
-
-def denied(matcher: Matcher) -> dict[str, list[str]]:
-    """By language the compound rules of whose own examples of one message both networks think one impossible, or nearly
-    so.
-    """
-    reading = matcher._weighing._reading
-    asked = [(rule, turns) for rule in matcher.catalogue.compound if reading._asked_about(rule)
-             for line in rule.spec.match if len(turns := examples.turns_of(line)) == 1]
-    found: dict[str, dict[str, None]] = {language: {} for language in LANGUAGES}
-    for first in range(0, len(asked), 2000):
-        batch = asked[first:first + 2000]
-        alone, _ = reading.sums([(turns, 0) for _, turns in batch], matcher._lexicon, matcher._weighing._scales)
-        for (rule, _), made in zip(batch, alone, strict=True):
-            if made[codes_of(matcher).index(rule.code)] < IMPOSSIBLE + NARROW:
                 found[rule.language][rule.id] = None
     return {language: sorted(rules) for language, rules in found.items()}
 
@@ -249,15 +232,10 @@ def main(arguments: list[str]) -> None:
     for code, least, less in zip(codes, alone, around, strict=True):
         sys.stderr.write(f"{code} {least:.2f} {less:.2f}\n")
     sure = doubted(catalogue, matcher)
-    high = np.full(len(codes), 99.0)  # nothing is read among others
-    nobody = {language: with_needs(catalogue, language, high, high, codes) for language in LANGUAGES}
-    firm = denied(Matcher(replaced(catalogue, nobody)))
-    files = {language: with_needs(catalogue, language, alone, around, codes, sure[language], firm[language])
-             for language in LANGUAGES}
+    files = {language: with_needs(catalogue, language, alone, around, codes, sure[language]) for language in LANGUAGES}
     for rule in unheard(Matcher(replaced(catalogue, files))):
         file = files[rule.language]
-        files[rule.language] = msgspec.structs.replace(
-            file, sure=sorted({*file.sure, rule.id}), firm=sorted({*file.firm, rule.id}))
+        files[rule.language] = msgspec.structs.replace(file, sure=sorted({*file.sure, rule.id}))
     matcher = Matcher(replaced(catalogue, files))
     learned = [*rows, *meaning_lines.learned_from(catalogue)]
     for language, file in files.items():

@@ -183,7 +183,7 @@ def as_text(file: WeighedFile) -> str:
     """The file as it stands on disk."""
     lines = [_HEAD + f'language = "{file.language}"', f"version = {file.version}", f'review = "{file.review}"',
              f"screen = {file.screen:.2f}", f"unless = {json.dumps(file.unless)}",
-             *(line for name, rules in (("broad", file.broad), ("sure", file.sure), ("firm", file.firm))
+             *(line for name, rules in (("broad", file.broad), ("sure", file.sure))
                for line in (f"{name} = [", *(f'  "{rule}",' for rule in rules), "]"))]
     for one in file.codes:
         lines += ["", "[[codes]]", f'code = "{one.code}"', f"lean = {one.lean:.3f}"]

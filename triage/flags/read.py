@@ -12,8 +12,8 @@ Where there are messages around it that decides, unless it comes to much more th
 threat in months of ordinary talk is one. What does not come to enough by itself counts for nothing until somebody has
 accepted it.
 
-Both are also asked about what the words of compound rules find: of what the first thinks least likely (`DOUBTED`) one
-in twenty is right, of the rest three in five, and next to nothing of what both think `IMPOSSIBLE`.
+It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in twenty
+is right, of the rest three in five.
 """
 
 from __future__ import annotations
@@ -52,10 +52,6 @@ FAR = 2.5
 """A message that by itself comes to so much less than is needed among others is not read among them, which takes six
 times as long: of those that would come to enough one in two hundred is lost, of everyday messages half need not be
 read."""
-IMPOSSIBLE = -6.0
-"""A compound rule holds where a message comes to no less by itself, with what the larger network makes of it: of what
-comes to less one find in sixteen is right, of the others three in four. Among the messages around the same sum would
-tell right from wrong better, but there a threat in friendly talk comes to little."""
 SURELY = 2.0
 """What comes to so much more than is needed by itself is found whatever stands around it."""
 NEAR = 24 * 3_600_000  # milliseconds
@@ -99,9 +95,7 @@ class Reading:
         """Those that are read for, in the order of the numbers that `found` gives them."""
         self._needs, self._numbers = read, numbers
         self._doubted = {code for code, spec in catalogue.codes.items() if spec.lane != "help"} - THREATS
-        self._sure, self._firm = (
-            {rule for weights in catalogue.weights.values() for rule in getattr(weights.needs, name)}
-            for name in ("sure", "firm"))
+        self._sure = {rule for weights in catalogue.weights.values() for rule in weights.needs.sure}
         self._meaning = Meaning(learned.read, threads) if learned is not None else None
         self._context = context.Context(learned, threads) if learned is not None else None
 
@@ -140,13 +134,10 @@ class Reading:
         about what the rule finds: in languages that it does not read for, of codes that it does not know, where it
         doubts the rule's own examples, and of threats and calls for help, of which none may be missed.
         """
-        if self._meaning is None or rule.id in self._sure or not self._asked_about(rule):
+        if self._meaning is None or rule.language not in self.languages or rule.code not in self._doubted or (
+                rule.id in self._sure):
             return -1
         return self._meaning.codes.get(rule.code, -1)
-
-    def _asked_about(self, rule: Rule) -> bool:
-        return rule.language in self.languages and rule.code in self._doubted and (
-            self._meaning is not None and rule.code in self._meaning.codes)
 
     def found(self, made: Floats, messages: Sequence[str], text: Text, lexicon: Lexicon, scales: Scales
               ) -> Iterator[tuple[int, int, bool]]:
@@ -209,14 +200,6 @@ class Reading:
         if self._meaning is None or column < 0 or len(words.split()) > MOST_DOUBTED:
             return False
         return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
-
-    def denies(self, turns: Sequence[Turn], rule: Rule, lexicon: Lexicon, scales: Scales) -> bool:
-        """The same of both networks and the words, for a rule that finds something in one message."""
-        if len(turns) != 1 or rule.id in self._firm or self._meaning is None or not self._asked_about(rule) or len(
-                _words(turns[0]).split()) > MOST_DOUBTED:
-            return False
-        alone, _ = self.sums([(turns, 0)], lexicon, scales)
-        return bool(UNREAD < alone[0, self._meaning.codes[rule.code]] < IMPOSSIBLE)
 
     def leans(self, words: str, code: str) -> bool:
         """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""

@@ -133,8 +133,8 @@ class WeighedFile(_Strict, frozen=True):
 
     `broad`: ids of compound rules whose words are said in innocence too, so that the rest of the message has to lean
     towards their code. `screen`: what the words alone, without their neighbours, must weigh for one of the codes if a
-    message is to be weighed: most are dismissed by it at little cost. `sure` and `firm`: ids of compound rules about
-    which the smaller and the larger network are not asked, as they doubt their own examples.
+    message is to be weighed: most are dismissed by it at little cost. `sure`: ids of compound rules about which the
+    network is not asked, as it doubts their own examples.
     """
 
     language: str
@@ -145,7 +145,6 @@ class WeighedFile(_Strict, frozen=True):
     codes: list[WeighedCode]
     screen: float = -99.0
     sure: list[str] = []
-    firm: list[str] = []
 
     def specs(self) -> Iterator[tuple[str, RuleSpec]]:
         """(code, rule) of each."""

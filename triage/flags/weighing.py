@@ -136,7 +136,7 @@ class Weighing:
         one, that their words lean towards its code.
         """
         words = " ".join(words_of(unlevel(turn.folded)) for turn in turns)
-        if self._reading.doubts(words, rule) or self._reading.denies(turns, rule, self._lexicon(), self._scales):
+        if self._reading.doubts(words, rule):
             return False
         return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))

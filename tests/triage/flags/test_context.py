@@ -21,7 +21,7 @@ from triage.flags.found import AROUND
 from triage.flags.matcher import Matcher
 from triage.flags.meaning import UNREAD
 from triage.flags.network import Floats
-from triage.flags.read import FAR, THREATS, Reading
+from triage.flags.read import FAR, Reading
 from triage.flags.threads import Threads
 from triage.flags.turns import Direction, Turn
 
@@ -193,31 +193,3 @@ def test_an_import_finds_among_others_what_the_conversation_shows(
     kept = {(rule, json.loads(why).get("beside", "")) for rule, why in case.db.execute(
         "SELECT rule, explanation FROM flag")}
     assert kept == wanted
-
-
-UNLIKELY, RULE = "Ich bringe lieber, meine Tochter sagt nie Foto von Pass in Handy schicken", "R-DOCREQ.de.koerperbild"
-
-
-def test_what_both_networks_think_impossible_of_a_message_is_no_find_of_phrases(
-        matcher: Matcher, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = turns(UNLIKELY)
-    assert not matcher.match_rule(RULE, said, 0)
-    monkeypatch.setattr(reading, "_firm", {RULE})
-    assert matcher.match_rule(RULE, said, 0), "the rule's own examples are doubted: it is not asked"
-
-
-def test_a_long_message_that_speaks_of_many_things_is_not_denied(matcher: Matcher) -> None:
-    assert matcher.match_rule(RULE, turns(f"{UNLIKELY}. {' '.join(['Morgen ist Markt und wir essen Kuchen'] * 4)}"), 0)
-
-
-def test_no_network_is_asked_about_threats_and_calls_for_help(catalogue: Catalogue, reading: Reading) -> None:
-    asked = {rule.code for rule in catalogue.compound if reading._asked_about(rule)}
-    assert len(asked) > 20
-    assert not asked & (THREATS | {code for code, spec in catalogue.codes.items() if spec.lane == "help"})
-
-
-def test_rules_that_no_network_is_asked_about_are_rules(catalogue: Catalogue) -> None:
-    named = {rule: language for language, one in catalogue.weights.items()
-             for rule in (*one.needs.sure, *one.needs.firm)}
-    assert named
-    assert {rule: catalogue.rules[rule].language for rule in named} == named

@@ -14,14 +14,14 @@ import pytest
 
 from tests import meaning_lines
 from triage.flags import meaning as meaning_
-from triage.flags import network, read
+from triage.flags import network
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.examples import Swaps, turns_of
 from triage.flags.learning import FOLDER as MEANING
 from triage.flags.learning import LEARNED
 from triage.flags.matcher import Matcher
-from triage.flags.meaning import UNREAD, Learned, Meaning, _batches, readable
+from triage.flags.meaning import Learned, Meaning, _batches, readable
 from triage.flags.read import DOUBTED, THREATS
 from triage.flags.schema import CatalogueInvalid
 from triage.flags.threads import Threads
@@ -178,7 +178,6 @@ def test_what_a_compound_rule_finds_is_none_where_the_network_doubts_it(
     """But for threats and calls for help, and for rules of whose own examples it would doubt one."""
     monkeypatch.setattr(Meaning, "sums", lambda self, messages, every=False: np.full(
         (len(messages), len(self.codes)), makes, np.float32))
-    monkeypatch.setattr(read, "IMPOSSIBLE", UNREAD)  # the larger network is not asked
     matcher = Matcher(catalogue)
     sure, broad = ({name for weights in catalogue.weights.values() for name in getattr(weights.needs, kind)}
                    for kind in ("sure", "broad"))
