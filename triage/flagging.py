@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from triage import scope
 from triage.case import Case, dump_json
@@ -32,17 +32,29 @@ from triage.prepare import SAID, Batch, said_in, uid
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
-_TOGETHER = 16  # messages that are matched together
+TOGETHER = 16
+"""Messages that are matched together."""
 _NEAR = Around(NEAR, 200, 200)
 """Where something else is looked for that makes a message worth a look, in conversations not all of which is new."""
 _ASKED = f"m.record = 0 AND m.text IS NOT NULL AND {SAID}"
 _AT_ONCE = 4000  # messages that the rules are asked about together
 _SHORT = 80  # characters
 _PATIENCE = 0.1  # seconds between looks at the cancel button
+Wanted: TypeAlias = tuple[int, int, list[int]]
+Said: TypeAlias = tuple[int, int, int | None, str]
+"""A message by row id, its conversation, the time it is sorted by, its text."""
 _maker: list[threading.Thread] = []  # the one that makes the rules ready
 _lock = threading.Lock()
 _MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
 _MOST_WORTH = 100_000  # messages of which it is remembered whether they are worth a look: as much
+
+
+class Found(NamedTuple):
+    """A match in the case: the rows of its turns, and the conversation (row id) it was found in."""
+
+    match: Match
+    rows: list[tuple[Any, ...]]
+    talk: int
 
 
 @lru_cache(maxsize=1)
@@ -110,8 +122,8 @@ class Rules:
         self._worth: dict[int, bool] = {}  # messages, by row id, of which is known whether they are worth a look
 
     def look(self, batch: Batch) -> Batch:
-        """The batch with the rules that its messages are worth by themselves. A text is looked at once, however often
-        it is sent.
+        """The batch with the rules that the words of its messages are worth by themselves; closely they are read later
+        (`triage.closer`). A text is looked at once, however often it is sent.
         """
         if len(self._seen) > _MOST_SEEN:
             self._seen.clear()
@@ -119,49 +131,57 @@ class Rules:
         new = {text: f" {words_only(body)} " for text, body in zip(texts, batch.bodies, strict=True)
                if body and text and text not in self._seen}
         seen = {text: self.matcher.likely(text, numbers) if numbers else numbers
-                for text, numbers in zip(new, self.matcher.of_all([*new.values()]), strict=True)}
+                for text, numbers in zip(new, self.matcher.of_all([*new.values()], closely=False), strict=True)}
         self._seen |= {text: likely for text, likely in seen.items() if len(text) <= _SHORT}
         worth = ((place, self._seen.get(text) or seen.get(text)) for place, text in enumerate(texts))
         return batch._replace(worth=[(place, likely) for place, likely in worth if likely])
 
     def run(self, case: Case, candidates: Candidates, unknown: Container[int] = (),
             matched: Callable[[int], None] = lambda _: None) -> int:
-        """Match messages that `look` found likely, and store what is new. In a transaction. Returns how many flags.
+        """Match messages that were found likely, and store what is new. In a transaction. Returns how many flags.
 
         `unknown`: conversations with messages that are not new. `matched` is told how many were matched so far.
         """
-        visible = scope.visible(case)
-        neighbours = Neighbours(case, visible)
+        neighbours = Neighbours(case, scope.visible(case))
         stored = done = 0
         known = candidates.numbers()
         wanted = candidates.wanted(self.matcher, unknown)
         while page := sorted(islice(wanted, _PAGE)):
-            rows = {row[0]: row for row in case.db.execute(
-                f"SELECT {COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}",
-                (json.dumps([n for n, *_ in page]),))}
-            page = [one for one in page if one[0] in rows]
-            for first in range(0, len(page), _TOGETHER):
-                asked = page[first:first + _TOGETHER]
-                places, around = [], []
-                for message, talk, numbers in asked:
-                    row = rows[message]
-                    if talk in unknown and not (numbers := self._near(neighbours, row, talk, numbers)):
-                        continue
-                    folded = fold(row[6])
-                    near, index = [row], 0
-                    if looks := self.matcher.looks_around(folded, numbers):
-                        near, index = neighbours.of(row, talk, looks)
-                    elif talk != row[3]:  # matched where it stood first, whatever stands around it
-                        continue
-                    places.append(([*_turns(near, index, folded)], index, numbers))
-                    around.append((near, talk))
-                worth = [None if talk in unknown else partial(_worth, known, near) for near, talk in around]
-                for (near, talk), matches in zip(around, self.matcher.match_many(places, worth), strict=True):
-                    for match in matches:
-                        stored += self._store(case, match, near, talk)
-                done += len(asked)
+            for n, found in self.found(case, page, known, unknown, neighbours):
+                stored += sum(self.store(case, one) for one in found)
+                done += n
                 matched(done)
         return stored
+
+    def found(self, case: Case, page: Sequence[Wanted], known: Callable[[int], Sequence[int]],
+              unknown: Container[int] = (), neighbours: Neighbours | None = None) -> Iterator[tuple[int, list[Found]]]:
+        """What is found in messages (of `Candidates.wanted`, whose numbers are `known`), a few at a time, with how many
+        these are.
+        """
+        visible = scope.visible(case)
+        neighbours = neighbours or Neighbours(case, visible)
+        rows = {row[0]: row for row in case.db.execute(
+            f"SELECT {COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}",
+            (json.dumps([n for n, *_ in page]),))}
+        page = [one for one in page if one[0] in rows]
+        for first in range(0, len(page), TOGETHER):
+            asked = page[first:first + TOGETHER]
+            places, around = [], []
+            for message, talk, numbers in asked:
+                row = rows[message]
+                if talk in unknown and not (numbers := self._near(neighbours, row, talk, numbers)):
+                    continue
+                folded = fold(row[6])
+                near, index = [row], 0
+                if looks := self.matcher.looks_around(folded, numbers):
+                    near, index = neighbours.of(row, talk, looks)
+                elif talk != row[3]:  # matched where it stood first, whatever stands around it
+                    continue
+                places.append(([*_turns(near, index, folded)], index, numbers))
+                around.append((near, talk))
+            worth = [None if talk in unknown else partial(_worth, known, near) for near, talk in around]
+            yield len(asked), [Found(match, near, talk) for (near, talk), matches in zip(
+                around, self.matcher.match_many(places, worth), strict=True) for match in matches]
 
     def _near(self, neighbours: Neighbours, row: tuple[Any, ...], talk: int, numbers: Sequence[int]) -> list[int]:
         """Of what a message is worth all but what takes something else nearby that is not there: what `Candidates` says
@@ -178,26 +198,31 @@ class Rules:
         there = any(self._worth[one[0]] for one in around)
         return [number for number in numbers if there or not self.matcher.is_possible(number)]
 
-    def _store(self, case: Case, match: Match, rows: list[tuple[Any, ...]], talk: int) -> int:
+    def store(self, case: Case, found: Found) -> bool:
+        """Store a flag, in a transaction. Returns whether it is new; of one that is not, and that nobody has decided
+        about, what explains it now takes the place of what did.
+        """
+        match, rows, talk = found
         code = self.catalogue.codes[match.code]
         places = [(rows[turn], start, end) for turn, start, end in match.spans]
         key = uid("flag", match.rule, *[f"{row[1].hex()}:{start}:{end}" for row, start, end in places])
         first = min(places, key=lambda place: (place[0][2] or 0, place[0][0]))[0]
-        explanation = {
+        explanation = dump_json({
             "parts": [{"part": hit.part, "text": hit.text} for hit in match.parts],
             "guards": list(match.guards), "also": list(match.also), "language": match.language,
             **({"beside": match.beside} if match.beside else {}),
-        }
+        })
         done = case.db.execute(
             "INSERT OR IGNORE INTO flag (ident, code, rule, rule_version, conversation, message, lane,"
             " explanation) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (key, match.code, match.rule, str(match.version), talk, first[0], code.lane,
-             dump_json(explanation))).fetchone()
+            (key, match.code, match.rule, str(match.version), talk, first[0], code.lane, explanation)).fetchone()
         if done is None:
-            return 0
+            case.db.execute("UPDATE flag SET explanation = ?1 WHERE ident = ?2 AND status = 'unreviewed'"
+                            " AND explanation <> ?1", (explanation, key))
+            return False
         case.db.executemany("INSERT INTO flag_span VALUES (?, ?, ?, ?, ?)", [
             (done[0], row[0], start, end, row[6][start:end]) for row, start, end in places])
-        return 1
+        return True
 
     def match(self, case: Case, *, patterns: bool = True, source: int | None = None,
               tell: Callable[[int, int], None] = lambda n, of: None) -> int:
@@ -205,24 +230,50 @@ class Rules:
         many flags are new. `tell`: of how many messages how many were read, and then matched, as far as one can say.
         """
         candidates, read = Candidates(), 0
-        of = int(case.db.execute("SELECT count(*) FROM message WHERE source = coalesce(?, source)",
-                                 (source,)).fetchone()[0])
-        said = iter(case.db.execute(
-            f"SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE {_ASKED} AND m.source ="
-            f" coalesce(?1, m.source) AND {scope.visible(case)} UNION ALL SELECT DISTINCT m.id, c.conversation,"
-            " m.sort_ms, m.text FROM copy c JOIN message m ON m.id = c.message WHERE m.conversation <> c.conversation"
-            f" AND {_ASKED} AND (?1 IS NULL OR ?1 IN (m.source, c.source)) AND {scope.visible(case)}", (source,)))
-        while rows := [*islice(said, _AT_ONCE)]:
-            worth = self.matcher.of_all([f" {words_only(index_text(row[3]))} " for row in rows])
-            for (n, talk, at, text), numbers in zip(rows, worth, strict=True):
-                if numbers and (likely := self.matcher.likely(text, numbers)):
-                    candidates.add(n, talk, at, likely)
+        of = messages(case, source)
+        for rows in said(case, source):
+            self.ask(rows, candidates)
             read += len(rows)
             tell(min(read, of), of)  # copies are read for each conversation that holds them
-        shared = {n for (n,) in case.db.execute(
-            "SELECT conversation FROM conversation_source WHERE source <> ?", (source,))}
-        stored = self.run(case, candidates, shared, lambda n: tell(of, of))
+        stored = self.run(case, candidates, shared(case, source), lambda n: tell(of, of))
         return stored + (conversations.refresh(case) if patterns else 0)
+
+    def ask(self, rows: Sequence[Said], candidates: Candidates) -> None:
+        """Add those of some messages that rules may match, also when they are read closely."""
+        worth = self.matcher.of_all([f" {words_only(index_text(text))} " for *_, text in rows])
+        for (n, talk, at, text), numbers in zip(rows, worth, strict=True):
+            if numbers and (likely := self.matcher.likely(text, numbers)):
+                candidates.add(n, talk, at, likely)
+
+
+def messages(case: Case, source: int | None) -> int:
+    """How many a case, or one of its sources, has."""
+    return int(case.db.execute("SELECT count(*) FROM message WHERE source = coalesce(?, source)",
+                               (source,)).fetchone()[0])
+
+
+def said(case: Case, source: int | None) -> Iterator[list[Said]]:
+    """What somebody wrote and may be seen, of all messages or of a source (row id), some thousands at a time, with the
+    conversations of others that hold copies of it. Nothing of the case is held open in between.
+    """
+    last = 0
+    while rows := case.db.execute(
+            f"SELECT m.id, m.conversation, m.sort_ms, m.text FROM message m WHERE m.id > ? AND {_ASKED}"
+            f" AND m.source = coalesce(?, m.source) AND {scope.visible(case)} ORDER BY m.id LIMIT {_AT_ONCE}",
+            (last, source)).fetchall():
+        yield rows
+        last = rows[-1][0]
+    copies = case.db.execute(
+        "SELECT DISTINCT m.id, c.conversation, m.sort_ms, m.text FROM copy c JOIN message m ON m.id = c.message"
+        f" WHERE m.conversation <> c.conversation AND {_ASKED} AND (?1 IS NULL OR ?1 IN (m.source, c.source))"
+        f" AND {scope.visible(case)}", (source,)).fetchall()
+    yield from (copies[first:first + _AT_ONCE] for first in range(0, len(copies), _AT_ONCE))
+
+
+def shared(case: Case, source: int | None) -> set[int]:
+    """Conversations of which other sources hold messages too."""
+    return {n for (n,) in case.db.execute(
+        "SELECT conversation FROM conversation_source WHERE source <> ?", (source,))}
 
 
 def standing(threads: int | None = None) -> Rules:

@@ -7,7 +7,6 @@ the one in work `cancelled`; adding the same evidence again goes on from there, 
 from __future__ import annotations
 
 import gc
-import os
 import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -22,7 +21,7 @@ from parsers.errors import Cancelled, UserError
 from parsers.evidence import Digests, Problem, Scratch
 from parsers.records import Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
-from triage import custody, facts, flagging, handover, helper, outcome, own_rules, readings, rereading, scope, zones
+from triage import closer, custody, facts, flagging, handover, helper, outcome, own_rules, readings, rereading, scope
 from triage.case import Case, CaseUnwritable
 from triage.flags.patterns import store as patterns
 from triage.flags.patterns.told import Told
@@ -45,9 +44,9 @@ from triage.reading import (
 )
 from triage.unread import Unread
 from triage.writer import Writer
+from triage.zones import as_assigned
 
 UNFINISHED = N_("The import of this source did not finish. Add the evidence again to go on.")
-_HELPER_FROM = 16 << 20  # bytes of evidence from which a second process pays for its start
 
 
 class _StartAgain(Exception):
@@ -83,18 +82,19 @@ class Import:
     """One run over one or more pieces of evidence. `seconds` says where the time went.
 
     `processes`: 1 reads in this process and works on one processor, 2 reads in another beside it, None decides by the
-    size of the evidence.
+    size of the evidence. `closely`: what came in is read closely too, before `run` ends (`triage.closer`).
     """
 
     def __init__(
         self, case: Case, options: Options | None = None, on_progress: Callable[[Progress], None] = lambda _: None,
-        cancelled: Callable[[], bool] = lambda: False, processes: int | None = None,
+        cancelled: Callable[[], bool] = lambda: False, processes: int | None = None, *, closely: bool = True,
     ) -> None:
         self.case, self.options, self.processes = case, options or Options(), processes
-        self.on_progress, self.cancelled = on_progress, cancelled
+        self.on_progress, self.cancelled, self.closely = on_progress, cancelled, closely
         self.progress = Progress()
         self.left: list[Path] = []  # of the roots those that were not begun
         self.seconds = dict.fromkeys(("hash", "parse", "store", "index", "flag", "all"), 0.0)
+        self.closely_s = 0.0  # of these the seconds in which messages were read closely
         if self.options.zone:
             facts.zone(self.options.zone)
 
@@ -118,9 +118,18 @@ class Import:
                     _Root(self, path, scratch).run()
                 if own_rules.rules_of(self.case):
                     own_rules.run(self.case)
+                if self.closely:
+                    self._read_closely()
             finally:
                 gc.unfreeze()  # see flagging.standing
                 self.seconds["all"] += time.perf_counter() - start
+
+    def _read_closely(self) -> None:
+        start = time.perf_counter()
+        closer.run(self.case, lambda: self.rules, lambda step: self.tell(
+            phase="closer", source="", index=round(100 * step.share), of=100))
+        self.closely_s = time.perf_counter() - start
+        self.seconds["flag"] += self.closely_s
 
     def tell(self, **changes: Any) -> None:
         """Tell whoever watches, and look for the cancel button."""
@@ -186,7 +195,7 @@ class _Root:
                             self.case.fact("zone") or "UTC", o.secrets, o.mappings, o.day_order)
         processes = self.job.processes
         if processes is None:
-            processes = 2 if (os.cpu_count() or 1) > 1 and _at_least(self.root, _HELPER_FROM) else 1
+            processes = helper.processes_for(self.root)
         if processes > 1:
             return helper.events(self.root, self.scratch, settings, self.job.cancelled, lambda: self.job.rules)
         return Reader(self.root, self.scratch, settings, self.job.cancelled).events()
@@ -311,7 +320,7 @@ class _Root:
                 if counts is None:
                     self._flag(writer)
                 else:
-                    zones.as_assigned(self.case, source, like=counts)
+                    as_assigned(self.case, source, like=counts)
                     rereading.beside(self.case, counts, source)
         except Cancelled:
             with self.case.transaction():
@@ -392,6 +401,8 @@ class _Root:
         start = time.perf_counter()
         scope.apply(self.case)
         rules.run(self.case, writer.candidates, shared, lambda n: self.job.tell(matched=n))
+        if writer.has_messages():
+            closer.begin(self.case, writer.source)
         self.job.seconds["flag"] += time.perf_counter() - start
 
     def _records(self, writer: Writer, events: Events) -> End:
@@ -431,19 +442,3 @@ def _next(events: Events, answer: list[str] | None) -> Event | None:
         return events.send(answer)
     except StopIteration:
         return None
-
-
-def _at_least(root: Path, size: int) -> bool:
-    """Whether the evidence is that large; stops counting as soon as it is."""
-    total = 0
-    if root.is_file():
-        return root.stat().st_size >= size
-    for folder, _, names in os.walk(root):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH118  (100,000 files)
-            except OSError:
-                continue
-            if total >= size:
-                return True
-    return False

@@ -107,6 +107,17 @@ def unfinished(case: Case) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in case.db.execute(_UNFINISHED)]
 
 
+def waiting(case: Case) -> list[str]:
+    """The exhibits with sources whose messages are still to be read closely (`triage.closer`), in order; none in a
+    case of an older version that is only read.
+    """
+    if not case.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'closer'").fetchone():
+        return []
+    return [exhibit for (exhibit,) in case.db.execute(
+        "SELECT DISTINCT e.exhibit FROM closer c JOIN source s ON s.id = c.source JOIN evidence e ON e.id = s.evidence"
+        " ORDER BY 1")]
+
+
 def info(case: Case, *, newer: bool = True) -> dict[str, Any]:
     """*info* of the contract: the case's facts, its sources with their ledger, totals, and what is held back.
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, flagging, own_rules
+from triage import closer, custody, flagging, own_rules
 from triage.case import Case
 from triage.flags.patterns import store as patterns
 from triage.packages import info
@@ -93,6 +93,7 @@ def run_again(case: Case, reason: str | None = None, tell: Callable[[int, int], 
         case.db.execute("DELETE FROM flag WHERE status = 'unreviewed' AND rule NOT LIKE '%.own-%'")
         case.db.execute("DELETE FROM flag_span WHERE flag NOT IN (SELECT id FROM flag)")
         flagging.Rules().match(case, patterns=False, tell=tell)
+        closer.forget(case)
         patterns.refresh(case)
         after = _undecided(case)
         outcome = Outcome(len(after - before), len(before - after))

@@ -300,5 +300,10 @@ CREATE TABLE index_state (id INTEGER PRIMARY KEY CHECK (id = 1), until INTEGER N
 INSERT INTO index_state SELECT 1, coalesce(max(id), 0) FROM message;
 """
 
+_CLOSER = """
+-- Sources whose messages are still to be read closely (triage.closer), and up to which row id what is worth it was.
+CREATE TABLE closer (source INTEGER PRIMARY KEY, upto INTEGER NOT NULL);
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER)

@@ -107,6 +107,11 @@ class Writer:
         return self._settled | {n for (n,) in self.db.execute(
             "SELECT conversation FROM conversation_source WHERE source <> ?", (self.source,))}
 
+    def has_messages(self) -> bool:
+        """Whether the source brought any, or further copies of some."""
+        return any(self.counts[kind][what] for kind in ("message", "recovered") if kind in self.counts
+                   for what in ("stored", "merged"))
+
     def add(self, record: Record) -> None:
         """Take one record that is no message or call."""
         self._add[type(record)](record)

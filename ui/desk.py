@@ -16,6 +16,7 @@ from triage.case import OWNER_NAME, Case
 from triage.packages import info
 from triage.packages.info import Package
 from ui.chat import sketch
+from ui.closer_reading import CloserReading
 from ui.history import History
 from ui.lent import Lent
 from ui.media_reading import MediaReading, TextReading
@@ -56,6 +57,7 @@ class Desk(QObject):
         self.importing = False
         self.stop_import = threading.Event()
         self.media, self.texts = MediaReading(self), TextReading(self)
+        self.closer = CloserReading(self)
         self.lent = Lent()
         self.changed.connect(lambda what: self.keep_up() if what in _COUNTED else None)
 
@@ -97,6 +99,7 @@ class Desk(QObject):
             self.settings.remember(case.path, self.name, date.today().isoformat())  # noqa: DTZ011  (the user's own day)
             self.opened.emit()
             self.keep_up()
+            self.closer.start()
             if then is not None:
                 then()
 
@@ -114,6 +117,7 @@ class Desk(QObject):
         self.stop_import.set()
         self.media.stop()
         self.texts.stop()
+        self.closer.stop()
 
         def closed() -> None:
             self.lent.take_back()
@@ -225,5 +229,6 @@ class Desk(QObject):
         self.stop_import.set()
         self.media.stop()
         self.texts.stop()
+        self.closer.stop()
         self.ops.stop()
         self.lent.take_back()

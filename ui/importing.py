@@ -209,7 +209,7 @@ class Importing(QObject):
         size = self.queue.size_of(batch)  # to count with until it has been looked through
         measure = Measure()
         run = Import(case, options, lambda p: self._tell(p, before, began, size, measure.of(p)),
-                     self.desk.stop_import.is_set)
+                     self.desk.stop_import.is_set, closely=False)
         try:
             run.run(roots)
         except (Cancelled, CaseUnwritable):
@@ -288,8 +288,10 @@ class Importing(QObject):
         if len(self.queue):  # asked for in its last moment
             self._run()
             self.queued.emit()
-        elif error is None:
-            self.desk.media.start()
+        else:
+            self.desk.closer.start()
+            if error is None:
+                self.desk.media.start()
 
     def _closed(self) -> None:
         """Nothing of one case is read into the next."""

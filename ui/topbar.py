@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 SCHEME_NAMES = {"auto": N_("Colours of the system"), "light": N_("Light"), "dark": N_("Dark")}
 
 
+CLOSELY = N_("Reading closely: {n}%")
+ABOUT_CLOSELY = N_("What the rules find by words is there. What says the same in other words is being looked for, and "
+                   "comes as it is found. You can work meanwhile, and close the case: it goes on from here.")
+
+
 class TopBar(QWidget):
     """One line, always there."""
 
@@ -48,7 +53,7 @@ class TopBar(QWidget):
         self.draft.setToolTip(tr(DRAFT_NOTE))
         self.draft.setVisible(language() in DRAFTS)
         self.running = Label("", "caption", "accent")
-        words = tr("Reading evidence: {n}%", n=100), tr("Reading the case…")
+        words = tr("Reading evidence: {n}%", n=100), tr(CLOSELY, n=100), tr("Reading the case…")
         self.running.setMinimumWidth(max(map(self.running.fontMetrics().horizontalAdvance, words)) + S)
         self.bar = QProgressBar()
         self.bar.setFixedWidth(120)
@@ -64,10 +69,14 @@ class TopBar(QWidget):
         desk.ops.waiting.connect(self._waiting)
         importing.moved.connect(self._step)
         importing.ended.connect(self._ended)
-        desk.changed.connect(self._named)  # a method: it is let go with the bar, which a new language makes anew
+        desk.closer.moved.connect(self._closer)
+        desk.closer.ended.connect(self._ended)  # methods: they are let go with the bar, which a new language makes anew
+        desk.changed.connect(self._named)
         self._ended(None)
         if importing.running and importing.step is not None:
             self._step(importing.step)
+        elif desk.closer.running and desk.closer.share:
+            self._closer(desk.closer.share)
 
     def _menu_button(self) -> QToolButton:
         result = Tool()
@@ -92,14 +101,26 @@ class TopBar(QWidget):
         self.bar.setRange(0, 0 if step.endless else 1000)
         self.bar.setValue(round(step.share * 1000))
 
+    def _closer(self, share: float) -> None:
+        """What came in is read closely, while one works."""
+        if self.importing.running:
+            return
+        self.running.setVisible(True)
+        self.bar.setVisible(True)
+        self.running.setText(tr(CLOSELY, n=int(100 * share)))
+        self.running.setToolTip(tr(ABOUT_CLOSELY))
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(1000 * share))
+
     def _waiting(self, somebody: bool) -> None:
         """Somebody waits for what is read from the case."""
-        if not self.importing.running:
+        if not self.importing.running and not self.desk.closer.running:
             self.running.setVisible(somebody)
             self.running.setText(tr("Reading the case…"))
 
-    def _ended(self, _: object) -> None:
+    def _ended(self, _: object = None) -> None:
         self.running.hide()
+        self.running.setToolTip("")
         self.bar.hide()
 
 

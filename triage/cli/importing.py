@@ -68,7 +68,7 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     if options.report:
         _report(case, options.report, language=case.fact("language") or translate.language)
         result["report"] = str(options.report)
-    show_info(result, options, translate)
+    show_info(result, options, translate, overview.waiting(case))
     return _trouble(result)
 
 

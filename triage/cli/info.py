@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from parsers.words import N_
@@ -15,12 +16,12 @@ from triage.words import Translator
 
 def info(case: Case, options: Any, translate: Translator) -> int:
     """Sources, counts, loss ledger."""
-    show_info(overview.info(case), options, translate)
+    show_info(overview.info(case), options, translate, overview.waiting(case))
     return 0
 
 
-def show_info(result: dict[str, Any], options: Any, translate: Translator) -> None:
-    """What `overview.info` tells."""
+def show_info(result: dict[str, Any], options: Any, translate: Translator, waiting: Sequence[str]) -> None:
+    """What `overview.info` tells, and `overview.waiting`."""
     if options.json:
         shown = result | {"sources": [_source_for_machines(s, translate) for s in result["sources"]]}
         as_json(shown)
@@ -44,6 +45,9 @@ def show_info(result: dict[str, Any], options: Any, translate: Translator) -> No
     if withheld:
         sys.stdout.write(translate(N_("{n} messages and calls are held back by scope or privilege."), n=withheld)
                          + "\n")
+    if waiting:
+        sys.stdout.write(translate(N_("Not read closely to the end: {names}. Add the evidence again to go on."),
+                                   names=", ".join(waiting)) + "\n")
     if result.get("report"):
         sys.stdout.write(translate(N_("Report: {path}"), path=result["report"]) + "\n")
 

@@ -95,6 +95,10 @@ class Matcher:
         """Whether a message that is worth this number is a match only where another passage nearby matches."""
         return self._weighing.is_beside(number)
 
+    def is_read(self, number: int) -> bool:
+        """Whether a message that is worth this number is read once more, closely, by networks."""
+        return self._weighing.is_read(number)
+
     def is_possible(self, number: int) -> bool:
         """Whether a message that is worth this number is read where another one nearby is worth a look by itself."""
         return self._weighing.is_possible(number)
@@ -249,21 +253,21 @@ class Matcher:
         """
         return self.of_all([words])[0]
 
-    def of_all(self, messages: Sequence[str]) -> list[list[int]]:
-        """`of_words` of many messages at once: of a thousand, each takes a hundredth of the time."""
+    def of_all(self, messages: Sequence[str], *, closely: bool = True) -> list[list[int]]:
+        """`of_words` of many messages at once. Not `closely`: by words alone, whatever networks make of them."""
         found: list[list[int]] = []
         for first in range(0, len(messages), _AT_ONCE):
             batch = messages[first:first + _AT_ONCE]
             place = {words: n for n, words in enumerate(dict.fromkeys(batch))}  # people say “ok” again and again
-            different = self._of_different([*place])
+            different = self._of_different([*place], closely)
             found += [different[place[words]] for words in batch]
         return found
 
-    def _of_different(self, messages: Sequence[str]) -> list[list[int]]:
+    def _of_different(self, messages: Sequence[str], closely: bool) -> list[list[int]]:
         with self._lexicon.lock:
             text = self._lexicon.read(messages)
             message, number = self._screen.passed(text, self._lexicon)
-            made = self._weighing.made(messages)
+            made = self._weighing.made(messages) if closely else None
             heavy = self._weighing.of_all(text, messages, made)
         if made is not None:  # before their words are looked for: what the network doubts is no match
             column = self._columns[number]
@@ -279,7 +283,7 @@ class Matcher:
         return passed
 
     def expect_many(self, rule_id: str) -> None:
-        """A rule is about to be asked about many messages: its expressions are made for all of them."""
+        """A rule is about to be asked about many messages."""
         if rule_id in self._by_id:
             self._by_id[rule_id].expect_many()
 

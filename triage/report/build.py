@@ -67,6 +67,7 @@ class _Builder:
         self.store = Store(case)
         self.catalogue = own_rules.catalogue(case)
         self.older = rulebook.older(case)
+        self.waiting = overview.waiting(case)
         self.head = model.Head(*custody.report_head(case))
         self.conversations = overview.conversations(self.store)
         self.refs = {c["id"]: f"C{n}" for n, c in enumerate(self.conversations, 1)}
@@ -217,6 +218,11 @@ class _Builder:
         limits: list[model.Phrase] = [model.Words(N_(
             "The rules find passages by their words. They miss what is said in other words, in pictures, in voice "
             "notes and in languages that they do not cover, and they match harmless passages too."))]
+        if self.waiting:
+            limits.append(model.Words(N_(
+                "Messages of these exhibits had not been read closely to their end when this report was made, so that "
+                "passages which say in other words what the rules look for may be missing: {names}."),
+                {"names": ", ".join(self.waiting)}))
         if self.older:
             limits.append(model.Words(N_(
                 "Sources that were looked through with an older rule catalogue: {n} (see the method). What the rules "

@@ -89,8 +89,9 @@ class Overview(Place):
 
         def counted(reader: Reader) -> dict[str, Any]:
             return {**overview.info(reader.case, newer=False), "unfinished": overview.unfinished(reader.case),
-                    "reviewed": flag_counts(reader.store), "activity": activity(reader.store),
-                    "older": rulebook.older(reader.case), "zone": reader.store.zone.key}
+                    "waiting": overview.waiting(reader.case), "reviewed": flag_counts(reader.store),
+                    "activity": activity(reader.store), "older": rulebook.older(reader.case),
+                    "zone": reader.store.zone.key}
 
         def weighed(reader: Reader) -> dict[str, Any]:
             return {"conversations": overview.conversations(reader.store, language=spoken)}
@@ -149,7 +150,7 @@ class Overview(Place):
             card = Card("sunken", (L, M, L, M))
             card.body.addWidget(Label(tr("Still reading which conversations to read first…"), "strong", wrap=True))
             self.main.addWidget(card)
-        self._ledger(found["sources"], found["unfinished"])
+        self._ledger(found["sources"], found["unfinished"], found["waiting"])
         self._older_rules(found["older"])
         self._tiles(found)
         yield
@@ -243,7 +244,8 @@ class Overview(Place):
 
     # -- the ledger ---------------------------------------------------------------------------------------------
 
-    def _ledger(self, sources: list[dict[str, Any]], unfinished: list[dict[str, Any]]) -> None:
+    def _ledger(self, sources: list[dict[str, Any]], unfinished: list[dict[str, Any]],
+                waiting: list[str]) -> None:
         totals = {name: sum(s[name] for s in sources) for name in LEDGER}
         trouble = unfinished or [s for s in sources if s["status"] in ("partial", "needs_key", "failed", "cancelled")]
         card = Card("true", (L, M, L, M))
@@ -251,10 +253,11 @@ class Overview(Place):
         text = column(Label(ledger_sentence(totals), "strong", wrap=True, selectable=True),
                       Label(self._sources_sentence(sources), "caption", "concern" if trouble else "muted", wrap=True),
                       spacing=XS)
-        if unfinished:  # files that were not even begun are no sources, and stand in no count
-            text.addWidget(Label(tr("The reading was stopped before its end: {names}.",
-                                    names=listed(*(one["exhibit"] for one in unfinished))),
-                                 "caption", "concern", wrap=True))
+        left = {N_("The reading was stopped before its end: {names}."): [one["exhibit"] for one in unfinished],
+                N_("Still to be read closely, so that more passages may be found: {names}."): waiting}
+        for words, names in left.items():  # files that were not even begun are no sources, and stand in no count
+            if names:
+                text.addWidget(Label(tr(words, names=listed(*names)), "caption", "concern", wrap=True))
         self.table = self._ledger_table(sources, totals)
         if not self._ledger_open:
             self.table.hide()

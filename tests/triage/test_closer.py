@@ -1,0 +1,141 @@
+"""Reading closely after an import: a few messages at a time, from where it stopped, and with the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parsers.errors import Cancelled
+from tests.triage.invented import chat, counted, evidence, reading, say
+from triage import closer, custody, flagging, overview, rulebook, scope
+from triage.case import Case
+from triage.ingest import Import, Options
+from triage.report import build, model
+from triage.report.options import Options as Wanted
+from triage.store import Store
+
+ANA = "+33600000001"
+TALK = (
+    "Good morning, did you sleep well?", "I keep your passport until your debt is paid",
+    "You will get your papers from my drawer when I have all of my money back, not before.",
+    "Nobody here goes to the doctor. You work until it is finished.",
+    "Whoever talks to the police will see what happens to their mother.", "The bus leaves at six.",
+    "Your wages stay with me so that they are safe.", "Bring bread and milk please.",
+    "Do not leave the house, I see on the camera when you do.", "See you on Sunday!",
+)
+Flags = list[tuple[Any, ...]]
+
+
+def flags(case: Case) -> Flags:
+    """All that tells one flag from another, and what explains each."""
+    return case.db.execute("SELECT ident, code, rule, message, explanation FROM flag ORDER BY ident").fetchall()
+
+
+def messages() -> list[Any]:
+    """One conversation, in which each thing is said at several times of several days."""
+    return [*chat("c", ANA), *counted(*(say(text, sender=ANA, at=86_400 * day + 60 * n)
+                                        for day in range(4) for n, text in enumerate(TALK)))]
+
+
+@pytest.fixture
+def bring(case: Case, tmp_path: Path) -> Callable[..., None]:
+    """`bring(closely=…)` imports them into the case."""
+    def run(into: Case = case, *, closely: bool) -> None:
+        with reading({"x.rec": messages()}):
+            Import(into, Options(exhibit="A"), closely=closely).run([evidence(tmp_path / "evidence" / "A", "x.rec")])
+    return run
+
+
+def test_what_words_say_is_there_before_and_the_rest_comes(case: Case, bring: Callable[..., None]) -> None:
+    bring(closely=False)
+    words = flags(case)
+    assert {code for _, code, *_ in words} >= {"C-DOC"}
+    assert overview.waiting(case) == ["A"]
+    shares = [step.share for step in closer.steps(case, flagging.Rules())]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert {ident for ident, *_ in flags(case)} > {ident for ident, *_ in words}
+    assert overview.waiting(case) == []
+    done = [entry for entry in custody.entries(case) if entry.action == "source.closely"]
+    assert [entry.detail["flags"] for entry in done] == [len(flags(case)) - len(words)]
+    assert [*closer.steps(case, flagging.Rules())] == []
+
+
+def test_it_comes_to_what_one_look_over_everything_does(case: Case, bring: Callable[..., None]) -> None:
+    bring(closely=True)
+    found = flags(case)
+    rulebook.run_again(case)
+    assert flags(case) == found
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_it_goes_on_where_it_was_stopped(case: Case, bring: Callable[..., None], tmp_path: Path, monkeypatch,
+                                         after: int) -> None:
+    monkeypatch.setattr(closer, "_LOT", 4)
+    bring(closely=False)
+    steps = closer.steps(case, flagging.Rules())
+    for _ in range(after):
+        next(steps)
+    case.db.execute("BEGIN")  # as a kill leaves it: what was not committed is not there
+    case.db.execute("UPDATE closer SET upto = 10000")
+    case.db.execute("ROLLBACK")
+    assert overview.waiting(case) == ["A"]
+    bring(closely=True)  # adding the same evidence again reads nothing but this
+    assert overview.waiting(case) == []
+    with Case.create(tmp_path / "other.attest", None, "ada") as other:
+        bring(other, closely=True)
+        assert flags(other) == flags(case)
+
+
+def test_cancelling_leaves_what_was_read(case: Case, tmp_path: Path) -> None:
+    def stop(step: closer.Step) -> None:
+        if step.share > 0:
+            raise Cancelled
+
+    with reading({"x.rec": messages()}):
+        Import(case, Options(exhibit="A"), closely=False).run([evidence(tmp_path / "evidence" / "A", "x.rec")])
+    with pytest.raises(Cancelled):
+        closer.run(case, flagging.Rules, stop)
+    assert overview.waiting(case) == ["A"]
+    assert [source["status"] for source in overview.sources(case)] == ["read"]
+
+
+def test_what_is_hidden_meanwhile_is_not_marked(case: Case, bring: Callable[..., None]) -> None:
+    bring(closely=False)
+    steps = closer.steps(case, flagging.Rules())
+    next(steps)  # all have been looked through
+    before = len(flags(case))
+    with case.transaction():
+        case.db.execute("UPDATE message SET hidden = ?", (scope.PRIVILEGED,))
+    assert [step.flags for step in steps][-1] == 0
+    assert len(flags(case)) == before
+
+
+def test_a_decision_stands_beside_what_comes(case: Case, bring: Callable[..., None]) -> None:
+    bring(closely=False)
+    with case.transaction():
+        case.db.execute("UPDATE flag SET status = 'rejected', explanation = '{\"parts\": []}'")
+    decided = flags(case)
+    closer.run(case, flagging.Rules)
+    assert {*decided} <= {*flags(case)}
+
+
+def test_running_all_rules_leaves_nothing_to_read(case: Case, bring: Callable[..., None]) -> None:
+    bring(closely=False)
+    rulebook.run_again(case)
+    assert overview.waiting(case) == []
+
+
+def test_the_report_says_what_was_not_read(case: Case, bring: Callable[..., None]) -> None:
+    def said() -> list[model.Phrase]:
+        return [limit for limit in build.build(case, Wanted()).limits
+                if isinstance(limit, model.Words) and "read closely" in limit.message]
+
+    bring(closely=False)
+    assert len(said()) == 1
+    closer.run(case, flagging.Rules)
+    assert said() == []
+    assert Store(case).totals()["flags"] > 0
