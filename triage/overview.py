@@ -10,6 +10,7 @@ from typing import Any
 from parsers.times import iso_utc
 from triage import counts, facts, prepare, priorities, readings, scope
 from triage.case import Case
+from triage.packages.info import of as package_of
 from triage.store import Store
 from triage.writer import UNREACHED
 
@@ -109,8 +110,10 @@ def unfinished(case: Case) -> list[dict[str, Any]]:
 
 def waiting(case: Case) -> list[str]:
     """The exhibits with sources whose messages are still to be read closely (`triage.closer`), in order; none in a
-    case of an older version that is only read.
+    case of an older version that is only read. A review package says what its case said.
     """
+    if (package := package_of(case)) is not None:
+        return [*package.waiting]
     if not case.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'closer'").fetchone():
         return []
     return [exhibit for (exhibit,) in case.db.execute(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any, NamedTuple
 
 from parsers.errors import UserError
@@ -44,8 +44,12 @@ class Outcome(NamedTuple):
     gone: int
 
 
-def looked(case: Case) -> list[Looked]:
-    """By which catalogues the sources of the case were looked through last, in the order in which they came."""
+def looked(case: Case, only: Container[tuple[str, str]] | None = None) -> list[Looked]:
+    """By which catalogues the sources of the case were looked through last, in the order in which they came; `only` of
+    those by exhibit and path. A review package says what its case said of the sources that came with it.
+    """
+    if (package := info.of(case)) is not None:
+        return [Looked(*one) for one in package.rules]
     found: dict[tuple[str, str], tuple[str, str]] = {}  # by exhibit and path
     for action, subject, text in case.db.execute(
         "SELECT action, subject, detail FROM audit WHERE action IN (?, ?, ?) ORDER BY seq", (RUN, READ, CHOSEN)):
@@ -55,7 +59,8 @@ def looked(case: Case) -> list[Looked]:
             found = dict.fromkeys(found, (subject, str(detail.get("sha256", ""))))
         elif (action == READ and _said(detail)) or (source in found and "rules" in detail):
             found[source] = str(detail.get("rules", "")), str(detail.get("rules_sha256", ""))
-    return [Looked(*rules, n) for rules, n in Counter(found.values()).items()]
+    return [Looked(*rules, n) for rules, n in Counter(
+        rules for source, rules in found.items() if only is None or source in only).items()]
 
 
 def _said(detail: Mapping[str, Any]) -> bool:
@@ -65,11 +70,14 @@ def _said(detail: Mapping[str, Any]) -> bool:
 
 
 def older(case: Case) -> list[Looked]:
-    """Those of `looked` that are older than the rules of this program; none of a review package, which has its flags
-    from the case that it was made from. What a newer program found, this one must not take away.
+    """As `behind`, but none of a review package, in which no rules are run: it keeps the flags of its case."""
+    return [] if info.of(case) is not None else behind(case)
+
+
+def behind(case: Case) -> list[Looked]:
+    """Those of `looked` that are older than the rules of this program. What a newer one found, this one must not take
+    away.
     """
-    if info.of(case) is not None:
-        return []
     shipped = flagging.shipped()
     return [one for one in looked(case)
             if one.sha256 != shipped.sha256 and _number(one.version) <= _number(shipped.version)]

@@ -41,7 +41,8 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     """`case`: hash of the first entry of the case's log, which tells cases apart. `head_seq`, `head_hash`: the entry of
     its log that the package was made after. `base`: SHA-256 of the decisions that stood then. Times are ISO 8601 UTC,
     `files` and `file_bytes` what media files lie inside.
-    `blind`: made without what the examiner had decided.
+    `blind`: made without what the examiner had decided. `rules`: of the sources inside by which rules how many were
+    looked through (version, SHA-256, number); `waiting`: exhibits of theirs that were not read closely to their end.
     """
 
     id: str
@@ -63,6 +64,8 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     blind: bool = False
     left_out: dict[str, int] = {}
     missing_files: dict[str, int] = {}
+    rules: tuple[tuple[str, str, int], ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 class TakesNoEvidence(UserError):

@@ -19,7 +19,7 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import __version__, custody, handover, media
+from triage import __version__, custody, handover, media, overview, rulebook
 from triage.case import CannotCreate, Case, CaseReadOnly
 from triage.packages import files as media_files
 from triage.packages import info, state
@@ -215,12 +215,17 @@ def _fill(case: Case, packed: Case, kept: Kept, options: Options, planned: Plan,
     decided = state.read(packed.db)
     base = msgspec.json.encode(decided, order="sorted")
     first = case.db.execute("SELECT hash FROM audit WHERE seq = 1").fetchone()
+    inside = set(packed.db.execute(
+        "SELECT e.exhibit, s.path FROM source s JOIN evidence e ON e.id = s.evidence").fetchall())
+    exhibits = {exhibit for exhibit, _ in inside}
     package = Package(
         id=uuid.uuid4().hex, case=first[0], head_seq=head[0], head_hash=head[1], base=hashlib.sha256(base).hexdigest(),
         made_at=custody.now(), made_by=case.actor, reader=custody.printable(options.reader.strip()),
         reason=custody.printable(options.reason.strip()), media=options.media, program=__version__,
         messages=planned.messages, conversations=planned.conversations, files=put[0], file_bytes=put[1],
         chosen_conversations=len(options.conversations), missing_files=lost, blind=options.blind,
+        rules=tuple((*one,) for one in rulebook.looked(case, inside)),
+        waiting=tuple(exhibit for exhibit in overview.waiting(case) if exhibit in exhibits),
         left_out=planned.left_out | ({"work": rows.work_left_out} if rows.work_left_out else {}))
     with packed.transaction():
         packed.set_fact(info.FACT, msgspec.json.encode(package).decode())

@@ -66,7 +66,7 @@ class _Builder:
         self.case, self.options = case, options
         self.store = Store(case)
         self.catalogue = own_rules.catalogue(case)
-        self.older = rulebook.older(case)
+        self.older = rulebook.behind(case)
         self.waiting = overview.waiting(case)
         self.head = model.Head(*custody.report_head(case))
         self.conversations = overview.conversations(self.store)

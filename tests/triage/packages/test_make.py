@@ -16,12 +16,30 @@ from parsers.records import Attachment
 from tests.triage.invented import chat, counted, evidence, say
 from tests.triage.packages.pages import decrypted
 from tests.triage.test_scope import FRIEND, LAWYER, OTHER, records
-from triage import annotations, counts, custody, facts, ledger, media, passes, people, review, scope, search
+from triage import (
+    annotations,
+    closer,
+    counts,
+    custody,
+    facts,
+    flagging,
+    ledger,
+    media,
+    overview,
+    passes,
+    people,
+    review,
+    rulebook,
+    scope,
+    search,
+)
 from triage.case import Case, CaseReadOnly
 from triage.handover import InsideEvidence
 from triage.ingest import Import
 from triage.packages import info, make, rows
 from triage.packages.make import Options
+from triage.report.build import build
+from triage.report.options import Options as Wanted
 from triage.search import history
 from triage.store import Store
 
@@ -100,6 +118,27 @@ def test_what_was_opened_for_the_examiner_stays_out_all_the_same(worked: Case, t
     assert Store(worked).totals()["messages"] > 4
     pages = b"".join(decrypted(_pack(worked, tmp_path), SECRET))
     assert not [word for word in CLOSED if word.encode() in pages]
+
+
+def test_its_report_says_by_which_rules_and_how_far_it_was_read(case: Case, take: Take, tmp_path: Path,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as then:
+        then.setattr(flagging, "noted", lambda: {"rules": "2020.1.1.0", "rules_sha256": "0" * 64})
+        take([*chat("friend", FRIEND), *counted(say("hello", chat="friend", sender=FRIEND, row=2))], exhibit="A")
+        take([*chat("lawyer", LAWYER), *counted(say("advice", chat="lawyer", sender=LAWYER, row=1))], exhibit="B")
+    facts.set_facts(case, {"privileged": LAWYER})
+    with case.transaction():
+        for (source,) in case.db.execute("SELECT id FROM source").fetchall():
+            closer.begin(case, source)
+    with Case.open(_pack(case, tmp_path), SECRET) as packed:
+        assert rulebook.looked(packed) == rulebook.behind(packed) == [("2020.1.1.0", "0" * 64, 1)]
+        assert rulebook.older(packed) == []
+        assert overview.waiting(packed) == ["A"]
+        report = build(packed, Wanted())
+        assert [one.version for one in report.method.marked] == ["2020.1.1.0"]
+        said = " ".join(getattr(limit, "message", "") for limit in report.limits)
+    assert "older rule catalogue" in said
+    assert "read closely" in said
 
 
 def test_the_package_says_what_it_is_and_how_much_stays_out(worked: Case, tmp_path: Path) -> None:
