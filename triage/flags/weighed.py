@@ -44,6 +44,7 @@ NEAR = "~"
 REACH = 4
 """So many words apart are kinds that stand near one another."""
 _SHOWN = 0.8  # of what speaks for a code, the share that the words shown to the reader make up
+_GROUP = 3  # digits of a long number that stand together
 _MOST_SHOWN = 6
 
 
@@ -153,4 +154,19 @@ def shown(counts: Sequence[float], words: Sequence[str], common: Container[str])
                 if place - step in telling:
                     telling.add(place)
         chosen = [*telling]
-    return sorted({*chosen, *(place + 1 for place in chosen if place + 2 in chosen)})
+    return sorted(_whole(words, {*chosen, *(place + 1 for place in chosen if place + 2 in chosen)}))
+
+
+def _whole(words: Sequence[str], places: set[int]) -> set[int]:
+    """With all of a number that is written in groups of three digits: of “1 200 €” not the end alone."""
+    for step in (-1, 1):
+        for place in [*places]:
+            at = place + step
+            while 0 <= at < len(words) and _one_number(*(words[at], words[at - step])[::-step]):
+                places.add(at)
+                at += step
+    return places
+
+
+def _one_number(first: str, second: str) -> bool:
+    return first.isdecimal() and len(first) <= _GROUP and second.isdecimal() and len(second) == _GROUP

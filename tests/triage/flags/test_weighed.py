@@ -266,6 +266,15 @@ def test_at_most_six_words_are_shown_and_never_one_against() -> None:
     assert places([3.0, -1, -1, 2.0], "0 3") == [0, 3], "where there is nothing else"
 
 
+@pytest.mark.parametrize(("words", "speaks", "expected"), [
+    ("you owe 1 200 euros", "200", "1 200"), ("you owe 1 200 euros", "1", "1 200"),
+    ("on 5 2000 came", "2000", "2000"), ("pay 12 345 678 now", "345", "12 345 678"), ("room 12 at 9", "9", "9"),
+])
+def test_a_number_in_groups_is_shown_whole(words: str, speaks: str, expected: str) -> None:
+    split = words.split()
+    assert " ".join(split[n] for n in shown([float(word == speaks) for word in split], split, ())) == expected
+
+
 # --- what is shipped ----------------------------------------------------------------------------------------------
 
 
