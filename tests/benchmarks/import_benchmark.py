@@ -6,7 +6,8 @@ Builds a msgstore.db of the current schema, imports it whole (hash, parse, store
 with `executemany` of the same message rows into an unencrypted table without indexes, plus an FTS5 rebuild. Prints
 ratios, of the clock and of processor seconds (which say more where the machine has other work), of the whole and of
 what comes before the close reading (`triage.closer`), from when on the case can be worked with; memory is the peak of
-the importing process and its helpers, in MB. A small import comes first and is not counted: what a first start works
+the importing process and of its helper while there is one, in MB. A small import comes first and is not counted: what a first
+start works
 out and keeps (bytecode, the literals of the rules) is there, as at every later start. `--talk`: messages that people
 sent, an object with `text` a line, instead of made-up ones, of which the rules find more worth reading closely.
 """
@@ -41,17 +42,30 @@ def imported(evidence: Path, case: Path, processes: int) -> dict[str, float]:
 def _import(evidence: Path, case_path: Path, processes: int) -> None:
     from triage.case import Case
     from triage.ingest import Import
+    from triage.progress import Progress
+
+    first: list[int] = []  # the peak of this process when its helper has gone
+
+    def tell(progress: Progress) -> None:
+        if progress.phase == "closer" and not first:
+            first.append(_peak(resource.RUSAGE_SELF))
 
     with Case.create(case_path, "benchmark") as case:
         start, cpu = time.perf_counter(), time.process_time()
-        run = Import(case, processes=processes)
+        run = Import(case, processes=processes, on_progress=tell)
         run.run([evidence])
         seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
         run.seconds["flag"] -= run.closely_s
         helpers = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu += helpers.ru_utime + helpers.ru_stime
-        peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        all_ = _peak(resource.RUSAGE_SELF)
+        peak = max(all_, (first or [all_])[0] + _peak(resource.RUSAGE_CHILDREN))
         print(json.dumps(run.seconds | {"closely": run.closely_s, "whole": seconds, "cpu": cpu, "mb": peak / 1024}))
+
+
+def _peak(who: int) -> int:
+    """In KB."""
+    return resource.getrusage(who).ru_maxrss
 
 
 def plain(case_path: Path, target: Path) -> tuple[float, float]:
