@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -14,8 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlcipher
 
+from parsers.errors import UserError
 from triage import custody, sample
+from triage.case import Case
 
 ROOT = Path(__file__).resolve().parents[1]
 MESSAGE = {"id", "conversation", "conversation_title", "app", "kind", "direction", "sender", "recipients", "sent_at",
@@ -256,6 +260,30 @@ def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
                                                            for s in info["sources"])
     assert here("verify", case, passphrase="x").json["ok"]
     assert [p.name for p in tmp_path.glob("k.attest*")] == ["k.attest"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_a_kill_while_messages_are_read_closely_loses_none_of_them(
+    built: tuple[Path, Path, dict[str, Any]], cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path
+) -> None:
+    whole, evidence, _ = built
+    case, stated = tmp_path / "k.attest", ("--region", "FR", "--zone", "Europe/Paris")
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "triage", str(evidence), "--case", str(case), *stated, "--json"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"ATTEST_PASSPHRASE": "x"})
+    while process.poll() is None:
+        with contextlib.suppress(UserError, sqlcipher.Error), Case.open(case, "x", read_only=True) as seen:
+            if seen.db.execute("SELECT 1 FROM closer WHERE upto > 0").fetchone():
+                process.send_signal(signal.SIGKILL)
+                break
+    process.wait()
+    assert process.returncode == -signal.SIGKILL, "it ended before it could be stopped"
+    assert "Not read closely to the end" in here("info", case, passphrase="x", json=False).stdout
+    cli("add", case, evidence, *stated, passphrase="x")
+    assert "Not read closely" not in here("info", case, passphrase="x", json=False).stdout
+    flags, expected = ({flag["id"] for flag in here("flags", path, passphrase=word).lines}
+                       for path, word in ((case, "x"), (whole, "sesame")))
+    assert flags == expected
 
 
 def test_files_are_read_and_compared_with_a_list(
