@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from io import BytesIO
+from typing import NamedTuple
 
 import numpy as np
 import sentencepiece
@@ -40,7 +41,7 @@ _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _AT_ONCE = 320  # pieces; of more the processor's cache holds less
 _MOST_KEPT = 5000  # messages, of which the pieces are kept
-_MOST_MADE = 20_000  # texts, of which the sums are kept
+_MOST_MADE = 6000  # texts, of which the sums are kept, a kilobyte each
 
 
 def written(text: str, same: Mapping[str, str]) -> str:
@@ -86,6 +87,15 @@ def _near(here: int | None, there: int | None) -> bool:
     return here is None or there is None or abs(there - here) <= REACH
 
 
+class Read(NamedTuple):
+    """What the network makes of a message and of those that were read with it, by message and code; and the place of
+    the first of them among the messages given.
+    """
+
+    start: int
+    sums: Floats
+
+
 class Context:
     """The network, ready to read. What it knows is looked up when it is first asked."""
 
@@ -122,6 +132,11 @@ class Context:
         """By message, given by its neighbours and its place among them, and code what the network makes of it: above
         zero where it thinks the code likelier than not.
         """
+        return np.array([read.sums[index - read.start] for read, (_, index) in zip(
+            self.read(places), places, strict=True)], np.float32).reshape(-1, len(self.codes))
+
+    def read(self, places: Sequence[tuple[Sequence[Turn], int]]) -> list[Read]:
+        """The same of each message and of all that are read with it."""
         texts = [self._text(turns, index) for turns, index in places]
         keys = [_key(text, place) for text, place in texts]
         new = {key: n for n, key in enumerate(keys) if key not in self._made}
@@ -131,10 +146,10 @@ class Context:
         batches = [*_batches({key: sum(len(one.ids) + 1 for one in texts[n][0]) for key, n in new.items()})]
         encoder = self._encoder  # made before threads ask for it
         for batch, sums in zip(batches, self._threads.map(
-                lambda batch: encoder.sums(*zip(*(texts[new[key]] for key in batch), strict=True)), batches),
-                strict=True):
+                lambda batch: encoder.sums([texts[new[key]][0] for key in batch]), batches), strict=True):
             self._made |= zip(batch, sums, strict=True)
-        return np.array([self._made[key] for key in keys]).reshape(-1, len(self.codes))
+        return [Read(index - place, self._made[key]) for key, (_, place), (_, index) in zip(
+            keys, texts, places, strict=True)]
 
     def _text(self, turns: Sequence[Turn], index: int) -> tuple[list[Piece], int]:
         start = max(0, index - FURTHEST)

@@ -55,25 +55,19 @@ class Encoder:
         self._pieces = pieces
         self._layers = sum(name.endswith(".qkv") for name in arrays)
 
-    def sums(self, texts: Sequence[Sequence[Piece]], wanted: Sequence[int]) -> Floats:
-        """By text and code the sum of one of its messages, by its place there."""
+    def sums(self, texts: Sequence[Sequence[Piece]]) -> list[Floats]:
+        """Of each text, by message and code, the sums."""
         starts = np.cumsum([0, *(sum(len(one.ids) + 1 for one in text) for text in texts)])
         spans = [slice(int(s), int(e)) for s, e in itertools.pairwise(starts)]
         values = np.concatenate([self._begin(text) for text in texts])
-        asked = []
-        for span, text, place in zip(spans, texts, wanted, strict=True):
-            first = span.start + sum(len(one.ids) + 1 for one in text[:place])
-            asked.append(slice(first, first + len(text[place].ids) + 1))
         for layer in range(self._layers):
-            values = self._layer(layer, values, spans, asked if layer == self._layers - 1 else spans)
-        a, ends, found, first = self._a, [one.stop - one.start for one in asked], [], 0
-        for size in ends:
-            own = values[first:first + size]
-            found.append(np.concatenate([own.mean(axis=0), own[0]]))
-            first += size
-        inner = _bent(np.array(found) @ _full(a, "mid") + a["mid_b"])
+            values = self._layer(layer, values, spans)
+        a, sizes = self._a, np.array([len(one.ids) + 1 for text in texts for one in text])
+        marks = np.cumsum([0, *sizes[:-1]])
+        middle = np.add.reduceat(values, marks, axis=0) / sizes[:, None].astype(np.float32)
+        inner = _bent(np.concatenate([middle, values[marks]], axis=-1) @ _full(a, "mid") + a["mid_b"])
         sums: Floats = (inner @ a["head"] + a["head_b"]).astype(np.float32)
-        return sums
+        return np.split(sums, np.cumsum([len(text) for text in texts])[:-1])
 
     def _begin(self, text: Sequence[Piece]) -> Floats:
         """What stands for each place of a text: of every message a mark of who wrote it, and its pieces."""
@@ -84,28 +78,26 @@ class Encoder:
         values = np.concatenate(parts).astype(np.float32)
         return level(values + a["places"][:len(values)], a["begin"], a["begin_b"])
 
-    def _layer(self, n: int, values: Floats, spans: Sequence[slice], asked: Sequence[slice]) -> Floats:
-        """The next layer's places: of each text, the span of which is given, those that are `asked`."""
+    def _layer(self, n: int, values: Floats, spans: Sequence[slice]) -> Floats:
+        """The next layer's places, of texts the span of each of which is given."""
         a, width = self._a, values.shape[1]
         of = {name: f"{n}.{name}" for name in ("qkv", "out", "wide", "narrow", "level", "last")}
         all_ = values @ _full(a, of["qkv"]) + a[of["qkv"] + "_b"]
         head = width // HEADS
         answers = []
-        for span, own in zip(spans, asked, strict=True):
-            asks, offers, holds = (
-                part.reshape(len(part), HEADS, head).transpose(1, 0, 2)
-                for part in (all_[own, :width], all_[span, width:2 * width], all_[span, 2 * width:]))
+        for span in spans:
+            asks, offers, holds = (part.reshape(len(part), HEADS, head).transpose(1, 0, 2)
+                                   for part in np.split(all_[span], 3, axis=-1))
             likes = asks @ offers.transpose(0, 2, 1)
             likes *= np.float32(head ** -0.5)
             likes -= likes.max(axis=-1, keepdims=True)
             np.exp(likes, out=likes)
             likes /= likes.sum(axis=-1, keepdims=True)
             answers.append((likes @ holds).transpose(1, 0, 2).reshape(-1, width))
-        own_values = values if asked is spans else np.concatenate([values[own] for own in asked])
-        own_values = level(own_values + np.concatenate(answers) @ _full(a, of["out"]) + a[of["out"] + "_b"],
-                           a[of["level"]], a[of["level"] + "_b"])
-        wide = _bent(own_values @ _full(a, of["wide"]) + a[of["wide"] + "_b"])
-        return level(own_values + wide @ _full(a, of["narrow"]) + a[of["narrow"] + "_b"],
+        values = level(values + np.concatenate(answers) @ _full(a, of["out"]) + a[of["out"] + "_b"],
+                       a[of["level"]], a[of["level"] + "_b"])
+        wide = _bent(values @ _full(a, of["wide"]) + a[of["wide"] + "_b"])
+        return level(values + wide @ _full(a, of["narrow"]) + a[of["narrow"] + "_b"],
                      a[of["last"]], a[of["last"] + "_b"])
 
 

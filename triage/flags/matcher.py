@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -195,7 +195,7 @@ class Matcher:
 
     def match(self, turns: Sequence[Turn], index: int, numbers: Sequence[int] | None = None,
               worth: Callable[[int], Sequence[int]] | None = None) -> list[Match]:
-        """All matches whose anchor part stands in `turns[index]`, by place.
+        """All matches whose anchor part stands in `turns[index]`, by place, and what is found as it is read with it.
 
         `turns` are messages of one conversation in their order; a rule across messages looks at those around `index`
         and is reported for the message that holds its anchor part only, so that no exchange is reported twice.
@@ -211,9 +211,8 @@ class Matcher:
         """`match` of many messages at once: of each the turns, its place and its numbers, and, in their order, what is
         known of its neighbours.
         """
-        known = worth or [None] * len(asked)
         return [self._matches(*one, sums, own) for one, sums, own in zip(
-            asked, self._weighing.read(asked), known, strict=True)]
+            asked, self._weighing.read(asked), worth or [None] * len(asked), strict=True)]
 
     def _matches(self, turns: Sequence[Turn], index: int, numbers: Sequence[int], sums: Sums | None,
                  worth: Callable[[int], Sequence[int]] | None) -> list[Match]:
@@ -225,12 +224,16 @@ class Matcher:
         if not numbers or numbers[0] >= 0:  # they come in order
             return matches
         beside = self._beside(turns, index, numbers, worth) if any(map(self.is_beside, numbers)) else ""
-        return self._weighing.add(matches, turns, index, numbers, beside, sums)
+        matches = self._weighing.add(matches, turns, index, numbers, beside, sums)
+        if sums is not None and sums[2]:
+            known = worth or (lambda at: self.anchors_of([turns[at].folded])[0])
+            matches += self._weighing.around(sums[2], turns, known, partial(self.match, turns))
+        return matches
 
     def matches(self, turns: Sequence[Turn]) -> list[Match]:
         """`match` of every message of an exchange, in their order."""
         asked = [(turns, n, numbers) for n, numbers in enumerate(self.worth_among(turns)) if numbers]
-        return [match for matches in self.match_many(asked) for match in matches]
+        return [*{(one.rule, one.spans): one for found in self.match_many(asked) for one in found}.values()]
 
     def _beside(self, turns: Sequence[Turn], index: int, own: Sequence[int],
                 known: Callable[[int], Sequence[int]] | None) -> str:
@@ -248,9 +251,7 @@ class Matcher:
         return ""
 
     def of_words(self, words: str) -> list[int]:
-        """`worth` of a message whose words (`anchors.words_of`) are in hand, and behind that the other parts that it
-        may hold (see `partners`). In order.
-        """
+        """`worth` of a message whose words are in hand, and behind that the other parts that it may hold. In order."""
         return self.of_all([words])[0]
 
     def of_all(self, messages: Sequence[str], *, closely: bool = True) -> list[list[int]]:
@@ -288,7 +289,7 @@ class Matcher:
             self._by_id[rule_id].expect_many()
 
     def match_rule(self, rule_id: str, turns: Sequence[Turn], index: int) -> list[Match]:
-        """The same for one rule alone: for its examples, and for an examiner who tries a rule out."""
+        """The same for one rule alone."""
         return self.match_rule_at(rule_id, [(turns, index)])[0]
 
     def match_rule_at(self, rule_id: str, places: Sequence[tuple[Sequence[Turn], int]]) -> list[list[Match]]:

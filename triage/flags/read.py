@@ -6,11 +6,11 @@ nothing was learned, words alone find a quarter at the price at which both toget
 asked first, as it says for all languages at once what is worth weighing; then the words are weighed in the language of
 which most of them are known.
 
-What comes near is read once more, by a larger network, by itself and among the messages around it
-(`triage.flags.context`): a demand among threats comes to more than it does by itself, and one among jokes to less.
-Where there are messages around it that decides, unless it comes to much more than enough by itself (`SURELY`): one
-threat in months of ordinary talk is one. What does not come to enough by itself counts for nothing until somebody has
-accepted it.
+What comes near is read once more, by a larger network, by itself and among the messages around it, which are read with
+it and may come to enough as well (`triage.flags.context`): a demand among threats comes to more than it does by itself,
+and one among jokes to less. Where there are messages around it that decides, unless it comes to much more than enough
+by itself (`SURELY`): one threat in months of ordinary talk is one. What does not come to enough by itself counts for
+nothing until somebody has accepted it.
 
 It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in twenty
 is right, of the rest three in five.
@@ -70,7 +70,9 @@ BESIDE = Around(context.REACH, 40, 40)
 AMONG = Around(context.REACH, context.FURTHEST, context.FURTHEST)
 """The messages that may be read with one."""
 LEAST = -8.0  # the smaller network says no less
+MOST_AT_FIRST = 2.0  # words and the smaller network hardly ever say more
 FEWEST_WORDS = 3  # in a message, as no word by itself is ever enough
+FEWEST_LETTERED = 2  # of them with letters: a list of times and sums says nothing by itself, in no language
 
 
 class Needs(NamedTuple):
@@ -82,6 +84,18 @@ class Needs(NamedTuple):
     column: int
     alone: float
     among: float
+
+
+class Near(NamedTuple):
+    """A message that was read with another one: its language, by its place among those that are read for; by code what
+    it comes to by itself, and as it was read with the other; whether it comes near enough by itself to be read among
+    those around it, where it is worth reading.
+    """
+
+    language: int
+    alone: Floats
+    among: Floats
+    near: bool
 
 
 class Reading:
@@ -145,6 +159,7 @@ class Reading:
         are in any case (`LIKELY`). `text`: the same messages, of which the network `made` this.
         """
         worth = np.flatnonzero((made.max(axis=1) >= WORTH) & (text.sizes >= FEWEST_WORDS))
+        worth = worth[np.array([_is_lettered(messages[n]) for n in worth.tolist()], np.bool_)]
         if not len(worth):
             return
         margins, languages = self.margins([messages[n] for n in worth.tolist()], lexicon, scales)
@@ -169,28 +184,55 @@ class Reading:
         return np.where(np.isneginf(weighs), UNWEIGHED, np.clip(weighs, -FURTHEST, FURTHEST)), own
 
     def sums(self, places: Sequence[tuple[Sequence[Turn], int]], lexicon: Lexicon, scales: Scales
-             ) -> tuple[Floats, Floats]:
+             ) -> tuple[Floats, Floats, list[dict[int, Near]]]:
         """By message, given by its neighbours and its place among them, and code what it comes to: by itself, and among
-        them, where it is not FAR from what is needed there; UNREAD where it is.
+        them, where it is not FAR from what is needed there; UNREAD where it is. And of each, by their place, those of
+        its neighbours that come to what is needed as they are read with it.
         """
         assert self._meaning is not None
         assert self._context is not None
-        words = [_words(turns[index]) for turns, index in places]
-        with lexicon.lock:
-            margins, _ = self.margins(words, lexicon, scales)
-        first = (AT_FIRST * (np.maximum(self._meaning.sums(words, every=True), LEAST) + WORDS_COUNT * margins)).astype(
-            np.float32)
-        alone = self._both(first, self._context.sums([([turns[index]], 0) for turns, index in places]))
+        first, _ = self._first([turns[index] for turns, index in places], lexicon, scales)
+        alone = self._alone(first, [turns[index] for turns, index in places])
         near = np.flatnonzero((alone >= self._least - FAR).any(axis=1)).tolist()
-        among = np.full_like(alone, UNREAD)
-        among[near] = self._both(first[near], self._context.sums([places[n] for n in near]))
-        return alone, among
+        among, others = np.full_like(alone, UNREAD), [dict[int, Near]() for _ in places]
+        asked: list[tuple[int, int, Floats]] = []
+        for n, read in zip(near, self._context.read([places[n] for n in near]), strict=True):
+            index = places[n][1] - read.start
+            among[n] = self._both(first[n], read.sums[index])
+            may = (self._both(np.float32(MOST_AT_FIRST), read.sums) >= self._least).any(axis=1)
+            asked += [(n, read.start + place, read.sums[place]) for place in np.flatnonzero(may).tolist()
+                      if place != index]
+        asked = [one for one in asked if len(_words(places[one[0]][0][one[1]]).split()) >= FEWEST_WORDS]
+        if asked:
+            turns = [places[n][0][at] for n, at, _ in asked]
+            own, languages = self._first(turns, lexicon, scales)
+            totals = self._both(own, np.array([made for *_, made in asked]))
+            there = np.flatnonzero((totals >= self._least).any(axis=1)).tolist()
+            for k, by_itself in zip(there, self._alone(own[there], [turns[k] for k in there]), strict=True):
+                n, at, _ = asked[k]
+                others[n][at] = Near(int(languages[k]), by_itself, totals[k],
+                                     bool((by_itself >= self._least - FAR).any()))
+        return alone, among, others
 
-    def _both(self, first: Floats, made: Floats) -> Floats:
+    def _first(self, turns: Sequence[Turn], lexicon: Lexicon, scales: Scales) -> tuple[Floats, Places]:
+        """What the smaller network and the words make of messages, and the language of each among `languages`."""
+        assert self._meaning is not None
+        words = [_words(turn) for turn in turns]
+        with lexicon.lock:
+            margins, languages = self.margins(words, lexicon, scales)
+        made = np.maximum(self._meaning.sums(words, every=True), LEAST)
+        return (AT_FIRST * (made + WORDS_COUNT * margins)).astype(np.float32), languages
+
+    def _alone(self, first: Floats, turns: Sequence[Turn]) -> Floats:
+        """What messages come to by themselves."""
+        assert self._context is not None
+        return self._both(first, self._context.sums([([turn], 0) for turn in turns]))
+
+    def _both(self, first: Floats | np.float32, made: Floats) -> Floats:
         """What the smaller network and the words come to, and the larger one, in the order of the smaller one's codes;
         UNREAD of those that one does not know.
         """
-        return np.where(self._columns >= 0, first + made[:, self._columns], UNREAD).astype(np.float32)
+        return np.where(self._columns >= 0, first + made[..., self._columns], UNREAD).astype(np.float32)
 
     def doubts(self, words: str, rule: Rule) -> bool:
         """Whether the network thinks it unlikely that the words of a message, which a compound rule finds, carry its
@@ -213,6 +255,10 @@ class Reading:
         share = WORDS_COUNT * scale(words.split())
         return [meant + share * weight
                 for meant, weight in zip(self._meaning.speaks_for(words, code), weighed, strict=True)]
+
+
+def _is_lettered(words: str) -> bool:
+    return sum(any(map(str.isalpha, word)) for word in words.split()) >= FEWEST_LETTERED
 
 
 def _words(turn: Turn) -> str:

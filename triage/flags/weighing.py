@@ -4,7 +4,7 @@ language (`triage.flags.read`), weigh and mean enough for together; and the matc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias
@@ -20,16 +20,16 @@ from triage.flags.laid import laid_out
 from triage.flags.lexicon import Lexicon, Text
 from triage.flags.network import Floats
 from triage.flags.pattern import Writing, unlevel
-from triage.flags.read import SURELY, Reading
+from triage.flags.read import SURELY, Near, Reading
 from triage.flags.scales import Scales
 from triage.flags.threads import Threads
 from triage.flags.turns import Turn
 from triage.flags.weighed import shown, stems
 from triage.text import token_places, words_only
 
-Sums: TypeAlias = tuple[Floats, Floats | None]
+Sums: TypeAlias = tuple[Floats, Floats | None, Mapping[int, Near]]
 """By code what a message comes to by itself, and, where there are some, among those around it: UNREAD of one that comes
-to far too little by itself."""
+to far too little by itself. By their place those around it that come to something as they are read with it."""
 WORD = "word"
 """What a part of a match is called that is a word of a weighed rule."""
 
@@ -148,8 +148,8 @@ class Weighing:
         found: list[Sums | None] = [None] * len(asked)
         if which:
             sums = self._reading.sums([asked[n][:2] for n in which], self._lexicon(), self._scales)
-            for n, alone, among in zip(which, *sums, strict=True):
-                found[n] = alone, among if len(asked[n][0]) > 1 else None
+            for n, alone, among, near in zip(which, *sums, strict=True):
+                found[n] = alone, among if len(asked[n][0]) > 1 else None, near
         return found
 
     def add(self, matches: list[Match], turns: Sequence[Turn], index: int, numbers: Iterable[int],
@@ -173,7 +173,7 @@ class Weighing:
             if self.is_read(number):
                 if sums is None:
                     continue
-                alone, among = sums
+                alone, among, _ = sums
                 for need in self._reading.needs[self._language(number)]:
                     enough = bool(alone[need.column] >= need.alone)
                     if among is not None and alone[need.column] < need.alone + SURELY:
@@ -186,6 +186,22 @@ class Weighing:
                     yield number + len(self._rules), beside
             elif number < 0:
                 yield number, ""
+
+    def around(self, read: Mapping[int, Near], turns: Sequence[Turn], worth: Callable[[int], Sequence[int]],
+               match: Callable[[int, Sequence[int]], Iterable[Match]]) -> Iterator[Match]:
+        """The matches of messages that were `read` with another one. What each is `worth` says whether it is read by
+        itself, which decides; what compound rules `match` in it stands for its code.
+        """
+        for at, near in read.items():
+            own = worth(at)
+            if near.near and any(map(self.is_read, own)):
+                continue
+            enough = [need for need in self._reading.needs[near.language] if near.among[need.column] >= need.among]
+            held = {found.code for found in match(at, [n for n in own if n >= 0])} if enough else set()
+            for need in enough:
+                beside = "" if near.alone[need.column] >= need.alone else AROUND
+                yield from (replace(one, beside=beside) for one in self._match(need.rule, turns, at)
+                            if one.code not in held)
 
     def match(self, number: int, places: Sequence[tuple[Sequence[Turn], int]]) -> list[list[Match]]:
         """The match of one weighed rule in each of many messages: none or one."""

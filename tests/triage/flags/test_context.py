@@ -51,7 +51,7 @@ def turns(*texts: str, side: Direction = "in", minutes: int = 5) -> list[Turn]:
 
 def sums(matcher: Matcher, said: list[Turn], index: int) -> Floats:
     """By code what a message comes to among the others."""
-    _, among = matcher._weighing._reading.sums([(said, index)], matcher._lexicon, matcher._weighing._scales)
+    _, among, _ = matcher._weighing._reading.sums([(said, index)], matcher._lexicon, matcher._weighing._scales)
     return among[0]
 
 
@@ -113,7 +113,7 @@ def test_how_many_threads_read_changes_nothing(catalogue: Catalogue) -> None:
 def test_what_comes_to_far_too_little_by_itself_is_not_read_among_the_others(
         matcher: Matcher, reading: Reading) -> None:
     said = turns(*THREATS_AROUND[:2], PLAIN_AROUND[1], *THREATS_AROUND[2:])
-    alone, among = reading.sums([(said, 2), (said, 0)], matcher._lexicon, matcher._weighing._scales)
+    alone, among, _ = reading.sums([(said, 2), (said, 0)], matcher._lexicon, matcher._weighing._scales)
     assert (among[0] == UNREAD).all()
     assert (alone[0] < reading._least - FAR).all()
     assert (among[1] > UNREAD).any()
@@ -172,6 +172,58 @@ def test_what_is_enough_by_itself_is_found_among_whatever_else(matcher: Matcher,
         assert alone
         said = turns(*around[:12], text, *around[12:])
         assert alone <= {match.rule for match in matcher.match(said, 12) if not match.beside}
+
+
+def test_a_message_is_found_as_it_is_read_with_another_one(matcher: Matcher) -> None:
+    """In conversations from which nothing was learned: messages that nothing by itself says are worth reading, most of
+    them rightly; each once, however many it was read with.
+    """
+    right = found = 0
+    for one in meaning_lines.talks("en-conversations-18")[:24]:
+        worth = matcher.worth_among(one.turns)
+        matches = matcher.matches(one.turns)
+        assert len({(match.rule, match.spans) for match in matches}) == len(matches)
+        for match in matches:
+            (place, *further) = {hit.turn for hit in match.parts}
+            if not further and match.rule.endswith(".weighed") and not any(map(matcher.is_read, worth[place])):
+                found += 1
+                right += match.code in one.codes[place]
+                if not match.beside:  # it is enough by itself, but for what tells which messages are worth reading
+                    assert match.code in {code for code, sums in _alone(matcher, one.turns[place]).items() if sums}
+    assert found > 20
+    assert right / found > 0.6
+
+
+def _alone(matcher: Matcher, turn: Turn) -> dict[str, bool]:
+    """By code whether what a message comes to by itself is enough in any language."""
+    reading = matcher._weighing._reading
+    assert reading._meaning is not None
+    sums, _, _ = reading.sums([([turn], 0)], matcher._lexicon, matcher._weighing._scales)
+    return {code: any(sums[0][column] >= need.alone for needs in reading.needs for need in needs
+                      if need.column == column) for code, column in reading._meaning.codes.items()}
+
+
+def test_where_a_message_is_read_by_itself_that_decides(matcher: Matcher) -> None:
+    """What it seems to say beside another one is not added to it."""
+    said = turns(*THREATS_AROUND[:2], DEMAND, *THREATS_AROUND[2:])
+    weighing = matcher._weighing
+    asked = [(said, n, numbers) for n, numbers in enumerate(matcher.worth_among(said))]
+    near = [sums[2] for sums in weighing.read(asked) if sums is not None]
+    assert any(near)
+    for one in near:
+        alone = [*weighing.around(one, said, lambda at: asked[at][2], lambda *_: ())]
+        assert not [match for match in alone if any(map(matcher.is_read, asked[match.parts[0].turn][2]))
+                    and one[match.parts[0].turn].near]
+
+
+def test_what_phrases_find_stands_for_its_code(matcher: Matcher) -> None:
+    """One flag a code and message, also where a message was read with another one."""
+    for one in meaning_lines.talks("en-conversations-4")[:12]:
+        places = [(match.code, place) for match in matcher.matches(one.turns) if match.rule.endswith(".weighed")
+                  for place in {hit.turn for hit in match.parts}]
+        phrases = {(match.code, hit.turn) for match in matcher.matches(one.turns) for hit in match.parts
+                   if not match.rule.endswith(".weighed")}
+        assert not phrases & {*places}
 
 
 def test_an_import_finds_among_others_what_the_conversation_shows(
