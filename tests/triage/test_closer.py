@@ -139,3 +139,16 @@ def test_the_report_says_what_was_not_read(case: Case, bring: Callable[..., None
     closer.run(case, flagging.Rules)
     assert said() == []
     assert Store(case).totals()["flags"] > 0
+
+
+def test_the_report_says_what_would_not_be_enough_by_itself(case: Case, bring: Callable[..., None]) -> None:
+    def explained() -> set[bool]:
+        return {bool(flag.explanation) for one in build.build(case, Wanted()).assessments for flag in one.flags}
+
+    bring(closely=True)
+    for beside, status, said in (("around", "unreviewed", True), ("around", "accepted", False),
+                                 (None, "unreviewed", False)):
+        with case.transaction():
+            case.db.execute("UPDATE flag SET status = ?, explanation = json_set(explanation, '$.beside', ?)",
+                            (status, beside))
+        assert explained() == {said}

@@ -47,7 +47,16 @@ def _flag(f: dict[str, Any], words: matched.Shown, catalogue: Catalogue, languag
         matched=tuple(model.Match(message, text) for message, text in words),
         innocent=spec.innocent.in_language(language) if spec else "", lane=f["lane"], strength=f["strength"] or "",
         phase=f["phase"] or "", status=f["status"], author=f["author"] or "", reason=f["reason"] or "",
-        decided_at=f["decided_at"])
+        decided_at=f["decided_at"], explanation=_around(f))
+
+
+def _around(f: dict[str, Any]) -> model.Phrase:
+    """Of what would not be enough by itself that it is not, until somebody has accepted it."""
+    if not f["explanation"].get("beside") or f["status"] == "accepted":
+        return ""
+    return model.Words(N_(
+        "By itself it would not be enough: it is read together with what stands around it, and counts for no indicator "
+        "until it is accepted."))
 
 
 def _review_mark(review: str) -> model.Phrase:

@@ -87,10 +87,11 @@ def numbers_of(exhibit: Exhibit) -> dict[str, str]:
 
 
 def _alike(flags: Sequence[Flag]) -> list[list[Flag]]:
-    """Flags of one code that share their decision, together."""
+    """Flags of one code that share their decision and what explains them, together."""
     groups: dict[tuple[str, ...], list[Flag]] = defaultdict(list)
     for flag in flags:
-        groups[flag.code, flag.status, flag.author, flag.reason, flag.decided_at or ""].append(flag)
+        decision = flag.status, flag.author, flag.reason, flag.decided_at or ""
+        groups[flag.code, *decision, str(flag.explanation)].append(flag)
     return list(groups.values())
 
 
