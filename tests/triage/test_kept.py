@@ -16,7 +16,7 @@ from parsers.times import from_local, missing
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, reading, say
 from triage import case as cases
-from triage import counts, facts, ledger, network, overview, passes, people, schema, scope, timeline
+from triage import closer, counts, facts, ledger, network, overview, passes, people, schema, scope, timeline
 from triage.case import Case
 from triage.ingest import Import
 from triage.store import Store
@@ -179,9 +179,10 @@ def old(path: Path, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """A case as version 3 of the case file has it."""
     with monkeypatch.context() as before:
         before.setattr(cases, "MIGRATIONS", schema.MIGRATIONS[:3])
+        before.setattr(closer, "begin", lambda *_: None)
         with Case.create(path, None, "ada") as case, reading({"x.rec": records()}):
             (folder / "x.rec").write_bytes(b"invented" + b"x.rec")
-            Import(case).run([folder / "x.rec"])
+            Import(case, closely=False).run([folder / "x.rec"])
 
 
 def test_a_case_of_before_is_read_and_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: Case) -> None:

@@ -14,7 +14,7 @@ from parsers.records import OWNER, Attachment, Call, Found, Provenance
 from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
-from triage import beside, facts, indexed, passes, schema, search
+from triage import beside, closer, facts, indexed, passes, schema, search
 from triage import case as cases
 from triage.case import Case
 from triage.ingest import Import
@@ -150,8 +150,9 @@ def test_a_case_of_before_is_indexed_anew(tmp_path: Path, monkeypatch: pytest.Mo
     with monkeypatch.context() as before:
         before.setattr(cases, "MIGRATIONS", schema.MIGRATIONS[:5])
         before.setattr(beside, "form", lambda *_, **__: "")
+        before.setattr(closer, "begin", lambda *_: None)
         with Case.create(path, None, "ada") as case, reading({"x.rec": records}):
-            Import(case).run([evidence(tmp_path / "e", "x.rec")])
+            Import(case, closely=False).run([evidence(tmp_path / "e", "x.rec")])
     with Case.open(path, None, read_only=True) as case:
         assert search.count(Store(case), parse("zebra")) == 0  # nothing can be done, and the search is not refused
     with Case.open(path, None) as case:

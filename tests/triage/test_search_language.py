@@ -71,7 +71,7 @@ EXPECTED = {
     "has:(image|link)": "hk",
     "direction:out": "cdfijklmnop",
     "state:recovered": "l",
-    "flag:any": "",
+    "flag:any": "f",
     "status:accepted": "",
     "lang:ro": "",
     "tag:wages": "c",
