@@ -264,7 +264,7 @@ def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 def test_a_kill_while_messages_are_read_closely_loses_none_of_them(
-    built: tuple[Path, Path, dict[str, Any]], cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path
+    built: tuple[Path, Path, dict[str, Any]], here: Callable[..., Any], tmp_path: Path
 ) -> None:
     whole, evidence, _ = built
     case, stated = tmp_path / "k.attest", ("--region", "FR", "--zone", "Europe/Paris")
@@ -276,10 +276,11 @@ def test_a_kill_while_messages_are_read_closely_loses_none_of_them(
             if seen.db.execute("SELECT 1 FROM closer WHERE upto > 0").fetchone():
                 process.send_signal(signal.SIGKILL)
                 break
+        time.sleep(0.2)
     process.wait()
     assert process.returncode == -signal.SIGKILL, "it ended before it could be stopped"
     assert "Not read closely to the end" in here("info", case, passphrase="x", json=False).stdout
-    cli("add", case, evidence, *stated, passphrase="x")
+    here("add", case, evidence, *stated, passphrase="x")
     assert "Not read closely" not in here("info", case, passphrase="x", json=False).stdout
     flags, expected = ({flag["id"] for flag in here("flags", path, passphrase=word).lines}
                        for path, word in ((case, "x"), (whole, "sesame")))
