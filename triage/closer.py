@@ -3,21 +3,31 @@ messages (`triage.flags.read`) takes several times as long as all the rest of an
 
 So it is done a few messages at a time, each lot saved with how far it came: while an examiner reads and decides, and
 after a break, or a kill, from there. A source that has not been read closely to its end is told of wherever flags are.
+A message at which the program fails is passed over alone, and is named among the warnings of its source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from parsers.words import N_
 from triage import custody, flagging
 from triage.case import Case
-from triage.flagging import Rules
+from triage.flagging import Found, Rules
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as patterns
+from triage.prepare import encode
 
 _LOT = 2 * flagging.TOGETHER  # messages that are saved together
 _LOOKED = 0.4  # of all work is looking for what is worth reading; the rest is reading it
+_FAILED = N_("The program failed at reading this message closely ({error}), so that only what the words of rules say of"
+             " it is flagged: please read it yourself, with those around it.")
+_Message = TypeVar("_Message", bound=Sequence[object])
+_Of = TypeVar("_Of")
+_Failed = dict[int, Exception]  # by message, its row id
 
 
 class Step(NamedTuple):
@@ -66,26 +76,60 @@ def run(case: Case, rules: Callable[[], Rules], tell: Callable[[Step], None] = l
 def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[float, int]]:
     """Shares of the work on a source, and how many flags are new since the last."""
     candidates, read, of = Candidates(), 0, max(1, flagging.messages(case, source))
+    failed: _Failed = {}
     for rows in flagging.said(case, source):
-        rules.ask(rows, candidates)
+        _each(rows, lambda some: rules.ask(some, candidates), failed)
         read += len(rows)
         yield _LOOKED * min(1.0, read / of), 0
     known, others = candidates.numbers(), flagging.shared(case, source)
+
+    def find(lot: Sequence[flagging.Wanted]) -> list[Found]:
+        return [one for _, some in rules.found(case, lot, known, others) for one in some]
+
     wanted = sorted(one for one in candidates.wanted(rules.matcher, others)
                     if one[0] > upto and any(map(rules.matcher.is_read, one[2])))
     stored = 0
     for first in range(0, len(wanted), _LOT):
         lot = wanted[first:first + _LOT]
-        found = [one for _, some in rules.found(case, lot, known, others) for one in some]
+        found = [one for some in _each(lot, find, failed) for one in some]
         with case.transaction():
             new = sum(rules.store(case, one) for one in found)
             # A message may stand in two conversations, and the second of them in the next lot.
             case.db.execute("UPDATE closer SET upto = ? WHERE source = ?", (lot[-1][0] - 1, source))
+            _warn(case, source, failed)
         stored += new
         yield _LOOKED + (1 - _LOOKED) * (first + len(lot)) / len(wanted), new
     ((exhibit, path),) = case.db.execute(
         "SELECT e.exhibit, s.path FROM source s JOIN evidence e ON e.id = s.evidence WHERE s.id = ?", (source,))
     with case.transaction():
         case.db.execute("DELETE FROM closer WHERE source = ?", (source,))
+        _warn(case, source, failed)
+        ((count,),) = case.db.execute("SELECT count(*) FROM warning WHERE source = ? AND message = ?",
+                                      (source, _FAILED))
         custody.record(case, "source.closely", path, detail={
-            "exhibit": exhibit, "flags": stored, **flagging.noted()})
+            "exhibit": exhibit, "flags": stored, **({"failed": count} if count else {}), **flagging.noted()})
+
+
+def _warn(case: Case, source: int, failed: _Failed) -> None:
+    """Tell of messages that could not be read closely, of each once, however often they are come to."""
+    case.db.executemany(
+        "INSERT INTO warning SELECT NULL, ?1, ?2, ?3, 0, m.tbl, m.row, m.offset, m.line FROM message m WHERE m.id = ?4"
+        " AND NOT EXISTS (SELECT 1 FROM warning w WHERE w.source = ?1 AND w.message = ?2 AND w.tbl IS m.tbl"
+        " AND w.row IS m.row AND w.offset IS m.offset AND w.line IS m.line)",
+        [(source, _FAILED, encode({"error": custody.printable(f"{type(error).__name__}: {error}")}), message)
+         for message, error in sorted(failed.items())])
+
+
+def _each(lot: Sequence[_Message], do: Callable[[Sequence[_Message]], _Of], failed: _Failed) -> list[_Of]:
+    """What is done with some messages, whose row id stands first; where that fails, with each by itself, and which
+    then fail. What befalls the case or the machine is no matter of one message.
+    """
+    try:
+        return [do(lot)]
+    except (sqlcipher.Error, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever a text brings about ends the reading of this message alone)
+        if len(lot) == 1:
+            failed[lot[0][0]] = error  # type: ignore[index]
+            return []
+    return [done for one in lot for done in _each([one], do, failed)]

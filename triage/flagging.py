@@ -241,9 +241,11 @@ class Rules:
     def ask(self, rows: Sequence[Said], candidates: Candidates) -> None:
         """Add those of some messages that rules may match, also when they are read closely."""
         worth = self.matcher.of_all([f" {words_only(index_text(text))} " for *_, text in rows])
-        for (n, talk, at, text), numbers in zip(rows, worth, strict=True):
-            if numbers and (likely := self.matcher.likely(text, numbers)):
-                candidates.add(n, talk, at, likely)
+        likely = [numbers and self.matcher.likely(text, numbers)
+                  for (*_, text), numbers in zip(rows, worth, strict=True)]
+        for (n, talk, at, _), numbers in zip(rows, likely, strict=True):  # all or none, where one fails
+            if numbers:
+                candidates.add(n, talk, at, numbers)
 
 
 def messages(case: Case, source: int | None) -> int:

@@ -152,3 +152,55 @@ def test_the_report_says_what_would_not_be_enough_by_itself(case: Case, bring: C
             case.db.execute("UPDATE flag SET status = ?, explanation = json_set(explanation, '$.beside', ?)",
                             (status, beside))
         assert explained() == {said}
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+@pytest.mark.parametrize("step", ["looking", "reading"])
+def test_a_message_that_the_program_fails_at_is_passed_over_alone(
+        case: Case, bring: Callable[..., None], monkeypatch: pytest.MonkeyPatch, step: str, stopped: bool) -> None:
+    """It is told of as a warning that names the row, once, and the rest is found; a full disk is no such thing."""
+    rules, bad = flagging.Rules(), TALK[2]
+    monkeypatch.setattr(closer, "_LOT", 5)
+    bring(closely=False)
+    words = flags(case)
+    if step == "looking":
+        real = rules.matcher.likely
+        monkeypatch.setattr(rules.matcher, "likely", lambda text, numbers: _fails(text == bad) or real(text, numbers))
+    else:
+        many = rules.matcher.match_many
+        monkeypatch.setattr(rules.matcher, "match_many", lambda places, worth: _fails(
+            any(turns[index].text == bad for turns, index, _ in places)) or many(places, worth))
+    steps = closer.steps(case, rules)
+    for _ in range(3 if stopped else 0):
+        next(steps)
+    assert [*(closer.steps(case, rules) if stopped else steps)][-1].share == 1
+    said = [warning for source in overview.sources(case) for warning in source["warnings"]]
+    assert [warning["args"] for warning in said] == [{"error": "IndexError: of this text"}] * 4
+    assert len({(warning["table"], warning["row"], warning["line"]) for warning in said}) == 4
+    assert [entry.detail["failed"] for entry in custody.entries(case) if entry.action == "source.closely"] == [4]
+    assert overview.waiting(case) == []
+    alone = {ident for ident, *_ in flags(case)} - {ident for ident, *_ in words}
+    monkeypatch.undo()
+    rulebook.run_again(case)
+    assert alone
+    assert alone < {ident for ident, *_ in flags(case)}
+
+
+def test_what_befalls_the_machine_ends_the_reading(case: Case, bring: Callable[..., None],
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(closely=False)
+    rules = flagging.Rules()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(rules.matcher, "match_many", full)
+    with pytest.raises(OSError, match="space"):
+        [*closer.steps(case, rules)]
+    assert overview.waiting(case) == ["A"]
+    assert not [warning for source in overview.sources(case) for warning in source["warnings"]]
+
+
+def _fails(when: bool) -> None:
+    if when:
+        raise IndexError("of this text")
