@@ -4,17 +4,20 @@ messages (`triage.flags.read`) takes several times as long as all the rest of an
 So it is done a few messages at a time, each lot saved with how far it came: while an examiner reads and decides, and
 after a break, or a kill, from there. A source that has not been read closely to its end is told of wherever flags are.
 A message at which the program fails is passed over alone, and is named among the warnings of its source.
+
+What the words of rules found goes again where a network, reading it among the messages around it, makes nothing of it
+(`Matcher.match_many`) and nobody has decided about it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import NamedTuple, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.words import N_
-from triage import custody, flagging
+from triage import custody, flagging, scope
 from triage.case import Case
 from triage.flagging import Found, Rules
 from triage.flags.nearby import Candidates
@@ -31,7 +34,7 @@ _Failed = dict[int, Exception]  # by message, its row id
 
 
 class Step(NamedTuple):
-    """Where it stands: the share of the work that is done, 0 to 1, and how many flags are new."""
+    """Where it stands: the share of the work that is done, 0 to 1, and how many flags are new, or gone."""
 
     share: float
     flags: int
@@ -74,7 +77,7 @@ def run(case: Case, rules: Callable[[], Rules], tell: Callable[[Step], None] = l
 
 
 def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[float, int]]:
-    """Shares of the work on a source, and how many flags are new since the last."""
+    """Shares of the work on a source, and how many flags are new, or gone, since the last."""
     candidates, read, of = Candidates(), 0, max(1, flagging.messages(case, source))
     failed: _Failed = {}
     for rows in flagging.said(case, source):
@@ -87,18 +90,19 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
         return [one for _, some in rules.found(case, lot, known, others) for one in some]
 
     wanted = sorted(one for one in candidates.wanted(rules.matcher, others)
-                    if one[0] > upto and any(map(rules.matcher.is_read, one[2])))
-    stored = 0
+                    if one[0] > upto and any(map(rules.matcher.is_asked, one[2])))
+    stored = gone = 0
     for first in range(0, len(wanted), _LOT):
         lot = wanted[first:first + _LOT]
         found = [one for some in _each(lot, find, failed) for one in some]
         with case.transaction():
             new = sum(rules.store(case, one) for one in found)
+            went = _denied(case, rules, [one for one in lot if one[0] not in failed], {one.key() for one in found})
             # A message may stand in two conversations, and the second of them in the next lot.
             case.db.execute("UPDATE closer SET upto = ? WHERE source = ?", (lot[-1][0] - 1, source))
             _warn(case, source, failed)
-        stored += new
-        yield _LOOKED + (1 - _LOOKED) * (first + len(lot)) / len(wanted), new
+        stored, gone = stored + new, gone + went
+        yield _LOOKED + (1 - _LOOKED) * (first + len(lot)) / len(wanted), new + went
     ((exhibit, path),) = case.db.execute(
         "SELECT e.exhibit, s.path FROM source s JOIN evidence e ON e.id = s.evidence WHERE s.id = ?", (source,))
     with case.transaction():
@@ -107,7 +111,26 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
         ((count,),) = case.db.execute("SELECT count(*) FROM warning WHERE source = ? AND message = ?",
                                       (source, _FAILED))
         custody.record(case, "source.closely", path, detail={
-            "exhibit": exhibit, "flags": stored, **({"failed": count} if count else {}), **flagging.noted()})
+            "exhibit": exhibit, "flags": stored, **({"gone": gone} if gone else {}),
+            **({"failed": count} if count else {}), **flagging.noted()})
+
+
+def _denied(case: Case, rules: Rules, lot: Sequence[flagging.Wanted], found: Set[str]) -> int:
+    """Take away what words had found in messages and is not `found` now that they were read closely (ids of flags).
+    Returns how many flags.
+    """
+    gone = 0
+    for message, talk, numbers in lot:
+        for rule in [rules.matcher.rule(n) for n in numbers if n >= 0 and rules.matcher.is_asked(n)]:
+            for flag, ident in case.db.execute(
+                    "SELECT f.id, f.ident FROM flag f JOIN message m ON m.id = f.message WHERE f.message = ?"
+                    f" AND f.conversation = ? AND f.rule = ? AND f.status = 'unreviewed' AND {scope.visible(case)}",
+                    (message, talk, rule)).fetchall():
+                if ident not in found:
+                    case.db.execute("DELETE FROM flag_span WHERE flag = ?", (flag,))
+                    case.db.execute("DELETE FROM flag WHERE id = ?", (flag,))
+                    gone += 1
+    return gone
 
 
 def _warn(case: Case, source: int, failed: _Failed) -> None:

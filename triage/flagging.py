@@ -56,6 +56,14 @@ class Found(NamedTuple):
     rows: list[tuple[Any, ...]]
     talk: int
 
+    def places(self) -> list[tuple[tuple[Any, ...], int, int]]:
+        """The row of each part, and where in its text it begins and ends."""
+        return [(self.rows[turn], start, end) for turn, start, end in self.match.spans]
+
+    def key(self) -> str:
+        """The id of the flag: the same wherever the rule matches this passage."""
+        return uid("flag", self.match.rule, *[f"{row[1].hex()}:{start}:{end}" for row, start, end in self.places()])
+
 
 @lru_cache(maxsize=1)
 def shipped() -> Catalogue:
@@ -137,24 +145,26 @@ class Rules:
         return batch._replace(worth=[(place, likely) for place, likely in worth if likely])
 
     def run(self, case: Case, candidates: Candidates, unknown: Container[int] = (),
-            matched: Callable[[int], None] = lambda _: None) -> int:
+            matched: Callable[[int], None] = lambda _: None, *, closely: bool = True) -> int:
         """Match messages that were found likely, and store what is new. In a transaction. Returns how many flags.
 
         `unknown`: conversations with messages that are not new. `matched` is told how many were matched so far.
+        `closely`: as `Matcher.match_many` has it.
         """
         neighbours = Neighbours(case, scope.visible(case))
         stored = done = 0
         known = candidates.numbers()
         wanted = candidates.wanted(self.matcher, unknown)
         while page := sorted(islice(wanted, _PAGE)):
-            for n, found in self.found(case, page, known, unknown, neighbours):
+            for n, found in self.found(case, page, known, unknown, neighbours, closely=closely):
                 stored += sum(self.store(case, one) for one in found)
                 done += n
                 matched(done)
         return stored
 
     def found(self, case: Case, page: Sequence[Wanted], known: Callable[[int], Sequence[int]],
-              unknown: Container[int] = (), neighbours: Neighbours | None = None) -> Iterator[tuple[int, list[Found]]]:
+              unknown: Container[int] = (), neighbours: Neighbours | None = None, *, closely: bool = True
+              ) -> Iterator[tuple[int, list[Found]]]:
         """What is found in messages (of `Candidates.wanted`, whose numbers are `known`), a few at a time, with how many
         these are.
         """
@@ -173,7 +183,7 @@ class Rules:
                     continue
                 folded = fold(row[6])
                 near, index = [row], 0
-                if looks := self.matcher.looks_around(folded, numbers):
+                if looks := self.matcher.looks_around(folded, numbers, closely=closely):
                     near, index = neighbours.of(row, talk, looks)
                 elif talk != row[3]:  # matched where it stood first, whatever stands around it
                     continue
@@ -181,7 +191,7 @@ class Rules:
                 around.append((near, talk))
             worth = [None if talk in unknown else partial(_worth, known, near) for near, talk in around]
             yield len(asked), [Found(match, near, talk) for (near, talk), matches in zip(
-                around, self.matcher.match_many(places, worth), strict=True) for match in matches]
+                around, self.matcher.match_many(places, worth, closely=closely), strict=True) for match in matches]
 
     def _near(self, neighbours: Neighbours, row: tuple[Any, ...], talk: int, numbers: Sequence[int]) -> list[int]:
         """Of what a message is worth all but what takes something else nearby that is not there: what `Candidates` says
@@ -202,10 +212,9 @@ class Rules:
         """Store a flag, in a transaction. Returns whether it is new; of one that is not, and that nobody has decided
         about, what explains it now takes the place of what did.
         """
-        match, rows, talk = found
+        match, _, talk = found
         code = self.catalogue.codes[match.code]
-        places = [(rows[turn], start, end) for turn, start, end in match.spans]
-        key = uid("flag", match.rule, *[f"{row[1].hex()}:{start}:{end}" for row, start, end in places])
+        places, key = found.places(), found.key()
         first = min(places, key=lambda place: (place[0][2] or 0, place[0][0]))[0]
         explanation = dump_json({
             "parts": [{"part": hit.part, "text": hit.text} for hit in match.parts],

@@ -400,7 +400,7 @@ class _Root:
         self.job.tell(phase="flag", likely=writer.candidates.count(rules.matcher, shared))
         start = time.perf_counter()
         scope.apply(self.case)
-        rules.run(self.case, writer.candidates, shared, lambda n: self.job.tell(matched=n))
+        rules.run(self.case, writer.candidates, shared, lambda n: self.job.tell(matched=n), closely=False)
         if writer.has_messages():
             closer.begin(self.case, writer.source)
         self.job.seconds["flag"] += time.perf_counter() - start

@@ -10,7 +10,7 @@ import pytest
 
 from parsers.errors import Cancelled
 from tests.triage.invented import chat, counted, evidence, reading, say
-from triage import closer, custody, flagging, overview, rulebook, scope
+from triage import closer, custody, flagging, overview, review, rulebook, scope
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.report import build, model
@@ -154,6 +154,43 @@ def test_the_report_says_what_would_not_be_enough_by_itself(case: Case, bring: C
         assert explained() == {said}
 
 
+CLUB = (
+    "Morning all", "Contribution of 2,000 is due today by 6pm. Late is a fine of 200 as per our constitution", "Noted",
+    "Sent mine", "Mine too", "who is bringing cake to the meeting", "Mary said she will", "nice one", "see you Sunday",
+)
+
+
+@pytest.mark.parametrize("decided", [None, "accept", "reject"])
+def test_what_words_found_goes_where_a_network_makes_nothing_of_it_and_nobody_has_decided(
+        case: Case, tmp_path: Path, decided: str | None) -> None:
+    records = [*chat("c", ANA), *counted(*(say(text, sender=ANA, at=60 * n) for n, text in enumerate(CLUB)))]
+    with reading({"x.rec": records}):
+        Import(case, Options(exhibit="A"), closely=False).run([evidence(tmp_path / "evidence" / "A", "x.rec")])
+    ((ident, code, *_),) = flags(case)
+    assert code == "C-FINE"
+    if decided:
+        review.decide(case, ident, decided, "as I read it")
+    closer.run(case, flagging.Rules)
+    assert [one[0] for one in flags(case)] == ([ident] if decided else [])
+    assert case.db.execute("SELECT count(*) FROM flag_span").fetchone()[0] == (2 if decided else 0)
+    told = [entry.detail for entry in custody.entries(case) if entry.action == "source.closely"]
+    assert [detail.get("gone") for detail in told] == [None if decided else 1]
+    rulebook.run_again(case)
+    assert [one[0] for one in flags(case)] == ([ident] if decided else [])
+
+
+def test_what_is_out_of_scope_meanwhile_keeps_its_flags(case: Case, tmp_path: Path) -> None:
+    records = [*chat("c", ANA), *counted(*(say(text, sender=ANA, at=60 * n) for n, text in enumerate(CLUB)))]
+    with reading({"x.rec": records}):
+        Import(case, Options(exhibit="A"), closely=False).run([evidence(tmp_path / "evidence" / "A", "x.rec")])
+    was, steps = flags(case), closer.steps(case, flagging.Rules())
+    next(steps)  # all messages were looked at
+    with case.transaction():
+        case.db.execute("UPDATE message SET hidden = 1")
+    assert [*steps]
+    assert flags(case) == was
+
+
 @pytest.mark.parametrize("stopped", [False, True])
 @pytest.mark.parametrize("step", ["looking", "reading"])
 def test_a_message_that_the_program_fails_at_is_passed_over_alone(
@@ -168,8 +205,8 @@ def test_a_message_that_the_program_fails_at_is_passed_over_alone(
         monkeypatch.setattr(rules.matcher, "likely", lambda text, numbers: _fails(text == bad) or real(text, numbers))
     else:
         many = rules.matcher.match_many
-        monkeypatch.setattr(rules.matcher, "match_many", lambda places, worth: _fails(
-            any(turns[index].text == bad for turns, index, _ in places)) or many(places, worth))
+        monkeypatch.setattr(rules.matcher, "match_many", lambda places, worth, closely: _fails(
+            any(turns[index].text == bad for turns, index, _ in places)) or many(places, worth, closely=closely))
     steps = closer.steps(case, rules)
     for _ in range(3 if stopped else 0):
         next(steps)
@@ -191,7 +228,7 @@ def test_what_befalls_the_machine_ends_the_reading(case: Case, bring: Callable[.
     bring(closely=False)
     rules = flagging.Rules()
 
-    def full(*_: object) -> None:
+    def full(*_: object, closely: bool) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(rules.matcher, "match_many", full)

@@ -6,18 +6,18 @@ Deterministic, and language is no gate: every rule is tried on every message tha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from triage.flags.anchors import words_of
-from triage.flags.catalogue import Catalogue, Rule
+from triage.flags.catalogue import Catalogue
 from triage.flags.columns import Places
-from triage.flags.compiled import CompiledRule, Span, across, compile_rules, index_of
-from triage.flags.found import Around, Match, PartHit
+from triage.flags.compiled import CompiledRule, across, compile_rules, index_of
+from triage.flags.compound import Standing, matched, one_side, reported, ways, within
+from triage.flags.found import Around, Match
 from triage.flags.lexicon import Lexicon
 from triage.flags.meaning import UNREAD
 from triage.flags.pattern import level, unlevel
@@ -28,21 +28,8 @@ from triage.flags.turns import Turn
 from triage.flags.weighing import Sums, Weighing
 from triage.text import fold, words_only
 
-_MOST_COMBINATIONS = 400
 _AT_ONCE = 4000
 """Messages that are looked through together. What is worked out for more leaves the processor's cache."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A match in folded offsets: for each part of the rule, in the rule's order, the turn and the span."""
-
-    compiled: CompiledRule
-    places: tuple[tuple[int, Span], ...]
-
-    def extent(self, index: int) -> Span:
-        spans = [span for turn, span in self.places if turn == index]
-        return min(s for s, _ in spans), max(e for _, e in spans)
 
 
 class Partner(NamedTuple):
@@ -113,6 +100,16 @@ class Matcher:
         """
         return number < self.count and number not in self._across and self.reach(number) is None
 
+    def is_asked(self, number: int) -> bool:
+        """Whether networks may have a say in whether a message that is worth this number is a match, when it is read
+        closely.
+        """
+        return self.is_read(number) or (0 <= number < self.count and bool(self._columns[number] >= 0))
+
+    def rule(self, number: int) -> str:
+        """The compound rule of a number, by its id."""
+        return self._rules[number].rule.id
+
     def reach(self, number: int) -> int | None:
         """How near (milliseconds) another passage must stand if a message that is worth this number is to be asked
         about; None where it is in any case.
@@ -124,9 +121,9 @@ class Matcher:
         """The rules across messages by number."""
         found = {}
         for number, n in enumerate(self._others, self.count):
-            forward, backward = _ways(self._rules[n])
+            forward, backward = ways(self._rules[n])
             reach, told = int(self._across[n] * 60_000), None if number in self.index.blind else number
-            found[n] = Partner(told, backward * reach, forward * reach, _one_side(self._rules[n]))
+            found[n] = Partner(told, backward * reach, forward * reach, one_side(self._rules[n]))
         return found
 
     def worth(self, index: str) -> list[int]:
@@ -168,14 +165,14 @@ class Matcher:
                 folded = folded or level(fold(text))
                 compiled = self._rules[number]
                 spans = compiled.find(compiled.anchor, folded)
-                if not spans or not _within(compiled, folded, 0, spans):
+                if not spans or not within(compiled, folded, 0, spans):
                     continue
             kept.append(number)
         return kept
 
-    def looks_around(self, folded: str, numbers: Sequence[int] | None = None) -> Around | None:
+    def looks_around(self, folded: str, numbers: Sequence[int] | None = None, *, closely: bool = True) -> Around | None:
         """How far around a message the rules look that have their anchor part here: None if `match` needs this message
-        only. `numbers`: what `worth` or `likely` returned, if it is in hand.
+        only. `numbers`: what `worth` or `likely` returned, if it is in hand. `closely`: as `match_many` has it.
         """
         numbers = self.anchors(folded) if numbers is None else numbers
         around = self._across.keys() & set(numbers)
@@ -183,18 +180,18 @@ class Matcher:
         found = [self._around(n) for n in around if self._rules[n].stands(self._rules[n].anchor, levelled)]
         if any(map(self._weighing.is_beside, numbers)):
             found.append(BESIDE)
-        if any(map(self._weighing.is_read, numbers)):
+        if any(map(self.is_asked if closely else self.is_read, numbers)):
             found.append(AMONG)
         return Around(*map(max, zip(*found, strict=True))) if found else None
 
     def _around(self, number: int) -> Around:
         across = self._rules[number].rule.spec.across
         assert across is not None
-        forward, backward = _ways(self._rules[number])
+        forward, backward = ways(self._rules[number])
         return Around(int(across.minutes * 60_000), backward * across.messages, forward * across.messages)
 
     def match(self, turns: Sequence[Turn], index: int, numbers: Sequence[int] | None = None,
-              worth: Callable[[int], Sequence[int]] | None = None) -> list[Match]:
+              worth: Callable[[int], Sequence[int]] | None = None, *, closely: bool = True) -> list[Match]:
         """All matches whose anchor part stands in `turns[index]`, by place, and what is found as it is read with it.
 
         `turns` are messages of one conversation in their order; a rule across messages looks at those around `index`
@@ -204,30 +201,43 @@ class Matcher:
         """
         if numbers is None:
             numbers = self.worth_among(turns)[index]
-        return self.match_many([(turns, index, numbers)], [worth])[0]
+        return self.match_many([(turns, index, numbers)], [worth], closely=closely)[0]
 
     def match_many(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]],
-                   worth: Sequence[Callable[[int], Sequence[int]] | None] | None = None) -> list[list[Match]]:
+                   worth: Sequence[Callable[[int], Sequence[int]] | None] | None = None, *, closely: bool = True
+                   ) -> list[list[Match]]:
         """`match` of many messages at once: of each the turns, its place and its numbers, and, in their order, what is
-        known of its neighbours.
+        known of its neighbours. `closely`: networks are asked about what words find among the messages around it.
         """
-        return [self._matches(*one, sums, own) for one, sums, own in zip(
-            asked, self._weighing.read(asked), worth or [None] * len(asked), strict=True)]
+        plain = [self._plain(*one) for one in asked]
+        if closely:
+            plain = self._held(asked, plain)
+        return [self._matches(*one, found, sums, own) for one, found, sums, own in zip(
+            asked, plain, self._weighing.read(asked), worth or [None] * len(asked), strict=True)]
 
-    def _matches(self, turns: Sequence[Turn], index: int, numbers: Sequence[int], sums: Sums | None,
-                 worth: Callable[[int], Sequence[int]] | None) -> list[Match]:
-        found: list[_Found] = []
-        for n in numbers:
-            if 0 <= n < self.count:
-                found += self._evaluate(self._rules[n], turns, index)
-        matches = _without_overlaps(found, turns, index) if found else []
+    def _plain(self, turns: Sequence[Turn], index: int, numbers: Sequence[int]) -> list[Match]:
+        """What compound rules match."""
+        found = [one for n in numbers if 0 <= n < self.count for one in self._evaluate(self._rules[n], turns, index)]
+        return reported(found, turns, index) if found else []
+
+    def _held(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]], plain: Sequence[list[Match]]
+              ) -> list[list[Match]]:
+        """Of that what networks do not deny."""
+        told = [(turns, index, match) for (turns, index, _), found in zip(asked, plain, strict=True) for match in found
+                if {hit.turn for hit in match.parts} == {index}]
+        denied = {id(match) for (*_, match), no in zip(told, self._weighing.denied(told), strict=True) if no}
+        return [[match for match in found if id(match) not in denied] for found in plain]
+
+    def _matches(self, turns: Sequence[Turn], index: int, numbers: Sequence[int], matches: list[Match],
+                 sums: Sums | None, worth: Callable[[int], Sequence[int]] | None) -> list[Match]:
+        """With what compound rules match all that is found."""
         if not numbers or numbers[0] >= 0:  # they come in order
             return matches
         beside = self._beside(turns, index, numbers, worth) if any(map(self.is_beside, numbers)) else ""
         matches = self._weighing.add(matches, turns, index, numbers, beside, sums)
         if sums is not None and sums[2]:
             known = worth or (lambda at: self.anchors_of([turns[at].folded])[0])
-            matches += self._weighing.around(sums[2], turns, known, partial(self.match, turns))
+            matches += self._weighing.around(sums[2], turns, known, partial(self.match, turns, closely=False))
         return matches
 
     def matches(self, turns: Sequence[Turn]) -> list[Match]:
@@ -246,7 +256,7 @@ class Matcher:
                          strict=True)) if near else {}
         for at, numbers in sorted({index: own, **worth}.items(), key=lambda one: (abs(one[0] - index), one[0])):
             alone = [n for n in numbers if n < self.count and not self.is_beside(n)]
-            if alone and (matches := self.match(turns, at, alone)):
+            if alone and (matches := self.match(turns, at, alone, closely=False)):
                 return matches[0].rule
         return ""
 
@@ -297,154 +307,9 @@ class Matcher:
         if rule_id in self._weighing.by_id:
             return self._weighing.match(self._weighing.by_id[rule_id], places)
         compiled = self._by_id[rule_id]
-        return [_without_overlaps(self._evaluate(compiled, turns, index), turns, index) for turns, index in places]
+        return [reported(self._evaluate(compiled, turns, index), turns, index) for turns, index in places]
 
-    def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
+    def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[Standing]:
         """What a rule matches and, being broad, holds in, and the network does not doubt."""
-        return [one for one in self._matched(compiled, turns, index)
+        return [one for one in matched(compiled, turns, index)
                 if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])]
-
-    def _matched(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[_Found]:
-        """Where the words of a rule stand as it says."""
-        folded = turns[index].folded
-        anchor_spans = compiled.find(compiled.anchor, folded)
-        if not anchor_spans:
-            return []
-        across = compiled.rule.spec.across
-        if across is None or across.side == "same":
-            found = _within(compiled, folded, index, anchor_spans)
-            if found or across is None:
-                return found
-        return _across(compiled, turns, index, anchor_spans)
-
-
-# --- within one message -------------------------------------------------------------------------------------------
-
-
-def _within(compiled: CompiledRule, folded: str, index: int, anchor_spans: list[Span]) -> list[_Found]:
-    """The best match of each stretch of a message: parts in order where the rule says so, near, and not held back."""
-    spans: list[list[Span]] = [[]] * len(compiled.names)
-    for number in compiled.order:  # the anchor, then the rarest: most messages that hold one part lack another
-        spans[number] = anchor_spans if number == compiled.anchor else compiled.find(number, folded)
-        if not spans[number]:
-            return []
-    spec = compiled.rule.spec
-    possible: list[tuple[int, int, tuple[Span, ...]]] = []
-    for combination in itertools.islice(itertools.product(*spans), _MOST_COMBINATIONS):
-        ordered = combination if spec.order == "listed" else tuple(sorted(combination))
-        gaps = _gaps(ordered)
-        if gaps is not None and all(gap <= spec.within for gap in gaps):
-            possible.append((sum(gaps), ordered[0][0], combination))
-    possible.sort()
-    taken: list[_Found] = []
-    for _, _, combination in possible:
-        start, end = min(combination)[0], max(combination, key=lambda span: span[1])[1]
-        if any(s < end and start < e for s, e in (f.extent(index) for f in taken)):
-            continue
-        if not compiled.held_back(folded, sorted(combination)):
-            taken.append(_Found(compiled, tuple((index, span) for span in combination)))
-    return taken
-
-
-def _gaps(spans: Sequence[Span]) -> list[int] | None:
-    """Characters between each part and the next, or None if they do not follow one another.
-
-    A part may stand inside another, between its first and its last word, as an object does in “give … back”.
-    """
-    gaps: list[int] = []
-    reached = spans[0][1]
-    for earlier, later in itertools.pairwise(spans):
-        if later[0] < reached and not earlier[0] < later[0] < later[1] < reached:
-            return None
-        gaps.append(max(0, later[0] - reached))
-        reached = max(reached, later[1])
-    return gaps
-
-
-# --- across messages ----------------------------------------------------------------------------------------------
-
-
-def _across(compiled: CompiledRule, turns: Sequence[Turn], index: int, anchor_spans: list[Span]) -> list[_Found]:
-    """The nearest message that holds the other part, after the anchor's or before it."""
-    here = _unguarded(compiled, turns[index].folded, anchor_spans)
-    if here is None:
-        return []
-    other = 1 - compiled.anchor
-    for at in _neighbours(compiled, turns, index):
-        there = _unguarded(compiled, turns[at].folded, compiled.find(other, turns[at].folded))
-        if there is not None:
-            places = [(index, here), (at, there)]
-            return [_Found(compiled, tuple(places if compiled.anchor == 0 else places[::-1]))]
-    return []
-
-
-def _unguarded(compiled: CompiledRule, folded: str, spans: list[Span]) -> Span | None:
-    return next((span for span in spans if not compiled.held_back(folded, [span])), None)
-
-
-def _neighbours(compiled: CompiledRule, turns: Sequence[Turn], index: int) -> Iterator[int]:
-    """Messages in which the other part may stand, nearest first."""
-    spec = compiled.rule.spec
-    assert spec.across is not None
-    forward, backward = _ways(compiled)
-    same = _one_side(compiled)
-    for distance in range(1, spec.across.messages + 1):
-        for at, allowed in ((index + distance, forward), (index - distance, backward)):
-            if not allowed or not 0 <= at < len(turns):
-                continue
-            if _may_belong(turns[index], turns[at], same, spec.across.minutes):
-                yield at
-
-
-def _ways(compiled: CompiledRule) -> tuple[bool, bool]:
-    """Whether the other part may come after the anchor part, and before it. Of a question and its answer the first part
-    comes first.
-    """
-    spec = compiled.rule.spec
-    either = spec.order == "any" and _one_side(compiled)
-    return compiled.anchor == 0 or either, compiled.anchor == 1 or either
-
-
-def _one_side(compiled: CompiledRule) -> bool:
-    """Whether a rule across messages looks at messages of one side, or in one message."""
-    return compiled.rule.spec.across is not None and compiled.rule.spec.across.side == "same"
-
-
-def _may_belong(turn: Turn, other: Turn, wants_same: bool, minutes: float) -> bool:
-    if turn.at_ms is not None and other.at_ms is not None and abs(turn.at_ms - other.at_ms) > minutes * 60_000:
-        return False
-    return turn.same_side(other) is wants_same
-
-
-# --- what is reported ---------------------------------------------------------------------------------------------
-
-
-def _without_overlaps(found: list[_Found], turns: Sequence[Turn], index: int) -> list[Match]:
-    """One match for overlapping passages of one code: that with most parts, then the longest, then by rule id."""
-
-    def rank(one: _Found) -> tuple[int, int, str, int]:
-        start, end = one.extent(index)
-        return -len(one.places), start - end, one.compiled.rule.id, start
-
-    kept: list[tuple[_Found, set[str]]] = []
-    for one in sorted(found, key=rank):
-        start, end = one.extent(index)
-        for other, also in kept:
-            other_start, other_end = other.extent(index)
-            if other.compiled.rule.code == one.compiled.rule.code and start < other_end and other_start < end:
-                also.add(one.compiled.rule.id)
-                break
-        else:
-            kept.append((one, set()))
-    kept.sort(key=lambda pair: (pair[0].extent(index), pair[0].compiled.rule.id))
-    return [_match(one, also - {one.compiled.rule.id}, turns) for one, also in kept]
-
-
-def _match(found: _Found, also: set[str], turns: Sequence[Turn]) -> Match:
-    rule: Rule = found.compiled.rule
-    hits = []
-    for name, (turn, span) in zip(found.compiled.names, found.places, strict=True):
-        start, end = turns[turn].mapping.span(*span)
-        hits.append(PartHit(name, turn, start, end, turns[turn].text[start:end]))
-    hits.sort(key=lambda hit: (hit.turn, hit.start))
-    return Match(rule.id, rule.version, rule.code, rule.language, tuple(hits), rule.guards, tuple(sorted(also)))

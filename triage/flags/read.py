@@ -12,8 +12,9 @@ and one among jokes to less. Where there are messages around it that decides, un
 by itself (`SURELY`): one threat in months of ordinary talk is one. What does not come to enough by itself counts for
 nothing until somebody has accepted it.
 
-It is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`) one in twenty
-is right, of the rest three in five.
+The smaller one is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`)
+one in twenty is right, of the rest three in five. And of what it makes little of (`LITTLE`), the larger one is asked,
+among the messages around: where that makes nothing of it, of no code (`NOTHING`), one in twenty is right again.
 """
 
 from __future__ import annotations
@@ -58,6 +59,13 @@ NEAR = 24 * 3_600_000  # milliseconds
 AT_FIRST = 0.4
 """So much the words and the smaller network count beside the larger one."""
 DOUBTED = -4.0  # a compound rule holds where the network makes no less of the message
+LITTLE = 1.0
+"""What a compound rule finds is read among the messages around it where the smaller network makes no more of the
+message, of any code: of what would go for what the larger one says, nine in ten are there, in a quarter of the work."""
+NOTHING, OWN_NOTHING = -2.0, -5.0
+"""It then holds unless all codes come to less among these, and its own to even less."""
+FEWEST_AROUND = 5
+"""So many messages must be read together for that: two say little of what is spoken of."""
 MOST_DOUBTED = 25
 """Words of a message about which the network is asked so. Of a longer one that speaks of many things it makes little of
 each, and its end it does not read.
@@ -242,6 +250,30 @@ class Reading:
         if self._meaning is None or column < 0 or len(words.split()) > MOST_DOUBTED:
             return False
         return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
+
+    def denies(self, places: Sequence[tuple[Sequence[Turn], int]], rules: Sequence[Rule], lexicon: Lexicon,
+               scales: Scales) -> list[bool]:
+        """Of messages, in each of which a compound rule finds its code, whether the larger network makes nothing of it,
+        nor of anything else, among those around it.
+        """
+        found = [False] * len(places)
+        if self._meaning is None or self._context is None:
+            return found
+        words = [_words(turns[index]) for turns, index in places]
+        asked = [n for n, rule in enumerate(rules) if self._is_told(self.column(rule))
+                 and len(words[n].split()) <= MOST_DOUBTED and len(places[n][0]) >= FEWEST_AROUND]
+        little = self._meaning.sums([words[n] for n in asked], every=True).max(axis=1) < LITTLE if asked else ()
+        asked = [n for n, is_little in zip(asked, little, strict=True) if is_little]
+        if asked:
+            first, _ = self._first([places[n][0][places[n][1]] for n in asked], lexicon, scales)
+            for n, own, read in zip(asked, first, self._context.read([places[n] for n in asked]), strict=True):
+                sums = self._both(own, read.sums[places[n][1] - read.start])
+                found[n] = len(read.sums) >= FEWEST_AROUND and bool(
+                    sums.max() < NOTHING and sums[self.column(rules[n])] < OWN_NOTHING)
+        return found
+
+    def _is_told(self, column: int) -> bool:
+        return column >= 0 and bool(self._columns[column] >= 0)
 
     def leans(self, words: str, code: str) -> bool:
         """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""

@@ -141,6 +141,13 @@ class Weighing:
         return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))
 
+    def denied(self, found: Sequence[tuple[Sequence[Turn], int, Match]]) -> list[bool]:
+        """Of matches of compound rules, each in its message, whether the networks make nothing of it among those around
+        it, so that it is none.
+        """
+        return self._reading.denies([(turns, index) for turns, index, _ in found], [
+            self._catalogue.rules[match.rule] for *_, match in found], self._lexicon(), self._scales)
+
     def read(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]]) -> list[Sums | None]:
         """What messages come to, given by their neighbours, place and numbers; None of those that are not read."""
         which = [n for n, (turns, _, numbers) in enumerate(asked) if numbers and self.is_read(numbers[0])
