@@ -172,7 +172,7 @@ def test_what_words_found_goes_where_a_network_makes_nothing_of_it_and_nobody_ha
         review.decide(case, ident, decided, "as I read it")
     closer.run(case, flagging.Rules)
     assert [one[0] for one in flags(case)] == ([ident] if decided else [])
-    assert case.db.execute("SELECT count(*) FROM flag_span").fetchone()[0] == (2 if decided else 0)
+    assert case.db.execute("SELECT count(*) > 0 FROM flag_span").fetchone()[0] == bool(decided)
     told = [entry.detail for entry in custody.entries(case) if entry.action == "source.closely"]
     assert [detail.get("gone") for detail in told] == [None if decided else 1]
     rulebook.run_again(case)
