@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from parsers.errors import Cancelled
+from parsers.holes import Told, told
 from parsers.records import Record
 from parsers.signs import Index, Signs
 
@@ -58,7 +59,8 @@ class Parser:
     rather than all that a device or account has: then files in different folders may be of the same phone),
     `last` (takes only what no other source has taken as its own), `recovers` (tables of messages and calls whose
     deleted rows are looked for, see parsers.recovery), `signs` (what every file of the format has, so that it need not
-    be asked about others, see parsers.signs; by default it is asked about each).
+    be asked about others, see parsers.signs; by default it is asked about each), `zeros` (which zeros in a row are told
+    of in a file of text, see parsers.holes).
     """
 
     id: ClassVar[str]
@@ -72,6 +74,7 @@ class Parser:
     last: ClassVar[bool] = False
     recovers: ClassVar[tuple[str, ...]] = ()
     signs: ClassVar[Signs] = Signs()
+    zeros: ClassVar[Told] = ""
 
     def identify(self, item: Item) -> Identified | None:
         """Say whether this file is of the format, by its content (`item.head()`, tables), never by extension alone.
@@ -98,6 +101,8 @@ def register(parser: type[Parser]) -> type[Parser]:
     """Class decorator: make a parser known under its id."""
     if parser.id in _registry and type(_registry[parser.id]) is not parser:
         raise ValueError(f"two parsers call themselves {parser.id}")
+    if parser.zeros:
+        setattr(parser, "read", told(parser.read, parser.zeros))  # noqa: B010  (a method cannot be assigned)
     _registry[parser.id] = parser()
     return parser
 

@@ -20,7 +20,7 @@ from parsers import times
 from parsers.base import Context
 from parsers.errors import FileMalformed
 from parsers.formats.telegram_json.messages import REASON_BROKEN, REASON_CUT
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window, sniff_encoding
+from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Torn, Window, sniff_encoding
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -50,6 +50,7 @@ WARNING_NO_OWNER = N_(
 _LOOK_EVERY = 1000
 _MOST_KINDS = 100
 _EXCERPT = 2000
+_BEFORE = 400  # characters before what looks like an entry that tell whether it is one
 _MOST_HEADER = 4 << 20  # bytes of a small companion file that are read
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _FRACTION = re.compile(r"(\.\d{6})\d+")
@@ -89,9 +90,13 @@ def survey(item: Item, long: frozenset[str]) -> Survey:
                 if key in long:
                     window.peek()
                     found.lists.setdefault(key, window.offset(window.pos))
-                    window.skip()
+                    window.skip(across=True)
                 else:
                     found.header[key] = window.value()
+        except Torn:  # a list may begin behind the zeros, or in them
+            found.whole = False
+            if not found.lists:
+                found.lists = _lists_behind(window, long)
         except (Cut, Damaged):
             found.whole = False
         return found
@@ -99,15 +104,34 @@ def survey(item: Item, long: frozenset[str]) -> Survey:
         window.close()
 
 
+def _lists_behind(window: Window, long: frozenset[str]) -> dict[str, int]:
+    """The next of the long lists, behind zeros in a row; where its beginning is lost in these, their place for all."""
+    place = window.offset(window.pos)
+    names = "|".join(map(re.escape, sorted(long)))
+    if window.resume(re.compile(rf'"(?P<list>{names})"\s*:\s*\[')) is None:
+        return dict.fromkeys(sorted(long), place)
+    key = str(window.value())
+    window.peek()
+    window.pos += 1
+    window.peek()
+    return {key: window.offset(window.pos)}
+
+
 class Entries:
     """The entries of a list, read on behind damage between them. `start`: how an entry begins.
 
     `whole`: the file is sound around its lists; where it is not, entries may stand behind what looks like the list's
-    end. `truncated`: the file ends inside. `damaged`: places behind which reading went on.
+    end. `several`: the file has more lists of this kind, of other conversations. Where it has none, what looks like
+    the end of the list behind zeros in a row need not be it. `other`: how another of them begins, with its name; behind
+    damage reading stops before it (with Damaged), as it is for its reader. `truncated`: the file ends inside.
+    `damaged`: places behind which reading went on.
     """
 
-    def __init__(self, item: Item, context: Context, start: re.Pattern[str], *, whole: bool = True) -> None:
+    def __init__(self, item: Item, context: Context, start: re.Pattern[str], *, whole: bool = True,
+                 several: bool = False, other: re.Pattern[str] | None = None) -> None:
         self._item, self._context, self._start, self._whole = item, context, start, whole
+        self._several, self._other = several, other
+        self._gap = ""  # what stood before the last entry
         self.truncated = False
         self.damaged = 0
         self.n = 0
@@ -121,41 +145,62 @@ class Entries:
             window.close()
 
     def of(self, window: Window, *, inside: bool = False) -> Iterator[Element]:
-        """Yield the entries of the list at the window's position. `inside`: it is before an entry already."""
+        """Yield the entries of the list at the window's position. `inside`: it is before an entry already.
+
+        Where zeros in a row stand among them, the ones that follow are marked as `behind` these.
+        """
+        behind = False
         while True:
             try:
                 for element in window.elements(inside):
+                    self._gap = window.gap
                     self.n += 1
                     if self.n % _LOOK_EVERY == 0:
                         self._context.check()
                     self.truncated |= element.problem == "cut"
+                    element.behind = behind
                     yield element
-                if self._whole:
+                if self._whole and (self._several or not behind):
                     return
             except Cut:
                 self.truncated = True
                 return
-            except Damaged:
+            except Damaged as problem:
+                behind |= isinstance(problem, Torn)
+                goes_on = self.resume(window)
                 self.damaged += 1
-                if not self.resume(window):
+                if not goes_on:
                     return
             else:
                 if not self.resume(window):
                     return
-                self.damaged += 1
+                self.damaged += not behind
             inside = True
 
     def resume(self, window: Window) -> bool:
-        """Go on to the next place that looks like an entry."""
+        """Go on to the next place that looks like an entry. Raises Damaged before another list."""
         window.pos += 1
         while True:
-            match = self._start.search(window.text, window.pos)
-            if match is not None:
-                window.pos = match.start()
+            place = next((match.start() for match in self._start.finditer(window.text, window.pos) if not self._inside(
+                window.text[max(0, match.start() - _BEFORE) : match.start()])), None)
+            other = self._other.search(window.text, window.pos) if self._other is not None else None
+            if other is not None and (place is None or other.start() <= place):
+                window.pos = other.start() - 1
+                raise Damaged
+            if place is not None:
+                window.pos = place
                 return True
             window.pos = max(window.pos, len(window.text) - 1000)
             if not window.more():
                 return False
+
+    def _inside(self, before: str) -> bool:
+        """Whether what stands before an object shows that it is part of an entry: a name, or a deeper indentation."""
+        if before.rstrip().endswith(":"):
+            return True
+        _, ours, indentation = self._gap.rpartition("\n")
+        rest, newline, own = before.rpartition("\n")
+        return bool(ours and newline and rest.strip() and not own.strip()) and len(own) > len(indentation)
 
     def warnings(self) -> Iterator[Record]:
         """Yield what an examiner must know of the damage."""

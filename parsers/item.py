@@ -15,6 +15,7 @@ from parsers.streams import ReadAt, in_place, reading
 
 if TYPE_CHECKING:
     from parsers.evidence import Evidence
+    from parsers.holes import Holes
     from parsers.sqlite import Database
 
 _HEAD = 8192
@@ -67,6 +68,7 @@ class Item:
         self.told: list[Note] = []  # notes that come with its last byte
         self.starts: tuple[int, ...] = ()  # of the parts of a split zip
         self.in_place: ReadAt | None = None
+        self.holes: Holes | None = None  # takes what is read, where zeros in it are told of
         self.filled: Path | None = None  # a scratch copy of a database that ends early, as long as it should be
         self._opener = opener
         self._head: bytes | None = None
@@ -163,12 +165,16 @@ class Item:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the file in blocks. Raises as `open`, also in the middle."""
+        offset, holes = 0, self.holes
         with self.open() as stream:
             while True:
                 with reading(self.path):
                     block = stream.read(self.evidence.block)
                 if not block:
                     return
+                if holes is not None:
+                    holes.take(offset, block)
+                    offset += len(block)
                 self.evidence.progress(len(block))
                 yield block
 

@@ -81,10 +81,11 @@ class GoogleChat(Parser):
 
     id = "google-chat"
     name = N_("Google Chat (Takeout)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    zeros = "inside"
     signs = Signs(opens=b"{", marks=("creator",))
 
     def identify(self, item: Item) -> Identified | None:

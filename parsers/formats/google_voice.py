@@ -24,7 +24,8 @@ from parsers.errors import UserError
 from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, iso_time
 from parsers.filetypes import mime_of
 from parsers.formats.telegram_html.dom import attribute, below, element, text_of
-from parsers.formats.telegram_html.pages import MESSAGE, Piece, split
+from parsers.formats.telegram_html.pages import MESSAGE, Piece, lost, split
+from parsers.holes import HOLE_IN_BYTES
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -72,13 +73,14 @@ class GoogleVoice(Parser):
 
     id = "google-voice"
     name = N_("Google Voice (Takeout)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("20 anonymised pages of 2011 to 2023 (gvoice-sms-takeout-xml)",)
     notes = N_(
         "What Google understood of a voice mail is given as its transcription. Greetings and bills are not read."
     )
+    zeros = "inside"
     signs = Signs(opens=b"<", marks=("hchatlog", "haudio"))
 
     def identify(self, item: Item) -> Identified | None:
@@ -118,7 +120,8 @@ class _Reading:
                     context.check()
                 if piece.head:
                     if _ONE_CALL.search(piece.source):
-                        yield from self._call(piece, state)
+                        yield from self._call(piece, state) if not piece.torn else lost(piece, "call", "call")
+                        self._cut = piece.cut
                         break
                     self._people(piece)
                 elif not self._known() and len(pieces) < _LOOK_EVERY:
@@ -159,6 +162,9 @@ class _Reading:
 
     def _people(self, piece: Piece) -> None:
         """The people of a group, which stand before its messages."""
+        if piece.torn:  # whether it is a group
+            self._key = self._roster.thread(f"page:{self._item.name}", provenance=Provenance("page", None, 0))
+            return
         page = _parsed(b"<div>" + piece.source.partition(b"<body")[2].partition(b">")[2])
         for box in below(page, "participants") if page is not None else ():
             for cite in below(box, "sender"):
@@ -181,7 +187,7 @@ class _Reading:
 
     def _meet(self, piece: Piece) -> None:
         """See whether a message names the other person."""
-        node = _parsed(piece.source)
+        node = _parsed(piece.source) if not piece.torn else None
         cite = next(below(node, "sender"), None) if node is not None else None
         person = self._person(cite) if cite is not None else None
         if person not in (None, OWNER):
@@ -223,10 +229,12 @@ class _Reading:
 
     def _message(self, piece: Piece, state: State) -> Iterator[Record]:
         where = Provenance("message", None, piece.offset)
+        source = piece.source.partition(b'<div class="tags">')[0]  # that stands behind the last message
+        if piece.torn and HOLE_IN_BYTES.search(source) is not None:
+            yield from lost(piece, "message")
+            return
         yield Found("message", 1)
-        source = piece.source
-        ends = source.find(b'<div class="tags">')  # what stands behind the last message
-        node = _parsed(source[:ends] if ends >= 0 else source)
+        node = _parsed(source)
         if node is None:
             yield Rejection("message", REASON_BROKEN, where, raw=source[:2000].decode("utf-8", "replace"))
             return

@@ -72,10 +72,11 @@ class HangoutsJson(Parser):
 
     id = "hangouts-json"
     name = N_("Hangouts (Takeout)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2016 and 2021, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    zeros = "inside"
     signs = Signs(opens=b"{", marks=("conversation",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -97,7 +98,7 @@ class HangoutsJson(Parser):
 class _Reader:
     def __init__(self, item: Item, context: Context) -> None:
         self._item, self._context = item, context
-        self._entries = Entries(item, context, _START)
+        self._entries = Entries(item, context, _START, several=True)
         self._cast = Cast(APP)
         self._notes = Notes("event_type")
         self._own: set[str] = set()
@@ -131,7 +132,7 @@ class _Reader:
                 yield from self._chat(window)
             elif name in ("events", "event") and window.peek() == "[":
                 for element in self._entries.of(window):
-                    yield from self._records(element, key)
+                    yield from self._records(element, None if element.behind else key)
             elif name == "conversation":
                 key = self._about(object_of(window.value()), offset)
             else:

@@ -69,7 +69,7 @@ REASON_NO_LIKER = N_("The like names nobody.")
 
 _OPENS = re.compile(rb'\[\s*\{\s*"participants"\s*:\s*\[\s*["\]]')
 _CHAT = re.compile(rb'"conversation"\s*:\s*\[')
-_START = re.compile(r'\{\s*"sender"\s*:\s*"[^"]{0,200}"\s*,\s*"created_at"\s*:')
+_START = re.compile(r'\{\s*(?:"sender"\s*:\s*"[^"]{0,200}"\s*,\s*)?"created_at"\s*:')
 _VIDEO = re.compile(r"\.(?:mp4|mov|m4v)(?:[?#]|\Z)", re.IGNORECASE)
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SHARES = (
@@ -94,10 +94,11 @@ class InstagramMessages(Parser):
 
     id = "instagram-messages"
     name = N_("Instagram download until 2020 (messages.json)")
-    version = "1"
+    version = "2"
     app = "Instagram"
     tested = ("2018 and 2020, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    zeros = "inside"
     signs = Signs(opens=b"[", marks=("conversation",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -126,7 +127,7 @@ class _Reader:
 
     def __init__(self, item: Item, context: Context) -> None:
         self._item = item
-        self._entries = Entries(item, context, _START)
+        self._entries = Entries(item, context, _START, several=True)
         self._again = Entries(item, context, _START, whole=False)
         self._cast = Cast("Instagram")
         self._notes = Notes("field")
@@ -148,7 +149,7 @@ class _Reader:
                     if name == "participants":
                         names = [found for value in list_of(window.value()) if (found := words(value))]
                     else:
-                        window.skip()
+                        window.skip(across=True)
                 key = ", ".join(sorted(names)) or _NOBODY
                 keys[key] += 1
                 chats.append(_Chat(key if keys[key] == 1 else f"{key} #{keys[key]}", names))
@@ -197,7 +198,7 @@ class _Reader:
         for name in window.members():
             if name == "conversation" and window.peek() == "[":
                 for element in self._entries.of(window):
-                    yield from self._records(element, chat.key)
+                    yield from self._records(element, _NOBODY if element.behind else chat.key)
             elif name == "participants":
                 window.skip()
             else:

@@ -25,7 +25,7 @@ from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, Cast
 from parsers.filetypes import mime_of
 from parsers.formats.matrix_json import APP
 from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.telegram_html.pages import Piece, split
+from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.htmltext import tree, words_below
 from parsers.item import Item
 from parsers.records import (
@@ -70,12 +70,13 @@ class MatrixHtml(Parser):
 
     id = "matrix-html"
     name = N_("Matrix room (Element export, HTML)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("Element of 2021 and 2024 (by its source)",)
     notes = N_("Built from Element's published source, without a real sample. Times are the wall clock of the computer "
                "that exported the room.")
+    zeros = "inside"
     signs = Signs(endings=(".html", ".htm"), marks=("mx_",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -135,6 +136,10 @@ class _Page:
 
     def _event(self, piece: Piece) -> Iterator[Record]:
         where = Provenance(None, offset=piece.offset)
+        if piece.torn:
+            self._last = None  # who writes on may be lost in them
+            yield from lost(piece)
+            return
         yield Found("message", 1)
         root = tree(piece.source.decode("utf-8", "replace"))
         tile = None if root is None else _first(root, "mx_Export_EventWrapper")

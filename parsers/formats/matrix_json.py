@@ -82,10 +82,11 @@ class MatrixJson(Parser):
 
     id = "matrix-json"
     name = N_("Matrix room (Element export, JSON)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    zeros = "inside"
     signs = Signs(opens=b"{", marks=("room_name",))
 
     def identify(self, item: Item) -> Identified | None:

@@ -23,6 +23,7 @@ from parsers.exports import WARNING_NO_OWNER, Cast
 from parsers.formats.matrix_html import WARNING_AMBIGUOUS
 from parsers.formats.matrix_json import APP
 from parsers.formats.meta_html.dates import PageDates
+from parsers.holes import thinned
 from parsers.item import Item
 from parsers.records import (
     Conversation,
@@ -65,12 +66,13 @@ class MatrixText(Parser):
 
     id = "matrix-text"
     name = N_("Matrix room (Element export, plain text)")
-    version = "2"
+    version = "3"
     app = APP
     one_chat = True
     tested = ("Element of 2021 and 2024 (by its source)",)
     notes = N_("Built from Element's published source, without a real sample. The text says neither whose accounts the "
                "names are nor who exported it.")
+    zeros = "all"
     signs = Signs(endings=(".txt",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -147,12 +149,12 @@ class _Reading:
         rest = b""
         for block in self._item.chunks():
             *whole, rest = (rest + block).split(b"\n")
-            yield from (line.decode("utf-8", "surrogateescape").rstrip("\r").removeprefix("\ufeff") for line in whole)
+            yield from map(_line, whole)
             if len(rest) > _LONGEST * 4:
-                yield rest.decode("utf-8", "surrogateescape")
+                yield thinned(rest.decode("utf-8", "surrogateescape"))
                 rest = b""
         if rest:
-            yield rest.decode("utf-8", "surrogateescape").rstrip("\r").removeprefix("\ufeff")
+            yield thinned(_line(rest), last=True)
 
     def _message(self, entry: _Entry) -> Message:
         where, details = Provenance(line=entry.line), dict[str, Any]()
@@ -179,3 +181,7 @@ class _Reading:
             raw = text.encode("utf-8", "surrogateescape")
         return Message(key, "text" if spoken else "system", "unknown", sender, time, text, where, same=same,
                        details=details or None, raw=raw)  # fmt: skip
+
+
+def _line(written: bytes) -> str:
+    return thinned(written.decode("utf-8", "surrogateescape").rstrip("\r").removeprefix("\ufeff"))

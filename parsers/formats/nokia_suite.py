@@ -25,6 +25,8 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.exports import WARNING_UNDATED
 from parsers.formats.discord_json.package import REASON_SHORT, text_lines
 from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
+from parsers.formats.telegram_json.messages import REASON_BROKEN
+from parsers.holes import HOLE
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -63,10 +65,11 @@ class NokiaSuite(Parser):
 
     id = "nokia-suite"
     name = N_("Text messages exported by Nokia Suite (CSV)")
-    version = "3"
+    version = "4"
     app = MESSAGES
     tested = ("Nokia Suite 3 and PC Suite 7, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times are the wall clock of the computer.")
+    zeros = "all"
 
     def identify(self, item: Item) -> Identified | None:
         return Identified(92, REASON) if not item.container and _FIRST.match(item.head(600)) else None
@@ -80,10 +83,11 @@ class NokiaSuite(Parser):
             if not text.strip():
                 continue
             yield Found("message", 1)
-            row = _split(text)
+            torn = HOLE.search(text) is not None  # the beginning of one, perhaps, and the end of another
+            row = None if torn else _split(text)
             if row is None:
                 raw = text.rstrip("\r\n")[:2000]
-                yield Rejection("message", REASON_SHORT, Provenance(line=line), raw=raw)
+                yield Rejection("message", REASON_BROKEN if torn else REASON_SHORT, Provenance(line=line), raw=raw)
                 continue
             message = _message(row, line, roster, numbers, mark)
             undated += message.time.basis == "none"
@@ -136,9 +140,9 @@ def _whose(item: Item) -> Whose:
     """Whose messages a file holds: times are to the minute, and somebody may write to two phones in one. A file says no
     number of the owner's, whose first message tells as much.
     """
-    sent = min((
-        (row[5], row[3], row[7].strip()) for _, text in _rows(item) if (row := _split(text)) is not None
-        and _states(row[1]) & _SENT and _WHEN.match(row[5].strip())), default=None)  # fmt: skip
+    rows = (_split(text) for _, text in _rows(item) if HOLE.search(text) is None)
+    sent = min(((row[5], row[3], row[7].strip()) for row in rows if row is not None
+                and _states(row[1]) & _SENT and _WHEN.match(row[5].strip())), default=None)  # fmt: skip
     return whose_chat(item, None, (), group=False) if sent is None else owned_by_writer_of(*sent)
 
 

@@ -35,6 +35,7 @@ from parsers.exports import (
     text_of,
 )
 from parsers.formats.telegram_json.stream import Element, sniff_encoding
+from parsers.holes import of_others, watch
 from parsers.item import Item
 from parsers.records import (
     Attachment,
@@ -80,8 +81,7 @@ _READ = frozenset((
     "replies", "is_locked", "subscribed", "last_read", "parent_user_id", "icons", "app_id", "hidden", "inviter",
     "old_name", "name", "topic", "purpose", "x_files", "metadata", "root", "trigger_id", "permalink", "unread_count",
     "inviter_id", "channel", "room", "message", "previous_message", "original", "deleted_ts", "event_ts", "editor_id",
-    "no_notifications", "blocks_rich_text", "channel_type",
-    "comment", "is_intro", "item_type",
+    "no_notifications", "blocks_rich_text", "channel_type", "comment", "is_intro", "item_type",
 ))  # fmt: skip
 _directories: weakref.WeakKeyDictionary[Evidence, dict[str, _Directory]] = weakref.WeakKeyDictionary()
 
@@ -118,10 +118,11 @@ class Slack(Parser):
 
     id = "slack"
     name = N_("Slack export")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2018 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The export does not say whose it is.")
+    zeros = "inside"
     signs = Signs(opens=b"[")
 
     def identify(self, item: Item) -> Identified | None:
@@ -189,10 +190,8 @@ class _Channel:
     """One channel while its days are read."""
 
     def __init__(self, item: Item, context: Context) -> None:
-        self._item, self._context = item, context
-        self._directory = _directory(item, context)
-        self._cast = Cast(APP)
-        self._notes = Notes("subtype")
+        self._item, self._context, self._directory = item, context, _directory(item, context)
+        self._cast, self._notes = Cast(APP), Notes("subtype")
         self._entries: list[Entries] = []
         folder = item.folder.rpartition("/")[2]
         kind, about = self._directory.channels.get(folder, ("unknown", {}))
@@ -214,6 +213,7 @@ class _Channel:
         encoding = sniff_encoding(day.head())
         entries = Entries(day, self._context, _START)
         self._entries.append(entries)
+        watch(day, "inside")
         for element in entries.at(encoding, 3 if encoding == "utf-8-sig" else 0):
             yield from self._records(element, day.name)
 
@@ -225,6 +225,7 @@ class _Channel:
         whole.truncated = any(entries.truncated for entries in self._entries)
         whole.damaged = sum(entries.damaged for entries in self._entries)
         yield from whole.warnings()
+        yield from of_others(day for day in _days(self._item) if day is not self._item)
 
     # -- people -------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parsers import times
@@ -60,12 +60,14 @@ from parsers.words import N_
 APP = "Snapchat"
 REASON = N_("Chats or snaps as Snapchat's download has them (Media Type, Created, IsSender)")
 
+_NO_CHAT = "(no conversation)"
 _OPENS = re.compile(rb'\{\s*"(?:[^"\\]|\\.){1,300}"\s*:\s*\[')
 _NEW = (re.compile(rb'"Media Type"\s*:\s*"'), re.compile(rb'"IsSender"\s*:\s*(?:true|false)'))
 _OLD_NAME = re.compile(r"(Received|Sent) (?:Saved |Unsaved )?(Chat|Snap) History\Z")
 _OLD = re.compile(rb'"(?:Received|Sent) (?:Saved |Unsaved )?(?:Chat|Snap) History"\s*:\s*\[')
 _START = re.compile(r'\{\s*"(?:From|To|Media Type|Created|IsSender)"\s*:')
 _SECTION = re.compile(r'"(?:[^"\\]|\\.){1,300}"\s*:\s*\[\s*\{\s*"(?:From|To|Media Type|Created)"')
+_PLACES = re.compile(f"(?P<section>{_SECTION.pattern})|(?P<entry>{_START.pattern})")
 _GROUP = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) UTC\Z")
 _KINDS: dict[str, Kind] = {
@@ -85,10 +87,11 @@ class Snapchat(Parser):
 
     id = "snapchat"
     name = N_("Snapchat download (JSON)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2020 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    zeros = "inside"
     signs = Signs(opens=b"{", marks=("history", "issender"))
 
     def identify(self, item: Item) -> Identified | None:
@@ -112,8 +115,7 @@ class Snapchat(Parser):
 class _Reader:
     def __init__(self, item: Item, context: Context) -> None:
         self._item = item
-        self._entries = Entries(item, context, _START)
-        self._sections = Entries(item, context, _SECTION)
+        self._entries = Entries(item, context, _START, several=True, other=_SECTION)
         self._cast = Cast(APP, has_owner=True)
         self._notes = Notes("Media Type")
         self._damaged, self._cut = 0, False
@@ -175,17 +177,27 @@ class _Reader:
                 window.skip()
 
     def _behind(self, window: Window) -> Iterator[Record]:
-        """Go on at the next list that has a name, behind something that is broken between lists."""
-        while self._sections.resume(window):
-            self._damaged += 1
+        """Go on behind something that is broken between the lists, at each list that has a name, or entry."""
+        self._damaged += 1
+        while (what := window.resume(_PLACES)) is not None:
             try:
+                if what == "entry":
+                    yield from self._nameless(self._entries.of(window, inside=True))
+                    continue
                 name = window.value()
                 if isinstance(name, str) and window.peek() == ":":
                     window.pos += 1
                     window.peek()
                     yield from self._list(window, name)
             except Damaged:
-                continue
+                self._damaged += 1
+
+    def _nameless(self, elements: Iterable[Element]) -> Iterator[Record]:
+        """Entries of a list whose name is lost."""
+        for element in elements:
+            if isinstance(element.value, dict):
+                self._groups.setdefault(_NO_CHAT, True)
+            yield from self._records(element, _NO_CHAT, None)
 
     def _list(self, window: Window, name: str) -> Iterator[Record]:
         old = _OLD_NAME.match(name)
@@ -194,7 +206,10 @@ class _Reader:
             self._cast.thread(name, shared=bool(_GROUP.match(name)), provenance=where)
             self._groups.setdefault(name, bool(_GROUP.match(name)))
         for element in self._entries.of(window):
-            yield from self._records(element, name, old)
+            if element.behind:  # of another list, perhaps
+                yield from self._nameless((element,))
+            else:
+                yield from self._records(element, name, old)
 
     def close(self) -> Iterator[Record]:
         """Yield everybody, and what an examiner must know of the file."""
@@ -224,7 +239,7 @@ class _Reader:
         author = text_of(raw.get("From"))
         if old:
             way: Direction = "out" if old[1] == "Sent" else "in"
-            key = (text_of(raw.get("To")) if way == "out" else author) or "(no conversation)"
+            key = (text_of(raw.get("To")) if way == "out" else author) or _NO_CHAT
             self._groups.setdefault(key, False)
         else:
             stated, key = raw.get("IsSender"), name

@@ -27,13 +27,16 @@ from parsers.exports import (
     Cast,
     Entries,
     iso_time,
+    object_of,
     opening,
     rejected,
     text_of,
 )
 from parsers.formats.snapchat import APP
 from parsers.formats.telegram_html.pages import split
+from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
+from parsers.holes import HOLE_IN_BYTES, squeezed
 from parsers.htmltext import words_of
 from parsers.item import Item
 from parsers.records import (
@@ -44,6 +47,7 @@ from parsers.records import (
     Message,
     Provenance,
     Record,
+    Rejection,
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
@@ -61,11 +65,15 @@ _TABLE = re.compile(rb"<table\b", re.IGNORECASE)
 _CHECK_EVERY = 2000
 _START = re.compile(r'\{\s*"(?:Type|Date & Time|Result|City|Country|Network|People in Chat|Length \(sec\)|Recipient|'
                     r'From|To)"\s*:')
+_SECTION = re.compile(r'"[^"\\]{1,100}"\s*:\s*\[\s*(?:\]|\{\s*"(?:[^"\\]|\\.){1,100}"\s*:)')
+_PLACES = re.compile(f"(?P<section>{_SECTION.pattern})|(?P<entry>{_START.pattern})")
 _WHEN = ("Date & Time", "Date", "Created", "Started")
 _WHO = ("Recipient", "Caller", "From", "To", "Username")
 _MOMENT = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) UTC\Z")
 _LENGTH, _RESULT = ("Length (sec)", "Duration"), ("Result", "Status")
 _READ = frozenset((*_WHEN, *_WHO, *_LENGTH, *_RESULT, "Type"))
+_TOLD_OF_A_CALL = frozenset((*_LENGTH, *_RESULT, "Type"))
+_OF_A_LIST = ("(no list)", "Calls")
 _CALLS = "calls"
 
 Outcome = Literal["answered", "missed", "rejected", "cancelled", "unknown"]
@@ -77,10 +85,11 @@ class SnapchatCalls(Parser):
 
     id = "snapchat-calls"
     name = N_("Snapchat download, calls (JSON, HTML)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("lists of 2024 and 2026, and a page, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The download does not say who was called.")
+    zeros = "inside"
     signs = Signs(opens=b"{<", marks=("calls",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -94,61 +103,133 @@ class SnapchatCalls(Parser):
         if opening(item).startswith(b"<"):
             yield from _page(item, context)
             return
-        entries = Entries(item, context, _START)
-        cast, undated, cut, damaged = Cast(APP, has_owner=True), 0, False, 0
+        lists = _Lists(item, context)
+        cast, undated = Cast(APP, has_owner=True), 0
         cast.owner()
-        window = Window(item.chunks())
-        try:
-            for name in window.members():
-                if window.peek() != "[":
-                    window.skip()
-                    continue
-                for element in entries.of(window):
-                    for record in _records(element, name, cast):
-                        undated += isinstance(record, Call) and record.time.basis == "none"
-                        yield record
-        except Cut:
-            cut = True
-        except Damaged:
-            damaged = 1
-        finally:
-            window.close()
+        for name, element in lists.entries():
+            for record in _records(element, name, cast):
+                undated += isinstance(record, Call) and record.time.basis == "none"
+                yield record
         yield from cast.records()
         if undated:
             yield Warning(WARNING_UNDATED, {"n": undated})
-        if cut or entries.truncated:
+        yield from lists.warnings()
+
+
+class _Lists:
+    """The entries of the lists of a file, with the names of these."""
+
+    def __init__(self, item: Item, context: Context) -> None:
+        self._item = item
+        self._entries = Entries(item, context, _START, several=True, other=_SECTION)
+        self._cut, self._damaged = False, 0
+
+    def entries(self) -> Iterator[tuple[str, Element]]:
+        """Yield them in the order of the file, going on behind damage."""
+        window = Window(self._item.chunks())
+        try:
+            try:
+                for name in window.members():
+                    if window.peek() == "[":
+                        yield from self._list(window, name)
+                    else:
+                        window.skip()
+            except Damaged:
+                yield from self._behind(window)
+        except Cut:
+            self._cut = True
+        finally:
+            window.close()
+
+    def _list(self, window: Window, name: str) -> Iterator[tuple[str, Element]]:
+        for element in self._entries.of(window):
+            yield (_likely(element.value) if element.behind else name), element
+
+    def _behind(self, window: Window) -> Iterator[tuple[str, Element]]:
+        self._damaged += 1
+        while (what := window.resume(_PLACES)) is not None:
+            try:
+                if what == "entry":
+                    yield from ((_likely(element.value), element) for element in self._entries.of(window, inside=True))
+                    continue
+                name = str(window.value())
+                window.peek()
+                window.pos += 1  # the colon
+                window.peek()
+                yield from self._list(window, name)
+            except Damaged:
+                self._damaged += 1
+
+    def warnings(self) -> Iterator[Record]:
+        """Yield what an examiner must know of the damage."""
+        if self._cut or self._entries.truncated:
             yield Warning(WARNING_TRUNCATED, partial=True)
-        if damaged + entries.damaged:
-            yield Warning(WARNING_DAMAGED, {"n": damaged + entries.damaged}, partial=True)
+        if self._damaged + self._entries.damaged:
+            yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
+
+
+def _likely(entry: object) -> str:
+    """What an entry is of whose list is lost: a call, of which it stays open who called, or something else."""
+    return _OF_A_LIST[not _TOLD_OF_A_CALL.isdisjoint(object_of(entry))]
 
 
 def _page(item: Item, context: Context) -> Iterator[Record]:
     """The tables of a page: its rows, as the entries of the lists that their headings name."""
     cast, undated, cut = Cast(APP, has_owner=True), 0, False
     cast.owner()
-    name, columns = "", list[str]()
+    table = _Table()
     for n, piece in enumerate(split(item, _ROW)):
         if n % _CHECK_EVERY == 0:
             context.check()
         cut = piece.cut
-        cells = [] if piece.head else [words_of(c.decode("utf-8", "replace")) for c in _CELL.findall(piece.source)]
-        if cells and not columns:
-            columns = [(cell or "").strip() for cell in cells]
-        elif cells:
-            names = columns + [f"column {n + 1}" for n in range(len(columns), len(cells))]
-            entry = {word: cell.strip() for word, cell in zip(names, cells, strict=False) if cell and word}
-            for record in _entry(entry, name, piece.offset, cast):
+        torn = next((match.end() for match in reversed([*HOLE_IN_BYTES.finditer(piece.source)])), None)
+        if torn is not None and not piece.head:
+            yield Found("call", 1)
+            raw = squeezed(piece.source.decode("utf-8", "replace"), 2000)
+            yield Rejection("call", REASON_BROKEN, Provenance(table.name, None, piece.offset), raw=raw)
+        elif not piece.head and (entry := table.entry(piece.source)):
+            for record in _entry(entry, table.list_of(entry), piece.offset, cast):
                 undated += isinstance(record, Call) and record.time.basis == "none"
                 yield record
-        if _TABLE.search(piece.source):
-            columns = []
-            headings = _HEADING.findall(piece.source)
-            name = headings[-1].decode("ascii").title() if headings else name
+        table.go_on(piece.source, torn)
     yield from cast.records()
     if undated:
         yield Warning(WARNING_UNDATED, {"n": undated})
     if cut:
         yield Warning(WARNING_TRUNCATED, partial=True)
+
+
+class _Table:
+    """The table that is read: the list that its heading names, and its columns."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self._columns: list[str] = []
+        self._torn = self._nameless = False  # zeros stand before this row of it; before its beginning
+
+    def entry(self, source: bytes) -> dict[str, str]:
+        """What a row says by the names of the columns; nothing, where it is the row that names these."""
+        cells = [words_of(c.decode("utf-8", "replace")) for c in _CELL.findall(source)]
+        names = [*self._columns, *(f"column {n + 1}" for n in range(len(self._columns), len(cells)))]
+        if self._torn and len(cells) != len(self._columns):  # perhaps a row of another table
+            names = [_WHEN[0] if _MOMENT.match(cell or "") else f"column {n}" for n, cell in enumerate(cells, 1)]
+        elif cells and not self._columns:
+            self._columns = [(cell or "").strip() for cell in cells]
+            return {}
+        return {word: cell.strip() for word, cell in zip(names, cells, strict=False) if cell and word}
+
+    def list_of(self, entry: dict[str, str]) -> str:
+        """The list that a row is of."""
+        return _likely(entry) if self._torn or self._nameless else self.name
+
+    def go_on(self, source: bytes, torn: int | None) -> None:
+        """Look for the next table in what follows a row. `torn`: where zeros in a row end in it."""
+        self._torn |= torn is not None
+        if _TABLE.search(source, torn or 0):
+            self._columns, self._torn = [], False
+            headings = _HEADING.findall(source, torn or 0)
+            self.name = headings[-1].decode("ascii").title() if headings else self.name
+            self._nameless = torn is not None and not headings
 
 
 def _records(element: Element, name: str, cast: Cast) -> Iterator[Record]:

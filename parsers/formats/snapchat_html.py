@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import WARNING_TRUNCATED, Cast, Notes, iso_time
-from parsers.formats.telegram_html.pages import Piece, split
+from parsers.formats.telegram_html.pages import Piece, lost, split
+from parsers.holes import HOLE_IN_BYTES
 from parsers.htmltext import words_of
 from parsers.item import Item
 from parsers.records import (
@@ -61,10 +62,11 @@ class SnapchatHtml(Parser):
 
     id = "snapchat-html"
     name = N_("Snapchat download (HTML)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("pages of 2020 and 2022 (by public readers)",)
     notes = N_("Pages with tables, as downloads had them until 2022. Later pages have a reader of their own.")
+    zeros = "inside"
     signs = Signs(marks=("<table",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -85,7 +87,7 @@ class _Page:
         self._item = item
         self._cast = Cast(APP, has_owner=True)
         self._notes = Notes("Media Type")
-        self._tables = 0
+        self._tables, self._ordered = 0, True
         self._way: Direction = "unknown"
         self._waiting: Message | None = None
         self._numbers = Ordinals()
@@ -96,22 +98,29 @@ class _Page:
             if n % _CHECK_EVERY == 0:
                 context.check()
             cut = piece.cut
-            if not piece.head:
+            if piece.torn and not piece.head:
+                yield from self._flush()
+                yield from lost(piece)
+            elif not piece.head:
                 yield from self._row(piece)
-            self._between(piece.source)
+            self._between(piece)
         yield from self._flush()
         yield from self._cast.records()
         yield from self._notes.warnings()
         if cut:
             yield Warning(WARNING_TRUNCATED, partial=True)
 
-    def _between(self, source: bytes) -> None:
+    def _between(self, piece: Piece) -> None:
         """Look for the heading of the next table, which stands before it, and else go by the order of tables."""
+        source = piece.source
+        if piece.torn:  # the beginning of a table may be lost in them
+            source = HOLE_IN_BYTES.split(source)[-1]
+            self._way, self._ordered = "unknown", False
         for table in _TABLE.finditer(source):
             before = _HEADING.findall(source[: table.start()])
             sent = before[-1].lower() == b"sent" if before else self._tables % 2 == 1
             self._tables += 1
-            self._way = "out" if sent else "in"
+            self._way = "unknown" if not before and not self._ordered else "out" if sent else "in"
 
     def _row(self, piece: Piece) -> Iterator[Record]:
         cells = [words_of(cell.decode("utf-8", "replace")) for cell in _CELL.findall(piece.source)]

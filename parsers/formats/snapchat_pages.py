@@ -27,7 +27,7 @@ from parsers.exports import (
     small_json,
     text_of,
 )
-from parsers.formats.telegram_html.pages import Piece, split
+from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.htmltext import tree, words_below, words_of
 from parsers.item import Item
 from parsers.records import (
@@ -77,12 +77,13 @@ class SnapchatPages(Parser):
 
     id = "snapchat-pages"
     name = N_("Snapchat download (HTML, a page for each chat)")
-    version = "2"
+    version = "3"
     app = APP
     one_chat = True
     tested = ("2024 and 2026 (by public readers)",)
     notes = N_("Made after public descriptions. Files of chat_media are not linked: the JSON of the download links "
                "them. Where that JSON lies beside the pages, it is read in their place.")
+    zeros = "inside"
     signs = Signs(marks=("rightpanel",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -145,7 +146,7 @@ class _Page:
                 found = _TITLE.search(piece.source)
                 self._title = words_of(found[1].decode("utf-8", "replace")) if found else None
                 continue
-            writer = _WRITER.search(piece.source)
+            writer = _WRITER.search(piece.source) if not piece.torn else None
             name = words_of(writer[1].decode("utf-8", "replace")) if writer else None
             if name is not None:
                 self._writers.add(name)
@@ -189,7 +190,9 @@ class _Page:
             if n % _CHECK_EVERY == 0:
                 self._context.check()
             cut = piece.cut
-            if not piece.head:
+            if piece.torn and not piece.head:
+                yield from lost(piece)
+            elif not piece.head:
                 yield Found("message", 1)
                 yield self._card(piece)
         yield from self._cast.records()

@@ -68,11 +68,12 @@ class ThreemaChat(Parser):
 
     id = "threema-chat"
     name = N_("Threema chat (exported as text)")
-    version = "2"
+    version = "3"
     app = APP
     one_chat = True
     tested = ("2013 to 2025 (by published source)",)
     notes = N_("Built from the app's published source, without a real sample. People are names; times have no zone.")
+    zeros = "all"
     signs = Signs(endings=("messages.txt",))
 
     def identify(self, item: Item) -> Identified | None:

@@ -29,6 +29,7 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.evidence import Item
 from parsers.filetypes import encoding_of
 from parsers.formats.whatsapp_text.source import Lines
+from parsers.holes import HOLE
 from parsers.records import (
     Contact,
     Found,
@@ -111,11 +112,12 @@ class VCard(Parser):
 
     id = "vcard"
     name = N_("vCard (2.1, 3.0, 4.0)")
-    version = "1"
+    version = "2"
     app = "vCard"
     containers = ("file", "folder", "zip")
     tested = (N_("Cards of 13 programs, versions 2.1, 3.0 and 4.0 (ez-vcard's samples)"), N_("Made-up cards"))
     notes = N_("Pictures inside a card are named with their size, and not kept.")
+    zeros = "all"
     signs = Signs(opens=(string.ascii_letters + string.digits + "-_").encode(), marks=("vcard",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -149,6 +151,14 @@ class _Reading:
             if number % 4096 == 0:
                 context.check()
             line = text.removeprefix("\ufeff") if number == 1 else text
+            if "\0" in line and HOLE.search(line):  # a number that is cut would be another's, and so may what follows
+                if card is None:
+                    self._count("outside", number)
+                else:
+                    self._count("unended", start)
+                    yield from self._contact(card, start, offset, ended=False)
+                    card = None
+                continue
             if _BEGIN.match(line):
                 agent = card is not None and bool(card) and card[-1].text.upper().rstrip().startswith("AGENT")
                 if agent:

@@ -85,12 +85,13 @@ class WireDesktop(Parser):
 
     id = "wire-desktop"
     name = N_("Wire for desktop and web (backup)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("backups of 2019 and 2024 (by published source)",)
     notes = N_(
         "Built from Wire's published source, without a real sample. A backup holds no files. Older ones do not name "
         "people but for the owner. Backups that a password encrypts are not read.")
+    zeros = "inside"
     signs = Signs(opens=b"[", marks=("conversation",))
 
     def identify(self, item: Item) -> Identified | None:

@@ -38,11 +38,12 @@ class DiscordHtml(Parser):
 
     id = "discord-html"
     name = N_("Discord channel (DiscordChatExporter, HTML)")
-    version = "2"
+    version = "3"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.2 to 2.46 (by its source)",)
     notes = N_("Built from the exporter's published source, without a real sample. Who reacted is not in the page.")
+    zeros = "inside"
     signs = Signs(endings=(".html", ".htm"))
 
     def identify(self, item: Item) -> Identified | None:
@@ -67,12 +68,13 @@ class DiscordText(Parser):
 
     id = "discord-text"
     name = N_("Discord channel (DiscordChatExporter, plain text)")
-    version = "2"
+    version = "3"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.1 to 2.46 (by its source)",)
     notes = N_("Built from the exporter's published source, without a real sample. Messages have no ids, and their "
                "times are the wall clock of whoever exported.")
+    zeros = "all"
     signs = Signs(marks=("guild: ",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -88,11 +90,12 @@ class DiscordCsv(Parser):
 
     id = "discord-csv"
     name = N_("Discord channel (DiscordChatExporter, CSV)")
-    version = "2"
+    version = "3"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.1 to 2.46 (by its source)",)
     notes = N_("Built from the exporter's published source, without a real sample. Messages have no ids.")
+    zeros = "all"
     signs = Signs(marks=("attachments",))
 
     def identify(self, item: Item) -> Identified | None:

@@ -24,6 +24,8 @@ from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, opening
 from parsers.formats.discord_export.told import WARNING_AMBIGUOUS, Dates, author_of, channel_of, fresh, told
 from parsers.formats.discord_json.messages import Messages
 from parsers.formats.discord_json.package import REASON_SHORT, text_lines
+from parsers.formats.telegram_json.messages import REASON_BROKEN
+from parsers.holes import HOLE
 from parsers.item import Item
 from parsers.records import (
     Found,
@@ -36,6 +38,8 @@ from parsers.words import N_
 
 WARNING_COUNT = N_("The export says that it holds {stated} messages; {n} were found.")
 _HEAD = re.compile(rb"={62}\r?\nGuild: [^\r\n]*\r?\n")
+#: As the exporter writes them; older ones leave out the first.
+_NAMES = ["authorid", "author", "date", "content", "attachments", "reactions"]
 _COLUMNS = re.compile(rb'"?(?:Author ?ID"?[,;]"?)?Author"?[,;]"?Date"?[,;]"?Content"?[,;]"?Attachments"?[,;]')
 _START = re.compile(r"\[(?P<when>[^\[\]]{8,60})\] (?P<who>.{1,120}?)(?P<pinned> \(pinned\))?\Z")
 _END = re.compile(r"Exported (?P<n>[\d.,\s\u202f\u00a0]+) message\(s\)\Z")
@@ -216,21 +220,28 @@ class Csv(_Lines):
 
     def __init__(self, item: Item, context: Context) -> None:
         super().__init__(item, context)
-        self._short: list[tuple[int, str]] = []
+        self._bad: list[tuple[str, int, str]] = []
         self._broken: list[int] = []
 
     def _entries(self) -> Iterator[_Entry]:
         head = opening(self._item)
         comma = ";" if b";" in head[: head.find(b"\n")] else ","
-        self._short, self._broken = [], []
+        self._bad, self._broken = [], []
         names: list[str] | None = None
+        torn = False
         for start, row in rows_of(text_lines(self._item), comma, self._broken):
             if names is None:
                 names = [name.strip().lower().replace(" ", "") for name in row]
+                if any(map(HOLE.search, row)):
+                    names = _NAMES[names[0] == "author" :]
+                continue
+            torn |= (holed := any(map(HOLE.search, row)))
+            if holed or (torn and len(row) != len(names)):  # parts of two messages, perhaps, or the rest of one
+                self._bad.append((REASON_BROKEN, start, comma.join(row)[:2000]))
                 continue
             if len([value for value in row if value]) < 2:
                 if any(row):
-                    self._short.append((start, comma.join(row)[:2000]))
+                    self._bad.append((REASON_SHORT, start, comma.join(row)[:2000]))
                 continue
             if start % _LOOK_EVERY == 0:
                 self._context.check()
@@ -241,9 +252,9 @@ class Csv(_Lines):
                          reactions=cells.get("reactions") or "")  # fmt: skip
 
     def _rejected(self) -> Iterator[Record]:
-        for line, raw in self._short:
+        for reason, line, raw in self._bad:
             yield Found("message", 1)
-            yield Rejection("message", REASON_SHORT, Provenance(line=line), raw=raw)
+            yield Rejection("message", reason, Provenance(line=line), raw=raw)
 
     def _told(self) -> Iterator[Record]:
         yield from warning_of(self._broken)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from lxml import etree
 
 from parsers.base import Context
@@ -20,7 +21,8 @@ from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED
 from parsers.formats.discord_export.told import WARNING_AMBIGUOUS, Dates, author_of, channel_of, fresh, told
 from parsers.formats.discord_json.messages import Messages
 from parsers.formats.discord_json.package import of_id
-from parsers.formats.telegram_html.pages import Piece, split
+from parsers.formats.telegram_html.pages import Piece, lost, split
+from parsers.holes import HOLE_IN_BYTES
 from parsers.htmltext import tree, words_below
 from parsers.item import Item
 from parsers.records import (
@@ -65,7 +67,9 @@ class Page:
             if n % _CHECK_EVERY == 0:
                 self._context.check()
             cut = piece.cut
-            if not piece.head:
+            if piece.torn:
+                yield from self._torn(piece, made)
+            elif not piece.head:
                 yield from self._group(piece, made)
         channel.note()
         yield from self._cast.records()
@@ -86,7 +90,7 @@ class Page:
                 for match in _ENTRY.finditer(source, max(0, len(source) - (1 << 16))):
                     root = tree(match["words"])
                     entries.append(None if root is None else words_below(root))
-            elif _NUMBER.search(piece.source) is None:
+            elif _NUMBER.search(piece.source) is None and not piece.torn:
                 root = tree(piece.source.decode("utf-8", "replace"))
                 stamp = None if root is None else _first(root, "chatlog__timestamp")
                 if stamp is not None:
@@ -97,11 +101,33 @@ class Page:
     def _first(self) -> Iterator[dict[str, Any]]:
         """The authors of the first groups."""
         for n, piece in enumerate(split(self._item, MARK)):
-            root = None if piece.head else tree(piece.source.decode("utf-8", "replace"))
+            root = None if piece.head or piece.torn else tree(piece.source.decode("utf-8", "replace"))
             if root is not None and self._who(root):
                 yield {"author": self._author}
             if n == _GROUPS_ASKED:
                 return
+
+    def _torn(self, piece: Piece, made: Messages) -> Iterator[Record]:
+        """A group with zeros in it: the messages before them are its own; whose those behind are may be lost.
+
+        What stands before the first group can hold messages too, where the group's beginning is lost.
+        """
+        source, begin = piece.source, 0
+        starts = [n for match in _NUMBER.finditer(source) if (n := source.rfind(b"<", 0, match.start())) >= 0
+                  and HOLE_IN_BYTES.search(source, n, match.end()) is None]
+        for hole in HOLE_IN_BYTES.finditer(source):
+            if hole.start() < begin:
+                continue
+            start = max((n for n in starts if begin < n <= hole.start()), default=begin)
+            stop = min((n for n in starts if n >= hole.end()), default=len(source))
+            if any(begin <= n < start for n in starts):
+                yield from self._group(_part(piece, begin, start), made)
+            if not piece.head or start > 0:
+                yield from lost(_part(piece, start, stop))
+            self._author = author_of(None, None)
+            begin = stop
+        if begin < len(source):
+            yield from self._group(_part(piece, begin, len(source)), made)
 
     def _group(self, piece: Piece, made: Messages) -> Iterator[Record]:
         root = tree(piece.source.decode("utf-8", "replace"))
@@ -198,6 +224,10 @@ class Page:
         if words is None:
             quoted["text"] = words_below(node)
         more["quoted"] = {key: value for key, value in quoted.items() if value}
+
+
+def _part(piece: Piece, begin: int, stop: int) -> Piece:
+    return msgspec.structs.replace(piece, offset=piece.offset + begin, source=piece.source[begin:stop])
 
 
 def _classes(node: etree._Element) -> set[str]:

@@ -52,11 +52,12 @@ class DiscordJson(Parser):
 
     id = "discord-json"
     name = N_("Discord channel (DiscordChatExporter, JSON)")
-    version = "2"
+    version = "3"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.3x (three public samples)", "2.43, by public descriptions")
     notes = N_("Roles of members are not read. Who reacted is known in exports of new versions only.")
+    zeros = "inside"
     signs = Signs(opens=b"{", marks=("guild",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -98,10 +99,11 @@ class DiscordPackage(Parser):
 
     id = "discord-package"
     name = N_("Discord data package")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2021 (CSV) and 2024 (JSON), by public descriptions",)
     notes = N_("Holds only what its owner wrote. Built from public descriptions, without a real sample.")
+    zeros = "all"
     signs = Signs(opens=b"[I", marks=("timestamp",))
 
     def identify(self, item: Item) -> Identified | None:

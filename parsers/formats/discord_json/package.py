@@ -27,7 +27,9 @@ from parsers.exports import (
 )
 from parsers.formats.discord_json.channel import APP, kind_of, object_of, text_of
 from parsers.formats.discord_json.messages import same_id
+from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.telegram_json.stream import sniff_encoding
+from parsers.holes import HOLE, thinned
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -167,7 +169,10 @@ class Package:
             if line % _LOOK_EVERY == 0:
                 self._context.check()
             if names is None:
-                names = row
+                names = list(_COLUMNS) if any(map(HOLE.search, row)) else row
+            elif any(map(HOLE.search, row)):  # the beginning of one, perhaps, and the end of another
+                yield Found("message", 1)
+                yield Rejection("message", REASON_BROKEN, where, raw=",".join(row)[:2000])
             elif len(row) >= len(_COLUMNS):
                 yield from self._message(dict(zip(names, row, strict=False)), where)
             elif row:
@@ -192,13 +197,16 @@ class Package:
 
 
 def text_lines(item: Item) -> Iterator[str]:
-    """The lines of a text file with their ends. Only a line feed ends one: messages hold other separators."""
+    """The lines of a text file with their ends. Only a line feed ends one: messages hold other separators.
+
+    Of zeros in a row a few stay (see `thinned`).
+    """
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     rest = ""
     for block in item.chunks():
         *lines, rest = (rest + decoder.decode(block)).split("\n")
-        yield from (f"{line}\n" for line in lines)
+        yield from (f"{thinned(line)}\n" for line in lines)
         if len(rest) > _LONGEST:
             yield rest
             rest = ""
-    yield rest + decoder.decode(b"", True)
+    yield thinned(rest + decoder.decode(b"", True), last=True)

@@ -42,7 +42,7 @@ class KakaoTalk(Parser):
 
     id = "kakaotalk-text"
     name = N_("KakaoTalk text and CSV export")
-    version = "2"
+    version = "3"
     app = APP
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")
@@ -51,6 +51,7 @@ class KakaoTalk(Parser):
         N_("Made-up exports of an iPhone, of Windows in English, and of macOS (CSV)"),
     )
     notes = N_("People are names as the exporting device knew them. Times have no zone.")
+    zeros = "all"
     signs = Signs(marks=("카카오톡", "との", "talk chats", "저장한", "保存", "saved", "user", "-----"))
 
     def identify(self, item: Item) -> Identified | None:

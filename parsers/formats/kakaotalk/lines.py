@@ -17,6 +17,7 @@ import msgspec
 from parsers.csvtext import rows as rows_of
 from parsers.formats.kakaotalk.words import event
 from parsers.formats.whatsapp_text.source import Line
+from parsers.holes import HOLE
 from parsers.textdays import Clock, DayLine, clock, day_line, find_date
 
 Shape = Literal["dated", "bracket", "csv"]
@@ -83,7 +84,7 @@ def entries(
     more: list[str] = []
     length = 0
     day: date | None = None
-    day_text = ""
+    day_text, torn = "", False
     for number, (text, offset, _) in enumerate(lines, 1):
         if number == 1:
             text = text.removeprefix("\ufeff")  # noqa: PLW2901
@@ -94,9 +95,13 @@ def entries(
         if separator is None and shape == "dated":
             entry = _dated(text, number, offset)
         elif separator is None:
-            entry = _bracket(text, number, offset) or _event(text, number, offset, day_text, writers)
+            entry = _bracket(text, number, offset)
+            if entry is None and (day_text or torn):
+                entry = _event(text, number, offset, writers)
             if entry is not None:
                 entry.day, entry.raw = day, f"{day_text} {entry.raw}".strip()
+        if "\0" in text and HOLE.search(text):  # the line of another day may be lost in them
+            day, day_text, torn = None, "", True
         if separator is None and entry is None:
             if current is None:
                 if not text.strip("\ufeff \t\x1a"):
@@ -166,12 +171,12 @@ def _bracket(text: str, number: int, offset: int) -> Entry | None:
     return Entry(match["name"], match["text"] or "", match["time"], None, clock(match["time"]), number, offset)
 
 
-def _event(text: str, number: int, offset: int, day_text: str, writers: Container[str]) -> Entry | None:
+def _event(text: str, number: int, offset: int, writers: Container[str]) -> Entry | None:
     """Return what happened in the chat, to which exports from Windows give neither sender nor time.
 
     `My brother left.` can be the second line of a message, so that in English only somebody who writes here can leave.
     """
-    found = event(text) if day_text else None
+    found = event(text)
     if found is None or (text.isascii() and found.get("who", found.get("whom")) not in writers):
         return None
     return Entry(None, text, "", None, None, number, offset)
@@ -192,7 +197,7 @@ def _rows(lines: Iterator[Line], broken: list[int]) -> Iterator[Entry]:
         row = [cell.replace(_RETURN, "\r") for cell in cells]
         if n == 0 or not any(row):
             continue
-        if len(row) != 3:
+        if len(row) != 3 or any(map(HOLE.search, row)):
             yield Entry(None, ",".join(row), row[0], None, None, line, None, bad=True)
             continue
         when = row[0].strip().split(" ", 1)

@@ -14,7 +14,9 @@ from parsers.evidence import Item
 from parsers.filetypes import mime_of
 from parsers.formats.kakaotalk.lines import Entry, Shape, entries
 from parsers.formats.kakaotalk.words import OWN_WORDS, Title, body, event, is_saved, title_from, title_of
+from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.whatsapp_text.source import Lines
+from parsers.holes import HOLE
 from parsers.records import (
     OWNER,
     Attachment,
@@ -76,7 +78,8 @@ class Reading:
                 continue
             yield Found("message", 1)
             if entry.bad:
-                yield Rejection("message", _COLUMNS, Provenance(line=entry.line), raw=entry.text[:1000])
+                reason = REASON_BROKEN if HOLE.search(entry.text) else _COLUMNS
+                yield Rejection("message", reason, Provenance(line=entry.line), raw=entry.text[:1000])
                 continue
             message = self._message(entry)
             if message.sender is not None and message.sender not in self._told:

@@ -50,7 +50,7 @@ class LineText(Parser):
 
     id = "line-text"
     name = N_("LINE text export")
-    version = "2"
+    version = "3"
     app = APP
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")
@@ -61,6 +61,7 @@ class LineText(Parser):
     notes = N_(
         "People are names as the exporting device knew them. Times have no zone. In older exports from a computer a "
         "blank stands between name and text; names found only by their number are listed in a warning.")
+    zeros = "all"
     signs = Signs(text=True)
 
     def identify(self, item: Item) -> Identified | None:

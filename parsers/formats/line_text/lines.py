@@ -112,7 +112,7 @@ class Entries:
                 length = len(text)
                 self._take_quoted(entry)
             elif entry is not None:
-                if not entry.quoted:  # only blank lines stand behind a closing mark
+                if not entry.quoted or text.strip():  # only blank lines stand behind a closing mark, or zeros
                     entry.more.append(text)
                     length += len(text) + 1
             elif text.strip("\ufeff \t\r\x1a"):

@@ -13,6 +13,7 @@ from parsers.formats.line_text.lines import Day, Entries, Entry, Shape
 from parsers.formats.line_text.survey import MARKS, Survey, unread_preamble
 from parsers.formats.line_text.words import YOU, call, event, placeholder
 from parsers.formats.whatsapp_text.source import Lines
+from parsers.holes import HOLE
 from parsers.records import (
     Attachment,
     Conversation,
@@ -112,6 +113,8 @@ class Reading:
                 self._take_day(entry)
                 continue
             message = self._message(entry) if entry.clock is not None else self._preamble(entry)
+            if _torn(entry):  # the line of another day may be lost in them
+                self._day = self._iso = None
             if message is None:
                 continue
             if message.sender is not None and message.sender not in self._told:
@@ -252,6 +255,11 @@ class Reading:
             yield Warning(_NAMES, {"names": ", ".join(self._survey.names.guessed[:30])})
         if self._lines.damaged:
             yield Warning(_BYTES, {"count": self._lines.damaged})
+
+
+def _torn(entry: Entry) -> bool:
+    """Whether there are zeros in a row in an entry."""
+    return any("\0" in text and HOLE.search(text) for text in (entry.rest, *entry.more))
 
 
 def _raw(text: str) -> bytes | None:

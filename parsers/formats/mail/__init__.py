@@ -111,7 +111,7 @@ class _Mail(Parser):
     """See the module's docstring."""
 
     app = APP
-    version = "2"
+    version = "3"
     one_chat = True
 
 
@@ -126,6 +126,7 @@ class MailFile(_Mail):
         "Encrypted mails are listed without their words. Attachments are read like other files: a chat export or a "
         "vCard that was mailed becomes a source of its own."
     )
+    zeros = "all"
     signs = Signs(opens=(string.ascii_letters + string.digits).encode())
 
     def identify(self, item: Item) -> Identified | None:
@@ -176,6 +177,7 @@ class Mailbox(_Mail):
     name = N_("E-mail, mailbox (mbox, Google Takeout)")
     tested = ("mboxo, mboxrd and Google Takeout, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. PST and OST files of Outlook are not read.")
+    zeros = "all"
     signs = Signs(opens=b"F")
 
     def identify(self, item: Item) -> Identified | None:

@@ -32,13 +32,14 @@ REASON = N_("Page of a conversation as Meta's download has it")
 class _MetaHtml(Parser):
     """See the module's docstring."""
 
-    version = "2"
+    version = "3"
     tested = ("pages of 2015, 2019, 2022 and 2025, by public descriptions",)
     notes = N_(
         "Times have no zone in pages since 2018; where day and month cannot be told apart, they stay open. Built from "
         "public descriptions, without a real sample."
     )
     _instagram = False
+    zeros = "inside"
     signs = Signs(opens=b"<", marks=("_a6-", "_2le", "message", "uiboxwhite"))
 
     def identify(self, item: Item) -> Identified | None:

@@ -16,7 +16,8 @@ from parsers.filetypes import mime_of
 from parsers.formats.meta_html.dates import PageDates
 from parsers.formats.meta_json.thread import FOLDERS
 from parsers.formats.telegram_html.dom import below, classes
-from parsers.formats.telegram_html.pages import Piece, split
+from parsers.formats.telegram_html.pages import Piece, lost, split
+from parsers.holes import HOLE_IN_BYTES
 from parsers.htmltext import tree, words_below
 from parsers.item import Item
 from parsers.paths import shared_parts
@@ -65,6 +66,7 @@ _BY_TYPE: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice
 _LOOK_EVERY = 500
 _SURVEYED = 64 << 10  # bytes in which a page shows what it is
 _MOST_NAMES = 5000
+_NO_THREAD = "unknown chat"
 
 
 def is_thread(item: Item) -> int:
@@ -145,7 +147,7 @@ class Reading:
             self._mark = owned(self._owner).mark
         self._key = self._page = key
         try:
-            for n, piece in enumerate(split(self._item, _BOX)):
+            for n, piece in enumerate(split(self._item, _BOX, _NEW)):
                 if n % _LOOK_EVERY == 0:
                     context.check()
                 self._cut = piece.cut
@@ -159,10 +161,10 @@ class Reading:
 
     def _survey(self, context: Context) -> str | None:
         """Take note of everybody and of every date; return the title."""
-        for n, piece in enumerate(split(self._item, _BOX)):
+        for n, piece in enumerate(split(self._item, _BOX, _NEW)):
             if n % _LOOK_EVERY == 0:
                 context.check()
-            if piece.head:
+            if piece.head or piece.torn:
                 continue
             root = _root(piece)
             if root is None:
@@ -197,7 +199,12 @@ class Reading:
 
     def _switch(self, piece: Piece) -> None:
         """The oldest pages hold several threads, each behind a line with its people."""
-        for match in _THREAD.finditer(piece.source):
+        start = 0
+        if piece.torn:  # such a line may be lost in them
+            start = max(hole.end() for hole in HOLE_IN_BYTES.finditer(piece.source))
+            if self._key != self._page:
+                self._key = self._cast.thread(_NO_THREAD, provenance=Provenance("thread", None, piece.offset))
+        for match in _THREAD.finditer(piece.source, start):
             names = words_below(tree(f"<p>{match[1].decode('utf-8', 'replace')}</p>"))
             if names is not None:
                 people = [key for name in names.split(",") if (key := self._person(name.strip())) is not None]
@@ -235,6 +242,9 @@ class Reading:
     # -- messages -----------------------------------------------------------------------------------------------
 
     def _piece(self, piece: Piece) -> Iterator[Record]:
+        if piece.torn:
+            yield from lost(piece, "message")
+            return
         where = Provenance("message", None, piece.offset)
         root = _root(piece)
         if root is None:

@@ -89,9 +89,10 @@ def _is_instagram(item: Item, head: bytes) -> bool:
 class _MetaJson(Parser):
     """See the module's docstring."""
 
-    version = "2"
+    version = "3"
     one_chat = False
     _instagram = False
+    zeros = "inside"
     signs = Signs(opens=b"{", marks=("participants", "sendername"))
 
     def identify(self, item: Item) -> Identified | None:

@@ -39,10 +39,11 @@ class SignalJsonl(Parser):
 
     id = "signal-jsonl"
     name = N_("Signal plaintext export (main.jsonl)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("backup schema of 2024 (by description)", "backup schema of 2025 (by description)")
     notes = N_("Made after the published schema, without a sample. Sticker packs, folders and settings are not read.")
+    zeros = "all"
     signs = Signs(opens=b"{")
 
     def identify(self, item: Item) -> Identified | None:

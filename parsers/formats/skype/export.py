@@ -98,10 +98,11 @@ class SkypeExport(Parser):
 
     id = "skype-export"
     name = N_("Skype export (messages.json)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    zeros = "inside"
     signs = Signs(opens=b"{", marks=("conversations",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -149,16 +150,13 @@ def _is_of_teams(item: Item) -> bool:
 class _Reader:
     def __init__(self, item: Item, context: Context, header: dict[str, Any], app: str) -> None:
         self._item, self._context = item, context
-        self._entries = Entries(item, context, _START)
-        owner = _text(header.get("userId"))
-        self._owner = owner.removeprefix("8:") if owner else None
+        self._entries = Entries(item, context, _START, several=True)
+        self._owner = (_text(header.get("userId")) or "").removeprefix("8:") or None
         self._cast = Cast(app, has_owner=self._owner is not None)
         if self._owner is not None:
             self._cast.owner(None, [("username", self._owner)])
-        self._unknown: Counter[str] = Counter()
-        self._unread: Counter[str] = Counter()
-        self._undated = self._damaged = 0
-        self._cut = False
+        self._unknown, self._unread = Counter[str](), Counter[str]()
+        self._undated, self._damaged, self._cut = 0, 0, False
         self._media: dict[str, list[Item]] | None = None
 
     def rows(self, window: Window) -> Iterator[Record]:
@@ -170,10 +168,9 @@ class _Reader:
         except Damaged:
             self._damaged += 1 + self._entries.damaged
             self._entries = Entries(self._item, self._context, _START, whole=False)  # what holds the lists is lost
-            if self._entries.resume(window):
-                for element in self._entries.of(window, inside=True):
-                    yield from self._records(element, None)
-                self._entries.damaged = 0
+            for element in self._entries.of(window, inside=True) if self._entries.resume(window) else ():
+                yield from self._records(element, None)
+            self._entries.damaged = 0
         finally:
             window.close()
 
@@ -181,11 +178,15 @@ class _Reader:
         for _ in window.places():
             offset = window.offset(window.pos)
             header: dict[str, Any] = {}
+            behind = False
             for key in window.members():
                 if key == "MessageList" and window.peek() == "[":
                     known = _text(header.get("id"))
                     for element in self._entries.of(window):
-                        yield from self._records(element, known)
+                        behind |= element.behind
+                        yield from self._records(element, None if behind else known)
+                elif behind:  # of another chat, perhaps, whose beginning is lost in zeros
+                    window.skip()
                 else:
                     header[key] = window.value()
             self._thread(header, offset)

@@ -84,13 +84,14 @@ class SmsBackupXml(Parser):
 
     id = "sms-backup-xml"
     name = N_("SMS Backup & Restore XML")
-    version = "1"
+    version = "2"
     app = MESSAGES
     containers = ("file", "folder", "zip")
     tested = ("SMS Backup & Restore 4 to 10", "Super Backup")
     notes = N_(
         "Text messages, multimedia messages with their attachments, and calls. Layout parts are counted."
     )
+    zeros = "inside"
     signs = Signs(opens=b"<", marks=("<sms", "<mms", "<call", "<allsms", "<alllogs"))
 
     def identify(self, item: Item) -> Identified | None:
@@ -136,6 +137,8 @@ class _Reader:
         self._found: Counter[str] = Counter()
         self._truncated = self._closed = False
         self._broken_parts = 0
+        self._lost = False  # in zeros: the beginning of the message that the next parts are of
+        self._parts: list[Tag] = []
 
     def rows(self, context: Context) -> Iterator[Record]:
         """Yield the entries in the order of the file."""
@@ -145,7 +148,7 @@ class _Reader:
             if isinstance(tag, Broken):
                 yield from self._broken(tag)
             elif tag.name == "sms" and tag.kind != "close":  # nearly every tag
-                if self._mms is not None:
+                if self._mms is not None or self._lost:
                     yield from self._close_mms(whole=False)
                 yield from self._entry(tag, "message")
             else:
@@ -172,6 +175,8 @@ class _Reader:
         elif name in _INSIDE:
             if self._mms is not None:
                 self._mms.add(tag)
+            elif self._lost and tag.name in ("part", "addr"):
+                self._parts.append(tag)
         elif name in _ROOTS:
             yield from self._close_mms(whole=False)
             self._open_root(tag)
@@ -225,16 +230,26 @@ class _Reader:
         if self._mms is not None:
             mms, self._mms = self._mms, None
             yield mms.finish(whole)
+        if self._parts:  # of a message whose beginning is lost
+            yield Found("message", 1)
+            self._found["message"] += 1
+            raw = "\n".join(str(part.attributes) for part in self._parts)[:_EXCERPT]
+            yield Rejection("message", _REASON_BROKEN, Provenance("mms", None, self._parts[0].offset), raw=raw)
+        self._parts, self._lost = [], False
 
     def _broken(self, tag: Broken) -> Iterator[Record]:
         name = tag.name.removeprefix("/")
         if name in _INSIDE and self._mms is not None:
             self._mms.broken += 1
             self._broken_parts += 1
+        if tag.torn:  # what follows need not be of the message before
+            yield from self._close_mms(whole=False)
+            self._lost = True
         kind = _ENTRIES.get(name)
         if kind is None or tag.name.startswith("/"):
             return
-        yield from self._close_mms(whole=False)
+        if not tag.torn:
+            yield from self._close_mms(whole=False)
         self._found[kind] += 1
         yield _FOUND[kind]
         reason = _REASON_CUT if tag.truncated else _REASON_BROKEN

@@ -13,6 +13,9 @@ attributes only, by bytes:
 - Entities of a document type are never expanded and nothing outside the file is ever opened, so there is no
   entity bomb; a reference to such an entity stays in the text as written and is counted.
 - A fault costs its own tag: reading goes on at the next tag of a known name.
+- Zeros in a row, as a failing medium leaves them, can join the beginning of one tag to the end of another, and what
+  comes of it can be a tag. So a tag that holds them is broken (`Broken.torn`), but for those inside Base64, which is
+  long and shows its damage; and zeros between tags are told, as what held these may be lost in them.
 
 Values are not normalised as XML would (a line break stays a line break), as they are evidence.
 """
@@ -26,6 +29,7 @@ from typing import Literal
 import msgspec
 
 from parsers.formats.sms_backup_xml.source import Source
+from parsers.holes import FEWEST, HOLE_IN_BYTES
 from parsers.xmlrepair import Base64Sink, HeadSink, LongValue, References, decode_value
 
 _INLINE = 1 << 20  # bytes; a longer tag is read value by value
@@ -62,12 +66,14 @@ class Tag(msgspec.Struct):
 
 class Broken(msgspec.Struct):
     """A tag that cannot be read: its name, offset and first bytes; `truncated` when the file ends inside
-    it."""
+    it. `torn`: there are zeros in a row in it, or (without a name) where it would be.
+    """
 
     name: str
     offset: int
     raw: str
     truncated: bool
+    torn: bool = False
 
 
 class _Keys(dict[str, str]):
@@ -121,20 +127,23 @@ class Scanner(Source):
             if start != pos:
                 self.loose += len(buffer[pos:start].translate(None, b" \t\r\n\0"))
                 self._pos = start
+                if buffer.find(b"\0", pos, start) >= 0 and HOLE_IN_BYTES.search(buffer, pos, start):
+                    yield Broken("", self._offset(start), "", truncated=False, torn=True)
             if 0 <= end < start:
                 end = buffer.find(b">", start)
             tag = self._inline(start, end) if end > 0 else None
             if tag is not None:
-                self._pos = end + 1
+                self._pos = end + 1 if isinstance(tag, Tag) else self._pos
                 yield tag
                 continue
             found = self._slow()
             if found is not None:
                 yield found
 
-    def _inline(self, start: int, end: int) -> Tag | None:
+    def _inline(self, start: int, end: int) -> Tag | Broken | None:
         """Return the tag that lies between two places of the buffer, or None when its grammar does not
-        hold."""
+        hold. Behind one that is torn the position is that of the last zero in it.
+        """
         buffer = self._buffer
         name = _NAME.match(buffer, start + 1)
         if name is None:
@@ -150,6 +159,10 @@ class Scanner(Source):
         raw = buffer[stop:last]
         label = buffer[start + 1 : stop].decode("utf-8", "replace")
         tag = Tag(label, kind, {}, offset)
+        hole = HOLE_IN_BYTES.search(raw) if b"\0" in raw else None
+        if hole is not None and not self._in_base64(label, raw):
+            self._pos = stop + hole.end() - 1
+            return self._broken(label, offset, buffer[start:end], torn=True)
         try:
             attributes = self._attributes(raw.decode())
         except UnicodeDecodeError:
@@ -165,6 +178,19 @@ class Scanner(Source):
         if label == self._binary[0]:
             self._measure(tag, raw, stop)
         return tag
+
+    def _in_base64(self, label: str, raw: bytes) -> bool:
+        """Say whether all zeros in a row of a tag are inside its Base64."""
+        name, attribute = self._binary
+        if label != name:
+            return False
+        value = re.compile(rb"(\s" + attribute.encode() + rb"\s*=\s*)(?:\"[^\"<]*\"|'[^'<]*')")
+        return HOLE_IN_BYTES.search(value.sub(rb"\1", raw)) is None
+
+    @staticmethod
+    def _broken(label: str, offset: int, raw: bytes, *, truncated: bool = False, torn: bool = False) -> Broken:
+        raw = HOLE_IN_BYTES.sub(b"\0" * FEWEST, raw) if torn else raw
+        return Broken(label, offset, raw[:_EXCERPT].decode("utf-8", "replace"), truncated, torn)
 
     def _attributes(self, text: str) -> dict[str, str] | None:
         """Return the attributes, references resolved, or None when the text is no list of attributes."""
@@ -295,9 +321,11 @@ class Scanner(Source):
                 if not self._more():
                     break
                 continue
+            if tries and HOLE_IN_BYTES.search(self._buffer, self._pos, end) is not None:
+                break  # what stands before them may be all of it
             tag = self._inline(self._pos, end)
             if tag is not None:
-                self._pos = end + 1
+                self._pos = end + 1 if isinstance(tag, Tag) else self._pos
                 return tag
             if self._resync.search(self._buffer, self._pos + 1, end) is not None:
                 break
@@ -316,6 +344,12 @@ class Scanner(Source):
         name = _NAME.match(self._buffer, start + 1)
         label = name[0].decode("utf-8", "replace") if name else ""
         self._pos = end
+        hole = HOLE_IN_BYTES.search(raw)
+        if hole is not None:
+            whole = raw.rfind(b">", 0, hole.start()) + 1
+            if not whole or raw[whole : hole.start()].strip():
+                return self._broken(label, offset, raw, torn=True)
+            raw, self._pos = raw[:whole], start + whole
         if name is not None and raw.endswith(b">") and not label.startswith("/"):
             body = raw[name.end() - start : -1]
             kind: Literal["open", "empty"] = "empty" if body.endswith(b"/") else "open"
@@ -327,7 +361,7 @@ class Scanner(Source):
                     self._measure(tag, body, name.end())
                 return tag
         self.ended_inside |= at_end
-        return Broken(label, offset, raw[:_EXCERPT].decode("utf-8", "replace"), truncated=at_end)
+        return self._broken(label, offset, raw, truncated=at_end)
 
     def _long(self) -> Tag | Broken:
         """Read a tag of more than a megabyte value by value, keeping the short ones and measuring the

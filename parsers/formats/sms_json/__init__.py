@@ -95,12 +95,13 @@ class SmsJson(Parser):
 
     id = "sms-json"
     name = N_("Text messages exported as JSON (SMS Import/Export, Fossify Messages, QKSMS)")
-    version = "1"
+    version = "2"
     app = MESSAGES
     tested = ("SMS Import/Export 1 and 2, Fossify Messages, Simple SMS Messenger, QKSMS (by their source)",)
     notes = N_(
         "Calls and contacts of SMS Import/Export are read too. Files inside the JSON are measured and stay there."
     )
+    zeros = "inside"
     signs = Signs(opens=b"{[")
 
     def identify(self, item: Item) -> Identified | None:

@@ -18,11 +18,14 @@ import msgspec
 from parsers.base import Context
 from parsers.exports import Entries, opening
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
+from parsers.holes import HOLE
 from parsers.item import Item
 
 Shape = Literal["lines", "list", "object"]
 
-_START = re.compile(r'\{\s*"(?:_id|type|address|subscriptionId|sub_id|creator|ct_t|date|number|sms|mms)"\s*:')
+_START = re.compile(r'\{\s*"(?:_id|type|address|subscriptionId|sub_id|creator|ct_t|date|number)"\s*:')
+#: In a conversation; the addresses and parts of a message begin otherwise.
+_IN_CONVERSATION = re.compile(r'\{\s*"(?:sub_id|subscriptionId|creator|ct_t|d_rpt|date)"\s*:')
 _LISTS = frozenset(("sms", "mms", "messages"))
 _LINE_LIMIT = 64 << 20  # bytes; a longer line is no message
 _EXCERPT = 2000
@@ -48,13 +51,16 @@ class Source:
 
     def __init__(self, item: Item, context: Context, shape: Shape) -> None:
         self._item, self._context, self._shape = item, context, shape
-        self._entries = Entries(item, context, _START)
+        self._several = shape == "list" and _of_conversations(item)
+        self._start = _IN_CONVERSATION if self._several else _START
+        self._entries = Entries(item, context, self._start, several=self._several)
+        self._lost = 0
         self.truncated = False
 
     @property
     def damaged(self) -> int:
         """Places behind which reading went on."""
-        return self._entries.damaged
+        return self._entries.damaged + self._lost
 
     def entries(self) -> Iterator[Found]:
         """Yield the entries in order. Raises as `Item.open`."""
@@ -67,15 +73,20 @@ class Source:
                 yield from self._list(window)
             else:
                 yield from self._members(window, None)
-        except (Cut, Damaged):
+        except Cut:
             self.truncated = True
+        except Damaged:  # what holds the lists is lost
+            self._lost = 1 + self._entries.damaged
+            self._entries = Entries(self._item, self._context, self._start, whole=False)
+            if self._entries.resume(window):
+                yield from map(_found, self._entries.of(window, inside=True))
         finally:
             window.close()
         self.truncated |= self._entries.truncated
 
     def _list(self, window: Window) -> Iterator[Found]:
         """A list whose entries are messages, calls or contacts, or conversations that hold lists of messages."""
-        if not _of_conversations(self._item):
+        if not self._several:
             yield from map(_found, self._entries.of(window))
             return
         for n, _ in enumerate(window.places(), 1):
@@ -86,7 +97,7 @@ class Source:
             if key in _LISTS and window.peek() == "[":
                 for element in self._entries.of(window):
                     found = _found(element)
-                    found.group = group
+                    found.group = None if element.behind else group
                     yield found
             else:
                 window.skip()
@@ -97,13 +108,12 @@ class Source:
             if n % _LOOK_EVERY == 0:
                 self._context.check()
             text = line.decode("utf-8", "surrogateescape").strip("\ufeff \t\r\n\0")
-            if not text:
-                continue
-            try:
-                yield Found(decoder.decode(text), line=n)
-            except (ValueError, RecursionError):
-                self.truncated |= not whole
-                yield Found(None, line=n, problem="broken" if whole else "cut", raw=text[:_EXCERPT])
+            for piece in filter(str.strip, HOLE.split(text)):  # zeros can join two entries
+                try:
+                    yield Found(decoder.decode(piece), line=n)
+                except (ValueError, RecursionError):
+                    self.truncated |= not whole
+                    yield Found(None, line=n, problem="broken" if whole else "cut", raw=piece[:_EXCERPT])
 
 
 def shape_of(item: Item) -> Shape:

@@ -53,7 +53,7 @@ class TelegramAndroid(Parser):
 
     id = "telegram-android"
     name = N_("Telegram for Android (cache4.db)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("tables of 2019 (by description)", "tables of 2024 (by description)", "message layers 17 to 229")
     notes = N_(

@@ -265,9 +265,10 @@ def read_action(action: Object, details: dict[str, Any]) -> tuple[Kind, str | No
         return "system", text
     duration = action.get("duration")
     reason = action.get("reason")
-    seconds = duration if isinstance(duration, int) and duration > 0 else 0
+    seconds = duration if type(duration) is int and duration >= 0 else None
     written = str(reason.get("_", "")) if isinstance(reason, dict) else ""
-    details |= told(what, seconds, written.removeprefix("phoneCallDiscardReason").lower())
+    ended = "missed" if action.get("missed") is True else written.removeprefix("phoneCallDiscardReason").lower()
+    details |= told(what, seconds, ended)
     if action.get("video"):
         details["video"] = True
     return "call", text

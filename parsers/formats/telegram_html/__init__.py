@@ -70,7 +70,7 @@ class TelegramHtml(Parser):
 
     id = "telegram-html"
     name = N_("Telegram HTML export")
-    version = "2"
+    version = "3"
     app = APP
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6 (by its source)", "Telegram for macOS (by description)")
@@ -79,6 +79,7 @@ class TelegramHtml(Parser):
         "the day only. Logins and stories are counted."
     )
     one_chat = True
+    zeros = "inside"
     signs = Signs(opens=b"<", marks=("history", "page_body", "page_header"))
 
     def identify(self, item: Item) -> Identified | None:
@@ -134,6 +135,7 @@ def _is_of_account(item: Item) -> bool:
 
 
 def _warnings(pages: Pages, media: Media, messages: Messages) -> Iterator[Record]:
+    yield from pages.warnings()
     if pages.missing:
         yield Warning(_MISSING_PAGES, {"pages": ", ".join(map(str, pages.missing))}, partial=True)
     for page in pages.cut:

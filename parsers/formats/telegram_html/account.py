@@ -10,7 +10,7 @@ from parsers.base import Context
 from parsers.formats.telegram_html.chat import APP, read_owner
 from parsers.formats.telegram_html.dates import Dates
 from parsers.formats.telegram_html.dom import child, element, text_of
-from parsers.formats.telegram_html.pages import ENTRY, split
+from parsers.formats.telegram_html.pages import ENTRY, lost, split
 from parsers.records import Contact, Found, IdentifierKind, Provenance, Record, Rejection, Warning  # noqa: A004
 from parsers.words import N_
 
@@ -54,6 +54,9 @@ def read_contacts(item: Item, context: Context) -> Iterator[Record]:
             continue
         if n % 500 == 0:
             context.check()
+        if piece.torn:
+            yield from lost(piece, "contacts", "contact")
+            continue
         yield Found("contact", 1)
         where = Provenance("contacts", None, piece.offset)
         node = element(piece.source)

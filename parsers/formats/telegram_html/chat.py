@@ -89,7 +89,7 @@ def find_listed(first: Item, listing: Item | None, title: str | None) -> Listed 
     found, namesakes = None, 0
     folder = posixpath.basename(first.folder)
     for piece in split(listing, ENTRY):
-        if piece.head:
+        if piece.head or piece.torn:
             continue
         node = element(piece.source)
         body = child(node, "body") if node is not None else None
@@ -116,7 +116,7 @@ def survey(pages: Pages, dates: Dates) -> Survey:
     """Look at all pages once, counting the messages."""
     found = Survey(senders={})
     for piece in pages.pieces():
-        node = element(piece.source)
+        node = element(piece.source) if not piece.torn else None
         if service.separates(node):
             continue
         found.messages += 1

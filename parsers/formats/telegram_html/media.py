@@ -180,8 +180,10 @@ def _call(title: str | None, status: str | None, details: dict[str, Any], carrie
     word = match[1] if match is not None else None
     duration = int(match[2]) if match is not None and match[2] and len(match[2]) < 9 else 0
     details["system"] = {"type": "phone_call", "status": status, "called": title}
-    details["duration_s"] = duration
-    details["outcome"] = "answered" if duration else _OUTCOMES.get(word or "", "unknown")
+    outcome = "answered" if duration else _OUTCOMES.get(word or "", "unknown")
+    if outcome != "unknown":  # of a call that only went out or came in no length is told
+        details["duration_s"] = duration
+    details["outcome"] = outcome
     if word in {"Outgoing", "Cancelled"}:
         carried.outgoing = True
     elif word in {"Incoming", "Missed", "Declined"}:

@@ -14,7 +14,7 @@ from parsers.formats.telegram_html import service
 from parsers.formats.telegram_html.chat import Chat
 from parsers.formats.telegram_html.dom import attribute, below, child, classes, element, text_of
 from parsers.formats.telegram_html.media import Finder, Media
-from parsers.formats.telegram_html.pages import Piece
+from parsers.formats.telegram_html.pages import Piece, rejected
 from parsers.formats.telegram_json.calls import told
 from parsers.records import Direction, Found, Kind, Message, Provenance, Reaction, Record, Rejection, Time
 from parsers.words import N_
@@ -44,6 +44,10 @@ class Messages:
         """Yield what one piece gives. A day above messages gives nothing."""
         if piece.page != self._page:  # every page begins with a sender
             self._page, self._sender, self._forward = piece.page, None, None
+        if piece.torn:  # the day and the writer of what follows may be lost in them
+            self._day = self._sender = self._forward = None
+            yield rejected(piece, piece.page)
+            return
         node = element(piece.source)
         if service.separates(node):
             self._day, self._sender = text_of(child_or(node, "body")), None
@@ -72,7 +76,8 @@ class Messages:
             self.unknown_lines += 1
         elif line.action == "group_call":
             kind = "call"
-            details |= told(line.action, int(line.parts.get("seconds", "0")[:9]), None)
+            seconds = line.parts.get("seconds")
+            details |= told(line.action, None if seconds is None else int(seconds[:9]), None)
         if piece.cut:
             details["cut"] = True
         pictures = [path for image in node.iter("img") if (path := attribute(image, "src"))]

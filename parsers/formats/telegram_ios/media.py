@@ -203,7 +203,8 @@ def _call(one: Object, number: int, details: dict[str, Any], result: Carried) ->
     video = bool(one.get("vc"))
     if number == _CONFERENCE and isinstance(flags, int):
         ended, video = "missed" if flags & _MISSED else ended, bool(flags & _WITH_VIDEO)
-    details |= told(result.event, int(_number(one, _CALLS[number]) or 0), ended)
+    seconds = _number(one, _CALLS[number])
+    details |= told(result.event, None if seconds is None else int(seconds), ended)
     if video:
         details["video"] = True
 

@@ -13,6 +13,7 @@ Facts and where they come from:
 - What makes such a file unreadable to JSON parsers: see `telegram_json_stream`.
 - Numbers of messages count per account in private chats and basic groups, and per chat in channels and
   supergroups (core.telegram.org/api/updates: separate message boxes); hence `same`.
+- Calls are service messages: see `telegram_json/calls`. A group's call whose end is not told counts as one.
 - The owner is `personal_information.user_id`. Where it is missing: the id of `saved_messages` is the
   owner's, and in a chat of two the one whose id is not the chat's is the owner.
   `Conversation.details["direction_basis"]` says so.
@@ -33,11 +34,21 @@ from typing import TYPE_CHECKING, Any
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed, UserError
+from parsers.formats.telegram_json.calls import Begun
 from parsers.formats.telegram_json.media import Media, string
 from parsers.formats.telegram_json.messages import FOUND, REASON_BROKEN, REASON_CUT, Messages, moment
 from parsers.formats.telegram_json.people import APP, Chat, People, chat_key, full_name
 from parsers.formats.telegram_json.repair import seek_owner
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window, sniff_encoding
+from parsers.formats.telegram_json.stream import (
+    CHAT_START,
+    MESSAGE_START,
+    Cut,
+    Damaged,
+    Element,
+    Torn,
+    Window,
+    sniff_encoding,
+)
 from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
 from parsers.words import N_
@@ -61,6 +72,11 @@ _ACCOUNT = re.compile(
     rb'"about"\s*:[^{}\[\]]*"(?:profile_pictures|stories)"\s*:\s*\['
 )
 _MESSAGE = re.compile(rb'"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"(?:message|service|unsupported)"')
+#: An entry of the lists of people, or where others begin.
+_ENTRY = re.compile(
+    rf'(?P<other>{MESSAGE_START}|{CHAT_START}|"(?:left_)?chats"\s*:)|'
+    r'(?P<entry>\{\s*(?:"id"\s*:\s*\d+\s*,\s*)?"(?:user_id|first_name|category)"\s*:)'
+)
 _OWN_FIELDS = re.compile(rb'"(?:from_id|actor_id|text_entities|date_unixtime)"\s*:')
 
 _NOT_OBJECT = N_("it does not begin like a JSON export")
@@ -76,17 +92,34 @@ _NO_OWNER = N_(
 )
 
 
+def _place(message: Any) -> tuple[int, str] | None:
+    """Where a message stands in its chat: its number and its time; both rise."""
+    if not isinstance(message, dict) or type(number := message.get("id")) is not int:
+        return None
+    return number, str(message.get("date_unixtime") or message.get("date") or "")
+
+
+def _goes_on(before: tuple[int, str] | None, behind: tuple[int, str] | None) -> bool:
+    """Whether the message behind zeros can be of the chat before them, whose end may be lost in these.
+
+    Chats are exported in the order of their latest messages, so another one's begin with earlier ones, but for a chat
+    that began and ended while this one went on.
+    """
+    return before is not None and behind is not None and before[0] < behind[0] and before[1] <= behind[1]
+
+
 @register
 class TelegramJson(Parser):
     """See the module's docstring."""
 
     id = "telegram-json"
     name = N_("Telegram Desktop JSON export")
-    version = "3"
+    version = "4"
     app = APP
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6",)
     notes = N_("One chat or a whole account, with files that lie beside it. Logins and stories are counted.")
+    zeros = "inside"
     signs = Signs(opens=b"{")
 
     def identify(self, item: Item) -> Identified | None:
@@ -123,11 +156,14 @@ class _Reader:
         self._people = People()
         self._media = Media(self._find)
         self._messages = Messages(self._people, self._media)
+        self._begun = Begun()
         self._window = Window(item.chunks())
         self._chat: Chat | None = None
         self._frequent: dict[str, dict[str, Any]] = {}
         self._unread: Counter[str] = Counter()
         self._left = self._truncated = self._met = self._open = False
+        self._several = self._seam = False  # there may be other chats; zeros in a row stand before what comes next
+        self._last: Any = None  # the message before
         self._damaged = 0
 
     def rows(self) -> Iterator[Record]:
@@ -140,7 +176,8 @@ class _Reader:
                 yield from self._recover()
         except Cut:
             self._truncated = True
-        except Damaged:
+        except Damaged as problem:
+            self._seam = isinstance(problem, Torn)
             yield from self._recover()
         if not self._met:
             raise FileMalformed(path=self._item.path, reason=_NO_CHATS)
@@ -161,7 +198,7 @@ class _Reader:
                 window.peek()
                 later = window.offset(window.pos)
                 try:
-                    window.skip()
+                    window.skip(across=True)
                 except (Cut, Damaged) as problem:
                     failed = problem
                     break
@@ -183,6 +220,7 @@ class _Reader:
     def _list_of(self, header: dict[str, Any], start: int) -> Iterator[Record]:
         """Read the messages of a chat whose header is known."""
         yield from self._close_chat()
+        self._last, self._seam = None, False
         self._chat = Chat(header, start, self._left)
         if self._chat.self_id is not None and self._people.owner is None:
             self._people.owner = self._chat.self_id
@@ -195,9 +233,20 @@ class _Reader:
         for n, element in enumerate(elements, 1):
             if n % _LOOK_EVERY == 0:
                 self._context.check()
-            yield from self._messages.records(element, chat)
+            if self._seam and isinstance(element.value, dict):
+                self._seam = False
+                if self._several and not _goes_on(_place(self._last), _place(element.value)):
+                    yield from self._close_chat()
+                    chat = self._chat = Chat({}, element.offset, self._left)
+            rows = self._messages.records(element, chat)
+            if isinstance(element.value, dict):
+                self._last = element.value
+                if element.value.get("action") == "group_call":
+                    rows = self._begun.pass_on(rows)
+            yield from rows
 
     def _close_chat(self) -> Iterator[Record]:
+        yield from self._begun.close()
         if self._chat is not None:
             chat, self._chat = self._chat, None
             conversation = self._people.conversation(chat, self._frequent.get(chat.key))
@@ -211,7 +260,8 @@ class _Reader:
             self._met = True
             self._own(window.value())
         elif key in ("chats", "left_chats"):
-            self._met, self._left = True, key == "left_chats"
+            self._met = self._several = True
+            self._left = key == "left_chats"
             if self._people.owner is None:
                 self._seek_owner()
             if window.peek() == "[":
@@ -251,15 +301,30 @@ class _Reader:
         window = self._window
         if window.peek() != "{":
             if window.peek() == "[":
-                yield from window.elements()
+                yield from self._listed()
             else:
                 window.skip()
             return
         for member in window.members():
             if member == "list" and window.peek() == "[":
-                yield from window.elements()
+                yield from self._listed()
             else:
                 window.skip()
+
+    def _listed(self) -> Iterator[Element]:
+        """Yield the entries of the list at the position, those behind zeros in a row too, as far as it goes."""
+        inside = False
+        while True:
+            try:
+                yield from self._window.elements(inside)
+            except Torn:
+                if self._window.resume(_ENTRY) != "entry":
+                    self._window.pos -= 1  # where reading goes on, it is looked for once more
+                    raise
+                self._damaged += 1
+                inside = True
+            else:
+                return
 
     def _own(self, information: Any) -> None:
         key = self._people.account(information)
@@ -336,8 +401,9 @@ class _Reader:
             except Cut:
                 self._truncated = True
                 return
-            except Damaged:
+            except Damaged as problem:
                 self._damaged += 1
+                self._seam |= isinstance(problem, Torn)
 
     def close(self) -> Iterator[Record]:
         """Yield the open chat, everybody, and what an examiner must know of the file."""

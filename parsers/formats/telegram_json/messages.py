@@ -12,7 +12,8 @@ from parsers.formats.telegram_json.calls import CALLS, told
 from parsers.formats.telegram_json.media import Media, flatten, string, whole
 from parsers.formats.telegram_json.people import Chat, People
 from parsers.formats.telegram_json.rich import words
-from parsers.formats.telegram_json.stream import REPEATED, Element
+from parsers.formats.telegram_json.stream import Element
+from parsers.formats.telegram_json.values import REPEATED
 from parsers.records import (
     Attachment,
     Direction,
@@ -46,7 +47,8 @@ _DETAILS = {
     "inline_bot_buttons": "buttons",
     "self_destruct_period_seconds": "expires_s", "media_spoiler": "spoiler", "signature": "author",
 }  # fmt: skip
-#: Services that are calls; the exporter also writes the seconds of a group's call under another name.
+#: How the exporter's writer of numbers writes what is true, and how anybody else would.
+_YES = (1, "1", "true")
 #: Every action that Telegram Desktop's exporter writes (versions 1.3 to 7.2).
 _ACTIONS = CALLS | frozenset({
     "allow_sending_messages", "attach_menu_bot_allowed", "boost_apply", "change_creator", "clear_history",
@@ -164,8 +166,9 @@ class Messages:
         details["system"] = {"type": action, **arguments}
         if action not in CALLS:
             return "system", text
-        duration = raw.get("duration_seconds", raw.get("duration"))
-        details |= told(action, whole(duration) or 0, string(raw.get("discard_reason")))
+        duration = whole(raw.get("duration_seconds", raw.get("duration")))
+        reason = "missed" if raw.get("is_missed") in _YES else string(raw.get("discard_reason"))
+        details |= told(action, duration, reason)
         return "call", text
 
     def _common(self, raw: dict[str, Any], details: dict[str, Any], guessed: bool) -> None:

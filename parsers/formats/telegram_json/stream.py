@@ -6,13 +6,15 @@ reported, quotes that were not escaped (issue 8573). An export that was stopped 
 parser (ijson) stops at the first such place and knows no offsets; here each element of a list is found and
 decoded on its own by the standard library's C scanner, which also tells where it ends, so that a fault
 costs one element.
+
+Zeros in a row, as a failing medium leaves them, can join the beginning of one element to the end of another, and what
+comes of it can be JSON. So an element that holds them is broken, whatever it can be read as (see `Torn`).
 """
 
 from __future__ import annotations
 
 import codecs
 import json
-import math
 import re
 from collections.abc import Generator, Iterator
 from typing import Any, Literal
@@ -20,6 +22,8 @@ from typing import Any, Literal
 import msgspec
 
 from parsers.formats.telegram_json.repair import repair
+from parsers.formats.telegram_json.values import scan
+from parsers.holes import FEWEST, HOLE, squeezed
 
 _LIMIT = 16 << 20  # characters; a longer element is no message but an attack
 _HEAD = 16  # bytes that tell the encoding
@@ -27,8 +31,6 @@ _PIECE = 1 << 16  # bytes
 _MARGIN = 16  # characters from the end of the window within which an error may be only a cut
 _REPAIRABLE = 8 << 20
 _EXCERPT = 2000
-#: Key under which an object keeps what it says twice (`telegram_json_messages` puts it into the details).
-REPEATED = "(repeated)"
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _GAP = re.compile(r"[ \t\r\n,]*")
@@ -56,11 +58,16 @@ class Damaged(Exception):
     """The structure around the elements does not hold at the window's position."""
 
 
+class Torn(Damaged):
+    """There are zeros in a row before the window's position: what held the elements may be lost in them."""
+
+
 class Element(msgspec.Struct):
     """One element of a list. `offset` of its first byte.
 
     `problem`: `broken` (it could not be decoded) or `cut` (the file ends inside), then `raw` is its
-    beginning. `guessed`: quotes inside its strings had to be guessed.
+    beginning. `guessed`: quotes inside its strings had to be guessed. `behind`: there are zeros in a row between it and
+    the beginning of the list, so that it need not be of this list.
     """
 
     offset: int
@@ -68,45 +75,12 @@ class Element(msgspec.Struct):
     problem: Literal["broken", "cut"] | None = None
     raw: str | None = None
     guessed: bool = False
+    behind: bool = False
 
 
 def sniff_encoding(head: bytes) -> str:
     """Return the encoding that the first bytes show."""
     return next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Build an object; of a key that comes twice the first value that says something counts.
-
-    Telegram Desktop writes `text` twice into some service messages, the second time empty.
-    """
-    value = dict(pairs)
-    if len(value) == len(pairs):
-        return value
-    value, repeated = {}, []
-    for key, item in pairs:
-        if key not in value or (not value[key] and item):
-            value[key] = item
-        elif item and item != value[key]:
-            repeated.append([key, item])
-    if repeated:
-        value[REPEATED] = repeated
-    return value
-
-
-def _int(text: str) -> int | str:
-    """Keep a number that no database holds (or that has thousands of digits) as text."""
-    return int(text) if len(text) < 19 else text
-
-
-def _float(text: str) -> float | str:
-    number = float(text)
-    return number if math.isfinite(number) else text
-
-
-_scan = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_float, parse_int=_int, parse_constant=str, strict=False
-).scan_once  # type: ignore[attr-defined]
 
 
 class Window:
@@ -129,8 +103,10 @@ class Window:
         self._decoder = codecs.getincrementaldecoder(self.encoding)(self._errors)
         self.text = self._decode(first[skipped:])
         self.pos = 0
+        self._begin = 0  # where the value that was decoded last begins
+        self._stop = 0  # and how far the one that could not be was looked at
         self._mark = (0, start + skipped)  # a place of the text, and its offset in the file
-        self._gap = ""  # what stood before the last element
+        self.gap = ""  # what stood before the last element
 
     def _decode(self, block: bytes, final: bool = False) -> str:
         try:
@@ -189,19 +165,25 @@ class Window:
                 self.pos += 1
                 return
             if character != '"':
-                raise Cut if not character else Damaged
+                raise self._problem(character)
             key = self.value()
-            if self.peek() != ":":
-                raise Cut if not self.peek() else Damaged
+            if (character := self.peek()) != ":":
+                raise self._problem(character)
             self.pos += 1
             yield key
+
+    def _problem(self, character: str) -> Exception:
+        """What it is that this character stands at the position, and not what should be there."""
+        if character == "\0" and self._past_zeros():
+            return Torn()
+        return Damaged() if character else Cut()
 
     def _after_gap(self) -> str:
         """Skip blanks and commas."""
         while True:
             match = _GAP.match(self.text, self.pos)
             assert match is not None
-            self._gap = match[0]
+            self.gap = match[0]
             self.pos = match.end()
             if self.pos < len(self.text):
                 return self.text[self.pos]
@@ -209,26 +191,41 @@ class Window:
                 return ""
 
     def value(self) -> Any:
-        """Decode the value at the position. Raises Cut or Damaged, leaving the position."""
+        """Decode the value at the position. Raises Cut or Damaged, leaving the position, or Torn behind zeros in it."""
         if not self.peek():
             raise Cut
-        return self._decoded()
+        try:
+            value = self._decoded()
+        except (Cut, Damaged):
+            hole = self._hole(self.pos, self._stop)
+            if hole is None or self._lost_end(hole):
+                raise
+        else:
+            hole = self._hole(self._begin, self.pos)
+            if hole is None:
+                return value
+        self.pos = hole.end() - 1
+        raise Torn
 
     def _decoded(self) -> Any:
         while True:
             try:
-                value, end = _scan(self.text, self.pos)
+                value, end = scan(self.text, self.pos)
             except StopIteration as stop:
-                cut = len(self.text) - int(stop.value or 0) < _MARGIN
+                at = int(stop.value or 0)
+                cut = len(self.text) - at < _MARGIN
             except json.JSONDecodeError as error:
-                cut = error.msg.startswith("Unterminated string") or len(self.text) - error.pos < _MARGIN
+                at = error.pos
+                cut = error.msg.startswith("Unterminated string") or len(self.text) - at < _MARGIN
             except (ValueError, RecursionError):  # a number of thousands of digits; a thousand brackets
+                self._stop = self.pos
                 raise Damaged from None
             else:
                 if end < len(self.text) or self.text[end - 1] in '}]"' or not self.more():
-                    self.pos = end
+                    self._begin, self.pos = self.pos, end
                     return value
                 continue  # a number may go on in the next block
+            self._stop = len(self.text) if cut else at + _MARGIN
             if not cut:
                 raise Damaged
             if len(self.text) - self.pos > _LIMIT:
@@ -236,14 +233,16 @@ class Window:
             if not self.more():
                 raise Cut
 
-    def skip(self) -> None:
-        """Pass over the value at the position, whatever its size. Raises Cut."""
+    def skip(self, *, across: bool = False) -> None:
+        """Pass over the value at the position, whatever its size. Raises Cut, and Torn behind zeros in a row, as its
+        end may be lost in these; `across`: it is passed over all the same, if something closes it.
+        """
         if self.peek() not in ("{", "["):
             self.value()
             return
         depth = 0
         while True:
-            stop = len(self.text)
+            stop = looked_at = len(self.text)
             for match in _TOKEN.finditer(self.text, self.pos):
                 piece = match[0]
                 if piece == '"':  # a string that goes on in the next block
@@ -251,9 +250,15 @@ class Window:
                     break
                 depth += _DEPTH.get(piece, 0)
                 if depth == 0:
-                    self.pos = match.end()
-                    return
+                    stop = looked_at = match.end()
+                    break
+            hole = None if across else self._hole(self.pos, looked_at)
+            if hole is not None:
+                self.pos = hole.end() - 1
+                raise Torn
             self.pos = stop
+            if depth == 0:
+                return
             if len(self.text) - self.pos > _LIMIT:
                 raise Damaged
             if not self.more():
@@ -279,37 +284,77 @@ class Window:
             yield character
 
     def elements(self, inside: bool = False) -> Iterator[Element]:
-        """Yield the elements of the list at the position, decoded. Raises and takes `inside` as `places`."""
+        """Yield the elements of the list at the position, decoded. Raises and takes `inside` as `places`.
+
+        Raises Torn behind zeros in a row, among the elements or in one, which is then yielded as broken.
+        """
         for character in self.places(inside):
-            offset, gap = self.offset(self.pos), self._gap
-            problem: Cut | Damaged | None = None
+            offset, gap = self.offset(self.pos), self.gap
+            if character == "\0" and self._past_zeros():
+                raise Torn
             try:
                 value = self._decoded()
-            except (Cut, Damaged) as error:
-                problem = error
-            if problem is None:
-                yield Element(offset, value)
+            except (Cut, Damaged) as problem:
+                element, torn = self._repaired(offset, gap, character, problem)
             else:
-                yield self._repaired(offset, gap, character, problem)
+                hole = self._hole(self._begin, self.pos)
+                torn = hole is not None
+                element = Element(offset, value) if hole is None else self._torn(offset, self._begin, self.pos, hole)
+            yield element
+            if torn:
+                raise Torn
 
-    def _repaired(self, offset: int, gap: str, character: str, problem: Cut | Damaged) -> Element:
-        """Find the end of an element that could not be decoded, and decode it after repair if possible."""
+    def _past_zeros(self) -> bool:
+        """Go to the last of zeros in a row, if there are as many. Raises Cut where nothing else follows."""
+        while len(self.text) - self.pos < FEWEST and self.more():
+            pass
+        if HOLE.match(self.text, self.pos) is None:
+            return False
+        while True:
+            rest = self.text[self.pos :].lstrip("\0")
+            self.pos = len(self.text) - len(rest) - 1
+            if rest:
+                return True
+            if not self.more():
+                raise Cut
+
+    def _hole(self, begin: int, end: int) -> re.Match[str] | None:
+        """Return the first zeros in a row between two places."""
+        return HOLE.search(self.text, begin, end) if self.text.find("\0", begin, end) >= 0 else None
+
+    def _torn(self, offset: int, begin: int, end: int, hole: re.Match[str]) -> Element:
+        """Return an element with zeros in it as a broken one, and go to their last: others may begin behind it."""
+        self.pos = hole.end() - 1
+        return Element(offset, problem="broken", raw=squeezed(self.text[begin:end], _EXCERPT))
+
+    def _repaired(self, offset: int, gap: str, character: str, problem: Cut | Damaged) -> tuple[Element, bool]:
+        """Find the end of an element that could not be decoded, and decode it after repair if possible.
+
+        Return it, and whether there are zeros in it (see `_torn`).
+        """
         end = self._end(gap) if character == "{" else None
+        hole = self._hole(self.pos, len(self.text) if end is None else end)
+        if hole is not None and (end is not None or not self._lost_end(hole)):
+            return self._torn(offset, self.pos, end or hole.end() + _EXCERPT, hole), True
         if end is None:
             if isinstance(problem, Cut) or character == "{":
-                raw = self.text[self.pos : self.pos + _EXCERPT]
+                raw = squeezed(self.text[self.pos :], _EXCERPT) if hole else self.text[self.pos : self.pos + _EXCERPT]
                 self.pos = len(self.text)
-                return Element(offset, problem="cut", raw=raw)
+                return Element(offset, problem="cut", raw=raw), False
             raise Damaged
         segment = self.text[self.pos : end]
         self.pos = end
         if len(segment) <= _REPAIRABLE:
             for guess in (False, True):
                 try:
-                    return Element(offset, _scan(repair(segment, guess), 0)[0], guessed=guess)
+                    return Element(offset, scan(repair(segment, guess), 0)[0], guessed=guess), False
                 except (ValueError, StopIteration, RecursionError):
                     continue
-        return Element(offset, problem="broken", raw=segment[:_EXCERPT])
+        return Element(offset, problem="broken", raw=segment[:_EXCERPT]), False
+
+    def _lost_end(self, hole: re.Match[str]) -> bool:
+        """Say whether the file ends with these zeros, so that its end is what is lost."""
+        return hole.end() == len(self.text) and len(self.text) - self.pos <= _LIMIT
 
     def _end(self, gap: str) -> int | None:
         """Return where the object at the position ends: by its indentation, else by its brackets."""
@@ -349,11 +394,14 @@ class Window:
         """Let go of the file; a document may end before its file does."""
         self._blocks.close()
 
-    def resume(self) -> str | None:
-        """Go on to the next place that looks like a message or a chat; return which, or None at the end."""
+    def resume(self, places: re.Pattern[str] = _RESUME) -> str | None:
+        """Go on to the next place that looks like a message or a chat; return which, or None at the end.
+
+        `places`: others, with a name for each.
+        """
         self.pos += 1
         while True:
-            match = _RESUME.search(self.text, self.pos)
+            match = places.search(self.text, self.pos)
             if match is not None:
                 self.pos = match.start()
                 return match.lastgroup

@@ -38,6 +38,7 @@ from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.formats.tiktok.content import APP
 from parsers.formats.tiktok.phone import NO_CHAT
 from parsers.formats.whatsapp_text.source import Lines
+from parsers.holes import HOLE
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -66,7 +67,10 @@ _FIRST = re.compile(
 _HEADER = re.compile(r"Chat History with (.*?):*\s*\Z", re.DOTALL)
 _MESSAGES = ("Direct Message", "Direct Messages", "Group Chat")
 _PROFILES = ("Profile", "Profile And Settings")
-_START = re.compile(r'\{\s*"(?:Date|From|Content)"\s*:')
+#: The lists of what was liked or looked at have dates too, and nobody from whom it is.
+_START = re.compile(r'\{\s*(?:"Date"\s*:\s*"[^"]{0,60}"\s*,\s*)?"(?:From|Content)"\s*:')
+_LIST = re.compile(r'"Chat History with (?:[^"\\]|\\.){0,300}"\s*:\s*\[')
+_PLACES = re.compile(f"(?P<chat>{_LIST.pattern})|(?P<entry>{_START.pattern})")
 _CHAT = re.compile(r">>> Chat History with (.*?):*\s*\Z")
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC (.*)\Z", re.DOTALL)
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\Z")
@@ -165,11 +169,12 @@ class TikTokDownload(Parser):
 
     id = "tiktok-download"
     name = N_("TikTok download (JSON)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2021 and 2025, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times have no zone. Comments and activity are "
                "not read.")
+    zeros = "inside"
     signs = Signs(opens=b"{")
 
     def identify(self, item: Item) -> Identified | None:
@@ -213,26 +218,46 @@ class _Walk:
 
     def __init__(self, item: Item, context: Context) -> None:
         self._item = item
-        self._entries = Entries(item, context, _START)
+        self._entries = Entries(item, context, _START, several=True, other=_LIST)
         self.owner: str | None = None
         self._cut, self._damaged = False, 0
 
     def entries(self) -> Iterator[tuple[str, bool, Element]]:
         window = Window(self._item.chunks())
         try:
-            for name in window.members():
-                if name in _MESSAGES and window.peek() == "{":
-                    yield from self._section(window, group=name == "Group Chat", depth=0)
-                elif name in _PROFILES:
-                    self.owner = _user_of(window.value()) or self.owner
-                else:
-                    window.skip()
+            try:
+                yield from self._members(window)
+            except Damaged:
+                yield from self._behind(window)
         except Cut:
             self._cut = True
-        except Damaged:
-            self._damaged += 1
         finally:
             window.close()
+
+    def _members(self, window: Window) -> Iterator[tuple[str, bool, Element]]:
+        for name in window.members():
+            if name in _MESSAGES and window.peek() == "{":
+                yield from self._section(window, group=name == "Group Chat", depth=0)
+            elif name in _PROFILES:
+                self.owner = _user_of(window.value()) or self.owner
+            else:
+                window.skip()
+
+    def _behind(self, window: Window) -> Iterator[tuple[str, bool, Element]]:
+        """Go on behind something that is broken between the lists, at each chat or entry."""
+        self._damaged += 1
+        while (what := window.resume(_PLACES)) is not None:
+            try:
+                if what == "entry":
+                    yield from (("", False, element) for element in self._entries.of(window, inside=True))
+                    continue
+                name = str(window.value())
+                window.peek()
+                window.pos += 1  # the colon
+                window.peek()
+                yield from self._list(window, name, group=False)
+            except Damaged:
+                self._damaged += 1
 
     def _section(self, window: Window, *, group: bool, depth: int) -> Iterator[tuple[str, bool, Element]]:
         for name in window.members():
@@ -240,11 +265,14 @@ class _Walk:
             if first == "{" and depth < _DEEPEST:
                 yield from self._section(window, group=group or name.startswith("Group"), depth=depth + 1)
             elif first == "[":
-                match = _HEADER.match(name)
-                for element in self._entries.of(window):
-                    yield (match[1] if match else name), group, element
+                yield from self._list(window, name, group=group)
             else:
                 window.skip()
+
+    def _list(self, window: Window, name: str, *, group: bool) -> Iterator[tuple[str, bool, Element]]:
+        match = _HEADER.match(name)
+        for element in self._entries.of(window):
+            yield ("" if element.behind else match[1] if match else name), group, element
 
     def warnings(self) -> Iterator[Record]:
         if self._cut or self._entries.truncated:
@@ -273,10 +301,11 @@ class TikTokText(Parser):
 
     id = "tiktok-text"
     name = N_("TikTok download (text)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2022 and 2026, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    zeros = "all"
     signs = Signs(marks=(">>> chat history with ",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -326,16 +355,23 @@ def _chats_of(item: Item, context: Context) -> Iterator[tuple[str, int, _Piece |
         text = line.removeprefix("\ufeff")
         header = _CHAT.match(text)
         match = None if header else _LINE.match(text)
+        torn = "\0" in text and HOLE.search(text) is not None
         if header is None and match is None:
             if waiting is not None:
                 waiting = waiting[0], waiting[1], f"{waiting[2] or ''}\n{text}"
             elif chat is not None and text.strip():
                 yield chat, at, (None, None, text)
-            continue
+            if not torn:
+                continue
         if waiting is not None:
             yield chat or "", offset, _ended(waiting)
         waiting, offset = None, at
-        if header is not None:
+        if torn:  # the chat of what follows may be lost in them
+            if match is not None:
+                writer, _, words = match[2].partition(": ")
+                yield chat or "", at, _ended((match[1], writer, words))
+            chat = ""
+        elif header is not None:
             chat = header[1]
             yield chat, at, None
         elif match is not None:

@@ -59,8 +59,10 @@ REASON = N_("Messages in the archive of a Twitter account")
 REASON_NO_EMOJI = N_("The reaction names no emoji.")
 
 _OPENS = re.compile(rb"window\.YTD\.direct_messages?(?:_group)?\.part\d+\s*=\s*\[")
-_START = re.compile(r'\{\s*"(?:messageCreate|welcomeMessageCreate|joinConversation|participants(?:Join|Leave)|'
-                    r'conversationNameUpdate|reactionCreate)"\s*:')
+#: An event, which is an object under the name of its kind; nothing inside one is.
+_START = re.compile(r'\{\s*"[A-Za-z]{3,60}"\s*:\s*\{')
+_CHAT = re.compile(r'\{\s*"dmConversation"\s*:\s*\{')
+_PLACES = re.compile(f"(?P<chat>{_CHAT.pattern})|(?P<entry>{_START.pattern})")
 _PAIR = re.compile(rb'"conversationId"\s*:\s*"(\d{1,20})-(\d{1,20})"')
 _ACCOUNT = re.compile(rb'"accountId"\s*:\s*"(\d{1,20})"')
 _NAMED = re.compile(rb'"(username|accountDisplayName|email|phoneNumber)"\s*:\s*"((?:[^"\\]|\\.)*)"')
@@ -80,10 +82,11 @@ class TwitterArchive(Parser):
 
     id = "twitter-archive"
     name = N_("Twitter archive, messages (direct-messages.js)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. People are numbers; posts are not read.")
+    zeros = "inside"
     signs = Signs(opens=b"w", marks=("window.ytd.direct_message",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -104,7 +107,7 @@ class TwitterArchive(Parser):
 class _Reader:
     def __init__(self, item: Item, context: Context) -> None:
         self._item = item
-        self._entries = Entries(item, context, _START)
+        self._entries = Entries(item, context, _START, several=True, other=_CHAT)
         own, self._basis, names = self._account()
         self._accounts = Accounts([own] if own is not None else [])
         if own is not None:
@@ -139,34 +142,45 @@ class _Reader:
     def rows(self, window: Window) -> Iterator[Record]:
         """Yield everything in the order of the file, going on behind damage."""
         try:
-            yield from self._chats(window)
+            try:
+                for _ in window.places():
+                    yield from self._thread(window)
+            except Damaged:
+                yield from self._behind(window)
         except Cut:
             self._cut = True
-        except Damaged:
-            self._damaged += 1
-            if self._entries.resume(window):
-                for element in self._entries.of(window, inside=True):
-                    yield from self._records(element, None)
         finally:
             window.close()
 
-    def _chats(self, window: Window) -> Iterator[Record]:
-        for _ in window.places():
-            offset = window.offset(window.pos)
-            for outer in window.members():
-                if outer != "dmConversation" or window.peek() != "{":
+    def _behind(self, window: Window) -> Iterator[Record]:
+        """Go on behind something that is broken between the lists, at each chat or entry."""
+        self._damaged += 1
+        while (what := window.resume(_PLACES)) is not None:
+            try:
+                if what == "chat":
+                    yield from self._thread(window)
+                else:
+                    for element in self._entries.of(window, inside=True):  # of a chat whose name is lost
+                        yield from self._records(element, None)
+            except Damaged:
+                self._damaged += 1
+
+    def _thread(self, window: Window) -> Iterator[Record]:
+        offset = window.offset(window.pos)
+        for outer in window.members():
+            if outer != "dmConversation" or window.peek() != "{":
+                window.skip()
+                continue
+            key: str | None = None
+            for name in window.members():
+                if name == "messages" and window.peek() == "[":
+                    for element in self._entries.of(window):
+                        yield from self._records(element, None if element.behind else key)
+                elif name == "conversationId":
+                    key = _text(window.value())
+                    self._accounts.chat(key, provenance=Provenance("dmConversation", None, offset))
+                else:
                     window.skip()
-                    continue
-                key: str | None = None
-                for name in window.members():
-                    if name == "messages" and window.peek() == "[":
-                        for element in self._entries.of(window):
-                            yield from self._records(element, key)
-                    elif name == "conversationId":
-                        key = _text(window.value())
-                        self._accounts.chat(key, provenance=Provenance("dmConversation", None, offset))
-                    else:
-                        window.skip()
 
     def close(self) -> Iterator[Record]:
         """Yield everybody, and what an examiner must know of the file."""

@@ -26,8 +26,10 @@ from parsers.evidence import Item
 from parsers.exports import WARNING_UNDATED
 from parsers.filetypes import encoding_of
 from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
+from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.vmessage.body import Body, decoded, read_body, time_of
 from parsers.formats.whatsapp_text.source import Lines
+from parsers.holes import HOLE
 from parsers.records import (
     OWNER,
     Direction,
@@ -126,11 +128,12 @@ class VMessage(Parser):
 
     id = "vmessage"
     name = N_("Text messages of older phones (vmg, vmsg)")
-    version = "1"
+    version = "2"
     app = MESSAGES
     one_chat = True
     tested = ("Nokia (vmg), Samsung and MediaTek (vmsg), by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
+    zeros = "all"
     signs = Signs(opens=b"Bb", marks=("vmsg",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -166,6 +169,15 @@ class _Reading:
             if number % 4096 == 0:
                 context.check()
             line = text.removeprefix("\ufeff") if number == 1 else text
+            if "\0" in line and HOLE.search(line):  # what follows may be of another message
+                if draft is None:
+                    self._count("outside", number)
+                else:
+                    draft.take(HOLE.split(line)[0])
+                    self._count("unended", draft.line)
+                    yield from self._message(draft, torn=True)
+                    draft = None
+                continue
             begins, ends = _BEGIN.match(line), _END.match(line)
             if begins is not None and begins[1].upper() == "VMSG":
                 if draft is not None:
@@ -201,12 +213,17 @@ class _Reading:
         if self._counts["no direction"]:
             yield Warning(WARNING_NO_DIRECTION, {"count": self._counts["no direction"]})
 
-    def _message(self, draft: _Draft) -> Iterator[Record]:
+    def _message(self, draft: _Draft, *, torn: bool = False) -> Iterator[Record]:
         yield Found("message", 1)
         where = Provenance(line=draft.line, offset=draft.offset)
         body = read_body(draft.body)
         draft.properties = {**body.properties, **draft.properties}
         text, time = body.text, time_of(draft.properties.get("X-NOK-DT") or "", body.date)
+        if torn:  # a number or a text that is cut would look like another
+            known = [f"{name}:{value}" for name, value in draft.properties.items()]
+            raw = "\n".join([*known, *(card.number for card in draft.cards), *draft.body])
+            yield Rejection("message", REASON_BROKEN, where, raw=raw[:1000] or None)
+            return
         if text is None and not draft.cards and not time.raw:
             yield Rejection("message", REASON_EMPTY, where, raw="\n".join(draft.body)[:1000] or None)
             return

@@ -36,7 +36,7 @@ from itertools import chain
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android import add_ons, traces
+from parsers.formats.whatsapp_android import add_ons, payments, traces
 from parsers.formats.whatsapp_android.build import Builder
 from parsers.formats.whatsapp_android.calls import read_calls, read_reactions
 from parsers.formats.whatsapp_android.chats import Chats
@@ -46,6 +46,7 @@ from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.formats.whatsapp_android.legacy import TABLE as LEGACY
 from parsers.formats.whatsapp_android.legacy import read_legacy
 from parsers.formats.whatsapp_android.people import APP, Directory
+from parsers.formats.whatsapp_android.receipts import MOST, WARNING_RECEIPTS
 from parsers.formats.whatsapp_android.sides import Sides
 from parsers.records import Conversation, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
@@ -78,13 +79,19 @@ WARNING_HIDDEN = N_(
 WARNING_WAITING = N_(
     "{rows} rows of the table {table} wait for a message that had not arrived, and were not read."
 )
+WARNING_MEMBERS = N_(
+    "In the table {table}, {rows} rows name a group or a person that the database no longer lists. They were not read."
+)
+WARNING_MEMBERS_MORE = N_(
+    "In the table {table}, {rows} rows are of conversations that have more of them than are kept. They were not read."
+)
 
 
 @register
 class WhatsAppAndroid(Parser):
     id = "whatsapp-android"
     name = N_("WhatsApp for Android (msgstore.db)")
-    version = "3"
+    version = "4"
     app = APP
     recovers = (CURRENT, LEGACY)
     tested = ("2.20 (legacy schema)", "2.22 (legacy schema)", "2.22 to 2.26 (current schema, by description)")
@@ -150,6 +157,9 @@ class _Reading:
                 sides.finish()
                 orphans = sides.orphans if not orphans else orphans & sides.orphans
         yield from add_ons.read_drafts(self.database, self.chats, self.context)
+        yield from payments.read_payments(
+            self.database, self.people, self.chats, self.builder.plainly, self.context
+        )
         yield from read_reactions(*parts)
         yield from read_calls(*parts)
         yield from traces.note_deleted_chats(self.database, self.people, self.chats)
@@ -192,6 +202,12 @@ class _Reading:
             yield Warning(WARNING_CHAT_GONE, {"chats": self.chats.unknown})
         if self.people.unresolved:
             yield Warning(WARNING_HIDDEN, {"people": self.people.unresolved})
+        if left := self.builder.receipts_left:
+            yield Warning(WARNING_RECEIPTS, {**left, "most": MOST})
+        for table, rows in sorted(self.chats.members.lost.items()):
+            yield Warning(WARNING_MEMBERS, {"table": table, "rows": rows}, Provenance(table))
+        for table, rows in sorted(self.chats.members.left_out.items()):
+            yield Warning(WARNING_MEMBERS_MORE, {"table": table, "rows": rows}, Provenance(table))
         yield from add_ons.unread(self.database)
         for table in (
             "message_orphan",

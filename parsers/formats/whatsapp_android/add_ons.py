@@ -15,7 +15,7 @@ from typing import Any
 
 from parsers import times
 from parsers.base import Context
-from parsers.formats.whatsapp_android.chats import Chats
+from parsers.formats.whatsapp_android.chats import Chat, Chats
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import count_of, plain, text_of
@@ -72,12 +72,11 @@ def who(row: dict[str, Any], people: Directory) -> str | None:
     return OWNER if row.get("from_me") == 1 else people.key(row.get("sender_jid_row_id"))
 
 
-def name_peer(details: dict[str, Any], peer: str | None) -> None:
-    """Name the other person of a chat of two where an add-on names nobody."""
+def name_peer(details: dict[str, Any], chat: Chat) -> None:
+    """Name the other person of a chat of two where an add-on names nobody, or that person by another address."""
     votes = [voter for option in details.get("poll", {}).get("options", ()) for voter in option["voters"]]
     for entry in (*votes, *(entry for name in TABLES for entry in details.get(name, ()))):
-        if entry["who"] is None and peer is not None:
-            entry["who"] = peer
+        entry["who"] = chat.writer(entry["who"]) or chat.peer
 
 
 def told(row: dict[str, Any], people: Directory) -> dict[str, Any]:

@@ -50,7 +50,9 @@ _SYSTEM_TYPES = (None, 0, 7)
 
 
 class Row(msgspec.Struct):
-    """A message row of either schema. `sender`: key of the person the row names as sender or actor."""
+    """A message row of either schema. `sender`: key of the person the row names as sender or actor, or of the list that
+    it came through; `chat_row`: row of `chat`, of which a conversation can have several.
+    """
 
     table: str
     id: int
@@ -65,6 +67,8 @@ class Row(msgspec.Struct):
     flags: int
     translated: object = None
     sort_id: int = 0
+    chat_row: object = None
+    recipients: tuple[str | None, ...] = ()
 
 
 class Builder:
@@ -82,22 +86,32 @@ class Builder:
     def unknown_actions(self) -> Counter[str]:
         return self._describe.unknown_actions
 
+    def plainly(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row beside the messages as it is told: without what it leaves empty, with people by their keys."""
+        return self._describe.plainly(row)
+
+    @property
+    def receipts_left(self) -> Counter[str]:
+        """How many `messages` have more recipients than are told one by one, and how many `rows` that leaves."""
+        return self._describe.receipts_left
+
     def message(self, row: Row, sides: SideRows, state: State, *, side_rows_only: bool = False) -> Message:
         """Make the record. `side_rows_only`: an older content that differs from the present in its side rows
         alone.
         """
         text, raw = text_of(row.text)
         details: dict[str, Any] = {}
+        named = self._named(row, details)
         attachments = self._attachments(sides)
         kind, name = self._kind(row, sides, attachments)
         text = text or _other_words(sides)
         if kind == "system":
             details["system"] = self._describe.system(sides, name)
-        sender, direction = self._sender(row, name, details)
+        sender, direction = self._sender(row, named, name, details)
         self._note_row(row, kind, name, details)
         self._describe.sides(sides, details, text)
         if row.chat.kind == "direct":
-            add_ons.name_peer(details, row.chat.peer)
+            add_ons.name_peer(details, row.chat)
         if kind == "system":
             details["system"].update(details.pop("expiry_setting", {}))
         if "duration_s" not in details and attachments and attachments[0].duration_s is not None:
@@ -109,8 +123,10 @@ class Builder:
                 state = "deleted_by_app"
         if (
             state == "live"
-            and row.chat.deletion is not None
-            and row.chat.deletion.covers(row.id, row.sort_id or row.id, row.type, starred=bool(row.flags & STARRED))
+            and row.chat.deletions
+            and row.chat.deleted(
+                row.chat_row, row.id, row.sort_id or row.id, row.type, starred=bool(row.flags & STARRED)
+            )
         ):
             state = "deleted_by_app"
         same = self._same(row, kind, app_key, sender, text)
@@ -173,20 +189,39 @@ class Builder:
             kind = kind_of_mime(attachments[0].mime)
         return kind, name
 
-    def _sender(self, row: Row, name: str, details: dict[str, Any]) -> tuple[str | None, Direction]:
+    def _named(self, row: Row, details: dict[str, Any]) -> str | None:
+        """The person whom a row names. An address that nothing leads back to that person is told beside it."""
+        named = row.sender
+        if named is None:
+            return None
+        if named.endswith("@broadcast"):
+            details["list"] = named
+            return None
+        writer = row.chat.writer(named)
+        if writer != named:
+            details["sender_address"] = named
+        if writer is not None:
+            self._people.use(writer)
+        return writer
+
+    def _sender(
+        self, row: Row, named: str | None, name: str, details: dict[str, Any]
+    ) -> tuple[str | None, Direction]:
         if name == "system":
-            return self._actor(row, details)
+            return self._actor(row, named, details)
         if row.from_me == 1:
             return OWNER, "out"
         if row.from_me == 0:
-            return row.sender or row.chat.peer, "in"
+            if row.chat.kind == "direct" and named == OWNER:  # the flag says that it came in
+                details["sender_address"], named = OWNER, None
+            return named or row.chat.peer, "in"
         details["from_me"] = plain(row.from_me)
-        return row.sender, "unknown"
+        return named, "unknown"
 
-    def _actor(self, row: Row, details: dict[str, Any]) -> tuple[str | None, Direction]:
+    def _actor(self, row: Row, named: str | None, details: dict[str, Any]) -> tuple[str | None, Direction]:
         """Who caused a system event. The flag from_me is set on many that the owner did not cause."""
-        if row.sender is not None:
-            return (OWNER, "out") if row.sender == OWNER else (row.sender, "in")
+        if named is not None:
+            return (OWNER, "out") if named == OWNER else (named, "in")
         action = details["system"].get("action")
         if row.from_me == 1 and action in ACTOR_IS_OWNER and row.chat.kind == "group":
             details["direction_basis"] = "from_me of an event that names nobody"
@@ -224,6 +259,8 @@ class Builder:
             details["received_ms"] = received
         if kind not in (name, "system"):
             details["type"] = name
+        if row.recipients:
+            details["recipients"] = [key for key in row.recipients if key is not None]
         if row.type in VIEW_ONCE:
             details["view_once"] = True
         if name == "audio":
@@ -238,37 +275,7 @@ class Builder:
 
     def _attachments(self, sides: SideRows) -> tuple[Attachment, ...]:
         media = sides.get("media")
-        return tuple(self._attachment(row) for row in media if _is_file(row)) if media is not None else ()
-
-    def _attachment(self, media: dict[str, Any]) -> Attachment:
-        hint, _ = text_of(media.get("file_path"))
-        name, _ = text_of(media.get("media_name"))
-        path = None
-        if hint is not None:
-            found = self._item.find(hint)
-            if found is not None and found is not self._item and not _another(found, hint, media):
-                self._item.claim(found)
-                path = found.path
-            name = name or hint.replace("\\", "/").rpartition("/")[2] or None
-        details: dict[str, Any] = {} if hint is None else {"file_path": hint}
-        for word, column in _MEDIA_NUMBERS:
-            value = media.get(column)
-            if value and count_of(value) is not None:
-                details[word] = value
-        for word, column in _MEDIA_TEXTS:
-            value = media.get(column)
-            if value:
-                details[word] = plain(value)
-        duration = media.get("media_duration")
-        return Attachment(
-            name,
-            text_of(media.get("mime_type"))[0],
-            path,
-            count_of(media.get("file_size")) or count_of(media.get("file_length")),
-            sha256_of(media.get("file_hash")),
-            float(duration) if isinstance(duration, int | float) and 0 < duration < _LONGEST_S else None,
-            details or None,
-        )
+        return tuple(attachment_of(self._item, row) for row in media if _is_file(row)) if media is not None else ()
 
 
 _LONGEST_S = 1e9
@@ -279,6 +286,38 @@ _MEDIA_NUMBERS = (
     ("first_viewed_ms", "first_viewed_timestamp"),
 )
 _MEDIA_TEXTS = (("transcription", "raw_transcription_text"), ("caption", "media_caption"))
+
+
+def attachment_of(item: Item, media: dict[str, Any]) -> Attachment:
+    """The file that a row of media speaks of, found beside the database `item` where it is in the evidence."""
+    hint, _ = text_of(media.get("file_path"))
+    name, _ = text_of(media.get("media_name"))
+    path = None
+    if hint is not None:
+        found = item.find(hint)
+        if found is not None and found is not item and not _another(found, hint, media):
+            item.claim(found)
+            path = found.path
+        name = name or hint.replace("\\", "/").rpartition("/")[2] or None
+    details: dict[str, Any] = {} if hint is None else {"file_path": hint}
+    for word, column in _MEDIA_NUMBERS:
+        value = media.get(column)
+        if value and count_of(value) is not None:
+            details[word] = value
+    for word, column in _MEDIA_TEXTS:
+        value = media.get(column)
+        if value:
+            details[word] = plain(value)
+    duration = media.get("media_duration")
+    return Attachment(
+        name,
+        text_of(media.get("mime_type"))[0],
+        path,
+        count_of(media.get("file_size")) or count_of(media.get("file_length")),
+        sha256_of(media.get("file_hash")),
+        float(duration) if isinstance(duration, int | float) and 0 < duration < _LONGEST_S else None,
+        details or None,
+    )
 
 
 def kind_of_mime(mime: str | None) -> Kind:

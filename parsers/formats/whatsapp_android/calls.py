@@ -1,10 +1,12 @@
 
 """Calls and reactions of a WhatsApp for Android database.
 
-Facts: `call_log(jid_row_id, from_me, call_id, transaction_id, timestamp ms, video_call, duration s,
-call_result, group_jid_row_id, call_creator_device_jid_row_id: whose device began it)` with
-`call_log_participant_v2(call_log_row_id, jid_row_id, call_result)`; a call that lasted was answered under every
-version's numbering (amberkeep; WAInsight on who began a group call).
+Facts: `call_log(jid_row_id, from_me, call_id, transaction_id, timestamp ms, video_call, duration s, call_result,
+group_jid_row_id, call_creator_device_jid_row_id: whose device began it)` with `call_log_participant_v2(call_log_row_id,
+jid_row_id, call_result)`; `call_link(token, creator_jid_row_id)` is the link that a call was joined by (schema of 2024
+to 2026; the token is the last part of its address); a call that lasted was answered under every version's numbering
+(amberkeep; WAInsight on who began a group call).
+
 `message_add_on(parent_message_row_id)` with `message_add_on_reaction(reaction, sender_timestamp ms)`; an
 empty reaction is one that was taken back. In a direct chat the add-on names no sender, who is then the other
 person (IPED falls back to the chat's JID).
@@ -66,6 +68,7 @@ def read_calls(database: Database, people: Directory, chats: Chats, context: Con
     with_people = _participants(database)
     ahead = next(with_people, None)
     n = old = 0
+    links = _links(database)
     asked = ", ".join(database.expression(_CALLS, name) for name in _NAMES)
     for state, (row_id, *values) in scan(database, f"SELECT rowid, {asked} FROM {_CALLS} WHERE rowid > ?"):
         n += 1
@@ -78,7 +81,8 @@ def read_calls(database: Database, people: Directory, chats: Chats, context: Con
             if ahead[0] == row_id:
                 others.append(ahead[1:])
             ahead = next(with_people, None)
-        yield _call(row_id, dict(zip(_NAMES, values, strict=True)), others, state, people, chats)
+        row = dict(zip(_NAMES, values, strict=True))
+        yield _call(row_id, row, others, links.get(row["call_link_row_id"]), state, people, chats)
         tally.last = row_id
     tally.read = n - old
     yield from tally.settle()
@@ -95,10 +99,19 @@ def _participants(database: Database) -> Iterator[tuple[int, object, object]]:
             yield call, jid, code
 
 
+def _links(database: Database) -> dict[object, tuple[object, object]]:
+    """The links by which calls were joined, by row: few, as somebody makes each by hand."""
+    if not {"_id", "token"} <= database.columns("call_link"):
+        return {}
+    creator = database.expression("call_link", "creator_jid_row_id")
+    return {row_id: (token, by) for row_id, token, by in database.query(f"SELECT _id, token, {creator} FROM call_link")}
+
+
 def _call(
     row_id: int,
     row: dict[str, Any],
     others: list[tuple[object, object]],
+    link: tuple[object, object] | None,
     state: State,
     people: Directory,
     chats: Chats,
@@ -130,6 +143,9 @@ def _call(
         details["participant_results"] = {key: code for key, code in results.items() if key is not None}
     if caller is not None:
         details["started_by"] = caller
+    if link is not None:
+        told = {"token": text_of(link[0])[0], "creator": people.key(link[1])}
+        details["call_link"] = {name: value for name, value in told.items() if value is not None}
     sender = OWNER if direction == "out" else caller or peer
     return Call(
         chat.key,
@@ -223,7 +239,10 @@ def _reaction(row: tuple[Any, ...], state: State, people: Directory, chats: Chat
     if key is None:
         return Rejection("reaction", REASON_NO_TARGET, provenance, raw=emoji)
     chat = chats.of_row(chat_row, provenance)
-    sender, direction = _who(chat, from_me, people.key(sender_row))
+    named = people.keys.get(sender_row) if type(sender_row) is int else None
+    sender, direction = _who(chat, from_me, chat.writer(named))
+    if named is not None and sender is not None:
+        people.use(sender)
     return Reaction(
         chat.key,
         key,

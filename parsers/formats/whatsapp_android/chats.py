@@ -2,31 +2,33 @@
 """The conversations of a WhatsApp for Android database, what is said of them, and the row ids missing beside
 them.
 
-Facts: `chat(jid_row_id, subject, hidden, archived, created_timestamp ms, ephemeral_expiration s, chat_lock)`,
-legacy `chat_list(key_remote_jid, subject, creation)`; `newsletter(chat_row_id, name, description, handle)`
-for channels; `group_participant_user(rank > 0 is an administrator)` and legacy `group_participants(admin)`;
-`group_past_participant_user(is_leave)`; `deleted_chat_job` lists chats that the user deleted and the app has
-not yet purged, and the app's own view `available_message_view` says which rows count as deleted: not starred
-and id up to `deleted_message_row_id`, starred and id up to `deleted_starred_message_row_id`, or of a deleted
-category; views of 2024 and later compare `sort_id` instead, which is lower than the row id where older messages came
-in later. Row ids are AUTOINCREMENT over all chats, so they are never given twice; a missing one was there, or
-an insertion was undone. Which conversation it belonged to is not recorded: it is noted at the conversations
-on both sides.
+Facts: `chat(jid_row_id, subject, hidden, archived, created_timestamp ms, ephemeral_expiration s, chat_lock)`, legacy
+`chat_list(key_remote_jid, subject, creation)`; `newsletter(chat_row_id, name, description, handle)` for channels;
+`deleted_chat_job` lists chats that the user deleted and the app has not yet purged, and the app's own view
+`available_message_view` says which rows count as deleted: not starred and id up to `deleted_message_row_id`, starred
+and id up to `deleted_starred_message_row_id`, of a deleted category, or named in `singular_message_delete_rows_id`,
+which the app writes as row ids in quotation marks between commas; views of 2024 and later compare `sort_id` instead,
+which is lower than the row id where older messages came in later. A job is of one row of `chat` (the join of that
+view): where the number and the LID of one person have a row each, what was in the other is not deleted with it. Row ids
+are AUTOINCREMENT over all chats, so they are never given twice; a missing one was there, or an insertion was undone.
+Which conversation it belonged to is not recorded: it is noted at the conversations on both sides.
 """
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.formats.whatsapp_android.people import APP, Directory
+from parsers.formats.whatsapp_android.members import Members
+from parsers.formats.whatsapp_android.people import APP, Directory, canonical
 from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, Conversation, ConversationKind, Provenance, State
 from parsers.sqlite import Database
 
 _MOST_RANGES = 50  # kept per conversation; the totals go on counting
 STATUS = "status@broadcast"
+_ROW_ID = re.compile(r"(?<![\d.])[0-9]{1,18}(?![\d.])")
 
 
 class Deletion:
@@ -59,17 +61,19 @@ class Deletion:
 class Chat:
     """One conversation while its database is read."""
 
-    def __init__(self, key: str, provenance: Provenance, state: State = "live") -> None:
+    def __init__(self, key: str, provenance: Provenance, state: State = "live", *, own: bool = False) -> None:
+        """`own`: the address is the user's: notes to themselves."""
         self.key = key
-        self.kind = kind_of(key)
-        self.peer = key if self.kind in ("direct", "channel") else None
+        self.kind: ConversationKind = "self" if own else kind_of(key)
+        self.peer = OWNER if own else key if self.kind in ("direct", "channel") else None
         self.provenance = provenance
         self.state: State = state
         self.title: str | None = None
         self.details: dict[str, Any] = {}
         self.members: dict[str, None] = {}
         self.senders: set[str] = set()
-        self.deletion: Deletion | None = None
+        self.rows: list[int] = []
+        self.deletions: dict[object, list[Deletion]] = {}
         self.between = 0
         self.beside = 0
         self.ranges: list[list[int | None]] = []
@@ -84,6 +88,20 @@ class Chat:
             self.beside += last - first + 1
         if len(self.ranges) < _MOST_RANGES:
             self.ranges.append([first, last, before, after])
+
+    def writer(self, named: str | None) -> str | None:
+        """Return who wrote what a row says `named` wrote. In a chat of two that is the other one, by whatever address;
+        only the user of the device and programs of the app write there under their own.
+        """
+        alone = self.kind == "direct" and self.peer is not None
+        if named is None or not alone or named == OWNER or named.endswith("@bot"):
+            return named
+        return self.peer
+
+    def deleted(self, chat_row: object, row_id: int, sort_id: int, kind: object, *, starred: bool) -> bool:
+        """Say whether the app treats a message, which a row of `chat` holds, as deleted."""
+        jobs = self.deletions.get(chat_row, ())
+        return any(job.covers(row_id, sort_id, kind, starred=starred) for job in jobs)
 
     @property
     def shared(self) -> bool:
@@ -120,11 +138,13 @@ class Chats:
         self._people = people
         self.by_row: dict[object, Chat] = {}
         self._by_key: dict[str, Chat] = {}
+        self._row_of: dict[str, int] = {}
         self.unknown = 0
         self._read_chats()
         self._read_legacy_list()
         self._read_channels()
-        self._read_members()
+        self.members = Members(database, people, self.of_key, self.by_row)
+        self.members.read()
         self._read_deletions()
 
     def _columns(self, table: str, *names: str) -> str:
@@ -150,9 +170,13 @@ class Chats:
             if state == "removed_by_wal" and row_id in self.by_row:
                 continue
             row = dict(zip(names, values, strict=True))
-            key = self._people.keys.get(row["jid_row_id"]) if type(row["jid_row_id"]) is int else None
+            key = self._people.thread(row["jid_row_id"])
             chat = self._known(key or f"unknown:{row_id}", Provenance("chat", row_id), state)
             self.by_row[row_id] = chat
+            chat.rows.append(row_id)
+            address = self._people.address(row["jid_row_id"])
+            if address is not None:
+                self._row_of[address] = row_id
             _describe(chat, row)
 
     def _read_legacy_list(self) -> None:
@@ -185,46 +209,6 @@ class Chats:
                     {word: plain(value) for word, value in extra.items() if value not in (None, "", b"")}
                 )
 
-    def _read_members(self) -> None:
-        key = self._people.key
-        if {"group_jid_row_id", "user_jid_row_id"} <= self._database.columns("group_participant_user"):
-            columns = self._columns(
-                "group_participant_user", "group_jid_row_id", "user_jid_row_id", "rank", "pending"
-            )
-            for group, user, rank, pending in self._database.query(
-                f"SELECT {columns} FROM group_participant_user ORDER BY rowid"
-            ):
-                self._member(self._people.keys.get(group, ""), key(user), rank, pending)
-        if {"gjid", "jid"} <= self._database.columns("group_participants"):
-            columns = self._columns("group_participants", "gjid", "jid", "admin", "pending")
-            for group, user, rank, pending in self._database.query(
-                f"SELECT {columns} FROM group_participants ORDER BY rowid"
-            ):
-                self._member(group, self._people.key_of(user), rank, pending)
-        if {"group_jid_row_id", "user_jid_row_id"} <= self._database.columns("group_past_participant_user"):
-            columns = self._columns(
-                "group_past_participant_user", "group_jid_row_id", "user_jid_row_id", "is_leave", "timestamp"
-            )
-            for group, user, left, moment in self._database.query(
-                f"SELECT {columns} FROM group_past_participant_user ORDER BY rowid"
-            ):
-                chat, who = self._by_key.get(self._people.keys.get(group, "")), key(user)
-                if chat is not None and who is not None:
-                    past = {"who": who, "left": left == 1, "at_ms": count_of(moment)}
-                    chat.details.setdefault("past_members", []).append(past)
-
-    def _member(self, group: object, who: str | None, rank: object, pending: object) -> None:
-        chat = self._by_key.get(group) if isinstance(group, str) else None
-        if chat is None or who is None:
-            return
-        if pending == 1:
-            chat.details.setdefault("pending_members", []).append(who)
-            return
-        chat.members[who] = None
-        admins = chat.details.setdefault("admins", []) if isinstance(rank, int) and rank > 0 else None
-        if admins is not None and who not in admins:
-            admins.append(who)
-
     def _read_deletions(self) -> None:
         columns = self._database.columns("deleted_chat_job")
         if "chat_row_id" not in columns:
@@ -234,18 +218,29 @@ class Chats:
             f"SELECT {self._columns('deleted_chat_job', *names)} FROM deleted_chat_job ORDER BY rowid"
         ):
             row = dict(zip(names, values, strict=True))
-            chat = self.by_row.get(row.pop("chat_row_id"))
+            chat_row = row.pop("chat_row_id")
+            chat = self.by_row.get(chat_row)
             if chat is None:
                 continue
-            chat.deletion = Deletion(row)
-            chat.details["deletion"] = chat.deletion.details
-            if chat.deletion.whole:
+            job = Deletion(row)
+            chat.deletions.setdefault(chat_row, []).append(job)
+            told = job.details | ({"chat_row": chat_row} if len(chat.rows) > 1 else {})
+            if "deletion" in chat.details:
+                chat.details.setdefault("further_deletions", []).append(told)
+            else:
+                chat.details["deletion"] = told
+            if all(any(one.whole for one in chat.deletions.get(each, ())) for each in chat.rows):
                 chat.state = "deleted_by_app"
+
+    def row_of(self, jid: str | None, chat: Chat) -> int | None:
+        """Return the row of `chat` with this JID, or the only one of the conversation (older tables name the JID)."""
+        only = chat.rows[0] if len(chat.rows) == 1 else None
+        return only if jid is None else self._row_of.get(canonical(jid), only)
 
     def _known(self, key: str, provenance: Provenance, state: State = "live") -> Chat:
         chat = self._by_key.get(key)
         if chat is None:
-            chat = self._by_key[key] = Chat(key, provenance, state)
+            chat = self._by_key[key] = Chat(key, provenance, state, own=self._people.is_own(key))
         elif provenance != chat.provenance and provenance.table == chat.provenance.table:
             # the number and the hidden identifier of one person can each have a chat
             chat.details.setdefault("also_rows", []).append(provenance.row)
@@ -309,12 +304,5 @@ def _number(value: object) -> int:
 
 
 def _numbers(value: object) -> frozenset[int]:
-    """Read a list of row ids: a JSON list, or numbers between commas."""
-    if not isinstance(value, str) or not value.strip():
-        return frozenset()
-    try:
-        read = json.loads(value)
-    except (ValueError, RecursionError):
-        read = value.split(",")
-    items = read if isinstance(read, list) else [read]
-    return frozenset(int(item) for item in items if str(item).strip().isdecimal() and len(str(item)) < 19)
+    """Read a list of row ids, each in quotation marks or bare, with or without the brackets of JSON."""
+    return frozenset(int(found) for found in _ROW_ID.findall(value)) if isinstance(value, str) else frozenset()

@@ -7,7 +7,6 @@ no flags) and builds the record in place; all else goes to the builder.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from parsers import times
@@ -18,6 +17,7 @@ from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.sides import Sides
+from parsers.formats.whatsapp_android.statement import goes_by_place
 from parsers.records import OWNER, Direction, Message, Provenance, Record, Rejection, State
 from parsers.sqlite import Database
 from parsers.words import N_
@@ -25,14 +25,13 @@ from parsers.words import N_
 TABLE = "message"
 REASON_PLACEHOLDER = N_("Placeholder row of the app, not a message.")
 _FROM_MS, _UNTIL_MS = 631_152_000_000, 4_102_444_800_000  # 1990 to 2100: others are no times, or in another unit
-_BY_PLACE = re.compile(r"sort_id\s*<=\s*IFNULL\(\s*job\.deleted_message_row_id", re.IGNORECASE)
 _CHECK_EVERY = 0xFFF  # rows between looks at the cancel button, less one
 
 #: The bits of Row.flags in order: the column that must exist, and the test.
 _FLAGS = (
     ("starred", "starred = 1"),
     ("origination_flags", "origination_flags & 1"),
-    ("broadcast", "broadcast = 1"),
+    ("broadcast", "broadcast > 0"),
     ("status", "status = 6"),
     ("status", "(from_me = 1 AND status = 0)"),
     ("origin", "origin = 1"),
@@ -42,7 +41,7 @@ _FLAGS = (
 _USUAL = (
     ("starred", "starred IS NOT 1"),
     ("origination_flags", "origination_flags IS 0"),
-    ("broadcast", "broadcast IS NOT 1"),
+    ("broadcast", "COALESCE(broadcast, 0) <= 0"),
     ("status", "status IS NOT 6 AND (from_me IS NOT 1 OR status IS NOT 0)"),
     ("origin", "origin IS NOT 1"),
     ("translated_text", "translated_text IS NULL"),
@@ -71,15 +70,8 @@ def select(database: Database) -> str:
     plainly = " AND ".join(usual for column, usual in _USUAL if column in database.columns(TABLE))
     bits = f"CASE WHEN {plainly} THEN 0 ELSE {' + '.join(flags)} END" if flags else "0"
     translated = database.expression(TABLE, "translated_text")
-    place = database.expression(TABLE, "sort_id") if _goes_by_place(database) else "0"
+    place = database.expression(TABLE, "sort_id") if goes_by_place(database) else "0"
     return f"SELECT rowid, {asked}, {bits}, {translated}, {place} FROM {TABLE} WHERE rowid > ?"
-
-
-def _goes_by_place(database: Database) -> bool:
-    """Whether this version tells by `sort_id`, not by the row id, which rows count as deleted: its view says so."""
-    sql = "SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'available_message_view'"
-    row = next(database.query(sql), None)
-    return row is not None and isinstance(row[0], str) and _BY_PLACE.search(row[0]) is not None
 
 
 def read_current(
@@ -111,12 +103,13 @@ def read_current(
         if row_id != expected:
             gaps.jump(expected, row_id, before, time_before, chat, timestamp)
         expected, before, time_before = row_id + 1, chat, timestamp
+        named = senders.get(sender_row)
         if (
             kind != 0
             or flags
             or state != "live"
             or row_id >= next_side
-            or chat.deletion is not None
+            or chat.deletions
             or type(text) is not str
             or not text
             or type(key) is not str
@@ -124,6 +117,7 @@ def read_current(
             or type(timestamp) is not int
             or not _FROM_MS <= timestamp < _UNTIL_MS
             or (from_me != 0 and from_me != 1)  # noqa: PLR1714  (the hot path)
+            or (chat.kind == "direct" and named is not None and named != chat.peer and from_me == 0)
         ):
             old += state == "removed_by_wal"
             full = Row(
@@ -132,7 +126,7 @@ def read_current(
                 chat,
                 from_me,
                 key,
-                people.key(sender_row),
+                senders.get(sender_row),
                 timestamp,
                 received,
                 kind,
@@ -140,6 +134,7 @@ def read_current(
                 flags,
                 row[10],
                 row[11] if type(row[11]) is int else 0,
+                chat_row,
             )
             yield from views(full, state, builder, sides, tally)
             next_side = sides.next_id
@@ -149,7 +144,7 @@ def read_current(
         if from_me == 1:
             sender, direction = OWNER, "out"
         else:
-            sender, direction = senders.get(sender_row) or chat.peer, "in"
+            sender, direction = named or chat.peer, "in"
             if sender is not None and sender not in chat.senders:
                 chat.senders.add(sender)
                 use(sender)

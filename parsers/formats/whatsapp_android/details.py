@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from parsers.formats.whatsapp_android import add_ons, receipts
 from parsers.formats.whatsapp_android.codes import ACTIONS, FORWARDED_MANY
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRow, SideRows
-from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of
+from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of, words_only
 from parsers.records import OWNER
 
 #: Side tables whose columns are told as they are, with people's row ids replaced by their keys.
@@ -41,11 +42,23 @@ _AS_THEY_ARE = (
     "inline_video",
     "header",
 )
+#: What was quoted where that was no mere text: name in `quoted`, its side table, and the columns that hold words.
+_QUOTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "product": ("quoted_product", ("title", "description")),
+    "order": ("quoted_order", ("message", "order_title")),
+    "interactive": ("quoted_interactive", ("element_content",)),
+    "template": ("quoted_template", ("content_text_data",)),
+    "group_invite": ("quoted_group_invite", ("group_name",)),
+    "call": ("quoted_call", ()),
+    "invoice": ("quoted_invoice", ("note",)),
+    "group": ("quoted_group", ("group_subject",)),
+}
 _LISTS = ("transactions", "buttons", "interactive", "channel_reactions", "quoted_vcard", "sections")
-_PEOPLE_COLUMNS = ("seller_jid", "business_owner_jid")
+_PEOPLE_COLUMNS = ("seller_jid", "business_owner_jid", "user_jid", "sender_jid", "receiver_jid")
 #: Columns that name a group or channel, not a person.
 _THREAD_COLUMNS = ("group_", "newsletter_", "parent_group_", "linked_parent_")
 _MOST_CARDS = 1000
+_MENTION = re.compile(r"@\s*([0-9]{5,20})")  # the index has blanks between words and signs
 
 
 class Describer:
@@ -55,11 +68,12 @@ class Describer:
         """`logged`: the database has a log of calls, which lists those that messages tell of."""
         self._people, self._logged = people, logged
         self.unknown_actions: Counter[str] = Counter()
+        self.receipts_left: Counter[str] = Counter()
         self._special: dict[str, Callable[[SideRows, dict[str, Any], str | None], None]] = {
             "quoted": self._quoted,
             "location": _location,
             "link": _link,
-            "edit": _edits,
+            "edit": self._edits,
             "vcard": self._cards,
             "poll": self._poll,
             "poll_option": self._poll,
@@ -101,7 +115,9 @@ class Describer:
         for column, value in row.items():
             if value is None or value == "" or isinstance(value, bytes):
                 continue
-            if column.endswith(("_jid_row_id", "_lid_row_id")) or column in _PEOPLE_COLUMNS:
+            if column in _PEOPLE_COLUMNS and isinstance(value, str):  # older tables write the address
+                told[column.removesuffix("_jid")] = self._people.key_of(value)
+            elif column.endswith(("_jid_row_id", "_lid_row_id")) or column in _PEOPLE_COLUMNS:
                 thread = column.startswith(_THREAD_COLUMNS)
                 key = self._people.keys.get(value) if thread else self._people.key(value)
                 if key is not None:
@@ -154,7 +170,9 @@ class Describer:
     def _quoted(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
         row = sides["quoted"][0]
         media = sides["quoted_media"][0] if "quoted_media" in sides else {}
-        words = (row.get("text_data"), media.get("media_caption"), media.get("media_name"))
+        items = {short: sides[name][0] for short, (name, _) in _QUOTED.items() if name in sides}
+        words = [row.get("text_data"), media.get("media_caption"), media.get("media_name")]
+        words += [items[short].get(column) for short in items for column in _QUOTED[short][1]]
         text = next((found for found in (text_of(value)[0] for value in words) if found is not None), None)
         sender = (
             OWNER
@@ -168,6 +186,9 @@ class Describer:
             "mime": text_of(media.get("mime_type"))[0],
         }
         details["quoted"] = {name: value for name, value in told.items() if value is not None}
+        for short, item in items.items():
+            if plainly := self.plainly(item):
+                details["quoted"][short] = plainly
         if row.get("chat_row_id") != row.get("parent_message_chat_row_id"):
             details["quoted"]["from_another_chat"] = True
 
@@ -184,6 +205,28 @@ class Describer:
     def _mentions(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
         keys = [row.get("key") or self._people.key(row.get("jid_row_id")) for row in sides["mentions"]]
         details["mentions"] = [key for key in keys if key is not None]
+
+    def _edits(self, sides: SideRows, details: dict[str, Any], text: str | None) -> None:
+        """Earlier texts. The app keeps none; its search index may still hold one, in folded form (WAInsight).
+
+        Where the words are those of the text the index was brought up to date with it, and no earlier text is known.
+        """
+        row = sides["edit"][0]
+        earlier = text_of(sides["indexed"][0].get("text"))[0] if "indexed" in sides else None
+        if earlier is not None:
+            mentioned: set[str] = set()
+            for number in _MENTION.findall(text or ""):
+                known = self._people.number_of(number)
+                # whoever has no number here was written into the index by one that is known to the app alone
+                mentioned |= {number, *((known,) if known is not None else _MENTION.findall(earlier))}
+            if words_only(earlier, mentioned) == words_only(text or "", mentioned):
+                earlier = None
+        told = {
+            "text": earlier,
+            "replaced_ms": count_of(row.get("edited_timestamp")),
+            "replaced_by_sender_ms": count_of(row.get("sender_timestamp")),
+        }
+        details["edited"] = [told | ({"basis": "search index"} if earlier is not None else {})]
 
     def _poll(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
         if "poll" in details:
@@ -208,7 +251,9 @@ class Describer:
         details["poll"] = told
 
     def _receipts(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
-        receipts.told(sides["receipt"], self._people, details)
+        more = receipts.told(sides["receipt"], self._people, details)
+        if more:
+            self.receipts_left.update(messages=1, rows=more)
 
     def _from_history(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
         """Sent on to a new member by another one, who need not be its writer."""
@@ -258,24 +303,6 @@ def _link(sides: SideRows, details: dict[str, Any], _: str | None) -> None:
     found = {name: text for name, text in found.items() if text is not None}
     if found:
         details["link"] = found
-
-
-def _edits(sides: SideRows, details: dict[str, Any], text: str | None) -> None:
-    """Earlier texts. The app keeps none; its search index may still hold one, in folded form (WAInsight)."""
-    row = sides["edit"][0]
-    earlier = text_of(sides["indexed"][0].get("text"))[0] if "indexed" in sides else None
-    if earlier is not None and _folded(earlier) == _folded(text or ""):
-        earlier = None
-    told = {
-        "text": earlier,
-        "replaced_ms": count_of(row.get("edited_timestamp")),
-        "replaced_by_sender_ms": count_of(row.get("sender_timestamp")),
-    }
-    details["edited"] = [told | ({"basis": "search index"} if earlier is not None else {})]
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _forwarded(sides: SideRows, details: dict[str, Any], _: str | None) -> None:

@@ -1,13 +1,14 @@
 
 """The legacy schema: one wide table `messages`, in use until about 2021.
 
-Facts: `key_remote_jid` is the conversation, `remote_resource` the sender in a group or list; `media_wa_type`
-is the type, and a row with type 0 and status 6 is a system event whose number stands in `media_size` (IPED
-ExtractorAndroid; the app's own view `available_message_view` turns such rows into type 7). `quoted_row_id`
-points into `messages_quotes`. `forwarded & 1` means forwarded. For locations `media_name` holds name and
-address on two lines, for live locations `jid,lat,lon,ms` of the last point and `media_duration` the seconds
-shared; `data` of a contact is the vCard. Where `message_media` does not yet exist the path of a file is
-inside `thumb_image`, a Java-serialised object.
+Facts: `key_remote_jid` is the conversation, `remote_resource` the sender in a group or list, and where the user sent to
+a list its recipients between commas; `needs_push` above 0 says that a row was sent to a list, which the app's own view
+calls `broadcast`: it has one key for the list and for each recipient; `media_wa_type` is the type, and a row with type
+0 and status 6 is a system event whose number stands in `media_size` (IPED ExtractorAndroid; the app's own view
+`available_message_view` turns such rows into type 7). `quoted_row_id` points into `messages_quotes`. `forwarded & 1`
+means forwarded. For locations `media_name` holds name and address on two lines, for live locations `jid,lat,lon,ms` of
+the last point and `media_duration` the seconds shared; `data` of a contact is the vCard. Where `message_media` does not
+yet exist the path of a file is inside `thumb_image`, a Java-serialised object.
 
 During the move to the current schema both tables can hold the same message under the same row id and key.
 Where the old row has no words of its own (the name of a document) it then takes those of the new one, so that
@@ -27,7 +28,7 @@ from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.sides import SideRow, SideRows, Sides
-from parsers.formats.whatsapp_android.values import text_of
+from parsers.formats.whatsapp_android.values import count_of, text_of
 from parsers.records import OWNER, Provenance, Record, Rejection, State
 from parsers.sqlite import Database
 
@@ -140,7 +141,7 @@ def read_legacy(
         if row_id != expected:
             gaps.jump(expected, row_id, before, time_before, chat, row["timestamp"])
         expected, before, time_before = row_id + 1, chat, row["timestamp"]
-        yield from _views(row_id, row, chat, state, builder, people, sides, tally)
+        yield from _views(row_id, row, chat, state, builder, people, chats, sides, tally)
     tally.read, tally.last = n - old, expected - 1
     yield from tally.settle()
     gaps.last = tally.last
@@ -153,10 +154,11 @@ def _views(
     state: State,
     builder: Builder,
     people: Directory,
+    chats: Chats,
     sides: Sides,
     tally: Tally,
 ) -> Iterator[Record]:
-    full = _row(row_id, row, chat, people)
+    full = _row(row_id, row, chat, people, chats)
     beside, older = sides.take(row_id), sides.older()
     views: list[tuple[SideRows, State]] = [(beside, state)]
     if state == "removed_by_wal":
@@ -174,31 +176,47 @@ def _views(
         yield message
 
 
-def _row(row_id: int, row: dict[str, Any], chat: Chat, people: Directory) -> Row:
+def _row(row_id: int, row: dict[str, Any], chat: Chat, people: Directory, chats: Chats) -> Row:
     kind = _integer(row["media_wa_type"])
     text = row["media_caption"] if kind in _MEDIA_TYPES and not row["data"] else row["data"]
     forwarded = _integer(row["forwarded"])
     flags = (
         (row["starred"] == 1)
         + 2 * (isinstance(forwarded, int) and forwarded & 1)
+        + 4 * (count_of(_integer(row["needs_push"])) is not None)
         + 8 * (row["status"] == _SYSTEM_STATUS)
         + 16 * (row["key_from_me"] == 1 and row["status"] == 0)
         + 32 * (row["origin"] == 1)
     )
-    sender = people.key_of(row["remote_resource"]) if row["remote_resource"] else None
+    named, _ = text_of(row["remote_resource"])
+    several = _addresses(named)
     return Row(
         TABLE,
         row_id,
         chat,
         row["key_from_me"],
         row["key_id"],
-        sender,
+        None if named is None or several else _person(named, people),
         row["timestamp"],
         row["received_timestamp"],
         kind,
         None if kind in (4, 14) else text,
         flags,
+        chat_row=chats.row_of(text_of(row["key_remote_jid"])[0], chat),
+        recipients=tuple(people.key_of(address) for address in several),
     )
+
+
+def _addresses(named: str | None) -> list[str]:
+    """The recipients of what was sent to a list, between commas where one person would stand."""
+    found = [part.strip() for part in (named or "").split(",")]
+    return [part for part in found if part] if len(found) > 1 else []
+
+
+def _person(named: str, people: Directory) -> str | None:
+    """The key of an address without noting a person: the builder does where it is one."""
+    key = people.resolve(named)
+    return OWNER if people.is_own(key) else key
 
 
 def _fold_in(row: dict[str, Any], full: Row, sides: SideRows, people: Directory) -> None:
@@ -229,7 +247,8 @@ def _fold_in(row: dict[str, Any], full: Row, sides: SideRows, people: Directory)
                 "from_me": row["q_from_me"],
                 "timestamp": row["q_timestamp"],
                 "text_data": row["q_data"] or row["q_caption"],
-                "sender": people.key_of(row["q_sender"] or None),
+                # a quote of what went to a list names the list, or all its recipients
+                "sender": None if _addresses(text_of(row["q_sender"])[0]) else people.person(row["q_sender"]),
             }
         ]
         if row["q_mime"]:

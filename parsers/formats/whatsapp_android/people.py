@@ -5,13 +5,16 @@ Facts: `jid(user, server, raw_string)` holds every address once, with linked dev
 (`user.agent:device`); `jid_map(lid_row_id, jid_row_id)` says which phone-number address stands behind a LID,
 `lid_display_name` the name that a person chose for themselves; the servers `lid_me` and `status_me`, and an
 empty JID, stand for the user of the device (amberkeep, docs on Android; `blank_me_jid_ready` in `props`);
-`props.user_push_name` is that user's own name (amberkeep, chat-history-manager).
+`props.user_push_name` is that user's own name (amberkeep, chat-history-manager). `chat.account_jid_row_id` of a chat
+with a telephone number is the row of that person's LID (the app's own `ChatStoreMigrationHelper`, 2025).
+`message_details.author_device_jid` names the device that wrote a message: with `from_me = 1` one of the user's own
+(docs and code of a public triage tool of 2026 that tells the owner by it).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, IdentifierKind, Participant
@@ -22,6 +25,7 @@ APP = "WhatsApp"
 _PERSON_SERVERS = ("s.whatsapp.net", "lid", "hosted", "hosted.lid", "c.us", "interop", "msgr")
 _OWNER_SERVERS = ("lid_me", "status_me")
 _DEVICE = re.compile(r"^(\d+)(?:\.\d+)?(?::\d+)?@(s\.whatsapp\.net|lid|hosted|hosted\.lid|c\.us)$")
+_HIDDEN = ("@lid", "@hosted.lid")
 _SHORTEST_NUMBER = 5  # digits; 0@s.whatsapp.net is the app's own account
 
 
@@ -50,9 +54,12 @@ class Directory:
         self._names: dict[str, tuple[str | None, str | None]] = {}
         self._used: dict[str, None] = {}
         self._strings: dict[str, str] = {}
+        self._own: dict[str, None] = {}
         self.keys: dict[int, str] = {}
+        self._threads: dict[int, str] = {}
         self._read_addresses()
         self._read_hidden()
+        self._read_own()
         self._read_names()
 
     def _read_addresses(self) -> None:
@@ -63,19 +70,45 @@ class Directory:
         for state, row in database.rows(f"SELECT rowid, {user}, {server}, {raw} FROM jid ORDER BY rowid"):
             if state != "removed_by_wal" or row[0] not in self._raw:
                 self._raw[row[0]] = _join(*row[1:])
-        self.keys = dict(self._raw)
 
     def _read_hidden(self) -> None:
-        if not {"lid_row_id", "jid_row_id"} <= self._database.columns("jid_map"):
+        """Which number stands behind which LID. It goes for every row of that LID: its devices have rows too."""
+        pairs = []
+        if {"lid_row_id", "jid_row_id"} <= self._database.columns("jid_map"):
+            pairs.append("SELECT lid_row_id, jid_row_id FROM jid_map ORDER BY lid_row_id")
+        if {"account_jid_row_id", "jid_row_id"} <= self._database.columns("chat"):
+            pairs.append("SELECT account_jid_row_id, jid_row_id FROM chat WHERE account_jid_row_id > 0 ORDER BY rowid")
+        for sql in pairs:
+            for lid_row, jid_row in self._database.query(sql):
+                lid, jid = self._raw.get(lid_row), self._raw.get(jid_row)
+                if lid is None or jid is None or lid in self._strings or not _is_hidden(lid) or _is_hidden(jid):
+                    continue
+                if jid.rpartition("@")[2] in _PERSON_SERVERS:
+                    self._lids.setdefault(jid, []).append(lid)
+                    self._strings[lid] = jid
+        self._threads = {row_id: self._strings.get(raw, raw) for row_id, raw in self._raw.items()}
+        self.keys = dict(self._threads)
+
+    def _read_own(self) -> None:
+        """The addresses of the user of the device, by the device that wrote what was sent from it."""
+        table = "message_details"
+        if not {"message_row_id", "author_device_jid"} <= self._database.columns(table):
             return
-        for lid_row, jid_row in self._database.query(
-            "SELECT lid_row_id, jid_row_id FROM jid_map ORDER BY lid_row_id"
-        ):
-            lid, jid = self._raw.get(lid_row), self._raw.get(jid_row)
-            if lid is not None and jid is not None and lid != jid:
-                self.keys[lid_row] = jid
-                self._lids.setdefault(jid, []).append(lid)
-                self._strings[lid] = jid
+        if not {"_id", "from_me"} <= self._database.columns("message"):
+            return
+        sql = (
+            f"SELECT d.author_device_jid, min(m.from_me), max(m.from_me) FROM {table} AS d "
+            "JOIN message AS m ON m._id = d.message_row_id WHERE d.author_device_jid > 0 GROUP BY 1 ORDER BY 1"
+        )
+        found: dict[str, set[object]] = {}
+        for row_id, *sides in self._database.query(sql):
+            key = self._threads.get(row_id, OWNER)
+            if key.rpartition("@")[2] in _PERSON_SERVERS:
+                found.setdefault(key, set()).update(sides)
+        # an address that others' messages name as well says nothing of whose it is
+        self._own = dict.fromkeys(key for key, sides in found.items() if sides == {1})
+        if self._own:
+            self.keys = {row_id: OWNER if key in self._own else key for row_id, key in self._threads.items()}
 
     def _read_names(self) -> None:
         database = self._database
@@ -102,6 +135,8 @@ class Directory:
         if key is None:
             plain = canonical(jid)
             key = self._strings[jid] = self._strings.get(plain, plain)
+        if key in self._own:
+            key = OWNER
         self._used[key] = None
         return key
 
@@ -115,6 +150,33 @@ class Directory:
         plain = canonical(jid)
         return self._strings.get(jid) or self._strings.get(plain, plain)
 
+    def thread(self, row_id: object) -> str | None:
+        """Return the key of the conversation with the address at a row of `jid`, also with the user's own."""
+        return self._threads.get(row_id) if type(row_id) is int else None
+
+    def address(self, row_id: object) -> str | None:
+        """Return the address at a row of `jid` as it stands there, hidden or not."""
+        return self._raw.get(row_id) if type(row_id) is int else None
+
+    def number_of(self, mentioned: str) -> str | None:
+        """Return the number by which a person is known whom a text mentions; None for a LID with none behind it."""
+        hidden = f"{mentioned}@lid"
+        known = self._strings.get(hidden)
+        if known is not None:
+            return known.partition("@")[0]
+        return None if hidden in self._raw.values() else mentioned
+
+    def is_own(self, key: str) -> bool:
+        """Whether a conversation is the user's with themselves."""
+        return key in self._own
+
+    def learn_own(self, addresses: Iterable[str]) -> None:
+        """Take addresses as the user's, which a database shows in a way of its own."""
+        for address in addresses:
+            key = self.resolve(address)
+            if key.rpartition("@")[2] in _PERSON_SERVERS:
+                self._own[key] = None
+
     def use(self, key: str) -> None:
         self._used[key] = None
 
@@ -125,20 +187,19 @@ class Directory:
 
     def participants(self) -> Iterator[Participant]:
         """Yield the user of the device, then everybody who was asked for, in order of first use."""
-        yield Participant(OWNER, APP, "owner", None, name=self._owner_name(), owner=True)
+        aliases: list[tuple[IdentifierKind, str]] = []
+        for key in self._own:
+            aliases += self._numbers(key)
+            hidden = (key,) if _is_hidden(key) else self._lids.get(key, ())
+            aliases += [("lid", lid) for lid in hidden]
+        yield Participant(OWNER, APP, "owner", None, name=self._owner_name(), owner=True, aliases=tuple(aliases))
         for key in self._used:
             if key != OWNER:
                 yield self._participant(key)
 
     def _participant(self, key: str) -> Participant:
-        user, at, server = key.rpartition("@")
-        aliases: list[tuple[IdentifierKind, str]] = []
-        if (
-            server in ("s.whatsapp.net", "c.us", "hosted")
-            and user.isdecimal()
-            and len(user) >= _SHORTEST_NUMBER
-        ):
-            aliases.append(("phone", f"+{user}"))
+        user, at, _ = key.rpartition("@")
+        aliases = self._numbers(key)
         name, login = self._names.get(key, (None, None))
         for lid in self._lids.get(key, ()):
             aliases.append(("lid", lid))
@@ -148,17 +209,27 @@ class Directory:
             )
         if login:
             aliases.append(("username", login))
-        hidden = server in ("lid", "hosted.lid")
+        hidden = _is_hidden(key)
         if hidden and name is None:
             name = f"LID:{user}"  # a label for lists, so that nobody takes the digits for a telephone number
         kind: IdentifierKind = "lid" if hidden else "jid" if at else "other"
         return Participant(key, APP, kind, key, name=name, aliases=tuple(aliases))
+
+    @staticmethod
+    def _numbers(key: str) -> list[tuple[IdentifierKind, str]]:
+        user, _, server = key.rpartition("@")
+        phone = server in ("s.whatsapp.net", "c.us", "hosted") and user.isdecimal() and len(user) >= _SHORTEST_NUMBER
+        return [("phone", f"+{user}")] if phone else []
 
     def _owner_name(self) -> str | None:
         if not {"key", "value"} <= self._database.columns("props"):
             return None
         row = next(self._database.query("SELECT value FROM props WHERE key = 'user_push_name'"), None)
         return text_of(row[0])[0] if row is not None else None
+
+
+def _is_hidden(key: str) -> bool:
+    return key.endswith(_HIDDEN)
 
 
 def _join(user: object, server: object, raw: object) -> str:

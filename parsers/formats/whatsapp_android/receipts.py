@@ -17,8 +17,9 @@ from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.statement import Side, Statement
 from parsers.formats.whatsapp_android.values import count_of
 from parsers.sqlite import Database
+from parsers.words import N_
 
-_MOST = 100  # kept for one message; a group has up to 1024 members
+MOST = 2000  # kept for one message; a group has up to 1024 members, a list 256, and a status is seen by contacts
 _COLUMNS = ("who", "jid", "delivered", "read", "played")
 _WORDS = (("delivered", "delivered_ms"), ("read", "read_ms"), ("played", "played_ms"))
 _OLD_TIMES = ("receipt_device_timestamp", "read_device_timestamp", "played_device_timestamp")
@@ -53,8 +54,14 @@ def statements(database: Database) -> Iterator[Statement]:
         )
 
 
-def told(rows: list[dict[str, Any]], people: Directory, details: dict[str, Any]) -> None:
-    """Add who received a message, and when, to its `details`."""
+WARNING_RECEIPTS = N_(
+    "{messages} messages have more than {most} recipients. Who received and read each is told for that many alone; of "
+    "{rows} further ones only their number is."
+)
+
+
+def told(rows: list[dict[str, Any]], people: Directory, details: dict[str, Any]) -> int:
+    """Add who received a message, and when, to its `details`; return how many of them there is no room for."""
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         moments = {word: at for column, word in _WORDS if (at := count_of(row.get(column))) is not None}
@@ -62,6 +69,8 @@ def told(rows: list[dict[str, Any]], people: Directory, details: dict[str, Any])
         if moments and who is not None:
             found.setdefault(who, {"who": who}).update(moments)
     if found:
-        details["receipts"] = list(found.values())[:_MOST]
-    if len(found) > _MOST:
-        details["receipts_more"] = len(found) - _MOST
+        details["receipts"] = list(found.values())[:MOST]
+    more = max(0, len(found) - MOST)
+    if more:
+        details["receipts_more"] = more
+    return more

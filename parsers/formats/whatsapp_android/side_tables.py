@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.formats.whatsapp_android import add_ons, receipts
-from parsers.formats.whatsapp_android.statement import Side, Statement
+from parsers.formats.whatsapp_android import add_ons, payments, receipts
+from parsers.formats.whatsapp_android.statement import PER_MESSAGE, Side, Statement, goes_by_place
 from parsers.sqlite import Database, quoted
-
-_PER_MESSAGE = 1 << 20  # room for the order of several rows of one message in a unique integer key
 
 SIDES = (
     Side(
@@ -90,22 +88,6 @@ SIDES = (
     Side("payment", "message_payment"),
     Side("payment_status", "message_payment_status_update"),
     Side("payment_invite", "message_payment_invite"),
-    Side(
-        "transactions",
-        "pay_transaction",
-        (
-            "amount_1000",
-            "currency_code",
-            "status",
-            "type",
-            "timestamp",
-            "sender_jid_row_id",
-            "receiver_jid_row_id",
-            "bank_transaction_id",
-            "country",
-        ),
-        many=True,
-    ),
     Side(
         "invoice", "message_invoice", ("amount", "note", "sender_jid_row_id", "receiver_jid_row_id", "status")
     ),
@@ -194,6 +176,21 @@ SIDES = (
 )
 
 
+#: What a quoted message said beside text. In the older schema some of these tables go by rows of `messages_quotes`, so
+#: that they are read for messages alone that `message_quoted` has.
+_QUOTED = (
+    Side("quoted_product", "message_quoted_product",
+         ("title", "description", "product_id", "currency_code", "amount_1000", "business_owner_jid")),
+    Side("quoted_order", "message_quoted_order", ("order_title", "item_count", "message", "seller_jid")),
+    Side("quoted_interactive", "message_quoted_ui_elements", ("element_type", "element_content")),
+    Side("quoted_template", "message_template_quoted", ("content_text_data", "footer_text_data")),
+    Side("quoted_group_invite", "message_quoted_group_invite",
+         ("group_name", "group_jid_row_id", "admin_jid_row_id", "invite_code")),
+    Side("quoted_call", "message_quoted_call_log", ("video_call", "call_result")),
+    Side("quoted_invoice", "message_quote_invoice", ("amount", "note", "status")),
+    Side("quoted_group", "message_quoted_blank_reply", ("group_subject", "parent_group_jid")),
+)  # fmt: skip
+
 _SEVERAL_PER_EVENT = (
     "message_system_chat_participant",
     "message_system_with_group_nodes",
@@ -237,6 +234,8 @@ def _joins(database: Database) -> Iterator[Statement]:
         if statement is not None:
             yield statement
     yield from _parts(database)
+    yield from _quotes(database)
+    yield from payments.statements(database)
     yield from receipts.statements(database)
     for name, table, columns, sql in add_ons.queries(database, _unique("a.parent_message_row_id", "a._id")):
         yield Side(name, table), columns, sql
@@ -276,6 +275,22 @@ def _parts(database: Database) -> Iterator[Statement]:
         yield Side("part_of", table), ("key_id", "association_type"), sql
 
 
+def _quotes(database: Database) -> Iterator[Statement]:
+    """What a quote says where it is of an item for sale, a list, a template, an invitation, a call."""
+    if not {"message_row_id", "key_id"} <= database.columns("message_quoted"):
+        return
+    for side in _QUOTED:
+        present = database.columns(side.table)
+        columns = tuple(name for name in side.columns if name in present)
+        if side.key in present and columns:
+            asked = ", ".join(f"t.{quoted(name)}" for name in columns)
+            sql = (
+                f"SELECT t.message_row_id, t.message_row_id, {asked} FROM {quoted(side.table)} AS t "
+                "JOIN message_quoted AS q ON q.message_row_id = t.message_row_id ORDER BY 1"
+            )
+            yield side, columns, sql
+
+
 def _devices(database: Database) -> Statement | None:
     """Messages that were written on another device than the phone: a computer or a second phone linked to it."""
     table = "message_details"
@@ -291,14 +306,21 @@ def _devices(database: Database) -> Statement | None:
 
 
 def _indexed(database: Database) -> Statement | None:
-    """What the full-text index holds of edited messages, which can be an earlier text."""
+    """What the full-text index holds of edited messages, which can be an earlier text.
+
+    Its entries go by `message.sort_id` where the app's views do, before by the row id: read by the wrong one, the words
+    of somebody else would be the earlier text.
+    """
     if not {"message_row_id", "original_key_id"} <= database.columns("message_edit_info"):
         return None
     if not {"docid", "c0content"} <= database.columns("message_ftsv2_content"):
         return None
+    join, entry = "", "e.message_row_id"
+    if goes_by_place(database) and "_id" in database.columns("message"):
+        join, entry = "JOIN message AS m ON m._id = e.message_row_id ", "m.sort_id"
     sql = (
-        "SELECT f.docid, f.docid, f.c0content FROM message_edit_info AS e "
-        "JOIN message_ftsv2_content AS f ON f.docid = e.message_row_id ORDER BY 1"
+        f"SELECT e.message_row_id, e.message_row_id, f.c0content FROM message_edit_info AS e {join}"
+        f"JOIN message_ftsv2_content AS f ON f.docid = {entry} ORDER BY 1"
     )
     return Side("indexed", "message_ftsv2_content"), ("text",), sql
 
@@ -324,4 +346,4 @@ def _votes(database: Database) -> Statement | None:
 
 
 def _unique(message: str, row: str) -> str:
-    return f"{message} * {_PER_MESSAGE} + {row} % {_PER_MESSAGE}"
+    return f"{message} * {PER_MESSAGE} + {row} % {PER_MESSAGE}"

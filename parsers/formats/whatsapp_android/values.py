@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 _INFINITE = (float("inf"), float("-inf"))
@@ -52,3 +54,14 @@ def sha256_of(value: object) -> str | None:
     except (binascii.Error, ValueError):
         return None
     return digest.hex() if len(digest) == 32 else None
+
+
+def words_only(text: str, without: Collection[str] = ()) -> str:
+    """Return what the app's search index keeps of a text: letters and digits without case and accents.
+
+    The index puts blanks between the words as the language divides them, so that blanks count for nothing here, and
+    writes people who are mentioned by their number where the text has another: `without` names these.
+    """
+    plainly = unicodedata.normalize("NFKD", text).casefold().replace("\u0131", "i")
+    kept = "".join(sign if sign.isalnum() else " " for sign in plainly if not unicodedata.combining(sign))
+    return "".join(word for word in kept.split() if word not in without)

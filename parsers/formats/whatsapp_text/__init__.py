@@ -2,7 +2,8 @@
 media.
 
 Form of a line: `whatsapp_text_shape`; what one file says of itself: `whatsapp_text_survey`; the app's own
-words in some 60 languages: `whatsapp_text_words`, `_marks`, `_system`, `_calls`; names of files:
+words in some 60 languages: `whatsapp_text_words`, `_marks`, `_system`, `_calls` (not in Amharic, Hausa and Oromo,
+in which the app comes too; their exports are read as those of an unknown language); names of files:
 `whatsapp_text_title`; several exports in one file: `whatsapp_text_joined`.
 
 Facts and where they are from. The export follows the language and region of the phone (issue threads of
@@ -33,14 +34,16 @@ from parsers.errors import FileMalformed
 from parsers.evidence import Item
 from parsers.filetypes import encoding_of
 from parsers.formats.whatsapp_text.body import read_body
+from parsers.formats.whatsapp_text.calls import call
 from parsers.formats.whatsapp_text.chat import Chat
 from parsers.formats.whatsapp_text.reading import Reading
 from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, has_no_head, looks_dated, shapes_of
-from parsers.formats.whatsapp_text.source import HOLE, Lines
+from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
 from parsers.formats.whatsapp_text.title import is_export_name, title_from, titles, writer_in
 from parsers.formats.whatsapp_text.words import MARKS, fold
+from parsers.holes import HOLE
 from parsers.records import (
     Found,
     Provenance,
@@ -81,7 +84,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "3"
+    version = "4"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")
@@ -195,6 +198,8 @@ def _is_of_the_app(rest: str) -> bool:
     if event(body if colon else rest) is not None and (
         not colon or body[:1] == "\u200e" or "WhatsApp" in body
     ):
+        return True
+    if not colon and call(rest, marked=False) is not None:
         return True
     known = read_body(body) if colon else None
     return known is not None and (known.language is not None or known.kind == "deleted")

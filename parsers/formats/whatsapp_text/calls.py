@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.formats.whatsapp_text.words import fold
+from parsers.formats.whatsapp_text.words import fold, spellings
 
 _CALLS = """
 missed en missed voice call|missed call|missed group voice call|silenced voice call
@@ -79,6 +79,53 @@ missed fi vastaamaton äänipuhelu
 missedvideo fi vastaamaton videopuhelu
 missed sw simu ya sauti uliyoikosa
 missedvideo sw simu ya video uliyoikosa
+missed ca trucada de veu perduda
+missedvideo ca videotrucada perduda|trucada de vídeo perduda
+missed te మిస్సేడ్ వాయిస్ కాల్
+missedvideo te తప్పిన వీడియోకాల్
+missed lv neatbildēts balss zvans
+missedvideo lv neatbildēts video zvans
+missed mr मिस्ड व्हॉइस कॉल
+missedvideo mr मिस्ड व्हिडिओ कॉल
+missed kk жауапсыз қоңырау
+missedvideo kk жауапсыз видео қоңырау
+missed gu છૂટી ગયેલ ધ્વનિ કૉલ|છૂટી ગયેલો વોઇસ કૉલ|છૂટેલો વોઇસ કૉલ
+missedvideo gu છૂટી ગયેલ વિડિઓ કૉલ|છૂટી ગયેલ વિડિયો કૉલ
+missed uz o‘tkazib yub. ovozli qo‘ng‘iroq
+missedvideo uz o‘tkazib yub. videoqo‘ng‘iroq
+missed sq thirrje e shmangur
+missedvideo sq videothirrje e shmangur
+missed sl zgrešen klic
+missedvideo sl neodgovorjen video klic
+missed ta தவறிய குரல் அழைப்பு
+missedvideo ta தவறிய காணொலி அழைப்பு
+missed lt praleistas balso skambutis
+missedvideo lt praleistas video skambutis
+missed et vastamata häälkõne
+missedvideo et vastamata videokõne
+missed hr propušten glasovni poziv|propušteni glasovni poziv
+missedvideo hr propušten video poziv|propušteni videopoziv
+missed bg пропуснато гласово обаждане
+missedvideo bg пропуснато видео обаждане
+missed af stemoproep gemis
+missedvideo af video-oproep gemis
+missed az buraxılmış zəng
+missedvideo az buraxılmış video zəng
+missed ml വിളി നഷ്ടപ്പെട്ടു
+missedvideo ml നഷ്ടമായ വീഡിയോ കാൾ
+missed mk пропуштен гласовен повик
+missedvideo mk пропуштен видео повик
+missed kn ತಪ್ಪಿದ ಧ್ವನಿ ಕರೆ
+missedvideo kn ತಪ್ಪಿದ ದೃಶ್ಯ ಕರೆ
+missed sr пропуштен гласовни позив
+missedvideo sr пропуштен видео позив
+missed pa ਮਿਸ ਹੋਈ ਆਵਾਜ਼ ਕਾਲ
+missedvideo pa ਮਿਸ ਹੋਈ ਵੀਡੀਓ ਕਾਲ
+missed ga guthghlao caillte|glao gutha caillte
+missedvideo ga físghlao caillte
+missedvideo da mistede video opkald
+missed sk zmeškaný hovor
+missedvideo sk zmeškaný videohovor
 call en voice call|started a call|call|group call
 callvideo en video call|group video call
 call es llamada de voz|llamada
@@ -178,7 +225,8 @@ def _call_table() -> dict[str, tuple[str, str]]:
     for line in _CALLS.strip().splitlines():
         kind, language, phrases = line.strip().split(" ", 2)
         for phrase in phrases.split("|"):
-            table.setdefault(fold(phrase), (kind, language))
+            for spelling in spellings(phrase):
+                table.setdefault(fold(spelling), (kind, language))
     return table
 
 

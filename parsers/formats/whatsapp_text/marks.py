@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from parsers.formats.whatsapp_text.words import MARKS, fold
+from parsers.formats.whatsapp_text.words import MARKS, fold, spellings
 
 _DELETED = """
 en This message was deleted|You deleted this message|You deleted this message as admin
@@ -35,8 +35,8 @@ hi आपने यह संदेश मिटाया
 bn এই মেসেজটি বাদ দেওয়া হয়েছে|এই বার্তাটি মুছে ফেলা হয়েছে|আপনি এই মেসেজটি বাদ দিয়েছেন
 bn আপনি এই বার্তাটি মুছে ফেলেছেন
 pa ਇਸ ਸੁਨੇਹੇ ਨੂੰ ਹਟਾਇਆ ਗਿਆ|ਤੁਸੀਂ ਇਹ ਸੁਨੇਹਾ ਹਟਾਇਆ
-gu આ મેસેજ ડિલીટ કરાયો|આ સંદેશ રદ્દ કરાયો|તમે આ મેસેજ ડિલીટ કર્યો
-mr हा मेसेज हटवण्यात आला|हा संदेश हटविण्यात आला होता|तुम्ही हा मेसेज हटवला
+gu આ મેસેજ ડિલીટ કરાયો|આ સંદેશ રદ્દ કરાયો|તમે આ મેસેજ ડિલીટ કર્યો|તમે આ સંદેશને રદ્દ કર્યો
+mr हा मेसेज हटवण्यात आला|हा संदेश हटविण्यात आला होता|तुम्ही हा मेसेज हटवला|आपण हा संदेश हटविलात
 ta இத்தகவல் திரும்பப்பெறப்பட்டது|இத்தகவலை தாங்கள் அழித்தீர்கள்
 kn ಈ ಸಂದೇಶವು ಅಳಿಸಲ್ಪಟ್ಟಿದೆ|ನೀವು ಈ ಸಂದೇಶವನ್ನು ಅಳಿಸಿದ್ದೀರಿ
 ml ഈ സന്ദേശം ഇല്ലാതാക്കിയതാണ്|ഈ സന്ദേശം നിങ്ങൾ ഇല്ലാതാക്കി
@@ -59,7 +59,7 @@ hr Ova poruka je izbrisana|Ova je poruka izbrisana|Izbrisali ste ovu poruku
 sl To sporočilo je bilo izbrisano|To sporočilo ste izbrisali
 mk Оваа порака беше избришана|Ја избриша оваа порака
 sv Det här meddelandet raderades|Detta meddelande raderades|Du har tagit bort meddelandet
-sv Du raderade det här meddelandet
+sv Du raderade det här meddelandet|Du raderade detta meddelande
 nb Denne meldingen ble slettet|Du slettet denne meldingen
 da Denne besked er blevet slettet|Denne besked blev slettet|Du har slettet denne besked
 da Du slettede denne besked
@@ -68,11 +68,13 @@ et See sõnum on kustutatud|Kustutasid selle sõnumi
 lv Šī ziņa tika izdzēsta|Jūs izdzēsāt šo ziņu
 lt Ši žinutė buvo ištrinta|Jūs ištrynėte šią žinutę
 ca Aquest missatge s'ha suprimit|Aquest missatge està esborrat|Has suprimit aquest missatge
+ca Has esborrat aquest missatge
 az Bu ismarıc silindi|Siz bu ismarıcı sildiniz
 kk Бұл хат жойылды|Сіз бұл хатты жойдыңыз
 uz Ushbu xabar o‘chirildi|Siz ushbu xabarni o‘chirdingiz
 sw Ujumbe huu ulifutwa|Umefuta ujumbe huu
 af Hierdie boodskap was uitgevee|Jy het boodskap uitgevee
+ga Scriosadh an teachtaireacht seo|Scrios tú an teachtaireacht seo
 """
 
 #: An administrator's name can stand in the middle of these.
@@ -211,6 +213,28 @@ nb posisjon i sanntid delt
 da live placering delt
 fi live-sijainti jaettu
 sw mahali mubashara pameshirikishwa
+af regstreekse ligging gedeel
+az canlı məkan paylaşılıb
+bg местоположение в реално време споделено
+ca ubicació en directe compartida
+et hetke asukoht jagatud
+gu જીવંત સ્થાન શેર કરાયું
+hr trenutna lokacija podijeljena
+kk қазіргі орынмен бөлісті
+kn ನೇರ ಸ್ಥಳ ಹಂಚಿಕೊಳ್ಳಲಾಗಿದೆ
+lt tiesioginė vieta bendrinama
+lv reāllaika atrašanās vieta
+mk споделено локација во живо
+ml ലൈവ് ലൊക്കേഷൻ പങ്കിട്ടു
+mr सध्याचे थेट ठिकाण शेअर केले
+pa ਮੌਜੂਦਾ ਟਿਕਾਣਾ ਸਾਂਝਾ ਕੀਤਾ
+sk bola zdieľaná aktuálna poloha
+sl lokacija v živo je bila deljena
+sq vendnodhja aktuale u shpërnda
+sr локација уживо подељена
+ta இடம் நேரலையாக பகிரபட்டது
+te ప్రత్యక్ష స్థాన భాగస్వామ్యం
+uz jonli joylashuv ulashildi
 """
 
 _LOCATION = """
@@ -219,6 +243,7 @@ placering स्थान લોકેશન સ્થળ מיקום localizaç�
 konum இருப்பிடம் ตำแหน่งที่ตั้ง موقعیت posisjon sijainti localisation
 localización ubicación asukoht helyzet locatie অবস্থান ligging standort
 məkan 위치 സ്ഥലം локација ಸ್ಥಳ الموقع місцезнаходження ਟਿਕਾਣਾ орналасуы joylashuv vendndodhja
+atrašanās_vieta buvimo_vieta
 """
 
 #: What stands for media that may be opened once, and messages the phone never received.
@@ -263,7 +288,8 @@ def _phrases(block: str) -> Iterable[tuple[str, str]]:
     for line in block.strip().splitlines():
         language, _, phrases = line.strip().partition(" ")
         for phrase in phrases.split("|"):
-            yield fold(phrase), language
+            for spelling in spellings(phrase):
+                yield fold(spelling), language
 
 
 #: How a phone's linked devices and newer exports tell of what could be opened once only; a sentence about privacy

@@ -28,27 +28,7 @@ _EVERY = 4096
 _BLANK = MARKS + " \t\r\n\x1a"
 _DAY = 24 * 60  # minutes
 _MARKED = frozenset(("\u200e", "\u200f"))
-_OWN_BEGINNINGS = call_beginnings() | frozenset(
-    (
-        "mes",
-        "los",
-        "nac",
-        "les",
-        "i m",
-        "as ",
-        "ber",
-        "соо",
-        "пов",
-        "wia",
-        "الر",
-        "ההו",
-        "מסג",
-        "मैस",
-        "消息",
-        "訊息",
-        "メッセ",
-    )
-)
+_OWN_BEGINNINGS = call_beginnings() | system.notice_beginnings()
 #: Messages that begin otherwise, and hold none of the signs of the app's words, are plain text.
 _BEGINNINGS = BEGINNINGS | _OWN_BEGINNINGS
 _TAMIL_END = "\u0bc1"  # of the word for "attached", which Tamil sets behind the name without brackets

@@ -8,6 +8,7 @@ from parsers.calendars import Calendar
 from parsers.formats.whatsapp_text.shape import Head
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import Survey
+from parsers.holes import zeros
 from parsers.records import (
     Provenance,
     Warning,  # noqa: A004  (the field's own word)
@@ -39,10 +40,6 @@ _WEAK = {
         "in the language of the export ({language}). Check it against another source, or set the order."
     ),
 }
-ZEROS = N_(
-    "There are zeros in this file where text should be (bytes: {count}, the first at byte {offset}). What stood there "
-    "is lost or was never written, and messages beside them may not be whole."
-)
 _OF_TIMES = (
     (
         "clock",
@@ -167,7 +164,7 @@ class Reports:
                 yield self._placed(what, message)
         yield from self._of_messages()
         if lines.zeros:
-            yield Warning(ZEROS, {"count": lines.zeros, "offset": lines.first_hole}, partial=True)
+            yield zeros(lines.zeros, lines.first_hole)
         if lines.damaged:
             yield Warning(
                 N_("{count} lines hold bytes that are no UTF-8. They were kept; letters may look wrong."),

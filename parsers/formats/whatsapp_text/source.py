@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from typing import Literal
 
 from parsers.evidence import Item
 from parsers.filetypes import Encoding, encoding_of
 from parsers.formats.whatsapp_text.shape import any_head
+from parsers.holes import FEWEST, HOLE, thinned
 
 _LONGEST_LINE = (
     4 << 20
 )  # bytes; a longer line is taken in pieces, or a file without line ends would fill the memory
 
 _LOOKED_AT = 300  # characters behind a CR, in which a head would stand
-
-#: Zeros where text should be, as a disk or a copy leaves where nothing was written. Fewer may be what somebody sent.
-HOLE = re.compile("\0{4,}")
 
 #: How a line ended: at the end of the file (or of a piece), by LF, by CR LF (or by a CR before a dated line).
 Ending = Literal[0, 1, 2]
@@ -31,7 +28,8 @@ class Lines:
 
     `first`: the number of the first line, from 1; the part goes from byte `start` up to `stop` (None: the end).
     `without_zeros`: zeros in a row end a line, and those before a dated line are no part of it; `holes` counts such
-    places up to the line that was given last, `zeros` their bytes; the first is at `first_hole`.
+    places up to the line that was given last, `zeros` their bytes; the first is at `first_hole`. Without it a few of
+    them stay in the line (see `thinned`).
     """
 
     def __init__(
@@ -70,6 +68,8 @@ class Lines:
             if "\0" in text and self._without_zeros:
                 for piece in self._cut_at_zeros(text, offset, ending):
                     yield from self._cut_at_cr(*piece)
+            elif "\0" in text:
+                yield from self._cut_at_cr(thinned(text, last=not ending), offset, ending)
             elif "\r" in text:
                 yield from self._cut_at_cr(text, offset, ending)
             else:
@@ -80,7 +80,9 @@ class Lines:
         start = 0
         holes = [hole.span() for hole in HOLE.finditer(text)]
         few = len(text) - len(text.lstrip("\0"))
-        if 0 < few < 4 and (few == len(text) or any_head(text[few : few + _LOOKED_AT], impossible=True) is not None):
+        if 0 < few < FEWEST and (
+            few == len(text) or any_head(text[few : few + _LOOKED_AT], impossible=True) is not None
+        ):
             holes.insert(0, (0, few))
         for begin, end in holes:
             if begin > start:

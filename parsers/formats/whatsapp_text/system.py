@@ -10,12 +10,17 @@ any other.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
+from typing import Any
+
+import ahocorasick
 
 from parsers.formats.whatsapp_text.events import EVENTS
-from parsers.formats.whatsapp_text.marks import VIEW_ONCE_SENTENCE
-from parsers.formats.whatsapp_text.words import fold
+from parsers.formats.whatsapp_text.events_android import EVENTS_ANDROID
+from parsers.formats.whatsapp_text.marks import DELETED, VIEW_ONCE_SENTENCE
+from parsers.formats.whatsapp_text.words import fold, spellings
 
 _GROUP_EVENTS = frozenset(
     (
@@ -38,20 +43,57 @@ def is_group_event(event: str) -> bool:
     return event in _GROUP_EVENTS
 
 
-def _compile() -> Iterator[tuple[str, re.Pattern[str], str, str]]:
-    """(longest fixed part, pattern of the whole line, type, language) per wording, long ones first."""
-    for event, block in EVENTS.items():
-        for line in block.strip().splitlines():
-            language, _, phrases = line.strip().partition(" ")
-            for phrase in phrases.split("|"):
-                # The blank beside a name stays fixed, so that the stem of one word is not found inside
-                # another.
-                parts = phrase.casefold().split("*")
-                pattern = ".{0,300}?".join(re.escape(part) for part in parts)
-                yield max(parts, key=len), re.compile(pattern, re.DOTALL), event, language
+def _wordings() -> Iterator[tuple[str, str, str]]:
+    """(type, language, wording) of both tables."""
+    lines = [(event, *line.split(" ", 1)) for event, block in EVENTS.items() for line in block.strip().splitlines()]
+    for line in EVENTS_ANDROID.strip().splitlines():
+        language, event, phrases = line.split(" ", 2)
+        lines.append((event, language, phrases))
+    for event, language, phrases in lines:
+        for phrase in phrases.split("|"):
+            for spelling in spellings(phrase):
+                yield event, language, spelling
 
 
-_PATTERNS = sorted(_compile(), key=lambda entry: -len(entry[0]))
+def _patterns() -> Iterator[tuple[str, str, str, str]]:
+    """(longest fixed part, pattern of the whole line, type, language) per wording."""
+    for event, language, wording in _wordings():
+        # The blank beside a name stays fixed, so that the stem of one word is not found inside another.
+        parts = wording.casefold().split("*")
+        yield max(parts, key=len), ".{0,300}?".join(re.escape(part) for part in parts), event, language
+
+
+_PATTERNS = sorted(_patterns(), key=lambda entry: -len(entry[0]))  # the long ones first
+
+
+def _by_fixed_part() -> Any:
+    """The fixed parts of all patterns, to be looked for in one pass, each with the numbers of its patterns."""
+    numbers: dict[str, list[int]] = {}
+    for number, (fixed, *_) in enumerate(_PATTERNS):
+        numbers.setdefault(fixed, []).append(number)
+    found = ahocorasick.Automaton()
+    for fixed, of_it in numbers.items():
+        found.add_word(fixed, of_it)
+    found.make_automaton()
+    return found
+
+
+_FIXED = _by_fixed_part()
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first wanted: a thousand of them would cost every start of the program."""
+    return re.compile(pattern, re.DOTALL)
+
+
+def notice_beginnings() -> frozenset[str]:
+    """Return the first three letters of every notice of encryption, to tell most messages from one at a glance."""
+    return frozenset(
+        wording[:3].casefold()
+        for event, _, wording in _wordings()
+        if event == "encryption_notice" and "*" not in wording[:3]
+    )
 
 
 def event(text: str) -> tuple[str, str] | None:
@@ -59,10 +101,18 @@ def event(text: str) -> tuple[str, str] | None:
     folded = fold(text)
     if len(folded) > 600 or VIEW_ONCE_SENTENCE.fullmatch(folded):  # "for added privacy" adds nobody to a group
         return None
-    for fixed, pattern, kind, language in _PATTERNS:
-        if fixed in folded and pattern.fullmatch(folded):
+    if folded in DELETED:  # in Spanish and Russian a message is deleted in the words in which a member is removed
+        return None
+    for _, pattern, kind, language in _possible(folded):
+        if _compiled(pattern).fullmatch(folded):
             return kind, language
     return None
+
+
+def _possible(folded: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the patterns whose fixed part a line holds, the longest first."""
+    for number in sorted({number for _, numbers in _FIXED.iter(folded) for number in numbers}):
+        yield _PATTERNS[number]
 
 
 def spans_colon(name: str, rest: str) -> bool:
@@ -74,7 +124,7 @@ def spans_colon(name: str, rest: str) -> bool:
     if len(folded) > 600:
         return False
     return any(
-        fixed.strip() in folded_name and pattern.fullmatch(folded)
-        for fixed, pattern, _, _ in _PATTERNS
+        fixed.strip() in folded_name and _compiled(pattern).fullmatch(folded)
+        for fixed, pattern, _, _ in _possible(folded)
         if fixed.strip()
     )

@@ -13,6 +13,9 @@ and what is compared with them alike: case, marks of direction, angle brackets a
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
+
 from parsers.records import Kind
 
 #: Marks of direction and width that WhatsApp puts around names, numbers and its own words, and byte order
@@ -38,13 +41,41 @@ def without_marks(text: str) -> str:
     return " ".join(text.translate(_NO_MARKS).split())
 
 
+#: Letters that are one character or two, with nothing to see of it: those with a dot below of Hindi, Bengali and
+#: Punjabi, and the bare consonants of Malayalam.
+_DOTTED = [(chr(one), unicodedata.normalize("NFD", chr(one))) for one in (
+    *range(0x958, 0x960), 0x9DC, 0x9DD, 0x9DF, 0xA33, 0xA36, *range(0xA59, 0xA5C), 0xA5E)]  # fmt: skip
+_BARE = [("ൺ", "ണ്"), ("ൻ", "ന്"), ("ർ", "ര്"), ("ൽ", "ല്"), ("ൾ", "ള്")]
+#: Apostrophes, which a phone writes as it likes; the first two are those of every language, all four of Uzbek.
+_APOSTROPHES = "'’‘ʻ"
+
+
+def spellings(phrase: str) -> Iterable[str]:
+    """Return a phrase of a table in each way in which one phone or another writes the same letters."""
+    forms = [phrase, unicodedata.normalize("NFC", phrase)]
+    for pairs in (_DOTTED, _BARE):
+        forms += [_replaced(form, pairs) for form in forms]
+        forms += [_replaced(form, [(two, one) for one, two in pairs]) for form in forms]
+    used = [sign for sign in _APOSTROPHES if sign in phrase]
+    for sign in (_APOSTROPHES if set(used) & set(_APOSTROPHES[2:]) else _APOSTROPHES[:2]) if used else "":
+        forms += [_replaced(form, [(old, sign) for old in used]) for form in forms]
+    return dict.fromkeys(forms)
+
+
+def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    for old, new in pairs:
+        text = text.replace(old, new)
+    return text
+
+
 def _table(block: str) -> dict[str, str]:
     """Folded phrase to language, of a text table."""
     found: dict[str, str] = {}
     for line in block.strip().splitlines():
         language, _, phrases = line.strip().partition(" ")
         for phrase in phrases.split("|"):
-            found.setdefault(fold(phrase), language)
+            for spelling in spellings(phrase):
+                found.setdefault(fold(spelling), language)
     return found
 
 
@@ -190,7 +221,7 @@ nb video utelatt|GIF utelatt
 da video udeladt|GIF udeladt
 fi videota ei sisällytetä|GIF-animaatio jätetty pois
 ca vídeo omès|GIF omès
-ga físeán ligthe ar lár
+ga físeán ligthe ar lár|GIF ligthe ar lár
 """,
     "voice": """
 en audio omitted|voice message omitted
@@ -270,6 +301,7 @@ nb klistremerke utelatt
 da klistermærke udeladt
 fi tarraa ei sisällytetty
 ca adhesiu omès
+ga fágadh an greamán ar lár
 """,
     "document": """
 en document omitted
@@ -309,6 +341,7 @@ nb utelatt dokument
 da dokument udeladt
 fi dokumenttia ei sisällytetä
 ca document omès
+ga cáipéis ligthe ar lár
 """,
     "contact": """
 en Contact card omitted
@@ -347,6 +380,8 @@ nb Kontaktkort sløyfet
 da Kontaktkort udeladt
 fi Yhteystietokortti jätettiin pois
 ca Targeta de contacte omesa
+ga Cárta teagmhála ar lár
+gu સંપર્કનું કાર્ડ પડતું મૂકાયું
 """,
 }
 
