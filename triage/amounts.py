@@ -1,6 +1,7 @@
 """Numbers, money and hours in what people write: 1.200,50 and 1,200.50, 3k, ٣٠٠, 1,20,000, symbols and words.
 
-Offsets are code points of the text as it stands. Numbers written out in words (“three hundred”, 三百) are not read.
+Offsets are code points of the text as it stands. Numbers written out in words (“three hundred”, 三百) are not read, nor
+dates, times of the day, telephone and account numbers.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -36,6 +38,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: dict[str, str]
     bare: dict[str, str]
     not_money: dict[str, str]
+    before: dict[str, str]
+    negation: dict[str, str]
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -55,6 +59,14 @@ class Amount(msgspec.Struct, frozen=True):
 def readable(text: str) -> str:
     """Folded, and every combining mark a letter, so that words of the Indic scripts stay whole."""
     return level(fold(text))
+
+
+def legible(text: str, marked: frozenset[str]) -> str:
+    """A short text as words are looked for in it: those that count with their marks only are told apart."""
+    if not text.isascii():
+        text = _WORD.sub(lambda word: word[0] + MARKED if word[0].lower() in marked else word[0],
+                         unicodedata.normalize("NFC", text))
+    return readable(text)
 
 
 @lru_cache(maxsize=1)
@@ -77,6 +89,7 @@ class Lexicon:
         self.exact: dict[str, str] = {}
         self._stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.longer: list[tuple[str, str]] = []
+        self.phrases: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.marked: list[str] = []
         for meaning, line in meanings.items():
             for listed in line.split():
@@ -88,6 +101,7 @@ class Lexicon:
                     self._stems[word[:3]].append((word[:-1], meaning))
                 elif " " in word:
                     self.longer.append((word, meaning))
+                    self.phrases[word.partition(" ")[0]].append((word, meaning))
                 else:
                     self.exact.setdefault(word, meaning)
 
@@ -100,8 +114,11 @@ class Lexicon:
     def of(self, word: str) -> str | None:
         """The meaning of a folded word."""
         known = self.exact.get(word)
-        if known is None:
-            known = next((m for stem, m in self._stems.get(word[:3], ()) if word.startswith(stem)), None)
+        if known is None and (stems := self._stems.get(word[:3])):
+            known = next((m for stem, m in stems if word.startswith(stem)), None)
+        if known is None and word.startswith(_ARTICLES):
+            rest = word.removeprefix("و")[2:]
+            return self.of(rest) if len(rest) >= _SHORTEST else None
         return known
 
     def at(self, text: str) -> tuple[str, int] | None:
@@ -110,8 +127,12 @@ class Lexicon:
         if found is None:
             return None
         word = found[1]
+        for phrase, meant in self.phrases.get(word, ()):
+            end = found.start(1) + len(phrase)
+            if text.startswith(phrase, found.start(1)) and not text[end : end + 1].isalpha():
+                return meant, end
         if (meaning := self.of(word)) is not None:
-            return meaning, found.end()
+            return (meaning, found.end()) if _NOT.match(text, found.end()) is None else None
         if stands_alone(word[0]):
             for length in range(min(len(word), 6), 0, -1):
                 if (meaning := self.exact.get(word[:length])) is not None:
@@ -119,25 +140,50 @@ class Lexicon:
         return None
 
     def before(self, text: str) -> tuple[str, str] | None:
-        """The meaning of the word or sign that a folded text ends with, and the word."""
+        """The meaning of the word or sign that a folded text ends with, and the word, with its dot (“Rs.”)."""
         found = _LAST.search(text)
-        word = found[1] if found else ""
-        meaning = self.of(word) if word else None
-        return (meaning, word) if meaning is not None else None
+        meaning = self.of(found[1].rstrip(".")) if found else None
+        return (meaning, found[1]) if found and meaning is not None else None
 
 
-_TOKEN = re.compile(r" ?([^\W\d_]+|[^\w\s])")
-_LAST = re.compile(r"((?:us)?\$|[^\W\d_]+|[^\w\s]) ?$")
+_LETTER = r"[^\W\d_]"
+_WORD = re.compile(rf"{_LETTER}+")
+_ARTICLES = ("وال", "ال", "لل")
+"""Arabic “the”, with “and” and “for”, written as one with its word."""
+_SHORTEST = 3  # letters of an Arabic word that has an article
+_DOLLAR = r"(?:us|r|a|au|c|ca|hk|mx|nz|s)\$"
+_TOKEN = re.compile(rf" ?({_DOLLAR}|{_LETTER}+|[^\w\s])")
+_LAST = re.compile(rf"((?<!{_LETTER})(?:{_DOLLAR}|{_LETTER}{{1,3}}\.)|{_LETTER}+|[^\w\s]) ?$")
+_NOT = re.compile("['’]t(?!\\w)")  # won't is no currency
 _SPACE = "[ \u00a0\u202f\u2009]"
-_NUMBER = re.compile(
-    rf"(?<![\d.,:/+#-])(?:\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?"  # 1,20,000
-    rf"|\d{{1,3}}(?:(?P<group>[.,'’]|{_SPACE})\d{{3}})(?:(?P=group)\d{{3}})*(?:[.,]\d{{1,2}})?(?!\d)"
-    r"|\d+(?:[.,]\d{1,3})?)(?![:/]\d)"
+_NUMBER = re.compile(  # it gives no digit back: of 1250/2 there is no 125
+    r"(?:(?<![\d.,:/#])|(?<=[a-zA-Z]\.)|(?<=\d{3}/)(?=\d{3}))"  # Rs.500, 1250/1300
+    rf"(?>\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?(?!\d)"  # 1,20,000
+    rf"|\d{{1,3}}(?:(?P<group>[.,'’]|{_SPACE})\d{{3}})(?:(?P=group)\d{{3}})*+(?:[.,]\d{{1,2}})?(?!\d)"
+    r"|\d++(?:[.,]\d{1,3}(?!\d))?)(?!:\d)(?:(?!/\d)|(?<=\d{3})(?=/\d{3}))"
 )
+_DATE = re.compile(r"(?<![\d.,])(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})(?!\d)")
+_DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
+_O_CLOCK = re.compile(r"(?<!\d)[012]?\d ?[hH] ?[0-5]\d(?!\d)(?! ?(?:/|par |per |por |al |a |am |pro ))")
+_GROUPS = re.compile(rf"\d+(?:(?:{_SPACE}|[.-])\d+)+")
+_THOUSANDS = re.compile(rf"\d{{1,3}}([.]|{_SPACE})\d{{3}}(?:\1\d{{3}})*")
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "dinar"})
 """Currencies of a thousand parts: 1.200 is one and a fifth there (ISO 4217)."""
+_TOGETHER = 24
+"""Code points that may stand between two numbers that are named together."""
+_CENTS = re.compile(r"(?<=[€£$₴₽])\d\d(?![\w%€£$]|[.,]\d)")
+_FURTHER = re.compile(r"\d(?![\d.,:%])")
+_OF = re.compile(r" ?(?:de|di|d['’])(?= |\b) ?", re.IGNORECASE)  # 50 de lei, 3 millones de pesos
+_DOT = re.compile(r"\.(?!\d)")
 _TOO_LONG = 9
 """A run of so many digits without a currency is a telephone or an account number."""
+
+_LEAST_SUM = {"HUF": 100, "p": 100}
+"""Less is worth nothing, and meant otherwise: 6 ft are feet, and P45 is a form."""
+_SMALL = 100
+"""Two lower numbers with a dash between and no currency are a score, ages or hours, no sums."""
+_MANIFOLD, _LIKE = 5, 3
+"""Of “800 to 900 euros” the first has the currency of the second; no more than so many times apart, with “and” less."""
 
 
 class _Units:
@@ -154,6 +200,13 @@ class _Units:
                                for unit in dict.fromkeys((*after, *listed.prefixes))})
         self.factor = Lexicon(listed.thousands)
         self.hours = Lexicon({"h": f"{listed.hours['words']} {listed.hours['short']}"})
+        self.marked = frozenset(word for lexicon in (self.after, self.before, self.factor, self.hours)
+                                for word in lexicon.marked)
+        self.touching = frozenset(listed.before["touching"].split())
+        to, of, and_ = ("|".join(re.escape(readable(word.replace("_", " "))) for word in listed.bare[name].split())
+                        for name in ("to", "of", "and"))
+        self.range, self.and_ = re.compile(rf" ?[-–—~/] ?| ?(?:{to}) ?"), re.compile(rf" (?:{and_}) ")
+        self.part = re.compile(rf"/| ?(?:{of}) ?(?:{_LETTER}+ )?")  # “200 of the 3200”
 
 
 @lru_cache(maxsize=1)
@@ -190,27 +243,122 @@ def amounts(text: str) -> Iterator[Amount]:
     """Every number of a text that may be money or hours, in order: bare numbers too, with an empty unit."""
     if not has_digit(text):
         return
-    plain = text if text.isascii() else "".join(map(_plain, text))
+    plain = _without_dates_and_accounts(text if text.isascii() else "".join(map(_plain, text)))
+    found: list[_Read] = []
+    at = 0
+    while number := _NUMBER.search(plain, at):
+        read = _read(plain, number, at)
+        at = number.end()
+        if read is not None:
+            at = max(at, read.amount.end)
+            found.append(read)
+    for n, (amount, sign, written) in enumerate(found):
+        joined = n > 0 and sign != "" and found[n - 1].amount.end == written - 1
+        if sign and not joined and not (amount.unit and (written < 2 or not plain[written - 2].isalnum())):
+            continue  # of a telephone number, of a name (covid-19), or of a calculation
+        unit = amount.unit or _shared(plain, found, n)
+        if not unit and not _may_be_bare(plain, found, n, joined=joined):
+            continue
+        yield Amount(amount.value, unit, amount.start, amount.end, amount.unsure)
+
+
+class _Read(NamedTuple):
+    """A number with what is written at it; `sign`: a plus or minus that touches it, `written`: where it begins."""
+
+    amount: Amount
+    sign: str
+    written: int
+
+
+def _read(plain: str, number: re.Match[str], since: int) -> _Read | None:
+    """A number with its currency or unit. `since`: where what belongs to the number before it ends."""
     units = _units()
-    for found in _NUMBER.finditer(plain):
-        value, unsure = _value(found[0], found["group"])
-        if value is None:
-            continue
-        start, end = found.span()
-        after = _Tail(plain, end)
-        if factor := after.take(units.factor):
-            value *= Decimal(factor)
-        unit = after.take(units.after)
-        if not unit and (head := units.before.before(readable(plain[max(0, start - 14) : start]))):
-            unit, start = head[0], _back(plain, start, head[1])
-        if not unit and _glued(plain, start):
-            continue
-        if unit in _THREE_DECIMALS and unsure and "." in found[0]:
-            value, unsure = value / 1000, False
-        unit = unit or after.take(units.hours)
-        if not unit and sum(c.isdigit() for c in found[0]) >= _TOO_LONG:
-            continue
-        yield Amount(value, unit, start, after.at, unsure)
+    value, unsure = _value(number[0], number["group"])
+    if value is None:
+        return None
+    start, end = written, _ = number.span()
+    after = _Tail(plain, end)
+    value = after.times(value)
+    unit = after.take(units.after) or after.beyond(_OF.match(plain, after.at), units.after)
+    if not unit and after.at > end:
+        unit = after.beyond(_DOT.match(plain, after.at), units.after)  # 12 тыс. руб
+    if unit and value == int(value) and after.at == end + 1 and (cents := _CENTS.match(plain, after.at)):
+        value, after.at = value + Decimal(cents[0]) / 100, cents.end()  # 12€50
+    if value < _LEAST_SUM.get(unit, 0):
+        return None
+    if not unit and (head := units.before.before(legible(plain[max(since, start - 14) : start], units.marked))):
+        begin = _back(plain, start, head[1])
+        touches = not plain[begin:start].endswith(" ")
+        if value < _LEAST_SUM.get(head[1], 0):
+            return None
+        if head[1].rstrip(".") not in units.touching or touches or plain[begin:start].strip().isupper():
+            unit, start = head[0], begin
+    if not unit and _glued(plain, start):
+        return None
+    if unit in _THREE_DECIMALS and unsure and "." in number[0]:
+        value, unsure = value / 1000, False
+    if not unit and after.at == end and _DAY_AND_MONTH.fullmatch(number[0]):
+        return None
+    unit = unit or after.take(units.hours)
+    if not unit and (sum(c.isdigit() for c in number[0]) >= _TOO_LONG or plain[written - 1 : written] == "."):
+        return None
+    sign = plain[written - 1] if written and plain[written - 1] in "+-" else ""
+    return _Read(Amount(value, unit, start, after.at, unsure), sign, written)
+
+
+def _shared(plain: str, found: list[_Read], n: int) -> str:
+    """The currency of a number next to it, where the two are named together: “500-600 euros”, “200 of 3200 euros”."""
+    amount = found[n].amount
+    if n + 1 < len(found) and (unit := found[n + 1].amount.unit) and _together(plain, amount, found[n + 1].amount):
+        return "" if unit == "h" else unit
+    before = found[n - 1].amount if n else None
+    if before and before.unit != "h" and plain[before.end : amount.start] == "-" and _together(plain, before, amount):
+        return before.unit
+    return ""
+
+
+def _together(plain: str, lower: Amount, higher: Amount) -> bool:
+    """Whether two numbers are the ends of a span, a part and its whole, or as good as that (“45 and 60 euros”)."""
+    between = plain[lower.end : higher.start]
+    if not 0 < lower.value < higher.value or len(between) > _TOGETHER:
+        return False
+    times, between = higher.value / lower.value, readable(between)
+    return (is_part(between) or (times <= _MANIFOLD and _units().range.fullmatch(between) is not None)
+            or (times <= _LIKE and _units().and_.fullmatch(between) is not None))
+
+
+def is_part(between: str) -> bool:
+    """Whether what stands between two numbers makes the first a part of the second: “200 of the 3200”."""
+    return len(between) <= _TOGETHER and _units().part.fullmatch(readable(between)) is not None
+
+
+def _may_be_bare(plain: str, found: list[_Read], n: int, *, joined: bool) -> bool:
+    """Whether a number without a currency may be a sum: of two with a dash between only a span of sums is."""
+    amount = found[n].amount
+    if joined:
+        before = found[n - 1].amount
+        return _SMALL <= before.value < amount.value
+    if plain[amount.end : amount.end + 1] == "-" and plain[amount.end + 1 : amount.end + 2].isdigit():
+        following = found[n + 1].amount if n + 1 < len(found) else None
+        return following is not None and _SMALL <= amount.value < following.value
+    return True
+
+
+def _without_dates_and_accounts(plain: str) -> str:
+    """A text in which dates, times of the day, telephone and account numbers are blotted out, place for place."""
+    for pattern in (_DATE, _O_CLOCK):
+        plain = pattern.sub(lambda found: "\0" * len(found[0]), plain)
+    return _GROUPS.sub(lambda run: "\0" * len(run[0]) if _is_account(run[0]) else run[0], plain)
+
+
+def _is_account(run: str) -> bool:
+    """Whether groups of digits are together a telephone, card or account number."""
+    groups = re.findall(r"\d+", run)
+    if sum(map(len, groups)) < _TOO_LONG or _THOUSANDS.fullmatch(run):
+        return False
+    if len(groups) == 2:
+        return " " in run or ("-" in run and int(groups[1]) <= int(groups[0]))  # else 10000-12000
+    return "." not in run or len(groups) > 4
 
 
 class _Tail:
@@ -222,18 +370,41 @@ class _Tail:
 
     def take(self, lexicon: Lexicon) -> str:
         """The meaning of the next word if the lexicon has one, else nothing; the place moves behind it."""
+        marked = _units().marked
         if self._read[0] != self.at:  # mostly three lexicons are asked about the same word
-            piece = self.text[self.at : self.at + 18]
-            self._read = self.at, piece, "" if piece[:1].isdigit() else readable(piece)
+            piece = self.text[self.at : self.at + 20]
+            self._read = self.at, piece, "" if piece[:1].isdigit() else legible(piece, marked)
         _, piece, folded = self._read
-        if not folded:
-            return ""
-        found = lexicon.at(folded)
-        if found is None:
+        if not folded or (found := lexicon.at(folded)) is None:
             return ""
         meaning, end = found
         self.at += end if piece.isascii() else next(
-            (n for n in range(1, len(piece) + 1) if len(readable(piece[:n])) >= end), len(piece))
+            (n for n in range(1, len(piece) + 1) if len(legible(piece[:n], marked)) >= end), len(piece))
+        return meaning
+
+    def times(self, value: Decimal) -> Decimal:
+        """The value with the thousands behind it: 3k, 12 тыс., and what is short for 2500 and 15000 (2k5, 1万5)."""
+        at, factor = self.at, self.take(_units().factor)
+        if not factor:
+            return value
+        if self.text[at : self.at].lower() == " к":  # “to” in Russian: a thousand only where it touches its number
+            self.at = at
+            return value
+        value *= Decimal(factor)
+        if further := _FURTHER.match(self.text, self.at):
+            self.at += 1
+            smaller = self.take(_units().factor)
+            value += int(further[0]) * (Decimal(smaller) if smaller else Decimal(factor) / 10)
+        return value
+
+    def beyond(self, skipped: re.Match[str] | None, lexicon: Lexicon) -> str:
+        """The meaning of the word behind what is skipped; the place stays where it has none."""
+        if skipped is None:
+            return ""
+        at, self.at = self.at, skipped.end()
+        meaning = self.take(lexicon)
+        if not meaning:
+            self.at = at
         return meaning
 
 
@@ -244,13 +415,9 @@ def _glued(text: str, start: int) -> bool:
 
 def _back(text: str, start: int, folded: str) -> int:
     """Where the words before a number begin."""
-    wanted = folded.strip()
-    for n in range(1, 15):
-        if start - n < 0:
-            break
-        if readable(text[start - n : start]).strip() == wanted:
-            return start - n
-    return start
+    marked = _units().marked
+    return next((n for n in range(start - 1, max(-1, start - 15), -1)
+                 if legible(text[n:start], marked).strip() == folded.strip()), start)
 
 
 def _value(written: str, group: str | None) -> tuple[Decimal | None, bool]:

@@ -25,10 +25,12 @@ import msgspec
 
 from parsers.words import N_
 from triage import kept
-from triage.amount_kinds import Beside, Kind, kind_of, legible, may_be_money, may_name_amounts
-from triage.amounts import FILE, Amount, amounts
+from triage.amount_kinds import Beside, Kind, denied, kind_of, legible, may_be_money, may_name_amounts
+from triage.amounts import FILE, Amount, amounts, is_part
 from triage.flags.pattern import is_word, level
 from triage.folding import stands_alone
+from triage.ledger_sides import FILE as SIDES
+from triage.ledger_sides import Debtor, debtor_of, is_asked
 from triage.prepare import uid
 
 if TYPE_CHECKING:  # the process that reads evidence asks for amounts, and has no use for what opens a case
@@ -40,21 +42,27 @@ KINDS: dict[Kind, str] = {
     "interest": N_("interest"), "balance": N_("balance or debt"), "price": N_("price or rent"), "hours": N_("hours"),
     "amount": N_("amount, kind not said"),
 }  # fmt: skip
+SUMMED: frozenset[Kind] = frozenset(("payment", "deduction", "fine", "fee"))
+"""Kinds that happen, so that what messages name of them adds up. A wage, a price, interest or hours may be named again
+and again, and “1200 a month” said twice is not 2400."""
+OWED: dict[Debtor, str] = {
+    "writer": N_("debt of who wrote"), "other": N_("debt of the person written to"), "": KINDS["balance"]}
 _AROUND = 60
 """Code points on each side within which a word says what an amount is."""
 _TELL = 1000
 """Messages between two reports of how far the reading of a case has come."""
-_SENTENCE = re.compile(r"[.!?;\n](?:\s|$)")
-_NEGATION = re.compile(
-    r"(?<!\w)(?:not|never|no (?:te|me|le|se|debo|debes|pago)"
-    r"|don'?t|doesn'?t|didn'?t|won'?t|pas|jamais|aucun|nunca|nao|non|nie|nicht|kein\w*|не|никога)"
-    r"(?!\w)")
+_SENTENCE = re.compile(r"[.;](?:\s|$)|[!?](?:\s|$|(?=[^\w€$£]))|[؟？。！；]\s?|\n")
+_QUESTION = re.compile(r"[\s.!…)]{0,4}[?？؟]")
+_ASKS = re.compile(r"\s*(?:(?:did|have|has) (?:you|u|he|she|they|we)|est-ce|هل|czy|чи)\s", re.IGNORECASE)
+"""What begins a question that may lack its mark."""
+Doubt = Literal["", "question", "negated", "asked"]
 
 
 class Entry(msgspec.Struct, frozen=True):
     """One amount of one message: `start` to `end` are code points of its text.
 
-    `doubt`: empty, `question` or `negated`. `value` in units of `currency` (ISO 4217, a plain name where several
+    `doubt`: empty, `question`, `negated` or `asked`, of a payment that somebody asks for, orders or promises. `debtor`:
+    of a balance who owes it, as far as it is said. `value` in units of `currency` (ISO 4217, a plain name where several
     countries share it, or empty), or hours.
     """
 
@@ -66,8 +74,9 @@ class Entry(msgspec.Struct, frozen=True):
     currency: str
     start: int
     end: int
-    doubt: Literal["", "question", "negated"] = ""
+    doubt: Doubt = ""
     unsure: bool = False
+    debtor: Debtor = ""
 
 
 def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | None = None) -> list[Entry]:
@@ -82,14 +91,23 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
         kind = last = kind_of(amount, beside)
         if kind is None:
             continue
-        doubt: Literal["", "question", "negated"] = ""
-        if text[sentence[1] : sentence[1] + 2].lstrip().startswith(("?", "？", "؟")):
+        doubt: Doubt = ""
+        if _is_questioned(text, sentence, amount):
             doubt = "question"
-        elif _NEGATION.search(before) or _NEGATION.search(after[:20]):
-            doubt = "negated" if kind not in {"balance", "fine", "deduction"} or _NEGATION.search(before) else ""
+        elif denied(before, after, kind):
+            doubt = "negated"
+        elif kind == "payment" and is_asked(before, after):
+            doubt = "asked"
         found.append(Entry(message, writer, at_ms, kind, amount.value, "" if kind == "hours" else amount.unit,
-                           amount.start, amount.end, doubt, amount.unsure))
+                           amount.start, amount.end, doubt, amount.unsure,
+                           debtor_of(before, after) if kind == "balance" else ""))
     return found
+
+
+def _is_questioned(text: str, sentence: tuple[int, int], amount: Amount) -> bool:
+    """Whether a sentence is a question, by its mark, its last word or its first."""
+    return (_QUESTION.match(text, sentence[1]) is not None or _ASKS.match(text, sentence[0]) is not None
+            or text[amount.end : sentence[1]].rstrip().endswith(("吗", "嗎")))
 
 
 def _beside(text: str, sentence: tuple[int, int], previous: Amount | None, amount: Amount, following: Sequence[Amount],
@@ -97,13 +115,17 @@ def _beside(text: str, sentence: tuple[int, int], previous: Amount | None, amoun
     """What stands beside an amount, with those next to it. `last`: what the previous one was read as."""
     begin, end = _around(text, sentence, amount)
     before = legible(text[begin : amount.start])
-    span = until = None
+    span = next_ = None
     if previous is not None and previous.start >= begin:
         upto = len(before) - len(legible(text[previous.end : amount.start]))
         span = upto - len(legible(text[previous.start : previous.end])), upto, last
     if following and following[0].start < end and may_be_money(following[0]):
         until = len(legible(text[amount.end : following[0].start]))
-    return Beside(before, legible(text[amount.end : end]), span, until)
+        next_ = until, until + len(legible(text[following[0].start : following[0].end]))
+    part = bool(following) and following[0].value > amount.value and is_part(text[amount.end : following[0].start])
+    whole = (previous is not None and previous.value < amount.value
+             and is_part(text[previous.end : amount.start]))
+    return Beside(before, legible(text[amount.end : end]), span, next_, part, whole)
 
 
 def _around(text: str, sentence: tuple[int, int], amount: Amount) -> tuple[int, int]:
@@ -137,7 +159,7 @@ def _sentence(text: str, amount: Amount) -> tuple[int, int]:
 # --- which messages name amounts, found once ---------------------------------------------------------------------
 
 _NAME = "amounts"
-VERSION = "3"
+VERSION = "4"
 _STEP = 20_000
 _ENTRIES = msgspec.json.Decoder(list[Entry])
 
@@ -145,7 +167,7 @@ _ENTRIES = msgspec.json.Decoder(list[Entry])
 @lru_cache(maxsize=1)
 def _made_with() -> str:
     """The version of the rules: of this module, and of the word lists."""
-    return f"{VERSION}/{hashlib.sha256(FILE.read_bytes()).hexdigest()[:16]}"
+    return f"{VERSION}/{hashlib.sha256(FILE.read_bytes() + SIDES.read_bytes()).hexdigest()[:16]}"
 
 
 def missing(case: Case) -> int:
@@ -223,7 +245,10 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 class Total(msgspec.Struct, frozen=True):
-    """What one person named to another, of one kind, in one currency. `lines` that count, `doubtful` that do not."""
+    """What one person named to another, of one kind, in one currency, and of a balance with one debtor. `lines` that
+    count, `doubtful` that do not. `total`: the sum of kinds that are SUMMED, of others what was named last; `least` and
+    `most` of all that was named.
+    """
 
     writer: str
     counterpart: str
@@ -232,6 +257,24 @@ class Total(msgspec.Struct, frozen=True):
     total: Decimal
     lines: int
     doubtful: int
+    least: Decimal = Decimal(0)
+    most: Decimal = Decimal(0)
+    debtor: Debtor = ""
+
+    @property
+    def label(self) -> str:
+        """The kind, and of a balance who owes, to be translated."""
+        return label(self.kind, self.debtor)
+
+    @property
+    def varies(self) -> bool:
+        """Whether it is no sum, and was named with different values, from `least` to `most`."""
+        return self.kind not in SUMMED and self.kind != "balance" and self.least < self.most
+
+
+def label(kind: Kind, debtor: Debtor = "") -> str:
+    """What a kind is called, and of a balance who owes, to be translated."""
+    return OWED[debtor] if kind == "balance" else KINDS[kind]
 
 
 def of_case(store: Store, progress: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Line]:
@@ -291,21 +334,24 @@ def with_edits(lines: Iterable[Line], edits: Iterable[Edit]) -> Iterator[Line]:
                 line.entry, doubt="",
                 kind=edit.kind or line.entry.kind,
                 value=line.entry.value if edit.value is None else edit.value,
-                currency=line.entry.currency if edit.currency is None else edit.currency)
+                currency=line.entry.currency if edit.currency is None else edit.currency,
+                debtor=line.entry.debtor if edit.kind in (None, "balance") else "")
             yield msgspec.structs.replace(line, entry=entry, edited=edit)
 
 
 def totals(lines: Iterable[Line]) -> list[Total]:
-    """Sums by writer, counterpart, kind and currency. A balance is no sum: its last value stands."""
-    grouped: dict[tuple[str, str, Kind, str], list[Entry]] = defaultdict(list)
+    """What was named, by writer, counterpart, kind, currency and debtor: see `Total`."""
+    grouped: dict[tuple[str, str, Kind, str, Debtor], list[Entry]] = defaultdict(list)
     for line in lines:
-        grouped[line.writer, line.counterpart, line.entry.kind, line.entry.currency].append(line.entry)
+        e = line.entry
+        grouped[line.writer, line.counterpart, e.kind, e.currency, e.debtor].append(e)
     result = []
-    for (writer, counterpart, kind, currency), entries in sorted(grouped.items()):
-        sure = [entry for entry in entries if not entry.doubt]
-        values = [entry.value for entry in sure]
-        total = (values[-1] if values else Decimal(0)) if kind == "balance" else sum(values, Decimal(0))
-        result.append(Total(writer, counterpart, kind, currency, total, len(sure), len(entries) - len(sure)))
+    for (writer, counterpart, kind, currency, debtor), entries in sorted(grouped.items()):
+        values = [entry.value for entry in entries if not entry.doubt]
+        count, values = len(values), values or [Decimal(0)]
+        total = sum(values, Decimal(0)) if kind in SUMMED else values[-1]
+        result.append(Total(writer, counterpart, kind, currency, total, count, len(entries) - count, min(values),
+                            max(values), debtor))
     return result
 
 
@@ -337,5 +383,5 @@ def as_json(line: Line) -> dict[str, Any]:
         "id": line.id, "conversation": line.conversation, "message": e.message, "writer": line.writer,
         "counterpart": line.counterpart, "at_ms": e.at_ms, "kind": e.kind, "value": str(e.value),
         "currency": e.currency, "start": e.start, "end": e.end, "text": line.text, "doubt": e.doubt,
-        "unsure": e.unsure, "edited": line.edited is not None,
+        "debtor": e.debtor, "unsure": e.unsure, "edited": line.edited is not None,
     }

@@ -31,7 +31,7 @@ BOSS = "+33600000001"
         ("₹1,20,000", "120000", "INR", "₹1,20,000"),
         ("3k euros", "3000", "EUR", "3k euros"),
         ("2.5k naira", "2500.0", "NGN", "2.5k naira"),
-        ("٣٠٠ درهم", "300", "AED", "٣٠٠ درهم"),
+        ("٣٠٠ درهم", "300", "dirham", "٣٠٠ درهم"),
         ("١٬٢٠٠٫٥٠ دينار", "1200.50", "dinar", "١٬٢٠٠٫٥٠ دينار"),
         ("५०० रुपये", "500", "rupee", "५०० रुपये"),
         ("500元", "500", "CNY", "500元"),
@@ -126,7 +126,7 @@ def test_where_numbers_are_listed_each_word_speaks_of_its_own(text: str, kinds: 
     [
         "battery 71 процент", "under 10 відсотків", "10 procent per week", "30 процента от сумата", "yüzde 40",
         "sponsor lai 8000", "giữ lại 500", "hen gap lai thang 7", "no 500", "no 300 por favor", "2 se 10 kar do",
-        "faltam 2800, são dois anos", "jesteś od 15", "zahl 300 oder ich poste es", "già 300", "jam 8, di dia kata 14",
+        "temos 2800, são dois anos", "jesteś od 15", "zahl 300 oder ich poste es", "già 300", "jam 8, di dia kata 14",
         "am facut 40 de borcane", "manifestação de interesse 2500", "entinterest 250", "nakapagbayad na 210",
         "перевірка 5000", "вернулся в 300", "retina 200",
     ],

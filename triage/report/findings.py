@@ -65,7 +65,9 @@ class Network(msgspec.Struct, frozen=True):
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """A total that one person named to another. `doubtful`: lines in a question or a negation, not in the total."""
+    """A total that one person named to another, or from what to what it was named (`ledger.Total`). `doubtful`: lines
+    in a question or a negation, or asked for or promised, which do not count.
+    """
 
     writer: str
     counterpart: str
@@ -96,11 +98,14 @@ class MoneyLine(msgspec.Struct, frozen=True):
 
 
 class Money(msgspec.Struct, frozen=True):
-    """Pay, debts, deductions, or hours. `left_out`: lines beyond those that are printed."""
+    """Pay, debts, deductions, or hours. `left_out`: lines beyond those that are printed. `unnamed`: amounts of which
+    nothing says what they are, which are not among them.
+    """
 
     sums: tuple[Sum, ...] = ()
     lines: tuple[MoneyLine, ...] = ()
     left_out: int = 0
+    unnamed: int = 0
 
 
 class Account(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from parsers.words import N_
 from triage import ledger, ledger_work
 from triage.report import model
@@ -17,6 +19,8 @@ from triage.store import Store
 #: Lines of the ledger that are printed; a case may name tens of thousands of amounts.
 LINES = 400
 _AROUND = 60
+_MARKS = {"question": N_("in a question"), "negated": N_("beside a negation"), "asked": N_("asked for or promised"),
+          "unsure": N_("can be read in two ways")}
 
 #: The company behind an app, as its own terms name it; the authority checks it before it writes.
 _COMPANIES: dict[str, str] = {
@@ -40,14 +44,17 @@ def money(store: Store, names: dict[str, str], refs: dict[int, str], exhibit_of:
     lines = ledger_work.lines(store)
     paid = [line for line in lines if line.entry.kind not in ("hours", "amount")]
     worked = [line for line in lines if line.entry.kind == "hours"]
-    return tuple(_money(store, part, names, refs, exhibit_of) for part in (paid, worked))  # type: ignore[return-value]
+    pay, hours = (_money(store, part, names, refs, exhibit_of) for part in (paid, worked))
+    unnamed = sum(line.entry.kind == "amount" for line in lines)
+    return msgspec.structs.replace(pay, unnamed=unnamed), hours
 
 
 def _money(store: Store, lines: Sequence[ledger.Line], names: dict[str, str], refs: dict[int, str],
            exhibit_of: dict[str, int]) -> model.Money:
     sums = tuple(model.Sum(
-        names.get(t.writer, ""), names.get(t.counterpart, ""), model.Words(ledger.KINDS[t.kind]), t.currency,
-        _number(t.total), t.lines, t.doubtful) for t in ledger.totals(lines))
+        names.get(t.writer, ""), names.get(t.counterpart, ""), model.Words(t.label), t.currency,
+        f"{_number(t.least)} – {_number(t.most)}" if t.varies else _number(t.total), t.lines, t.doubtful)
+        for t in ledger.totals(lines))
     messages = {m["row"]: m for m in store.by_ids({line.entry.message for line in lines})}
     told = [(messages[line.entry.message], line) for line in lines if line.entry.message in messages]
     told.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
@@ -64,17 +71,16 @@ def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: dict[
     time = display_time(store, message["sent_at"], message["sent_at_local"], "", message["time_basis"])
     begin, end = max(0, e.start - _AROUND), min(len(text), e.end + _AROUND)  # a line that was added stands at 0
     said = f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}".replace("\n", " ")
-    mark: model.Phrase = ""
-    if e.doubt:
-        mark = model.Words(N_("in a question") if e.doubt == "question" else N_("beside a negation"))
+    why = _MARKS.get(e.doubt or ("unsure" if e.unsure and line.edited is None else ""))
+    mark: model.Phrase = model.Words(why) if why else ""
     edited: model.Phrase = ""
     if line.edited is not None:
         edited = model.Words(N_("changed by {author}: {reason}"),
                              {"author": line.edited.author, "reason": line.edited.reason})
     return model.MoneyLine(
         time.display or time.local or "", refs.get(line.conversation, ""), message["id"], names.get(line.writer, ""),
-        names.get(line.counterpart, ""), model.Words(ledger.KINDS[e.kind]), f"{_number(e.value)} {e.currency}".strip(),
-        said, exhibit_of.get(message["id"]), mark, edited)
+        names.get(line.counterpart, ""), model.Words(ledger.label(e.kind, e.debtor)),
+        f"{_number(e.value)} {e.currency}".strip(), said, exhibit_of.get(message["id"]), mark, edited)
 
 
 def _number(value: Decimal) -> str:

@@ -108,10 +108,13 @@ def _money(w: Writer, part: str, found: Money) -> None:
     w.opening(PARTS[part], part)
     if not found.lines:
         w.paragraph(w.words(N_("None.")))
+        _unnamed(w, found)
         return
     w.paragraph(w.words(N_(
-        "As written in conversations of two people and read by a program; the day is that of the message. Sums in "
-        "different currencies are never added, and of a balance the last one stands.")))
+        "As written in conversations of two people and read by a program; the day is that of the message. What was "
+        "paid, deducted, fined or charged is added up, different currencies never. Of a balance the last one stands, "
+        "for each side that owes. Wages, prices, interest and hours may be named again and again: they stand from the "
+        "least to the most.")))
     w.paragraph(w.words(N_("Times stand in the display zone ({zone}) where nothing else stands beside them."),
                         zone=w.report.case.zone))
     w.table(
@@ -128,6 +131,13 @@ def _money(w: Writer, part: str, found: Money) -> None:
         [_line(w, line) for line in found.lines])
     if found.left_out:
         w.paragraph(w.words(N_("Further lines that are not printed: {n}."), n=found.left_out))
+    _unnamed(w, found)
+
+
+def _unnamed(w: Writer, found: Money) -> None:
+    if found.unnamed:
+        w.paragraph(w.words(N_("Amounts of which nothing says what they are, and which are not printed: {n}."),
+                            n=found.unnamed))
 
 
 def _second(at: str, more: int = 0) -> str:

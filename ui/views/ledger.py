@@ -17,7 +17,7 @@ from parsers.errors import Cancelled
 from parsers.words import N_
 from triage import ledger, ledger_work
 from triage.case import Case
-from triage.ledger import KINDS, Line
+from triage.ledger import Line
 from triage.store import Store
 from triage.zones import time_basis
 from ui.desk import Desk
@@ -61,7 +61,7 @@ class Ledger(Place):
         self.lines = Table([
             Column(tr("Day"), lambda e: _day(e["at"]), key=lambda e: e["at"] or ""),
             Column(tr("Who wrote"), lambda e: e["who"]),
-            Column(tr("Kind"), lambda e: tr(KINDS[e["kind"]]), role="strong"),
+            Column(tr("Kind"), lambda e: tr(ledger.label(e["kind"], e["debtor"])), role="strong", two_lines=True),
             Column(tr("Amount"), lambda e: e["shown"], key=lambda e: e["sort"], right=True),
             Column(tr("Words"), lambda e: e["words"], tip=lambda e: e["message"], two_lines=True),
             Column(tr("State"), lambda e: tr(STATES[e["state"]][0]) if e["state"] else "", pill=True,
@@ -73,7 +73,7 @@ class Ledger(Place):
         self.totals = Table([
             Column(tr("Who wrote"), lambda t: t["who"], role="strong"),
             Column(tr("Written to"), lambda t: t["other"]),
-            Column(tr("Kind"), lambda t: tr(KINDS[t["kind"]]), two_lines=True),
+            Column(tr("Kind"), lambda t: tr(t["label"]), two_lines=True),
             Column(tr("Total"), lambda t: t["total"], key=lambda t: t["sort"], right=True),
             Column(tr("Lines"), lambda t: number(t["lines"]), key=lambda t: t["lines"], right=True),
             Column(tr("Not counted"), lambda t: number(t["doubtful"]) if t["doubtful"] else "",
@@ -87,9 +87,11 @@ class Ledger(Place):
 
     def _lay_out(self) -> None:
         note = Label(tr(
-            "Not counted: what stands in a question or beside a negation, until you say what it is. A balance is the "
-            "last one named, never a sum. Different currencies are never added up, and conversations of more than two "
-            "are left out: nobody knows whose debt is spoken of."), "caption", "muted", wrap=True)
+            "Not counted: what stands in a question or beside a negation, or is asked for or promised, until you say "
+            "what it is. What was paid, deducted, fined or charged is added up, different currencies never. A balance "
+            "is the last one named for each side that owes. Wages, prices, interest and hours stand from the least to "
+            "the most. Conversations of more than two are left out: nobody knows whose debt is spoken of."),
+            "caption", "muted", wrap=True)
         if theme().scale > 1.2:  # there is no room for it then
             note.hide()
             self.totals.setToolTip(note.text())
@@ -213,7 +215,7 @@ class Ledger(Place):
         names = {e["writer"]: e["who"] for e in chosen} | {e["other_id"]: e["other"] for e in chosen}
         self.totals.set_rows([{
             "id": n, "who": names.get(t.writer, ""), "other": names.get(t.counterpart, ""), "kind": t.kind,
-            "total": _figure(t.total, t.currency, t.kind), "sort": float(t.total), "currency": t.currency,
+            "label": t.label, "total": _named(t), "sort": float(t.total), "currency": t.currency,
             "lines": t.lines,
             "doubtful": t.doubtful} for n, t in enumerate(self._sums.get(pair, []))], (130, 130, 0, 110, 60, 100))
         if self.lines.current() is not None:
@@ -284,9 +286,10 @@ def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], o
         "conversation": read.conversation, "writer": read.writer, "other_id": read.counterpart,
         "who": names.get(read.writer, "–"), "other": names.get(read.counterpart, "–"),
         "pair": f"{first} {second}", "between": f"{isolate(names.get(one, '–'))} ↔ {isolate(names.get(other, '–'))}",
-        "kind": entry.kind, "value": _plain(entry.value), "currency": entry.currency, "sort": float(entry.value),
+        "kind": entry.kind, "debtor": entry.debtor, "value": _plain(entry.value), "currency": entry.currency,
+        "sort": float(entry.value),
         "shown": shown, "words": words.replace("\n", " "),
-        "as_read": listed(tr(KINDS[read.entry.kind]), as_read),
+        "as_read": listed(tr(ledger.label(read.entry.kind, read.entry.debtor)), as_read),
         "state": _state(read, stands, added=added), "edit": read.edited, "stands": stands,
     }
 
@@ -310,6 +313,12 @@ def _figure(value: Any, currency: str, kind: str) -> str:
     """An amount as the language writes it, with its currency or as hours."""
     unit = tr(N_("h")) if kind == "hours" else currency
     return f"{_written(value, language())}\u00a0{unit}".strip()  # never on two lines
+
+
+def _named(t: ledger.Total) -> str:
+    """A sum, the last balance, or from what to what something was named."""
+    most = _figure(t.most if t.varies else t.total, t.currency, t.kind)
+    return f"{_written(t.least, language())}\u00a0– {most}" if t.varies else most
 
 
 @lru_cache(maxsize=16_384)  # people name the same amounts again and again

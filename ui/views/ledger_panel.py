@@ -27,6 +27,7 @@ from ui.words import date_and_time, error_text, isolate, tr
 
 STATES: dict[str, tuple[str, str]] = {
     "question": (N_("in a question"), "concern"), "negated": (N_("beside a negation"), "concern"),
+    "asked": (N_("asked for or promised"), "concern"),
     "changed": (N_("changed"), "accent"), "struck": (N_("struck out"), "danger"), "added": (N_("added"), "accent"),
     "unsure": (N_("can be read in two ways"), "concern"), "": ("", "plain"),
 }
