@@ -47,8 +47,8 @@ _INTRODUCTIONS: Mapping[str, str] = {
         "a priority."),
     N_("Pay and hours"): N_(
         "Amounts and hours that messages name, as a program reads them. A line is what somebody wrote; it is no "
-        "proof that money moved or that hours were worked. Lines in a question or beside a negation are marked and "
-        "stay out of the totals."),
+        "proof that money moved or that hours were worked. Lines in a question or beside a negation, and payments "
+        "that are only asked for or promised, are marked and stay out of the totals."),
     N_("Data asked for"): N_(
         "What the exhibits of this annex name, provider by provider, as it would be needed to preserve, disclose or "
         "take down data. Which request is made, to whom and on what legal ground is for the competent authority: its "
