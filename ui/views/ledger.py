@@ -87,11 +87,9 @@ class Ledger(Place):
 
     def _lay_out(self) -> None:
         note = Label(tr(
-            "Not counted: what stands in a question or beside a negation, or is asked for or promised, until you say "
-            "what it is. What was paid, deducted, fined or charged is added up, different currencies never. A balance "
-            "is the last one named for each side that owes. Wages, prices, interest and hours stand from the least to "
-            "the most. Conversations of more than two are left out: nobody knows whose debt is spoken of."),
-            "caption", "muted", wrap=True)
+            "Not counted until you say what they are: questions, negations, what is asked for or promised. Payments, "
+            "deductions, fines and fees are added up; of a balance the last one stands; wages, prices, interest and "
+            "hours run from the least to the most. Groups are left out."), "caption", "muted", wrap=True)
         if theme().scale > 1.2:  # there is no room for it then
             note.hide()
             self.totals.setToolTip(note.text())
@@ -104,7 +102,7 @@ class Ledger(Place):
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.addWidget(self.lines)
         middle.addWidget(below)
-        middle.setSizes([420, 240])
+        middle.setSizes([380, 280])
         middle.setChildrenCollapsible(False)
         split = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.pairs, middle, self.panel):
