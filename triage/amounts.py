@@ -165,7 +165,7 @@ _NUMBER = re.compile(  # it gives no digit back: of 1250/2 there is no 125
 _DATE = re.compile(r"(?<![\d.,])(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})(?!\d)")
 _DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _O_CLOCK = re.compile(r"(?<!\d)[012]?\d ?[hH] ?[0-5]\d(?!\d)(?! ?(?:/|par |per |por |al |a |am |pro ))")
-_GROUPS = re.compile(rf"\d+(?:(?:{_SPACE}|[.-])\d+)+")
+_GROUPS = re.compile(rf"(?<!\d)\d++(?:(?:{_SPACE}|[.-])\d++)+")  # else of a long run every digit were a beginning
 _THOUSANDS = re.compile(rf"\d{{1,3}}([.]|{_SPACE})\d{{3}}(?:\1\d{{3}})*")
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "dinar"})
 """Currencies of a thousand parts: 1.200 is one and a fifth there (ISO 4217)."""

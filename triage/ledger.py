@@ -49,6 +49,9 @@ OWED: dict[Debtor, str] = {
     "writer": N_("debt of who wrote"), "other": N_("debt of the person written to"), "": KINDS["balance"]}
 _AROUND = 60
 """Code points on each side within which a word says what an amount is."""
+_LONGEST = 500
+"""Code points on each side within which a sentence is looked for: of a list of thousands of amounts each would pass
+over all of it."""
 _TELL = 1000
 """Messages between two reports of how far the reading of a case has come."""
 _SENTENCE = re.compile(r"[.;](?:\s|$)|[!?](?:\s|$|(?=[^\w€$£]))|[؟？。！；]\s?|\n")
@@ -148,12 +151,13 @@ def _joined(text: str, at: int) -> bool:
 
 
 def _sentence(text: str, amount: Amount) -> tuple[int, int]:
-    """The sentence around an amount, without its final mark."""
-    begin = 0
-    for found in _SENTENCE.finditer(text, 0, amount.start):
+    """The sentence around an amount, without its final mark, as far as it is looked for."""
+    begin = max(0, amount.start - _LONGEST)
+    for found in _SENTENCE.finditer(text, begin, amount.start):
         begin = found.end()
-    stop = _SENTENCE.search(text, amount.end)
-    return begin, stop.start() if stop else len(text)
+    last = min(len(text), amount.end + _LONGEST)
+    stop = _SENTENCE.search(text, amount.end, last)
+    return begin, stop.start() if stop else last
 
 
 # --- which messages name amounts, found once ---------------------------------------------------------------------
