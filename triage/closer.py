@@ -5,27 +5,27 @@ So it is done a few messages at a time, each lot saved with how far it came: whi
 after a break, or a kill, from there. A source that has not been read closely to its end is told of wherever flags are.
 A message at which the program fails is passed over alone, and is named among the warnings of its source.
 
-What the words of rules found goes again where a network, reading it among the messages around it, makes nothing of it
-(`Matcher.match_many`) and nobody has decided about it.
+What is found becomes a flag when all of a source is read, as that depends on what else is found around it
+(`triage.settling`); and so may what the words of rules had found go again, where nobody has decided about it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.words import N_
-from triage import custody, flagging, scope
+from triage import custody, flagging, settling
 from triage.case import Case
-from triage.flagging import Found, Rules
+from triage.flagging import Rules
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as patterns
 from triage.prepare import encode
 
 _LOT = 2 * flagging.TOGETHER  # messages that are saved together
-_LOOKED = 0.4  # of all work is looking for what is worth reading; the rest is reading it
+_LOOKED, _READ = 0.4, 0.55  # of all work is looking for what is worth reading, and reading it; the rest is settling
 _FAILED = N_("The program failed at reading this message closely ({error}), so that only what the words of rules say of"
              " it is flagged: please read it yourself, with those around it.")
 _Message = TypeVar("_Message", bound=Sequence[object])
@@ -48,6 +48,7 @@ def begin(case: Case, source: int) -> None:
 def forget(case: Case) -> None:
     """All rules were run over all messages: nothing waits. In a transaction."""
     case.db.execute("DELETE FROM closer")
+    settling.forget(case)
 
 
 def steps(case: Case, rules: Rules) -> Iterator[Step]:
@@ -63,7 +64,11 @@ def steps(case: Case, rules: Rules) -> Iterator[Step]:
             yield Step((before + size * part) / all_, flags)
         before += size
     if sources:
+        for step in _settled(case, None):
+            flags += step.new + step.gone
+            yield Step(1.0, flags)
         with case.transaction():
+            settling.forget(case)
             patterns.refresh(case)
         yield Step(1.0, flags)
 
@@ -86,23 +91,25 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
         yield _LOOKED * min(1.0, read / of), 0
     known, others = candidates.numbers(), flagging.shared(case, source)
 
-    def find(lot: Sequence[flagging.Wanted]) -> list[Found]:
-        return [one for _, some in rules.found(case, lot, known, others) for one in some]
+    def find(lot: Sequence[flagging.Wanted]) -> list[tuple[settling.Flag, float | None]]:
+        return [(rules.flag(one), one.match.margin) for _, some in rules.found(case, lot, known, others)
+                for one in some]
 
     wanted = sorted(one for one in candidates.wanted(rules.matcher, others)
                     if one[0] > upto and any(map(rules.matcher.is_asked, one[2])))
-    stored = gone = 0
     for first in range(0, len(wanted), _LOT):
         lot = wanted[first:first + _LOT]
         found = [one for some in _each(lot, find, failed) for one in some]
         with case.transaction():
-            new = sum(rules.store(case, one) for one in found)
-            went = _denied(case, rules, [one for one in lot if one[0] not in failed], {one.key() for one in found})
+            settling.hold(case, source, found)
             # A message may stand in two conversations, and the second of them in the next lot.
             case.db.execute("UPDATE closer SET upto = ? WHERE source = ?", (lot[-1][0] - 1, source))
             _warn(case, source, failed)
-        stored, gone = stored + new, gone + went
-        yield _LOOKED + (1 - _LOOKED) * (first + len(lot)) / len(wanted), new + went
+        yield _LOOKED + _READ * (first + len(lot)) / len(wanted), 0
+    new = gone = 0
+    for step in _settled(case, source):
+        new, gone = new + step.new, gone + step.gone
+        yield _LOOKED + _READ + (1 - _LOOKED - _READ) * step.share, step.new + step.gone
     ((exhibit, path),) = case.db.execute(
         "SELECT e.exhibit, s.path FROM source s JOIN evidence e ON e.id = s.evidence WHERE s.id = ?", (source,))
     with case.transaction():
@@ -111,26 +118,18 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
         ((count,),) = case.db.execute("SELECT count(*) FROM warning WHERE source = ? AND message = ?",
                                       (source, _FAILED))
         custody.record(case, "source.closely", path, detail={
-            "exhibit": exhibit, "flags": stored, **({"gone": gone} if gone else {}),
+            "exhibit": exhibit, "flags": new, **({"gone": gone} if gone else {}),
             **({"failed": count} if count else {}), **flagging.noted()})
 
 
-def _denied(case: Case, rules: Rules, lot: Sequence[flagging.Wanted], found: Set[str]) -> int:
-    """Take away what words had found in messages and is not `found` now that they were read closely (ids of flags).
-    Returns how many flags.
-    """
-    gone = 0
-    for message, talk, numbers in lot:
-        for rule in [rules.matcher.rule(n) for n in numbers if n >= 0 and rules.matcher.is_asked(n)]:
-            for flag, ident in case.db.execute(
-                    "SELECT f.id, f.ident FROM flag f JOIN message m ON m.id = f.message WHERE f.message = ?"
-                    f" AND f.conversation = ? AND f.rule = ? AND f.status = 'unreviewed' AND {scope.visible(case)}",
-                    (message, talk, rule)).fetchall():
-                if ident not in found:
-                    case.db.execute("DELETE FROM flag_span WHERE flag = ?", (flag,))
-                    case.db.execute("DELETE FROM flag WHERE id = ?", (flag,))
-                    gone += 1
-    return gone
+def _settled(case: Case, source: int | None) -> Iterator[settling.Settled]:
+    steps: Iterator[settling.Settled | None] = settling.settle(case, source)
+    while True:
+        with case.transaction():
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step
 
 
 def _warn(case: Case, source: int, failed: _Failed) -> None:

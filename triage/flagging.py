@@ -16,8 +16,8 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from triage import scope
-from triage.case import Case, dump_json
+from triage import scope, settling
+from triage.case import Case
 from triage.flags import catalogue as catalogues
 from triage.flags import compiled
 from triage.flags.catalogue import Catalogue
@@ -29,6 +29,7 @@ from triage.flags.read import NEAR
 from triage.flags.turns import Turn
 from triage.neighbours import COLUMNS, Neighbours
 from triage.prepare import SAID, Batch, said_in, uid
+from triage.settling import Flag
 from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
@@ -157,9 +158,15 @@ class Rules:
         wanted = candidates.wanted(self.matcher, unknown)
         while page := sorted(islice(wanted, _PAGE)):
             for n, found in self.found(case, page, known, unknown, neighbours, closely=closely):
-                stored += sum(self.store(case, one) for one in found)
+                if closely:
+                    settling.hold(case, settling.EVERY, [(self.flag(one), one.match.margin) for one in found])
+                else:
+                    stored += sum(self.store(case, one) for one in found)
                 done += n
                 matched(done)
+        if closely:
+            stored = sum(step.new for step in settling.settle(case, settling.EVERY))
+            settling.forget(case, settling.EVERY)
         return stored
 
     def found(self, case: Case, page: Sequence[Wanted], known: Callable[[int], Sequence[int]],
@@ -212,26 +219,21 @@ class Rules:
         """Store a flag, in a transaction. Returns whether it is new; of one that is not, and that nobody has decided
         about, what explains it now takes the place of what did.
         """
+        return settling.put(case, self.flag(found))
+
+    def flag(self, found: Found) -> Flag:
+        """A match as it is stored."""
         match, _, talk = found
-        code = self.catalogue.codes[match.code]
-        places, key = found.places(), found.key()
+        places = found.places()
         first = min(places, key=lambda place: (place[0][2] or 0, place[0][0]))[0]
-        explanation = dump_json({
+        explanation = json.dumps({
             "parts": [{"part": hit.part, "text": hit.text} for hit in match.parts],
             "guards": list(match.guards), "also": list(match.also), "language": match.language,
             **({"beside": match.beside} if match.beside else {}),
         })
-        done = case.db.execute(
-            "INSERT OR IGNORE INTO flag (ident, code, rule, rule_version, conversation, message, lane,"
-            " explanation) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (key, match.code, match.rule, str(match.version), talk, first[0], code.lane, explanation)).fetchone()
-        if done is None:
-            case.db.execute("UPDATE flag SET explanation = ?1 WHERE ident = ?2 AND status = 'unreviewed'"
-                            " AND explanation <> ?1", (explanation, key))
-            return False
-        case.db.executemany("INSERT INTO flag_span VALUES (?, ?, ?, ?, ?)", [
-            (done[0], row[0], start, end, row[6][start:end]) for row, start, end in places])
-        return True
+        return Flag(found.key(), match.code, match.rule, str(match.version), talk, first[0],
+                    self.catalogue.codes[match.code].lane, explanation,
+                    [(row[0], start, end, row[6][start:end]) for row, start, end in places])
 
     def match(self, case: Case, *, patterns: bool = True, source: int | None = None,
               tell: Callable[[int, int], None] = lambda n, of: None) -> int:

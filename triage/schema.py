@@ -305,5 +305,13 @@ _CLOSER = """
 CREATE TABLE closer (source INTEGER PRIMARY KEY, upto INTEGER NOT NULL);
 """
 
+_FIND = """
+-- What was found closely in a source (0: in all), until it is read and one knows which of it stays (triage.settling).
+-- `margin`: above what is needed, NULL where networks were not asked; `flag`: as it will be stored.
+CREATE TABLE find (
+  source INTEGER NOT NULL, ident TEXT NOT NULL, conversation INTEGER NOT NULL, message INTEGER NOT NULL, margin REAL,
+  flag TEXT NOT NULL, PRIMARY KEY (source, ident));
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER, _FIND)

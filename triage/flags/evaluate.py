@@ -139,22 +139,16 @@ def _outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], lis
     """For each case its labels and the codes found, and all flags in their order.
 
     A match across messages is right if one of its messages carries the label, and is then counted there; otherwise it
-    is counted on the message that holds its anchor.
+    is counted on the first of them.
     """
     turns = list(one.turns)
     got: list[set[str]] = [set() for _ in turns]
     facts: list[FlagFact] = []
-    seen: set[tuple[str, object]] = set()  # a message may be found with another one, and with a further one
-    asked = [(turns, n, numbers) for n, numbers in enumerate(matcher.worth_among(turns)) if numbers]
-    for (_, index, _), matches in zip(asked, matcher.match_many(asked), strict=True):
-        for match in matches:
-            if (match.rule, match.spans) in seen:
-                continue
-            seen.add((match.rule, match.spans))
-            facts.append(FlagFact(match.code, match.rule, bool(match.beside)))
-            labelled = [n for n in sorted({hit.turn for hit in match.parts}) if match.code in one.codes[n]]
-            for n in labelled or [index if index in {hit.turn for hit in match.parts} else match.parts[0].turn]:
-                got[n].add(match.code)
+    for match in matcher.matches(turns):
+        facts.append(FlagFact(match.code, match.rule, bool(match.beside)))
+        labelled = [n for n in sorted({hit.turn for hit in match.parts}) if match.code in one.codes[n]]
+        for n in labelled or [match.place]:
+            got[n].add(match.code)
     if one.whole:
         return [one.codes[0]], [set[str]().union(*got)], facts
     return list(one.codes), got, facts

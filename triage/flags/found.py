@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 AROUND = "around"
@@ -27,7 +27,8 @@ class Match:
 
     `parts` in the order in which they stand; `guards`: the names that were checked and did not apply; `also`: ids of
     further rules of the same code that match an overlapping passage; `beside`: the rule of another passage nearby
-    without which this one would not have been enough, or AROUND.
+    without which this one would not have been enough, or AROUND; `margin`: how far it comes above what is needed as
+    networks read it among the messages around it, None where they were not asked (`triage.flags.company`).
     """
 
     rule: str
@@ -38,6 +39,12 @@ class Match:
     guards: tuple[str, ...]
     also: tuple[str, ...] = ()
     beside: str = ""
+    margin: float | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> int:
+        """The turn in which it begins."""
+        return min(hit.turn for hit in self.parts)
 
     @property
     def spans(self) -> tuple[tuple[int, int, int], ...]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +17,7 @@ import numpy as np
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue
 from triage.flags.columns import Places
+from triage.flags.company import Company
 from triage.flags.compiled import CompiledRule, across, compile_rules, index_of
 from triage.flags.compound import Standing, matched, one_side, reported, ways, within
 from triage.flags.found import Around, Match
@@ -104,11 +107,14 @@ class Matcher:
         """Whether networks may have a say in whether a message that is worth this number is a match, when it is read
         closely.
         """
-        return self.is_read(number) or (0 <= number < self.count and bool(self._columns[number] >= 0))
+        return self.is_read(number) or (0 <= number < self.count and self._told[number])
 
-    def rule(self, number: int) -> str:
-        """The compound rule of a number, by its id."""
-        return self._rules[number].rule.id
+    @cached_property
+    def _told(self) -> list[bool]:
+        """By number of a compound rule whether networks say of what it finds how likely it is; what stands in several
+        messages they do not know.
+        """
+        return [n not in self._across and self._weighing.is_told(one.rule) for n, one in enumerate(self._rules)]
 
     def reach(self, number: int) -> int | None:
         """How near (milliseconds) another passage must stand if a message that is worth this number is to be asked
@@ -207,11 +213,12 @@ class Matcher:
                    worth: Sequence[Callable[[int], Sequence[int]] | None] | None = None, *, closely: bool = True
                    ) -> list[list[Match]]:
         """`match` of many messages at once: of each the turns, its place and its numbers, and, in their order, what is
-        known of its neighbours. `closely`: networks are asked about what words find among the messages around it.
+        known of its neighbours. `closely`: networks are asked about what words find among the messages around it. What
+        stands too much by itself is there too (`triage.flags.company`).
         """
         plain = [self._plain(*one) for one in asked]
         if closely:
-            plain = self._held(asked, plain)
+            plain = self._told_of(asked, plain)
         return [self._matches(*one, found, sums, own) for one, found, sums, own in zip(
             asked, plain, self._weighing.read(asked), worth or [None] * len(asked), strict=True)]
 
@@ -220,13 +227,13 @@ class Matcher:
         found = [one for n in numbers if 0 <= n < self.count for one in self._evaluate(self._rules[n], turns, index)]
         return reported(found, turns, index) if found else []
 
-    def _held(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]], plain: Sequence[list[Match]]
-              ) -> list[list[Match]]:
-        """Of that what networks do not deny."""
+    def _told_of(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]], plain: Sequence[list[Match]]
+                 ) -> list[list[Match]]:
+        """The same, with how likely networks think each of those that stand in one message."""
         told = [(turns, index, match) for (turns, index, _), found in zip(asked, plain, strict=True) for match in found
                 if {hit.turn for hit in match.parts} == {index}]
-        denied = {id(match) for (*_, match), no in zip(told, self._weighing.denied(told), strict=True) if no}
-        return [[match for match in found if id(match) not in denied] for found in plain]
+        margins = {id(match): margin for (*_, match), margin in zip(told, self._weighing.stands(told), strict=True)}
+        return [[replace(match, margin=margins.get(id(match))) for match in found] for found in plain]
 
     def _matches(self, turns: Sequence[Turn], index: int, numbers: Sequence[int], matches: list[Match],
                  sums: Sums | None, worth: Callable[[int], Sequence[int]] | None) -> list[Match]:
@@ -241,9 +248,23 @@ class Matcher:
         return matches
 
     def matches(self, turns: Sequence[Turn]) -> list[Match]:
-        """`match` of every message of an exchange, in their order."""
+        """What is found in an exchange: `match` of every message, in their order, but what stands too much by itself.
+        """
         asked = [(turns, n, numbers) for n, numbers in enumerate(self.worth_among(turns)) if numbers]
-        return [*{(one.rule, one.spans): one for found in self.match_many(asked) for one in found}.values()]
+        found: dict[object, Match] = {}
+        for one in chain.from_iterable(self.match_many(asked)):
+            there = found.get((one.rule, one.spans))  # a message may be read with another one, and with a further one
+            if there is None or (one.margin or 0) > (there.margin or 0):
+                found[one.rule, one.spans] = one
+        company = Company()
+        for one in found.values():
+            company.add(one.place, one.code, one.margin)
+        return [one for one in found.values() if company.keeps(
+            one.place, one.code, one.margin, self.is_help(one.code), partial(_around, turns, one.place))]
+
+    def is_help(self, code: str) -> bool:
+        """Whether a code is one of those by which somebody asks for help."""
+        return self.catalogue.codes[code].lane == "help"
 
     def _beside(self, turns: Sequence[Turn], index: int, own: Sequence[int],
                 known: Callable[[int], Sequence[int]] | None) -> str:
@@ -313,3 +334,9 @@ class Matcher:
         """What a rule matches and, being broad, holds in, and the network does not doubt."""
         return [one for one in matched(compiled, turns, index)
                 if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])]
+
+
+def _around(turns: Sequence[Turn], index: int) -> list[int]:
+    """The messages among which what is found in one may stand too much by itself."""
+    near = range(max(0, index - BESIDE.before), min(len(turns), index + BESIDE.after + 1))
+    return [n for n in near if n != index and same_time(turns[index], turns[n])]

@@ -13,8 +13,8 @@ by itself (`SURELY`): one threat in months of ordinary talk is one. What does no
 nothing until somebody has accepted it.
 
 The smaller one is also asked about what the words of compound rules find: of what it thinks least likely (`DOUBTED`)
-one in twenty is right, of the rest three in five. And of what it makes little of (`LITTLE`), the larger one is asked,
-among the messages around: where that makes nothing of it, of no code (`NOTHING`), one in twenty is right again.
+one in twenty is right, of the rest three in five. And of what stays the larger one says how likely it is, among the
+messages around (`Reading.stands`): whether that is enough depends on what else is found there (`triage.flags.company`).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from triage.flags import context
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.columns import Places
+from triage.flags.company import MOST
 from triage.flags.found import Around
 from triage.flags.lexicon import Lexicon, Text
 from triage.flags.meaning import UNREAD, Meaning
@@ -59,13 +60,12 @@ NEAR = 24 * 3_600_000  # milliseconds
 AT_FIRST = 0.4
 """So much the words and the smaller network count beside the larger one."""
 DOUBTED = -4.0  # a compound rule holds where the network makes no less of the message
-LITTLE = 1.0
-"""What a compound rule finds is read among the messages around it where the smaller network makes no more of the
-message, of any code: of what would go for what the larger one says, nine in ten are there, in a quarter of the work."""
-NOTHING, OWN_NOTHING = -2.0, -5.0
-"""It then holds unless all codes come to less among these, and its own to even less."""
-FEWEST_AROUND = 5
-"""So many messages must be read together for that: two say little of what is spoken of."""
+COUNTS, FOR_WORDS = 0.7, 1.5
+"""What the networks make of a message in which a compound rule finds its code counts so much, and this is added, for
+the words in their order: then finds of phrases and of networks that come to as much are right as often."""
+SAYS, SAYS_THREAT = 3.0, 0.0
+"""Where the message comes to as much by itself, what a compound rule finds stays whatever stands around it. “If you
+talk to the police I will kill your mother” is said once; “I'll kill you if you eat my yoghurt” comes to far less."""
 MOST_DOUBTED = 25
 """Words of a message about which the network is asked so. Of a longer one that speaks of many things it makes little of
 each, and its end it does not read.
@@ -116,7 +116,7 @@ class Reading:
         self.languages = tuple(language for language, needs in read.items() if needs)
         """Those that are read for, in the order of the numbers that `found` gives them."""
         self._needs, self._numbers = read, numbers
-        self._doubted = {code for code, spec in catalogue.codes.items() if spec.lane != "help"} - THREATS
+        self._read = {code for code, spec in catalogue.codes.items() if spec.lane != "help"}
         self._sure = {rule for weights in catalogue.weights.values() for rule in weights.needs.sure}
         self._meaning = Meaning(learned.read, threads) if learned is not None else None
         self._context = context.Context(learned, threads) if learned is not None else None
@@ -156,10 +156,20 @@ class Reading:
         about what the rule finds: in languages that it does not read for, of codes that it does not know, where it
         doubts the rule's own examples, and of threats and calls for help, of which none may be missed.
         """
-        if self._meaning is None or rule.language not in self.languages or rule.code not in self._doubted or (
+        return -1 if rule.code in THREATS else self._column(rule)
+
+    def _column(self, rule: Rule) -> int:
+        if self._meaning is None or rule.language not in self.languages or rule.code not in self._read or (
                 rule.id in self._sure):
             return -1
         return self._meaning.codes.get(rule.code, -1)
+
+    def is_told(self, rule: Rule) -> bool:
+        """Whether networks say of what a compound rule finds how likely it is: also of threats, of which those that
+        are found among jokes go, and none that stands by itself.
+        """
+        column = self._column(rule)
+        return column >= 0 and bool(self._columns[column] >= 0)
 
     def found(self, made: Floats, messages: Sequence[str], text: Text, lexicon: Lexicon, scales: Scales
               ) -> Iterator[tuple[int, int, bool]]:
@@ -251,29 +261,43 @@ class Reading:
             return False
         return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
 
-    def denies(self, places: Sequence[tuple[Sequence[Turn], int]], rules: Sequence[Rule], lexicon: Lexicon,
-               scales: Scales) -> list[bool]:
-        """Of messages, in each of which a compound rule finds its code, whether the larger network makes nothing of it,
-        nor of anything else, among those around it.
+    def stands(self, places: Sequence[tuple[Sequence[Turn], int]], rules: Sequence[Rule], lexicon: Lexicon,
+               scales: Scales) -> list[float | None]:
+        """Of messages, in each of which a compound rule finds its code, how far that comes above what is needed as
+        networks read it among those around it; None where they are not asked.
         """
-        found = [False] * len(places)
+        found: list[float | None] = [None] * len(places)
         if self._meaning is None or self._context is None:
             return found
-        words = [_words(turns[index]) for turns, index in places]
-        asked = [n for n, rule in enumerate(rules) if self._is_told(self.column(rule))
-                 and len(words[n].split()) <= MOST_DOUBTED and len(places[n][0]) >= FEWEST_AROUND]
-        little = self._meaning.sums([words[n] for n in asked], every=True).max(axis=1) < LITTLE if asked else ()
-        asked = [n for n, is_little in zip(asked, little, strict=True) if is_little]
+        asked = [n for n, (turns, index) in enumerate(places) if len(turns) > 1 and self.is_told(rules[n])
+                 and len(_words(turns[index]).split()) <= MOST_DOUBTED]
         if asked:
-            first, _ = self._first([places[n][0][places[n][1]] for n in asked], lexicon, scales)
-            for n, own, read in zip(asked, first, self._context.read([places[n] for n in asked]), strict=True):
+            turns = [places[n][0][places[n][1]] for n in asked]
+            first, _ = self._first(turns, lexicon, scales)
+            alone = self._alone(first, turns)
+            for n, own, by_itself, read in zip(
+                    asked, first, alone, self._context.read([places[n] for n in asked]), strict=True):
                 sums = self._both(own, read.sums[places[n][1] - read.start])
-                found[n] = len(read.sums) >= FEWEST_AROUND and bool(
-                    sums.max() < NOTHING and sums[self.column(rules[n])] < OWN_NOTHING)
+                found[n] = self._margin(rules[n], sums, by_itself)
         return found
 
-    def _is_told(self, column: int) -> bool:
-        return column >= 0 and bool(self._columns[column] >= 0)
+    def _margin(self, rule: Rule, among: Floats, alone: Floats) -> float:
+        """How far what a compound rule finds comes above what is needed, by what the message comes to among others and
+        by itself. One threat is easily taken for another, and “I will kill you” for a joke among jokes.
+        """
+        column = self._column(rule)
+        if rule.code not in THREATS:
+            says, sum_ = alone[column] >= SAYS, among[column]
+        else:
+            says = alone[self._threats].max() >= SAYS_THREAT
+            sum_ = max(among[self._threats].max(), alone[self._threats].max())
+        margin = COUNTS * float(sum_) + FOR_WORDS
+        return max(margin, MOST) if says else margin
+
+    @cached_property
+    def _threats(self) -> list[int]:
+        assert self._meaning is not None
+        return [column for code, column in self._meaning.codes.items() if code in THREATS]
 
     def leans(self, words: str, code: str) -> bool:
         """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""

@@ -141,12 +141,14 @@ class Weighing:
         return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))
 
-    def denied(self, found: Sequence[tuple[Sequence[Turn], int, Match]]) -> list[bool]:
-        """Of matches of compound rules, each in its message, whether the networks make nothing of it among those around
-        it, so that it is none.
-        """
-        return self._reading.denies([(turns, index) for turns, index, _ in found], [
+    def stands(self, found: Sequence[tuple[Sequence[Turn], int, Match]]) -> list[float | None]:
+        """Of matches of compound rules, each in its message, how likely the networks think it: see `Reading.stands`."""
+        return self._reading.stands([(turns, index) for turns, index, _ in found], [
             self._catalogue.rules[match.rule] for *_, match in found], self._lexicon(), self._scales)
+
+    def is_told(self, rule: Rule) -> bool:
+        """Whether they say anything of what a compound rule finds."""
+        return self._reading.is_told(rule)
 
     def read(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]]) -> list[Sums | None]:
         """What messages come to, given by their neighbours, place and numbers; None of those that are not read."""
@@ -165,17 +167,18 @@ class Weighing:
         something the weighed one is named beside it: words in their order say more than their sum. `beside`: the rule
         of another passage nearby, if there is one. `sums`: what `read` gave for the message.
         """
-        for number, why in self._enough(numbers, beside, sums):
+        for number, why, margin in self._enough(numbers, beside, sums):
             for own in self._match(number, turns, index):
                 there = next((n for n, match in enumerate(matches) if match.code == own.code), None)
                 if there is None:
-                    matches.append(replace(own, beside=why))
+                    matches.append(replace(own, beside=why, margin=margin))
                 else:
                     matches[there] = replace(matches[there], also=tuple(sorted({*matches[there].also, own.rule})))
         return matches
 
-    def _enough(self, numbers: Iterable[int], beside: str, sums: Sums | None) -> Iterator[tuple[int, str]]:
-        """The rules that match, and what each needs beside the message."""
+    def _enough(self, numbers: Iterable[int], beside: str, sums: Sums | None
+                ) -> Iterator[tuple[int, str, float | None]]:
+        """The rules that match, what each needs beside the message, and how far it comes above what it needs."""
         for number in numbers:
             if self.is_read(number):
                 if sums is None:
@@ -185,14 +188,14 @@ class Weighing:
                     enough = bool(alone[need.column] >= need.alone)
                     if among is not None and alone[need.column] < need.alone + SURELY:
                         if among[need.column] >= need.among:
-                            yield need.rule, "" if enough else AROUND
+                            yield need.rule, "" if enough else AROUND, float(among[need.column] - need.among)
                     elif enough:
-                        yield need.rule, ""
+                        yield need.rule, "", float(alone[need.column] - need.alone)
             elif self.is_beside(number):
                 if beside:
-                    yield number + len(self._rules), beside
+                    yield number + len(self._rules), beside, None
             elif number < 0:
-                yield number, ""
+                yield number, "", None
 
     def around(self, read: Mapping[int, Near], turns: Sequence[Turn], worth: Callable[[int], Sequence[int]],
                match: Callable[[int, Sequence[int]], Iterable[Match]]) -> Iterator[Match]:
@@ -207,7 +210,8 @@ class Weighing:
             held = {found.code for found in match(at, [n for n in own if n >= 0])} if enough else set()
             for need in enough:
                 beside = "" if near.alone[need.column] >= need.alone else AROUND
-                yield from (replace(one, beside=beside) for one in self._match(need.rule, turns, at)
+                margin = float(near.among[need.column] - need.among)
+                yield from (replace(one, beside=beside, margin=margin) for one in self._match(need.rule, turns, at)
                             if one.code not in held)
 
     def match(self, number: int, places: Sequence[tuple[Sequence[Turn], int]]) -> list[list[Match]]:
@@ -218,8 +222,8 @@ class Weighing:
         asked = [(turns, index, weighed.get(n, ())) for n, (turns, index) in enumerate(places)]
         found: list[list[Match]] = []
         for (turns, index, numbers), sums in zip(asked, self.read(asked), strict=True):
-            enough = [(one, why) for one, why in self._enough(numbers, "", sums) if one == number]
-            found.append([replace(own, beside=why) for one, why in enough for own in self._match(one, turns, index)])
+            enough = [why for one, why, _ in self._enough(numbers, "", sums) if one == number]
+            found.append([replace(own, beside=why) for why in enough for own in self._match(number, turns, index)])
         return found
 
     def _match(self, number: int, turns: Sequence[Turn], index: int) -> list[Match]:

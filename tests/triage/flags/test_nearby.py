@@ -46,10 +46,9 @@ def found(case: Case) -> set[Passage]:
     for _, talk in groupby(rows, key=lambda row: row[0]):
         said = [*talk]
         turns = [Turn(None if row[2] is None else str(row[2]), row[3], row[4], row[5]) for row in said]
-        for index in range(len(turns)):
-            for match in matcher.match(turns, index):
-                spans = sorted((said[turn][1], start, end) for turn, start, end in match.spans)
-                passages.add((match.rule, tuple(spans)))
+        for match in matcher.matches(turns):
+            spans = sorted((said[turn][1], start, end) for turn, start, end in match.spans)
+            passages.add((match.rule, tuple(spans)))
     return passages
 
 
