@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -105,6 +106,16 @@ def register(parser: type[Parser]) -> type[Parser]:
         setattr(parser, "read", told(parser.read, parser.zeros))  # noqa: B010  (a method cannot be assigned)
     _registry[parser.id] = parser()
     return parser
+
+
+def parser(name: str) -> Parser | None:
+    """The parser of an id. Where its module has the same name no other is loaded, which takes most of a second."""
+    module = f"parsers.formats.{name.replace('-', '_')}"
+    if name not in _registry and importlib.util.find_spec(module) is not None:
+        importlib.import_module(module)
+    if name not in _registry:
+        _load()
+    return _registry.get(name)
 
 
 def parsers() -> Sequence[Parser]:

@@ -53,6 +53,24 @@ settings.register_profile("wide", max_examples=2000, deadline=None)
 settings.load_profile("steady")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What a first start on a machine makes of the rules, for a minute, is made while the first tests run, which need
+    no rules: else both workers would wait for it.
+    """
+    if getattr(session.config.option, "numprocesses", None) and not hasattr(session.config, "workerinput"):
+        make = "from triage import flagging; flagging.matcher()"
+        _MAKER.append(subprocess.Popen([sys.executable, "-c", make], cwd=ROOT))
+
+
+def pytest_sessionfinish() -> None:
+    for maker in _MAKER:
+        maker.kill()
+        maker.wait()
+
+
+_MAKER: list[subprocess.Popen[bytes]] = []
+
+
 @pytest.fixture(scope="session")
 def testdata() -> Path:
     """The shared test data beside the checkout. Skips where it is absent, but not under CI."""

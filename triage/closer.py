@@ -42,13 +42,12 @@ class Step(NamedTuple):
 
 def begin(case: Case, source: int) -> None:
     """A source (row id) was read: its messages wait. In a transaction."""
-    case.db.execute("INSERT OR IGNORE INTO closer VALUES (?, 0)", (source,))
+    case.db.execute("INSERT OR IGNORE INTO closer (source, upto) VALUES (?, 0)", (source,))
 
 
 def forget(case: Case) -> None:
     """All rules were run over all messages: nothing waits. In a transaction."""
     case.db.execute("DELETE FROM closer")
-    settling.forget(case)
 
 
 def steps(case: Case, rules: Rules) -> Iterator[Step]:
@@ -64,12 +63,6 @@ def steps(case: Case, rules: Rules) -> Iterator[Step]:
             yield Step((before + size * part) / all_, flags)
         before += size
     if sources:
-        for step in _settled(case, None):
-            flags += step.new + step.gone
-            yield Step(1.0, flags)
-        with case.transaction():
-            settling.forget(case)
-            patterns.refresh(case)
         yield Step(1.0, flags)
 
 
@@ -101,35 +94,44 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
         lot = wanted[first:first + _LOT]
         found = [one for some in _each(lot, find, failed) for one in some]
         with case.transaction():
-            settling.hold(case, source, found)
+            if not _waits(case, source):
+                return
+            settling.hold(case, found)
             # A message may stand in two conversations, and the second of them in the next lot.
             case.db.execute("UPDATE closer SET upto = ? WHERE source = ?", (lot[-1][0] - 1, source))
             _warn(case, source, failed)
         yield _LOOKED + _READ * (first + len(lot)) / len(wanted), 0
-    new = gone = 0
-    for step in _settled(case, source):
-        new, gone = new + step.new, gone + step.gone
-        yield _LOOKED + _READ + (1 - _LOOKED - _READ) * step.share, step.new + step.gone
-    ((exhibit, path),) = case.db.execute(
-        "SELECT e.exhibit, s.path FROM source s JOIN evidence e ON e.id = s.evidence WHERE s.id = ?", (source,))
-    with case.transaction():
-        case.db.execute("DELETE FROM closer WHERE source = ?", (source,))
-        _warn(case, source, failed)
-        ((count,),) = case.db.execute("SELECT count(*) FROM warning WHERE source = ? AND message = ?",
-                                      (source, _FAILED))
-        custody.record(case, "source.closely", path, detail={
-            "exhibit": exhibit, "flags": new, **({"gone": gone} if gone else {}),
-            **({"failed": count} if count else {}), **flagging.noted()})
-
-
-def _settled(case: Case, source: int | None) -> Iterator[settling.Settled]:
-    steps: Iterator[settling.Settled | None] = settling.settle(case, source)
+    settled = settling.settle(case, source, take_away=True)
     while True:
         with case.transaction():
-            step = next(steps, None)
-        if step is None:
-            return
-        yield step
+            if not _waits(case, source):
+                return
+            if (step := next(settled, None)) is None:
+                _end(case, source, failed)
+                return
+            case.db.execute("UPDATE closer SET flags = flags + ?, gone = gone + ? WHERE source = ?",
+                            (step.new, step.gone, source))
+        yield _LOOKED + _READ + (1 - _LOOKED - _READ) * step.share, step.new + step.gone
+
+
+def _waits(case: Case, source: int) -> bool:
+    """Whether it still does: rules may have been run over everything meanwhile."""
+    return case.db.execute("SELECT 1 FROM closer WHERE source = ?", (source,)).fetchone() is not None
+
+
+def _end(case: Case, source: int, failed: _Failed) -> None:
+    """A source was read closely, and what was found is settled. In a transaction."""
+    ((exhibit, path, new, gone),) = case.db.execute(
+        "SELECT e.exhibit, s.path, c.flags, c.gone FROM closer c JOIN source s ON s.id = c.source"
+        " JOIN evidence e ON e.id = s.evidence WHERE s.id = ?", (source,))
+    case.db.execute("DELETE FROM closer WHERE source = ?", (source,))
+    _warn(case, source, failed)
+    ((count,),) = case.db.execute("SELECT count(*) FROM warning WHERE source = ? AND message = ?", (source, _FAILED))
+    custody.record(case, "source.closely", path, detail={
+        "exhibit": exhibit, "flags": new, **({"gone": gone} if gone else {}),
+        **({"failed": count} if count else {}), **flagging.noted()})
+    if not case.db.execute("SELECT 1 FROM closer").fetchone():
+        patterns.refresh(case)
 
 
 def _warn(case: Case, source: int, failed: _Failed) -> None:

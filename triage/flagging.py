@@ -18,7 +18,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from triage import scope, settling
 from triage.case import Case
-from triage.flags import catalogue as catalogues
 from triage.flags import compiled
 from triage.flags.catalogue import Catalogue
 from triage.flags.found import Around, Match
@@ -26,6 +25,7 @@ from triage.flags.matcher import Matcher
 from triage.flags.nearby import Candidates
 from triage.flags.patterns import store as conversations
 from triage.flags.read import NEAR
+from triage.flags.shipped import shipped
 from triage.flags.turns import Turn
 from triage.neighbours import COLUMNS, Neighbours
 from triage.prepare import SAID, Batch, said_in, uid
@@ -64,12 +64,6 @@ class Found(NamedTuple):
     def key(self) -> str:
         """The id of the flag: the same wherever the rule matches this passage."""
         return uid("flag", self.match.rule, *[f"{row[1].hex()}:{start}:{end}" for row, start, end in self.places()])
-
-
-@lru_cache(maxsize=1)
-def shipped() -> Catalogue:
-    """The catalogue in resources, loaded once a process."""
-    return catalogues.load()
 
 
 def noted() -> dict[str, str]:
@@ -146,11 +140,12 @@ class Rules:
         return batch._replace(worth=[(place, likely) for place, likely in worth if likely])
 
     def run(self, case: Case, candidates: Candidates, unknown: Container[int] = (),
-            matched: Callable[[int], None] = lambda _: None, *, closely: bool = True) -> int:
+            matched: Callable[[int], None] = lambda _: None, *, closely: bool = True, source: int | None = None) -> int:
         """Match messages that were found likely, and store what is new. In a transaction. Returns how many flags.
 
         `unknown`: conversations with messages that are not new. `matched` is told how many were matched so far.
-        `closely`: as `Matcher.match_many` has it.
+        `closely`: as `Matcher.match_many` has it, and with it what is found in the conversations of a source (row id),
+        or in all, is settled (`triage.settling`).
         """
         neighbours = Neighbours(case, scope.visible(case))
         stored = done = 0
@@ -159,15 +154,12 @@ class Rules:
         while page := sorted(islice(wanted, _PAGE)):
             for n, found in self.found(case, page, known, unknown, neighbours, closely=closely):
                 if closely:
-                    settling.hold(case, settling.EVERY, [(self.flag(one), one.match.margin) for one in found])
+                    settling.hold(case, [(self.flag(one), one.match.margin) for one in found])
                 else:
                     stored += sum(self.store(case, one) for one in found)
                 done += n
                 matched(done)
-        if closely:
-            stored = sum(step.new for step in settling.settle(case, settling.EVERY))
-            settling.forget(case, settling.EVERY)
-        return stored
+        return sum(step.new for step in settling.settle(case, source, take_away=False)) if closely else stored
 
     def found(self, case: Case, page: Sequence[Wanted], known: Callable[[int], Sequence[int]],
               unknown: Container[int] = (), neighbours: Neighbours | None = None, *, closely: bool = True
@@ -235,18 +227,22 @@ class Rules:
                     self.catalogue.codes[match.code].lane, explanation,
                     [(row[0], start, end, row[6][start:end]) for row, start, end in places])
 
-    def match(self, case: Case, *, patterns: bool = True, source: int | None = None,
+    def match(self, case: Case, *, patterns: bool = True, source: int | None = None, closely: bool = True,
               tell: Callable[[int, int], None] = lambda n, of: None) -> int:
-        """Run over all that may be seen (of one source: its row id), as an import would. In a transaction. Returns how
-        many flags are new. `tell`: of how many messages how many were read, and then matched, as far as one can say.
+        """Run over all that may be seen (of one source: its row id), as an import would, and `closely` what follows it.
+        In a transaction. Returns how many flags are new. `tell`: of how many messages how many were read, and then
+        matched, as far as one can say.
         """
         candidates, read = Candidates(), 0
         of = messages(case, source)
+        if closely and source is None:
+            settling.forget(case)
         for rows in said(case, source):
             self.ask(rows, candidates)
             read += len(rows)
             tell(min(read, of), of)  # copies are read for each conversation that holds them
-        stored = self.run(case, candidates, shared(case, source), lambda n: tell(of, of))
+        stored = self.run(case, candidates, shared(case, source), lambda n: tell(of, of), closely=closely,
+                          source=source)
         return stored + (conversations.refresh(case) if patterns else 0)
 
     def ask(self, rows: Sequence[Said], candidates: Candidates) -> None:

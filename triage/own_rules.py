@@ -32,6 +32,7 @@ from triage.flags.catalogue import Catalogue
 from triage.flags.matcher import Matcher
 from triage.flags.pattern import PatternError
 from triage.flags.schema import RuleSpec, Speaker
+from triage.flags.shipped import shipped
 from triage.flags.turns import Turn
 from triage.prepare import SAID
 from triage.store import Store
@@ -112,7 +113,7 @@ class NoRules(UserError):
 
 def catalogue_of(rules: Sequence[OwnRule], *, alone: bool = False) -> Catalogue:
     """The shipped catalogue with these rules, or these rules alone. Raises RuleInvalid."""
-    base = flagging.shipped()
+    base = shipped()
     made: dict[str, catalogues.Rule] = {}
     for rule in rules:
         spec = RuleSpec(rule.id, rule.version, rule.language, "composed", rule.speaker, list(rule.match),
@@ -233,7 +234,7 @@ def run(case: Case) -> int:
         if not rules:
             return 0
         mine = flagging.Rules(_alone(_key(rules)), Matcher(_alone(_key(rules))))
-        stored = mine.match(case, patterns=False)
+        stored = mine.match(case, patterns=False, closely=False)
         custody.record(case, "rules.run", f"{len(rules)}", None, {
             "sha256": catalogue(case).sha256, "rules": sorted(versions), "flags": stored})
     return stored
@@ -247,14 +248,14 @@ _in_force: list[Catalogue] = []
 def catalogue(case: Case) -> Catalogue:
     """The shipped rules with those of the case: what the report names and flags are explained from."""
     rules = rules_of(case)
-    found = _whole(_key(rules)) if rules else flagging.shipped()
+    found = _whole(_key(rules)) if rules else shipped()
     _in_force[:] = [found]
     return found
 
 
 def in_force() -> Catalogue:
     """The catalogue of the case that was asked for last, for a thread that must not read the case."""
-    return _in_force[0] if _in_force else flagging.shipped()
+    return _in_force[0] if _in_force else shipped()
 
 
 def _key(rules: Sequence[OwnRule]) -> bytes:
@@ -276,7 +277,7 @@ def _alone(rules: bytes) -> Catalogue:
 def write_file(case: Case, path: Path) -> int:
     """Write the case's own rules to a file that another case can read; returns how many. Logged. Raises CannotWrite."""
     rules = rules_of(case)
-    body = {"shape": _SHAPE, "catalogue": flagging.shipped().version, "rules": msgspec.to_builtins(rules)}
+    body = {"shape": _SHAPE, "catalogue": shipped().version, "rules": msgspec.to_builtins(rules)}
     try:
         path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     except OSError as error:

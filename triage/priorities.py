@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from triage.flagging import shipped
 from triage.flags.combine import FlagFact, Priority, combine
+from triage.flags.shipped import shipped
 from triage.store import Store
 
 NONE = Priority(0, {}, 0, "", {})

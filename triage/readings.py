@@ -72,10 +72,10 @@ def newer(source: dict[str, Any], others: list[dict[str, Any]]) -> str | None:
         return None
     had = [o["parser_version"] for o in others if first(o) == first(source) and o["parser"] == source["parser"]
            and o["status"] in ("read", "partial", "empty")]
-    installed = next((p.version for p in base.parsers() if p.id == source["parser"]), None)
-    if installed is None or not all(_number(installed) > _number(version) for version in had):
+    installed = base.parser(source["parser"])
+    if installed is None or not all(_number(installed.version) > _number(version) for version in had):
         return None
-    return installed
+    return installed.version
 
 
 def _number(version: str | None) -> tuple[int, ...]:

@@ -11,10 +11,10 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import custody
 from triage.case import Case
-from triage.flagging import shipped
 from triage.flags.combine import combine
 from triage.flags.patterns.store import messages_of
 from triage.flags.patterns.words import specs
+from triage.flags.shipped import shipped
 from triage.priorities import also_in, standing
 from triage.scope import ReasonNeeded
 from triage.store import Store

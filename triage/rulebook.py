@@ -17,6 +17,7 @@ from parsers.words import N_
 from triage import closer, custody, flagging, own_rules
 from triage.case import Case
 from triage.flags.patterns import store as patterns
+from triage.flags.shipped import shipped
 from triage.packages import info
 
 RUN, READ, CHOSEN = "flags.run", "source.read", "reading.set"
@@ -78,9 +79,9 @@ def behind(case: Case) -> list[Looked]:
     """Those of `looked` that are older than the rules of this program. What a newer one found, this one must not take
     away.
     """
-    shipped = flagging.shipped()
+    now = shipped()
     return [one for one in looked(case)
-            if one.sha256 != shipped.sha256 and _number(one.version) <= _number(shipped.version)]
+            if one.sha256 != now.sha256 and _number(one.version) <= _number(now.version)]
 
 
 def _number(version: str) -> list[int]:
@@ -105,9 +106,9 @@ def run_again(case: Case, reason: str | None = None, tell: Callable[[int, int], 
         patterns.refresh(case)
         after = _undecided(case)
         outcome = Outcome(len(after - before), len(before - after))
-        shipped = flagging.shipped()
-        custody.record(case, RUN, shipped.version, reason, {
-            "sha256": shipped.sha256, "flags": outcome.new, "gone": outcome.gone})
+        now = shipped()
+        custody.record(case, RUN, now.version, reason, {
+            "sha256": now.sha256, "flags": outcome.new, "gone": outcome.gone})
         if own_rules.rules_of(case):
             own_rules.run(case)
     return outcome

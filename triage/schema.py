@@ -306,11 +306,16 @@ CREATE TABLE closer (source INTEGER PRIMARY KEY, upto INTEGER NOT NULL);
 """
 
 _FIND = """
--- What was found closely in a source (0: in all), until it is read and one knows which of it stays (triage.settling).
--- `margin`: above what is needed, NULL where networks were not asked; `flag`: as it will be stored.
+-- What was found closely, whether it became a flag or not: that depends on what else is found around it
+-- (triage.settling). `margin`: above what is needed, NULL where networks were not asked; `flag`: as it is stored.
 CREATE TABLE find (
-  source INTEGER NOT NULL, ident TEXT NOT NULL, conversation INTEGER NOT NULL, message INTEGER NOT NULL, margin REAL,
-  flag TEXT NOT NULL, PRIMARY KEY (source, ident));
+  conversation INTEGER NOT NULL, ident TEXT NOT NULL, message INTEGER NOT NULL, code TEXT NOT NULL, margin REAL,
+  flag TEXT NOT NULL, PRIMARY KEY (conversation, ident)) WITHOUT ROWID;
+CREATE INDEX find_ident ON find (ident);
+-- What was read closely before was stored at once: it is read again, to be settled.
+UPDATE closer SET upto = 0;
+ALTER TABLE closer ADD COLUMN flags INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE closer ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 """
 
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.

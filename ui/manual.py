@@ -16,7 +16,7 @@ from pathlib import Path
 from PySide6.QtGui import QKeySequence
 
 from parsers.words import N_
-from triage.flagging import shipped
+from triage.flags.shipped import shipped
 from triage.report.glossary import GLOSSARY
 from ui import shortcuts
 from ui.reading import code_facts

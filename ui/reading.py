@@ -10,8 +10,9 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from triage import counts, details, flagging, gallery, readings, worklist
+from triage import counts, details, gallery, readings, worklist
 from triage.flags.patterns.words import specs
+from triage.flags.shipped import shipped
 from triage.store import Store
 from ui.operations import Reader
 from ui.pictures import both
@@ -150,7 +151,7 @@ def flag_counts(store: Store) -> dict[str, int]:
 
 def code_facts(language: str) -> dict[str, dict[str, Any]]:
     """Title, definition and innocent reading of each code of the catalogue, in a language."""
-    catalogue = flagging.shipped()
+    catalogue = shipped()
     facts = {spec.stored_code: {"title": spec.title.in_language(language), "definition": "",
                                 "innocent": spec.innocent.in_language(language), "lane": "concern"}
              for spec in specs().values() if spec.code is None}

@@ -7,6 +7,7 @@ import re
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +44,16 @@ def evidence(tmp_path: Path, data: bytes | str, name: str = "result.json") -> Pa
     return path
 
 
+def when(seconds: int, ahead: int = 1) -> dict[str, str]:
+    """The two forms of a time, as the exporter writes them on a computer whose clock is some hours ahead of UTC."""
+    shown = datetime.fromtimestamp(seconds + 3600 * ahead, UTC)
+    return {"date": f"{shown:%Y-%m-%dT%H:%M:%S}", "date_unixtime": str(seconds)}
+
+
 def message(number: int, text: Any = "hello", sender: str = "user31", **fields: Any) -> dict[str, Any]:
     return {
-        "id": number, "type": "message", "date": "2023-03-10T18:00:00",
-        "date_unixtime": str(1678467600 + number), "from": "Ivan", "from_id": sender, "text": text, **fields,
+        "id": number, "type": "message", **when(1678467600 + number), "from": "Ivan", "from_id": sender,
+        "text": text, **fields,
     }  # fmt: skip
 
 
@@ -210,9 +217,7 @@ def test_two_accounts_of_one_group(tmp_path: Path) -> None:
     mine = support.read(
         PARSER, evidence(tmp_path, chat(message(7, "a"), message(8, "b"), **header), "1.json")
     )
-    other = [message(70, "a"), message(71, "b")]
-    for one, number in zip(other, (7, 8), strict=True):
-        one["date_unixtime"] = str(1678467600 + number)
+    other = [{**message(70, "a"), **when(1678467607)}, {**message(71, "b"), **when(1678467608)}]
     theirs = support.read(PARSER, evidence(tmp_path, chat(*other, **header), "2.json"))
     assert [m.same for m in messages(mine)] == [m.same for m in messages(theirs)]
     assert all(c.shared for c in mine if isinstance(c, Conversation))

@@ -14,13 +14,13 @@ from parsers.evidence import Item
 from parsers.formats.telegram_json.calls import told
 from parsers.records import Message, Record, Warning  # noqa: A004  (the field's own word)
 from tests import support
-from tests.parsers.test_telegram_json import PARSER, chat, evidence, message, messages, until_error
+from tests.parsers.test_telegram_json import PARSER, chat, evidence, message, messages, until_error, when
 
 
 def event(number: int, action: str, **fields: Any) -> dict[str, Any]:
     """A service message as the exporter writes it."""
     return {
-        "id": number, "type": "service", "date": "2024-05-01T10:00:00", "date_unixtime": str(1714550400 + number),
+        "id": number, "type": "service", **when(1714550400 + number),
         "actor": "Ivan", "actor_id": "user31", "action": action, **fields, "text": "", "text_entities": [],
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 
 from parsers.errors import Cancelled
 from tests.triage.invented import chat, counted, evidence, reading, say
-from triage import closer, custody, flagging, overview, review, rulebook, scope
+from triage import closer, custody, flagging, overview, review, rulebook, scope, settling
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.report import build, model
@@ -241,3 +241,59 @@ def test_what_befalls_the_machine_ends_the_reading(case: Case, bring: Callable[.
 def _fails(when: bool) -> None:
     if when:
         raise IndexError("of this text")
+
+
+def test_the_order_of_sources_changes_nothing_where_a_message_stands_in_two_conversations(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same message stands alone in one backup and among ordinary talk in another: it stays, as it does alone. And
+    in one conversation of two sources what one of them holds counts for what the other does.
+    """
+    alone = [*chat("c", ANA), *counted(say(CLUB[1], sender=ANA, at=60))]
+    among = [*chat("d", ANA), *counted(*(say(text, sender=ANA, at=60 * n) for n, text in enumerate(CLUB)))]
+    first = [*chat("e", ANA), *counted(*(say(text, sender=ANA, at=60 * n, row=n)
+                                         for n, text in enumerate([*CLUB, *TALK]) if n % 2))]
+    second = [*chat("e", ANA), *counted(*(say(text, sender=ANA, at=60 * n, row=n)
+                                          for n, text in enumerate([*CLUB, *TALK]) if not n % 2))]
+    records = {"1.rec": alone, "2.rec": among, "3.rec": first, "4.rec": second}
+    results = []
+    for number, order in enumerate((["1", "2", "3", "4"], ["4", "3", "2", "1"], ["2", "4", "1", "3"])):
+        with reading(records), Case.create(tmp_path / f"{number}.attest", None, "ada") as case:
+            for name in order:
+                Import(case, Options(exhibit=name)).run([evidence(tmp_path / str(number) / name, f"{name}.rec")])
+            results.append({ident for ident, *_ in flags(case)})
+            rulebook.run_again(case)
+            results.append({ident for ident, *_ in flags(case)})
+    assert results[0]
+    assert all(found == results[0] for found in results)
+
+
+def test_rules_that_are_run_meanwhile_end_the_reading(case: Case, bring: Callable[..., None],
+                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closer, "_LOT", 4)
+    bring(closely=False)
+    steps = closer.steps(case, flagging.Rules())
+    for _ in range(3):
+        next(steps)
+    rulebook.run_again(case)
+    found = flags(case)
+    assert [*steps]
+    assert flags(case) == found
+    assert overview.waiting(case) == []
+    assert [entry for entry in custody.entries(case) if entry.action == "source.closely"] == []
+
+
+def test_the_log_counts_what_went_and_came_however_often_it_was_stopped(
+        case: Case, bring: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closer, "_LOT", 4)
+    monkeypatch.setattr(settling, "_LOT", 2)
+    bring(closely=False)
+    done = 2
+    while overview.waiting(case):
+        for _ in zip(range(done), closer.steps(case, flagging.Rules()), strict=False):
+            done += 1
+    with Case.create(tmp_path / "other.attest", None, "ada") as other:
+        bring(other, closely=True)
+        told = [[entry.detail for entry in custody.entries(one) if entry.action == "source.closely"]
+                for one in (case, other)]
+        assert told[0] == told[1]
+        assert flags(case) == flags(other)

@@ -8,7 +8,7 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import matched, review
 from triage.case import Case
-from triage.flagging import shipped
+from triage.flags.shipped import shipped
 from triage.report.assessments import of_passages
 from triage.report.exhibits import Passage
 from triage.store import Store

@@ -9,9 +9,10 @@ import pytest
 
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
-from triage import annotations, custody, facts, flagging, own_rules, review
+from triage import annotations, custody, facts, own_rules, review
 from triage.case import Case
 from triage.flags.explain import explain
+from triage.flags.shipped import shipped
 from triage.own_rules import (
     FindsWhatItMustNot,
     KeysOnPeople,
@@ -49,7 +50,7 @@ def test_a_rule_is_tried_before_it_is_kept(store: Store, case: Case) -> None:
 
 def test_a_kept_rule_flags_is_named_and_goes_again(store: Store, case: Case) -> None:
     before = own_rules.catalogue(case)
-    assert before is flagging.shipped()
+    assert before is shipped()
     change = own_rules.keep(case, BADGE)
     assert own_rules.run(case) == 2
     assert own_rules.run(case) == 0, "the same rules give the same flags"
@@ -66,7 +67,7 @@ def test_a_kept_rule_flags_is_named_and_goes_again(store: Store, case: Case) -> 
     annotations.undo(case, change)
     own_rules.run(case)
     assert len(_flags(case)) == 1, "what was decided stays"
-    assert own_rules.catalogue(case) is flagging.shipped()
+    assert own_rules.catalogue(case) is shipped()
     assert not custody.verify_chain(case)
 
 

@@ -28,6 +28,7 @@ from triage import (
 )
 from triage.case import Case
 from triage.exchange import rows as exported
+from triage.flags.shipped import shipped
 from triage.ingest import Import, Options
 from triage.scope import ReasonNeeded
 from triage.store import Store
@@ -238,4 +239,4 @@ def test_the_rules_are_named_with_the_reading_that_counts(
     monkeypatch.undo()
     assert [(one.version, one.sources) for one in rulebook.looked(case)] == [("2001.1.1", 1)], "the second waits"
     rereading.choose(case, _rereadings(case)[1]["id"], "the newer one")
-    assert [(one.version, one.sources) for one in rulebook.looked(case)] == [(flagging.shipped().version, 1)]
+    assert [(one.version, one.sources) for one in rulebook.looked(case)] == [(shipped().version, 1)]

@@ -9,6 +9,7 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import custody, facts, flagging, own_rules, review, rulebook
 from triage.case import Case
+from triage.flags.shipped import shipped
 from triage.own_rules import OwnRule
 from triage.report.build import build
 from triage.report.options import Options
@@ -43,8 +44,8 @@ def idents(case: Case) -> set[str]:
 
 def test_the_log_names_the_rules_with_every_source(case: Case, take: Take) -> None:
     take([*chat("c", BOSS), *counted(*SAID)])
-    shipped = flagging.shipped()
-    assert rulebook.looked(case) == [(shipped.version, shipped.sha256, 1)]
+    now = shipped()
+    assert rulebook.looked(case) == [(now.version, now.sha256, 1)]
     assert rulebook.older(case) == []
 
 
@@ -81,7 +82,7 @@ def test_a_run_that_is_stopped_changes_nothing(older: Case) -> None:
 
 def test_what_is_read_later_does_not_hide_what_was_read_before(older: Case, take: Take) -> None:
     take([*chat("c", BOSS), *counted(say("and again", chat="c", sender=BOSS, row=9))], exhibit="B")
-    assert [one.version for one in rulebook.looked(older)] == ["", flagging.shipped().version]
+    assert [one.version for one in rulebook.looked(older)] == ["", shipped().version]
     assert [one.sources for one in rulebook.older(older)] == [1]
 
 

@@ -17,6 +17,7 @@ from triage.cli.info import show_info
 from triage.cli.output import cut
 from triage.cli.readings import again
 from triage.cli.secrets import unlocking
+from triage.flags.shipped import shipped
 from triage.ingest import Import, Options
 from triage.packages.info import refuse_evidence
 from triage.progress import Progress
@@ -45,7 +46,7 @@ def check_before_creating(options: Any) -> None:
         watch.read(path)
     if options.ocr and ocr.engine() is None:
         raise ocr.NoEngine
-    flagging.shipped()  # a broken catalogue shows now, not after an hour of reading
+    shipped()  # a broken catalogue shows now, not after an hour of reading
 
 
 def triage(case: Case, options: Any, translate: Translator) -> int:

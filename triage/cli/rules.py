@@ -11,6 +11,7 @@ from triage import flagging
 from triage.cli.output import as_json, as_json_lines, table
 from triage.cli.usage import WrongUsage
 from triage.flags.intervals import Share
+from triage.flags.shipped import shipped
 from triage.words import Translator
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def rules(options: Any, translate: Translator) -> int:
         return _evaluate(options, translate)
     from triage.flags import check as checking  # noqa: PLC0415  (runs examples: no other verb needs it)
 
-    catalogue = flagging.shipped()
+    catalogue = shipped()
     unknown = set(options.language) - catalogue.languages.keys()
     if unknown:
         raise WrongUsage(reason=N_("There is no rule in a language that --language names."), program="main.py rules")

@@ -4,8 +4,9 @@ Somebody who holds another person's papers, wages and telephone speaks of it aga
 three hundred” once in months. Of what is found in labelled conversations that nothing was learned from, where nothing
 else is found within forty messages before and behind, one in six is right, and where three others are, nine in ten. So
 what is needed grows with the number of messages around, and falls with what is found in them, each find counting by how
-likely it is. With these numbers, chosen there, of all finds as many right ones stay as 98 in 100, and of those in
-harmless conversations one in four.
+likely it is. With these numbers, chosen there, hardly a right find goes (one in a thousand), but two in five of those
+in harmless conversations. In long talk, where what is said in earnest stands further apart, more would go with higher
+ones.
 
 A find that is very likely by itself stays wherever it is, and a call for help that is likely: one such message among
 thousands may be all that there is. Where fewer than `FEWEST` messages are around, as in a single message or a few lines
@@ -20,8 +21,10 @@ from math import exp, log1p
 
 FEWEST = 5
 """Messages around one that say something of what is spoken of."""
-_OF_MESSAGES, _OF_FINDS, _LESS = 2.0, 3.0, 2.0
-MOST, MOST_OF_HELP = 4.0, 1.5
+_OF_MESSAGES, _OF_FINDS, _LESS = 2.0, 3.0, 4.0
+_MOST_MESSAGES = 40
+"""More around one count for no more: what these numbers were chosen from was no longer."""
+MOST, MOST_OF_HELP = 3.0, 1.5
 """More is never needed."""
 _LIKELY = 1.0  # what a find counts as that networks were not asked about
 _STEEP = 1.5  # how a margin becomes a share
@@ -30,7 +33,7 @@ _SAME = 2.0  # so much what else is found in the same message counts
 
 def needed(finds: float, messages: int) -> float:
     """What a find must come to, above what it needs in any case, among so many messages with so many other finds."""
-    return _OF_MESSAGES * log1p(messages) - _OF_FINDS * log1p(finds) - _LESS
+    return _OF_MESSAGES * log1p(min(messages, _MOST_MESSAGES)) - _OF_FINDS * log1p(finds) - _LESS
 
 
 class Company:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import chain
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -254,7 +255,7 @@ class Matcher:
         found: dict[object, Match] = {}
         for one in chain.from_iterable(self.match_many(asked)):
             there = found.get((one.rule, one.spans))  # a message may be read with another one, and with a further one
-            if there is None or (one.margin or 0) > (there.margin or 0):
+            if there is None or _margin(one) > _margin(there):
                 found[one.rule, one.spans] = one
         company = Company()
         for one in found.values():
@@ -334,6 +335,10 @@ class Matcher:
         """What a rule matches and, being broad, holds in, and the network does not doubt."""
         return [one for one in matched(compiled, turns, index)
                 if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])]
+
+
+def _margin(match: Match) -> float:
+    return inf if match.margin is None else match.margin
 
 
 def _around(turns: Sequence[Turn], index: int) -> list[int]:

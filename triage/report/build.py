@@ -18,7 +18,6 @@ from triage import (
     __version__,
     custody,
     facts,
-    flagging,
     installed,
     languages,
     overview,
@@ -31,6 +30,7 @@ from triage import (
 )
 from triage.annotations import exhibits as chosen_messages
 from triage.case import OWNER_NAME, Case
+from triage.flags.shipped import shipped
 from triage.report import assessments, counted, exhibits, judged, model, named, redact, redaction
 from triage.report.options import STATUSES, Options
 from triage.store import CALLS, Store
@@ -207,7 +207,7 @@ class _Builder:
         return model.Method(
             program="Attest", version=__version__, sha256=installed.program(),
             catalogue_version=self.catalogue.version, catalogue_sha256=self.catalogue.sha256,
-            marked=() if {one.sha256 for one in looked} <= {flagging.shipped().sha256} else tuple(
+            marked=() if {one.sha256 for one in looked} <= {shipped().sha256} else tuple(
                 model.MarkedWith(*one) for one in looked),
             folding=str(FOLD_VERSION),
             parsers=tuple(model.ParserUsed(p.id, p.name, p.version, "; ".join(p.tested), installed.of_parser(p))

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLayout, QVBoxLay
 
 from parsers.words import N_
 from triage import matched, own_rules
-from triage.flagging import shipped
 from triage.flags.explain import Counted, Explanation, Sentence, explain
 from triage.flags.patterns.words import specs
+from triage.flags.shipped import shipped
 from triage.report import labels
 from ui.desk import Desk
 from ui.theme import ROOMY, XS, L, M, S, theme

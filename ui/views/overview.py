@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLa
 
 from parsers.words import N_
 from triage import languages, overview, rulebook
-from triage.flagging import shipped
 from triage.flags.combine import RULE
+from triage.flags.shipped import shipped
 from triage.overview import LEDGER
 from triage.report import labels
 from ui import codes

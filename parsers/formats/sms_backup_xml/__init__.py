@@ -5,12 +5,20 @@ and `<calls count>` with `<call>`; all values are attributes, read as they are f
 
 Facts and where they come from:
 - Field list of the app's maker (synctech.com.au, "Fields in XML backup files"): SMS types 1 received, 2
-  sent, 3 draft, 4 outbox, 5 failed, 6 queued; MMS boxes alike; address types 129 BCC, 130 CC, 137 from, 151
-  to; call types 1 to 6 and presentation 1 to 4; `readable_date` and `contact_name` optional. Call type 7
-  "answered externally" is Android's CallLog. Dates are milliseconds, `date_sent` of an MMS is seconds.
+  sent, 3 draft, 4 outbox, 5 failed, 6 queued, and status -1 none, 0 complete, 32 pending, 64 failed; MMS
+  boxes alike; address types 129 BCC, 130 CC, 137 from, 151 to; call types 1 to 6 and presentation 1 to 4;
+  `readable_date` and `contact_name` optional. Call type 7 "answered externally" is Android's CallLog. Dates
+  are milliseconds, `date_sent` of an MMS is seconds.
 - Group messages join their addresses with `~` (alexlance/signal-message-exporter issue 11,
-  bepaald/signalbackup-tools issues 67 and 273; the latter also for `<sms>`); `insert-address-token` stands
-  for the owner in the address of an MMS that was sent (Android's telephony provider).
+  bepaald/signalbackup-tools issues 67 and 273; the latter also for `<sms>`), and some have one address only
+  beside several recipients (issue 273); links to several numbers join them with a comma (RFC 5724), some
+  phones with a semicolon. Tools that write the format from other apps name every recipient of a sent MMS as
+  type 137 (signal-message-exporter issue 11).
+- `insert-address-token` stands for the owner in the address of an MMS that was sent, and
+  `UNKNOWN_SENDER!` between two modifier apostrophes for nobody; header strings such as the subject are bytes
+  kept as Latin-1 beside the number of their character set (Android's telephony provider). One number is
+  spelled in several ways within one message, with and without its country (ragibson/SMS-MMS-deduplication).
+- Numbers -1, -2 and -3 of a call are unknown, private and payphone, from before `presentation` (Android).
 - Emoji as surrogate references, and what validating parsers refuse: see `sms_backup_xml_scan`.
 - The same app family writes `<allsms>` with `name` and `time`, without escaping quotes in bodies (Super
   Backup).
@@ -64,6 +72,7 @@ _REASON_CUT = N_("The file ends inside this entry.")
 _REASON_FOREIGN = N_("An element named {name} is of another tool, and nobody has described what it holds.")
 _NOTHING = N_("it holds no entry of an SMS backup")
 _TRUNCATED = N_("The file ends before its closing element. What stands before the break was read.")
+_HEADLESS = N_("{n} entries stand behind no opening element: the beginning of their backup is missing.")
 _COUNT = N_("The file says that it holds {stated} entries and holds {found}.")
 _UNDATED = N_("{n} entries have no usable time.")
 _LONE = N_("{n} values hold half of a character written as two; the half was kept.")
@@ -75,6 +84,8 @@ _DECLARED = N_("The file says that its encoding is {declared}, but it is {found}
 _QUOTES = N_("{n} entries hold quotation marks that were not escaped; where their values end was inferred.")
 _LOOSE = N_("{n} bytes between the entries belong to none and were not read.")
 _UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
+_CUT = N_("{n} messages hold a text of more than can be held; its beginning was read.")
+_INNER = N_("{n} elements of no known kind stand inside multimedia messages and were not read.")
 _PARTS = N_("{n} parts or addresses of multimedia messages are damaged and could not be read.")
 
 
@@ -84,7 +95,7 @@ class SmsBackupXml(Parser):
 
     id = "sms-backup-xml"
     name = N_("SMS Backup & Restore XML")
-    version = "2"
+    version = "3"
     app = MESSAGES
     containers = ("file", "folder", "zip")
     tested = ("SMS Backup & Restore 4 to 10", "Super Backup")
@@ -133,10 +144,10 @@ class _Reader:
         self._mms: Mms | None = None
         self._depth = 0
         self._root: str | None = None
-        self._stated: str | None = None
+        self._stated: list[str | None] = []  # by each root: a file can be several backups, one behind the other
         self._found: Counter[str] = Counter()
         self._truncated = self._closed = False
-        self._broken_parts = 0
+        self._broken_parts = self._inner = self._headless = 0
         self._lost = False  # in zeros: the beginning of the message that the next parts are of
         self._parts: list[Tag] = []
 
@@ -156,11 +167,15 @@ class _Reader:
         yield from self._close_mms(whole=False)
         if self._root is None and not self._closed and not self._found:
             raise FileMalformed(path=self._path, reason=_NOTHING)
-        self._truncated |= self._scanner.ended_inside or self._root is not None
+        self._truncated |= self._scanner.ended_inside or self._root is not None or not self._closed
+
+    def _count(self, kind: LedgerKind) -> Found:
+        self._found[kind] += 1
+        self._headless += self._root is None
+        return _FOUND[kind]
 
     def _entry(self, tag: Tag, kind: LedgerKind) -> Iterator[Record]:
-        self._found[kind] += 1
-        yield _FOUND[kind]
+        yield self._count(kind)
         record = self._entries.sms(tag) if kind == "message" else self._entries.call(tag)
         if record is None:
             reason = _REASON_EMPTY if kind == "message" else _REASON_EMPTY_CALL
@@ -182,8 +197,7 @@ class _Reader:
             self._open_root(tag)
         elif name == "mms":
             yield from self._close_mms(whole=False)
-            self._found["message"] += 1
-            yield _FOUND["message"]
+            yield self._count("message")
             self._mms = Mms(tag, self._entries, self._path, self._scanner.encoding)
             if tag.kind == "empty":
                 yield from self._close_mms(whole=True)
@@ -204,8 +218,8 @@ class _Reader:
 
     def _open_root(self, tag: Tag) -> None:
         self._depth = 0
-        if self._stated is None:
-            self._stated = tag.attributes.get("count")
+        self._truncated |= self._root is not None
+        self._stated.append(tag.attributes.get("count"))
         if tag.kind == "open":
             self._root = tag.name
         else:
@@ -215,14 +229,15 @@ class _Reader:
         """Take an element that the format does not have: a message when it has a message's fields."""
         outermost = self._depth == 0
         self._depth += tag.kind == "open"
-        if not outermost or self._mms is not None or self._root is None:
+        self._inner += self._mms is not None and outermost
+        begun = self._root is not None or self._closed or self._found
+        if not outermost or self._mms is not None or not begun:
             return
         fields = tag.attributes
         if "body" in fields and ("date" in fields or "address" in fields):
             yield from self._entry(tag, "message")
             return
-        self._found["message"] += 1
-        yield _FOUND["message"]
+        yield self._count("message")
         where = Provenance(tag.name, None, tag.offset)
         yield Rejection("message", _REASON_FOREIGN, where, {"name": tag.name}, str(fields)[:_EXCERPT])
 
@@ -231,8 +246,7 @@ class _Reader:
             mms, self._mms = self._mms, None
             yield mms.finish(whole)
         if self._parts:  # of a message whose beginning is lost
-            yield Found("message", 1)
-            self._found["message"] += 1
+            yield self._count("message")
             raw = "\n".join(str(part.attributes) for part in self._parts)[:_EXCERPT]
             yield Rejection("message", _REASON_BROKEN, Provenance("mms", None, self._parts[0].offset), raw=raw)
         self._parts, self._lost = [], False
@@ -240,18 +254,20 @@ class _Reader:
     def _broken(self, tag: Broken) -> Iterator[Record]:
         name = tag.name.removeprefix("/")
         if name in _INSIDE and self._mms is not None:
-            self._mms.broken += 1
+            self._mms.broken.append(tag.offset)
             self._broken_parts += 1
         if tag.torn:  # what follows need not be of the message before
             yield from self._close_mms(whole=False)
             self._lost = True
+        if name in _ROOTS and not tag.name.startswith("/"):  # it begins here all the same, with a count unknown
+            self._stated.append(None)
+            self._root = name
         kind = _ENTRIES.get(name)
         if kind is None or tag.name.startswith("/"):
             return
         if not tag.torn:
             yield from self._close_mms(whole=False)
-        self._found[kind] += 1
-        yield _FOUND[kind]
+        yield self._count(kind)
         reason = _REASON_CUT if tag.truncated else _REASON_BROKEN
         yield Rejection(kind, reason, Provenance(name, None, tag.offset), raw=tag.raw)
 
@@ -263,11 +279,14 @@ class _Reader:
 
     def _warnings(self) -> Iterator[Warning]:
         entries, scanner = self._entries, self._scanner
-        found = sum(self._found.values())
+        found = sum(self._found.values()) - self._headless  # no count holds those before an opening element
+        counts = [int(n[:20]) for n in self._stated if n is not None and n.strip().isdecimal()]
+        if self._headless:
+            yield Warning(_HEADLESS, {"n": self._headless}, partial=True)
         if self._truncated:
             yield Warning(_TRUNCATED, partial=True)
-        if self._stated is not None and self._stated.strip().isdecimal() and int(self._stated[:20]) != found:
-            yield Warning(_COUNT, {"stated": int(self._stated[:20]), "found": found})
+        if counts and len(counts) == len(self._stated) and sum(counts) != found:
+            yield Warning(_COUNT, {"stated": sum(counts), "found": found})
         for message, n in (
             (_UNDATED, entries.undated), (_LONE, scanner.references.lone),
             (_CONTROLS, scanner.references.controls), (_ENTITIES, scanner.entities),
@@ -276,8 +295,9 @@ class _Reader:
         ):  # fmt: skip
             if n:
                 yield Warning(message, {"n": n})
-        if scanner.loose:
-            yield Warning(_LOOSE, {"n": scanner.loose}, partial=True)
+        for message, n in ((_CUT, entries.cut), (_INNER, self._inner), (_LOOSE, scanner.loose)):
+            if n:
+                yield Warning(message, {"n": n}, partial=True)
         if scanner.misdeclared is not None:
             yield Warning(_DECLARED, {"declared": scanner.declared, "found": scanner.misdeclared})
         for (field, value), n in sorted(entries.unknown.items()):

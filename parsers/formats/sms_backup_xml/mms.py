@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any
 
-from parsers.formats.sms_backup_xml.records import Entries, digest, given, moment, quiet, rest
+from parsers import times
+from parsers.formats.android_sms import parts  # the module: either package may be the first to be loaded
+from parsers.formats.sms_backup_xml.records import Entries, apart, digest, explain, given, moment, quiet, rest
 from parsers.formats.sms_backup_xml.scan import Tag
+from parsers.formats.sms_backup_xml.source import legacy_codec
+from parsers.formats.sms_backup_xml.spellings import Spellings
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance
 from parsers.xmlrepair import LongValue, decode_value
 
-#: Address types, from the header numbers of the MMS encapsulation protocol (synctech.com.au, field list).
-_ADDRESSES = {"129": "bcc", "130": "cc", "137": "from", "151": "to"}
-#: Message types of the MMS encapsulation protocol; what is no message's own content has a kind of its own.
-_TYPES: dict[str, tuple[Direction | None, Kind | None, str]] = {
-    "128": ("out", None, "send request"), "129": ("in", "system", "send confirmation"),
-    "130": ("in", "other", "notification"), "131": ("out", "system", "notification response"),
-    "132": ("in", None, "retrieved"), "133": ("out", "system", "acknowledgement"),
-    "134": ("in", "system", "delivery report"), "135": ("out", "system", "read report"),
-    "136": ("in", "system", "read report"),
-}  # fmt: skip
-_MEDIA: tuple[tuple[str, Kind], ...] = (
-    ("image/", "image"), ("video/", "video"), ("audio/", "voice"), ("application/ogg", "voice"),
-    ("text/x-vcard", "contact"), ("text/vcard", "contact"), ("text/directory", "contact"),
-)  # fmt: skip
 #: IANA character set numbers (MIBenum) that phones write.
-_CHARSETS = {"3": "ascii", "4": "latin-1", "17": "shift_jis", "38": "euc_kr", "106": "utf-8", "113": "gbk",
-             "114": "gb18030", "1013": "utf-16-be", "1014": "utf-16-le", "1015": "utf-16", "2025": "gb2312",
-             "2026": "big5", "2251": "cp1251", "2252": "cp1252"}  # fmt: skip
+_CHARSETS = {
+    "3": "ascii", "4": "latin-1", "5": "iso8859-2", "6": "iso8859-3", "7": "iso8859-4", "8": "iso8859-5",
+    "9": "iso8859-6", "10": "iso8859-7", "11": "iso8859-8", "12": "iso8859-9", "17": "shift_jis", "38": "euc_kr",
+    "39": "iso2022_jp", "106": "utf-8", "113": "gbk", "114": "gb18030", "1000": "utf-16-be", "1013": "utf-16-be",
+    "1014": "utf-16-le", "1015": "utf-16", "2025": "gb2312", "2026": "big5", "2084": "koi8-r", "2088": "koi8-u",
+    "2250": "cp1250", "2251": "cp1251", "2252": "cp1252", "2259": "tis-620",
+}  # fmt: skip
+#: Character sets whose bytes may be UTF-8 by chance, as they are ASCII or zeros.
+_SURE = ("utf-16", "iso2022")
 _USED = frozenset({
-    "date", "msg_box", "address", "m_type", "m_id", "tr_id", "contact_name", "sub", "ct_t", "v", "text_only",
-    "pri", "rr", "d_rpt", "sub_cs", "m_cls", "m_size", "exp", "resp_st", "st", "retr_st",
+    "date", "msg_box", "address", "m_type", "m_id", "tr_id", "contact_name", "sub", "ct_t", "v", "text_only", "sub_cs",
 })  # fmt: skip
-_QUIET = quiet(_USED)
-_SMIL = "application/smil"
+#: What the headers of a message hold when they say nothing: no report wanted (129), normal (129), done (128).
+_HEADERS = {
+    "pri": frozenset({"129"}), "rr": frozenset({"129"}), "d_rpt": frozenset({"129"}), "m_size": frozenset({"0"}),
+    "m_cls": frozenset({"personal", "128"}), "resp_st": frozenset({"128"}), "retr_st": frozenset({"128"}),
+    "st": frozenset({"0"}),
+}  # fmt: skip
+_QUIET = quiet(_USED, _HEADERS)
+_NUMBERS = frozenset({*_HEADERS, "exp"})  # as numbers, so that nobody who searches for an amount finds a size
+_PLACES = 20  # offsets kept of what could not be read of one message
+#: Where the text of a part that is a file is kept, by the end of its type.
+_FILES = {"vcard": "vcard", "directory": "vcard", "calendar": "calendar"}
 
 
 class Mms:
@@ -41,10 +46,12 @@ class Mms:
     def __init__(self, tag: Tag, entries: Entries, source: str, encoding: str) -> None:
         self._tag, self._entries, self._source, self._encoding = tag, entries, source, encoding
         self._texts: list[str] = []
-        self._vcards: list[str] = []
+        self._beside: dict[str, list[str]] = {}
+        self._odd: list[bytes] = []
         self._attachments: list[Attachment] = []
         self._addresses: list[tuple[str, str]] = []
-        self._smil = self._parts = self.broken = 0
+        self._cut = self._smil = 0
+        self.broken: list[int] = []  # where the parts and addresses are that could not be read
 
     def add(self, tag: Tag) -> None:
         """Take a `<part>` or `<addr>`."""
@@ -52,37 +59,61 @@ class Mms:
             address = given(tag.attributes.get("address"))
             if address is not None:
                 kind = tag.attributes.get("type", "")
-                self._addresses.append((_ADDRESSES.get(kind, kind), address))
+                address = parts.header_text(address, _number(tag.attributes.get("charset")))
+                self._addresses.append((parts.ADDRESSES.get(_number(kind) or 0, kind), address))
         elif tag.name == "part":
-            self._parts += 1
             self._part(tag)
-        self._entries.odd_text += tag.odd is not None
+        if tag.odd is not None:
+            self._entries.odd_text += 1
+            self._odd += [data for name, data in tag.odd.items() if name == "text"]
 
     def _part(self, tag: Tag) -> None:
-        attributes = tag.attributes
-        mime = (attributes.get("ct") or "").strip().lower().split(";")[0]
-        if mime == _SMIL:
+        """Take a part: words of the message, or a file beside it. What stands in both ways is a file too, unless the
+        words are all of it.
+        """
+        attributes, long = tag.attributes, tag.long or {}
+        mime = (given(attributes.get("ct")) or "").lower().split(";")[0].strip()
+        if mime == parts.SMIL:
             self._smil += 1
             return
-        value = None if tag.long is None else tag.long.get("data")
-        text = given(attributes.get("text"))
-        if mime.startswith("text/") and not mime.endswith(("vcard", "directory", "vcalendar", "calendar")):
-            if text is None and value is not None and value.size == len(value.head):
-                text = _decode(value.head, attributes.get("chset"))
-            if text is not None or value is None:
-                self._texts.append(text or "")
+        value, text = long.get("data"), given(attributes.get("text"))
+        if "text" in long:
+            self._cut += long["text"].length
+        stored, whole = None, True
+        if value is not None and mime.startswith("text/"):
+            shown = text is None and parts.is_text(mime)
+            stored, whole = self._stored(value, attributes.get("chset"), shown=shown)
+        words = text if text is not None else stored
+        if parts.is_text(mime) or (not mime and text is not None):
+            self._texts.append(words or "")
+            if value is None or (whole and words == stored and not value.damaged):
                 return
-        if mime.endswith("vcard"):
-            card = (
-                text if text is not None else _decode(value.head, attributes.get("chset")) if value else None
-            )
-            if card:
-                self._vcards.append(card)
+        elif words:
+            name = next((name for end, name in _FILES.items() if mime.endswith(end)), "text")
+            self._beside.setdefault(name, []).append(words)
         self._attachments.append(self._attachment(attributes, mime, value))
+
+    def _stored(self, value: LongValue, charset: str | None, *, shown: bool) -> tuple[str, bool]:
+        """Return the text of bytes in the character set they name, and whether it is all of it. `shown`: it is text of
+        the message, so what was cut from it and what is in no known encoding is told.
+        """
+        whole = value.size == len(value.head)
+        codec = _CHARSETS.get(charset or "") or legacy_codec(charset) or "utf-8"
+        if codec.startswith("utf-16") and value.head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            codec = "utf-16"  # its mark tells the order
+        text, sure = decode_value(value.head, None if codec == "utf-8" else codec, codec.startswith(_SURE))
+        if shown and not whole:
+            self._cut += value.size or 0
+        elif shown and not sure:
+            self._entries.odd_text += 1
+            self._odd.append(value.head)
+        return text, whole
 
     def _attachment(self, attributes: dict[str, str], mime: str, value: LongValue | None) -> Attachment:
         names = (given(attributes.get(key)) for key in ("cl", "name", "fn", "cid"))
         name = next((n for n in names if n is not None), None)
+        if name is not None and name.startswith("<") and name.endswith(">"):
+            name = name[1:-1]  # a content id
         details: dict[str, Any] = {}
         if value is not None:
             encoding = "base64" if self._encoding == "utf-8" else f"base64 in {self._encoding}"
@@ -107,11 +138,15 @@ class Mms:
         if not whole:
             details["incomplete"] = True
         if self.broken:
-            details["unreadable_parts"] = self.broken
+            details["unreadable_parts"] = len(self.broken)
+            details["unreadable_at"] = self.broken[:_PLACES]
+        if self._cut:
+            details["text_bytes"] = self._cut
+            entries.cut += 1
         text = "\n".join(self._texts) if self._texts else None
         subject = given(attributes.get("sub"))
         if subject is not None:
-            details["subject"] = subject
+            details["subject"] = subject = parts.header_text(subject, _number(attributes.get("sub_cs")))
             if not text:
                 text, details["text_from"] = subject, "subject"
         app_key = given(attributes.get("m_id")) or given(attributes.get("tr_id"))
@@ -121,9 +156,9 @@ class Mms:
             content += [a.details["sha256"] for a in self._attachments if a.details]
         same = entries.same(conversation, time, direction, digest("|".join(content)))
         return Message(
-            conversation, kind, direction, self._sender(direction, other), time, text,
+            conversation, kind, direction, self._sender(conversation, direction, other), time, text,
             Provenance("mms", None, self._tag.offset), app_key=app_key, same=same,
-            attachments=tuple(self._attachments), details=details,
+            attachments=tuple(self._attachments), details=details, raw=b"\n".join(self._odd) or None,
         )  # fmt: skip
 
     def _nature(self, attributes: dict[str, str]) -> tuple[Kind, Direction, dict[str, Any]]:
@@ -133,67 +168,84 @@ class Mms:
         if box is not None:
             details["box"] = box
         raw = attributes.get("m_type") or ""
-        by_type, special, name = _TYPES.get(raw, (None, None, ""))
-        if direction == "unknown" and by_type is not None:
+        by_type, special, name = parts.TYPES.get(_number(raw) or 0, ("unknown", None, ""))
+        if direction == "unknown" and by_type != "unknown":
             direction, details["direction_basis"] = by_type, "m_type"
         if name and special is not None:
             details["m_type"] = name
         elif not name and given(raw) is not None and raw != "0":
             self._entries.strange("m_type", raw)
             details["m_type"] = raw
+        explain(details, direction)
+        for header in _NUMBERS & details.keys():
+            details[header] = _number(details[header]) or details[header]
+        expires = times.from_unix_s(details.get("exp"))
+        if expires.utc_ms is not None:
+            details["expires_ms"] = expires.utc_ms
+            del details["exp"]
         if self._smil:
             details["smil"] = self._smil
         if self._addresses:
             details["addresses"] = [[kind, address] for kind, address in self._addresses]
-        if self._vcards:
-            details["vcard"] = "\n".join(self._vcards)
+        details.update((name, "\n".join(words)) for name, words in self._beside.items())
         if special == "system":
             details["system"] = {"type": name}
         kind = special or self._kind()
         return "other" if kind == "text" and direction == "unknown" else kind, direction, details
 
     def _kind(self) -> Kind:
-        for attachment in self._attachments:
-            for start, kind in _MEDIA:
-                if (attachment.mime or "").startswith(start):
-                    return kind
-        if self._attachments:
-            return "document"
-        return "text"
+        kinds = [parts.kind_of(attachment.mime) for attachment in self._attachments]
+        return next((kind for kind in kinds if kind != "document"), "document" if kinds else "text")
 
     def _conversation(self, attributes: dict[str, str], direction: Direction) -> tuple[str, str | None]:
         """Return the key of the conversation, and of the other person when there is only one.
 
-        The app writes the other people of the thread into `address`, separated by `~`. Where it is missing,
-        the addresses of the message tell, less the owner's.
+        The app writes the other people of the thread into `address`. Where it is missing, the addresses of the
+        message tell, less the owner's; and one that is among several recipients is the first of a group
+        (bepaald/signalbackup-tools issue 273). A sole recipient of what came in is the owner.
         """
         book, name = self._entries.book, attributes.get("contact_name")
-        senders = [address for kind, address in self._addresses if kind == "from"]
-        address = given(attributes.get("address"))
+        others = apart(attributes.get("address"))
         if direction == "out":
-            written = {book.person(a) for a in (address or "").split("~") if given(a) is not None}
-            for sender in senders:
-                if book.key(sender) not in written:
-                    book.own(sender)
-        if address is not None:
-            return book.direct(address, name)
-        wanted = ("from",) if direction == "in" else ("to", "cc", "bcc")
-        others = [a for kind, a in self._addresses if kind in wanted and not book.is_own(a)]
-        if len(others) == 1:
+            stated = Spellings(others)
+            own = [address for address in self._named("from") if address not in stated]
+            if len(own) == 1:  # tools that write backups name all recipients so, which makes none of them the owner
+                book.own(own[0])
+        if len(others) > 1:
+            return book.among(others, name)
+        recipients = self._named("to", "cc", "bcc")
+        if others and (len(recipients) < 2 or others[0] not in recipients):
             return book.direct(others[0], name)
-        return book.group(others, name), None
+        for address in others:
+            book.person(address, name)
+        if direction != "in":
+            told = recipients
+        elif len(recipients) > 1:
+            told = self._named("from", "to", "cc", "bcc")
+        else:
+            told = self._named("from")
+        owned, people = Spellings(book.owned()), Spellings(others)
+        people.add(address for address in told if address not in owned)
+        return book.among(list(people), name if len(people) == 1 else None)
 
-    def _sender(self, direction: Direction, other: str | None) -> str | None:
+    def _named(self, *roles: str) -> Spellings:
+        """Return whom the message names in these roles."""
+        return Spellings(address for role, address in self._addresses if role in roles)
+
+    def _sender(self, conversation: str, direction: Direction, other: str | None) -> str | None:
         if direction == "out":
             return OWNER
-        if direction != "in":
-            return None
-        named = next((address for kind, address in self._addresses if kind == "from"), None)
-        named = named or given(self._tag.attributes.get("from_address"))
-        return self._entries.book.person(named) if named is not None else other
+        stated = apart(self._tag.attributes.get("from_address"))
+        named = next(iter((*self._named("from"), *stated)), None)
+        if named is None:
+            return other if direction == "in" else None
+        book = self._entries.book
+        if direction != "in" and named in Spellings(book.owned()):
+            return OWNER
+        key, people = book.key(named), book.members(conversation)
+        person = key if key in people else Spellings(people).find(key)
+        return book.person(named) if person is None or person == key else book.spelling(person, named)
 
 
-def _decode(data: bytes, charset: str | None) -> str:
-    """Return text that a part holds as Base64, in the character set it names."""
-    name = _CHARSETS.get(charset or "", "utf-8")
-    return decode_value(data, None if name == "utf-8" else name, legacy_first=name.startswith("utf-16"))[0]
+def _number(value: str | None) -> int | None:
+    return int(value) if value is not None and value.isdecimal() and len(value) < 10 else None

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Literal
 
 from parsers import times
@@ -29,10 +30,9 @@ MESSAGES, CALLS = "SMS", "Phone"
 
 #: Conversation of entries that name no address, such as drafts and withheld numbers.
 NO_ADDRESS = "(no address)"
-_NOTHING = frozenset({"", "null", "NULL", "insert-address-token"})
+#: What stands for no value, for the owner (in an MMS that was sent) and for a sender whom the network did not tell.
+_NOTHING = frozenset({"", "null", "NULL", "insert-address-token", "\u02bcUNKNOWN_SENDER!\u02bc"})
 _NO_NAME = frozenset({"", "null", "(Unknown)", "(unknown)", "Unknown"})
-#: A time in seconds where others write milliseconds: 10^11 ms is March 1973, before any phone.
-_SECONDS_BELOW = 100_000_000_000
 
 _BOXES: dict[str, tuple[Direction, str | None]] = {
     "1": ("in", None), "2": ("out", None), "3": ("out", "draft"), "4": ("out", "outbox"),
@@ -43,12 +43,18 @@ _CALLS: dict[str, tuple[Direction, Outcome]] = {
     "5": ("in", "rejected"), "6": ("in", "blocked"), "7": ("in", "answered"),
 }  # fmt: skip
 _PRESENTATION = {"2": "restricted", "3": "unknown", "4": "payphone", "5": "unavailable"}
+#: What stood in place of a number before there was a presentation (Android's CallerInfo).
+_OLD_NUMBERS = {"-1": "unknown", "-2": "restricted", "-3": "payphone"}
+_DELIVERY = {"0": "delivered", "32": "pending", "64": "failed"}
 
 _UNKNOWN_VALUES = 100
 _REMEMBERED = 10_000
+_OWN = 20  # numbers, more than one person has on a phone; a hostile file states no end of them
 _UNDATED_KEPT = 200_000
-_PHONE = re.compile(r"\+?[\d\s().\-/*#]*\d[\d\s().\-/*#]*")
+_PHONE = re.compile(r"\+?(?=\D*\d)[\d\s().\-/*#]+")  # each character is tried once, whatever the length
 _BLANKS = re.compile(r"\s+")
+_JOINED = re.compile(r"[;,]")
+_FEWEST_DIGITS = 3  # of a number; fewer behind a comma or semicolon are what is dialled after a pause
 
 #: Attributes that have a field of their own, and what the others hold when they say nothing.
 _USED = frozenset({"address", "date", "type", "body", "contact_name", "name", "number", "duration", "dur"})
@@ -56,7 +62,7 @@ _SILENT: dict[str, frozenset[str]] = {
     "protocol": frozenset({"0"}), "read": frozenset({"1"}), "seen": frozenset({"1"}),
     "status": frozenset({"-1"}), "locked": frozenset({"0"}), "date_sent": frozenset({"0"}),
     "sub_id": frozenset({"-1"}), "toa": frozenset({"0"}), "sc_toa": frozenset({"0"}),
-    "presentation": frozenset({"1"}), "readable_date": frozenset({"n/a"}),
+    "presentation": frozenset({"1"}), "readable_date": frozenset({"n/a"}), "features": frozenset({"0"}),
 }  # fmt: skip
 
 
@@ -76,14 +82,49 @@ def moment(raw: str | None) -> tuple[Time, str | None]:
         return times.MISSING, None
     if len(raw) == 13 and raw.isascii() and raw.isdigit() and raw[0] != "0":  # nearly every entry
         return times.from_unix_ms(int(raw)), None
-    if raw.isascii() and raw.isdigit() and len(raw) <= 11 and 0 < int(raw) < _SECONDS_BELOW:
-        return times.from_unix_s(raw), "seconds"
-    return times.from_unix_ms(raw), None
+    time = times.from_unix_ms(raw)
+    other = times.in_other_unit(raw) if time.utc_ms is None else None
+    return other or (time, None)
 
 
-def quiet(used: frozenset[str]) -> dict[str, frozenset[str] | None]:
-    """Return for each attribute the values that say nothing; None where it has a field of its own."""
-    return {**{name: silent | _NOTHING for name, silent in _SILENT.items()}, **dict.fromkeys(used)}
+def apart(value: str | None) -> list[str]:
+    """Return the addresses that one value names: those of a group are joined by `~`, and several numbers or mail
+    addresses by a comma or semicolon, which the name of a sender may hold as well.
+    """
+    found: list[str] = []
+    for piece in (value or "").split("~"):
+        several = [one.strip() for one in _JOINED.split(piece)]
+        whole = len(several) > 1 and all(_is_address(one) for one in several if one)
+        found += several if whole else [piece]
+    return [one for one in found if given(one.strip()) is not None]
+
+
+def _is_address(text: str) -> bool:
+    if "@" in text:
+        return True
+    return _PHONE.fullmatch(text) is not None and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS
+
+
+def explain(details: dict[str, Any], direction: Direction) -> None:
+    """Say in words what the app wrote as numbers: when it was sent, whether it arrived, and whether it was read."""
+    if "date_sent" in details and (sent := moment(details["date_sent"])[0].utc_ms) is not None:
+        details["sent_ms"] = sent
+        del details["date_sent"]
+    if details.get("read") == "0":
+        details["read"] = False
+    if direction == "out" and "status" in details and (arrived := _DELIVERY.get(details["status"])) is not None:
+        details["delivery"] = arrived
+        del details["status"]
+
+
+def quiet(
+    used: frozenset[str], silent: dict[str, frozenset[str]] | None = None
+) -> dict[str, frozenset[str] | None]:
+    """Return for each attribute the values that say nothing, beside those of all entries; None where it has a field
+    of its own.
+    """
+    values = {**_SILENT, **(silent or {})}
+    return {**{name: words | _NOTHING for name, words in values.items()}, **dict.fromkeys(used)}
 
 
 def rest(attributes: dict[str, str], table: dict[str, frozenset[str] | None]) -> dict[str, Any]:
@@ -102,17 +143,17 @@ class Book:
     """Who and which conversations were met, with the names that the backup gives them."""
 
     def __init__(self) -> None:
-        self._people: dict[str, tuple[str, str, dict[str, None]]] = {}  # key: identifier, app, names
+        self._people: dict[str, tuple[str, str, dict[str, None], dict[str, None]]] = {}  # + names, other spellings
         self._threads: dict[str, tuple[str, ConversationKind, dict[str, None], dict[str, None]]] = {}
         self._own: dict[str, None] = {}
         self._direct: dict[tuple[str | None, str | None], tuple[str, str | None]] = {}  # nearly all repeat
 
     def person(self, address: str, name: str | None = None, app: str = MESSAGES) -> str:
         """Return the participant's key for an address as written, noting the name."""
-        key = address if address[1:].isdigit() else self.key(address)
+        key = address if address.removeprefix("+").isdigit() else self.key(address)
         entry = self._people.get(key)
         if entry is None:
-            entry = self._people[key] = (address, app, {})
+            entry = self._people[key] = (address.strip(), app, {}, {})
         if name is not None and name not in _NO_NAME:
             entry[2][name] = None
         return key
@@ -141,32 +182,37 @@ class Book:
         if known is None:
             if len(self._direct) > _REMEMBERED:
                 self._direct.clear()
-            known = self._direct[address, name] = self._first(address, name)
+            known = self._direct[address, name] = self.among(apart(address), name)
         return known
 
-    def _first(self, address: str | None, name: str | None) -> tuple[str, str | None]:
-        if given(address) is None:
+    def among(self, addresses: list[str], name: str | None) -> tuple[str, str | None]:
+        """Note the conversation with these addresses, whatever their order; return its key, and that of the other
+        person when there is only one.
+        """
+        people = sorted({self.person(address) for address in addresses})
+        if not people:
             return self.thread(NO_ADDRESS, (), None, MESSAGES, "unknown"), None
-        assert address is not None
-        if "~" in address.strip("~"):
-            return self.group(address.split("~"), name), None
-        person = self.person(address, name)
-        return self.thread(person, (person,), name, MESSAGES, "direct"), person
+        if len(people) > 1:
+            return self.thread("~".join(people), tuple(people), name, MESSAGES, "group"), None
+        self.person(addresses[0], name)
+        return self.thread(people[0], (people[0],), name, MESSAGES, "direct"), people[0]
 
-    def group(self, addresses: list[str], name: str | None) -> str:
-        """Note the conversation of several addresses, whatever their order; return its key."""
-        people = sorted({self.person(a) for a in addresses if given(a.strip()) is not None})
-        if len(people) < 2:
-            return self.direct(people[0] if people else None, name)[0]
-        return self.thread("~".join(people), tuple(people), name, MESSAGES, "group")
+    def members(self, thread: str) -> tuple[str, ...]:
+        """Return the keys of the people of a conversation, without the owner."""
+        return tuple(self._threads[thread][3])
+
+    def spelling(self, key: str, address: str) -> str:
+        """Note another way in which the address of a person is written; return that person's key."""
+        self._people[key][3][address.strip()] = None
+        return key
 
     def own(self, address: str) -> None:
         """Note a number that the backup states as the owner's."""
         self._own[self.key(address)] = None
 
-    def is_own(self, address: str) -> bool:
-        """Say whether an address was stated as the owner's so far."""
-        return self.key(address) in self._own
+    def owned(self) -> tuple[str, ...]:
+        """Return the first addresses that were stated as the owner's so far."""
+        return tuple(islice(self._own, _OWN))
 
     def records(self) -> Iterator[Participant | Conversation]:
         """Yield everybody and every conversation."""
@@ -174,8 +220,11 @@ class Book:
             title = next(iter(names), None)
             details = {"names": list(names)} if len(names) > 1 else None
             yield Conversation(key, app, kind, title, (*people, OWNER), details=details)
-        for key, (identifier, app, names) in self._people.items():
-            yield Participant(key, app, identifier_kind(identifier), identifier, next(iter(names), None))
+        for key, (identifier, app, names, spellings) in self._people.items():
+            aliases = tuple((identifier_kind(other), other) for other in spellings)
+            yield Participant(
+                key, app, identifier_kind(identifier), identifier, next(iter(names), None), aliases=aliases
+            )
         if self._threads:
             app = next(iter(self._threads.values()))[0]
             aliases = tuple((identifier_kind(number), number) for number in self._own)
@@ -214,7 +263,7 @@ class Entries:
         self.book = book
         self.unknown: Counter[tuple[str, str]] = Counter()
         self._undated = Undated()
-        self.undated = self.odd_text = self.repaired = 0
+        self.undated = self.odd_text = self.repaired = self.cut = 0
 
     def sms(self, tag: Tag) -> Message | None:
         """Return the message of an `<sms>`, or None when it holds neither a text nor an address nor a
@@ -222,9 +271,6 @@ class Entries:
         attributes = tag.attributes
         get = attributes.get
         body, address, raw = get("body"), get("address"), get("date")
-        cut = None if tag.long is None else tag.long.get("body")
-        if cut is not None:
-            body = cut.head.decode("utf-8", "replace")
         if body is None and address is None and raw is None:
             return None
         conversation, person = self.book.direct(address, get("contact_name") or get("name"))
@@ -235,10 +281,12 @@ class Entries:
             details["time_unit"] = unit
         if box is not None:
             details["box"] = box
-        if cut is not None:
-            details["text_bytes"] = cut.length
+        if tag.long is not None and "body" in tag.long:
+            details["text_bytes"] = tag.long["body"].length
+            self.cut += 1
         if direction == "unknown":
             details["type"] = get("type")
+        explain(details, direction)
         sender = person if direction == "in" else OWNER if direction == "out" else None
         self.note(tag, time)
         return Message(
@@ -289,22 +337,22 @@ class Entries:
             return None
         time, unit = moment(raw)
         details = rest(attributes, _QUIET)
-        shown = _PRESENTATION.get(attributes.get("presentation", ""))
+        shown = _PRESENTATION.get(attributes.get("presentation", "")) or _OLD_NUMBERS.get(number or "")
         if shown is not None:
             details["presentation"] = shown
         person = None
         name = attributes.get("contact_name") or attributes.get("name")
-        if given(number) is not None and not (number or "").startswith(
-            "-"
-        ):  # -1, -2, -3: withheld, of old Android
-            assert number is not None
+        if number is not None and given(number) is not None and number not in _OLD_NUMBERS:
             person = self.book.person(number, name, CALLS)
         key = f"tel:{person or shown or NO_ADDRESS}"
         people = (person,) if person is not None else ()
         self.book.thread(key, people, name, CALLS, "direct" if people else "unknown")
         kind = attributes.get("type", "")
         direction, outcome = _CALLS.get(kind, ("unknown", "unknown"))
-        duration = _seconds(attributes.get("duration") or attributes.get("dur"))
+        lasted = attributes.get("duration") or attributes.get("dur")
+        duration = _seconds(lasted)
+        if duration is None and given(lasted) is not None:
+            details["duration"] = lasted
         if kind == "2" and not duration:
             outcome = "unknown"  # the log does not say whether nobody answered or the owner hung up
         if kind not in _CALLS:
@@ -319,7 +367,7 @@ class Entries:
         same = self.same(key, time, kind, str(duration))
         return Call(
             key, direction, sender, time, duration, outcome, Provenance(tag.name, None, tag.offset),
-            participants=people, same=same, details=details or None,
+            video=_is_video(attributes.get("features")), participants=people, same=same, details=details or None,
         )  # fmt: skip
 
 
@@ -330,3 +378,8 @@ def _seconds(raw: str | None) -> float | None:
     except ValueError:
         return None
     return value if 0 <= value < 10_000_000 else None
+
+
+def _is_video(features: str | None) -> bool:
+    """Say whether the bits of Android's CallLog name a call with picture."""
+    return features is not None and features.isdecimal() and bool(int(features[:9]) & 1)

@@ -22,21 +22,25 @@ Values are not normalised as XML would (a line break stays a line break), as the
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
+from parsers.formats.sms_backup_xml.binary import Binary
 from parsers.formats.sms_backup_xml.source import Source
 from parsers.holes import FEWEST, HOLE_IN_BYTES
-from parsers.xmlrepair import Base64Sink, HeadSink, LongValue, References, decode_value
+from parsers.xmlrepair import HeadSink, LongValue, References, decode_value
 
 _INLINE = 1 << 20  # bytes; a longer tag is read value by value
 _TRIES = 64  # raw ">" characters tried inside one tag
 _EXCERPT = 2000  # bytes of a broken tag kept for the examiner
 _SKIP = 1 << 20  # bytes; a comment that is not closed by then is none
 
+# Half a reference or character, where a long text was cut.
+_HALF = re.compile(rb"(?:&[^;&]{0,12}|[\xc0-\xf7][\x80-\xbf]{0,2})\Z")
 _NAME = re.compile(rb"/?[A-Za-z_][\w:.\-]*")
 _HEAD = re.compile(rb"\s*([^\s=<>\"'/]+)\s*=\s*([\"'])")
 _KEY = re.compile(r"\s*([^\s=<>\"'/]+)\s*=\s*")
@@ -51,8 +55,8 @@ class Tag(msgspec.Struct):
     """One tag. `attributes`: decoded, references resolved. `offset`: of its `<`, in bytes from the file's
     start.
 
-    `long`: values that were measured rather than kept. `odd`: the bytes of values that are not text in
-    UTF-8 or the declared encoding. `repaired`: its quotes had to be guessed.
+    `long`: values that were measured; of a text, the beginning is in `attributes`. `odd`: the bytes of values
+    that are not text in UTF-8 or the declared encoding. `repaired`: its quotes had to be guessed.
     """
 
     name: str
@@ -118,17 +122,18 @@ class Scanner(Source):
             if buffer is not seen:
                 seen, end = buffer, 0
             start = buffer.find(b"<", pos)
+            stop = start if start >= 0 else len(buffer)
+            if stop != pos:
+                self.loose += _loose(buffer[pos:stop])
+                self._pos = stop
+                if buffer.find(b"\0", pos, stop) >= 0 and HOLE_IN_BYTES.search(buffer, pos, stop):
+                    yield Broken("", self._offset(stop), "", truncated=False, torn=True)
+                elif start < 0:  # zeros may go on in the next block
+                    self._pos -= stop - pos - len(buffer[pos:].rstrip(b"\0"))
             if start < 0:
-                self.loose += len(buffer[pos:].translate(None, b" \t\r\n\0"))
-                self._pos = len(buffer)
                 if not self._more():
                     return
                 continue
-            if start != pos:
-                self.loose += len(buffer[pos:start].translate(None, b" \t\r\n\0"))
-                self._pos = start
-                if buffer.find(b"\0", pos, start) >= 0 and HOLE_IN_BYTES.search(buffer, pos, start):
-                    yield Broken("", self._offset(start), "", truncated=False, torn=True)
             if 0 <= end < start:
                 end = buffer.find(b">", start)
             tag = self._inline(start, end) if end > 0 else None
@@ -244,7 +249,7 @@ class Scanner(Source):
             start_text = value[:64].decode("ascii", "replace")
             if end < 0 or not tag.attributes[attribute].startswith(start_text.partition("&")[0]):
                 continue  # the same words inside another value
-            sink = Base64Sink()
+            sink = Binary()
             sink.feed(value)
             start = self._offset(place + match.end())
             tag.long = {attribute: sink.value(start, self._offset(place + end) - start)}
@@ -392,7 +397,7 @@ class Scanner(Source):
         """Take one value of a long tag; False when the file ends or the value cannot be one."""
         name, quote = head[1].decode("utf-8", "replace"), head[2]
         binary = (tag.name, name) == self._binary
-        sink: Base64Sink | HeadSink = Base64Sink() if binary else HeadSink(_INLINE)
+        sink: Binary | HeadSink = Binary() if binary else HeadSink(_INLINE)
         self._pos = head.end()
         start, length = self._offset(self._pos), 0
         while True:
@@ -406,19 +411,28 @@ class Scanner(Source):
             if stray >= 0:
                 return False
             if end >= 0:
+                place = self._offset(end)
                 self._pos = end + 1
                 break
             if not self._more():
                 return False
         assert tag.long is not None
-        if isinstance(sink, HeadSink) and length <= _INLINE:
-            text, sure = decode_value(sink.kept, self.legacy, self.legacy_first)
+        whole = isinstance(sink, HeadSink) and length <= _INLINE
+        if not whole:
+            tag.long[name] = sink.value(start, place - start)
+        if isinstance(sink, HeadSink):
+            kept = sink.kept if whole else _HALF.sub(b"", sink.kept)
+            text, sure = decode_value(kept, self.legacy, self.legacy_first)
             tag.attributes[name] = self.references.resolve(text)
             if not sure:
-                tag.odd = {**(tag.odd or {}), name: sink.kept}
-        else:
-            tag.long[name] = sink.value(start, length)
+                tag.odd = {**(tag.odd or {}), name: kept}
         return True
+
+
+def _loose(between: bytes) -> int:
+    """Count the bytes between tags that may say something: blanks, zeros and the mark that begins a file do not."""
+    left = between.translate(None, b" \t\r\n\0")
+    return len(left.replace(codecs.BOM_UTF8, b"")) if left else 0
 
 
 def _guess(text: str) -> tuple[list[str], list[str]] | None:

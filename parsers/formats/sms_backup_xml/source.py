@@ -56,7 +56,7 @@ class Source:
         match = _DECLARED.search(first[:_HEAD])
         if match is not None:
             self.declared = match[1].decode("ascii", "replace").lower()
-        self.legacy = _legacy_codec(self.declared)
+        self.legacy = legacy_codec(self.declared)
         self.legacy_first = self.legacy is not None and not _is_utf8(first)
         self.misdeclared = self._misdeclared(first)
 
@@ -103,7 +103,7 @@ class Source:
         return place
 
 
-def _legacy_codec(declared: str | None) -> str | None:
+def legacy_codec(declared: str | None) -> str | None:
     """Return the declared encoding if Python has it and it is not UTF-8 or wider (those the bytes show)."""
     if declared is None:
         return None

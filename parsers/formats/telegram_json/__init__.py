@@ -12,35 +12,38 @@ Facts and where they come from:
   something counts.
 - What makes such a file unreadable to JSON parsers: see `telegram_json_stream`.
 - Numbers of messages count per account in private chats and basic groups, and per chat in channels and
-  supergroups (core.telegram.org/api/updates: separate message boxes); hence `same`.
+  supergroups (core.telegram.org/api/updates: separate message boxes); hence `same`. In a supergroup that was a
+  basic group, the messages from before have their old numbers less 1,000,000,000 (`export_data_types.cpp`).
+- Time and words stand twice in a message, made of one value. Where the two do not agree both are kept and told of.
 - Calls are service messages: see `telegram_json/calls`. A group's call whose end is not told counts as one.
 - The owner is `personal_information.user_id`. Where it is missing: the id of `saved_messages` is the
   owner's, and in a chat of two the one whose id is not the chat's is the owner.
-  `Conversation.details["direction_basis"]` says so.
+  `Conversation.details["direction_basis"]` says so. Exports that were joined may have several owners.
 
 Tested on two exports of chat-analytics (2018 and 2023 style) and on files made after the writer's source.
 Not read: logins (`sessions`, `web_sessions`), profile pictures, stories and `other_data`; they are counted.
-`frequent_contacts` becomes a detail of the conversation with that person.
+`frequent_contacts` becomes a detail of the conversation with that person (see `lists`).
 
-Memory is constant but for one entry per person and contact: messages are decoded one by one.
+Memory is constant but for one entry per person, contact and chat: messages are decoded one by one.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed, UserError
 from parsers.formats.telegram_json.calls import Begun
+from parsers.formats.telegram_json.lists import COUNTED, Frequent, Unread, contact
 from parsers.formats.telegram_json.media import Media, string
-from parsers.formats.telegram_json.messages import FOUND, REASON_BROKEN, REASON_CUT, Messages, moment
-from parsers.formats.telegram_json.people import APP, Chat, People, chat_key, full_name
+from parsers.formats.telegram_json.messages import Messages
+from parsers.formats.telegram_json.people import APP, Chat, People
 from parsers.formats.telegram_json.repair import seek_owner
 from parsers.formats.telegram_json.stream import (
     CHAT_START,
+    LIST_START,
     MESSAGE_START,
     Cut,
     Damaged,
@@ -49,7 +52,7 @@ from parsers.formats.telegram_json.stream import (
     Window,
     sniff_encoding,
 )
-from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
+from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -58,9 +61,7 @@ if TYPE_CHECKING:
 
 _LOOK_EVERY = 1000  # messages between looks at the cancel button
 _HEADER = frozenset({"name", "type", "id"})
-#: Lists that are counted and not read, with the field that names a file which belongs to the export.
-_UNREAD_LISTS = 50
-_COUNTED = {"sessions": None, "web_sessions": None, "profile_pictures": "photo", "stories": "media"}
+_OWN = frozenset({"user_id", "first_name", "last_name", "phone_number", "username"})
 
 _CHAT = re.compile(
     rb'"type"\s*:\s*"(?:personal_chat|bot_chat|saved_messages|replies|verify_codes|(?:private|public)_'
@@ -74,7 +75,7 @@ _ACCOUNT = re.compile(
 _MESSAGE = re.compile(rb'"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"(?:message|service|unsupported)"')
 #: An entry of the lists of people, or where others begin.
 _ENTRY = re.compile(
-    rf'(?P<other>{MESSAGE_START}|{CHAT_START}|"(?:left_)?chats"\s*:)|'
+    rf'(?P<other>{MESSAGE_START}|{CHAT_START}|{LIST_START})|'
     r'(?P<entry>\{\s*(?:"id"\s*:\s*\d+\s*,\s*)?"(?:user_id|first_name|category)"\s*:)'
 )
 _OWN_FIELDS = re.compile(rb'"(?:from_id|actor_id|text_entities|date_unixtime)"\s*:')
@@ -86,7 +87,9 @@ _DAMAGED = N_("The file is damaged in {n} places between its entries. Reading we
 _UNDATED = N_("{n} entries have no usable time.")
 _QUOTES = N_("{n} entries hold quotation marks that were not escaped; where their texts end was inferred.")
 _UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
-_UNREAD = N_("The export also holds {what} ({n} entries), which is not read.")
+_OWNERS = N_("The file holds chats of {n} accounts: {accounts}. Who is the owner was told for each chat by itself.")
+_TWO_TIMES = N_("{n} entries state their time twice, and not alike. Seconds since 1970 were used; both were kept.")
+_TWO_TEXTS = N_("{n} entries hold their words twice, and not alike. The first were used; both were kept.")
 _NO_OWNER = N_(
     "The export does not say whose account it is; who sent a message and who received it stays open."
 )
@@ -114,7 +117,7 @@ class TelegramJson(Parser):
 
     id = "telegram-json"
     name = N_("Telegram Desktop JSON export")
-    version = "4"
+    version = "5"
     app = APP
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6",)
@@ -159,8 +162,8 @@ class _Reader:
         self._begun = Begun()
         self._window = Window(item.chunks())
         self._chat: Chat | None = None
-        self._frequent: dict[str, dict[str, Any]] = {}
-        self._unread: Counter[str] = Counter()
+        self._frequent, self._unread = Frequent(), Unread()
+        self._chats_met: set[str] = set()
         self._left = self._truncated = self._met = self._open = False
         self._several = self._seam = False  # there may be other chats; zeros in a row stand before what comes next
         self._last: Any = None  # the message before
@@ -172,7 +175,10 @@ class _Reader:
             raise FileMalformed(path=self._item.path, reason=_NOT_OBJECT)
         try:
             yield from self._object(root=True)
-            if not self._window.ended():
+            if not self._window.ended():  # another export, maybe of another account
+                yield from self._close_chat()
+                self._people.own(None)
+                self._left = self._several = False
                 yield from self._recover()
         except Cut:
             self._truncated = True
@@ -182,16 +188,19 @@ class _Reader:
         if not self._met:
             raise FileMalformed(path=self._item.path, reason=_NO_CHATS)
 
-    def _object(self, root: bool) -> Iterator[Record]:
-        """Read the root, or a chat of a list. The messages of a chat are read after its header in any
-        order."""
+    def _object(self, root: bool, inside: bool = False) -> Iterator[Record]:
+        """Read the root, or a chat of a list. The messages of a chat are read after its header in any order.
+
+        `inside`: the position is before a key of it.
+        """
         window = self._window
         header: dict[str, Any] = {}
-        start, later, failed = window.offset(window.pos), None, None
-        for key in window.members():
+        start, later, failed, listed = window.offset(window.pos), None, None, False
+        for key in window.members(inside):
             if key in _HEADER:
                 header[key] = window.value()
             elif key == "messages":
+                listed = True
                 if {"type", "id"} <= header.keys():
                     yield from self._list_of(header, start)
                     continue
@@ -205,7 +214,10 @@ class _Reader:
             elif root:
                 yield from self._account(key)
             else:
+                self._unread.note(key)
                 window.skip()
+        if not listed and {"type", "id"} <= header.keys():
+            yield from self._begin(header, start)
         if later is not None:
             self._window = Window(self._item.chunks(), window.encoding, later)
             yield from self._list_of(header, start)
@@ -219,14 +231,22 @@ class _Reader:
 
     def _list_of(self, header: dict[str, Any], start: int) -> Iterator[Record]:
         """Read the messages of a chat whose header is known."""
+        yield from self._begin(header, start)
+        assert self._chat is not None
+        yield from self._elements(self._chat, self._window.elements())
+
+    def _begin(self, header: dict[str, Any], start: int) -> Iterator[Record]:
         yield from self._close_chat()
+        self._met = True
         self._last, self._seam = None, False
-        self._chat = Chat(header, start, self._left)
-        if self._chat.self_id is not None and self._people.owner is None:
-            self._people.owner = self._chat.self_id
+        self._chat = self._chat_of(header, start)
+        if self._chat.self_id is not None and not self._people.stated:
+            self._people.own(self._chat.self_id)
         if not self._chat.known:
             self._media.note("chat type", str(self._chat.type)[:80])
-        yield from self._elements(self._chat, self._window.elements())
+
+    def _chat_of(self, header: dict[str, Any], start: int) -> Chat:
+        return Chat(header, f"{self._item.path}, chat at byte {start}", self._left)
 
     def _elements(self, chat: Chat, elements: Iterator[Element]) -> Iterator[Record]:
         self._met = True
@@ -237,7 +257,7 @@ class _Reader:
                 self._seam = False
                 if self._several and not _goes_on(_place(self._last), _place(element.value)):
                     yield from self._close_chat()
-                    chat = self._chat = Chat({}, element.offset, self._left)
+                    chat = self._chat = self._chat_of({}, element.offset)
             rows = self._messages.records(element, chat)
             if isinstance(element.value, dict):
                 self._last = element.value
@@ -249,7 +269,8 @@ class _Reader:
         yield from self._begun.close()
         if self._chat is not None:
             chat, self._chat = self._chat, None
-            conversation = self._people.conversation(chat, self._frequent.get(chat.key))
+            conversation = self._people.conversation(chat, self._frequent.of(chat.key))
+            self._chats_met.add(chat.key)
             self._open |= self._people.owner is None and chat.kind in {"group", "unknown"}
             yield conversation
 
@@ -275,26 +296,39 @@ class _Reader:
         elif key == "contacts":
             self._met = True
             for element in self._entries():
-                yield from self._contact(element)
+                yield from contact(element, self._people)
         elif key == "frequent_contacts":
             for element in self._entries():
-                self._note_frequent(element.value)
-        elif key in _COUNTED:
+                self._frequent.note(element.value)
+        elif key in COUNTED:
             for element in self._entries():
-                self._unread[key] += 1
-                path = _COUNTED[key] and isinstance(element.value, dict) and element.value.get(_COUNTED[key])
+                self._unread.note(key)
+                path = COUNTED[key] and isinstance(element.value, dict) and element.value.get(COUNTED[key])
                 if isinstance(path, str):
                     self._find(path)
+        elif key == "other_data" and window.peek() == "{":
+            for member in window.members():
+                self._count(f"{key}: {member}")
+        elif key != "about":
+            self._count(key)
         else:
-            if key not in {"about", "other_data"} and len(self._unread) < _UNREAD_LISTS:
-                self._unread[key] += 1
             window.skip()
+
+    def _count(self, what: str) -> None:
+        """Count the entries of a list, or an object as one; a sentence of the app about such a list is none."""
+        alone = self._window.peek() == "{"
+        n = sum(1 for _ in self._entries())
+        self._unread.note(what, n or alone)
 
     def _chats(self) -> Iterator[Record]:
         """Read a list of chats, each in its turn."""
         window = self._window
-        for _ in window.places():
-            yield from self._object(root=False)
+        for character in window.places():
+            if character == "{":
+                yield from self._object(root=False)
+            else:
+                window.skip()
+                self._damaged += 1
 
     def _entries(self) -> Iterator[Element]:
         """Yield the entries of a list that stands alone or under `list`."""
@@ -329,7 +363,9 @@ class _Reader:
     def _own(self, information: Any) -> None:
         key = self._people.account(information)
         if key is not None:
-            self._people.owner, self._people.stated = key, True
+            self._people.own(key, stated=True)
+        for name in sorted(information.keys() - _OWN) if isinstance(information, dict) else ():
+            self._unread.note(f"personal_information: {name}")
 
     def _seek_owner(self) -> None:
         """Look ahead for the owner, whom the export may name behind the chats or only by the saved
@@ -343,34 +379,7 @@ class _Reader:
             except (Cut, Damaged):
                 information = None
         if information is None and saved is not None:
-            self._people.owner = f"user{saved}"
-
-    def _contact(self, element: Element) -> Iterator[Record]:
-        yield FOUND["contact"]
-        raw = element.value
-        where = Provenance("contacts", None, element.offset)
-        if not isinstance(raw, dict):
-            reason = REASON_CUT if element.problem == "cut" else REASON_BROKEN
-            yield Rejection("contact", reason, where, raw=element.raw or str(raw)[:2000])
-            return
-        key = self._people.account(raw)
-        identifiers: list[tuple[IdentifierKind, str]] = []
-        phone = string(raw.get("phone_number"))
-        if phone:
-            identifiers.append(("phone", phone))
-        if key is not None and key != "user0":
-            identifiers.append(("account", key))
-        time = moment(raw.get("date_unixtime"), raw.get("date"))
-        details = None
-        if time.basis != "none":
-            details = {"added": {"utc_ms": time.utc_ms, "local": time.local, "raw": time.raw}}
-        yield Contact(APP, full_name(raw), tuple(identifiers), where, details=details)
-
-    def _note_frequent(self, raw: Any) -> None:
-        if isinstance(raw, dict):
-            category, rating = string(raw.get("category")), raw.get("rating")
-            if category is not None and type(rating) in {int, float}:
-                self._frequent.setdefault(chat_key(raw), {})[category] = rating
+            self._people.own(f"user{saved}")
 
     def _find(self, written: str) -> str | None:
         """Return where a file of the export lies, claimed: beside the file, or under the same folder's
@@ -387,16 +396,22 @@ class _Reader:
         return item.path
 
     def _recover(self) -> Iterator[Record]:
-        """Go on behind damage between the entries, at each place that looks like a message or a chat."""
+        """Go on behind damage between the entries, at each place that looks like a message, a chat or a list."""
         self._damaged += 1
         while (what := self._window.resume()) is not None:
             try:
-                if what == "chat":
+                if what == "list":
                     yield from self._close_chat()
-                    yield from self._object(root=False)
+                    key = self._window.value()
+                    self._window.peek()  # at the colon
+                    self._window.pos += 1
+                    yield from self._account(key)
+                elif what in ("chat", "header"):
+                    yield from self._close_chat()
+                    yield from self._object(root=False, inside=what == "header")
                 else:
                     if self._chat is None:
-                        self._chat = Chat({}, self._window.offset(self._window.pos), self._left)
+                        self._chat = self._chat_of({}, self._window.offset(self._window.pos))
                     yield from self._elements(self._chat, self._window.elements(inside=True))
             except Cut:
                 self._truncated = True
@@ -417,11 +432,17 @@ class _Reader:
             yield Warning(_DAMAGED, {"n": self._damaged}, partial=True)
         if self._open:
             yield Warning(_NO_OWNER)
-        for text, n in ((_UNDATED, messages.undated), (_QUOTES, messages.guessed)):
+        yield from self._people.warnings()
+        if len(self._people.owners) > 1:
+            yield Warning(_OWNERS, {"n": len(self._people.owners), "accounts": ", ".join(self._people.owners)})
+        for text, n in (
+            (_UNDATED, messages.undated), (_QUOTES, messages.guessed), (_TWO_TIMES, messages.two_times),
+            (_TWO_TEXTS, messages.two_texts),
+        ):  # fmt: skip
             if n:
                 yield Warning(text, {"n": n})
         for (field, value), n in sorted(self._media.unknown.items()):
             yield Warning(_UNKNOWN, {"n": n, "field": field, "value": value})
-        for what, n in sorted(self._unread.items()):
-            if n:
-                yield Warning(_UNREAD, {"what": what, "n": n})
+        yield from self._unread.warnings()
+        if self._several:
+            yield from self._frequent.warnings(self._chats_met)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from parsers.formats.telegram_json.rich import files
+from parsers.formats.telegram_json.rich import files, inline
 from parsers.records import Attachment, Kind
 
 #: Takes a path as the export writes it; returns where it lies in the evidence, claimed, or None.
@@ -25,6 +25,7 @@ _FILE = frozenset({
     "media_type", "mime_type", "duration_seconds", "width", "height", "sticker_emoji", "performer", "title",
     "contact_vcard", "contact_vcard_file_size",
 })  # fmt: skip
+_PATHS = frozenset({"photo", "file", "contact_vcard"})
 #: Things that are told whole in the details: the field, the detail, the kind of a message that has no other.
 _THINGS: tuple[tuple[str, str, Kind], ...] = (
     ("poll", "poll", "poll"), ("todo_list", "todo_list", "poll"),
@@ -68,12 +69,11 @@ class Media:
         attachment.
         """
         carried = Carried()
-        if "photo" in extra or "file" in extra or "contact_vcard" in extra:
-            self._files(raw, carried, details)
+        self._files(raw, extra & _PATHS, carried, details)
         if service:
             return carried
         if carried.attachments:
-            extra -= _FILE
+            extra -= {field for field in _FILE & extra if not isinstance(raw[field], dict | list)}
         if "rich_message" in extra:
             self._rich(raw, extra, carried, details)
         self._place(raw, extra, carried, details)
@@ -89,17 +89,21 @@ class Media:
         self._words(details, carried)
         return carried
 
-    def _files(self, raw: dict[str, Any], carried: Carried, details: dict[str, Any]) -> None:
+    def _files(self, raw: dict[str, Any], named: set[str], carried: Carried, details: dict[str, Any]) -> None:
+        """Make attachments of the fields that name a file, as far as it is a name that they hold."""
+        paths = {field for field in named if type(raw[field]) is str}
+        if not paths:
+            return
         attachments = []
-        if "photo" in raw:
+        if "photo" in paths:
             attachments.append(self._attachment(raw, "photo", None, raw.get("photo_file_size")))
             carried.kind = "image"
-        if "file" in raw:
+        if "file" in paths:
             attachments.append(
                 self._attachment(raw, "file", string(raw.get("mime_type")), raw.get("file_size"))
             )
             carried.kind = self._kind(raw, details)
-        if "contact_vcard" in raw:
+        if "contact_vcard" in paths:
             size = raw.get("contact_vcard_file_size")
             attachments.append(self._attachment(raw, "contact_vcard", "text/vcard", size))
         carried.attachments = tuple(attachments)
@@ -174,17 +178,22 @@ class Media:
         """Flatten the styled words of polls and lists, and let a question stand for a missing text."""
         poll, todo = details.get("poll"), details.get("todo_list")
         if isinstance(poll, dict):
-            answers = [_flat(a, "text") for a in poll.get("answers") or () if isinstance(a, dict)]
-            details["poll"] = {**_flat(poll, "question"), "answers": answers}
+            details["poll"] = {**_flat(poll, "question"), "answers": _answers(poll.get("answers"))}
             carried.text, carried.source = details["poll"].get("question"), "poll"
         elif isinstance(todo, dict):
-            items = [_flat(a, "text") for a in todo.get("answers") or () if isinstance(a, dict)]
-            details["todo_list"] = {**_flat(todo, "title"), "answers": items}
+            details["todo_list"] = {**_flat(todo, "title"), "answers": _answers(todo.get("answers"))}
             carried.text, carried.source = details["todo_list"].get("title"), "todo_list"
 
 
 def _flat(value: dict[str, Any], key: str) -> dict[str, Any]:
     return {**value, key: flatten(value.get(key))}
+
+
+def _answers(value: Any) -> Any:
+    """Flatten the styled words of answers; what has another form stays as it is."""
+    if not isinstance(value, list):
+        return [] if value is None else value
+    return [_flat(one, "text") if isinstance(one, dict) else one for one in value]
 
 
 def flatten(value: Any) -> str | None:
@@ -197,9 +206,8 @@ def flatten(value: Any) -> str | None:
 
 
 def _part(part: Any) -> str:
-    if isinstance(part, dict):
-        return string(part.get("text")) or ""
-    return string(part) or ""
+    text = part.get("text") if isinstance(part, dict) else part
+    return string(text) or inline(text)  # one style within another
 
 
 def string(value: Any) -> str | None:

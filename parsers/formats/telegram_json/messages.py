@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+import msgspec
 
 from parsers import times
 from parsers.formats.telegram_json.calls import CALLS, told
 from parsers.formats.telegram_json.media import Media, flatten, string, whole
-from parsers.formats.telegram_json.people import Chat, People
+from parsers.formats.telegram_json.people import Chat, People, peer
 from parsers.formats.telegram_json.rich import words
 from parsers.formats.telegram_json.stream import Element
-from parsers.formats.telegram_json.values import REPEATED
+from parsers.formats.telegram_json.values import REPEATED, number
 from parsers.records import (
     Attachment,
     Direction,
@@ -42,11 +44,12 @@ _BASE = frozenset({
     "action", "edited", "edited_unixtime", "reply_to_message_id", "reply_to_peer_id", "reactions", REPEATED,
 })  # fmt: skip
 _DETAILS = {
-    "forwarded_from": "forwarded_from", "forwarded_from_id": "forwarded_from_id", "saved_from": "saved_from",
-    "via_bot": "via_bot", "author": "author",
+    "forwarded_from": "forwarded_from", "forwarded_from_id": "forwarded_from_id",
+    "saved_from": "saved_from", "via_bot": "via_bot", "author": "author",
     "inline_bot_buttons": "buttons",
     "self_destruct_period_seconds": "expires_s", "media_spoiler": "spoiler", "signature": "author",
 }  # fmt: skip
+_FORWARDED = ("forwarded_from", "forwarded_from_id")
 #: How the exporter's writer of numbers writes what is true, and how anybody else would.
 _YES = (1, "1", "true")
 #: Every action that Telegram Desktop's exporter writes (versions 1.3 to 7.2).
@@ -69,6 +72,9 @@ _ACTIONS = CALLS | frozenset({
 
 
 _SOMETIMES = frozenset({"edited", "edited_unixtime", "reactions", REPEATED})
+#: Seconds: what zones are ahead of UTC at most, and what they differ by.
+_WEST, _EAST, _QUARTER = -12 * 3600, 14 * 3600, 15 * 60
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (as a wall clock, from which others are counted)
 _PROBLEMS = {"broken": REASON_BROKEN, "cut": REASON_CUT}
 
 
@@ -78,6 +84,7 @@ class Messages:
     def __init__(self, people: People, media: Media) -> None:
         self._people, self._media = people, media
         self.undated = self.guessed = 0
+        self.two_times = self.two_texts = 0  # which a message holds twice, and not alike
 
     def records(self, element: Element, chat: Chat) -> Sequence[Record]:
         """Return what one element of a chat's list gives."""
@@ -87,8 +94,8 @@ class Messages:
             text = element.raw if element.raw is not None else str(raw)[:2000]
             where = Provenance(chat.key, None, element.offset)
             return FOUND["message"], Rejection("message", reason, where, raw=text)
-        number = raw.get("id")
-        row = number if type(number) is int and -_LARGEST <= number < _LARGEST else None
+        written = raw.get("id")
+        row = written if type(written) is int and -_LARGEST <= written < _LARGEST else None
         where = Provenance(chat.key, row, element.offset)
         message = self._message(raw, chat, where, element.guessed)
         if "reactions" in raw:
@@ -98,19 +105,17 @@ class Messages:
     def _message(self, raw: dict[str, Any], chat: Chat, where: Provenance, guessed: bool) -> Message:
         get = raw.get
         kind_raw, written, action = get("type"), get("text"), None
-        time = moment(get("date_unixtime"), get("date"))
+        time = self._time(get("date_unixtime"), get("date"))
         text = flatten(written) or flatten(get("text_entities")) or words(get("rich_message"))
         details: dict[str, Any] = {}
         kind: Kind = "text"
         attachments: tuple[Attachment, ...] = ()
         extra = raw.keys() - _BASE
-        if kind_raw == "message":
-            sender = self._people.person(get("from_id"), get("from"), chat)
-        elif kind_raw == "service":
-            sender, action = self._actor(raw, chat), get("action")
+        sender = self._sender(raw, chat)
+        if kind_raw == "service":
+            action = get("action")
             kind, text = self._service(raw, extra, text, details)
-        else:
-            sender = self._people.person(get("from_id"), get("from"), chat)
+        elif kind_raw != "message":
             kind, details["type"] = "other", string(kind_raw)
             if kind_raw != "unsupported":
                 self._media.note("type", str(kind_raw)[:80])
@@ -123,41 +128,71 @@ class Messages:
                 text, details["text_from"] = found.text, found.source
             if extra and kind_raw != "service":
                 self._rest(raw, extra, details)
-        if guessed or type(written) is list or not _SOMETIMES.isdisjoint(raw):
+        if guessed or type(written) is not str or not _SOMETIMES.isdisjoint(raw):
             self._common(raw, details, guessed)
+        if "text_entities" in raw:
+            self._other_text(written, raw["text_entities"], details)
         if time.basis == "none" and kind_raw != "unsupported":
             self.undated += 1
-        app_key, reply, reply_in = string(get("id")), get("reply_to_message_id"), string(get("reply_to_peer_id"))
+        app_key, reply = number(get("id")), number(get("reply_to_message_id"))
+        reply_in = None
+        if "reply_to_peer_id" in raw and not (reply is None and kind_raw == "service"):  # of an action, an argument
+            reply_in = peer(raw["reply_to_peer_id"], packed=False)
         if reply_in is not None and reply_in != chat.key:
-            details["reply_elsewhere"] = {"chat": reply_in, **({} if reply is None else {"message": string(reply)})}
+            details["reply_elsewhere"] = {"chat": reply_in, **({} if reply is None else {"message": reply})}
         return Message(
             chat.key, kind, self._people.direction(sender, chat), sender, time, text, where, app_key=app_key,
             same=self._same(chat, app_key, time, f"{sender}\x1f{action}\x1f{text}"),
-            reply_to=string(reply), attachments=attachments, details=details or None,
+            reply_to=reply, attachments=attachments, details=details or None,
             reply_in=None if reply_in == chat.key else reply_in,
         )  # fmt: skip
 
-    @staticmethod
-    def _rest(raw: dict[str, Any], extra: set[str], details: dict[str, Any]) -> None:
+    def _rest(self, raw: dict[str, Any], extra: set[str], details: dict[str, Any]) -> None:
         """Put what is left into the details: known fields under their names, all others together."""
         for name in sorted(_DETAILS.keys() & extra):
             details[_DETAILS[name]] = raw[name]
+        if not extra.isdisjoint(_FORWARDED) and not details.get("forwarded_from"):  # a deleted account has no name
+            details |= {"forwarded": True, "forwarded_from": raw.get("forwarded_from_id")}
         unknown = extra - _DETAILS.keys()
         if unknown:
             details["other"] = {name: raw[name] for name in sorted(unknown)}
+            for name in unknown:
+                self._media.note("field", name[:80])
 
-    def _actor(self, raw: dict[str, Any], chat: Chat) -> str | None:
-        who, name = raw.get("actor_id"), raw.get("actor")
-        if who is None and name is None:  # somebody who came near is `from`
-            who, name = raw.get("from_id"), raw.get("from")
-        return self._people.person(who, name, chat)
+    def _time(self, unix: Any, date: Any) -> Time:
+        """Return the time of a message, with both of its forms as they stand where these do not agree.
+
+        The exporter makes both of one value: whoever changes a file by hand easily forgets one.
+        """
+        time = moment(unix, date)
+        if unix is None or time.basis == "none" or (time.raw == str(unix) and _agree(time, date)):
+            return time
+        self.two_times += 1
+        return msgspec.structs.replace(time, raw=f"{unix} / {date}")
+
+    def _other_text(self, written: Any, entities: Any, details: dict[str, Any]) -> None:
+        """Keep the second form of a text where it says something else than the first, as with times."""
+        other = flatten(entities)
+        if other and other != written and flatten(written) not in (None, other):
+            details["text_entities"] = other
+            self.two_texts += 1
+
+    def _sender(self, raw: dict[str, Any], chat: Chat) -> str | None:
+        """Return the key of who wrote a message or did what a service message tells of."""
+        get = raw.get
+        who, name = get("from_id"), get("from")
+        if get("type") == "service" and not (get("actor_id") is None and get("actor") is None):
+            who, name = get("actor_id"), get("actor")  # else somebody who came near is `from`
+        packed = chat.family != "user" and "date_unixtime" not in raw  # versions that pack numbers have no such field
+        return self._people.person(who, name, chat, packed=packed)
 
     def _service(
         self, raw: dict[str, Any], extra: set[str], text: str | None, details: dict[str, Any]
     ) -> tuple[Kind, str | None]:
         """Fill the details of a service message with its action and every argument."""
         action = string(raw.get("action"))
-        arguments = {name: raw[name] for name in raw if name in extra or name in ("from", "from_id")}
+        mine = ("from", "from_id") if "reply_to_message_id" in raw else ("from", "from_id", "reply_to_peer_id")
+        arguments = {name: raw[name] for name in raw if name in extra or name in mine}
         information = string(raw.get("information_text"))
         if action is None and information is not None:  # a custom action has its words and no name
             action, text = "custom", text or information
@@ -173,9 +208,9 @@ class Messages:
 
     def _common(self, raw: dict[str, Any], details: dict[str, Any], guessed: bool) -> None:
         """Add the details that any message may have."""
-        text = raw.get("text")
+        text = raw.get("text") or raw.get("text_entities")
         if isinstance(text, list):
-            entities = [part for part in text if isinstance(part, dict) and len(part) > 2]
+            entities = [p for p in text if isinstance(p, dict) and (len(p) > 2 or type(p.get("text")) is not str)]
             if entities:  # links with another wording, mentions without a name, languages of code
                 details["entities"] = entities
         if "edited" in raw or "edited_unixtime" in raw:
@@ -185,9 +220,12 @@ class Messages:
                     {"text": None, "utc_ms": time.utc_ms, "local": time.local, "raw": time.raw}
                 ]
         reactions = raw.get("reactions")
-        if isinstance(reactions, list):
-            named = [entry for entry in reactions if isinstance(entry, dict)]
-            details["reactions"] = [{"emoji": reaction_emoji(r), "count": r.get("count")} for r in named]
+        if reactions:
+            entries = reactions if isinstance(reactions, list) else [str(reactions)]
+            details["reactions"] = [
+                {"emoji": reaction_emoji(one), "count": whole(one.get("count"))}
+                for one in (entry if isinstance(entry, dict) else {"emoji": str(entry)[:2000]} for entry in entries)
+            ]
         if REPEATED in raw:
             details["repeated"] = raw[REPEATED]
         if guessed:
@@ -198,13 +236,15 @@ class Messages:
         """Return what makes two copies of a message the same.
 
         Numbers are the channel's own in channels and supergroups, but the account's in every other chat,
-        where another device's export has other numbers. The text is part of it: two exports before and
-        after an edit hold two versions, and neither may vanish.
+        where another device's export has other numbers; so are those of a basic group's messages, which stand
+        below zero in the supergroup that it became. The text is part of it: two exports before and after an
+        edit hold two versions, and neither may vanish.
         """
         stamp = str(time.utc_ms) if time.utc_ms is not None else time.local
+        accounts = chat.family == "chat" or (chat.family == "channel" and (app_key or "").startswith("-"))
         if stamp is None:
-            return None if app_key is None else f"{app_key}\x1f\x1f{_digest(content)}"
-        if chat.own_numbers:
+            return None if app_key is None or accounts else f"{app_key}\x1f\x1f{_digest(content)}"
+        if accounts:
             return chat.ordinals.number(stamp, _digest(content))
         return f"{app_key}\x1f{stamp}\x1f{_digest(content)}"
 
@@ -257,6 +297,19 @@ def moment(unix: Any, date: Any) -> Time:
     if parsed.year < 1990:
         return times.missing(date)
     return times.from_local(parsed, date) if parsed.tzinfo is None else times.from_aware(parsed, date)
+
+
+def _agree(time: Time, date: Any) -> bool:
+    """Whether a wall clock somewhere on earth showed this date at this time."""
+    if date is None:
+        return True
+    try:
+        shown = datetime.fromisoformat(date)
+    except (TypeError, ValueError):
+        return False
+    since = shown - (_EPOCH if shown.tzinfo is None else _EPOCH.replace(tzinfo=UTC))
+    ahead = since.days * 86400 + since.seconds - (time.utc_ms or 0) // 1000
+    return not ahead or (shown.tzinfo is None and _WEST <= ahead <= _EAST and not ahead % _QUARTER)
 
 
 def _digest(content: str) -> str:

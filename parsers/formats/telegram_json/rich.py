@@ -39,32 +39,33 @@ def _block_lines(block: Any, lines: list[str], depth: int) -> None:
             _block_lines(one, lines, depth + 1)
     elif isinstance(block, dict):
         if isinstance(block.get("cells"), list):  # the cells of a row stand side by side
-            cells = [_inline(cell.get("text"), depth) for cell in block["cells"] if isinstance(cell, dict)]
+            cells = [inline(cell.get("text"), depth) for cell in block["cells"] if isinstance(cell, dict)]
             lines.append("\t".join(cells))
             return
         for name in _WORDS:
-            line = _inline(block.get(name), depth)
+            line = inline(block.get(name), depth)
             if line:
                 lines.append(line)
         for name in _INSIDE:
             inner = block.get(name)
             if isinstance(inner, dict) and isinstance(inner.get("type"), str) and name in ("caption", "credit"):
-                line = _inline(inner, depth)
+                line = inline(inner, depth)
                 if line:
                     lines.append(line)
             else:
                 _block_lines(inner, lines, depth + 1)
 
 
-def _inline(value: Any, depth: int) -> str:
+def inline(value: Any, depth: int = 0) -> str:
+    """Return styled words as they are read."""
     if depth > _DEEPEST:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return "".join(_inline(one, depth + 1) for one in value)
+        return "".join(inline(one, depth + 1) for one in value)
     if isinstance(value, dict):
-        return _inline(value.get("source" if value.get("type") == "math" else "text"), depth + 1)
+        return inline(value.get("source" if value.get("type") == "math" else "text"), depth + 1)
     return ""
 
 

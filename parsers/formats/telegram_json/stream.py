@@ -36,11 +36,20 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 _GAP = re.compile(r"[ \t\r\n,]*")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["{}\[\]]', re.DOTALL)
 _DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1}
-#: Where reading can go on after damage: a message, or a chat.
+#: Where reading can go on after damage: a message, a chat, or a list of the account.
 MESSAGE_START = r'\{\s*"id"\s*:\s*-?\d+\s*,\s*"(?:type|date)"\s*:'
 _NAME = r'(?:"name"\s*:\s*(?:null|"(?:[^"\\]|\\.){0,400}")\s*,\s*)?'
 CHAT_START = r"\{\s*" + _NAME + r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:\s*\d'
-_RESUME = re.compile(f"(?P<message>{MESSAGE_START})|(?P<chat>{CHAT_START})", re.DOTALL)
+#: What stands behind a chat's name, in which the damage may be.
+HEADER_REST = r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:\s*\d+\s*,\s*"messages"\s*:\s*\['
+#: What the root of a whole account's export holds; inside a text these quotes would be escaped.
+LIST_START = (
+    r'"(?:personal_information|profile_pictures|stories|(?:frequent_)?contacts|(?:web_)?sessions|other_data|'
+    r'(?:left_)?chats)"\s*:\s*[\[{]'
+)
+_RESUME = re.compile(
+    f"(?P<message>{MESSAGE_START})|(?P<chat>{CHAT_START})|(?P<header>{HEADER_REST})|(?P<list>{LIST_START})", re.DOTALL
+)
 
 
 _MARKS = (
@@ -154,11 +163,15 @@ class Window:
             if not self.more():
                 return ""
 
-    def members(self) -> Iterator[str]:
-        """Yield the keys of the object at the position; whoever takes one reads or skips its value."""
-        if self.peek() != "{":
-            raise Damaged
-        self.pos += 1
+    def members(self, inside: bool = False) -> Iterator[str]:
+        """Yield the keys of the object at the position; whoever takes one reads or skips its value.
+
+        `inside`: the position is before a key already.
+        """
+        if not inside:
+            if self.peek() != "{":
+                raise Damaged
+            self.pos += 1
         while True:
             character = self._after_gap()
             if character == "}":
@@ -395,7 +408,7 @@ class Window:
         self._blocks.close()
 
     def resume(self, places: re.Pattern[str] = _RESUME) -> str | None:
-        """Go on to the next place that looks like a message or a chat; return which, or None at the end.
+        """Go on to the next place that looks like a message, a chat or a list; return which, or None at the end.
 
         `places`: others, with a name for each.
         """

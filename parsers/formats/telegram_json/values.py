@@ -39,6 +39,16 @@ def _float(text: str) -> float | str:
     return number if math.isfinite(number) else text
 
 
+def number(value: Any) -> str | None:
+    """Return a number of a message, chat or account as the exporter writes it.
+
+    Tools that rewrite exports make strings or fractions of these numbers; they stay the same numbers.
+    """
+    if type(value) is float and value.is_integer():
+        value = int(value)
+    return str(value) if type(value) is int else value if type(value) is str else None
+
+
 #: Decodes the value at a place of a text; returns it and where it ends.
 scan = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=_float, parse_int=_int, parse_constant=str, strict=False

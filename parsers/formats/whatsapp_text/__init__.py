@@ -37,7 +37,7 @@ from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.calls import call
 from parsers.formats.whatsapp_text.chat import Chat
 from parsers.formats.whatsapp_text.reading import Reading
-from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, has_no_head, looks_dated, shapes_of
+from parsers.formats.whatsapp_text.shape import Shape, any_head, has_no_head, looks_dated, shape_of
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
@@ -84,7 +84,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "4"
+    version = "5"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")
@@ -154,16 +154,13 @@ class WhatsAppText(Parser):
 
 
 def _shape(lines: Lines) -> Shape | None:
-    """Return the shape of most heads among the first lines, going on where these have none."""
-    found: dict[tuple[Form, Key], int] = {}
+    """Return the shape of the heads among the first lines, going on where these have none."""
     source = iter(lines)
-    while not found:
-        part = [text for text, _, _ in islice(source, _SAMPLE)]
-        if not part:
-            return None
-        found = shapes_of(iter(part))
-    form, key = max(found, key=found.__getitem__)
-    return Shape(form, key)
+    while part := [text for text, _, _ in islice(source, _SAMPLE)]:
+        found = shape_of(iter(part))
+        if found is not None:
+            return Shape(*found)
+    return None
 
 
 def _judge(lines: list[str], name: str) -> Identified | None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from parsers.formats.whatsapp_text import marks
 from parsers.formats.whatsapp_text.brackets import NAME, OWN_NAME, attached_in
 from parsers.formats.whatsapp_text.calls import Call, call
-from parsers.formats.whatsapp_text.words import MARKS, OMITTED, fold, without_marks
+from parsers.formats.whatsapp_text.words import LOOSE_MARKS, MARKS, OMITTED, fold, without_marks
 from parsers.records import Attachment, Kind
 
 
@@ -29,15 +29,16 @@ class Body(NamedTuple):
 
 
 _M = f"[{MARKS}]*"
-#: Marks that are part of a name, as the joiners of Persian words and of emojis are, stay in it.
-_LOOSE_MARKS = dict.fromkeys(ord(mark) for mark in MARKS if mark not in "\u200c\u200d")
 #: Android: `NAME (file attached)`.
-_ANDROID = re.compile(rf"{_M}(?P<name>{NAME})\s*{_M}\((?P<words>[^()\n]{{2,60}})\){_M}\s*")
+_ANDROID = re.compile(
+    rf"(?P<mark>{_M})(?P<name>[^<>|\\/\n]{{1,255}}?)\s*{_M}\((?P<words>[^()\n]{{2,60}})\){_M}\s*"
+)
 _ANDROID_PERSIAN = re.compile(
     rf"{_M}فایل پیوست شد\s+(?P<name>{NAME})\s*|{_M}(?P<name2>{NAME})\s+இணைக்கப்பட்டது\s*"
 )
 _PLACEHOLDER = re.compile(rf"{_M}<\s*{_M}(?P<words>[^<>\n:/@]*[^\W\d_][^<>\n:/@]*)\s*>{_M}\s*")
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
+_NAME = re.compile(NAME)
 _PAGES = re.compile(rf"\s*•[\s{MARKS}]*\d+[^•<]{{0,20}}$")
 _MAP = re.compile(
     r"https?://(?:www\.)?(?:maps\.google\.[a-z.]+/(?:maps)?\?q=|google\.[a-z.]+/maps\?q=|maps\.apple\.com/\?[^\s]*?ll=)"
@@ -200,7 +201,7 @@ def _special(
 def _in_brackets(body: str, first: str, has_file: Callable[[str], bool] | None, android: bool) -> Body | None:
     found = attached_in(body, has_file, android)
     if found is not None:
-        around = body[: found.start] + body[found.end :]
+        around = body[: found.start].rstrip(_AROUND) + body[found.end :]
         caption = _without_pages(body[: found.start])
         if caption == found.name or found.name.endswith(f"-{caption}"):  # the name of a document before its file
             around = body[found.end :]
@@ -225,13 +226,20 @@ def _android_file(first: str, tail: str, has_file: Callable[[str], bool] | None)
         return None
     name = match["name"].strip()
     language = marks.ATTACHED.get(fold(match["words"]))
-    if language is None and not OWN_NAME.match(name) and not (has_file is not None and has_file(name)):
+    own = OWN_NAME.match(name)
+    if _NAME.fullmatch(name) is not None:
+        of_the_app = language is not None or own is not None
+    else:  # a document need not have an ending, or can have a longer one; people write such words as well
+        of_the_app = language is not None and ("\u200e" in match["mark"] or "\u200f" in match["mark"])
+        of_the_app = of_the_app or (own is not None and not name[own.end() :].strip("."))
+        has_file = has_file if language is not None else None
+    if not of_the_app and not (has_file is not None and has_file(name)):
         return None
     return _file(name, first, tail or None, language)
 
 
 def _file(name: str, written: str, caption: str | None, language: str | None = None) -> Body:
-    name = name.translate(_LOOSE_MARKS).strip(MARKS)
+    name = name.translate(LOOSE_MARKS).strip(MARKS)
     return Body(kind_of(name), caption, (name,), _media({}, written, caption), language)
 
 
@@ -299,7 +307,8 @@ def _poll(first: str, tail: str) -> Body | None:
     if len(found) < 2 or len({match["word"] for match in found}) > 1:
         return None
     head, _, question = first.partition(":" if ":" in first else "：")
-    if fold(head) not in marks.POLL and not (head.isupper() and len(head) <= 24 and not question.strip()):
+    unknown = head.isupper() and found[0]["word"].isupper() and len(head) <= 24 and not question.strip()
+    if fold(head) not in marks.POLL and not unknown:
         return None
     asked = "\n".join(part for part in (question.strip(), *lines[:start]) if part)
     poll = {

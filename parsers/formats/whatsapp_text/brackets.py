@@ -17,10 +17,10 @@ from parsers.formats.whatsapp_text.marks import ATTACHED
 from parsers.formats.whatsapp_text.words import MARKS, fold
 
 #: A name of a file, with its ending.
-NAME = r"[^<>|\\/\n]{1,200}?\.[A-Za-z0-9]{1,8}"
+NAME = r"[^<>|\\/\n]{1,250}?\.[A-Za-z0-9]{1,8}"
 _M = f"[{MARKS}]*"
 #: Names in an iPhone's export begin with the number of the message; what follows need not have an ending.
-_NUMBERED = r"\d{8}-[^<>|\\/\n]{1,200}?"
+_NUMBERED = r"\d{8}-[^<>|\\/\n]{1,250}?"
 _FORM = re.compile(
     rf"<{_M}(?P<words>[^<>:：\n]{{1,40}})[:：]\s*{_M}(?P<name>{NAME}|{_NUMBERED}){_M}\s*>"
     rf"|<{_M}(?P<name2>{NAME})\s+(?P<words2>[^<>.\n]{{2,20}})>"

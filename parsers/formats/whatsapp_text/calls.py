@@ -170,6 +170,7 @@ _WORDS = {
     for word in map(fold, line.split(" ")[1:])
 }
 _LENGTH = re.compile(r"(\d{1,4})\s*([^\W\d]+)")
+_CLOCK = re.compile(r"\d{1,2}[:.٫]\d{2}(?:\s?[^\W\d.]{1,2}\.?\s?[^\W\d]?\.?)?")
 _PART = re.compile(r"[•·‧,،、(]")
 #: What stands where a length would, if the one who was called did not answer, or declined.
 _ENDS = """
@@ -202,8 +203,13 @@ class Call:
     @property
     def seconds(self) -> int:
         """How long it lasted, as far as the line says; 0 where it does not."""
+        return 0 if self.missed else self.length
+
+    @property
+    def length(self) -> int:
+        """The seconds that the rest of the line tells of."""
         found = _LENGTH.findall(_PART.split(self.rest, maxsplit=1)[0])  # how many joined stands behind
-        return 0 if self.missed else sum(int(number) * _unit(word) for number, word in found)
+        return sum(int(number) * _unit(word) for number, word in found)
 
     @property
     def outcome(self) -> str:
@@ -246,9 +252,12 @@ def call(text: str, marked: bool) -> Call | None:
     if found is None:
         return None
     rest = folded[len(head) :].strip(" ,.،、") if folded not in table else ""
-    if rest and not marked and not rest[0].isdigit():  # "missed call, where are you?"
+    if rest and not marked and _CLOCK.fullmatch(rest) is None:  # "missed call, where are you?", "missed call 3 times"
         return None
-    return Call(found[0], found[1], rest)
+    told = Call(found[0], found[1], rest)
+    if rest and folded[len(head)] not in ",.،、" and not told.length and _CLOCK.search(rest) is None:
+        return None  # "call 5 people", of somebody whose words begin with a mark
+    return told
 
 
 def call_beginnings() -> frozenset[str]:

@@ -44,7 +44,11 @@ class Chat:
             title, basis = survey.notice_name, "encryption_notice"
         self.key = f"title:{fold(title)}" if title else _key_of(self.names)
         group = survey.group or survey.names.group
-        self.whose = whose_chat(item, title or None, self.names, group=group, fold=fold, part=part)
+        self._writers = self.names
+        if len(self.names) > 2:  # "You", of whom the app tells in a chat of two, is no third person
+            itself = (survey.notice_name, title)
+            self._writers = [name for name in self.names if name not in survey.names.silent or name in itself]
+        self.whose = whose_chat(item, title or None, self._writers, group=group, fold=fold, part=part)
         if title is None and container:
             title, basis = container, "container"
         self.title = title
@@ -56,7 +60,7 @@ class Chat:
         self._told: list[str] = []
 
     def _judge(self, survey: Survey) -> None:
-        writers = list(self.names)
+        writers = self._writers
         named = [name for name in writers if self.title is not None and fold(name) == fold(self.title)]
         if survey.group or survey.names.group or len(writers) > 2:
             self.kind = "group"

@@ -2,7 +2,8 @@
 
 One export prints all its heads alike, so heads of another shape inside it come from a chat that was pasted into a
 message, or from a further export, of a phone with another language or region. They are taken for an export where there
-are many in a row and most are of people who write in the rest of the file too.
+are many in a row and most are of people who write in the rest of the file too; or where they stand above all others,
+as nobody can paste a chat into a message that is yet to come.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import Counter
 from parsers.formats.whatsapp_text.shape import any_head, looks_dated
 from parsers.formats.whatsapp_text.words import without_marks
 
-_FEWEST = 10  # heads in a row, at the beginning or the end of the file
+_FEWEST = 10  # heads in a row, at the end of the file
 _FEWEST_INSIDE = 20  # between others, where a pasted chat is more likely
 _MANY = 200  # heads in a row that nobody pastes, whoever they are of
 _MOST_NAMES = 10_000
@@ -31,6 +32,7 @@ class Joined:
         self._heads = 0
         self._begin = (0, 0)
         self._own = False
+        self._first: list[tuple[int, int]] = []  # where the file's own shape begins below dated lines of another
         self._runs: list[tuple[list[tuple[int, int]], int, Counter[str]]] = []  # (places to cut, heads, their names)
 
     def other(self, line: int, byte: int, text: str) -> None:
@@ -50,9 +52,10 @@ class Joined:
     def own(self, line: int, byte: int) -> None:
         """Take a line that begins a message of the shape of the file."""
         if self._heads:
-            if self._heads >= (_FEWEST_INSIDE if self._own else _FEWEST):
-                places = [self._begin, (line, byte)] if self._own else [(line, byte)]
-                self._runs.append((places, self._heads, self._names))
+            if not self._own:
+                self._first = [(line, byte)]
+            elif self._heads >= _FEWEST_INSIDE:
+                self._runs.append(([self._begin, (line, byte)], self._heads, self._names))
             self._heads, self._names = 0, Counter()
         self._own, self.waits = True, False
 
@@ -66,6 +69,7 @@ class Joined:
             runs.append(([self._begin], self._heads, self._names))
         writers = frozenset(known)
         found = [place for places, heads, names in runs if _is_export(heads, names, writers) for place in places]
+        found += self._first
         return sorted(set(found)) if len(found) <= _MOST_CUTS else []
 
 

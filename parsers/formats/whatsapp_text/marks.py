@@ -77,19 +77,24 @@ af Hierdie boodskap was uitgevee|Jy het boodskap uitgevee
 ga Scriosadh an teachtaireacht seo|Scrios tú an teachtaireacht seo
 """
 
-#: An administrator's name can stand in the middle of these.
+#: An administrator's name can stand in these. The word for an administrator is part of each wording (the strings of
+#: iPhones and of the help pages, as public parsers list them): without it people write so of any message.
 _DELETED_BY_ADMIN = re.compile(
-    r"this message was deleted by (?:an )?admin\b.{0,80}|diese nachricht wurde von .{1,80} gelöscht"
-    r"|un admin\.?,? ?.{0,80}eliminó este mensaje|ce message a été supprimé par .{1,80}"
-    r"|questo messaggio è stato eliminato da.{1,80}|mensagem apagada por .{1,80}"
-    r"|esta mensagem foi apagada por .{1,80}|данное сообщение удалено админом.{0,80}"
-    r"|pesan ini dihapus oleh admin.{0,80}|bu mesaj .{1,80} tarafından silindi"
+    r"this message was deleted by (?:an )?admin\b.{0,80}"
+    r"|diese nachricht wurde von (?:einem\W{0,2}(?:einer )?)?(?:gruppen-?)?admin\b.{0,80} gelöscht"
+    r"|diese nachricht wurde von einem\*einer admin gelöscht|diese nachricht wurde von admin gelöscht"
+    r"|un admin\.?,? ?.{0,80}eliminó este mensaje|ce message a été supprimé par (?:un ou une |un |l['’])?admin\b.{0,80}"
+    r"|questo messaggio è stato eliminato da(?: un |ll['’])?amministrator.{0,80}"
+    r"|(?:esta |essa )?mensagem (?:foi )?apagada p(?:or|elo)(?: um| uma)? admin\b.{0,80}"
+    r"|данное сообщение удалено админом.{0,80}|pesan ini dihapus oleh admin.{0,80}"
+    r"|bu mesaj,? (?:.{1,80} )?(?:yönetici|admin)(?: .{1,80})? tarafından silindi"
     r"|حذف (?:أحد )?المشرف.{0,80} هذه الرسالة|یہ میسج .{0,80}ایڈمن .{0,80}نے حذف کر دیا ہے"
-    r"|यह मैसेज .{0,80}एडमिन .{0,80}ने डिलीट कर दिया है|管理员.{0,80}已删除这条消息|ההודעה נמחקה על ידי .{1,80}"
+    r"|यह मैसेज .{0,80}एडमिन .{0,80}ने डिलीट कर दिया है|管理员.{0,80}已删除这条消息"
+    r"|ההודעה נמחקה על ידי (?:ה)?(?:מנהל|אדמין).{0,80}"
 )
 #: How the notes above begin.
 BY_ADMIN = (
-    "this", "diese", "un admin", "ce message", "questo", "mensagem", "esta", "данное", "pesan", "bu mesaj",
+    "this", "diese", "un admin", "ce message", "questo", "mensagem", "esta", "essa", "данное", "pesan", "bu mesaj",
     "حذف", "یہ میسج", "यह मैसेज", "管理员", "ההודעה",
 )  # fmt: skip
 

@@ -25,19 +25,22 @@ _MOST_APP_LINES = 1000
 _WRITTEN = frozenset(("subject_changed", "description_changed", "group_created", "linked_to_community"))
 _OF_THE_APP = ("<", "\u200e", "\u200f")
 _NUMBER = re.compile(r"\+?[\d\s().\-\u2010-\u2015]{6,}")
-_INSIDE_WORD = re.compile(r'(?<=\w)"(?=\w)')  # the mark of Hebrew abbreviations, as in the word for doctor
+_INSIDE_WORD = re.compile('(?<=[א-ת])"(?=[א-ת])')  # the mark of Hebrew abbreviations, as in the word for doctor
+_LAST_OPENS = re.compile(r'(?<!\d)"[^"\s][^"]*$')
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 
 
 class _Seen:
     """What the survey saw of one candidate for a name, and what follows it."""
 
-    __slots__ = ("first", "in_order", "latest", "next", "times", "varied")
+    __slots__ = ("alike", "first", "in_order", "latest", "next", "of_the_app", "times", "varied")
 
     def __init__(self, first: str) -> None:
         self.first = first
+        self.alike = True  # all lines are the same
         self.times = 0
         self.in_order = 0
+        self.of_the_app = 0  # lines, as long as there are no others
         self.latest = -1  # minute
         self.varied = False  # what follows `next` is not always the same
         self.next: str | None = (
@@ -55,9 +58,9 @@ def _unbalanced(text: str) -> bool:
     return any((text.count(a) % 2 if a == b else text.count(a) != text.count(b)) for a, b in _QUOTES)
 
 
-def _is_line(candidate: str, whole: str) -> bool:
-    """Whether a line of the app was cut: at a colon inside quotation marks, or behind its words for an event."""
-    return (_unbalanced(candidate) and not _unbalanced(whole)) or system.spans_colon(candidate, whole)
+def _opens_a_quote(candidate: str) -> bool:
+    """Whether a line of the app was cut inside quotation marks. Behind a number the mark means inches."""
+    return _unbalanced(candidate) and (candidate.count('"') % 2 == 0 or _LAST_OPENS.search(candidate) is not None)
 
 
 def _holds(text: str, name: str) -> bool:
@@ -69,9 +72,10 @@ class Names:
     """Learns the names of a file (`note`, then `settle`) and then tells name and text of a line apart
     (`split`).
 
-    `all`: those who write, sorted. `longer`: names taken with a colon inside, with their messages. `alike`: names whose
-    messages all go on with the same words and a colon, which were kept as text, with these words and the messages.
-    `group`: a line that looked like a name and a text tells of an event of a group.
+    `all`: those who write, sorted. `silent`: those of them of whom the app tells, and who wrote nothing. `longer`:
+    names taken with a colon inside, with their messages. `alike`: names whose messages all go on with the same words
+    and a colon, which were kept as text, with these words and the messages. `group`: a line that looked like a name and
+    a text tells of an event of a group.
     """
 
     def __init__(self) -> None:
@@ -85,6 +89,7 @@ class Names:
         self.alike: list[tuple[str, str, int]] = []
         self._app_lines: list[str] = []
         self._writers: set[str] = set()
+        self.silent: set[str] = set()
         self.all: list[str] = []
         self.group = False
         self._close = False
@@ -102,9 +107,10 @@ class Names:
             if len(self._seen) >= _MOST_NAMES:
                 return None
             seen = self._seen[candidate] = _Seen(rest[:400])
-        self._with_blank += 1
+        self._with_blank += ":" not in candidate  # "Ana:see: this" has none behind its name
         seen.times += 1
         seen.in_order += in_order
+        seen.alike = seen.alike and rest[:400] == seen.first
         if minute is not None and minute > seen.latest:
             seen.latest = minute
         if seen.next != "":
@@ -160,9 +166,10 @@ class Names:
         if self._close:
             self._take_close()
         no_names = self._lines_of_the_app()
+        wrote: set[str] = set()
         for candidate, seen in self._seen.items():
-            name = without_marks(candidate)
-            if not name or (self._close and ":" in candidate):
+            name = without_marks(candidate) or candidate  # one of marks alone is one; none at all is kept as none
+            if self._close and (not name or ":" in candidate):
                 continue
             if inside.get(candidate) == seen.times:
                 self._names[candidate] = name
@@ -173,6 +180,9 @@ class Names:
             if seen.next:
                 name = self._whole(candidate, name, seen, title)
             self._writers.add(name)
+            (self.silent if seen.of_the_app == seen.times else wrote).add(name)
+        self._writers.discard("")
+        self.silent -= wrote
         self.all = sorted(self._writers)
         if not self._close:
             self._plain = {c: name for c, name in self._names.items() if c not in self._longer}
@@ -185,8 +195,11 @@ class Names:
                 self._names[name] = without_marks(name)
                 self._writers.add(self._names[name])
 
-    def note_app(self, text: str) -> None:
-        """Take words of the app that stand behind a name."""
+    def note_app(self, candidate: str, text: str) -> None:
+        """Take words of the app that stand behind a name which was noted."""
+        seen = self._seen.get(candidate)
+        if seen is not None and seen.of_the_app + 1 == seen.times and system.event(text) is not None:
+            seen.of_the_app += 1
         if text[:1] != "<" and ": " in text and len(self._app_lines) < _MOST_APP_LINES:
             self._app_lines.append(text[:400])
 
@@ -195,7 +208,10 @@ class Names:
         found = set()
         lines = self._app_lines
         for candidate, seen in self._seen.items():
-            if seen.times <= 3 and _is_line(candidate, seen.first):
+            if (seen.times <= _ENOUGH or seen.alike) and (
+                system.spans_colon(candidate, seen.first)
+                or (_opens_a_quote(candidate) and not _unbalanced(seen.first))
+            ):
                 found.add(candidate)
                 lines.append(seen.first)
         kinds = [(line, system.event(line)) for line in lines]
@@ -246,6 +262,6 @@ class Names:
                     return longer[1], rest[len(longer[0]) + 2 :]
                 return name, rest[at + 2 :]
         candidate, colon, text = rest.partition(":")
-        if colon and candidate in self._names and not (text[:1].isdigit() and candidate[-1:].isdigit()):
+        if colon and candidate and candidate in self._names and not (text[:1].isdigit() and candidate[-1:].isdigit()):
             return self._names[candidate], text.removeprefix(" ")
         return None, rest

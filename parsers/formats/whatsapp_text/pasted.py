@@ -134,6 +134,11 @@ class LineEnds:
             self._longest = max(self._longest, self._run)
         self._names, self._run = [], 0
 
+    def doubtful(self, heads: int) -> bool:
+        """Say whether line ends would tell that heads stand inside messages, were they not all dated later."""
+        continuing, dated = self._after
+        return 0 < self._kept == dated[1] and dated[1] * 3 <= heads and continuing[2] * 10 <= continuing[1] > 0
+
     def tell(self, heads: int) -> int:
         """Return the number of heads that stand inside messages, 0 where line ends do not tell."""
         self._end_run()

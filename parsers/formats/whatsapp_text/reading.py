@@ -33,9 +33,10 @@ _OWN_BEGINNINGS = call_beginnings() | system.notice_beginnings()
 _BEGINNINGS = BEGINNINGS | _OWN_BEGINNINGS
 _TAMIL_END = "\u0bc1"  # of the word for "attached", which Tamil sets behind the name without brackets
 _LIKE_A_DATE = re.compile(rf"[{MARKS}\s]*\d{{1,4}}[{MARKS}\s]*[./\-:][{MARKS}\s]*\d{{1,4}}\D")
-_WHOLE_DATE = re.compile(
-    rf"[{MARKS}\s]*\d{{1,4}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{1,2}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{2,4}}\D"
-)
+_DATE = rf"\d{{1,4}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{1,2}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{2,4}}"
+_WHOLE_DATE = re.compile(rf"[{MARKS}\s]*{_DATE}\D")
+#: A date, with a time or the beginning of one, and nothing else: at the end of a file that was cut off.
+_CUT_OFF = re.compile(rf"[{MARKS}\s\[]*{_DATE}[\s,،\d:.]{{0,24}}")
 _LONGEST_NAME = 120  # characters
 INSIDE = N_("dated line inside a message, as when a chat is pasted into one; kept as text of that message")
 _EDGES = frozenset(MARKS + " <\u00a0\u202f\t\n")
@@ -152,7 +153,7 @@ class Reading:
                     continue
                 if looks_dated(text) and any_head(text) is not None:
                     why = "shape"
-                elif head is not None and self._almost_a_head(text):
+                elif head is not None and (self._almost_a_head(text) or (not ending and _CUT_OFF.fullmatch(text))):
                     self._reports.count("almost", number)
             if why:
                 more.nest(number, why)
@@ -174,6 +175,8 @@ class Reading:
         """Say why a head stands inside the message before it, empty when it begins one."""
         survey = self._survey
         if not survey.by_line_end:
+            if survey.odd_line_ends and ending == 1:
+                self._reports.count("later", number)
             return "time" if number in survey.pasted else ""
         if ending != 1:
             self._anchor = number
@@ -202,7 +205,7 @@ class Reading:
         kind: Kind = "text"
         shown: str | None = text
         details: dict[str, Any] | None = None
-        sender = name
+        sender = name or None  # the app found no name for whoever wrote
         attachments: tuple[Attachment, ...] = ()
         if (
             name is None or not text or "<" in text or ")" in text or "://" in text or "\u200e" in text
@@ -234,9 +237,12 @@ class Reading:
         )  # fmt: skip
 
     def _nobody(self, name: str, details: dict[str, Any] | None) -> bool:
-        """Say whether the name before a system line is that of the chat, not of somebody who acted."""
+        """Say whether the name before a system line is that of the chat, not of somebody who acted.
+
+        In a chat of two it is always that of the other one.
+        """
         notice = {"system": {"type": "encryption_notice"}}
-        return details == notice or self._chat.is_chat_itself(name)
+        return details == notice or self._chat.is_chat_itself(name) or name == self._chat.other
 
     def _circumstances(
         self, head: Head, number: int, more: _More | None, details: dict[str, Any] | None

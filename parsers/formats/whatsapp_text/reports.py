@@ -13,7 +13,7 @@ from parsers.records import (
     Provenance,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.textdates import Order, Verdict
+from parsers.textdates import ORDERS, Order, Verdict
 from parsers.words import N_
 
 #: How an order of the fields of a date is written for a person.
@@ -122,6 +122,7 @@ class Reports:
         self._first: dict[str, int] = {}
         self._example: Head | None = None
         self._placeholder = ""
+        self._against = False  # a date can only be read in the other order of day and month
         self._heads = survey.heads
 
     def count(self, what: str, line: int, n: int = 1) -> None:
@@ -155,6 +156,8 @@ class Reports:
             self.count("calendar", line)
         else:
             self.count("impossible", line)
+            other = {"dmy": "mdy", "mdy": "dmy"}
+            self._against |= any(head.date.fields.possible(o) for o in ORDERS if other.get(o) == self._verdict.order)
 
     def warnings(self, lines: Lines) -> Iterator[Warning]:
         """Yield everything that was counted."""
@@ -177,7 +180,9 @@ class Reports:
 
     def _of_order(self) -> Iterator[Warning]:
         order, basis = self._verdict.order, self._verdict.basis
-        if order is not None and self._verdict.weak and basis in _WEAK:
+        # The order may be settled long before the first line that speaks against it.
+        weak = self._verdict.weak or (basis == "values" and self._against)
+        if order is not None and weak and basis in _WEAK:
             yield Warning(_WEAK[basis], {"order": ORDER_NAMES[order], "language": self._language or ""})
         if self._verdict.buddhist:
             yield Warning(N_("The years are of the Thai Buddhist calendar; 543 were taken off each."))

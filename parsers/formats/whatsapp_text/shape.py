@@ -25,7 +25,7 @@ from parsers.records import Time
 from parsers.textdates import ORDERS, Fields, Verdict, hour24, part_of_day, wall_clock
 
 Form = Literal["bracket", "dash", "colon"]
-Key = tuple[bool, str, int, bool]
+Key = tuple[bool, str, int, bool, bool]
 
 _M = f"[{MARKS}]*"
 _S = f"[{BLANKS}{MARKS}]"
@@ -56,6 +56,9 @@ _NO_MEANING = frozenset((
 
 #: Commas and stops between date and time, also of Burmese, Ethiopic, N'Ko, Urdu, Tibetan and Khmer.
 _STOPS = " -().,;،؛۔、，。၊။፣፤߸།។"
+#: What a narrow no-break blank, which stands before AM and PM since 2023, becomes in a file that was saved in a Windows
+#: code page, or read in one.
+_LOST_BLANK = re.compile("[?\ufffd]|\u00e2\u20ac\u00af")
 #: The year before the first of each emperor.
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 _PLAIN_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?([^\d\[\]<>:]{0,12})")
@@ -88,9 +91,12 @@ class Stamp(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> Key:
-        """What all heads of one export share: order, separator, place of the year, whether seconds."""
+        """What all heads of one export share: order, separator, place of the year, whether seconds, whether indented.
+
+        The app indents none, but whoever quotes a chat does.
+        """
         year = 1 if self.fields.first_digits == 4 else 3 if self.fields.third_digits == 4 else 0
-        return self.date_first, self.separator, year, self.second is not None
+        return self.date_first, self.separator, year, self.second is not None, self.raw[:1].isspace()
 
     def clock(self) -> time | None:
         """Return the time of day, None when there is none such or its part of the day is not understood."""
@@ -110,7 +116,7 @@ def _part(words: tuple[str, ...]) -> str | None:
     """Return the part of the day that the words around a time name, `?` when they say something else."""
     part: str | None = None
     for n, word in enumerate(words, 1):
-        plain = fold(word.strip(_STOPS)).strip(_STOPS)
+        plain = fold(_LOST_BLANK.sub(" ", word).strip(_STOPS)).strip(_STOPS)
         if not plain or (plain in _NO_MEANING and (plain != "a" or n < len(words))):
             continue
         part = part_of_day(plain) or _among_others(plain) or part or "?"
@@ -423,12 +429,15 @@ def language_of(raw: str) -> str | None:
     return next((language for language, pattern in _OF_SCRIPTS if pattern.search(raw)), None)
 
 
-def shapes_of(lines: Iterator[str]) -> dict[tuple[Form, Key], int]:
-    """Count the lines per shape of head."""
+def shape_of(lines: Iterator[str]) -> tuple[Form, Key] | None:
+    """Return the shape of these lines: that of most heads, or that of the first and the last head, as then all others
+    stand inside the messages.
+    """
     found: dict[tuple[Form, Key], int] = {}
+    last = None
     for line in lines:
         head = any_head(line)
         if head is not None:
-            shape = head[0], head[1].key
-            found[shape] = found.get(shape, 0) + 1
-    return found
+            last = head[0], head[1].key
+            found[last] = found.get(last, 0) + 1
+    return last if last is None or last == next(iter(found)) else max(found, key=found.__getitem__)

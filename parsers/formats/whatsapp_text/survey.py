@@ -72,9 +72,9 @@ class Survey:
     """The result of the second pass.
 
     `heads`: dated lines of the file's shape. `by_line_end`: those after a bare LF stand inside messages, but for the
-    runs behind the lines `line_ends.wide`; `pasted`: those that do by their time. `late`: lines that were kept as
-    messages although their time speaks against it, with whether they are all that their writer wrote. `torn`: pieces of
-    text behind zeros, which may be of a message that is lost.
+    runs behind the lines `line_ends.wide` (`odd_line_ends`: all are in such runs); `pasted`: those that do by their
+    time. `late`: lines that were kept as messages although their time speaks against it, with whether they are all that
+    their writer wrote. `torn`: pieces of text behind zeros, which may be of a message that is lost.
     `notice_name`: who stands before the encryption notice (on iPhones the chat's own name). `group`: something
     happened that happens in groups only.
     """
@@ -86,7 +86,7 @@ class Survey:
         self.torn = 0
         self.late_lines = LateLines()
         self.line_ends = LineEnds()
-        self.by_line_end = False
+        self.by_line_end = self.odd_line_ends = False
         self.pasted: set[int] = set()
         self.late: dict[int, bool] = {}
         self.group = False
@@ -97,6 +97,7 @@ class Survey:
     def settle(self, title: str | None, path: str, form: Form) -> None:
         """Decide which dated lines stand inside messages, and who writes. `title`: of the chat; `path`: of the file."""
         self.by_line_end = form != "dash" and self.line_ends.tell(self.heads) > 0
+        self.odd_line_ends = form != "dash" and self.line_ends.doubtful(self.heads)
         inside = self.line_ends.inside if self.by_line_end else self._pasted_by_time(title or self.notice_name, path)
         for late in self.late_lines.found:
             alone = late.name is not None and self.names.never_in_order(late.name)
@@ -162,7 +163,7 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
                 late.add(number, candidate, survey.names.goes_back(candidate, minute))
             marked = candidate is not None and rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e"
             if marked:
-                survey.names.note_app(rest[len(candidate or "") + 3 :])
+                survey.names.note_app(candidate or "", rest[len(candidate or "") + 3 :])
             if marked or candidate is None or survey.heads <= 20:
                 _look_for_group(survey, candidate, rest, first=survey.heads == 1 and shape.form != "dash")
         ending = next_ending

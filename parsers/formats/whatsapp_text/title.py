@@ -54,7 +54,11 @@ def title_from(name: str) -> str | None:
     """Return the chat's name from the name of a file, an archive or a folder, None when it is no name of
     WhatsApp.
     """
-    plain = without_marks(name)
+    name = without_marks(name)
+    return _title_in(name) or _title_in(name.translate({0x200C: None, 0x200D: None}))  # those of the app's own words
+
+
+def _title_in(plain: str) -> str | None:
     for ending in _ENDINGS:
         if plain.lower().endswith(ending):
             plain = plain[: -len(ending)]
@@ -106,6 +110,9 @@ def writer_in(path: str, title: str | None, writers: Sequence[str]) -> str | Non
     parts = [part for part in path.split("/") if part]
     names = parts[-1:] if parts[-1].lower() != "_chat.txt" else parts[-3:-1][::-1]
     if title is not None:
+        itself = next((writer for writer in writers if _named(title) == _named(writer)), None)
+        if itself is not None:  # "Ana 2" is one of the two, and no second export of the chat with the other, "Ana"
+            return itself
         rests = {writer: _named(title).replace(_named(writer), "", 1) for writer in writers if _holds(title, writer)}
         return next((writer for writer, rest in rests.items() if rest and _NUMBER.fullmatch(rest)), None)
     for name in names:

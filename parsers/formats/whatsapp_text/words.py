@@ -28,17 +28,20 @@ MARKS = (
 BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\udca0"
 _EDGE = MARKS + " \t\u00a0\u202f.。।۔!<>"
 _NO_MARKS = dict.fromkeys(map(ord, MARKS))
+_JOINERS = "\u200c\u200d"
+#: Marks that are part of a name, as the joiners of Persian words and of emojis are, stay in it.
+LOOSE_MARKS = {ord(mark): None for mark in MARKS if mark not in _JOINERS}
 
 
 def fold(text: str) -> str:
-    """Return `text` as the tables know it."""
-    plain = text if text.isascii() else text.translate(_NO_MARKS)
+    """Return `text` as the tables know it; accents are put together, which names of files of a Mac have apart."""
+    plain = text if text.isascii() else unicodedata.normalize("NFC", text.translate(_NO_MARKS))
     return " ".join(plain.strip(_EDGE).casefold().split())
 
 
 def without_marks(text: str) -> str:
     """Return `text` without marks of direction, with plain blanks, trimmed: a name as a person reads it."""
-    return " ".join(text.translate(_NO_MARKS).split())
+    return " ".join(text.translate(LOOSE_MARKS).split()).strip(_JOINERS)
 
 
 #: Letters that are one character or two, with nothing to see of it: those with a dot below of Hindi, Bengali and

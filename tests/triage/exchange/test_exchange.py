@@ -374,7 +374,7 @@ def test_htcds_states_nothing_about_a_person(made: Case, tmp_path: Path) -> None
 
 def test_every_method_of_control_of_the_catalogue_is_one_of_the_standard() -> None:
     from triage.exchange.htcds import known
-    from triage.flagging import shipped
+    from triage.flags.shipped import shipped
 
     assert all(known(method) for spec in shipped().codes.values() for method in spec.htcds)
 

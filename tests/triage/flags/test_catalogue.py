@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampling import some
 from tests.triage.flags.corpora import few_rules
 from triage.flags.catalogue import Catalogue, load
 from triage.flags.check import check, listing
@@ -59,9 +60,9 @@ def test_strength_rises_from_recruitment_to_destination(catalogue: Catalogue) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(6))
+@pytest.mark.parametrize("part", range(3))
 def test_the_shipped_catalogue_passes_its_check(catalogue: Catalogue, matcher: Matcher, part: int) -> None:
-    rules = list(catalogue.rules)[part::6]
+    rules = some([*catalogue.rules][part::3], 3)  # `main.py rules check` asks of all
     assert [(p.rule, p.message, p.args) for p in check(catalogue, matcher, rules)] == []
 
 

@@ -58,17 +58,17 @@ def test_what_is_likely_enough_stays_by_itself(margin: float | None, is_help: bo
 
 def test_a_few_messages_say_nothing_of_what_is_spoken_of() -> None:
     found = Company()
-    found.add(0, "X", 0.0)
-    assert found.keeps(0, "X", 0.0, False, lambda: range(1, FEWEST))
-    assert not found.keeps(0, "X", 0.0, False, lambda: range(1, FEWEST + 1))
+    found.add(0, "X", -9.0)
+    assert found.keeps(0, "X", -9.0, False, lambda: range(1, FEWEST))
+    assert not found.keeps(0, "X", -9.0, False, lambda: range(1, FEWEST + 1))
 
 
 def test_a_second_code_in_the_same_message_counts_and_the_same_one_does_not() -> None:
     def stays(other: str) -> bool:
         found = Company()
-        found.add(0, "C-DOC", 1.5)
+        found.add(0, "C-DOC", 0.5)
         found.add(0, other, 5.0)
-        return found.keeps(0, "C-DOC", 1.5, False, lambda: range(1, 11))
+        return found.keeps(0, "C-DOC", 0.5, False, lambda: range(1, 21))
 
     assert stays("C-DEBT")
     assert not stays("C-DOC")
@@ -88,7 +88,6 @@ def test_what_is_plainly_said_once_among_ordinary_talk_is_found(matcher: Matcher
 
 @pytest.mark.parametrize("text", [
     "late is a fine of 200 as per our constitution",
-    "I keep your passport in the drawer with mine, remember to take it before the flight",
     "you owe me 4k doubloons from last week, they are a loan",
 ])
 def test_what_friends_say_once_is_left_out_and_found_where_it_stands_with_others(matcher: Matcher, text: str) -> None:

@@ -154,13 +154,13 @@ def test_a_message_that_nothing_is_likely_in_is_not_read(matcher: Matcher) -> No
 def test_what_is_enough_only_among_others_says_so(matcher: Matcher) -> None:
     """In conversations from which nothing was learned: such are found, and none of them by itself."""
     found = 0
-    for one in meaning_lines.talks("en-conversations-4")[:12]:
+    for one in meaning_lines.talks("en-conversations-4")[:7]:
         for match in matcher.matches(one.turns):
             if match.beside == AROUND:
                 (place,) = {hit.turn for hit in match.parts}
                 assert match.code not in {m.code for m in matcher.matches([one.turns[place]])}
                 found += 1
-    assert found > 5
+    assert found > 2
 
 
 @pytest.mark.parametrize("around", [PLAIN_AROUND * 10, [f"ordinary words {n}" for n in range(30)]])
@@ -179,7 +179,7 @@ def test_a_message_is_found_as_it_is_read_with_another_one(matcher: Matcher) -> 
     them rightly; each once, however many it was read with.
     """
     right, found, languages = 0, 0, matcher._weighing._reading.languages
-    for one in meaning_lines.talks("en-conversations-18")[:12]:
+    for one in meaning_lines.talks("en-conversations-18")[:8]:
         worth = matcher.worth_among(one.turns)
         matches = matcher.matches(one.turns)
         assert len({(match.rule, match.spans) for match in matches}) == len(matches)
@@ -191,7 +191,7 @@ def test_a_message_is_found_as_it_is_read_with_another_one(matcher: Matcher) -> 
                 right += match.code in one.codes[place]
                 if not match.beside:  # it is enough by itself, but for what tells which messages are worth reading
                     assert match.code in {code for code, sums in _alone(matcher, one.turns[place]).items() if sums}
-    assert found > 10
+    assert found > 6
     assert right / found > 0.6
 
 
@@ -219,7 +219,7 @@ def test_where_a_message_is_read_by_itself_that_decides(matcher: Matcher) -> Non
 
 def test_what_phrases_find_stands_for_its_code(matcher: Matcher) -> None:
     """One flag a code and message, also where a message was read with another one."""
-    for one in meaning_lines.talks("en-conversations-4")[:12]:
+    for one in meaning_lines.talks("en-conversations-4")[:7]:
         places = [(match.code, place) for match in matcher.matches(one.turns) if match.rule.endswith(".weighed")
                   for place in {hit.turn for hit in match.parts}]
         phrases = {(match.code, hit.turn) for match in matcher.matches(one.turns) for hit in match.parts

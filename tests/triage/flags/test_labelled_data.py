@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampling import some
 from tests.triage.flags.corpora import DATA
 from triage.flags.catalogue import Catalogue
 from triage.flags.evaluate import ALL, evaluate
@@ -109,9 +110,9 @@ def test_hard_negatives_are_hardly_ever_a_priority(matcher: Matcher) -> None:
     Reached: 6 of 137. What the rules find in the coercive ones is no bound here: it is told in the measured table.
     """
     measured = [one for language in LANGUAGES for path, there in chats(language, "measure").items()
-                if path.name not in OLD for one in there if one.benign]
+                if path.name not in OLD for one in some([one for one in there if one.benign], 2)]
     levels = [row.levels for row in evaluate(matcher, measured) if row.code == ALL and row.levels is not None]
     assert len(levels) == len(LANGUAGES)
     benign = [sum(counts) for counts in zip(*(level.benign for level in levels), strict=True)]
-    assert sum(benign) >= 80
+    assert sum(benign) >= 60
     assert sum(benign[2:]) / sum(benign) <= 0.05, benign

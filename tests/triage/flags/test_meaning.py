@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests import meaning_lines
+from tests.sampling import some
 from triage.flags import meaning as meaning_
 from triage.flags import network
 from triage.flags.anchors import words_of
@@ -163,13 +164,13 @@ def test_words_for_who_somebody_is_are_read_alike(catalogue: Catalogue, meaning:
 def test_exchanging_who_somebody_is_changes_no_flag(catalogue: Catalogue, matcher: Matcher, language: str) -> None:
     swaps = Swaps(catalogue, language)
     told = 0
-    for row in [row for row in meaning_lines.held() if row.language == language and row.codes]:
+    for row in some([row for row in meaning_lines.held() if row.language == language and row.codes], 3):
         for _, lists in swaps.variants(row.text):
             before = weighed(matcher, row.text)
             after = [weighed(matcher, str(variant)) for variants in lists for variant in variants]
             assert before in after or not after, row.text
             told += 1
-    assert told > 20
+    assert told > 6
 
 
 @pytest.mark.parametrize(("makes", "finds"), [(DOUBTED, True), (DOUBTED - 0.01, False)])

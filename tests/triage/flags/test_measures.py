@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampling import some
 from tests.triage.flags.corpora import DATA, Sms, codes_of, hatecheck, nus_messages, passages, score, uci_ham
 from triage.flags.catalogue import Catalogue
 from triage.flags.combine import FlagFact, combine
@@ -61,8 +62,8 @@ def test_benign_chinese_text_messages(matcher: Matcher, testdata: Path) -> None:
     """Reached: 3 flagged messages in 5,245, with the rules of all languages. None of these was learned from."""
     sent = list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_zh_xml_2015.03.09.zip"))
     assert len(sent) > 30_000
-    flagged = len(_flags(matcher, [sms.text for sms in sent[::6]]))
-    assert flagged / len(sent[::6]) <= 0.001
+    sent = some(sent[::6], 2)
+    assert len(_flags(matcher, [sms.text for sms in sent])) / len(sent) <= 0.001
 
 
 def test_benign_pairs(catalogue: Catalogue, nus: list[Sms], flagged: list[list[Match]]) -> None:
@@ -163,13 +164,13 @@ IMPERSONAL = ("ich ruf die ausländerpolizei", "il va t'arriver", "il paraît", 
 
 
 @pytest.mark.parametrize(
-    ("language", "least"), [("en", 100), ("fr", 100), *[(name, 20) for name in ("es", "pt", "it", "ro", "de")]])
+    ("language", "least"), [("en", 30), ("fr", 30), *[(name, 5) for name in ("es", "pt", "it", "ro", "de")]])
 def test_who_somebody_is_changes_no_flag(matcher: Matcher, catalogue: Catalogue, language: str, least: int) -> None:
     """Gender, nationality, language, religion and names exchanged in every passage: the codes stay."""
     swaps = Swaps(catalogue, language)
     data = passages(language)
     parts = [*data["coercive"].values(), *data["benign"].values()]
-    every = [line for part in parts for lines in part.values() for line in lines]
+    every = some([line for part in parts for lines in part.values() for line in lines], 3)
     exchanged = 0
     for line, before in zip(every, codes_of(matcher, every), strict=True):
         for word, lists in swaps.variants(line):

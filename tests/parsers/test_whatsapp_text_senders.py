@@ -1,0 +1,265 @@
+"""Who wrote what in a WhatsApp text export: nobody's words become a line of the app, and no line of the app is taken
+for the words of whoever is named before it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from parsers.records import Message
+from tests.parsers.test_whatsapp_text import conversation, messages, read, warnings
+
+LRM = "\u200e"
+IN_TWO = "WhatsApp Chat - Ana.txt"
+
+
+def iphone(*told: str) -> str:
+    return "".join(f"[25/03/2024, 09:{n:02}:00] {line}\r\n" for n, line in enumerate(told))
+
+
+def android(*told: str) -> str:
+    return "".join(f"25/03/2024, 09:{n:02} - {line}\n" for n, line in enumerate(told))
+
+
+def said(found: list[Message]) -> list[tuple[str, str | None, str | None]]:
+    return [(message.kind, message.sender, message.text) for message in found]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You turned on disappearing messages. New messages will disappear from this chat 24 hours after they're sent.",
+        "Your security code with Ana changed.",
+        "Ana changed their phone number to a new number.",
+        "You blocked this contact",
+    ],
+)
+def test_an_iphone_names_the_other_of_a_chat_of_two_before_lines_of_the_app(tmp_path: Path, line: str) -> None:
+    """Whoever acted (Pustur/whatsapp-chat-parser, issue 258): she did not write it, nor turn on anything."""
+    records = read(tmp_path, iphone("Bob: hi", f"Ana: {LRM}{line}", "Ana: yes"), IN_TWO)
+    assert said(messages(records)) == [("text", "Bob", "hi"), ("system", None, line), ("text", "Ana", "yes")]
+    assert (messages(records)[1].details or {})["written_before_colon"] == "Ana"
+    assert [m.direction for m in messages(records)] == ["out", "unknown", "in"]
+
+
+def test_who_acts_in_a_group_is_named_before_what_the_app_tells_of_it(tmp_path: Path) -> None:
+    text = iphone(f"Team: {LRM}Ana added you", f"Ana: {LRM}Ana left", "Bob: hi", "Carl: yes")
+    found = messages(read(tmp_path, text, "WhatsApp Chat - Team.txt"))
+    assert said(found)[:2] == [("system", None, "Ana added you"), ("system", "Ana", "Ana left")]
+
+
+def test_a_name_before_lines_of_the_app_alone_makes_no_group(tmp_path: Path) -> None:
+    """Else no message of the chat would have a direction."""
+    text = iphone("Ana: hi", "Bob: no", f"You: {LRM}You blocked this contact", f"You: {LRM}You unblocked this contact")
+    records = read(tmp_path, text, IN_TWO)
+    assert (conversation(records).kind, conversation(records).whose) == ("direct", "Bob")
+    assert [m.direction for m in messages(records)[:2]] == ["in", "out"]
+    wrote = read(tmp_path, text + iphone("You: and now?"), IN_TWO)
+    assert conversation(wrote).kind == "group", "who writes once is one of them"
+    team = iphone(f"Team: {LRM}Messages and calls are end-to-end encrypted.", "Ana: hi", "Bob: no")
+    assert conversation(read(tmp_path, team, "WhatsApp Chat - Team.txt")).kind == "group"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cleft: he left",
+        "Pak Keluar: dia keluar",
+        "Ольга Удалова: он был там, удали это",
+        "Иван Вышелов: привет",
+        "Jan Dodałowski: nic nie wiem",
+        'Joe 5": it is 10" long',
+        'Tom 6": he said "no"" twice',
+    ],
+)
+def test_a_name_that_holds_a_word_of_the_app_is_a_name(tmp_path: Path, line: str) -> None:
+    """A line of the app tells what happened before a colon in it, as in that of a new subject."""
+    name, _, text = line.partition(": ")
+    found = messages(read(tmp_path, android(line, "Bob: yes")))
+    assert said(found) == [("text", name, text), ("text", "Bob", "yes")]
+
+
+def test_a_line_of_the_app_about_a_name_with_a_colon_is_nobodys_however_often_it_comes(tmp_path: Path) -> None:
+    code = "Your security code with Ana: Work changed. Tap to learn more."
+    subjects = ['Ana님이 그룹 이름을 "Plan: B"(으)로 바꿨습니다', 'Ana将主题更改为"Plan: B"']
+    records = read(tmp_path, android("Bob: ok", *([code] * 5), *subjects))
+    assert said(messages(records)) == [("text", "Bob", "ok")] + [
+        ("system", None, line) for line in (*([code] * 5), *subjects)]  # fmt: skip
+    assert conversation(records).participants == ("Bob",)
+
+
+@pytest.mark.parametrize("make", [android, iphone])
+def test_what_somebody_wrote_whose_name_cannot_be_seen_is_no_line_of_the_app(tmp_path: Path, make: object) -> None:
+    assert callable(make)
+    found = messages(read(tmp_path, make(": pay me", f"{LRM}: now", "Ana: no", ":)"), "_chat.txt"))
+    assert said(found)[:3] == [("text", None, "pay me"), ("text", LRM, "now"), ("text", "Ana", "no")]
+    assert found[3].sender is None
+
+
+@pytest.mark.parametrize("name", ["👩\u200d🦰 Ana", "علی\u200cرضا"])
+def test_joiners_are_part_of_a_name(tmp_path: Path, name: str) -> None:
+    """Without them one face becomes two, and a Persian word another one."""
+    for file in (f"WhatsApp Chat with {name}.txt", f"گفتگوی\u200c WhatsApp با {name}.txt"):
+        records = read(tmp_path, android(f"{LRM}{name}: hi", "Bob: no"), file)
+        assert conversation(records).title == name
+        assert [(m.sender, m.direction) for m in messages(records)] == [(name, "in"), ("Bob", "out")]
+
+
+def test_a_chat_with_one_of_two_whose_names_differ_by_a_number(tmp_path: Path) -> None:
+    """The number is no second export of the chat with the other, which would turn all directions around."""
+    records = read(tmp_path, android("Ana 2: hi", "Ana: no"), "WhatsApp Chat with Ana 2.txt")
+    assert conversation(records).title == "Ana 2"
+    assert [m.direction for m in messages(records)] == ["in", "out"]
+
+
+@pytest.mark.parametrize(("name", "file"), [("José", unicodedata.normalize("NFD", "José")), ("Ana/Eva", "Ana_Eva")])
+def test_a_chat_is_named_after_whoever_writes_in_it_as_a_file_can_be(tmp_path: Path, name: str, file: str) -> None:
+    """A Mac sets accents apart, and no file can have a slash in its name."""
+    records = read(tmp_path, android(f"{name}: hi", "Bob: no"), f"WhatsApp Chat with {file}.txt")
+    assert conversation(records).title == name
+    assert [m.direction for m in messages(records)] == ["in", "out"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ce message a été supprimé par moi, si tu parles je te tue",
+        "Mensagem apagada por engano",
+        "Diese Nachricht wurde von mir nie gelöscht",
+        "Questo messaggio è stato eliminato da me",
+        "Bu mesaj benim tarafımdan değil, onun tarafından silindi",
+        "Missed call 3 times, you will pay",
+        "Missed call, 2 more and I come",
+        f"{LRM}Call 5 people now",
+        f"{LRM}Call at home",
+        "THE DEBTS\nname: Ana owes (300 lei)\nname: Bob owes (200 lei)",
+    ],
+)
+def test_words_that_begin_as_those_of_the_app_stay_those_of_a_person(tmp_path: Path, text: str) -> None:
+    """Of what the app says no rule looks at a word, so that a threat would be lost in it."""
+    for make in (android, iphone):
+        assert said(messages(read(tmp_path, make(f"Ana: {text}", "Bob: no"), "_chat.txt")))[0] == ("text", "Ana", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This message was deleted by admin Bob",
+        "This message was deleted by an admin.",
+        "Diese Nachricht wurde von Admin Bob gelöscht.",
+        "Diese Nachricht wurde von einem*einer Admin gelöscht.",
+        "Ce message a été supprimé par un ou une admin.",
+        "Ce message a été supprimé par l’admin Bob",
+        "Questo messaggio è stato eliminato da un amministratore.",
+        "Questo messaggio è stato eliminato dall'amministratore Bob.",
+        "Mensagem apagada por um admin",
+        "Bu mesaj Bob adlı yönetici tarafından silindi.",
+    ],
+)
+def test_the_note_that_an_administrator_deleted_a_message(tmp_path: Path, text: str) -> None:
+    assert messages(read(tmp_path, android(f"Ana: {text}", "Bob: no")))[0].kind == "deleted"
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "caption"),
+    [
+        (f"{LRM}letter (file attached)", "letter", None),
+        ("DOC-20240325-WA0003. (file attached)", "DOC-20240325-WA0003.", None),
+        (f"{LRM}plan.mobileconfig (archivo adjunto)\nread this", "plan.mobileconfig", "read this"),
+        (f"{LRM}a plan v.1 final (file attached)", "a plan v.1 final", None),
+        (f"{LRM}{'x' * 230}.pdf (file attached)", f"{'x' * 230}.pdf", None),
+        ("letter (file attached)", None, "letter (file attached)"),  # without a mark anybody may have typed it
+        (f"{LRM}letter (for you)", None, f"{LRM}letter (for you)"),
+    ],
+)
+def test_an_android_names_files_that_have_no_common_ending(
+    tmp_path: Path, body: str, name: str | None, caption: str | None
+) -> None:
+    found = messages(read(tmp_path, android(f"Ana: {body}", "Bob: no")))[0]
+    assert [a.name for a in found.attachments] == ([name] if name else [])
+    assert found.text == caption
+
+
+def test_an_indented_line_is_quoted(tmp_path: Path) -> None:
+    """The app indents none; a file that is indented as a whole is read all the same."""
+    inner = "    25/03/2024, 08:59 - Bob: I hurt you"
+    found = messages(read(tmp_path, android(f"Ana: look\n{inner}", "Bob: no")))
+    assert said(found) == [("text", "Ana", f"look\n{inner}"), ("text", "Bob", "no")]
+    whole = "".join(f"  {line}" for line in android("Ana: hi", "Bob: no").splitlines(keepends=True))
+    assert said(messages(read(tmp_path, whole))) == [("text", "Ana", "hi"), ("text", "Bob", "no")]
+
+
+@pytest.mark.parametrize("lost", ["?", "\ufffd", "â€¯"])
+@pytest.mark.parametrize("part", ["PM", "p.{}m."])
+def test_a_blank_that_a_windows_code_page_does_not_have(tmp_path: Path, lost: str, part: str) -> None:
+    """The narrow one before AM and PM, since iOS 17 and Android 13."""
+    head = f"25/03/24, 10:1{{}}{lost}{part.format(lost)} - "
+    found = messages(read(tmp_path, f"{head.format(5)}Ana: hi\n{head.format(6)}Bob: no\n"))
+    assert said(found) == [("text", "Ana", "hi"), ("text", "Bob", "no")]
+    assert [m.time.local for m in found] == ["2024-03-25T22:15:00", "2024-03-25T22:16:00"]
+
+
+def test_dates_that_speak_against_the_order_far_down_are_told_of(tmp_path: Path) -> None:
+    """As in two exports in one file, where those up to the twelfth are read in the order of the first."""
+    first = "".join(f"3/{13 + n // 400}/24, 10:15 AM - Ana: no {n}\n" for n in range(5000))
+    second = "".join(f"{day}/4/24, 10:15 am - Bob: on {day}\n" for day in (5, 6, 13))
+    told = warnings(read(tmp_path, first + second))
+    assert any(text.startswith("Most dates of this file can only be read as month, day, year") for text in told)
+    assert not any(text.startswith("Most dates") for text in warnings(read(tmp_path, first)))
+
+
+_OTHERS = "".join(f"{day}.03.2023 10:15 - {'Xenia' if day % 2 else 'Yuri'}: there {day}\n" for day in range(1, 29))
+
+
+def test_a_chat_that_is_longer_than_the_one_it_was_pasted_into(tmp_path: Path) -> None:
+    """The file is of the shape that its first and its last message have, whatever most of its dated lines look like."""
+    found = messages(read(tmp_path, iphone("Ana: hi", f"Bob: look\n{_OTHERS.rstrip()}", "Ana: no"), IN_TWO))
+    assert [m.sender for m in found] == ["Ana", "Bob", "Ana"]
+    assert (found[1].text or "").startswith("look\n1.03.2023 10:15 - Xenia: there 1\n")
+
+
+def test_a_short_export_above_another_is_of_those_who_wrote_it(tmp_path: Path) -> None:
+    """Nothing stands above it that it could have been pasted into."""
+    records = read(tmp_path, iphone("Ana: I will pay", "Bob: when?") + android("Carl: hi", "Dora: no", "Carl: so"))
+    assert said(messages(records)) == [
+        ("text", "Ana", "I will pay"), ("text", "Bob", "when?"), ("text", "Carl", "hi"), ("text", "Dora", "no"),
+        ("text", "Carl", "so"),
+    ]  # fmt: skip
+    assert any(text.startswith("From line 3 on the dates") for text in warnings(records))
+
+
+def test_colons_inside_what_is_written_do_not_hide_that_names_have_no_blank_behind_them(tmp_path: Path) -> None:
+    found = messages(read(tmp_path, android("Ana:a", "Bob:look: b", "Ana:c", "Bob:d: e", "Ana:f: g")))
+    assert said(found) == [
+        ("text", "Ana", "a"), ("text", "Bob", "look: b"), ("text", "Ana", "c"), ("text", "Bob", "d: e"),
+        ("text", "Ana", "f: g"),
+    ]  # fmt: skip
+
+
+def test_a_later_line_where_an_iphone_breaks_lines_inside_messages_is_told_of(tmp_path: Path) -> None:
+    """It may be typed by whoever sent the message above it, with a date yet to come."""
+    typed = "[27/03/2024, 10:00:00] Bob: I hurt you"
+    text = iphone("Ana: hi", "Bob: two\nlines", f"Ana: look\n{typed}", *(f"Bob: {n}" for n in range(9)))
+    records = read(tmp_path, text, IN_TWO)
+    assert len(messages(records)) == 13
+    told = [text for text in warnings(records) if "where this file breaks lines inside messages" in text]
+    assert len(told) == 1
+    assert "first on line 5" in told[0]
+    assert not any("breaks lines" in text for text in warnings(read(tmp_path, text.replace("\r\n", "\n"), IN_TWO)))
+
+
+@pytest.mark.parametrize("make", [android, iphone])
+@pytest.mark.parametrize("left", [10, 14, 17])
+def test_a_file_that_was_cut_off_inside_a_date_says_so(tmp_path: Path, make: object, left: int) -> None:
+    """The numbers behind the last whole message are not what its writer wrote."""
+    assert callable(make)
+    whole = make("Ana: hi", "Bob: no", "Ana: yes")
+    cut = whole[: whole.rindex("25/03") + left].rstrip("] -")
+    told = warnings(read(tmp_path, cut, "_chat.txt"))
+    assert any("first on line 3, begin like messages" in text for text in told)
+    assert not warnings(read(tmp_path, whole, "_chat.txt"))
+    dated = make("Ana: hi", "Bob: no\n25/03/2024 is the day").rstrip()
+    assert not warnings(read(tmp_path, dated, "_chat.txt")), "somebody wrote it"
