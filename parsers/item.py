@@ -143,7 +143,7 @@ class Item:
         return self._binary
 
     def _is_binary(self) -> bool:
-        head = self.head()
+        head = self.head().rstrip(b"\x1a")  # by which old systems end a text
         if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) * 32 > len(head):
             return False  # UTF-16 consists of bytes like these
         marked = head.translate(_CONTROLS)

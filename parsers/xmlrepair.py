@@ -77,6 +77,8 @@ class Base64Sink:
 
     def value(self, offset: int, length: int) -> LongValue:
         """Return what was measured."""
+        if b"&" in self._carry:  # letters behind a stray sign were held back as part of a reference, which they are not
+            self.feed(b"&;")
         rest = self._carry.translate(None, self._carry.translate(None, _ALPHABET))
         self._damaged |= len(rest) != len(self._carry) or len(rest) == 1
         if len(rest) > 1:

@@ -208,3 +208,11 @@ def test_a_dated_line_behind_a_hole_is_a_message(tmp_path: Path) -> None:
 )
 def test_zeros_in_a_row_do_not_hide_what_is_text(data: bytes, encoding: str | None) -> None:
     assert encoding_of(data) == encoding
+
+
+def test_a_mark_of_the_end_behind_a_short_export_makes_no_binary_file_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_bytes(b"25/03/2024, 09:00 - Bob: hi\r\n25/03/2024, 09:01 - Ana: no\r\n\x1a")
+    with support.opened(path) as evidence:
+        assert PARSER.identify(evidence.items[0]) is not None
+        assert not evidence.items[0].binary

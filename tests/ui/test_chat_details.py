@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from triage.actions import titled
 from ui import words
+from ui.chat import describe
 from ui.chat.details import as_stored, in_words, told
 from ui.views.search_hits import HitDelegate
 from ui.widgets.value import add_value
@@ -42,6 +44,14 @@ def test_details_are_told_in_words() -> None:
         assert told("expires_s", 7 * 86_400, {}) == "7\u00a0jours"
     finally:
         words.use("en")
+
+
+@pytest.mark.parametrize(("details", "said"), [
+    ({"forwarded_from": "Ana"}, "Forwarded from Ana"), ({"forwarded_from": True}, "Forwarded"),
+    ({"forwarded_from": {"message_id": "1"}}, "Forwarded"), ({"forwarded_from": None}, "Forwarded"),
+    ({"forwarded": True}, "Forwarded"), ({}, "")])
+def test_a_message_that_was_forwarded_says_so(details: dict[str, object], said: str) -> None:
+    assert describe.forwarded({"details": details}) == said
 
 
 def test_a_hash_has_the_width_of_its_panel(window: Window, qtbot) -> None:

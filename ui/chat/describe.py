@@ -204,8 +204,8 @@ def notes(message: dict[str, Any]) -> list[str]:
 
 
 def forwarded(message: dict[str, Any]) -> str:
-    """Where it was forwarded from, if it was."""
-    origin = message["details"].get("forwarded_from")
-    if origin:
-        return tr(N_("Forwarded from {who}"), who=str(origin))
-    return tr(N_("Forwarded")) if message["details"].get("forwarded") else ""
+    """Where it was forwarded from, if it was. Some apps do not say from whom, or only give a reference."""
+    details = message["details"]
+    if isinstance(origin := details.get("forwarded_from"), str) and origin:
+        return tr(N_("Forwarded from {who}"), who=origin)
+    return tr(N_("Forwarded")) if details.get("forwarded") or "forwarded_from" in details else ""

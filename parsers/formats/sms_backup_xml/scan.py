@@ -29,10 +29,9 @@ from typing import Literal
 
 import msgspec
 
-from parsers.formats.sms_backup_xml.binary import Binary
 from parsers.formats.sms_backup_xml.source import Source
 from parsers.holes import FEWEST, HOLE_IN_BYTES
-from parsers.xmlrepair import HeadSink, LongValue, References, decode_value
+from parsers.xmlrepair import Base64Sink, HeadSink, LongValue, References, decode_value
 
 _INLINE = 1 << 20  # bytes; a longer tag is read value by value
 _TRIES = 64  # raw ">" characters tried inside one tag
@@ -249,7 +248,7 @@ class Scanner(Source):
             start_text = value[:64].decode("ascii", "replace")
             if end < 0 or not tag.attributes[attribute].startswith(start_text.partition("&")[0]):
                 continue  # the same words inside another value
-            sink = Binary()
+            sink = Base64Sink()
             sink.feed(value)
             start = self._offset(place + match.end())
             tag.long = {attribute: sink.value(start, self._offset(place + end) - start)}
@@ -397,7 +396,7 @@ class Scanner(Source):
         """Take one value of a long tag; False when the file ends or the value cannot be one."""
         name, quote = head[1].decode("utf-8", "replace"), head[2]
         binary = (tag.name, name) == self._binary
-        sink: Binary | HeadSink = Binary() if binary else HeadSink(_INLINE)
+        sink: Base64Sink | HeadSink = Base64Sink() if binary else HeadSink(_INLINE)
         self._pos = head.end()
         start, length = self._offset(self._pos), 0
         while True:

@@ -63,22 +63,20 @@ def _patterns() -> Iterator[tuple[str, str, str, str]]:
         yield max(parts, key=len), ".{0,300}?".join(re.escape(part) for part in parts), event, language
 
 
-_PATTERNS = sorted(_patterns(), key=lambda entry: -len(entry[0]))  # the long ones first
-
-
-def _by_fixed_part() -> Any:
-    """The fixed parts of all patterns, to be looked for in one pass, each with the numbers of its patterns."""
+@functools.cache
+def _known() -> tuple[list[tuple[str, str, str, str]], Any]:
+    """All patterns, the long ones first, and their fixed parts, to be looked for in one pass, each with the numbers of
+    its patterns. Made when they are first wanted, as the expressions are.
+    """
+    patterns = sorted(_patterns(), key=lambda entry: -len(entry[0]))
     numbers: dict[str, list[int]] = {}
-    for number, (fixed, *_) in enumerate(_PATTERNS):
+    for number, (fixed, *_) in enumerate(patterns):
         numbers.setdefault(fixed, []).append(number)
     found = ahocorasick.Automaton()
     for fixed, of_it in numbers.items():
         found.add_word(fixed, of_it)
     found.make_automaton()
-    return found
-
-
-_FIXED = _by_fixed_part()
+    return patterns, found
 
 
 @functools.cache
@@ -111,8 +109,9 @@ def event(text: str) -> tuple[str, str] | None:
 
 def _possible(folded: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield the patterns whose fixed part a line holds, the longest first."""
-    for number in sorted({number for _, numbers in _FIXED.iter(folded) for number in numbers}):
-        yield _PATTERNS[number]
+    patterns, fixed = _known()
+    for number in sorted({number for _, numbers in fixed.iter(folded) for number in numbers}):
+        yield patterns[number]
 
 
 def spans_colon(name: str, rest: str) -> bool:

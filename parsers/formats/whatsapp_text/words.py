@@ -49,6 +49,8 @@ def without_marks(text: str) -> str:
 _DOTTED = [(chr(one), unicodedata.normalize("NFD", chr(one))) for one in (
     *range(0x958, 0x960), 0x9DC, 0x9DD, 0x9DF, 0xA33, 0xA36, *range(0xA59, 0xA5C), 0xA5E)]  # fmt: skip
 _BARE = [("ൺ", "ണ്"), ("ൻ", "ന്"), ("ർ", "ര്"), ("ൽ", "ല്"), ("ൾ", "ള്")]
+#: Most phrases have none of these letters, and every start of the program would ask each for all of them.
+_FEW = {letter for pair in (*_DOTTED, *_BARE) for form in pair for letter in form}
 #: Apostrophes, which a phone writes as it likes; the first two are those of every language, all four of Uzbek.
 _APOSTROPHES = "'’‘ʻ"
 
@@ -56,7 +58,7 @@ _APOSTROPHES = "'’‘ʻ"
 def spellings(phrase: str) -> Iterable[str]:
     """Return a phrase of a table in each way in which one phone or another writes the same letters."""
     forms = [phrase, unicodedata.normalize("NFC", phrase)]
-    for pairs in (_DOTTED, _BARE):
+    for pairs in (_DOTTED, _BARE) if not _FEW.isdisjoint(phrase) else ():
         forms += [_replaced(form, pairs) for form in forms]
         forms += [_replaced(form, [(two, one) for one, two in pairs]) for form in forms]
     used = [sign for sign in _APOSTROPHES if sign in phrase]
