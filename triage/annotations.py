@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from parsers.words import N_
 from triage import custody
 from triage.case import Case
 from triage.store import Store
+from triage.subjects import Subjects
 from triage.text import index_text
 
 #: The tag that the window offers as a bookmark; made when first used.
@@ -142,10 +144,12 @@ def _text(text: str) -> str:
 # -- tags -----------------------------------------------------------------------------------------------------------
 
 def tags(store: Store) -> list[dict[str, Any]]:
-    """Every tag with how often it is used: uid, name, colour, uses; by name."""
-    return [dict(zip(("uid", "name", "colour", "uses"), row, strict=True)) for row in store.db.execute(
-        "SELECT t.uid, t.name, t.colour, (SELECT count(*) FROM tagged u WHERE u.tag = t.uid) FROM tag t"
-        " ORDER BY t.name COLLATE NOCASE")]
+    """Every tag with how often it is used on what may be seen: uid, name, colour, uses; by name."""
+    subjects = Subjects(store)
+    uses = Counter(tag for tag, what, subject in store.db.execute("SELECT tag, what, subject FROM tagged")
+                   if subjects.seen(what, subject))
+    return [{"uid": uid, "name": name, "colour": colour, "uses": uses[uid]} for uid, name, colour in store.db.execute(
+        "SELECT uid, name, colour FROM tag ORDER BY name COLLATE NOCASE")]
 
 
 def tag(case: Case, name: str, what: str, subjects: Sequence[str], *, colour: str = "blue",

@@ -1,7 +1,8 @@
 """The chain of custody inside the case: an append-only, hash-chained audit log, its seals, and verification.
 
 An entry's hash is SHA-256 over the JSON array [seq, at, actor, action, subject, reason, detail, previous hash], UTF-8
-without spaces, so that anyone can recompute it from `main.py log --json`.
+without spaces, so that anyone can recompute it from `main.py log --json`; of an entry about what scope or privilege
+keeps back, once that part is opened (triage.logbook).
 """
 
 from __future__ import annotations
@@ -208,7 +209,7 @@ def verify_evidence(
     progress: Callable[[int], None] = lambda _: None,
 ) -> list[Finding]:
     """Read every file of the evidence again and compare its hash with the one taken at import. A review package has no
-    evidence, which is a finding, and its own files are compared.
+    evidence, which is a finding, and its own files are compared. A file of what may not be seen is named by its hash.
     """
     if info.of(case) is not None:
         return _verify_package(case, cancelled)
@@ -222,8 +223,10 @@ def verify_evidence(
             "SELECT path, sha256 FROM evidence_file WHERE evidence = ? AND sha256 IS NOT NULL ORDER BY path",
             (evidence_id,),
         ).fetchall()
+        nameless = _held_back(case, evidence_id)
         with Evidence(Path(root), scratch, cancelled, progress) as evidence:
-            findings.extend(finding for path, sha in files if (finding := _compare(evidence, path, sha)))
+            findings.extend(_unnamed(finding, sha) if path in nameless else finding
+                            for path, sha in files if (finding := _compare(evidence, path, sha)))
             known = {path for (path,) in case.db.execute(
                 "SELECT path FROM evidence_file WHERE evidence = ?", (evidence_id,))}
             findings.extend(
@@ -232,6 +235,23 @@ def verify_evidence(
                 for item in evidence.items if item.path not in known
             )
     return findings
+
+
+def _held_back(case: Case, evidence: int) -> set[str]:
+    """The files of a piece of evidence (row id) that only messages refer to which may not be seen."""
+    from triage import scope  # noqa: PLC0415  (it writes to the log)
+
+    if not scope.keeps_back(case):
+        return set()
+    return {path for (path,) in case.db.execute(
+        "SELECT path FROM attachment WHERE evidence = ?1 EXCEPT SELECT a.path FROM attachment a"
+        f" JOIN message m ON m.id = a.message WHERE a.evidence = ?1 AND {scope.visible(case)}", (evidence,))}
+
+
+def _unnamed(finding: Finding, sha256: str) -> Finding:
+    """The same of a file whose name may not be seen: its hash says which it is."""
+    return msgspec.structs.replace(finding, subject=sha256, args={
+        name: sha256 if value == finding.subject else value for name, value in finding.args.items()})
 
 
 def _verify_package(case: Case, cancelled: Callable[[], bool]) -> list[Finding]:

@@ -2,11 +2,14 @@
 
 Facts: the number part of a WhatsApp JID is the international number without `+` (`33639980001@s.whatsapp.net`, with
 `.N` or `:N` device suffixes); `@lid` and group JIDs are no numbers. Short codes and alphanumeric senders stay as is.
+Apps put marks of direction around numbers, phones write them in the digits of their language, and a call whose own
+number was withheld (`#31#`, or shown by `*31#`; 3GPP TS 22.030) is a call to the number behind the code.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import msgspec
@@ -14,8 +17,12 @@ import phonenumbers
 
 from parsers.words import N_
 
-_JID = re.compile(r"^(\d{6,15})(?:[.:]\d+)*@(?:s\.whatsapp\.net|c\.us)$")
-_NUMBER = re.compile(r"^[+＋]?[\d\s().\-/‐-―\u00a0\u202f\u200e\u202a\u202c]{5,30}$")
+_JID = re.compile(r"^(\d{6,15})(?:[.:]\d+)*@(?:s\.whatsapp\.net|c\.us|hosted)$")
+_NUMBER = re.compile(r"^\(?\+?[\d\s().\-/‐-―−]{5,30}$")
+_SHOWN_OR_NOT = re.compile(r"^[*#]31#")
+_LONGEST_SHORT_CODE = 6
+_MEXICO, _TEN_DIGITS = 52, 10**10
+_BRAZIL = re.compile(r"^(\+55[1-9]{2})([689]\d{7})$")
 
 LINE_TYPES: dict[int, str] = {
     phonenumbers.PhoneNumberType.FIXED_LINE: N_("landline"),
@@ -41,28 +48,94 @@ class Normal(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=20_000)
-def normalise(kind: str, identifier: str | None, region: str | None) -> Normal:
-    """Read an identifier as a phone number where it is one. A national number needs `region`; it is never guessed."""
+def normalise(kind: str, identifier: str | None, region: str | None, *, sure: bool = False) -> Normal:
+    """Read an identifier as a phone number where it is one. A national number needs `region`; it is never guessed.
+
+    `sure`: what may as well be a short code, or another country's number without its `+`, is none. So is evidence read;
+    what an examiner asks for finds rather too much.
+    """
     if not identifier:
         return Normal()
-    text, home = identifier.strip(), region
+    text, home = _plain(identifier), region
     if kind in ("jid", "other"):
         match = _JID.match(text)
         if not match:
             return Normal()
         text, home = "+" + match[1], None
-    elif kind not in ("phone", "name") or not _NUMBER.match(text):
+    elif kind not in ("phone", "name") or not _NUMBER.match(text := _SHOWN_OR_NOT.sub("", text)):
         return Normal()
-    elif text.startswith("00"):
-        text = "+" + text[2:]
-    try:
-        number = phonenumbers.parse(text, home)
-    except phonenumbers.NumberParseException:
+    number = _read(text, home)
+    if number is None or not phonenumbers.is_possible_number(number) or (sure and _doubtful(number, text)):
         return Normal()
-    if not phonenumbers.is_possible_number(number):
-        return Normal()
+    country = phonenumbers.region_code_for_number(number)
     return Normal(
         phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
-        phonenumbers.region_code_for_number(number),
+        None if country == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY else country,
         LINE_TYPES.get(phonenumbers.number_type(number)),
     )
+
+
+def _plain(text: str) -> str:
+    """Without what is not seen, and with digits and blanks of any script as ASCII has them."""
+    seen = (c for c in text if unicodedata.category(c) != "Cf")
+    plain = (str(unicodedata.decimal(c)) if c.isdecimal() else " " if c.isspace() else c for c in seen)
+    return "".join(plain).replace("＋", "+").strip()
+
+
+def _read(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    """A number as the region dials it. `00` means `+` wherever the region itself means nothing else by it: Australians
+    dial 0011, and a phone that travels holds numbers as they are dialled elsewhere.
+    """
+    number = _parsed(text, region)
+    if text.startswith("00") and (number is None or not (
+            number.country_code_source == phonenumbers.CountryCodeSource.FROM_NUMBER_WITH_IDD
+            or phonenumbers.is_valid_number(number))):
+        number = _parsed("+" + text[2:], None)
+    # Until 2019 a mobile phone in Mexico was +52 1 from abroad. WhatsApp still calls its accounts so
+    # (https://github.com/tulir/whatsmeow/issues/874), and the number is no longer than ten digits now.
+    if number is not None and number.country_code == _MEXICO and number.national_number:
+        first, rest = divmod(number.national_number, _TEN_DIGITS)
+        number.national_number = rest if first == 1 else number.national_number
+    return number
+
+
+def _doubtful(number: phonenumbers.PhoneNumber, text: str) -> bool:
+    """Whether a national number is not written as it is dialled there, and something else is: in Germany 33612345678 is
+    no landline but a French mobile phone, and 777000 a service.
+    """
+    if number.country_code_source != phonenumbers.CountryCodeSource.FROM_DEFAULT_COUNTRY:
+        return False
+    digits = re.sub(r"\D", "", text)
+    dialled = re.sub(r"\D", "", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    if digits == dialled and phonenumbers.is_valid_number(number):
+        return False
+    other = _parsed("+" + digits, None)
+    return len(digits) <= _LONGEST_SHORT_CODE or (
+        other is not None and phonenumbers.is_valid_number(other) and other.country_code != number.country_code)
+
+
+def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region, keep_raw_input=True)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def today(e164: str) -> str:
+    """The number by which its holder is reached now, where a country lengthened its numbers and apps keep the old ones:
+    a Brazilian mobile phone had eight digits until 2016, and has in WhatsApp (the issue above).
+    """
+    return _BRAZIL.sub(r"\g<1>9\2", e164)
+
+
+def account(kind: str, value: str) -> str | None:
+    """What two writings of one account have in common; None of what names none: numbers have E.164, and names are not
+    unique. Nothing is taken from an address before its @: `ana+x@` may be another's mailbox than `ana@`.
+    """
+    if kind == "email":
+        local, at, domain = value.strip().casefold().rpartition("@")
+        try:
+            return local + at + domain.encode("idna").decode()
+        except UnicodeError:
+            return local + at + domain
+    return value.strip().lstrip("@").casefold() or None if kind in ("lid", "username", "account") else None

@@ -399,7 +399,7 @@ class _Root:
         rules, shared = self.job.rules, writer.shared()
         self.job.tell(phase="flag", likely=writer.candidates.count(rules.matcher, shared))
         start = time.perf_counter()
-        scope.apply(self.case)
+        scope.apply(self.case, patterns=False)  # which are found when all of the evidence is read
         rules.run(self.case, writer.candidates, shared, lambda n: self.job.tell(matched=n), closely=False)
         if writer.has_messages():
             closer.begin(self.case, writer.source)

@@ -34,17 +34,18 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
         "SELECT source, reason, args, count(*) FROM rejection GROUP BY source, reason, args ORDER BY source, reason"):
         times = json.loads(args)["n"] if reason == UNREACHED else 1  # a bulk loss stands in one row with its number
         reasons[source][reason] += n * times
+    limited = scope.keeps_back(case)
     warnings: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for source, message, args, partial, table, row, offset, line in db.execute(
         "SELECT source, message, args, partial, tbl, row, offset, line FROM warning ORDER BY source, id"):
         warnings[source].append({
-            "message": message, "args": json.loads(args) if args else {}, "partial": bool(partial),
+            "message": message, "args": _arguments(args, limited=limited), "partial": bool(partial),
             "table": table, "row": row, "offset": offset, "line": line})
     result = []
     for row in db.execute(_SOURCES):
         n, uid, exhibit, *rest = row
         entry = dict(zip(_SOURCE_FIELDS, rest, strict=True))
-        entry["reason_args"] = json.loads(entry["reason_args"]) if entry["reason_args"] else {}
+        entry["reason_args"] = _arguments(entry["reason_args"], limited=limited)
         entry |= {f: sum(k[f] for k in kinds[n].values()) for f in LEDGER}
         result.append({"id": uid, "exhibit": exhibit, **entry, "kinds": kinds[n], "reasons": dict(reasons[n]),
                        "warnings": warnings[n], "row": n, "counts": n not in aside})
@@ -54,6 +55,20 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
     for entry in result if newer else ():
         entry["newer"] = readings.newer(entry, by_first[readings.first(entry)])
     return result
+
+
+#: Arguments of sentences about a source that are words of the program, or of the file as such. Others may be words of
+#: the evidence: a name, the beginning of a message.
+_OF_FILES = frozenset({
+    "action", "columns", "event", "facts", "field", "fields", "format", "found", "how", "kind", "language", "mapping",
+    "order", "parser", "path", "places", "reason", "sheet", "source", "stated", "table", "tables", "type", "version",
+    "what", "why", "zone"})
+
+
+def _arguments(args: str | None, *, limited: bool) -> dict[str, Any]:
+    """Arguments of a sentence; where a part of the evidence may not be seen, without what may be words of it."""
+    return {name: value if not limited or name in _OF_FILES or not isinstance(value, str | list) else "…"
+            for name, value in (json.loads(args) if args else {}).items()}
 
 
 FEW = 12
@@ -153,7 +168,7 @@ def conversations(
         level = levels.get(n, calm)
         rows.append({
             "id": uid, "title": store.title(n), "app": app, "kind": kind, "state": state,
-            "details": json.loads(details) if details else {},
+            "details": store.conversation_details(n, details),
             "participants": [store.person(p) for p in store.participants(n)], "messages": messages,
             "first": first, "last": last, "flags": level.flags, "help": level.help,
             "priority": level.level, "why": level.why, "why_args": level.why_args, "row": n,

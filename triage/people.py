@@ -8,19 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+import unicodedata
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from parsers.errors import UserError
 from parsers.records import OWNER, IdentifierKind, Participant
 from parsers.words import N_
 from triage import counts, custody, facts, scope
-from triage.identifiers import Normal, normalise
+from triage.identifiers import Normal, account, normalise, today
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from triage.case import Case
 
 CATEGORIES = ("unknown", "suspect", "affected", "witness", "other")
+#: What an examiner may say of a person, with what stands where nothing is said.
+_SAID = {"name": None, "category": "unknown", "note": None}
+#: How parsers call who is known by a hidden identifier alone, for want of a name.
+_LABEL = "LID:"
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"))
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters without a shape, of which apps take empty names
 
 
 class NoSuchPerson(UserError):
@@ -56,16 +65,17 @@ class Identities:
 
     def normal(self, kind: str, value: str) -> Normal:
         """Normalise with the case's region."""
-        return normalise(kind, value, self._region)
+        return normalise(kind, value, self._region, sure=True)
 
     def declare(self, r: Participant) -> int:
-        """Find or make the identity; a later declaration fills in a name that was missing."""
+        """Find or make the identity; a later declaration adds what was missing."""
         identifier = custody.printable(r.identifier) if r.identifier else None
         name = custody.printable(r.name) if r.name else None
         # A name is only what one phone calls somebody: the “Mum” of another phone is another person.
         parts = (r.app, identifier) if identifier and r.kind != "name" else (r.app, self._evidence, r.key)
         key = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
-        row = self.db.execute("SELECT id FROM identity WHERE uid = ?", (key,)).fetchone()
+        row = self.db.execute("SELECT id, name FROM identity WHERE uid = ?", (key,)).fetchone()
+        known = name
         if row is None:
             normal = self.normal(r.kind, identifier or "")
             person = self.db.execute("INSERT INTO person (uid) VALUES (?) RETURNING id", (key,)).fetchone()[0]
@@ -74,8 +84,8 @@ class Identities:
                 (key, person, r.app, r.kind, identifier, name, r.owner, normal.e164, normal.country,
                  normal.line_type)).fetchone()
         else:
-            self.db.execute("UPDATE identity SET name = coalesce(name, ?), owner = max(owner, ?) WHERE id = ?",
-                            (name, r.owner, row[0]))
+            known = row[1]
+            self.db.execute("UPDATE identity SET owner = max(owner, ?) WHERE id = ?", (r.owner, row[0]))
             if r.kind != "other":  # first met as the mere key of a message, now declared for what it is
                 normal = self.normal(r.kind, identifier or "")
                 self.db.execute(
@@ -86,11 +96,21 @@ class Identities:
             self.db.execute("INSERT OR IGNORE INTO alias VALUES (?, ?, ?, ?)",
                             (row[0], kind, custody.printable(value), self.normal(kind, value).e164))
         n = int(row[0])
+        if name is not None and name != known:
+            self._rename(n, known, name)
         if r.key in self._guessed:
             self._guessed.remove(r.key)
             self._replace(self._ids[r.key], n)
         self._ids[r.key] = n
         return n
+
+    def _rename(self, identity: int, known: str | None, name: str) -> None:
+        """Another source has another name: whichever came first, the same one is shown, and the other kept beside."""
+        shown, *others = sorted({name, known or name}, key=lambda n: (n.startswith(_LABEL), n))
+        self.db.execute("UPDATE identity SET name = ? WHERE id = ?", (shown, identity))
+        self.db.executemany("INSERT OR IGNORE INTO alias VALUES (?, 'name', ?, ?)", [
+            (identity, other, self.normal("name", other).e164) for other in others if not other.startswith(_LABEL)])
+        self.db.execute("DELETE FROM alias WHERE identity = ? AND kind = 'name' AND value = ?", (identity, shown))
 
     def _replace(self, guessed: int | None, declared: int) -> None:
         """A key was met before its participant was declared, under another app: what this source wrote moves over."""
@@ -120,35 +140,56 @@ def normalise_again(case: Case) -> None:
     """The case's default region has changed: national numbers mean others now. In a transaction."""
     region = case.fact("region") or None
     for n, kind, identifier in case.db.execute("SELECT id, kind, identifier FROM identity").fetchall():
-        normal = normalise(kind, identifier, region)
+        normal = normalise(kind, identifier, region, sure=True)
         case.db.execute("UPDATE identity SET e164 = ?, country = ?, line_type = ? WHERE id = ?",
                         (normal.e164, normal.country, normal.line_type, n))
     for table in ("alias", "contact_identifier"):
         values = case.db.execute(f"SELECT DISTINCT kind, value FROM {table}").fetchall()
         case.db.executemany(f"UPDATE {table} SET e164 = ? WHERE kind = ? AND value = ?", [
-            (normalise(kind, value, region).e164, kind, value) for kind, value in values])
+            (normalise(kind, value, region, sure=True).e164, kind, value) for kind, value in values])
 
 
 def names(case: Case, identities: set[int] | None = None, db: Any = None) -> dict[int, str]:
-    """What to call each identity: the examiner's name, else the address book's, else the app's, else the identifier; of
-    an account that is a telephone number, its number.
+    """What to call each identity: the examiner's name, else the address books', else the app's, else the identifier; of
+    an account that is a telephone number, its number. Who was made one person is called the same in all of them.
 
     The owner of a device whose account is not known is called as `case.owner_name` says, in the reader's language.
     """
-    rows = (db or case.db).execute(_NAMES, (json.dumps(sorted(identities)) if identities is not None else None,))
-    return {n: person or book or own or identifier or case.owner_name
-            for n, person, book, own, identifier in rows}
+    rows = (db or case.db).execute(
+        _NAMES, (json.dumps(sorted(identities)) if identities is not None else None,
+                 scope.closed_bits(case) & (scope.PRIVILEGED | scope.ASIDE))).fetchall()
+    called: dict[int, tuple[int, str]] = {}
+    for _, person, owner, *ways in rows:
+        nothing = len(ways), case.owner_name if owner else "?"
+        best = next(((rank, name) for rank, name in enumerate(ways) if name and _can_be_seen(name)), nothing)
+        if best[0] < called.get(person, (len(ways) + 1,))[0]:
+            called[person] = best
+    return {n: called[person][1] for n, person, *_ in rows if identities is None or n in identities}
 
 
-_NAMES = """
-SELECT i.id, p.name,
-  (SELECT c.name FROM contact_identifier k JOIN contact c ON c.id = k.contact
-   WHERE c.name <> '' AND (k.value = i.identifier OR k.e164 = i.e164
-     OR k.e164 IN (SELECT a.e164 FROM alias a WHERE a.identity = i.id)
-     OR k.value IN (SELECT a.value FROM alias a WHERE a.identity = i.id)) ORDER BY c.uid LIMIT 1),
-  i.name, iif(i.kind = 'jid', coalesce(i.e164, i.identifier), i.identifier)
+def _can_be_seen(name: str) -> bool:
+    return any(c not in _FILLERS and unicodedata.category(c) not in _UNSEEN for c in name)
+
+
+#: A name in an address book goes by number, whoever wrote it how; by an account only within its app, since everybody
+#: may be number 1001 of another one. Nobody is called by the number that he gives as his name. Where address books
+#: differ, or two people share a number, several names say so, and none of them is chosen.
+_NAMES = f"""
+SELECT i.id, i.person, i.owner, p.name,
+  (SELECT group_concat(name, ' / ') FROM (
+   SELECT DISTINCT trim(c.name) AS name FROM contact_identifier k JOIN contact c ON c.id = k.contact
+   WHERE trim(c.name) <> '' AND (k.value = i.identifier OR k.e164 = i.e164
+     OR k.e164 IN (SELECT a.e164 FROM alias a WHERE a.identity = i.id AND a.kind <> 'name')
+     OR k.value IN (SELECT a.value FROM alias a WHERE a.identity = i.id AND a.kind <> 'name'))
+     AND (c.app = i.app OR k.e164 IS NOT NULL OR k.kind IN ('phone', 'email') AND (k.kind = i.kind OR EXISTS (
+       SELECT 1 FROM alias a WHERE a.identity = i.id AND a.kind = k.kind AND a.value = k.value)))
+     AND c.id NOT IN (SELECT id FROM veil WHERE what = 'contact' AND bits & ?2)
+   ORDER BY name LIMIT 3)),
+  iif(substr(i.name, 1, 4) = '{_LABEL}', NULL, i.name), iif(i.kind = 'jid', coalesce(i.e164, i.identifier),
+  iif(substr(i.name, 1, 4) = '{_LABEL}', NULL, i.identifier)), i.name
 FROM identity i JOIN person p ON p.id = i.person
-WHERE ?1 IS NULL OR i.id IN (SELECT value FROM json_each(?1))
+WHERE ?1 IS NULL OR i.person IN (SELECT person FROM identity WHERE id IN (SELECT value FROM json_each(?1)))
+ORDER BY i.uid
 """
 
 
@@ -183,16 +224,21 @@ def count(case: Case) -> int:
 
 
 def only_hidden(case: Case) -> set[int]:
-    """Persons whom only hidden messages and conversations show."""
-    if not scope.anything_hidden(case):
+    """Persons whom only hidden messages and conversations show, or nothing but the evidence's list of accounts though
+    they are privileged.
+    """
+    lawyers = scope.privileged(case) if scope.closed_bits(case) & scope.PRIVILEGED else set()
+    if not lawyers and not scope.anything_hidden(case):
         return set()
     shown = json.dumps(sorted(scope.shown_conversations(case)))
-    return {row[0] for row in case.db.execute(_ONLY_HIDDEN.format(visible=scope.visible(case)), (shown,))}
+    return {row[0] for row in case.db.execute(
+        _ONLY_HIDDEN.format(visible=scope.visible(case)), (json.dumps(sorted(lawyers)), shown))}
 
 
 _ONLY_HIDDEN = """
 SELECT person FROM identity
-WHERE id IN (SELECT identity FROM conversation_participant UNION SELECT sender FROM message)
+WHERE id IN (SELECT identity FROM conversation_participant UNION SELECT sender FROM message
+             UNION SELECT value FROM json_each(?))
 EXCEPT SELECT person FROM identity
 WHERE id IN (SELECT identity FROM conversation_participant WHERE conversation IN (SELECT value FROM json_each(?))
              UNION SELECT m.sender FROM message m WHERE {visible})
@@ -210,15 +256,44 @@ def _identifier(case: Case, row: tuple[Any, ...]) -> dict[str, Any]:
 def proposals(case: Case) -> list[dict[str, Any]]:
     """Persons that share a phone number and may be one: for the examiner to confirm, never done by itself."""
     rows = case.db.execute(
-        "SELECT e164, group_concat(DISTINCT uid) FROM (SELECT i.e164, p.uid FROM identity i JOIN person p ON"
-        " p.id = i.person WHERE i.e164 IS NOT NULL UNION SELECT a.e164, p.uid FROM alias a JOIN identity i ON"
-        " i.id = a.identity JOIN person p ON p.id = i.person WHERE a.e164 IS NOT NULL)"
-        " GROUP BY e164 HAVING count(DISTINCT uid) > 1 ORDER BY e164")
-    return [{"number": e164, "persons": sorted(uids.split(","))} for e164, uids in rows]
+        "SELECT i.e164, p.id, p.uid FROM identity i JOIN person p ON p.id = i.person WHERE i.e164 IS NOT NULL UNION"
+        " SELECT a.e164, p.id, p.uid FROM alias a JOIN identity i ON i.id = a.identity JOIN person p"
+        " ON p.id = i.person WHERE a.e164 IS NOT NULL AND a.kind <> 'name'")
+    shared = _shared(case, ((today(e164), person, uid) for e164, person, uid in rows))
+    return [{"number": number, "persons": uids} for number, uids in shared]
+
+
+def accounts(case: Case) -> list[dict[str, Any]]:
+    """Persons that share an account, as the evidence says or by another writing of it: proposed as those of a number.
+
+    Such as who is known on one phone by a hidden identifier alone, and on another by the number behind it. A mail
+    address is the same in every app.
+    """
+    rows = case.db.execute(
+        "SELECT i.app, i.kind, i.identifier, p.id, p.uid FROM identity i JOIN person p ON p.id = i.person"
+        " WHERE i.identifier IS NOT NULL UNION SELECT i.app, a.kind, a.value, p.id, p.uid FROM alias a"
+        " JOIN identity i ON i.id = a.identity JOIN person p ON p.id = i.person")
+    shared = _shared(case, (
+        (("" if kind == "email" else app, key), person, uid) for app, kind, value, person, uid in rows
+        if (key := account(kind, value))))
+    return [{"app": app or None, "account": key, "persons": uids} for (app, key), uids in shared]
+
+
+def _shared(case: Case, rows: Iterable[tuple[Any, int, str]]) -> list[tuple[Any, list[str]]]:
+    """What several persons have that may be seen, each with their uids, in order."""
+    hidden = only_hidden(case)
+    found: defaultdict[Any, set[str]] = defaultdict(set)
+    for value, person, uid in rows:
+        if person not in hidden:
+            found[value].add(uid)
+    return sorted((value, sorted(uids)) for value, uids in found.items() if len(uids) > 1)
 
 
 def merge(case: Case, kept: str, gone: str, reason: str | None = None) -> int:
-    """Make two persons one (uids). Returns the number to undo it with. Raises NoSuchPerson."""
+    """Make two persons one (uids). Returns the number to undo it with. Raises NoSuchPerson.
+
+    What an examiner said of the one that goes is said of the one that stays, where nothing else is.
+    """
     with case.transaction():
         keep, lose = _person(case, kept), _person(case, gone)
         if keep == lose:
@@ -226,15 +301,37 @@ def merge(case: Case, kept: str, gone: str, reason: str | None = None) -> int:
         moved = [row[0] for row in case.db.execute("SELECT id FROM identity WHERE person = ?", (lose,))]
         record = dict(zip(("uid", "name", "category", "note"), case.db.execute(
             "SELECT uid, name, category, note FROM person WHERE id = ?", (lose,)).fetchone(), strict=True))
-        record["kept"] = kept
+        record |= {"kept": kept, "lent": _lend(case, keep, record)}
         case.db.execute("UPDATE identity SET person = ? WHERE person = ?", (keep, lose))
         case.db.execute("DELETE FROM person WHERE id = ?", (lose,))
         n = case.db.execute(
             "INSERT INTO merge VALUES (NULL, ?, ?, ?, ?, ?, ?, NULL) RETURNING id",
             (keep, json.dumps(record), json.dumps(moved), custody.now(), case.actor, reason)).fetchone()[0]
-        custody.record(case, "person.merge", kept, reason, {"with": gone, "merge": n})
+        custody.record(case, "person.merge", kept, reason, {"with": gone, "merge": n, **record["lent"]})
         scope.apply(case)
     return int(n)
+
+
+def _lend(case: Case, keep: int, gone: dict[str, Any]) -> dict[str, Any]:
+    """Say of the person that stays what is said of the other alone; returns that."""
+    (has,) = case.db.execute(f"SELECT {', '.join(_SAID)} FROM person WHERE id = ?", (keep,))
+    lent = {what: gone[what] for (what, nothing), now in zip(_SAID.items(), has, strict=True)
+            if now == nothing and gone[what] != nothing}
+    for what, value in lent.items():
+        case.db.execute(f"UPDATE person SET {what} = ? WHERE id = ?", (value, keep))
+    return lent
+
+
+def _give_back(case: Case, gone: dict[str, Any]) -> None:
+    """What was lent goes with whom it was said of, unless another was said since. Who borrowed it may have become part
+    of somebody else meanwhile.
+    """
+    for what, value in gone.get("lent", {}).items():
+        change = {"nothing": _SAID[what], "value": value, "kept": gone["kept"]}
+        case.db.execute(f"UPDATE person SET {what} = :nothing WHERE {what} = :value"
+                        " AND id = (SELECT person FROM identity WHERE uid = :kept)", change)
+        case.db.execute(f"UPDATE merge SET gone = json_set(gone, '$.{what}', :nothing) WHERE undone_at IS NULL"
+                        f" AND json_extract(gone, '$.uid') = :kept AND json_extract(gone, '$.{what}') = :value", change)
 
 
 def undo_merge(case: Case, n: int) -> None:
@@ -253,6 +350,7 @@ def undo_merge(case: Case, n: int) -> None:
             " AND (p.uid = ?2 OR NOT EXISTS (SELECT 1 FROM person WHERE uid = ?2))", (row[1], record["kept"]))]
         if not moving:
             raise NoSuchPerson(person=record["uid"])
+        _give_back(case, record)
         person = case.db.execute("INSERT INTO person VALUES (NULL, :uid, :name, :category, :note) RETURNING id",
                                  record).fetchone()[0]
         case.db.execute("UPDATE identity SET person = ? WHERE id IN (SELECT value FROM json_each(?))",

@@ -17,8 +17,8 @@ from triage import scope
 if TYPE_CHECKING:
     from triage.case import Case
 
-#: Details with a quotation, and with who is quoted.
-NAMES = frozenset({"quoted", "quoted_below", "quoted_from", "quoted_sender"})
+#: Details with a quotation, with who is quoted, and in which other conversation.
+NAMES = frozenset({"quoted", "quoted_below", "quoted_from", "quoted_sender", "reply_elsewhere"})
 #: Characters from which a line is known by its words: “thank you” is said by everybody.
 _LINE = 12
 

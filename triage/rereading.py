@@ -18,13 +18,11 @@ from parsers.words import N_
 from triage import annotations as work
 from triage import custody, flagging, own_rules, readings, scope
 from triage.annotations import Change, Row
+from triage.copies import PLACE, change_places
 from triage.flags.patterns import store as patterns
 
 if TYPE_CHECKING:
     from triage.case import Case
-
-#: What a message has of the place where it stands, and a further place of it has as well.
-_PLACE = ("conversation", "source", "state", "time_raw", "app_key", "details", "tbl", "row", "offset", "line")
 
 
 class NotAReading(UserError):
@@ -78,7 +76,7 @@ def _switch(case: Case, old: int, new: int) -> None:
     flags = _flags_on(case)
     _move_flags(case, flags, pairs, _uid(case, old))
     _free_flags(case, _uid(case, new))
-    scope.apply(case)
+    scope.apply(case, patterns=False)
     flagging.Rules().match(case, source=new, patterns=False)
     own_rules.run(case)
     patterns.refresh(case)
@@ -89,7 +87,7 @@ def beside(case: Case, counts: int, new: int) -> None:
     """The reading `new` was just written while `counts` lay aside: put them the other way round. In a transaction."""
     lay_aside(case, new)
     take_up(case, counts)
-    scope.apply(case)
+    scope.apply(case, patterns=False)
 
 
 def lay_aside(case: Case, source: int, keep: dict[int, int] | None = None) -> None:
@@ -120,8 +118,8 @@ def take_up(case: Case, source: int) -> None:
     # What another source brought in meanwhile stands as that source's message, and this one holds it too.
     db.execute("INSERT INTO temp.held SELECT a.id, b.id FROM message a JOIN message b ON b.ident = substr(a.ident, 1,"
                f" {readings.IDENT}) WHERE a.source = ? AND length(a.ident) > {readings.IDENT}", (source,))
-    places = ", ".join(f"m.{name}" for name in _PLACE)
-    db.execute(f"INSERT INTO copy (message, {', '.join(_PLACE)}) SELECT h.by, {places} FROM temp.held h JOIN message m"
+    places = ", ".join(f"m.{name}" for name in PLACE)
+    db.execute(f"INSERT INTO copy (message, {', '.join(PLACE)}) SELECT h.by, {places} FROM temp.held h JOIN message m"
                " ON m.id = h.id WHERE NOT EXISTS (SELECT 1 FROM copy c WHERE c.message = h.by AND c.source = m.source"
                " AND c.tbl IS m.tbl AND c.row IS m.row AND c.offset IS m.offset AND c.line IS m.line)")
     db.execute(f"UPDATE message SET ident = substr(ident, 1, {readings.IDENT}), hidden = hidden & ~{scope.ASIDE}"
@@ -150,14 +148,9 @@ def _pairs(case: Case, old: int, new: int) -> dict[int, int]:
 
 def _hand_over(case: Case, source: int, keep: set[int]) -> None:
     """Messages that other sources hold too become theirs; this source's place of them a further one."""
-    fields = ", ".join(f"m.{name}" for name in _PLACE) + ", " + ", ".join(f"c.{name}" for name in _PLACE)
-    rows = case.db.execute(
-        f"SELECT m.id, min(c.id), {fields} FROM copy c JOIN message m ON m.id = c.message WHERE m.source = ?1"
-        f" AND c.source <> ?1 AND length(m.ident) = {readings.IDENT} GROUP BY m.id", (source,)).fetchall()
-    rows = [row for row in rows if row[0] not in keep]
-    n, sets = len(_PLACE), ", ".join(f"{name} = ?" for name in _PLACE)
-    case.db.executemany(f"UPDATE copy SET {sets} WHERE id = ?", [(*row[2:2 + n], row[1]) for row in rows])
-    case.db.executemany(f"UPDATE message SET {sets} WHERE id = ?", [(*row[2 + n:], row[0]) for row in rows])
+    change_places(case, {n: copy for n, copy in case.db.execute(
+        "SELECT m.id, min(c.id) FROM copy c JOIN message m ON m.id = c.message WHERE m.source = ?1"
+        f" AND c.source <> ?1 AND length(m.ident) = {readings.IDENT} GROUP BY m.id", (source,)) if n not in keep})
 
 
 def _follow(case: Case, pairs: dict[int, int], evidence: int) -> None:

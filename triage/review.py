@@ -74,8 +74,10 @@ def _flags(store: Store, rows: list[tuple[Any, ...]], also: dict[int, list[int]]
     spans, rests_on, grades = _spans(store, numbers), messages_of(store, numbers), _grades(store)
     for row in rows:
         flag = _flag(store, row, spans[row[0]], rests_on.get(row[0], []), grades)
-        places = [store.conversation_uid(n) for n in also.get(row[0], ()) if n in store.shown]
-        yield flag | {"also_in": sorted(places)}
+        places = sorted(store.conversation_uid(n) for n in also.get(row[0], ()) if n in store.shown)
+        if row[5] not in store.shown and places:  # found where one of its messages stood, which may not be seen
+            flag["conversation"] = places.pop(0)
+        yield flag | {"also_in": places}
 
 
 def _grades(store: Store) -> dict[int, tuple[str, str | None]]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from parsers.errors import UserError
 from parsers.words import N_
 from triage import custody, facts, readings
+from triage.copies import change_places
 from triage.identifiers import normalise
 
 if TYPE_CHECKING:
@@ -54,10 +56,19 @@ def flag_visible(case: Case, alias: str = "f") -> str:
 
 
 def anything_hidden(case: Case) -> bool:
-    """Whether scope or privilege holds anything back now."""
+    """Whether anything may not be seen now."""
+    return _hides(case, closed_bits(case))
+
+
+def keeps_back(case: Case) -> bool:
+    """Whether scope or privilege holds anything back now: what is said elsewhere may tell of it."""
+    return _hides(case, closed_bits(case) & _SCOPE)
+
+
+def _hides(case: Case, bits: int) -> bool:
     return case.db.execute(
         "SELECT 1 WHERE EXISTS (SELECT 1 FROM message WHERE hidden <> 0 AND hidden & ?1)"
-        " OR EXISTS (SELECT 1 FROM veil WHERE bits & ?1)", (closed_bits(case),)).fetchone() is not None
+        " OR EXISTS (SELECT 1 FROM veil WHERE bits & ?1)", (bits,)).fetchone() is not None
 
 
 def shown_conversations(case: Case) -> set[int]:
@@ -66,6 +77,32 @@ def shown_conversations(case: Case) -> set[int]:
     if not anything_hidden(case):
         return {row[0] for row in everything}
     return {row[0] for row in case.db.execute(SHOWN.format(visible=visible(case)), (closed_bits(case),))}
+
+
+def reaction_visible(case: Case, alias: str = "r", closed: int | None = None) -> str:
+    """SQL that is true for a reaction to a message that may be seen which may be seen itself: not by privileged people,
+    and within the dates, by the wall clock where no more is known. `closed`: bits, those that hide now unless given.
+    """
+    closed = closed_bits(case) if closed is None else closed
+    parts = ["1"]
+    if closed & PRIVILEGED and (lawyers := privileged(case)):
+        parts.append(f"coalesce({alias}.sender NOT IN ({', '.join(map(str, sorted(lawyers)))}), 1)")
+    if closed & DATES:
+        wall_clock = f"CAST(strftime('%s', {alias}.local) AS INTEGER) * 1000"
+        for at, zone in ((f"{alias}.utc_ms", facts.display_zone(case)),
+                         (f"iif({alias}.utc_ms IS NULL, {wall_clock}, NULL)", ZoneInfo("UTC"))):
+            start, end = _bounds(case, zone)
+            parts += [f"coalesce({at} >= {start}, 1)"] * (start is not None)
+            parts += [f"coalesce({at} < {end}, 1)"] * (end is not None)
+    return " AND ".join(parts)
+
+
+def partly_hidden(case: Case) -> set[int]:
+    """Conversations that hold messages which may not be seen."""
+    held = f"m.hidden & {closed_bits(case) & _SCOPE}"
+    return {row[0] for row in case.db.execute(
+        f"SELECT DISTINCT m.conversation FROM message m INDEXED BY message_thread WHERE {held} UNION"
+        f" SELECT c.conversation FROM copy c JOIN message m ON m.id = c.message WHERE {held}")}
 
 
 def shown_contacts(case: Case) -> int:
@@ -86,14 +123,27 @@ WHERE c.id NOT IN (SELECT id FROM veil WHERE what = 'conversation' AND bits & ?)
 """
 
 
-def apply(case: Case) -> None:
+def apply(case: Case, *, patterns: bool = True) -> None:
     """Compute `hidden` for everything; drop the unreviewed flags of what is hidden now, and run the rules over what is
-    hidden no longer. In a transaction.
+    hidden no longer. In a transaction. `patterns`: and find conversation patterns anew, where the caller does not.
     """
     before = _hidden(case)
     _compute(case)
     _drop_flags(case)
-    _flag(case, shown=before - _hidden(case))
+    now = _hidden(case)
+    if patterns and now - before:
+        _settle(case)
+    _flag(case, shown=before - now)
+
+
+def _settle(case: Case) -> None:
+    """What was counted over messages that are hidden now, or stood beside them, is looked at without them."""
+    from triage import settling  # noqa: PLC0415  (they ask what may be seen)
+    from triage.flags.patterns import store  # noqa: PLC0415
+
+    for _ in settling.settle(case, None, take_away=True):
+        pass
+    store.refresh(case)
 
 
 def _hidden(case: Case) -> set[int]:
@@ -120,7 +170,7 @@ def _drop_flags(case: Case) -> None:
 
 
 def _compute(case: Case) -> None:
-    start, end = _bounds(case)
+    start, end = _bounds(case, facts.display_zone(case))
     identities = {name: _identities(case, name) for name in ("scope-people", "privileged")}
     case.db.execute("DELETE FROM veil")
     if start is None and end is None and not any(case.fact(name) for name in identities):
@@ -137,6 +187,7 @@ def _compute(case: Case) -> None:
     case.db.execute(_VEIL_CONVERSATIONS, {"people": people})
     case.db.executemany("INSERT INTO veil VALUES ('contact', ?, ?)", _contacts(case, people))
     _veil_aside(case)
+    change_places(case, dict(case.db.execute(_OUTSIDE.format(scope=_SCOPE, all=_SCOPE | ASIDE))))
 
 
 def _veil_aside(case: Case) -> None:
@@ -176,6 +227,13 @@ WITH
 UPDATE message SET hidden = bits | (hidden & 8) FROM computed
 WHERE computed.id = message.id AND message.hidden & 7 <> bits
 """
+#: Messages that may be seen where a conversation inside holds a copy of them, but which are told of in one outside,
+#: with its name and its people: with the copy whose place they are to take.
+_OUTSIDE = """
+SELECT m.id, min(c.id) FROM copy c JOIN message m ON m.id = c.message
+WHERE m.hidden & {all} = 0 AND c.conversation NOT IN (SELECT id FROM veil WHERE what = 'conversation')
+  AND m.conversation IN (SELECT id FROM veil WHERE what = 'conversation' AND bits & {scope}) GROUP BY m.id
+"""
 _VEIL_ASIDE = """
 INSERT INTO veil
 SELECT 'contact', id, 8 FROM contact WHERE source IN (SELECT value FROM json_each(?1))
@@ -194,8 +252,7 @@ INSERT INTO veil SELECT 'conversation', id, bits FROM (
 """
 
 
-def _bounds(case: Case) -> tuple[int | None, int | None]:
-    zone = facts.display_zone(case)
+def _bounds(case: Case, zone: ZoneInfo) -> tuple[int | None, int | None]:
     first, last = case.fact("scope-from"), case.fact("scope-to")
     return facts.midnight_ms(first, zone) if first else None, facts.midnight_ms(last, zone, 1) if last else None
 
@@ -227,6 +284,8 @@ UNION SELECT identity FROM alias WHERE e164 = :e164 OR value = :text COLLATE NOC
 UNION SELECT i.id FROM identity i JOIN person p ON p.id = i.person WHERE p.name = :text COLLATE NOCASE
 UNION SELECT i.id FROM contact c JOIN contact_identifier k ON k.contact = c.id
   JOIN identity i ON i.e164 = k.e164 OR i.identifier = k.value WHERE c.name = :text COLLATE NOCASE
+UNION SELECT a.identity FROM contact c JOIN contact_identifier k ON k.contact = c.id
+  JOIN alias a ON a.kind <> 'name' AND (a.e164 = k.e164 OR a.value = k.value) WHERE c.name = :text COLLATE NOCASE
 """
 
 

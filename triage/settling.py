@@ -156,7 +156,9 @@ class _Settling:
                        (find.ident, talk)).fetchall())
 
     def _company(self, talk: int) -> Company:
-        """What is found in a conversation: what was kept, and what is flagged without having been."""
+        """What is found in a conversation, as far as it may be seen: what was kept, and what is flagged without having
+        been.
+        """
         company = self._companies.get(talk)
         if company is None:
             if len(self._companies) >= _MOST_COMPANIES:
@@ -164,12 +166,14 @@ class _Settling:
             company = self._companies[talk] = Company()
             kept = set[tuple[int, str]]()
             for message, code, margin in self._case.db.execute(
-                    "SELECT message, code, margin FROM find WHERE conversation = ?", (talk,)):
+                    "SELECT f.message, f.code, f.margin FROM find f JOIN message m ON m.id = f.message"
+                    f" WHERE f.conversation = ? AND {self._visible}", (talk,)):
                 company.add(message, code, margin)
                 kept.add((message, code))
             for message, code in self._case.db.execute(
-                    "SELECT DISTINCT message, code FROM flag WHERE conversation = ? AND rule NOT LIKE '%.own-%'"
-                    " AND code NOT GLOB 'B[0-9]*'", (talk,)):
+                    "SELECT DISTINCT f.message, f.code FROM flag f JOIN message m ON m.id = f.message"
+                    " WHERE f.conversation = ? AND f.rule NOT LIKE '%.own-%' AND f.code NOT GLOB 'B[0-9]*'"
+                    f" AND {self._visible}", (talk,)):
                 if (message, code) not in kept:
                     company.add(message, code, None)
         return company

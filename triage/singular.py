@@ -327,6 +327,18 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
     "{name}: {n} hits, chosen": ("n", N_("{name}: one hit, chosen")),
     "{n} messages and calls are held back by scope or privilege.":
         ("n", N_("One message or call is held back by scope or privilege.")),
+    "{n} accounts bear several names in this file; the first of each is shown: {names}.":
+        ("n", N_("One account bears several names in this file; the first is shown: {names}.")),
+    "{n} elements of no known kind stand inside multimedia messages and were not read.":
+        ("n", N_("One element of no known kind stands inside a multimedia message and was not read.")),
+    "{n} entries hold their words twice, and not alike. The first were used; both were kept.":
+        ("n", N_("One entry holds its words twice, and not alike. The first were used; both were kept.")),
+    "{n} entries stand behind no opening element: the beginning of their backup is missing.":
+        ("n", N_("One entry stands behind no opening element: the beginning of its backup is missing.")),
+    "{n} entries state their time twice, and not alike. Seconds since 1970 were used; both were kept.":
+        ("n", N_("One entry states its time twice, and not alike. Seconds since 1970 were used; both were kept.")),
+    "{n} messages hold a text of more than can be held; its beginning was read.":
+        ("n", N_("One message holds a text of more than can be held; its beginning was read.")),
     "Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. Files: {files}.":
         ("n", N_("Watch list {list}: {value} ({category}) is in one message. People: {people}. Files: {files}.")),
 }

@@ -216,6 +216,19 @@ class Store:
         """The app of a conversation by row id."""
         return self._conversations[conversation][1]
 
+    def conversation_details(self, conversation: int, details: str | None) -> dict[str, Any]:
+        """What the app keeps in the row of a conversation. Some keep the last words there, whoever wrote them: while a
+        part of it may not be seen, no more than its gaps.
+        """
+        told: dict[str, Any] = json.loads(details) if details else {}
+        if told.keys() <= {"gaps"} or conversation not in self._partly:
+            return told
+        return {name: value for name, value in told.items() if name == "gaps"}
+
+    @cached_property
+    def _partly(self) -> set[int]:
+        return scope.partly_hidden(self.case)
+
     def source_facts(self, source: int) -> dict[str, str]:
         """What every place in a source has in common: path, sha256, parser, parser_version, exhibit."""
         return dict(zip(("path", "sha256", "parser", "parser_version", "exhibit"), self._sources[source], strict=True))

@@ -10,10 +10,11 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from triage import counts, details, gallery, readings, worklist
+from triage import counts, details, gallery, readings, scope, worklist
 from triage.flags.patterns.words import specs
 from triage.flags.shipped import shipped
 from triage.store import Store
+from triage.subjects import Subjects
 from ui.operations import Reader
 from ui.pictures import both
 
@@ -74,11 +75,12 @@ def _marks(store: Store, key: str) -> dict[int, list[dict[str, Any]]]:
 
 
 def _reactions(store: Store, key: str) -> dict[int, list[tuple[str, str]]]:
-    """(emoji, who) put on each message."""
+    """(emoji, who) put on each message, as far as they may be seen."""
     result: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for message, emoji, sender in store.db.execute(
         "SELECT m.id, r.emoji, r.sender FROM message m JOIN reaction r ON r.conversation = m.conversation"
         f" AND r.target = m.app_key WHERE m.app_key IS NOT NULL AND {readings.counts('r')}"
+        f" AND {scope.reaction_visible(store.case)}"
         " AND m.id IN (SELECT value FROM json_each(?)) ORDER BY r.id", (key,)):
         result[message].append((emoji, store.names.get(sender, "")))
     return result
@@ -112,8 +114,9 @@ def _answered(answers: dict[str, dict[str, Any]], message: dict[str, Any]) -> di
 
 
 def conversation_of(reader: Reader, message: int) -> dict[str, Any] | None:
-    """The conversation in which a message stands."""
-    row = reader.store.db.execute("SELECT conversation FROM message WHERE id = ?", (message,)).fetchone()
+    """The conversation in which a message stands; None for one that may not be seen."""
+    row = reader.store.db.execute(f"SELECT m.conversation FROM message m WHERE m.id = ? AND {reader.store.visible}",
+                                  (message,)).fetchone()
     return None if row is None else conversation_row(reader.store, row[0])
 
 
@@ -122,7 +125,7 @@ def conversation_row(store: Store, key: int) -> dict[str, Any]:
     uid, app, kind, details = store.db.execute(
         "SELECT uid, app, kind, details FROM conversation WHERE id = ?", (key,)).fetchone()
     return {"row": key, "id": uid, "app": app, "kind": kind, "title": store.title(key),
-            "details": json.loads(details) if details else {},
+            "details": store.conversation_details(key, details),
             "participants": [store.person(p) for p in store.participants(key)]}
 
 
@@ -162,13 +165,17 @@ def code_facts(language: str) -> dict[str, dict[str, Any]]:
 
 
 def raw_row(reader: Reader, message: int) -> dict[str, Any]:
-    """The stored columns of a message as they are, for the side panel."""
-    cursor = reader.store.db.execute("SELECT * FROM message WHERE id = ?", (message,))
-    row = cursor.fetchone()
-    if row is None:
+    """The stored columns of a message as they are, for the side panel; but without what it quotes of others where that
+    may not be seen, and empty where it may not be seen itself.
+    """
+    shown = next(iter(reader.store.by_ids([message])), None)
+    if shown is None:
         return {}
-    names = [d[0] for d in cursor.description]
-    return {name: value.hex() if isinstance(value, bytes) else value for name, value in zip(names, row, strict=True)}
+    cursor = reader.store.db.execute("SELECT * FROM message WHERE id = ?", (message,))
+    stored = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
+    if json.loads(stored["details"] or "{}") != shown["details"]:
+        stored |= {"details": json.dumps(shown["details"], ensure_ascii=False), "raw": None}
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in stored.items()}
 
 
 def activity(store: Store) -> list[tuple[str, int]]:
@@ -189,7 +196,8 @@ def activity(store: Store) -> list[tuple[str, int]]:
 
 
 def merges(store: Store) -> list[dict[str, Any]]:
-    """Merges of persons that stand, the latest first: id, kept (public id), at, actor, reason."""
+    """Merges of persons who may be seen that stand, the latest first: id, kept (public id), at, actor, reason."""
+    subjects = Subjects(store)
     return [dict(zip(("id", "kept", "at", "actor", "reason"), row, strict=True)) for row in store.db.execute(
         "SELECT g.id, p.uid, g.at, g.actor, g.reason FROM merge g JOIN person p ON p.id = g.kept"
-        " WHERE g.undone_at IS NULL ORDER BY g.id DESC")]
+        " WHERE g.undone_at IS NULL ORDER BY g.id DESC") if subjects.seen("person", row[1])]

@@ -91,6 +91,45 @@ def test_merges_are_undone_in_any_order(case: Case, take: Take, order: tuple[int
         people.undo_merge(case, merges[0])
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_an_examiner_said_of_one_goes_for_both_until_they_are_parted(
+    case: Case, take: Take, order: tuple[int, ...]
+) -> None:
+    take([*chat("a", "+33639980001"), *chat("b", "+33639980002"), *chat("c", "+33639980003")])
+    a, b, c = (p["id"] for p in people.listing(case) if not p["identifiers"][0]["owner"])
+    people.set_person(case, b, name="Master", category="suspect")
+    before = people.listing(case)
+    merges = [people.merge(case, a, b), people.merge(case, c, a)]
+    (joined,) = (p for p in people.listing(case) if p["id"] == c)
+    assert (joined["name"], joined["category"]) == ("Master", "suspect")
+    for n in order:
+        people.undo_merge(case, merges[n])
+    assert people.listing(case) == before
+
+
+def test_what_an_examiner_said_of_the_one_that_stays_or_of_both_since_then_stays(case: Case, take: Take) -> None:
+    take([*chat("a", "+33639980001"), *chat("b", "+33639980002")])
+    a, b = (p["id"] for p in people.listing(case) if not p["identifiers"][0]["owner"])
+    people.set_person(case, a, name="Ana")
+    people.set_person(case, b, name="Ben", category="witness")
+    merge = people.merge(case, a, b)
+    people.set_person(case, a, category="affected")
+    people.undo_merge(case, merge)
+    said = {p["id"]: (p["name"], p["category"]) for p in people.listing(case)}
+    assert (said[a], said[b]) == (("Ana", "affected"), ("Ben", "witness"))
+
+
+def test_a_privileged_person_stays_so_as_part_of_another(case: Case, take: Take) -> None:
+    secret = say("secret", chat="b", sender="+33639980002")
+    take([*chat("a", "+33639980001"), *chat("b", "+33639980002"), *counted(secret)])
+    uids = {p["identifiers"][0]["identifier"]: p["id"] for p in people.listing(case)}
+    people.set_person(case, uids["+33639980002"], name="The lawyer")
+    facts.set_facts(case, {"privileged": "The lawyer"})
+    assert Store(case).totals()["messages"] == 0
+    people.merge(case, uids["+33639980001"], uids["+33639980002"])
+    assert Store(case).totals()["messages"] == 0
+
+
 def test_nobody_is_merged_with_himself(case: Case, take: Take) -> None:
     take([*chat("a", ANA)])
     (uid, *_) = [p["id"] for p in people.listing(case)]

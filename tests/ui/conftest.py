@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.ui import big
-from triage import sample
+from triage import languages, sample
 from triage.case import Case
 from triage.facts import set_facts
 from triage.ingest import Import, Options
@@ -62,6 +62,8 @@ def sample_case(sample_evidence: Path, tmp_path_factory: pytest.TempPathFactory)
         set_facts(case, {"zone": "Europe/Paris", "region": "FR", "number": "T-1", "title": "Tested"})
         for exhibit, part in (("A", "phone-A"), ("B", "export-B"), ("C", "export-C"), ("D", "export-D")):
             Import(case, Options(exhibit=exhibit, zone="Europe/Paris")).run([sample_evidence / part])
+        # As when it was opened before: else the window of every test looks for them anew, and takes most of its time.
+        languages.keep(case, languages.met(case), languages.state(case))
     return path
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, matched, overview, rulebook
+from triage import logbook, matched, overview, rulebook
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case
@@ -107,7 +107,7 @@ def review(case: Case, options: Any, translate: Translator) -> int:
 
 def log(case: Case, options: Any, translate: Translator) -> int:
     """The audit chain."""
-    entries = list(custody.entries(case))[options.offset:]
+    entries = list(logbook.entries(case))[options.offset:]
     entries = entries if options.limit is None else entries[:options.limit]
     if options.json:
         as_json_lines({name: getattr(e, name) for name in e.__struct_fields__} for e in entries)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from parsers.words import N_
+from triage import logbook
 from triage.case import Case, PassphraseNeeded
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.cli.secrets import passphrase, unlocking
@@ -147,26 +148,28 @@ def _table(case: Case, items: list[Item], translate: Translator) -> None:
     store = Store(case)
     rows = []
     for item in items:
-        sides = [cut(_said(item, side.value, translate), 40) + f" ({side.actor})" * bool(side.actor)
+        said = describe.about(store, item)
+        sides = [cut(_said(item, side.value, said, translate), 40) + f" ({side.actor})" * bool(side.actor)
                  for side in (item.mine, item.theirs)]
         rows.append((translate(compare.STANDINGS[item.standing]), translate(state.KINDS[item.kind]),
-                     cut(_about(store, item, translate), 60), *sides))
+                     cut(_about(said, translate), 60), *sides))
     table(rows, [translate(h) for h in (N_("Standing"), N_("What"), N_("About"), N_("Here"), N_("Reader"))])
 
 
-def _about(store: Store, item: Item, translate: Translator) -> str:
-    said = describe.about(store, item)
+def _about(said: describe.Said, translate: Translator) -> str:
     return translate(said.about) if said.ours else said.about
 
 
-def _said(item: Item, value: dict[str, Any] | None, translate: Translator) -> str:
-    message, args = describe.decision(value, item)
+def _said(item: Item, value: dict[str, Any] | None, said: describe.Said, translate: Translator) -> str:
+    message, args = describe.decision(value, item, said)
     return translate(message, **args)
 
 
 def as_object(store: Store, item: Item, translate: Translator) -> dict[str, Any]:
     """An item for machines: key, kind, standing, about, before, mine, theirs, may_keep_both."""
-    return {"key": item.key, "kind": item.kind, "standing": item.standing,
-            "about": _about(store, item, translate), "before": item.before,
-            "mine": msgspec.to_builtins(item.mine), "theirs": msgspec.to_builtins(item.theirs),
-            "may_keep_both": item.may_keep_both}
+    said = describe.about(store, item)
+    shown = logbook.withheld if said.held_back else lambda value: value
+    mine, theirs = ({name: value if name in ("actor", "at") else shown(value)
+                     for name, value in msgspec.to_builtins(side).items()} for side in (item.mine, item.theirs))
+    return {"key": item.key, "kind": item.kind, "standing": item.standing, "about": _about(said, translate),
+            "before": shown(item.before), "mine": mine, "theirs": theirs, "may_keep_both": item.may_keep_both}

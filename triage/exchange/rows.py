@@ -42,19 +42,16 @@ def locations(store: Store) -> Iterator[dict[str, Any]]:
 
 
 def reactions(store: Store, selected: Selected) -> Iterator[dict[str, Any]]:
-    """Reactions to messages of the selection: `message, conversation, sender, emoji, sent_at, …, source`.
-
-    None of privileged people.
+    """Reactions that may be seen to messages of the selection: `message, conversation, sender, emoji, sent_at, …,
+    source`.
     """
-    withheld = scope.privileged(store.case) if scope.closed_bits(store.case) & scope.PRIVILEGED else set()
     for message, conversation, sender, emoji, utc, local, raw, state, *place in store.db.execute(
         "SELECT lower(hex(m.ident)), r.conversation, r.sender, r.emoji, r.utc_ms, r.local, r.time_raw, r.state, s.path,"
         " s.sha256, r.tbl, r.row, r.offset, r.line FROM reaction r JOIN source s ON s.id = r.source"
         " JOIN message m ON m.conversation = r.conversation AND m.app_key = r.target"
-        f" WHERE {readings.counts('r')} AND {store.visible} AND ({selected.where}) GROUP BY r.id ORDER BY r.id",
+        f" WHERE {readings.counts('r')} AND {scope.reaction_visible(store.case)} AND {store.visible}"
+        f" AND ({selected.where}) GROUP BY r.id ORDER BY r.id",
         selected.values):
-        if sender in withheld:
-            continue
         yield {"message": message, "conversation": store.conversation_uid(conversation),
                "sender": store.person(sender), "emoji": emoji, "sent_at": iso_utc(utc), "sent_at_local": local,
                "sent_at_raw": raw, "state": state, "source": dict(zip(_PLACE, place, strict=True))}

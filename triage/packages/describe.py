@@ -13,6 +13,7 @@ from triage import ledger, matched
 from triage.packages.compare import Item
 from triage.report import labels
 from triage.store import NoSuchConversation, NoSuchMessage, Store
+from triage.subjects import Subjects
 
 HELD_BACK = N_("held back by scope or privilege")
 _AWAY, _NEVER = N_("taken away"), N_("nothing")
@@ -30,16 +31,28 @@ class Said(msgspec.Struct, frozen=True):
     place: dict[str, Any]
     ours: bool = False
 
+    @property
+    def held_back(self) -> bool:
+        """Whether scope or privilege keeps it from view."""
+        return self.ours and self.about == HELD_BACK
+
+
+_HELD_BACK = Said(HELD_BACK, {}, ours=True)
+
 
 def about(store: Store, item: Item) -> Said:
     """What a decision is about, as far as it may be seen."""
     return _ABOUT[item.kind](store, item)
 
 
-def decision(value: dict[str, Any] | None, item: Item) -> tuple[str, dict[str, Any]]:
-    """What one side says: a message id and its arguments, or words of an examiner in quotation marks."""
+def decision(value: dict[str, Any] | None, item: Item, said: Said) -> tuple[str, dict[str, Any]]:
+    """What one side says: a message id and its arguments, or words of an examiner in quotation marks. `said`: what the
+    decision is about; where that may not be seen, its words may not be either.
+    """
     if value is None:
         return (_AWAY if item.before is not None else _NEVER), {}
+    if said.held_back:
+        return HELD_BACK, {}
     return _DECISION[item.kind](value)
 
 
@@ -48,7 +61,7 @@ def _text_of(store: Store, message: str) -> Said:
         number = store.message_row(message)
         found = store.by_ids([number])
     except NoSuchMessage:
-        return Said(HELD_BACK, {}, ours=True)
+        return _HELD_BACK
     text = found[0]["text"] or "; ".join(a["name"] or "" for a in found[0]["attachments"])
     return Said(f"{found[0]['conversation_title']}: {(text or '…')[:_CUT]}",
                 {"message": number})
@@ -62,15 +75,17 @@ def _subject(store: Store, what: str, subject: str) -> Said:
             number = store.conversation_id(subject)
             return Said(store.title(number), {"conversation_row": number})
         except NoSuchConversation:
-            return Said(HELD_BACK, {}, ours=True)
+            return _HELD_BACK
     if what == "person":
         return _person(store, subject)
     row = store.db.execute("SELECT a.name, a.id FROM attachment a JOIN message m ON m.id = a.message WHERE a.sha256 = ?"
                            f" AND {store.visible} ORDER BY a.id LIMIT 1", (subject,)).fetchone()
-    return Said(HELD_BACK, {}, ours=True) if row is None else Said(row[0] or subject, {"file": row[1]})
+    return _HELD_BACK if row is None else Said(row[0] or subject, {"file": row[1]})
 
 
 def _person(store: Store, uid: str) -> Said:
+    if not Subjects(store).seen("person", uid):
+        return _HELD_BACK
     for n, (person, _) in store.identities.items():
         if person == uid:
             return Said(str(store.names[n]), {"person": uid})
@@ -93,7 +108,7 @@ def _tagged(store: Store, item: Item) -> Said:
     _, what, subject, key = item.key.split("|", 3)
     row = store.db.execute("SELECT name FROM tag WHERE uid = ?", (key,)).fetchone()
     said = _subject(store, what, subject)
-    return Said(f"{row[0] if row else key.removeprefix('name:')} · {said.about}", said.place)
+    return said if said.ours else Said(f"{row[0] if row else key.removeprefix('name:')} · {said.about}", said.place)
 
 
 def _of_value(item: Item) -> dict[str, Any]:
@@ -107,7 +122,9 @@ def _note(store: Store, item: Item) -> Said:
 
 def _joined(store: Store, item: Item) -> Said:
     kept, gone = item.key.split("|")[1:]
-    return Said(f"{_person(store, kept).about} + {_person(store, gone).about}", {"person": kept})
+    both = [_person(store, uid) for uid in (kept, gone)]
+    held = next((one for one in both if one.held_back), None)
+    return held or Said(" + ".join(one.about for one in both), {"person": kept})
 
 
 def _rule(_: Store, item: Item) -> Said:

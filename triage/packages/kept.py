@@ -61,10 +61,10 @@ class Kept:
                 self.db.execute(f"INSERT INTO temp.kept_{name} SELECT id FROM main.{name}")
             return
         self._conversations()
-        values = {"bits": _ALL_BITS, "chosen": bool(self.rows),
-                  "lawyers": json.dumps(sorted(scope.privileged(self.case)))}
+        values = {"bits": _ALL_BITS, "chosen": bool(self.rows)}
+        reactions = scope.reaction_visible(self.case, closed=_ALL_BITS)
         for name, sql in _STEPS:
-            self.db.execute(f"INSERT OR IGNORE INTO temp.kept_{name} {sql}",
+            self.db.execute(f"INSERT OR IGNORE INTO temp.kept_{name} {sql.format(reaction_visible=reactions)}",
                             {n: value for n, value in values.items() if f":{n}" in sql})
 
     def _conversations(self) -> None:
@@ -119,8 +119,7 @@ _STEPS: tuple[tuple[str, str], ...] = (
     ("conversation", "SELECT DISTINCT conversation FROM message WHERE id IN temp.kept_message"),
     ("reaction", ("SELECT r.id FROM reaction r WHERE r.conversation IN temp.kept_conversation AND NOT EXISTS"
                  " (SELECT 1 FROM message m WHERE m.conversation = r.conversation AND m.app_key = r.target"
-                 " AND m.id NOT IN temp.kept_message) AND (r.sender IS NULL OR r.sender NOT IN"
-                 " (SELECT value FROM json_each(:lawyers)))")),
+                 " AND m.id NOT IN temp.kept_message) AND {reaction_visible}")),
     ("identity", "SELECT identity FROM conversation_participant WHERE conversation IN temp.kept_conversation"),
     ("identity", "SELECT sender FROM message WHERE sender IS NOT NULL AND id IN temp.kept_message"),
     ("identity", "SELECT sender FROM reaction WHERE sender IS NOT NULL AND id IN temp.kept_reaction"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from parsers.words import N_
-from triage import matched, priorities
+from triage import logbook, matched, priorities
 from triage.case import Case
 from triage.flags import evaluate
 from triage.flags.catalogue import Catalogue
@@ -93,13 +92,9 @@ _DECISIONS = {
 
 def decisions(case: Case, until: int, people: dict[str, str]) -> tuple[model.Decision, ...]:
     """Assessments by examiners that are no flags, from the audit log. `people`: what to call a person's uid."""
-    marks = ", ".join("?" * len(_DECISIONS))
-    rows = case.db.execute(
-        f"SELECT action, subject, detail, actor, at, reason FROM audit WHERE action IN ({marks}) AND seq <= ?"
-        " ORDER BY seq", [*_DECISIONS, until])
-    return tuple(model.Decision(model.Words(_DECISIONS[action]), people.get(subject, subject),
-                                _value(json.loads(detail)), actor, at, reason or "")
-                 for action, subject, detail, actor, at, reason in rows)
+    return tuple(model.Decision(model.Words(_DECISIONS[e.action]), people.get(e.subject, e.subject),
+                                _value(e.detail), e.actor, e.at, e.reason or "")
+                 for e in logbook.entries(case, until) if e.action in _DECISIONS)
 
 
 def _value(detail: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from triage import (
     facts,
     installed,
     languages,
+    logbook,
     overview,
     own_rules,
     people,
@@ -78,9 +79,7 @@ class _Builder:
         self.persons = people.listing(case)
         self.numbers = redaction.references(case, [p["id"] for p in self.persons])
         self.all_flags = list(review.listing(self.store))
-        rows = case.db.execute("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (self.head.seq,)).fetchall()
-        set_back = custody.set_back((row[0], row[1]) for row in rows)
-        self.log = tuple(_entry(row, set_back.get(row[0], "")) for row in rows)
+        self.log = _log(case, self.head.seq)
         self.flags, self.chosen, self.selection = self._selected()
 
     def _selected(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[model.Phrase, ...]]:
@@ -262,9 +261,17 @@ def _case_facts(case: Case) -> model.CaseFacts:
         "question", "region")}, zone=case.fact("zone") or "UTC")
 
 
-def _entry(row: tuple[Any, ...], later_before: str) -> model.Entry:
-    seq, at, actor, action, subject, reason, detail, previous, digest = row
-    return model.Entry(seq, at, actor, action, subject, reason, detail, previous, digest, later_before)
+def _log(case: Case, until: int) -> tuple[model.Entry, ...]:
+    """The log up to an entry; details as they were hashed, but for what may not be seen."""
+    rows = case.db.execute("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (until,)).fetchall()
+    set_back = custody.set_back((row[0], row[1]) for row in rows)
+    written = list(custody.entries(case, until))
+    return tuple(
+        model.Entry(seq, at, actor, action, told.subject, told.reason,
+                    detail if told is entry else json.dumps(told.detail, ensure_ascii=False, sort_keys=True),
+                    previous, digest, set_back.get(seq, ""))
+        for (seq, at, actor, action, _, _, detail, previous, digest), entry, told in zip(
+            rows, written, logbook.told(case, written), strict=True))
 
 
 def _scope(case: Case, *, named: bool) -> model.Scope:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QProgressBar, QSpl
 
 from parsers.errors import Cancelled
 from parsers.words import N_
-from triage import custody, passes
+from triage import custody, logbook, passes
 from triage.actions import named, titled, told
 from triage.case import Case
 from triage.facts import FACTS
@@ -109,7 +109,7 @@ class Log(Place):
         return [Command(found.text(), found.click, glyph="shield")] if found.isEnabled() else []
 
     def refresh(self) -> None:
-        self.desk.ops.read(lambda reader: list(custody.entries(reader.case))[::-1], self._fill, self, key="log")
+        self.desk.ops.read(lambda reader: list(logbook.entries(reader.case))[::-1], self._fill, self, key="log")
 
     def _fill(self, entries: list[custody.Entry]) -> None:
         self.entries = entries

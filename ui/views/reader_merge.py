@@ -39,7 +39,9 @@ class Line:
     about: str
     mine: str
     theirs: str
+    before: str
     place: dict[str, Any]
+    held_back: bool
 
 
 def lines(store: Store, comparison: Comparison) -> list[dict[str, Any]]:
@@ -48,13 +50,14 @@ def lines(store: Store, comparison: Comparison) -> list[dict[str, Any]]:
     for item in comparison.items:
         said = describe.about(store, item)
         words = tr(said.about) if said.ours else said.about
-        found.append({"id": item.key, "line": Line(item, words, _said(item, item.mine), _said(item, item.theirs),
-                                                   said.place)})
+        found.append({"id": item.key, "line": Line(
+            item, words, *(_said(item, value, said) for value in (item.mine.value, item.theirs.value, item.before)),
+            said.place, said.held_back)})
     return found
 
 
-def _said(item: Item, side: Side) -> str:
-    message, args = describe.decision(side.value, item)
+def _said(item: Item, value: dict[str, Any] | None, said: describe.Said) -> str:
+    message, args = describe.decision(value, item, said)
     return tr(message, **args)
 
 
@@ -194,23 +197,23 @@ class MergePanel(QWidget):
         if line.place:
             self._layout.addLayout(row(button(tr("Show it (O)"), self.show_place, glyph="open"), None))
         if item.before is not None:
-            before, args = describe.decision(item.before, item)
-            self._layout.addWidget(Label(tr("When the package was made: {what}", what=tr(before, **args)), "caption",
-                                         "muted", wrap=True))
+            self._layout.addWidget(Label(tr("When the package was made: {what}", what=line.before), "caption", "muted",
+                                         wrap=True))
         for title, side, said in ((tr("Here"), item.mine, line.mine), (tr("Reader"), item.theirs, line.theirs)):
-            self._layout.addWidget(self._side_card(title, side, said))
+            reason = "…" if line.held_back and side.reason else side.reason
+            self._layout.addWidget(self._side_card(title, side, said, reason))
         self._layout.addStretch(1)
         self._mark()
 
     @staticmethod
-    def _side_card(title: str, side: Side, said: str) -> Card:
+    def _side_card(title: str, side: Side, said: str, reason: str) -> Card:
         card = Card(margins=(M, M, M, M), spacing=S)
         card.body.addWidget(Label(title, "caption-strong", "muted"))
         card.body.addWidget(Label(said, "strong", wrap=True, selectable=True))
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         facts = ((tr("By"), side.actor or "–"), (tr("Time (UTC)"), date_and_time(side.at) if side.at else "–"),
-                 (tr("Reason"), side.reason or "–"))
+                 (tr("Reason"), reason or "–"))
         for n, (name, value) in enumerate(facts):
             grid.addWidget(Label(name, "caption", "muted"), n, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(Label(value, "caption", wrap=True, selectable=True), n, 1)

@@ -63,7 +63,7 @@ class SignalAndroid(Parser):
 
     id = "signal-android"
     name = N_("Signal for Android (database of a backup)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("tables of 2021 (by description)", "tables of 2025 (by description)")
     notes = N_(

@@ -161,7 +161,7 @@ class People:
             return self._keys[recipient]
         if type(recipient) is int and recipient in self._groups:
             return self.roster.person(self._groups[recipient][0], "other")
-        return self.roster.person(f"recipient {recipient}", "other")
+        return self.roster.person(f"recipient {recipient}", "name")  # a row of this phone, not another's
 
     def thread(self, row_id: object) -> str:
         """The key of a thread; one that has no row any more gets a key of its own."""

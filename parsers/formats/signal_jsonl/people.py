@@ -115,7 +115,7 @@ class People:
         if key is None:
             if value in self._groups:
                 return self.roster.person(self._groups[value][0], "other")
-            key = self.roster.person(f"recipient {value}", "other", None)
+            key = self.roster.person(f"recipient {value}", "name", None)  # a row of this phone, not another's
             self._people[-1 if value is None else value] = key
         return key
 
