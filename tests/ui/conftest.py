@@ -86,7 +86,7 @@ def opened(window: Window, sample_case: Path, tmp_path: Path, qtbot) -> Window:
 def french(opened: Window, qtbot) -> Iterator[Window]:
     """The sample in a French window, whose words are longer."""
     opened.set_language("fr")
-    qtbot.waitUntil(lambda: "overview" in opened.places, timeout=10_000)
+    qtbot.waitUntil(lambda: "overview" in opened.places, timeout=60_000)
     yield opened
     opened.set_language("en")
 
@@ -128,7 +128,7 @@ def media_place(window: Window, case: Path, copy: Path, files: int, qtbot):
     window.go("media", {})
     found = window.places["media"]
     qtbot.waitUntil(lambda: found.desk.media.of == files and not found.desk.media.running, timeout=60_000)
-    qtbot.waitUntil(lambda: bool((found.grid.files.row(0) or {}).get("image")), timeout=15_000)
+    qtbot.waitUntil(lambda: bool((found.grid.files.row(0) or {}).get("image")), timeout=60_000)
     return found
 
 

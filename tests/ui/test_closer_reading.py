@@ -43,11 +43,11 @@ def test_an_opened_case_goes_on_while_one_decides(window: Window, waiting: Path,
     assert "Reading closely" in bar.running.text()
     window.go("review", {})
     place = window.places["review"]
-    qtbot.waitUntil(lambda: bool(place.panel.flag), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(place.panel.flag), timeout=60_000)
     place.panel.choose("accept")
     place.panel.reason.setText("said so")
     place.panel.save_button.click()
-    qtbot.waitUntil(lambda: bool(window.desk.history.past), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.desk.history.past), timeout=60_000)
     assert window.desk.closer.running
     qtbot.waitUntil(lambda: not window.desk.closer.running, timeout=60_000)
     assert shares == sorted(shares)
@@ -67,7 +67,7 @@ def test_closing_stops_it_and_opening_goes_on(window: Window, waiting: Path, qtb
     open_case(window, waiting, qtbot)
     qtbot.waitUntil(lambda: len(shares) > 1, timeout=60_000)
     window.close_case()
-    qtbot.waitUntil(lambda: window.desk.path is None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.desk.path is None, timeout=60_000)
     with Case.open(waiting, None, read_only=True) as case:
         assert overview.waiting(case) == ["A"]
     open_case(window, waiting, qtbot)
@@ -86,11 +86,11 @@ def test_the_overview_says_what_is_still_to_be_read(window: Window, waiting: Pat
     def said() -> bool:
         return any("Still to be read closely" in label.text() for label in window.findChildren(QLabel))
 
-    qtbot.waitUntil(said, timeout=30_000)
+    qtbot.waitUntil(said, timeout=60_000)
     assert window.desk.closer.running
     monkeypatch.undo()
     qtbot.waitUntil(lambda: not window.desk.closer.running, timeout=60_000)
-    qtbot.waitUntil(lambda: not said(), timeout=30_000)
+    qtbot.waitUntil(lambda: not said(), timeout=60_000)
 
 
 def test_what_goes_wrong_is_told(window: Window, waiting: Path, qtbot, monkeypatch) -> None:
@@ -99,5 +99,5 @@ def test_what_goes_wrong_is_told(window: Window, waiting: Path, qtbot, monkeypat
 
     monkeypatch.setattr(closer, "steps", fail)
     open_case(window, waiting, qtbot)
-    qtbot.waitUntil(lambda: "no network" in window.banner.text or bool(window.banner.text), timeout=30_000)
+    qtbot.waitUntil(lambda: "no network" in window.banner.text or bool(window.banner.text), timeout=60_000)
     assert not window.desk.closer.running

@@ -41,7 +41,7 @@ def test_the_file_dialog_speaks_the_language_of_the_window(
         dialog.show()
         tree = next(view for view in dialog.findChildren(QTreeView) if view.isVisible())
         model = tree.model()
-        qtbot.waitUntil(lambda: model.rowCount(tree.rootIndex()) == 1, timeout=10_000)
+        qtbot.waitUntil(lambda: model.rowCount(tree.rootIndex()) == 1, timeout=60_000)
         said = {label.text() for label in dialog.findChildren(QLabel)}
         said |= {made.text() for made in dialog.findChildren(QAbstractButton)}
         said |= {made.toolTip() for made in dialog.findChildren(QAbstractButton)}

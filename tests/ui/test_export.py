@@ -60,13 +60,13 @@ def test_a_table_of_a_place_is_written_by_a_button_that_is_seen(
         opened: Window, tmp_path: Path, qtbot, monkeypatch, name: str, ending: str) -> None:
     opened.go(name, {})
     place = opened.places[name]
-    qtbot.waitUntil(lambda: bool(place.table.source.rows), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(place.table.source.rows), timeout=60_000)
     out = tmp_path / f"list.{ending}"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
     shown = place.head.findChildren(QToolButton)
     rows = len(place.table.source.rows)
     next(b for b in shown if "CSV or Excel" in b.accessibleName() and b.isVisible()).click()
-    qtbot.waitUntil(lambda: str(out) in opened.banner.text, timeout=15_000)
+    qtbot.waitUntil(lambda: str(out) in opened.banner.text, timeout=60_000)
     if ending == "csv":
         with out.open(encoding="utf-8-sig", newline="") as stream:
             found = list(csv.reader(stream))

@@ -20,7 +20,7 @@ from ui.window import Window
 def go(window: Window, name: str, qtbot):
     """Go to a place and wait until it is all there."""
     window.go(name, {})
-    qtbot.waitUntil(lambda: idle(window), timeout=30_000)
+    qtbot.waitUntil(lambda: idle(window), timeout=60_000)
     qtbot.wait(80)
     return window.places[name]
 
@@ -51,7 +51,7 @@ def test_the_name_of_no_indicator_is_cut_in_the_review(opened: Window, spoken: s
     try:
         place = go(opened, "review", qtbot)
         index = place.model.index(0, 0)
-        qtbot.waitUntil(lambda: bool(index.data(ROW)), timeout=15_000)
+        qtbot.waitUntil(lambda: bool(index.data(ROW)), timeout=60_000)
         wide = place.list.viewport().width() - 30 - 12  # what `ground` leaves, and the bar of a longer list
         metrics = QFontMetricsF(theme().font("caption"))
         for code, facts in code_facts(spoken).items():
@@ -76,7 +76,7 @@ def whole(box: QComboBox) -> bool:
 
 def test_the_title_of_a_flag_that_seeks_help_is_read_whole(french: Window, qtbot) -> None:
     place = go(french, "review", qtbot)
-    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=60_000)
     flag = place.model.index(0, 0).data(ROW)
     assert flag["lane"] == "help"
     row = Recorded(QRectF(0, 0, place.list.viewport().width() - 24, 70))

@@ -31,7 +31,7 @@ def test_garbage_ends_on_the_thread_of_the_window(qapp: QApplication, qtbot) -> 
         worker.start()
         worker.join()
         assert ended == []
-        qtbot.waitUntil(lambda: bool(ended), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(ended), timeout=60_000)
         assert ended == [threading.get_ident()]
     finally:
         collector.stop()

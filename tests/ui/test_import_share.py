@@ -96,7 +96,7 @@ def test_who_comes_while_a_step_is_on_its_way_shows_it(opened: Window, qtbot) ->
         thread.start()
         thread.join()
         card = ProgressCard(importing)
-        qtbot.waitUntil(lambda: importing.step is not None, timeout=5_000)
+        qtbot.waitUntil(lambda: importing.step is not None, timeout=60_000)
         assert card.title.text() == "Making the rules ready, once on this machine"
     finally:
         importing.desk.set_importing(running=False)
@@ -149,14 +149,14 @@ def test_a_cancelled_source_says_once_how_to_go_on(opened: Window, qtbot) -> Non
     opened.desk.ops.write(cancelled, None, opened)
     opened.go("evidence", {})
     place = opened.places["evidence"]
-    qtbot.waitUntil(lambda: any(s["status"] == "cancelled" for s in place.table.source.rows), timeout=15_000)
+    qtbot.waitUntil(lambda: any(s["status"] == "cancelled" for s in place.table.source.rows), timeout=60_000)
     place.table.choose(next(s["id"] for s in place.table.source.rows if s["status"] == "cancelled"))
     panel = place.findChild(SourcePanel)
 
     def said() -> str:
         return "\n".join(shown(panel))
 
-    qtbot.waitUntil(lambda: "did not finish" in said(), timeout=5_000)
+    qtbot.waitUntil(lambda: "did not finish" in said(), timeout=60_000)
     assert said().count("to go on") == 1
 
 

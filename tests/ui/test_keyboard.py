@@ -27,16 +27,16 @@ K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 def settled(window: Window, place: str, qtbot) -> None:
     """A place is in front, and nothing is read for it any more."""
     qtbot.waitUntil(lambda: window.current == place and place in window.places and window.places[place].isVisible()
-                    and idle(window), timeout=20_000)
+                    and idle(window), timeout=60_000)
     qtbot.wait(30)  # what was read is shown in the next turn of the loop
-    qtbot.waitUntil(lambda: idle(window), timeout=20_000)
+    qtbot.waitUntil(lambda: idle(window), timeout=60_000)
     qtbot.wait(30)
 
 
 def go(window: Window, place: str, qtbot) -> None:
     """To a place by the palette: Ctrl+K, its name, Enter."""
     press(window, K.Key_K, CTRL)
-    qtbot.waitUntil(lambda: isinstance(front(window), Palette), timeout=5_000)
+    qtbot.waitUntil(lambda: isinstance(front(window), Palette), timeout=60_000)
     write(window, next(title for name, _, title in PLACES if name == place))
     press(window, K.Key_Return)
     settled(window, place, qtbot)
@@ -81,7 +81,7 @@ def test_the_start_page_is_walked_and_opens_the_sample(window: Window, sample_ca
     assert [called(w) for w in tab_stops(window.start) if w not in there.stops] == []
     tab_to(window, "Try the sample case", Pressable)
     press(window, K.Key_Return)
-    qtbot.waitUntil(lambda: window.desk.path == sample_case_file, timeout=15_000)
+    qtbot.waitUntil(lambda: window.desk.path == sample_case_file, timeout=60_000)
     settled(window, "overview", qtbot)
     assert window.places["overview"].isAncestorOf(window.focusWidget())
 
@@ -99,7 +99,7 @@ def test_the_main_job_is_done_by_keys_alone(opened: Window, tmp_path: Path, qtbo
     path = opened.desk.path
     assert path is not None
     press(opened, K.Key_W, CTRL)
-    qtbot.waitUntil(lambda: opened.desk.path is None, timeout=15_000)
+    qtbot.waitUntil(lambda: opened.desk.path is None, timeout=60_000)
     with Case.open(path, None, read_only=True) as case:
         store = Store(case)
         assert "Wages" in {t["name"] for t in annotations.tags(store)}
@@ -112,7 +112,7 @@ def _work_on_a_message(window: Window, qtbot) -> None:
     for key in (K.Key_End, K.Key_Home, K.Key_Down):
         press(window, key)
     press(window, K.Key_Return)
-    qtbot.waitUntil(lambda: isinstance(window.focusWidget(), ChatView) and idle(window), timeout=15_000)
+    qtbot.waitUntil(lambda: isinstance(window.focusWidget(), ChatView) and idle(window), timeout=60_000)
     press(window, K.Key_Home)
     write(window, "jjk")
     view = place.pane.view
@@ -120,16 +120,16 @@ def _work_on_a_message(window: Window, qtbot) -> None:
     message = place.pane.model.ids[1]
 
     write(window, "t")
-    qtbot.waitUntil(lambda: isinstance(front(window), TagPicker), timeout=5_000)
+    qtbot.waitUntil(lambda: isinstance(front(window), TagPicker), timeout=60_000)
     write(window, "Wages")
     press(window, K.Key_Return)
     press(window, K.Key_Escape)
-    qtbot.waitUntil(lambda: front(window) is window, timeout=5_000)
+    qtbot.waitUntil(lambda: front(window) is window, timeout=60_000)
     write(window, "m")
-    qtbot.waitUntil(lambda: isinstance(front(window), TextDialog), timeout=5_000)
+    qtbot.waitUntil(lambda: isinstance(front(window), TextDialog), timeout=60_000)
     write(window, "Ask the foreman")
     press(window, K.Key_Return, CTRL)
-    qtbot.waitUntil(lambda: front(window) is window and idle(window), timeout=5_000)
+    qtbot.waitUntil(lambda: front(window) is window and idle(window), timeout=60_000)
     assert window.focusWidget() is view, "the keyboard comes back to the message"
     write(window, "e")
 
@@ -137,7 +137,7 @@ def _work_on_a_message(window: Window, qtbot) -> None:
         row = place.pane.model.row(1) or {}
         return bool(row.get("row") == message and row.get("tags") and row.get("noted") and row.get("exhibit"))
 
-    qtbot.waitUntil(done, timeout=10_000)
+    qtbot.waitUntil(done, timeout=60_000)
 
 
 def _search(window: Window, qtbot) -> None:
@@ -145,11 +145,11 @@ def _search(window: Window, qtbot) -> None:
     settled(window, "search", qtbot)
     place = window.places["search"]
     write(window, "passport")
-    qtbot.waitUntil(lambda: len(place.model.ids) > 5 and idle(window), timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.model.ids) > 5 and idle(window), timeout=60_000)
     press(window, K.Key_Return)
     assert window.focusWidget() is place.list
     press(window, K.Key_Down)
-    qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=60_000)
     press(window, K.Key_Return)
     settled(window, "conversations", qtbot)
     assert isinstance(window.focusWidget(), ChatView), "one goes on where the hit stands"
@@ -159,7 +159,7 @@ def _decide(window: Window, qtbot) -> list[str]:
     press(window, K.Key_8, CTRL)
     settled(window, "review", qtbot)
     place = window.places["review"]
-    qtbot.waitUntil(lambda: bool(place.panel.flag), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(place.panel.flag), timeout=60_000)
     decided = []
     for letter, reason in (("a", "The wage is said to be kept"), ("r", "A film is spoken of")):
         flag = place.panel.flag["id"]
@@ -168,10 +168,10 @@ def _decide(window: Window, qtbot) -> list[str]:
         write(window, reason)
         press(window, K.Key_Return)
         qtbot.waitUntil(lambda flag=flag: place.panel.flag.get("id") not in {None, flag} and idle(window),
-                        timeout=15_000)
+                        timeout=60_000)
         assert window.focusWidget() is place.list, "on to the next flag"
     press(window, K.Key_Z, CTRL)
-    qtbot.waitUntil(lambda: place.panel.flag.get("id") == decided[1] and idle(window), timeout=15_000)
+    qtbot.waitUntil(lambda: place.panel.flag.get("id") == decided[1] and idle(window), timeout=60_000)
     return decided
 
 
@@ -180,7 +180,7 @@ def _name_a_person(window: Window, qtbot) -> None:
     place = window.places["people"]
     assert window.focusWidget() is place.table
     press(window, K.Key_Down)
-    qtbot.waitUntil(lambda: bool(place.panel.person), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(place.panel.person), timeout=60_000)
     tab_to(window, "Category")
     press(window, K.Key_Down)
     tab_to(window, "Reason")
@@ -188,7 +188,7 @@ def _name_a_person(window: Window, qtbot) -> None:
     category, person = place.panel.category.text(), place.panel.person["id"]
     press(window, K.Key_Return)
     qtbot.waitUntil(lambda: any(p["id"] == person and p["category"] == category for p in place.everybody),
-                    timeout=10_000)
+                    timeout=60_000)
 
 
 def _report(window: Window, out: Path, qtbot) -> None:

@@ -32,18 +32,18 @@ def place(window: Window, tmp_path: Path, qtbot):
     window.go("media", {})
     found = window.places["media"]
     qtbot.waitUntil(lambda: not window.desk.media.running and not found.locked.isHidden(), timeout=60_000)
-    qtbot.waitUntil(lambda: (found.grid.files.row(0) or {}).get("failed") == LOCKED, timeout=15_000)
+    qtbot.waitUntil(lambda: (found.grid.files.row(0) or {}).get("failed") == LOCKED, timeout=60_000)
     return found
 
 
 def _dialog(window: Window, qtbot) -> KeyDialog:
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(KeyDialog)), timeout=5_000)
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(KeyDialog)), timeout=60_000)
     return next(d for d in window.findChildren(KeyDialog) if d.isVisible())
 
 
 def _opened(place, qtbot) -> None:
     qtbot.waitUntil(lambda: bool((place.grid.files.row(0) or {}).get("image")), timeout=60_000)
-    qtbot.waitUntil(place.locked.isHidden, timeout=10_000)
+    qtbot.waitUntil(place.locked.isHidden, timeout=60_000)
 
 
 def test_the_key_of_locked_files_is_given_by_keys_alone(window: Window, place, qtbot) -> None:
@@ -58,7 +58,7 @@ def test_the_key_of_locked_files_is_given_by_keys_alone(window: Window, place, q
         pytest.fail("the walk by Tab does not come by it")
     QTest.keyClick(widget, Qt.Key.Key_Space)
     dialog = _dialog(window, qtbot)
-    qtbot.waitUntil(dialog.secret.input.hasFocus, timeout=5_000)
+    qtbot.waitUntil(dialog.secret.input.hasFocus, timeout=60_000)
     QTest.keyClicks(dialog.secret.input, "wrong")
     QTest.keyClick(dialog.secret.input, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "opens none" in place.locked.text, timeout=60_000)
@@ -72,7 +72,7 @@ def test_the_key_of_locked_files_is_given_by_keys_alone(window: Window, place, q
 def test_beside_a_locked_file_its_key_can_be_given_as_a_file(
         window: Window, place, tmp_path: Path, qtbot, monkeypatch) -> None:
     place.grid.choose(0)
-    qtbot.waitUntil(lambda: bool(place.panel.file), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(place.panel.file), timeout=60_000)
     qtbot.waitUntil(lambda: any(b.text() == "Give its key" for b in place.panel.findChildren(QPushButton)))
     next(b for b in place.panel.findChildren(QPushButton) if b.text() == "Give its key").click()
     words = tmp_path / "passwords.txt"

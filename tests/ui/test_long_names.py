@@ -51,7 +51,7 @@ class Seen(RowPainter):
 
 def test_a_flag_tells_its_day_however_long_the_name_is(named: Window, qtbot) -> None:
     place = go(named, "review", qtbot)
-    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=60_000)
     row = Seen(QRectF(0, 0, place.list.viewport().width() - 30, 70))
     FlagDelegate().draw(row, place.model.index(0, 0))
     row.painter.end()
@@ -64,7 +64,7 @@ def test_a_flag_tells_its_day_however_long_the_name_is(named: Window, qtbot) -> 
 def test_a_hit_tells_both_who_wrote_and_where(named: Window, qtbot) -> None:
     place = go(named, "search", qtbot)
     place.query.setText("passport")
-    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=60_000)
     row = Seen(QRectF(0, 0, 430, 60))
     HitDelegate().draw(row, place.model.index(0, 0))
     row.painter.end()
@@ -77,7 +77,7 @@ def test_a_hit_tells_both_who_wrote_and_where(named: Window, qtbot) -> None:
 def test_with_large_text_a_hit_still_names_who_wrote_and_where(opened: Window, qtbot) -> None:
     place = go(opened, "search", qtbot)
     place.query.setText("passport")
-    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(place.model.index(0, 0).data(ROW)), timeout=60_000)
     try:
         opened.set_scale(2.0)
         row = Seen(QRectF(0, 0, 430, HitDelegate.HEIGHT * 2))
@@ -95,7 +95,7 @@ def test_with_large_text_a_hit_still_names_who_wrote_and_where(opened: Window, q
 def test_what_is_told_of_a_file_stays_in_its_panel(named: Window, qtbot) -> None:
     place = go(named, "media", qtbot)
     place.grid.choose(0)
-    qtbot.waitUntil(lambda: bool(place.panel.about), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(place.panel.about), timeout=60_000)
     qtbot.wait(100)
     edge = place.panel.width()
     over = [(type(child).__name__, child.mapTo(place.panel, QPoint(child.width(), 0)).x())
@@ -122,6 +122,6 @@ def test_a_tile_tells_the_day_of_its_file(named: Window, qtbot, monkeypatch) -> 
 def test_the_head_of_a_chat_tells_how_much_is_in_it_before_its_people(named: Window, qtbot) -> None:
     place = go(named, "conversations", qtbot)
     place.list.list.choose(0)
-    qtbot.waitUntil(lambda: "Maria" in place.pane.people.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Maria" in place.pane.people.text(), timeout=60_000)
     text = place.pane.people.text()
     assert 0 < text.index("entries") < text.index("Maria")

@@ -38,7 +38,7 @@ def evidence(window: Window, tmp_path: Path, qtbot):
     open_case(window, path, qtbot)
     window.go("evidence", {})
     place = window.places["evidence"]
-    qtbot.waitUntil(lambda: len(place.table.source.rows) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(place.table.source.rows) == 2, timeout=60_000)
     return place
 
 
@@ -58,7 +58,7 @@ def test_an_unknown_database_is_read_as_proposed(window: Window, evidence, qtbot
     offered = [b for b in evidence.panel.findChildren(QPushButton) if "columns" in b.text()]
     assert len(offered) == 1
     dialog = evidence.map_table(source(evidence, "talk.sqlite"))
-    qtbot.waitUntil(lambda: len(dialog.rows.read.source.rows) == 2, timeout=15_000)
+    qtbot.waitUntil(lambda: len(dialog.rows.read.source.rows) == 2, timeout=60_000)
     assert dialog.sheet.text() == "messages"
     assert [row["what"] for row in dialog.rows.read.source.rows] == ["tomorrow at five", "ok"]
     assert dialog.rows.read.source.rows[0]["who"] == "+40712000002 · received"
@@ -75,7 +75,7 @@ def test_an_unknown_database_is_read_as_proposed(window: Window, evidence, qtbot
 
 def test_what_cannot_be_known_is_asked_and_not_guessed(window: Window, evidence, qtbot) -> None:
     dialog = evidence.map_table(source(evidence, "list.csv"))
-    qtbot.waitUntil(lambda: dialog.rows.problems.count() == 2, timeout=15_000)
+    qtbot.waitUntil(lambda: dialog.rows.problems.count() == 2, timeout=60_000)
     assert not dialog.ok.isEnabled()
     assert "no time" in dialog.rows.read.source.rows[0]["when"]
     order, owner = dialog.order.input, dialog.owner.input
@@ -83,7 +83,7 @@ def test_what_cannot_be_known_is_asked_and_not_guessed(window: Window, evidence,
     assert isinstance(owner, QLineEdit)
     order.setCurrentIndex(order.findData("dmy"))
     owner.setText("Eu")
-    qtbot.waitUntil(dialog.ok.isEnabled, timeout=10_000)
+    qtbot.waitUntil(dialog.ok.isEnabled, timeout=60_000)
     assert dialog.rows.read.source.rows[0]["when"].startswith("2024-04-03 10:00")
     assert [row["who"] for row in dialog.rows.read.source.rows] == ["Ana · received", "Eu · sent"]
     dialog.submit()
@@ -92,12 +92,12 @@ def test_what_cannot_be_known_is_asked_and_not_guessed(window: Window, evidence,
 
 def test_a_mapping_is_shared_as_a_file(window: Window, evidence, tmp_path, qtbot) -> None:
     dialog = evidence.map_table(source(evidence, "list.csv"))
-    qtbot.waitUntil(lambda: dialog.seen is not None and dialog.rows.problems.count() > 0, timeout=15_000)
+    qtbot.waitUntil(lambda: dialog.seen is not None and dialog.rows.problems.count() > 0, timeout=60_000)
     shared = tmp_path / "shared.toml"
     shared.write_text('name = "Lists"\norder = "mdy"\nowner = ["Eu"]\n[columns]\nsent_at = "Cand"\nsender = "De la"\n'
                       'recipients = "Catre"\ntext = "Ce scrie"\n', "utf-8")
     dialog.open_mapping(shared)
-    qtbot.waitUntil(dialog.ok.isEnabled, timeout=10_000)
+    qtbot.waitUntil(dialog.ok.isEnabled, timeout=60_000)
     assert dialog.rows.read.source.rows[0]["when"].startswith("2024-03-04 10:00")
     shared.write_text("name = 1", "utf-8")
     dialog.open_mapping(shared)

@@ -58,10 +58,10 @@ def test_every_control_of_every_place_has_a_name(opened: Window, qtbot) -> None:
 def test_every_control_of_a_chat_with_its_panel_has_a_name(opened: Window, qtbot) -> None:
     opened.go("conversations", {})
     place = opened.places["conversations"]
-    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=60_000)
     place.list.more.click()
     place.list.list.choose(0)
-    qtbot.waitUntil(lambda: bool(place.panel.message), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(place.panel.message), timeout=60_000)
     qtbot.wait(50)
     assert list(nameless(place)) == []
 
@@ -69,7 +69,7 @@ def test_every_control_of_a_chat_with_its_panel_has_a_name(opened: Window, qtbot
 @pytest.mark.parametrize("name", ["palette", "shortcuts", "settings"])
 def test_every_control_of_the_small_windows_has_a_name(opened: Window, qtbot, name: str) -> None:
     opened.runs[name]()
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None, timeout=60_000)
     dialog = QApplication.activeModalWidget()
     assert dialog.accessibleName()
     assert list(nameless(dialog)) == []
@@ -85,10 +85,10 @@ def test_every_control_of_the_editors_has_a_name(opened: Window) -> None:
 def test_a_message_says_who_and_what_in_words(opened: Window, qtbot) -> None:
     opened.go("conversations", {})
     place = opened.places["conversations"]
-    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=60_000)
     place.list.list.choose(0)
     view: ChatView = place.pane.view
-    qtbot.waitUntil(lambda: place.pane.model.peek(1) is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: place.pane.model.peek(1) is not None, timeout=60_000)
     row = next(r for r in range(40) if (m := place.pane.model.peek(r)) and m["text"] and m["sender"])
     said = place.pane.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     message = place.pane.model.peek(row)

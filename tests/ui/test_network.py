@@ -27,7 +27,7 @@ def place(opened: Window, qtbot) -> Network:
     """The place with the sample's graph."""
     opened.go("network", {})
     found = opened.places["network"]
-    qtbot.waitUntil(lambda: len(found.canvas.dots) > 20, timeout=15_000)
+    qtbot.waitUntil(lambda: len(found.canvas.dots) > 20, timeout=60_000)
     qtbot.wait(600)  # the nodes settle
     return found
 
@@ -43,12 +43,12 @@ def _words(widget) -> str:
 def test_owners_of_several_devices_are_told_apart_in_the_narrow_table(place: Network, qtbot) -> None:
     """What tells them apart is the end of their name, which one line would cut."""
     table = place.panel.table
-    qtbot.waitUntil(lambda: table.source.rowCount() == len(place.graph.nodes), timeout=5_000)
-    qtbot.waitUntil(lambda: table.rowHeight(0) > 2 * table.fontMetrics().height(), timeout=5_000)
+    qtbot.waitUntil(lambda: table.source.rowCount() == len(place.graph.nodes), timeout=60_000)
+    qtbot.waitUntil(lambda: table.rowHeight(0) > 2 * table.fontMetrics().height(), timeout=60_000)
 
 
 def test_it_says_that_the_middle_says_nothing_against_a_person(place: Network, qtbot) -> None:
-    qtbot.waitUntil(lambda: "says nothing against a person" in _words(place.panel), timeout=5_000)
+    qtbot.waitUntil(lambda: "says nothing against a person" in _words(place.panel), timeout=60_000)
     assert place.panel.table.source.rowCount() == len(place.graph.nodes)
 
 
@@ -59,16 +59,16 @@ def test_a_click_on_a_person_shows_ties_and_one_of_these_leads_to_the_messages(p
     spot = place.canvas.mapFromScene(place.canvas.dots[didier].pos())
     qtbot.mouseClick(place.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert place.canvas.chosen == didier
-    qtbot.waitUntil(lambda: "Didier Logement" in _words(place.panel), timeout=5_000)
+    qtbot.waitUntil(lambda: "Didier Logement" in _words(place.panel), timeout=60_000)
     assert place.panel.ties.source.rowCount() >= 1
     place.panel.ties.selectRow(0)
     qtbot.keyClick(place.panel.ties, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: place.panel.rests.isVisible() and place.panel.rests.source.rowCount() > 0, timeout=5_000)
+    qtbot.waitUntil(lambda: place.panel.rests.isVisible() and place.panel.rests.source.rowCount() > 0, timeout=60_000)
     assert isinstance(place.canvas.chosen, tuple)
     place.panel.rests.selectRow(0)
     qtbot.keyClick(place.panel.rests, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: opened.current == "conversations", timeout=5_000)
-    qtbot.waitUntil(lambda: opened.places["conversations"].pane.thread is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: opened.current == "conversations", timeout=60_000)
+    qtbot.waitUntil(lambda: opened.places["conversations"].pane.thread is not None, timeout=60_000)
 
 
 def test_a_click_on_a_tie_chooses_it(place: Network, qtbot) -> None:
@@ -85,21 +85,21 @@ def test_a_click_on_a_tie_chooses_it(place: Network, qtbot) -> None:
 def test_filters_narrow_and_widen_without_moving_anybody(place: Network, qtbot) -> None:
     before = {name: dot.pos() for name, dot in place.canvas.dots.items()}
     place.flagged.setChecked(True)
-    qtbot.waitUntil(lambda: len(place.canvas.dots) < len(before), timeout=10_000)
+    qtbot.waitUntil(lambda: len(place.canvas.dots) < len(before), timeout=60_000)
     assert all(before[name] == dot.pos() for name, dot in place.canvas.dots.items())
     place.flagged.setChecked(False)
-    qtbot.waitUntil(lambda: len(place.canvas.dots) == len(before), timeout=10_000)
+    qtbot.waitUntil(lambda: len(place.canvas.dots) == len(before), timeout=60_000)
     place.span.setFocus()
     qtbot.keyClick(place.span, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     place.span.choose(0, 20)
-    qtbot.waitUntil(lambda: 0 < len(place.canvas.dots) < len(before), timeout=10_000)
+    qtbot.waitUntil(lambda: 0 < len(place.canvas.dots) < len(before), timeout=60_000)
     qtbot.keyClick(place.span, Qt.Key.Key_Home)
-    qtbot.waitUntil(lambda: len(place.canvas.dots) == len(before), timeout=10_000)
+    qtbot.waitUntil(lambda: len(place.canvas.dots) == len(before), timeout=60_000)
     first, last = (short_day(date(1970, 1, 1) + timedelta(day))
                    for day in (place.tally.first_day, place.tally.last_day))
     assert place.span.accessibleDescription() == f"From {first} to {last}"
     place.least.setValue(99_999)
-    qtbot.waitUntil(lambda: "No tie is left" in place.state.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "No tie is left" in place.state.text(), timeout=60_000)
 
 
 def test_a_node_moved_by_hand_is_there_the_next_time(place: Network, opened: Window, qtbot) -> None:
@@ -116,18 +116,18 @@ def test_a_node_moved_by_hand_is_there_the_next_time(place: Network, opened: Win
     assert there != QPointF(*lay_out(place.graph)[node])
     kept: list[object] = []
     opened.desk.ops.read(lambda reader: network.places(reader.store), kept.append, opened)
-    qtbot.waitUntil(lambda: bool(kept) and node in kept[0], timeout=5_000)
+    qtbot.waitUntil(lambda: bool(kept) and node in kept[0], timeout=60_000)
     opened.rebuild()
     qtbot.waitUntil(lambda: "network" in opened.places and len(opened.places["network"].canvas.dots) > 20,
-                    timeout=15_000)
+                    timeout=60_000)
     again = opened.places["network"].canvas.dots[node]
     assert (again.pos() - there).manhattanLength() < 1
     opened.undo()
-    qtbot.waitUntil(lambda: (again.pos() - there).manhattanLength() > 1, timeout=10_000)
+    qtbot.waitUntil(lambda: (again.pos() - there).manhattanLength() > 1, timeout=60_000)
     opened.redo()
-    qtbot.waitUntil(lambda: (again.pos() - there).manhattanLength() < 1, timeout=10_000)
+    qtbot.waitUntil(lambda: (again.pos() - there).manhattanLength() < 1, timeout=60_000)
     opened.places["network"].arrange()
-    qtbot.waitUntil(lambda: (again.pos() - there).manhattanLength() > 1, timeout=10_000)
+    qtbot.waitUntil(lambda: (again.pos() - there).manhattanLength() > 1, timeout=60_000)
 
 
 def test_somebody_is_found_by_part_of_the_name(place: Network) -> None:
@@ -140,7 +140,7 @@ def test_somebody_is_found_by_part_of_the_name(place: Network) -> None:
 def test_the_graph_is_written_for_other_tools(place: Network, opened: Window, tmp_path: Path, qtbot) -> None:
     out = tmp_path / "who.graphml"
     place.export_to(out)
-    qtbot.waitUntil(lambda: out.exists() and "written to" in opened.banner.text, timeout=15_000)
+    qtbot.waitUntil(lambda: out.exists() and "written to" in opened.banner.text, timeout=60_000)
     assert "<graphml" in out.read_text("utf-8")
 
 
@@ -183,7 +183,7 @@ def test_names_lie_on_nothing_at_any_zoom(window: Window, qtbot, people: int) ->
     drawn: list[bool] = []
     canvas.drawn.connect(lambda: drawn.append(True))
     canvas.show_graph(graph, lay_out(graph))
-    qtbot.waitUntil(lambda: bool(drawn), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(drawn), timeout=60_000)
     canvas.fit()
     shown = []
     for _ in range(4):
@@ -227,7 +227,7 @@ def test_the_busiest_contacts_of_one_person_are_named(window: Window, qtbot) -> 
     drawn: list[bool] = []
     canvas.drawn.connect(lambda: drawn.append(True))
     canvas.show_graph(graph, lay_out(graph))
-    qtbot.waitUntil(lambda: bool(drawn), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(drawn), timeout=60_000)
     canvas.fit()
     contacts = (node for node in graph.nodes.values() if not node.owner)
     busiest = sorted(contacts, key=lambda node: node.sent + node.received + node.calls)[-30:]

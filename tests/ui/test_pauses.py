@@ -58,7 +58,7 @@ def _open(window: Window, case: Path, tmp_path: Path, qtbot):
     open_case(window, copy, qtbot)
     window.go("conversations", {})
     found = window.places["conversations"]
-    qtbot.waitUntil(lambda: bool(found.list.model.rows), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(found.list.model.rows), timeout=60_000)
     qtbot.wait(100)
     # As the program does when it starts: a collection would walk through all that the tests before have left.
     gc.collect()
@@ -83,9 +83,9 @@ def drive_chat(window: Window, place, qtbot) -> dict[str, float]:
     turns.begin("opening")
     place.list.list.choose(0)
     view.scrollToTop()  # where the chat is driven again it is open, and elsewhere
-    qtbot.waitUntil(lambda: pane.model.thread is not None and pane.model.row(0) is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: pane.model.thread is not None and pane.model.row(0) is not None, timeout=60_000)
     turns.begin("reading the whole")
-    qtbot.waitUntil(lambda: not pane.model.thread.partial, timeout=15_000)
+    qtbot.waitUntil(lambda: not pane.model.thread.partial, timeout=60_000)
     qtbot.wait(100)
     turns.begin("scrolling")
     bar = view.verticalScrollBar()
@@ -115,11 +115,11 @@ def drive_chat(window: Window, place, qtbot) -> dict[str, float]:
     rows = list(pane.model.ids[:2000])
     window.desk.history.do(annotated(lambda case: annotations.tag(
         case, "Wages", "message", worklist.public_ids(case, rows))), "tag", "work", window)
-    qtbot.waitUntil(lambda: len(pane.model.thread.worked) == 2000, timeout=15_000)
+    qtbot.waitUntil(lambda: len(pane.model.thread.worked) == 2000, timeout=60_000)
     qtbot.wait(100)
     turns.begin("undoing")
     window.undo()
-    qtbot.waitUntil(lambda: pane.model.thread.worked == [], timeout=15_000)
+    qtbot.waitUntil(lambda: pane.model.thread.worked == [], timeout=60_000)
     qtbot.wait(60)
     turns.begin("copying")
     view.run("copy")

@@ -58,7 +58,7 @@ def _dialog(qtbot) -> PictureDialog:
     def found() -> list[PictureDialog]:
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, PictureDialog) and w.isVisible()]
 
-    qtbot.waitUntil(lambda: bool(found()), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(found()), timeout=60_000)
     return found()[0]
 
 
@@ -71,7 +71,7 @@ def test_what_is_blurred_stays_blurred_and_is_not_even_read(place, large, qtbot)
     assert not large.view.shown
     assert not _whole(large)
     QTest.keyClicks(large.view, "v")
-    qtbot.waitUntil(lambda: _whole(large), timeout=20_000)
+    qtbot.waitUntil(lambda: _whole(large), timeout=60_000)
     assert large.view.shown
     assert "1,600 × 1,200 pixels" in large.told.text()
     assert place.grid.shows(large.file["sha256"]), "in the grid too"
@@ -95,7 +95,7 @@ def test_one_picture_after_the_other_by_key(place, large, qtbot) -> None:
 
 def test_a_picture_is_turned_zoomed_and_moved(large, qtbot) -> None:
     QTest.keyClicks(large.view, "v")
-    qtbot.waitUntil(lambda: _whole(large), timeout=20_000)
+    qtbot.waitUntil(lambda: _whole(large), timeout=60_000)
     view = large.view
     fits = view.scale()
     QTest.keyClicks(view, "++")
@@ -119,7 +119,7 @@ def test_a_double_click_shows_it_large_whether_or_not_it_was_shown(place, qtbot)
         QTest.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=spot)
         dialog = _dialog(qtbot)
         assert dialog.view.shown
-        qtbot.waitUntil(lambda d=dialog: _whole(d), timeout=20_000)
+        qtbot.waitUntil(lambda d=dialog: _whole(d), timeout=60_000)
         dialog.reject()
         qtbot.wait(30)
 
@@ -130,7 +130,7 @@ def test_where_the_file_is_gone_the_small_one_is_shown_and_why(place, qtbot, mon
     place.grid.reveal([place.grid.current()["sha256"]])
     place.enlarge()
     dialog = _dialog(qtbot)
-    qtbot.waitUntil(lambda: "Only the small picture" in dialog.told.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Only the small picture" in dialog.told.text(), timeout=60_000)
     assert "cannot be read now" in dialog.told.text()
     assert not dialog.view.image.isNull()
     dialog.reject()
@@ -153,16 +153,16 @@ def test_the_arrows_run_on_into_the_next_row_of_the_grid(place, qtbot) -> None:
 def test_a_picture_of_a_chat_is_shown_large(window: Window, place, qtbot) -> None:
     window.go("conversations", {})
     chat_place = window.places["conversations"]
-    qtbot.waitUntil(lambda: bool(chat_place.list.model.rows), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(chat_place.list.model.rows), timeout=60_000)
     chat_place.pane.show_conversation(chat_place.list.model.rows[0])
     view = chat_place.pane.view
-    qtbot.waitUntil(lambda: bool((chat_place.pane.model.row(0) or {}).get("pictures")), timeout=15_000)
+    qtbot.waitUntil(lambda: bool((chat_place.pane.model.row(0) or {}).get("pictures")), timeout=60_000)
     view.show_row(0)
-    qtbot.waitUntil(lambda: view._bubble(0) is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: view._bubble(0) is not None, timeout=60_000)
     QTest.keyClicks(view, "z")
     dialog = _dialog(qtbot)
     assert dialog.name.text() == "IMG-0.jpg"
     assert not dialog.view.shown
     QTest.mouseClick(dialog.view, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: _whole(dialog), timeout=20_000)
+    qtbot.waitUntil(lambda: _whole(dialog), timeout=60_000)
     dialog.reject()

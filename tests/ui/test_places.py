@@ -28,10 +28,10 @@ def _texts(widget) -> str:
 
 def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) -> None:
     place = opened.places["overview"]
-    qtbot.waitUntil(lambda: "Rows of evidence" in _texts(place), timeout=15_000)
+    qtbot.waitUntil(lambda: "Rows of evidence" in _texts(place), timeout=60_000)
     assert ("Rows of evidence of every kind: 1,209. Stored: 1,194; merged with an equal copy: 14; rejected with a "
             "reason: 1.") in _texts(place), "a number behind a colon is right for none, one and many"
-    qtbot.waitUntil(lambda: "The help lane" in _texts(place), timeout=5_000)
+    qtbot.waitUntil(lambda: "The help lane" in _texts(place), timeout=60_000)
 
 
 def test_what_is_counted_is_shown_before_what_to_read_first_is_known(
@@ -47,62 +47,62 @@ def test_what_is_counted_is_shown_before_what_to_read_first_is_known(
     copy.write_bytes(sample_case.read_bytes())
     open_case(window, copy, qtbot)
     place = window.places["overview"]
-    qtbot.waitUntil(lambda: "Still reading" in _texts(place), timeout=15_000)
+    qtbot.waitUntil(lambda: "Still reading" in _texts(place), timeout=60_000)
     assert "Rows of evidence" in _texts(place)
     assert "Read first" not in _texts(place)
     go_on.set()
-    qtbot.waitUntil(lambda: "Read first" in _texts(place), timeout=15_000)
+    qtbot.waitUntil(lambda: "Read first" in _texts(place), timeout=60_000)
     assert "Still reading" not in _texts(place)
     assert "The help lane" in _texts(place)
 
 
 def test_the_overview_shows_the_hours_of_the_week_and_languages_without_rules(opened: Window, qtbot) -> None:
     place = opened.places["overview"]
-    qtbot.waitUntil(lambda: bool(place.findChildren(HeatMap)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(place.findChildren(HeatMap)), timeout=60_000)
     (cells,) = place.findChildren(HeatMap)
     assert sum(map(sum, cells.hours)) > 1000
     assert cells.accessibleDescription().startswith("The most: ")
-    qtbot.waitUntil(lambda: "Between 22:00 and 06:00: 18%" in _texts(place), timeout=5_000)
+    qtbot.waitUntil(lambda: "Between 22:00 and 06:00: 18%" in _texts(place), timeout=60_000)
 
 
 def test_what_privilege_holds_back_is_opened_with_a_reason(opened: Window, qtbot) -> None:
     place = opened.places["overview"]
     opened.desk.ops.write(lambda case: __import__("triage.facts").facts.set_facts(case, {"privileged": "+33639987720"}),
                           lambda _: (opened.desk.refresh_facts(), opened.desk.changed.emit("scope")), opened)
-    qtbot.waitUntil(lambda: "held back" in _texts(place.scope), timeout=15_000)
+    qtbot.waitUntil(lambda: "held back" in _texts(place.scope), timeout=60_000)
     place.scope._ask("privileged")
     place.scope._open()
-    qtbot.waitUntil(lambda: "reason is needed" in _texts(place.scope), timeout=15_000)
+    qtbot.waitUntil(lambda: "reason is needed" in _texts(place.scope), timeout=60_000)
     place.scope.reason.setText("The lawyer consented in writing")
     place.scope._open()
-    qtbot.waitUntil(lambda: "Nothing is held back" in _texts(place.scope), timeout=30_000)
+    qtbot.waitUntil(lambda: "Nothing is held back" in _texts(place.scope), timeout=60_000)
     opened.go("log", {})
-    qtbot.waitUntil(lambda: any(e.action == "scope.open" for e in opened.places["log"].entries), timeout=15_000)
+    qtbot.waitUntil(lambda: any(e.action == "scope.open" for e in opened.places["log"].entries), timeout=60_000)
 
 
 def test_two_people_are_made_one_and_parted(opened: Window, qtbot) -> None:
     opened.go("people", {})
     place = opened.places["people"]
-    qtbot.waitUntil(lambda: len(place.everybody) > 10, timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.everybody) > 10, timeout=60_000)
     before = len(place.everybody)
     pair = [p for p in place.everybody if p["name"].startswith("Hamza")][:2]
     place._merge(pair, None)
-    qtbot.waitUntil(lambda: len(place.everybody) == before - 1, timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.everybody) == before - 1, timeout=60_000)
     merge = place.panel.merges[0]
     place.panel._undo(merge["id"])
-    qtbot.waitUntil(lambda: len(place.everybody) == before, timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.everybody) == before, timeout=60_000)
 
 
 def test_a_category_needs_a_reason(opened: Window, qtbot) -> None:
     opened.go("people", {})
     place = opened.places["people"]
-    qtbot.waitUntil(lambda: bool(place.panel.person), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(place.panel.person), timeout=60_000)
     place.panel.category.input.setCurrentIndex(place.panel.category.input.findData("affected"))
     place.panel._save()
     assert "reason" in place.panel.reason.hint.text().lower()
     place.panel.reason.input.setText("Named in the complaint")
     place.panel._save()
-    qtbot.waitUntil(lambda: any(p["category"] == "affected" for p in place.everybody), timeout=15_000)
+    qtbot.waitUntil(lambda: any(p["category"] == "affected" for p in place.everybody), timeout=60_000)
 
 
 def test_the_report_is_made_shown_and_printed(opened: Window, tmp_path: Path, qtbot) -> None:
@@ -115,7 +115,7 @@ def test_the_report_is_made_shown_and_printed(opened: Window, tmp_path: Path, qt
     assert out.read_bytes()[:5] == b"%PDF-"
     assert place.model.rowCount() > 5
     place.model._picture(0)
-    qtbot.waitUntil(lambda: place.model._pictures.get(0) is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: place.model._pictures.get(0) is not None, timeout=60_000)
     page = place.model._pictures[0]
     assert page.width() > 500
     assert page.height() > page.width()
@@ -155,7 +155,7 @@ def test_verification_says_what_it_found(opened: Window, sample_evidence: Path, 
 def test_the_log_remarks_where_a_clock_was_set_back(opened: Window, qtbot) -> None:
     opened.go("log", {})
     place = opened.places["log"]
-    qtbot.waitUntil(lambda: bool(place.entries), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(place.entries), timeout=60_000)
     assert not place.remarks.isVisible()
     newest, *older = place.entries
     place._fill([msgspec.structs.replace(newest, at="2001-02-03T04:05:06.789Z"), *older])
@@ -173,7 +173,7 @@ def test_an_entry_of_the_log_is_told_in_the_language_of_the_window(opened: Windo
     try:
         opened.go("log", {})
         place = opened.places["log"]
-        qtbot.waitUntil(lambda: bool(place.entries), timeout=15_000)
+        qtbot.waitUntil(lambda: bool(place.entries), timeout=60_000)
         raw = {key for entry in place.entries for key in entry.detail} - set(DETAILS)
         assert raw == set(), "every detail has a name"
         read = next(n for n, e in enumerate(place.table.source.rows) if e.action == "source.read")
@@ -197,13 +197,13 @@ def test_an_entry_of_the_log_is_told_in_the_language_of_the_window(opened: Windo
 def test_every_place_opens_without_standing_still(opened: Window, qtbot) -> None:
     for name, _, _ in PLACES:
         opened.go(name, {})
-        qtbot.waitUntil(lambda: idle(opened), timeout=15_000)
+        qtbot.waitUntil(lambda: idle(opened), timeout=60_000)
     dog = Watchdog()
     dog.start()
     for name, _, _ in PLACES:
         opened.go(name, {})
         qtbot.wait(30)
-        qtbot.waitUntil(lambda: idle(opened), timeout=15_000)
+        qtbot.waitUntil(lambda: idle(opened), timeout=60_000)
     qtbot.wait(150)
     assert dog.stop() < 2000  # frozen, not merely busy: benchmarks measure pauses
 
@@ -220,12 +220,12 @@ def test_the_rail_fits_a_small_screen_and_scrolls_with_large_text(opened: Window
     assert area.widget().sizeHint().height() <= 768 - 60, "a screen of 768 lines, less the window's own frame"
     try:
         opened.set_scale(2.0)
-        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=5_000)
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=60_000)
         area, last = opened.rail.area, PLACES[-1][0]
         assert all(row.width() >= row.sizeHint().width() for row in opened.rail.rows.values()), "no title is cut"
         opened.go(last, {})
         row = opened.rail.rows[last]
-        qtbot.waitUntil(lambda: row.visibleRegion().boundingRect().height() == row.height(), timeout=5_000)
+        qtbot.waitUntil(lambda: row.visibleRegion().boundingRect().height() == row.height(), timeout=60_000)
     finally:
         opened.set_scale(1.0)
 
@@ -275,7 +275,7 @@ def test_colours_change_at_once_and_the_place_stays(opened: Window, qtbot) -> No
     opened.go("search", {})
     opened.set_scheme("dark")
     assert theme().dark
-    qtbot.waitUntil(lambda: opened.current == "search" and "search" in opened.places, timeout=5_000)
+    qtbot.waitUntil(lambda: opened.current == "search" and "search" in opened.places, timeout=60_000)
     opened.set_scheme("light")
     assert not theme().dark
 
@@ -288,7 +288,7 @@ def test_the_window_speaks_french(opened: Window, qtbot) -> None:
         pytest.skip("the French catalogue does not hold the window's words yet")
     opened.set_language("fr")
     try:
-        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=5_000)
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=60_000)
         shown = [row.text() for row in opened.rail.rows.values()]
         assert shown == [words[title] for _, _, title in PLACES]
     finally:
@@ -299,7 +299,7 @@ def test_text_grows_at_once(opened: Window, qtbot) -> None:
     before = opened.rail.rows["overview"].font().pixelSize()
     opened.set_scale(1.5)
     try:
-        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=5_000)
+        qtbot.waitUntil(lambda: "overview" in opened.places, timeout=60_000)
         assert opened.rail.rows["overview"].font().pixelSize() == round(before * 1.5)
     finally:
         opened.set_scale(1.0)
@@ -310,26 +310,26 @@ def test_a_case_closes_while_something_still_asks(opened: Window, qtbot) -> None
     opened.close_case()
     for lane in ("pages", "lists", "graph"):
         opened.desk.ops.read(lambda reader: reader.store.totals(), lambda _: None, opened, lane=lane)
-    qtbot.waitUntil(lambda: opened.desk.path is None, timeout=10_000)
+    qtbot.waitUntil(lambda: opened.desk.path is None, timeout=60_000)
     assert not path.with_name(f"{path.name}-wal").exists(), "one file remains"
 
 
 def test_other_colours_leave_one_where_one_was(opened: Window, qtbot) -> None:
     opened.go("conversations", {"message": 700})
-    qtbot.waitUntil(lambda: opened.places["conversations"].here() != {}, timeout=15_000)
+    qtbot.waitUntil(lambda: opened.places["conversations"].here() != {}, timeout=60_000)
     before = opened.places["conversations"].here()
     old = opened.places["conversations"]
     opened.set_scheme("dark")
-    qtbot.waitUntil(lambda: opened.places.get("conversations") not in {None, old}, timeout=15_000)
-    qtbot.waitUntil(lambda: opened.places["conversations"].here().get("message") == before["message"], timeout=15_000)
+    qtbot.waitUntil(lambda: opened.places.get("conversations") not in {None, old}, timeout=60_000)
+    qtbot.waitUntil(lambda: opened.places["conversations"].here().get("message") == before["message"], timeout=60_000)
     assert opened.places["conversations"].here()["conversation"]["id"] == before["conversation"]["id"]
     opened.go("search", {"text": "passport"})
     search = opened.places["search"]
-    qtbot.waitUntil(lambda: search.app.count() > 1 and len(search.model.ids) > 5, timeout=15_000)
+    qtbot.waitUntil(lambda: search.app.count() > 1 and len(search.model.ids) > 5, timeout=60_000)
     search.app.setCurrentIndex(search.app.findData("WhatsApp"))
     asked = search.here()
     assert asked["filters"].app == "WhatsApp"
     opened.set_scheme("light")
-    qtbot.waitUntil(lambda: opened.places.get("search") not in {None, search}, timeout=15_000)
-    qtbot.waitUntil(lambda: opened.places["search"].here() == asked, timeout=15_000)
-    qtbot.waitUntil(lambda: bool(opened.places["search"].model.ids), timeout=15_000)
+    qtbot.waitUntil(lambda: opened.places.get("search") not in {None, search}, timeout=60_000)
+    qtbot.waitUntil(lambda: opened.places["search"].here() == asked, timeout=60_000)
+    qtbot.waitUntil(lambda: bool(opened.places["search"].model.ids), timeout=60_000)

@@ -65,9 +65,9 @@ def test_without_the_sound_part_a_sentence_says_so(opened: Window, qtbot, monkey
 def test_s_says_what_a_message_without_a_recording_lacks(opened: Window, qtbot) -> None:
     opened.go("conversations", {})
     place = opened.places["conversations"]
-    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=60_000)
     place.list.list.choose(0)
-    qtbot.waitUntil(lambda: bool(place.panel.message), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(place.panel.message), timeout=60_000)
     assert place.panel.players == []
     place.pane.view.setFocus()
     qtbot.keyClicks(place.pane.view, "s")
@@ -82,24 +82,24 @@ def test_a_recording_plays_from_memory_and_stops_when_one_leaves(player: Player,
     held = player._held
     if sys.platform == "linux":
         assert _recordings(player) == [], "nothing is written to the disk"
-    qtbot.waitUntil(lambda: player.place.value() > 200, timeout=10_000)
+    qtbot.waitUntil(lambda: player.place.value() > 200, timeout=60_000)
     assert player.time.text().endswith("/ 0:03"), "the length is the file's own"
     assert player.play_button.text() == "Pause"
     player.activateWindow()
     player.play_button.setFocus()
     qtbot.keyClick(player.play_button, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: player.play_button.text() == "Play", timeout=5_000)
+    qtbot.waitUntil(lambda: player.play_button.text() == "Play", timeout=60_000)
     player.place.setFocus()
     qtbot.keyClick(player.place, Qt.Key.Key_Home)
-    qtbot.waitUntil(lambda: player._player.position() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: player._player.position() == 0, timeout=60_000)
     player.hide()
     assert player._player is None
-    qtbot.waitUntil(lambda: not held.path.exists(), timeout=5_000)  # the bytes are forgotten
+    qtbot.waitUntil(lambda: not held.path.exists(), timeout=60_000)  # the bytes are forgotten
     assert _recordings(player) == []
     player.show()
     assert not player.place.isEnabled()
     player.start(tone(1))
-    qtbot.waitUntil(lambda: player.play_button.text() == "Play", timeout=10_000)  # to its end
+    qtbot.waitUntil(lambda: player.play_button.text() == "Play", timeout=60_000)  # to its end
 
 
 @needs_sound
@@ -119,7 +119,7 @@ def test_the_speed_goes_round_and_is_kept(player: Player, opened: Window, qtbot)
 @needs_sound
 def test_what_is_no_sound_is_said(player: Player, qtbot) -> None:
     player.start(b"This is not a recording. " * 40)
-    qtbot.waitUntil(lambda: player.words.isVisible() and player._player is None, timeout=10_000)
+    qtbot.waitUntil(lambda: player.words.isVisible() and player._player is None, timeout=60_000)
     assert player.words.text()
     assert player.play_button.isEnabled()
 

@@ -31,7 +31,7 @@ def _texts(widget: Any) -> str:
 def _place(window: Window, qtbot: Any) -> Any:
     window.go("reader", {})
     place = window.places["reader"]
-    qtbot.waitUntil(lambda: place.form.plan is not None or window.desk.package is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: place.form.plan is not None or window.desk.package is not None, timeout=60_000)
     return place
 
 
@@ -47,7 +47,7 @@ def _make(window: Window, target: Path, qtbot: Any, *, blind: bool = False) -> A
     _type(place, target)
     place.form.blind.setChecked(blind)
     place.form.start()
-    qtbot.waitUntil(lambda: not place.form.writing, timeout=30_000)
+    qtbot.waitUntil(lambda: not place.form.writing, timeout=60_000)
     return place
 
 
@@ -69,7 +69,7 @@ def returned(opened: Window, tmp_path: Path, qtbot: Any) -> tuple[Window, Path, 
         annotations.add_note(packed, "conversation", talk, "noted by Bea")
     done: list[Any] = []
     opened.desk.ops.write(lambda case: review.decide(case, flags[1], "accept", "no joke"), done.append, opened)
-    qtbot.waitUntil(lambda: bool(done), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(done), timeout=60_000)
     return opened, target, flags
 
 
@@ -93,7 +93,7 @@ def test_what_is_left_out_is_told_before_and_after(opened: Window, tmp_path: Pat
     opened.desk.ops.write(lambda case: facts.set_facts(case, {"privileged": "+33639987720"}),
                           lambda _: opened.desk.changed.emit("scope"), opened)
     place = _place(opened, qtbot)
-    qtbot.waitUntil(lambda: "messages and calls (19)" in place.form.left_out.text(), timeout=15_000)
+    qtbot.waitUntil(lambda: "messages and calls (19)" in place.form.left_out.text(), timeout=60_000)
     target = tmp_path / "p.attest"
     _make(opened, target, qtbot, blind=True)
     assert "SHA-256" in place.form.banner.text
@@ -102,7 +102,7 @@ def test_what_is_left_out_is_told_before_and_after(opened: Window, tmp_path: Pat
         assert package is not None
         assert package.left_out["messages"] == 19
         assert package.blind
-    qtbot.waitUntil(lambda: place.lists.currentIndex() == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: place.lists.currentIndex() == 1, timeout=60_000)
     assert place.sent.source.rows[0]["sent"].package.reader == "Bea"
 
 
@@ -110,10 +110,10 @@ def test_only_ticked_conversations_go_in(opened: Window, qtbot: Any) -> None:
     place = _place(opened, qtbot)
     whole = place.form.plan.messages
     place.form.which.input.setCurrentIndex(1)
-    qtbot.waitUntil(lambda: place.form.plan is None, timeout=10_000)
+    qtbot.waitUntil(lambda: place.form.plan is None, timeout=60_000)
     assert not place.form.go.isEnabled()
     place.form.list.item(0).setCheckState(Qt.CheckState.Checked)
-    qtbot.waitUntil(lambda: place.form.plan is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: place.form.plan is not None, timeout=60_000)
     assert 0 < place.form.plan.messages < whole
     assert place.form.plan.conversations == 1
     assert "conversations (45)" in place.form.left_out.text()
@@ -130,18 +130,18 @@ def test_a_package_that_exists_is_not_written_over(opened: Window, tmp_path: Pat
 def test_how_it_ended_is_seen_on_a_small_screen(opened: Window, tmp_path: Path, qtbot: Any) -> None:
     opened.resize(1280, 600)
     banner = _make(opened, tmp_path / "p.attest", qtbot).form.banner
-    qtbot.waitUntil(lambda: banner.visibleRegion().boundingRect().height() >= banner.height() - 2, timeout=5_000)
+    qtbot.waitUntil(lambda: banner.visibleRegion().boundingRect().height() >= banner.height() - 2, timeout=60_000)
 
 
 def test_the_whole_circle_in_the_window(returned: tuple[Window, Path, list[str]], qtbot: Any) -> None:
     window, target, flags = returned
     place = window.places["reader"]
     place.compare(target, None)
-    qtbot.waitUntil(lambda: bool(window.findChildren(SecretDialog)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.findChildren(SecretDialog)), timeout=60_000)
     dialog = window.findChildren(SecretDialog)[0]
     dialog.secret.input.setText(SECRET)
     dialog.submit()
-    qtbot.waitUntil(lambda: place.comparison is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: place.comparison is not None, timeout=60_000)
     panel = place.merge
     assert [i.standing for i in place.comparison.items] == ["conflict", "there", "there"]
     assert "1 conflict is still open" in panel.hint.text()
@@ -150,36 +150,36 @@ def test_the_whole_circle_in_the_window(returned: tuple[Window, Path, list[str]]
     assert "a joke" in shown
     assert "Bea" in shown
     window.activateWindow()
-    qtbot.waitUntil(panel.table.hasFocus, timeout=5_000)
+    qtbot.waitUntil(panel.table.hasFocus, timeout=60_000)
     QTest.keyClick(panel.table, Qt.Key.Key_B)
     assert len(panel.choices) == 2, "two decisions on a flag cannot both stand"
     QTest.keyClick(panel.table, Qt.Key.Key_T)
     assert panel.choices[f"flag|{flags[1]}"] == "theirs"
     panel.take()
-    qtbot.waitUntil(lambda: not place.comparison.standing("there", "conflict"), timeout=20_000)
+    qtbot.waitUntil(lambda: not place.comparison.standing("there", "conflict"), timeout=60_000)
     assert "Decisions of the reader taken over: 3;" in window.banner.text
     found = _decided(window, qtbot)
     assert found[flags[0]] == ("accepted", "Bea")
     assert found[flags[1]] == ("rejected", "Bea")
     window.undo()
-    qtbot.waitUntil(lambda: len(place.comparison.standing("there", "conflict")) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(place.comparison.standing("there", "conflict")) == 3, timeout=60_000)
     found = _decided(window, qtbot)
     assert found[flags[0]] == ("unreviewed", None)
     assert found[flags[1]][0] == "accepted"
     window.redo()
-    qtbot.waitUntil(lambda: len(place.comparison.standing("settled")) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(place.comparison.standing("settled")) == 3, timeout=60_000)
     assert _decided(window, qtbot)[flags[1]] == ("rejected", "Bea")
     assert not panel.go.isEnabled()
     place.put_away()
     assert place.pages.currentIndex() == 0
-    qtbot.waitUntil(lambda: place.sent.source.rows[0]["sent"].merged != "", timeout=10_000)
+    qtbot.waitUntil(lambda: place.sent.source.rows[0]["sent"].merged != "", timeout=60_000)
 
 
 def _decided(window: Window, qtbot: Any) -> dict[str, tuple[str, str | None]]:
     found: list[dict[str, tuple[str, str | None]]] = []
     window.desk.ops.read(lambda reader: {f["id"]: (f["status"], f["author"]) for f in review.listing(reader.store)},
                          found.append, window)
-    qtbot.waitUntil(lambda: bool(found), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(found), timeout=60_000)
     return found[0]
 
 
@@ -188,14 +188,14 @@ def test_a_wrong_passphrase_asks_again_and_a_strange_file_is_refused(
     window, target, _ = returned
     place = window.places["reader"]
     place.compare(target, "not this one")
-    qtbot.waitUntil(lambda: bool(window.findChildren(SecretDialog)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.findChildren(SecretDialog)), timeout=60_000)
     dialog = window.findChildren(SecretDialog)[0]
     assert "does not open" in dialog.error.text()
     dialog.reject()
     other = tmp_path / "other.attest"
     Case.create(other, None).close()
     place.compare(other, None)
-    qtbot.waitUntil(lambda: "not a review package" in window.banner.text, timeout=10_000)
+    qtbot.waitUntil(lambda: "not a review package" in window.banner.text, timeout=60_000)
     assert place.comparison is None
 
 
@@ -203,22 +203,22 @@ def test_a_package_says_what_it_is_and_takes_no_evidence(
     returned: tuple[Window, Path, list[str]], sample_evidence: Path, qtbot: Any) -> None:
     window, target, _ = returned
     window.desk.close_case()
-    qtbot.waitUntil(lambda: window.desk.path is None, timeout=15_000)
+    qtbot.waitUntil(lambda: window.desk.path is None, timeout=60_000)
     window.open_case(target, SECRET)
-    qtbot.waitUntil(lambda: window.desk.path == target and window.current == "overview", timeout=15_000)
+    qtbot.waitUntil(lambda: window.desk.path == target and window.current == "overview", timeout=60_000)
     assert window.desk.actor == "Bea"
     strip = window.findChildren(PackageStrip)[0]
     assert "Review package for Bea" in strip.text.text()
     assert "nothing can be imported" in strip.text.text()
     strip.findChildren(QPushButton)[0].click()
     place = window.places["reader"]
-    qtbot.waitUntil(lambda: "What you have done in it" in _texts(place), timeout=15_000)
+    qtbot.waitUntil(lambda: "What you have done in it" in _texts(place), timeout=60_000)
     assert "second reading" in _texts(place)
     assert not place.back_button.isVisible()
     assert place.commands() == []
     window.go("evidence", {})
     evidence = window.places["evidence"]
-    qtbot.waitUntil(lambda: bool(evidence.table.source.rows), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(evidence.table.source.rows), timeout=60_000)
     assert not evidence.add_files.isEnabled()
     assert not evidence.add_folder.isEnabled()
     evidence.offer([sample_evidence / "export-D"])

@@ -70,7 +70,7 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         # Rows, and what is chosen in tables, begin at the right.
         opened.go("evidence", {})
         place = opened.places["evidence"]
-        qtbot.waitUntil(lambda: place.table.current() is not None, timeout=15_000)
+        qtbot.waitUntil(lambda: place.table.current() is not None, timeout=60_000)
         assert place.table.selectionModel().selectedRows()
         picture = QPixmap(300, 80)
         painter = QPainter(picture)
@@ -106,7 +106,7 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         # Controls stand in the language's order, and what is filled in turns nothing around it.
         opened.go("timeline", {})
         place = opened.places["timeline"]
-        qtbot.waitUntil(lambda: place.by.isVisible() and place.by.x() > place.app.x() > place.date.x(), timeout=15_000)
+        qtbot.waitUntil(lambda: place.by.isVisible() and place.by.x() > place.app.x() > place.date.x(), timeout=60_000)
         path = "/a/b/report.pdf"
         assert isolate(path) in tr("Written to {path}", path=path)
         assert is_rtl(tr("{one} to {other}", one="Ana", other="Bo"))
@@ -114,12 +114,12 @@ def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtb
         # Numbers among the conversations of a package keep their plus in front.
         opened.go("reader", {})
         talks = opened.places["reader"].form.list
-        qtbot.waitUntil(lambda: talks.count() > 0, timeout=15_000)
+        qtbot.waitUntil(lambda: talks.count() > 0, timeout=60_000)
         assert any(talks.item(n).text().startswith(f"\u200f{isolate('+212600000570')}") for n in range(talks.count()))
         # What can be typed is shown as it is typed: a star at the end of a word stays there.
         opened.go("search", {})
         qtbot.waitUntil(lambda: any(b.text() == isolate(tr("passp*")) for b in opened.places["search"].findChildren(
-            QAbstractButton)), timeout=15_000)
+            QAbstractButton)), timeout=60_000)
         opened.go(PLACES[-1][0], {})
         # "Nela D." keeps its full stop at its own end.
         assert Label("Nela D.").text() == isolate("Nela D.")

@@ -37,10 +37,10 @@ def buttons(window: Window) -> list[QPushButton]:
 
 
 def test_the_rules_of_this_program_are_run_from_the_overview(older: Window, qtbot) -> None:
-    qtbot.waitUntil(lambda: len(buttons(older)) == 1, timeout=15_000)
+    qtbot.waitUntil(lambda: len(buttons(older)) == 1, timeout=60_000)
     buttons(older)[0].click()
     qtbot.waitUntil(lambda: "The rules were run again" in older.banner.text, timeout=60_000)
-    qtbot.waitUntil(lambda: not buttons(older), timeout=15_000)
+    qtbot.waitUntil(lambda: not buttons(older), timeout=60_000)
     case = older.desk.ops.case
     with Case.open(case.path, None, read_only=True) as reopened:
         assert rulebook.older(reopened) == []
@@ -51,5 +51,5 @@ def test_the_rules_of_this_program_are_run_from_the_overview(older: Window, qtbo
 
 def test_a_case_of_this_program_says_nothing_of_it(opened: Window, qtbot) -> None:
     opened.go("overview", {})
-    qtbot.waitUntil(lambda: opened.places["overview"].main.count() > 3, timeout=15_000)
+    qtbot.waitUntil(lambda: opened.places["overview"].main.count() > 3, timeout=60_000)
     assert not buttons(opened)

@@ -33,9 +33,9 @@ def test_the_entry_of_the_log_is_read_to_its_end_by_keys(opened: Window, qtbot) 
     opened.resize(1366, 600)
     opened.activateWindow()
     opened.travel("log", {})
-    qtbot.waitUntil(lambda: "log" in opened.places, timeout=5_000)
+    qtbot.waitUntil(lambda: "log" in opened.places, timeout=60_000)
     place = opened.places["log"]
-    qtbot.waitUntil(lambda: place.table.hasFocus() and bool(place.entries), timeout=15_000)
+    qtbot.waitUntil(lambda: place.table.hasFocus() and bool(place.entries), timeout=60_000)
     area = place.detail.findChild(Scrolled)
     for _ in place.entries:
         if area.verticalScrollBar().maximum() > 0:
@@ -53,7 +53,7 @@ def test_the_entry_of_the_log_is_read_to_its_end_by_keys(opened: Window, qtbot) 
 def test_a_page_ends_where_its_last_line_does(opened: Window, qtbot, name: str) -> None:
     opened.resize(1366, 768)
     opened.go(name, {})
-    qtbot.waitUntil(lambda: idle(opened), timeout=30_000)
+    qtbot.waitUntil(lambda: idle(opened), timeout=60_000)
     qtbot.wait(300)
     for area in opened.places[name].findChildren(Scrolled):
         if not area.isVisible():
@@ -73,10 +73,10 @@ def test_an_area_is_a_stop_where_nothing_inside_it_is(window: Window, qtbot, sto
     area.setParent(window.centralWidget())
     area.resize(300, 300)
     area.show()
-    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0, timeout=5_000)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0, timeout=60_000)
     assert bool(area.focusPolicy() & Qt.FocusPolicy.TabFocus) is not stops
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=5_000)
+    qtbot.waitUntil(window.isActiveWindow, timeout=60_000)
     before = area.grab().toImage()
     (first if stops else area).setFocus()
     qtbot.wait(20)  # what has the keyboard is brought into sight

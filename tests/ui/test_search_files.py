@@ -25,9 +25,9 @@ def test_a_file_of_hits_speaks_the_language_of_the_window(french: Window, tmp_pa
     french.go("search", {})
     place = french.places["search"]
     place.query.setText("passport")
-    qtbot.waitUntil(lambda: place.model.query is not None and place.model.query.text == "passport", timeout=15_000)
+    qtbot.waitUntil(lambda: place.model.query is not None and place.model.query.text == "passport", timeout=60_000)
     out = tmp_path / f"hits{ending}"
-    with qtbot.waitSignal(french.desk.said, timeout=10_000):
+    with qtbot.waitSignal(french.desk.said, timeout=60_000):
         place.kept.export_to(out)
     heading, *rows = _read(out)
     assert heading == [title for title, _ in hits()]
@@ -47,10 +47,10 @@ def test_a_file_of_numbers_and_accounts_speaks_the_language_of_the_window(french
     place = french.places["search"]
     page = place.selectors
     place._show_selectors()
-    qtbot.waitUntil(lambda: bool(page.state.text()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(page.state.text()), timeout=60_000)
     page.gather()
-    qtbot.waitUntil(lambda: bool(page.kinds.source.rows), timeout=30_000)
-    with qtbot.waitSignal(french.desk.said, timeout=10_000):
+    qtbot.waitUntil(lambda: bool(page.kinds.source.rows), timeout=60_000)
+    with qtbot.waitSignal(french.desk.said, timeout=60_000):
         page.export_to(tmp_path / "selectors.xlsx")
     heading, *rows = _read(tmp_path / "selectors.xlsx")
     assert heading == [title for title, _ in selectors()] == [

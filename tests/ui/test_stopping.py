@@ -52,7 +52,7 @@ def test_the_keyboard_does_not_begin_at_the_button_that_stops_the_import(
     _state(empty.places["evidence"], "D-1")
     empty.go("overview", {})
     overview = empty.places["overview"]
-    qtbot.waitUntil(overview.progress.isVisible, timeout=15_000)
+    qtbot.waitUntil(overview.progress.isVisible, timeout=60_000)
     qtbot.wait(200)
     focus = empty.focusWidget()
     assert focus is not None
@@ -77,16 +77,16 @@ def test_what_a_stopped_import_left_is_said_above_the_list_and_taken_up_by_a_but
     place.intake.days.input.setCurrentIndex(place.intake.days.input.findData("mdy"))
     _state(place, "B-1")
     qtbot.waitUntil(lambda: bool(stopped) and not empty.importing.running, timeout=120_000)
-    qtbot.waitUntil(place.unfinished.isVisible, timeout=5_000)
+    qtbot.waitUntil(place.unfinished.isVisible, timeout=60_000)
     started: list[Any] = []
     monkeypatch.setattr(place, "_start", lambda batches: (started.extend(batches), begin(batches)))
     assert "B-1 (export-B)" in place.unfinished.text.text()
     empty.go("overview", {})
-    qtbot.waitUntil(lambda: "stopped before its end: B-1" in "\n".join(shown(empty.places["overview"])), timeout=10_000)
+    qtbot.waitUntil(lambda: "stopped before its end: B-1" in "\n".join(shown(empty.places["overview"])), timeout=60_000)
     empty.go("evidence", {})
     QTest.mouseClick(place.unfinished.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(place.table.source.rows) == 3 and not empty.importing.running, timeout=120_000)
-    qtbot.waitUntil(lambda: {s["status"] for s in place._rows} == {"read"}, timeout=5_000)
+    qtbot.waitUntil(lambda: {s["status"] for s in place._rows} == {"read"}, timeout=60_000)
     assert {(s["exhibit"], s["acquired_by"], s["zone"]) for s in place._rows} == {
         ("B-1", "Officer Lind", "Europe/Paris")}
     assert [options.day_order for options, _ in started] == ["mdy"], "else the rest may be read to other days"
@@ -122,7 +122,7 @@ def test_the_log_names_who_opens_the_case_again(empty: Window, qtbot) -> None:
     open_case(empty, path, qtbot)
     empty.go("log", {})
     rows = empty.places["log"].table.source
-    qtbot.waitUntil(lambda: bool(rows.rows), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(rows.rows), timeout=60_000)
     assert (rows.rows[0].action, rows.rows[0].actor) == ("case.open", "C. Moreau")
 
 

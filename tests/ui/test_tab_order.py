@@ -37,7 +37,7 @@ def test_who_may_be_one_person_is_come_to_before_the_table_below(opened: Window,
     place = _place(opened, "people", qtbot)
     # A button that was just made is shown in a later turn of the loop than the card it stands on.
     qtbot.waitUntil(lambda: any(called(b) == "Show others" and b.isVisible()
-                                for b in place.proposals.findChildren(QPushButton)), timeout=15_000)
+                                for b in place.proposals.findChildren(QPushButton)), timeout=60_000)
     place.table.setFocus()
     press(opened, K.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert called(opened.focusWidget()) == "Show others"
@@ -48,13 +48,13 @@ def test_who_may_be_one_person_is_come_to_before_the_table_below(opened: Window,
 
 def test_a_flag_of_a_message_is_come_to_before_the_work_on_it(opened: Window, qtbot) -> None:
     place = _place(opened, "conversations", qtbot)
-    qtbot.waitUntil(lambda: bool(place.list.model.rows), timeout=15_000)  # of an empty list none is chosen
+    qtbot.waitUntil(lambda: bool(place.list.model.rows), timeout=60_000)  # of an empty list none is chosen
     place.list.list.choose(0)
-    qtbot.waitUntil(lambda: place.pane.view.isVisible() and idle(opened), timeout=15_000)
+    qtbot.waitUntil(lambda: place.pane.view.isVisible() and idle(opened), timeout=60_000)
     place.pane.view.setFocus()
     press(opened, K.Key_N)
     qtbot.waitUntil(lambda: "Explain and decide" in [b.text() for b in place.panel.findChildren(QPushButton)],
-                    timeout=15_000)
+                    timeout=60_000)
     names = [called(w) for w in walk(opened).stops if place.panel.isAncestorOf(w)]
     assert names[0] == "Explain and decide"
     assert names.index("Explain and decide") < names.index("Show the stored row")
@@ -62,9 +62,9 @@ def test_a_flag_of_a_message_is_come_to_before_the_work_on_it(opened: Window, qt
 
 def test_enter_presses_a_button_that_is_only_an_icon(opened: Window, qtbot) -> None:
     place = _place(opened, "conversations", qtbot)
-    qtbot.waitUntil(lambda: bool(place.list.model.rows), timeout=15_000)  # of an empty list none is chosen
+    qtbot.waitUntil(lambda: bool(place.list.model.rows), timeout=60_000)  # of an empty list none is chosen
     place.list.list.choose(0)
-    qtbot.waitUntil(lambda: place.pane.view.isVisible() and idle(opened), timeout=15_000)
+    qtbot.waitUntil(lambda: place.pane.view.isVisible() and idle(opened), timeout=60_000)
     assert isinstance(place.fold, QToolButton)
     was = place.panel.isVisible()
     place.fold.setFocus()

@@ -64,7 +64,7 @@ def _copied(panel: QWidget) -> list[str]:
 def test_hashes_and_paths_are_copied_as_they_are(reading: Window, qtbot) -> None:
     reading.go("evidence", {})
     place = reading.places["evidence"]
-    qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=60_000)
     source = next(s for s in place.table.source.rows if s["path"] == "msgstore.db")
     place.table.choose(source["id"])
     assert {source["sha256"], source["md5"], source["path"], source["root"]} <= set(_copied(place.panel))
@@ -77,13 +77,13 @@ def test_hashes_and_paths_are_copied_as_they_are(reading: Window, qtbot) -> None
 
     reading.go("conversations", {"message": 5})
     panel = reading.places["conversations"].panel
-    qtbot.waitUntil(lambda: bool(panel.message) and panel.isVisible(), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(panel.message) and panel.isVisible(), timeout=60_000)
     message = panel.message
     assert {message["id"], message["conversation"], message["sources"][0]["sha256"]} <= set(_copied(panel))
 
     reading.go("log", {})
     log = reading.places["log"]
-    qtbot.waitUntil(lambda: bool(log.entries) and idle(reading), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(log.entries) and idle(reading), timeout=60_000)
     log.table.selectRow(1)
     entry = log.table.chosen()[0]
     assert {entry.hash, entry.previous, entry.at} <= set(_copied(log))
@@ -92,16 +92,16 @@ def test_hashes_and_paths_are_copied_as_they_are(reading: Window, qtbot) -> None
 def test_a_long_value_takes_lines_and_room_for_all_of_them(opened: Window, qtbot) -> None:
     opened.go("evidence", {})
     place = opened.places["evidence"]
-    qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.table.source.rows) == 8, timeout=60_000)
     place.table.selectRow(0)
-    qtbot.waitUntil(lambda: idle(opened), timeout=15_000)
+    qtbot.waitUntil(lambda: idle(opened), timeout=60_000)
 
     def whole() -> None:  # once everything has found its place
         values = place.panel.findChildren(Value)
         assert values
         assert [v.text() for v in values if v.height() < v.heightForWidth(v.width()) - 1] == []
 
-    qtbot.waitUntil(whole, timeout=10_000)
+    qtbot.waitUntil(whole, timeout=60_000)
 
 
 def test_a_part_is_copied_letter_by_letter(opened: Window, qtbot) -> None:

@@ -34,9 +34,9 @@ def chat(opened: Window, qtbot):
     """The chat of a conversation of the sample, at a message with words."""
     opened.go("conversations", {})
     place = opened.places["conversations"]
-    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=15_000)
+    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=60_000)
     place.list.list.choose(0)
-    qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=60_000)
     view = place.pane.view
     row = next(r for r in range(40) if (m := place.pane.model.peek(r)) and m["kind"] == "text" and m["text"])
     view.show_row(row)
@@ -49,7 +49,7 @@ def current(chat) -> dict:
 
 
 def dialog(qtbot, kind: type):
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind), timeout=5_000)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind), timeout=60_000)
     return QApplication.activeModalWidget()
 
 
@@ -69,17 +69,17 @@ def test_a_new_tag_is_typed_given_to_two_messages_and_undone(opened: Window, cha
     picker.colour_buttons.buttons()[3].click()
     QTest.keyClick(picker.words, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: [t["name"] for t in (chat.model.peek(start) or {}).get("tags", ())] == ["Wages"],
-                    timeout=5_000)
+                    timeout=60_000)
     picker.accept()
     assert chat.model.peek(start + 1)["tags"][0]["colour"] == "green"
-    qtbot.waitUntil(lambda: chat.model.thread.worked == [start, start + 1], timeout=5_000)
+    qtbot.waitUntil(lambda: chat.model.thread.worked == [start, start + 1], timeout=60_000)
     bubble = view._bubble(start)
     assert [text for _, text, _ in bubble.tags] == ["Wages"]
     undo(opened, qtbot)
-    qtbot.waitUntil(lambda: chat.model.peek(start)["tags"] == [], timeout=5_000)
+    qtbot.waitUntil(lambda: chat.model.peek(start)["tags"] == [], timeout=60_000)
     assert "Wages" in opened.banner.text
     undo(opened, qtbot, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: len(chat.model.peek(start)["tags"]) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(chat.model.peek(start)["tags"]) == 1, timeout=60_000)
 
 
 def test_enter_gives_a_tag_and_enter_again_ends_without_taking_it(chat, qtbot) -> None:
@@ -92,7 +92,7 @@ def test_enter_gives_a_tag_and_enter_again_ends_without_taking_it(chat, qtbot) -
     picker = dialog(qtbot, TagPicker)
     QTest.keyClicks(picker.words, "Gate")
     QTest.keyClick(picker.words, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: tags() == ["Gate"], timeout=5_000)
+    qtbot.waitUntil(lambda: tags() == ["Gate"], timeout=60_000)
     QTest.keyClick(picker.words, Qt.Key.Key_Return)
     assert not picker.isVisible()
     QTest.keyClicks(view, "t")
@@ -141,29 +141,29 @@ def test_a_note_is_written_shown_and_changed_in_the_panel(opened: Window, chat, 
     assert not note.error.isHidden(), "an empty note is not kept"
     QTest.keyClicks(note.text, "Who is the boss?")
     QTest.keyClick(note.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: [n["text"] for n in current(chat).get("noted", ())] == ["Who is the boss?"], timeout=5_000)
+    qtbot.waitUntil(lambda: [n["text"] for n in current(chat).get("noted", ())] == ["Who is the boss?"], timeout=60_000)
     panel = opened.places["conversations"].panel
-    qtbot.waitUntil(lambda: any("Who is the boss?" in w.text() for w in panel.findChildren(QLabel)), timeout=5_000)
+    qtbot.waitUntil(lambda: any("Who is the boss?" in w.text() for w in panel.findChildren(QLabel)), timeout=60_000)
     assert any("Who is the boss?" in t.layout.text() for t in chat.view._bubble(chat.view.currentIndex().row()).texts)
     uid = current(chat)["noted"][0]["uid"]
     from ui.chat.work_section import WorkSection
 
     section = panel.findChildren(WorkSection)[-1]
     section._do(lambda case: annotations.change_note(case, uid, ""), "away")
-    qtbot.waitUntil(lambda: current(chat)["noted"] == [], timeout=5_000)
+    qtbot.waitUntil(lambda: current(chat)["noted"] == [], timeout=60_000)
 
 
 def test_exhibits_and_contrary_messages_are_chosen_and_left_out(chat, qtbot) -> None:
     QTest.keyClicks(chat.view, "e")
-    qtbot.waitUntil(lambda: (current(chat).get("exhibit") or {}).get("role") == "exhibit", timeout=5_000)
+    qtbot.waitUntil(lambda: (current(chat).get("exhibit") or {}).get("role") == "exhibit", timeout=60_000)
     QTest.keyClicks(chat.view, "c")
-    qtbot.waitUntil(lambda: (current(chat).get("exhibit") or {}).get("role") == "contrary", timeout=5_000)
+    qtbot.waitUntil(lambda: (current(chat).get("exhibit") or {}).get("role") == "contrary", timeout=60_000)
     QTest.keyClicks(chat.view, "c")
-    qtbot.waitUntil(lambda: current(chat)["exhibit"] is None, timeout=5_000)
+    qtbot.waitUntil(lambda: current(chat)["exhibit"] is None, timeout=60_000)
     QTest.keyClicks(chat.view, "b")
-    qtbot.waitUntil(lambda: [t["name"] for t in current(chat)["tags"]] == [annotations.BOOKMARK], timeout=5_000)
+    qtbot.waitUntil(lambda: [t["name"] for t in current(chat)["tags"]] == [annotations.BOOKMARK], timeout=60_000)
     QTest.keyClicks(chat.view, "b")
-    qtbot.waitUntil(lambda: current(chat)["tags"] == [], timeout=5_000)
+    qtbot.waitUntil(lambda: current(chat)["tags"] == [], timeout=60_000)
 
 
 def test_a_translation_stands_below_the_original_with_its_author(chat, qtbot) -> None:
@@ -173,7 +173,7 @@ def test_a_translation_stands_below_the_original_with_its_author(chat, qtbot) ->
     asked.author.input.setText("K. Sworn")
     QTest.keyClicks(asked.text, "quartz parachute")
     asked.submit()
-    qtbot.waitUntil(lambda: len(current(chat).get("renderings", ())) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(current(chat).get("renderings", ())) == 1, timeout=60_000)
     words = [t.layout.text() for t in chat.view._bubble(chat.view.currentIndex().row()).texts]
     head = next(w for w in words if "K. Sworn" in w)
     assert "by a person" in head
@@ -182,34 +182,34 @@ def test_a_translation_stands_below_the_original_with_its_author(chat, qtbot) ->
 
 def test_one_stack_takes_decisions_people_and_tags_back_in_order(opened: Window, chat, qtbot) -> None:
     QTest.keyClicks(chat.view, "b")
-    qtbot.waitUntil(lambda: len(opened.desk.history.past) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(opened.desk.history.past) == 1, timeout=60_000)
     opened.go("review", {})
     review = opened.places["review"]
-    qtbot.waitUntil(lambda: bool(review.panel.flag), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(review.panel.flag), timeout=60_000)
     review.decide(review.panel.flag, "accept", "The sender says so")
-    qtbot.waitUntil(lambda: len(opened.desk.history.past) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(opened.desk.history.past) == 2, timeout=60_000)
     opened.go("people", {})
     people = opened.places["people"]
-    qtbot.waitUntil(lambda: len(people.everybody) > 10, timeout=15_000)
+    qtbot.waitUntil(lambda: len(people.everybody) > 10, timeout=60_000)
     before = len(people.everybody)
     people._merge([p for p in people.everybody if p["name"].startswith("Hamza")][:2], None)
-    qtbot.waitUntil(lambda: len(people.everybody) == before - 1, timeout=15_000)
+    qtbot.waitUntil(lambda: len(people.everybody) == before - 1, timeout=60_000)
     for left in (2, 1, 0):
         undo(opened, qtbot)
         qtbot.waitUntil(lambda n=left: len(opened.desk.history.past) == n and len(
-            opened.desk.history.future) == 3 - n, timeout=15_000)
-    qtbot.waitUntil(lambda: len(people.everybody) == before, timeout=15_000)
+            opened.desk.history.future) == 3 - n, timeout=60_000)
+    qtbot.waitUntil(lambda: len(people.everybody) == before, timeout=60_000)
     for left in (1, 2, 3):
         undo(opened, qtbot, Qt.KeyboardModifier.ShiftModifier)
-        qtbot.waitUntil(lambda n=left: len(opened.desk.history.past) == n, timeout=15_000)
-    qtbot.waitUntil(lambda: len(people.everybody) == before - 1, timeout=15_000)
+        qtbot.waitUntil(lambda n=left: len(opened.desk.history.past) == n, timeout=60_000)
+    qtbot.waitUntil(lambda: len(people.everybody) == before - 1, timeout=60_000)
 
 
 def test_copied_messages_carry_their_provenance_beyond_what_is_loaded(chat, qtbot) -> None:
     chat.view.selectAll()
     QGuiApplication.clipboard().clear()
     chat.view.run("copy")
-    qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=60_000)
     assert QGuiApplication.clipboard().text().count("SHA-256") >= len(chat.model.ids)
 
 
@@ -273,7 +273,7 @@ def test_a_line_of_the_ledger_is_added_from_a_message_and_taken_back(opened: Win
     two = next(n for n, c in enumerate(opened.places["conversations"].list.model.rows) if c["kind"] == "direct"
                and len({p["id"] for p in c["participants"]}) == 2)
     opened.places["conversations"].list.list.choose(two)
-    qtbot.waitUntil(lambda: chat.conversation["kind"] == "direct" and bool(chat.model.peek(0)), timeout=15_000)
+    qtbot.waitUntil(lambda: chat.conversation["kind"] == "direct" and bool(chat.model.peek(0)), timeout=60_000)
     chat.view.show_row(next(r for r in range(40) if (m := chat.model.peek(r)) and m["kind"] == "text" and m["text"]))
     chat.view.setFocus()
     message = current(chat)
@@ -282,21 +282,21 @@ def test_a_line_of_the_ledger_is_added_from_a_message_and_taken_back(opened: Win
     form.value.input.setText("250")
     form.currency.input.setText("EUR")
     form.submit()
-    qtbot.waitUntil(lambda: "reason" in form.reason.hint.text().lower(), timeout=15_000)
+    qtbot.waitUntil(lambda: "reason" in form.reason.hint.text().lower(), timeout=60_000)
     form.reason.input.setText("He counts it as owed")
     form.submit()
-    qtbot.waitUntil(lambda: len(_added(opened, qtbot)) == 1, timeout=15_000)
+    qtbot.waitUntil(lambda: len(_added(opened, qtbot)) == 1, timeout=60_000)
     (line,) = _added(opened, qtbot)
     assert (str(line.entry.value), line.entry.currency, line.entry.message) == ("250", "EUR", message["row"])
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None, timeout=15_000)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None, timeout=60_000)
     opened.desk.history.undo()
-    qtbot.waitUntil(lambda: _added(opened, qtbot) == [], timeout=15_000)
+    qtbot.waitUntil(lambda: _added(opened, qtbot) == [], timeout=60_000)
 
 
 def _added(window: Window, qtbot) -> list:
     found: list = []
     window.desk.ops.read(lambda reader: [ledger_work.added(reader.store)], found.extend, window)
-    qtbot.waitUntil(lambda: bool(found), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(found), timeout=60_000)
     return found[0]
 
 
@@ -319,7 +319,7 @@ def test_a_recording_is_lent_to_another_program_and_taken_back(opened: Window, q
     assert len(given) == 1
     assert "no kind of sound" in player.words.text()
     opened.desk.close_case()
-    qtbot.waitUntil(lambda: not given[0].exists(), timeout=15_000)
+    qtbot.waitUntil(lambda: not given[0].exists(), timeout=60_000)
 
 
 def test_what_is_kept_for_speed_follows_the_case_in_the_background(window: Window, tmp_path: Path, qtbot) -> None:
@@ -327,10 +327,10 @@ def test_what_is_kept_for_speed_follows_the_case_in_the_background(window: Windo
     open_case(window, path, qtbot)
     with contextlib.closing(window.desk.ops.case.reader()) as db:
         utc, nepal = ZoneInfo("UTC"), ZoneInfo("Asia/Kathmandu")
-        qtbot.waitUntil(lambda: counts.by_day(db, utc) == "message_count", timeout=15_000)
+        qtbot.waitUntil(lambda: counts.by_day(db, utc) == "message_count", timeout=60_000)
         window.go("ledger", {})
-        qtbot.waitUntil(lambda: kept.last(db, "amounts", ledger._made_with()) == 500, timeout=15_000)
+        qtbot.waitUntil(lambda: kept.last(db, "amounts", ledger._made_with()) == 500, timeout=60_000)
         assert counts.by_day(db, nepal) != "message_count"
         window.desk.ops.write(lambda case: facts.set_facts(case, {"zone": "Asia/Kathmandu"}),
                               lambda _: window.desk.refresh_facts(), window)
-        qtbot.waitUntil(lambda: counts.by_day(db, nepal) == "message_count", timeout=15_000)
+        qtbot.waitUntil(lambda: counts.by_day(db, nepal) == "message_count", timeout=60_000)
