@@ -26,15 +26,20 @@ os.environ.pop("ATTEST_PASSPHRASE", None)
 # What the program keeps between starts goes into a folder of this run, not the user's; workers of one run share it.
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _CACHE = tempfile.TemporaryDirectory(prefix="attest-cache-")
-    os.environ.update({"XDG_CACHE_HOME": _CACHE.name, "LOCALAPPDATA": _CACHE.name})
+    os.environ.update({"XDG_CACHE_HOME": _CACHE.name, "LOCALAPPDATA": _CACHE.name, "ATTEST_TESTS": _CACHE.name})
     # The bytecode too, as an installed program has it: else each of hundreds of processes compiles all code anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = f"{_CACHE.name}/bytecode"
 if hasattr(time, "tzset"):
     time.tzset()
 
+import filelock
 import pytest
 from hypothesis import HealthCheck, settings
+
+from triage import sample
+from triage.case import Case
+from triage.ingest import Import
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTDATA = ROOT.parent / "shared" / "testdata"
@@ -62,6 +67,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _MAKER.append(subprocess.Popen([sys.executable, "-c", make], cwd=ROOT))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On every worker, which are given as many in a row each, what needs no rules comes first."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    folders = tuple(str(ROOT / "tests" / name) for name in ("contract", "fuzz", "parsers"))
+    early = [one for one in items if str(one.path).startswith(folders) and not one.get_closest_marker("rules")]
+    known = {id(one) for one in early}
+    late = [one for one in items if id(one) not in known]
+    items[:] = [one for n in range(workers) for part in (early, late)
+                for one in part[len(part) * n // workers:len(part) * (n + 1) // workers]]
+
+
 def pytest_sessionfinish() -> None:
     for maker in _MAKER:
         maker.kill()
@@ -80,6 +96,65 @@ def testdata() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return TESTDATA
+
+
+Made = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """`made_once("name", fill)`: a folder that one worker of a run fills and all of them read. What a test changes it
+    copies first.
+    """
+    shared = Path(os.environ.get("ATTEST_TESTS") or tmp_path_factory.mktemp("shared")) / "made"
+    shared.mkdir(exist_ok=True)
+
+    def made(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with filelock.FileLock(shared / f"{name}.lock"):
+            if not folder.exists():
+                begun = shared / f"{name}.begun"
+                begun.mkdir()
+                fill(begun)
+                begun.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_evidence(made_once: Made) -> Path:
+    """The sample evidence, which no test writes to."""
+    return made_once("evidence", sample.build)
+
+
+@pytest.fixture(scope="session")
+def sample_file(made_once: Made, sample_evidence: Path) -> Path:
+    """A case with the sample evidence in it, closed; copy it before anything is opened that may change it."""
+
+    def fill(folder: Path) -> None:
+        with Case.create(folder / "case.attest", None, "tester") as made:
+            Import(made).run([sample_evidence])
+
+    return made_once("read", fill) / "case.attest"
+
+
+@pytest.fixture(scope="session")
+def sample_by_command(made_once: Made, sample_evidence: Path) -> Path:
+    """A folder with the sample in an encrypted case, made by the command line, and what that printed; copy it too. The
+    passphrase is `sesame`.
+    """
+
+    def fill(folder: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), "triage", str(sample_evidence), "--case",
+             str(folder / "sample.attest"), "--region", "FR", "--zone", "Europe/Paris", "--set", "number=2026/17",
+             "title=Montrouvel", "--actor", "ada", "--json"],
+            capture_output=True, check=False, env=os.environ | {"ATTEST_PASSPHRASE": "sesame"})
+        assert done.returncode == 0, done.stderr
+        (folder / "printed.json").write_bytes(done.stdout)
+
+    return made_once("command", fill)
 
 
 def snapshot(path: Path) -> dict[str, tuple[str, int, int]]:

@@ -18,7 +18,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.errors import UserError
-from triage import custody, sample
+from triage import custody
 from triage.case import Case
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,17 +34,12 @@ INFO_SOURCE = {"id", "exhibit", "path", "sha256", "format", "parser", "parser_ve
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, Any]]:
-    """The sample in an encrypted case, made by the command line."""
-    folder = tmp_path_factory.mktemp("commands")
-    evidence = sample.build(folder / "evidence")
-    case = folder / "sample.attest"
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), "triage", str(evidence), "--case", str(case), "--region", "FR",
-         "--zone", "Europe/Paris", "--set", "number=2026/17", "title=Montrouvel", "--actor", "ada", "--json"],
-        capture_output=True, check=False, env=os.environ | {"ATTEST_PASSPHRASE": "sesame"})
-    assert done.returncode == 0, done.stderr
-    return case, evidence, json.loads(done.stdout)
+def built(
+    sample_by_command: Path, sample_evidence: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path, dict[str, Any]]:
+    """The sample in an encrypted case, made by the command line; its evidence; what was printed."""
+    case = Path(shutil.copy(sample_by_command / "sample.attest", tmp_path_factory.mktemp("commands")))
+    return case, sample_evidence, json.loads((sample_by_command / "printed.json").read_bytes())
 
 
 def test_triage_prints_the_ledger_and_the_seconds(built: tuple[Path, Path, dict[str, Any]]) -> None:
@@ -156,14 +151,11 @@ def test_verify_is_clean_and_finds_a_change(
 ) -> None:
     case, evidence, _ = built
     assert here("verify", case, passphrase="sesame").json == {"ok": True, "findings": []}
-    victim = next(evidence.rglob("calls.xml"))
-    before = victim.read_bytes()
-    victim.write_bytes(before + b" ")
-    try:
-        done = cli("verify", case, passphrase="sesame", check=1).json
-        assert [f["what"] for f in done["findings"]] == ["changed"]
-    finally:
-        victim.write_bytes(before)
+    own, copy = tmp_path / "own.attest", shutil.copytree(evidence / "export-C", tmp_path / "C")
+    here("triage", copy, "--case", own, "--unencrypted")
+    (copy / "calls.xml").write_bytes((copy / "calls.xml").read_bytes() + b" ")
+    done = cli("verify", own, check=1).json
+    assert [f["what"] for f in done["findings"]] == ["changed"]
 
 
 def test_a_clock_that_was_set_back_is_a_remark_of_verify_and_no_finding(
@@ -221,7 +213,7 @@ def test_formats_and_rules(cli: Callable[..., Any], here: Callable[..., Any]) ->
     assert all({"code", "language", "rule", "version", "review"} <= r.keys() for r in rules)
     assert {r["language"] for r in here("rules", "list", "--language", "pl").lines} == {"pl"}
     assert "--language" in here("rules", "check", "--language", "xx", check=2).stderr
-    checked = here("rules", "check", "--language", "pl", check=0).json  # test_catalogue checks those of all languages
+    checked = here("rules", "check", "--language", "hu", check=0).json  # test_catalogue checks those of all languages
     assert checked["ok"]
     assert 50 < checked["rules"] < len(rules)
 
@@ -236,7 +228,7 @@ def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
     evidence = tmp_path / "phone"
     for n in range(3):
         (evidence / str(n)).mkdir(parents=True)
-        build(evidence / str(n) / "msgstore.db", 4000 + n)
+        build(evidence / str(n) / "msgstore.db", 1500 + n)
     case = tmp_path / "k.attest"
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "main.py"), "triage", str(evidence), "--case", str(case), "--json"],

@@ -13,31 +13,20 @@ from typing import Any
 
 import pytest
 
-from triage import annotations, people, sample
+from triage import annotations, people
 from triage.case import Case
 from triage.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
-CASE, PACKAGE = "the case's own phrase", "another phrase that travels"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample in an encrypted case."""
-    folder = tmp_path_factory.mktemp("packages")
-    evidence = sample.build(folder / "evidence")
-    case = folder / "sample.attest"
-    subprocess.run([sys.executable, str(ROOT / "main.py"), "triage", str(evidence), "--case", str(case), "--region",
-                    "FR", "--actor", "ada", "--json"], check=True, capture_output=True,
-                   env=os.environ | {"ATTEST_PASSPHRASE": CASE})
-    return case
+CASE, PACKAGE = "sesame", "another phrase that travels"
 
 
 @pytest.fixture
-def case(built: Path, tmp_path: Path) -> Path:
+def case(sample_by_command: Path, tmp_path: Path) -> Path:
+    """The sample in an encrypted case."""
     copy = tmp_path / "ada" / "case.attest"
     copy.parent.mkdir()
-    copy.write_bytes(built.read_bytes())
+    copy.write_bytes((sample_by_command / "sample.attest").read_bytes())
     return copy
 
 

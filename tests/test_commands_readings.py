@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 from parsers.base import parsers
-from triage import sample
 from triage.case import Case
 
 
 @pytest.fixture
-def case(tmp_path: Path, here: Callable[..., Any]) -> tuple[Path, Path]:
+def case(sample_evidence: Path, tmp_path: Path, here: Callable[..., Any]) -> tuple[Path, Path]:
     """A case whose source was read by an older version, and its evidence."""
-    evidence = sample.build(tmp_path / "evidence") / "export-D"
+    evidence = sample_evidence / "export-D"
     path = tmp_path / "d.attest"
     here("triage", evidence, "--case", path, "--unencrypted", "--exhibit", "D")
     with Case.open(path, None) as opened, opened.transaction():

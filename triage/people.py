@@ -279,6 +279,15 @@ def accounts(case: Case) -> list[dict[str, Any]]:
     return [{"app": app or None, "account": key, "persons": uids} for (app, key), uids in shared]
 
 
+def proposed(case: Case) -> list[dict[str, Any]]:
+    """`proposals`, and those of `accounts` that say more: `what` is shared, by a `number` or not, and the `persons`."""
+    numbers = proposals(case)
+    found = [{"what": one["number"], "number": True, "persons": one["persons"]} for one in numbers]
+    known = [{*one["persons"]} for one in numbers]
+    return found + [{"what": one["account"], "number": False, "persons": one["persons"]} for one in accounts(case)
+                    if not any(persons.issuperset(one["persons"]) for persons in known)]
+
+
 def _shared(case: Case, rows: Iterable[tuple[Any, int, str]]) -> list[tuple[Any, list[str]]]:
     """What several persons have that may be seen, each with their uids, in order."""
     hidden = only_hidden(case)

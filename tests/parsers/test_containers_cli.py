@@ -17,6 +17,7 @@ from tests import support
 from tests.parsers import backups
 from triage.reading import Begin, Reader, Settings
 
+pytestmark = pytest.mark.rules
 Unchanged = Callable[[Path], AbstractContextManager[None]]
 Cli = Callable[..., Any]
 PASSWORD, ROOT = "mot de passé", b"\x05" * 32

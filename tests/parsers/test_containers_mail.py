@@ -79,12 +79,13 @@ def test_files_of_mails_are_files_of_the_evidence(tmp_path: Path, box: bool) -> 
     assert {a.path for a in messages[1].attachments if a.path} >= {f"{start}attached 1/boss.vcf"}
 
 
+@pytest.mark.rules
 def test_a_mailed_chat_is_a_source_of_the_case(tmp_path: Path) -> None:
     folder = tmp_path / "e"
     folder.mkdir()
     (folder / "m.eml").write_bytes(mail().as_bytes())
     with Case.create(tmp_path / "c.attest", None) as case:
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
         sources = {s["path"]: s for s in overview.sources(case)}
         assert {path: (s["format"], s["status"], s["found"]) for path, s in sources.items() if s["found"]} == {
             "m.eml": ("E-mail", "read", 1), "m.eml/WhatsApp Chat with Boss.txt": ("WhatsApp", "read", 2),

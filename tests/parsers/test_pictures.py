@@ -68,6 +68,7 @@ def test_a_phone_s_own_pictures_are_left_in_the_list(tmp_path: Path, folder: str
         assert identify(evidence.get(f"{folder}/x.png")) == []
 
 
+@pytest.mark.rules
 def test_a_picture_of_a_chat_is_the_chat_s(tmp_path: Path) -> None:
     folder = tmp_path / "evidence"
     folder.mkdir()
@@ -77,7 +78,7 @@ def test_a_picture_of_a_chat_is_the_chat_s(tmp_path: Path) -> None:
     for name in ("IMG-1.jpg", "scan.jpg"):
         Image.new("RGB", (8, 8), "white" if name == "scan.jpg" else "black").save(folder / name)
     with Case.create(tmp_path / "c.attest", None) as case:
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
         info = overview.info(case)
         found = {s["path"]: (s["status"], s["parser"]) for s in info["sources"]}
         assert found["scan.jpg"] == ("read", "pictures")

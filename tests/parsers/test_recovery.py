@@ -245,6 +245,7 @@ def test_real_databases_hold_what_they_held(testdata: Path) -> None:
     assert counts.total() < 60
 
 
+@pytest.mark.rules
 def test_a_case_counts_them_apart(tmp_path: Path) -> None:
     from triage import overview, search
     from triage.case import Case
@@ -253,7 +254,7 @@ def test_a_case_counts_them_apart(tmp_path: Path) -> None:
 
     gone = make(tmp_path / "evidence-msgstore.db", 2000, random.Random(3).sample(range(1, 2000), 150))
     with Case.create(tmp_path / "c.attest", None, "ada") as case:
-        Import(case).run([tmp_path / "evidence-msgstore.db"])
+        Import(case, closely=False).run([tmp_path / "evidence-msgstore.db"])
         info = overview.info(case)
         line = info["sources"][0]["kinds"]["recovered"]
         assert 140 < line["stored"] <= len(gone)

@@ -265,7 +265,7 @@ def test_durations_and_places() -> None:
 
 
 def test_holds_one_chat_of_any_length_in_constant_memory(tmp_path: Path) -> None:
-    """A chat of 20,000 messages, a fifth of it, and the same memory."""
+    """A chat of 8,000 messages, a fourth of it, and the same memory."""
     def chat(n: int) -> bytes:
         message = (
             '<model type="InstantMessage" id="m{0}"><modelField name="From"><model type="Party" id="p{0}"><field name='
@@ -285,8 +285,8 @@ def test_holds_one_chat_of_any_length_in_constant_memory(tmp_path: Path) -> None
             tracemalloc.stop()
         return counts[Message], size
 
-    (few, small), (many, large) = peak(4000), peak(20000)
-    assert (few, many) == (4000, 20000)
+    (few, small), (many, large) = peak(2000), peak(8000)
+    assert (few, many) == (2000, 8000)
     assert large < small * 2
 
 
@@ -314,6 +314,7 @@ def test_blanks_without_end_take_no_memory(where: str, tmp_path: Path) -> None:
     assert peak < blanks * 3 // 4
 
 
+@pytest.mark.rules
 def test_a_report_and_the_phones_own_database_count_a_message_once(tmp_path: Path) -> None:
     """The database lies in the package too: the same message in both is one message with two sources."""
     source = support.build(support.FIXTURES / "whatsapp-android" / "current", tmp_path / "evidence")
@@ -331,7 +332,7 @@ def test_a_report_and_the_phones_own_database_count_a_message_once(tmp_path: Pat
         f'<field name="Id"><value>{known.conversation}</value></field><multiModelField name="Messages">{model}'
         f"</multiModelField></model></modelType>{TAIL}", encoding="utf-8")  # fmt: skip
     with Case.create(tmp_path / "case.attest", None) as case:
-        Import(case, processes=1).run([source])
+        Import(case, processes=1, closely=False).run([source])
         rows = case.db.execute(
             "SELECT s.parser, l.merged FROM ledger l JOIN source s ON s.id = l.source WHERE l.kind = 'message'")
         merged = dict(rows.fetchall())

@@ -9,22 +9,11 @@ import pytest
 
 from parsers.records import Record
 from tests.triage.invented import evidence, reading
-from triage import sample
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.store import Store
 
 Take = Callable[..., Store]
-
-
-@pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case with the sample evidence in it, closed; copy it before anything is opened that may change it."""
-    folder = tmp_path_factory.mktemp("sample")
-    sample.build(folder / "evidence")
-    with Case.create(folder / "case.attest", None, "tester") as made:
-        Import(made).run([folder / "evidence"])
-    return folder / "case.attest"
 
 
 @pytest.fixture

@@ -41,9 +41,9 @@ def case(tmp_path: Path) -> Any:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample.build(tmp_path_factory.mktemp("sample") / "evidence")
+@pytest.fixture
+def evidence(sample_evidence: Path) -> Path:
+    return sample_evidence
 
 
 def statuses(case: Case) -> dict[str, str]:
@@ -90,7 +90,7 @@ def test_ids_do_not_depend_on_the_order_of_import(tmp_path: Path, evidence: Path
     for name, order in (("a", parts), ("b", parts[::-1])):
         with Case.create(tmp_path / f"{name}.attest", None) as opened:
             for part in order:
-                Import(opened).run([part])
+                Import(opened, closely=False).run([part])  # that comes to the same in any order: test_closer
             store = Store(opened)
             ids.append((
                 sorted(m["id"] for m in store.messages()),
@@ -102,9 +102,9 @@ def test_ids_do_not_depend_on_the_order_of_import(tmp_path: Path, evidence: Path
 
 
 def test_the_same_evidence_twice_is_read_once(case: Case, evidence: Path) -> None:
-    Import(case).run([evidence])
+    Import(case, closely=False).run([evidence])
     before = (Store(case).totals(), statuses(case))
-    Import(case).run([evidence])
+    Import(case, closely=False).run([evidence])
     assert (Store(case).totals(), statuses(case)) == before
     assert_adds_up(case)
 
@@ -333,7 +333,7 @@ def test_changed_evidence_is_found(case: Case, tmp_path: Path) -> None:
 def test_scope_and_privilege_hide_until_opened(case: Case, evidence: Path) -> None:
     from triage import facts, review, search
 
-    Import(case).run([evidence])
+    Import(case, closely=False).run([evidence])
     whole = Store(case).totals()
     lawyer = next(p for p in people.listing(case) if len(p["identifiers"]) and p["messages"] > 3
                   and p["identifiers"][0]["e164"])
@@ -367,7 +367,7 @@ def test_scope_by_date_holds_back_by_the_display_zone(case: Case, tmp_path: Path
 
 
 def test_people_of_one_number_are_proposed_merged_and_parted(case: Case, evidence: Path) -> None:
-    Import(case).run([evidence])
+    Import(case, closely=False).run([evidence])
     proposal = people.proposals(case)[0]
     kept, gone = proposal["persons"][:2]
     before = people.listing(case)

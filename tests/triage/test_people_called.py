@@ -178,6 +178,8 @@ def test_one_account_on_two_phones_is_proposed(case: Case, take: Take) -> None:
           *member("Other", "username", "ben")], "D")
     assert people.proposals(case) == []
     found = people.accounts(case)
+    assert [(one["what"], one["number"], one["persons"]) for one in people.proposed(case)] == [
+        (one["account"], False, one["persons"]) for one in found]
     assert [(p["app"], p["account"]) for p in found] == [
         (None, "ana@example.org"), ("Chat", "ben"), ("WhatsApp", "123@lid")]
     for proposal in found:

@@ -38,9 +38,9 @@ def _hashes(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample.build(tmp_path_factory.mktemp("sample") / "evidence")
+@pytest.fixture
+def evidence(sample_evidence: Path) -> Path:
+    return sample_evidence
 
 
 @pytest.fixture(scope="module")

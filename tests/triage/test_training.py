@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from triage import annotations, custody, facts, people, review, sample, training, zones
+from triage import annotations, custody, facts, people, review, training, zones
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.search import history
@@ -15,9 +15,9 @@ from triage.store import Store
 from triage.words import LANGUAGES, Translator
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample.build(tmp_path_factory.mktemp("training") / "evidence")
+@pytest.fixture
+def built(sample_evidence: Path) -> Path:
+    return sample_evidence
 
 
 def _done(case: Case) -> list[str]:
@@ -31,10 +31,10 @@ def _flags(case: Case, lane: str) -> list[str]:
 def test_the_whole_way(case: Case, built: Path) -> None:
     facts.set_facts(case, {"zone": "Europe/Paris", "region": "FR"})
     assert _done(case) == []
-    Import(case, Options(exhibit="A")).run([built / "phone-A"])
+    Import(case, Options(exhibit="A"), closely=False).run([built / "phone-A"])
     assert _done(case) == ["first"]
     for exhibit in "BCD":
-        Import(case, Options(exhibit=exhibit)).run([built / f"export-{exhibit}"])
+        Import(case, Options(exhibit=exhibit), closely=False).run([built / f"export-{exhibit}"])
     assert _done(case) == ["first", "all"]
     for (n,) in case.db.execute("SELECT id FROM source WHERE path LIKE '%.txt'").fetchall():
         zones.assign(case, n, "Europe/Paris", 0, "used there")

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from triage import annotations, people
+from tests.ui.conftest import open_case
+from triage import annotations, custody, people
 from triage.case import Case
 from ui.history import annotated
 from ui.models.lazy import ROW
@@ -113,6 +114,27 @@ def test_a_proposal_that_is_left_open_keeps_no_other_back(opened: Window, qtbot)
         next(b for b in card.findChildren(QPushButton) if b.text() == "Show others" and not b.isHidden()).click()
         qtbot.waitUntil(lambda now=now: turned(now), timeout=60_000)
     assert seen >= wanted
+
+
+def test_one_account_of_two_people_is_proposed_as_a_number_is(window: Window, sample_case, tmp_path, qtbot) -> None:
+    path = tmp_path / "copy.attest"
+    path.write_bytes(sample_case.read_bytes())
+    with Case.open(path, None, "tester") as case, case.transaction():
+        two = case.db.execute(
+            "SELECT min(id) FROM identity WHERE e164 IS NULL AND NOT owner GROUP BY person LIMIT 2").fetchall()
+        case.db.execute("DELETE FROM alias")
+        case.db.execute("UPDATE identity SET e164 = NULL")
+        case.db.executemany("INSERT INTO alias (identity, kind, value) VALUES (?, 'email', 'ana@example.org')", two)
+    open_case(window, path, qtbot)
+    window.go("people", {})
+    place = window.places["people"]
+    qtbot.waitUntil(place.proposals.isVisible, timeout=60_000)
+    assert "1 number or account belongs to several entries. One person?" in [
+        label.text() for label in place.proposals.findChildren(QLabel)]
+    next(b for b in place.proposals.findChildren(QPushButton) if b.text() == "Make one person").click()
+    qtbot.waitUntil(lambda: not place.proposals.isVisible(), timeout=60_000)
+    with Case.open(path, None) as case:
+        assert "Same account ana@example.org" in [entry.reason for entry in custody.entries(case)]
 
 
 def test_undo_in_a_field_without_text_of_its_own_takes_back_what_was_done_last(opened: Window, qtbot) -> None:

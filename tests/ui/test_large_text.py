@@ -117,13 +117,17 @@ def test_nothing_lies_over_another_and_sentences_are_whole(opened: Window, qtbot
                          *place.list.keeps.buttons(), place.list.total, place.list.out, place.list.sort],
                      "review": lambda place=place: [*place.chips.buttons(), place.out],
                      "search": lambda place=place: [place.query, place.filters, place.facets]}
-            parts = [part for part in above.get(name, list)() if part.isVisible()]
-            for n, part in enumerate(parts):
-                for other in parts[n + 1:]:
-                    assert not seen(opened, part).intersects(seen(opened, other)), (name, n)
-            cut_off = [label.text() for label in place.findChildren(QLabel) if label.isVisible() and label.wordWrap()
-                       and label.heightForWidth(label.width()) - label.height() > _NEARLY]
-            assert cut_off == [], name
+
+            def whole(name: str = name, place: QWidget = place, above: dict = above) -> None:  # once all has its place
+                parts = [part for part in above.get(name, list)() if part.isVisible()]
+                for n, part in enumerate(parts):
+                    for other in parts[n + 1:]:
+                        assert not seen(opened, part).intersects(seen(opened, other)), (name, n)
+                cut_off = [label.text() for label in place.findChildren(QLabel) if label.isVisible()
+                           and label.wordWrap() and label.heightForWidth(label.width()) - label.height() > _NEARLY]
+                assert cut_off == [], name
+
+            qtbot.waitUntil(whole, timeout=60_000)
         assert opened.places["search"].query.width() > opened.width() / 3, "what is typed is read"
         assert opened.places["search"].facets.horizontalScrollBar().maximum() == 0, "the figures are seen"
         # The line below a message breaks in a narrow view and does not leave its bubble.

@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtTest import QTest
 
+from tests.conftest import Made
 from tests.ui import big
 from tests.ui.conftest import open_case
 from tests.ui.drive import Turns, every_place, idle, typing, until
@@ -35,9 +36,10 @@ def too_long(longest: dict[str, float], most: float = LONGEST_MS) -> dict[str, i
 
 
 @pytest.fixture(scope="module")
-def wide_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wide_case(made_once: Made) -> Path:
     """A case with many conversations."""
-    return big.make(tmp_path_factory.mktemp("wide") / "wide.attest", MESSAGES, flags=2000, talks=TALKS)
+    return made_once("wide", lambda folder: big.make(
+        folder / "wide.attest", MESSAGES, flags=2000, talks=TALKS)) / "wide.attest"
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ import sentencepiece
 from triage.flags.encoder import Encoder, Piece
 from triage.flags.learning import PIECES, READER, SPELLING, Learning
 from triage.flags.network import Floats, Ids
-from triage.flags.threads import Threads
+from triage.flags.threads import Threads, processors
 from triage.flags.turns import Turn
 from triage.text import fold
 
@@ -166,7 +166,7 @@ class Context:
         if len(self._kept) > _MOST_KEPT:
             self._kept.clear()
         if new := [text for text in dict.fromkeys(texts) if text not in self._kept]:
-            cut = self._spelling.encode([written(text, self._same) for text in new])
+            cut = self._spelling.encode([written(text, self._same) for text in new], num_threads=processors(new))
             self._kept |= zip(new, (np.asarray(ids[:_LONGEST], np.int64) for ids in cut), strict=True)
         return [self._kept[text] for text in texts]
 

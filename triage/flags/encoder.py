@@ -65,7 +65,7 @@ class Encoder:
         a, sizes = self._a, np.array([len(one.ids) + 1 for text in texts for one in text])
         marks = np.cumsum([0, *sizes[:-1]])
         middle = np.add.reduceat(values, marks, axis=0) / sizes[:, None].astype(np.float32)
-        inner = _bent(np.concatenate([middle, values[marks]], axis=-1) @ _full(a, "mid") + a["mid_b"])
+        inner = _bent(_times(np.concatenate([middle, values[marks]], axis=-1), a, "mid"))
         sums: Floats = (inner @ a["head"] + a["head_b"]).astype(np.float32)
         return np.split(sums, np.cumsum([len(text) for text in texts])[:-1])
 
@@ -82,7 +82,7 @@ class Encoder:
         """The next layer's places, of texts the span of each of which is given."""
         a, width = self._a, values.shape[1]
         of = {name: f"{n}.{name}" for name in ("qkv", "out", "wide", "narrow", "level", "last")}
-        all_ = values @ _full(a, of["qkv"]) + a[of["qkv"] + "_b"]
+        all_ = _times(values, a, of["qkv"])
         head = width // HEADS
         answers = []
         for span in spans:
@@ -94,16 +94,18 @@ class Encoder:
             np.exp(likes, out=likes)
             likes /= likes.sum(axis=-1, keepdims=True)
             answers.append((likes @ holds).transpose(1, 0, 2).reshape(-1, width))
-        values = level(values + np.concatenate(answers) @ _full(a, of["out"]) + a[of["out"] + "_b"],
-                       a[of["level"]], a[of["level"] + "_b"])
-        wide = _bent(values @ _full(a, of["wide"]) + a[of["wide"] + "_b"])
-        return level(values + wide @ _full(a, of["narrow"]) + a[of["narrow"] + "_b"],
-                     a[of["last"]], a[of["last"] + "_b"])
+        values = level(values + _times(np.concatenate(answers), a, of["out"]), a[of["level"]], a[of["level"] + "_b"])
+        wide = _bent(_times(values, a, of["wide"]))
+        return level(values + _times(wide, a, of["narrow"]), a[of["last"]], a[of["last"] + "_b"])
 
 
-def _full(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Floats:
-    """A table of weights from its whole numbers, each column with its measure."""
-    found: Floats = arrays[name].astype(np.float32) * arrays[name + "_by"]
+def _times(values: Floats, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Floats:
+    """Values times a table of weights in whole numbers, each column with its measure, and what is added to all. What
+    comes out is brought to the measure and not the table, which has ten times as many numbers.
+    """
+    found: Floats = values @ arrays[name].astype(np.float32)
+    found *= arrays[name + "_by"]
+    found += arrays[name + "_b"]
     return found
 
 

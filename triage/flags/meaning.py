@@ -33,7 +33,7 @@ import sentencepiece
 
 from triage.flags import kept
 from triage.flags.network import PLACES, Floats, Ids, Network
-from triage.flags.threads import Threads
+from triage.flags.threads import Threads, processors
 
 _WIDTH, _CHUNKS = 512, 17  # numbers a piece; tables that the package's one is cut into
 _MOST_PIECES = 64  # of a message; passages are short, and what comes behind is not read
@@ -81,8 +81,8 @@ class Pieces:
 
     def of(self, texts: Sequence[str]) -> list[Ids]:
         """The pieces of each text by number, with a mark at its beginning and end."""
-        return [np.asarray(ids[:_MOST_PIECES], np.int64)
-                for ids in self._processor.encode(list(texts), add_bos=True, add_eos=True)]
+        cut = self._processor.encode(list(texts), add_bos=True, add_eos=True, num_threads=processors(texts))
+        return [np.asarray(ids[:_MOST_PIECES], np.int64) for ids in cut]
 
     def words(self, ids: Ids) -> list[int]:
         """By piece the word it belongs to, -1 before the first."""

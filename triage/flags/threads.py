@@ -7,11 +7,12 @@ however many there are.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 _MOST = 8  # each has some megabytes in hand
+_FEW = 64
 _Part = TypeVar("_Part")
 _Made = TypeVar("_Made")
 
@@ -38,6 +39,11 @@ class Threads:
             return [work(part) for part in every]
         pool = self._pool = self._pool or ThreadPoolExecutor(self._most, "reading")
         return [*pool.map(work, every)]
+
+
+def processors(texts: Sequence[str]) -> int:
+    """How many threads cut so many texts into pieces: to begin several takes longer than to cut a few; -1: all."""
+    return 1 if len(texts) < _FEW else -1
 
 
 def _processors() -> int:

@@ -84,7 +84,7 @@ class People(Place):
 
     def refresh(self) -> None:
         def work(reader: Reader) -> tuple[list[Any], list[Any], list[Any]]:
-            return people.listing(reader.case), people.proposals(reader.case), merges(reader.store)
+            return people.listing(reader.case), people.proposed(reader.case), merges(reader.store)
 
         self.desk.ops.read(work, lambda found: self._fill(*found), self, key="people")
 
@@ -119,20 +119,21 @@ class People(Place):
     def _propose(self, proposals: list[dict[str, Any]]) -> None:
         clear(self.proposals.body)
         known = {p["id"]: p for p in self.everybody}
-        shown = [(p["number"], [known[uid] for uid in p["persons"] if uid in known]) for p in proposals]
-        shown = [(n, persons) for n, persons in shown if len(persons) > 1]
+        shown = [(p, persons) for p in proposals
+                 if len(persons := [known[uid] for uid in p["persons"] if uid in known]) > 1]
         self.proposals.setVisible(bool(shown))
         if not shown:
             return
         self.proposals.body.addLayout(row(glyph_label("merge", "accent", 20), Label(
-            count(len(shown), N_("{n} number belongs to several entries. One person?"),
-                  N_("{n} numbers belong to several entries each. One person?")), "strong", wrap=True)))
+            count(len(shown), N_("{n} number or account belongs to several entries. One person?"),
+                  N_("{n} numbers or accounts belong to several entries each. One person?")), "strong", wrap=True)))
         self._from = self._from if self._from < len(shown) else 0
         at_once = self._at_once()
-        for n, persons in shown[self._from:self._from + at_once]:
-            made = button(tr("Make one person"), lambda p=persons, x=n: self._merge(p, x))
+        for proposal, persons in shown[self._from:self._from + at_once]:
+            made = button(tr("Make one person"), lambda p=persons, x=proposal: self._merge(p, x))
             made.setEnabled(self.desk.writable and not self.desk.importing)
-            line = row(Label(n, "caption-strong"), Label(equals(persons), "caption", wrap=True), made, spacing=M)
+            line = row(Label(proposal["what"], "caption-strong"), Label(equals(persons), "caption", wrap=True), made,
+                       spacing=M)
             line.setStretch(1, 1)
             self.proposals.body.addLayout(line)
         if len(shown) > at_once:
@@ -156,9 +157,13 @@ class People(Place):
     def _merge_chosen(self) -> None:
         self._merge(self.table.chosen(), None)
 
-    def _merge(self, persons: list[dict[str, Any]], shared: str | None) -> None:
+    def _merge(self, persons: list[dict[str, Any]], shared: dict[str, Any] | None) -> None:
         keep, *others = [p["id"] for p in sorted(persons, key=lambda p: -p["messages"])]
-        reason = tr(N_("Same number {number}"), number=shared) if shared else tr(N_("Decided by the examiner"))
+        if shared is None:
+            reason = tr(N_("Decided by the examiner"))
+        else:
+            reason = (tr(N_("Same number {number}"), number=shared["what"]) if shared["number"]
+                      else tr(N_("Same account {account}"), account=shared["what"]))
 
         self.desk.history.do(
             merged([(keep, gone) for gone in others], reason), tr(N_("made one person")), "people", self,

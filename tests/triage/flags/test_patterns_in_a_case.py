@@ -155,7 +155,7 @@ def test_what_was_told_while_messages_were_read_finds_what_reading_them_again_fi
     monkeypatch.setattr("triage.ingest.patterns.refresh",
                         lambda case, known=None: 0 if known is None else told.append(known) or 0)
     said = []
-    for n in range(8):
+    for n in range(5):
         key, other = f"c{n}", f"+3360000003{n % 10}"
         said += chat(key, other)
         for row in range(120):
