@@ -59,13 +59,14 @@ def check_language(value: str, at: int) -> None:
 def annotated(what: str) -> Callable[[Store, str], Sql]:
     """Messages with a tag or note, or in a conversation or by a person that has it. `*` is any."""
     table, condition = {
-        "tag": ("tagged a JOIN tag t ON t.uid = a.tag", "t.name = ?1 COLLATE NOCASE"),
+        "tag": ("tagged a JOIN tag t ON t.uid = a.tag", "attest_same(t.name, ?1)"),
         "note": ("note a", "attest_holds(a.text, ?1)"),
     }[what]
 
     def sql(store: Store, value: str) -> Sql:
         subjects: dict[str, list[str]] = {"message": [], "conversation": [], "person": [], "file": []}
-        store.db.create_function("attest_holds", 2, _holds, deterministic=True)
+        store.db.create_function("attest_holds", 2, holds, deterministic=True)
+        store.db.create_function("attest_same", 2, same, deterministic=True)
         for kind, subject in store.db.execute(
             f"SELECT a.what, a.subject FROM {table} WHERE ?1 = '*' OR {condition}", (value,)):
             subjects[kind].append(subject)
@@ -80,6 +81,12 @@ def annotated(what: str) -> Callable[[Store, str], Sql]:
     return sql
 
 
-def _holds(text: str, words: str) -> bool:
-    """Whether a note holds words, folded as everywhere in the search."""
-    return f" {index_text(words)} " in f" {index_text(text)} " or fold(words) in fold(text)
+def holds(text: str, words: str) -> bool:
+    """Whether a name, title or note holds words, folded as everywhere in the search."""
+    tokens, plain = index_text(words), fold(words).strip()
+    return bool(plain) and (plain in fold(text) or (bool(tokens) and f" {tokens} " in f" {index_text(text)} "))
+
+
+def same(text: str, words: str) -> bool:
+    """Whether a name is these words, whatever their capitals, accents and form."""
+    return fold(text).strip() == fold(words).strip()

@@ -70,7 +70,7 @@ def found_in(store: Store, message: dict[str, Any], marked: list[Leaf]) -> list[
     spans = marks.hits(message["text"] or "", marked)
     for leaf in marked:
         if isinstance(leaf, Field) and (kind := _selector_kind(leaf)):
-            wanted = _wanted(kind, leaf)
+            wanted = _wanted(store, kind, leaf)
             spans += selectors.spans(store, message["row"], kind, wanted)
     return marks.merged(spans)
 
@@ -86,12 +86,14 @@ def _selector_kind(field: Field) -> str | None:
     """The kind of selector whose places a field can mark."""
     if field.name == "has":
         return {"link": "url", "number": "phone", "amount": "amount"}.get(field.values[0].casefold())
-    return field.name if field.name in SELECTORS or field.name == "amount" else None
+    return field.name if field.name in SELECTORS or field.name in ("amount", "phone") else None
 
 
-def _wanted(kind: str, field: Field) -> Callable[[str], bool]:
+def _wanted(store: Store, kind: str, field: Field) -> Callable[[str], bool]:
     if field.name == "has" or "*" in field.values:
         return lambda _: True
+    if kind == "phone":
+        return lambda value: any(fields.number_fits(store, wanted, value) for wanted in field.values)
     if kind == "amount":
         return lambda value: any(fields.amount_fits(wanted, float(value.partition(" ")[0]), value.partition(" ")[2])
                                  for wanted in field.values)

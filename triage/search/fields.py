@@ -10,7 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, get_args
+
+import phonenumbers
 
 from parsers import records
 from parsers.words import N_
@@ -134,13 +137,18 @@ _IN_CONVERSATIONS = f"(m.conversation {_IN} OR m.id IN (SELECT message FROM copy
 
 
 def identities(store: Store, value: str) -> list[int]:
-    """Identities whose name contains the words, or whose number, identifier or alias they are."""
+    """Identities one of whose names contains the words, or whose number, identifier or alias they are. What somebody
+    calls himself counts where an address book or the examiner calls him something else.
+    """
     e164 = normalise("phone", value, store.case.fact("region") or None).e164
     known = {row[0] for row in store.db.execute(
         "SELECT id FROM identity WHERE (e164 IS NOT NULL AND e164 = ?1) OR identifier = ?2 COLLATE NOCASE"
         " UNION SELECT identity FROM alias WHERE (e164 IS NOT NULL AND e164 = ?1) OR value = ?2 COLLATE NOCASE",
         (e164, value))}
-    return sorted(known | {n for n, name in store.names.items() if value.casefold() in name.casefold()})
+    named = chain(store.names.items(), store.db.execute(
+        "SELECT id, name FROM identity WHERE name IS NOT NULL UNION SELECT identity, value FROM alias"
+        " WHERE kind = 'name'"))
+    return sorted(known | {n for n, name in named if assessed.holds(name, value)})
 
 
 def _from(store: Store, value: str) -> Sql:
@@ -165,14 +173,16 @@ def _to(store: Store, value: str) -> Sql:
 
 
 def _in(store: Store, value: str) -> Sql:
-    found = json.dumps([n for n in sorted(store.shown) if value.casefold() in store.title(n).casefold()])
+    found = json.dumps([n for n in sorted(store.shown) if assessed.holds(store.title(n), value)])
     return _IN_CONVERSATIONS, [found, found]
 
 
-def _of_sources(where: str) -> Callable[[Store, str], Sql]:
+def _of_sources(wanted: Callable[[str, str, str, str], bool]) -> Callable[[Store, str], Sql]:
+    """Of the sources whose exhibit, path and id fit a value."""
     def sql(store: Store, value: str) -> Sql:
-        found = json.dumps([row[0] for row in store.db.execute(
-            f"SELECT s.id FROM source s JOIN evidence e ON e.id = s.evidence WHERE {where}", {"value": value})])
+        found = json.dumps([n for n, exhibit, path, uid in store.db.execute(
+            "SELECT s.id, e.exhibit, s.path, s.uid FROM source s JOIN evidence e ON e.id = s.evidence")
+            if wanted(exhibit, path, uid, value)])
         return f"(m.source {_IN} OR m.id IN (SELECT message FROM copy WHERE source {_IN}))", [found, found]
 
     return sql
@@ -265,16 +275,38 @@ def _near(_: Store, value: str) -> Sql:
 
 
 def _phone(store: Store, value: str) -> Sql:
-    """The number takes part in the conversation, or is named in the message."""
-    e164 = normalise("phone", value, store.case.fact("region") or None).e164
-    digits = re.sub(r"\D", "", value)
-    tail = "%" + digits.lstrip("0") if e164 is None and len(digits) > 5 else None
+    """The number takes part in the conversation, or is named in the message: as a number, or as one word of digits."""
+    e164, numbers, tail = _numbers(store, value)
+    like = None if tail is None else f"%{tail}"
     ids = json.dumps([row[0] for row in store.db.execute(
         "SELECT id FROM identity WHERE e164 = ?1 OR e164 LIKE ?2 OR identifier = ?3"
-        " UNION SELECT identity FROM alias WHERE e164 = ?1 OR e164 LIKE ?2 OR value = ?3", (e164, tail, value))])
+        " UNION SELECT identity FROM alias WHERE e164 = ?1 OR e164 LIKE ?2 OR value = ?3", (e164, like, value))])
     found = _taking_part(store, ids)
-    named = f"{_USED}x.kind = 'phone' AND (x.value = ? OR x.value LIKE ?))"
-    return f"(m.sender {_IN} OR m.conversation {_IN} OR {named})", [ids, found, e164, tail]
+    named = f"{_USED}x.kind = 'phone' AND (x.value {_IN} OR x.value LIKE ?))"
+    words = " OR ".join(f'"{number}"' for number in numbers if number.isdigit())
+    return (f"(m.sender {_IN} OR m.conversation {_IN} OR {named}"
+            " OR m.id IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?))",
+            [ids, found, json.dumps(numbers), like, f"body : ({words})"])
+
+
+def _numbers(store: Store, value: str) -> tuple[str | None, list[str], str | None]:
+    """(E.164, the ways in which a number stands in texts, its last digits where the E.164 is not known)."""
+    region = store.case.fact("region") or None
+    e164 = normalise("phone", value, region).e164
+    digits = fold(re.sub(r"\D", "", value))
+    if e164 is None:
+        tail = digits.lstrip("0")
+        return None, [digits, *([tail, f"0{tail}"] if len(tail) > 5 else [])], tail if len(digits) > 5 else None
+    number = phonenumbers.parse(e164)
+    home = phonenumbers.national_significant_number(number)
+    dialled = phonenumbers.ndd_prefix_for_region(phonenumbers.region_code_for_number(number) or "", True) or ""
+    return e164, list(dict.fromkeys((e164, e164[1:], f"00{e164[1:]}", home, f"{dialled}{home}", digits))), None
+
+
+def number_fits(store: Store, wanted: str, number: str) -> bool:
+    """Whether a number of a text is the one that is wanted."""
+    _, numbers, tail = _numbers(store, wanted)
+    return number in numbers or (tail is not None and number.endswith(tail))
 
 
 def _digits(value: str, at: int) -> None:
@@ -308,9 +340,9 @@ FIELDS: dict[str, FieldKind] = {
     "app": FieldKind("app:WhatsApp", N_("the app"), _anything, lambda _, v: (
         "m.conversation IN (SELECT id FROM conversation WHERE app = ? COLLATE NOCASE)", [v])),
     "source": FieldKind("source:msgstore", N_("a part of the path of the file it was read from"), _anything,
-                        _of_sources("instr(lower(s.path), lower(:value)) > 0 OR s.uid = :value")),
+                        _of_sources(lambda _, path, uid, value: uid == value or assessed.holds(path, value))),
     "exhibit": FieldKind("exhibit:A1", N_("the exhibit reference"), _anything,
-                         _of_sources("e.exhibit = :value COLLATE NOCASE")),
+                         _of_sources(lambda exhibit, _, __, value: assessed.same(exhibit, value))),
     "kind": FieldKind("kind:voice", N_("text, image, video, voice, document, sticker, location, contact, call, system, "
                                        "poll, deleted or other"),
                       _one_of(_SYSTEM, N_("this is not a kind of message such as text, image or voice.")),

@@ -16,7 +16,7 @@ from triage.case import Case
 from triage.selectors import extract, kinds
 from triage.store import Store
 
-VERSION = "2"
+VERSION = "3"
 _STEP = 5000
 Progress = Callable[[int, int], None]
 

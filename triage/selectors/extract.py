@@ -34,7 +34,7 @@ class Found(NamedTuple):
     unit: str | None = None
 
 
-_WORTH = re.compile(r"\d|@|://|www\.|\w\.\w")
+_WORTH = re.compile(r"\d|@|＠|://|：／／|www\.|\w[.．]\w")
 _DIGIT = re.compile(r"\d")
 
 
@@ -42,12 +42,16 @@ def find(text: str, region: str | None = None) -> list[Found]:
     """All selectors of a text by place. `region`: the country of phone numbers written without one (ISO 3166)."""
     if not _WORTH.search(text):
         return []
-    plain = _ascii_digits(text)
+    plain, places = _plain(text)
     found: list[Found] = list(_addresses(plain))
     if _DIGIT.search(plain):
+        numbers = _plain_signs(plain)
         for extractor in _WITH_DIGITS:
-            found += extractor(plain)
-        found += _phones(plain, region, found)
+            found += extractor(numbers)
+        found += _phones(numbers, region, found)
+    if places is not None:
+        found = [f._replace(start=places[f.start], end=places[f.end - 1] + 1) for f in found]
+    if _DIGIT.search(text):
         found += (_sum(a) for a in amounts(text) if a.unit not in ("", "h"))
     return sorted(set(found), key=lambda f: (f.start, f.end, f.kind))
 
@@ -56,11 +60,32 @@ def _sum(a: Amount) -> Found:
     return Found("amount", f"{a.value:f} {a.unit}", a.start, a.end, checked=False, number=float(a.value), unit=a.unit)
 
 
-def _ascii_digits(text: str) -> str:
-    """The text with the digits of every script as 0-9; no character moves."""
+def _plain(text: str) -> tuple[str, list[int] | None]:
+    """The text without what is not seen (phones put marks of direction around numbers, and people zero-width signs into
+    addresses), with the digits of every script as 0-9 and full-width signs as ASCII; and where each of its characters
+    stands in the text, where any was left out.
+    """
+    if text.isascii():
+        return text, None
+    seen = [n for n, c in enumerate(text) if c.isascii() or unicodedata.category(c) != "Cf"]
+    plain = "".join([c if c.isascii() else _as_ascii(c) for c in map(text.__getitem__, seen)])
+    return plain, None if len(seen) == len(text) else seen
+
+
+def _as_ascii(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return chr(ord(character) - 0xFEE0) if "\uff01" <= character <= "\uff5e" else character
+
+
+def _plain_signs(text: str) -> str:
+    """With every blank as a space and every dash as a hyphen, as numbers are cut by; no character moves."""
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c for c in text)
+    return "".join([c if c.isascii() else _SIGNS.get(unicodedata.category(c), c) for c in text]).replace("\u2212", "-")
+
+
+_SIGNS = {"Zs": " ", "Pd": "-"}
 
 
 # -- addresses on the net -------------------------------------------------------------------------------------------
@@ -286,17 +311,60 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
 
 # -- phone numbers --------------------------------------------------------------------------------------------------
 
-_PHONE_LIKE = re.compile(r"(?:\d[\s().\-/\u00a0]{0,3}){6,}\d")
+_PHONE_LIKE = re.compile(r"(?:\d[\s().\-/]{0,3}){6,}\d")
+#: As one dials it: with 0 at home, with 00 abroad. Cut by one sign all along behind its first part, or dates with their
+#: hours were numbers.
+_DIALLED = re.compile(r"(?<![\w+])(?<!\d[.,/-])(?:0\d{8,16}|\(?0\d{1,5}(?:\) ?| ?[/-] ?|[ .])\d{1,10}"
+                      r"(?:([ .-])\d{1,10}(?:\1\d{1,10})*)?)(?!\w|[.,:/-]\d)")
+_NATIONAL = range(9, 13)  # digits of a number as it is dialled at home, where no region says how many
+#: Links that open a chat with a number: https://faq.whatsapp.com/5913398998672934 (click to chat), and Telegram's and
+#: Viber's of the same kind.
+_CHAT_LINK = re.compile(r"(?i)(?:wa\.me/|t\.me/(?=\+|%2B)|whatsapp\.com/send/?\?(?:[^\s#]*&)?phone=|whatsapp://send/?\?(?:[^\s#]*&)?"
+                        r"phone=|viber://\w+/?\?(?:[^\s#]*&)?number=)(?:\+|%2B)?(?P<number>[1-9]\d{6,14})(?!\w)")
 
 
 def _phones(text: str, region: str | None, others: list[Found]) -> Iterator[Found]:
     """Numbers that are valid, or possible and written with a leading 0 or +, unless part of something more certain."""
     if not _PHONE_LIKE.search(text):
         return
-    certain = [(f.start, f.end) for f in others if f.checked or f.kind in ("url", "coordinates", "transfer", "handle")]
+    linked = [found for link in _CHAT_LINK.finditer(text) for found in _international(link["number"], *link.span("number"))]
+    for number, start, end, valid in linked:
+        yield Found("phone", number, start, end, checked=valid)
+    taken = [(start, end) for _, start, end, _ in linked]
+    taken += [(f.start, f.end) for f in others if f.checked or f.kind in ("url", "coordinates", "transfer", "handle")]
     for match in phonenumbers.PhoneNumberMatcher(text, region or "ZZ", phonenumbers.Leniency.POSSIBLE):
         valid = phonenumbers.is_valid_number(match.number)
         written = match.raw_string.lstrip("( ")
-        if (valid or written[:1] in "+＋0") and not any(s < match.end and match.start < e for s, e in certain):
+        if (valid or written[:1] in "+0") and not _within(match.start, match.end, taken):
+            taken.append((match.start, match.end))
             yield Found("phone", phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164),
                         match.start, match.end, checked=valid)
+    for number, start, end, valid in _dialled(text, region):
+        if not _within(start, end, taken):
+            yield Found("phone", number, start, end, checked=valid)
+
+
+def _within(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    return any(s < end and start < e for s, e in taken)
+
+
+def _dialled(text: str, region: str | None) -> Iterator[tuple[str, int, int, bool]]:
+    """(number, start, end, valid) as it is dialled from abroad, and without a region as at home: that one stays as it
+    is, since nobody knows whose it is.
+    """
+    for match in _DIALLED.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if digits.startswith("00"):
+            yield from _international(digits[2:], *match.span())
+        elif region is None and len(digits) in _NATIONAL:
+            yield digits, *match.span(), False
+
+
+def _international(digits: str, start: int, end: int) -> Iterator[tuple[str, int, int, bool]]:
+    try:
+        number = phonenumbers.parse("+" + digits)
+    except phonenumbers.NumberParseException:
+        return
+    if phonenumbers.is_possible_number(number):
+        yield (phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), start, end,
+               phonenumbers.is_valid_number(number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from parsers.words import N_
@@ -57,6 +58,7 @@ _COMPACT = frozenset({"iban", "card", "transfer", "document", "flight", "booking
 
 def field_value(kind: str, written: str) -> str:
     """A value that an examiner writes, in the form in which it is kept; '' if nothing is left."""
+    written = "".join(c for c in written if unicodedata.category(c) != "Cf")  # marks of direction come with a copy
     if kind in _COMPACT:
         return re.sub(r"[^0-9A-Za-z]", "", written).upper()
     if kind == "wallet":
