@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from parsers.errors import Cancelled
-from parsers.records import Attachment
+from parsers.records import Attachment, Participant
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import facts, search
@@ -63,6 +63,43 @@ LAWYER = "+33639980003"
 def test_each_kind_with_its_place(text: str, kind: str, value: str, written: str) -> None:
     found = [f for f in find(text, "FR") if f.kind == kind]
     assert [(f.value, text[f.start:f.end]) for f in found] == [(value, written)]
+
+
+@pytest.mark.parametrize("region", [None, "FR", "US"])
+@pytest.mark.parametrize(("text", "kind", "value", "written"), [
+    ("ring \u202a+33\u00a06\u00a039\u00a098\u00a000\u00a002\u202c!", "phone", "+33639980002",
+     "+33\u00a06\u00a039\u00a098\u00a000\u00a002"),
+    ("+33\u20116\u201139\u201198\u201100\u201102", "phone", "+33639980002",
+     "+33\u20116\u201139\u201198\u201100\u201102"),
+    ("+33\u202f6 39–98–00–02", "phone", "+33639980002", "+33\u202f6 39–98–00–02"),
+    ("a +33\u200e639980002 b", "phone", "+33639980002", "+33\u200e639980002"),
+    ("00 33 6 39 98 00 02", "phone", "+33639980002", "00 33 6 39 98 00 02"),
+    ("٠٠٣٣٦٣٩٩٨٠٠٠٢", "phone", "+33639980002", "٠٠٣٣٦٣٩٩٨٠٠٠٢"),
+    ("https://wa.me/33639980002?text=hi", "phone", "+33639980002", "33639980002"),
+    ("api.whatsapp.com/send?text=a&phone=33639980002", "phone", "+33639980002", "33639980002"),
+    ("https://t.me/+33639980002", "phone", "+33639980002", "33639980002"),
+    ("FR14\u00a02004\u00a01010\u00a00505\u00a00001\u00a03M02\u00a0606", "iban", "FR1420041010050500013M02606",
+     "FR14\u00a02004\u00a01010\u00a00505\u00a00001\u00a03M02\u00a0606"),
+    ("4111\u20111111\u20111111\u20111111", "card", "4111111111111111", "4111\u20111111\u20111111\u20111111"),
+    ("so anna\u200b@example.org", "email", "anna@example.org", "anna\u200b@example.org"),
+    ("anna＠example．org", "email", "anna@example.org", "anna＠example．org"),
+    ("https://exam\u200bple.org/a–b.", "url", "https://example.org/a–b", "https://exam\u200bple.org/a–b"),
+])  # fmt: skip
+def test_signs_that_a_phone_or_a_word_processor_puts_in(
+    text: str, kind: str, value: str, written: str, region: str | None
+) -> None:
+    found = [f for f in find(text, region) if f.kind == kind]
+    assert [(f.value, text[f.start:f.end]) for f in found] == [(value, written)]
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("ring 06 39 98 00 01 now", "0639980001"), ("06.39.98.00.01.", "0639980001"), ("0639980001", "0639980001"),
+    ("(0176) 123 45 678", "017612345678"), ("0176/12345678", "017612345678"), ("07-1234-5678", "0712345678"),
+    ("on 01.02.2026 10:30", None), ("01/02/2026 10 30", None), ("am 01.02.2026 100000", None), ("0,123456789", None),
+    ("00000123456", None), ("https://t.me/+AbCd123456789", None), ("id 1006399800", None), ("0.0639980001", None),
+])  # fmt: skip
+def test_a_number_as_dialled_at_home_in_a_case_without_a_region(text: str, value: str | None) -> None:
+    assert [f.value for f in find(text) if f.kind == "phone"] == ([] if value is None else [value])
 
 
 @pytest.mark.parametrize(("text", "kind"), [
@@ -164,6 +201,35 @@ def test_another_region_reads_the_numbers_again(store: Store, case: Case) -> Non
     assert cases.missing(case) == 5
     cases.gather(case)
     assert search.count(Store(case), parse('phone:"06 39 98 00 01"')) == 4
+
+
+@pytest.mark.parametrize("region", ["", "FR"])
+def test_a_number_is_found_in_any_writing(take: Take, case: Case, region: str) -> None:
+    facts.set_facts(case, {"region": region})
+    texts = ("call 06 39 98 00 02", "0639980002", "33639980002", "06.39.98.00.02", "+33 6 39 98 00 02",
+             "wa.me/33639980002", "\u202a+33\u00a0639980002\u202c", "+33639980003")
+    store = take([*chat(), *counted(*(say(text, at=n) for n, text in enumerate(texts)))])
+    cases.gather(case)
+    store = Store(case)
+    for asked in ("06 39 98 00 02", "+33639980002", "0033 6 39 98 00 02", "٠٦٣٩٩٨٠٠٠٢", texts[-2]):
+        found = list(search.find(store, parse(f'phone:"{asked}"')))
+        assert [m["text"] for m in found] == list(texts[:-1]), asked
+        assert sum(1 for m in found if m["hits"]) >= 5
+
+
+def test_what_a_watch_list_is_compared_with(take: Take, case: Case, tmp_path: Path) -> None:
+    person = Participant("k", "Chat", "username", "k.one", "Mara", aliases=(("phone", "+33639980007"),))
+    records = [*chat("c"), person, *chat("d", "Boss"), *counted(
+        say("see http://www.example.org/Jobs/", at=0), say("hi", at=9, sender="k"),
+        say("x", at=12, chat="d", sender="Boss"))]
+    store = take(records)
+    cases.gather(case)
+    path = tmp_path / "w.csv"
+    path.write_text("value,kind\nHTTPS://example.org/jobs,url\n+33639980007,phone\n@K.One,handle\n@boss,handle\n",
+                    "utf-8")
+    watch.load(case, path)
+    found = {hit["value"]: (len(hit["messages"]), hit["people"]) for hit in watch.check(store)}
+    assert found == {"HTTPS://example.org/jobs": (1, []), "+33639980007": (0, ["Mara"]), "@K.One": (0, ["Mara"])}
 
 
 def test_watch_list(store: Store, case: Case, tmp_path: Path) -> None:

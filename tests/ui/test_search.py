@@ -141,6 +141,8 @@ def test_a_loose_word_says_what_it_stands_for(place, qtbot) -> None:
     qtbot.waitUntil(lambda: not place.stands_for.isHidden(), timeout=60_000)
     assert re.search(r"pasport stands for: passport \(\d+\)", place.stands_for.text())
     assert len(place.model.ids) > 3
+    _type(place, "passport or work", qtbot)  # as said beside hits, and without any
+    qtbot.waitUntil(lambda: "passport OR work" in place.stands_for.text() or place.meant.count() > 1, timeout=60_000)
 
 
 def test_the_order_can_be_chosen(place, qtbot) -> None:

@@ -82,8 +82,8 @@ def match_expression(node: Node) -> str | None:
         negative = [match_expression(part.node) for part in node.nodes if isinstance(part, Not)]
         if None in positive or None in negative or not positive or (node.any and negative):
             return None
-        joined = f" {'OR' if node.any else 'AND'} ".join(f"({p})" for p in positive)
-        return f"({joined})" + "".join(f" NOT ({n})" for n in negative)
+        joined = f" {'OR' if node.any else 'AND'} ".join(map(str, positive))
+        return f"(({joined}) NOT ({' OR '.join(map(str, negative))}))" if negative else f"({joined})"
     return None
 
 
@@ -100,8 +100,12 @@ def _phrase(tokens: tuple[str, ...]) -> str:
 
 
 _MATCH = "m.id IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?)"
-#: Of messages whose quotations may not be seen only the text is searched.
-_OPENLY = f"{_MATCH} AND (m.id NOT IN (SELECT value FROM json_each(?)) OR {_MATCH})"
+#: Of messages whose quotations may not be seen only the text is searched; they are asked apart, as what such a
+#: quotation holds must not keep a message from view either.
+_OPENLY = """
+m.id IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ? AND rowid NOT IN (SELECT value FROM json_each(?))
+ UNION ALL SELECT rowid FROM message_fts WHERE message_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?)))
+"""
 _RENDERED = "m.id IN (SELECT rowid FROM rendering_fts WHERE rendering_fts MATCH ?)"
 _WORDS = ("m.id IN (SELECT doc FROM temp.search_places WHERE term IN (SELECT value FROM json_each(?))"
           " AND (col = 'body' OR doc NOT IN (SELECT value FROM json_each(?))))")
@@ -118,7 +122,8 @@ def rendered(store: Store) -> bool:
 def _matching(store: Store, expression: str) -> Sql:
     sql, values = _MATCH, [expression]
     if store.hidden_quotes:
-        sql, values = _OPENLY, [expression, _hidden_quotes(store), f"body : ({expression})"]
+        hidden = _hidden_quotes(store)
+        sql, values = _OPENLY, [expression, hidden, f"body : ({expression})", hidden]
     return (f"({sql} OR {_RENDERED})", [*values, expression]) if rendered(store) else (sql, values)
 
 
@@ -128,34 +133,46 @@ def _hidden_quotes(store: Store) -> str:
 
 def _sql(store: Store, node: Node) -> Sql:
     expression = match_expression(node)
-    if expression is not None and (isinstance(node, Term | Near) or not rendered(store)):
+    if expression is not None and (_in_one_place(node) or not rendered(store)):
         return _matching(store, expression)
     if isinstance(node, Not):
         sql, values = _sql(store, node.node)
         return f"NOT ({sql})", values
     if isinstance(node, Group):
-        parts = node.nodes if rendered(store) else _gathered(node)
-        compiled = [_sql(store, part) for part in parts]
-        joined = (" OR " if node.any else " AND ").join(f"({sql})" for sql, _ in compiled)
-        return joined, [value for _, values in compiled for value in values]
+        return _joined([_sql(store, part) for part in _gathered(store, node)], " OR " if node.any else " AND ")
     if isinstance(node, Expanded):
         return _expanded(store, node)
     if isinstance(node, Regex):
         return _regex(store, node)
     assert isinstance(node, Field)
-    return _any([fields.FIELDS[node.name].sql(store, value) for value in node.values])
+    return _joined([fields.FIELDS[node.name].sql(store, value) for value in node.values])
 
 
-def _gathered(group: Group) -> tuple[Node, ...]:
+def _in_one_place(node: Node) -> bool:
+    """Whether a tree is found in a message or in what was written of it as well as its words one by one."""
+    return isinstance(node, Term | Near) or (
+        isinstance(node, Group) and node.any and all(_in_one_place(part) for part in node.nodes))
+
+
+def _gathered(store: Store, group: Group) -> tuple[Node, ...]:
     """The words of a group as one, so that FTS5 intersects them itself; the rest as it stands."""
-    words = tuple(part for part in group.nodes if not isinstance(part, Not) and match_expression(part) is not None)
+    apart = rendered(store)
+    words = tuple(part for part in group.nodes if not isinstance(part, Not) and match_expression(part) is not None
+                  and (not apart or (group.any and _in_one_place(part))))
     if len(words) < 2:
         return group.nodes
     return (Group(words, group.any), *(part for part in group.nodes if part not in words))
 
 
-def _any(parts: list[Sql]) -> Sql:
-    return " OR ".join(f"({sql})" for sql, _ in parts), [value for _, values in parts for value in values]
+def _joined(parts: list[Sql], operator: str = " OR ") -> Sql:
+    """Half by half, since SQLite counts every operator of a row as one step deeper and stops at a thousand."""
+    def text(first: int, last: int) -> str:
+        if last - first == 1:
+            return f"({parts[first][0]})"
+        half = (first + last) // 2
+        return f"({text(first, half)}{operator}{text(half, last)})"
+
+    return text(0, len(parts)), [value for _, values in parts for value in values]
 
 
 def _expanded(store: Store, node: Expanded) -> Sql:
@@ -165,20 +182,21 @@ def _expanded(store: Store, node: Expanded) -> Sql:
         parts.append((_RENDERED_WORDS, [words]))
     if node.phrases:
         parts.append(_matching(store, " OR ".join(_phrase(phrase) for phrase in node.phrases)))
-    return _any(parts)
+    return _joined(parts)
 
 
 def _regex(store: Store, node: Regex) -> Sql:
-    """Over the texts, and what stands beside them, that hold a word with the expression's literal part in it; without
-    one, over all of them.
+    """Over the texts, what stands beside them, and what was written of them, that hold a word with the expression's
+    literal part in it; without one, over all of them.
     """
     hidden = _hidden_quotes(store)
-    values: list[Any] = [*[node.pattern] * 3, hidden]
     literal = patterns.compiled(node.pattern).literal
-    if not literal:
-        return _EXPRESSION, values
-    words = vocabulary.vocabulary(store).holding(literal)
-    return f"{_WORDS} AND {_EXPRESSION}", [json.dumps(words), hidden, *values]
+    words = json.dumps(vocabulary.vocabulary(store).holding(literal)) if literal else ""
+    found: Sql = (_EXPRESSION, [*[node.pattern] * 3, hidden])
+    parts = [(f"{_WORDS} AND {found[0]}", [words, hidden, *found[1]]) if literal else found]
+    if rendered(store):
+        parts.append((_RENDERED_EXPRESSION, [node.pattern]))
+    return _joined(parts)
 
 
 #: The message that is answered is asked for where one quotes it.
@@ -188,6 +206,8 @@ _EXPRESSION = """
  OR m.details IS NOT NULL AND attest_match_details(?, m.details, m.id IN (SELECT value FROM json_each(?)),
    iif(m.details LIKE '%"quoted%', (SELECT t.text FROM message t WHERE t.id = m.reply), NULL)))
 """
+_RENDERED_EXPRESSION = ("m.id IN (SELECT x.id FROM rendering r JOIN message x ON x.ident = unhex(r.message)"
+                        " WHERE attest_match(?, r.text))")
 
 
 def _filters(store: Store, filters: Filters) -> tuple[list[str], list[Any]]:

@@ -124,17 +124,34 @@ def page(store: Store, query: Query, limit: int, offset: int = 0, *, order: str 
     where, parameters = compile_query(store, ready)
     expression = match_expression(ready.node) if ready.node is not None else None
     if order == "relevance" and expression is not None:
-        if not store.hidden_quotes:
+        if _by_index_alone(store):
             where, parameters = compile_query(store, Query("", None, query.filters))
-        return [row[0] for row in store.db.execute(
-            "SELECT m.id FROM message_fts JOIN message m ON m.id = message_fts.rowid"
-            f" WHERE message_fts MATCH ? AND {WORDED} AND {store.visible} AND ({where})"
-            " ORDER BY message_fts.rank, m.sort_ms DESC LIMIT ? OFFSET ?", (expression, *parameters, limit, offset))]
+        return _ranked(store, expression, where, parameters, limit, offset)
     if order == "conversation":
         return _grouped(store, where, parameters)[offset:offset + limit]
     words = words_of(ready.node)
     index = "INDEXED BY message_time" if words is not None and _is_common(store, words, _COMMON) else ""
     return _ids(store, where, parameters, ORDERS.get(order, ORDERS["newest"]), limit, offset, index)
+
+
+def _by_index_alone(store: Store) -> bool:
+    """Whether the index of the messages finds all that a query of words finds, and no more."""
+    return not (rendered(store) or store.hidden_quotes)
+
+
+def _ranked(store: Store, expression: str, where: str, parameters: list[Any], limit: int, offset: int) -> list[int]:
+    """By BM25; what has no rank, since a translation or transcript alone holds it, follows, newest first."""
+    ranked = (f"FROM message_fts JOIN message m ON m.id = message_fts.rowid WHERE message_fts MATCH ? AND {WORDED}"
+              f" AND {store.visible} AND ({where})")
+    ids = [row[0] for row in store.db.execute(
+        f"SELECT m.id {ranked} ORDER BY message_fts.rank, {ORDERS['newest']} LIMIT ? OFFSET ?",
+        (expression, *parameters, limit, offset))]
+    if len(ids) == limit or _by_index_alone(store):
+        return ids
+    known = int(store.db.execute(f"SELECT count(*) {ranked}", (expression, *parameters)).fetchone()[0])
+    unranked = f"({where}) AND m.id NOT IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?)"
+    return ids + _ids(store, unranked, [*parameters, expression], ORDERS["newest"], limit - len(ids),
+                      max(0, offset - known))
 
 
 def _grouped(store: Store, where: str, parameters: list[Any]) -> list[int]:
@@ -157,7 +174,7 @@ def ids_in_order(store: Store, query: Query, order: str) -> list[int]:
         return find_ids(store, query, newest_first=order == "newest")
     ranked = page(store, query, MOST_RANKED, order=order)
     known = set(ranked)
-    return ranked + ([] if len(ranked) < MOST_RANKED and not rendered(store) else [
+    return ranked + ([] if len(ranked) < MOST_RANKED else [
         n for n in find_ids(store, query, newest_first=True) if n not in known])
 
 
@@ -178,7 +195,7 @@ def _counting_index(store: Store, ready: Query) -> str:
 def hit_ids(store: Store, ready: Query) -> Ids:
     """Row ids of all hits of a resolved query, in no order, for counting."""
     expression = match_expression(ready.node) if ready.node is not None else None
-    if expression is not None and ready.filters == Filters() and not (rendered(store) or store.hidden_quotes):
+    if expression is not None and ready.filters == Filters() and _by_index_alone(store):
         return columns(store).seen(store.db.execute(
             "SELECT rowid FROM message_fts WHERE message_fts MATCH ?", (expression,)))
     where, parameters = compile_query(store, ready)

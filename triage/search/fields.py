@@ -195,8 +195,7 @@ def _equal(column: str) -> Callable[[Store, str], Sql]:
 def _date(store: Store, value: str) -> Sql:
     if value.casefold() == "none":
         return "m.basis = 'none'", []
-    span = moments.read_date(value, 1)
-    return between(moments.milliseconds(span.start, store.zone), moments.milliseconds(span.end, store.zone))
+    return between(*moments.milliseconds(moments.read_date(value, 1), store.zone))
 
 
 def between(start: int | None, end: int | None) -> Sql:
@@ -284,9 +283,13 @@ def _phone(store: Store, value: str) -> Sql:
     found = _taking_part(store, ids)
     named = f"{_USED}x.kind = 'phone' AND (x.value {_IN} OR x.value LIKE ?))"
     words = " OR ".join(f'"{number}"' for number in numbers if number.isdigit())
-    return (f"(m.sender {_IN} OR m.conversation {_IN} OR {named}"
-            " OR m.id IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?))",
-            [ids, found, json.dumps(numbers), like, f"body : ({words})"])
+    worded = "m.id IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?)"
+    parameters: list[Any] = [ids, found, json.dumps(numbers), like, f"body : ({words})"]
+    if like is not None:  # a word of digits may begin with a country that nobody named
+        worded += (" OR m.id IN (SELECT doc FROM temp.search_places WHERE col = 'body' AND term IN"
+                   " (SELECT term FROM temp.search_words WHERE term BETWEEN '0' AND ':' AND term LIKE ?))")
+        parameters.append(like)
+    return f"(m.sender {_IN} OR m.conversation {_IN} OR {named} OR {worded})", parameters
 
 
 def _numbers(store: Store, value: str) -> tuple[str | None, list[str], str | None]:

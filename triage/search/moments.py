@@ -25,6 +25,7 @@ WEEKDAYS = {name: n for n, names in enumerate((
     "1 mon monday lun lundi", "2 tue tuesday mar mardi", "3 wed wednesday mer mercredi", "4 thu thursday jeu jeudi",
     "5 fri friday ven vendredi", "6 sat saturday sam samedi", "7 sun sunday dim dimanche")) for name in names.split()}
 _MINUTES = 24 * 60
+_MINUTE = timedelta(minutes=1)
 _DAY_MS = 86_400_000
 FIRST_YEAR, LAST_YEAR = 1900, 2499  # as the facts of a case
 
@@ -94,9 +95,15 @@ def _moment(part: Part) -> Span:
             "this is not a date such as 2026, 2026-03, 2026-03-31 or 2026-03-31T22:30.")) from error
 
 
-def milliseconds(moment: datetime | None, zone: ZoneInfo) -> int | None:
-    """Wall-clock time in the zone as milliseconds since 1970 UTC."""
-    return None if moment is None else int(moment.replace(tzinfo=zone).timestamp() * 1000)
+def milliseconds(span: Span, zone: ZoneInfo) -> tuple[int | None, int | None]:
+    """From when until before when, in milliseconds since 1970 UTC. Of an hour that clocks show twice both are meant: it
+    begins with the first and ends with the second.
+    """
+    start = None if span.start is None else int(span.start.replace(tzinfo=zone).timestamp() * 1000)
+    if span.end is None:
+        return start, None
+    last = (span.end - _MINUTE).replace(tzinfo=zone, fold=1)
+    return start, int(last.timestamp() * 1000) + 60_000
 
 
 def read_time(value: str, at: int) -> tuple[int, int, bool]:

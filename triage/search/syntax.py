@@ -38,6 +38,7 @@ from triage.search.nodes import (
 from triage.text import fold, query_tokens
 
 _START, _END = r"(?<![^\s()\"])", r"(?![^\s()\"])"
+_UNSEEN = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _QUOTED = r"\"[^\"]*\"(?:~\d*)?"
 # A blank after the colon is overlooked where only one thing can be meant: what is quoted, in brackets, or last.
 _ONE_VALUE = (rf"(?=\"[^\"]+\"|\[[^\]]+\]|\([^()]+\)|(?!(?:AND|OR|NOT){_END})[^\s()\"]+\s*"
@@ -50,8 +51,18 @@ _LEAF = (
 )
 _APART = re.compile(rf"\s+(?!(?:AND|OR|NOT){_END})[^\s()\"]+(?:\s+(?!(?:AND|OR|NOT){_END}|[A-Za-z]+:\S)[^\s()\"]+)*")
 _TOKEN = re.compile(rf"[()]|{_LEAF}")
+#: What a word processor or an input method writes in place of quotation marks and brackets, and the marks that nobody
+#: sees and a copy brings along: beside a word they hide an operator or a field. Not within quotation marks or an
+#: expression, where everything stands for itself.
+_WRITTEN = re.compile(
+    rf"\"[^\"]*\"|{_START}/(?:[^/\\\n]|\\[^\n])+/{_END}"
+    r"|(?P<quoted>“[^”\"]*”|„[^“”\"]*[“”]|”[^”\"]*”|«[^»\"]*»|»[^«\"]*«|〝[^〞〟\"]*[〞〟]|＂[^＂\"]*＂)"
+    rf"|(?P<bracket>[（）])|(?P<unseen>{_START}[{_UNSEEN}]+|[{_UNSEEN}]+{_END})")
+_DEEPEST = 20  # brackets within brackets; FTS5 follows no more than a hundred, and nobody means so many
 _WORDS = ("AND", "OR", "NOT")
 _PHRASE = re.compile(r"\"([^\"]*)\"(?:~(\d*))?")
+_BEGINNING = re.compile(r"\w\*\s*$")
+_LINK = re.compile(r"\w+://|www\.", re.IGNORECASE)
 _FUZZY = re.compile(r"(?<=[^~])~(\d*)$")
 WAYS = {"stem": "stem", "disguised": "disguised", "roman": "romanised"}
 _MOST_EDITS = 2
@@ -92,10 +103,19 @@ def parse(text: str, filters: Filters | None = None) -> Query:
     for day in (filters.start, filters.end):
         if day:
             fields.day(day)
-    _check(text)
-    if not text.strip():
+    plain = _WRITTEN.sub(_as_typed, text)  # no character moves, so that places are those of the text
+    _check(plain)
+    if not plain.strip():
         return Query(text, None, filters)
-    return Query(text, _node(_parser().parse(text, normalize=False)), filters)
+    return Query(text, _node(_parser().parse(plain, normalize=False)), filters)
+
+
+def _as_typed(part: re.Match[str]) -> str:
+    if part["quoted"]:
+        return f'"{part[0][1:-1]}"'
+    if part["bracket"]:
+        return "(" if part[0] == "（" else ")"
+    return " " * len(part[0]) if part["unseen"] else part[0]
 
 
 @cache
@@ -129,6 +149,8 @@ def _check(text: str) -> None:
         end = match.end()
         if part == "(":
             opened.append(position)
+            if len(opened) > _DEEPEST:
+                raise QueryError(position=position, what=N_("there are too many brackets within each other."))
         elif part == ")":
             if not opened:
                 raise QueryError(position=position, what=N_("this bracket closes nothing."))
@@ -199,7 +221,7 @@ def _phrase(text: str, at: int) -> Leaf:
     if not tokens:
         raise QueryError(position=at, what=_NO_LETTER)
     if distance is None:
-        return Term(tokens, at=at)
+        return Term(tokens, bool(_BEGINNING.search(words)), at)
     if not distance:
         raise QueryError(position=at + len(text) - 1, what=N_("a number of words is missing after ~."))
     phrases = dict.fromkeys(tuple(t) for word in words.split() if (t := query_tokens(word)))
@@ -216,7 +238,7 @@ def _word(word: str, at: int) -> Leaf:
     while not _counts(word[-1]):  # a comma after it
         word = word[:-1]
     body = word.rstrip("*")
-    if "*" not in body and "?" not in word:
+    if ("*" not in body and "?" not in word) or _LINK.match(word):  # in a link ? stands for itself
         return Term(tokens, len(body) < len(word), at)
     return _wild(word, tokens, at)
 

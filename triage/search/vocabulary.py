@@ -23,6 +23,7 @@ from rapidfuzz.distance import OSA
 from triage import indexed
 from triage.case import Case
 from triage.search import romanise
+from triage.search.meant import meant
 from triage.search.nodes import Expanded, Group, Loose, Node, Not, Query, Term, leaves
 from triage.store import Store
 
@@ -206,8 +207,10 @@ def explain(store: Store, query: Query) -> list[dict[str, Any]]:
 
 
 def suggestions(store: Store, query: Query, most: int = 3) -> list[str]:
-    """Queries that the examiner may have meant: a word that no message holds replaced by a near one that some do."""
-    found: list[str] = []
+    """Queries that the examiner may have meant: as other programs write them, or with a word that no message holds
+    replaced by a near one that some do.
+    """
+    found = meant(query)
     for leaf in leaves(query.node):
         if not isinstance(leaf, Term) or len(leaf.tokens) != 1 or leaf.prefix or counted(store, leaf.tokens):
             continue

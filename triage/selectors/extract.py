@@ -327,7 +327,8 @@ def _phones(text: str, region: str | None, others: list[Found]) -> Iterator[Foun
     """Numbers that are valid, or possible and written with a leading 0 or +, unless part of something more certain."""
     if not _PHONE_LIKE.search(text):
         return
-    linked = [found for link in _CHAT_LINK.finditer(text) for found in _international(link["number"], *link.span("number"))]
+    linked = [found for link in _CHAT_LINK.finditer(text)
+              for found in _international(link["number"], *link.span("number"))]
     for number, start, end, valid in linked:
         yield Found("phone", number, start, end, checked=valid)
     taken = [(start, end) for _, start, end, _ in linked]

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +27,7 @@ from triage.store import Store
 _HASHES = {32: "md5", 64: "sha256"}
 _VALUES = ("value", "selector", "identifier", "number", "hash")
 _MOST_BYTES = 20 << 20
+_IN = "IN (SELECT value FROM json_each(?))"
 
 
 class Entry(NamedTuple):
@@ -131,19 +134,56 @@ def check(store: Store) -> list[dict[str, Any]]:
     people, files}. Raises NotReadYet before the messages have been read for selectors.
     """
     cases.require(store.case)
+    named, users, hashes = _named(store), _users(store), _hashes(store)
     found: list[dict[str, Any]] = []
     for n, name, category, kind, value, written, note in store.db.execute(
         "SELECT id, list, category, kind, value, written, note FROM watch ORDER BY list, id").fetchall():
+        selectors = named.get((kind, _compared(kind, value)), [])
         messages = [row[0] for row in store.db.execute(
-            "SELECT DISTINCT m.id FROM selector s JOIN selector_use u ON u.selector = s.id"
-            f" JOIN message m ON m.id = u.message WHERE s.kind = ? AND s.value = ? AND {store.visible}"
-            " ORDER BY m.sort_ms, m.id", (kind, value))]
-        people = _people(store, kind, value)
-        files = _files(store, kind, value)
+            f"SELECT DISTINCT m.id FROM selector_use u JOIN message m ON m.id = u.message WHERE u.selector {_IN}"
+            f" AND {store.visible} ORDER BY m.sort_ms, m.id", (json.dumps(selectors),))] if selectors else []
+        people = _people(store, users.get(value if kind == "phone" else value.lower(), set()))
+        files = _files(store, kind, value) if value in hashes else []
         if messages or people or files:
             found.append({"id": n, "list": name, "category": category, "kind": kind, "value": written, "note": note,
                           "messages": messages, "people": people, "files": files})
     return found
+
+
+def _compared(kind: str, value: str) -> str:
+    """A value as two of its kind are compared: links whatever their capitals, and with or without https:// and www."""
+    if kind not in kinds.FIELDS or not kinds.FIELDS[kind].within:
+        return value
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", value.lower()).rstrip("/")
+
+
+def _named(store: Store) -> dict[tuple[str, str], list[int]]:
+    """{(kind, value as compared): selectors} of the kinds that are watched."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, kind, value in store.db.execute(
+        "SELECT id, kind, value FROM selector WHERE kind IN (SELECT kind FROM watch)"):
+        found[kind, _compared(kind, value)].append(n)
+    return found
+
+
+def _users(store: Store) -> defaultdict[str, set[int]]:
+    """{number or account: identities that have it, by whichever of their writings}. A name is no account."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for n, kind, value, e164 in store.db.execute(
+        "SELECT id, kind, identifier, e164 FROM identity UNION ALL SELECT identity, kind, value, e164 FROM alias"):
+        if e164:
+            found[e164].add(n)
+        if value and kind != "name":
+            found[value.lower()].add(n)
+            found[f"@{value.lower()}"].add(n)
+    return found
+
+
+def _hashes(store: Store) -> set[str]:
+    """Hashes of all files, as far as they are known."""
+    return {row[0] for row in store.db.execute(
+        "SELECT sha256 FROM attachment UNION SELECT stated_sha256 FROM attachment"
+        " UNION SELECT sha256 FROM evidence_file UNION SELECT md5 FROM evidence_file")}
 
 
 def check_logged(case: Case) -> list[dict[str, Any]]:
@@ -164,19 +204,17 @@ def as_searched(hit: dict[str, Any]) -> str:
     return written if kind == "phone" or kind not in kinds.FIELDS else kinds.field_value(kind, written)
 
 
-def _people(store: Store, kind: str, value: str) -> list[str]:
-    """Names of those who use a number or account, as far as anything of them may be seen."""
-    column = "i.e164 = ?1" if kind == "phone" else "?1 IN (lower(i.identifier), '@' || lower(i.identifier))"
+def _people(store: Store, identities: set[int]) -> list[str]:
+    """Names of these identities, as far as anything of them may be seen."""
     ids = [row[0] for row in store.db.execute(
-        f"SELECT i.id FROM identity i WHERE ({column}) AND (EXISTS (SELECT 1 FROM message m WHERE m.sender = i.id"
+        f"SELECT i.id FROM identity i WHERE i.id {_IN} AND (EXISTS (SELECT 1 FROM message m WHERE m.sender = i.id"
         f" AND {store.visible}) OR EXISTS (SELECT 1 FROM conversation_participant p JOIN message m"
-        f" ON m.conversation = p.conversation WHERE p.identity = i.id AND {store.visible}))", (value,))]
+        f" ON m.conversation = p.conversation WHERE p.identity = i.id AND {store.visible}))",
+        (json.dumps(sorted(identities)),))] if identities else []
     return sorted({store.names[n] for n in ids})
 
 
 def _files(store: Store, kind: str, value: str) -> list[str]:
-    if kind not in _HASHES.values():
-        return []
     attached = {row[0] or row[1] or value for row in store.db.execute(
         "SELECT a.name, a.path FROM attachment a JOIN message m ON m.id = a.message"
         f" WHERE (a.sha256 = ?1 OR a.stated_sha256 = ?1) AND {store.visible}", (value,))}

@@ -272,7 +272,7 @@ class Search(Place):
         """The first page is here: show it, and ask for the rest."""
         self.model.show(query, first.ids, (0, first.rows) if first.ids else None)
         self._say_total(len(first.ids), first.whole)
-        self._say_expansions(first.expansions)
+        self._say_expansions(first.expansions, search.meant(query) if first.ids else [])
         self.facets.show_facets(None, set())
         if first.ids:
             self.body.setCurrentIndex(_HITS)
@@ -309,8 +309,8 @@ class Search(Place):
         self.total.setText(count(n, N_("{n} message"), N_("{n} messages")) if whole
                            else tr("The first {n}; counting the others…", n=n))
 
-    def _say_expansions(self, expansions: list[dict[str, Any]]) -> None:
-        lines = []
+    def _say_expansions(self, expansions: list[dict[str, Any]], meant: list[str]) -> None:
+        lines = [tr("Did you mean: {query}", query=text) for text in meant]
         for shown in expansions:
             words = [f"{word} ({n})" for word, n in shown["words"].items()]
             more = len(words) - _MOST_WORDS + shown["more"]
