@@ -93,10 +93,9 @@ def _rewrite(pattern: str, at: int) -> tuple[str, str]:
     inner = parts[before:len(parts) - after]
     out: list[str] = []
     opened: list[int] = []
-    within, branches = False, False
-    for part, place in inner:
-        within, was = _in_class(part, within), within
-        if not within and not was:
+    branches = False
+    for (part, place), within in zip(inner, _in_classes([part for part, _ in inner]), strict=True):
+        if not within:
             _bracket(part, at + place, opened)
         branches = branches or (part == "|" and not within and not opened)
         out.append(_replace(part, within, at + place))
@@ -119,8 +118,23 @@ def _bracket(part: str, position: int, opened: list[int]) -> None:
         opened.pop()
 
 
-def _in_class(part: str, within: bool) -> bool:
-    return part != "]" if within else part == "["
+def _in_classes(parts: list[str]) -> list[bool]:
+    """Whether each part belongs to a class in square brackets. A `]` that stands first in one is a sign like others;
+    so is one that ends a name such as [:alpha:].
+    """
+    found: list[bool] = []
+    opened, named = -1, False
+    for n, part in enumerate(parts):
+        found.append(opened >= 0 or part == "[")
+        if opened < 0:
+            opened = n if part == "[" else -1
+        elif named:
+            named = part != "]" or parts[n - 1] != ":"
+        elif part == "[":
+            named = parts[n + 1:n + 2] == [":"]
+        elif part == "]" and n > opened + 1 and parts[opened + 1:n] != ["^"]:
+            opened = -1
+    return found
 
 
 def _replace(part: str, within: bool, position: int) -> str:
@@ -141,10 +155,9 @@ def _replace(part: str, within: bool, position: int) -> str:
 
 def _literal(parts: list[str]) -> str:
     """The longest run of ASCII letters and digits outside groups and classes that nothing makes optional."""
-    best, run, depth, within = "", "", 0, False
-    for n, part in enumerate([*parts, ""]):
-        within, was = _in_class(part, within), within
-        plain = not within and not was and depth == 0 and len(part) == 1 and part.isascii() and part.isalnum()
+    best, run, depth = "", "", 0
+    for n, (part, within) in enumerate(zip([*parts, ""], [*_in_classes(parts), False], strict=True)):
+        plain = not within and depth == 0 and len(part) == 1 and part.isascii() and part.isalnum()
         following = parts[n + 1] if n + 1 < len(parts) else ""
         if plain and following[:1] not in ("?", "*", "{"):
             run += part
@@ -152,6 +165,6 @@ def _literal(parts: list[str]) -> str:
         if len(run) > len(best):
             best = run
         run = ""
-        if not within and not was:
+        if not within:
             depth += (part == "(") - (part == ")")
     return best.lower() if len(best) > 2 else ""

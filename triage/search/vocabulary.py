@@ -76,9 +76,17 @@ def _wildcard(vocabulary: Vocabulary, loose: Loose) -> set[str]:
 
 
 def wildcard_pattern(word: str) -> str:
-    """`*` any characters, `?` one character, at the end of the word at most one."""
-    body, last = (word[:-1], "[^\\n]?") if word.endswith("?") else (word, "")
-    return "".join({"*": "[^\\n]*", "?": "[^\\n]"}.get(c, re.escape(c)) for c in body) + last
+    """`*` any characters, `?` one character, at the end of the word at most one.
+
+    The first place of each part between two * is the right one, so that none is tried again: a word may be 30,000 signs
+    of an encoded file.
+    """
+    body, end = (word[:-1], "[^\\n]?") if word.endswith("?") else (word, "")
+    first, *parts = ["".join("[^\\n]" if c == "?" else re.escape(c) for c in part) for part in body.split("*")]
+    if not parts:
+        return first + end
+    *middle, last = parts
+    return first + "".join(f"(?>[^\\n]*?{part})" for part in middle if part) + "[^\\n]*" + last + end
 
 
 def _fuzzy(vocabulary: Vocabulary, loose: Loose) -> set[str]:
