@@ -174,10 +174,13 @@ _ENCASE = (
          [("Papers", "passport", 2), ("Places", "hôtel", 3)]),
         ("c.csv", b"passport,Papers\nhotel\n", [("Papers", "passport", 1), ("", "hotel", 2)]),
         ("d.txt", "passport\tPapers\n".encode("utf-16"), [("Papers", "passport", 1)]),
+        ("g.txt", "паспорт\nвиза\n".encode("utf-16-le"), [("", "паспорт", 1), ("", "виза", 2)]),
+        ("h.txt", "passport\n“my visa”\n".encode("utf-16-be"), [("", "passport", 1), ("", "“my visa”", 2)]),
         ("e.xml", _AUTOPSY.encode(), [("Papers", '"passport please"', 3), ("Papers", "/hot[ea]l/", 3)]),
         ("f.txt", _ENCASE.encode("utf-16"), [("Papers", '"passport please"', 11), ("Papers", "grep:h[o0]tel", 13)]),
     ],
-    ids=["text", "csv", "csv without header", "utf-16", "autopsy", "encase"],
+    ids=["text", "csv", "csv without header", "utf-16", "utf-16 without a mark", "utf-16 other way",
+         "autopsy", "encase"],
 )  # fmt: skip
 def test_keyword_lists_are_read(tmp_path: Path, name: str, data: bytes, expected: list[Any]) -> None:
     (tmp_path / name).write_bytes(data)

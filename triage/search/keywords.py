@@ -29,6 +29,7 @@ from triage.search.columns import columns, counted
 from triage.search.engine import hit_ids
 from triage.search.nodes import QueryError
 from triage.search.syntax import parse
+from triage.selectors.lists import decoded
 from triage.store import Store
 from triage.text import query_tokens
 
@@ -94,9 +95,8 @@ def _parse(path: Path, data: bytes) -> Iterator[Keyword]:
 
 
 def _decode(path: Path, data: bytes) -> str:
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        return data.decode(encoding)
+        return decoded(data)
     except UnicodeDecodeError as error:
         raise NotAList(path=str(path), reason=N_("its text is neither UTF-8 nor UTF-16")) from error
 

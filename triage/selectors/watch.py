@@ -22,6 +22,7 @@ from triage import custody
 from triage.case import Case
 from triage.identifiers import normalise
 from triage.selectors import cases, extract, kinds
+from triage.selectors.lists import decoded
 from triage.store import Store
 
 _HASHES = {32: "md5", 64: "sha256"}
@@ -49,7 +50,7 @@ def read(path: Path, region: str | None = None) -> tuple[list[Entry], list[str]]
     """The entries of a file, and the lines whose value is nothing that can be watched. Raises NotAWatchList."""
     try:
         data = path.read_bytes()
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        text = decoded(data)
     except OSError as error:
         raise NotAWatchList(path=str(path), reason=error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
