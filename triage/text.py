@@ -196,6 +196,11 @@ class Folded:
         return place, place
 
 
+def name_of(text: str) -> str:
+    """A name as it is compared: whatever its capitals, accents, form and blanks."""
+    return " ".join(fold(text).split())
+
+
 def fold_map(text: str) -> Folded:
     """`fold(text)` with the place in `text` that each folded character came from."""
     if text.isascii():

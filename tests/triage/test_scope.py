@@ -55,6 +55,27 @@ def everything(case: Case) -> str:
     )
 
 
+@pytest.mark.parametrize(("kept", "typed"), [
+    ("Ma\u00eetre \u00c9lise", "mai\u0302tre  e\u0301lise"), ("MAI\u0302TRE E\u0301LISE", "Ma\u00eetre \u00c9lise"),
+    ("Адвокат Їжак", "адвокат їжак"),
+])
+def test_a_lawyer_is_privileged_by_a_name_in_any_form(case: Case, take: Take, kept: str, typed: str) -> None:
+    take([*chat("lawyer", LAWYER), Contact("Chat", kept, (("phone", LAWYER),), Provenance(row=1)),
+          *counted(say("advice", chat="lawyer", sender=LAWYER))])
+    facts.set_facts(case, {"privileged": typed})
+    assert (scope.withheld(case)["privileged"], people.listing(case)) == (1, [])
+
+
+@pytest.mark.parametrize(("typed", "held"), [
+    ("06 39 98 00 01", 1), ("0639-980-001", 1), ("639980001", 1), ("980001", 0), ("0639980002", 0)])
+def test_a_number_as_dialled_at_home_is_privileged_without_a_region(
+    case: Case, take: Take, typed: str, held: int
+) -> None:
+    take([*chat("lawyer", LAWYER), *counted(say("advice", chat="lawyer", sender=LAWYER))])
+    facts.set_facts(case, {"privileged": typed})
+    assert scope.withheld(case)["privileged"] == held
+
+
 def test_a_privileged_number_leaves_no_trace_in_any_list(case: Case, take: Take) -> None:
     before = take(records()).totals()
     uid = next(c["id"] for c in overview.conversations(Store(case)) if c["messages"] == 3)

@@ -13,7 +13,7 @@ from babel import Locale
 from parsers.words import N_
 from triage.search.nodes import QueryError
 from triage.store import Store
-from triage.text import fold, index_text
+from triage.text import fold, index_text, name_of
 
 Sql = tuple[str, list[Any]]
 _IN = "IN (SELECT value FROM json_each(?))"
@@ -89,4 +89,4 @@ def holds(text: str, words: str) -> bool:
 
 def same(text: str, words: str) -> bool:
     """Whether a name is these words, whatever their capitals, accents and form."""
-    return fold(text).strip() == fold(words).strip()
+    return name_of(text) == name_of(words)
