@@ -46,8 +46,8 @@ def recovered(parser: Parser, item: Item, context: Context) -> Iterator[Record]:
     noted = list(item.damage)
     try:
         with item.database() as database:
-            found = {table: rows for table, rows in carve(database, parser.recovers).items() if rows}
-            if not found:
+            found = carve(database, parser.recovers)
+            if not any(found.values()):
                 return
             path = item.evidence.scratch.new_folder() / "recovered"
             database.copy_into(path)
@@ -58,6 +58,8 @@ def recovered(parser: Parser, item: Item, context: Context) -> Iterator[Record]:
     finally:
         item.damage[:] = noted
     for table, rows in found.items():
+        if not rows:
+            continue
         yield records.Warning(WARNING_RECOVERED, {"count": len(rows), "table": table})
         cut = sum(row.cut for row in rows)
         if cut:
@@ -65,7 +67,9 @@ def recovered(parser: Parser, item: Item, context: Context) -> Iterator[Record]:
 
 
 def _fill(path: Path, found: dict[str, list[Carved]]) -> dict[_Key, Carved]:
-    """Put the deleted rows in place of the living ones; says which row of the copy is which."""
+    """Put the deleted rows in place of the living ones; says which row of the copy is which. What is living in a table
+    without deleted rows goes as well: it would be read for nothing.
+    """
     places: dict[_Key, Carved] = {}
     for table, rows in found.items():
         numbered = {row.rowid if row.rowid is not None else _NUMBERLESS + n: row for n, row in enumerate(rows)}
@@ -91,8 +95,18 @@ def _records(parser: Parser, item: Item, context: Context, places: dict[_Key, Ca
             others.append(record)
     people = {key for c in others if isinstance(c, Conversation) and c.key in named for key in c.participants}
     for other in others:
-        if other.key in (named if isinstance(other, Conversation) else people):
-            yield other
+        if isinstance(other, Participant):
+            if other.key in people:
+                yield other
+        elif other.key in named and not _is_living(other, places):
+            # what is noted of it, such as row ids that are missing, is true of the copy alone
+            yield msgspec.structs.replace(other, state="live", details=None)
+
+
+def _is_living(conversation: Conversation, places: dict[_Key, Carved]) -> bool:
+    """Whether a conversation is of a row that still stands, so that all that is known of it was told with the rest."""
+    p = conversation.provenance
+    return p.table is not None and p.row is not None and (p.table, p.row) not in places
 
 
 def _told(record: Message | Call, carved: Carved) -> Message | Call:
