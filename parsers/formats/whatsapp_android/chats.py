@@ -22,6 +22,7 @@ from typing import Any
 
 from parsers.formats.whatsapp_android.members import Members
 from parsers.formats.whatsapp_android.people import APP, Directory, canonical
+from parsers.formats.whatsapp_android.scan import look_up, scan
 from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, Conversation, ConversationKind, Provenance, State
 from parsers.sqlite import Database
@@ -165,8 +166,8 @@ class Chats:
             "participation_status",
             "chat_origin",
         )
-        sql = f"SELECT rowid, {self._columns('chat', *names)} FROM chat ORDER BY rowid"
-        for state, (row_id, *values) in self._database.rows(sql):
+        sql = f"SELECT rowid, {self._columns('chat', *names)} FROM chat WHERE rowid > ?"
+        for state, (row_id, *values) in scan(self._database, sql):
             if state == "removed_by_wal" and row_id in self.by_row:
                 continue
             row = dict(zip(names, values, strict=True))
@@ -183,8 +184,8 @@ class Chats:
         if "key_remote_jid" not in self._database.columns("chat_list"):
             return
         columns = self._columns("chat_list", "key_remote_jid", "subject", "archived", "creation")
-        for state, (row_id, jid, subject, archived, created) in self._database.rows(
-            f"SELECT rowid, {columns} FROM chat_list ORDER BY rowid"
+        for state, (row_id, jid, subject, archived, created) in scan(
+            self._database, f"SELECT rowid, {columns} FROM chat_list WHERE rowid > ?"
         ):
             if (
                 isinstance(jid, str)
@@ -197,10 +198,8 @@ class Chats:
     def _read_channels(self) -> None:
         if "chat_row_id" not in self._database.columns("newsletter"):
             return
-        columns = self._columns("newsletter", "name", "description", "handle", "subscribers_count")
-        for row_id, name, description, handle, subscribers in self._database.query(
-            f"SELECT chat_row_id, {columns} FROM newsletter ORDER BY chat_row_id"
-        ):
+        names = ("chat_row_id", "name", "description", "handle", "subscribers_count")
+        for _, row_id, name, description, handle, subscribers in look_up(self._database, "newsletter", names):
             chat = self.by_row.get(row_id)
             if chat is not None:
                 chat.title = chat.title or text_of(name)[0]
@@ -214,9 +213,7 @@ class Chats:
         if "chat_row_id" not in columns:
             return
         names = sorted(columns - {"_id"})
-        for values in self._database.query(
-            f"SELECT {self._columns('deleted_chat_job', *names)} FROM deleted_chat_job ORDER BY rowid"
-        ):
+        for _, *values in look_up(self._database, "deleted_chat_job", names):
             row = dict(zip(names, values, strict=True))
             chat_row = row.pop("chat_row_id")
             chat = self.by_row.get(chat_row)

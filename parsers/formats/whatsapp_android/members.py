@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers.formats.whatsapp_android.people import Directory
+from parsers.formats.whatsapp_android.scan import look_up
 from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import Provenance
 from parsers.sqlite import Database
@@ -87,8 +88,7 @@ class Members:
 
     def _rows(self, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
         if set(names[:2]) <= self._database.columns(table):
-            asked = ", ".join(self._database.expression(table, name) for name in names)
-            yield from self._database.query(f"SELECT rowid, {asked} FROM {table} ORDER BY rowid")
+            yield from look_up(self._database, table, names)
 
     def _found(self, table: str, row_id: int, group: str | None, who: str | None) -> tuple[Chat, str] | None:
         if group is None or who is None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from parsers.formats.whatsapp_android.scan import look_up, scan
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, IdentifierKind, Participant
 from parsers.sqlite import Database
@@ -67,19 +68,16 @@ class Directory:
         if not {"user", "server"} <= database.columns("jid") and "raw_string" not in database.columns("jid"):
             return
         user, server, raw = (database.expression("jid", name) for name in ("user", "server", "raw_string"))
-        for state, row in database.rows(f"SELECT rowid, {user}, {server}, {raw} FROM jid ORDER BY rowid"):
+        for state, row in scan(database, f"SELECT rowid, {user}, {server}, {raw} FROM jid WHERE rowid > ?"):
             if state != "removed_by_wal" or row[0] not in self._raw:
                 self._raw[row[0]] = _join(*row[1:])
 
     def _read_hidden(self) -> None:
         """Which number stands behind which LID. It goes for every row of that LID: its devices have rows too."""
-        pairs = []
-        if {"lid_row_id", "jid_row_id"} <= self._database.columns("jid_map"):
-            pairs.append("SELECT lid_row_id, jid_row_id FROM jid_map ORDER BY lid_row_id")
-        if {"account_jid_row_id", "jid_row_id"} <= self._database.columns("chat"):
-            pairs.append("SELECT account_jid_row_id, jid_row_id FROM chat WHERE account_jid_row_id > 0 ORDER BY rowid")
-        for sql in pairs:
-            for lid_row, jid_row in self._database.query(sql):
+        for table, *names in (("jid_map", "lid_row_id", "jid_row_id"), ("chat", "account_jid_row_id", "jid_row_id")):
+            if not set(names) <= self._database.columns(table):
+                continue
+            for _, lid_row, jid_row in look_up(self._database, table, names, f"{names[0]} > 0"):
                 lid, jid = self._raw.get(lid_row), self._raw.get(jid_row)
                 if lid is None or jid is None or lid in self._strings or not _is_hidden(lid) or _is_hidden(jid):
                     continue
@@ -113,10 +111,8 @@ class Directory:
     def _read_names(self) -> None:
         database = self._database
         if {"lid_row_id", "display_name"} <= database.columns("lid_display_name"):
-            username = database.expression("lid_display_name", "username")
-            for lid_row, name, login in database.query(
-                f"SELECT lid_row_id, display_name, {username} FROM lid_display_name ORDER BY lid_row_id"
-            ):
+            names = ("lid_row_id", "display_name", "username")
+            for _, lid_row, name, login in look_up(database, "lid_display_name", names):
                 if lid_row in self._raw:
                     self._names[self._raw[lid_row]] = (text_of(name)[0], text_of(login)[0])
 

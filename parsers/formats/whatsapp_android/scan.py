@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, State
-from parsers.sqlite import Database
+from parsers.sqlite import Database, quoted
 from parsers.words import N_
 
 _BEFORE_ALL = -(1 << 63)
@@ -15,15 +15,15 @@ _LARGEST = (1 << 63) - 1
 REASON_DAMAGED = N_("The part of the database file that holds this row is damaged.")
 
 
-def scan(database: Database, select: str) -> Iterator[tuple[State, tuple[Any, ...]]]:
+def scan(database: Database, select: str, *, compared: bool = True) -> Iterator[tuple[State, tuple[Any, ...]]]:
     """Yield (state, row) of a query, going on behind damaged pages instead of stopping at the first.
 
     `select` has the row id as its first column, one parameter as in `... WHERE rowid > ?`, and no ORDER BY or
     LIMIT. Where the two views of a write-ahead log are compared, the comparison ends at the damage: behind it rows
-    come as the log leaves them, as `live`.
+    come as the log leaves them, as `live`; so do all where they are not to be `compared`.
     """
     damage = database.item.damage
-    start, compared = _BEFORE_ALL, True
+    start = _BEFORE_ALL
     while True:
         noted = len(damage)
         first: tuple[Any, ...] = (start,)
@@ -45,7 +45,16 @@ def scan(database: Database, select: str) -> Iterator[tuple[State, tuple[Any, ..
         del damage[noted + 1 :]  # the probes met the same damage again
         if behind is None:
             return
-        start, compared = behind, not database.has_wal
+        start, compared = behind, compared and not database.has_wal
+
+
+def look_up(database: Database, table: str, names: Iterable[str], where: str = "1") -> Iterator[tuple[Any, ...]]:
+    """Yield (row id, columns ...) of a table in order of its row ids, as the log leaves them; a column that this
+    version lacks is None. What messages refer to is read so: a damaged page must not cost the people behind it.
+    """
+    asked = ", ".join(database.expression(table, name) for name in names)
+    select = f"SELECT rowid, {asked} FROM {quoted(table)} WHERE {where} AND rowid > ?"
+    return (row for _, row in scan(database, select, compared=False))
 
 
 def _live(database: Database, asked: str, start: int) -> Iterator[tuple[State, tuple[Any, ...]]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from parsers.formats.whatsapp_android import add_ons, payments, receipts
 from parsers.formats.whatsapp_android.statement import PER_MESSAGE, Side, Statement, goes_by_place
 from parsers.sqlite import Database, quoted
@@ -207,7 +209,8 @@ def statements(database: Database) -> Iterator[Statement]:
         if side.key in present:
             wanted = side.columns or sorted(present - {side.key})
             columns = tuple(name for name in wanted if name in present)
-            yield side, columns, _select(side, columns)
+            placed = msgspec.structs.replace(side, rows_of=quoted(side.table)) if side.many else side
+            yield placed, columns, _select(side, columns)
     yield from _joins(database)
 
 
@@ -238,7 +241,7 @@ def _joins(database: Database) -> Iterator[Statement]:
     yield from payments.statements(database)
     yield from receipts.statements(database)
     for name, table, columns, sql in add_ons.queries(database, _unique("a.parent_message_row_id", "a._id")):
-        yield Side(name, table), columns, sql
+        yield Side(name, table, rows_of="t"), columns, sql
 
 
 def _calls(database: Database) -> Statement | None:
@@ -254,7 +257,7 @@ def _calls(database: Database) -> Statement | None:
         "LEFT JOIN call_log AS c ON c._id = l.call_log_row_id "
         "WHERE l.message_row_id IS NOT NULL ORDER BY 1"
     )
-    return Side("call", "message_call_log"), ("call_log_row_id", *names), sql
+    return Side("call", "message_call_log", rows_of="l"), ("call_log_row_id", *names), sql
 
 
 def _parts(database: Database) -> Iterator[Statement]:
@@ -272,7 +275,7 @@ def _parts(database: Database) -> Iterator[Statement]:
             f"{database.expression(table, 'association_type', 'a')} FROM {table} AS a {join}"
             f"WHERE a.{child} IS NOT NULL ORDER BY 1"
         )
-        yield Side("part_of", table), ("key_id", "association_type"), sql
+        yield Side("part_of", table, rows_of="a"), ("key_id", "association_type"), sql
 
 
 def _quotes(database: Database) -> Iterator[Statement]:
@@ -286,9 +289,9 @@ def _quotes(database: Database) -> Iterator[Statement]:
             asked = ", ".join(f"t.{quoted(name)}" for name in columns)
             sql = (
                 f"SELECT t.message_row_id, t.message_row_id, {asked} FROM {quoted(side.table)} AS t "
-                "JOIN message_quoted AS q ON q.message_row_id = t.message_row_id ORDER BY 1"
+                "JOIN message_quoted AS q ON q.message_row_id = t.message_row_id WHERE 1 ORDER BY 1"
             )
-            yield side, columns, sql
+            yield msgspec.structs.replace(side, rows_of="t"), columns, sql
 
 
 def _devices(database: Database) -> Statement | None:
@@ -302,7 +305,7 @@ def _devices(database: Database) -> Statement | None:
         f"SELECT d.message_row_id, d.message_row_id, j.device FROM {table} AS d "
         "JOIN jid AS j ON j._id = d.author_device_jid WHERE j.device > 0 ORDER BY 1"
     )
-    return Side("device", table), ("device",), sql
+    return Side("device", table, rows_of="d"), ("device",), sql
 
 
 def _indexed(database: Database) -> Statement | None:

@@ -104,4 +104,22 @@ def _rows(database: Database, side: Side, sql: str) -> Iterator[tuple[State, tup
     if side.quiet:
         arguments = (-_NEVER,) if sql.endswith("> ?") else ()
         return (("live", row) for row in database.query(sql, arguments))
-    return scan(database, sql) if sql.endswith("> ?") else database.rows(sql)
+    if sql.endswith("> ?"):
+        return scan(database, sql)
+    return _sorted(database, side, sql) if side.rows_of else database.rows(sql)
+
+
+def _sorted(database: Database, side: Side, sql: str) -> Iterator[tuple[State, tuple[Any, ...]]]:
+    """The rows of a query that sorts. One damaged page ends it, mostly before its first row: what is left is then read
+    row by row and sorted here, in memory.
+    """
+    noted, last = len(database.item.damage), -_NEVER
+    for state, row in database.rows(sql):
+        last = row[0]
+        yield state, row
+    if len(database.item.damage) == noted:
+        return
+    asked = sql.removeprefix("SELECT ").removesuffix(" ORDER BY 1")
+    again = scan(database, f"SELECT {side.rows_of}.rowid, {asked} AND {side.rows_of}.rowid > ?")
+    left = [(state, row[1:]) for state, row in again if type(row[1]) is int and row[1] > last]
+    yield from sorted(left, key=lambda found: int(found[1][0]))

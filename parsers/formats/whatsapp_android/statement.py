@@ -20,6 +20,8 @@ class Side(msgspec.Struct, frozen=True):
     """A side table. `name`: what its rows go by; `columns`: none means all; `many`: several for a message.
 
     `quiet`: read as the log leaves it, as its rows change without the message being another (a tick turns blue).
+    `rows_of`: the table, as its query calls it, by whose rows it can be read where damage ends the query; that then has
+    a WHERE and nothing behind it but ORDER BY 1.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Side(msgspec.Struct, frozen=True):
     many: bool = False
     key: str = "message_row_id"
     quiet: bool = False
+    rows_of: str = ""
 
 
 def goes_by_place(database: Database) -> bool:
