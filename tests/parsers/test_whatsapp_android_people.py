@@ -300,3 +300,58 @@ def test_the_user_of_a_database_of_today_has_no_other_writer(tmp_path: Path) -> 
     records = read(_of_the_owner(row(4, 1, "an dich", me=1, sender=8)), tmp_path / "x")
     assert [m.sender for m in messages(records)] == [OWNER, PHONE, OWNER, OWNER]
     assert isinstance(at(records, 4), Message)
+
+
+def test_a_key_that_several_messages_have_makes_none_of_them_a_copy(tmp_path: Path) -> None:
+    """The sender's program chooses the key: one that its user wrote under can come back from somebody else."""
+    said = "INSERT INTO message (_id, chat_row_id, from_me, key_id, timestamp, message_type, text_data) VALUES "
+    said += ", ".join(
+        f"({n}, {chat}, {me}, '3EB00000000000000001', {1_700_000_000_000 + n}, 0, 'come tonight')"
+        for n, chat, me in ((1, 1, 1), (2, 2, 1), (3, 2, 0))
+    )
+    chats = "INSERT INTO chat (_id, jid_row_id) VALUES (1, 1), (2, 4);"
+    read_ones = messages(read(f"{SCHEMA}{chats}{said};{row(4, 1, 'yes')}", tmp_path / "x"))
+    assert [(m.conversation, m.direction) for m in read_ones[:3]] == [(PHONE, "out"), (OTHER, "out"), (OTHER, "in")]
+    assert len({m.same for m in read_ones}) == 4
+    assert [(m.same or "").startswith("*") for m in read_ones] == [False, False, False, True]
+
+
+def test_writers_of_a_group_who_are_no_longer_listed_are_told_apart(tmp_path: Path) -> None:
+    sql = SCHEMA + "INSERT INTO chat (_id, jid_row_id, subject) VALUES (1, 3, 'Crew'), (2, 1, NULL);"
+    sql += row(1, 1, "a", sender=77) + row(2, 1, "b", sender=78) + row(3, 1, "c", sender=3) + row(4, 1, "d", sender=4)
+    sql += row(5, 1, "e", me=1, sender=0) + row(6, 2, "f", sender=0)
+    records = read(sql, tmp_path / "x")
+    told = [(m.sender, m.details) for m in messages(records)]
+    assert told == [
+        (None, {"sender_row": 77}), (None, {"sender_row": 78}), (None, {"sender_address": GROUP}), (OTHER, None),
+        (OWNER, None), (PHONE, None),
+    ]  # fmt: skip
+    assert GROUP not in keys(records), "a group is nobody"
+
+
+def test_an_answer_and_a_reaction_stay_in_the_conversation(tmp_path: Path) -> None:
+    """The number and the hidden identifier of a person have a chat each: what one quotes of the other is no other chat.
+    Where a chat is no longer listed, or the version has no column for it, a reaction goes where its message is.
+    """
+    quoted = "CREATE TABLE message_quoted (message_row_id INTEGER PRIMARY KEY, chat_row_id INTEGER,{} from_me INTEGER,"
+    quoted += " sender_jid_row_id INTEGER, key_id TEXT, text_data TEXT); INSERT INTO message_quoted VALUES "
+    add_ons = "CREATE TABLE message_add_on (_id INTEGER PRIMARY KEY, chat_row_id INTEGER, from_me INTEGER,"
+    add_ons += " sender_jid_row_id INTEGER, parent_message_row_id INTEGER, timestamp INTEGER); CREATE TABLE"
+    add_ons += " message_add_on_reaction (message_add_on_row_id INTEGER PRIMARY KEY, reaction TEXT, sender_timestamp);"
+    add_ons += " INSERT INTO message_add_on VALUES (1, 99, 0, 0, 1, 0), (2, NULL, 1, 0, 1, 1700000005000);"
+    add_ons += " INSERT INTO message_add_on_reaction VALUES (1, '👍', 1700000005), (2, '😢', NULL);"
+    chats = "INSERT INTO jid_map VALUES (2, 1, 1); INSERT INTO chat (_id, jid_row_id) VALUES (1, 1), (2, 2), (3, 3);"
+    said = row(1, 1, "first") + row(2, 2, "answer", me=1) + row(3, 1, "more")
+    now = quoted.format(" parent_message_chat_row_id INTEGER,")
+    records = read(
+        f"{SCHEMA}{chats}{said}{now}(2, 2, 1, 0, 0, '3EB00000000000000001', 'first'),"
+        f" (3, 3, 1, 0, 4, '3EB0FFFFFFFFFFFFFFFF', 'elsewhere');{add_ons}", tmp_path / "x")  # fmt: skip
+    same, other = (at(records, n).details or {} for n in (2, 3))
+    assert same["quoted"] == {"text": "first", "sender": PHONE}
+    assert other["quoted"] == {"text": "elsewhere", "sender": OTHER, "from_another_chat": True}
+    assert [(r.conversation, r.sender, r.time.utc_ms) for r in records if isinstance(r, Reaction)] == [
+        (PHONE, PHONE, 1700000005000), (PHONE, OWNER, 1700000005000),
+    ]  # fmt: skip
+    old_one = read(f"{SCHEMA}{chats}{said}{quoted.format('')}(2, 2, 0, 0, '3EB00000000000000001', 'first');",
+                   tmp_path / "y")  # fmt: skip
+    assert (at(old_one, 2).details or {})["quoted"] == {"text": "first", "sender": PHONE}

@@ -38,7 +38,7 @@ from parsers.errors import MissingColumns
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android import add_ons, payments, traces
 from parsers.formats.whatsapp_android.build import Builder
-from parsers.formats.whatsapp_android.calls import read_calls, read_reactions
+from parsers.formats.whatsapp_android.calls import CALLS, read_calls, read_reactions
 from parsers.formats.whatsapp_android.chats import Chats
 from parsers.formats.whatsapp_android.current import TABLE as CURRENT
 from parsers.formats.whatsapp_android.current import read_current
@@ -47,6 +47,7 @@ from parsers.formats.whatsapp_android.legacy import TABLE as LEGACY
 from parsers.formats.whatsapp_android.legacy import read_legacy
 from parsers.formats.whatsapp_android.people import APP, Directory
 from parsers.formats.whatsapp_android.receipts import MOST, WARNING_RECEIPTS
+from parsers.formats.whatsapp_android.repeats import repeated
 from parsers.formats.whatsapp_android.sides import Sides
 from parsers.records import Conversation, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
@@ -91,9 +92,9 @@ WARNING_MEMBERS_MORE = N_(
 class WhatsAppAndroid(Parser):
     id = "whatsapp-android"
     name = N_("WhatsApp for Android (msgstore.db)")
-    version = "4"
+    version = "5"
     app = APP
-    recovers = (CURRENT, LEGACY)
+    recovers = (CURRENT, LEGACY, CALLS)
     tested = ("2.20 (legacy schema)", "2.22 (legacy schema)", "2.22 to 2.26 (current schema, by description)")
     notes = N_(
         "Reads the database, with drafts and with the times at which each recipient got and read a message. "
@@ -137,6 +138,7 @@ class _Reading:
         logged = bool(database.columns("call_log")) and database.count("call_log") > 0
         self.builder = Builder(item, self.people, self.chats, logged=logged)
         self.builder.edited = self._edit_keys()
+        self.builder.repeated = frozenset(repeated(database, self.people, self.chats))
 
     def records(self) -> Iterator[Record]:
         parts = (self.database, self.people, self.chats, self.context)

@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import times
 from parsers.base import Context
 from parsers.formats.whatsapp_android.chats import Chat, Chats
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import count_of, plain, text_of
+from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, text_of
 from parsers.records import (
     OWNER,
     Message,
@@ -128,7 +127,9 @@ def read_drafts(database: Database, chats: Chats, context: Context) -> Iterator[
         details: dict[str, Any] = {"box": "draft"}
         if kind not in (None, 0):
             details["message_type"] = plain(kind)
-        time = times.from_unix_ms(at)
+        time, unit = moment_of(at)
+        if unit is not None:
+            details["time_unit"] = unit
         same = None if time.utc_ms is None else f"draft\x1f{time.utc_ms}\x1f{text or ''}"
         yield Message(
             chats.of_row(chat_row, place).key, "text" if text else "other", "out", OWNER, time, text, place, state,

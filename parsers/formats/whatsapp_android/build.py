@@ -11,7 +11,8 @@ the edit and `message_edit_info.original_key_id` the one that everybody else kno
 text, so that two backups of one device, or both ends of a conversation in a group, count a message once, and
 a text that was edited between two backups stays two. The key of a placeholder for a revoked message counts as
 "deleted" instead of its (empty) text. Keys shorter than 16 characters (system rows, channels) are not unique
-on their own and are joined with sender, time and type.
+on their own and are joined with sender, time and type. So are longer ones that several messages of the database have
+(`repeats`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from typing import Any
 
 import msgspec
 
-from parsers import times
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android import add_ons
 from parsers.formats.whatsapp_android.chats import Chat, Chats
@@ -34,7 +34,7 @@ from parsers.formats.whatsapp_android.codes import (
 from parsers.formats.whatsapp_android.details import Describer
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRows
-from parsers.formats.whatsapp_android.values import count_of, plain, sha256_of, text_of
+from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, sha256_of, text_of
 from parsers.paths import shared_parts
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance, State, Time
 
@@ -51,7 +51,8 @@ _SYSTEM_TYPES = (None, 0, 7)
 
 class Row(msgspec.Struct):
     """A message row of either schema. `sender`: key of the person the row names as sender or actor, or of the list that
-    it came through; `chat_row`: row of `chat`, of which a conversation can have several.
+    it came through, and `sender_row` its row of `jid`; `chat_row`: row of `chat`, of which a conversation can have
+    several.
     """
 
     table: str
@@ -69,6 +70,7 @@ class Row(msgspec.Struct):
     sort_id: int = 0
     chat_row: object = None
     recipients: tuple[str | None, ...] = ()
+    sender_row: object = None
 
 
 class Builder:
@@ -81,6 +83,7 @@ class Builder:
         self._describe = Describer(people, logged=logged)
         self.unknown_types: Counter[str] = Counter()
         self.edited: dict[str, str] = {}  # key of an edit -> key of the message; grows with edits only
+        self.repeated: frozenset[str] = frozenset()  # long keys that several messages of the database have
 
     @property
     def unknown_actions(self) -> Counter[str]:
@@ -129,7 +132,7 @@ class Builder:
             )
         ):
             state = "deleted_by_app"
-        same = self._same(row, kind, app_key, sender, text)
+        same = self._same(row, kind, app_key, sender, text, state)
         if side_rows_only and same is not None:
             same += f"{SEPARATOR}before the log"
         return Message(
@@ -153,9 +156,9 @@ class Builder:
     @staticmethod
     def _time(row: Row, details: dict[str, Any]) -> Time:
         """When it was sent; a number that is no time in milliseconds can be one in another unit, which is then said."""
-        time = times.from_unix_ms(row.timestamp)
-        if time.utc_ms is None and (other := times.in_other_unit(row.timestamp)) is not None:
-            time, details["time_unit"] = other
+        time, unit = moment_of(row.timestamp)
+        if unit is not None:
+            details["time_unit"] = unit
         return time
 
     def _reply_to(self, row: Row, sides: SideRows, details: dict[str, Any]) -> str | None:
@@ -166,7 +169,11 @@ class Builder:
             details["quoted"]["sender"] = row.chat.peer
         key, _ = text_of(quoted.get("key_id"))
         key = self.edited.get(key, key) if key is not None else None
-        places = (self._chats.by_row.get(quoted.get(name)) for name in ("chat_row_id", "parent_message_chat_row_id"))
+        # the number and the hidden identifier of one person can each have a chat, which are one conversation
+        rows = [quoted.get(name) for name in ("chat_row_id", "parent_message_chat_row_id")]
+        places = [self._chats.by_row.get(place) for place in rows if count_of(place) is not None]
+        if any(chat is not row.chat for chat in places):
+            details["quoted"]["from_another_chat"] = True
         other = next((chat for chat in places if chat is not None and chat is not row.chat), None)
         if other is not None and key is not None:  # what was written in a group is answered in private
             details["reply_elsewhere"] = {"chat": other.key, "message": key}
@@ -190,12 +197,19 @@ class Builder:
         return kind, name
 
     def _named(self, row: Row, details: dict[str, Any]) -> str | None:
-        """The person whom a row names. An address that nothing leads back to that person is told beside it."""
+        """The person whom a row names. An address that nothing leads back to that person is told beside it, and the
+        number of one that is no longer listed: with it the writers of a group can still be told apart.
+        """
         named = row.sender
         if named is None:
+            if row.chat.peer is None and count_of(row.sender_row) is not None:
+                details["sender_row"] = row.sender_row
             return None
         if named.endswith("@broadcast"):
             details["list"] = named
+            return None
+        if named.endswith("@g.us"):  # nobody is a group
+            details["sender_address"] = named
             return None
         writer = row.chat.writer(named)
         if writer != named:
@@ -240,9 +254,10 @@ class Builder:
         return key
 
     def _same(
-        self, row: Row, kind: Kind, key: str | None, sender: str | None, text: str | None
+        self, row: Row, kind: Kind, key: str | None, sender: str | None, text: str | None, state: State
     ) -> str | None:
-        if key is not None and len(key) >= UNIQUE_KEY:
+        alone = key not in self.repeated or state == "recovered"
+        if key is not None and len(key) >= UNIQUE_KEY and alone:
             words = f"{SEPARATOR}deleted" if kind == "deleted" else text or ""
             # Random, so the other end of the chat has it too; but a list sends one key to several chats.
             everywhere = "" if row.flags & BROADCAST or kind == "system" else "*"

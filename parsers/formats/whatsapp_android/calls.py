@@ -17,14 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import times
 from parsers.base import Context
 from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY
 from parsers.formats.whatsapp_android.chats import Chat, Chats, kind_of
 from parsers.formats.whatsapp_android.codes import CALL_RESULTS
 from parsers.formats.whatsapp_android.people import Directory
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import count_of, plain, text_of
+from parsers.formats.whatsapp_android.scan import Tally, look_up, scan
+from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, text_of
 from parsers.records import OWNER, Call, Direction, Provenance, Reaction, Record, Rejection, State
 from parsers.sqlite import Database
 from parsers.words import N_
@@ -32,7 +31,7 @@ from parsers.words import N_
 REASON_NO_TARGET = N_("The message that the reaction was put on is no longer in the database.")
 REASON_TAKEN_BACK = N_("The reaction was taken back; the row holds no emoji.")
 
-_CALLS = "call_log"
+CALLS = "call_log"
 _PEOPLE = "call_log_participant_v2"
 _REACTIONS = "message_add_on_reaction"
 _NAMES = (
@@ -61,26 +60,21 @@ _LONGEST_CALL_S = 10_000_000
 
 def read_calls(database: Database, people: Directory, chats: Chats, context: Context) -> Iterator[Record]:
     """Yield a call for every row of `call_log`, and what is found."""
-    if not {"from_me", "timestamp"} <= database.columns(_CALLS):
+    if not {"from_me", "timestamp"} <= database.columns(CALLS):
         return
-    tally = Tally(database, "call", _CALLS)
+    tally = Tally(database, "call", CALLS)
     yield from tally.start()
     with_people = _participants(database)
-    ahead = next(with_people, None)
     n = old = 0
     links = _links(database)
-    asked = ", ".join(database.expression(_CALLS, name) for name in _NAMES)
-    for state, (row_id, *values) in scan(database, f"SELECT rowid, {asked} FROM {_CALLS} WHERE rowid > ?"):
+    asked = ", ".join(database.expression(CALLS, name) for name in _NAMES)
+    for state, (row_id, *values) in scan(database, f"SELECT rowid, {asked} FROM {CALLS} WHERE rowid > ?"):
         n += 1
         if state == "removed_by_wal":
             old += 1
             yield tally.old()
         context.check()
-        others: list[tuple[object, object]] = []
-        while ahead is not None and ahead[0] <= row_id:
-            if ahead[0] == row_id:
-                others.append(ahead[1:])
-            ahead = next(with_people, None)
+        others = with_people.get(row_id, [])
         row = dict(zip(_NAMES, values, strict=True))
         yield _call(row_id, row, others, links.get(row["call_link_row_id"]), state, people, chats)
         tally.last = row_id
@@ -88,15 +82,13 @@ def read_calls(database: Database, people: Directory, chats: Chats, context: Con
     yield from tally.settle()
 
 
-def _participants(database: Database) -> Iterator[tuple[int, object, object]]:
-    if not {"call_log_row_id", "jid_row_id"} <= database.columns(_PEOPLE):
-        return
-    result = database.expression(_PEOPLE, "call_result")
-    for call, jid, code in database.query(
-        f"SELECT call_log_row_id, jid_row_id, {result} FROM {_PEOPLE} ORDER BY call_log_row_id, rowid"
-    ):
-        if type(call) is int:
-            yield call, jid, code
+def _participants(database: Database) -> dict[object, list[tuple[object, object]]]:
+    """Who took part in each call, by its row: far fewer than messages."""
+    found: dict[object, list[tuple[object, object]]] = {}
+    if {"call_log_row_id", "jid_row_id"} <= database.columns(_PEOPLE):
+        for _, call, jid, code in look_up(database, _PEOPLE, ("call_log_row_id", "jid_row_id", "call_result")):
+            found.setdefault(call, []).append((jid, code))
+    return found
 
 
 def _links(database: Database) -> dict[object, tuple[object, object]]:
@@ -116,13 +108,15 @@ def _call(
     people: Directory,
     chats: Chats,
 ) -> Call:
-    provenance = Provenance(_CALLS, row_id)
+    provenance = Provenance(CALLS, row_id)
     other = people.keys.get(row["jid_row_id"]) if count_of(row["jid_row_id"]) is not None else None
     group = people.keys.get(row["group_jid_row_id"]) if count_of(row["group_jid_row_id"]) is not None else None
     if other is not None and kind_of(other) == "group":  # some versions name the group where others name its caller
         group, other = group or other, None
     peer = people.key(row["jid_row_id"]) if other is not None else None
-    chat = chats.of_key(group or peer or f"unknown:call {row_id}", provenance)
+    lost = "call" if count_of(row["jid_row_id"]) is None else "jid"  # calls with one and the same person stay together
+    nobody = f"unknown:{lost} {row_id if lost == 'call' else row['jid_row_id']}"
+    chat = chats.of_key(group or peer or nobody, provenance)
     direction: Direction = "out" if row["from_me"] == 1 else "in" if row["from_me"] == 0 else "unknown"
     caller = people.key(row["call_creator_device_jid_row_id"]) if direction == "in" else None  # else the user's own
     members = [peer, *(people.key(jid) for jid, _ in others), caller]
@@ -147,11 +141,14 @@ def _call(
         told = {"token": text_of(link[0])[0], "creator": people.key(link[1])}
         details["call_link"] = {name: value for name, value in told.items() if value is not None}
     sender = OWNER if direction == "out" else caller or peer
+    time, unit = moment_of(row["timestamp"])
+    if unit is not None:
+        details["time_unit"] = unit
     return Call(
         chat.key,
         direction,
         sender,
-        times.from_unix_ms(row["timestamp"]),
+        time,
         seconds,
         _outcome(row["call_result"], seconds),
         provenance,
@@ -210,6 +207,8 @@ def _reactions(database: Database) -> str:
     joins = [" LEFT JOIN message_add_on AS a ON a._id = r.message_add_on_row_id"]
     if "_id" not in has("message_add_on"):
         joins, add_on = [], ["NULL"] * len(add_on)
+    elif {"_id", "key_id", "chat_row_id"} <= has("message") and "parent_message_row_id" in has("message_add_on"):
+        add_on[-1] = f"COALESCE(m.chat_row_id, {add_on[-1]})"  # it stands where the message does that it was put on
     keys = []
     parent = "a.parent_message_row_id"
     linked = bool(joins) and "parent_message_row_id" in has("message_add_on")
@@ -248,7 +247,7 @@ def _reaction(row: tuple[Any, ...], state: State, people: Directory, chats: Chat
         key,
         sender,
         emoji,
-        times.from_unix_ms(at if count_of(at) is not None else added),
+        moment_of(at if count_of(at) is not None else added)[0],
         provenance,
         direction,
         state,

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from parsers import times
 from parsers.base import Context
 from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY, Builder, Row
-from parsers.formats.whatsapp_android.chats import Chats
+from parsers.formats.whatsapp_android.chats import Chat, Chats
 from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.sides import Sides
 from parsers.formats.whatsapp_android.statement import goes_by_place
+from parsers.formats.whatsapp_android.values import count_of
 from parsers.records import OWNER, Direction, Message, Provenance, Record, Rejection, State
 from parsers.sqlite import Database
 from parsers.words import N_
@@ -87,6 +88,7 @@ def read_current(
     tally = Tally(database, "message", TABLE)
     yield from tally.start()
     senders, by_row, use, from_unix_ms = people.keys, chats.by_row, people.use, times.from_unix_ms
+    repeated = builder.repeated
     expected, n, old, before, time_before, next_side = 1, 0, 0, None, None, sides.next_id
     for state, row in scan(database, select(database)):
         row_id, chat_row, from_me, key, sender_row, timestamp, received, kind, text, flags, *_ = row
@@ -114,10 +116,11 @@ def read_current(
             or not text
             or type(key) is not str
             or len(key) < UNIQUE_KEY
+            or key in repeated
             or type(timestamp) is not int
             or not _FROM_MS <= timestamp < _UNTIL_MS
             or (from_me != 0 and from_me != 1)  # noqa: PLR1714  (the hot path)
-            or (chat.kind == "direct" and named is not None and named != chat.peer and from_me == 0)
+            or (from_me == 0 and (named is None or named != chat.peer) and _is_told(named, sender_row, chat))
         ):
             old += state == "removed_by_wal"
             full = Row(
@@ -135,6 +138,7 @@ def read_current(
                 row[10],
                 row[11] if type(row[11]) is int else 0,
                 chat_row,
+                sender_row=sender_row,
             )
             yield from views(full, state, builder, sides, tally)
             next_side = sides.next_id
@@ -166,6 +170,13 @@ def read_current(
     tally.read, tally.last = n - old, expected - 1
     yield from tally.settle()
     gaps.last = tally.last
+
+
+def _is_told(named: str | None, sender_row: object, chat: Chat) -> bool:
+    """Whether more is to be told of the sender of what came in than who that is."""
+    if named is None:
+        return chat.peer is None and count_of(sender_row) is not None
+    return chat.kind == "direct" or named.endswith("@g.us")
 
 
 def views(row: Row, state: State, builder: Builder, sides: Sides, tally: Tally) -> Iterator[Record]:

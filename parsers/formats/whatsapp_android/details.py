@@ -189,8 +189,6 @@ class Describer:
         for short, item in items.items():
             if plainly := self.plainly(item):
                 details["quoted"][short] = plainly
-        if row.get("chat_row_id") != row.get("parent_message_chat_row_id"):
-            details["quoted"]["from_another_chat"] = True
 
     def _cards(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
         cards = [

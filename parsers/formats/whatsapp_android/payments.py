@@ -12,13 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from parsers import times
 from parsers.base import Context
 from parsers.formats.whatsapp_android.chats import Chat, Chats
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.statement import PER_MESSAGE, Side, Statement
-from parsers.formats.whatsapp_android.values import text_of
+from parsers.formats.whatsapp_android.values import moment_of, text_of
 from parsers.records import OWNER, Direction, Message, Provenance, Record
 from parsers.sqlite import Database
 
@@ -36,13 +35,13 @@ def statements(database: Database) -> Iterator[Statement]:
     columns = database.columns(_NEW)
     if "message_row_id" in columns:
         asked = ", ".join(database.expression(_NEW, name, "t") for name in _NAMES)
-        yield Side("transactions", _NEW), _NAMES, (
+        yield Side("transactions", _NEW, rows_of="t"), _NAMES, (
             f"SELECT {_unique('t.message_row_id')}, t.message_row_id, {asked} FROM {_NEW} AS t "
             "WHERE t.message_row_id > 0 ORDER BY 1"
         )
         by_key = _by_key(database)
         if by_key is not None:
-            yield Side("transactions", _NEW), _NAMES, (
+            yield Side("transactions", _NEW, rows_of="t"), _NAMES, (
                 f"SELECT {_unique('m._id')}, m._id, {asked} FROM {_NEW} AS t JOIN {by_key} "
                 "WHERE COALESCE(t.message_row_id, 0) <= 0 ORDER BY 1"
             )
@@ -161,9 +160,9 @@ class _Left:
             if sender not in (None, OWNER):
                 chat.senders.add(sender)
             details: dict[str, Any] = {"type": "payment", "transactions": [told]}
-            time = times.from_unix_ms(row["timestamp"])
-            if time.utc_ms is None and (other := times.in_other_unit(row["timestamp"])) is not None:
-                time, details["time_unit"] = other
+            time, unit = moment_of(row["timestamp"])
+            if unit is not None:
+                details["time_unit"] = unit
             key = text_of(named["id"])[0] or text_of(named["key_id"])[0]
             yield Message(
                 chat.key, "other", direction, sender, time, None, place, state,

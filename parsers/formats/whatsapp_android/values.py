@@ -8,6 +8,9 @@ import unicodedata
 from collections.abc import Collection
 from typing import Any
 
+from parsers import times
+from parsers.records import Time
+
 _INFINITE = (float("inf"), float("-inf"))
 
 
@@ -38,6 +41,13 @@ def plain(value: object) -> Any:
 def count_of(value: object) -> int | None:
     """Return a positive whole number, else None (0 and -1 mean "not set" throughout)."""
     return value if type(value) is int and value > 0 else None
+
+
+def moment_of(value: object) -> tuple[Time, str | None]:
+    """Return the time that a number of milliseconds is; where it is one in another unit alone, with that unit."""
+    time = times.from_unix_ms(value)
+    other = times.in_other_unit(value) if time.utc_ms is None else None
+    return (time, None) if other is None else other
 
 
 def degrees(value: object, limit: float) -> float | None:
