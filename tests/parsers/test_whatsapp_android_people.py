@@ -8,8 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from parsers.formats.whatsapp_android.index import WARNING_WORDS_UNKNOWN
 from parsers.formats.whatsapp_android.values import words_only
-from parsers.records import OWNER, Call, Conversation, Message, Participant, Reaction, Record
+from parsers.records import (
+    OWNER,
+    Call,
+    Conversation,
+    Message,
+    Participant,
+    Reaction,
+    Record,
+    Warning,  # noqa: A004  (the field's own word)
+)
 from tests import support
 from tests.parsers.test_whatsapp_android import PARSER, at, messages
 
@@ -355,3 +365,38 @@ def test_an_answer_and_a_reaction_stay_in_the_conversation(tmp_path: Path) -> No
     old_one = read(f"{SCHEMA}{chats}{said}{quoted.format('')}(2, 2, 0, 0, '3EB00000000000000001', 'first');",
                    tmp_path / "y")  # fmt: skip
     assert (at(old_one, 2).details or {})["quoted"] == {"text": "first", "sender": PHONE}
+
+
+_TAKEN_BACK = """
+CREATE TABLE message_revoked (message_row_id INTEGER PRIMARY KEY, revoked_key_id TEXT);
+INSERT INTO message_revoked VALUES (2, '3EB00000000000000002');
+UPDATE message SET message_type = 15, text_data = NULL WHERE _id = 2;
+INSERT INTO message_ftsv2_content VALUES (2, 'you owe me 900', 'd', ''), (3, 'three', 'd', ''), (4, 'four', 'e', ''),
+  (5, 'five', 'e', ''), (70, 'nobody leaves this house', 'd', ''), (71, 'come to the office', 'f', '');
+"""
+
+
+def test_words_that_only_the_index_still_has_are_told(tmp_path: Path) -> None:
+    """Of a message that was taken back, and of messages that are gone: in their chat where the index shows which."""
+    sql = f"{SCHEMA}{_INDEX}INSERT INTO chat (_id, jid_row_id) VALUES (1, 1), (2, 4);"
+    sql += "".join(row(n, chat, text) for n, chat, text in (
+        (2, 1, ""), (3, 1, "Three"), (4, 2, "Four"), (5, 2, "Five"))) + _TAKEN_BACK  # fmt: skip
+    records = read(sql, tmp_path / "x")
+    details = at(records, 2).details or {}
+    assert details["earlier_text"] == {"text": "you owe me 900", "basis": "search index"}
+    left = [m for m in messages(records) if m.provenance.table == "message_ftsv2_content"]
+    assert [(m.conversation, m.text, m.provenance.row) for m in left] == [
+        (PHONE, "nobody leaves this house", 70), ("unknown:index", "come to the office", 71),
+    ]  # fmt: skip
+    assert {(m.sender, m.direction, m.time.basis, m.state) for m in left} == {
+        (None, "unknown", "none", "deleted_by_app")}  # fmt: skip
+    totals = support.ledger(records)["message"]
+    assert totals["found"] == totals["kept"] == 6
+
+
+def test_an_index_that_does_not_go_with_the_messages_is_no_sign_of_deletion(tmp_path: Path) -> None:
+    sql = f"{SCHEMA}{_INDEX}INSERT INTO chat (_id, jid_row_id) VALUES (1, 1);" + row(2, 1, "one") + row(3, 1, "two")
+    records = read(sql + "INSERT INTO message_ftsv2_content VALUES (900, 'one', '', ''), (901, 'two', '', '');",
+                   tmp_path / "x")  # fmt: skip
+    assert len(messages(records)) == 2
+    assert WARNING_WORDS_UNKNOWN in {record.message for record in records if isinstance(record, Warning)}

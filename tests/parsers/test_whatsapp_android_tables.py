@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from parsers.base import Context
 from parsers.errors import MissingColumns
 from parsers.records import (
     OWNER,
@@ -17,6 +18,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.recovery import recovered
 from tests import support
 from tests.parsers.test_whatsapp_android import PARSER, at, made, messages, records_of
 
@@ -140,3 +142,53 @@ def test_what_is_left_of_a_deleted_chat_is_noted_at_the_people(tmp_path: Path) -
     said = [record.args for record in records if isinstance(record, Warning)]
     assert {"chats": 2} in said
     assert {"rows": 1, "table": "message_thumbnail"} in said
+
+
+_CALLS = """
+CREATE TABLE jid (_id INTEGER PRIMARY KEY, user TEXT, server TEXT);
+INSERT INTO jid VALUES (1, '4912345679', 's.whatsapp.net');
+CREATE TABLE chat (_id INTEGER PRIMARY KEY, jid_row_id INTEGER, subject TEXT);
+CREATE TABLE message (_id INTEGER PRIMARY KEY, chat_row_id INTEGER, from_me INTEGER, key_id TEXT);
+CREATE TABLE call_log (_id INTEGER PRIMARY KEY AUTOINCREMENT, jid_row_id INTEGER, from_me INTEGER, call_id TEXT,
+  transaction_id INTEGER, timestamp INTEGER, video_call INTEGER, duration INTEGER, call_result INTEGER,
+  bytes_transferred INTEGER, group_jid_row_id INTEGER NOT NULL DEFAULT 0);
+"""
+
+
+def test_deleted_calls_are_found_again(tmp_path: Path) -> None:
+    calls = ", ".join(
+        f"({n}, 1, {n % 2}, '{n:032X}', -1, {1_700_000_000_000 + n * 60_000}, 0, {20 + n % 60}, 5, {n * 1000}, 0)"
+        for n in range(1, 61)
+    )
+    path = tmp_path / "msgstore.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.executescript(f"{_CALLS}INSERT INTO call_log VALUES {calls};")
+        connection.execute("DELETE FROM call_log WHERE _id IN (20, 21, 40)")
+    with support.opened(tmp_path) as evidence:
+        found = [r for r in recovered(PARSER, evidence.items[0], Context()) if isinstance(r, Call)]
+    assert {(call.app_key, call.direction, call.state) for call in found} == {
+        (f"{n:032X}", "out" if n % 2 else "in", "recovered") for n in (20, 21, 40)
+    }
+    assert {call.conversation for call in found} == {"4912345679@s.whatsapp.net"}
+
+
+def test_a_call_in_seconds_and_one_with_nobody_left(tmp_path: Path) -> None:
+    """Two calls with the same person stay together, also where that one is no longer listed."""
+    sql = "INSERT INTO call_log VALUES (1, 1, 0, 'A', -1, 1700000000, 0, 5, 5, 0, 0),"
+    sql += " (2, 77, 0, 'B', -1, 1700000100000, 0, 0, 2, 0, 0), (3, 77, 0, 'C', -1, 1700000200000, 0, 0, 2, 0, 0);"
+    calls = [record for record in _made_of(_CALLS + sql, tmp_path / "x") if isinstance(record, Call)]
+    assert (calls[0].time.utc_ms, (calls[0].details or {})["time_unit"]) == (1_700_000_000_000, "seconds")
+    assert [call.conversation for call in calls[1:]] == ["unknown:jid 77", "unknown:jid 77"]
+
+
+def test_a_call_that_the_log_changed_keeps_who_took_part(tmp_path: Path) -> None:
+    people = "CREATE TABLE call_log_participant_v2 (_id INTEGER PRIMARY KEY, call_log_row_id INTEGER, jid_row_id"
+    people += " INTEGER, call_result INTEGER); INSERT INTO call_log_participant_v2 VALUES (1, 1, 1, 5);"
+    sql = f"{_CALLS}{people}INSERT INTO call_log VALUES (1, 0, 1, 'A', -1, 1700000000000, 0, 0, 5, 0, 0);"
+    _made_of(sql, tmp_path / "x")
+    support.leave_wal(tmp_path / "x" / "msgstore.db", "UPDATE call_log SET duration = 60")
+    calls = [record for record in support.read(PARSER, tmp_path / "x") if isinstance(record, Call)]
+    assert [(call.state, call.participants) for call in calls] == [
+        ("wal_only", ("4912345679@s.whatsapp.net",)), ("removed_by_wal", ("4912345679@s.whatsapp.net",)),
+    ]  # fmt: skip

@@ -23,8 +23,8 @@ deletion (`sort_id`).
 
 Not read: encrypted backups (.crypt12 to .crypt15: they are containers), thumbnails, receipts of single devices,
 reactions and messages that wait for their counterpart (`message_orphan`, `message_add_on_orphan`: counted in a
-warning), calls that only the pre-2018 tables know, the full-text index except for edited messages. Rows are never
-read through a view of the database; views change between versions.
+warning), calls that only the pre-2018 tables know, the full-text index of messages that say themselves what it says.
+Rows are never read through a view of the database; views change between versions.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from itertools import chain
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android import add_ons, payments, traces
+from parsers.formats.whatsapp_android import add_ons, index, payments, traces
 from parsers.formats.whatsapp_android.build import Builder
 from parsers.formats.whatsapp_android.calls import CALLS, read_calls, read_reactions
 from parsers.formats.whatsapp_android.chats import Chats
@@ -162,6 +162,7 @@ class _Reading:
         yield from payments.read_payments(
             self.database, self.people, self.chats, self.builder.plainly, self.context
         )
+        yield from index.read_left_over(self.database, self.chats)
         yield from read_reactions(*parts)
         yield from read_calls(*parts)
         yield from traces.note_deleted_chats(self.database, self.people, self.chats)

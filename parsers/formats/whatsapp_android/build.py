@@ -32,6 +32,7 @@ from parsers.formats.whatsapp_android.codes import (
     VIEW_ONCE,
 )
 from parsers.formats.whatsapp_android.details import Describer
+from parsers.formats.whatsapp_android.index import BASIS
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRows
 from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, sha256_of, text_of
@@ -122,6 +123,9 @@ class Builder:
         app_key = self._app_key(row, sides, details)
         if kind == "deleted":
             details["deleted"] = self._describe.deletion(sides, name)
+            earlier = text_of(sides["indexed"][0].get("text"))[0] if "indexed" in sides else None
+            if earlier is not None and text is None and "edited" not in details:
+                details["earlier_text"] = {"text": earlier, "basis": BASIS}
             if state == "live":
                 state = "deleted_by_app"
         if (

@@ -9,6 +9,7 @@ from typing import Any
 
 from parsers.formats.whatsapp_android import add_ons, receipts
 from parsers.formats.whatsapp_android.codes import ACTIONS, FORWARDED_MANY
+from parsers.formats.whatsapp_android.index import BASIS
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRow, SideRows
 from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of, words_only
@@ -224,7 +225,7 @@ class Describer:
             "replaced_ms": count_of(row.get("edited_timestamp")),
             "replaced_by_sender_ms": count_of(row.get("sender_timestamp")),
         }
-        details["edited"] = [told | ({"basis": "search index"} if earlier is not None else {})]
+        details["edited"] = [told | ({"basis": BASIS} if earlier is not None else {})]
 
     def _poll(self, sides: SideRows, details: dict[str, Any], _: str | None) -> None:
         if "poll" in details:

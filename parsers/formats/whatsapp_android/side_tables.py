@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from parsers.formats.whatsapp_android import add_ons, payments, receipts
-from parsers.formats.whatsapp_android.statement import PER_MESSAGE, Side, Statement, goes_by_place
+from parsers.formats.whatsapp_android import add_ons, index, payments, receipts
+from parsers.formats.whatsapp_android.statement import PER_MESSAGE, Side, Statement
 from parsers.sqlite import Database, quoted
 
 SIDES = (
@@ -232,12 +232,13 @@ def _small(side: Side, column: str) -> str:
 
 def _joins(database: Database) -> Iterator[Statement]:
     """Side rows that need another table to be of use. All join by row id, so that the plan stays a scan."""
-    for make in (_calls, _indexed, _votes, _devices):
+    for make in (_calls, _votes, _devices):
         statement = make(database)
         if statement is not None:
             yield statement
     yield from _parts(database)
     yield from _quotes(database)
+    yield from index.statements(database)
     yield from payments.statements(database)
     yield from receipts.statements(database)
     for name, table, columns, sql in add_ons.queries(database, _unique("a.parent_message_row_id", "a._id")):
@@ -306,26 +307,6 @@ def _devices(database: Database) -> Statement | None:
         "JOIN jid AS j ON j._id = d.author_device_jid WHERE j.device > 0 ORDER BY 1"
     )
     return Side("device", table, rows_of="d"), ("device",), sql
-
-
-def _indexed(database: Database) -> Statement | None:
-    """What the full-text index holds of edited messages, which can be an earlier text.
-
-    Its entries go by `message.sort_id` where the app's views do, before by the row id: read by the wrong one, the words
-    of somebody else would be the earlier text.
-    """
-    if not {"message_row_id", "original_key_id"} <= database.columns("message_edit_info"):
-        return None
-    if not {"docid", "c0content"} <= database.columns("message_ftsv2_content"):
-        return None
-    join, entry = "", "e.message_row_id"
-    if goes_by_place(database) and "_id" in database.columns("message"):
-        join, entry = "JOIN message AS m ON m._id = e.message_row_id ", "m.sort_id"
-    sql = (
-        f"SELECT e.message_row_id, e.message_row_id, f.c0content FROM message_edit_info AS e {join}"
-        f"JOIN message_ftsv2_content AS f ON f.docid = {entry} ORDER BY 1"
-    )
-    return Side("indexed", "message_ftsv2_content"), ("text",), sql
 
 
 def _votes(database: Database) -> Statement | None:
