@@ -4,9 +4,9 @@
 Tables, each row of which becomes a contact: `wa_contacts` (jid, number, display_name as in the phone's
 address book, wa_name as the person calls themselves, status as the "about" text), `wa_address_book` (newer
 versions), `wa_vnames` (names of businesses that WhatsApp verified), `wa_biz_profiles` (address and e-mail of
-businesses), `wa_group_descriptions` and `wa_block_list`. Groups and channels have rows in `wa_contacts` too;
-`details.address_of` says so. Names are joined to the messages of `msgstore.db` in the case, by JID and
-number: the two files need not lie together.
+businesses), `wa_group_descriptions`, `wa_group_admin_settings` (who made a group, in its newer versions) and
+`wa_block_list`. Groups and channels have rows in `wa_contacts` too; `details.address_of` says so. Names are joined to
+the messages of `msgstore.db` in the case, by JID and number: the two files need not lie together.
 
 In a copy that comes out of a backup these tables exist and are empty (amberkeep, docs on Android, on
 2.26.35.75): the app rebuilds them from the address book.
@@ -81,10 +81,13 @@ _TABLES: dict[str, dict[str, str]] = {
         "description_setter_jid": "set_by",
         "description_time": "set_at",
     },
+    "wa_group_admin_settings": {"creator_jid": "created_by"},
     "wa_block_list": {},
 }
 #: Columns whose text is the name, the best first.
 _NAMES = ("display_name", "wa_name", "verified_name", "nickname", "sort_name")
+#: Columns that say whose row it is.
+_WHO = frozenset(("jid", "number"))
 _FLAGS = frozenset(("uses_app", "starred"))
 
 
@@ -92,7 +95,7 @@ _FLAGS = frozenset(("uses_app", "starred"))
 class WhatsAppContacts(Parser):
     id = "whatsapp-contacts"
     name = N_("WhatsApp for Android, contacts (wa.db)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2.20 to 2.26 (by description)",)
     notes = N_(
@@ -104,16 +107,17 @@ class WhatsAppContacts(Parser):
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
         columns = schema.get("wa_contacts") if schema is not None else None
-        if columns is None or "jid" not in columns or not columns & {"display_name", "wa_name", "number"}:
+        if columns is None or not columns & _WHO or not columns & {"display_name", "wa_name", "number"}:
             return None
         return Identified(95, REASON)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         with item.database() as database:
-            if "jid" not in database.columns("wa_contacts"):
+            if not database.columns("wa_contacts") & _WHO:
                 raise MissingColumns(path=item.path, what="wa_contacts(jid)")
             for table, wanted in _TABLES.items():
-                if "jid" in database.columns(table):
+                columns = database.columns(table)
+                if columns & _WHO and (not wanted or columns & {*wanted, *_NAMES}):
                     yield from _table(database, table, wanted, context)
 
 

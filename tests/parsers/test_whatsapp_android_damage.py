@@ -97,3 +97,18 @@ def test_a_damaged_page_costs_what_stood_on_it(words: bytes, costs: set[str], wh
     assert set(lost) <= costs
     assert lost
     assert max(lost.values()) < 200, "one page, and nothing behind it"
+
+
+@pytest.mark.parametrize("columns", ["raw_string", "user, server, raw_string"])
+def test_an_address_on_a_damaged_page_stands_in_the_index_too(columns: str, whole: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "msgstore.db"
+    path.write_bytes(whole)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"CREATE UNIQUE INDEX jid_index ON jid ({columns})")
+    data = bytearray(path.read_bytes())
+    at = data.find(b"491700000400") // 4096 * 4096
+    data[at : at + 4096] = b"\xff" * 4096
+    path.write_bytes(data)
+    known = _known(support.read(PARSER, tmp_path))
+    assert known["with their sender"] == known["under a number"] == known["in their chat"] == 2 * _PEOPLE
+    assert known["members"] == _PEOPLE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,21 @@ def test_names_meet_the_messages_by_identifier(tmp_path: Path, contacts: list[Co
     assert named[people["33612340001@s.whatsapp.net"].key] >= {"Patron Villa", "Mr Villa", "Patron"}
     hidden = people["380671000009@s.whatsapp.net"]
     assert any("Olga" in named.get(value, set()) for _, value in hidden.aliases)
+
+
+def test_who_made_a_group_and_a_table_that_has_numbers_alone(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "wa.db")) as connection:
+        connection.executescript(
+            "CREATE TABLE wa_contacts (_id INTEGER PRIMARY KEY, number TEXT, display_name TEXT);"
+            "INSERT INTO wa_contacts VALUES (1, '+33612340001', 'Patron');"
+            "CREATE TABLE wa_group_admin_settings (jid TEXT, creator_jid TEXT);"
+            "INSERT INTO wa_group_admin_settings VALUES ('120363000000000001@g.us', '33612340001@s.whatsapp.net');"
+        )
+    with support.opened(tmp_path) as evidence:
+        assert PARSER.identify(evidence.items[0]) is not None
+    contacts = [record for record in support.read(PARSER, tmp_path) if isinstance(record, Contact)]
+    assert [(c.name, c.identifiers, c.details) for c in contacts] == [
+        ("Patron", (("phone", "+33612340001"),), None),
+        (None, (("jid", "120363000000000001@g.us"),),
+         {"created_by": "33612340001@s.whatsapp.net", "address_of": "group"}),
+    ]  # fmt: skip

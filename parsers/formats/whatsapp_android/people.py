@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from parsers.formats.whatsapp_android.scan import look_up, scan
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, IdentifierKind, Participant
-from parsers.sqlite import Database
+from parsers.sqlite import Database, quoted
 
 APP = "WhatsApp"
 
@@ -68,9 +68,26 @@ class Directory:
         if not {"user", "server"} <= database.columns("jid") and "raw_string" not in database.columns("jid"):
             return
         user, server, raw = (database.expression("jid", name) for name in ("user", "server", "raw_string"))
+        noted = len(database.item.damage)
         for state, row in scan(database, f"SELECT rowid, {user}, {server}, {raw} FROM jid WHERE rowid > ?"):
             if state != "removed_by_wal" or row[0] not in self._raw:
                 self._raw[row[0]] = _join(*row[1:])
+        if len(database.item.damage) > noted:
+            self._read_index()
+
+    def _read_index(self) -> None:
+        """Addresses whose rows are damaged still stand in the indexes of the table, which repeat them."""
+        database = self._database
+        indexes = database.query(
+            "SELECT l.name, group_concat(i.name) FROM pragma_index_list('jid') AS l, pragma_index_info(l.name) AS i "
+            "WHERE NOT l.partial GROUP BY l.name ORDER BY l.name"
+        )
+        for name, columns in list(indexes):
+            held = set(str(columns).split(","))
+            asked = "user, server, NULL" if {"user", "server"} <= held else "NULL, NULL, raw_string"
+            if {"user", "server"} <= held or "raw_string" in held:
+                for row_id, *parts in database.query(f"SELECT rowid, {asked} FROM jid INDEXED BY {quoted(name)}"):
+                    self._raw.setdefault(row_id, _join(*parts))
 
     def _read_hidden(self) -> None:
         """Which number stands behind which LID. It goes for every row of that LID: its devices have rows too."""
