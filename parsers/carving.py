@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from math import isfinite
 from typing import Any, NamedTuple
 
 from parsers.overflow import Overflow, Payload
@@ -145,7 +146,7 @@ class _Kind(NamedTuple):
         types = {type(value) for value in values if value is not None}
         if float in types:
             types.add(int)  # a whole number is stored as one, whatever the column says
-        numbers = [int(value) for value in values if isinstance(value, int | float)]
+        numbers = [int(value) for value in values if isinstance(value, int | float) and isfinite(value)]
         least, most = (min(numbers), max(numbers)) if numbers else (None, None)
         if least is not None and most is not None:
             room = max(_OTHER_VALUES, abs(most) // 16 if least > 10 ** 8 else most * 2, (most - least) // 4)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from parsers.base import Context
+from parsers.formats.whatsapp_android.scan import _behind_damage
 from parsers.records import Conversation, Participant, Record
 from tests import support
 from tests.parsers.test_whatsapp_android import PARSER, messages
@@ -112,3 +113,10 @@ def test_an_address_on_a_damaged_page_stands_in_the_index_too(columns: str, whol
     known = _known(support.read(PARSER, tmp_path))
     assert known["with their sender"] == known["under a number"] == known["in their chat"] == 2 * _PEOPLE
     assert known["members"] == _PEOPLE
+
+
+def test_nothing_stands_behind_the_last_row_id_that_there_can_be(whole: bytes, tmp_path: Path) -> None:
+    (tmp_path / "msgstore.db").write_bytes(whole)
+    with support.opened(tmp_path) as evidence, evidence.items[0].database() as database:
+        for last in ((1 << 63) - 1, (1 << 63) - 2):
+            assert _behind_damage(database, "SELECT rowid FROM jid WHERE rowid > ?", last) is None

@@ -164,6 +164,7 @@ def test_deleted_calls_are_found_again(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA secure_delete = OFF")
         connection.executescript(f"{_CALLS}INSERT INTO call_log VALUES {calls};")
+        connection.execute("UPDATE call_log SET bytes_transferred = 9e999 WHERE _id = 60")  # infinite, and no obstacle
         connection.execute("DELETE FROM call_log WHERE _id IN (20, 21, 40)")
     with support.opened(tmp_path) as evidence:
         found = [r for r in recovered(PARSER, evidence.items[0], Context()) if isinstance(r, Call)]

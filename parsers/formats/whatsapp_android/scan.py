@@ -78,10 +78,12 @@ def _behind_damage(database: Database, select: str, last: int) -> int | None:
     none.
     """
     low, step = max(last, 0), 1
-    while not _readable(database, select, low + step):
+    while low + step < _LARGEST and not _readable(database, select, low + step):
         step *= 2
-        if step > 1 << 32 or low + step >= _LARGEST:
+        if step > 1 << 32:
             return None
+    if low + step >= _LARGEST:
+        return None
     high = low + step
     low += step // 2
     while high - low > 1:
