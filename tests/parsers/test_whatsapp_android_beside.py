@@ -12,7 +12,7 @@ from parsers.formats.whatsapp_android import WARNING_MEMBERS, WARNING_MEMBERS_MO
 from parsers.records import OWNER, Conversation, Participant, Record
 from parsers.records import Warning as Said
 from tests import support
-from tests.parsers.test_whatsapp_android import at, messages
+from tests.parsers.test_whatsapp_android import PARSER, at, messages
 from tests.parsers.test_whatsapp_android_people import GROUP, LEGACY, OTHER, PHONE, SCHEMA, chat, keys, old, read, row
 
 CHATS = "INSERT INTO chat VALUES (1, 1, NULL, NULL), (2, 3, 'G', NULL);"
@@ -212,3 +212,26 @@ def test_receipts_that_there_is_no_room_for_are_said(tmp_path: Path, monkeypatch
     (said,) = (record for record in records if isinstance(record, Said))
     assert said.message == receipts.WARNING_RECEIPTS
     assert (said.args["messages"], said.args["rows"]) == (1, 2)
+
+
+def test_when_somebody_came_into_a_group_and_the_lists_that_a_chat_is_on(tmp_path: Path) -> None:
+    lists = "CREATE TABLE labels (_id INTEGER PRIMARY KEY, label_name TEXT); CREATE TABLE labeled_jid (_id INTEGER"
+    lists += " PRIMARY KEY, label_id INTEGER, jid_row_id INTEGER); INSERT INTO labels VALUES (1, 'Girls'), (2, 'Paid');"
+    lists += " INSERT INTO labeled_jid VALUES (1, 1, 1), (2, 2, 1), (3, 9, 1), (4, 1, 999);"
+    members = "CREATE TABLE group_participant_user (_id INTEGER PRIMARY KEY, group_jid_row_id INTEGER, user_jid_row_id"
+    members += " INTEGER, add_timestamp INTEGER); INSERT INTO group_participant_user VALUES"
+    members += " (1, 3, 1, 1700000000000), (2, 3, 4, 1700000000), (3, 3, 8, 0);"
+    records = read(SCHEMA + CHATS + lists + members, tmp_path / "x")
+    assert chat(records, PHONE).details == {"lists": ["Girls", "Paid"]}
+    assert (chat(records, GROUP).details or {})["added"] == [
+        {"who": PHONE, "at_ms": 1700000000000}, {"who": OTHER, "at_ms": 1700000000000},
+    ]  # fmt: skip
+
+
+def test_a_chat_that_the_log_changed_is_in_both_views(tmp_path: Path) -> None:
+    read(SCHEMA + CHATS, tmp_path / "x")
+    support.leave_wal(tmp_path / "x" / "msgstore.db", "UPDATE chat SET subject = 'Just friends' WHERE jid_row_id = 3")
+    records = support.read(PARSER, tmp_path / "x")
+    known = chat(records, GROUP)
+    assert (known.state, known.title) == ("live", "Just friends")
+    assert known.details == {"title_before": "G"}

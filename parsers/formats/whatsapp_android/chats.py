@@ -4,6 +4,8 @@ them.
 
 Facts: `chat(jid_row_id, subject, hidden, archived, created_timestamp ms, ephemeral_expiration s, chat_lock)`, legacy
 `chat_list(key_remote_jid, subject, creation)`; `newsletter(chat_row_id, name, description, handle)` for channels;
+`labels(_id, label_name)` with `labeled_jid(label_id, jid_row_id)`, lists that the user made (dump of the schema of
+2026);
 `deleted_chat_job` lists chats that the user deleted and the app has not yet purged, and the app's own view
 `available_message_view` says which rows count as deleted: not starred and id up to `deleted_message_row_id`, starred
 and id up to `deleted_starred_message_row_id`, of a deleted category, or named in `singular_message_delete_rows_id`,
@@ -144,6 +146,7 @@ class Chats:
         self._read_chats()
         self._read_legacy_list()
         self._read_channels()
+        self._read_lists()
         self.members = Members(database, people, self.of_key, self.by_row)
         self.members.read()
         self._read_deletions()
@@ -168,9 +171,10 @@ class Chats:
         )
         sql = f"SELECT rowid, {self._columns('chat', *names)} FROM chat WHERE rowid > ?"
         for state, (row_id, *values) in scan(self._database, sql):
-            if state == "removed_by_wal" and row_id in self.by_row:
-                continue
             row = dict(zip(names, values, strict=True))
+            if state == "removed_by_wal" and row_id in self.by_row:
+                _changed(self.by_row[row_id], row)
+                continue
             key = self._people.thread(row["jid_row_id"])
             chat = self._known(key or f"unknown:{row_id}", Provenance("chat", row_id), state)
             self.by_row[row_id] = chat
@@ -207,6 +211,21 @@ class Chats:
                 chat.details.update(
                     {word: plain(value) for word, value in extra.items() if value not in (None, "", b"")}
                 )
+
+    def _read_lists(self) -> None:
+        """The lists into which the user sorted chats, in WhatsApp Business called labels."""
+        if not {"label_id", "jid_row_id"} <= self._database.columns("labeled_jid"):
+            return
+        if not {"_id", "label_name"} <= self._database.columns("labels"):
+            return
+        rows = look_up(self._database, "labels", ("_id", "label_name"))
+        named = {label: text_of(name)[0] for _, label, name in rows}
+        for row_id, label, jid in look_up(self._database, "labeled_jid", ("label_id", "jid_row_id")):
+            key, name = self._people.thread(jid), named.get(label)
+            if key is not None and name is not None:
+                lists = self.of_key(key, Provenance("labeled_jid", row_id)).details.setdefault("lists", [])
+                if name not in lists:
+                    lists.append(name)
 
     def _read_deletions(self) -> None:
         columns = self._database.columns("deleted_chat_job")
@@ -294,6 +313,16 @@ def _describe(chat: Chat, row: dict[str, Any]) -> None:
     origin, _ = text_of(row.get("chat_origin"))
     if origin is not None:
         chat.details["origin"] = origin
+
+
+def _changed(chat: Chat, before: dict[str, Any]) -> None:
+    """Note what the row of a chat was without the write-ahead log. The chat stands in both views: what is said of it is
+    all that the log changed.
+    """
+    chat.state = "live"
+    subject, _ = text_of(before.get("subject"))
+    if subject is not None and subject != chat.title:
+        chat.details["title_before"] = subject
 
 
 def _number(value: object) -> int:

@@ -1,8 +1,8 @@
 """Who is in a group, community or channel of a WhatsApp for Android database, and who was.
 
-Facts: `group_participant_user(group_jid_row_id, user_jid_row_id, rank > 0 is an administrator, pending, label)` and
-legacy `group_participants(gjid, jid, admin)`; `group_past_participant_user(is_leave, timestamp ms)`; for communities
-`parent_group_participants(parent_group_jid_row_id, user_jid_row_id)`; for channels
+Facts: `group_participant_user(group_jid_row_id, user_jid_row_id, rank > 0 is an administrator, pending, label,
+add_timestamp)` and legacy `group_participants(gjid, jid, admin)`; `group_past_participant_user(is_leave, timestamp
+ms)`; for communities `parent_group_participants(parent_group_jid_row_id, user_jid_row_id)`; for channels
 `newsletter_subscribers(chat_row_id, jid_row_id, display_name, subscription_time, role)` (public dump of the schema of
 2026). The tables keep the members of groups that have no row in `chat`, as those of a community that the user never
 opened, and of groups whose conversation is gone: such a group is a conversation here without messages.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import look_up
-from parsers.formats.whatsapp_android.values import count_of, plain, text_of
+from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, text_of
 from parsers.records import Provenance
 from parsers.sqlite import Database
 
@@ -48,12 +48,15 @@ class Members:
     def read(self) -> None:
         """Read every table of members that this version has."""
         key = self._people.key
-        for row_id, group, user, rank, pending, label in self._rows(
-            _MEMBERS, "group_jid_row_id", "user_jid_row_id", "rank", "pending", "label"
+        for row_id, group, user, rank, pending, label, added in self._rows(
+            _MEMBERS, "group_jid_row_id", "user_jid_row_id", "rank", "pending", "label", "add_timestamp"
         ):
             found = self._found(_MEMBERS, row_id, self._people.thread(group), key(user))
             if found is not None:
                 _member(*found, rank, pending, label)
+                moment = moment_of(added)[0].utc_ms
+                if moment is not None:
+                    self._note(_MEMBERS, found[0], "added", {"who": found[1], "at_ms": moment})
         for row_id, gjid, jid, rank, pending in self._rows(_OLD_MEMBERS, "gjid", "jid", "admin", "pending"):
             group = self._people.resolve(gjid) if isinstance(gjid, str) and gjid else None
             found = self._found(_OLD_MEMBERS, row_id, group, self._people.key_of(jid))
