@@ -83,6 +83,11 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
     "{rows} rows of the table {table} belong to contacts that are no longer there, which can be a sign of deletion.":
         ("rows", N_("One row of the table {table} belongs to a contact that is no longer there, which can be a sign of "
                     "deletion.")),
+    "{rows} entries of the app's search index ({table}) belong to messages that are no longer there. Their words are "
+    "told as messages without writer and time, as the index has them: without capital letters and signs.":
+        ("rows", N_("One entry of the app's search index ({table}) belongs to a message that is no longer there. Its "
+                    "words are told as a message without writer and time, as the index has them: without capital "
+                    "letters and signs.")),
     "{rows} rows of the table {table} belong to messages that are no longer there, which can be a sign of deletion.":
         ("rows", N_("One row of the table {table} belongs to a message that is no longer there, which can be a sign of "
                     "deletion.")),
