@@ -400,3 +400,11 @@ def test_an_index_that_does_not_go_with_the_messages_is_no_sign_of_deletion(tmp_
                    tmp_path / "x")  # fmt: skip
     assert len(messages(records)) == 2
     assert WARNING_WORDS_UNKNOWN in {record.message for record in records if isinstance(record, Warning)}
+
+
+def test_the_index_of_the_older_schema_tells_its_chat_too(tmp_path: Path) -> None:
+    sql = LEGACY + _INDEX + "".join(old(n, PHONE, word) for n, word in ((1, "One"), (2, "Two"), (3, "Three")))
+    sql += "INSERT INTO message_ftsv2_content VALUES (1, 'one', '0 c', ''), (2, 'two', '0 c', ''),"
+    sql += " (3, 'three', '0 c', ''), (4, 'your papers stay here', '0 c', '');"
+    left = [m for m in messages(read(sql, tmp_path / "x")) if m.provenance.table == "message_ftsv2_content"]
+    assert [(m.conversation, m.text) for m in left] == [(PHONE, "your papers stay here")]

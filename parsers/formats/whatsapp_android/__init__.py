@@ -162,7 +162,7 @@ class _Reading:
         yield from payments.read_payments(
             self.database, self.people, self.chats, self.builder.plainly, self.context
         )
-        yield from index.read_left_over(self.database, self.chats)
+        yield from index.read_left_over(self.database, self.people, self.chats)
         yield from read_reactions(*parts)
         yield from read_calls(*parts)
         yield from traces.note_deleted_chats(self.database, self.people, self.chats)

@@ -4,8 +4,8 @@ Facts: `message_ftsv2_content(docid, c0content, c1fts_jid)`, before 2020 `messag
 entry goes by `message.sort_id` where the app's views do, before by the row id: read by the wrong one, the words of
 somebody else would be the earlier text. Triggers take an entry away with its message (the app's own statements); where
 they did not run, or the page of the message is damaged, the entry is what is left. The words are in folded form,
-without capital letters and signs (WAInsight); `c1fts_jid` is the same for all entries of a chat, which tells whose chat
-it is where messages of it are left.
+without capital letters and signs (WAInsight). `c1fts_jid` names the chat in a form of its own (`1 c`), perhaps with
+more; where all entries with the same one are of one chat, as far as messages are left, the others are of it too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from parsers.formats.whatsapp_android.chats import Chats
+from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import scan
 from parsers.formats.whatsapp_android.statement import Side, Statement, goes_by_place
 from parsers.formats.whatsapp_android.values import text_of
@@ -56,7 +57,7 @@ def statements(database: Database) -> Iterator[Statement]:
             )
 
 
-def read_left_over(database: Database, chats: Chats) -> Iterator[Record]:
+def read_left_over(database: Database, people: Directory, chats: Chats) -> Iterator[Record]:
     """Yield a message for each entry that no message goes with. Where those are many, it is not understood how entries
     and messages go together, and they are no sign of anything.
     """
@@ -69,7 +70,7 @@ def read_left_over(database: Database, chats: Chats) -> Iterator[Record]:
         if len(left) > most:
             yield Warning(WARNING_WORDS_UNKNOWN, {"table": table}, Provenance(table))
             continue
-        known = _chats(database) if left and table == _INDEX else {}
+        known = _chats(database, people, chats) if left and table == _INDEX else {}
         told = 0
         for _, (row_id, content, token) in left:
             text, raw = text_of(content)
@@ -77,8 +78,7 @@ def read_left_over(database: Database, chats: Chats) -> Iterator[Record]:
                 continue
             told += 1
             place = Provenance(table, row_id)
-            chat_row = known.get(token)
-            chat = chats.of_row(chat_row, place) if chat_row is not None else chats.of_key("unknown:index", place)
+            chat = chats.of_key(known.get(token, "unknown:index"), place)
             yield Found("message", 1)
             yield Message(
                 chat.key, "text", "unknown", None, MISSING, text, place, "deleted_by_app",
@@ -103,13 +103,20 @@ def _left_over(database: Database, table: str) -> str | None:
     return f"SELECT f.docid, f.c0content, {token} FROM {table} AS f WHERE {' AND '.join(held)} AND f.docid > ?"
 
 
-def _chats(database: Database) -> dict[object, object]:
-    """The row of `chat` that all entries with one `c1fts_jid` are of, as far as messages are left."""
-    if not {"_id", "chat_row_id"} <= database.columns("message") or "c1fts_jid" not in database.columns(_INDEX):
-        return {}
-    entry = "sort_id" if goes_by_place(database) else "_id"
-    sql = (
-        f"SELECT f.c1fts_jid, min(m.chat_row_id), max(m.chat_row_id) FROM {_INDEX} AS f "
-        f"JOIN message AS m ON m.{entry} = f.docid WHERE f.c1fts_jid <> '' GROUP BY 1"
-    )
-    return {token: first for token, first, last in database.query(sql) if first == last}
+def _chats(database: Database, people: Directory, chats: Chats) -> dict[object, str]:
+    """The conversation that all entries with one `c1fts_jid` are of, as far as messages are left."""
+    found: dict[object, set[str]] = {}
+    for table, column in (("message", "chat_row_id"), ("messages", "key_remote_jid")):
+        if not {"_id", column} <= database.columns(table) or "c1fts_jid" not in database.columns(_INDEX):
+            continue
+        entry = "sort_id" if table == "message" and goes_by_place(database) else "_id"
+        sql = (
+            f"SELECT DISTINCT f.c1fts_jid, m.{column} FROM {_INDEX} AS f JOIN {table} AS m ON m.{entry} = f.docid "
+            "WHERE f.c1fts_jid <> ''"
+        )
+        for token, named in database.query(sql):
+            chat = chats.by_row.get(named)
+            key = chat.key if chat is not None else people.resolve(named) if isinstance(named, str) else None
+            if key is not None:
+                found.setdefault(token, set()).add(key)
+    return {token: next(iter(keys)) for token, keys in found.items() if len(keys) == 1}
