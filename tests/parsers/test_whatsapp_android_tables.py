@@ -193,3 +193,16 @@ def test_a_call_that_the_log_changed_keeps_who_took_part(tmp_path: Path) -> None
     assert [(call.state, call.participants) for call in calls] == [
         ("wal_only", ("4912345679@s.whatsapp.net",)), ("removed_by_wal", ("4912345679@s.whatsapp.net",)),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", [
+    "INSERT INTO messages (_id, key_remote_jid, key_from_me, key_id) VALUES (9, '-1', 0, '-1');",
+    f"{_MOVED}INSERT INTO message (_id, chat_row_id, from_me, key_id) VALUES (9, -1, 0, '-1');",
+])  # fmt: skip
+def test_a_placeholder_that_the_log_took_away_is_counted(sql: str, tmp_path: Path) -> None:
+    _made_of(_OF_2018 + sql, tmp_path / "x")
+    table = "message" if "message (" in sql else "messages"
+    support.leave_wal(tmp_path / "x" / "msgstore.db", f"DELETE FROM {table} WHERE _id = 9")
+    totals = support.ledger(support.read(PARSER, tmp_path / "x"))["message"]
+    assert totals["found"] == totals["kept"] + totals["rejected"]
+    assert totals["rejected"] == 1

@@ -99,6 +99,9 @@ def read_current(
         if chat is None:
             if is_placeholder(chat_row, key):
                 expected = row_id + 1
+                if state == "removed_by_wal":
+                    old += 1
+                    yield tally.old()
                 yield Rejection("message", REASON_PLACEHOLDER, Provenance(TABLE, row_id))
                 continue
             chat = chats.of_row(chat_row, Provenance(TABLE, row_id))

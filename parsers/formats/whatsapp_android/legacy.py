@@ -131,6 +131,8 @@ def read_legacy(
         row = dict(zip(_NAMES, values, strict=True))
         if is_placeholder(row["key_remote_jid"], row["key_id"]):
             expected = row_id + 1
+            if state == "removed_by_wal":
+                yield tally.old()
             yield Rejection("message", REASON_PLACEHOLDER, Provenance(TABLE, row_id))
             continue
         jid, _ = text_of(row["key_remote_jid"])
