@@ -10,6 +10,7 @@ goes too, unless an examiner spares it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -85,7 +86,7 @@ class Redactor:
 
     def _find(self, text: str) -> list[Span]:
         """`find`: where something must go, without overlaps: (start, end, what to put there)."""
-        if len(text) < 2 or not self.plan.targets:
+        if not text or not self.plan.targets:
             return []
         found = list(self._found(text))
         return _merged(text, found) if found else []
@@ -213,10 +214,34 @@ def _patterns(target: Target, spare: set[str]) -> Iterator[str]:
         digits = re.sub(r"\D", "", fold(phrase))
         if len(digits) >= DIGITS and not _WORD.search(phrase):
             yield from _number(phrase)
+        elif (found := list(_phrase(phrase, {}))) or not (plain := fold(phrase).strip()):
+            yield from found
+        elif _TOKEN.search(plain):  # one letter, where it stands alone
+            yield rf"(?<![^\W_]){re.escape(plain)}(?![^\W_])"
         else:
-            yield from _phrase(phrase, {})
+            yield re.escape(plain)
     for name in target.names:
-        yield from _phrase(name, spare)
+        found = list(_phrase(name, spare))
+        yield from found or _without_letters(name, spare)
+
+
+def _without_letters(name: str, spare: set[str]) -> Iterator[str]:
+    """A name of one letter or of signs alone, as people have in chats: where it fills a line, or its place in a list.
+    In a sentence it would be any letter or smile; several pictures in their order are somebody's wherever they stand.
+    """
+    plain = fold(name).strip()
+    tokens = _TOKEN.findall(plain)
+    if not plain or {plain, *tokens} & spare:
+        return
+    pictures = [char for char in plain if unicodedata.category(char) == "So"]
+    if len(pictures) > 1 and not tokens:
+        yield re.escape(plain)
+    elif _NO_SPACES.search(plain) or (_WORD.search(plain) and len(plain) > 1):  # `N.` is more than a letter
+        yield rf"(?<![^\W_]){re.escape(plain)}(?![^\W_])"
+    elif plain.isdigit():
+        yield rf"(?m:^)[ \t]*{re.escape(plain)}[ \t]*(?m:$)"
+    else:
+        yield rf"(?m:^|(?<=[:;,|])) *{re.escape(plain)} *(?m:$|(?=[;,|]))"
 
 
 def _number(number: str) -> Iterator[str]:

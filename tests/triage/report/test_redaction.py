@@ -93,6 +93,27 @@ def test_an_account_of_a_number_hides_itself_and_not_the_word_before_it() -> Non
         "P1 is the user of it, not user7100000777")
 
 
+@pytest.mark.parametrize(("name", "gone", "stay"), [
+    ("🌸🦋", ("🌸🦋", "Team 🌸🦋 2026"), ("🌸", "ok 🦋")), ("❤️", ("❤️", "name: ❤; more"), ("ok ❤️",)),
+    ("Y", ("Y", "y\nhello", "name: Y; category: affected"), ("il y a", "Yes")), ("娜", ("娜", "ok 娜"), ("娜拉",)),
+    ("N.", ("N.", "ask N. now"), ("n", "Ion.")), ("1", ("1", " 1\nsaid"), ("12", "hours: 1, 2")),
+    ("..", ("..",), ("...",)),
+])
+def test_a_name_of_one_letter_or_of_signs_goes_where_it_stands_for_somebody(
+    name: str, gone: tuple[str, ...], stay: tuple[str, ...]
+) -> None:
+    redactor = Redactor(Plan((Target("P1", "somebody", (name,)),)))
+    for text in gone:
+        assert "P1" in (said := redactor.apply(text)), text
+        assert not redactor.find(said)
+    assert [redactor.apply(text) for text in stay] == list(stay)
+
+
+@pytest.mark.parametrize(("words", "text"), [("🌸", "a 🌸 b"), ("Y", "said Y, and went"), ("!?", "so !? yes")])
+def test_signs_and_letters_that_an_examiner_chose_go_wherever_they_stand(words: str, text: str) -> None:
+    assert "[X1]" in Redactor(Plan((Target("[X1]", "words", phrases=(words,)),))).apply(text)
+
+
 def test_what_is_no_name_stays() -> None:
     text = ("Le jasmin fleurit, il est 20:00, on a 739 euros et la rue est longue. Yann t'attend. =20 &amp; &lt; a=B0 "
             "100%25 \\n \\u0041 aGVsbG8gd29ybGQh 68656c6c6f2077 d41d8cd98f00b204e9800998ecf8427e b2b "
