@@ -170,7 +170,9 @@ def _message(exhibit: model.Exhibit, n: int, m: model.Message) -> dict[str, obje
     return {"number": f"{exhibit.number}.{n}", **plain}
 
 
-def _plain(phrase: model.Phrase) -> str:
+def _plain(phrase: model.Phrase | tuple[model.Detail, ...]) -> str | list[list[object]]:
+    if isinstance(phrase, tuple):
+        return [[_plain(part.name), _plain(part.value)] for part in phrase]
     return phrase if isinstance(phrase, str) else phrase.message.format(**phrase.args)
 
 

@@ -263,10 +263,15 @@ class _Writer:
         for picture in b.get("pics", ()):
             made += [paragraph(self._picture(base64.b64decode(picture["d"]), 60, picture["t"])),
                      self.paragraph(picture["t"], "Aside")]
-        made += [paragraph(run(self.say.labelled(label, ""), size=8) + self._runs(value, size=8), "Message",
-                           rtl=self.rtl)
-                 for label, value in b.get("rows", ())]
+        made += [self._labelled(label, value) for label, value in b.get("rows", ())]
         return "".join((*made, self.paragraph("\n".join(b["prov"]), "Provenance")))
+
+    def _labelled(self, label: str, value: Value) -> str:
+        """A value behind its label, or below it where it runs in a direction of its own."""
+        name = run(self.say.labelled(label, ""), size=8)
+        if isinstance(value, str) or not any("d" in part for part in value):
+            return paragraph(name + self._runs(value, size=8), "Message", rtl=self.rtl)
+        return paragraph(name, "Message", rtl=self.rtl, keep=True) + self.paragraph(value, "Message", size=8)
 
     def _assessment(self, b: dict[str, Any]) -> str:
         return self._exhibit({**b, "line": ""})

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from PIL import Image
 
-from parsers.words import N_
-from triage import details as naming
 from triage.report import model
+from triage.report.told import Teller
 from triage.store import Store
 
 CONTEXT = 3  # messages before and after
@@ -114,10 +113,12 @@ def exhibits(store: Store, found: list[Passage], refs: dict[str, str], sources: 
         with_pictures = {c["row"] for c in passage.chosen if c["images"]}
         messages = []
         before = None
-        for at, message in zip(order, store.by_ids(threads[uid][at] for at in order), strict=True):
+        around = store.by_ids(threads[uid][at] for at in order)
+        teller = Teller(store, around)
+        for at, message in zip(order, around, strict=True):
             gap = at - before - 1 if before is not None else 0
             shown = pictures(store, message) if message["row"] in with_pictures else ()
-            messages.append(_message(store, message, sources, message["row"] in passage.rows, gap, shown))
+            messages.append(_message(store, message, sources, teller, message["row"] in passage.rows, gap, shown))
             before = at
         result.append(model.Exhibit(passage.number, refs[uid], tuple(messages), bool(passage.chosen)))
     return tuple(result)
@@ -153,7 +154,7 @@ def display_time(store: Store, utc: str | None, local: str | None, raw: str, bas
     return model.Time(utc, local if basis in ("local", "assigned") else None, display, raw, basis, doubt)
 
 
-def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: bool, gap: int,
+def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], teller: Teller, passage: bool, gap: int,
              shown: tuple[model.Picture, ...] = ()) -> model.Message:
     sender = m["sender"] or {}
     return model.Message(
@@ -168,79 +169,5 @@ def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], passage: 
         reply_to=m["reply_to"],
         attachments=tuple(model.Attachment(a["name"] or "", a["mime"] or "", a["size"], a["sha256"], a["present"])
                           for a in m["attachments"]),
-        details=(*_details(m["details"]), *_receipts(store, m)), pictures=shown,
+        details=teller.of_message(m), pictures=shown,
     )
-
-
-_DETAILS = {
-    "subject": N_("Subject"), "quoted": N_("Quoted message"), "quoted_below": N_("Quoted below it"),
-    "other_version": N_("Its other version"), "caption": N_("Caption"), "forwarded_from": N_("Forwarded from"),
-    "reply_elsewhere": naming.NAMES["reply_elsewhere"],
-    "place": N_("Place"), "link": N_("Link"), "duration_s": N_("Duration in seconds"), "outcome": N_("Outcome of call"),
-}
-
-
-def _details(details: dict[str, Any]) -> list[model.Detail]:
-    found = [model.Detail(model.Words(label), said) for name, label in _DETAILS.items()
-             if (said := _said(details.get(name)))]
-    if "lat" in details and "lon" in details:
-        found.append(model.Detail(model.Words(N_("Coordinates")), f"{details['lat']}, {details['lon']}"))
-    edited = details.get("edited")
-    for earlier in edited if isinstance(edited, list) else []:
-        text = earlier.get("text") if isinstance(earlier, dict) else earlier
-        found.append(model.Detail(model.Words(N_("Text before an edit")), str(text)))
-    return found
-
-
-_RECEIPT = N_("{who}: delivered {delivered_ms}; read {read_ms}")
-_PLAYED = N_("{who}: delivered {delivered_ms}; read {read_ms}; played {played_ms}")
-_MOST_RECEIPTS = 12
-
-
-def _receipts(store: Store, message: dict[str, Any]) -> Iterator[model.Detail]:
-    """When a message that the owner wrote was delivered, read and played, as far as the app keeps it: of each who
-    received it, or of the only one.
-    """
-    details = message["details"]
-    told = [one for one in details.get("receipts") or () if isinstance(one, dict)]
-    called = naming.called(store, message["app"], [message]) if told else {}
-    for one in told[:_MOST_RECEIPTS]:
-        moments = {name: _display(store, one.get(name)) or "–" for name in ("delivered_ms", "read_ms", "played_ms")}
-        words = model.Words(_PLAYED if one.get("played_ms") else _RECEIPT,
-                            {"who": called.get(who := str(one.get("who") or "–"), who), **moments})
-        yield model.Detail(model.Words(naming.NAMES["receipts"]), words)
-    if more := max(0, len(told) - _MOST_RECEIPTS) + int(details.get("receipts_more") or 0):
-        yield model.Detail(model.Words(naming.NAMES["receipts_more"]), str(more))
-    for name in ("delivered_ms", "read_ms", "played_ms"):
-        if at := _display(store, details.get(name)):
-            yield model.Detail(model.Words(naming.NAMES[name]), at)
-
-
-def _display(store: Store, utc_ms: Any) -> str:
-    """A moment in the display zone with its offset; empty for what is none."""
-    iso = naming.moment(utc_ms)
-    if iso is None:
-        return ""
-    written = datetime.fromisoformat(iso).astimezone(store.zone).isoformat(" ", "seconds")
-    return f"{written[:19]} {written[19:]}"
-
-
-#: In what order the parts of a detail are printed, whatever the app keeps first.
-_FIRST = ("sender", "name", "title", "text", "address", "url")
-
-
-def _said(value: Any) -> model.Phrase:
-    """A detail as words: a quotation is who said it and the text, a place its name and address."""
-    if value in (None, "", [], {}, False):
-        return ""
-    if value is True:
-        return model.Words(N_("yes"))
-    if isinstance(value, list):
-        return "\n".join(str(said) for part in value if isinstance(said := _said(part), str) and said)
-    if not isinstance(value, dict):
-        return str(value)
-    first = _FIRST if value.get("text") else (*_FIRST, "kind")
-    told = [said for name in first if isinstance(said := _said(value.get(name)), str) and said]
-    rest = [f"{name}: {said}" for name, part in value.items()
-            if name not in _FIRST and isinstance(said := _said(part), str) and said]
-    return "\n".join(told or rest)

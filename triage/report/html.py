@@ -202,7 +202,8 @@ def _message(b: dict[str, Any], say: Speaker) -> str:
         parts.append(_text(b["x"]))
     parts += [f'<img alt="{escape(p["t"])}" width="{p["w"]}" height="{p["h"]}"'
               f' src="data:{_mime(p["d"])};base64,{p["d"]}">' for p in b.get("pics", ())]
-    parts += [f"<div><span>{escape(label)}</span> {_inline(value)}</div>" for label, value in b.get("rows", ())]
+    parts += [f"<div><span>{escape(label)}</span> {_inline(value) if isinstance(value, str) else _text(value)}</div>"
+              for label, value in b.get("rows", ())]
     parts.append(f"<small>{'<br>'.join(escape(line) for line in b['prov'])}</small>")
     gap = f'<p class="gap">⋯ {escape(b["gap"])} ⋯</p>' if "gap" in b else ""
     return (f'{gap}<div class="m{" b" if b["b"] else ""}"><div class="w"><b>{b["n"]}</b><br>{first}</div>'

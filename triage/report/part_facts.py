@@ -11,11 +11,21 @@ from triage.report import labels
 from triage.report.flow import Column, Value, Writer, text_weight
 from triage.report.glyphs import Shown
 from triage.report.labels import moment
-from triage.report.model import Attachment, Conversation, Exhibit, Message, Person, Place, Time
+from triage.report.model import (
+    Attachment,
+    Conversation,
+    Detail,
+    Exhibit,
+    Message,
+    Person,
+    Phrase,
+    Place,
+    Time,
+)
 from triage.report.options import PARTS
 
-#: Texts up to this weight are not divided over two pages.
-SHORT = 0.9
+#: Messages up to this weight are not divided over two pages.
+SHORT = 1.1
 
 
 # ------------------------------------------------------------------ people
@@ -169,8 +179,6 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
         "x": w.evidence(message.text),
         "prov": places.lines(message),
     }
-    if text_weight(data["x"]) < SHORT:
-        data["keep"] = True
     if not message.text:
         data["kind"] = say.of(labels.MESSAGE_KIND, message.kind)
     elif message.kind != "text":
@@ -179,14 +187,25 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
         data["gap"] = say.count(
             message.gap, N_("{n} message between is not printed"), N_("{n} messages between are not printed"))
     details = [[say(N_("Attachment")), _attachment(w, file)] for file in message.attachments]
-    details += [[say.phrase(detail.name), w.phrase(detail.value)] for detail in message.details]
+    details += [[say.phrase(detail.name), _detail(w, detail.value)] for detail in message.details]
     if details:
         data["rows"] = details
     if message.pictures:
         data["pics"] = [{"d": base64.b64encode(p.data).decode(), "w": p.width, "h": p.height,
                          "t": w.sentence(N_("small copy "
                                             "of {name}"), name=p.name or p.sha256)} for p in message.pictures]
+    if _height(data) < SHORT:
+        data["keep"] = True
     return data
+
+
+def _height(data: dict[str, Any]) -> float:
+    """How much of a page a message takes, by the weight of its texts: what is kept together must fit on one, or its end
+    is lost below the edge.
+    """
+    lines = len(data["prov"]) + sum(map(len, (data["about"], *data["prov"]))) // 120
+    return (text_weight(data["x"]) + sum(text_weight(value) - 0.2 for _, value in data.get("rows", ()))
+            + lines / 25 + len(data.get("pics", ())) * 0.4)
 
 
 def _names(w: Writer, names: Sequence[str]) -> Shown:
@@ -209,6 +228,22 @@ def _when(w: Writer, time: Time) -> list[str]:
         return [moment(time.display), moment(time.utc), basis]
     shown = time.display or time.utc or time.local
     return [moment(shown), basis] if shown else [basis]
+
+
+def _detail(w: Writer, value: Phrase | tuple[Detail, ...]) -> Value:
+    """What a detail says; its parts stand below one another, and theirs behind one another."""
+    if isinstance(value, tuple):
+        return w.lines([_part(w, part) for part in value])
+    return w.phrase(value)
+
+
+def _part(w: Writer, part: Detail) -> Shown:
+    value = part.value
+    if isinstance(value, tuple):
+        said = Shown("; ".join(_part(w, inner) for inner in value))
+    else:
+        said = Shown(w.glyphs.printable(value) if isinstance(value, str) else w.sentence(value.message, **value.args))
+    return Shown(w.say.labelled(w.say.phrase(part.name), w.apart(said))) if part.name else said
 
 
 def _attachment(w: Writer, file: Attachment) -> Value:

@@ -119,12 +119,12 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 class Detail(msgspec.Struct, frozen=True):
-    """A further fact of a message that has no field of its own: earlier text of an edit, a place, a quoted
-    text.
+    """A further fact of a message that has no field of its own: earlier text of an edit, a place, a quoted text. What
+    is made of parts has a detail for each, some without a name.
     """
 
     name: Phrase
-    value: Phrase
+    value: Phrase | tuple[Detail, ...]
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -43,7 +43,7 @@ _OWN_RULE = ".own-"
 _MIME = re.compile(r"[\w.+-]+/[\w.+-]+")
 #: Latitude and longitude in decimal degrees, as links to maps and messages hold them.
 _LAT_LON = re.compile(r"(?<![\d.])[-+]?\d{1,2}\.\d{3,}(?:\s*[,;/ ]\s*|%2C|&\w+=)[-+]?\d{1,3}\.\d{3,}(?![\d.])")
-_PLACES = frozenset({"Coordinates", "Place", "Link"})
+_PLACES = frozenset({"Coordinates", "Place", "Link", "Last place", "Link of the place", "Address"})
 _WITHHELD = N_("withheld")
 
 
@@ -219,9 +219,7 @@ def _anonymous(person: model.Person) -> model.Person:
 
 
 def _message(m: model.Message, plan: Plan, ids: dict[str, str], *, bare: bool) -> model.Message:
-    details = tuple(
-        msgspec.structs.replace(d, value=model.Words(_WITHHELD))
-        if bare and isinstance(d.name, model.Words) and d.name.message in _PLACES else d for d in m.details)
+    details = tuple(_nowhere(d) for d in m.details) if bare else m.details
     attachments = tuple(
         msgspec.structs.replace(a, name="", sha256=None) if a.sha256 in plan.images else a for a in m.attachments)
     found = (_MIME.match(a.mime) for a in attachments)  # parameters of a type hold names of files
@@ -231,6 +229,18 @@ def _message(m: model.Message, plan: Plan, ids: dict[str, str], *, bare: bool) -
         m, text=_LAT_LON.sub("[…]", m.text) if bare and m.text else m.text,
         id=ids.get(m.id, m.id), reply_to=ids.get(m.reply_to, m.reply_to) if m.reply_to else None,
         details=details, attachments=attachments, pictures=())
+
+
+def _nowhere(detail: model.Detail) -> model.Detail:
+    """A detail, and what it is made of, without places."""
+    value = detail.value
+    if isinstance(detail.name, model.Words) and detail.name.message in _PLACES:
+        value = model.Words(_WITHHELD)
+    elif isinstance(value, tuple):
+        value = tuple(map(_nowhere, value))
+    elif isinstance(value, str):
+        value = _LAT_LON.sub("[…]", value)
+    return msgspec.structs.replace(detail, value=value)
 
 
 def _renamed(a: model.Assessment, ids: dict[str, str]) -> model.Assessment:

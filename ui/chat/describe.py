@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parsers.words import N_
-from triage.details import NAMES
+from triage.details import NAMES, OUTCOME, SYSTEM
 from triage.report import labels
 from ui.chat import cards
 from ui.words import of, size, tr
@@ -13,42 +13,6 @@ from ui.words import of, size, tr
 STATE_ICON = {"deleted_by_app": "trash", "recovered": "recovered", "wal_only": "database", "removed_by_wal": "database"}
 KIND_ICON = {"image": "image", "video": "video", "voice": "voice", "document": "document", "sticker": "sticker",
              "location": "location", "contact": "contact", "poll": "poll", "call": "call", "deleted": "trash"}
-
-#: Events of the apps, by the type that their parsers give.
-SYSTEM = {
-    "encryption_notice": N_("Messages are end-to-end encrypted"),
-    "group_created": N_("The group was created"), "create_group": N_("The group was created"),
-    "subject_changed": N_("The name of the group was changed"),
-    "edit_group_title": N_("The name of the group was changed"),
-    "icon_changed": N_("The picture of the group was changed"),
-    "edit_group_photo": N_("The picture of the group was changed"),
-    "participants_added": N_("Somebody was added"), "participant_added": N_("Somebody was added"),
-    "invite_members": N_("Somebody was added"), "participant_removed": N_("Somebody was removed"),
-    "remove_members": N_("Somebody was removed"), "participant_left": N_("Somebody left"),
-    "join_group_by_link": N_("Somebody joined by a link"), "pin_message": N_("A message was pinned"),
-    "phone_call": N_("Call"), "disappearing_changed": N_("The time for disappearing messages was changed"),
-    "number_changed": N_("A telephone number was changed"), "migrate_from_group": N_("The group became a larger one"),
-    "security_code_changed": N_("A security code changed"),
-    "photo_changed": N_("The picture of the group was changed"), "message_pinned": N_("A message was pinned"),
-    "joined_by_link": N_("Somebody joined by a link"),
-    "live_location_shared": N_("A place was shared live"),
-    "chat_privacy_changed": N_("The privacy of the chat was changed"),
-    "admin_granted": N_("Somebody was made an administrator"),
-    "admin_withdrawn": N_("Somebody is no longer an administrator"),
-    "invite_link_reset": N_("The link for joining was made anew"),
-    "description_changed": N_("The description of the group was changed"),
-    "only_admins_edit": N_("Only administrators may change what the group is called"),
-    "everyone_edits": N_("Everyone may change what the group is called"),
-    "only_admins_send": N_("Only administrators may write"), "everyone_sends": N_("Everyone may write"),
-    "devices_changed": N_("The devices of a person changed"),
-    "contact_blocked": N_("A contact was blocked"), "contact_unblocked": N_("A contact was unblocked"),
-    "group_call_started": N_("A group call was started"),
-    "joined_by_invitation": N_("Somebody joined by an invitation"), "join_requested": N_("Somebody asked to join"),
-}
-OUTCOME = {
-    "answered": N_("answered"), "missed": N_("missed"), "rejected": N_("declined"), "cancelled": N_("cancelled"),
-    "voicemail": N_("voicemail"), "blocked": N_("blocked"), "unknown": N_("outcome unknown"),
-}
 
 
 def is_centred(message: dict[str, Any]) -> bool:

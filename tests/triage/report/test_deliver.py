@@ -23,15 +23,19 @@ from pyhanko_certvalidator import ValidationContext
 
 from parsers.base import parsers
 from parsers.errors import Cancelled
-from parsers.records import Time
+from parsers.records import OWNER, Participant, Provenance, Reaction, Time
+from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
-from tests.triage.invented import chat, counted, say
+from tests.triage.invented import T0, chat, counted, say
 from tests.triage.report.example import at_size
 from triage import annotations, custody, facts, installed, review
 from triage.case import Case
 from triage.handover import InsideEvidence
-from triage.report import pdf, signing
+from triage.report import build, part_facts, pdf, signing
 from triage.report.deliver import WrongEnding, deliver, form_of
+from triage.report.flow import Writer
+from triage.report.glyphs import Glyphs
+from triage.report.labels import Speaker
 from triage.report.options import (
     NoSuchPart,
     NoSuchStatus,
@@ -151,6 +155,41 @@ def test_a_quotation_is_printed_as_words(case: Case, take: Take, tmp_path: Path)
     assert "at_ms" not in read
     assert "{&#x27;" not in read
     assert "{'" not in read
+
+
+def test_an_exhibit_says_whether_a_message_was_sent_by_whom_first_what_was_changed_and_who_answered_it_with_a_sign(
+    case: Case, take: Take
+) -> None:
+    """A draft is no threat, and who passes words on is not who said them."""
+    lawyer = "+33600000009"
+    facts.set_facts(case, {"privileged": lawyer})
+    store = take([*chat("c", EMPLOYER, lawyer, kind="group"), Participant(lawyer, "Chat", "phone", lawyer, "Durand"),
+                  *counted(
+        say("I keep your passport till you have paid. You owe me 1200 euros", at=60, sender=EMPLOYER, app_key="k",
+            details={"forwarded": True, "box": "draft", "not_sent": True, "sent_ms": T0 + 60_500, "status": 5,
+                     "receipts": [{"who": lawyer, "read_ms": T0 + 70_000}], "service_center": "+1"}),
+        say("a", at=61, details={"edited": [{"text": None, "utc_ms": T0 + 61_000}], "expires_s": 86400}),
+        say("b", at=62, details={"edited": [{"text": "before", "utc_ms": None}], "deleted": {"by": "sender"}}),
+        say("c", at=63, details={"quoted": {"sender": OWNER, "text": "mine"}, "mentions": [EMPLOYER],
+                                 "received_ms": T0 + 9_000_000}),
+        say(None, at=59, kind="call", details={"outcome": "missed", "duration_s": 74.0})),
+        Reaction("c", "k", OWNER, "👍", from_unix_ms(T0 + 65_000), Provenance(table="r", row=1)),
+        Reaction("c", "k", lawyer, "👎", from_unix_ms(T0 + 66_000), Provenance(table="r", row=2))])
+    report = build.build(store.case, Options())
+    w = Writer(report, Speaker(Translator("en"), "en"), Glyphs())
+    part_facts.exhibits(w)
+    told = {block.data["n"]: dict(block.data.get("rows", ())) for block in w.blocks if block.data["k"] == "m"}
+    said = {n: {name: "".join("".join(p["s"]) for p in value) if isinstance(value, list) else value
+                for name, value in rows.items()} for n, rows in told.items()}
+    assert list(said["1.2"]) == ["Not sent", "Folder", "Forwarded", "Reactions"]
+    assert said["1.2"] == {"Not sent": "yes", "Folder": "draft", "Forwarded": "yes",
+                           "Reactions": "👍 by Owner of the device, 2026-02-25 06:14:25 +00:00"}
+    assert said["1.3"] == {"Edited": "2026-02-25 06:14:21 +00:00; the text before it is not in the evidence",
+                           "Disappears after": "86,400 seconds"}
+    assert said["1.4"] == {"Text before an edit": "before", "Deleted": "By whom: sender"}
+    assert said["1.5"] == {"Quoted message": "Owner of the device\nmine", "Mentioned": EMPLOYER,
+                           "Received at": "2026-02-25 08:43:20 +00:00"}
+    assert said["1.1"] == {"Outcome of call": "missed", "Duration in seconds": "74"}
 
 
 def test_an_amount_of_a_message_without_a_zone_stands_with_its_wall_clock(

@@ -16,7 +16,7 @@ from triage.report import pdf
 from triage.report.compose import compose
 from triage.report.glyphs import Glyphs, layout
 from triage.report.labels import Speaker
-from triage.report.model import Report
+from triage.report.model import Detail, Report
 from triage.report.options import Options
 from triage.words import Translator
 
@@ -129,3 +129,26 @@ def test_a_french_report_quotes_as_french_does() -> None:
     said = text_of(compose(example(), Speaker(Translator("fr"), "fr"), Glyphs()))
     assert "«\u00a0I keep your passport till you finish\u00a0»" in said
     assert not set("“”") & set(said), "the evidence of the example has none"
+
+
+def test_nothing_that_is_kept_together_runs_over_the_edge_of_a_page(tmp_path: Path) -> None:
+    """A short message with a long quotation, hundreds of recipients; a group of many short names in a table."""
+    tool = shutil.which("pdftotext")  # reads what is on the page, and not what is below it
+    if tool is None:
+        pytest.skip("pdftotext is not installed here")
+    report = example()
+    [first, *rest] = report.exhibits
+    quoted = Detail("Quoted message", "\n".join(f"line{n}" for n in range(150)))
+    many = tuple(f"+336{n:08}" for n in range(400))
+    messages = (msgspec.structs.replace(first.messages[0], text="short", details=(quoted,)),
+                msgspec.structs.replace(first.messages[1], text="short", recipients=many))
+    names = tuple(f"{chr(65 + n // 26)}{chr(97 + n % 26)}" for n in range(85))
+    report = msgspec.structs.replace(
+        report, exhibits=(msgspec.structs.replace(first, messages=messages), *rest),
+        conversations=(msgspec.structs.replace(report.conversations[0], participants=names), *report.conversations[1:]))
+    [file] = pdf.render(report, tmp_path / "r.pdf", translate=Translator("en"),
+                        options=Options(parts=("exhibits", "conversations")))
+    found = set(subprocess.run([tool, str(file), "-"], capture_output=True, check=True).stdout.decode().split())
+    assert {f"line{n}" for n in range(150)} <= found
+    assert set(many) <= {word.strip(",") for word in found}
+    assert set(names) <= found
